@@ -1,0 +1,230 @@
+"""Settings, read top to bottom. What differs by place comes from the environment; see .env.example.
+
+Two ways to run the same code. Embedded: nothing set, everything under var/. Production: a
+DATABASE_URL is set, and then nothing is guessed: a missing SECRET_KEY or ALLOWED_HOSTS is refused.
+"""
+
+import ipaddress
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from celery.schedules import crontab
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from config.secret_key import read_or_create_secret_key
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+environ.Env.read_env(BASE_DIR / ".env")
+
+# --- Place ---------------------------------------------------------------------------------------
+EMBEDDED = not env.str("DATABASE_URL", default="")
+VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+if urlsplit(SITE_URL).scheme not in {"http", "https"} or not urlsplit(SITE_URL).hostname:
+    raise ImproperlyConfigured(f"SITE_URL must be like https://example.org, not {SITE_URL!r}")
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="curators@localhost")
+
+# --- Security ------------------------------------------------------------------------------------
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env.str("SECRET_KEY", default="")
+if not SECRET_KEY:
+    if not EMBEDDED:
+        raise ImproperlyConfigured("SECRET_KEY must be set when DATABASE_URL is set.")
+    SECRET_KEY = read_or_create_secret_key(VAR_DIR / "secret-key")
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if EMBEDDED else []
+)
+if not ALLOWED_HOSTS:
+    raise ImproperlyConfigured("ALLOWED_HOSTS must be set when DATABASE_URL is set.")
+
+_BEHIND_TLS = SITE_URL.startswith("https://")
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _BEHIND_TLS else None
+SECURE_SSL_REDIRECT = _BEHIND_TLS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # the supervisor asks over plain HTTP
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _BEHIND_TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _BEHIND_TLS
+SECURE_HSTS_PRELOAD = _BEHIND_TLS
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _BEHIND_TLS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# --- Application ---------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "platforms",
+    "consent",
+    "csp",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+# --- Database and cache --------------------------------------------------------------------------
+DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'default-on.sqlite3'}")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # WAL lets pages be read while a worker writes. IMMEDIATE takes the write lock when a
+    # transaction starts, so that two writers wait for each other instead of failing midway.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+REDIS_URL = env.str("REDIS_URL", default="")
+CACHES = {
+    "default": (
+        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        if REDIS_URL
+        else {
+            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "LOCATION": VAR_DIR / "cache",
+        }
+    )
+}
+
+# --- Celery --------------------------------------------------------------------------------------
+CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+if not REDIS_URL:
+    _queue_dirs = {name: VAR_DIR / "queue" / name for name in ("messages", "control", "processed")}
+    for _directory in _queue_dirs.values():
+        _directory.mkdir(parents=True, exist_ok=True)
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        # One folder for both directions: web and worker share this machine.
+        "data_folder_in": str(_queue_dirs["messages"]),
+        "data_folder_out": str(_queue_dirs["messages"]),
+        "control_folder": str(_queue_dirs["control"]),
+    }
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "check-due-pages": {
+        "task": "platforms.tasks.check_due_pages",
+        "schedule": crontab(),  # every minute
+        "options": {"expires": 55},  # a late question is asked again anyway
+    },
+    "suggest-missing": {
+        "task": "consent.tasks.suggest_missing",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 290},
+    },
+}
+
+# --- Catalog and archive -------------------------------------------------------------------------
+CATALOG_DIR = Path(env.str("CATALOG_DIR", default=str(BASE_DIR / "platforms" / "catalog")))
+# file:///folder; other stores are named by their own scheme (docs/operating.md).
+ARCHIVE_URL = env.str("ARCHIVE_URL", default=f"file://{VAR_DIR / 'archive'}")
+
+# --- Fetching ------------------------------------------------------------------------------------
+FETCH_USER_AGENT = env.str(
+    "FETCH_USER_AGENT", default=f"DefaultOn/0.1 (+{SITE_URL}/about; {CONTACT_EMAIL})"
+)
+FETCH_CONNECT_TIMEOUT = env.float("FETCH_CONNECT_TIMEOUT", default=10.0)  # seconds
+FETCH_READ_TIMEOUT = env.float("FETCH_READ_TIMEOUT", default=20.0)  # seconds between two reads
+FETCH_TOTAL_TIMEOUT = env.float("FETCH_TOTAL_TIMEOUT", default=60.0)  # seconds for a whole visit
+FETCH_MAX_BYTES = env.int("FETCH_MAX_BYTES", default=20_000_000)  # after decompression
+FETCH_HOST_PAUSE = env.float("FETCH_HOST_PAUSE", default=10.0)  # seconds between visits to a host
+FETCH_LEASE = env.float("FETCH_LEASE", default=180.0)  # seconds a worker may hold a page
+FETCH_ALLOWED_NETWORKS = [
+    # Private networks that may be visited all the same: for tests and intranets.
+    ipaddress.ip_network(network)
+    for network in env.list("FETCH_ALLOWED_NETWORKS", default=[])
+]
+FETCH_ALLOWED_PORTS = [int(port) for port in env.list("FETCH_ALLOWED_PORTS", default=["80", "443"])]
+
+# --- Mail ----------------------------------------------------------------------------------------
+EMAIL_URL = env.str("EMAIL_URL", default="")
+if EMAIL_URL:
+    vars().update(env.email("EMAIL_URL"))
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = str(VAR_DIR / "mail")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Default On <{CONTACT_EMAIL}>")
+SERVER_EMAIL = CONTACT_EMAIL
+
+# --- Language, time, static files, logging -------------------------------------------------------
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+}
