@@ -120,7 +120,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 # --- Database and cache --------------------------------------------------------------------------
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'default-on.sqlite3'}")}
+DATABASES = {
+    "default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'default-on.sqlite3'}")
+}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # WAL lets pages be read while a worker writes. IMMEDIATE takes the write lock when a
     # transaction starts, so that two writers wait for each other instead of failing midway.

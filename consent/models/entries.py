@@ -1,0 +1,196 @@
+"""Entry: a record on the timeline. Source: what it rests on. Reference: a law or a regulator."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.text import slugify
+
+from consent.models.settings import Setting
+from consent.vocabulary import (
+    Basis,
+    Confidence,
+    Direction,
+    Effect,
+    Precision,
+    PublicationStatus,
+    ReferenceKind,
+)
+from platforms.constraints import one_of
+from platforms.models import Declared, Platform, Snapshot
+
+
+class Reference(Declared):
+    """A regulator, court, law or watchdog that entries name."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=160)
+    kind = models.CharField(max_length=20, choices=ReferenceKind)
+    country = models.CharField(max_length=60)
+    url = models.URLField(max_length=500)
+
+    class Meta(Declared.Meta):
+        abstract = False
+        ordering = ("name",)
+        constraints = [one_of("kind", ReferenceKind)]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def published(self) -> EntryQuerySet:
+        return self.filter(status=PublicationStatus.PUBLISHED)
+
+    def newest_first(self) -> EntryQuerySet:
+        """Timeline order: by the date that matters to people, then by key for a stable order."""
+        return self.order_by(F("timeline_on").desc(), "key")
+
+    def of_platform(self, slug: str) -> EntryQuerySet:
+        return self.filter(platforms__slug=slug)
+
+
+class Entry(Declared):
+    """A published (or drafted) record on the timeline, one real-world event each.
+
+    Dates never mix. Each has its own precision; timeline_on, the date it is sorted under, is the
+    first known of effective, announced, observed and published.
+    """
+
+    key = models.SlugField(
+        max_length=120, unique=True, help_text="Stable name in catalog files; never changed."
+    )
+    public_id = models.CharField(max_length=10, unique=True, editable=False)
+    title = models.CharField(max_length=90, help_text="One sentence, present tense, neutral.")
+    summary = models.TextField()
+    platforms = models.ManyToManyField(Platform, related_name="entries")
+    settings = models.ManyToManyField(Setting, blank=True, related_name="entries")
+    references = models.ManyToManyField(Reference, blank=True, related_name="entries")
+    effects = models.JSONField(default=list)
+    direction = models.CharField(max_length=20, choices=Direction)
+    data_kinds = models.JSONField(default=list, blank=True)
+    regions = models.JSONField(default=list)
+    audience = models.CharField(max_length=120, default="everyone")
+    confidence = models.CharField(max_length=10, choices=Confidence)
+    basis = models.CharField(max_length=10, choices=Basis)
+    note = models.TextField(blank=True, help_text="Doubts and disagreements of sources; public.")
+
+    announced_on = models.DateField(null=True, blank=True)
+    announced_precision = models.CharField(max_length=10, choices=Precision, default=Precision.DAY)
+    effective_on = models.DateField(null=True, blank=True)
+    effective_precision = models.CharField(max_length=10, choices=Precision, default=Precision.DAY)
+    deadline_on = models.DateField(null=True, blank=True)
+    deadline_precision = models.CharField(max_length=10, choices=Precision, default=Precision.DAY)
+    observed_from = models.DateTimeField(
+        null=True, blank=True, help_text="Last visit that found the page unchanged."
+    )
+    observed_to = models.DateTimeField(
+        null=True, blank=True, help_text="First visit that found it changed."
+    )
+    timeline_on = models.DateField(null=True, editable=False)
+
+    status = models.CharField(
+        max_length=10, choices=PublicationStatus, default=PublicationStatus.DRAFT
+    )
+    status_reason = models.CharField(
+        max_length=300, blank=True, help_text="Why draft or retracted."
+    )
+    published_at = models.DateTimeField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta(Declared.Meta):
+        abstract = False
+        ordering = (Coalesce("timeline_on", "created_at").desc(),)
+        verbose_name_plural = "entries"
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status=PublicationStatus.PUBLISHED) | Q(published_at__isnull=False),
+                name="entry_published_has_time",
+            ),
+            one_of("direction", Direction),
+            one_of("confidence", Confidence),
+            one_of("basis", Basis),
+            one_of("status", PublicationStatus),
+        ]
+        indexes = [
+            # Read by the timeline, the home page and the feeds.
+            models.Index(
+                fields=["-timeline_on", "key"],
+                name="entry_timeline",
+                condition=Q(status="published"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        from django.urls import reverse
+
+        return reverse("change", args=[self.public_id, self.slug])
+
+    @property
+    def slug(self) -> str:
+        return slugify(self.title)[:80].rstrip("-")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Derive the public id (from the key, so that a reload keeps addresses) and sort date."""
+        self.public_id = hashlib.blake2s(self.key.encode(), digest_size=5).hexdigest()
+        observed, published = self.observed_to, self.published_at
+        self.timeline_on = (
+            self.effective_on
+            or self.announced_on
+            or (observed.date() if observed else None)
+            or (published.date() if published else None)
+        )
+        if (fields := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*fields, "public_id", "timeline_on"}
+        super().save(*args, **kwargs)
+
+    @property
+    def effect_labels(self) -> list[str]:
+        return [str(Effect(effect).label) for effect in self.effects]
+
+
+class Source(models.Model):
+    """What an entry or a guide rests on: an outside page with its date, or our own snapshot."""
+
+    entry = models.ForeignKey(Entry, models.CASCADE, null=True, blank=True, related_name="sources")
+    guide = models.ForeignKey(
+        "consent.Guide", models.CASCADE, null=True, blank=True, related_name="sources"
+    )
+    position = models.PositiveSmallIntegerField(default=0)
+    url = models.URLField(max_length=1000)
+    publisher = models.CharField(max_length=160)
+    title = models.CharField(max_length=300, blank=True)
+    published_on = models.DateField(null=True, blank=True)
+    published_precision = models.CharField(max_length=10, choices=Precision, default=Precision.DAY)
+    archived_url = models.URLField(max_length=1000, blank=True)
+    seen_via = models.CharField(
+        max_length=300, blank=True, help_text="Cited there; the page itself was not read."
+    )
+    quote = models.TextField(blank=True)
+    snapshot = models.ForeignKey(
+        Snapshot, models.PROTECT, null=True, blank=True, related_name="cited_by"
+    )
+
+    class Meta:
+        ordering = ("position", "pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(entry__isnull=False, guide__isnull=True)
+                | Q(entry__isnull=True, guide__isnull=False),
+                name="source_of_one_thing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.publisher}: {self.url}"

@@ -1,0 +1,124 @@
+"""Guide: steps to opt out, per surface, that know how old they are."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from consent.models.settings import Setting
+from consent.vocabulary import PublicationStatus, Surface, Trust
+from platforms.constraints import one_of
+from platforms.models import Declared, Page, Platform
+
+VERIFIED_FOR = dt.timedelta(days=90)
+AGEING_FOR = dt.timedelta(days=180)
+
+
+class GuideQuerySet(models.QuerySet["Guide"]):
+    def published(self) -> GuideQuerySet:
+        return self.filter(status=PublicationStatus.PUBLISHED)
+
+    def resting_on(self, page: Page) -> GuideQuerySet:
+        """Guides that name a page as their source, themselves or through their settings."""
+        return self.filter(Q(pages=page) | Q(settings__pages=page)).distinct()
+
+
+class Guide(Declared):
+    """How to say no: what to do before, the steps on each surface, and what it does not do."""
+
+    platform = models.ForeignKey(Platform, models.CASCADE, related_name="guides")
+    slug = models.SlugField(max_length=120, unique=True)
+    title = models.CharField(max_length=120)
+    settings = models.ManyToManyField(Setting, blank=True, related_name="guides")
+    pages = models.ManyToManyField(
+        Page, blank=True, related_name="guides", help_text="Pages these steps rest on."
+    )
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    applies_to = models.CharField(max_length=200, default="everyone")
+    before_you_start = models.JSONField(default=list, blank=True)
+    how_to_check = models.TextField(blank=True)
+    caveats = models.JSONField(default=list, help_text="What this does not do.")
+    deep_link = models.URLField(max_length=1000, blank=True)
+    note = models.TextField(blank=True)
+    status = models.CharField(
+        max_length=10, choices=PublicationStatus, default=PublicationStatus.DRAFT
+    )
+    status_reason = models.CharField(max_length=300, blank=True)
+    source_changed_at = models.DateTimeField(null=True, blank=True)
+    source_change = models.ForeignKey(
+        "consent.Change", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = GuideQuerySet.as_manager()
+
+    class Meta(Declared.Meta):
+        abstract = False
+        ordering = ("platform", "title")
+        constraints = [one_of("status", PublicationStatus)]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        from django.urls import reverse
+
+        return reverse("guide", args=[self.slug])
+
+    def verified_on(self) -> dt.date | None:
+        """The oldest verification among the surfaces: a guide is as old as its oldest part."""
+        dates = [surface.verified_on for surface in self.surfaces.all()]
+        known = [date for date in dates if date is not None]
+        return min(known) if known and len(known) == len(dates) else None
+
+    def trust(self, today: dt.date | None = None) -> Trust:
+        """How far the steps may be relied upon on a day."""
+        if self.source_changed_at is not None:
+            return Trust.SOURCE_CHANGED
+        verified_on = self.verified_on()
+        if verified_on is None:
+            return Trust.UNVERIFIED
+        age = (today or timezone.localdate()) - verified_on
+        if age <= VERIFIED_FOR:
+            return Trust.VERIFIED
+        return Trust.AGEING if age <= AGEING_FOR else Trust.OVERDUE
+
+
+class GuideSurface(models.Model):
+    """The steps on one surface, and when someone last walked them."""
+
+    guide = models.ForeignKey(Guide, models.CASCADE, related_name="surfaces")
+    surface = models.CharField(max_length=10, choices=Surface)
+    verified_on = models.DateField(null=True, blank=True)
+    verified_by = models.CharField(max_length=20, blank=True, help_text="Initials.")
+
+    class Meta:
+        ordering = ("guide", "pk")
+        constraints = [
+            models.UniqueConstraint(fields=["guide", "surface"], name="guide_surface_once"),
+            one_of("surface", Surface),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.guide} ({self.get_surface_display()})"
+
+
+class GuideStep(models.Model):
+    """One act, and what should be seen after it."""
+
+    surface = models.ForeignKey(GuideSurface, models.CASCADE, related_name="steps")
+    position = models.PositiveSmallIntegerField()
+    act = models.TextField()
+    expect = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("surface", "position")
+        constraints = [
+            models.UniqueConstraint(fields=["surface", "position"], name="guide_step_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.act}"

@@ -1,0 +1,99 @@
+"""Setting: a control or rule. State: what it is over an interval."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from consent.vocabulary import Precision, Reach, Route, StateValue
+from platforms.constraints import one_of
+from platforms.models import Declared, Page, Platform
+
+
+class Setting(Declared):
+    """A control or rule: data kinds × audience × region, and the route to say no."""
+
+    platform = models.ForeignKey(Platform, models.CASCADE, related_name="settings")
+    slug = models.SlugField(max_length=80)
+    label = models.CharField(max_length=300, help_text="The exact words in the product.")
+    covers = models.TextField(help_text="Which data it is about.")
+    data_kinds = models.JSONField(default=list)
+    audience = models.CharField(max_length=120, default="everyone")
+    region = models.CharField(max_length=120, default="worldwide")
+    path = models.CharField(max_length=500, blank=True, help_text="Menu path, parts joined by ›.")
+    route = models.CharField(max_length=20, choices=Route)
+    reach = models.CharField(max_length=20, choices=Reach, default=Reach.UNSTATED)
+    deep_link = models.URLField(max_length=1000, blank=True)
+    pages = models.ManyToManyField(
+        Page, blank=True, related_name="settings", help_text="Pages this rests on."
+    )
+    note = models.TextField(blank=True)
+
+    class Meta(Declared.Meta):
+        abstract = False
+        ordering = ("platform", "slug")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["platform", "slug"], name="setting_slug_once_per_platform"
+            ),
+            one_of("route", Route),
+            one_of("reach", Reach),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.platform}: {self.label}"
+
+
+class StateQuerySet(models.QuerySet["State"]):
+    def on(self, day: dt.date) -> StateQuerySet:
+        """States in force on a day. An interval holds its first day and not its last."""
+        return self.filter(
+            Q(starts_on=None) | Q(starts_on__lte=day), Q(ends_on=None) | Q(ends_on__gt=day)
+        )
+
+    def today(self) -> StateQuerySet:
+        return self.on(timezone.localdate())
+
+
+class State(models.Model):
+    """What a setting is over [starts_on, ends_on). Opened and closed, never overwritten.
+
+    starts_on is empty when nobody knows since when; ends_on while it lasts. The database itself
+    refuses two states of one setting that overlap (consent/models/intervals.py).
+    """
+
+    setting = models.ForeignKey(Setting, models.CASCADE, related_name="states")
+    value = models.CharField(max_length=20, choices=StateValue)
+    starts_on = models.DateField(null=True, blank=True)
+    starts_precision = models.CharField(max_length=10, choices=Precision, default=Precision.DAY)
+    ends_on = models.DateField(null=True, blank=True)
+    ends_precision = models.CharField(max_length=10, choices=Precision, default=Precision.DAY)
+    disputed = models.BooleanField(default=False, help_text="Sources disagree; the note says how.")
+    note = models.TextField(blank=True)
+    opened_by = models.ForeignKey(
+        "consent.Entry", models.SET_NULL, null=True, blank=True, related_name="opened_states"
+    )
+    closed_by = models.ForeignKey(
+        "consent.Entry", models.SET_NULL, null=True, blank=True, related_name="closed_states"
+    )
+
+    objects = StateQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("setting", F("starts_on").asc(nulls_first=True))
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gt=F("starts_on")),
+                name="state_ends_after_start",
+            ),
+            models.UniqueConstraint(
+                fields=["setting"], name="state_one_open", condition=Q(ends_on=None)
+            ),
+            one_of("value", StateValue),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.setting}: {self.get_value_display()} since {self.starts_on or 'unknown'}"

@@ -1,0 +1,303 @@
+"""What is watched, and what it said when: Platform, Page, Host, Fetch, Snapshot, Document."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from platforms.constraints import one_of
+from platforms.outcomes import Outcome
+from platforms.vocabulary import (
+    Access,
+    CaptureSource,
+    Category,
+    FetchMode,
+    Health,
+    Origin,
+    PageKind,
+)
+
+
+class Declared(models.Model):
+    """A record that a catalog file may declare and a curator may edit afterwards.
+
+    declared_digest is the digest of the declaration it was loaded with; a record whose own
+    digest no longer equals it was edited here and is never overwritten by a file.
+    """
+
+    origin = models.CharField(max_length=10, choices=Origin, default=Origin.DESK, editable=False)
+    declared_digest = models.CharField(max_length=64, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Platform(Declared):
+    """A service people use (X, Instagram, Slack)."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=80)
+    operator = models.CharField(max_length=160)
+    category = models.CharField(max_length=20, choices=Category)
+    homepage = models.URLField(max_length=500)
+    aliases = models.JSONField(
+        default=list, blank=True, help_text="Names and domains that people type."
+    )
+    summary = models.TextField(blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta(Declared.Meta):
+        abstract = False
+        ordering = ("name",)
+        constraints = [one_of("category", Category)]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        from django.urls import reverse
+
+        return reverse("platform", args=[self.slug])
+
+
+class PageQuerySet(models.QuerySet["Page"]):
+    def watched(self) -> PageQuerySet:
+        """Pages that workers read by themselves: neither paused nor behind a login."""
+        return self.filter(paused_at=None, access=Access.PUBLIC)
+
+    def due(self, now: dt.datetime) -> PageQuerySet:
+        """Watched pages whose time has come and that no worker holds."""
+        return (
+            self.watched()
+            .filter(next_visit_at__lte=now)
+            .filter(Q(claimed_until=None) | Q(claimed_until__lte=now))
+            .order_by("next_visit_at", "pk")
+        )
+
+    def with_gap(self) -> PageQuerySet:
+        """Pages that could not be looked at for long enough to say so in public."""
+        return self.filter(health=Health.FAILING)
+
+
+class Page(Declared):
+    """One watched URL of a platform."""
+
+    platform = models.ForeignKey(Platform, models.CASCADE, related_name="pages")
+    url = models.URLField(max_length=1000)
+    kind = models.CharField(max_length=20, choices=PageKind)
+    title = models.CharField(max_length=200)
+    language = models.CharField(max_length=10, default="en")
+    region = models.CharField(max_length=60, blank=True)
+    select = models.JSONField(
+        default=list, blank=True, help_text="CSS selectors (or ranges) of the watched part."
+    )
+    remove = models.JSONField(default=list, blank=True, help_text="CSS selectors left out.")
+    fetch_mode = models.CharField(max_length=10, choices=FetchMode, default=FetchMode.HTTP)
+    access = models.CharField(max_length=10, choices=Access, default=Access.PUBLIC)
+    note = models.TextField(blank=True)
+    robots_override_reason = models.TextField(
+        blank=True, help_text="Why this page is read although robots.txt asks us not to."
+    )
+    paused_at = models.DateTimeField(null=True, blank=True)
+    paused_reason = models.CharField(max_length=200, blank=True)
+
+    next_visit_at = models.DateTimeField(default=timezone.now)
+    claimed_until = models.DateTimeField(null=True, blank=True, editable=False)
+    last_visited_at = models.DateTimeField(null=True, blank=True, editable=False)
+    last_looked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    validators = models.JSONField(
+        default=dict, blank=True, editable=False, help_text="ETag and Last-Modified to send back."
+    )
+    health = models.CharField(max_length=10, choices=Health, default=Health.UNREAD, editable=False)
+    health_since = models.DateTimeField(null=True, blank=True, editable=False)
+    gaps_in_a_row = models.PositiveIntegerField(default=0, editable=False)
+    flapping_since = models.DateTimeField(null=True, blank=True, editable=False)
+    baseline = models.ForeignKey(
+        "Snapshot",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        help_text="What the next visit is compared with.",
+    )
+
+    objects = PageQuerySet.as_manager()
+
+    class Meta(Declared.Meta):
+        abstract = False
+        ordering = ("platform", "kind", "url")
+        constraints = [
+            models.UniqueConstraint(fields=["platform", "url"], name="page_once_per_platform"),
+            models.CheckConstraint(
+                condition=Q(paused_at=None) | ~Q(paused_reason=""), name="page_pause_has_reason"
+            ),
+            one_of("kind", PageKind),
+            one_of("fetch_mode", FetchMode),
+            one_of("access", Access),
+            one_of("health", Health),
+        ]
+        indexes = [
+            # Read every minute by PageQuerySet.due.
+            models.Index(
+                fields=["next_visit_at"],
+                name="page_due",
+                condition=Q(paused_at=None, access="public"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.platform}: {self.title}"
+
+
+class Host(models.Model):
+    """Manners towards one host, shared by all workers: whose turn it is, and its robots.txt."""
+
+    name = models.CharField(max_length=255, primary_key=True)
+    free_at = models.DateTimeField(
+        default=timezone.now, help_text="Nobody visits this host before then."
+    )
+    robots_status = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="HTTP status of robots.txt; empty when unreachable."
+    )
+    robots_body = models.TextField(blank=True)
+    robots_read_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SnapshotQuerySet(models.QuerySet["Snapshot"]):
+    def readable(self) -> SnapshotQuerySet:
+        """Snapshots that say what a page said: not quarantined, or released by a curator."""
+        return self.filter(Q(quarantined_as="") | Q(released_at__isnull=False))
+
+
+class Snapshot(models.Model):
+    """One distinct state of a page. Never edited, but for the time it was last seen."""
+
+    page = models.ForeignKey(Page, models.PROTECT, related_name="snapshots")
+    sha256 = models.CharField(max_length=64, help_text="Digest of the bytes as received.")
+    size = models.PositiveBigIntegerField(help_text="Bytes as received.")
+    content_type = models.CharField(max_length=200, blank=True)
+    http_status = models.PositiveSmallIntegerField(null=True, blank=True)
+    final_url = models.URLField(max_length=2000)
+    headers = models.JSONField(default=dict, blank=True)
+    first_seen_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+    quarantined_as = models.CharField(max_length=20, choices=Outcome, blank=True)
+    quarantine_detail = models.CharField(max_length=500, blank=True)
+    released_at = models.DateTimeField(null=True, blank=True)
+    source = models.CharField(max_length=20, choices=CaptureSource, default=CaptureSource.VISIT)
+    evidence_url = models.URLField(
+        max_length=1000, blank=True, help_text="Where others keep this capture."
+    )
+
+    objects = SnapshotQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("page", "first_seen_at")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["page", "first_seen_at", "sha256"], name="snapshot_once_per_sight"
+            ),
+            models.UniqueConstraint(
+                fields=["page", "evidence_url"],
+                name="snapshot_imported_once",
+                condition=~Q(evidence_url=""),
+            ),
+            models.CheckConstraint(
+                condition=Q(last_seen_at__gte=F("first_seen_at")), name="snapshot_seen_in_order"
+            ),
+            one_of("quarantined_as", Outcome),
+            one_of("source", CaptureSource),
+        ]
+        indexes = [
+            # Read by the flap memory and by each page's history, newest first.
+            models.Index(fields=["page", "-first_seen_at"], name="snapshot_history"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.page} at {self.first_seen_at:%Y-%m-%d %H:%M}"
+
+
+class Document(models.Model):
+    """The text taken from a snapshot by one extractor version and one set of selectors.
+
+    A snapshot has one for each way it was read; older ones are kept, so that a difference made
+    by our own new rule can always be told from one made by the page (promise 5).
+    """
+
+    snapshot = models.ForeignKey(Snapshot, models.CASCADE, related_name="documents")
+    extractor_version = models.PositiveIntegerField()
+    rules = models.CharField(max_length=64, help_text="Digest of the selectors used.")
+    text = models.TextField()
+    digest = models.CharField(max_length=64, help_text="Digest of the comparison form.")
+    title = models.CharField(max_length=500, blank=True)
+    language = models.CharField(max_length=20, blank=True)
+    links = models.JSONField(default=list, blank=True)
+    re_extraction = models.BooleanField(
+        default=False, help_text="Read again by a newer rule, not at the visit itself."
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("snapshot", "created_at")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["snapshot", "extractor_version", "rules"], name="document_once_per_rule"
+            ),
+        ]
+        indexes = [
+            # Read by the flap memory: has this page said this before?
+            models.Index(fields=["digest"], name="document_by_digest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.snapshot}, extractor {self.extractor_version}"
+
+
+class FetchQuerySet(models.QuerySet["Fetch"]):
+    def gaps(self) -> FetchQuerySet:
+        """Visits that could not look."""
+        return self.exclude(outcome__in=[Outcome.READ, Outcome.NOT_MODIFIED])
+
+
+class Fetch(models.Model):
+    """One attempt at a page, with what it came to. "Could not look" is one of these."""
+
+    page = models.ForeignKey(Page, models.CASCADE, related_name="fetches")
+    visit = models.DateTimeField(
+        help_text="The due time that named this visit; the same visit is recorded once."
+    )
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField()
+    outcome = models.CharField(max_length=20, choices=Outcome)
+    detail = models.CharField(max_length=500, blank=True)
+    http_status = models.PositiveSmallIntegerField(null=True, blank=True)
+    final_url = models.URLField(max_length=2000, blank=True)
+    size = models.PositiveBigIntegerField(null=True, blank=True)
+    snapshot = models.ForeignKey(
+        Snapshot, models.PROTECT, null=True, blank=True, related_name="fetches"
+    )
+
+    objects = FetchQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-started_at",)
+        verbose_name_plural = "fetches"
+        constraints = [
+            models.UniqueConstraint(fields=["page", "visit"], name="fetch_once_per_visit"),
+            one_of("outcome", Outcome),
+        ]
+        indexes = [
+            # Read by the status page and by each page's health in the admin.
+            models.Index(fields=["page", "-started_at"], name="fetch_history"),
+            models.Index(fields=["-started_at"], name="fetch_latest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.page}: {self.get_outcome_display()}"
