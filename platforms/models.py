@@ -114,6 +114,9 @@ class Page(Declared):
     health = models.CharField(max_length=10, choices=Health, default=Health.UNREAD, editable=False)
     health_since = models.DateTimeField(null=True, blank=True, editable=False)
     gaps_in_a_row = models.PositiveIntegerField(default=0, editable=False)
+    reappearances = models.PositiveIntegerField(
+        default=0, editable=False, help_text="Returns to a known state since it last was steady."
+    )
     flapping_since = models.DateTimeField(null=True, blank=True, editable=False)
     baseline = models.ForeignKey(
         "Snapshot",

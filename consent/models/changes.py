@@ -35,11 +35,17 @@ class Change(models.Model):
     after_document = models.ForeignKey(Document, models.PROTECT, related_name="+")
     observed_from = models.DateTimeField(help_text="Last visit that found the page unchanged.")
     observed_to = models.DateTimeField(help_text="First visit that found it changed.")
+    seen_again_at = models.DateTimeField(
+        null=True, blank=True, help_text="A second look, minutes later, found it still changed."
+    )
     confirmed_at = models.DateTimeField(
-        null=True, blank=True, help_text="A later visit found it still changed."
+        null=True, blank=True, help_text="A look one cycle later found it still changed."
     )
     reverted_at = models.DateTimeField(
         null=True, blank=True, help_text="A later visit found the page back as it was."
+    )
+    burst = models.BooleanField(
+        default=False, help_text="Many pages changed at once: perhaps our own doing."
     )
     status = models.CharField(max_length=10, choices=ChangeStatus, default=ChangeStatus.WAITING)
     snoozed_until = models.DateField(null=True, blank=True)
