@@ -1,0 +1,189 @@
+"""The archive: every body ever received, under its SHA-256, append-only (promise 2).
+
+The only module that touches the blob store. A body is kept as a delta against the page's
+previous one where that is smaller; see docs/decisions/0004-archive-format.md.
+"""
+
+import hashlib
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from platforms.archiving import blobs
+from platforms.archiving.blobs import Blob
+from platforms.archiving.errors import (
+    ArchiveError,
+    ArchiveUnavailable,
+    BodyTooLarge,
+    DamagedBlob,
+    InvalidDigest,
+    MissingBlob,
+)
+from platforms.archiving.storage import FileStorage, Storage
+
+__all__ = [
+    "Archive",
+    "ArchiveError",
+    "ArchiveUnavailable",
+    "BodyTooLarge",
+    "DamagedBlob",
+    "InvalidDigest",
+    "MissingBlob",
+    "open_archive",
+]
+
+#: Blobs read before a body is in hand, at most: bounds the time of a read.
+MAX_DEPTH = 8
+#: Snapshots that may lean on one keyframe: bounds what one bad sector can cost.
+MAX_AGE = 64
+#: A delta must be below this share of its keyframe; above it, a fresh keyframe pays off.
+WORTHWHILE_SHARE = 0.5
+#: Readers go further than writers, so that MAX_DEPTH may change; it also ends a circle.
+_DEEPEST_READABLE = 64
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """A blob of the archive with its body unpacked."""
+
+    digest: str
+    blob: Blob
+    body: bytes
+
+
+class Archive:
+    """Bodies by digest. Safe for any number of writers and readers at once.
+
+    All methods may raise ArchiveUnavailable, and InvalidDigest for a name that is no digest.
+    """
+
+    def __init__(self, storage: Storage) -> None:
+        self.storage = storage
+
+    def put(self, body: bytes, *, similar_to: str | None = None) -> str:
+        """Store a body durably and return its SHA-256; a body that is there already stays.
+
+        similar_to: digest of a body expected to be much alike, usually the page's previous one.
+        It only saves room: when it cannot be read, this body is stored on its own.
+        """
+        if similar_to is not None:
+            blobs.checked_digest(similar_to)
+        if len(body) > blobs.MAX_BODY_BYTES:
+            raise BodyTooLarge(f"{len(body)} bytes; at most {blobs.MAX_BODY_BYTES} are kept")
+        digest = hashlib.sha256(body).hexdigest()
+        try:
+            self.get(digest)
+        except MissingBlob:
+            self._write(digest, body, similar_to=similar_to)
+        except DamagedBlob as error:
+            # Only a keyframe may replace: a delta could lean on a blob that leans on this one.
+            _log.warning("Storing anew what the archive cannot give back: %s", error)
+            self._write(digest, body, replace=True)
+        else:
+            self.storage.settle(digest)
+        return digest
+
+    def get(self, digest: str) -> bytes:
+        """Return the body with this digest, its hash checked; raises MissingBlob, DamagedBlob."""
+        return self._unpacked(digest)[-1].body
+
+    def __contains__(self, digest: str) -> bool:
+        """Say whether a blob has this name, readable or not; False for what is no digest."""
+        return blobs.is_digest(digest) and digest in self.storage
+
+    def digests(self) -> Iterator[str]:
+        """Yield the digest of every stored blob, in ascending order."""
+        return self.storage.digests()
+
+    def base_of(self, digest: str) -> str | None:
+        """Return the digest this blob is stored against, None for a keyframe; raises as get()."""
+        return self._blob(digest).base
+
+    def _write(
+        self, digest: str, body: bytes, *, similar_to: str | None = None, replace: bool = False
+    ) -> None:
+        """Compress, make sure that the body comes back from the very bytes, and store them."""
+        bases = self._bases(similar_to) if similar_to else ()
+        blob = _smallest(body, bases)
+        data = blob.to_bytes()
+        base_body = next((base.body for base in bases if base.digest == blob.base), b"")
+        if blobs.unpack(digest, blobs.parse(digest, data), base_body) != body:
+            raise DamagedBlob(digest, "did not survive being compressed; nothing was stored")
+        self.storage.write(digest, data, replace=replace)
+
+    def _bases(self, digest: str) -> tuple[_Stored, ...]:
+        """Return the keyframe of this blob and the blob itself, or nothing if it cannot be read."""
+        try:
+            return self._unpacked(digest)
+        except (MissingBlob, DamagedBlob) as error:
+            _log.warning("Compressing without the similar body: %s", error)
+            return ()
+
+    def _unpacked(self, digest: str) -> tuple[_Stored, ...]:
+        """Return the keyframe below this blob and the blob itself, once when they are the same."""
+        keyframe, *deltas = self._chain(digest)
+        name, blob = keyframe
+        first = last = _Stored(name, blob, blobs.unpack(name, blob, b""))
+        for name, blob in deltas:
+            last = _Stored(name, blob, blobs.unpack(name, blob, last.body))
+        if hashlib.sha256(last.body).hexdigest() != digest:
+            raise DamagedBlob(digest, "the body has another SHA-256")
+        return (first, last) if deltas else (first,)
+
+    def _chain(self, digest: str) -> list[tuple[str, Blob]]:
+        """Return the blobs to unpack one after the other, keyframe first."""
+        chain = [(digest, self._blob(digest))]
+        while (base := chain[-1][1].base) is not None:
+            if len(chain) > _DEEPEST_READABLE:
+                raise DamagedBlob(digest, "leans on too many others")
+            try:
+                chain.append((base, self._blob(base)))
+            except (MissingBlob, DamagedBlob) as error:
+                raise DamagedBlob(digest, f"leans on {error}") from error
+        return chain[::-1]
+
+    def _blob(self, digest: str) -> Blob:
+        return blobs.parse(digest, self.storage.read(digest))
+
+
+def _smallest(body: bytes, bases: tuple[_Stored, ...]) -> Blob:
+    """Return the smallest blob for this body within the bounds on depth and age.
+
+    bases: the keyframe below the similar blob and the similar blob itself, or nothing.
+    """
+    if not bases or bases[-1].blob.age >= MAX_AGE:
+        return blobs.make_keyframe(body)
+    deltas = [
+        blobs.make_delta(
+            body,
+            base=base.digest,
+            base_body=base.body,
+            depth=base.blob.depth + 1,
+            age=bases[-1].blob.age + 1,
+        )
+        for base in bases
+        if base.blob.depth < MAX_DEPTH
+    ]
+    smallest = min(deltas, key=lambda delta: len(delta.frame))
+    if len(smallest.frame) <= WORTHWHILE_SHARE * len(bases[0].blob.frame):
+        return smallest
+    return blobs.make_keyframe(body)
+
+
+def open_archive(url: str | None = None) -> Archive:
+    """Open the archive at this address, settings.ARCHIVE_URL by default.
+
+    file:///folder (the path as it is, nothing percent-encoded) or s3://bucket/prefix.
+    Nothing is written or asked before the first use.
+    """
+    url = settings.ARCHIVE_URL if url is None else url
+    scheme, _, place = url.partition("://")
+    if scheme == "file" and Path(place).is_absolute():
+        return Archive(FileStorage(Path(place)))
+    raise ImproperlyConfigured(f"ARCHIVE_URL must be file:///folder or s3://bucket, not {url!r}")

@@ -1,0 +1,1 @@
+"""How the archive keeps a body: the blob format, and the places blobs are put."""

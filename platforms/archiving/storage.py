@@ -1,0 +1,146 @@
+"""Where blobs lie: a name and some bytes, written once."""
+
+import errno
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from platforms.archiving.blobs import MAX_BLOB_BYTES, checked_digest, is_digest
+from platforms.archiving.errors import ArchiveUnavailable, DamagedBlob, MissingBlob
+
+SUFFIX = ".blob"
+
+
+class Storage(Protocol):
+    """A flat, append-only set of named blobs. All methods may raise ArchiveUnavailable."""
+
+    def read(self, digest: str) -> bytes:
+        """Return the stored bytes; raises MissingBlob, or DamagedBlob when absurdly large."""
+
+    def write(self, digest: str, data: bytes, *, replace: bool = False) -> None:
+        """Store durably, all or nothing. An existing blob stays as it is unless `replace`."""
+
+    def settle(self, digest: str) -> None:
+        """Make a blob that another writer has just stored as durable as an own one."""
+
+    def __contains__(self, digest: str) -> bool: ...
+
+    def digests(self) -> Iterator[str]:
+        """Yield the names of all blobs in ascending order."""
+
+
+def blob_name(digest: str) -> str:
+    """Return the path below the root: `ab/abcdef….blob`, in 256 folders of even size."""
+    checked_digest(digest)
+    return f"{digest[:2]}/{digest}{SUFFIX}"
+
+
+def digest_of(file_name: str) -> str | None:
+    """Return the digest that a file name (without folder) stands for, None for any other file."""
+    digest = file_name.removesuffix(SUFFIX)
+    return digest if file_name.endswith(SUFFIX) and is_digest(digest) else None
+
+
+class FileStorage:
+    """Blobs as files below one folder, on a file system that knows hard links.
+
+    A blob appears under its name only when its bytes are on the disk. Writers prepare it in
+    `incoming/`; what a crash leaves there is never read and may be deleted.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.incoming = root / "incoming"
+
+    def read(self, digest: str) -> bytes:
+        path = self._path(digest)
+        with _unavailable_on_os_error():
+            try:
+                with path.open("rb") as file:
+                    data = file.read(MAX_BLOB_BYTES + 1)
+            except FileNotFoundError:
+                raise MissingBlob(digest) from None
+            except OSError as error:
+                if error.errno == errno.EIO:  # one bad sector, not a store out of reach
+                    raise DamagedBlob(digest, "the disk cannot read it") from error
+                raise
+        if len(data) > MAX_BLOB_BYTES:
+            raise DamagedBlob(digest, "larger than any blob")
+        return data
+
+    def write(self, digest: str, data: bytes, *, replace: bool = False) -> None:
+        path = self._path(digest)
+        with _unavailable_on_os_error():
+            self.incoming.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(exist_ok=True)
+            prepared = self.incoming / f"{digest}.{secrets.token_hex(8)}"
+            try:
+                _write_synced(prepared, data)
+                if replace:
+                    prepared.replace(path)
+                else:
+                    _link_unless_present(prepared, path)
+            finally:
+                prepared.unlink(missing_ok=True)
+        self.settle(digest)
+
+    def settle(self, digest: str) -> None:
+        with _unavailable_on_os_error():
+            _sync_folder(self._path(digest).parent)
+            _sync_folder(self.root)
+
+    def __contains__(self, digest: str) -> bool:
+        return self._path(digest).is_file()
+
+    def digests(self) -> Iterator[str]:
+        with _unavailable_on_os_error():
+            for folder in sorted(self.root.glob("[0-9a-f][0-9a-f]")):
+                names = sorted(digest_of(entry.name) or "" for entry in folder.iterdir())
+                yield from (name for name in names if name.startswith(folder.name))
+
+    def leftovers(self) -> list[Path]:
+        """Return what writers have prepared and not published: under way, or left by a crash."""
+        return sorted(self.incoming.iterdir()) if self.incoming.is_dir() else []
+
+    def _path(self, digest: str) -> Path:
+        return self.root / blob_name(digest)
+
+
+def _write_synced(path: Path, data: bytes) -> None:
+    # Read-only from the start: a blob is never edited.
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o444)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _link_unless_present(prepared: Path, path: Path) -> None:
+    """Publish under the final name; when another writer was first, keep what it wrote.
+
+    A rename would overwrite. Two writers, each storing what the other one leans on, could then
+    replace a keyframe by a delta against its own child, and neither could be read again.
+    """
+    try:
+        path.hardlink_to(prepared)
+    except FileExistsError:
+        return
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _unavailable_on_os_error() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ArchiveUnavailable(str(error)) from error
