@@ -1,0 +1,13 @@
+"""What changed between two texts of a page, block by block and word by word.
+
+    found = diff(before, after)
+    found.changed            # False when only typography, numbering or link targets differ
+    found.hunks              # one per block that differs, in the order of `after`
+
+Pure: values in, frozen dataclasses out. `rendering` puts a Diff into HTML and plain text.
+"""
+
+from consent.diffing.comparison import diff
+from consent.diffing.structure import Diff, Hunk, Kind, Operation, Place, Range, Span
+
+__all__ = ["Diff", "Hunk", "Kind", "Operation", "Place", "Range", "Span", "diff"]

@@ -1,0 +1,104 @@
+"""Which elements of two sequences belong together, in order."""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from rapidfuzz.distance import Indel
+
+Pair = tuple[int, int]
+
+_LARGEST_MATRIX = 16_000_000
+"""Elements times elements up to which a longest common subsequence is sought: 2 MB, some 10 ms."""
+
+
+def align(before: Sequence[str], after: Sequence[str]) -> list[Pair]:
+    """Return the pairs of equal elements that keep their order, as positions in both sequences.
+
+    Elements that occur once on either side lead (patience diff), so that what repeats, such as
+    "Learn more", is matched between them and not across them.
+    """
+    pairs: list[Pair] = []
+    open_ranges = [(0, len(before), 0, len(after))]
+    while open_ranges:
+        b_start, b_end, a_start, a_end = open_ranges.pop()
+        while b_start < b_end and a_start < a_end and before[b_start] == after[a_start]:
+            pairs.append((b_start, a_start))
+            b_start, a_start = b_start + 1, a_start + 1
+        while b_start < b_end and a_start < a_end and before[b_end - 1] == after[a_end - 1]:
+            b_end, a_end = b_end - 1, a_end - 1
+            pairs.append((b_end, a_end))
+        if b_start == b_end or a_start == a_end:
+            continue
+        left, right = before[b_start:b_end], after[a_start:a_end]
+        anchors = longest_increasing(unique_pairs(left, right))
+        if not anchors:
+            pairs += [(b_start + b, a_start + a) for b, a in longest_common(left, right)]
+            continue
+        edge_b, edge_a = b_start, a_start
+        for b, a in anchors:
+            pairs.append((b_start + b, a_start + a))
+            open_ranges.append((edge_b, b_start + b, edge_a, a_start + a))
+            edge_b, edge_a = b_start + b + 1, a_start + a + 1
+        open_ranges.append((edge_b, b_end, edge_a, a_end))
+    return sorted(pairs)
+
+
+def longest_common(before: Sequence[str], after: Sequence[str]) -> list[Pair]:
+    """Return the pairs of a longest common subsequence; none when that would take too long."""
+    if not fits_matrix(len(before), len(after)):
+        return []
+    return [
+        (op.src_start + step, op.dest_start + step)
+        for op in Indel.opcodes(before, after)
+        if op.tag == "equal"
+        for step in range(op.src_end - op.src_start)
+    ]
+
+
+def fits_matrix(before: int, after: int) -> bool:
+    """Return whether sequences of these lengths are short enough to be compared in full."""
+    return before * after <= _LARGEST_MATRIX
+
+
+def unique_pairs(before: Sequence[str], after: Sequence[str]) -> list[Pair]:
+    """Return the positions of the elements that occur exactly once in both, in order of before."""
+    counts = Counter(before)
+    counts_after = Counter(after)
+    position = {element: index for index, element in enumerate(after)}
+    return [
+        (index, position[element])
+        for index, element in enumerate(before)
+        if counts[element] == 1 and counts_after[element] == 1
+    ]
+
+
+def longest_increasing(pairs: Sequence[Pair]) -> list[Pair]:
+    """Return the longest run of pairs that ascends on both sides; pairs ascend on the first."""
+    tails: list[int] = []
+    holders: list[int] = []
+    previous: list[int] = []
+    for index, (_, after) in enumerate(pairs):
+        rank = bisect_left(tails, after)
+        previous.append(holders[rank - 1] if rank else -1)
+        if rank == len(tails):
+            tails.append(after)
+            holders.append(index)
+        else:
+            tails[rank], holders[rank] = after, index
+    return list(_walk_back(pairs, previous, holders[-1] if holders else -1))[::-1]
+
+
+def _walk_back(pairs: Sequence[Pair], previous: Sequence[int], index: int) -> Iterator[Pair]:
+    while index >= 0:
+        yield pairs[index]
+        index = previous[index]
+
+
+def gaps(pairs: Sequence[Pair], before: int, after: int) -> Iterator[tuple[range, range]]:
+    """Yield the positions left over between ascending pairs, on both sides, where there are any."""
+    edge_b = edge_a = 0
+    for b, a in [*pairs, (before, after)]:
+        if edge_b < b or edge_a < a:
+            yield range(edge_b, b), range(edge_a, a)
+        edge_b, edge_a = b + 1, a + 1

@@ -1,0 +1,176 @@
+"""Which words differ between two versions of a block."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rapidfuzz.distance import Indel
+
+from consent.diffing.alignment import align, fits_matrix
+from consent.diffing.structure import Operation, Span
+
+_LEAST_KEPT = 0.2
+"""Below this share of common words two blocks are shown as one replacing the other entirely."""
+
+_SENTENCE_ENDS = frozenset(".!?:…")
+_CLAUSE_ENDS = frozenset(",;")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A block as the comparison of words needs it: its words, and where each begins and ends.
+
+    edges: offsets in the whole text, one more than words; the first word begins where the block
+        does and each ends where the next begins, so that nothing between words is lost.
+    """
+
+    words: Sequence[str]
+    edges: Sequence[int]
+
+
+@dataclass(slots=True)
+class _Run:
+    """Equal words on both sides, by position."""
+
+    before: int
+    after: int
+    size: int
+
+
+def word_spans(before: Piece, after: Piece) -> tuple[Span, ...]:
+    """Return the spans that lead from one piece to the other, covering both."""
+    runs = _equal_runs(before.words, after.words)
+    runs = _without_islands(runs, len(before.words), len(after.words))
+    if sum(run.size for run in runs) < _LEAST_KEPT * max(len(before.words), len(after.words)):
+        runs = []
+    _slide_to_sentences(runs, before.words, after.words)
+    return tuple(_spans([run for run in runs if run.size], before, after))
+
+
+def whole_span(op: Operation, before: tuple[int, int], after: tuple[int, int]) -> tuple[Span, ...]:
+    """Return one span of this kind over both ranges."""
+    return (Span(op, *before, *after),)
+
+
+def as_characters(words: Sequence[str], vocabulary: dict[str, str]) -> str:
+    """Return a string with one character a word, the same for the same word.
+
+    Strings are what the comparison in C++ takes without converting every element first.
+    """
+    return "".join([vocabulary.setdefault(word, chr(len(vocabulary))) for word in words])
+
+
+def _equal_runs(before: Sequence[str], after: Sequence[str]) -> list[_Run]:
+    if fits_matrix(len(before), len(after)):
+        vocabulary: dict[str, str] = {}
+        codes = Indel.opcodes(as_characters(before, vocabulary), as_characters(after, vocabulary))
+        return [
+            _Run(op.src_start, op.dest_start, op.src_end - op.src_start)
+            for op in codes
+            if op.tag == "equal"
+        ]
+    runs: list[_Run] = []
+    for b, a in align(before, after):
+        last = runs[-1] if runs else None
+        if last and b == last.before + last.size and a == last.after + last.size:
+            last.size += 1
+        else:
+            runs.append(_Run(b, a, 1))
+    return runs
+
+
+def _without_islands(runs: list[_Run], before: int, after: int) -> list[_Run]:
+    """Drop equal words too few to matter between the edits around them.
+
+    "the" kept between two rewritten halves of a sentence splits what is one change for a reader.
+    """
+    kept: list[_Run] = []
+    for run in runs:
+        kept.append(run)
+        while len(kept) > 1 and _is_island(kept, run):
+            del kept[-2]
+    if kept and 2 * kept[-1].size <= min(
+        _edit_size(kept, len(kept) - 1),
+        max(before - kept[-1].before - kept[-1].size, after - kept[-1].after - kept[-1].size),
+    ):
+        kept.pop()
+    return kept
+
+
+def _is_island(kept: list[_Run], following: _Run) -> bool:
+    island = kept[-2]
+    edit_after = max(
+        following.before - island.before - island.size, following.after - island.after - island.size
+    )
+    return 2 * island.size <= min(_edit_size(kept, len(kept) - 2), edit_after)
+
+
+def _edit_size(runs: list[_Run], index: int) -> int:
+    """Return how many words, on the longer side, differ just before this run."""
+    run = runs[index]
+    if not index:
+        return max(run.before, run.after)
+    last = runs[index - 1]
+    return max(run.before - last.before - last.size, run.after - last.after - last.size)
+
+
+def _slide_to_sentences(runs: list[_Run], before: Sequence[str], after: Sequence[str]) -> None:
+    """Move pure insertions and deletions to where a sentence begins, when the words allow it.
+
+    "A. We [collect. We] share." and "A. [We collect.] We share." are the same edit.
+    """
+    for left, right in pairwise(runs):
+        left_b, left_a = left.before + left.size, left.after + left.size
+        if left_b == right.before:
+            words, start, end = after, left_a, right.after
+        elif left_a == right.after:
+            words, start, end = before, left_b, right.before
+        else:
+            continue
+        shift = _best_shift(words, start, end, left.size, right.size)
+        left.size += shift
+        right.before, right.after = right.before + shift, right.after + shift
+        right.size -= shift
+
+
+def _best_shift(words: Sequence[str], start: int, end: int, left: int, right: int) -> int:
+    lowest = 0
+    while -lowest < left and words[start + lowest - 1] == words[end + lowest - 1]:
+        lowest -= 1
+    highest = 0
+    while highest < right and words[start + highest] == words[end + highest]:
+        highest += 1
+    return max(
+        range(lowest, highest + 1),
+        key=lambda shift: (_ends(words, start + shift) + _ends(words, end + shift), -abs(shift)),
+    )
+
+
+def _ends(words: Sequence[str], position: int) -> int:
+    """Return how well a cut at this position agrees with the sentence: 3 between sentences."""
+    if position in (0, len(words)) or words[position - 1] in _SENTENCE_ENDS:
+        return 3
+    if words[position - 1] in _CLAUSE_ENDS:
+        return 2
+    return 1 if words[position] in _CLAUSE_ENDS or words[position] in _SENTENCE_ENDS else 0
+
+
+def _spans(runs: list[_Run], before: Piece, after: Piece) -> Iterator[Span]:
+    b = a = 0
+    for run in [*runs, _Run(len(before.words), len(after.words), 0)]:
+        if b < run.before or a < run.after:
+            op: Operation = "replace"
+            if b == run.before:
+                op = "insert"
+            elif a == run.after:
+                op = "delete"
+            yield _span(op, before, after, (b, run.before), (a, run.after))
+        b, a = run.before + run.size, run.after + run.size
+        if run.size:
+            yield _span("equal", before, after, (run.before, b), (run.after, a))
+
+
+def _span(
+    op: Operation, before: Piece, after: Piece, b: tuple[int, int], a: tuple[int, int]
+) -> Span:
+    return Span(op, before.edges[b[0]], before.edges[b[1]], after.edges[a[0]], after.edges[a[1]])
