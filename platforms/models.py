@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.db import models
 from django.db.models import F, Q
@@ -63,6 +64,16 @@ class Platform(Declared):
         return reverse("platform", args=[self.slug])
 
 
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """When watched pages were last seen and last tried, and how many cannot be read."""
+
+    looked_at: dt.datetime | None
+    visited_at: dt.datetime | None
+    watched: int
+    failing: int
+
+
 class PageQuerySet(models.QuerySet["Page"]):
     def watched(self) -> PageQuerySet:
         """Pages that workers read by themselves: neither paused nor behind a login."""
@@ -80,6 +91,25 @@ class PageQuerySet(models.QuerySet["Page"]):
     def with_gap(self) -> PageQuerySet:
         """Pages that could not be looked at for long enough to say so in public."""
         return self.filter(health=Health.FAILING)
+
+    def with_last_fetch(self) -> PageQuerySet:
+        """Pages with the outcome of their last visit, in last_outcome and last_http_status."""
+        latest = Fetch.objects.filter(page=models.OuterRef("pk")).order_by("-started_at")
+        return self.annotate(
+            last_outcome=models.Subquery(latest.values("outcome")[:1]),
+            last_http_status=models.Subquery(latest.values("http_status")[:1]),
+        )
+
+    def freshness(self) -> Freshness:
+        """How old the answers of the whole site are."""
+        return Freshness(
+            **self.watched().aggregate(
+                looked_at=models.Max("last_looked_at"),
+                visited_at=models.Max("last_visited_at"),
+                watched=models.Count("pk"),
+                failing=models.Count("pk", filter=Q(health=Health.FAILING)),
+            )
+        )
 
 
 class Page(Declared):

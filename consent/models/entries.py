@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Prefetch, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.text import slugify
@@ -53,6 +54,62 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def of_platform(self, slug: str) -> EntryQuerySet:
         return self.filter(platforms__slug=slug)
+
+    def for_timeline(self) -> EntryQuerySet:
+        """Published entries, newest first, with all that a row of the timeline shows."""
+        from consent.models.guides import Guide
+
+        return (
+            self.published()
+            .newest_first()
+            .annotate(source_count=Count("sources"))
+            .prefetch_related(
+                "platforms",
+                "opened_states",
+                "closed_states",
+                Prefetch(
+                    "settings__guides", Guide.objects.published(), to_attr="published_guides"
+                ),
+            )
+        )
+
+    def upcoming(self, today: dt.date) -> EntryQuerySet:
+        """Entries whose own date is still to come."""
+        return self.filter(timeline_on__gt=today)
+
+    def so_far(self, today: dt.date) -> EntryQuerySet:
+        return self.filter(timeline_on__lte=today)
+
+    def older_than(self, entry: Entry) -> EntryQuerySet:
+        """Entries that follow this one in timeline order."""
+        return self.filter(
+            Q(timeline_on__lt=entry.timeline_on)
+            | Q(timeline_on=entry.timeline_on, key__gt=entry.key)
+        )
+
+    def newer_than(self, entry: Entry) -> EntryQuerySet:
+        """Entries that come before this one in timeline order."""
+        return self.filter(
+            Q(timeline_on__gt=entry.timeline_on)
+            | Q(timeline_on=entry.timeline_on, key__lt=entry.key)
+        )
+
+    def for_change_page(self) -> EntryQuerySet:
+        """Entries with their evidence: sources, states before and after, raw differences."""
+        return self.prefetch_related(
+            "platforms",
+            "references",
+            "sources__snapshot",
+            "opened_states__setting",
+            "closed_states__setting",
+            "settings__guides__surfaces",
+            "changes__page",
+            "changes__before",
+            "changes__after",
+            "changes__before_document",
+            "changes__after_document",
+            "decisions__curator",
+        )
 
 
 class Entry(Declared):

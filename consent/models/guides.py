@@ -21,6 +21,17 @@ class GuideQuerySet(models.QuerySet["Guide"]):
     def published(self) -> GuideQuerySet:
         return self.filter(status=PublicationStatus.PUBLISHED)
 
+    def for_list(self) -> GuideQuerySet:
+        """Published guides with what a line of a list shows."""
+        return self.published().select_related("platform").prefetch_related("surfaces")
+
+    def for_page(self) -> GuideQuerySet:
+        return (
+            self.published()
+            .select_related("platform", "source_change__entry")
+            .prefetch_related("surfaces__steps", "settings", "pages", "sources__snapshot")
+        )
+
     def resting_on(self, page: Page) -> GuideQuerySet:
         """Guides that name a page as their source, themselves or through their settings."""
         return self.filter(Q(pages=page) | Q(settings__pages=page)).distinct()

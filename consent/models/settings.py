@@ -5,12 +5,30 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.utils import timezone
 
 from consent.vocabulary import Precision, Reach, Route, StateValue
 from platforms.constraints import one_of
 from platforms.models import Declared, Page, Platform
+
+
+class SettingQuerySet(models.QuerySet["Setting"]):
+    def with_history(self) -> SettingQuerySet:
+        """Settings with every state they had, the pages they rest on and their public guides."""
+        from consent.models.guides import Guide
+
+        return self.prefetch_related(
+            "states__opened_by",
+            "pages",
+            Prefetch("guides", Guide.objects.for_list(), to_attr="published_guides"),
+        )
+
+    def with_states_on(self, day: dt.date) -> SettingQuerySet:
+        """Settings of all platforms with the one state in force on a day, in states_then."""
+        return self.select_related("platform").prefetch_related(
+            Prefetch("states", State.objects.on(day), to_attr="states_then")
+        )
 
 
 class Setting(Declared):
@@ -31,6 +49,8 @@ class Setting(Declared):
         Page, blank=True, related_name="settings", help_text="Pages this rests on."
     )
     note = models.TextField(blank=True)
+
+    objects = SettingQuerySet.as_manager()
 
     class Meta(Declared.Meta):
         abstract = False
