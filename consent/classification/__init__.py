@@ -1,0 +1,15 @@
+"""What a text says about training on people's data, and what a change does to it."""
+
+from consent.classification.statements import Statement, read_statements
+from consent.classification.suggesting import suggest
+from consent.classification.suggestion import Fired, Passage, Suggestion, TextDate
+
+__all__ = [
+    "Fired",
+    "Passage",
+    "Statement",
+    "Suggestion",
+    "TextDate",
+    "read_statements",
+    "suggest",
+]

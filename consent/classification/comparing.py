@@ -1,0 +1,87 @@
+"""Which statements of a page came, went or were reworded between two texts."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from consent.classification.statements import Statement
+
+SAME_STATEMENT = 0.5
+MOST_PAIRED = 150
+
+
+@dataclass(frozen=True)
+class Delta:
+    """The difference between what two texts state."""
+
+    before: tuple[Statement, ...]
+    after: tuple[Statement, ...]
+    removed: tuple[Statement, ...]
+    added: tuple[Statement, ...]
+    reworded: tuple[tuple[Statement, Statement], ...]
+
+    @cached_property
+    def changed(self) -> bool:
+        return bool(self.removed or self.added or self.reworded)
+
+
+def compare(before: Sequence[Statement], after: Sequence[Statement]) -> Delta:
+    """Pair the statements of two texts; equal words are the same statement wherever it stands."""
+    removed, added = _without_equals(before, after)
+    pairs = _pairs(removed[:MOST_PAIRED], added[:MOST_PAIRED])
+    old = {id(pair[0]) for pair in pairs}
+    new = {id(pair[1]) for pair in pairs}
+    return Delta(
+        before=tuple(before),
+        after=tuple(after),
+        removed=tuple(one for one in removed if id(one) not in old),
+        added=tuple(one for one in added if id(one) not in new),
+        reworded=tuple(pairs),
+    )
+
+
+def _without_equals(
+    before: Sequence[Statement], after: Sequence[Statement]
+) -> tuple[list[Statement], list[Statement]]:
+    """Drop what both sides say. A repetition more or less is no difference."""
+    old, new = {one.key for one in before}, {one.key for one in after}
+    return (
+        [one for one in before if one.key not in new],
+        [one for one in after if one.key not in old],
+    )
+
+
+def _pairs(
+    removed: Sequence[Statement], added: Sequence[Statement]
+) -> list[tuple[Statement, Statement]]:
+    bags = {id(one): Counter(one.key.split()) for one in (*removed, *added)}
+    scored = sorted(
+        (
+            (-likeness, row, column)
+            for row, old in enumerate(removed)
+            for column, new in enumerate(added)
+            if old.kind == new.kind
+            and (likeness := _likeness(bags[id(old)], bags[id(new)])) >= SAME_STATEMENT
+        ),
+    )
+    rows: set[int] = set()
+    columns: set[int] = set()
+    pairs = []
+    for _, row, column in scored:
+        if row not in rows and column not in columns:
+            rows.add(row)
+            columns.add(column)
+            pairs.append((removed[row], added[column]))
+    return sorted(pairs, key=lambda pair: pair[1].start)
+
+
+def _likeness(old: Counter[str], new: Counter[str]) -> float:
+    """Return the share of words both have; a sentence that only grew counts nearly as much."""
+    common = sum((old & new).values())
+    small, large = sorted((sum(old.values()), sum(new.values())))
+    if not small:
+        return 0.0
+    dice = 2 * common / (small + large)
+    within = common / small if small >= 7 else 0.0
+    return max(dice, 0.85 * within)

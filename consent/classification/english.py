@@ -1,0 +1,251 @@
+"""English."""
+
+import re
+
+from consent.classification.lexicon import Lexicon, Rule, words
+
+# Between a verb and its object: at most some words, never the end of a sentence.
+GAP = r"(?:[\s,()/“”\"'’‘&-]+[\w’'.&/-]+){0,%d}?[\s,()/“”\"'’‘&-]+"
+# The same, but not across words that make the AI the tool instead of the object.
+OBJECT_GAP = (
+    r"(?:[\s,()/“”\"'’‘&-]+(?!(?:using|through|via|with|by|leveraging|powered|from|based|where|that|which|when|if|uses?|used|it|allows?|provides?|owns|have|has|against|compete)\b)"
+    r"[\w’'.&/-]+){0,%d}?[\s,()/“”\"'’‘&-]+"
+)
+AI = (
+    r"(?:(?-i:AI|A\.I\.|ML|LLMs?|GenAI|genAI)|artificial intelligence|machine[- ]learning|deep[- ]learning"
+    r"|(?:large |small )?language models?|generative (?:AI|models?|artificial)|neural net(?:work)?s?"
+    r"|foundation(?:al)? models?)"
+)
+NAMED = r"(?-i:Grok|Gemini|Bard|Copilot|Llama|ChatGPT|GPT-?\w*|Claude|My AI|Meta AI|Le Chat|Firefly|Bedrock)"
+MODEL = (
+    rf"(?:{AI}|{NAMED}|models?|algorithms?|classifiers?|modell?ing|chat ?bots?|virtual assistants?)"
+)
+TRAIN = r"(?:(?:re-?|pre-?)?train(?:s|ed|ing)?|fine[- ]?tun(?:e|es|ed|ing)|distil(?:l|ling|lation))"
+IMPROVE = (
+    r"(?:improv(?:e|es|ed|ing|ements?)|develop(?:s|ed|ing|ment)?|enhanc(?:e|es|ed|ing|ement)|build(?:s|ing)?|built"
+    r"|refin(?:e|es|ed|ing|ement)|optimi[sz](?:e|es|ed|ing|ation)|tun(?:e|es|ed|ing)|evaluat(?:e|es|ed|ing|ion)"
+    r"|test(?:s|ed|ing)?|updat(?:e|es|ed|ing)|advanc(?:e|es|ed|ing)|creat(?:e|es|ing|ion)|foster(?:s|ing)?"
+    r"|calibrat(?:e|es|ed|ing))"
+)
+OWNED = r"(?:our|its|their|these|those|the|such|(?:[A-Z][\w.&-]+(?:[’']s)?))"
+USER = (
+    r"(?:you|users?|customers?|licensees?|developers?|subscribers?|members?|visitors?|partners?|publishers?|sellers?"
+    r"|buyers?|they|he|she|party|recipients?|applications?|clients?|anyone|no one|person|merchants?|advertisers?"
+    r"|end users?|participants?|accessory)"
+)
+NOT_MODEL = r"(?![- ](?:powered|generated|enabled|driven|based|assisted|supported|related)|\s+(?:tools? to|outputs?))"
+
+USES = (
+    Rule("train-model", "train", words(TRAIN + GAP % 14 + MODEL)),
+    Rule("model-training", "train", words(MODEL + r"(?:[\s,()/-]+[\w’'/-]+){0,4}?[\s,()/-]+" + TRAIN)),
+    Rule(
+        "train-technology",
+        "train",
+        words(TRAIN + GAP % 5 + r"(?:technolog(?:y|ies)|systems?|engines?|classifiers?|products?|services|features?)"),
+        0.6,
+    ),
+    Rule("train-subject", "train", words(r"(?:for|in) (?:\w+ )?(?:the )?(?:purposes? of )?training", r"to (?:help )?train"), 0.4),
+    Rule(
+        "improve-model",
+        "improve",
+        words(IMPROVE + OBJECT_GAP % 9 + rf"(?:{AI}|{NAMED})(?:\s+(?:models?|algorithms?|systems?|technolog\w+))?{NOT_MODEL}"),
+        0.8,
+    ),
+    Rule(
+        "improve-algorithms",
+        "improve",
+        words(IMPROVE + OBJECT_GAP % 6 + r"(?:(?:\w+ )?models|algorithms|classifiers|model performance)"),
+        0.6,
+    ),
+    Rule("improve-ai-product", "improve", words(IMPROVE + OBJECT_GAP % 9 + rf"{AI}[- ](?:powered|driven|based|enabled)"), 0.5),
+    Rule(
+        "ai-purpose",
+        "develop",
+        words(
+            rf"for (?:the )?(?:purposes? of )?(?:[\w-]+,? (?:and |or )?){{0,4}}{AI}(?: models?| systems?)?(?: and (?:other )?[\w-]+)? (?:purposes?|development|research|improvement)",
+            rf"for (?:the )?purposes? of (?:[\w-]+,? (?:and |or )?){{0,4}}{AI}",
+            rf"{AI}(?: models?| systems?)?(?: and \w+)? (?:development|improvement|research)",
+            rf"(?:datasets?|data sets?|inputs?) (?:utili[sz]ed by|used by|for|to|in) {OBJECT_GAP % 2}?{AI}",
+        ),
+        0.6,
+    ),
+    Rule(
+        "process-with-ai-to-improve",
+        "improve",
+        words(rf"{AI}(?:[^.;]{{0,80}}?)\b(?:analy[sz]e|process)\b[^.;]{{0,80}}?\bto (?:\w+,? (?:and )?){{0,3}}(?:improve|develop)"),
+        0.5,
+    ),
+    Rule("use-with-ai", "develop", words(rf"(?:use|license|provide)[^.;]{{0,80}}? (?:in connection )?with {AI}(?: programs?| systems?| models?)"), 0.4),
+    Rule("human-review", "human-review", words(rf"human review(?:ers?)?[^.;]{{0,60}}?{AI}", rf"{AI}[^.;]{{0,60}}?human review(?:ers?)?"), 0.5),
+)
+
+ENGLISH = Lexicon(
+    language="en",
+    common_words=frozenset("the and of to in that you we your for is or with our not this are".split()),
+    triggers=re.compile(
+        r"train|fine-tun|fine tun|\bai\b|a\.i\.|genai|machine.learning|artificial intelligence|\bllm|deep learning"
+        r"|\bml\b|language model|\bmodels\b|\bour model|algorithm|generative|neural|classifiers"
+    ),
+    uses=USES,
+    not_training=words(
+        r"train(?:s|ed|ing)?(?: and \w+)? (?:(?:our|its|their|your|all|new|customer service|support|relevant|and) ){0,3}"
+        r"(?:staff|employees?|personnel|teams?|agents?|representatives?|moderators|workers|individuals|people|customer service|workforce|users|drivers?|customers)",
+        r"(?:staff|employees?|personnel|team|agents?|user|customer|awareness|security|privacy|safety|workforce|driver|professional|onboarding|education|compliance) training",
+        r"train(?:ed|ing)? (?:materials?|courses?|videos?|sessions?|programs?|programmes|documentation|services|events?|experts?|professionals|content|providers?|partners?|webinars?|and (?:support|education|certification|consulting|quality|onboarding))",
+        r"(?:monitoring|quality|quality assurance|education|support|consulting|compliance|testing)(?: and|,| or|/) (?:\w+ )?training",
+        r"training,? (?:and |or |& )?(?:quality|monitoring|education|coaching|support|certification|compliance)",
+        r"(?:specially|highly|well|properly|appropriately|been|are|is|who are) trained (?:to|in|on|experts?|staff|reviewers?|professionals?)",
+        r"model (?:mechanism|number|name|releases?|contract|clauses)", r"(?:hardware|device|phone|business|contractual|role|standard) models?",
+        r"trainers?", r"training (?:methods?|process|procedures?|data used|requirements?)", r"AI scraping", r"models? trained on large \w+",
+    ),
+    people_data=words(
+        r"your", r"yours", r"you (?:share|provide|submit|upload|send|post|enter|give|import|add|create)", r"users?[’']?s?",
+        r"customers?[’']?s?", r"subscribers?", r"members?[’']?", r"people[’']s", r"personal(?:ly)? \w+",
+        r"(?:publicly|public)[- ]\w+", r"public (?:posts?|information|data|content|sources|web)", r"(?:user |customer )?content",
+        r"inputs?", r"outputs?", r"prompts?", r"conversations?", r"chats?", r"interactions?", r"feedback", r"activity", r"posts?",
+        r"photos?", r"recordings?", r"messages?", r"files", r"information", r"data", r"images?", r"videos?", r"voice", r"audio",
+        r"transcripts?", r"submissions?", r"queries",
+    ),
+    user_bound=words(
+        USER + r"(?:(?! we | us | our )[\w ,/&’'-]){0,70}? "
+        r"(?:may not|must not|shall not|should not|will not|would not|cannot|can[’']t|won[’']t|shan[’']t|do not|don[’']t|may only|agrees? (?:that (?:you|it) will )?(?:not|never)|agree to not|"
+        r"(?:are|is) (?:not (?:permitted|allowed|authori[sz]ed)|prohibited|forbidden|restricted)|(?:may|will|shall|must) (?:neither|never|ensure)|undertakes? not)",
+        r"(?:^|[.;:•] ?|– )(?:please )?(?:do not|don[’']t|never)",
+        r"(?:strictly |expressly )?(?:prohibit(?:s|ed|ing|ions?)?|forbid(?:s|den)?)",
+        r"(?:is|are) not (?:permitted|allowed|authori[sz]ed)",
+        r"we do not (?:allow|permit)(?! (?:our|third|any third|these|such|its|them|other (?:companies|providers)))",
+        r"(?:does not|do not|doesn[’']t) (?:include|permit|allow|grant|extend to)(?! (?:our|third|any third))",
+        r"(?:you|user|customer)(?:[’']s)? (?:\w+ ){0,3}agree(?:s|ing)? (?:\w+ ){0,2}not to",
+        r"unauthori[sz]ed use", r"prohibited (?:uses?|conduct|activities)",
+        r"(?:restrictions?|limitations?) on (?:your )?use", r"license restrictions?", r"text (?:and|or) data mining",
+    ),
+    user_acts=words(
+        r"you (?:may|can|agree|must|shall|will|represent|warrant|acknowledge|are|use|have|retain|own)",
+        r"without (?:our|the|prior|express|first)[\w ,’'.]{0,40}(?:written )?(?:consent|permission|authori[sz]ation) (?:of|from) (?:us|[A-Z])",
+        r"compet(?:e|es|ing|itive) (?:with|models?|products?|services?)",
+    ),
+    service_acts=words(
+        r"we(?:[’']ll|[’']re|[’']ve)?", r"us to", r"(?:allow|help|enabl)(?:s|ing|e|es)? us",
+        r"(?:our|third|its|these|such)[- ](?:part(?:y|ies|ners?)|affiliates?|(?:service |AI |model )?providers?|vendors?|sub-?processors?)[\w ,’'()-]{0,40}? (?:may|will|can|do|does|uses?|not)",
+        r"(?:affiliates|partners|third parties|providers|vendors|suppliers|collaborators|recipients|subprocessors) (?:who |that )?(?:may|will|can|do|does|use|are|might|not)",
+        r"(?-i:(?!You|Users?|Customers?|Developers?|Licensees?|Applications?|Subscribers?|Members?|They|It|This|That|These|Content|Outputs?|Services?|Data)[A-Z][\w.&-]+(?: [A-Z][\w.&-]+)?) (?:may|will|can|does|do|uses?|shall|might|could|agrees|collects?|processes|receives|reserves|works)(?: not| also| never)?",
+        r"(?:the )?company (?:may|will|can|does|uses?|shall|agrees)", r"how we", r"they do not", r"who (?:may|will) use", r"we and our",
+        r"you (?:may|can|have|could|always)[\w ’',]{0,40} (?:opt|object|choose|control|disable|turn|withdraw|decide|refuse|prevent|stop|limit|manage|the right|the option|the ability|request|change|adjust)",
+        r"you (?:hereby |also |expressly )*(?:grant|license|consent|authori[sz]e|are in control|control)",
+        r"you (?:\w+ )?(?:acknowledge|understand|agree)(?: and (?:agree|acknowledge|consent))? that (?:we|your|[A-Z]\w+|the company)",
+    ),
+    service_implied=words(
+        r"(?:is|are|be|being|been|was|were) (?:also |not |never |only )?(?:used|processed|shared|retained|disclosed|sold)",
+        r"(?:consent|grant|license|right|authori[sz]e|permission|allow|permit)s? (?:\w+ ){0,4}(?:to|us|for)", r"(?:if|unless) you",
+        r"your (?:data|content|information|inputs?|conversations?|chats?|use|personal)[\w ,’'()-]{0,60} (?:is|are|may|will|can|won[’']t|aren[’']t|isn[’']t|for|to)",
+        r"our (?:models?|AI|algorithms?|machine|technolog\w+)",
+    ),
+    user_headings=words(
+        r"prohibit\w*", r"restrict\w*", r"acceptable use", r"misuse", r"abuse", r"user conduct", r"your (?:conduct|responsibilities|obligations)",
+        r"rules", r"you (?:may|must|shall|can) ?not", r"don[’']?t", r"dos and don\w+", r"limitations", r"unauthori[sz]ed", r"what you can[’']?t do",
+        r"respect others", r"unacceptable", r"appropriate use", r"permitted use",
+    ),
+    user_objects=words(
+        r"(?:the |our |any |all |its )?(?:services?|site|sites|platform|website|materials?|software|api|output|outputs|output content) (?:or|to|for|from|in)",
+        r"(?:from|of|through|on|via) (?:the|our|any of our|its) (?:services?|sites?|platform|website|api|products)",
+        r"our (?:content|data|materials|services?|site|api|intellectual)", r"(?:site|platform|website|api|maps|licensed) (?:content|data|materials)",
+        r"outputs?", r"any content", r"reverse engineer\w*", r"scrap\w+",
+    ),
+    purpose_lead_in=words(
+        r"(?:we|[A-Z]\w+)(?: may| will| can| also)*(?: \w+){0,3}? (?:use|process|collect|share|disclose|analy[sz]e)s?", r"purposes?", r"legitimate interests?", r"how we use",
+        r"is used", r"are used", r"uses? (?:your|the|this|personal|information|data)", r"right to", r"in order to", r"including", r"legal bas[ei]s", r"rights",
+    ),
+    denial=words(
+        r"(?:do|does|will|shall|may|can|would|could|should|is|are|be|has|have|did|was|were|agrees?)(?: \w+ly)? (?:not|never|no longer)",
+        r"(?:won|don|doesn|isn|aren|can|haven|hasn|wouldn|didn)[’']t", r"cannot", r"never", r"nor", r"neither", r"no longer", r"not to (?:use|train|share|allow|license)",
+        r"not (?:be )?(?:used|using|use|trained|training|shared|processed|permitted|allowed|authori[sz]ed)",
+        r"(?:we|that|which|contractually|and) (?:prohibit|restrict|prevent|forbid)s? (?:\w+ ){0,4}?from", r"(?:prohibit|restrict|prevent|forbid|bar)(?:s|ed|ing)? (?:our|these|such|them|third|any third|those|its|the)[\w ,’'-]{0,50}? from",
+        r"(?:prohibited|restricted|prevented|barred|refrain\w*) from", r"without (?:using|training|being used)", r"no (?:customer|user|personal) \w+ (?:is|are|will be)", r"none of (?:your|the)",
+        r"(?:exclud|exempt)(?:e|es|ed|ing)",
+    ),
+    denial_after=words(r"(?:is|are) (?:strictly |expressly )?(?:prohibited|forbidden|not (?:permitted|allowed))", r"is off"),
+    consent_needed=words(
+        r"(?:without|absent)(?: (?:first|obtaining|your|their|its|the|a|any|user|customer|users|customers|prior|explicit|express|affirmative|written|opt-in|separate)(?:[’']s?)?)* (?:consent|permission|opt(?:ing)?[- ]?in|authori[sz]ation|agreement|approval)",
+        r"(?:unless|until|except (?:where|when|if)) (?:you|users?|customers?|they|the (?:user|customer))(?:[’']ve| have| has)?(?: \w+ly)?(?: \w+)? (?:opt(?:s|ed)?[- ]?in|consents?|agrees?|choose|chooses|chosen|allow\w*|permit\w*|enabl\w+|turn\w* on|given?|gives|provide[sd]?|submit\w*|authori[sz]\w*|permission|consent\w*|share[sd]?|direct\w*|request\w*)",
+        r"only (?:if|with|when|where) (?:you|your|users?)(?:[’']ve| have)?(?: \w+)? ?(?:opt(?:ed)?[- ]?in|consent|permission|agree|choose|enabled?|explicit)",
+        r"(?:if|when|where) (?:you|users?)(?:[’']ve| have)?(?: \w+ly)?(?: choose to| decide to| agree to)? (?:opt(?:ed)?[- ]?in|consent|agree)",
+        r"opt(?:ed|ing|s)?[- ]in", r"with your (?:explicit |express |prior |opt-in )?(?:consent|permission)",
+    ),
+    may=words(r"may", r"might", r"can", r"could", r"reserves? the right"),
+    controls={
+        "opt-out": words(
+            r"opt(?:ed|ing|s)?[- ]?out", r"(?:turn|switch|toggl)(?:e|ed|ing)?(?: \w+){0,5} off", r"turned off", r"(?:disabl|deactivat)(?:e|ed|ing)",
+            r"uncheck\w*", r"(?:do not|don[’']t) want (?:us|your|\w+) to", r"(?:control|choose|decide|manage)s? (?:whether|if|how)", r"in control of",
+            r"(?:training|data|privacy|improvement|chat) (?:\w+ )?(?:controls?|toggle|settings?)", r"(?:change|adjust|manag\w+|updat\w+|visit\w*|through|via|in) (?:\w+ ){0,3}settings?",
+            r"toggle", r"(?:refuse|stop|prevent|limit) (?:\w+ ){0,6}(?:use|using|processing|training)", r"subject to your settings", r"improve the model for everyone",
+        ),
+        "objection": words(r"right to object", r"object to (?:\w+ ){0,6}(?:use|processing|training)", r"objection"),
+        "opt-in": words(r"opt(?:ed|ing|s)?[- ]?in", r"if you (?:choose|decide|agree) to", r"turn(?:ed)?(?: \w+){0,4} on", r"if you enable"),
+        "consent": words(r"(?:with|without|absent|unless|until|your|explicit|prior) (?:\w+ ){0,3}(?:consent|permission)", r"withdraw (?:your )?consent"),
+        "admin": words(r"(?:admin(?:istrator)?s?|account owners?|workspace owners?) (?:can|may|console|control|setting)\w*", r"admin console"),
+    },
+    routes={
+        "admin-console": words(r"admin(?:istrator)? (?:console|settings?|panel|center)"),
+        "form": words(r"(?:opt-?out|web|online|request|objection|this|the) form", r"privacy portal"),
+        "email": words(r"[\w.+-]+@[\w-]+\.[\w.-]+", r"(?:e-?mail|contact(?:ing)?) us", r"by e-?mail(?:ing)?"),
+        "switch": words(r"settings?", r"toggle", r"turn(?:ed|ing)? (?:\w+ ){0,4}off", r"switch", r"data controls?", r"preferences"),
+        "account-deletion": words(r"delet(?:e|ing) your account"),
+    },
+    default_on=words(
+        r"unless (?:you|users?|customers?|the user|the customer|they|an? \w+)(?: \w+){0,2}? (?:opt(?:s|ed)?[- ]?out|object|objects|disabl\w+|turn\w*|tell|deactivat\w+|chang\w+)",
+        r"(?:have|has) not (?:opted|objected|opted[- ]out)", r"(?:on|enabled|activated|opted[- ]in|selected|checked) by default", r"by default,? (?:we|your|all|this|the)[^.]{0,60}? (?:use|on|enabled|used)",
+        r"except (?:during|when|where|if) [\w ]{0,40}(?:deactivated|turned off|opted[- ]out|disabled)", r"if you do not opt[- ]?out", r"(?:are|is) (?:automatically )?(?:on|enabled|opted in) (?:by default|automatically)",
+    ),
+    default_off=words(
+        r"(?:off|disabled|not used|not enabled|opted[- ]out|deactivated) by default", r"(?:not|n[’']t) (?:be )?(?:used|using|use|train|share)[^.]{0,80} by default",
+        r"by default,? (?:we|your|this|\w+)[^.]{0,50}? (?:not|n[’']t|never|off|disabled)",
+    ),
+    actors={
+        "affiliates": words(r"affiliat\w+", r"subsidiar\w+", r"corporate family", r"parent compan\w+"),
+        "partners": words(r"(?:our |data |trusted |business |advertising |certain |selected )?partners?", r"collaborators?"),
+        "third-parties": words(r"third[- ]part(?:y|ies)(?:[’']s)?", r"(?:service |model |AI |LLM )?providers?", r"vendors?", r"sub-?processors?", r"suppliers?", r"other companies", r"licensees"),
+    },
+    data_kinds={
+        "chats": words(r"chats?", r"conversations?", r"prompts?", r"inputs?", r"outputs?", r"dialogues?", r"interactions? with (?:\w+ )?(?:AI|Grok|Gemini|Bard|ChatGPT|Claude|Copilot|the assistant)", r"queries", r"responses"),
+        "files": words(r"files?", r"uploads?", r"uploaded \w+", r"attachments?", r"documents you upload"),
+        "voice": words(r"voice", r"audio", r"speech", r"recordings?"),
+        "images-and-video": words(r"images?", r"photos?", r"photographs?", r"videos?", r"pictures?", r"screenshares?", r"screenshots?", r"camera", r"artworks?"),
+        "public-posts": words(r"(?:public|your|user|published) posts?", r"posts", r"publicly (?:available|shared|accessible)(?: \w+)?", r"public (?:content|posts?|information|data|profiles?)", r"comments?", r"tweets?", r"reviews", r"user[- ]generated"),
+        "private-messages": words(r"(?:private|direct) messages?", r"messages", r"DMs"),
+        "mail-and-documents": words(r"e-?mails?", r"documents?", r"calendars?", r"customer content", r"workspace"),
+        "code": words(r"code", r"repositor(?:y|ies)", r"snippets?", r"repls?"),
+        "usage-and-feedback": words(r"usage(?: data| information)?", r"feedback", r"telemetry", r"diagnostics?", r"interactions?", r"activity", r"log data", r"service[- ]generated data", r"how you use"),
+        "profile": words(r"profiles?", r"personal (?:data|information)", r"account (?:data|information)", r"demographics?", r"location"),
+    },
+    retention=words(r"retain(?:s|ed|ing)?", r"retention", r"(?:kept|stored?|keep|saved?) (?:for|up to|until|indefinitely)", r"(?:days|months|years)", r"indefinitely"),
+    control_topic=words(
+        r"(?:training|train|improv\w+|models?|AI|machine learning)", r"(?:your|customer|user) (?:data|content|information|inputs?|chats?|conversations?|activity|files|posts|text)",
+        r"(?:this|these|such) (?:use|uses|setting|settings|processing|purpose|purposes)", r"toggle",
+    ),
+    control_elsewhere=words(
+        r"cookies?", r"marketing", r"advertis\w+", r"ads", r"newsletters?", r"arbitrat\w+", r"notifications?", r"sale", r"sell", r"SMS", r"text messages?", r"promotional", r"tracking", r"unsubscribe", r"class action", r"cross-context", r"targeted",
+    ),
+    exception_nearby=words(
+        r"(?:will|do|does|shall|may) not (?:\w+ly )?(?:collect|use|store|retain|review|access|share|process)(?:,? (?:or |and )?\w+){0,3} (?:your|any|customer|user|prompts?|content|inputs?|interactions?|conversations?|this data|files)",
+        r"(?:is|are|will be)(?: not|n[’']t) (?:\w+ly )?(?:used|collected|stored|retained|reviewed|saved)", r"won[’']t be (?:used|reviewed|saved)",
+    ),
+    regions={
+        "EU": words(r"EU", r"EEA", r"European (?:Union|Economic Area)", r"Europe", flags=re.RegexFlag(0)),
+        "UK": words(r"UK", r"United Kingdom", flags=re.RegexFlag(0)),
+        "CH": words(r"Switzerland", r"Swiss"),
+        "US": words(r"US", r"U\.S\.", r"USA", r"United States", flags=re.RegexFlag(0)),
+        "California": words(r"California\w*"),
+        "Brazil": words(r"Brazil\w*"), "India": words(r"India"), "Canada": words(r"Canad\w+"), "Japan": words(r"Japan"),
+        "South Korea": words(r"(?:South )?Korea"), "Australia": words(r"Australia"), "China": words(r"China"), "Hong Kong": words(r"Hong Kong"),
+    },
+    audiences={
+        "enterprise": words(r"enterprise", r"business(?: customers?| users?| accounts?| plans?)", r"Workspace", r"teams? (?:plan|account)s?", r"organi[sz]ations?", r"commercial customers"),
+        "education": words(r"education(?:al)?", r"schools?", r"students?"),
+        "free": words(r"free (?:plan|tier|users?|accounts?|version)s?", r"unpaid"),
+        "paid": words(r"paid (?:plan|tier|users?|accounts?|services?|subscri\w+)s?", r"premium", r"pro (?:plan|users?|accounts?)"),
+        "consumers": words(r"consumers?(?: services?)?", r"individuals?(?: users?)?"),
+        "minors": words(r"minors?", r"children", r"teens?", r"under (?:the age of )?(?:13|16|18)"),
+        "api": words(r"API(?: users?| customers?)?"),
+    },
+    since=words(r"(?:from|starting|as of|effective|beginning|since|after|on) (?:on |from )?(?:(?:January|February|March|April|May|June|July|August|September|October|November|December) \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2}(?:st|nd|rd|th)? (?:January|February|March|April|May|June|July|August|September|October|November|December),? \d{4}|\d{4}-\d\d-\d\d|(?:January|February|March|April|May|June|July|August|September|October|November|December) \d{4})"),
+)

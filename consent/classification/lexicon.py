@@ -1,0 +1,66 @@
+"""What a language must bring along so that its texts can be read."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from re import Pattern
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One way of saying that data is used for models.
+
+    weight: 1.0 says so by itself; less needs more around it (a possessive, a stated purpose).
+    """
+
+    name: str
+    action: str
+    pattern: Pattern[str]
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """One language. Every pattern runs over one plain sentence, never over a page.
+
+    Patterns must stay linear: no nested quantifiers, gaps bounded.
+    """
+
+    language: str
+    common_words: frozenset[str]  # tell the language of a page
+    triggers: Pattern[str]  # over lower-cased text: lines without one are not looked at
+    uses: tuple[Rule, ...]
+    not_training: Pattern[str]  # staff training and the like, blanked before the rules run
+    people_data: Pattern[str]  # words for data that is people's
+    user_bound: Pattern[str]  # binds the user: "you may not", "prohibited"
+    user_acts: Pattern[str]  # the user as subject: "you may", "compete with"
+    service_acts: Pattern[str]  # the service as subject: "we may", "third parties will"
+    service_implied: Pattern[str]  # the service without a name: "is used", "a licence to"
+    user_headings: Pattern[str]  # headings above rules for users
+    user_objects: Pattern[str]  # things users are told not to train on: the service, its output
+    purpose_lead_in: Pattern[str]  # "we use your information to:"
+    denial: Pattern[str]  # before a use, turns it into its opposite
+    denial_after: Pattern[str]  # after a use ("is prohibited")
+    consent_needed: Pattern[str]
+    may: Pattern[str]
+    controls: Mapping[str, Pattern[str]]  # opt-out, opt-in, consent, objection, admin
+    routes: Mapping[str, Pattern[str]]  # switch, form, email, admin-console, account-deletion
+    default_on: Pattern[str]
+    default_off: Pattern[str]
+    actors: Mapping[str, Pattern[str]]
+    data_kinds: Mapping[str, Pattern[str]]
+    retention: Pattern[str]
+    control_topic: Pattern[str]  # what a control beside a use statement must speak of
+    control_elsewhere: Pattern[str]  # controls over something else: cookies, marketing, arbitration
+    exception_nearby: Pattern[str]  # "we will not collect your prompts" beside a use statement
+    regions: Mapping[str, Pattern[str]]
+    audiences: Mapping[str, Pattern[str]]
+    since: Pattern[str]
+
+
+def words(*alternatives: str, flags: re.RegexFlag = re.IGNORECASE) -> Pattern[str]:
+    """Compile alternatives that must stand as whole words."""
+    return re.compile(r"(?<!\w)(?:" + "|".join(alternatives) + r")(?!\w)", flags)
+
+
+NEVER = re.compile(r"(?!)")

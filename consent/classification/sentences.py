@@ -1,0 +1,169 @@
+"""Cut a page into sentences that know their place: offsets, heading and the words that lead in."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+MARKER = re.compile(
+    r"(?P<indent>[ \t\u2800\xa0]*)(?P<marker>(?:>\s*)?(?:[*+\-•●▪◦–]|\\?[-–]|o|\d{1,3}(?:\.\d{1,3}){0,3}[.)]"
+    r"|\(?(?:[a-z]|[ivx]{1,5}|\d{1,2})\)|[a-z]\.)[ \t]+)?"
+)
+HEADING = re.compile(
+    r"^(?:(?P<hashes>\#{1,6})[ \t]+(?P<atx>[^\n]{1,200})"
+    r"|(?P<setext>[^\n]{2,200})\n(?P<rule>={3,}|-{3,})[ \t]*$"
+    r"|(?P<bold>\*\*[^*\n]{3,100}\*\*:?)[ \t]*$)",
+    re.MULTILINE,
+)
+BREAK = re.compile(r"<br\s*/?>(?:\s*(?:[*+•●-]\s)?)|\s*\|\s*|[.!?][\"”’')*_\]]*\s+(?=\S)")
+ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|Inc|Art|No|Corp|Ltd|Co|vs|approx|incl|z\.B|u\.a|d\.h|bzw|ggf|Nr|Abs|p\. ?ex|Sr|Sra|U\.S|lit|[A-Z])|^\s*(?:\d+|[a-z]|[ivx]+))\.\s*$")
+LINK = re.compile(r"!?\[([^\]\n]*)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)?(?:\s+\"[^\"\n]*\")?\)")
+MARKUP = re.compile(r"[*_`\\]+|<[a-z/][^<>\n]{0,60}>")
+SPACE = re.compile(r"\s+")
+LOOK_BACK = 90
+LEAD_IN_LENGTH = 700
+CONTINUES = re.compile(r"(?:[;,:]|\b(?:and|or|und|oder|et|ou|y|o))\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence, or one cell or item of a list, of a page.
+
+    text: without Markdown; start and end: offsets into the page; lead_ins: what a list item
+    continues, outermost first; headings: outermost first; line: index of its line.
+    """
+
+    text: str
+    start: int
+    end: int
+    line: int
+    lead_ins: tuple[str, ...]
+    headings: tuple[str, ...]
+    is_item: bool
+
+
+def plain(text: str) -> str:
+    """Return the words of a piece of Markdown: link targets and emphasis gone, spaces single."""
+    if "](" in text:
+        text = LINK.sub(r"\1", text)
+    return SPACE.sub(" ", MARKUP.sub("", text)).strip()
+
+
+class Page:
+    """The lines of one text, with lead-ins and headings looked up only where asked for."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.lines = text.split("\n")
+        self._lead_ins: dict[int, tuple[str, ...]] = {}
+
+    @cached_property
+    def starts(self) -> list[int]:
+        starts, position = [], 0
+        for line in self.lines:
+            starts.append(position)
+            position += len(line) + 1
+        return starts
+
+    @cached_property
+    def _headings(self) -> tuple[list[int], list[tuple[int, str]]]:
+        positions, found = [], []
+        for match in HEADING.finditer(self.text):
+            words = plain(match["atx"] or match["setext"] or match["bold"]).strip("# :")
+            if not words or words[0] == "|":
+                continue
+            if match["hashes"]:
+                level = len(match["hashes"])
+            elif match["rule"]:
+                level = 1 if match["rule"][0] == "=" else 2
+            else:
+                level = 7
+            positions.append(match.start())
+            found.append((level, words))
+        return positions, found
+
+    def line_at(self, position: int) -> int:
+        return bisect_right(self.starts, position) - 1
+
+    def headings(self, position: int) -> tuple[str, ...]:
+        """Return the headings above a position, outermost first, at most four."""
+        positions, found = self._headings
+        path: list[str] = []
+        level = 99
+        index = bisect_right(positions, position) - 1
+        for index in range(index, max(index - 60, -1), -1):
+            if found[index][0] < level:
+                level = found[index][0]
+                path.append(found[index][1])
+                if level == 1 or len(path) == 4:
+                    break
+        return tuple(reversed(path))
+
+    def sentences(self, line: int) -> Iterator[Sentence]:
+        """Yield the sentences of one line."""
+        whole = self.lines[line]
+        base = self.starts[line]
+        lead_ins = self.lead_ins(line)
+        headings = self.headings(base)
+        for start, end in _pieces(whole):
+            words = plain(whole[start:end])
+            if words:
+                yield Sentence(
+                    words, base + start, base + end, line, lead_ins, headings, self._is_item(line)
+                )
+
+    def _is_item(self, line: int) -> bool:
+        words = self.lines[line]
+        marker = MARKER.match(words)
+        return bool(marker and marker["marker"]) or words.lstrip()[:1].islower()
+
+    def lead_ins(self, line: int) -> tuple[str, ...]:
+        """Return what the line continues if it is an item of a list, outermost first."""
+        known = self._lead_ins.get(line)
+        if known is None:
+            known = self._lead_ins[line] = tuple(reversed(list(self._climb(line))))
+        return known
+
+    def _climb(self, line: int) -> Iterator[str]:
+        indent = _indent(self.lines[line])
+        is_item = self._is_item(line)
+        for above in range(line - 1, max(line - LOOK_BACK, -1), -1):
+            words = self.lines[above]
+            if not words.strip():
+                continue
+            ends_open = words.rstrip().rstrip("*_ ").endswith(":")
+            if not is_item and not ends_open:
+                return
+            is_item = True
+            if self._is_item(above):
+                if _indent(words) < indent or (ends_open and _indent(words) <= indent):
+                    indent = _indent(words)
+                    yield plain(words)[-LEAD_IN_LENGTH:]
+                elif CONTINUES.search(words[-12:]) is None and not _marked(words):
+                    return
+            else:
+                yield plain(words)[-LEAD_IN_LENGTH:]
+                return
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _marked(line: str) -> bool:
+    marker = MARKER.match(line)
+    return bool(marker and marker["marker"])
+
+
+def _pieces(line: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for match in BREAK.finditer(line):
+        end = match.end()
+        if match[0][0] in ".!?" and ABBREVIATION.search(line, max(start, match.start() - 12), match.start() + 1):
+            continue
+        if end - start > 2:
+            yield start, end
+        start = end
+    if start < len(line):
+        yield start, len(line)

@@ -1,0 +1,291 @@
+"""What a page states about the use of people's data for models, sentence by sentence."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from re import Match, Pattern
+
+from consent.classification.english import ENGLISH
+from consent.classification.lexicon import Lexicon, Rule
+from consent.classification.sentences import Page, Sentence
+
+LEXICONS = (ENGLISH,)
+LONGEST_SENTENCE = 3000
+CLAUSE_END = re.compile(r";|\b(?:but|however|although|aber|jedoch|mais|pero)\b")
+NUMBERING = re.compile(r"^(?:\W*(?:\d{1,3}|[a-z]|[ivx]{1,5})(?:\.\d{1,3}){0,3}[.)]\s+|[^\w]+)+", re.IGNORECASE)
+KEY = re.compile(r"[^\w@/]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement, with the words that make it.
+
+    kind: "use" (data is, may be or is not used) or "control" (how to say no or yes).
+    actor: service, affiliates, partners, third-parties. stance: does, may, does-not, will-not.
+    control: none, opt-out, opt-in, consent, objection, admin; route as in the vocabulary.
+    default: on, off or unstated. start and end are offsets of quote into the text.
+    rule and evidence: which rule fired on which words; strength: how much the rule alone says.
+    """
+
+    kind: str
+    actor: str
+    action: str
+    data: tuple[str, ...]
+    stance: str
+    control: str
+    route: str
+    default: str
+    regions: tuple[str, ...]
+    audience: tuple[str, ...]
+    since: str
+    retention: bool
+    quote: str
+    words: str
+    start: int
+    end: int
+    place: str
+    language: str
+    rule: str
+    evidence: str
+    strength: float
+
+    @property
+    def denies(self) -> bool:
+        return self.stance in ("does-not", "will-not")
+
+    @property
+    def uses(self) -> bool:
+        return self.kind == "use" and not self.denies
+
+    @property
+    def key(self) -> str:
+        """The statement's words alone: equal keys mean nothing was reworded."""
+        return KEY.sub(" ", NUMBERING.sub("", self.words).casefold()).strip()
+
+
+def read_statements(text: str) -> tuple[Statement, ...]:
+    """Return what a page states about training, in page order.
+
+    text: Markdown. Rules for users, features without training and staff training are left out.
+    """
+    lexicon = lexicon_for(text)
+    lowered = text.lower()
+    if len(lowered) != len(text):  # a few letters change length; offsets must not
+        lowered = text
+    page = Page(text)
+    found: list[Statement] = []
+    for line in _lines_with_triggers(page, lowered, lexicon):
+        for sentence in page.sentences(line):
+            if statement := read_sentence(sentence, lexicon):
+                found.append(statement)
+    return tuple(_with_neighbours(page, found, lexicon))
+
+
+def lexicon_for(text: str) -> Lexicon:
+    """Return the lexicon whose commonest words the beginning of the text uses most."""
+    if len(LEXICONS) == 1:
+        return LEXICONS[0]
+    sample = re.findall(r"\w+", text[:6000].lower())
+    return max(LEXICONS, key=lambda lexicon: sum(word in lexicon.common_words for word in sample))
+
+
+def _lines_with_triggers(page: Page, lowered: str, lexicon: Lexicon) -> Iterator[int]:
+    search = lexicon.triggers.search
+    position = 0
+    while match := search(lowered, position):
+        line = page.line_at(match.start())
+        yield line
+        position = page.starts[line] + len(page.lines[line]) + 1
+
+
+def read_sentence(sentence: Sentence, lexicon: Lexicon) -> Statement | None:
+    """Return the statement of one sentence, or None if it makes none."""
+    words = sentence.text[:LONGEST_SENTENCE]
+    if not lexicon.triggers.search(words.lower()):
+        return None
+    blanked = lexicon.not_training.sub(_blank, words)
+    hit = _strongest_use(blanked, lexicon)
+    if hit is None:
+        return None
+    rule, match = hit
+    strength = rule.weight
+    lead_in = " ".join(sentence.lead_ins)
+    speaker = _speaker(lead_in, words, match, lexicon)
+    about_people = bool(lexicon.people_data.search(_blank_span(blanked, match.start(), match.end())))
+    purpose = bool(lexicon.purpose_lead_in.search(" ".join((*sentence.headings[-1:], lead_in))))
+    if speaker == "user":
+        return None
+    if speaker == "":
+        if any(lexicon.user_headings.search(heading) for heading in sentence.headings[-2:]):
+            return None
+        if lexicon.user_objects.search(words) and not purpose:
+            return None
+    if not (about_people or purpose or lexicon.people_data.search(lead_in)):
+        if rule.weight < 1 or speaker == "":
+            return None
+        strength *= 0.5
+    if speaker == "" and not purpose:
+        strength *= 0.6
+    return _statement("use", sentence, words, rule, match, strength, lexicon)
+
+
+def _strongest_use(words: str, lexicon: Lexicon) -> tuple[Rule, Match[str]] | None:
+    best: tuple[Rule, Match[str]] | None = None
+    for rule in lexicon.uses:
+        if (best is None or rule.weight > best[0].weight) and (match := rule.pattern.search(words)):
+            best = rule, match
+    return best
+
+
+def _blank(match: Match[str]) -> str:
+    return "\x00" * len(match[0])
+
+
+def _blank_span(words: str, start: int, end: int) -> str:
+    return words[:start] + " " + words[end:]
+
+
+def _speaker(lead_in: str, words: str, use: Match[str], lexicon: Lexicon) -> str:
+    """Return who is bound, by the nearest subject before the use: "user", "service" or ""."""
+    said = f"{lead_in} {words[: use.start() + 1]}"
+    bound, acts = _last(lexicon.user_bound, said), _last(lexicon.service_acts, said)
+    if bound or acts:
+        # A service named within what binds the user ("Your Accessory may not") is not one.
+        return "user" if bound and (not acts or bound[1] > acts[0]) else "service"
+    user, implied = _last(lexicon.user_acts, said), _last(lexicon.service_implied, said)
+    if user or implied:
+        return "user" if user and (not implied or user[0] > implied[0]) else "service"
+    after = words[use.start() :]
+    if lexicon.user_bound.search(after) or lexicon.user_acts.search(after):
+        return "user"
+    implied = bool(lexicon.service_acts.search(after) or lexicon.service_implied.search(after))
+    return "service" if implied else ""
+
+
+def _last(pattern: Pattern[str], words: str) -> tuple[int, int] | None:
+    span = None
+    for match in pattern.finditer(words):
+        span = match.span()
+    return span
+
+
+def _statement(
+    kind: str,
+    sentence: Sentence,
+    words: str,
+    rule: Rule,
+    match: Match[str],
+    strength: float,
+    lexicon: Lexicon,
+) -> Statement:
+    around = " ".join((*sentence.lead_ins, words))
+    control = _first(lexicon.controls, words) or "none"
+    stance = _stance(words, match, lexicon)
+    default = "unstated"
+    if lexicon.default_on.search(words):
+        default = "on"
+    elif lexicon.default_off.search(words) or (
+        lexicon.consent_needed.search(words)
+    ):
+        default = "off"
+    since = lexicon.since.search(words)
+    return Statement(
+        kind=kind,
+        actor=_first(lexicon.actors, words[: match.end()]) or "service",
+        action=rule.action,
+        data=_all(lexicon.data_kinds, words),
+        stance=stance,
+        control=control,
+        route=(_first(lexicon.routes, words) or "none") if control != "none" else "none",
+        default=default,
+        regions=_all(lexicon.regions, around),
+        audience=_all(lexicon.audiences, around),
+        since=since[0] if since else "",
+        retention=bool(lexicon.retention.search(words)),
+        quote="",
+        words=words,
+        start=sentence.start,
+        end=sentence.end,
+        place=" › ".join(sentence.headings),
+        language=lexicon.language,
+        rule=rule.name,
+        evidence=words[match.start() : match.end()],
+        strength=round(strength, 2),
+    )
+
+
+def _stance(words: str, match: Match[str], lexicon: Lexicon) -> str:
+    clause = words[: match.start()]
+    for end in CLAUSE_END.finditer(clause):
+        clause = words[end.end() : match.start()]
+    window = clause[-320:] + words[match.start() : match.end()]
+    denial = None
+    for found in lexicon.denial.finditer(window):
+        rest = window[found.end() : found.end() + 12].lstrip()
+        if not rest.startswith(("want", "wish", "opt", "limited", "only", "object")):
+            denial = found
+    if denial is not None:
+        return "will-not" if re.search(r"will|won|shall|never|prohib|restrict|agree|nor", denial[0], re.I) else "does-not"
+    if lexicon.denial_after.match(words[match.end() : match.end() + 40].lstrip()):
+        return "does-not"
+    return "may" if lexicon.may.search(clause[-200:]) else "does"
+
+
+def _first(patterns: Mapping[str, Pattern[str]], words: str) -> str:
+    for name, pattern in patterns.items():
+        if pattern.search(words):
+            return name
+    return ""
+
+
+def _all(patterns: Mapping[str, Pattern[str]], words: str) -> tuple[str, ...]:
+    return tuple(name for name, pattern in patterns.items() if pattern.search(words))
+
+
+def _with_neighbours(page: Page, found: list[Statement], lexicon: Lexicon) -> list[Statement]:
+    """Add the controls over, and the exceptions from, the uses beside which they stand."""
+    known = {statement.start for statement in found}
+    added: list[Statement] = []
+    seen: set[int] = set()
+    for statement in found:
+        if statement.denies and statement.control == "none":
+            continue
+        here = page.line_at(statement.start)
+        for line in _lines_around(page, here):
+            if line in seen:
+                continue
+            seen.add(line)
+            for sentence in page.sentences(line):
+                if sentence.start not in known and (one := _neighbour(sentence, lexicon)):
+                    added.append(one)
+    return sorted([*found, *added], key=lambda statement: statement.start)
+
+
+def _lines_around(page: Page, line: int) -> Iterator[int]:
+    yield line
+    for step, most in ((1, 3), (-1, 2)):
+        taken = 0
+        at = line + step
+        while taken < most and 0 <= at < len(page.lines) and abs(at - line) < 8:
+            if page.lines[at].strip():
+                yield at
+                taken += 1
+            at += step
+
+
+def _neighbour(sentence: Sentence, lexicon: Lexicon) -> Statement | None:
+    words = sentence.text[:LONGEST_SENTENCE]
+    if lexicon.control_elsewhere.search(words) or lexicon.user_bound.search(words):
+        return None
+    topic = lexicon.control_topic.search(words)
+    if topic is None:
+        return None
+    for name, pattern in lexicon.controls.items():
+        if name != "admin" and (match := pattern.search(words)):
+            rule = Rule(f"{name}-nearby", "control", pattern, 0.5)
+            return _statement("control", sentence, words, rule, match, 0.5, lexicon)
+    if match := lexicon.exception_nearby.search(words):
+        rule = Rule("exception-nearby", "collect", lexicon.exception_nearby, 0.5)
+        exception = _statement("use", sentence, words, rule, match, 0.5, lexicon)
+        return replace(exception, stance="will-not" if "will" in match[0] else "does-not")
+    return None

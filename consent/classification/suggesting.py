@@ -1,0 +1,70 @@
+"""From two texts of a page to a suggestion."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from consent.classification.comparing import Delta, compare
+from consent.classification.effects import direction_of, effects_of, named
+from consent.classification.statements import Statement, read_statements
+from consent.classification.suggestion import Passage, Suggestion
+
+NOTHING = Suggestion(relevant=False, effects=(), direction="neutral", confidence=0.97)
+STUB_LENGTH = 1000
+STUB_SHARE = 0.15
+
+
+def suggest(
+    before: str,
+    after: str,
+    *,
+    subject: str = "",
+    settings: Sequence[Mapping[str, Any]] = (),
+) -> Suggestion:
+    """Return what the change from one text of a page to the next does to consent.
+
+    subject: the platform's or product's name for the drafted title.
+    settings: the catalog's settings as mappings with "slug", "label" and optional "aliases".
+    """
+    if before == after:
+        return NOTHING
+    delta = compare(read_statements(before), read_statements(after))
+    if not delta.changed or is_replacement(before, after):
+        return NOTHING
+    fired = effects_of(delta)
+    effects = named(fired)
+    return Suggestion(
+        relevant=True,
+        effects=effects,
+        direction=direction_of(effects),
+        confidence=0.8,
+        passages=tuple(_passages(delta)),
+        trace=fired,
+    )
+
+
+def is_replacement(before: str, after: str) -> bool:
+    """Tell whether a page gave way to a stub (an error, a login) or came back from one."""
+    short, long = sorted((len(before), len(after)))
+    return short < STUB_LENGTH and short < STUB_SHARE * long
+
+
+def _passages(delta: Delta) -> list[Passage]:
+    found = [
+        *(_passage(old, new) for old, new in delta.reworded),
+        *(_passage(None, new) for new in delta.added),
+        *(_passage(old, None) for old in delta.removed),
+    ]
+    return sorted(found, key=lambda passage: -passage.weight)
+
+
+def _passage(old: Statement | None, new: Statement | None) -> Passage:
+    shown = new or old
+    assert shown is not None
+    return Passage(
+        place=shown.place,
+        before=old.words if old else "",
+        after=new.words if new else "",
+        before_span=(old.start, old.end) if old else None,
+        after_span=(new.start, new.end) if new else None,
+        weight=shown.strength,
+    )
