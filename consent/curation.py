@@ -1,0 +1,282 @@
+"""Suggestion → Entry → published: the only door to the public side.
+
+Every function here is one ruling of one curator, in one transaction: it writes the Decision,
+moves the Change, and, when something is published, opens and closes States.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from consent.models import Change, Decision, Entry, Setting, Source, State
+from consent.vocabulary import (
+    Basis,
+    ChangeStatus,
+    Confidence,
+    Direction,
+    DismissReason,
+    Effect,
+    Precision,
+    PublicationStatus,
+    Ruling,
+    StateValue,
+)
+
+#: Below this the suggestion's wording is offered but called doubtful.
+SURE_ENOUGH = 0.8
+
+
+class AlreadyDecidedError(Exception):
+    """Another curator ruled on this change in the meantime; nothing was overwritten."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewState:
+    """A setting's next state: it closes the present one and opens another."""
+
+    setting: Setting
+    value: StateValue
+    starts_on: dt.date
+    precision: Precision = Precision.DAY
+    note: str = ""
+
+
+@transaction.atomic
+def draft_entry(change: Change, *, curator: AbstractBaseUser) -> Entry:
+    """Return the draft of a change, prefilled from its suggestion; made on the first call.
+
+    Raises AlreadyDecidedError when the change is no longer waiting.
+    """
+    change = Change.objects.select_for_update().get(pk=change.pk)
+    if change.entry is not None and change.status == ChangeStatus.WAITING:
+        return change.entry
+    _require_undecided(change)
+    suggestion = getattr(change, "suggestion", None)
+    day = change.observed_to.date()
+    platform = change.page.platform
+    title = (suggestion.title if suggestion else "") or f"{platform} changes “{change.page.title}”"
+    entry = Entry.objects.create(
+        key=f"{platform.slug}-{day:%Y-%m-%d}-change-{change.pk}",
+        title=title[:90],
+        summary=_passages_in_words(suggestion.passages if suggestion else []),
+        effects=suggestion.effects if suggestion else [],
+        direction=suggestion.direction if suggestion else Direction.NEUTRAL,
+        regions=[change.page.region or "worldwide"],
+        confidence=(
+            Confidence.HIGH
+            if suggestion and suggestion.confidence >= SURE_ENOUGH
+            else Confidence.MEDIUM
+        ),
+        basis=Basis.STATED,
+        observed_from=change.observed_from,
+        observed_to=change.observed_to,
+        status_reason="Drafted from a change; not reviewed yet.",
+        **_suggested_dates(suggestion.dates if suggestion else {}),
+    )
+    entry.platforms.add(platform)
+    entry.settings.add(*change.page.settings.all())
+    Source.objects.create(
+        entry=entry,
+        url=change.page.url,
+        publisher=platform.operator[:160],
+        title=change.page.title,
+        published_on=day,
+        snapshot=change.after,
+    )
+    change.entry = entry
+    change.save(update_fields=["entry"])
+    return entry
+
+
+@transaction.atomic
+def publish(
+    change: Change,
+    *,
+    entry: Entry,
+    curator: AbstractBaseUser,
+    states: Sequence[NewState] = (),
+    note: str = "",
+) -> Entry:
+    """Put a change's entry on the timeline and move the states it opens and closes.
+
+    Raises AlreadyDecidedError when another curator was first, ValidationError when the entry or
+    a state does not hold together; nothing is written then.
+    """
+    change = Change.objects.select_for_update().get(pk=change.pk)
+    _require_undecided(change)
+    _publish_entry(entry, states=states)
+    _rule(change, ChangeStatus.PUBLISHED, Ruling.PUBLISH, curator=curator, entry=entry, note=note)
+    return entry
+
+
+@transaction.atomic
+def publish_by_hand(
+    entry: Entry, *, curator: AbstractBaseUser, states: Sequence[NewState] = ()
+) -> Entry:
+    """Put an entry on the timeline that rests on outside sources instead of a change."""
+    _publish_entry(entry, states=states)
+    return entry
+
+
+@transaction.atomic
+def dismiss(
+    change: Change, *, curator: AbstractBaseUser, reason: DismissReason, note: str = ""
+) -> None:
+    """Rule that a change is no news, and why. Raises AlreadyDecidedError."""
+    change = Change.objects.select_for_update().get(pk=change.pk)
+    _require_undecided(change)
+    _rule(
+        change,
+        ChangeStatus.DISMISSED,
+        Ruling.DISMISS,
+        curator=curator,
+        reason=DismissReason(reason),
+        note=note,
+    )
+
+
+@transaction.atomic
+def merge(change: Change, *, into: Entry, curator: AbstractBaseUser, note: str = "") -> None:
+    """Rule that a change tells what an entry already tells. Raises AlreadyDecidedError."""
+    change = Change.objects.select_for_update().get(pk=change.pk)
+    _require_undecided(change)
+    _rule(change, ChangeStatus.MERGED, Ruling.MERGE, curator=curator, entry=into, note=note)
+
+
+@transaction.atomic
+def snooze(change: Change, *, until: dt.date, curator: AbstractBaseUser, note: str = "") -> None:
+    """Take a change out of the queue until a day. Raises AlreadyDecidedError."""
+    change = Change.objects.select_for_update().get(pk=change.pk)
+    _require_undecided(change)
+    change.snoozed_until = until
+    _rule(change, ChangeStatus.SNOOZED, Ruling.SNOOZE, curator=curator, note=note)
+
+
+@transaction.atomic
+def reopen(change: Change, *, curator: AbstractBaseUser, note: str = "") -> None:
+    """Put a dismissed, merged or snoozed change back into the queue.
+
+    A published one is corrected by an entry of its own instead: raises ValidationError.
+    """
+    change = Change.objects.select_for_update().get(pk=change.pk)
+    if change.status == ChangeStatus.PUBLISHED:
+        raise ValidationError("A published change is corrected, not reopened.")
+    change.snoozed_until = None
+    _rule(change, ChangeStatus.WAITING, Ruling.REOPEN, curator=curator, note=note)
+
+
+def open_state(new: NewState, *, entry: Entry | None = None) -> State:
+    """Close the state a setting is in and open the next. States are never overwritten.
+
+    Raises ValidationError when the next would start before (or on the day) the present one did.
+    """
+    present = (
+        State.objects.select_for_update().filter(setting=new.setting, ends_on=None).first()
+    )
+    if present is not None:
+        if present.starts_on is not None and new.starts_on <= present.starts_on:
+            raise ValidationError(
+                f"“{new.setting}” is “{present.get_value_display()}” since {present.starts_on}; "
+                f"the next state must start later than that, not on {new.starts_on}."
+            )
+        present.ends_on = new.starts_on
+        present.ends_precision = new.precision
+        present.closed_by = entry
+        present.save(update_fields=["ends_on", "ends_precision", "closed_by"])
+    return State.objects.create(
+        setting=new.setting,
+        value=new.value,
+        starts_on=new.starts_on,
+        starts_precision=new.precision,
+        note=new.note,
+        opened_by=entry,
+    )
+
+
+def _publish_entry(entry: Entry, *, states: Sequence[NewState]) -> None:
+    if entry.status == PublicationStatus.PUBLISHED:
+        raise ValidationError("This entry is published already.")
+    _require_complete(entry, states)
+    entry.status = PublicationStatus.PUBLISHED
+    entry.status_reason = ""
+    entry.published_at = timezone.now()
+    entry.save()
+    for new in states:
+        open_state(new, entry=entry)
+        entry.settings.add(new.setting)
+
+
+def _require_complete(entry: Entry, states: Sequence[NewState]) -> None:
+    """What UX.md asks of everything published: a sentence, a kind, evidence, and consistency."""
+    unknown = set(entry.effects) - set(Effect.values)
+    if unknown:
+        raise ValidationError(f"Unknown effects: {', '.join(sorted(unknown))}.")
+    if not entry.effects:
+        raise ValidationError("Name at least one effect, or “wording only”.")
+    if not entry.title.strip() or not entry.summary.strip():
+        raise ValidationError("An entry needs its sentence and a summary.")
+    if not entry.sources.exists():
+        raise ValidationError("Every published claim points at evidence: add a source.")
+    if not entry.platforms.exists():
+        raise ValidationError("Name the platform that this is about.")
+    if Effect.WORDING_ONLY in entry.effects and states:
+        raise ValidationError("A change of wording only opens no state.")
+
+
+def _require_undecided(change: Change) -> None:
+    if change.status not in (ChangeStatus.WAITING, ChangeStatus.SNOOZED):
+        last = change.decisions.first()
+        by = f" by {last.curator} on {last.decided_at:%Y-%m-%d %H:%M}" if last else ""
+        raise AlreadyDecidedError(f"This change was {change.get_status_display()}{by}.")
+
+
+def _rule(
+    change: Change,
+    status: ChangeStatus,
+    ruling: Ruling,
+    *,
+    curator: AbstractBaseUser,
+    entry: Entry | None = None,
+    reason: DismissReason | str = "",
+    note: str = "",
+) -> None:
+    change.status = status
+    if entry is not None:
+        change.entry = entry
+    change.save(update_fields=["status", "entry", "snoozed_until"])
+    Decision.objects.create(
+        change=change, ruling=ruling, reason=reason, note=note, entry=entry, curator=curator
+    )
+
+
+def _suggested_dates(dates: dict[str, dict[str, str]]) -> dict[str, dt.date | str]:
+    """Turn the dates that the text itself gives into fields of an entry."""
+    fields: dict[str, dt.date | str] = {}
+    for name in ("effective", "deadline"):
+        if found := dates.get(name):
+            fields[f"{name}_on"] = dt.date.fromisoformat(found["date"])
+            fields[f"{name}_precision"] = found["precision"]
+    return fields
+
+
+def _passages_in_words(passages: Sequence[dict[str, str]]) -> str:
+    """A first summary for the curator to rewrite: the weightiest passage, quoted."""
+    if not passages:
+        return ""
+    first = passages[0]
+    if first.get("after"):
+        return f"The page now says: “{first['after']}”"
+    return f"The page no longer says: “{first.get('before', '')}”"
+
+
+def entry_key(title: str, *, platform_slug: str, day: dt.date) -> str:
+    """A stable name for an entry written by hand, in the form catalog files use."""
+    return f"{platform_slug}-{day:%Y-%m-%d}-{slugify(title)}"[:120].rstrip("-")

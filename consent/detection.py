@@ -1,0 +1,142 @@
+"""From "this page changed" to a Change with a Suggestion, and to guides that know of it.
+
+Receivers of platforms' signals. They run inside the transaction that keeps the snapshot, so a
+visit handled twice gives the same rows; the suggestion alone may fail without undoing the visit
+and is then made later by consent.tasks.suggest_missing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from typing import Any
+
+from django.db import transaction
+from django.dispatch import receiver
+from django.utils import timezone
+
+from consent import classification
+from consent.models import Change, Guide, Suggestion
+from consent.vocabulary import ChangeStatus
+from platforms.models import Document, Page, Snapshot
+from platforms.signals import page_changed, page_reappeared, page_unchanged
+from platforms.vocabulary import CaptureSource
+
+log = logging.getLogger(__name__)
+
+#: A look this long after first sight is a second look; one cycle later it confirms.
+SECOND_LOOK_AFTER = dt.timedelta(minutes=5)
+CONFIRMED_AFTER = dt.timedelta(hours=6)
+#: More pages than this changing within an hour are looked at as one: perhaps our own doing.
+BURST_PAGES = 10
+BURST_SHARE = 0.2
+BURST_WINDOW = dt.timedelta(hours=1)
+
+
+@receiver(page_changed, dispatch_uid="record-change")
+def record_change(
+    sender: type[Page],
+    *,
+    page: Page,
+    before: Snapshot,
+    after: Snapshot,
+    before_document: Document,
+    after_document: Document,
+    observed_from: dt.datetime,
+    **_: Any,
+) -> None:
+    """Write the Change of a page that says something new, and what it may mean."""
+    change, created = Change.objects.get_or_create(
+        after=after,
+        defaults={
+            "page": page,
+            "before": before,
+            "before_document": before_document,
+            "after_document": after_document,
+            "observed_from": observed_from,
+            "observed_to": after.first_seen_at,
+        },
+    )
+    if not created:
+        return
+    try:
+        with transaction.atomic():
+            suggest(change)
+    except Exception:
+        # The reading is true whatever the classifier makes of it; suggest_missing tries again.
+        log.exception("No suggestion for change %s", change.pk)
+    if after.source == CaptureSource.VISIT:
+        _mark_burst(change)
+
+
+def suggest(change: Change) -> Suggestion:
+    """Write (or write anew) the machine's view of a change, and tell the guides it touches."""
+    found = classification.suggest(
+        change.before_document.text,
+        change.after_document.text,
+        subject=change.page.platform.name,
+    )
+    suggestion, _ = Suggestion.objects.update_or_create(
+        change=change,
+        defaults={
+            "classifier_version": classification.CLASSIFIER_VERSION,
+            "relevant": found.relevant,
+            "effects": list(found.effects),
+            "direction": found.direction,
+            "confidence": found.confidence,
+            "title": found.title[:200],
+            **{
+                name: value
+                for name, value in found.as_json().items()
+                if name in ("passages", "dates", "trace")
+            },
+        },
+    )
+    if found.relevant:
+        _mark_guides(change)
+    return suggestion
+
+
+@receiver(page_unchanged, dispatch_uid="confirm-change")
+def confirm_change(
+    sender: type[Page], *, page: Page, snapshot: Snapshot, seen_at: dt.datetime, **_: Any
+) -> None:
+    """A later look found the change still there: mark the second look, then the confirmation."""
+    changes = Change.objects.filter(after=snapshot)
+    changes.filter(seen_again_at=None, observed_to__lte=seen_at - SECOND_LOOK_AFTER).update(
+        seen_again_at=seen_at
+    )
+    changes.filter(confirmed_at=None, observed_to__lte=seen_at - CONFIRMED_AFTER).update(
+        confirmed_at=seen_at
+    )
+
+
+@receiver(page_reappeared, dispatch_uid="revert-change")
+def note_reversal(
+    sender: type[Page],
+    *,
+    page: Page,
+    before: Snapshot,
+    after: Snapshot,
+    seen_at: dt.datetime,
+    **_: Any,
+) -> None:
+    """The page went back: its waiting change says so; a return to the new state takes it back."""
+    Change.objects.filter(before=after, after=before).update(reverted_at=seen_at)
+    Change.objects.filter(before=before, after=after).update(reverted_at=None)
+
+
+def _mark_guides(change: Change) -> None:
+    Guide.objects.filter(
+        pk__in=Guide.objects.resting_on(change.page).filter(source_changed_at=None).values("pk")
+    ).update(source_changed_at=change.observed_to, source_change=change)
+
+
+def _mark_burst(change: Change) -> None:
+    """Mark all recent changes when too many pages changed at once."""
+    recent = Change.objects.filter(
+        detected_at__gte=timezone.now() - BURST_WINDOW, after__source=CaptureSource.VISIT
+    )
+    pages = recent.values("page").distinct().count()
+    if pages >= BURST_PAGES and pages > BURST_SHARE * Page.objects.watched().count():
+        recent.filter(status=ChangeStatus.WAITING).update(burst=True)

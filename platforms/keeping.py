@@ -1,0 +1,211 @@
+"""Keep what a visit (or an importer) brought: the baseline, the flap memory, the announcement.
+
+One function, keep(), decides between four cases and tells each by a signal:
+first sight, unchanged, returned to a known state, changed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from platforms.archive import Archive
+from platforms.extraction import Document as ExtractedDocument
+from platforms.models import Document, Page, Snapshot
+from platforms.reading import current_document, keep_document
+from platforms.signals import page_changed, page_reappeared, page_unchanged
+from platforms.vocabulary import CaptureSource
+
+#: How long a state is remembered: a return within this time is a flip, after it a roll-back.
+FLAP_MEMORY = dt.timedelta(days=30)
+#: Returns within the memory after which a page is called flapping.
+FLAPPING_AFTER = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """What was received of a page, and what was read in it.
+
+    body is empty for imported texts whose bytes nobody kept; evidence_url then says where the
+    text is kept. seen_at is when the page said this.
+    """
+
+    body: bytes
+    extracted: ExtractedDocument
+    seen_at: dt.datetime
+    final_url: str
+    content_type: str = ""
+    http_status: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    source: CaptureSource = CaptureSource.VISIT
+    evidence_url: str = ""
+
+
+def store(page: Page, capture: Capture, archive: Archive) -> str:
+    """Put a capture's bytes in the archive, for good, and return their name.
+
+    Called before the transaction that names them (promise 2). "" for a text without bytes.
+    """
+    if not capture.body:
+        return ""
+    base = page.baseline
+    return archive.put(capture.body, similar_to=base.sha256 if base and base.sha256 else None)
+
+
+def is_news(page: Page, extracted: ExtractedDocument, archive: Archive) -> bool:
+    """True when the page says something else than its baseline, read by the same rules."""
+    if page.baseline is None:
+        return True
+    return current_document(page, page.baseline, archive).digest != extracted.digest
+
+
+def keep(page: Page, capture: Capture, *, sha256: str, archive: Archive) -> Snapshot:
+    """Record a good capture and announce what it means. Runs inside the caller's transaction.
+
+    page must be locked by the caller. sha256 is what store() returned; unused when the page is
+    unchanged. Returns the snapshot that the page is now in.
+    """
+    baseline = page.baseline
+    if baseline is None:
+        snapshot, _ = _new_snapshot(page, capture, sha256)
+        _settle(page, snapshot)
+        return snapshot
+    before_document = current_document(page, baseline, archive)
+    if before_document.digest == capture.extracted.digest:
+        _seen(baseline, capture.seen_at)
+        page_unchanged.send(Page, page=page, snapshot=baseline, seen_at=capture.seen_at)
+        return baseline
+    known = _remembered(page, capture)
+    if known is not None:
+        return _reappear(page, known, capture.seen_at)
+    snapshot, after_document = _new_snapshot(page, capture, sha256)
+    observed_from = baseline.last_seen_at
+    _settle(page, snapshot)
+    page_changed.send(
+        Page,
+        page=page,
+        before=baseline,
+        after=snapshot,
+        before_document=before_document,
+        after_document=after_document,
+        observed_from=observed_from,
+    )
+    return snapshot
+
+
+def keep_unmodified(page: Page, seen_at: dt.datetime) -> Snapshot:
+    """Record that the host said "not modified" since the baseline was received."""
+    baseline = page.baseline
+    if baseline is None:
+        raise ValueError(f"{page} was called not modified, but nothing of it is kept yet")
+    _seen(baseline, seen_at)
+    page_unchanged.send(Page, page=page, snapshot=baseline, seen_at=seen_at)
+    return baseline
+
+
+def quarantine(
+    page: Page, capture: Capture, *, sha256: str, outcome: str, detail: str
+) -> Snapshot:
+    """Keep a capture that is not the page itself (a wall, an error page): never a baseline.
+
+    The same bytes received again only move the time they were last seen.
+    """
+    known = page.snapshots.filter(
+        sha256=sha256, quarantined_as=outcome, released_at=None
+    ).first()
+    if known is not None:
+        _seen(known, capture.seen_at)
+        return known
+    snapshot, _ = _new_snapshot(
+        page, capture, sha256, quarantined_as=outcome, quarantine_detail=detail[:500]
+    )
+    return snapshot
+
+
+def release(page: Page, snapshot: Snapshot, *, archive: Archive, now: dt.datetime) -> None:
+    """Let a curator overrule the judge: the capture is the page after all, seen when it was.
+
+    Runs inside the caller's transaction with page locked. Raises ValueError for a capture that
+    is not in quarantine.
+    """
+    if not snapshot.quarantined_as or snapshot.released_at is not None:
+        raise ValueError(f"{snapshot} is not in quarantine")
+    snapshot.released_at = now
+    snapshot.save(update_fields=["released_at"])
+    baseline = page.baseline
+    after_document = current_document(page, snapshot, archive)
+    if baseline is None:
+        _settle(page, snapshot)
+        return
+    before_document = current_document(page, baseline, archive)
+    if before_document.digest == after_document.digest:
+        return
+    observed_from = baseline.last_seen_at
+    _settle(page, snapshot)
+    page_changed.send(
+        Page,
+        page=page,
+        before=baseline,
+        after=snapshot,
+        before_document=before_document,
+        after_document=after_document,
+        observed_from=min(observed_from, snapshot.first_seen_at),
+    )
+
+
+def _new_snapshot(
+    page: Page, capture: Capture, sha256: str, **more: Any
+) -> tuple[Snapshot, Document]:
+    snapshot = Snapshot.objects.create(
+        page=page,
+        sha256=sha256,
+        size=len(capture.body),
+        content_type=capture.content_type[:200],
+        http_status=capture.http_status,
+        final_url=capture.final_url,
+        headers=dict(capture.headers),
+        first_seen_at=capture.seen_at,
+        last_seen_at=capture.seen_at,
+        source=capture.source,
+        evidence_url=capture.evidence_url,
+        **more,
+    )
+    return snapshot, keep_document(page, snapshot, capture.extracted)
+
+
+def _settle(page: Page, snapshot: Snapshot) -> None:
+    page.baseline = snapshot
+    page.save(update_fields=["baseline"])
+
+
+def _seen(snapshot: Snapshot, at: dt.datetime) -> None:
+    if at > snapshot.last_seen_at:
+        snapshot.last_seen_at = at
+        snapshot.save(update_fields=["last_seen_at"])
+
+
+def _remembered(page: Page, capture: Capture) -> Snapshot | None:
+    """The state that the page returned to, if it said the same within the flap memory."""
+    return (
+        page.snapshots.readable()
+        .filter(
+            documents__digest=capture.extracted.digest,
+            last_seen_at__gte=capture.seen_at - FLAP_MEMORY,
+        )
+        .order_by("-last_seen_at")
+        .first()
+    )
+
+
+def _reappear(page: Page, known: Snapshot, seen_at: dt.datetime) -> Snapshot:
+    left = page.baseline
+    _seen(known, seen_at)
+    page.baseline = known
+    page.reappearances += 1
+    if page.reappearances >= FLAPPING_AFTER and page.flapping_since is None:
+        page.flapping_since = seen_at
+    page.save(update_fields=["baseline", "reappearances", "flapping_since"])
+    page_reappeared.send(Page, page=page, before=left, after=known, seen_at=seen_at)
+    return known

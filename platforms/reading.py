@@ -1,0 +1,70 @@
+"""From stored bytes to the Document that today's rules read in them (promise 5)."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from platforms.archive import Archive
+from platforms.extraction import EXTRACTOR_VERSION, extract
+from platforms.extraction import Document as ExtractedDocument
+from platforms.models import Document, Page, Snapshot
+
+
+def rules_digest(select: Sequence[Any], remove: Sequence[Any]) -> str:
+    """Name a set of selectors: two readings with one name used the same rules."""
+    return hashlib.sha256(json.dumps([select, remove], sort_keys=True).encode()).hexdigest()
+
+
+def read_bytes(page: Page, body: bytes, *, url: str, content_type: str) -> ExtractedDocument:
+    """Extract a page's watched part from bytes, by the page's selectors as they are now."""
+    return extract(
+        body, url=url, content_type=content_type, select=page.select, remove=page.remove
+    )
+
+
+def keep_document(
+    page: Page, snapshot: Snapshot, extracted: ExtractedDocument, *, re_extraction: bool = False
+) -> Document:
+    """Store what was read in a snapshot; the same reading stored twice is one row."""
+    document, _ = Document.objects.get_or_create(
+        snapshot=snapshot,
+        extractor_version=EXTRACTOR_VERSION,
+        rules=rules_digest(page.select, page.remove),
+        defaults={
+            "text": extracted.text,
+            "digest": extracted.digest,
+            "title": extracted.title[:500],
+            "language": extracted.language[:20],
+            "links": link_rows(extracted),
+            "re_extraction": re_extraction,
+        },
+    )
+    return document
+
+
+def link_rows(extracted: ExtractedDocument) -> list[Mapping[str, Any]]:
+    """The side channel as JSON: only links on which people act, for those are news when moved."""
+    return [{"text": link.text, "url": link.url} for link in extracted.links if link.is_action]
+
+
+def current_document(page: Page, snapshot: Snapshot, archive: Archive) -> Document:
+    """Return the Document of a snapshot under today's extractor and selectors.
+
+    Reads the stored bytes again where that reading is missing, which is a re-extraction: kept,
+    labelled, never announced. Imported texts have no bytes and keep the reading they came with.
+    """
+    known = snapshot.documents.filter(
+        extractor_version=EXTRACTOR_VERSION, rules=rules_digest(page.select, page.remove)
+    ).first()
+    if known is not None:
+        return known
+    if not snapshot.sha256:
+        return snapshot.documents.latest("created_at")
+    extracted = read_bytes(
+        page,
+        archive.get(snapshot.sha256),
+        url=snapshot.final_url,
+        content_type=snapshot.content_type,
+    )
+    return keep_document(page, snapshot, extracted, re_extraction=True)
