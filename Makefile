@@ -1,0 +1,63 @@
+# Two commands matter: `make run` and `make test`. Both need only Python ≥ 3.11 and make.
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+VAR_DIR ?= var
+LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
+
+.PHONY: run test check format lock browser clean
+
+run: $(VENV)/.run
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py load_catalog
+	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
+	@echo
+	@echo "  Default On:          http://127.0.0.1:$(PORT)/"
+	@echo "  Curators' desk:      http://127.0.0.1:$(PORT)/admin/"
+	@echo "  A curator's account: $(BIN)/python manage.py createsuperuser"
+	@echo "  Ctrl-C stops web, worker and beat together."
+	@echo
+	@SITE_URL=$${SITE_URL:-http://127.0.0.1:$(PORT)} $(BIN)/honcho start --port $(PORT)
+
+# The suite runs on SQLite, then what depends on the database runs again on PostgreSQL and Redis.
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
+	$(BIN)/python -m tests.services $(BIN)/python -m pytest -m database --numprocesses auto --dist loadgroup
+
+check: $(VENV)/.dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	DATABASE_URL=postgres://unused SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') \
+		ALLOWED_HOSTS=example.org SITE_URL=https://example.org \
+		$(BIN)/python manage.py check --deploy --fail-level WARNING
+
+format: $(VENV)/.dev
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+# Turn each requirements*.in into a fully pinned file with hashes.
+lock: $(VENV)/.dev
+	for name in requirements requirements-dev requirements-browser requirements-s3; do \
+		$(LOCK) $$name.in --output-file $$name.txt || exit 1; done
+
+browser: $(VENV)/.run requirements-browser.txt
+	$(BIN)/pip install --quiet --require-hashes --requirement requirements-browser.txt
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed; name it: make PYTHON=python3.12 run"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements.txt | $(BIN)/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.txt
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.run
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.txt
+	@touch $@
+
+clean:
+	rm -rf $(VENV) $(VAR_DIR)

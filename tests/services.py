@@ -1,0 +1,147 @@
+"""Start a private PostgreSQL and Redis on free ports, for as long as they are needed.
+
+`python -m tests.services COMMAND…` runs a command with DATABASE_URL and REDIS_URL set to them.
+Where a server is not installed it says so and does nothing, unless REQUIRE_SERVICES=1.
+"""
+
+import contextlib
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+REQUIRED = os.environ.get("REQUIRE_SERVICES") == "1"
+_START_SECONDS = 30
+
+
+class ServiceAbsent(Exception):
+    """A server program is not installed on this machine."""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def redis_server() -> Iterator[str]:
+    """Yield the URL of an empty Redis that keeps nothing on disk."""
+    program = shutil.which("redis-server")
+    if program is None:
+        raise ServiceAbsent("redis-server is not installed")
+    port = free_port()
+    with tempfile.TemporaryDirectory() as folder:
+        process = subprocess.Popen(
+            [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder],
+            stdout=subprocess.DEVNULL,
+        )
+        try:
+            _wait_until(lambda: _answers(port), process)
+            yield f"redis://127.0.0.1:{port}/0"
+        finally:
+            _stop(process)
+
+
+@contextlib.contextmanager
+def postgresql_server() -> Iterator[str]:
+    """Yield the URL of an empty database in a cluster of its own."""
+    initdb, postgres = _postgresql_program("initdb"), _postgresql_program("postgres")
+    port = free_port()
+    # PostgreSQL refuses to run as root; Debian's package brings an account for it.
+    account = "postgres" if os.geteuid() == 0 else None
+    with tempfile.TemporaryDirectory() as folder:
+        if account:
+            os.chown(folder, pwd.getpwnam(account).pw_uid, -1)
+        data = f"{folder}/data"
+        subprocess.run(
+            [initdb, "--pgdata", data, "--username", "tests", "--auth", "trust", "--no-sync"],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            user=account,
+            cwd="/",
+        )
+        process = subprocess.Popen(
+            # Durability is the subject of no test here; speed is everybody's.
+            [postgres, "-D", data, "-p", str(port), "-k", folder]
+            + ["-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"]
+            + ["-c", "synchronous_commit=off", "-c", "log_min_messages=fatal"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            user=account,
+            cwd="/",
+        )
+        try:
+            _wait_until(lambda: _answers(port) and _accepts_queries(port), process)
+            yield f"postgres://tests@127.0.0.1:{port}/postgres"
+        finally:
+            _stop(process)
+
+
+def _postgresql_program(name: str) -> str:
+    if found := shutil.which(name):
+        return found
+    for candidate in sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), reverse=True):
+        return str(candidate)
+    raise ServiceAbsent("PostgreSQL is not installed")
+
+
+def _answers(port: int) -> bool:
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+        return True
+    return False
+
+
+def _accepts_queries(port: int) -> bool:
+    import psycopg
+
+    with contextlib.suppress(psycopg.OperationalError):
+        psycopg.connect(f"host=127.0.0.1 port={port} user=tests dbname=postgres").close()
+        return True
+    return False
+
+
+def _wait_until(ready, process: subprocess.Popen) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while not ready():
+        if process.poll() is not None:
+            raise RuntimeError(f"{process.args[0]} ended with {process.returncode} while starting")
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"{process.args[0]} did not start within {_START_SECONDS} s")
+        time.sleep(0.05)
+
+
+def _stop(process: subprocess.Popen) -> None:
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def main(command: list[str]) -> int:
+    try:
+        with postgresql_server() as database_url, redis_server() as redis_url:
+            with tempfile.TemporaryDirectory() as var_dir:
+                place = {
+                    "DATABASE_URL": database_url,
+                    "REDIS_URL": redis_url,
+                    "SECRET_KEY": "for-tests-only",
+                    "ALLOWED_HOSTS": "127.0.0.1,localhost,testserver",
+                    "VAR_DIR": var_dir,
+                }
+                return subprocess.run(command, env=os.environ | place).returncode
+    except ServiceAbsent as absent:
+        print(f"Not tested on PostgreSQL and Redis: {absent}.", file=sys.stderr)  # noqa: T201
+        return int(REQUIRED)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
