@@ -178,9 +178,7 @@ def open_state(new: NewState, *, entry: Entry | None = None) -> State:
 
     Raises ValidationError when the next would start before (or on the day) the present one did.
     """
-    present = (
-        State.objects.select_for_update().filter(setting=new.setting, ends_on=None).first()
-    )
+    present = State.objects.select_for_update().filter(setting=new.setting, ends_on=None).first()
     if present is not None:
         if present.starts_on is not None and new.starts_on <= present.starts_on:
             raise ValidationError(

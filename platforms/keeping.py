@@ -105,16 +105,12 @@ def keep_unmodified(page: Page, seen_at: dt.datetime) -> Snapshot:
     return baseline
 
 
-def quarantine(
-    page: Page, capture: Capture, *, sha256: str, outcome: str, detail: str
-) -> Snapshot:
+def quarantine(page: Page, capture: Capture, *, sha256: str, outcome: str, detail: str) -> Snapshot:
     """Keep a capture that is not the page itself (a wall, an error page): never a baseline.
 
     The same bytes received again only move the time they were last seen.
     """
-    known = page.snapshots.filter(
-        sha256=sha256, quarantined_as=outcome, released_at=None
-    ).first()
+    known = page.snapshots.filter(sha256=sha256, quarantined_as=outcome, released_at=None).first()
     if known is not None:
         _seen(known, capture.seen_at)
         return known

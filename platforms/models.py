@@ -79,12 +79,16 @@ class PageQuerySet(models.QuerySet["Page"]):
         """Pages that workers read by themselves: neither paused nor behind a login."""
         return self.filter(paused_at=None, access=Access.PUBLIC)
 
+    def unclaimed(self, now: dt.datetime) -> PageQuerySet:
+        """Pages that no worker holds, or whose worker died longer ago than its lease."""
+        return self.filter(Q(claimed_until=None) | Q(claimed_until__lte=now))
+
     def due(self, now: dt.datetime) -> PageQuerySet:
-        """Watched pages whose time has come and that no worker holds."""
+        """Watched pages whose time has come and that no worker holds, the longest due first."""
         return (
             self.watched()
+            .unclaimed(now)
             .filter(next_visit_at__lte=now)
-            .filter(Q(claimed_until=None) | Q(claimed_until__lte=now))
             .order_by("next_visit_at", "pk")
         )
 
@@ -189,15 +193,29 @@ class Page(Declared):
 class Host(models.Model):
     """Manners towards one host, shared by all workers: whose turn it is, and its robots.txt."""
 
-    name = models.CharField(max_length=255, primary_key=True)
+    name = models.CharField(
+        max_length=300, primary_key=True, help_text="Scheme, name and port: one robots.txt each."
+    )
     free_at = models.DateTimeField(
         default=timezone.now, help_text="Nobody visits this host before then."
     )
     robots_status = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="HTTP status of robots.txt; empty when unreachable."
     )
-    robots_body = models.TextField(blank=True)
-    robots_read_at = models.DateTimeField(null=True, blank=True)
+    robots_body = models.TextField(
+        null=True,  # noqa: DJ001  (an empty robots.txt allows all; none at all is another thing)
+        blank=True,
+        help_text="The last one that could be read.",
+    )
+    robots_outcome = models.CharField(
+        max_length=20, choices=Outcome, blank=True, help_text="What stood in the way last."
+    )
+    robots_detail = models.CharField(max_length=500, blank=True)
+    robots_asked_at = models.DateTimeField(null=True, blank=True)
+    robots_unreachable_since = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [one_of("robots_outcome", Outcome)]
 
     def __str__(self) -> str:
         return self.name

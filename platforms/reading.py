@@ -18,9 +18,7 @@ def rules_digest(select: Sequence[Any], remove: Sequence[Any]) -> str:
 
 def read_bytes(page: Page, body: bytes, *, url: str, content_type: str) -> ExtractedDocument:
     """Extract a page's watched part from bytes, by the page's selectors as they are now."""
-    return extract(
-        body, url=url, content_type=content_type, select=page.select, remove=page.remove
-    )
+    return extract(body, url=url, content_type=content_type, select=page.select, remove=page.remove)
 
 
 def keep_document(

@@ -1,0 +1,79 @@
+"""Manners towards a host, shared by all workers through the database: turns, and robots.txt."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from platforms.fetching.policy import FetchPolicy
+from platforms.fetching.robots import (
+    MAX_AGE,
+    Robots,
+    RobotsFile,
+    fetch_robots,
+    read_robots,
+)
+from platforms.models import Host
+
+#: An unreachable robots.txt is asked for again after this, not only after a day.
+_RETRY_ROBOTS_AFTER = dt.timedelta(hours=1)
+
+AskRobots = Callable[[str], RobotsFile]
+
+
+def host_of(url: str) -> Host:
+    """Return the row of a URL's host (scheme, name and port), made at the first visit."""
+    parts = urlsplit(url)
+    host, _ = Host.objects.get_or_create(name=f"{parts.scheme}://{parts.netloc.lower()}")
+    return host
+
+
+def take_turn(host: Host, *, now: dt.datetime, hold: dt.timedelta) -> dt.datetime | None:
+    """Reserve a host for one visit; return None, or when it is free if another was first.
+
+    hold bounds how long a killed worker can block the host.
+    """
+    if Host.objects.filter(pk=host.pk, free_at__lte=now).update(free_at=now + hold):
+        return None
+    host.refresh_from_db(fields=["free_at"])
+    return host.free_at
+
+
+def leave(host: Host, *, free_at: dt.datetime) -> None:
+    """End a turn; the host rests until free_at."""
+    Host.objects.filter(pk=host.pk).update(free_at=free_at)
+
+
+def robots_of(
+    host: Host, url: str, *, policy: FetchPolicy, now: dt.datetime, ask: AskRobots | None = None
+) -> Robots:
+    """Return a host's rules, asking for them again when they are old. Call within a turn."""
+    if _is_stale(host, now):
+        _remember(host, (ask or (lambda url: fetch_robots(url, policy=policy)))(url), now)
+    since = host.robots_unreachable_since
+    return read_robots(
+        RobotsFile(host.robots_status, host.robots_body or ""),
+        last_known=host.robots_body,
+        unreachable_for=now - since if since else dt.timedelta(0),
+    )
+
+
+def _is_stale(host: Host, now: dt.datetime) -> bool:
+    if host.robots_asked_at is None:
+        return True
+    age = now - host.robots_asked_at
+    return age > (_RETRY_ROBOTS_AFTER if host.robots_unreachable_since else MAX_AGE)
+
+
+def _remember(host: Host, file: RobotsFile, now: dt.datetime) -> None:
+    host.robots_asked_at = now
+    host.robots_status = file.status
+    host.robots_outcome = file.outcome.value if file.outcome else ""
+    host.robots_detail = file.detail[:500]
+    if file.status is not None and 200 <= file.status < 300:
+        host.robots_body = file.body
+    # RFC 9309 2.3.1.4 counts the days without any answer or with a server's error.
+    unreachable = file.status is None or file.status >= 500 or file.status == 429
+    host.robots_unreachable_since = (host.robots_unreachable_since or now) if unreachable else None
+    host.save()
