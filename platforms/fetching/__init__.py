@@ -1,0 +1,1 @@
+"""One page, one visit: what was received, or the reason why nothing could be."""

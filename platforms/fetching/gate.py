@@ -1,0 +1,482 @@
+"""The one place that opens sockets to watched sites, and what it refuses to do.
+
+A name is resolved once, every address it has is checked, and the connection goes to a checked
+address while Host header, SNI and certificate keep the name: a second look-up cannot slip in
+another answer. The same happens again at each redirect. Time and bytes are counted at the socket,
+below HTTP and TLS, so that neither slow nor endless headers, chunk sizes or bodies get around it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import socket
+import ssl
+import threading
+import time
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+from types import TracebackType
+from typing import Any
+from urllib.parse import urljoin
+
+import certifi
+import requests
+import urllib3
+from requests.adapters import HTTPAdapter
+from requests.utils import requote_uri
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+from platforms.fetching.addresses import why_address_refused, why_url_refused
+from platforms.fetching.cookies import LentCookie
+from platforms.fetching.errors import FetchError, PermanentFetchError, TransientFetchError
+from platforms.fetching.policy import FetchPolicy
+from platforms.outcomes import Outcome
+
+#: Returns the IP addresses of a host name; raises socket.gaierror for an unknown one.
+Resolve = Callable[[str, int], Sequence[str]]
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_CHUNK = 65_536
+_ADDRESSES_TRIED = 4
+_HEADER_ALLOWANCE = 1_000_000  # bytes of headers and framing on top of a body
+
+
+def resolve_host(host: str, port: int) -> list[str]:
+    """Return all addresses that the system's resolver knows for this host."""
+    answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(answer[4][0]) for answer in answers))
+
+
+@dataclass(slots=True)
+class Allowance:
+    """What is left of one visit's time and bytes. Shared by all its connections."""
+
+    ends_at: float  # time.monotonic()
+    bytes_left: int
+
+    def seconds(self, at_most: float) -> float:
+        """Return how long the next step may take; raises TimeoutError when nothing is left."""
+        left = self.ends_at - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("the visit took too long")
+        return min(left, at_most)
+
+    def spend(self, count: int) -> None:
+        self.bytes_left -= count
+        if self.bytes_left < 0:
+            raise PermanentFetchError(Outcome.TOO_LARGE, "the answer goes on without end")
+
+
+class _MeteredReads:
+    """Mixed into both kinds of socket: each read fits into what the visit has left."""
+
+    allowance: Allowance
+    read_timeout: float
+
+    def recv_into(self, *args: Any, **kwargs: Any) -> int:
+        self.settimeout(self.allowance.seconds(self.read_timeout))  # type: ignore[attr-defined]  # a socket, see below
+        count: int = super().recv_into(*args, **kwargs)  # type: ignore[misc]  # likewise
+        self.allowance.spend(count)
+        return count
+
+
+class _MeteredSocket(_MeteredReads, socket.socket):
+    pass
+
+
+class _MeteredTLSSocket(_MeteredReads, ssl.SSLSocket):
+    pass
+
+
+class _DialledConnection(HTTPConnection):
+    def __init__(self, *args: Any, dial: Callable[[str, int], _MeteredSocket], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self._dial = dial
+
+    def _new_conn(self) -> socket.socket:
+        # _dns_host keeps a trailing dot, which stops the resolver's search list.
+        return self._dial(self._dns_host, self.port)
+
+
+class _DialledTLSConnection(HTTPSConnection):
+    def __init__(self, *args: Any, dial: Callable[[str, int], _MeteredSocket], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self._dial = dial
+
+    def _new_conn(self) -> socket.socket:
+        self._plain = self._dial(self._dns_host, self.port)
+        return self._plain
+
+    def connect(self) -> None:
+        super().connect()
+        if isinstance(self.sock, _MeteredTLSSocket):
+            self.sock.allowance = self._plain.allowance
+            self.sock.read_timeout = self._plain.read_timeout
+
+
+class _DialledPool(HTTPConnectionPool):
+    ConnectionCls = _DialledConnection
+
+
+class _DialledTLSPool(HTTPSConnectionPool):
+    ConnectionCls = _DialledTLSConnection
+
+
+class _Adapter(HTTPAdapter):
+    """Makes requests connect through `dial`, and trust what `context` trusts."""
+
+    def __init__(self, dial: Callable[[str, int], _MeteredSocket], context: ssl.SSLContext) -> None:
+        self._dial = dial
+        self._context = context
+        super().__init__(max_retries=0)
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, ssl_context=self._context, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = {
+            "http": partial(_DialledPool, dial=self._dial),
+            "https": partial(_DialledTLSPool, dial=self._dial),
+        }
+
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+        # The context already holds the trusted certificates; loading them again for each
+        # connection, as requests does, costs more than the rest of a visit.
+        conn.cert_reqs = "CERT_REQUIRED"
+        conn.ca_certs = None
+
+
+@lru_cache(maxsize=8)
+def _tls_context(ca_file: str) -> ssl.SSLContext:
+    context = ssl.create_default_context(cafile=ca_file or certifi.where())
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.sslsocket_class = _MeteredTLSSocket
+    return context
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One HTTP answer. set_cookies stays here: pages that are kept carry none."""
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    redirects: tuple[str, ...] = ()
+    set_cookies: tuple[str, ...] = field(default=(), repr=False)
+
+
+class Gate:
+    """Requests of one visit, within one allowance of time and bytes.
+
+    with Gate(policy) as gate:
+        answer = gate.follow("https://example.org/terms")
+    """
+
+    def __init__(self, policy: FetchPolicy, *, resolve: Resolve = resolve_host) -> None:
+        self.policy = policy
+        self._resolve = resolve
+        self.allowance = Allowance(
+            ends_at=time.monotonic() + policy.total_timeout,
+            bytes_left=policy.max_bytes + (policy.max_redirects + 1) * _HEADER_ALLOWANCE,
+        )
+        self._session = requests.Session()
+        self._session.trust_env = False  # no proxies, no .netrc
+        self._session.headers.clear()
+        adapter = _Adapter(self._dial, _tls_context(policy.ca_file))
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, adapter)
+
+    def __enter__(self) -> Gate:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._session.close()
+
+    def lend(self, cookies: Sequence[LentCookie]) -> None:
+        """Give the visit a curator's session; each cookie goes to its own domain only."""
+        for cookie in cookies:
+            self._session.cookies.set(
+                cookie.name,
+                cookie.value,
+                domain=cookie.domain,
+                path=cookie.path,
+                secure=cookie.secure,
+            )
+
+    def follow(
+        self,
+        url: str,
+        *,
+        method: str = "GET",
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+    ) -> Answer:
+        """Return the answer at the end of the redirects; raises FetchError."""
+        passed: list[str] = []
+        while True:
+            answer = self.send(url, method=method, headers=headers, body=body)
+            location = answer.headers.get("location", "")
+            if answer.status not in REDIRECTS or not location:
+                return Answer(
+                    answer.url,
+                    answer.status,
+                    answer.headers,
+                    answer.body,
+                    tuple(passed),
+                    answer.set_cookies,
+                )
+            passed.append(url)
+            if len(passed) > self.policy.max_redirects:
+                raise PermanentFetchError(
+                    Outcome.HTTP_ERROR,
+                    f"more than {self.policy.max_redirects} redirects",
+                    status=answer.status,
+                )
+            url = _redirect_target(url, location)
+            if answer.status not in (307, 308):
+                method, body = "GET", None
+
+    def send(
+        self,
+        url: str,
+        *,
+        method: str = "GET",
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+    ) -> Answer:
+        """Return one answer, a redirect among them; raises FetchError."""
+        if why := why_url_refused(url, allowed_ports=self.policy.allowed_ports):
+            raise PermanentFetchError(Outcome.PRIVATE_ADDRESS, why)
+        try:
+            request = self._session.prepare_request(
+                requests.Request(method, url, headers=dict(headers or {}), data=body)
+            )
+            with self._session.send(
+                request,
+                stream=True,
+                allow_redirects=False,
+                verify=True,
+                timeout=(
+                    self.allowance.seconds(self.policy.connect_timeout),
+                    self.policy.read_timeout,
+                ),
+            ) as response:
+                return self._receive(url, response)
+        except FetchError:
+            raise
+        except (OSError, urllib3.exceptions.HTTPError, ValueError) as error:
+            raise _translated(error) from error
+
+    def _receive(self, url: str, response: requests.Response) -> Answer:
+        names = urllib3.HTTPHeaderDict(response.raw.headers)
+        headers = {
+            name.lower(): value
+            for name, value in names.itermerged()
+            if name.lower() != "set-cookie"
+        }
+        is_redirect = response.status_code in REDIRECTS and "location" in headers
+        return Answer(
+            url=url,
+            status=response.status_code,
+            headers=headers,
+            body=b"" if is_redirect else self._read_body(response, headers),
+            set_cookies=tuple(names.getlist("set-cookie")),
+        )
+
+    def _read_body(self, response: requests.Response, headers: Mapping[str, str]) -> bytes:
+        limit = self.policy.max_bytes
+        declared = headers.get("content-length", "")
+        if declared.isdigit() and int(declared) > limit:
+            raise PermanentFetchError(
+                Outcome.TOO_LARGE,
+                f"{declared} bytes announced, {limit} allowed",
+                status=response.status_code,
+            )
+        received = bytearray()
+        chunks = response.raw.stream(_CHUNK, decode_content=False)
+        for piece in _decoded(chunks, headers.get("content-encoding", ""), limit):
+            received += piece
+            if len(received) > limit:
+                raise PermanentFetchError(
+                    Outcome.TOO_LARGE,
+                    f"more than {limit} bytes",
+                    status=response.status_code,
+                )
+            self.allowance.seconds(self.policy.read_timeout)
+        return bytes(received)
+
+    def _dial(self, host: str, port: int) -> _MeteredSocket:
+        """Resolve, check every address, connect to one of them. Raises FetchError."""
+        addresses = self._addresses(host, port)
+        for address in addresses:
+            if why := why_address_refused(address, allowed_networks=self.policy.allowed_networks):
+                raise PermanentFetchError(Outcome.PRIVATE_ADDRESS, f"{host}: {why}")
+        failure: OSError | None = None
+        for address in addresses[:_ADDRESSES_TRIED]:
+            try:
+                return self._connect(address, port)
+            except OSError as error:
+                failure = error
+        if isinstance(failure, TimeoutError):
+            raise TransientFetchError(
+                Outcome.TIMEOUT, f"{host} did not accept a connection in time"
+            ) from failure
+        raise TransientFetchError(
+            Outcome.CONNECTION, f"{host} port {port}: {_in_words(failure)}"
+        ) from failure
+
+    def _addresses(self, host: str, port: int) -> Sequence[str]:
+        try:
+            seconds = self.allowance.seconds(self.policy.connect_timeout)
+            addresses = _within(seconds, lambda: self._resolve(host, port))
+        except TimeoutError as error:
+            raise TransientFetchError(
+                Outcome.TIMEOUT, f"looking up {host} took too long"
+            ) from error
+        except socket.gaierror as error:
+            kind = TransientFetchError if error.errno == socket.EAI_AGAIN else PermanentFetchError
+            raise kind(Outcome.DNS, f"{host}: {_in_words(error)}") from error
+        except UnicodeError as error:  # labels that are empty or longer than DNS allows
+            raise PermanentFetchError(Outcome.DNS, f"{host} is not a host name") from error
+        if not addresses:
+            raise PermanentFetchError(Outcome.DNS, f"{host} has no address")
+        return addresses
+
+    def _connect(self, address: str, port: int) -> _MeteredSocket:
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        connection = _MeteredSocket(family, socket.SOCK_STREAM)
+        try:
+            connection.settimeout(self.allowance.seconds(self.policy.connect_timeout))
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            connection.connect((address, port))
+            # The TLS handshake comes next and has what is left of the visit, no more.
+            connection.settimeout(self.allowance.seconds(self.policy.connect_timeout))
+        except BaseException:
+            connection.close()
+            raise
+        connection.allowance = self.allowance
+        connection.read_timeout = self.policy.read_timeout
+        return connection
+
+
+def _within(seconds: float, look_up: Callable[[], Sequence[str]]) -> Sequence[str]:
+    """Return what look_up returns; raises TimeoutError, as getaddrinfo itself never does."""
+    results: queue.SimpleQueue[tuple[Sequence[str], Exception | None]] = queue.SimpleQueue()
+
+    def run() -> None:
+        try:
+            results.put((look_up(), None))
+        except Exception as error:  # handed to the thread that asked
+            results.put(((), error))
+
+    threading.Thread(target=run, daemon=True, name="name look-up").start()
+    try:
+        addresses, error = results.get(timeout=seconds)
+    except queue.Empty:
+        raise TimeoutError from None
+    if error is not None:
+        raise error
+    return addresses
+
+
+def _redirect_target(url: str, location: str) -> str:
+    # Header bytes arrive as latin-1; sites that put letters there write UTF-8.
+    with contextlib.suppress(UnicodeError):
+        location = location.encode("latin-1").decode("utf-8")
+    try:
+        return requote_uri(urljoin(url, location.strip()))
+    except ValueError as error:
+        raise PermanentFetchError(
+            Outcome.PRIVATE_ADDRESS, f"redirects to a URL that cannot be read ({error})"
+        ) from error
+
+
+def _decoded(chunks: Iterator[bytes], encoding: str, limit: int) -> Iterator[bytes]:
+    """Undo the one encoding we ask for, in pieces no longer than the limit plus one."""
+    encoding = encoding.strip().lower()
+    if encoding in ("", "identity"):
+        return chunks
+    if encoding in ("gzip", "x-gzip"):
+        return _inflated(chunks, limit, gzip=True)
+    if encoding == "deflate":
+        return _inflated(chunks, limit, gzip=False)
+    # Also several encodings in a row: each would multiply what a few bytes can become.
+    raise PermanentFetchError(
+        Outcome.NOT_TEXT, f"compressed in a way we did not ask for: {encoding[:60]}"
+    )
+
+
+def _inflated(chunks: Iterator[bytes], limit: int, *, gzip: bool) -> Iterator[bytes]:
+    decoder = None
+    for chunk in chunks:
+        data = chunk
+        while data:
+            if decoder is None:
+                decoder = zlib.decompressobj(_window_bits(data, gzip=gzip))
+            try:
+                piece = decoder.decompress(data, limit + 1)
+            except zlib.error as error:
+                raise TransientFetchError(
+                    Outcome.CONNECTION, f"the compressed answer is damaged ({error})"
+                ) from error
+            yield piece
+            # A gzip answer may have several members, one after another.
+            data = decoder.unconsumed_tail
+            if decoder.eof:
+                data = decoder.unused_data if gzip else b""
+                decoder = None if gzip else decoder
+                if data and not data.startswith(b"\x1f\x8b"):
+                    return  # padding after the last member
+    if decoder is not None and not decoder.eof:
+        raise TransientFetchError(Outcome.CONNECTION, "the compressed answer breaks off")
+
+
+def _window_bits(start: bytes, *, gzip: bool) -> int:
+    """Return what zlib needs to know. "deflate" is sent with a zlib header (RFC 9110) or bare."""
+    if gzip:
+        return zlib.MAX_WBITS | 16
+    has_header = start[0] & 0x0F == 8 and (len(start) < 2 or int.from_bytes(start[:2]) % 31 == 0)
+    return zlib.MAX_WBITS if has_header else -zlib.MAX_WBITS
+
+
+def _translated(error: Exception) -> FetchError:
+    """Return our error for one of requests, urllib3 or the system."""
+    chain = list(_chain(error))
+    for cause in chain:
+        if isinstance(cause, FetchError):
+            return cause
+    if any(isinstance(cause, TimeoutError | requests.Timeout) for cause in chain):
+        return TransientFetchError(Outcome.TIMEOUT, "no complete answer in time")
+    if any(isinstance(cause, requests.exceptions.SSLError) for cause in chain):
+        return PermanentFetchError(Outcome.TLS, _in_words(chain[-1]))
+    if isinstance(error, requests.exceptions.InvalidURL | UnicodeError):
+        return PermanentFetchError(Outcome.PRIVATE_ADDRESS, f"the URL cannot be read ({error})")
+    return TransientFetchError(Outcome.CONNECTION, _in_words(chain[-1]))
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield the error and what it was raised from or wraps, outermost first."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        inner = getattr(error, "reason", None) or (error.args[-1] if error.args else None)
+        error = error.__cause__ or (
+            inner if isinstance(inner, BaseException) else error.__context__
+        )
+
+
+def _in_words(error: BaseException | None) -> str:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"certificate not trusted: {error.verify_message}"
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return str(error) or type(error).__name__

@@ -1,0 +1,255 @@
+"""Whether what was received is the page, judged before its content is (LESSONS.md, noise 5).
+
+Careful by design: a policy that mentions logins and error pages is a policy. Phrases count only
+where they open a title, a heading or a sentence of a page that says little else.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from platforms.fetching import phrases
+from platforms.fetching.languages import confirms, looks_foreign, primary
+from platforms.fetching.page import FetchedPage
+from platforms.fetching.walls import (
+    Finding,
+    challenge_in_headers,
+    challenge_in_markup,
+    login_redirect,
+    login_target,
+)
+from platforms.outcomes import Outcome
+
+_SHORT = 1_500  # characters a wall or an error page may have around its message
+_FEW = 600  # characters below which every sentence counts, not only the first ones
+_NEXT_TO_NOTHING = 200
+_FIRST_SENTENCES = 4
+_COLLAPSE = 0.25
+_COLLAPSE_FLOOR = 1_000  # characters a page must have had before a loss can be called a collapse
+
+
+class ReadDocument(Protocol):
+    """What a judge needs of an extracted Document (platforms.extraction)."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def missed_selectors(self) -> tuple[str, ...]: ...
+    @property
+    def refresh_url(self) -> str: ...
+    @property
+    def has_password_field(self) -> bool: ...
+    @property
+    def whole_page_excerpt(self) -> str: ...
+    @property
+    def is_script_shell(self) -> bool: ...
+    @property
+    def failure(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The outcome of a visit that received something. reason: in words, "" for READ."""
+
+    outcome: Outcome
+    reason: str = ""
+
+
+def judge(
+    page: FetchedPage,
+    document: ReadDocument,
+    *,
+    expected_language: str = "",
+    previous_length: int | None = None,
+    wants_account: bool = False,
+) -> Verdict:
+    """Return READ, or why this capture must not become a baseline.
+
+    expected_language: a tag such as "en"; "" to accept any. previous_length: characters of the
+    page's last good text, None on the first visit. wants_account: the page was read with a lent
+    session, so being asked for a login means that the session has expired.
+    """
+    seen = _Seen(page, document)
+    questions: Sequence[Callable[[], Finding | None]] = (
+        lambda: challenge_in_headers(page),
+        lambda: _not_text(page, document),
+        lambda: login_redirect(page) or login_target(page.final_url, document.refresh_url),
+        seen.bot_wall,
+        seen.error_page,
+        seen.login_wall,
+        lambda: _sent_to_front_page(page),
+        seen.nothing,
+        lambda: _collapsed(document, previous_length),
+        lambda: _wrong_language(document, expected_language),
+    )
+    for ask in questions:
+        if finding := ask():
+            return _verdict(finding, wants_account=wants_account)
+    return Verdict(Outcome.READ)
+
+
+def _verdict(finding: Finding, *, wants_account: bool) -> Verdict:
+    if finding.outcome == Outcome.LOGIN_WALL and wants_account:
+        return Verdict(Outcome.SESSION_EXPIRED, finding.reason)
+    return Verdict(finding.outcome, finding.reason)
+
+
+class _Seen:
+    """What the page shows, cut into the title's parts and the sentences that may tell."""
+
+    def __init__(self, page: FetchedPage, document: ReadDocument) -> None:
+        self._page = page
+        self._document = document
+        content = document.text.strip()
+        self._content_length = len(content)
+        shown = content if len(content) >= _FEW else f"{content}\n{document.whole_page_excerpt}"
+        self._short = self._content_length <= _SHORT
+        self._title = phrases.segments(document.title) if self._short else []
+        self._sentences: list[str] = []
+        if self._short:
+            found = phrases.sentences(shown)
+            self._sentences = found if self._content_length <= _FEW else found[:_FIRST_SENTENCES]
+
+    def _told_by(self, pattern: re.Pattern[str]) -> str:
+        """Return the part of the title or the sentence that opens with the pattern, or ""."""
+        for segment in self._title:
+            if phrases.opens_with(pattern, segment):
+                return f"title “{segment[:120]}”"
+        for sentence in self._sentences:
+            if phrases.opens_with(pattern, sentence):
+                return f"says “{sentence[:120]}”"
+        return ""
+
+    def bot_wall(self) -> Finding | None:
+        if told := self._told_by(phrases.BOT_WALL):
+            return Finding(Outcome.BOT_WALL, told)
+        if self._content_length <= _NEXT_TO_NOTHING:
+            return challenge_in_markup(self._page.body)
+        return None
+
+    def error_page(self) -> Finding | None:
+        for pattern in (phrases.NOT_FOUND, phrases.BROKEN):
+            if told := self._told_by(pattern):
+                return Finding(Outcome.SOFT_404, told)
+        return None
+
+    def login_wall(self) -> Finding | None:
+        told = self._told_by(phrases.LOGIN)
+        little = self._content_length <= _FEW
+        if told and (little or self._document.has_password_field):
+            return Finding(Outcome.LOGIN_WALL, told)
+        if self._document.has_password_field and self._content_length <= _NEXT_TO_NOTHING:
+            return Finding(Outcome.LOGIN_WALL, "a password field and next to nothing else")
+        return None
+
+    def nothing(self) -> Finding | None:
+        """An empty page, or one without the watched part; what it needs, if it says so."""
+        if self._content_length <= _NEXT_TO_NOTHING and (
+            self._document.is_script_shell or self._told_by(phrases.SCRIPT_NEEDED)
+        ):
+            return Finding(Outcome.EMPTY, "next to no text without its scripts")
+        if self._content_length:
+            return None
+        if self._document.missed_selectors:
+            missed = ", ".join(self._document.missed_selectors)
+            return Finding(Outcome.SELECTOR_MISS, f"nothing matches {missed[:200]}")
+        return Finding(Outcome.EMPTY, "no text")
+
+
+def _sent_to_front_page(page: FetchedPage) -> Finding | None:
+    """A page that is gone is often answered by the front page of the same site."""
+    asked, reached = urlsplit(page.url), urlsplit(page.final_url)
+    same_site = _bare_host(asked.hostname) == _bare_host(reached.hostname)
+    if same_site and _is_front(reached.path) and not reached.query and not _is_front(asked.path):
+        return Finding(Outcome.SOFT_404, f"sent on to the front page {page.final_url[:200]}")
+    return None
+
+
+def _bare_host(host: str | None) -> str:
+    return (host or "").removeprefix("www.")
+
+
+def _is_front(path: str) -> bool:
+    """True for "/", "/en/", "/en-us", "/de/home" and "/index.html"."""
+    locale = r"(?:/[a-z]{2}(?:[-_][a-z]{2,4})?)?"
+    return bool(re.fullmatch(locale + r"/?(?:home|index\.\w+)?/?", path.lower()))
+
+
+def _collapsed(document: ReadDocument, previous_length: int | None) -> Finding | None:
+    if previous_length is None or previous_length < _COLLAPSE_FLOOR:
+        return None
+    length = len(document.text)
+    if length > previous_length * _COLLAPSE:
+        return None
+    return Finding(Outcome.COLLAPSED, f"{length} characters left of {previous_length}")
+
+
+def _wrong_language(document: ReadDocument, expected: str) -> Finding | None:
+    expected = primary(expected)
+    if not expected:
+        return None
+    if found := looks_foreign(document.text, expected):
+        return Finding(Outcome.WRONG_LANGUAGE, f"the text is in {found}, not {expected}")
+    declared = primary(document.language)
+    # Sites declare the language of their template on pages written in another, so the
+    # declaration counts only where the words do not speak against it.
+    if declared and declared != expected and not confirms(document.text, expected):
+        if len(document.text) < _NEXT_TO_NOTHING:
+            return None
+        return Finding(Outcome.WRONG_LANGUAGE, f"the page declares {declared}, not {expected}")
+    return None
+
+
+_TEXT_TYPES = re.compile(
+    r"(?:text/.*|application/(?:.*[+])?(?:xhtml|xml|pdf|json|javascript)|application/x-pdf)$"
+)
+_BINARY_TYPES = re.compile(r"(?:image|audio|video|font|model)/")
+_SIGNATURES = (
+    (b"\x89PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"RIFF", "a media file"),
+    (b"PK\x03\x04", "a ZIP archive"),
+    (b"\x1f\x8b", "gzip data"),
+    (b"\x7fELF", "a program"),
+    (b"MZ\x90", "a program"),
+    (b"\xd0\xcf\x11\xe0", "an Office file"),
+    (b"OggS", "a media file"),
+    (b"ID3", "a media file"),
+    (b"wOF", "a font"),
+)
+_BYTE_ORDER_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF8)
+_UNPRINTABLE = bytes(set(range(32)) - {7, 8, 9, 10, 12, 13, 27})
+
+
+def why_not_text(content_type: str, body: bytes) -> str:
+    """Return why these bytes are no page to read, in words; "" if they may be one."""
+    media_type = content_type.split(";", 1)[0].strip().lower()
+    if _BINARY_TYPES.match(media_type):
+        return f"content type {media_type}"
+    for signature, name in _SIGNATURES:
+        if body.startswith(signature):
+            return f"starts like {name}"
+    if body.lstrip()[:5] == b"%PDF-" or body.startswith(_BYTE_ORDER_MARKS):
+        return ""
+    sample = body[:4096]
+    unprintable = len(sample) - len(sample.translate(None, _UNPRINTABLE))
+    # UTF-16 without a mark is half NULs; a text type is believed up to that.
+    allowed = 0.55 if _TEXT_TYPES.match(media_type) and "utf-16" in content_type.lower() else 0.1
+    if sample and unprintable / len(sample) > allowed:
+        return f"binary data as {media_type or 'an undeclared type'}"
+    return ""
+
+
+def _not_text(page: FetchedPage, document: ReadDocument) -> Finding | None:
+    why = why_not_text(page.content_type, page.body) or document.failure
+    return Finding(Outcome.NOT_TEXT, why) if why else None

@@ -1,0 +1,103 @@
+"""Which language a text is in, as cheaply as telling a wrong one apart needs. Pure."""
+
+import re
+from collections import Counter
+
+# The commonest small words of each language, those shared with a neighbour left out.
+_SMALL_WORDS = {
+    "en": "the and of to that is you your or for with this our are we may not by as be it",
+    "de": "der und das ist nicht mit sie wir für auf ein eine werden oder ihre von dem den zu im",
+    "fr": "les et des vous est nous pour dans une vos sur votre avec sont ou ces cette aux du le",
+    "es": "los las y del que el tu para con una su por sus puede como más nuestros usted o es",
+    "it": "il di che della per gli con sono dei delle nel i le alla questo tuoi nostri e anche è",
+    "pt": "os e do da para com que você não uma seus em nossos pode ao dos das suas são seu",
+    "nl": "het een en van wij niet voor zijn met op dat onze deze kunnen u uw je worden aan",
+    "pl": "i w nie na się z do jest oraz lub dla które przez może są od",
+    "sv": "och att det som för är på inte med du vi av har kan eller din den till ditt",
+    "da": "og at det som for er på ikke med du vi af har kan eller din den til dit jeg",
+    "tr": "ve bir bu için ile veya olarak da daha gibi olan size kişisel",
+    "id": "dan yang untuk anda dengan kami ini tidak dari dapat atau pada akan di",
+    "vi": "và của các bạn chúng tôi cho không được trong có với này là",
+}
+_WORDS = {language: frozenset(words.split()) for language, words in _SMALL_WORDS.items()}
+_SCRIPTS = (
+    ("ja", re.compile(r"[\u3040-\u30ff]")),
+    ("ko", re.compile(r"[\uac00-\ud7af]")),
+    ("zh", re.compile(r"[\u4e00-\u9fff]")),
+    ("ru", re.compile(r"[\u0400-\u04ff]")),
+    ("ar", re.compile(r"[\u0600-\u06ff]")),
+    ("he", re.compile(r"[\u0590-\u05ff]")),
+    ("el", re.compile(r"[\u0370-\u03ff]")),
+    ("th", re.compile(r"[\u0e00-\u0e7f]")),
+    ("hi", re.compile(r"[\u0900-\u097f]")),
+)
+#: Languages written in one script: seeing it rules out others, not these among themselves.
+_SAME_SCRIPT = ({"zh", "ja"}, {"ru", "uk", "bg", "sr", "be", "mk", "kk"}, {"ar", "fa", "ur"})
+_READ = 8_000  # characters
+_ENOUGH_WORDS = 60
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def primary(tag: str) -> str:
+    """Return the language of a tag such as "de-AT" or "en_US"; "" for none."""
+    return re.split(r"[-_]", tag.strip().lower(), maxsplit=1)[0]
+
+
+def looks_foreign(text: str, expected: str) -> str:
+    """Return the language a text is in if that clearly is not `expected`, else "".
+
+    Short texts, mixed ones and languages not known here count as expected.
+    """
+    expected = primary(expected)
+    sample = text[:_READ]
+    script = _script_of(sample)
+    if script:
+        same = any({script, expected} <= family for family in _SAME_SCRIPT)
+        return "" if script == expected or same else script
+    return _foreign_by_words(sample, expected)
+
+
+def confirms(text: str, expected: str) -> bool:
+    """True if a text clearly is in the expected language."""
+    expected = primary(expected)
+    if script := _script_of(text[:_READ]):
+        return script == expected
+    shares = _shares(text[:_READ])
+    return bool(shares) and max(shares, key=lambda name: shares[name]) == expected
+
+
+def _foreign_by_words(sample: str, expected: str) -> str:
+    shares = _shares(sample)
+    if not shares:
+        return ""
+    likeliest = max(shares, key=lambda name: shares[name])
+    known = shares.get(expected)
+    if known is None:
+        # A language without small words here: only a script could have told it apart.
+        return likeliest if expected in {name for name, _ in _SCRIPTS} else ""
+    if likeliest != expected and shares[likeliest] >= 0.12 and known < shares[likeliest] / 3:
+        return likeliest
+    return ""
+
+
+def _script_of(sample: str) -> str:
+    """Return the language whose script makes up at least a third of the letters, or ""."""
+    letters = sum(character.isalpha() for character in sample)
+    if letters < _ENOUGH_WORDS or sample.isascii():
+        return ""
+    for language, pattern in _SCRIPTS:
+        share = len(pattern.findall(sample)) / letters
+        # Japanese mixes kana with the characters it shares with Chinese.
+        if share >= (0.15 if language == "ja" else 1 / 3):
+            return language
+    return ""
+
+
+def _shares(sample: str) -> dict[str, float]:
+    words = Counter(_WORD.findall(sample.lower()))
+    total = words.total()
+    if total < _ENOUGH_WORDS:
+        return {}
+    return {
+        language: sum(words[word] for word in small) / total for language, small in _WORDS.items()
+    }

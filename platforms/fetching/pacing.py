@@ -1,0 +1,122 @@
+"""When to come back: arithmetic only. The clock and the dice are the caller's.
+
+draw is always a number from 0 to 1 (random.random()): it spreads visits that would otherwise fall
+on the same minute.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from platforms.vocabulary import PageKind
+
+_FIRST_RETRY = timedelta(minutes=10)
+_LONGEST_RETRY_AFTER = timedelta(days=7)
+_LONGEST_CRAWL_DELAY = 3600.0  # seconds; what asks for more is read once an hour at most anyway
+_RECENT = timedelta(days=7)
+_JITTER = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """How often pages of a kind are read: when news is near, as a rule, and when all is quiet."""
+
+    shortest: timedelta
+    usual: timedelta
+    longest: timedelta
+
+
+INTERVALS: Mapping[PageKind, Interval] = {
+    PageKind.PRIVACY_POLICY: Interval(timedelta(hours=3), timedelta(hours=12), timedelta(days=2)),
+    PageKind.TERMS: Interval(timedelta(hours=3), timedelta(hours=12), timedelta(days=2)),
+    PageKind.HELP: Interval(timedelta(hours=4), timedelta(days=1), timedelta(days=4)),
+    PageKind.SETTINGS: Interval(timedelta(hours=4), timedelta(days=1), timedelta(days=4)),
+    PageKind.ROBOTS: Interval(timedelta(hours=6), timedelta(days=1), timedelta(days=7)),
+    PageKind.ANNOUNCEMENT: Interval(timedelta(hours=12), timedelta(days=2), timedelta(days=30)),
+}
+
+
+def interval(
+    kind: PageKind,
+    *,
+    now: datetime,
+    last_changed_at: datetime | None = None,
+    effective_at: datetime | None = None,
+) -> timedelta:
+    """Return the pause between two visits to a page that can be read.
+
+    last_changed_at: when its text last changed. effective_at: when something it announces takes
+    effect, if such a date is known. A week around that date the shortest interval holds. After
+    a change the page is read twice as often for a week; a quiet one ever more rarely, reaching
+    the longest interval after half a year.
+    """
+    bounds = INTERVALS[kind]
+    if effective_at is not None and abs(effective_at - now) <= _RECENT:
+        return bounds.shortest
+    if last_changed_at is None:
+        return bounds.usual
+    quiet = now - last_changed_at
+    if quiet <= _RECENT:
+        return max(bounds.shortest, bounds.usual / 2)
+    share = min(1.0, quiet / timedelta(days=182))
+    return bounds.usual + (bounds.longest - bounds.usual) * share
+
+
+def next_visit_after_success(
+    kind: PageKind,
+    *,
+    now: datetime,
+    draw: float,
+    last_changed_at: datetime | None = None,
+    effective_at: datetime | None = None,
+) -> datetime:
+    """Return when to read the page again, a tenth earlier or later by the draw."""
+    pause = interval(kind, now=now, last_changed_at=last_changed_at, effective_at=effective_at)
+    return now + pause * (1 - _JITTER + 2 * _JITTER * draw)
+
+
+def next_visit_after_failure(
+    kind: PageKind,
+    *,
+    now: datetime,
+    failures: int,
+    draw: float,
+    transient: bool = True,
+    retry_after: float | None = None,
+) -> datetime:
+    """Return when to try again after `failures` gaps in a row (this one included, so from 1).
+
+    The pause doubles from ten minutes (transient) or from the usual interval (permanent) up to
+    the longest interval of the kind, and falls between half of that and all of it by the draw.
+    retry_after: seconds the site asked for; never undercut, and believed up to a week.
+    """
+    bounds = INTERVALS[kind]
+    first = _FIRST_RETRY if transient else bounds.usual
+    # Sixteen doublings pass every bound; more would only overflow.
+    doublings = min(max(failures, 1) - 1, 16)
+    pause = min(bounds.longest, first * (1 << doublings))
+    pause *= 0.5 + draw / 2
+    if retry_after is not None:
+        asked = min(_LONGEST_RETRY_AFTER, timedelta(seconds=max(0.0, min(retry_after, 1e9))))
+        pause = max(pause, asked * (1 + _JITTER * draw))
+    return now + pause
+
+
+def host_pause(default: float, crawl_delay: float | None) -> float:
+    """Return the seconds to leave between two visits to a host: the longer of ours and theirs."""
+    return max(default, min(crawl_delay or 0.0, _LONGEST_CRAWL_DELAY))
+
+
+def read_retry_after(value: str, *, now: datetime) -> float | None:
+    """Return the seconds a Retry-After header asks for (RFC 9110 10.2.3); None if unreadable."""
+    value = value.strip()
+    if value.isascii() and value.isdigit():
+        return float(value[:12])
+    try:
+        moment = parsedate_to_datetime(value)
+    except (ValueError, TypeError):
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - now).total_seconds())

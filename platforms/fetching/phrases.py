@@ -1,0 +1,76 @@
+"""What error pages, walls and empty shells say, in the languages we meet them in.
+
+The wordings lie in wordings/, one regular expression a line, for the beginning of a sentence: lower
+case, straight apostrophes, and no apologies, which may precede any of them. A page that merely
+mentions such words says them in the middle of something.
+"""
+
+import re
+import unicodedata
+from pathlib import Path
+
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "´": "'", "“": '"', "”": '"'})
+_LEADING_MARKS = re.compile(r"^(?:[\s#>*_\-–—•·|!\"¡¿.:()\[\]]|\d{1,2}\.\s)+")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
+_SEGMENT_MARKS = re.compile(r"\s+[|–—\-·•:»/]+\s+|\s*[|•·]\s*|: ")
+_PICTOGRAMS = frozenset({"So", "Sk", "Cn", "Mn", "Cf"})  # Unicode categories
+
+_APOLOGY = (
+    r"(?:(?:we(?:'re| are) )?(?:so )?sorry|oops|uh[ -]oh|oh no|whoops|ah|error|"
+    r"hoppla|ups|oh nein|entschuldigung|leider|oups|désolé(?:e|s)?|zut|vaya|uy|lo sentimos|ops|"
+    r"(?:siamo )?spiacenti|opa|desculpe|lamentamos|oeps|helaas|przepraszamy|hoppsan|ojdå|oj|"
+    r"beklager|извините|抱歉|很抱歉|对不起|죄송합니다|申し訳(?:ありません|ございません)が?)"
+    r"[,.!:;…、。，！ ]*(?:but |aber |mais |pero |ma |mas |maar )?"
+)
+_SUBJECT = "(?:page|content|article|document|link|url|resource|post|profile|site|website)"
+
+
+def _read(name: str) -> re.Pattern[str]:
+    path = Path(__file__).parent / "wordings" / f"{name}.txt"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    wordings = [line for line in lines if line and not line.startswith("#")]
+    pattern = f"(?:{_APOLOGY})?(?:{'|'.join(wordings)})"
+    return re.compile(pattern.replace("{page}", _SUBJECT))
+
+
+NOT_FOUND = _read("not-found")
+BROKEN = _read("broken")
+BOT_WALL = _read("bot-wall")
+LOGIN = _read("login")
+SCRIPT_NEEDED = _read("script-needed")
+
+
+def plain(line: str) -> str:
+    """Return a line in the form the wordings are written for."""
+    line = unicodedata.normalize("NFKC", line).translate(_QUOTES).casefold()
+    line = _LEADING_MARKS.sub("", line)
+    while line and unicodedata.category(line[0]) in _PICTOGRAMS:
+        line = _LEADING_MARKS.sub("", line[1:])
+    return " ".join(line.split())
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a text in plain form, without empty ones."""
+    return [
+        found
+        for line in text.splitlines()
+        for sentence in _SENTENCE_END.split(line)
+        if (found := plain(sentence))
+    ]
+
+
+def segments(title: str) -> list[str]:
+    """Return the parts of a page title ("Page not found | Example") in plain form."""
+    return [found for part in _SEGMENT_MARKS.split(title) if (found := plain(part))]
+
+
+def opens_with(pattern: re.Pattern[str], sentence: str) -> bool:
+    """True if the sentence says the wording, and does not merely ask about it."""
+    found = pattern.match(sentence)
+    if not found:
+        return False
+    rest = sentence[found.end() :]
+    if rest.endswith("?"):
+        return False
+    breaks_a_word = rest[:1].isalnum() and sentence[found.end() - 1].isascii()
+    return not breaks_a_word

@@ -1,0 +1,46 @@
+"""How we visit: who we say we are, how long we wait, where we may go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class FetchPolicy:
+    """Limits of one visit. Times are in seconds; max_bytes counts after decompression.
+
+    total_timeout covers the whole visit, redirects and name look-ups included.
+    allowed_networks: special-purpose networks that may be visited all the same.
+    ca_file: certificates to trust instead of the public ones, for an intranet; "" for the public.
+    """
+
+    user_agent: str = "DefaultOn/0.1"
+    accept_language: str = "en"
+    connect_timeout: float = 10.0
+    read_timeout: float = 20.0
+    total_timeout: float = 60.0
+    max_bytes: int = 20_000_000
+    max_redirects: int = 10
+    host_pause: float = 10.0
+    allowed_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    allowed_ports: frozenset[int] = frozenset({80, 443})
+    ca_file: str = ""
+
+    @classmethod
+    def from_settings(cls, **overrides: Any) -> FetchPolicy:
+        """Return the policy of this installation (the FETCH_ settings), with overrides."""
+        from django.conf import settings
+
+        values: dict[str, Any] = {
+            "user_agent": settings.FETCH_USER_AGENT,
+            "connect_timeout": settings.FETCH_CONNECT_TIMEOUT,
+            "read_timeout": settings.FETCH_READ_TIMEOUT,
+            "total_timeout": settings.FETCH_TOTAL_TIMEOUT,
+            "max_bytes": settings.FETCH_MAX_BYTES,
+            "host_pause": settings.FETCH_HOST_PAUSE,
+            "allowed_networks": tuple(settings.FETCH_ALLOWED_NETWORKS),
+            "allowed_ports": frozenset(settings.FETCH_ALLOWED_PORTS),
+        }
+        return cls(**(values | overrides))

@@ -1,0 +1,121 @@
+"""robots.txt as RFC 9309 reads it. Asking for it is here, keeping it is the caller's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import cached_property
+from urllib.parse import urlsplit, urlunsplit
+
+from protego import Protego
+
+from platforms.fetching.errors import FetchError
+from platforms.fetching.gate import Resolve, resolve_host
+from platforms.fetching.policy import FetchPolicy
+from platforms.fetching.visit import visit
+from platforms.outcomes import Outcome
+
+MAX_AGE = timedelta(hours=24)  # section 2.4: not to be believed longer, unless unreachable
+_MAX_BYTES = 512_000  # section 2.5 asks for at least 500 KiB; what follows is not read
+_MAX_REDIRECTS = 5  # section 2.3.1.2
+_UNREACHABLE_FOR_LONG = timedelta(days=30)  # section 2.3.1.4
+
+
+@dataclass(frozen=True, slots=True)
+class RobotsFile:
+    """What a request for robots.txt came to. status: None where no answer came at all.
+
+    outcome and detail say what stood in the way, where something did.
+    """
+
+    status: int | None
+    body: str = ""
+    outcome: Outcome | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RobotsVerdict:
+    """Whether a URL may be read, and why, in words."""
+
+    allowed: bool
+    reason: str
+
+
+@dataclass(frozen=True)
+class Robots:
+    """The rules of one host. everything: set where no rule needs to be read to decide."""
+
+    body: str
+    everything: RobotsVerdict | None = None
+
+    @cached_property
+    def _rules(self) -> Protego:
+        return Protego.parse(self.body)
+
+    def verdict(self, url: str, user_agent: str) -> RobotsVerdict:
+        if self.everything is not None:
+            return self.everything
+        if self._rules.can_fetch(url, product_token(user_agent)):
+            return RobotsVerdict(True, "robots.txt allows it")
+        return RobotsVerdict(False, "robots.txt asks readers like us to leave this page alone")
+
+    def allows(self, url: str, user_agent: str) -> bool:
+        return self.verdict(url, user_agent).allowed
+
+    def crawl_delay(self, user_agent: str) -> float | None:
+        """Return the pause this host asks for, in seconds. Custom, not part of RFC 9309."""
+        delay = self._rules.crawl_delay(product_token(user_agent))
+        return float(delay) if delay is not None and delay > 0 else None
+
+
+def read_robots(
+    file: RobotsFile, *, last_known: str | None = None, unreachable_for: timedelta = timedelta(0)
+) -> Robots:
+    """Return the rules that follow from an answer (RFC 9309 section 2.3.1).
+
+    last_known: the body of the last file that could be read, None if there never was one.
+    unreachable_for: since when no answer came. Unreachable means that nothing may be read; after
+    30 days the last known rules hold, or none where there are none.
+    """
+    if file.status is not None and 200 <= file.status < 300:
+        return Robots(file.body)
+    if file.status is not None and 300 <= file.status < 500 and file.status != 429:
+        return Robots("", RobotsVerdict(True, f"there is no robots.txt (status {file.status})"))
+    if unreachable_for < _UNREACHABLE_FOR_LONG:
+        reason = "robots.txt cannot be reached, so nothing may be read"
+        return Robots("", RobotsVerdict(False, reason))
+    if last_known is not None:
+        return Robots(last_known)
+    return Robots("", RobotsVerdict(True, "robots.txt has been unreachable for 30 days"))
+
+
+def fetch_robots(url: str, *, policy: FetchPolicy, resolve: Resolve = resolve_host) -> RobotsFile:
+    """Ask the host of this URL for its robots.txt. Raises nothing of the fetching family."""
+    # A file above the limit is cut, not refused, so the visit may receive more than we read.
+    asking = replace(policy, max_redirects=_MAX_REDIRECTS, max_bytes=10 * _MAX_BYTES)
+    try:
+        page = visit(robots_url(url), policy=asking, resolve=resolve)
+    except FetchError as error:
+        if error.outcome == Outcome.TOO_LARGE:
+            return RobotsFile(None, outcome=error.outcome, detail=error.detail)
+        return RobotsFile(error.status, outcome=error.outcome, detail=error.detail)
+    return RobotsFile(page.status, decode_robots(page.body))
+
+
+def robots_url(url: str) -> str:
+    """Return where the robots.txt for this URL lies."""
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc, "/robots.txt", "", ""))
+
+
+def decode_robots(body: bytes) -> str:
+    """Return the text of a robots.txt: the first 500 KiB, as UTF-8, without unreadable bytes."""
+    text = body[:_MAX_BYTES].decode("utf-8-sig", errors="replace")
+    # NUL cannot be stored in PostgreSQL and means nothing here.
+    return text.replace("\x00", "")
+
+
+def product_token(user_agent: str) -> str:
+    """Return the name that robots.txt files know us by: "DefaultOn" of "DefaultOn/0.1 (+…)"."""
+    return user_agent.split("/", 1)[0].split(" ", 1)[0]

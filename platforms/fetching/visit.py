@@ -1,0 +1,80 @@
+"""One visit to one page over HTTP."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from platforms.fetching.cookies import LentCookie
+from platforms.fetching.errors import PermanentFetchError, TransientFetchError
+from platforms.fetching.gate import Gate, Resolve, resolve_host
+from platforms.fetching.pacing import read_retry_after
+from platforms.fetching.page import FetchedPage
+from platforms.fetching.policy import FetchPolicy
+from platforms.fetching.walls import find_wall
+from platforms.outcomes import Outcome
+
+_ACCEPT = "text/html,application/xhtml+xml,application/pdf;q=0.9,text/plain;q=0.9,*/*;q=0.5"
+_TRANSIENT_STATUSES = frozenset({408, 421, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
+
+
+def visit(
+    url: str,
+    *,
+    policy: FetchPolicy,
+    etag: str = "",
+    last_modified: str = "",
+    cookies: Sequence[LentCookie] = (),
+    resolve: Resolve = resolve_host,
+) -> FetchedPage:
+    """Return what the page answered; raises FetchError with the outcome to record.
+
+    etag and last_modified are those of the last read: an unchanged page is then answered by a
+    FetchedPage with `not_modified` and no body. robots.txt is the caller's question, asked before.
+    """
+    started = time.monotonic()
+    headers = request_headers(policy) | _conditions(etag, last_modified)
+    with Gate(policy, resolve=resolve) as gate:
+        gate.lend(cookies)
+        answer = gate.follow(url, headers=headers)
+    page = FetchedPage(
+        url=url,
+        final_url=answer.url,
+        status=answer.status,
+        headers=answer.headers,
+        body=answer.body,
+        elapsed_ms=round((time.monotonic() - started) * 1000),
+        redirects=answer.redirects,
+    )
+    if page.not_modified and (etag or last_modified):
+        return page
+    if not 200 <= page.status < 300:
+        raise _refusal(page)
+    return page
+
+
+def request_headers(policy: FetchPolicy) -> dict[str, str]:
+    """Return the headers that every visit sends: always the same, so that the answer is."""
+    return {
+        "User-Agent": policy.user_agent,
+        "Accept": _ACCEPT,
+        "Accept-Language": policy.accept_language,
+        "Accept-Encoding": "gzip, deflate",
+    }
+
+
+def _conditions(etag: str, last_modified: str) -> dict[str, str]:
+    conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    return {name: value for name, value in conditions.items() if value}
+
+
+def _refusal(page: FetchedPage) -> PermanentFetchError | TransientFetchError:
+    """Return the error for an answer that is not the page, as exactly as it can be told."""
+    if wall := find_wall(page):
+        return PermanentFetchError(wall.outcome, wall.reason, status=page.status, page=page)
+    wait = read_retry_after(page.headers.get("retry-after", ""), now=datetime.now(UTC))
+    kind = TransientFetchError if page.status in _TRANSIENT_STATUSES else PermanentFetchError
+    return kind(
+        Outcome.HTTP_ERROR, f"HTTP status {page.status}", page.status, retry_after=wait, page=page
+    )

@@ -1,0 +1,123 @@
+"""Answers that stand in front of the page: logins and checks against automated readers. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from platforms.fetching.page import FetchedPage
+from platforms.outcomes import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that speaks for an outcome, and the trace it was told by, in words."""
+
+    outcome: Outcome
+    reason: str
+
+
+# Header → what its value must contain. These say outright that a challenge was served.
+_CHALLENGE_HEADERS = {
+    "cf-mitigated": ("challenge", "block"),
+    "x-amzn-waf-action": ("challenge", "captcha"),
+    "x-vercel-mitigated": ("challenge", "deny"),
+    "x-sucuri-block": ("",),
+}
+# Present on all answers of a protected site, so telling only on a refusal.
+_GUARD_HEADERS = ("x-datadome", "x-kpsdk-ct", "x-px-block", "x-iinfo", "x-distil-cs")
+
+# Pieces of markup that only challenge pages carry. Guards also put scripts of their own into
+# good pages, so these count on refusals and on pages with next to no text, never otherwise.
+_CHALLENGE_MARKUP = (
+    (b"_cf_chl_opt", "Cloudflare challenge script"),
+    (b"cf-browser-verification", "Cloudflare browser check"),
+    (b"cf-error-details", "Cloudflare block page"),
+    (b"/cdn-cgi/challenge-platform/h/", "Cloudflare challenge script"),
+    (b"awswafintegration", "AWS WAF challenge script"),
+    (b"gokuprops", "AWS WAF challenge script"),
+    (b"captcha-delivery.com", "DataDome challenge"),
+    (b"px-captcha", "PerimeterX challenge"),
+    (b"_pxappid", "PerimeterX script"),
+    (b"_incapsula_resource", "Imperva challenge"),
+    (b"errors.edgesuite.net", "Akamai block page"),
+    (b"sec-if-cpt-container", "Akamai challenge"),
+    (b"ak-challenge", "Akamai challenge"),
+    (b"kpsdk", "Kasada challenge"),
+    (b"ddos-guard", "DDoS-Guard challenge"),
+    (b"/sorry/index", "Google traffic check"),
+    (b"sucuri website firewall", "Sucuri block page"),
+    (b"g-recaptcha", "reCAPTCHA"),
+    (b"h-captcha", "hCaptcha"),
+    (b"cf-turnstile", "Cloudflare Turnstile"),
+    (b"arkoselabs", "Arkose challenge"),
+)
+_MARKUP_READ = 200_000  # bytes; challenge pages are small
+
+_LOGIN_PATH = re.compile(
+    r"(?:^|/)(?:log-?_?in|sign-?_?in|log-?_?on|sign-?_?on|users?/sign_in|accounts?/login|servicelogin|"
+    r"authwall|authenticate|auth|sso|session/new|sessions/new|checkpoint|oauth2?|openid|saml2?|"
+    r"anmelden|connexion|einloggen|iniciar-sesion|accedi)(?:$|[/.?;])",
+    re.IGNORECASE,
+)
+_LOGIN_HOST = re.compile(r"^(?:log-?in|sign-?in|auth|sso|idp|passport|accounts?)\.", re.IGNORECASE)
+
+
+def find_wall(page: FetchedPage) -> Finding | None:
+    """Return the wall an answer shows by its headers, its way here or, if refused, its markup."""
+    return (
+        challenge_in_headers(page)
+        or login_redirect(page)
+        or (refusal_by_guard(page) if page.status >= 400 else None)
+    )
+
+
+def challenge_in_headers(page: FetchedPage) -> Finding | None:
+    for name, tells in _CHALLENGE_HEADERS.items():
+        value = page.headers.get(name)
+        if value is not None and any(tell in value.lower() for tell in tells):
+            return Finding(Outcome.BOT_WALL, f"header {name}: {value[:80]}")
+    return None
+
+
+def login_redirect(page: FetchedPage) -> Finding | None:
+    """Return a finding if the page asked for sent us on to a place for logging in."""
+    return login_target(page.url, page.final_url)
+
+
+def login_target(asked: str, reached: str) -> Finding | None:
+    """Judge a change of address by where it leads; a page that always was a login is none."""
+    if asked == reached or not reached or _looks_like_login(asked):
+        return None
+    if _looks_like_login(reached):
+        shown = reached.split("?", 1)[0]
+        return Finding(Outcome.LOGIN_WALL, f"sent on to {shown[:200]}")
+    return None
+
+
+def _looks_like_login(url: str) -> bool:
+    parts = urlsplit(url)
+    return bool(_LOGIN_PATH.search(parts.path) or _LOGIN_HOST.match(parts.hostname or ""))
+
+
+def refusal_by_guard(page: FetchedPage) -> Finding | None:
+    """Return what refused us, judged by an answer of 400 or above."""
+    if page.status == 999:
+        return Finding(Outcome.BOT_WALL, "status 999, which refuses automated readers")
+    if page.status == 401 and "www-authenticate" in page.headers:
+        return Finding(Outcome.LOGIN_WALL, "status 401 asks for credentials")
+    if page.status not in (401, 403, 405, 406, 429, 503):
+        return None
+    for name in _GUARD_HEADERS:
+        if name in page.headers:
+            return Finding(Outcome.BOT_WALL, f"status {page.status} with header {name}")
+    return challenge_in_markup(page.body)
+
+
+def challenge_in_markup(body: bytes) -> Finding | None:
+    start = body[:_MARKUP_READ].lower()
+    for trace, name in _CHALLENGE_MARKUP:
+        if trace in start:
+            return Finding(Outcome.BOT_WALL, name)
+    return None
