@@ -101,6 +101,10 @@ class Archive:
         """Yield the digest of every stored blob, in ascending order."""
         return self.storage.digests()
 
+    def unfinished(self) -> list[str]:
+        """Return the names of writes under way or broken off: no part of the archive."""
+        return self.storage.unfinished()
+
     def base_of(self, digest: str) -> str | None:
         """Return the digest this blob is stored against, None for a keyframe; raises as get()."""
         return self._blob(digest).base
@@ -180,10 +184,20 @@ def open_archive(url: str | None = None) -> Archive:
     """Open the archive at this address, settings.ARCHIVE_URL by default.
 
     file:///folder (the path as it is, nothing percent-encoded) or s3://bucket/prefix.
-    Nothing is written or asked before the first use.
+    Nothing is written or asked before the first use. Raises ImproperlyConfigured.
     """
     url = settings.ARCHIVE_URL if url is None else url
     scheme, _, place = url.partition("://")
     if scheme == "file" and Path(place).is_absolute():
         return Archive(FileStorage(Path(place)))
+    bucket, _, prefix = place.partition("/")
+    if scheme == "s3" and bucket:
+        return Archive(_open_s3(bucket, prefix))
     raise ImproperlyConfigured(f"ARCHIVE_URL must be file:///folder or s3://bucket, not {url!r}")
+
+
+def _open_s3(bucket: str, prefix: str) -> Storage:
+    # Imported when asked for: boto3 is an optional extra, and slow to load.
+    from platforms.archiving.s3_storage import S3Storage
+
+    return S3Storage(bucket, prefix, endpoint=getattr(settings, "ARCHIVE_S3_ENDPOINT", ""))

@@ -35,6 +35,9 @@ MAX_BLOB_BYTES = MAX_BODY_BYTES + 1024 * 1024
 # Deltas gain little above level 9 and keyframes little above 12, at many times the cost.
 _DELTA_LEVEL = 9
 _KEYFRAME_LEVEL = 12
+# Above this size a level's own tables forget where the base began: 64 MB of tables do not.
+_LARGE_BASE_BYTES = 4 * 1024 * 1024
+_LARGE_TABLES = {"hash_log": 23, "chain_log": 23}
 _MIN_WINDOW_LOG, _MAX_WINDOW_LOG = 10, 28  # the largest body beside the largest base fits in 2**28
 
 _ENVELOPE = struct.Struct(">8sI")
@@ -139,6 +142,7 @@ def _compress(body: bytes, *, base: bytes, level: int) -> bytes:
         window_log=min(max(window_log, _MIN_WINDOW_LOG), _MAX_WINDOW_LOG),
         write_content_size=True,
         write_dict_id=False,
+        **(_LARGE_TABLES if len(base) > _LARGE_BASE_BYTES else {}),
     )
     dictionary = _raw_dictionary(base) if base else None
     compressor = zstandard.ZstdCompressor(compression_params=parameters, dict_data=dictionary)

@@ -31,6 +31,9 @@ class Storage(Protocol):
     def digests(self) -> Iterator[str]:
         """Yield the names of all blobs in ascending order."""
 
+    def unfinished(self) -> list[str]:
+        """Return the names of writes under way or broken off."""
+
 
 def blob_name(digest: str) -> str:
     """Return the path below the root: `ab/abcdef….blob`, in 256 folders of even size."""
@@ -101,9 +104,11 @@ class FileStorage:
                 names = sorted(digest_of(entry.name) or "" for entry in folder.iterdir())
                 yield from (name for name in names if name.startswith(folder.name))
 
-    def leftovers(self) -> list[Path]:
-        """Return what writers have prepared and not published: under way, or left by a crash."""
-        return sorted(self.incoming.iterdir()) if self.incoming.is_dir() else []
+    def unfinished(self) -> list[str]:
+        with _unavailable_on_os_error():
+            if not self.incoming.is_dir():
+                return []
+            return sorted(str(path) for path in self.incoming.iterdir())
 
     def _path(self, digest: str) -> Path:
         return self.root / blob_name(digest)

@@ -1,0 +1,85 @@
+"""Captures as WARC 1.1 (ISO 28500:2017), the file format of web archives."""
+
+import base64
+import datetime as dt
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import BinaryIO
+
+# warcio ships no types.
+from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-untyped]
+from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
+
+#: Headers that describe the transfer. Bodies are kept decoded, so these no longer hold.
+_TRANSFER_HEADERS = frozenset({"content-encoding", "content-length", "transfer-encoding"})
+_ORIGINAL_PREFIX = "X-Archive-Orig-"
+_CONFORMS_TO = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedPage:
+    """One answer to be exported. status is None where only the bytes are known (imports)."""
+
+    url: str
+    received_at: dt.datetime
+    status: int | None
+    headers: Mapping[str, str]
+    content_type: str
+    body: bytes
+    sha256: str
+
+
+def write_warc(out: BinaryIO, pages: Iterable[ReceivedPage], *, about: Mapping[str, str]) -> None:
+    """Write a warcinfo record and one record a page, each a gzip member of its own.
+
+    about: fields of the warcinfo record beside the format, such as software and operator.
+    """
+    writer = WARCWriter(out, gzip=True, warc_version="1.1")
+    information = writer.create_warcinfo_record(
+        None, {**about, "format": "WARC File Format 1.1", "conformsTo": _CONFORMS_TO}
+    )
+    writer.write_record(information)
+    for page in pages:
+        _write_page(writer, page, information.rec_headers.get_header("WARC-Record-ID"))
+
+
+def _write_page(writer: WARCWriter, page: ReceivedPage, information_id: str) -> None:
+    record = writer.create_warc_record(
+        page.url,
+        "resource" if page.status is None else "response",
+        payload=io.BytesIO(page.body),
+        http_headers=None if page.status is None else _http_head(page, page.status),
+        warc_content_type=page.content_type if page.status is None else "",
+        warc_headers_dict={
+            "WARC-Date": page.received_at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+            "WARC-Payload-Digest": _labelled_digest(page.sha256),
+            "WARC-Warcinfo-ID": information_id,
+        },
+    )
+    writer.write_record(record)
+
+
+def _http_head(page: ReceivedPage, status: int) -> StatusAndHeaders:
+    lines = [
+        (_ORIGINAL_PREFIX + name if name.lower() in _TRANSFER_HEADERS else name, _one_line(value))
+        for name, value in page.headers.items()
+    ]
+    lines.append(("Content-Length", str(len(page.body))))
+    return StatusAndHeaders(f"{status} {_phrase(status)}", lines, protocol="HTTP/1.1")
+
+
+def _one_line(value: str) -> str:
+    return " ".join(value.split())
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Unknown"
+
+
+def _labelled_digest(sha256: str) -> str:
+    return f"sha256:{base64.b32encode(bytes.fromhex(sha256)).decode('ascii')}"
