@@ -1,5 +1,6 @@
 """Which elements of two sequences belong together, in order."""
 
+import sys
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -48,9 +49,15 @@ def longest_common(before: Sequence[str], after: Sequence[str]) -> list[Pair]:
     """Return the pairs of a longest common subsequence; none when that would take too long."""
     if not fits_matrix(len(before), len(after)):
         return []
+    # Given the elements themselves, rapidfuzz would compare hashes: "" and "\0" share theirs.
+    characters: dict[str, str] = {}
+    left, right = (
+        "".join([characters.setdefault(element, chr(len(characters))) for element in side])
+        for side in (before, after)
+    )
     return [
         (op.src_start + step, op.dest_start + step)
-        for op in Indel.opcodes(before, after)
+        for op in Indel.opcodes(left, right)
         if op.tag == "equal"
         for step in range(op.src_end - op.src_start)
     ]
@@ -58,7 +65,7 @@ def longest_common(before: Sequence[str], after: Sequence[str]) -> list[Pair]:
 
 def fits_matrix(before: int, after: int) -> bool:
     """Return whether sequences of these lengths are short enough to be compared in full."""
-    return before * after <= _LARGEST_MATRIX
+    return before * after <= _LARGEST_MATRIX and before + after <= sys.maxunicode
 
 
 def unique_pairs(before: Sequence[str], after: Sequence[str]) -> list[Pair]:

@@ -1,7 +1,7 @@
 """Cut a Markdown text into the blocks that are compared: paragraphs, items, headings, rows."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from consent.diffing.reading import INVISIBLE, visible
@@ -12,7 +12,8 @@ BlockKind = Literal["heading", "item", "row", "paragraph"]
 BOLD_LEVEL = 7
 """Bold lines stand in for headings on many pages; they rank below every real heading."""
 
-_LONGEST_TITLE = 160
+_LONGEST_TITLE = 400
+"""Characters, markup and underline included."""
 
 _OPENING = re.compile(
     r"""(?P<atx>\#{1,6})(?=\s|$)
@@ -81,21 +82,33 @@ def _classified(opening: re.Match[str] | None, content: str) -> tuple[BlockKind,
     return ("item", 0) if opening.lastgroup == "item" else ("paragraph", 0)
 
 
-def places(blocks: Iterable[Block]) -> list[Place]:
-    """Return for each block the titles of the headings above it, outermost first."""
-    found: list[Place] = []
-    above: list[tuple[int, str]] = []
-    place: Place = ()
-    for block in blocks:
-        if not block.level:
-            found.append(place)
-            continue
-        while above and above[-1][0] >= block.level:
-            above.pop()
-        found.append(tuple(title for _, title in above))
-        title = visible(block.text).strip()
-        # Some pages mark whole paragraphs up as headings; as a place they would be no help.
-        if title and len(title) <= _LONGEST_TITLE:
-            above.append((block.level, title))
-        place = tuple(title for _, title in above)
-    return found
+class Outline:
+    """The headings of a text, to tell the place of any of its blocks."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self._blocks = blocks
+        self._heading_above: list[int | None] = []
+        self._titles: dict[int, str] = {}
+        open_headings: list[int] = []
+        for index, block in enumerate(blocks):
+            if block.level:
+                while open_headings and blocks[open_headings[-1]].level >= block.level:
+                    open_headings.pop()
+            self._heading_above.append(open_headings[-1] if open_headings else None)
+            # Some pages mark whole paragraphs up as headings; as a place they would be no help.
+            if block.level and len(block.text) <= _LONGEST_TITLE:
+                open_headings.append(index)
+
+    def place(self, index: int) -> Place:
+        """Return the titles of the headings above a block, outermost first."""
+        titles: list[str] = []
+        heading = self._heading_above[index]
+        while heading is not None:
+            titles.append(self._title(heading))
+            heading = self._heading_above[heading]
+        return tuple(title for title in reversed(titles) if title)
+
+    def _title(self, heading: int) -> str:
+        if heading not in self._titles:
+            self._titles[heading] = visible(self._blocks[heading].text)
+        return self._titles[heading]

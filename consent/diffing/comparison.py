@@ -1,8 +1,8 @@
 """Put two texts side by side: blocks first, then the words of the blocks that changed."""
 
-from consent.diffing.blocks import Block, cut, places
+from consent.diffing.blocks import Block, Outline, cut
 from consent.diffing.pairing import Pairing, Sheet, pair_blocks
-from consent.diffing.reading import Reading
+from consent.diffing.reading import Lexicon, word_starts
 from consent.diffing.structure import Diff, Hunk, Kind, Operation
 from consent.diffing.words import Piece, whole_span, word_spans
 
@@ -11,21 +11,22 @@ def diff(before: str, after: str) -> Diff:
     """Return what differs between two Markdown texts, typographic variants told apart."""
     if before == after:
         return Diff(before, after, (), 1.0)
-    readings: dict[str, Reading] = {}
-    pairing = pair_blocks(Sheet(cut(before), readings), Sheet(cut(after), readings))
-    hunks = sorted(_Hunks(pairing).all(), key=lambda hunk: (hunk.after_span, hunk.before_span))
+    lexicon = Lexicon()
+    pairing = pair_blocks(Sheet(cut(before), lexicon), Sheet(cut(after), lexicon))
+    hunks = sorted(_Hunks(pairing, lexicon).all(), key=lambda hunk: (hunk.after_span, hunk.before_span))
     return Diff(before, after, tuple(hunks), _ratio(before, after, hunks))
 
 
 class _Hunks:
     """Turns paired blocks into hunks."""
 
-    def __init__(self, pairing: Pairing) -> None:
+    def __init__(self, pairing: Pairing, lexicon: Lexicon) -> None:
         self.pairing = pairing
+        self.lexicon = lexicon
         self.before = pairing.before
         self.after = pairing.after
-        self.places_before = places(pairing.before.blocks)
-        self.places_after = places(pairing.after.blocks)
+        self.outline_before = Outline(pairing.before.blocks)
+        self.outline_after = Outline(pairing.after.blocks)
 
     def all(self) -> list[Hunk]:
         """Return the hunks of all blocks that differ, in no particular order."""
@@ -50,12 +51,12 @@ class _Hunks:
         old, new = self._words(b, a)
         return self._hunk("move", b, a, "equal" if old == new else None)
 
-    def _words(self, b: int, a: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def _words(self, b: int, a: int) -> tuple[str, str]:
         """Return the words to compare; in headings, case is a matter of style."""
-        old, new = self.before.reading(b).words, self.after.reading(a).words
+        old, new = self.before.reading(b), self.after.reading(a)
         if self.before.blocks[b].level or self.after.blocks[a].level:
-            return tuple(map(str.casefold, old)), tuple(map(str.casefold, new))
-        return old, new
+            return old.folded, new.folded
+        return self.lexicon.exact(old), self.lexicon.exact(new)
 
     def _hunk(self, kind: Kind, b: int, a: int, op: Operation | None = None) -> Hunk:
         old, new = self.before.blocks[b], self.after.blocks[a]
@@ -65,13 +66,13 @@ class _Hunks:
         else:
             old_words, new_words = self._words(b, a)
             spans = word_spans(
-                Piece(old_words, _edges(old, self.before.reading(b))),
-                Piece(new_words, _edges(new, self.after.reading(a))),
+                Piece(old_words, self.before.reading(b).words, _edges(old)),
+                Piece(new_words, self.after.reading(a).words, _edges(new)),
             )
         return Hunk(
             kind,
-            self.places_after[a],
-            self.places_before[b],
+            self.outline_after.place(a),
+            self.outline_before.place(b),
             old.text,
             new.text,
             before,
@@ -88,7 +89,7 @@ class _Hunks:
             while following < b:
                 point = self.after.blocks[partner].end
                 following, partner = next(kept)
-            block, place = self.before.blocks[b], self.places_before[b]
+            block, place = self.before.blocks[b], self.outline_before.place(b)
             before, after = (block.start, block.end), (point, point)
             kind: Kind = "delete" if self.before.reading(b).words else "typographic"
             spans = whole_span("delete", before, after)
@@ -108,12 +109,14 @@ class _Hunks:
             before, after = (point, point), (block.start, block.end)
             kind: Kind = "insert" if self.after.reading(a).words else "typographic"
             spans = whole_span("insert", before, after)
-            hunks.append(Hunk(kind, self.places_after[a], (), "", block.text, before, after, spans))
+            hunks.append(
+                Hunk(kind, self.outline_after.place(a), (), "", block.text, before, after, spans)
+            )
         return hunks
 
 
-def _edges(block: Block, reading: Reading) -> list[int]:
-    return [block.start, *(block.start + start for start in reading.starts[1:]), block.end]
+def _edges(block: Block) -> list[int]:
+    return [block.start, *(block.start + start for start in word_starts(block.text)[1:]), block.end]
 
 
 def _ratio(before: str, after: str, hunks: list[Hunk]) -> float:

@@ -9,8 +9,7 @@ from rapidfuzz.distance import Indel
 
 from consent.diffing.alignment import Pair, align, gaps
 from consent.diffing.blocks import Block
-from consent.diffing.reading import Reading, read
-from consent.diffing.words import as_characters
+from consent.diffing.reading import Lexicon, Reading
 
 _MOST_COMPARISONS = 400_000
 """Block against block, for similarity; about 100 ns each. Beyond it only near ones are tried."""
@@ -29,21 +28,21 @@ _CANDIDATES = 4
 class Sheet:
     """The blocks of one text with their words, read once and only when asked for."""
 
-    def __init__(self, blocks: Sequence[Block], readings: dict[str, Reading]) -> None:
+    def __init__(self, blocks: Sequence[Block], lexicon: Lexicon) -> None:
         self.blocks = blocks
-        self._readings = readings
+        self._lexicon = lexicon
+        self._readings: dict[int, Reading] = {}
 
     def reading(self, index: int) -> Reading:
         """Return the words of a block."""
-        text = self.blocks[index].text
-        known = self._readings.get(text)
+        known = self._readings.get(index)
         if known is None:
-            known = self._readings[text] = read(text)
+            known = self._readings[index] = self._lexicon.read(self.blocks[index].text)
         return known
 
     def key(self, index: int) -> str:
         """Return what stays the same when only typography or case differ."""
-        return " ".join(self.reading(index).words).casefold()
+        return self.reading(index).folded
 
 
 class Pairing:
@@ -140,12 +139,11 @@ def _similar(pairing: Pairing) -> list[tuple[float, int, int]]:
     left, right = sorted(pairing.free_before), sorted(pairing.free_after)
     if not left or not right:
         return []
-    vocabulary: dict[str, str] = {}
-    choices = [as_characters(pairing.after.reading(a).words, vocabulary) for a in right]
+    choices = [pairing.after.key(a) for a in right]
     width = max(_MOST_COMPARISONS // len(left), 1)
     found: list[tuple[float, int, int]] = []
     for rank, b in enumerate(left):
-        words = as_characters(pairing.before.reading(b).words, vocabulary)
+        words = pairing.before.key(b)
         if not words:
             continue
         first = max(0, min(rank * len(right) // len(left) - width // 2, len(right) - width))

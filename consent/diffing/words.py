@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
@@ -16,14 +17,16 @@ _SENTENCE_ENDS = frozenset(".!?:…")
 _CLAUSE_ENDS = frozenset(",;")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A block as the comparison of words needs it: its words, and where each begins and ends.
+class Piece(NamedTuple):
+    """A block as the comparison of words needs it.
 
+    compared: one character a word, equal where the words count as equal.
+    words: the words as written, of which only the punctuation matters here.
     edges: offsets in the whole text, one more than words; the first word begins where the block
         does and each ends where the next begins, so that nothing between words is lost.
     """
 
+    compared: str
     words: Sequence[str]
     edges: Sequence[int]
 
@@ -39,11 +42,11 @@ class _Run:
 
 def word_spans(before: Piece, after: Piece) -> tuple[Span, ...]:
     """Return the spans that lead from one piece to the other, covering both."""
-    runs = _equal_runs(before.words, after.words)
+    runs = _equal_runs(before.compared, after.compared)
     runs = _without_islands(runs, len(before.words), len(after.words))
     if sum(run.size for run in runs) < _LEAST_KEPT * max(len(before.words), len(after.words)):
         runs = []
-    _slide_to_sentences(runs, before.words, after.words)
+    _slide_to_sentences(runs, before, after)
     return tuple(_spans([run for run in runs if run.size], before, after))
 
 
@@ -52,21 +55,11 @@ def whole_span(op: Operation, before: tuple[int, int], after: tuple[int, int]) -
     return (Span(op, *before, *after),)
 
 
-def as_characters(words: Sequence[str], vocabulary: dict[str, str]) -> str:
-    """Return a string with one character a word, the same for the same word.
-
-    Strings are what the comparison in C++ takes without converting every element first.
-    """
-    return "".join([vocabulary.setdefault(word, chr(len(vocabulary))) for word in words])
-
-
-def _equal_runs(before: Sequence[str], after: Sequence[str]) -> list[_Run]:
+def _equal_runs(before: str, after: str) -> list[_Run]:
     if fits_matrix(len(before), len(after)):
-        vocabulary: dict[str, str] = {}
-        codes = Indel.opcodes(as_characters(before, vocabulary), as_characters(after, vocabulary))
         return [
             _Run(op.src_start, op.dest_start, op.src_end - op.src_start)
-            for op in codes
+            for op in Indel.opcodes(before, after)
             if op.tag == "equal"
         ]
     runs: list[_Run] = []
@@ -114,7 +107,7 @@ def _edit_size(runs: list[_Run], index: int) -> int:
     return max(run.before - last.before - last.size, run.after - last.after - last.size)
 
 
-def _slide_to_sentences(runs: list[_Run], before: Sequence[str], after: Sequence[str]) -> None:
+def _slide_to_sentences(runs: list[_Run], before: Piece, after: Piece) -> None:
     """Move pure insertions and deletions to where a sentence begins, when the words allow it.
 
     "A. We [collect. We] share." and "A. [We collect.] We share." are the same edit.
@@ -122,23 +115,24 @@ def _slide_to_sentences(runs: list[_Run], before: Sequence[str], after: Sequence
     for left, right in pairwise(runs):
         left_b, left_a = left.before + left.size, left.after + left.size
         if left_b == right.before:
-            words, start, end = after, left_a, right.after
+            piece, start, end = after, left_a, right.after
         elif left_a == right.after:
-            words, start, end = before, left_b, right.before
+            piece, start, end = before, left_b, right.before
         else:
             continue
-        shift = _best_shift(words, start, end, left.size, right.size)
+        shift = _best_shift(piece, start, end, left.size, right.size)
         left.size += shift
         right.before, right.after = right.before + shift, right.after + shift
         right.size -= shift
 
 
-def _best_shift(words: Sequence[str], start: int, end: int, left: int, right: int) -> int:
+def _best_shift(piece: Piece, start: int, end: int, left: int, right: int) -> int:
+    compared, words = piece.compared, piece.words
     lowest = 0
-    while -lowest < left and words[start + lowest - 1] == words[end + lowest - 1]:
+    while -lowest < left and compared[start + lowest - 1] == compared[end + lowest - 1]:
         lowest -= 1
     highest = 0
-    while highest < right and words[start + highest] == words[end + highest]:
+    while highest < right and compared[start + highest] == compared[end + highest]:
         highest += 1
     return max(
         range(lowest, highest + 1),
