@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from consent.models import Change, Decision, Entry, Setting, Source, State
+from consent.models import Change, Decision, Entry, Guide, Setting, Source, State
 from consent.vocabulary import (
     Basis,
     ChangeStatus,
@@ -49,22 +49,13 @@ class NewState:
     note: str = ""
 
 
-@transaction.atomic
-def draft_entry(change: Change, *, curator: AbstractBaseUser) -> Entry:
-    """Return the draft of a change, prefilled from its suggestion; made on the first call.
-
-    Raises AlreadyDecidedError when the change is no longer waiting.
-    """
-    change = Change.objects.select_for_update().get(pk=change.pk)
-    if change.entry is not None and change.status == ChangeStatus.WAITING:
-        return change.entry
-    _require_undecided(change)
+def entry_from(change: Change) -> Entry:
+    """Return the unsaved entry that a change's suggestion proposes."""
     suggestion = getattr(change, "suggestion", None)
-    day = change.observed_to.date()
     platform = change.page.platform
     title = (suggestion.title if suggestion else "") or f"{platform} changes “{change.page.title}”"
-    entry = Entry.objects.create(
-        key=f"{platform.slug}-{day:%Y-%m-%d}-change-{change.pk}",
+    return Entry(
+        key=f"{platform.slug}-{change.observed_to:%Y-%m-%d}-change-{change.pk}",
         title=title[:90],
         summary=_passages_in_words(suggestion.passages if suggestion else []),
         effects=suggestion.effects if suggestion else [],
@@ -79,16 +70,30 @@ def draft_entry(change: Change, *, curator: AbstractBaseUser) -> Entry:
         observed_from=change.observed_from,
         observed_to=change.observed_to,
         status_reason="Drafted from a change; not reviewed yet.",
-        **_suggested_dates(suggestion.dates if suggestion else {}),
+        **_suggested_dates(suggestion.dates if suggestion else ()),
     )
-    entry.platforms.add(platform)
+
+
+@transaction.atomic
+def draft_entry(change: Change) -> Entry:
+    """Return the draft of a change, prefilled from its suggestion; made on the first call.
+
+    Raises AlreadyDecidedError when the change is no longer waiting.
+    """
+    change = Change.objects.select_for_update(of=("self",)).get(pk=change.pk)
+    _require_undecided(change)
+    if change.entry is not None:
+        return change.entry
+    entry = entry_from(change)
+    entry.save()
+    entry.platforms.add(change.page.platform)
     entry.settings.add(*change.page.settings.all())
     Source.objects.create(
         entry=entry,
         url=change.page.url,
-        publisher=platform.operator[:160],
+        publisher=change.page.platform.operator[:160],
         title=change.page.title,
-        published_on=day,
+        published_on=change.observed_to.date(),
         snapshot=change.after,
     )
     change.entry = entry
@@ -110,7 +115,7 @@ def publish(
     Raises AlreadyDecidedError when another curator was first, ValidationError when the entry or
     a state does not hold together; nothing is written then.
     """
-    change = Change.objects.select_for_update().get(pk=change.pk)
+    change = Change.objects.select_for_update(of=("self",)).get(pk=change.pk)
     _require_undecided(change)
     _publish_entry(entry, states=states)
     _rule(change, ChangeStatus.PUBLISHED, Ruling.PUBLISH, curator=curator, entry=entry, note=note)
@@ -118,10 +123,11 @@ def publish(
 
 
 @transaction.atomic
-def publish_by_hand(
-    entry: Entry, *, curator: AbstractBaseUser, states: Sequence[NewState] = ()
-) -> Entry:
-    """Put an entry on the timeline that rests on outside sources instead of a change."""
+def publish_by_hand(entry: Entry, *, states: Sequence[NewState] = ()) -> Entry:
+    """Put an entry on the timeline that rests on outside sources instead of a change.
+
+    Raises ValidationError when the entry does not hold together.
+    """
     _publish_entry(entry, states=states)
     return entry
 
@@ -131,7 +137,7 @@ def dismiss(
     change: Change, *, curator: AbstractBaseUser, reason: DismissReason, note: str = ""
 ) -> None:
     """Rule that a change is no news, and why. Raises AlreadyDecidedError."""
-    change = Change.objects.select_for_update().get(pk=change.pk)
+    change = Change.objects.select_for_update(of=("self",)).get(pk=change.pk)
     _require_undecided(change)
     _rule(
         change,
@@ -146,7 +152,7 @@ def dismiss(
 @transaction.atomic
 def merge(change: Change, *, into: Entry, curator: AbstractBaseUser, note: str = "") -> None:
     """Rule that a change tells what an entry already tells. Raises AlreadyDecidedError."""
-    change = Change.objects.select_for_update().get(pk=change.pk)
+    change = Change.objects.select_for_update(of=("self",)).get(pk=change.pk)
     _require_undecided(change)
     _rule(change, ChangeStatus.MERGED, Ruling.MERGE, curator=curator, entry=into, note=note)
 
@@ -154,7 +160,7 @@ def merge(change: Change, *, into: Entry, curator: AbstractBaseUser, note: str =
 @transaction.atomic
 def snooze(change: Change, *, until: dt.date, curator: AbstractBaseUser, note: str = "") -> None:
     """Take a change out of the queue until a day. Raises AlreadyDecidedError."""
-    change = Change.objects.select_for_update().get(pk=change.pk)
+    change = Change.objects.select_for_update(of=("self",)).get(pk=change.pk)
     _require_undecided(change)
     change.snoozed_until = until
     _rule(change, ChangeStatus.SNOOZED, Ruling.SNOOZE, curator=curator, note=note)
@@ -166,11 +172,20 @@ def reopen(change: Change, *, curator: AbstractBaseUser, note: str = "") -> None
 
     A published one is corrected by an entry of its own instead: raises ValidationError.
     """
-    change = Change.objects.select_for_update().get(pk=change.pk)
+    change = Change.objects.select_for_update(of=("self",)).get(pk=change.pk)
     if change.status == ChangeStatus.PUBLISHED:
         raise ValidationError("A published change is corrected, not reopened.")
     change.snoozed_until = None
     _rule(change, ChangeStatus.WAITING, Ruling.REOPEN, curator=curator, note=note)
+
+
+@transaction.atomic
+def verify_guide(guide: Guide, *, by: str) -> None:
+    """Record that someone walked the steps today and found them right, on every surface."""
+    guide.surfaces.update(verified_on=timezone.localdate(), verified_by=by[:20])
+    guide.source_changed_at = None
+    guide.source_change = None
+    guide.save(update_fields=["source_changed_at", "source_change", "updated_at"])
 
 
 def open_state(new: NewState, *, entry: Entry | None = None) -> State:
@@ -255,14 +270,21 @@ def _rule(
     )
 
 
-def _suggested_dates(dates: dict[str, dict[str, str]]) -> dict[str, dt.date | str]:
-    """Turn the dates that the text itself gives into fields of an entry."""
+def _suggested_dates(dates: Sequence[dict[str, str]]) -> dict[str, dt.date | str]:
+    """Turn the dates that the text itself gives into fields of an entry, the first of each kind."""
     fields: dict[str, dt.date | str] = {}
-    for name in ("effective", "deadline"):
-        if found := dates.get(name):
-            fields[f"{name}_on"] = dt.date.fromisoformat(found["date"])
+    for found in dates:
+        name = found["kind"]
+        if name in ("effective", "deadline") and f"{name}_on" not in fields:
+            fields[f"{name}_on"] = _first_day(found["value"])
             fields[f"{name}_precision"] = found["precision"]
     return fields
+
+
+def _first_day(value: str) -> dt.date:
+    """The first day of an ISO 8601 date of any precision: 2024, 2024-07, 2024-07-16."""
+    year, month, day = [*map(int, value.split("-")), 1, 1][:3]
+    return dt.date(year, month, day)
 
 
 def _passages_in_words(passages: Sequence[dict[str, str]]) -> str:

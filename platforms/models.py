@@ -202,8 +202,9 @@ class Host(models.Model):
     robots_status = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="HTTP status of robots.txt; empty when unreachable."
     )
-    robots_body = models.TextField(
-        null=True,  # noqa: DJ001  (an empty robots.txt allows all; none at all is another thing)
+    # An empty robots.txt allows everything; one that was never read is another thing: NULL.
+    robots_body = models.TextField(  # noqa: DJ001
+        null=True,
         blank=True,
         help_text="The last one that could be read.",
     )

@@ -1,4 +1,4 @@
-"""The cycle for one page: due? claim, take the host's turn, ask robots.txt, visit, judge, keep, tell.
+"""The cycle for one page: due? claim, turn, robots.txt, visit, judge, keep, tell.
 
 What it needs from the world (policy, archive, clock, dice, the visit itself) is a parameter of
 Watcher. A visit is named by the time it was due, and recorded once under that name, however often
@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from platforms.archive import Archive, open_archive
 from platforms.extraction import Document as ExtractedDocument
-from platforms.fetching.errors import FetchError, PermanentFetchError, TransientFetchError
+from platforms.fetching.errors import FetchError, TransientFetchError
 from platforms.fetching.health import PageHealth, advance
 from platforms.fetching.judging import judge
 from platforms.fetching.pacing import (

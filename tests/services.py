@@ -69,9 +69,11 @@ def postgresql_server() -> Iterator[str]:
         )
         process = subprocess.Popen(
             # Durability is the subject of no test here; speed is everybody's.
-            [postgres, "-D", data, "-p", str(port), "-k", folder]
-            + ["-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"]
-            + ["-c", "synchronous_commit=off", "-c", "log_min_messages=fatal"],
+            [
+                *(postgres, "-D", data, "-p", str(port), "-k", folder),
+                *("-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"),
+                *("-c", "synchronous_commit=off", "-c", "log_min_messages=fatal"),
+            ],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             user=account,
@@ -128,16 +130,19 @@ def _stop(process: subprocess.Popen) -> None:
 
 def main(command: list[str]) -> int:
     try:
-        with postgresql_server() as database_url, redis_server() as redis_url:
-            with tempfile.TemporaryDirectory() as var_dir:
-                place = {
-                    "DATABASE_URL": database_url,
-                    "REDIS_URL": redis_url,
-                    "SECRET_KEY": "for-tests-only",
-                    "ALLOWED_HOSTS": "127.0.0.1,localhost,testserver",
-                    "VAR_DIR": var_dir,
-                }
-                return subprocess.run(command, env=os.environ | place).returncode
+        with (
+            postgresql_server() as database_url,
+            redis_server() as redis_url,
+            tempfile.TemporaryDirectory() as var_dir,
+        ):
+            place = {
+                "DATABASE_URL": database_url,
+                "REDIS_URL": redis_url,
+                "SECRET_KEY": "for-tests-only",
+                "ALLOWED_HOSTS": "127.0.0.1,localhost,testserver",
+                "VAR_DIR": var_dir,
+            }
+            return subprocess.run(command, env=os.environ | place).returncode
     except ServiceAbsent as absent:
         print(f"Not tested on PostgreSQL and Redis: {absent}.", file=sys.stderr)  # noqa: T201
         return int(REQUIRED)

@@ -21,6 +21,12 @@ class ChangeQuerySet(models.QuerySet["Change"]):
             | Q(status=ChangeStatus.SNOOZED, snoozed_until__lte=timezone.localdate())
         )
 
+    def for_desk(self) -> ChangeQuerySet:
+        """Changes with all that the desk's list and item pages show of them."""
+        return self.select_related(
+            "page__platform", "suggestion", "before_document", "after_document", "before", "after"
+        )
+
     def without_suggestion(self) -> ChangeQuerySet:
         return self.filter(suggestion=None)
 
@@ -90,7 +96,7 @@ class Suggestion(models.Model):
     confidence = models.FloatField()
     title = models.CharField(max_length=200, blank=True)
     passages = models.JSONField(default=list)
-    dates = models.JSONField(default=dict)
+    dates = models.JSONField(default=list)
     trace = models.JSONField(default=list)
     created_at = models.DateTimeField(default=timezone.now)
 

@@ -1,0 +1,262 @@
+"""The curator's desk inside Django's admin: the queue first, what was captured read-only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import URLPattern, path
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from consent import curation
+from consent.desk import views as desk
+from consent.models import (
+    Change,
+    Decision,
+    Entry,
+    Guide,
+    GuideStep,
+    GuideSurface,
+    Reference,
+    Setting,
+    Source,
+    State,
+)
+from consent.vocabulary import ChangeStatus
+from platforms.admin import ReadOnlyAdmin
+
+
+class InQueue(admin.SimpleListFilter):
+    """The waiting changes by default; all of them on request."""
+
+    title = "status"
+    parameter_name = "status"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
+    ) -> list[tuple[str, str]]:
+        return [
+            ("all", "all"),
+            *((str(value), str(label)) for value, label in ChangeStatus.choices),
+        ]
+
+    def choices(self, changelist: Any) -> Any:
+        for choice in super().choices(changelist):
+            yield choice | ({"display": "in the queue"} if choice["display"] == "All" else {})
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() is None:
+            return queryset.waiting()
+        return queryset if self.value() == "all" else queryset.filter(status=self.value())
+
+
+@admin.register(Change)
+class ChangeAdmin(ReadOnlyAdmin):
+    list_display = ("item", "page", "meaning", "direction", "confidence", "seen", "status")
+    list_filter = (InQueue, "suggestion__relevant", "suggestion__direction", "page__platform")
+    search_fields = ("page__title", "page__url", "page__platform__name", "suggestion__title")
+    date_hierarchy = "detected_at"
+    ordering = ("-suggestion__relevant", "-suggestion__confidence", "-detected_at")
+    list_per_page = 50
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Change]:
+        # The list shows no texts, and they are long.
+        return Change.objects.for_desk().defer("before_document__text", "after_document__text")
+
+    @admin.display(description="change")
+    def item(self, change: Change) -> str:
+        suggestion = getattr(change, "suggestion", None)
+        return (suggestion.title if suggestion else "") or "Read the difference"
+
+    @admin.display(description="suggested effects")
+    def meaning(self, change: Change) -> str:
+        suggestion = getattr(change, "suggestion", None)
+        if suggestion is None:
+            return "not read yet"
+        return ", ".join(suggestion.effects) or "not about training"
+
+    @admin.display(ordering="suggestion__direction")
+    def direction(self, change: Change) -> str:
+        suggestion = getattr(change, "suggestion", None)
+        return suggestion.get_direction_display() if suggestion else ""
+
+    @admin.display(ordering="suggestion__confidence")
+    def confidence(self, change: Change) -> str:
+        suggestion = getattr(change, "suggestion", None)
+        return f"{suggestion.confidence:.2f}" if suggestion else ""
+
+    @admin.display(description="observed", ordering="observed_to")
+    def seen(self, change: Change) -> SafeString:
+        doubts = [
+            word
+            for word, holds in (
+                ("not confirmed yet", change.confirmed_at is None),
+                ("went back since", change.reverted_at is not None),
+                ("many pages at once", change.burst),
+                ("flapping page", change.page.flapping_since is not None),
+            )
+            if holds
+        ]
+        return format_html(
+            "{}<br><small>{}</small>", f"{change.observed_to:%d %b %Y}", ", ".join(doubts)
+        )
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponseBase:
+        change = (
+            Change.objects.for_desk().filter(pk=object_id).first() if object_id.isdigit() else None
+        )
+        context = desk.item_context(change) if change else {}
+        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+
+    def get_urls(self) -> list[URLPattern]:
+        rulings = {
+            "publish": desk.publish_change,
+            "dismiss": desk.dismiss_change,
+            "merge": desk.merge_change,
+            "snooze": desk.snooze_change,
+            "reopen": desk.reopen_change,
+        }
+        return [
+            path(f"<int:change_id>/{name}/", self._guarded(view), name=f"consent_change_{name}")
+            for name, view in rulings.items()
+        ] + super().get_urls()
+
+    def _guarded(self, view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+        """Ask for a login and for the right to rule on changes before a view is called."""
+
+        def guarded(request: HttpRequest, change_id: int) -> HttpResponseBase:
+            desk.require(request, "consent.change_change")
+            return view(request, self.admin_site, change_id)
+
+        return self.admin_site.admin_view(guarded)
+
+
+@admin.register(Decision)
+class DecisionAdmin(ReadOnlyAdmin):
+    list_display = ("decided_at", "curator", "ruling", "reason", "change", "entry")
+    list_filter = ("ruling", "reason", "curator")
+    list_select_related = ("curator", "change__page__platform", "entry")
+    date_hierarchy = "decided_at"
+
+
+class SourceInline(admin.TabularInline[Source, Any]):
+    model = Source
+    extra = 0
+    raw_id_fields = ("snapshot",)
+    fields = (
+        "position",
+        "url",
+        "publisher",
+        "title",
+        "published_on",
+        "published_precision",
+        "archived_url",
+        "seen_via",
+        "snapshot",
+    )
+
+
+@admin.register(Entry)
+class EntryAdmin(admin.ModelAdmin[Entry]):
+    list_display = ("title", "timeline_on", "status", "direction", "confidence")
+    list_filter = ("status", "direction", "platforms")
+    search_fields = ("title", "key", "summary", "platforms__name")
+    filter_horizontal = ("platforms", "settings", "references")
+    readonly_fields = ("public_id", "status", "published_at", "observed_from", "observed_to")
+    inlines = (SourceInline,)
+    actions = ("publish",)
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Entry | None = None
+    ) -> tuple[str, ...]:
+        """A key names the entry for good: written once."""
+        return (*self.readonly_fields, "key") if obj else self.readonly_fields
+
+    @admin.action(description="Publish the selected drafts", permissions=["change"])
+    def publish(self, request: HttpRequest, entries: QuerySet[Entry]) -> None:
+        for entry in entries:
+            try:
+                curation.publish_by_hand(entry)
+            except ValidationError as invalid:
+                messages.error(request, f"{entry}: {' '.join(invalid.messages)}")
+            else:
+                messages.success(request, f"Published: {entry}")
+
+
+class StateInline(admin.TabularInline[State, Any]):
+    model = State
+    fk_name = "setting"
+    extra = 0
+    raw_id_fields = ("opened_by", "closed_by")
+
+
+@admin.register(Setting)
+class SettingAdmin(admin.ModelAdmin[Setting]):
+    list_display = ("label", "platform", "audience", "region", "route")
+    list_filter = ("route", "platform")
+    list_select_related = ("platform",)
+    search_fields = ("label", "slug", "platform__name")
+    filter_horizontal = ("pages",)
+    inlines = (StateInline,)
+
+
+class GuideSurfaceInline(admin.TabularInline[GuideSurface, Any]):
+    model = GuideSurface
+    extra = 0
+    show_change_link = True
+
+
+class GuideSourceInline(SourceInline):
+    fk_name = "guide"
+
+
+@admin.register(Guide)
+class GuideAdmin(admin.ModelAdmin[Guide]):
+    list_display = ("title", "platform", "status", "source_changed_at", "updated_at")
+    list_filter = ("status", "platform")
+    list_select_related = ("platform",)
+    search_fields = ("title", "slug", "platform__name")
+    filter_horizontal = ("settings", "pages")
+    raw_id_fields = ("source_change",)
+    inlines = (GuideSurfaceInline, GuideSourceInline)
+    actions = ("still_right",)
+
+    @admin.action(description="The steps are still right (clears “source changed”)")
+    def still_right(self, request: HttpRequest, guides: QuerySet[Guide]) -> None:
+        for guide in guides:
+            curation.verify_guide(guide, by=str(request.user))
+        messages.success(request, f"Verified: {', '.join(map(str, guides))}")
+
+
+class GuideStepInline(admin.TabularInline[GuideStep, Any]):
+    model = GuideStep
+    extra = 1
+
+
+@admin.register(GuideSurface)
+class GuideSurfaceAdmin(admin.ModelAdmin[GuideSurface]):
+    list_display = ("guide", "surface", "verified_on", "verified_by")
+    list_select_related = ("guide",)
+    inlines = (GuideStepInline,)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Reached from its guide, not from the index."""
+        return False
+
+
+@admin.register(Reference)
+class ReferenceAdmin(admin.ModelAdmin[Reference]):
+    list_display = ("name", "kind", "country")
+    list_filter = ("kind",)
+    search_fields = ("name",)

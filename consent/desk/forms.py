@@ -1,0 +1,157 @@
+"""What a curator fills in to publish, dismiss or put off a change."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from consent.curation import NewState
+from consent.models import Change, Entry, Setting
+from consent.vocabulary import (
+    DataKind,
+    DismissReason,
+    Effect,
+    Precision,
+    PublicationStatus,
+    StateValue,
+)
+
+_DATES = ("announced", "effective", "deadline")
+
+
+class CommaSeparated(forms.CharField):
+    """A list of short words typed with commas between them."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return value
+        return [word.strip() for word in super().to_python(value).split(",") if word.strip()]
+
+
+class EntryForm(forms.ModelForm):
+    """The sentence, the kind and the dates of an entry, prefilled from the suggestion."""
+
+    effects = forms.MultipleChoiceField(
+        choices=Effect.choices, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    data_kinds = forms.MultipleChoiceField(
+        choices=DataKind.choices, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    regions = CommaSeparated(help_text="Separated by commas, for example: EU, EEA, UK")
+
+    class Meta:
+        model = Entry
+        fields = (
+            "title",
+            "summary",
+            "effects",
+            "direction",
+            "data_kinds",
+            "regions",
+            "audience",
+            *(field for name in _DATES for field in (f"{name}_on", f"{name}_precision")),
+            "confidence",
+            "basis",
+            "note",
+        )
+        widgets = {f"{name}_on": forms.DateInput(attrs={"type": "date"}) for name in _DATES}
+
+
+class StateForm(forms.Form):
+    """The next state of one setting; left at "no change" it does nothing."""
+
+    value = forms.ChoiceField(
+        choices=[("", "— no change —"), *StateValue.choices], required=False, label="New state"
+    )
+    starts_on = forms.DateField(
+        required=False, label="from", widget=forms.DateInput(attrs={"type": "date"})
+    )
+    precision = forms.ChoiceField(choices=Precision.choices, initial=Precision.DAY, required=False)
+    note = forms.CharField(required=False, max_length=500)
+
+    def __init__(self, *args: Any, setting: Setting, **kwargs: Any) -> None:
+        super().__init__(*args, prefix=f"setting-{setting.pk}", **kwargs)
+        self.setting = setting
+        self.present = setting.states.filter(ends_on=None).first()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("value") and not cleaned.get("starts_on"):
+            raise ValidationError(
+                f"Say from which day “{self.setting.label}” is in its new state; "
+                "for a month or a year, give its first day and the precision."
+            )
+        return cleaned
+
+    def new_state(self) -> NewState | None:
+        """Return the state to open, or None where nothing changes. Call on a valid form."""
+        if not self.cleaned_data["value"]:
+            return None
+        return NewState(
+            setting=self.setting,
+            value=StateValue(self.cleaned_data["value"]),
+            starts_on=self.cleaned_data["starts_on"],
+            precision=Precision(self.cleaned_data["precision"] or Precision.DAY),
+            note=self.cleaned_data["note"],
+        )
+
+
+def state_forms(change: Change, entry: Entry, data: Any = None) -> list[StateForm]:
+    """One form for each setting of the platform; those that rest on the page come prefilled."""
+    on_page = set(change.page.settings.values_list("pk", flat=True))
+    proposed = _proposed_value(entry)
+    start = entry.effective_on or change.observed_to.date()
+    return [
+        StateForm(
+            data,
+            setting=setting,
+            initial={"value": proposed, "starts_on": start}
+            if proposed and setting.pk in on_page
+            else {"starts_on": None},
+        )
+        for setting in change.page.platform.settings.all()
+    ]
+
+
+def _proposed_value(entry: Entry) -> str:
+    """The state that an entry's effects name outright; anything subtler is the curator's."""
+    proposals = {
+        Effect.DEFAULT_ON: StateValue.ON_BY_DEFAULT,
+        Effect.DEFAULT_OFF: StateValue.OFF_BY_DEFAULT,
+        Effect.USE_REMOVED: StateValue.NOT_USED,
+    }
+    named = [value for effect, value in proposals.items() if effect in entry.effects]
+    return named[0] if len(named) == 1 else ""
+
+
+class DismissForm(forms.Form):
+    reason = forms.ChoiceField(choices=DismissReason.choices)
+    note = forms.CharField(required=False, max_length=500)
+
+
+class SnoozeForm(forms.Form):
+    until = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
+    note = forms.CharField(required=False, max_length=500)
+
+    def clean_until(self) -> dt.date:
+        until: dt.date = self.cleaned_data["until"]
+        if until <= timezone.localdate():
+            raise ValidationError("Choose a day that is still to come.")
+        return until
+
+
+class MergeForm(forms.Form):
+    into = forms.ModelChoiceField(queryset=Entry.objects.none(), label="Entry")
+    note = forms.CharField(required=False, max_length=500)
+
+    def __init__(self, *args: Any, change: Change, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        entries = change.page.platform.entries.filter(status=PublicationStatus.PUBLISHED)
+        self.fields["into"].queryset = entries.newest_first()  # type: ignore[attr-defined]

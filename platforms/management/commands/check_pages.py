@@ -1,0 +1,107 @@
+"""check_pages: visit pages now, from the command line, by the same cycle as the workers."""
+
+from __future__ import annotations
+
+import itertools
+from argparse import ArgumentParser
+from collections import Counter, defaultdict
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Q
+from django.utils import timezone
+from tqdm import tqdm
+
+from platforms.models import Fetch, Page, Platform
+from platforms.outcomes import Outcome
+from platforms.vocabulary import Access
+from platforms.watch import Watcher
+
+
+class Command(BaseCommand):
+    help = (
+        "Visit pages now and keep what they say. Exit code 0: all were read; "
+        "1: some could not be read; 2: nothing to visit."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("pages", nargs="*", metavar="PAGE", help="A page's URL or number.")
+        parser.add_argument("--platform", metavar="SLUG", help="All pages of one platform.")
+        which = parser.add_mutually_exclusive_group()
+        which.add_argument("--due", action="store_true", help="Pages whose time has come.")
+        which.add_argument("--all", action="store_true", help="All watched pages.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        pages = _taking_turns(list(_chosen(options)))
+        if not pages:
+            raise CommandError("No page to visit.", returncode=2)
+        watcher = Watcher.from_settings()
+        fetches: list[Fetch] = []
+        busy: list[Page] = []
+        with tqdm(pages, unit="page", disable=None, file=self.stderr._out) as progress:  # type: ignore[attr-defined]
+            for page in progress:
+                progress.set_postfix_str(page.url[-60:])
+                fetch = watcher.check_now(page)
+                if fetch is None:
+                    busy.append(page)
+                else:
+                    fetches.append(fetch)
+        self._report(fetches, busy)
+        if busy or any(not Outcome(fetch.outcome).looked for fetch in fetches):
+            raise SystemExit(1)
+
+    def _report(self, fetches: list[Fetch], busy: list[Page]) -> None:
+        for fetch in fetches:
+            if not Outcome(fetch.outcome).looked:
+                label = fetch.get_outcome_display()
+                self.stdout.write(f"{label:32} {fetch.page.url}  ({fetch.detail})")
+        for page in busy:
+            self.stdout.write(f"{'held by a worker just now':32} {page.url}")
+        self.stdout.write("")
+        for outcome, count in Counter(fetch.outcome for fetch in fetches).most_common():
+            self.stdout.write(f"{count:6}  {Outcome(outcome).label}")
+        self.stdout.write(f"{len(fetches):6}  visited")
+
+
+def _chosen(options: dict[str, Any]) -> Any:
+    """Return the pages that the arguments name; raises CommandError for what is not known."""
+    pages = Page.objects.select_related("platform").order_by("pk")
+    if options["pages"]:
+        return [_named(name) for name in options["pages"]]
+    if slug := options["platform"]:
+        if not Platform.objects.filter(slug=slug).exists():
+            raise CommandError(
+                f"There is no platform “{slug}”. Known: {_known_slugs()}", returncode=2
+            )
+        pages = pages.filter(platform__slug=slug)
+    elif not options["due"] and not options["all"]:
+        raise CommandError("Name pages, or use --platform, --due or --all.", returncode=2)
+    if options["due"]:
+        return pages & Page.objects.due(timezone.now()).order_by("pk")
+    return pages.watched()
+
+
+def _named(name: str) -> Page:
+    by_name = Q(pk=int(name)) if name.isdigit() else Q(url=name)
+    page = Page.objects.filter(by_name).first()
+    if page is None:
+        raise CommandError(f"No page has the URL or number “{name}”.", returncode=2)
+    if page.access == Access.ACCOUNT:
+        raise CommandError(f"{page.url} needs an account; it is watched by hand.", returncode=2)
+    if page.paused_at is not None:
+        raise CommandError(f"{page.url} is paused: {page.paused_reason}", returncode=2)
+    return page
+
+
+def _known_slugs() -> str:
+    return ", ".join(Platform.objects.order_by("slug").values_list("slug", flat=True)) or "none"
+
+
+def _taking_turns(pages: list[Page]) -> list[Page]:
+    """Order pages so that neighbours have different hosts: pauses then overlap."""
+    by_host: dict[str, list[Page]] = defaultdict(list)
+    for page in pages:
+        by_host[urlsplit(page.url).netloc].append(page)
+    rounds = itertools.zip_longest(*by_host.values())
+    return [page for turn in rounds for page in turn if page is not None]
