@@ -1,0 +1,54 @@
+"""HTML, PDF or text as received → Document: blocks of text, noise left out. Pure and versioned."""
+
+from collections.abc import Sequence
+
+from platforms.extraction.document import Block, Document, Link
+from platforms.extraction.html import read_html
+from platforms.extraction.normalising import NORMALISER_VERSION, comparison_text, digest_of
+from platforms.extraction.plain import read_plain
+from platforms.extraction.selecting import Selector, as_selectors
+
+EXTRACTOR_VERSION = 1
+"""Raised with every change that can alter a Document's text: stored bytes are then read again."""
+
+__all__ = [
+    "EXTRACTOR_VERSION",
+    "NORMALISER_VERSION",
+    "Block",
+    "Document",
+    "Link",
+    "Selector",
+    "comparison_text",
+    "digest_of",
+    "extract",
+]
+
+_PLAIN_TYPES = ("text/plain", "text/markdown", "text/x-markdown")
+
+
+def extract(
+    body: bytes,
+    *,
+    url: str,
+    content_type: str = "text/html",
+    select: Selector | Sequence[Selector] = (),
+    remove: Selector | Sequence[Selector] = (),
+) -> Document:
+    """Return what a page says.
+
+    select: CSS selectors, or ranges in the keys of Open Terms Archive ({"startAfter": "h1",
+        "endBefore": "footer"}); their matches are read in the given order. Without any, the
+        page's main content is read.
+    remove: what to leave out, in the same forms.
+    Nothing is raised, whatever the bytes.
+    """
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind in _PLAIN_TYPES:
+        return read_plain(body, content_type=content_type)
+    return read_html(
+        body,
+        url=url,
+        content_type=content_type,
+        select=as_selectors(select),
+        remove=as_selectors(remove),
+    )

@@ -1,0 +1,101 @@
+"""Bytes as received → text, by the order of the HTML standard, never failing."""
+
+import codecs
+import re
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# The standard reads the declaration within the first 1,024 bytes; pages that put scripts before
+# it exist, and browsers read them as meant by parsing them a second time.
+_PRESCAN_BYTES = 4096
+_META_CHARSET = re.compile(rb"<meta[^>]{1,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
+_HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
+# The encodings of the web (WHATWG Encoding), by Python's names. Labels that mean a subset are
+# read as their Windows superset, as browsers do. What is not here (utf-7, idna, rot13 …) is a
+# codec of Python's that no page may choose.
+_WEB_CODECS = {
+    "utf-8": "utf-8",
+    "utf-8-sig": "utf-8",
+    "utf-16": "utf-16-le",
+    "utf-16-le": "utf-16-le",
+    "utf-16-be": "utf-16-be",
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "cp874": "cp874",
+    **{
+        name: name for name in (f"iso8859-{part}" for part in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15))
+    },
+    **{name: name for name in (f"cp125{part}" for part in range(9))},
+    "iso8859-16": "iso8859-16",
+    "koi8-r": "koi8-r",
+    "koi8-u": "koi8-u",
+    "cp866": "cp866",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "gb18030": "gb18030",
+    "big5": "big5hkscs",
+    "big5hkscs": "big5hkscs",
+    "euc_jp": "euc_jp",
+    "iso2022_jp": "iso2022_jp",
+    "shift_jis": "cp932",
+    "cp932": "cp932",
+    "euc_kr": "cp949",
+    "cp949": "cp949",
+}
+
+
+def decode(body: bytes, content_type: str) -> str:
+    """Return the text of a body; what its encoding cannot read becomes U+FFFD."""
+    encoding, mark = _encoding(body, content_type)
+    return body[mark:].decode(encoding, "replace")
+
+
+def to_utf8(body: bytes, content_type: str) -> bytes:
+    """Return a body in UTF-8; one that is in UTF-8 already passes as it is, broken bytes too."""
+    encoding, mark = _encoding(body, content_type)
+    if encoding == "utf-8":
+        return body[mark:] if mark else body
+    return body[mark:].decode(encoding, "replace").encode("utf-8", "replace")
+
+
+def _encoding(body: bytes, content_type: str) -> tuple[str, int]:
+    """Return the codec of a body and the length of its byte-order mark."""
+    for bom, name in _BOMS:
+        if body.startswith(bom):
+            return name, len(bom)
+    header = _HEADER_CHARSET.search(content_type)
+    if header and (name := _codec(header[1])):
+        return name, 0
+    meta = _META_CHARSET.search(body, 0, _PRESCAN_BYTES)
+    if meta and (name := _codec(meta[1].decode("ascii", "replace"))):
+        # A page whose <meta> could be read as ASCII is not in UTF-16, whatever it says.
+        return ("utf-8" if name.startswith("utf-16") else name), 0
+    return _guess(body), 0
+
+
+def _codec(label: str) -> str:
+    """Return Python's name for an encoding label of the web, "" for any other label."""
+    try:
+        return _WEB_CODECS.get(codecs.lookup(label).name, "")
+    except (LookupError, ValueError):
+        return ""
+
+
+def _guess(body: bytes) -> str:
+    """Tell the encoding of a body that declares none: UTF-8 where it is valid, as nearly all is."""
+    if len(body) > 3 and body[0] == body[2] == 0 and body[1] and body[3]:
+        return "utf-16-be"
+    if len(body) > 3 and body[1] == body[3] == 0 and body[0] and body[2]:
+        return "utf-16-le"
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        # A body cut off by a size limit ends inside a character.
+        return "utf-8" if error.start >= len(body) - 3 else "cp1252"
+    return "utf-8"

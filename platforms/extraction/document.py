@@ -1,0 +1,71 @@
+"""What a reading of a page yields: plain, frozen, comparable data."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+BlockKind = Literal["heading", "paragraph", "item", "row", "term", "definition", "code", "control"]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of words, in page order.
+
+    text: the words alone, whitespace collapsed; a line break of the page stays a newline.
+    level: 1 to 6 for a heading; the number of lists around the block otherwise.
+    marker: "-" or "3." for the first block of a list item, "" for all others.
+    quoted: the number of quotations around the block.
+    """
+
+    kind: BlockKind
+    text: str
+    level: int = 0
+    marker: str = ""
+    quoted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link, form or image of the selected content.
+
+    target: absolute URL as the page gave it, tokens and all: evidence, not for comparison.
+    action: whether a reader acts through it (form, opt-out mail, way into settings).
+    """
+
+    target: str
+    text: str = ""
+    action: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A page's words in canonical Markdown, with what a judge of the capture needs to know.
+
+    digest: SHA-256 (hex) of `comparison_text(text)`: equal digests, no change worth a word.
+    links, images: a channel of their own, outside text and digest.
+    missed_selectors: the `select` entries that matched nothing or cannot be read as CSS.
+    refresh_url, canonical_url: absolute, "" where the page names none.
+    noindex: the page asks search engines to leave it out (soft 404s and walls often do).
+    has_password_field: somewhere on the page, selected or not.
+    form_actions: absolute targets of all forms of the page, in page order, without repeats.
+    whole_page_excerpt: up to 2,000 characters of all the page shows, filled only where the
+        content came out short (under 500 characters) and a judge has to look around it.
+    is_script_shell: next to no words, and scripts that would have brought them.
+    failure: why nothing could be read ("damaged PDF", …); "" where reading worked.
+    """
+
+    text: str
+    blocks: tuple[Block, ...]
+    digest: str
+    title: str = ""
+    language: str = ""
+    links: tuple[Link, ...] = ()
+    images: tuple[Link, ...] = ()
+    missed_selectors: tuple[str, ...] = ()
+    canonical_url: str = ""
+    refresh_url: str = ""
+    noindex: bool = False
+    has_password_field: bool = False
+    form_actions: tuple[str, ...] = ()
+    whole_page_excerpt: str = ""
+    is_script_shell: bool = False
+    failure: str = ""

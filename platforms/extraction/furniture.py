@@ -1,0 +1,114 @@
+"""What surrounds the words of a page: banners, votes, shares, related articles, navigation.
+
+Two measures. With selectors a curator has said what counts: only furniture that announces itself
+by name goes. Without, the main content is searched and everything around it goes.
+"""
+
+import re
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+# Whole words of a class or id, so that a "cookie-policy" is read and a "cookie-banner" is not.
+_NAMED = re.compile(
+    r"(?:^|[\s_-])(?:"
+    r"onetrust|ot-sdk|cybotcookiebot|cookiebot|usercentrics|didomi|truste|qc-cmp2"
+    r"|(?:cookies?|consent|gdpr|ccpa)[_-]?(?:banner|bar|popup|modal|dialog|overlay|prompt|toast)"
+    r"|(?:cookie|gdpr)[_-]?(?:consent|notice)[_-]?(?:banner|bar|popup|modal|dialog|container)?"
+    r"|(?:article|page|post|content)[_-]?(?:votes?|voting|feedback|ratings?|share|sharing|relatives)"
+    r"|(?:votes?|voting|was-this-helpful|helpfulness|feedback-(?:form|widget))"
+    r"|(?:social|share)[_-]?(?:share|sharing|bar|buttons?|links?|icons?|list)"
+    r"|(?:related|recommended|suggested|recent(?:ly)?|similar)"
+    r"[_-]?(?:viewed|articles?|posts?|questions?|topics?|content|stories|links?|reading)"
+    r"|(?:breadcrumbs?|skip-?link|skip-to-content|newsletter(?:-signup)?)"
+    r")(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_HINTS = (
+    "cookie consent gdpr ccpa onetrust ot-sdk usercentrics didomi truste qc-cmp vote voting helpful"
+    " feedback rating share sharing relat recommended suggested recent similar breadcrumb skip"
+    " newsletter"
+).split()
+_NAMED_QUERY = ",".join(f'[{name}*="{hint}" i]' for name in ("class", "id") for hint in _HINTS)
+# Around the main content: landmarks and their roles (WAI-ARIA 1.2, HTML AAM).
+_LANDMARKS = (
+    "nav, aside, footer, dialog, [role=navigation], [role=banner], [role=contentinfo],"
+    " [role=complementary], [role=search], [role=dialog], [role=alertdialog], [role=menu],"
+    " [role=menubar], [role=tooltip], [aria-modal=true]"
+)
+_MAIN = ("main, [role=main]", "article, [role=article], [itemprop=articleBody]")
+# Furniture is never most of what is read; a rule that says so has mistaken the content for it.
+_LARGEST_SHARE = 0.4
+# A main element with next to no words is a frame that the words are not in.
+_LEAST_SHARE = 0.25
+
+
+def named_furniture(roots: list[LexborNode]) -> set[int]:
+    """Return the `mem_id` of nodes inside the roots that are furniture by class or id."""
+    found: set[int] = set()
+    for root in roots:
+        candidates = [node for node in root.css(_NAMED_QUERY) if _is_named(node)]
+        if candidates:
+            limit = _LARGEST_SHARE * len(root.text_lexbor())
+            found.update(node.mem_id for node in candidates if len(node.text_lexbor()) <= limit)
+    return found
+
+
+def main_content(tree: LexborHTMLParser) -> tuple[list[LexborNode], set[int]]:
+    """Return the roots of a page's main content and the `mem_id` of what to leave out of them."""
+    body = tree.body or tree.root
+    if body is None:
+        return [], set()
+    roots = _main_roots(tree, body)
+    skip = named_furniture(roots)
+    for root in roots:
+        limit = _LARGEST_SHARE * len(root.text_lexbor())
+        for node in root.css(_LANDMARKS):
+            if len(node.text_lexbor()) <= limit:
+                skip.add(node.mem_id)
+        skip.update(_page_headers(root))
+    return roots, skip - {root.mem_id for root in roots}
+
+
+def _main_roots(tree: LexborHTMLParser, body: LexborNode) -> list[LexborNode]:
+    least = _LEAST_SHARE * _words_length(body)
+    for query in _MAIN:
+        outermost = _outermost(tree.css(query))
+        lengths = [_words_length(node) for node in outermost]
+        if outermost and sum(lengths) >= least:
+            # Many articles are a list of teasers or an answer with comments: all of it counts.
+            return outermost
+    return [body]
+
+
+def _outermost(nodes: list[LexborNode]) -> list[LexborNode]:
+    """Return the nodes that lie in none of the others (nodes come in page order)."""
+    kept: list[LexborNode] = []
+    ids: set[int] = set()
+    for node in nodes:
+        around = node.parent
+        while around is not None and around.mem_id not in ids:
+            around = around.parent
+        if around is None:
+            kept.append(node)
+            ids.add(node.mem_id)
+    return kept
+
+
+def _page_headers(root: LexborNode) -> set[int]:
+    """Return the headers of a page, not those of its articles: these hold the title."""
+    return {
+        node.mem_id
+        for node in root.css("header")
+        if node.css_first("h1, h2") is None
+        and node.css_first("nav, [role=navigation], a") is not None
+    }
+
+
+def _words_length(node: LexborNode) -> int:
+    code = sum(len(part.text_lexbor()) for part in node.css("script, style, noscript, template"))
+    return len(node.text_lexbor()) - code
+
+
+def _is_named(node: LexborNode) -> bool:
+    attributes = node.attributes
+    return any(_NAMED.search(attributes.get(name) or "") for name in ("class", "id"))

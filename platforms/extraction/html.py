@@ -1,0 +1,144 @@
+"""HTML → Document: parse, choose what counts, walk it, and note what a judge needs to know."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from platforms.extraction.controls import find_controls
+from platforms.extraction.decoding import to_utf8
+from platforms.extraction.document import Document
+from platforms.extraction.furniture import main_content, named_furniture
+from platforms.extraction.links import Links
+from platforms.extraction.markdown import to_markdown
+from platforms.extraction.normalising import digest_of
+from platforms.extraction.selecting import Nodes, Selector, find, ids_of, is_within
+from platforms.extraction.taming import tame
+from platforms.extraction.walking import Walker
+
+_SHORT_CHARS = 500
+_EXCERPT_CHARS = 2_000
+_SHELL_CHARS = 200
+_HEAD_QUERY = 'title, meta, link[rel], base, form, input[type="password" i]'
+_REFRESH = re.compile(r"^\s*[\d.]*\s*[;,]?\s*url\s*=\s*[\"']?([^\"'\s]+)", re.IGNORECASE)
+
+
+def read_html(
+    body: bytes,
+    *,
+    url: str,
+    content_type: str,
+    select: Sequence[Selector],
+    remove: Sequence[Selector],
+) -> Document:
+    """Return what a page says; see `platforms.extraction.extract`."""
+    tree = LexborHTMLParser(tame(to_utf8(body, content_type)))
+    head = _read_head(tree, url)
+    runs, skip, missed = _choose(tree, select, remove)
+    walker = Walker(skip=skip, controls=find_controls(tree), links=head.links)
+    for run in runs:
+        walker.feed(run)
+    text = to_markdown(walker.blocks)
+    excerpt, is_shell = _look_around(tree, head.links) if len(text) < _SHORT_CHARS else ("", False)
+    return Document(
+        text=text,
+        blocks=tuple(walker.blocks),
+        digest=digest_of(text),
+        title=head.title,
+        language=_language(tree) or head.language,
+        links=tuple(walker.links),
+        images=tuple(walker.images),
+        missed_selectors=missed,
+        canonical_url=head.canonical_url,
+        refresh_url=head.refresh_url,
+        noindex=head.noindex,
+        has_password_field=head.has_password_field,
+        form_actions=tuple(dict.fromkeys(head.form_actions)),
+        whole_page_excerpt=excerpt,
+        is_script_shell=is_shell,
+    )
+
+
+def _choose(
+    tree: LexborHTMLParser, select: Sequence[Selector], remove: Sequence[Selector]
+) -> tuple[list[Nodes], set[int], tuple[str, ...]]:
+    """Return the runs of nodes to read, the `mem_id` to skip, and the selectors without a match."""
+    removed = ids_of(tree, remove)
+    if not select:
+        roots, skip = main_content(tree)
+        return [[root] for root in roots], skip | removed, ()
+    runs: list[Nodes] = []
+    missed: list[str] = []
+    for selector in select:
+        found = find(tree, selector)
+        if not found:
+            missed.append(selector if isinstance(selector, str) else _spelled(selector))
+        runs += [run for run in found if not removed or not is_within(run[0], removed)]
+    furniture = named_furniture([node for run in runs for node in run if node.tag != "-text"])
+    return runs, removed | furniture, tuple(missed)
+
+
+def _spelled(selector: object) -> str:
+    return str(selector)
+
+
+@dataclass(slots=True)
+class _Head:
+    links: Links
+    title: str = ""
+    language: str = ""
+    canonical_url: str = ""
+    refresh_url: str = ""
+    noindex: bool = False
+    has_password_field: bool = False
+    form_actions: list[str] = field(default_factory=list)
+
+
+def _read_head(tree: LexborHTMLParser, url: str) -> _Head:
+    """Read what a page says about itself, wherever on the page broken markup has put it."""
+    nodes = tree.css(_HEAD_QUERY)
+    base = next((node.attributes.get("href") for node in nodes if node.tag == "base"), "")
+    head = _Head(Links(url, base or ""))
+    for node in nodes:
+        match node.tag:
+            case "title":
+                head.title = head.title or " ".join(node.text_lexbor().split())
+            case "meta":
+                _read_meta(node, head)
+            case "link":
+                if (node.attributes.get("rel") or "").lower() == "canonical":
+                    head.canonical_url = head.links.absolute(node.attributes.get("href") or "")
+            case "form":
+                head.form_actions.append(head.links.absolute(node.attributes.get("action") or ""))
+            case "input":
+                head.has_password_field = True
+    return head
+
+
+def _read_meta(node: LexborNode, head: _Head) -> None:
+    attributes = node.attributes
+    name = (attributes.get("name") or attributes.get("http-equiv") or "").lower()
+    content = attributes.get("content") or ""
+    if name == "refresh" and (target := _REFRESH.match(content)):
+        head.refresh_url = head.links.absolute(target[1])
+    elif name in ("robots", "googlebot"):
+        head.noindex = head.noindex or "noindex" in content.lower() or content.lower() == "none"
+    elif name == "content-language":
+        head.language = content.split(",")[0].strip()
+
+
+def _language(tree: LexborHTMLParser) -> str:
+    html = tree.css_first("html")
+    return (html.attributes.get("lang") or "").strip() if html is not None else ""
+
+
+def _look_around(tree: LexborHTMLParser, links: Links) -> tuple[str, bool]:
+    """Return the beginning of all that a page shows, and whether scripts would bring its words."""
+    if tree.body is None:
+        return "", False
+    walker = Walker(skip=set(), controls={}, links=links)
+    walker.feed([tree.body])
+    text = to_markdown(walker.blocks)
+    scripted = tree.css_first("script") is not None
+    return text[:_EXCERPT_CHARS], scripted and len(text) < _SHELL_CHARS

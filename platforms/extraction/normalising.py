@@ -1,0 +1,75 @@
+"""The form in which two readings of a page are compared.
+
+Folded: what differs between visits or typesetters without changing what the page says.
+Never folded: words, and numbers that are part of a sentence (an age, a period, an amount).
+Works on our own Markdown and on that of Open Terms Archive.
+
+Each rule is a few passes over the whole text; the costly ones run only if a character or word
+without which they cannot apply is there at all.
+"""
+
+import hashlib
+import re
+import unicodedata
+
+from platforms.extraction.volatile import fold_token, fold_volatile
+
+NORMALISER_VERSION = 1
+
+# Zero-width and bidirectional controls, soft hyphens, variation selectors, stray control characters.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb]"
+)
+_VARIANTS = (
+    *((char, "'") for char in "‘’‚‛′`´ʼ"),
+    *((char, '"') for char in "“”„‟″«»"),
+    *((char, "-") for char in "‐‑‒–—―−"),
+    ("''", '"'),
+    ("…", "..."),
+)
+
+_IMAGE = re.compile(r"!\[[^\]\n]*\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
+_LINK = re.compile(r"\[([^\[\]]*)\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_EMPHASIS = re.compile(r"(?<!\w)_+|_+(?!\w)")
+_UNDERLINE = re.compile(r"^[ \t|:=*_-]{2,}$", re.MULTILINE)
+# Headings, quotations, definitions, list items of any style, one inside the other.
+_LINE_START = re.compile(r"^[ \t]*(?:(?:[-+:>•·▪◦‣●○■–]|#{1,6}|\d{1,3}[.)])[ \t]+)+", re.MULTILINE)
+# No word of a language is this long without being looked at as a token.
+_LONG_WORD = 16
+
+
+def comparison_text(text: str) -> str:
+    """Return the form whose equality means "the same words": one line, single spaces."""
+    text = fold_volatile(_without_markup(_plain_characters(text)))
+    return " ".join(
+        [fold_token(word) if len(word) >= _LONG_WORD else word for word in text.split()]
+    )
+
+
+def digest_of(text: str) -> str:
+    """Return the SHA-256 (hex) of the comparison form of a text."""
+    return hashlib.sha256(comparison_text(text).encode("utf-8", "replace")).hexdigest()
+
+
+def _plain_characters(text: str) -> str:
+    if not text.isascii():
+        if not unicodedata.is_normalized("NFC", text):
+            text = unicodedata.normalize("NFC", text)
+        for variant, plain in _VARIANTS:
+            text = text.replace(variant, plain)
+    else:
+        text = text.replace("`", "'").replace("''", '"')
+    return _INVISIBLE.sub("", text)
+
+
+def _without_markup(text: str) -> str:
+    if "](" in text:
+        text = _LINK.sub(r"\1", _IMAGE.sub("", text))
+    text = _LINE_START.sub("", _UNDERLINE.sub("", text)).replace("*", "")
+    if "|" in text:
+        text = text.replace("\\|", " ").replace("|", " ")
+    if "\\" in text:
+        text = _ESCAPE.sub(r"\1", text)
+    return _EMPHASIS.sub("", text) if "_" in text else text

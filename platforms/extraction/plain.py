@@ -1,0 +1,31 @@
+"""Plain text and Markdown bodies → Document."""
+
+import re
+
+from platforms.extraction.decoding import decode
+from platforms.extraction.document import Block, Document
+from platforms.extraction.markdown import to_markdown
+from platforms.extraction.normalising import digest_of
+
+_PARAGRAPH_GAP = re.compile(r"\n[ \t]*\n")
+
+
+def read_plain(body: bytes, *, content_type: str) -> Document:
+    """Return the paragraphs of a text body, its lines kept as they are."""
+    blocks = plain_blocks(decode(body, content_type))
+    text = to_markdown(blocks)
+    return Document(text=text, blocks=blocks, digest=digest_of(text))
+
+
+def plain_blocks(text: str) -> tuple[Block, ...]:
+    """Return one block a paragraph; a line that begins with # signs is a Markdown heading."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    paragraphs = (part.strip("\n").rstrip() for part in _PARAGRAPH_GAP.split(lines))
+    return tuple(_block(part) for part in paragraphs if part.strip())
+
+
+def _block(paragraph: str) -> Block:
+    heading = re.fullmatch(r"(#{1,6}) +(.+?)(?: +#+)?", paragraph)
+    if heading:
+        return Block("heading", heading[2], len(heading[1]))
+    return Block("paragraph", paragraph)

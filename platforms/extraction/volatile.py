@@ -1,0 +1,137 @@
+"""Words of a page that change by themselves: ages of pages, counters, tokens, key names.
+
+A rule asks for the surroundings in which such words stand: a short line of their own, as pages
+have around their text. "Updated 3 months ago" is folded there; "we delete data collected more than
+18 months ago" stays, for it says something about people's data.
+"""
+
+import re
+from dataclasses import dataclass
+
+# Bylines, counters and reading times stand in lines shorter than this; sentences rarely do.
+_SHORT_LINE = 120
+
+_MANY = r"(?:\d{1,4}|an?|one|two|three|four|five|six|seven|eight|nine|ten|a few|few|several)"
+_AGE = (
+    rf"(?:(?:(?:about|over|almost|around|more than|less than|nearly) )?"
+    rf"{_MANY} (?:second|sec|minute|min|hour|hr|day|week|month|year)s? ago"
+    r"|just now|today|yesterday|(?:this|last) (?:week|month|year)"
+    r"|il y a (?:environ |plus d[e'] ?|presque |moins d[e'] ?)?(?:une?|quelques|\d{1,4})"
+    r" (?:seconde|minute|heure|jour|semaine|mois|an|année)s?"
+    r"|vor (?:etwa |über |mehr als |fast )?(?:einem|einer|wenigen|\d{1,4})"
+    r" (?:Sekunde|Minute|Stunde|Tag|Woche|Monat|Jahr)(?:e?n)?"
+    r"|hace (?:más de |alrededor de |casi )?(?:una?|\d{1,4})"
+    r" (?:segundo|minuto|hora|día|semana|mes|año)(?:e?s)?"
+    r"|há (?:mais de |cerca de )?(?:uma?|\d{1,4})"
+    r" (?:segundo|minuto|hora|dia|semana|mês|mes|ano)(?:e?s)?"
+    r"|(?:circa |più di )?(?:una?|\d{1,4})"
+    r" (?:second[oi]|minut[oi]|or[ae]|giorn[oi]|settiman[ae]|mes[ei]|ann[oi]) fa"
+    r"|(?:ongeveer |meer dan )?(?:een|\d{1,4})"
+    r" (?:seconden?|minu(?:ut|ten)|uur|dag(?:en)?|we(?:ek|ken)|maand(?:en)?|jaar) geleden"
+    r"|\d{1,4} \w{2,9} temu|\d{1,4} \w{2,9} назад"
+    r"|\d{1,4} ?(?:秒|分|分钟|時間|小时|日|天|週間|周|か月|ヶ月|个月|年)前)"
+)
+_UPDATED = (
+    r"(?:updated|modified|edited|reviewed|revised|posted|published|changed|verified"
+    r"|mise? à jour|modifiée?|publiée?|aktualisiert|bearbeitet|veröffentlicht|geändert"
+    r"|actualizad[oa]|modificad[oa]|publicad[oa]|atualizad[oa]|aggiornat[oa]|modificat[oa]"
+    r"|pubblicat[oa]|bijgewerkt|gewijzigd|zaktualizowan[oa]|обновлено|更新日?|更新于)"
+)
+_COUNT = r"\d[\d.,]*(?: ?[KMkm])?\+?"
+_COUNTED = (
+    r"(?:views?|likes?|comments?|repl(?:y|ies)|votes?|upvotes?|shares?|followers?|reactions?"
+    r"|ratings?|downloads?|people found this (?:article )?helpful|vues?|commentaires?|visitas"
+    r"|aufrufe|kommentare|visualizzazioni|visualizações)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _LineRule:
+    """What to fold in a short line that has one of the needed words (lower case)."""
+
+    needs: tuple[str, ...]
+    pattern: re.Pattern[str]
+    fold: str
+
+
+def _rule(needs: str, pattern: str, fold: str) -> _LineRule:
+    return _LineRule(tuple(needs.split(",")), re.compile(pattern, re.IGNORECASE), fold)
+
+
+_LINE_RULES = (
+    _rule(
+        " ago,now,today,yesterday,week,month,year,il y a ,vor ,hace ,há , fa,geleden,temu,назад,前",
+        rf"(?:(?P<label>{_UPDATED}(?: by [^.:]{{1,40}})?:? +)|^(?:.{{0,60}}[·|:,] *)?){_AGE}"
+        r"(?(label)|[ .·|]*$)",
+        r"\g<label>[some time ago]",
+    ),
+    _rule(
+        "min,分",
+        r"\b\d{1,3}[ -]?min(?:ute)?s?[. ]{0,2}-?read(?:ing time)?\b"
+        r"|\breading time:? (?:about )?\d{1,3} ?min(?:ute)?s?\b"
+        r"|\b\d{1,3} min(?:utes?|utos?|uti)? (?:de lecture|de lectura|di lettura|de leitura)\b"
+        r"|\btemps de lecture ?:? \d{1,3} ?min(?:utes?)?\b"
+        r"|\b\d{1,3} min(?:\.|uten?)? lesezeit\b|\blesezeit:? (?:ca\. )?\d{1,3} ?min(?:uten?)?\b"
+        r"|\b\d{1,3} min(?:uten)? leestijd\b|\d{1,3} ?分(?:で読めます|钟阅读)",
+        "[reading time]",
+    ),
+    _rule(
+        "helpful,hilfreich,utile,útil,nuttig",
+        rf"{_COUNT} (?:out of|of|von|sur|de|su|van|auf) {_COUNT}",
+        "[count]",
+    ),
+    _rule(
+        "view,like,comment,repl,vote,share,follow,reaction,rating,download,helpful,vue,visita,"
+        "aufruf,kommentar,visuali",
+        rf"^\W*(?:{_COUNT} {_COUNTED}|{_COUNTED}:? {_COUNT}|viewed {_COUNT} times)\W*$",
+        "[count]",
+    ),
+    _rule(
+        " id, id:,ref,request,incident",
+        r"\b(?:ray|request|trace|correlation|incident|session|reference|error)[ -]?"
+        r"(?:id|no\.?|number|#)[: #]+[\w.-]{6,}",
+        "[id]",
+    ),
+)
+_COPYRIGHT_YEAR = re.compile(
+    r"(©|\(c\)|copyright)(\W{0,3})(?:19|20)\d\d(?: ?[-,] ?(?:(?:19|20)?\d\d|present))*\b",
+    re.IGNORECASE,
+)
+_KEYS = re.compile(r"\b(?:Ctrl|Control|Cmd|Command) ?\+ ?|[⌘⌃] ?\+? ?")
+_OPTION_KEY = re.compile(r"\b(?:Option|Opt) ?\+ ?|⌥ ?\+? ?")
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+# Letters and digits mixed as no word mixes them; hexadecimal needs both, the rest all three kinds.
+_TOKEN = re.compile(
+    r"\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{16,}\b"
+    r"|\b(?=\w*\d\w*\d)(?=\w*[a-z])(?=\w*[A-Z])[A-Za-z0-9_]{20,}\b"
+)
+
+
+def fold_volatile(text: str) -> str:
+    """Return the text with what changes by itself replaced by words that do not."""
+    if "©" in text or "(c)" in text or "opyright" in text or "COPYRIGHT" in text:
+        text = _COPYRIGHT_YEAR.sub(r"\1\2", text)
+    if "⌘" in text or "⌃" in text or "Ctrl" in text or "Cmd" in text or "Comm" in text:
+        text = _KEYS.sub("Ctrl+", text)
+    if "⌥" in text or "Option" in text or "Opt+" in text:
+        text = _OPTION_KEY.sub("Alt+", text)
+    return "\n".join(
+        [_fold_line(line) if 0 < len(line) <= _SHORT_LINE else line for line in text.split("\n")]
+    )
+
+
+def fold_token(word: str) -> str:
+    """Return a long word with identifiers in it (UUIDs, hashes, session keys) made equal."""
+    if "-" in word:
+        word = _UUID.sub("[id]", word)
+    return _TOKEN.sub("[id]", word)
+
+
+def _fold_line(line: str) -> str:
+    lowered = line.lower()
+    for rule in _LINE_RULES:
+        for need in rule.needs:
+            if need in lowered:
+                line = rule.pattern.sub(rule.fold, line)
+                break
+    return line

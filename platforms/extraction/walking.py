@@ -1,0 +1,324 @@
+"""Nodes of a parsed page → blocks of words, links and images.
+
+The walk keeps its own stack: a page nested 100,000 deep costs memory, never the C or Python stack.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from selectolax.lexbor import LexborNode
+
+from platforms.extraction.controls import Control, option_marks
+from platforms.extraction.document import Block, BlockKind, Link
+from platforms.extraction.links import Links
+
+# Never words of the page: code, drawings, frames, and what browsers show in their absence.
+_UNREAD = frozenset(
+    "script style template noscript svg iframe object embed canvas audio video head title link"
+    " meta base area param source track noembed noframes datalist -comment -doctype".split()
+)
+_BLOCKS = (
+    "address article aside body caption center details dialog dir div dl fieldset figcaption figure"
+    " footer form header hgroup html legend main menu nav optgroup p search section summary tbody"
+    " tfoot thead"
+).split()
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_LAYOUT_ROLES = frozenset({"presentation", "none"})
+
+Leave = Callable[[], None]
+
+
+class Walker:
+    """Collects what the nodes fed to it say; `skip` and `controls` are keyed by `mem_id`."""
+
+    def __init__(self, *, skip: set[int], controls: Mapping[int, Control], links: Links) -> None:
+        self.blocks: list[Block] = []
+        self.links: list[Link] = []
+        self.images: list[Link] = []
+        self._skip = skip
+        self._controls = controls
+        self._links = links
+        self._parts: list[str] = []
+        self._lines: list[str] = []
+        self._marks: list[Control] = []
+        self._kind: BlockKind = "paragraph"
+        self._heading_level = 0
+        self._lists: list[int | None] = []
+        self._marker = ""
+        self._quoted = 0
+        self._layout_tables: list[bool] = []
+        self._row: list[str] | None = None
+        self._cell: list[str] | None = None
+        self._enter: dict[str, Callable[[LexborNode], Leave | None]] = {
+            **dict.fromkeys(_BLOCKS, self._enter_block),
+            **dict.fromkeys(_HEADINGS, self._enter_heading),
+            **dict.fromkeys(("td", "th"), self._enter_cell),
+            **dict.fromkeys(("ol", "ul"), self._enter_list),
+            **dict.fromkeys(("button", "textarea", "output"), self._enter_apart),
+            "a": self._enter_link,
+            "blockquote": self._enter_quotation,
+            "dd": self._enter_definition,
+            "dt": self._enter_term,
+            "label": self._enter_label,
+            "li": self._enter_item,
+            "q": self._enter_inline_quotation,
+            "table": self._enter_table,
+            "tr": self._enter_row,
+        }
+        self._leaves: dict[str, Callable[[LexborNode], None]] = {
+            "br": self._read_break,
+            "hr": self._read_rule,
+            "img": self._read_image,
+            "input": self._read_input,
+            "pre": self._read_code,
+            "select": self._read_options,
+        }
+
+    def feed(self, nodes: Iterable[LexborNode]) -> None:
+        """Read a run of sibling nodes as one stretch of the page."""
+        for node in nodes:
+            self._walk(node)
+        self._flush()
+
+    def _walk(self, root: LexborNode) -> None:
+        stack: list[LexborNode | Leave] = []
+        self._visit(root, stack)
+        while stack:
+            top = stack.pop()
+            if isinstance(top, LexborNode):
+                following = top.next
+                if following is not None:
+                    stack.append(following)
+                self._visit(top, stack)
+            else:
+                top()
+
+    def _visit(self, node: LexborNode, stack: list[LexborNode | Leave]) -> None:
+        tag = node.tag
+        if tag == "-text":
+            self._parts.append(node.text_content or "")
+            return
+        if tag is None or tag in _UNREAD or (self._skip and node.mem_id in self._skip):
+            return
+        if self._controls and (control := self._controls.get(node.mem_id)):
+            self._read_control(control)
+        if leaf := self._leaves.get(tag):
+            leaf(node)
+            return
+        if (enter := self._enter.get(tag)) and (leave := enter(node)):
+            stack.append(leave)
+        child = node.first_child
+        if child is not None:
+            stack.append(child)
+
+    # Blocks
+
+    def _flush(self) -> None:
+        """Close the block being collected; a block without words leaves no trace."""
+        if not self._parts and not self._lines:
+            return
+        self._end_line()
+        text, marks = "\n".join(self._lines), self._marks
+        self._lines, self._marks = [], []
+        if not text:
+            return
+        if len(marks) == 1:
+            text = marks[0].lead(text)
+        if self._cell is not None:
+            self._cell.append(text)
+        else:
+            self._add(text, is_control=bool(marks))
+
+    def _add(self, text: str, *, is_control: bool = False) -> None:
+        marker, self._marker = self._marker, ""
+        kind, level = self._kind, len(self._lists)
+        if kind == "heading":
+            level, marker = self._heading_level, ""
+        elif kind == "paragraph":
+            kind = "item" if marker else "control" if is_control else kind
+        self.blocks.append(Block(kind, text, level, marker, self._quoted))
+
+    def _end_line(self) -> None:
+        line = " ".join("".join(self._parts).split())
+        self._parts.clear()
+        if line:
+            self._lines.append(line)
+
+    def _enter_block(self, node: LexborNode) -> Leave:
+        self._flush()
+        return self._flush
+
+    def _enter_kind(self, kind: BlockKind) -> Leave:
+        self._flush()
+        self._kind = kind
+        return self._leave_kind
+
+    def _leave_kind(self) -> None:
+        self._flush()
+        self._kind = "paragraph"
+
+    def _enter_heading(self, node: LexborNode) -> Leave:
+        leave = self._enter_kind("heading")
+        self._heading_level = int((node.tag or "h1")[1])
+        return leave
+
+    def _enter_term(self, node: LexborNode) -> Leave:
+        return self._enter_kind("term")
+
+    def _enter_definition(self, node: LexborNode) -> Leave:
+        return self._enter_kind("definition")
+
+    def _enter_quotation(self, node: LexborNode) -> Leave:
+        self._flush()
+        self._quoted += 1
+        return self._leave_quotation
+
+    def _leave_quotation(self) -> None:
+        self._flush()
+        self._quoted -= 1
+
+    def _read_code(self, node: LexborNode) -> None:
+        self._flush()
+        text = node.text_lexbor().strip("\r\n").rstrip()
+        if not text:
+            return
+        if self._cell is not None:
+            self._cell.append(" ".join(text.split()))
+        else:
+            self.blocks.append(Block("code", text, len(self._lists), "", self._quoted))
+
+    def _read_rule(self, node: LexborNode) -> None:
+        self._flush()
+
+    # Lists
+
+    def _enter_list(self, node: LexborNode) -> Leave:
+        self._flush()
+        self._lists.append(_first_number(node) if node.tag == "ol" else None)
+        return self._leave_list
+
+    def _leave_list(self) -> None:
+        self._flush()
+        self._lists.pop()
+
+    def _enter_item(self, node: LexborNode) -> Leave:
+        self._flush()
+        if not self._lists:
+            # An item chosen without its list, or never in one.
+            self._marker = ""
+            return self._flush
+        number = self._lists[-1]
+        self._marker = "-" if number is None else f"{number}."
+        if number is not None:
+            self._lists[-1] = number + 1
+        return self._leave_item
+
+    def _leave_item(self) -> None:
+        self._flush()
+        self._marker = ""
+
+    # Tables
+
+    def _enter_table(self, node: LexborNode) -> Leave:
+        self._flush()
+        self._layout_tables.append(_is_layout(node))
+        return self._leave_table
+
+    def _leave_table(self) -> None:
+        self._flush()
+        self._layout_tables.pop()
+
+    def _enter_row(self, node: LexborNode) -> Leave:
+        self._flush()
+        if self._layout_tables and self._layout_tables[-1]:
+            return self._flush
+        self._row = []
+        return self._leave_row
+
+    def _leave_row(self) -> None:
+        row, self._row = self._row, None
+        if row and any(row):
+            cells = (cell.replace("|", "\\|") for cell in row)
+            self.blocks.append(Block("row", f"| {' | '.join(cells)} |", 0, "", self._quoted))
+
+    def _enter_cell(self, node: LexborNode) -> Leave:
+        self._flush()
+        if self._row is None:
+            return self._flush
+        self._cell = []
+        return self._leave_cell
+
+    def _leave_cell(self) -> None:
+        self._flush()
+        cell, self._cell = self._cell, None
+        if self._row is not None and cell is not None:
+            self._row.append(" ".join(" ".join(cell).split()))
+
+    # Inline
+
+    def _read_break(self, node: LexborNode) -> None:
+        self._end_line()
+
+    def _enter_apart(self, node: LexborNode) -> Leave:
+        self._parts.append(" ")
+        return self._leave_apart
+
+    def _leave_apart(self) -> None:
+        self._parts.append(" ")
+
+    def _enter_inline_quotation(self, node: LexborNode) -> Leave:
+        self._parts.append('"')
+        return self._leave_inline_quotation
+
+    def _leave_inline_quotation(self) -> None:
+        self._parts.append('"')
+
+    def _enter_link(self, node: LexborNode) -> None:
+        if link := self._links.read(node):
+            self.links.append(link)
+
+    def _read_image(self, node: LexborNode) -> None:
+        if image := self._links.read_image(node):
+            self.images.append(image)
+
+    # Controls
+
+    def _read_control(self, control: Control) -> None:
+        self._marks.append(control)
+        self._parts.append(f" {control.mark} ")
+
+    def _enter_label(self, node: LexborNode) -> Leave:
+        """Write the state of a control in front of its label, wherever the page puts it."""
+        self._parts.append(" ")
+        parts, start, marks = self._parts, len(self._parts), len(self._marks)
+
+        def leave() -> None:
+            # A block inside the label may have closed meanwhile; a label may hold several controls.
+            if len(self._marks) == marks + 1:
+                mark = f" {self._marks[-1].mark} "
+                if mark in parts[start:]:
+                    parts.insert(start, parts.pop(parts.index(mark, start)))
+            parts.append(" ")
+
+        return leave
+
+    def _read_input(self, node: LexborNode) -> None:
+        attributes = node.attributes
+        if (attributes.get("type") or "").lower() in ("submit", "button", "reset"):
+            self._parts.append(f" {attributes.get('value') or ''} ")
+
+    def _read_options(self, node: LexborNode) -> None:
+        self._parts.append(f" {option_marks(node)} ")
+
+
+def _first_number(node: LexborNode) -> int:
+    start = node.attributes.get("start") or "1"
+    return int(start) if start.isascii() and start.isdigit() and len(start) < 6 else 1
+
+
+def _is_layout(node: LexborNode) -> bool:
+    """Tell a table that only arranges the page from one that holds data."""
+    if (node.attributes.get("role") or "") in _LAYOUT_ROLES:
+        return True
+    if node.css_first("td + td, td + th, th + td, th + th") is None:
+        return True
+    return node.css_first("td table, td h1, td h2, td h3, td pre") is not None
