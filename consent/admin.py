@@ -38,7 +38,7 @@ class InQueue(admin.SimpleListFilter):
     parameter_name = "status"
 
     def lookups(
-        self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
+        self, request: HttpRequest, model_admin: admin.ModelAdmin
     ) -> list[tuple[str, str]]:
         return [
             ("all", "all"),
@@ -150,7 +150,7 @@ class DecisionAdmin(ReadOnlyAdmin):
     date_hierarchy = "decided_at"
 
 
-class SourceInline(admin.TabularInline[Source, Any]):
+class SourceInline(admin.TabularInline):
     model = Source
     extra = 0
     raw_id_fields = ("snapshot",)
@@ -168,7 +168,7 @@ class SourceInline(admin.TabularInline[Source, Any]):
 
 
 @admin.register(Entry)
-class EntryAdmin(admin.ModelAdmin[Entry]):
+class EntryAdmin(admin.ModelAdmin):
     list_display = ("title", "timeline_on", "status", "direction", "confidence")
     list_filter = ("status", "direction", "platforms")
     search_fields = ("title", "key", "summary", "platforms__name")
@@ -194,7 +194,7 @@ class EntryAdmin(admin.ModelAdmin[Entry]):
                 messages.success(request, f"Published: {entry}")
 
 
-class StateInline(admin.TabularInline[State, Any]):
+class StateInline(admin.TabularInline):
     model = State
     fk_name = "setting"
     extra = 0
@@ -202,7 +202,7 @@ class StateInline(admin.TabularInline[State, Any]):
 
 
 @admin.register(Setting)
-class SettingAdmin(admin.ModelAdmin[Setting]):
+class SettingAdmin(admin.ModelAdmin):
     list_display = ("label", "platform", "audience", "region", "route")
     list_filter = ("route", "platform")
     list_select_related = ("platform",)
@@ -211,7 +211,7 @@ class SettingAdmin(admin.ModelAdmin[Setting]):
     inlines = (StateInline,)
 
 
-class GuideSurfaceInline(admin.TabularInline[GuideSurface, Any]):
+class GuideSurfaceInline(admin.TabularInline):
     model = GuideSurface
     extra = 0
     show_change_link = True
@@ -222,7 +222,7 @@ class GuideSourceInline(SourceInline):
 
 
 @admin.register(Guide)
-class GuideAdmin(admin.ModelAdmin[Guide]):
+class GuideAdmin(admin.ModelAdmin):
     list_display = ("title", "platform", "status", "source_changed_at", "updated_at")
     list_filter = ("status", "platform")
     list_select_related = ("platform",)
@@ -239,13 +239,13 @@ class GuideAdmin(admin.ModelAdmin[Guide]):
         messages.success(request, f"Verified: {', '.join(map(str, guides))}")
 
 
-class GuideStepInline(admin.TabularInline[GuideStep, Any]):
+class GuideStepInline(admin.TabularInline):
     model = GuideStep
     extra = 1
 
 
 @admin.register(GuideSurface)
-class GuideSurfaceAdmin(admin.ModelAdmin[GuideSurface]):
+class GuideSurfaceAdmin(admin.ModelAdmin):
     list_display = ("guide", "surface", "verified_on", "verified_by")
     list_select_related = ("guide",)
     inlines = (GuideStepInline,)
@@ -256,7 +256,7 @@ class GuideSurfaceAdmin(admin.ModelAdmin[GuideSurface]):
 
 
 @admin.register(Reference)
-class ReferenceAdmin(admin.ModelAdmin[Reference]):
+class ReferenceAdmin(admin.ModelAdmin):
     list_display = ("name", "kind", "country")
     list_filter = ("kind",)
     search_fields = ("name",)

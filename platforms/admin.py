@@ -15,7 +15,7 @@ from platforms.keeping import release
 from platforms.models import Document, Fetch, Page, Platform, Snapshot
 
 
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
+class ReadOnlyAdmin(admin.ModelAdmin):
     """Rows that are looked at, never written by hand."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -28,7 +28,7 @@ class ReadOnlyAdmin(admin.ModelAdmin[Any]):
         return False
 
 
-class PageInline(admin.TabularInline[Page, Any]):
+class PageInline(admin.TabularInline):
     model = Page
     extra = 0
     fields = ("title", "url", "kind", "access", "fetch_mode", "health")
@@ -37,7 +37,7 @@ class PageInline(admin.TabularInline[Page, Any]):
 
 
 @admin.register(Platform)
-class PlatformAdmin(admin.ModelAdmin[Platform]):
+class PlatformAdmin(admin.ModelAdmin):
     list_display = ("name", "operator", "category")
     list_filter = ("category",)
     search_fields = ("name", "slug", "operator", "aliases")
@@ -45,7 +45,7 @@ class PlatformAdmin(admin.ModelAdmin[Platform]):
 
 
 @admin.register(Page)
-class PageAdmin(admin.ModelAdmin[Page]):
+class PageAdmin(admin.ModelAdmin):
     list_display = (
         "title",
         "platform",
@@ -84,7 +84,7 @@ class FetchAdmin(ReadOnlyAdmin):
     show_full_result_count = False
 
 
-class DocumentInline(admin.StackedInline[Document, Any]):
+class DocumentInline(admin.StackedInline):
     model = Document
     extra = 0
     can_delete = False

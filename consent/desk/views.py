@@ -18,13 +18,14 @@ from consent import curation
 from consent.curation import AlreadyDecidedError
 from consent.desk.forms import DismissForm, EntryForm, MergeForm, SnoozeForm, state_forms
 from consent.diffing import diff
-from consent.diffing.rendering import inline_html
 from consent.models import Change
 from consent.vocabulary import ChangeStatus, DismissReason
 
 
 def item_context(change: Change) -> dict[str, Any]:
     """Everything the item page shows of a change besides its forms."""
+    from consent.diffing.rendering import inline_html
+
     return {
         "change": change,
         "diff": inline_html(diff(change.before_document.text, change.after_document.text)),
