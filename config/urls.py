@@ -1,6 +1,10 @@
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("", include("consent.timeline.urls")),
+    path("", include("consent.standing.urls")),
+    path("", include("consent.guides.urls")),
+    path("", include("consent.site.urls")),
 ]

@@ -67,9 +67,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
                 "platforms",
                 "opened_states",
                 "closed_states",
-                Prefetch(
-                    "settings__guides", Guide.objects.published(), to_attr="published_guides"
-                ),
+                Prefetch("settings__guides", Guide.objects.published(), to_attr="published_guides"),
             )
         )
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from consent.models.entries import Entry
 from consent.models.settings import Setting
 from consent.vocabulary import PublicationStatus, Surface, Trust
 from platforms.constraints import one_of
@@ -24,6 +25,10 @@ class GuideQuerySet(models.QuerySet["Guide"]):
     def for_list(self) -> GuideQuerySet:
         """Published guides with what a line of a list shows."""
         return self.published().select_related("platform").prefetch_related("surfaces")
+
+    def of_entry(self, entry: Entry) -> GuideQuerySet:
+        """Guides for the settings that an entry is about."""
+        return self.filter(settings__entries=entry).distinct()
 
     def for_page(self) -> GuideQuerySet:
         return (

@@ -117,3 +117,7 @@ class State(models.Model):
 
     def __str__(self) -> str:
         return f"{self.setting}: {self.get_value_display()} since {self.starts_on or 'unknown'}"
+
+    @property
+    def value_word(self) -> StateValue:
+        return StateValue(self.value)

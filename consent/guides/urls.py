@@ -1,0 +1,8 @@
+from django.urls import path
+
+from consent.guides import views
+
+urlpatterns = [
+    path("guides", views.guides, name="guides"),
+    path("guides/<slug:slug>", views.guide, name="guide"),
+]

@@ -1,0 +1,38 @@
+"""Opt-out guides."""
+
+from itertools import groupby
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from consent.models import Guide
+from consent.site.caching import public_page
+
+
+@require_safe
+@public_page
+def guides(request: HttpRequest) -> HttpResponse:
+    listed = Guide.objects.for_list().order_by("platform__name", "title")
+    groups = [
+        (platform, list(group)) for platform, group in groupby(listed, lambda guide: guide.platform)
+    ]
+    return render(request, "guides/guides.html", {"section": "guides", "groups": groups})
+
+
+@require_safe
+@public_page
+def guide(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Guide.objects.for_page(), slug=slug)
+    return render(
+        request,
+        "guides/guide.html",
+        {
+            "section": "guides",
+            "guide": found,
+            "surfaces": found.surfaces.all(),
+            "settings": found.settings.all(),
+            "trust": found.trust(),
+            "others": Guide.objects.for_list().filter(platform=found.platform).exclude(pk=found.pk),
+        },
+    )

@@ -1,0 +1,105 @@
+"""About, methodology, status, health, and the small files that programs ask for."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.db.models import Count, Min
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from consent.models import Entry, Guide, Setting
+from consent.site.caching import public_page
+from consent.site.methodology import methodology_html
+from platforms.models import Page, Platform
+from platforms.vocabulary import Health
+
+SECURITY_TXT_LASTS = dt.timedelta(days=180)
+
+
+@require_safe
+@public_page
+def about(request: HttpRequest) -> HttpResponse:
+    counts = {
+        "platforms": Platform.objects.count(),
+        "pages": Page.objects.count(),
+        "settings": Setting.objects.count(),
+        "entries": Entry.objects.published().count(),
+        "guides": Guide.objects.published().count(),
+    }
+    return render(request, "site/about.html", {"counts": counts, "contact": settings.CONTACT_EMAIL})
+
+
+@require_safe
+@public_page
+def methodology(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/methodology.html", {"text": methodology_html()})
+
+
+def has_gap(page: Page) -> bool:
+    """True when a page cannot be read now, or was tried and never seen."""
+    never_seen = page.last_visited_at is not None and page.last_looked_at is None
+    return page.health == Health.FAILING or never_seen
+
+
+@require_safe
+@public_page
+def status(request: HttpRequest) -> HttpResponse:
+    pages = (
+        Page.objects.with_last_fetch().select_related("platform").order_by("platform__name", "kind")
+    )
+    read = list(pages)
+    return render(
+        request,
+        "site/status.html",
+        {
+            "freshness": Page.objects.freshness(),
+            "gaps": [page for page in read if has_gap(page)],
+            "pages": read,
+        },
+    )
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> JsonResponse:
+    """For supervisors: is the database there, and does the worker keep up with what is due?"""
+    now = timezone.now()
+    try:
+        due = Page.objects.due(now).aggregate(count=Count("pk"), oldest=Min("next_visit_at"))
+        visited_at = Page.objects.freshness().visited_at
+    except DatabaseError:
+        return JsonResponse({"status": "failing", "database": "failing"}, status=503)
+    return JsonResponse(
+        {
+            "status": "ok",
+            "database": "ok",
+            "last_visit_at": visited_at,
+            "pages_due": due["count"],
+            "seconds_behind": int((now - due["oldest"]).total_seconds()) if due["oldest"] else 0,
+        }
+    )
+
+
+@require_safe
+def robots_txt(request: HttpRequest) -> HttpResponse:
+    lines = ["User-agent: *", "Disallow: /admin/", "Allow: /", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Source: RFC 9116."""
+    expires = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0) + SECURITY_TXT_LASTS
+    lines = [
+        f"Contact: mailto:{settings.CONTACT_EMAIL}",
+        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: en",
+        f"Canonical: {settings.SITE_URL}{reverse('security-txt')}",
+        "",
+    ]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

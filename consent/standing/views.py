@@ -1,0 +1,78 @@
+"""Platforms and their state of play."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django.db.models import Count, Min
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.views.decorators.http import require_safe
+
+from consent.models import Entry, Guide
+from consent.site.caching import public_page
+from consent.standing.bands import band_chart
+from consent.standing.play import ORDER, cards, index_by_category, stand
+from consent.timeline.rows import rows
+from consent.vocabulary import StateValue
+from platforms.models import Platform
+
+
+def asof(query: Mapping[str, str]) -> dt.date | None:
+    """The day asked for with ?asof=YYYY-MM-DD; None without one, or when it is not a date."""
+    try:
+        return parse_date(query.get("asof", ""))
+    except ValueError:
+        return None
+
+
+@require_safe
+@public_page
+def platforms(request: HttpRequest) -> HttpResponse:
+    then = asof(request.GET)
+    groups = index_by_category(Platform.objects.all(), stand(then or timezone.localdate()))
+    state = request.GET.get("state")
+    chosen = StateValue(state) if state in StateValue.values else None
+    if chosen:
+        for group in groups:
+            group.lines[:] = [line for line in group.lines if chosen in line.values]
+    return render(
+        request,
+        "standing/platforms.html",
+        {
+            "section": "platforms",
+            "groups": [group for group in groups if group.lines],
+            "count": sum(len(group.lines) for group in groups),
+            "values": ORDER,
+            "chosen": chosen,
+            "asof": then,
+        },
+    )
+
+
+@require_safe
+@public_page
+def platform(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Platform, slug=slug)
+    then = asof(request.GET)
+    today = timezone.localdate()
+    settings = cards(found.settings.with_history(), then or today)
+    entries = Entry.objects.for_timeline().of_platform(slug)
+    return render(
+        request,
+        "standing/platform.html",
+        {
+            "section": "platforms",
+            "platform": found,
+            "cards": settings,
+            "chart": band_chart(settings, today),
+            "guides": Guide.objects.for_list().filter(platform=found),
+            "upcoming": rows(entries.upcoming(today).reverse()),
+            "past": rows(entries.so_far(today)),
+            "watching_since": found.pages.aggregate(at=Min("fetches__started_at"))["at"],
+            "pages": found.pages.with_last_fetch().annotate(snapshot_count=Count("snapshots")),
+            "asof": then,
+            "today": today,
+        },
+    )

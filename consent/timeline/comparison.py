@@ -1,0 +1,70 @@
+"""The texts behind an entry, compared for reading: in one column, in two, or each in full."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from consent.diffing import diff
+from consent.diffing.rendering import inline_html, side_by_side_html
+from consent.models import Change, Entry
+
+#: The views of a change page, in the order of their links; the first is shown without asking.
+VIEWS = {
+    "changes": gettext_lazy("Changes only"),
+    "inline": gettext_lazy("In one column"),
+    "side": gettext_lazy("Side by side"),
+    "before": gettext_lazy("Full text before"),
+    "after": gettext_lazy("Full text after"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ViewLink:
+    name: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedPage:
+    """One watched page's difference behind an entry, drawn in the view asked for."""
+
+    change: Change
+    view: str
+    html: SafeString
+
+    @property
+    def views(self) -> list[ViewLink]:
+        return [ViewLink(name, str(label)) for name, label in VIEWS.items()]
+
+
+def compared_pages(entry: Entry, view: str) -> list[ComparedPage]:
+    """Draw every difference an entry was made from. Reads EntryQuerySet.for_change_page."""
+    chosen = view if view in VIEWS else "changes"
+    return [ComparedPage(change, chosen, _draw(change, chosen)) for change in entry.changes.all()]
+
+
+def _draw(change: Change, view: str) -> SafeString:
+    before, after = change.before_document.text, change.after_document.text
+    if view in ("before", "after"):
+        text = before if view == "before" else after
+        html = inline_html(diff(text, text), changes_only=False, heading_level=4)
+    elif view == "side":
+        html = side_by_side_html(
+            diff(before, after),
+            before_label=_day(change.observed_from),
+            after_label=_day(change.observed_to),
+            caption=_("Text before and after, block by block"),
+        )
+    else:
+        html = inline_html(diff(before, after), changes_only=view == "changes", heading_level=4)
+    # An entry may rest on several pages; each needs anchors of its own. Captured text cannot
+    # hold this pattern, since its quotation marks are escaped.
+    return SafeString(html.replace('id="passage-', f'id="change-{change.pk}-passage-'))
+
+
+def _day(at: dt.datetime) -> str:
+    return date_format(at, "j F Y")

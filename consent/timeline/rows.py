@@ -1,0 +1,83 @@
+"""Entries made ready for the page: rows in month groups, cut where the next page starts."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from consent.models import Entry, Guide
+from consent.models.entries import EntryQuerySet
+from consent.timeline.dates import Dated, leading_date
+from consent.timeline.turns import Values, distinct_values, turns_of
+from consent.vocabulary import Effect
+
+ROWS_PER_PAGE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What one line of the timeline shows."""
+
+    entry: Entry
+    date: Dated | None
+    values: list[Values]
+    effects: list[Effect]
+    guides: list[Guide]
+
+    @property
+    def more_regions(self) -> int:
+        """How many regions do not fit on the line, which names three."""
+        return max(0, len(self.entry.regions) - 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """Rows of one month, named by its first day."""
+
+    first: dt.date | None
+    rows: list[Row]
+
+    @property
+    def anchor(self) -> str:
+        return f"m{self.first:%Y-%m}" if self.first else "undated"
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """One page of a longer list, and the entry after which the next one starts."""
+
+    entries: list[Entry]
+    older_after: Entry | None
+
+
+def cut(entries: EntryQuerySet, size: int = ROWS_PER_PAGE) -> Cut:
+    """Read one page, and one entry more to know whether there is another."""
+    read = list(entries[: size + 1])
+    return Cut(read[:size], read[size - 1] if len(read) > size else None)
+
+
+def row(entry: Entry) -> Row:
+    """Reads what EntryQuerySet.for_timeline has prefetched; asks the database nothing."""
+    guides: dict[int, Guide] = {}
+    for setting in entry.settings.all():
+        guides.update({guide.pk: guide for guide in getattr(setting, "published_guides", ())})
+    return Row(
+        entry=entry,
+        date=leading_date(entry),
+        values=distinct_values(turns_of(entry)),
+        effects=[Effect(effect) for effect in entry.effects],
+        guides=list(guides.values()),
+    )
+
+
+def rows(entries: Iterable[Entry]) -> list[Row]:
+    return [row(entry) for entry in entries]
+
+
+def by_month(entries: Sequence[Entry]) -> list[Month]:
+    """Group entries that come in timeline order under the months they are sorted in."""
+
+    def month(entry: Entry) -> dt.date | None:
+        return entry.timeline_on.replace(day=1) if entry.timeline_on else None
+
+    return [Month(first, rows(group)) for first, group in groupby(entries, key=month)]

@@ -1,0 +1,28 @@
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+
+from consent.timeline import feeds, views
+
+
+class PublicId(StringConverter):
+    """Ten hexadecimal digits (Entry.public_id)."""
+
+    regex = "[0-9a-f]{10}"
+
+
+class LooseSlug(StringConverter):
+    """A slug that may be empty: a title may hold no Latin letter, and links get cut."""
+
+    regex = "[-a-zA-Z0-9_]*"
+
+
+register_converter(PublicId, "public_id")
+register_converter(LooseSlug, "loose_slug")
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("timeline", views.timeline, name="timeline"),
+    path("feeds/timeline.atom", feeds.timeline_atom, name="timeline-atom"),
+    path("changes/<public_id:public_id>", views.change_by_id, name="change-by-id"),
+    path("changes/<public_id:public_id>-<loose_slug:slug>", views.change, name="change"),
+]

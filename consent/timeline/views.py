@@ -1,0 +1,119 @@
+"""Home, timeline and change page."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from consent.models import Entry, Guide
+from consent.site.caching import public_page
+from consent.standing.play import index_by_category, settings_per_value, stand
+from consent.timeline.comparison import compared_pages
+from consent.timeline.dates import dates_of, leading_date, notice_days
+from consent.timeline.filters import TimelineFilters, only_wording
+from consent.timeline.rows import by_month, cut, rows
+from consent.timeline.turns import turns_of
+from consent.vocabulary import DataKind, Effect, PublicationStatus
+from platforms.models import Platform
+
+LATEST_ON_HOME = 8
+
+
+@require_safe
+@public_page
+def home(request: HttpRequest) -> HttpResponse:
+    today = timezone.localdate()
+    entries = Entry.objects.for_timeline()
+    play = stand(today)
+    return render(
+        request,
+        "timeline/home.html",
+        {
+            "today": today,
+            "upcoming": rows(entries.upcoming(today).reverse()[:4]),
+            "latest": rows(entries.so_far(today)[:LATEST_ON_HOME]),
+            "categories": index_by_category(Platform.objects.all(), play),
+            "counts": settings_per_value(play),
+            "entry_count": Entry.objects.published().count(),
+        },
+    )
+
+
+@require_safe
+@public_page
+def timeline(request: HttpRequest) -> HttpResponse:
+    today = timezone.localdate()
+    filters = TimelineFilters(request.GET)
+    entries = filters.narrow(Entry.objects.for_timeline())
+    hidden = 0
+    if filters.hides_wording():
+        wording = only_wording(entries)
+        hidden = wording.count()
+        entries = entries.exclude(pk__in=wording.values("pk"))
+    older = Entry.objects.published().filter(public_id=request.GET.get("older", "")).first()
+    page = cut(entries.so_far(today).older_than(older) if older else entries.so_far(today))
+    query = request.GET.copy()
+    query.pop("older", None)
+    return render(
+        request,
+        "timeline/timeline.html",
+        {
+            "today": today,
+            "section": "timeline",
+            "filters": filters,
+            "more_open": filters.more_in_use(),
+            "active": filters.active(request.GET),
+            "count": entries.count(),
+            "hidden": hidden,
+            "upcoming": [] if older else rows(entries.upcoming(today).reverse()),
+            "months": by_month(page.entries),
+            "older_after": page.older_after,
+            "continued": older is not None,
+            "query": query.urlencode(),
+        },
+    )
+
+
+@require_safe
+def change_by_id(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The short address of a change, for citing; lasts as long as the record."""
+    entry = get_object_or_404(Entry.objects.published(), public_id=public_id)
+    return redirect(entry, permanent=True)
+
+
+@require_safe
+@public_page
+def change(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
+    shown = (PublicationStatus.PUBLISHED, PublicationStatus.RETRACTED)
+    entry = get_object_or_404(
+        Entry.objects.for_change_page().filter(status__in=shown, published_at__isnull=False),
+        public_id=public_id,
+    )
+    if slug != entry.slug:
+        return HttpResponsePermanentRedirect(entry.get_absolute_url())
+    if entry.status == PublicationStatus.RETRACTED:
+        return render(request, "timeline/retracted.html", {"entry": entry}, status=410)
+    platforms = list(entry.platforms.all())
+    notice = notice_days(entry)
+    siblings = Entry.objects.published().filter(platforms__in=platforms).distinct()
+    return render(
+        request,
+        "timeline/change.html",
+        {
+            "section": "timeline",
+            "entry": entry,
+            "platforms": platforms,
+            "date": leading_date(entry),
+            "dates": dates_of(entry),
+            "notice": notice,
+            "notice_abs": abs(notice or 0),
+            "data_kinds": [DataKind(kind) for kind in entry.data_kinds],
+            "decisions": entry.decisions.all(),
+            "effects": [Effect(effect) for effect in entry.effects],
+            "turns": turns_of(entry),
+            "guides": Guide.objects.for_list().of_entry(entry),
+            "pages": compared_pages(entry, request.GET.get("view", "")),
+            "newer": siblings.newer_than(entry).newest_first().reverse().first(),
+            "older": siblings.older_than(entry).newest_first().first(),
+        },
+    )
