@@ -8,6 +8,18 @@ Pure: values in, frozen dataclasses out. `rendering` puts a Diff into HTML and p
 """
 
 from consent.diffing.comparison import diff
+from consent.diffing.passages import Passage, passages
 from consent.diffing.structure import Diff, Hunk, Kind, Operation, Place, Range, Span
 
-__all__ = ["Diff", "Hunk", "Kind", "Operation", "Place", "Range", "Span", "diff"]
+__all__ = [
+    "Diff",
+    "Hunk",
+    "Kind",
+    "Operation",
+    "Passage",
+    "Place",
+    "Range",
+    "Span",
+    "diff",
+    "passages",
+]

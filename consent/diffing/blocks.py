@@ -95,18 +95,25 @@ class Outline:
                 while open_headings and blocks[open_headings[-1]].level >= block.level:
                     open_headings.pop()
             self._heading_above.append(open_headings[-1] if open_headings else None)
-            # Some pages mark whole paragraphs up as headings; as a place they would be no help.
-            if block.level and len(block.text) <= _LONGEST_TITLE:
+            if self._is_title(index):
                 open_headings.append(index)
 
     def place(self, index: int) -> Place:
-        """Return the titles of the headings above a block, outermost first."""
+        """Return the titles of the headings above a block, outermost first.
+
+        A heading belongs to the place that it opens, so its own title is the last.
+        """
         titles: list[str] = []
-        heading = self._heading_above[index]
+        heading = index if self._is_title(index) else self._heading_above[index]
         while heading is not None:
             titles.append(self._title(heading))
             heading = self._heading_above[heading]
         return tuple(title for title in reversed(titles) if title)
+
+    def _is_title(self, index: int) -> bool:
+        # Some pages mark whole paragraphs up as headings; as a place they would be no help.
+        block = self._blocks[index]
+        return block.level > 0 and len(block.text) <= _LONGEST_TITLE
 
     def _title(self, heading: int) -> str:
         if heading not in self._titles:

@@ -13,7 +13,8 @@ def diff(before: str, after: str) -> Diff:
         return Diff(before, after, (), 1.0)
     lexicon = Lexicon()
     pairing = pair_blocks(Sheet(cut(before), lexicon), Sheet(cut(after), lexicon))
-    hunks = sorted(_Hunks(pairing, lexicon).all(), key=lambda hunk: (hunk.after_span, hunk.before_span))
+    hunks = _Hunks(pairing, lexicon).all()
+    hunks.sort(key=lambda hunk: (hunk.after_span, hunk.before_span))
     return Diff(before, after, tuple(hunks), _ratio(before, after, hunks))
 
 

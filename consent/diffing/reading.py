@@ -40,6 +40,7 @@ _UNSEEN = re.compile(
 """,
     re.VERBOSE | re.MULTILINE,
 )
+_SPACES = re.compile(" {2,}")
 _NUMBER = r"\(?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivx]{1,6})\\?[.)]"
 _ORDER_MARK = re.compile(
     rf"""[\s>|*_\[{INVISIBLE}]* \#{{0,6}} \s* (?:[*+\-•·▪◦‣●○–]\s+)? [*_\[]*
@@ -126,7 +127,7 @@ def visible_parts(text: str, ranges: Iterable[Range]) -> list[str]:
             position = match.end()
             upcoming += 1
         pieces.append(text[position:end])
-        parts.append("".join(pieces))
+        parts.append(_SPACES.sub(" ", "".join(pieces)))
     return parts
 
 

@@ -29,7 +29,8 @@ class Span:
 class Hunk:
     """One block that differs, with the blank lines that follow it.
 
-    place: the headings above it in `after`, outermost first (in `before` for a delete).
+    place: the headings above it in `after`, outermost first (in `before` for a delete); of a
+        heading, its own title is the last.
     origin: the headings above it in `before`; empty for an insert. Differs from `place` when a
         block moved between sections.
     before, after: exactly the characters of the whole texts within before_span and after_span;

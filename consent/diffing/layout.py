@@ -1,0 +1,94 @@
+"""Which blocks of a comparison are shown, and under which heading."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from consent.diffing.blocks import BlockKind, cut
+from consent.diffing.structure import Diff, Hunk, Place
+
+_LETTER = re.compile(r"[^\W_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A block to show.
+
+    text: its Markdown; of a hunk the side that there is, `after` where there are both.
+    hunk, number: the hunk and the number of its passage, from 1; None for what is the same.
+    """
+
+    kind: BlockKind
+    text: str
+    hunk: Hunk | None = None
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Rows shown together. skipped: how many rows that are the same were left out before them."""
+
+    place: Place
+    rows: tuple[Row, ...]
+    skipped: int
+
+
+def sections(diff: Diff, *, changes_only: bool, context: int) -> list[Section]:
+    """Return what to show: the whole text as one section, or the changes with context around them.
+
+    context: blocks that are the same, shown before and after a change. Where such blocks were left
+    out at the end, the last section has no rows.
+    """
+    rows = list(_rows(diff))
+    if not changes_only:
+        return [Section((), tuple(rows), 0)]
+    found: list[Section] = []
+    shown_until = 0
+    groups = _groups(rows, context)
+    limits = [first for first, _, _ in groups[1:]] + [len(rows)]
+    for (first, last, place), limit in zip(groups, limits, strict=True):
+        start = max(shown_until, first - context)
+        end = min(last + 1 + context, limit)
+        found.append(Section(place, tuple(rows[start:end]), start - shown_until))
+        shown_until = end
+    if shown_until < len(rows):
+        found.append(Section((), (), len(rows) - shown_until))
+    return found
+
+
+def _groups(rows: list[Row], context: int) -> list[tuple[int, int, Place]]:
+    """Return first row, last row and place of changes close to each other in the same place."""
+    groups: list[tuple[int, int, Place]] = []
+    for index, row in enumerate(rows):
+        if row.hunk is None:
+            continue
+        if groups:
+            first, last, place = groups[-1]
+            if place == row.hunk.place and index - last <= 2 * context + 1:
+                groups[-1] = (first, index, place)
+                continue
+        groups.append((index, index, row.hunk.place))
+    return groups
+
+
+def _rows(diff: Diff) -> Iterator[Row]:
+    """Yield the blocks of `after`, and those removed where they were; rules are left out.
+
+    Where only typography differs, the form in `after` is shown as something that is the same.
+    """
+    blocks = iter(cut(diff.after))
+    block = next(blocks, None)
+    for number, hunk in enumerate(diff.changes, start=1):
+        while block and block.start < hunk.after_span[0]:
+            if _LETTER.search(block.text):
+                yield Row(block.kind, block.text)
+            block = next(blocks, None)
+        if hunk.after:
+            yield Row(block.kind if block else "paragraph", hunk.after, hunk, number)
+            block = next(blocks, None)
+        else:
+            yield Row(cut(hunk.before)[0].kind, hunk.before, hunk, number)
+    while block:
+        if _LETTER.search(block.text):
+            yield Row(block.kind, block.text)
+        block = next(blocks, None)

@@ -1,0 +1,228 @@
+"""Put a comparison into HTML, inline or side by side, and into plain text for mail.
+
+Captured text is hostile: every character of it is escaped here, control characters are made
+visible, and paragraphs get dir="auto" so that marks of direction stay inside them. The HTML has no
+style attribute, no script, no id besides "passage-N".
+
+Classes, for the stylesheet:
+    .diff                     around either form; .diff-inline or .diff-sides with it
+    .diff-section             a run of blocks under one .diff-place (the headings above it)
+    .diff-hunk                a block that changed, id="passage-N"; also .diff-insert, .diff-delete,
+                              .diff-replace or .diff-move
+    .diff-context             a block that is the same
+    .diff-heading .diff-item .diff-row .diff-paragraph   what kind of block it is in the text
+    .diff-note                "Moved from …", in a hunk
+    .diff-skipped             how much was left out
+    .diff-none                side by side: the cell of the side that lacks the block
+    ins, del                  words added and removed, each beginning with a .visually-hidden word
+    table.diff-sides          the cells carry data-side="Before" or "After", to be shown by
+                              td::before where the columns are stacked on narrow screens
+"""
+
+import re
+import textwrap
+from collections.abc import Iterator
+from html import escape
+
+from consent.diffing.layout import Row, Section, sections
+from consent.diffing.passages import Passage, Segment, passages, segments
+from consent.diffing.reading import visible
+from consent.diffing.structure import Diff, Hunk, Place
+
+SEPARATOR = " › "
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_SPACES = re.compile(" {2,}")
+_NOTHING = '<span class="visually-hidden">nothing</span>'
+
+
+class Html(str):
+    """Text that is HTML already. Templates take it as it is, through the __html__ convention."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        return str(self)
+
+
+def inline_html(
+    diff: Diff, *, changes_only: bool = True, context: int = 2, heading_level: int = 3
+) -> Html:
+    """Return one column in which removed and added words stand where they were.
+
+    changes_only: False shows the whole text; True the changes with `context` blocks around them.
+    heading_level: of the places, to fit the outline of the page.
+    """
+    lines = ['<div class="diff diff-inline">']
+    for section in sections(diff, changes_only=changes_only, context=context):
+        if section.skipped:
+            lines.append(f'<p class="diff-skipped">{_skipped(section)}</p>')
+        if not section.rows:
+            continue
+        lines.append('<div class="diff-section">')
+        if section.place:
+            title = _place_html(section.place)
+            lines.append(f'<h{heading_level} class="diff-place">{title}</h{heading_level}>')
+        lines += filter(None, map(_inline_row, section.rows))
+        lines.append("</div>")
+    return Html("\n".join([*lines, "</div>"]))
+
+
+def side_by_side_html(
+    diff: Diff,
+    *,
+    changes_only: bool = True,
+    context: int = 2,
+    before_label: str = "Before",
+    after_label: str = "After",
+    caption: str = "Text before and after, block by block",
+) -> Html:
+    """Return a table of two columns, before and after; options as for `inline_html`.
+
+    before_label, after_label: heads of the columns, such as the dates of the two snapshots.
+    """
+    labels = _escaped(before_label), _escaped(after_label)
+    lines = [
+        '<table class="diff diff-sides">',
+        f"<caption>{_escaped(caption)}</caption>",
+        f'<thead><tr><th scope="col">{labels[0]}</th><th scope="col">{labels[1]}</th></tr></thead>',
+    ]
+    for section in sections(diff, changes_only=changes_only, context=context):
+        lines.append('<tbody class="diff-section">')
+        if section.skipped:
+            lines.append(f'<tr class="diff-skipped"><td colspan="2">{_skipped(section)}</td></tr>')
+        if section.place:
+            title = _place_html(section.place)
+            lines.append(
+                f'<tr class="diff-place"><th scope="rowgroup" colspan="2">{title}</th></tr>'
+            )
+        lines += filter(None, (_row_of_sides(row, labels) for row in section.rows))
+        lines.append("</tbody>")
+    return Html("\n".join([*lines, "</table>"]))
+
+
+def plain_text(diff: Diff, *, width: int = 72, most: int | None = None) -> str:
+    """Return the changed sentences for a mail, "- removed:" and "+ added:" under their places.
+
+    width: longest line, where words allow it; most: passages to give before "and N more".
+    """
+    found = passages(diff)
+    blocks: list[str] = []
+    place: Place | None = None
+    for passage in found[:most]:
+        if passage.place != place and passage.place:
+            blocks.append(_wrapped(SEPARATOR.join(passage.place), width, ""))
+        place = passage.place
+        blocks.append("\n".join(_plain_lines(passage, width)))
+    if most is not None and len(found) > most:
+        rest = len(found) - most
+        blocks.append(f"… and {rest} more {'change' if rest == 1 else 'changes'}.")
+    return "\n\n".join(blocks)
+
+
+def _plain_lines(passage: Passage, width: int) -> Iterator[str]:
+    if passage.kind == "move":
+        yield _wrapped(f"~ {_moved_from(passage.origin, passage.place)}:", width, "  ")
+        if passage.removed == passage.added:
+            yield _wrapped(f"  {passage.added}", width, "  ")
+            return
+    if passage.removed:
+        yield _wrapped(f"- removed: {passage.removed}", width, "  ")
+    if passage.added:
+        yield _wrapped(f"+ added: {passage.added}", width, "  ")
+
+
+def _wrapped(text: str, width: int, indent: str) -> str:
+    return textwrap.fill(
+        _CONTROL.sub("\ufffd", text),
+        width,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _inline_row(row: Row) -> str:
+    if row.hunk is None:
+        text = _escaped(visible(row.text))
+        return text and _paragraph(row, text, "diff-context")
+    return (
+        f'<div class="diff-hunk diff-{row.hunk.kind}" id="passage-{row.number}">'
+        f"{_note(row.hunk)}{_paragraph(row, _marked(segments(row.hunk)))}</div>"
+    )
+
+
+def _row_of_sides(row: Row, labels: tuple[str, str]) -> str:
+    if row.hunk is None:
+        text = _escaped(visible(row.text))
+        if not text:
+            return ""
+        same = _paragraph(row, text)
+        return f'<tr class="diff-context">{_cell(same, labels[0])}{_cell(same, labels[1])}</tr>'
+    shown = segments(row.hunk)
+    before, after = _marked(shown, added=False), _marked(shown, removed=False)
+    return (
+        f'<tr class="diff-hunk diff-{row.hunk.kind}" id="passage-{row.number}">'
+        f"{_cell(before and _paragraph(row, before), labels[0])}"
+        f"{_cell(after and _note(row.hunk) + _paragraph(row, after), labels[1])}</tr>"
+    )
+
+
+def _cell(content: str, label: str) -> str:
+    if not content:
+        return f'<td class="diff-none" data-side="{label}">{_NOTHING}</td>'
+    return f'<td data-side="{label}">{content}</td>'
+
+
+def _paragraph(row: Row, content: str, extra: str = "") -> str:
+    names = f"diff-{row.kind} {extra}".strip()
+    return f'<p class="{names}" dir="auto">{content}</p>'
+
+
+def _marked(shown: list[Segment], *, removed: bool = True, added: bool = True) -> str:
+    """Return the words of a hunk as HTML: of both sides, or of the one asked for."""
+    parts: list[str] = []
+    for op, before, after in shown:
+        if op == "equal":
+            parts.append(_escaped(after if added else before))
+            continue
+        if removed:
+            parts.append(_tagged("del", "removed", before))
+        if removed and added and before and after:
+            parts.append(" ")
+        if added:
+            parts.append(_tagged("ins", "added", after))
+    return _SPACES.sub(" ", "".join(parts)).strip()
+
+
+def _tagged(tag: str, word: str, text: str) -> str:
+    """Return the text in this element, with the spaces around it left outside."""
+    content = _escaped(text.strip())
+    if not content:
+        return text
+    lead, trail = " " * text.startswith(" "), " " * text.endswith(" ")
+    return f'{lead}<{tag}><span class="visually-hidden">{word}: </span>{content}</{tag}>{trail}'
+
+
+def _note(hunk: Hunk) -> str:
+    if hunk.kind != "move":
+        return ""
+    return f'<p class="diff-note" dir="auto">{_escaped(_moved_from(hunk.origin, hunk.place))}</p>'
+
+
+def _moved_from(origin: Place, place: Place) -> str:
+    if origin == place:
+        return "Moved within this section"
+    return f"Moved here from “{SEPARATOR.join(origin)}”" if origin else "Moved here from the top"
+
+
+def _skipped(section: Section) -> str:
+    return f"{section.skipped} unchanged {'paragraph' if section.skipped == 1 else 'paragraphs'}"
+
+
+def _place_html(place: Place) -> str:
+    return _escaped(SEPARATOR.join(place))
+
+
+def _escaped(text: str) -> str:
+    return escape(_CONTROL.sub("\ufffd", text))
