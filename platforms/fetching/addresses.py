@@ -72,6 +72,8 @@ def _why_parts_refused(parts: SplitResult, port: int | None, allowed_ports: Iter
         return f"only http and https are visited, not {scheme or 'a URL without scheme'}"
     if "@" in parts.netloc:
         return "the URL carries a user name or password"
+    if "%" in parts.netloc:
+        return "the host is written with escapes or a zone"
     if not parts.hostname:
         return "the URL names no host"
     port = DEFAULT_PORTS[scheme] if port is None else port

@@ -173,10 +173,20 @@ class Gate:
 
     with Gate(policy) as gate:
         answer = gate.follow("https://example.org/terms")
+
+    reuse_connections: for many requests in a row, as a browser makes them. Without it each request,
+    also one after a redirect, resolves and checks the host anew.
     """
 
-    def __init__(self, policy: FetchPolicy, *, resolve: Resolve = resolve_host) -> None:
+    def __init__(
+        self,
+        policy: FetchPolicy,
+        *,
+        resolve: Resolve = resolve_host,
+        reuse_connections: bool = False,
+    ) -> None:
         self.policy = policy
+        self._reuse_connections = reuse_connections
         self._resolve = resolve
         self.allowance = Allowance(
             ends_at=time.monotonic() + policy.total_timeout,
@@ -185,9 +195,9 @@ class Gate:
         self._session = requests.Session()
         self._session.trust_env = False  # no proxies, no .netrc
         self._session.headers.clear()
-        adapter = _Adapter(self._dial, _tls_context(policy.ca_file))
-        for scheme in ("http://", "https://"):
-            self._session.mount(scheme, adapter)
+        if not reuse_connections:
+            self._session.headers["Connection"] = "close"
+        self._adapter = _Adapter(self._dial, _tls_context(policy.ca_file))
 
     def __enter__(self) -> Gate:
         return self
@@ -198,7 +208,7 @@ class Gate:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._session.close()
+        self._adapter.close()
 
     def lend(self, cookies: Sequence[LentCookie]) -> None:
         """Give the visit a curator's session; each cookie goes to its own domain only."""
@@ -259,21 +269,24 @@ class Gate:
             request = self._session.prepare_request(
                 requests.Request(method, url, headers=dict(headers or {}), data=body)
             )
-            with self._session.send(
+            # Not through Session.send: that one reads, and unpacks, the bodies of redirects.
+            with self._adapter.send(
                 request,
                 stream=True,
-                allow_redirects=False,
-                verify=True,
                 timeout=(
                     self.allowance.seconds(self.policy.connect_timeout),
                     self.policy.read_timeout,
                 ),
             ) as response:
+                self._session.cookies.update(response.cookies)
                 return self._receive(url, response)
         except FetchError:
             raise
         except (OSError, urllib3.exceptions.HTTPError, ValueError) as error:
             raise _translated(error) from error
+        finally:
+            if not self._reuse_connections:
+                self._adapter.close()  # drops the connections; the next request opens its own
 
     def _receive(self, url: str, response: requests.Response) -> Answer:
         names = urllib3.HTTPHeaderDict(response.raw.headers)

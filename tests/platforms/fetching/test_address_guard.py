@@ -1,0 +1,356 @@
+"""Where a visit may not go, whatever way it is led there."""
+
+import itertools
+import socket
+import threading
+
+import pytest
+
+from platforms.fetching.addresses import why_address_refused, why_url_refused
+from platforms.fetching.cookies import LentCookie
+from platforms.fetching.errors import FetchError, PermanentFetchError, TransientFetchError
+from platforms.fetching.policy import FetchPolicy
+from platforms.fetching.visit import visit
+from platforms.outcomes import Outcome
+from tests.platforms.fetching.hostile_server import answering, redirecting
+from tests.platforms.fetching.local import LOOPBACK, local_policy
+
+PUBLIC = "93.184.216.34"
+
+NOT_PUBLIC = [
+    "0.0.0.0",
+    "0.1.2.3",
+    "10.0.0.1",
+    "100.64.0.1",
+    "100.100.100.200",
+    "127.0.0.1",
+    "127.255.255.254",
+    "168.63.129.16",
+    "169.254.169.254",
+    "172.16.0.1",
+    "172.31.255.255",
+    "192.0.0.192",
+    "192.0.2.1",
+    "192.88.99.1",
+    "192.168.1.1",
+    "198.18.0.1",
+    "198.19.255.255",
+    "198.51.100.1",
+    "203.0.113.1",
+    "224.0.0.1",
+    "239.255.255.255",
+    "240.0.0.1",
+    "255.255.255.255",
+    "::",
+    "::1",
+    "::7f00:1",
+    "::ffff:127.0.0.1",
+    "::ffff:10.0.0.1",
+    "::ffff:0:127.0.0.1",
+    "64:ff9b::7f00:1",
+    "64:ff9b::a9fe:a9fe",
+    "64:ff9b:1::1",
+    "100::1",
+    "2001::1",
+    "2001:db8::1",
+    "2001:10::1",
+    "2002:7f00:1::",
+    "3fff::1",
+    "5f00::1",
+    "fc00::1",
+    "fd00:ec2::254",
+    "fe80::1",
+    "fe80::1%eth0",
+    "fec0::1",
+    "ff02::1",
+    "not an address",
+    "",
+]
+
+
+@pytest.mark.parametrize("address", NOT_PUBLIC)
+def test_an_address_that_is_not_public_is_refused(address):
+    assert why_address_refused(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        PUBLIC,
+        "1.1.1.1",
+        "100.63.255.255",
+        "172.32.0.1",
+        "192.0.1.1",
+        "223.255.255.255",
+        "2606:4700::1111",
+        "2a00:1450::1",
+        "64:ff9b::101:101",
+    ],
+)
+def test_a_public_address_is_not_refused(address):
+    assert why_address_refused(address) == ""
+
+
+def test_an_allowed_network_opens_that_network_only():
+    assert why_address_refused("127.0.0.1", allowed_networks=LOOPBACK) == ""
+    assert why_address_refused("10.0.0.1", allowed_networks=LOOPBACK)
+    assert why_address_refused("::1", allowed_networks=LOOPBACK)
+    assert why_address_refused("::ffff:127.0.0.1", allowed_networks=LOOPBACK)
+
+
+BAD_URLS = {
+    "another scheme": "ftp://example.org/",
+    "a file": "file:///etc/passwd",
+    "a script": "javascript:alert(1)",
+    "inline data": "data:text/html,hello",
+    "an old protocol": "gopher://example.org/",
+    "no scheme": "//example.org/",
+    "only a path": "/etc/passwd",
+    "no host": "http:///path",
+    "a user name": "https://user@example.org/",
+    "a password": "https://user:secret@example.org/",
+    "an empty user name": "https://@example.org/",
+    "a host disguised as a user": "https://example.org@127.0.0.1/",
+    "a backslash before the host": "https://example.org\\@127.0.0.1/",
+    "a host written with escapes": "https://%31%32%37.0.0.1/",
+    "a space": "https://example.org /",
+    "a line break": "https://example.org/\r\nHost: localhost",
+    "a NUL": "https://example.org/\x00",
+    "an odd port": "https://example.org:8443/",
+    "the port of another service": "http://example.org:6379/",
+    "a port that is no port": "http://example.org:99999/",
+    "a port that is no number": "http://example.org:http/",
+    "half an IPv6 address": "http://[::1/",
+    "nothing": "",
+}
+
+
+@pytest.mark.parametrize("url", BAD_URLS.values(), ids=BAD_URLS.keys())
+def test_a_url_is_refused_for(url):
+    with pytest.raises(PermanentFetchError) as raised:
+        visit(url, policy=FetchPolicy())
+
+    assert raised.value.outcome == Outcome.PRIVATE_ADDRESS
+    assert "secret" not in raised.value.detail
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://example.org",
+        "https://example.org:443/a?b#c",
+        "HTTPS://EXAMPLE.ORG/",
+        "http://[2606::1]/",
+    ],
+)
+def test_an_ordinary_url_is_not_refused(url):
+    assert why_url_refused(url, allowed_ports={80, 443}) == ""
+
+
+WAYS_IN = {
+    "a private address": "http://10.0.0.1/",
+    "the metadata service": "http://169.254.169.254/latest/meta-data/",
+    "IPv6 loopback": "http://[::1]:{port}/",
+    "loopback inside IPv6": "http://[::ffff:127.0.0.1]:{port}/",
+    "loopback behind NAT64": "http://[64:ff9b::7f00:1]/",
+    "loopback behind 6to4": "http://[2002:7f00:1::]/",
+    "one number": "http://167772161/",
+    "hexadecimal numbers": "http://0x0a.0.0.1/",
+    "octal numbers": "http://012.0.0.1/",
+    "two numbers": "http://10.1/",
+    "all addresses": "http://0.0.0.0/",
+    "broadcast": "http://255.255.255.255/",
+    "a link-local zone": "http://[fe80::1%25lo]/",
+    "a file": "file:///etc/passwd",
+    "a script": "javascript:alert(1)",
+    "credentials": "http://a:b@127.0.0.1:{port}/",
+    "an odd port": "http://127.0.0.1:22/",
+    "a URL that cannot be read": "http://[oops/",
+}
+
+
+@pytest.mark.parametrize("target", WAYS_IN.values(), ids=WAYS_IN.keys())
+def test_a_redirect_does_not_lead_to(target, serve):
+    server = serve({"/here": answering(b"secret")})
+    policy = local_policy(server, allowed_ports=frozenset({server.port, 80}))
+    server.behaviours["/start"] = redirecting("/second")
+    server.behaviours["/second"] = redirecting(target.format(port=server.port))
+
+    with pytest.raises(FetchError) as raised:
+        visit(server.url("/start"), policy=policy)
+
+    assert raised.value.outcome == Outcome.PRIVATE_ADDRESS
+    assert [request.path for request in server.requests] == ["/start", "/second"]
+
+
+# --- Names ------------------------------------------------------------------------------------
+
+
+def named(server, path="/", host="watched.example"):
+    return server.url(path, host=host)
+
+
+def test_the_name_is_kept_when_the_checked_address_is_connected_to(serve):
+    server = serve({"/": answering(b"found")})
+
+    page = visit(
+        named(server), policy=local_policy(server), resolve=lambda host, port: ["127.0.0.1"]
+    )
+
+    assert page.body == b"found"
+    assert server.requests[0].headers["host"] == f"watched.example:{server.port}"
+
+
+def test_a_name_is_looked_up_once_so_that_a_second_answer_cannot_slip_in(serve):
+    server = serve({"/": answering(b"found")})
+    answers = itertools.chain([["127.0.0.1"]], itertools.repeat(["10.0.0.1"]))
+    asked = []
+
+    def resolve(host, port):
+        asked.append(host)
+        return next(answers)
+
+    assert visit(named(server), policy=local_policy(server), resolve=resolve).body == b"found"
+    assert asked == ["watched.example"]
+
+
+def test_a_name_that_turns_private_between_two_redirects_is_refused(serve):
+    server = serve({"/": redirecting("/next"), "/next": answering(b"secret")})
+    answers = iter([["127.0.0.1"], ["10.0.0.1"]])
+
+    with pytest.raises(FetchError) as raised:
+        visit(named(server), policy=local_policy(server), resolve=lambda host, port: next(answers))
+
+    assert raised.value.outcome == Outcome.PRIVATE_ADDRESS
+    assert [request.path for request in server.requests] == ["/"]
+
+
+@pytest.mark.parametrize(
+    "addresses",
+    [["10.0.0.1"], ["127.0.0.1", "10.0.0.1"], ["127.0.0.1", "::1"], ["::ffff:127.0.0.1"], ["junk"]],
+)
+def test_one_bad_address_among_several_refuses_the_name(addresses, serve):
+    server = serve({"/": answering(b"found")})
+
+    with pytest.raises(FetchError) as raised:
+        visit(named(server), policy=local_policy(server), resolve=lambda host, port: addresses)
+
+    assert raised.value.outcome == Outcome.PRIVATE_ADDRESS
+    assert server.requests == []
+
+
+def test_the_next_address_is_tried_when_the_first_does_not_answer(serve):
+    server = serve({"/": answering(b"found")})
+
+    page = visit(
+        named(server),
+        policy=local_policy(server),
+        resolve=lambda host, port: ["127.0.0.99", "127.0.0.1"],
+    )
+
+    assert page.body == b"found"
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [(socket.EAI_NONAME, PermanentFetchError), (socket.EAI_AGAIN, TransientFetchError)],
+)
+def test_an_unknown_name_is_no_lasting_reason_only_if_the_resolver_says_so(code, kind):
+    def resolve(host, port):
+        raise socket.gaierror(code, "no")
+
+    with pytest.raises(FetchError) as raised:
+        visit("http://gone.example/", policy=FetchPolicy(), resolve=resolve)
+
+    assert raised.value.outcome == Outcome.DNS
+    assert type(raised.value) is kind
+
+
+def test_a_name_without_addresses_is_not_found():
+    with pytest.raises(FetchError) as raised:
+        visit("http://bare.example/", policy=FetchPolicy(), resolve=lambda host, port: [])
+
+    assert raised.value.outcome == Outcome.DNS
+
+
+@pytest.mark.parametrize("host", ["a" * 64 + ".example", "a..example", ".example", "xn--.example"])
+def test_a_name_that_cannot_exist_is_refused_before_or_by_the_resolver(host):
+    with pytest.raises(FetchError) as raised:
+        visit(f"http://{host}/", policy=FetchPolicy(total_timeout=2.0))
+
+    assert raised.value.outcome in {Outcome.DNS, Outcome.PRIVATE_ADDRESS}
+
+
+def test_a_look_up_that_takes_too_long_is_given_up():
+    answered = threading.Event()
+
+    def resolve(host, port):
+        answered.wait(5)
+        return [PUBLIC]
+
+    with pytest.raises(TransientFetchError) as raised:
+        visit(
+            "http://slow.example/",
+            policy=local_policy(allowed_ports=frozenset({80})),
+            resolve=resolve,
+        )
+    answered.set()
+
+    assert raised.value.outcome == Outcome.TIMEOUT
+
+
+def test_proxies_of_the_environment_are_not_used(serve, monkeypatch):
+    server = serve({"/": answering(b"direct")})
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "https_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9/")
+
+    assert visit(server.url(), policy=local_policy(server)).body == b"direct"
+
+
+# --- Cookies ----------------------------------------------------------------------------------
+
+
+def cookies_sent(server):
+    return [request.headers.get("cookie", "") for request in server.requests]
+
+
+def test_a_cookie_set_on_the_way_is_sent_on_and_kept_out_of_the_page(serve):
+    server = serve({"/": answering(b"in")})
+    server.behaviours["/start"] = answering(
+        status="302 Found", headers={"Location": "/", "Set-Cookie": "seen=1; Path=/"}
+    )
+
+    page = visit(server.url("/start"), policy=local_policy(server))
+
+    assert cookies_sent(server) == ["", "seen=1"]
+    assert "set-cookie" not in page.headers
+
+
+def test_a_lent_session_is_sent_to_its_own_host_only(serve):
+    server = serve({"/": redirecting("{other}"), "/other": answering(b"elsewhere")})
+    server.behaviours["/"] = redirecting(server.url("/other", host="elsewhere.example"))
+    lent = LentCookie("session", "s3cret", domain="watched.example", secure=False)
+
+    visit(
+        named(server),
+        policy=local_policy(server),
+        cookies=[lent],
+        resolve=lambda host, port: ["127.0.0.1"],
+    )
+
+    assert cookies_sent(server) == ["session=s3cret", ""]
+    assert "s3cret" not in repr(lent)
+
+
+def test_a_secure_cookie_is_not_sent_in_the_clear(serve):
+    server = serve({"/": answering(b"page")})
+    lent = LentCookie("session", "s3cret", domain="watched.example")
+
+    visit(
+        named(server),
+        policy=local_policy(server),
+        cookies=[lent],
+        resolve=lambda host, port: ["127.0.0.1"],
+    )
+
+    assert cookies_sent(server) == [""]
