@@ -22,10 +22,12 @@ _RETRY_ROBOTS_AFTER = dt.timedelta(hours=1)
 AskRobots = Callable[[str], RobotsFile]
 
 
-def host_of(url: str) -> Host:
+def host_of(url: str, *, now: dt.datetime) -> Host:
     """Return the row of a URL's host (scheme, name and port), made at the first visit."""
     parts = urlsplit(url)
-    host, _ = Host.objects.get_or_create(name=f"{parts.scheme}://{parts.netloc.lower()}")
+    host, _ = Host.objects.get_or_create(
+        name=f"{parts.scheme}://{parts.netloc.lower()}", defaults={"free_at": now}
+    )
     return host
 
 

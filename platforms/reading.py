@@ -43,7 +43,7 @@ def keep_document(
 
 def link_rows(extracted: ExtractedDocument) -> list[Mapping[str, Any]]:
     """The side channel as JSON: only links on which people act, for those are news when moved."""
-    return [{"text": link.text, "url": link.url} for link in extracted.links if link.is_action]
+    return [{"text": link.text, "url": link.target} for link in extracted.links if link.action]
 
 
 def current_document(page: Page, snapshot: Snapshot, archive: Archive) -> Document:

@@ -92,8 +92,8 @@ class Watcher:
         page = self._claim(page_id, due_at)
         if page is None:
             return None
-        host = host_of(page.url)
         now = self.clock()
+        host = host_of(page.url, now=now)
         if (free_at := take_turn(host, now=now, hold=self.lease)) is not None:
             pause = dt.timedelta(seconds=self.policy.host_pause * self.draw())
             self._let_go(page, next_visit_at=free_at + pause)
@@ -109,7 +109,7 @@ class Watcher:
         claimed = self._claim(page.pk, due_at=None)
         if claimed is None:
             return None
-        host = host_of(page.url)
+        host = host_of(page.url, now=due_at)
         while (free_at := take_turn(host, now=self.clock(), hold=self.lease)) is not None:
             self.sleep(max(0.05, (free_at - self.clock()).total_seconds()))
         return self._visit_in_turn(claimed, host, due_at)

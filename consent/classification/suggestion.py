@@ -5,6 +5,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 
+#: Stored with each suggestion; raised whenever the rules may judge a change differently.
+CLASSIFIER_VERSION = 1
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """Words that carry the change: before is "" where they are new, after where they are gone.

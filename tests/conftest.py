@@ -1,0 +1,14 @@
+"""What every test starts from: no file outside its own folder, no built static files needed."""
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def own_place(settings, tmp_path):
+    """Give each test an archive, a cache and a mail folder of its own."""
+    settings.ARCHIVE_URL = f"file://{tmp_path / 'archive'}"
+    settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }

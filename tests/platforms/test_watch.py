@@ -1,0 +1,250 @@
+"""The cycle for one page, against the practice site."""
+
+import datetime as dt
+
+import pytest
+
+from consent.models import Change
+from platforms.keeping import FLAP_MEMORY
+from platforms.models import Fetch, Host, Page, Snapshot
+from platforms.outcomes import Outcome
+from platforms.vocabulary import Health
+from tests.practice.site import ERROR, LOGIN_WALL, SLOW, PracticeSite
+from tests.practice.watched import START, Clock, chirp, watcher
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+@pytest.fixture
+def site():
+    with PracticeSite() as site:
+        yield site
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+def visit(watch, page, clock):
+    """Let the page become due and check it."""
+    page.refresh_from_db()
+    clock.now = max(clock.now, page.next_visit_at)
+    return watch.check_due(page.pk, page.next_visit_at)
+
+
+def test_the_first_visit_keeps_a_snapshot_and_raises_no_change(site, clock):
+    page, watch = chirp(site), watcher(site, clock)
+    fetch = visit(watch, page, clock)
+    page.refresh_from_db()
+    assert fetch.outcome == Outcome.READ
+    assert page.baseline == fetch.snapshot
+    assert page.health == Health.OK
+    assert page.baseline.documents.get().text.startswith("# About Perch")
+    assert watch.archive.get(page.baseline.sha256).startswith(b"<!doctype html>")
+    assert not Change.objects.exists()
+
+
+def test_an_unchanged_page_only_moves_last_seen(site, clock):
+    page, watch = chirp(site), watcher(site, clock)
+    first = visit(watch, page, clock)
+    again = visit(watch, page, clock)
+    assert again.outcome == Outcome.NOT_MODIFIED
+    assert again.snapshot == first.snapshot
+    assert again.snapshot.last_seen_at == clock.now
+    assert Snapshot.objects.count() == 1
+
+
+def test_fresh_nonces_and_vote_counts_are_no_change(site, clock):
+    page, watch = chirp(site), watcher(site, clock)
+    visit(watch, page, clock)
+    Page.objects.update(validators={})
+    assert visit(watch, page, clock).outcome == Outcome.READ
+    assert Snapshot.objects.count() == 1
+
+
+def test_a_new_wording_makes_a_snapshot_and_one_change(site, clock):
+    page, watch = chirp(site), watcher(site, clock)
+    visit(watch, page, clock)
+    unchanged_at = clock.now
+    site.version = 2
+    fetch = visit(watch, page, clock)
+    change = Change.objects.get()
+    assert change.after == fetch.snapshot
+    assert (change.observed_from, change.observed_to) == (unchanged_at, clock.now)
+    assert change.suggestion.relevant
+
+
+def test_a_change_is_looked_at_again_soon_and_confirmed_a_cycle_later(site, clock):
+    page, watch = chirp(site), watcher(site, clock)
+    visit(watch, page, clock)
+    site.version = 2
+    visit(watch, page, clock)
+    detected_at = clock.now
+    visit(watch, page, clock)
+    change = Change.objects.get()
+    assert change.seen_again_at == clock.now
+    assert clock.now - detected_at < dt.timedelta(hours=1)
+    assert change.confirmed_at is None
+    visit(watch, page, clock)
+    change.refresh_from_db()
+    assert change.confirmed_at == clock.now
+
+
+def test_a_page_that_flips_raises_one_change_and_is_called_flapping(site, clock):
+    page, watch = chirp(site), watcher(site, clock)
+    for version in (1, 2, 1, 2, 1, 2):
+        site.version = version
+        visit(watch, page, clock)
+    page.refresh_from_db()
+    assert Change.objects.count() == 1
+    assert Snapshot.objects.count() == 2
+    assert page.flapping_since is not None
+
+
+def test_a_change_that_is_taken_back_says_so(site, clock):
+    page, watch = chirp(site), watcher(site, clock)
+    for version in (1, 2, 1):
+        site.version = version
+        visit(watch, page, clock)
+    assert Change.objects.get().reverted_at == clock.now
+
+
+def test_a_return_to_a_state_long_gone_is_a_change_of_its_own(site, clock):
+    page, watch = chirp(site), watcher(site, clock)
+    for version in (1, 2):
+        site.version = version
+        visit(watch, page, clock)
+    clock.now += FLAP_MEMORY + dt.timedelta(days=1)
+    site.version = 1
+    visit(watch, page, clock)
+    assert Change.objects.count() == 2
+
+
+def test_the_same_visit_handled_twice_is_recorded_once(site, clock):
+    page, watch = chirp(site), watcher(site, clock)
+    due_at = page.next_visit_at
+    assert watch.check_due(page.pk, due_at) is not None
+    assert watch.check_due(page.pk, due_at) is None
+    assert Fetch.objects.count() == 1
+    assert site.requests.count("/en/using-chirp/about-perch") == 1
+
+
+def test_a_page_held_by_one_worker_is_left_alone_by_the_other(site, clock):
+    page, watch = chirp(site), watcher(site, clock)
+    Page.objects.update(claimed_until=clock.now + dt.timedelta(minutes=1))
+    assert watch.check_due(page.pk, page.next_visit_at) is None
+    assert site.requests == []
+
+
+def test_a_page_of_a_worker_that_died_is_taken_over_after_its_lease(site, clock):
+    page, watch = chirp(site), watcher(site, clock)
+    Page.objects.update(claimed_until=clock.now - dt.timedelta(seconds=1))
+    assert watch.check_due(page.pk, page.next_visit_at).outcome == Outcome.READ
+
+
+def test_a_host_in_use_puts_the_page_off_without_a_visit(site, clock):
+    page, watch = chirp(site), watcher(site, clock)
+    free_at = clock.now + dt.timedelta(seconds=30)
+    Host.objects.create(name=site.url, free_at=free_at)
+    assert watch.check_due(page.pk, page.next_visit_at) is None
+    page.refresh_from_db()
+    assert page.next_visit_at >= free_at
+    assert page.claimed_until is None
+    assert not Fetch.objects.exists()
+
+
+def test_a_page_that_robots_txt_denies_is_recorded_and_not_read(site, clock):
+    site.robots = b"User-agent: *\nDisallow: /en/\n"
+    page, watch = chirp(site), watcher(site, clock)
+    assert visit(watch, page, clock).outcome == Outcome.ROBOTS_DENIED
+    assert site.requests == ["/robots.txt"]
+
+
+def test_a_stated_reason_lets_a_page_be_read_that_robots_txt_denies(site, clock):
+    site.robots = b"User-agent: *\nDisallow: /en/\n"
+    page, watch = chirp(site), watcher(site, clock)
+    Page.objects.update(robots_override_reason="The operator allowed it by letter.")
+    assert visit(watch, page, clock).outcome == Outcome.READ
+
+
+def test_an_unreachable_robots_txt_is_the_gap_it_is(site, clock):
+    site.answers["/robots.txt"] = lambda _: (503, {}, b"")
+    page, watch = chirp(site), watcher(site, clock)
+    fetch = visit(watch, page, clock)
+    assert fetch.outcome == Outcome.HTTP_ERROR
+    assert fetch.detail.startswith("robots.txt: ")
+    assert site.requests == ["/robots.txt"]
+
+
+def test_robots_txt_is_asked_for_once_a_day(site, clock):
+    page, watch = chirp(site), watcher(site, clock)
+    for _ in range(3):
+        visit(watch, page, clock)
+    asked = site.requests.count("/robots.txt")
+    assert asked <= (clock.now - START).days + 1
+
+
+@pytest.mark.parametrize(
+    ("path", "outcome"),
+    [(ERROR, Outcome.HTTP_ERROR), (SLOW, Outcome.TIMEOUT), (LOGIN_WALL, Outcome.LOGIN_WALL)],
+)
+def test_a_page_that_cannot_be_read_is_a_gap_and_never_a_change(site, clock, path, outcome):
+    page, watch = chirp(site, path=path), watcher(site, clock)
+    assert visit(watch, page, clock).outcome == outcome
+    page.refresh_from_db()
+    assert page.baseline is None
+    assert page.last_looked_at is None
+
+
+def test_a_wall_met_later_is_quarantined_and_the_baseline_stays(site, clock):
+    page, watch = chirp(site), watcher(site, clock)
+    first = visit(watch, page, clock)
+    site.answers["/en/using-chirp/about-perch"] = site.answers[LOGIN_WALL]
+    for _ in range(2):
+        assert visit(watch, page, clock).outcome == Outcome.LOGIN_WALL
+    page.refresh_from_db()
+    assert page.baseline == first.snapshot
+    quarantined = Snapshot.objects.get(quarantined_as=Outcome.LOGIN_WALL)
+    assert quarantined.last_seen_at == clock.now
+    assert not Change.objects.exists()
+
+
+def test_health_fails_after_three_gaps_and_recovers_with_one_read(site, clock):
+    page, watch = chirp(site), watcher(site, clock)
+    help_page = site.answers["/en/using-chirp/about-perch"]
+    site.answers["/en/using-chirp/about-perch"] = site.answers[ERROR]
+    seen = []
+    for _ in range(3):
+        visit(watch, page, clock)
+        page.refresh_from_db()
+        seen.append(page.health)
+    assert seen == [Health.UNREAD, Health.UNREAD, Health.FAILING]
+    site.answers["/en/using-chirp/about-perch"] = help_page
+    visit(watch, page, clock)
+    page.refresh_from_db()
+    assert (page.health, page.gaps_in_a_row) == (Health.OK, 0)
+
+
+def test_a_new_selector_reads_the_stored_bytes_again_and_raises_no_change(site, clock):
+    page, watch = chirp(site), watcher(site, clock)
+    visit(watch, page, clock)
+    Page.objects.update(remove=[".votes", "h2"], validators={})
+    visit(watch, page, clock)
+    documents = Snapshot.objects.get().documents.order_by("created_at")
+    assert [document.re_extraction for document in documents] == [False, True]
+    assert documents[0].text != documents[1].text
+    assert not Change.objects.exists()
+
+
+def test_our_own_crash_lets_the_page_rest_and_is_not_a_visit(site, clock):
+    def broken(*_, **__):
+        raise RuntimeError("a bug of ours")
+
+    page = chirp(site)
+    with pytest.raises(RuntimeError, match="a bug of ours"):
+        watcher(site, clock, visit=broken).check_due(page.pk, page.next_visit_at)
+    page.refresh_from_db()
+    assert page.claimed_until is None
+    assert page.next_visit_at > clock.now
+    assert not Fetch.objects.exists()

@@ -1,0 +1,95 @@
+"""The practice platform as rows, and a watcher whose clock the test moves."""
+
+import datetime as dt
+import ipaddress
+
+from consent.models import Guide, Setting, State
+from consent.vocabulary import PublicationStatus, Route, StateValue
+from platforms.archive import open_archive
+from platforms.fetching.policy import FetchPolicy
+from platforms.models import Page, Platform
+from platforms.vocabulary import Category, PageKind
+from platforms.watch import Watcher
+from tests.practice.site import HELP, PracticeSite
+
+START = dt.datetime(2026, 3, 2, 8, 0, tzinfo=dt.UTC)
+
+
+class Clock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self, now: dt.datetime = START) -> None:
+        self.now = now
+
+    def __call__(self) -> dt.datetime:
+        return self.now
+
+    def forward(self, **by: float) -> None:
+        self.now += dt.timedelta(**by)
+
+
+def watcher(site: PracticeSite, clock: Clock, **overrides) -> Watcher:
+    policy = FetchPolicy(
+        user_agent="DefaultOn/test (+http://127.0.0.1/about)",
+        allowed_networks=(ipaddress.ip_network("127.0.0.0/8"),),
+        allowed_ports=frozenset({site.port}),
+        host_pause=0.0,
+        connect_timeout=2.0,
+        read_timeout=0.5,
+        total_timeout=1.0,
+    )
+    values = {
+        "policy": policy,
+        "archive": open_archive(),
+        "lease": dt.timedelta(minutes=3),
+        "clock": clock,
+        "draw": lambda: 0.5,
+    }
+    return Watcher(**(values | overrides))
+
+
+def chirp(site: PracticeSite, *, path: str = HELP) -> Page:
+    """Write the platform Chirp with one page, one setting and one guide, and return the page."""
+    platform, _ = Platform.objects.get_or_create(
+        slug="chirp",
+        defaults={
+            "name": "Chirp",
+            "operator": "Chirp Networks",
+            "category": Category.SOCIAL,
+            "homepage": site.url,
+        },
+    )
+    page = Page.objects.create(
+        platform=platform,
+        url=site.url + path,
+        kind=PageKind.HELP,
+        title="About Perch",
+        select=["main"],
+        remove=[".votes"],
+        next_visit_at=START,
+    )
+    if path == HELP:
+        _setting_and_guide(page)
+    return page
+
+
+def _setting_and_guide(page: Page) -> None:
+    setting = Setting.objects.create(
+        platform=page.platform,
+        slug="perch-training",
+        label="Allow your posts to be used to train Perch",
+        covers="Public posts and conversations with Perch",
+        data_kinds=["public-posts", "chats"],
+        route=Route.SWITCH,
+    )
+    setting.pages.add(page)
+    State.objects.create(setting=setting, value=StateValue.NOT_OFFERED)
+    guide = Guide.objects.create(
+        platform=page.platform,
+        slug="chirp-perch-training",
+        title="Stop Chirp from training Perch on your posts",
+        caveats=["Does not undo training that has taken place."],
+        status=PublicationStatus.PUBLISHED,
+    )
+    guide.settings.add(setting)
+    guide.pages.add(page)
