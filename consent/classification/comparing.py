@@ -8,6 +8,7 @@ from functools import cached_property
 from consent.classification.statements import Statement
 
 SAME_STATEMENT = 0.5
+NEARLY_EQUAL = 0.8
 MOST_PAIRED = 150
 
 
@@ -30,6 +31,7 @@ def compare(before: Sequence[Statement], after: Sequence[Statement]) -> Delta:
     """Pair the statements of two texts; equal words are the same statement wherever it stands."""
     removed, added = _without_equals(before, after)
     pairs = _pairs(removed[:MOST_PAIRED], added[:MOST_PAIRED])
+    pairs += _restated(removed, added, before, after, pairs)
     old = {id(pair[0]) for pair in pairs}
     new = {id(pair[1]) for pair in pairs}
     return Delta(
@@ -74,6 +76,33 @@ def _pairs(
             columns.add(column)
             pairs.append((removed[row], added[column]))
     return sorted(pairs, key=lambda pair: pair[1].start)
+
+
+def _restated(
+    removed: Sequence[Statement],
+    added: Sequence[Statement],
+    before: Sequence[Statement],
+    after: Sequence[Statement],
+    pairs: Sequence[tuple[Statement, Statement]],
+) -> list[tuple[Statement, Statement]]:
+    """Pair what is left with statements that stand unchanged and say nearly the same."""
+    taken = {id(one) for pair in pairs for one in pair}
+    found = []
+    for one in added[:MOST_PAIRED]:
+        if id(one) not in taken and (twin := _nearest(one, before)):
+            found.append((twin, one))
+    for one in removed[:MOST_PAIRED]:
+        if id(one) not in taken and (twin := _nearest(one, after)):
+            found.append((one, twin))
+    return found
+
+
+def _nearest(one: Statement, others: Sequence[Statement]) -> Statement | None:
+    bag = Counter(one.key.split())
+    for other in others[:MOST_PAIRED]:
+        if other.kind == one.kind and _likeness(bag, Counter(other.key.split())) >= NEARLY_EQUAL:
+            return other
+    return None
 
 
 def _likeness(old: Counter[str], new: Counter[str]) -> float:

@@ -1,5 +1,6 @@
 """What the difference between two sets of statements does to people's consent."""
 
+import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
@@ -7,6 +8,8 @@ from consent.classification.comparing import Delta
 from consent.classification.statements import Statement
 from consent.classification.suggestion import Fired
 
+CLEAR = 0.7  # strength from which a statement says by itself that models are trained
+NAME = re.compile(r"\b[A-Z][\w-]+\b")
 EFFECTS = (
     "use-introduced",
     "use-removed",
@@ -67,6 +70,8 @@ def direction_of(effects: tuple[str, ...]) -> str:
     """Return which way the effects point, seen from the person."""
     less = LESS.intersection(effects)
     more = MORE.intersection(effects)
+    if "use-removed" in more:
+        less -= {"opt-out-removed"}  # no use is left to opt out of
     if less and more:
         if "default-on" in less and ("use-introduced" in less or "sharing-widened" in less):
             return "less-control"
@@ -87,22 +92,32 @@ def _denials(statements: tuple[Statement, ...]) -> list[Statement]:
 
 
 def _controlled(statements: tuple[Statement, ...]) -> list[Statement]:
-    return [one for one in statements if one.control != "none" and not one.denies]
+    return [
+        one
+        for one in statements
+        if one.control in ("opt-out", "objection")
+        or (one.kind == "control" and one.control != "opt-in")
+    ]
 
 
 def _use(delta: Delta) -> Iterator[Fired]:
     before, after = _uses(delta.before), _uses(delta.after)
     added, removed = _uses(delta.added), _uses(delta.removed)
-    if added and not before:
+    # A control is over a use, so one there was; vague talk of better algorithms is not yet one.
+    known = any(one.strength >= CLEAR for one in before) or any(
+        one.kind == "control" for one in delta.before
+    )
+    clear = any(one.strength >= CLEAR for one in added)
+    if added and not known and (clear or not before):
         for one in added:
             yield Fired("use-where-none-was", "use-introduced", one.words)
-    elif added and not removed:
+    elif len(added) > len(removed):
         for one in added:
             yield Fired("one-more-use", "scope-widened", one.words)
     if removed and not after:
         for one in removed:
             yield Fired("use-no-longer-stated", "use-removed", one.words)
-    elif removed and not added:
+    elif len(removed) > len(added):
         for one in removed:
             yield Fired("one-use-less", "scope-narrowed", one.words)
     for old, new in delta.reworded:
@@ -130,15 +145,25 @@ def _controls(delta: Delta) -> Iterator[Fired]:
     if added and not before:
         for one in added:
             yield Fired("control-where-none-was", "opt-out-added", one.words)
+        if not _uses(delta.before) and not _uses(delta.after) and not _denials(delta.after):
+            yield Fired("control-implies-use", "use-introduced", added[0].words)
     elif removed and not after:
         for one in removed:
             yield Fired("control-gone", "opt-out-removed", one.words)
     elif added or removed:
         for one in added or removed:
             yield Fired("control-reworded", "opt-out-changed", one.words)
+    for old, new in delta.reworded:
+        if old.kind == new.kind == "control":
+            changed = list(differences(old.words, new.words))
+            size = sum(max(len(gone.split()), len(come.split())) for gone, come in changed)
+            if size >= 6 or old.route != new.route:
+                yield Fired("control-reworded", "opt-out-changed", "; ".join(come or gone for gone, come in changed))
+    if added and not before and any(one.strength >= CLEAR for one in _uses(delta.added)):
+        yield Fired("on-until-opted-out", "default-on", added[0].words)
     for default in ("on", "off"):
         was = any(one.default == default for one in delta.before)
-        now = [one for one in delta.after if one.default == default]
+        now = [one for one in delta.after if one.default == default and one.kind == "use"]
         if now and not was:
             yield Fired("default-stated", f"default-{default}", now[0].words)
 
@@ -156,12 +181,29 @@ def _scope(delta: Delta) -> Iterator[Fired]:
     for old, new in delta.reworded:
         if old.denies or new.denies:
             continue
-        wider = [kind for kind in new.data if kind not in old.data]
-        narrower = [kind for kind in old.data if kind not in new.data]
-        if wider and not narrower:
-            yield Fired("more-kinds-of-data", "scope-widened", ", ".join(wider))
-        elif narrower and not wider:
-            yield Fired("fewer-kinds-of-data", "scope-narrowed", ", ".join(narrower))
+        if old.kind == "control":
+            continue
+        for gone, come in differences(old.words, new.words):
+            grown = len(come.split()) - len(gone.split())
+            kinds = [kind for kind in new.data if kind not in old.data] if grown > 0 else []
+            if kinds or _names_more(gone, come, grown):
+                yield Fired("more-is-named", "scope-widened", come)
+                break
+
+
+def _names_more(gone: str, come: str, grown: int) -> bool:
+    """Tell whether an enumeration grew by things with names: "Translate" to "Translate and Bard"."""
+    names = set(NAME.findall(come)) - set(NAME.findall(gone))
+    return grown >= 2 and len(names) >= 2
+
+
+def differences(old: str, new: str) -> Iterator[tuple[str, str]]:
+    """Yield the words that gave way and the words that came, one pair a place."""
+    before, after = old.split(), new.split()
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+        if tag != "equal":
+            yield " ".join(before[i1:i2]), " ".join(after[j1:j2])
 
 
 def _retention(delta: Delta) -> Iterator[Fired]:
@@ -172,12 +214,7 @@ def _retention(delta: Delta) -> Iterator[Fired]:
 
 def _wording(delta: Delta) -> Iterator[Fired]:
     for old, new in delta.reworded:
-        matcher = SequenceMatcher(None, old.words.split(), new.words.split(), autojunk=False)
-        changed = [
-            " ".join(new.words.split()[j1:j2] or old.words.split()[i1:i2])
-            for tag, i1, i2, j1, j2 in matcher.get_opcodes()
-            if tag != "equal"
-        ]
-        yield Fired("reworded", "wording-only", "; ".join(changed)[:200])
+        changed = "; ".join(come or gone for gone, come in differences(old.words, new.words))
+        yield Fired("reworded", "wording-only", changed[:200])
     for one in (*delta.added, *delta.removed):
         yield Fired("said-differently", "wording-only", one.words)

@@ -14,15 +14,15 @@ OBJECT_GAP = (
 AI = (
     r"(?:(?-i:AI|A\.I\.|ML|LLMs?|GenAI|genAI)|artificial intelligence|machine[- ]learning|deep[- ]learning"
     r"|(?:large |small )?language models?|generative (?:AI|models?|artificial)|neural net(?:work)?s?"
-    r"|foundation(?:al)? models?)"
+    r"|foundation(?:al)? models?|speech recognition|natural language (?:processing|understanding))"
 )
 NAMED = r"(?-i:Grok|Gemini|Bard|Copilot|Llama|ChatGPT|GPT-?\w*|Claude|My AI|Meta AI|Le Chat|Firefly|Bedrock)"
 MODEL = (
     rf"(?:{AI}|{NAMED}|models?|algorithms?|classifiers?|modell?ing|chat ?bots?|virtual assistants?)"
 )
-TRAIN = r"(?:(?:re-?|pre-?)?train(?:s|ed|ing)?|fine[- ]?tun(?:e|es|ed|ing)|distil(?:l|ling|lation))"
+TRAIN = r"(?:(?:re-?|pre-?)?train(?:s|ed|ing)?|teach(?:es|ing)?|fine[- ]?tun(?:e|es|ed|ing)|distil(?:l|ling|lation))"
 IMPROVE = (
-    r"(?:improv(?:e|es|ed|ing|ements?)|develop(?:s|ed|ing|ment)?|enhanc(?:e|es|ed|ing|ement)|build(?:s|ing)?|built"
+    r"(?:improv(?:e|es|ed|ing|ements?)|develop(?:s|ing|ment)?|enhanc(?:e|es|ed|ing|ement)|build(?:s|ing)?"
     r"|refin(?:e|es|ed|ing|ement)|optimi[sz](?:e|es|ed|ing|ation)|tun(?:e|es|ed|ing)|evaluat(?:e|es|ed|ing|ion)"
     r"|test(?:s|ed|ing)?|updat(?:e|es|ed|ing)|advanc(?:e|es|ed|ing)|creat(?:e|es|ing|ion)|foster(?:s|ing)?"
     r"|calibrat(?:e|es|ed|ing))"
@@ -31,9 +31,18 @@ OWNED = r"(?:our|its|their|these|those|the|such|(?:[A-Z][\w.&-]+(?:[’']s)?))"
 USER = (
     r"(?:you|users?|customers?|licensees?|developers?|subscribers?|members?|visitors?|partners?|publishers?|sellers?"
     r"|buyers?|they|he|she|party|recipients?|applications?|clients?|anyone|no one|person|merchants?|advertisers?"
-    r"|end users?|participants?|accessory)"
+    r"|end users?|participants?|accessory|robots?|bots?|scrapers?|spiders?)"
 )
-NOT_MODEL = r"(?![- ](?:powered|generated|enabled|driven|based|assisted|supported|related)|\s+(?:tools? to|outputs?))"
+# Others as those who train: "partners who may", "third parties for their own", "affiliates to train".
+OTHERS_ACT = (
+    r"(?:[\w ,()’'/&-]{0,60}? (?:who|that|may use|can use|use|will use|to use|for their|to train|to develop|to improve|their own|from training|for (?:the purposes? of )?(?:\w+ )?training))"
+)
+# A capitalised name that acts, unless it names a role, a thing or the beginning of a sentence.
+NOT_AN_ACTOR = r"(?!(?:You|Sellers?|Buyers?|Publishers?|Robots?|Partners?|Merchants?|Advertisers?|Visitors?|Clients?|Recipients?|Participants?|Applications?|Users?|Customers?|Developers?|Licensees?|Applications?|Subscribers?|Members?|They|It|This|That|These|Content|Outputs?|Services?|Data|To|If|When|Where|The|In|For|By|Any|All|And|How|What|An?|Each|Some|No|Not|On|Your|Video|Videos|Input|Video|Materials|Accessory|Inputs)\b)"
+NAMED_ACTOR = rf"(?-i:{NOT_AN_ACTOR}[A-Z][\w&-]*(?:\.\w+)?(?: {NOT_AN_ACTOR}[A-Z][\w&-]*)?)"
+NOT_MODEL = (
+    r"(?![- ](?:powered|generated|enabled|driven|based|assisted|supported|related|agents?|applications?|apps?|acts?|polic\w+|literacy|principles|ethics|safety|community|regulations?|developers?)|\s+(?:tools? to|outputs?))"
+)
 
 USES = (
     Rule("train-model", "train", words(TRAIN + GAP % 14 + MODEL)),
@@ -43,6 +52,12 @@ USES = (
         "train",
         words(TRAIN + GAP % 5 + r"(?:technolog(?:y|ies)|systems?|engines?|classifiers?|products?|services|features?)"),
         0.6,
+    ),
+    Rule(
+        "train-on-data",
+        "train",
+        words(r"(?:(?:re)?train(?:s|ed)? on|training on (?:your|user|customer|personal|their)) (?:\w+ ){0,3}?(?:data|content|code|inputs?|outputs?|prompts?|conversations?|chats?|posts?|messages|files|documents|information|photos|images|videos|recordings)"),
+        0.8,
     ),
     Rule("train-subject", "train", words(r"(?:for|in) (?:\w+ )?(?:the )?(?:purposes? of )?training", r"to (?:help )?train"), 0.4),
     Rule(
@@ -54,7 +69,7 @@ USES = (
     Rule(
         "improve-algorithms",
         "improve",
-        words(IMPROVE + OBJECT_GAP % 6 + r"(?:(?:\w+ )?models|algorithms|classifiers|model performance)"),
+        words(IMPROVE + OBJECT_GAP % 6 + r"(?:(?:\w+ )?models|the model|algorithms|classifiers|model performance)", r"(?:models?|algorithms?) (?:improvement|development|refinement|optimi[sz]ation)"),
         0.6,
     ),
     Rule("improve-ai-product", "improve", words(IMPROVE + OBJECT_GAP % 9 + rf"{AI}[- ](?:powered|driven|based|enabled)"), 0.5),
@@ -75,20 +90,26 @@ USES = (
         words(rf"{AI}(?:[^.;]{{0,80}}?)\b(?:analy[sz]e|process)\b[^.;]{{0,80}}?\bto (?:\w+,? (?:and )?){{0,3}}(?:improve|develop)"),
         0.5,
     ),
+    Rule(
+        "improve-by-learning",
+        "improve",
+        words(r"machine[- ]learning (?:techniques? |technolog\w+ )?(?:for|to)\b[^.;]{0,60}?\b(?:improv|develop|enhanc)\w+ (?:our|the|its)"),
+        0.5,
+    ),
     Rule("use-with-ai", "develop", words(rf"(?:use|license|provide)[^.;]{{0,80}}? (?:in connection )?with {AI}(?: programs?| systems?| models?)"), 0.4),
-    Rule("human-review", "human-review", words(rf"human review(?:ers?)?[^.;]{{0,60}}?{AI}", rf"{AI}[^.;]{{0,60}}?human review(?:ers?)?"), 0.5),
+    Rule("human-review", "human-review", words(rf"human review(?:ers?)?[^.;]{{0,60}}?improv\w+[^.;]{{0,30}}?{AI}", rf"improv\w+[^.;]{{0,30}}?{AI}[^.;]{{0,60}}?human review(?:ers?)?"), 0.6),
 )
 
 ENGLISH = Lexicon(
     language="en",
     common_words=frozenset("the and of to in that you we your for is or with our not this are".split()),
     triggers=re.compile(
-        r"train|fine-tun|fine tun|\bai\b|a\.i\.|genai|machine.learning|artificial intelligence|\bllm|deep learning"
+        r"train|fine-tun|fine tun|\bai\b|a\.i\.|genai|machine.learning|speech recognition|natural language|artificial intelligence|\bllm|deep learning"
         r"|\bml\b|language model|\bmodels\b|\bour model|algorithm|generative|neural|classifiers"
     ),
     uses=USES,
     not_training=words(
-        r"train(?:s|ed|ing)?(?: and \w+)? (?:(?:our|its|their|your|all|new|customer service|support|relevant|and) ){0,3}"
+        r"train(?:s|ed|ing)?(?:,? (?:and|or) (?:\w+ ){0,2}\w+)? (?:(?:our|its|their|your|all|new|customer service|support|relevant|and) ){0,3}"
         r"(?:staff|employees?|personnel|teams?|agents?|representatives?|moderators|workers|individuals|people|customer service|workforce|users|drivers?|customers)",
         r"(?:staff|employees?|personnel|team|agents?|user|customer|awareness|security|privacy|safety|workforce|driver|professional|onboarding|education|compliance) training",
         r"train(?:ed|ing)? (?:materials?|courses?|videos?|sessions?|programs?|programmes|documentation|services|events?|experts?|professionals|content|providers?|partners?|webinars?|and (?:support|education|certification|consulting|quality|onboarding))",
@@ -96,6 +117,8 @@ ENGLISH = Lexicon(
         r"training,? (?:and |or |& )?(?:quality|monitoring|education|coaching|support|certification|compliance)",
         r"(?:specially|highly|well|properly|appropriately|been|are|is|who are) trained (?:to|in|on|experts?|staff|reviewers?|professionals?)",
         r"model (?:mechanism|number|name|releases?|contract|clauses)", r"(?:hardware|device|phone|business|contractual|role|standard) models?",
+        r"models? (?:are|is|were|was|have been|has been|that (?:are|is))(?: not)? (?:\w+ly )?(?:fine-tuned|trained|designed) to(?! be)",
+        r"(?:commercial|pricing|revenue|operating|delivery|licensing|subscription|hybrid) models?",
         r"trainers?", r"training (?:methods?|process|procedures?|data used|requirements?)", r"AI scraping", r"models? trained on large \w+",
     ),
     people_data=words(
@@ -104,13 +127,14 @@ ENGLISH = Lexicon(
         r"(?:publicly|public)[- ]\w+", r"public (?:posts?|information|data|content|sources|web)", r"(?:user |customer )?content",
         r"inputs?", r"outputs?", r"prompts?", r"conversations?", r"chats?", r"interactions?", r"feedback", r"activity", r"posts?",
         r"photos?", r"recordings?", r"messages?", r"files", r"information", r"data", r"images?", r"videos?", r"voice", r"audio",
-        r"transcripts?", r"submissions?", r"queries",
+        r"transcripts?", r"submissions?", r"queries", r"web ?pages?",
     ),
+    asks_about_people=words(r"my", r"your", r"our data", r"users?[’']?", r"customers?[’']?", r"personal"),
     user_bound=words(
-        USER + r"(?:(?! we | us | our )[\w ,/&’'-]){0,70}? "
+        USER + r"\b(?:(?! we | us | our )(?:,(?= (?:and|or|nor|your|the|any|its|you|whether|directly|under)\b)|[\w /&’'-])){0,70}? "
         r"(?:may not|must not|shall not|should not|will not|would not|cannot|can[’']t|won[’']t|shan[’']t|do not|don[’']t|may only|agrees? (?:that (?:you|it) will )?(?:not|never)|agree to not|"
-        r"(?:are|is) (?:not (?:permitted|allowed|authori[sz]ed)|prohibited|forbidden|restricted)|(?:may|will|shall|must) (?:neither|never|ensure)|undertakes? not)",
-        r"(?:^|[.;:•] ?|– )(?:please )?(?:do not|don[’']t|never)",
+        r"(?:are|is) (?:not (?:permitted|allowed|authori[sz]ed)|prohibited|forbidden|restricted)|(?:may|will|shall|must) (?:neither|never|ensure)|undertakes? not)(?! (?:opt|want|wish|object|consent|like|turn|disable))",
+        r"neither (?:you|users?|customers?) nor", r"(?:^|[.;:•] ?|– )(?:please )?(?:do not|don[’']t|never)",
         r"(?:strictly |expressly )?(?:prohibit(?:s|ed|ing|ions?)?|forbid(?:s|den)?)",
         r"(?:is|are) not (?:permitted|allowed|authori[sz]ed)",
         r"we do not (?:allow|permit)(?! (?:our|third|any third|these|such|its|them|other (?:companies|providers)))",
@@ -120,17 +144,18 @@ ENGLISH = Lexicon(
         r"(?:restrictions?|limitations?) on (?:your )?use", r"license restrictions?", r"text (?:and|or) data mining",
     ),
     user_acts=words(
-        r"you (?:may|can|agree|must|shall|will|represent|warrant|acknowledge|are|use|have|retain|own)",
+        r"you (?:may |can |choose to |decide to )?(?:fine-tune|train|develop|build)", r"you (?:may|can|agree|must|shall|will|represent|warrant|acknowledge|are|use|have|retain|own)",
         r"without (?:our|the|prior|express|first)[\w ,’'.]{0,40}(?:written )?(?:consent|permission|authori[sz]ation) (?:of|from) (?:us|[A-Z])",
         r"compet(?:e|es|ing|itive) (?:with|models?|products?|services?)",
     ),
     service_acts=words(
-        r"we(?:[’']ll|[’']re|[’']ve)?", r"us to", r"(?:allow|help|enabl)(?:s|ing|e|es)? us",
-        r"(?:our|third|its|these|such)[- ](?:part(?:y|ies|ners?)|affiliates?|(?:service |AI |model )?providers?|vendors?|sub-?processors?)[\w ,’'()-]{0,40}? (?:may|will|can|do|does|uses?|not)",
+        r"we(?:[’']ll|[’']re|[’']ve)?", r"the recipients", r"us to", r"(?:allow|help|enabl)(?:s|ing|e|es)? us",
+        r"(?:our|third|its|these|such)[- ](?:part(?:y|ies|ners?)|affiliates?|(?:service |AI |model )?providers?|vendors?|sub-?processors?)(?! (?:materials?|content|data|software))[\w ,’'()-]{0,40}? (?:may|will|can|do|does|uses?)",
         r"(?:affiliates|partners|third parties|providers|vendors|suppliers|collaborators|recipients|subprocessors) (?:who |that )?(?:may|will|can|do|does|use|are|might|not)",
-        r"(?-i:(?!You|Users?|Customers?|Developers?|Licensees?|Applications?|Subscribers?|Members?|They|It|This|That|These|Content|Outputs?|Services?|Data)[A-Z][\w.&-]+(?: [A-Z][\w.&-]+)?) (?:may|will|can|does|do|uses?|shall|might|could|agrees|collects?|processes|receives|reserves|works)(?: not| also| never)?",
-        r"(?:the )?company (?:may|will|can|does|uses?|shall|agrees)", r"how we", r"they do not", r"who (?:may|will) use", r"we and our",
-        r"you (?:may|can|have|could|always)[\w ’',]{0,40} (?:opt|object|choose|control|disable|turn|withdraw|decide|refuse|prevent|stop|limit|manage|the right|the option|the ability|request|change|adjust)",
+        NAMED_ACTOR
+        + r" (?:may|will|can|does|do|uses?|shall|might|could|agrees|collects?|processes|receives|reserves|works)(?: not| also| never)?",
+        r"(?:third[- ]part(?:y|ies)|(?:service |AI |model )?providers?|vendors?|partners|affiliates|sub-?processors?|suppliers?)(?: \w+){0,2}? (?:contractually |strictly |expressly )?(?:prohibited|restricted|barred|forbidden|prevented|not (?:permitted|allowed))", r"(?:the )?company (?:may|will|can|does|uses?|shall|agrees)", r"how we", r"they do not", r"who (?:may|will) use", r"we and our",
+        r"you (?:may|can|have|could|always)[\w ’',]{0,40} (?:opt|object|choose|control|select|elect|disable|turn|withdraw|decide|refuse|prevent|stop|limit|manage|the right|the option|the ability|request|change|adjust)",
         r"you (?:hereby |also |expressly )*(?:grant|license|consent|authori[sz]e|are in control|control)",
         r"you (?:\w+ )?(?:acknowledge|understand|agree)(?: and (?:agree|acknowledge|consent))? that (?:we|your|[A-Z]\w+|the company)",
     ),
@@ -155,6 +180,7 @@ ENGLISH = Lexicon(
         r"(?:we|[A-Z]\w+)(?: may| will| can| also)*(?: \w+){0,3}? (?:use|process|collect|share|disclose|analy[sz]e)s?", r"purposes?", r"legitimate interests?", r"how we use",
         r"is used", r"are used", r"uses? (?:your|the|this|personal|information|data)", r"right to", r"in order to", r"including", r"legal bas[ei]s", r"rights",
     ),
+    purpose_start=re.compile(r"\W*(?:to|for|in order to)\s", re.IGNORECASE),
     denial=words(
         r"(?:do|does|will|shall|may|can|would|could|should|is|are|be|has|have|did|was|were|agrees?)(?: \w+ly)? (?:not|never|no longer)",
         r"(?:won|don|doesn|isn|aren|can|haven|hasn|wouldn|didn)[’']t", r"cannot", r"never", r"nor", r"neither", r"no longer", r"not to (?:use|train|share|allow|license)",
@@ -168,18 +194,18 @@ ENGLISH = Lexicon(
         r"(?:without|absent)(?: (?:first|obtaining|your|their|its|the|a|any|user|customer|users|customers|prior|explicit|express|affirmative|written|opt-in|separate)(?:[’']s?)?)* (?:consent|permission|opt(?:ing)?[- ]?in|authori[sz]ation|agreement|approval)",
         r"(?:unless|until|except (?:where|when|if)) (?:you|users?|customers?|they|the (?:user|customer))(?:[’']ve| have| has)?(?: \w+ly)?(?: \w+)? (?:opt(?:s|ed)?[- ]?in|consents?|agrees?|choose|chooses|chosen|allow\w*|permit\w*|enabl\w+|turn\w* on|given?|gives|provide[sd]?|submit\w*|authori[sz]\w*|permission|consent\w*|share[sd]?|direct\w*|request\w*)",
         r"only (?:if|with|when|where) (?:you|your|users?)(?:[’']ve| have)?(?: \w+)? ?(?:opt(?:ed)?[- ]?in|consent|permission|agree|choose|enabled?|explicit)",
-        r"(?:if|when|where) (?:you|users?)(?:[’']ve| have)?(?: \w+ly)?(?: choose to| decide to| agree to)? (?:opt(?:ed)?[- ]?in|consent|agree)",
+        r"(?:if|when|where) (?:you|users?)(?:[’']ve| have)?(?: \w+ly)?(?: choose to| decide to| agree to)? (?:opt(?:ed)?[- ]?in|consent|agree|allow us|permit us|choose to allow)",
         r"opt(?:ed|ing|s)?[- ]in", r"with your (?:explicit |express |prior |opt-in )?(?:consent|permission)",
     ),
     may=words(r"may", r"might", r"can", r"could", r"reserves? the right"),
     controls={
         "opt-out": words(
             r"opt(?:ed|ing|s)?[- ]?out", r"(?:turn|switch|toggl)(?:e|ed|ing)?(?: \w+){0,5} off", r"turned off", r"(?:disabl|deactivat)(?:e|ed|ing)",
-            r"uncheck\w*", r"(?:do not|don[’']t) want (?:us|your|\w+) to", r"(?:control|choose|decide|manage)s? (?:whether|if|how)", r"in control of",
+            r"uncheck\w*", r"(?:do not|don[’']t) want (?:us|your|\w+) to", r"(?:control|choose|decide|manage|select|elect|electing)s? (?:whether|if|how)", r"in control of",
             r"(?:training|data|privacy|improvement|chat) (?:\w+ )?(?:controls?|toggle|settings?)", r"(?:change|adjust|manag\w+|updat\w+|visit\w*|through|via|in) (?:\w+ ){0,3}settings?",
             r"toggle", r"(?:refuse|stop|prevent|limit) (?:\w+ ){0,6}(?:use|using|processing|training)", r"subject to your settings", r"improve the model for everyone",
         ),
-        "objection": words(r"right to object", r"object to (?:\w+ ){0,6}(?:use|processing|training)", r"objection"),
+        "objection": words(r"right to object", r"(?:can|may) object", r"object to (?:\w+ ){0,6}(?:use|processing|training)", r"objection"),
         "opt-in": words(r"opt(?:ed|ing|s)?[- ]?in", r"if you (?:choose|decide|agree) to", r"turn(?:ed)?(?: \w+){0,4} on", r"if you enable"),
         "consent": words(r"(?:with|without|absent|unless|until|your|explicit|prior) (?:\w+ ){0,3}(?:consent|permission)", r"withdraw (?:your )?consent"),
         "admin": words(r"(?:admin(?:istrator)?s?|account owners?|workspace owners?) (?:can|may|console|control|setting)\w*", r"admin console"),
@@ -201,9 +227,11 @@ ENGLISH = Lexicon(
         r"by default,? (?:we|your|this|\w+)[^.]{0,50}? (?:not|n[’']t|never|off|disabled)",
     ),
     actors={
-        "affiliates": words(r"affiliat\w+", r"subsidiar\w+", r"corporate family", r"parent compan\w+"),
-        "partners": words(r"(?:our |data |trusted |business |advertising |certain |selected )?partners?", r"collaborators?"),
-        "third-parties": words(r"third[- ]part(?:y|ies)(?:[’']s)?", r"(?:service |model |AI |LLM )?providers?", r"vendors?", r"sub-?processors?", r"suppliers?", r"other companies", r"licensees"),
+        "affiliates": words(r"affiliat\w+" + OTHERS_ACT, r"subsidiar\w+" + OTHERS_ACT),
+        "partners": words(r"(?:partners?|collaborators?)" + OTHERS_ACT),
+        "third-parties": words(
+            r"(?:recipients|third[- ]part(?:y|ies)|(?:model |AI |LLM |service )?providers?|vendors?|sub-?processors?|suppliers?|other companies|licensees)" + OTHERS_ACT,
+        ),
     },
     data_kinds={
         "chats": words(r"chats?", r"conversations?", r"prompts?", r"inputs?", r"outputs?", r"dialogues?", r"interactions? with (?:\w+ )?(?:AI|Grok|Gemini|Bard|ChatGPT|Claude|Copilot|the assistant)", r"queries", r"responses"),
@@ -218,12 +246,26 @@ ENGLISH = Lexicon(
         "profile": words(r"profiles?", r"personal (?:data|information)", r"account (?:data|information)", r"demographics?", r"location"),
     },
     retention=words(r"retain(?:s|ed|ing)?", r"retention", r"(?:kept|stored?|keep|saved?) (?:for|up to|until|indefinitely)", r"(?:days|months|years)", r"indefinitely"),
+    control_over=words(
+        r"opt(?:ed|ing|s)?[- ]?out (?:of|from)", r"object(?:ing)? to", r"(?:control|controls|choose|decide|manage)(?: \w+){0,2} (?:whether|how|if|when)", r"in control of",
+        r"(?:refuse|prevent|stop|cease|limit|restrict)(?:ing)?(?: or opt out of)?(?: the)? (?:us(?:e|ing)|processing|us|our)", r"(?:disable|turn off|deactivate|manage)", r"right to (?:object|refuse|opt)",
+        r"do(?:es)? not want (?:us|your|\w+) to", r"don[’']t want (?:us|your|\w+) to", r"withdraw (?:your )?consent",
+    ),
+    control_beside={
+        "opt-out": words(
+            r"opt(?:ed|ing|s)?[- ]?out", r"(?:turn|switch|toggl)(?:e|ed|ing)?(?: \w+){0,5} off", r"turned off", r"(?:disabl|deactivat)(?:e|ed|ing)",
+            r"(?:do not|don[’']t) want (?:us|your|\w+) to", r"(?:control|choose|decide|select|elect|electing)s? (?:whether|if)", r"in control of",
+            r"(?:training|model improvement) (?:\w+ )?(?:controls?|toggle|settings?)", r"toggle", r"improve the model for everyone",
+        ),
+        "objection": words(r"right to object", r"object to (?:\w+ ){0,6}(?:use|processing|training)"),
+        "opt-in": words(r"opt(?:ed|ing|s)?[- ]?in"),
+    },
     control_topic=words(
         r"(?:training|train|improv\w+|models?|AI|machine learning)", r"(?:your|customer|user) (?:data|content|information|inputs?|chats?|conversations?|activity|files|posts|text)",
         r"(?:this|these|such) (?:use|uses|setting|settings|processing|purpose|purposes)", r"toggle",
     ),
     control_elsewhere=words(
-        r"cookies?", r"marketing", r"advertis\w+", r"ads", r"newsletters?", r"arbitrat\w+", r"notifications?", r"sale", r"sell", r"SMS", r"text messages?", r"promotional", r"tracking", r"unsubscribe", r"class action", r"cross-context", r"targeted",
+        r"cookies?", r"communications?", r"marketing", r"advertis\w+", r"ads", r"newsletters?", r"arbitrat\w+", r"notifications?", r"sale", r"sell", r"SMS", r"text messages?", r"promotional", r"tracking", r"unsubscribe", r"class action", r"cross-context", r"targeted",
     ),
     exception_nearby=words(
         r"(?:will|do|does|shall|may) not (?:\w+ly )?(?:collect|use|store|retain|review|access|share|process)(?:,? (?:or |and )?\w+){0,3} (?:your|any|customer|user|prompts?|content|inputs?|interactions?|conversations?|this data|files)",

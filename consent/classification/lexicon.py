@@ -32,6 +32,7 @@ class Lexicon:
     uses: tuple[Rule, ...]
     not_training: Pattern[str]  # staff training and the like, blanked before the rules run
     people_data: Pattern[str]  # words for data that is people's
+    asks_about_people: Pattern[str]  # what a question must name to count
     user_bound: Pattern[str]  # binds the user: "you may not", "prohibited"
     user_acts: Pattern[str]  # the user as subject: "you may", "compete with"
     service_acts: Pattern[str]  # the service as subject: "we may", "third parties will"
@@ -39,6 +40,7 @@ class Lexicon:
     user_headings: Pattern[str]  # headings above rules for users
     user_objects: Pattern[str]  # things users are told not to train on: the service, its output
     purpose_lead_in: Pattern[str]  # "we use your information to:"
+    purpose_start: Pattern[str]  # how a purpose begins in a list or table: "To train"
     denial: Pattern[str]  # before a use, turns it into its opposite
     denial_after: Pattern[str]  # after a use ("is prohibited")
     consent_needed: Pattern[str]
@@ -50,6 +52,8 @@ class Lexicon:
     actors: Mapping[str, Pattern[str]]
     data_kinds: Mapping[str, Pattern[str]]
     retention: Pattern[str]
+    control_over: Pattern[str]  # "opt out of", "control whether": what follows is controlled, not stated
+    control_beside: Mapping[str, Pattern[str]]  # controls clear enough to count without training words
     control_topic: Pattern[str]  # what a control beside a use statement must speak of
     control_elsewhere: Pattern[str]  # controls over something else: cookies, marketing, arbitration
     exception_nearby: Pattern[str]  # "we will not collect your prompts" beside a use statement

@@ -19,10 +19,12 @@ HEADING = re.compile(
 BREAK = re.compile(r"<br\s*/?>(?:\s*(?:[*+•●-]\s)?)|\s*\|\s*|[.!?][\"”’')*_\]]*\s+(?=\S)")
 ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|Inc|Art|No|Corp|Ltd|Co|vs|approx|incl|z\.B|u\.a|d\.h|bzw|ggf|Nr|Abs|p\. ?ex|Sr|Sra|U\.S|lit|[A-Z])|^\s*(?:\d+|[a-z]|[ivx]+))\.\s*$")
 LINK = re.compile(r"!?\[([^\]\n]*)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)?(?:\s+\"[^\"\n]*\")?\)")
+LINK_NOTE = re.compile(r"\s?\((?:opens in a new (?:window|tab))\)", re.IGNORECASE)
 MARKUP = re.compile(r"[*_`\\]+|<[a-z/][^<>\n]{0,60}>")
 SPACE = re.compile(r"\s+")
 LOOK_BACK = 90
 LEAD_IN_LENGTH = 700
+MOST_BROKEN = 7
 CONTINUES = re.compile(r"(?:[;,:]|\b(?:and|or|und|oder|et|ou|y|o))\s*$")
 
 
@@ -47,6 +49,8 @@ def plain(text: str) -> str:
     """Return the words of a piece of Markdown: link targets and emphasis gone, spaces single."""
     if "](" in text:
         text = LINK.sub(r"\1", text)
+    if "(open" in text:
+        text = LINK_NOTE.sub("", text)
     return SPACE.sub(" ", MARKUP.sub("", text)).strip()
 
 
@@ -126,7 +130,11 @@ class Page:
         return known
 
     def _climb(self, line: int) -> Iterator[str]:
-        indent = _indent(self.lines[line])
+        words = self.lines[line]
+        if not _marked(words) and words.lstrip()[:1].islower() and (broken := self._broken(line)):
+            yield broken
+            return
+        indent = _indent(words)
         is_item = self._is_item(line)
         for above in range(line - 1, max(line - LOOK_BACK, -1), -1):
             words = self.lines[above]
@@ -136,15 +144,26 @@ class Page:
             if not is_item and not ends_open:
                 return
             is_item = True
-            if self._is_item(above):
-                if _indent(words) < indent or (ends_open and _indent(words) <= indent):
-                    indent = _indent(words)
-                    yield plain(words)[-LEAD_IN_LENGTH:]
-                elif CONTINUES.search(words[-12:]) is None and not _marked(words):
-                    return
-            else:
+            if not self._is_item(above):
                 yield plain(words)[-LEAD_IN_LENGTH:]
                 return
+            if _indent(words) < indent or (ends_open and _indent(words) <= indent):
+                indent = _indent(words)
+                yield plain(words)[-LEAD_IN_LENGTH:]
+            elif not _marked(words) and CONTINUES.search(words[-12:]) is None:
+                return
+
+    def _broken(self, line: int) -> str:
+        """Return the lines above that a sentence broken over lines (as in PDFs) began on."""
+        parts: list[str] = []
+        for above in range(line - 1, max(line - MOST_BROKEN, -1), -1):
+            words = self.lines[above]
+            if not words.strip() or words.rstrip()[-1] in ".!?:;|":
+                break
+            parts.append(words)
+            if words.lstrip()[:1].isupper() and len(parts) > 1:
+                break
+        return plain(" ".join(reversed(parts)))[-LEAD_IN_LENGTH:]
 
 
 def _indent(line: str) -> int:

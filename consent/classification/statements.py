@@ -13,6 +13,7 @@ LEXICONS = (ENGLISH,)
 LONGEST_SENTENCE = 3000
 CLAUSE_END = re.compile(r";|\b(?:but|however|although|aber|jedoch|mais|pero)\b")
 NUMBERING = re.compile(r"^(?:\W*(?:\d{1,3}|[a-z]|[ivx]{1,5})(?:\.\d{1,3}){0,3}[.)]\s+|[^\w]+)+", re.IGNORECASE)
+FIRST_WORD = re.compile(r"[\w-]+")
 KEY = re.compile(r"[^\w@/]+")
 
 
@@ -69,9 +70,7 @@ def read_statements(text: str) -> tuple[Statement, ...]:
     text: Markdown. Rules for users, features without training and staff training are left out.
     """
     lexicon = lexicon_for(text)
-    lowered = text.lower()
-    if len(lowered) != len(text):  # a few letters change length; offsets must not
-        lowered = text
+    lowered = _lowered(text)
     page = Page(text)
     found: list[Statement] = []
     for line in _lines_with_triggers(page, lowered, lexicon):
@@ -79,6 +78,14 @@ def read_statements(text: str) -> tuple[Statement, ...]:
             if statement := read_sentence(sentence, lexicon):
                 found.append(statement)
     return tuple(_with_neighbours(page, found, lexicon))
+
+
+def _lowered(text: str) -> str:
+    """Lower the case without moving an offset: a few letters grow when lowered."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
 
 
 def lexicon_for(text: str) -> Lexicon:
@@ -110,9 +117,17 @@ def read_sentence(sentence: Sentence, lexicon: Lexicon) -> Statement | None:
     rule, match = hit
     strength = rule.weight
     lead_in = " ".join(sentence.lead_ins)
-    speaker = _speaker(lead_in, words, match, lexicon)
-    about_people = bool(lexicon.people_data.search(_blank_span(blanked, match.start(), match.end())))
-    purpose = bool(lexicon.purpose_lead_in.search(" ".join((*sentence.headings[-1:], lead_in))))
+    speaker = _speaker(sentence, words, match, lexicon)
+    if words.endswith("?") and not lexicon.asks_about_people.search(words):
+        return None
+    about_people = bool(
+        lexicon.asks_about_people.search(blanked)
+        or lexicon.people_data.search(f"{blanked[: match.start()]} {blanked[match.end() :]}")
+    )
+    purpose = bool(
+        lexicon.purpose_lead_in.search(" ".join((*sentence.headings[-1:], lead_in)))
+        or lexicon.purpose_start.match(words)
+    )
     if speaker == "user":
         return None
     if speaker == "":
@@ -126,7 +141,18 @@ def read_sentence(sentence: Sentence, lexicon: Lexicon) -> Statement | None:
         strength *= 0.5
     if speaker == "" and not purpose:
         strength *= 0.6
-    return _statement("use", sentence, words, rule, match, strength, lexicon)
+    kind = "control" if _controls(words, match, lexicon) else "use"
+    return _statement(kind, sentence, words, rule, match, strength, lexicon)
+
+
+def _controls(words: str, use: Match[str], lexicon: Lexicon) -> bool:
+    """Tell whether the use is only named as what a control is over."""
+    before = words[: use.start() + 1]
+    over = _last(lexicon.control_over, before)
+    if over is None or lexicon.default_on.search(words):
+        return False
+    acts = _last(lexicon.service_acts, before)
+    return acts is None or acts[0] <= over[1]
 
 
 def _strongest_use(words: str, lexicon: Lexicon) -> tuple[Rule, Match[str]] | None:
@@ -141,25 +167,39 @@ def _blank(match: Match[str]) -> str:
     return "\x00" * len(match[0])
 
 
-def _blank_span(words: str, start: int, end: int) -> str:
-    return words[:start] + " " + words[end:]
-
-
-def _speaker(lead_in: str, words: str, use: Match[str], lexicon: Lexicon) -> str:
+def _speaker(sentence: Sentence, words: str, use: Match[str], lexicon: Lexicon) -> str:
     """Return who is bound, by the nearest subject before the use: "user", "service" or ""."""
-    said = f"{lead_in} {words[: use.start() + 1]}"
-    bound, acts = _last(lexicon.user_bound, said), _last(lexicon.service_acts, said)
-    if bound or acts:
-        # A service named within what binds the user ("Your Accessory may not") is not one.
-        return "user" if bound and (not acts or bound[1] > acts[0]) else "service"
-    user, implied = _last(lexicon.user_acts, said), _last(lexicon.service_implied, said)
-    if user or implied:
-        return "user" if user and (not implied or user[0] > implied[0]) else "service"
+    implied_found = False
+    verb = FIRST_WORD.match(words, use.start())
+    for said in _inside_out(sentence, words[: verb.end() if verb else use.start()]):
+        bound, acts = _last(lexicon.user_bound, said), _last(lexicon.service_acts, said)
+        if bound and acts:
+            # A service named within what binds the user ("Your Accessory may not") is not one;
+            # where both begin together the service is meant ("they do not use your input").
+            covers = acts[0] <= bound[0] and acts[1] >= bound[1]
+            return "service" if acts[0] >= bound[1] or acts[0] == bound[0] or covers else "user"
+        if bound or acts:
+            return "user" if bound else "service"
+        user, implied = _last(lexicon.user_acts, said), _last(lexicon.service_implied, said)
+        if user and (not implied or user[0] > implied[0]):
+            return "user"
+        implied_found = implied_found or implied is not None
+    if implied_found:
+        return "service"
     after = words[use.start() :]
     if lexicon.user_bound.search(after) or lexicon.user_acts.search(after):
         return "user"
-    implied = bool(lexicon.service_acts.search(after) or lexicon.service_implied.search(after))
-    return "service" if implied else ""
+    implied_found = bool(lexicon.service_acts.search(after) or lexicon.service_implied.search(after))
+    return "service" if implied_found else ""
+
+
+def _inside_out(sentence: Sentence, before: str) -> Iterator[str]:
+    """Yield what stands before a use: its own clause, earlier clauses, then what leads in."""
+    start = before.rfind(";") + 1
+    yield before[start:]
+    if start:
+        yield before[:start]
+    yield from reversed(sentence.lead_ins)
 
 
 def _last(pattern: Pattern[str], words: str) -> tuple[int, int] | None:
@@ -184,9 +224,7 @@ def _statement(
     default = "unstated"
     if lexicon.default_on.search(words):
         default = "on"
-    elif lexicon.default_off.search(words) or (
-        lexicon.consent_needed.search(words)
-    ):
+    elif lexicon.default_off.search(words) or lexicon.consent_needed.search(words):
         default = "off"
     since = lexicon.since.search(words)
     return Statement(
@@ -222,7 +260,7 @@ def _stance(words: str, match: Match[str], lexicon: Lexicon) -> str:
     denial = None
     for found in lexicon.denial.finditer(window):
         rest = window[found.end() : found.end() + 12].lstrip()
-        if not rest.startswith(("want", "wish", "opt", "limited", "only", "object")):
+        if not rest.startswith(("want", "wish", "opt", "limit", "only", "object", "control", "guarant", "warrant", "endors")):
             denial = found
     if denial is not None:
         return "will-not" if re.search(r"will|won|shall|never|prohib|restrict|agree|nor", denial[0], re.I) else "does-not"
@@ -280,8 +318,8 @@ def _neighbour(sentence: Sentence, lexicon: Lexicon) -> Statement | None:
     topic = lexicon.control_topic.search(words)
     if topic is None:
         return None
-    for name, pattern in lexicon.controls.items():
-        if name != "admin" and (match := pattern.search(words)):
+    for name, pattern in lexicon.control_beside.items():
+        if match := pattern.search(words):
             rule = Rule(f"{name}-nearby", "control", pattern, 0.5)
             return _statement("control", sentence, words, rule, match, 0.5, lexicon)
     if match := lexicon.exception_nearby.search(words):
