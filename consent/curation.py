@@ -14,7 +14,6 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
 
 from consent.models import Change, Decision, Entry, Guide, Setting, Source, State
 from consent.vocabulary import (
@@ -57,7 +56,7 @@ def entry_from(change: Change) -> Entry:
     return Entry(
         key=f"{platform.slug}-{change.observed_to:%Y-%m-%d}-change-{change.pk}",
         title=title[:90],
-        summary=_passages_in_words(suggestion.passages if suggestion else []),
+        summary=_in_words(change, suggestion.passages if suggestion else ()),
         effects=suggestion.effects if suggestion else [],
         direction=suggestion.direction if suggestion else Direction.NEUTRAL,
         regions=[change.page.region or "worldwide"],
@@ -75,16 +74,22 @@ def entry_from(change: Change) -> Entry:
 
 
 @transaction.atomic
-def draft_entry(change: Change) -> Entry:
-    """Return the draft of a change, prefilled from its suggestion; made on the first call.
+def draft_entry(change: Change, entry: Entry | None = None) -> Entry:
+    """Save the draft of a change and return it: as a curator edited it, or as suggested.
 
-    Raises AlreadyDecidedError when the change is no longer waiting.
+    Raises AlreadyDecidedError when the change is no longer waiting, or when another curator
+    drafted an entry for it in the meantime.
     """
     change = Change.objects.select_for_update(of=("self",)).get(pk=change.pk)
     _require_undecided(change)
     if change.entry is not None:
-        return change.entry
-    entry = entry_from(change)
+        if entry is None:
+            return change.entry
+        if entry.pk != change.entry_id:
+            raise AlreadyDecidedError("Another curator drafted an entry for this change.")
+        entry.save()
+        return entry
+    entry = entry or entry_from(change)
     entry.save()
     entry.platforms.add(change.page.platform)
     entry.settings.add(*change.page.settings.all())
@@ -287,16 +292,11 @@ def _first_day(value: str) -> dt.date:
     return dt.date(year, month, day)
 
 
-def _passages_in_words(passages: Sequence[dict[str, str]]) -> str:
+def _in_words(change: Change, passages: Sequence[dict[str, str]]) -> str:
     """A first summary for the curator to rewrite: the weightiest passage, quoted."""
     if not passages:
-        return ""
+        return f"The page “{change.page.title}” changed."
     first = passages[0]
-    if first.get("after"):
+    if first["after"]:
         return f"The page now says: “{first['after']}”"
-    return f"The page no longer says: “{first.get('before', '')}”"
-
-
-def entry_key(title: str, *, platform_slug: str, day: dt.date) -> str:
-    """A stable name for an entry written by hand, in the form catalog files use."""
-    return f"{platform_slug}-{day:%Y-%m-%d}-{slugify(title)}"[:120].rstrip("-")
+    return f"The page no longer says: “{first['before']}”"

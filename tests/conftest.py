@@ -7,6 +7,7 @@ import pytest
 def own_place(settings, tmp_path):
     """Give each test an archive, a cache and a mail folder of its own."""
     settings.ARCHIVE_URL = f"file://{tmp_path / 'archive'}"
+    settings.STATIC_ROOT = str(tmp_path)
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     settings.STORAGES = settings.STORAGES | {

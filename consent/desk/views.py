@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -18,16 +19,15 @@ from consent import curation
 from consent.curation import AlreadyDecidedError
 from consent.desk.forms import DismissForm, EntryForm, MergeForm, SnoozeForm, state_forms
 from consent.diffing import diff
+from consent.diffing.rendering import inline_html
 from consent.models import Change
 from consent.vocabulary import ChangeStatus, DismissReason
 
 
 def item_context(change: Change) -> dict[str, Any]:
     """Everything the item page shows of a change besides its forms."""
-    from consent.diffing.rendering import inline_html
-
     return {
-        "change": change,
+        "item": change,
         "diff": inline_html(diff(change.before_document.text, change.after_document.text)),
         "suggestion": getattr(change, "suggestion", None),
         "decisions": change.decisions.select_related("curator", "entry"),
@@ -45,33 +45,27 @@ def publish_change(request: HttpRequest, site: AdminSite, change_id: int) -> Htt
     require(request, "consent.change_entry")
     if request.method != "POST":
         return _publish_page(request, site, change)
-    try:
-        entry = curation.draft_entry(change)
-    except AlreadyDecidedError as decided:
-        messages.error(request, str(decided))
-        return _item(change)
+    entry = change.entry or curation.entry_from(change)
     form = EntryForm(request.POST, instance=entry)
     states = state_forms(change, entry, request.POST)
     if not all([form.is_valid(), *(state.is_valid() for state in states)]):
         return _publish_page(request, site, change, form, states)
-    if "draft" in request.POST:
-        form.save()
-        messages.success(request, "The draft is saved; nothing is public.")
-        return _item(change)
+    new_states = [new for state in states if (new := state.new_state())]
     try:
-        curation.publish(
-            change,
-            entry=form.save(commit=False),
-            curator=request.user,
-            states=[new for state in states if (new := state.new_state())],
-        )
+        with transaction.atomic():
+            curation.draft_entry(change, form.save(commit=False))
+            if "draft" not in request.POST:
+                curation.publish(change, entry=entry, curator=request.user, states=new_states)
     except AlreadyDecidedError as decided:
-        messages.error(request, str(decided))
+        messages.error(request, f"{decided} Nothing was overwritten.")
         return _item(change)
     except ValidationError as invalid:
         form.add_error(None, invalid)
         return _publish_page(request, site, change, form, states)
-    messages.success(request, f"Published: {entry.title}")
+    if "draft" in request.POST:
+        messages.success(request, "The draft is saved; nothing is public.")
+    else:
+        messages.success(request, f"Published: {entry.title}")
     return _item(change)
 
 

@@ -1,0 +1,128 @@
+"""A curator's rulings: what they write, and what they refuse."""
+
+import datetime as dt
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+
+from consent import curation
+from consent.curation import AlreadyDecidedError, NewState
+from consent.models import Change, Decision, Entry, Guide, Setting, State
+from consent.vocabulary import ChangeStatus, DismissReason, Effect, Ruling, StateValue
+from tests.practice.site import PracticeSite
+from tests.practice.watched import Clock, chirp, watcher
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+@pytest.fixture
+def curator():
+    return User.objects.create_user("ada")
+
+
+@pytest.fixture
+def change():
+    """The practice page turned training on: one waiting change."""
+    clock = Clock()
+    with PracticeSite() as site:
+        page, watch = chirp(site), watcher(site, clock)
+        for site.version in (1, 2):
+            page.refresh_from_db()
+            clock.now = page.next_visit_at
+            watch.check_due(page.pk, page.next_visit_at)
+    return Change.objects.get()
+
+
+def turned_on(change) -> NewState:
+    return NewState(Setting.objects.get(), StateValue.ON_BY_DEFAULT, change.observed_to.date())
+
+
+def test_a_draft_is_prefilled_from_the_suggestion_and_not_public(change):
+    entry = curation.draft_entry(change)
+    assert entry.effects == change.suggestion.effects
+    assert entry.direction == "less-control"
+    assert entry.sources.get().snapshot == change.after
+    assert not Entry.objects.published().exists()
+    assert curation.draft_entry(change) == entry
+
+
+def test_publishing_puts_the_entry_on_the_timeline_and_moves_the_state(change, curator):
+    entry = curation.draft_entry(change)
+    curation.publish(change, entry=entry, curator=curator, states=[turned_on(change)])
+    change.refresh_from_db()
+    assert Entry.objects.published().get() == entry
+    assert (change.status, change.entry) == (ChangeStatus.PUBLISHED, entry)
+    before, now = State.objects.order_by("pk")
+    assert (before.value, before.ends_on, before.closed_by) == (
+        StateValue.NOT_OFFERED,
+        change.observed_to.date(),
+        entry,
+    )
+    assert (now.value, now.ends_on, now.opened_by) == (StateValue.ON_BY_DEFAULT, None, entry)
+    assert Decision.objects.get().ruling == Ruling.PUBLISH
+
+
+def test_the_second_of_two_curators_is_told_and_overwrites_nothing(change, curator):
+    curation.dismiss(change, curator=curator, reason=DismissReason.NOISE)
+    with pytest.raises(AlreadyDecidedError, match="dismissed by ada"):
+        curation.dismiss(change, curator=curator, reason=DismissReason.WORDING)
+    assert Decision.objects.get().reason == DismissReason.NOISE
+
+
+def test_an_entry_without_evidence_is_refused_and_nothing_is_written(change, curator):
+    entry = curation.draft_entry(change)
+    entry.sources.all().delete()
+    with pytest.raises(ValidationError, match="add a source"):
+        curation.publish(change, entry=entry, curator=curator, states=[turned_on(change)])
+    change.refresh_from_db()
+    assert change.status == ChangeStatus.WAITING
+    assert State.objects.count() == 1
+
+
+def test_wording_only_opens_no_state(change, curator):
+    entry = curation.draft_entry(change)
+    entry.effects = [Effect.WORDING_ONLY]
+    with pytest.raises(ValidationError, match="wording only"):
+        curation.publish(change, entry=entry, curator=curator, states=[turned_on(change)])
+
+
+def test_a_state_cannot_start_before_the_present_one(change, curator):
+    curation.open_state(turned_on(change))
+    early = NewState(Setting.objects.get(), StateValue.OFF_BY_DEFAULT, dt.date(2020, 1, 1))
+    with pytest.raises(ValidationError, match="must start later"):
+        curation.open_state(early)
+
+
+def test_a_snoozed_change_comes_back_on_its_day(change, curator):
+    today = dt.date.today()
+    curation.snooze(change, until=today + dt.timedelta(days=3), curator=curator)
+    assert not Change.objects.waiting().exists()
+    Change.objects.update(snoozed_until=today)
+    assert Change.objects.waiting().get() == change
+
+
+def test_a_change_that_tells_nothing_new_is_merged_into_its_entry(change, curator):
+    told = curation.entry_from(change)
+    told.save()
+    curation.merge(change, into=told, curator=curator)
+    change.refresh_from_db()
+    assert (change.status, change.entry) == (ChangeStatus.MERGED, told)
+
+
+def test_a_dismissed_change_can_be_put_back_and_a_published_one_cannot(change, curator):
+    curation.dismiss(change, curator=curator, reason=DismissReason.NOISE)
+    curation.reopen(change, curator=curator)
+    assert Change.objects.waiting().get() == change
+    curation.publish(change, entry=curation.draft_entry(change), curator=curator)
+    with pytest.raises(ValidationError, match="corrected, not reopened"):
+        curation.reopen(change, curator=curator)
+
+
+def test_a_guide_that_rests_on_the_page_says_that_its_source_changed(change):
+    guide = Guide.objects.get()
+    assert guide.trust() == "source-changed"
+    assert guide.source_change == change
+    curation.verify_guide(guide, by="AL")
+    guide.refresh_from_db()
+    assert guide.source_changed_at is None
