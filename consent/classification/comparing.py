@@ -1,7 +1,7 @@
 """Which statements of a page came, went or were reworded between two texts."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,17 +14,23 @@ MOST_PAIRED = 150
 
 @dataclass(frozen=True)
 class Delta:
-    """The difference between what two texts state."""
+    """The difference between what two texts state.
+
+    rows: statements that stand unchanged in a table row whose other cells changed.
+    repeated: statements that stand unchanged, and in one more place.
+    """
 
     before: tuple[Statement, ...]
     after: tuple[Statement, ...]
     removed: tuple[Statement, ...]
     added: tuple[Statement, ...]
     reworded: tuple[tuple[Statement, Statement], ...]
+    rows: tuple[tuple[Statement, Statement], ...] = ()
+    repeated: tuple[Statement, ...] = ()
 
     @cached_property
     def changed(self) -> bool:
-        return bool(self.removed or self.added or self.reworded)
+        return bool(self.removed or self.added or self.reworded or self.rows or self.repeated)
 
 
 def compare(before: Sequence[Statement], after: Sequence[Statement]) -> Delta:
@@ -40,7 +46,30 @@ def compare(before: Sequence[Statement], after: Sequence[Statement]) -> Delta:
         removed=tuple(one for one in removed if id(one) not in old),
         added=tuple(one for one in added if id(one) not in new),
         reworded=tuple(pairs),
+        rows=tuple(_changed_rows(before, after)),
+        repeated=tuple(_repeated(before, after)),
     )
+
+
+def _repeated(before: Sequence[Statement], after: Sequence[Statement]) -> Iterator[Statement]:
+    """Yield statements that the later text makes in one more place than the earlier one."""
+    counts = Counter(one.key for one in before)
+    for one in after:
+        if one.key in counts:
+            counts[one.key] -= 1
+            if counts[one.key] == -1:
+                yield one
+
+
+def _changed_rows(
+    before: Sequence[Statement], after: Sequence[Statement]
+) -> Iterator[tuple[Statement, Statement]]:
+    """Yield statements that stand unchanged in a table row whose other cells changed."""
+    rows = {one.row.casefold() for one in before if one.row}
+    old = {one.key: one for one in before if one.row}
+    for one in after:
+        if one.row and one.key in old and one.row.casefold() not in rows:
+            yield old[one.key], one
 
 
 def _without_equals(

@@ -53,6 +53,7 @@ def effects_of(delta: Delta) -> tuple[Fired, ...]:
         *_controls(delta),
         *_sharing(delta),
         *_scope(delta),
+        *_row_scope(delta),
         *_retention(delta),
     ]
     if not fired and delta.changed:
@@ -191,6 +192,15 @@ def _scope(delta: Delta) -> Iterator[Fired]:
                 break
 
 
+def _row_scope(delta: Delta) -> Iterator[Fired]:
+    for old, new in delta.rows:
+        changed = list(differences(old.row, new.row))
+        grown = sum(len(come.split()) - len(gone.split()) for gone, come in changed)
+        names = [name for gone, come in changed for name in NAME.findall(come) if name not in old.row]
+        if grown > 0 and names:
+            yield Fired("more-in-the-row", "scope-widened", ", ".join(names)[:200])
+
+
 def _names_more(gone: str, come: str, grown: int) -> bool:
     """Tell whether an enumeration grew by things with names: "Translate" to "Translate and Bard"."""
     names = set(NAME.findall(come)) - set(NAME.findall(gone))
@@ -216,5 +226,10 @@ def _wording(delta: Delta) -> Iterator[Fired]:
     for old, new in delta.reworded:
         changed = "; ".join(come or gone for gone, come in differences(old.words, new.words))
         yield Fired("reworded", "wording-only", changed[:200])
+    for old, new in delta.rows:
+        changed = "; ".join(come or gone for gone, come in differences(old.row, new.row))
+        yield Fired("row-reworded", "wording-only", changed[:200])
+    for one in delta.repeated:
+        yield Fired("repeated", "wording-only", one.words)
     for one in (*delta.added, *delta.removed):
         yield Fired("said-differently", "wording-only", one.words)

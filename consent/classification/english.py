@@ -108,6 +108,10 @@ ENGLISH = Lexicon(
         r"|\bml\b|language model|\bmodels\b|\bour model|algorithm|generative|neural|classifiers"
     ),
     uses=USES,
+    needs_paragraph=frozenset({"improve-by-learning"}),
+    use_nearby=words(
+        r"us(?:e|es|ing) (?:[\w,-]+ ){0,4}?(?:your|customer|user|personal) (?:data|content|information|text)[^.]{0,160}? improv\w+",
+    ),
     not_training=words(
         r"train(?:s|ed|ing)?(?:,? (?:and|or) (?:\w+ ){0,2}\w+)? (?:(?:our|its|their|your|all|new|customer service|support|relevant|and) ){0,3}"
         r"(?:staff|employees?|personnel|teams?|agents?|representatives?|moderators|workers|individuals|people|customer service|workforce|users|drivers?|customers)",
@@ -157,7 +161,7 @@ ENGLISH = Lexicon(
         r"(?:third[- ]part(?:y|ies)|(?:service |AI |model )?providers?|vendors?|partners|affiliates|sub-?processors?|suppliers?)(?: \w+){0,2}? (?:contractually |strictly |expressly )?(?:prohibited|restricted|barred|forbidden|prevented|not (?:permitted|allowed))", r"(?:the )?company (?:may|will|can|does|uses?|shall|agrees)", r"how we", r"they do not", r"who (?:may|will) use", r"we and our",
         r"you (?:may|can|have|could|always)[\w ’',]{0,40} (?:opt|object|choose|control|select|elect|disable|turn|withdraw|decide|refuse|prevent|stop|limit|manage|the right|the option|the ability|request|change|adjust)",
         r"you (?:hereby |also |expressly )*(?:grant|license|consent|authori[sz]e|are in control|control)",
-        r"you (?:\w+ )?(?:acknowledge|understand|agree)(?: and (?:agree|acknowledge|consent))? that (?:we|your|[A-Z]\w+|the company)",
+        r"(?:you|customer|user)s? (?:\w+ )?(?:acknowledges?|understands?|agrees?)(?: and (?:agrees?|acknowledges?|consents?))? that(?! (?:you|it|users?|customers?|the user|the customer)\b)",
     ),
     service_implied=words(
         r"(?:is|are|be|being|been|was|were) (?:also |not |never |only )?(?:used|processed|shared|retained|disclosed|sold)",

@@ -30,6 +30,8 @@ class Lexicon:
     common_words: frozenset[str]  # tell the language of a page
     triggers: Pattern[str]  # over lower-cased text: lines without one are not looked at
     uses: tuple[Rule, ...]
+    needs_paragraph: frozenset[str]  # rules that count if use_nearby stands in the same paragraph
+    use_nearby: Pattern[str]  # "we may use your data to improve"
     not_training: Pattern[str]  # staff training and the like, blanked before the rules run
     people_data: Pattern[str]  # words for data that is people's
     asks_about_people: Pattern[str]  # what a question must name to count

@@ -33,7 +33,8 @@ class Sentence:
     """One sentence, or one cell or item of a list, of a page.
 
     text: without Markdown; start and end: offsets into the page; lead_ins: what a list item
-    continues, outermost first; headings: outermost first; line: index of its line.
+    continues, outermost first; headings: outermost first; line: index of its line; paragraph:
+    the whole line, with Markdown.
     """
 
     text: str
@@ -43,6 +44,7 @@ class Sentence:
     lead_ins: tuple[str, ...]
     headings: tuple[str, ...]
     is_item: bool
+    paragraph: str
 
 
 def plain(text: str) -> str:
@@ -110,11 +112,12 @@ class Page:
         base = self.starts[line]
         lead_ins = self.lead_ins(line)
         headings = self.headings(base)
+        is_item = self._is_item(line)
         for start, end in _pieces(whole):
             words = plain(whole[start:end])
             if words:
                 yield Sentence(
-                    words, base + start, base + end, line, lead_ins, headings, self._is_item(line)
+                    words, base + start, base + end, line, lead_ins, headings, is_item, whole
                 )
 
     def _is_item(self, line: int) -> bool:

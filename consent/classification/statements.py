@@ -7,7 +7,7 @@ from re import Match, Pattern
 
 from consent.classification.english import ENGLISH
 from consent.classification.lexicon import Lexicon, Rule
-from consent.classification.sentences import Page, Sentence
+from consent.classification.sentences import Page, Sentence, plain
 
 LEXICONS = (ENGLISH,)
 LONGEST_SENTENCE = 3000
@@ -25,6 +25,7 @@ class Statement:
     actor: service, affiliates, partners, third-parties. stance: does, may, does-not, will-not.
     control: none, opt-out, opt-in, consent, objection, admin; route as in the vocabulary.
     default: on, off or unstated. start and end are offsets of quote into the text.
+    row: all cells of its row, if it is a purpose ("To train our models") in a table.
     rule and evidence: which rule fired on which words; strength: how much the rule alone says.
     """
 
@@ -49,6 +50,7 @@ class Statement:
     rule: str
     evidence: str
     strength: float
+    row: str = ""
 
     @property
     def denies(self) -> bool:
@@ -124,6 +126,9 @@ def read_sentence(sentence: Sentence, lexicon: Lexicon) -> Statement | None:
         lexicon.asks_about_people.search(blanked)
         or lexicon.people_data.search(f"{blanked[: match.start()]} {blanked[match.end() :]}")
     )
+    if rule.name in lexicon.needs_paragraph:
+        nearby = lexicon.use_nearby.search(sentence.paragraph[: 2 * LONGEST_SENTENCE])
+        about_people = about_people or nearby is not None
     purpose = bool(
         lexicon.purpose_lead_in.search(" ".join((*sentence.headings[-1:], lead_in)))
         or lexicon.purpose_start.match(words)
@@ -249,7 +254,15 @@ def _statement(
         rule=rule.name,
         evidence=words[match.start() : match.end()],
         strength=round(strength, 2),
+        row=_row(sentence) if lexicon.purpose_start.match(words) else "",
     )
+
+
+def _row(sentence: Sentence) -> str:
+    line = sentence.paragraph
+    if len(line) > LONGEST_SENTENCE or not line.lstrip().startswith("|"):
+        return ""
+    return KEY.sub(" ", plain(line.replace("<br>", " "))).strip()
 
 
 def _stance(words: str, match: Match[str], lexicon: Lexicon) -> str:

@@ -51,7 +51,8 @@ def is_replacement(before: str, after: str) -> bool:
 def _passages(delta: Delta) -> list[Passage]:
     found = [
         *(_passage(old, new) for old, new in delta.reworded),
-        *(_passage(None, new) for new in delta.added),
+        *(_passage(old, new) for old, new in delta.rows),
+        *(_passage(None, new) for new in (*delta.added, *delta.repeated)),
         *(_passage(old, None) for old in delta.removed),
     ]
     return sorted(found, key=lambda passage: -passage.weight)
