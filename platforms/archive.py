@@ -125,7 +125,7 @@ class Archive:
         """Return the keyframe of this blob and the blob itself, or nothing if it cannot be read."""
         try:
             return self._unpacked(digest)
-        except (MissingBlob, DamagedBlob) as error:
+        except ArchiveError as error:
             _log.warning("Compressing without the similar body: %s", error)
             return ()
 

@@ -43,9 +43,9 @@ def verify(
     leaned_on: set[str] = set()
     for digest in progress(present):
         try:
-            archive.get(digest)
             if base := archive.base_of(digest):
                 leaned_on.add(base)
+            archive.get(digest)
         except DamagedBlob as error:
             damaged.append(error)
         except MissingBlob:

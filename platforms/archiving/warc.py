@@ -50,6 +50,7 @@ def _write_page(writer: WARCWriter, page: ReceivedPage, information_id: str) -> 
         page.url,
         "resource" if page.status is None else "response",
         payload=io.BytesIO(page.body),
+        length=len(page.body),  # without it the library discards the digest below
         http_headers=None if page.status is None else _http_head(page, page.status),
         warc_content_type=page.content_type if page.status is None else "",
         warc_headers_dict={
