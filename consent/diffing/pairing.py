@@ -2,14 +2,14 @@
 
 from bisect import bisect_left, insort
 from collections import defaultdict, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from rapidfuzz import process
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import Indel, LCSseq
 
 from consent.diffing.alignment import Pair, align, gaps
-from consent.diffing.blocks import Block
-from consent.diffing.reading import Lexicon, Reading
+from consent.diffing.sheet import Sheet
 
 _MOST_COMPARISONS = 400_000
 """Block against block, for similarity; about 100 ns each. Beyond it only near ones are tried."""
@@ -22,33 +22,29 @@ _LEAST_MOVED = 4
 _LEAST_MOVED_AND_EDITED = 8
 """Words; shorter blocks resemble each other by chance."""
 
+_CONTAINED = 0.85
+_LEAST_CONTAINED = 8
+_LEAST_TAKEN_IN = 3
+
 _CANDIDATES = 4
 
 
-class Sheet:
-    """The blocks of one text with their words, read once and only when asked for."""
+class Match(NamedTuple):
+    """Runs of blocks that belong together; one run is empty where nothing does.
 
-    def __init__(self, blocks: Sequence[Block], lexicon: Lexicon) -> None:
-        self.blocks = blocks
-        self._lexicon = lexicon
-        self._readings: dict[int, Reading] = {}
+    More than one block on a side: paragraphs that were joined or split.
+    """
 
-    def reading(self, index: int) -> Reading:
-        """Return the words of a block."""
-        known = self._readings.get(index)
-        if known is None:
-            known = self._readings[index] = self._lexicon.read(self.blocks[index].text)
-        return known
-
-    def key(self, index: int) -> str:
-        """Return what stays the same when only typography or case differ."""
-        return self.reading(index).folded
+    before: range
+    after: range
+    is_moved: bool = False
 
 
 class Pairing:
     """Pairs of positions found so far, and the positions still without a partner.
 
     kept: ascending on both sides; moved: pairs that cross them.
+    grown: the runs of kept pairs, by position before, that took further blocks in.
     """
 
     def __init__(self, before: Sheet, after: Sheet, kept: list[Pair]) -> None:
@@ -56,6 +52,7 @@ class Pairing:
         self.after = after
         self.kept = kept
         self.moved: list[Pair] = []
+        self.grown: dict[int, Match] = {}
         self.free_before = set(range(len(before.blocks))).difference(b for b, _ in kept)
         self.free_after = set(range(len(after.blocks))).difference(a for _, a in kept)
 
@@ -80,21 +77,49 @@ class Pairing:
         self.free_after.remove(a)
 
 
-def pair_blocks(before: Sheet, after: Sheet) -> Pairing:
-    """Return which blocks belong together: the same, the edited, and the moved ones."""
-    kept = align([block.text for block in before.blocks], [block.text for block in after.blocks])
-    kept = sorted([*kept, *_same_words(before, after, kept)])
-    pairing = Pairing(before, after, kept)
+def matches(before: Sheet, after: Sheet) -> Iterator[Match]:
+    """Yield which blocks belong together, so that each block of either text is in one match."""
+    pairing = Pairing(before, after, _same(before, after))
     _join_moved(pairing)
     _join_similar(pairing)
+    _join_contained(pairing)
+    _grow(pairing)
     _join_facing(pairing)
-    return pairing
+    yield from _in_order(pairing)
+    yield from (_match(b, a, is_moved=True) for b, a in pairing.moved)
+
+
+def _in_order(pairing: Pairing) -> Iterator[Match]:
+    b = a = 0
+    ends = (len(pairing.before.blocks), len(pairing.after.blocks))
+    for pair in [*pairing.kept, ends]:
+        match = pairing.grown.get(pair[0]) or _match(*pair)
+        for alone in range(b, match.before.start):
+            if alone in pairing.free_before:
+                yield Match(range(alone, alone + 1), range(a, a))
+        b = match.before.start
+        for alone in range(a, match.after.start):
+            if alone in pairing.free_after:
+                yield Match(range(b, b), range(alone, alone + 1))
+        if pair != ends:
+            yield match
+        b, a = match.before.stop, match.after.stop
+
+
+def _match(b: int, a: int, *, is_moved: bool = False) -> Match:
+    return Match(range(b, b + 1), range(a, a + 1), is_moved)
+
+
+def _same(before: Sheet, after: Sheet) -> list[Pair]:
+    """Return the pairs in order that are the same, or the same but for typography and case."""
+    kept = align([block.text for block in before.blocks], [block.text for block in after.blocks])
+    return sorted([*kept, *_same_words(before, after, kept)])
 
 
 def _same_words(before: Sheet, after: Sheet, kept: list[Pair]) -> Iterator[Pair]:
     for left, right in gaps(kept, len(before.blocks), len(after.blocks)):
         if left and right:
-            found = align([before.key(b) for b in left], [after.key(a) for a in right])
+            found = align([before.folded(b) for b in left], [after.folded(a) for a in right])
             yield from ((left[b], right[a]) for b, a in found)
 
 
@@ -103,10 +128,10 @@ def _join_moved(pairing: Pairing) -> None:
     waiting: dict[str, deque[int]] = defaultdict(deque)
     for b in sorted(pairing.free_before):
         if pairing.before.blocks[b].level or _length(pairing.before, b) >= _LEAST_MOVED:
-            waiting[pairing.before.key(b)].append(b)
+            waiting[pairing.before.folded(b)].append(b)
     waiting.pop("", None)
     for a in sorted(pairing.free_after):
-        same = waiting.get(pairing.after.key(a))
+        same = waiting.get(pairing.after.folded(a))
         while same and a in pairing.free_after:
             b = same.popleft()
             if b in pairing.free_before:
@@ -118,7 +143,7 @@ def _join_neighbours(pairing: Pairing, b: int, a: int) -> None:
     for step in (-1, 1):
         left, right = b + step, a + step
         while pairing.is_free(left, right) and (
-            pairing.before.key(left) == pairing.after.key(right)
+            pairing.before.folded(left) == pairing.after.folded(right)
         ):
             pairing.join(left, right)
             left, right = left + step, right + step
@@ -136,34 +161,96 @@ def _join_similar(pairing: Pairing) -> None:
 
 def _similar(pairing: Pairing) -> list[tuple[float, int, int]]:
     """Return pairs of free blocks with words in common, the most similar first."""
-    left, right = sorted(pairing.free_before), sorted(pairing.free_after)
+    return _resembling(pairing, Indel.normalized_similarity, _SIMILAR, 1)
+
+
+def _join_contained(pairing: Pairing) -> None:
+    """Join blocks of which one holds nearly all words of the other: it grew, or was cut down."""
+    for common, b, a in _resembling(
+        pairing, LCSseq.similarity, _CONTAINED * _LEAST_CONTAINED, _LEAST_CONTAINED
+    ):
+        shorter = min(_length(pairing.before, b), _length(pairing.after, a))
+        if common >= _CONTAINED * shorter and pairing.is_free(b, a) and pairing.is_in_order(b, a):
+            pairing.join(b, a)
+
+
+def _resembling(
+    pairing: Pairing, scorer: Callable[..., float], least: float, least_words: int
+) -> list[tuple[float, int, int]]:
+    """Return pairs of free blocks of so many words, scored at least so high, the highest first."""
+    left, right = (
+        [block for block in sorted(free) if _length(sheet, block) >= least_words]
+        for sheet, free in (
+            (pairing.before, pairing.free_before),
+            (pairing.after, pairing.free_after),
+        )
+    )
     if not left or not right:
         return []
-    choices = [pairing.after.key(a) for a in right]
+    choices = [pairing.after.folded(a) for a in right]
     width = max(_MOST_COMPARISONS // len(left), 1)
     found: list[tuple[float, int, int]] = []
     for rank, b in enumerate(left):
-        words = pairing.before.key(b)
-        if not words:
-            continue
         first = max(0, min(rank * len(right) // len(left) - width // 2, len(right) - width))
         nearest = process.extract(
-            words,
+            pairing.before.folded(b),
             choices[first : first + width],
-            scorer=Indel.normalized_similarity,
+            scorer=scorer,
             processor=None,
-            score_cutoff=_SIMILAR,
+            score_cutoff=least,
             limit=_CANDIDATES,
         )
         found += [(score, b, right[first + index]) for _, score, index in nearest]
     return sorted(found, key=lambda candidate: -candidate[0])
 
 
+def _grow(pairing: Pairing) -> None:
+    """Let pairs take in free blocks next to them whose words the other side already has.
+
+    Two paragraphs joined into one, or one split in two, are an edit of the whole and not the
+    removal of a paragraph whose words turn up again next door.
+    """
+    for b, a in pairing.kept:
+        if pairing.before.blocks[b].text == pairing.after.blocks[a].text:
+            continue
+        facing = pairing.after.folded(a)
+        before = _taken_in(pairing.before, pairing.free_before, b, facing)
+        facing = "".join(map(pairing.before.folded, before))
+        after = _taken_in(pairing.after, pairing.free_after, a, facing)
+        if len(before) > 1 or len(after) > 1:
+            pairing.grown[b] = Match(before, after)
+
+
+def _taken_in(sheet: Sheet, free: set[int], block: int, facing: str) -> range:
+    """Return the run around the block with the neighbours whose words add to what it shares."""
+    start, stop = block, block + 1
+    words = sheet.folded(block)
+    while stop in free and _adds(sheet.folded(stop), words, words + sheet.folded(stop), facing):
+        words += sheet.folded(stop)
+        free.remove(stop)
+        stop += 1
+    while start - 1 in free and _adds(
+        sheet.folded(start - 1), words, sheet.folded(start - 1) + words, facing
+    ):
+        start -= 1
+        words = sheet.folded(start) + words
+        free.remove(start)
+    return range(start, stop)
+
+
+def _adds(new: str, words: str, together: str, facing: str) -> bool:
+    """Return whether nearly all the new words are found in what the others leave of the facing."""
+    needed = len(new) if len(new) < _LEAST_CONTAINED else _CONTAINED * len(new)
+    if len(new) < _LEAST_TAKEN_IN or len(facing) < needed:
+        return False
+    gained = LCSseq.similarity(together, facing) - LCSseq.similarity(words, facing)
+    return gained >= needed
+
+
 def _join_facing(pairing: Pairing) -> None:
     """Join what is left where one block of a kind faces one other: it was replaced."""
-    for left, right in list(
-        gaps(pairing.kept, len(pairing.before.blocks), len(pairing.after.blocks))
-    ):
+    around = gaps(pairing.kept, len(pairing.before.blocks), len(pairing.after.blocks))
+    for left, right in list(around):
         old = [b for b in left if b in pairing.free_before and _length(pairing.before, b)]
         new = [a for a in right if a in pairing.free_after and _length(pairing.after, a)]
         if len(old) == len(new) == 1 and (

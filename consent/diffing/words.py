@@ -13,6 +13,9 @@ from consent.diffing.structure import Operation, Span
 _LEAST_KEPT = 0.2
 """Below this share of common words two blocks are shown as one replacing the other entirely."""
 
+_LARGEST_ISLAND = 3
+"""Words; more of them in a row are not there by chance."""
+
 _SENTENCE_ENDS = frozenset(".!?:…")
 _CLAUSE_ENDS = frozenset(",;")
 
@@ -50,11 +53,6 @@ def word_spans(before: Piece, after: Piece) -> tuple[Span, ...]:
     return tuple(_spans([run for run in runs if run.size], before, after))
 
 
-def whole_span(op: Operation, before: tuple[int, int], after: tuple[int, int]) -> tuple[Span, ...]:
-    """Return one span of this kind over both ranges."""
-    return (Span(op, *before, *after),)
-
-
 def _equal_runs(before: str, after: str) -> list[_Run]:
     if fits_matrix(len(before), len(after)):
         return [
@@ -77,34 +75,18 @@ def _without_islands(runs: list[_Run], before: int, after: int) -> list[_Run]:
 
     "the" kept between two rewritten halves of a sentence splits what is one change for a reader.
     """
-    kept: list[_Run] = []
-    for run in runs:
-        kept.append(run)
-        while len(kept) > 1 and _is_island(kept, run):
-            del kept[-2]
-    if kept and 2 * kept[-1].size <= min(
-        _edit_size(kept, len(kept) - 1),
-        max(before - kept[-1].before - kept[-1].size, after - kept[-1].after - kept[-1].size),
-    ):
-        kept.pop()
-    return kept
+    lefts = [_Run(0, 0, 0), *runs]
+    rights = [*runs[1:], _Run(before, after, 0)]
+    return [
+        run
+        for left, run, right in zip(lefts, runs, rights, strict=False)
+        if run.size > min(_LARGEST_ISLAND, _edit_size(left, run) // 2, _edit_size(run, right) // 2)
+    ]
 
 
-def _is_island(kept: list[_Run], following: _Run) -> bool:
-    island = kept[-2]
-    edit_after = max(
-        following.before - island.before - island.size, following.after - island.after - island.size
-    )
-    return 2 * island.size <= min(_edit_size(kept, len(kept) - 2), edit_after)
-
-
-def _edit_size(runs: list[_Run], index: int) -> int:
-    """Return how many words, on the longer side, differ just before this run."""
-    run = runs[index]
-    if not index:
-        return max(run.before, run.after)
-    last = runs[index - 1]
-    return max(run.before - last.before - last.size, run.after - last.after - last.size)
+def _edit_size(left: _Run, right: _Run) -> int:
+    """Return how many words, on the longer side, differ between two runs."""
+    return max(right.before - left.before - left.size, right.after - left.after - left.size)
 
 
 def _slide_to_sentences(runs: list[_Run], before: Piece, after: Piece) -> None:
