@@ -1,0 +1,195 @@
+"""A whole Default On beside the tests: its own place, its own web and worker processes."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from tests.services import free_port
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+CURATOR = ("ada", "a long pass phrase for tests")
+_PATIENCE = 60  # seconds until something that should happen has not
+
+
+def until(happened: Callable[[], Any], what: str, patience: float = _PATIENCE) -> Any:
+    """Wait for something to become true and return it; fail naming what did not happen."""
+    deadline = time.monotonic() + patience
+    while not (result := happened()):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"within {patience:.0f} s it did not happen that {what}")
+        time.sleep(0.1)
+    return result
+
+
+class Installation:
+    """environment: what differs from the embedded defaults (DATABASE_URL, REDIS_URL …)."""
+
+    def __init__(self, folder: Path, *, site_port: int, **environment: str) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.environment = {
+            name: value
+            for name, value in os.environ.items()
+            if name in {"PATH", "HOME", "LANG", "VIRTUAL_ENV"}
+        } | {
+            "VAR_DIR": str(folder / "var"),
+            "CATALOG_DIR": str(folder / "catalog"),
+            "SITE_URL": self.url,
+            "ALLOWED_HOSTS": "127.0.0.1",
+            "FETCH_ALLOWED_NETWORKS": "127.0.0.0/8",
+            "FETCH_ALLOWED_PORTS": str(site_port),
+            "FETCH_HOST_PAUSE": "0",
+            "FETCH_LEASE": "3",
+            **environment,
+        }
+
+    def manage(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            text=True,
+            capture_output=True,
+        )
+        if check and done.returncode:
+            raise AssertionError(f"manage.py {' '.join(arguments)}:\n{done.stdout}{done.stderr}")
+        return done
+
+    def ask(self, expression: str) -> Any:
+        """Evaluate an expression over the models in a process of its own, as JSON."""
+        code = (
+            "import json; from platforms.models import *; from consent.models import *; "
+            f"print('=>' + json.dumps({expression}, default=str))"
+        )
+        printed = self.manage("shell", "--no-imports", "-c", code).stdout
+        return json.loads(printed.split("=>", 1)[1])
+
+    def set_up(self) -> None:
+        self.manage("migrate", "--verbosity", "0")
+        self.manage("load_catalog")
+        self.manage("collectstatic", "--noinput", "--verbosity", "0")
+        code = (
+            "from django.contrib.auth.models import User; "
+            f"User.objects.create_superuser({CURATOR[0]!r}, password={CURATOR[1]!r})"
+        )
+        self.manage("shell", "--no-imports", "-c", code)
+
+    def make_due(self) -> None:
+        """Let every page be due now, and ask the workers which are, as beat does each minute."""
+        self.manage(
+            "shell",
+            "--no-imports",
+            "-c",
+            "from django.utils import timezone; from platforms.models import Page; "
+            "Page.objects.update(next_visit_at=timezone.now()); "
+            "from platforms.tasks import check_due_pages; check_due_pages.delay()",
+        )
+
+    @contextlib.contextmanager
+    def worker(self) -> Iterator[subprocess.Popen[bytes]]:
+        """A real Celery worker in a process group of its own."""
+        with self._process(
+            "worker",
+            [sys.executable, "-m", "celery", "--app", "config", "worker", "--concurrency", "2"]
+            + ["--loglevel", "INFO", "--without-mingle", "--without-gossip"],
+        ) as process:
+            log = self.folder / "worker.log"
+            until(lambda: b"ready" in log.read_bytes(), "the worker is ready")
+            yield process
+
+    @contextlib.contextmanager
+    def web(self) -> Iterator[None]:
+        with self._process(
+            "web",
+            [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{self.port}"],
+        ):
+            until(self._answers, "the web server answers")
+            yield
+
+    def _answers(self) -> bool:
+        with contextlib.suppress(requests.ConnectionError):
+            return requests.get(f"{self.url}/healthz", timeout=5).ok
+        return False
+
+    @contextlib.contextmanager
+    def _process(self, name: str, command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
+        with (self.folder / f"{name}.log").open("wb") as log:
+            process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+            try:
+                yield process
+            finally:
+                kill(process)
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """End a process and its children at once, as a power cut would."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+class Curator:
+    """Someone at the desk with a browser: logs in, reads pages, sends forms back filled."""
+
+    def __init__(self, installation: Installation) -> None:
+        self.url = installation.url
+        self.session = requests.Session()
+        login = f"{self.url}/admin/login/?next=/admin/"
+        self.session.get(login, timeout=30)
+        self.post(login, username=CURATOR[0], password=CURATOR[1])
+
+    def get(self, path: str) -> str:
+        answer = self.session.get(self.url + path, timeout=30)
+        answer.raise_for_status()
+        return answer.text
+
+    def post(self, url: str, **fields: Any) -> requests.Response:
+        token = self.session.cookies["csrftoken"]
+        answer = self.session.post(
+            url,
+            data=fields | {"csrfmiddlewaretoken": token},
+            headers={"Referer": url},
+            timeout=30,
+        )
+        answer.raise_for_status()
+        return answer
+
+
+def prefilled(page: str) -> dict[str, Any]:
+    """The fields that a browser would send back from a page of Django's admin, unchanged."""
+    from bs4 import BeautifulSoup
+
+    form = BeautifulSoup(page, "lxml").select_one("form.desk-publish")
+    assert form is not None, re.sub(r"\s+", " ", page)[:2000]
+    fields: dict[str, Any] = {}
+    for field in form.select("input[name], textarea[name], select[name]"):
+        name, kind = str(field["name"]), field.get("type")
+        if kind == "checkbox":
+            if field.has_attr("checked"):
+                fields.setdefault(name, []).append(field["value"])
+        elif field.name == "select":
+            chosen = field.select_one("option[selected]")
+            fields[name] = chosen["value"] if chosen else ""
+        else:
+            fields[name] = field.get("value", "") if field.name == "input" else field.text
+    return fields

@@ -1,0 +1,188 @@
+"""The whole sentence with real processes: watched, kept, compared, published, read."""
+
+import contextlib
+import os
+from pathlib import Path
+
+import feedparser
+import pytest
+import requests
+
+from tests.main_job.installation import Curator, Installation, kill, prefilled, until
+from tests.practice.site import HELP, PracticeSite
+from tests.services import REQUIRED, ServiceAbsent, postgresql_server, redis_server
+
+TITLE = "Chirp now uses public posts to train Perch unless people opt out"
+
+
+def write_catalog(folder: Path, site: PracticeSite) -> None:
+    catalog = folder / "catalog"
+    catalog.mkdir()
+    text = (Path(__file__).parent / "chirp.yaml").read_text()
+    (catalog / "chirp.yaml").write_text(text.replace("{url}", site.url))
+
+
+@pytest.fixture(params=["embedded", pytest.param("services", marks=pytest.mark.services)])
+def environment(request):
+    """Embedded: SQLite and the filesystem transport. Services: PostgreSQL and Redis."""
+    if request.param == "embedded":
+        yield {}
+        return
+    with contextlib.ExitStack() as stack:
+        try:
+            database_url = stack.enter_context(postgresql_server())
+            redis_url = stack.enter_context(redis_server())
+        except ServiceAbsent as absent:
+            if REQUIRED:
+                pytest.fail(str(absent))
+            pytest.skip(str(absent))
+        yield {
+            "DATABASE_URL": database_url,
+            "REDIS_URL": redis_url,
+            "SECRET_KEY": os.urandom(32).hex(),
+        }
+
+
+@pytest.fixture
+def site():
+    with PracticeSite() as site:
+        yield site
+
+
+@pytest.fixture
+def installation(tmp_path, site, environment):
+    write_catalog(tmp_path, site)
+    installation = Installation(tmp_path, site_port=site.port, **environment)
+    installation.set_up()
+    return installation
+
+
+def visited(installation, times):
+    """Let the page become due until it has been visited so many times in all."""
+    installation.make_due()
+    until(
+        lambda: installation.ask("Fetch.objects.count()") >= times, f"the page is visited {times}×"
+    )
+
+
+def test_a_default_that_is_switched_on_reaches_the_timeline(installation, site):
+    with installation.worker(), installation.web():
+        visited(installation, 1)
+        assert installation.ask("Change.objects.count()") == 0
+        assert TITLE not in requests.get(f"{installation.url}/timeline", timeout=30).text
+
+        site.version = 2
+        visited(installation, 2)
+        [suggestion] = installation.ask("list(Suggestion.objects.values('effects', 'direction'))")
+        assert "default-on" in suggestion["effects"]
+        assert suggestion["direction"] == "less-control"
+
+        publish(installation)
+        assert TITLE in requests.get(f"{installation.url}/timeline", timeout=30).text
+        platform = requests.get(f"{installation.url}/platforms/chirp", timeout=30).text
+        assert "On by default" in platform
+        guide = requests.get(f"{installation.url}/guides/chirp-perch-training", timeout=30).text
+        assert "page changed since we checked" in guide.lower()
+        feed = feedparser.parse(f"{installation.url}/feeds/timeline.atom")
+        assert [entry.title for entry in feed.entries] == [TITLE]
+
+        before = rows(installation)
+        visited(installation, 3)
+        assert before == rows(installation) | {"Fetch": before["Fetch"]}
+
+
+def publish(installation):
+    """Publish the waiting change through the admin, as a curator's browser would."""
+    [change_id] = installation.ask("list(Change.objects.values_list('pk', flat=True))")
+    [setting_id] = installation.ask("list(Setting.objects.values_list('pk', flat=True))")
+    curator = Curator(installation)
+    path = f"/admin/consent/change/{change_id}/publish/"
+    fields = prefilled(curator.get(path)) | {
+        "title": TITLE,
+        f"setting-{setting_id}-value": "on-by-default",
+        f"setting-{setting_id}-starts_on": "2026-03-03",
+    }
+    curator.post(installation.url + path, **fields)
+    # The same form sent twice tells the curator and adds nothing.
+    curator.post(installation.url + path, **fields)
+
+
+def rows(installation):
+    names = "Snapshot, Document, Change, Suggestion, Decision, Entry, State, Fetch"
+    return installation.ask(f"{{m.__name__: m.objects.count() for m in ({names})}}")
+
+
+def test_a_worker_killed_between_archive_and_commit_loses_and_doubles_nothing(installation, site):
+    """The page's answer is held until the database is locked: the worker archives, then waits."""
+    help_page = site.answers[HELP]
+    with contextlib.ExitStack() as locks:
+
+        def lock_then_answer(headers):
+            locks.enter_context(locked(installation))
+            return help_page(headers)
+
+        site.answers[HELP] = lock_then_answer
+        with installation.worker() as worker:
+            installation.make_due()
+            until(lambda: blobs(installation), "the bytes are in the archive")
+            kill(worker)
+    site.answers[HELP] = help_page
+    assert installation.ask("[Fetch.objects.count(), Snapshot.objects.count()]") == [0, 0]
+    with installation.worker():
+        until(lambda: look_again(installation), "the page is visited after all")
+    assert installation.ask("[Fetch.objects.count(), Snapshot.objects.count()]") == [1, 1]
+    installation.manage("verify_archive")
+    assert len(blobs(installation)) == 1
+
+
+def look_again(installation):
+    """What beat does each minute; the dead worker's lease of three seconds has to end first."""
+    installation.manage(
+        "shell",
+        "--no-imports",
+        "-c",
+        "from platforms.tasks import check_due_pages; check_due_pages.delay()",
+    )
+    return installation.ask("Fetch.objects.count()")
+
+
+def blobs(installation):
+    return [path for path in (installation.folder / "var/archive").rglob("*") if is_blob(path)]
+
+
+def is_blob(path):
+    return path.is_file() and len(path.stem) >= 62 and not path.name.startswith(".")
+
+
+@contextlib.contextmanager
+def locked(installation):
+    """Keep every writer waiting, as another transaction would."""
+    if url := installation.environment.get("DATABASE_URL"):
+        import psycopg
+
+        with psycopg.connect(url) as connection:
+            connection.execute("LOCK TABLE platforms_page IN ACCESS EXCLUSIVE MODE")
+            yield
+        return
+    import sqlite3
+
+    database = sqlite3.connect(
+        installation.folder / "var/default-on.sqlite3", check_same_thread=False, timeout=30
+    )
+    try:
+        database.execute("BEGIN IMMEDIATE")
+        yield
+    finally:
+        database.rollback()
+        database.close()
+
+
+def test_check_pages_does_the_same_from_the_command_line(installation, site):
+    done = installation.manage("check_pages", "--all", check=False)
+    assert done.returncode == 0, done.stderr
+    assert "     1  read" in done.stdout
+    site.answers[HELP] = lambda _: (500, {}, b"")
+    done = installation.manage("check_pages", "--platform", "chirp", check=False)
+    assert done.returncode == 1
+    assert "HTTP status 500" in done.stdout
+    assert installation.manage("check_pages", "--platform", "nobody", check=False).returncode == 2
