@@ -19,13 +19,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         archive = open_archive()
-        quiet = options["verbosity"] == 0
+        # None: shown on a terminal only. Django's own stderr would end a line at each step.
+        hidden = True if options["verbosity"] == 0 else None
         found = verify(
             archive,
             _named_digests,
-            progress=lambda digests: tqdm(
-                digests, desc="verify", unit="blob", file=self.stderr, disable=quiet
-            ),
+            progress=lambda digests: tqdm(digests, desc="verify", unit="blob", disable=hidden),
         )
         for blob in found.damaged:
             self.stdout.write(f"damaged   {blob}{_named_by(blob.digest)}")
