@@ -1,0 +1,101 @@
+"""Database → catalog files that load to the same records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from consent.declarations.catalog import REFERENCES, Catalog, in_short, read_catalog
+from consent.declarations.records import (
+    stored_entries,
+    stored_guides,
+    stored_references,
+    stored_settings,
+)
+from consent.declarations.schema import EntryDeclaration, GuideDeclaration, SourceDeclaration
+from platforms.declarations import stored_pages, stored_platforms, write_yaml
+
+
+def export_catalog(folder: Path) -> list[Path]:
+    """Write every platform, and the references, as files; return their paths.
+
+    Files of platforms that the database does not have are left alone. Raises CatalogError where
+    a record cannot be loaded back as it stands (a draft without a summary, say): it names the
+    record, and the files are there to be looked at.
+    """
+    paths = write_catalog(_database(), folder)
+    read_catalog(folder)
+    return paths
+
+
+def write_catalog(catalog: Catalog, folder: Path) -> list[Path]:
+    """Write a catalog in its one canonical form: same content, same bytes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    contents: dict[str, Any] = {slug: _file(catalog, slug) for slug in catalog.platforms}
+    references = sorted(catalog.references.values(), key=lambda reference: reference.slug)
+    contents[REFERENCES] = {"references": [reference.as_data() for reference in references]}
+    paths = []
+    for name, content in contents.items():
+        path = folder / f"{name}.yaml"
+        path.write_text(write_yaml(content), encoding="utf-8")
+        paths.append(path)
+    return paths
+
+
+def _database() -> Catalog:
+    return Catalog(
+        platforms={key: stored.declaration for key, stored in stored_platforms().items()},
+        pages={key: stored.declaration for key, stored in stored_pages().items()},
+        settings={key: stored.declaration for key, stored in stored_settings().items()},
+        entries={key: stored.declaration for key, stored in stored_entries().items()},
+        guides={key: stored.declaration for key, stored in stored_guides().items()},
+        references={key: stored.declaration for key, stored in stored_references().items()},
+    )
+
+
+def _file(catalog: Catalog, slug: str) -> dict[str, Any]:
+    """Return one platform as its file says it: pages by kind, entries by date, the rest by name."""
+    data = catalog.platforms[slug].as_data()
+    pages = [page for (platform, _), page in catalog.pages.items() if platform == slug]
+    settings = [
+        setting for name, setting in catalog.settings.items() if name.startswith(f"{slug}/")
+    ]
+    entries = [entry for entry in catalog.entries.values() if entry.platforms[:1] == (slug,)]
+    guides = [guide for (platform, _), guide in catalog.guides.items() if platform == slug]
+    parts = {
+        "pages": [page.as_data() for page in sorted(pages, key=lambda page: (page.kind, page.url))],
+        "settings": [
+            setting.as_data() for setting in sorted(settings, key=lambda setting: setting.slug)
+        ],
+        "entries": [_entry(entry, slug) for entry in sorted(entries, key=_by_date)],
+        "guides": [_guide(guide, slug) for guide in sorted(guides, key=lambda guide: guide.slug)],
+    }
+    return data | {name: part for name, part in parts.items() if part}
+
+
+def _by_date(entry: EntryDeclaration) -> tuple[str, str]:
+    date = entry.effective or entry.announced
+    moment = entry.observed_to or entry.published
+    return (str(date) if date else moment.isoformat() if moment else "", entry.key)
+
+
+def _entry(entry: EntryDeclaration, slug: str) -> dict[str, Any]:
+    data = entry.as_data()
+    if entry.platforms == (slug,):
+        del data["platforms"]
+    return _shortened(data, entry.sources, slug)
+
+
+def _guide(guide: GuideDeclaration, slug: str) -> dict[str, Any]:
+    return _shortened(guide.as_data(), guide.sources, slug)
+
+
+def _shortened(
+    data: dict[str, Any], sources: Iterable[SourceDeclaration], slug: str
+) -> dict[str, Any]:
+    if "settings" in data:
+        data["settings"] = [in_short(name, slug) for name in data["settings"]]
+    if "sources" in data:
+        data["sources"] = [source.as_written() for source in sources]
+    return data

@@ -1,0 +1,319 @@
+"""Catalog → database, in one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import zip_longest
+from pathlib import Path
+from typing import TypeVar
+
+from django.db import transaction
+from django.utils import timezone
+
+from consent.declarations.catalog import Catalog, read_catalog
+from consent.declarations.dates import PartialDate
+from consent.declarations.records import (
+    default_publication,
+    stored_entries,
+    stored_guides,
+    stored_references,
+    stored_settings,
+)
+from consent.declarations.schema import (
+    EntryDeclaration,
+    GuideDeclaration,
+    ReferenceDeclaration,
+    SettingDeclaration,
+    SourceDeclaration,
+    StateDeclaration,
+)
+from consent.models import (
+    Entry,
+    Guide,
+    GuideStep,
+    GuideSurface,
+    Reference,
+    Setting,
+    Source,
+    State,
+)
+from consent.vocabulary import Precision, PublicationStatus
+from platforms.declarations import (
+    Report,
+    Take,
+    reconcile,
+    reconcile_pages,
+    reconcile_platforms,
+)
+from platforms.models import Page, Platform, Snapshot
+
+_WithSources = TypeVar("_WithSources", EntryDeclaration, GuideDeclaration)
+
+
+def load_catalog(folder: Path, *, take: Take | None = None, dry_run: bool = False) -> Report:
+    """Bring the database to what the files say, edits excepted; tell what was done.
+
+    take: which side wins where a record was edited here. dry_run: tell, and change nothing.
+    Raises CatalogError, and then nothing was changed.
+    """
+    catalog = read_catalog(folder)
+    with transaction.atomic():
+        report = _Load(catalog, take).run()
+        if dry_run:
+            transaction.set_rollback(True)
+    return report
+
+
+class _Load:
+    """One load. The order of its steps is the order in which records name each other."""
+
+    def __init__(self, catalog: Catalog, take: Take | None) -> None:
+        self.catalog = catalog
+        self.take = take
+        self.report = Report()
+        self.platforms: dict[str, Platform] = {}
+        self.pages: dict[tuple[str, str], Page] = {}
+        self.references: dict[str, Reference] = {}
+        self.settings: dict[str, Setting] = {}
+        self.entries: dict[str, Entry] = {}
+        self.states_to_write: list[tuple[Setting, tuple[StateDeclaration, ...]]] = []
+        self.snapshots = _Snapshots(catalog)
+
+    def run(self) -> Report:
+        catalog, report, take = self.catalog, self.report, self.take
+        self.references = reconcile(
+            "reference",
+            catalog.references,
+            stored_references(),
+            self._write_reference,
+            report=report,
+            take=take,
+        )
+        self.platforms = reconcile_platforms(catalog.platforms, report=report, take=take)
+        self.pages = reconcile_pages(catalog.pages, self.platforms, report=report, take=take)
+        self.settings = reconcile(
+            "setting",
+            catalog.settings,
+            stored_settings(),
+            self._write_setting,
+            report=report,
+            take=take,
+        )
+        self.entries = reconcile(
+            "entry",
+            {key: self.snapshots.at_hand(said) for key, said in catalog.entries.items()},
+            stored_entries(),
+            self._write_entry,
+            report=report,
+            take=take,
+            leave_out=("updated",),
+        )
+        # Settings come before the entries that name them, their states after the entries that
+        # opened them.
+        for setting, states in self.states_to_write:
+            self._write_states(setting, states)
+        reconcile(
+            "guide",
+            {key: self.snapshots.at_hand(said) for key, said in catalog.guides.items()},
+            stored_guides(),
+            self._write_guide,
+            report=report,
+            take=take,
+            name=lambda key: key[1],
+        )
+        return report
+
+    def _write_reference(
+        self, slug: str, said: ReferenceDeclaration, row: Reference | None
+    ) -> Reference:
+        row = row or Reference(slug=slug)
+        row.name = said.name
+        row.kind = said.kind
+        row.country = said.country
+        row.url = said.url
+        row.save()
+        return row
+
+    def _write_setting(self, name: str, said: SettingDeclaration, row: Setting | None) -> Setting:
+        platform = name.partition("/")[0]
+        row = row or Setting(platform=self.platforms[platform], slug=said.slug)
+        row.label = said.label
+        row.covers = said.covers
+        row.data_kinds = list(said.data_kinds)
+        row.audience = said.audience
+        row.region = said.region
+        row.path = said.path
+        row.route = said.route
+        row.reach = said.reach
+        row.deep_link = said.deep_link or ""
+        row.note = said.note
+        row.save()
+        row.pages.set([self.pages[platform, url] for url in said.pages])
+        self.states_to_write.append((row, said.states))
+        return row
+
+    def _write_states(self, setting: Setting, states: Sequence[StateDeclaration]) -> None:
+        setting.states.all().delete()
+        State.objects.bulk_create(
+            self._state(setting, said, following)
+            for said, following in zip_longest(states, states[1:])
+        )
+
+    def _state(
+        self, setting: Setting, said: StateDeclaration, following: StateDeclaration | None
+    ) -> State:
+        until, closed_by = said.until, said.closed_by
+        if following is not None and until is None:
+            until = following.since
+            closed_by = closed_by or following.opened_by
+        starts_on, starts_precision = _columns(said.since)
+        ends_on, ends_precision = _columns(until)
+        return State(
+            setting=setting,
+            value=said.value,
+            starts_on=starts_on,
+            starts_precision=starts_precision,
+            ends_on=ends_on,
+            ends_precision=ends_precision,
+            opened_by=self.entries[said.opened_by] if said.opened_by else None,
+            closed_by=self.entries[closed_by] if closed_by else None,
+            disputed=said.disputed,
+            note=said.note,
+        )
+
+    def _write_entry(self, key: str, said: EntryDeclaration, row: Entry | None) -> Entry:
+        is_new = row is None
+        row = row or Entry(key=key)
+        row.title = said.title
+        row.summary = said.summary
+        row.effects = list(said.effects)
+        row.direction = said.direction
+        row.data_kinds = list(said.data_kinds)
+        row.regions = list(said.regions)
+        row.audience = said.audience
+        row.announced_on, row.announced_precision = _columns(said.announced)
+        row.effective_on, row.effective_precision = _columns(said.effective)
+        row.deadline_on, row.deadline_precision = _columns(said.deadline)
+        row.observed_from = said.observed_from
+        row.observed_to = said.observed_to
+        row.confidence = said.confidence
+        row.basis = said.basis
+        row.note = said.note
+        row.status = said.status
+        row.status_reason = said.reason
+        row.published_at = _published_at(said)
+        row.save()
+        row.platforms.set([self.platforms[slug] for slug in said.platforms])
+        row.settings.set([self.settings[name] for name in said.settings])
+        row.references.set([self.references[slug] for slug in said.references])
+        row.sources.all().delete()
+        Source.objects.bulk_create(self._sources(said.sources, entry=row))
+        if said.updated or is_new:
+            # Set past auto_now: a reload into an empty database must give the same feeds.
+            updated_at = said.updated or row.published_at or timezone.now()
+            Entry.objects.filter(pk=row.pk).update(updated_at=updated_at)
+        return row
+
+    def _write_guide(
+        self, key: tuple[str, str], said: GuideDeclaration, row: Guide | None
+    ) -> Guide:
+        platform = key[0]
+        row = row or Guide(platform=self.platforms[platform], slug=said.slug)
+        row.title = said.title
+        row.minutes = said.minutes
+        row.applies_to = said.applies_to
+        row.deep_link = said.deep_link or ""
+        row.before_you_start = list(said.before_you_start)
+        row.how_to_check = said.how_to_check
+        row.caveats = list(said.caveats)
+        row.note = said.note
+        row.status = said.status
+        row.status_reason = said.reason
+        row.save()
+        row.settings.set([self.settings[name] for name in said.settings])
+        row.pages.set([self.pages[platform, url] for url in said.pages])
+        row.sources.all().delete()
+        Source.objects.bulk_create(self._sources(said.sources, guide=row))
+        row.surfaces.all().delete()
+        for surface in said.surfaces:
+            made = GuideSurface.objects.create(
+                guide=row,
+                surface=surface.surface,
+                verified_on=surface.verified,
+                verified_by=surface.verified_by,
+            )
+            GuideStep.objects.bulk_create(
+                GuideStep(surface=made, position=position, act=step.act, expect=step.expect)
+                for position, step in enumerate(surface.steps, start=1)
+            )
+        return row
+
+    def _sources(
+        self,
+        said: Iterable[SourceDeclaration],
+        *,
+        entry: Entry | None = None,
+        guide: Guide | None = None,
+    ) -> Iterable[Source]:
+        for position, source in enumerate(said):
+            published_on, published_precision = _columns(source.date)
+            yield Source(
+                entry=entry,
+                guide=guide,
+                position=position,
+                url=source.url,
+                publisher=source.publisher,
+                title=source.title,
+                published_on=published_on,
+                published_precision=published_precision,
+                archived_url=source.ota.file_url if source.ota else source.archived_url or "",
+                seen_via=source.seen_via,
+                quote=source.quote,
+                snapshot=self.snapshots.find(source),
+            )
+
+
+class _Snapshots:
+    """Our own captures that sources name, where this archive has them."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        named = {
+            source.snapshot
+            for part in (catalog.entries, catalog.guides)
+            for said in part.values()
+            for source in said.sources
+            if source.snapshot
+        }
+        found = Snapshot.objects.filter(sha256__in=named).select_related("page")
+        self._found: Mapping[tuple[str, str], Snapshot] = {
+            (snapshot.page.url, snapshot.sha256): snapshot
+            for snapshot in found.order_by("-first_seen_at")
+        }
+
+    def find(self, source: SourceDeclaration) -> Snapshot | None:
+        return self._found.get((source.url, source.snapshot)) if source.snapshot else None
+
+    def at_hand(self, said: _WithSources) -> _WithSources:
+        """Return a declaration without the captures that this archive does not have.
+
+        Another installation's captures are no edit of ours; should they be imported later, the
+        next load joins them.
+        """
+        if all(source.snapshot is None or self.find(source) for source in said.sources):
+            return said
+        sources = tuple(
+            source if self.find(source) else source.model_copy(update={"snapshot": None})
+            for source in said.sources
+        )
+        return said.model_copy(update={"sources": sources})
+
+
+def _published_at(said: EntryDeclaration) -> dt.datetime | None:
+    if said.status == PublicationStatus.DRAFT:
+        return None
+    return said.published or default_publication(said)
+
+
+def _columns(date: PartialDate | None) -> tuple[dt.date | None, Precision]:
+    return (date.on, date.precision) if date else (None, Precision.DAY)

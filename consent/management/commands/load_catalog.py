@@ -1,0 +1,68 @@
+"""Load the catalog files into the database. Safe to repeat."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from consent.declarations import load_catalog
+from platforms.declarations import CatalogError, Report
+
+_KINDS = ("reference", "platform", "page", "setting", "entry", "guide")
+_PLURALS = {"entry": "entries"}
+
+
+class Command(BaseCommand):
+    help = (
+        "Load catalog files into the database: what nobody edited here follows the files, "
+        "edits stay and are listed."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("folder", nargs="?", type=Path, default=settings.CATALOG_DIR)
+        parser.add_argument(
+            "--take",
+            choices=["file", "database"],
+            help="Which side wins where a record was edited here.",
+        )
+        parser.add_argument("--dry-run", action="store_true", help="Tell, and change nothing.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            report = load_catalog(
+                options["folder"], take=options["take"], dry_run=options["dry_run"]
+            )
+        except CatalogError as error:
+            raise CommandError(
+                f"{error}\n{len(error.problems)} problem(s); nothing was loaded."
+            ) from None
+        self._tell(report)
+        if options["dry_run"]:
+            self.stdout.write("Dry run: nothing was changed.")
+
+    def _tell(self, report: Report) -> None:
+        self.stdout.write(
+            f"{'':12}{'created':>9}{'changed':>9}{'left alone':>12}{'edits kept':>12}"
+        )
+        for kind in _KINDS:
+            self.stdout.write(
+                f"{_PLURALS.get(kind, kind + 's'):12}{report.created[kind]:9}"
+                f"{report.changed[kind]:9}{report.left_alone[kind]:12}{report.kept[kind]:12}"
+            )
+        if report.conflicts:
+            self.stdout.write(
+                "\nEdited here and different in the files "
+                "(--take file or --take database decides, export_catalog writes edits back):"
+            )
+        for conflict in report.conflicts:
+            both = "; its file was changed, too" if conflict.file_changed else ""
+            self.stdout.write(f"  {conflict.kind} {conflict.name}{both}")
+            for key, here, there in conflict.differences:
+                self.stdout.write(f"    {key}\n      database: {here!r}\n      file:     {there!r}")
+        if report.missing:
+            self.stdout.write("\nNo longer in the files, kept in the database:")
+        for name in report.missing:
+            self.stdout.write(f"  {name}")

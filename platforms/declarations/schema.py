@@ -1,0 +1,118 @@
+"""What a catalog file may say of a platform and its pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+)
+
+from platforms.vocabulary import Access, Category, FetchMode, PageKind
+
+
+class Declaration(BaseModel):
+    """Part of a catalog file. Unknown keys and wrong types are refused."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    def as_data(self) -> dict[str, Any]:
+        """Return plain data as a file would say it: what has its default value is left out."""
+        return self.model_dump(mode="json", exclude_defaults=True, by_alias=True)
+
+
+def _web_address(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname
+    except ValueError:
+        host = None
+    if host is None or parts.scheme not in ("http", "https") or "@" in parts.netloc:
+        raise ValueError(f"{text!r} is no web address; begin it with https://")
+    if any(character.isspace() for character in text):
+        raise ValueError(f"{text!r} has a space in it; write the address as a browser shows it")
+    return text
+
+
+def _parse_moment(value: Any) -> dt.datetime:
+    try:
+        moment = dt.datetime.fromisoformat(str(value))
+    except ValueError:
+        raise ValueError(
+            f"{value!r} is no time; write it as '2024-07-26' or '2024-07-26T14:30:00+00:00'"
+        ) from None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=dt.UTC)
+    return moment.astimezone(dt.UTC)
+
+
+def _write_moment(moment: dt.datetime) -> str:
+    midnight = moment.time() == dt.time()
+    return moment.date().isoformat() if midnight else moment.isoformat()
+
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pattern=r"^[^\n]+$")]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+Url = Annotated[str, StringConstraints(max_length=1000), AfterValidator(_web_address)]
+Moment = Annotated[
+    dt.datetime,
+    BeforeValidator(_parse_moment),
+    PlainSerializer(_write_moment),
+    WithJsonSchema({"type": "string", "description": "A day or a time with its zone; UTC."}),
+]
+RangeEdge = Literal["startBefore", "startAfter", "endBefore", "endAfter"]
+Selector = Text | dict[RangeEdge, Text]
+
+
+class PauseDeclaration(Declaration):
+    """Why workers leave a page alone, and since when."""
+
+    since: Moment
+    reason: Line = Field(max_length=200)
+
+
+class PageDeclaration(Declaration):
+    """One watched URL."""
+
+    url: Url = Field(description="As a browser shows it. Once per platform.")
+    kind: PageKind
+    title: Line = Field(max_length=200)
+    language: Line = Field(default="en", max_length=10)
+    region: Annotated[str, StringConstraints(max_length=60)] = Field(
+        default="", description="For whom this version of the page is, if for some only."
+    )
+    select: tuple[Selector, ...] = Field(
+        default=(), description="CSS selectors, or ranges, of the watched part."
+    )
+    remove: tuple[Selector, ...] = Field(default=(), description="CSS selectors left out.")
+    fetch_mode: FetchMode = FetchMode.HTTP
+    access: Access = Access.PUBLIC
+    note: str = ""
+    robots_override_reason: str = Field(
+        default="", description="Why this page is read although robots.txt asks us not to."
+    )
+    paused: PauseDeclaration | None = None
+
+
+class PlatformDeclaration(Declaration):
+    """A service people use. Its slug is the name of its file."""
+
+    name: Line = Field(max_length=80)
+    operator: Line = Field(max_length=160)
+    category: Category
+    homepage: Url
+    aliases: tuple[Text, ...] = Field(default=(), description="Names and domains people type.")
+    summary: str = Field(
+        default="", description="What happens to people's data here, in two or three lines."
+    )
+    note: str = ""
