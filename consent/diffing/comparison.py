@@ -15,11 +15,7 @@ def diff(before: str, after: str) -> Diff:
         return Diff(before, after, (), 1.0)
     lexicon = Lexicon()
     old, new = Sheet(before, lexicon), Sheet(after, lexicon)
-    hunks = [
-        _hunk(match, old, new)
-        for match in matches(old, new)
-        if match.is_moved or old.run(match.before) != new.run(match.after)
-    ]
+    hunks = [_hunk(match, old, new) for match in matches(old, new)]
     hunks.sort(key=lambda hunk: (hunk.after_span, hunk.before_span))
     return Diff(before, after, tuple(hunks), _ratio(before, after, hunks))
 
@@ -40,11 +36,13 @@ def _hunk(match: Match, old: Sheet, new: Sheet) -> Hunk:
 
 
 def _judged(match: Match, old: Sheet, new: Sheet) -> tuple[Kind, tuple[Span, ...]]:
-    before, after = _compared(match, old, new)
     if not match.before:
-        return "insert" if after else "typographic", _whole("insert", match, old, new)
+        kind: Kind = "insert" if new.has_words(match.after) else "typographic"
+        return kind, _whole("insert", match, old, new)
     if not match.after:
-        return "delete" if before else "typographic", _whole("delete", match, old, new)
+        kind = "delete" if old.has_words(match.before) else "typographic"
+        return kind, _whole("delete", match, old, new)
+    before, after = _compared(match, old, new)
     if before == after:
         return "move" if match.is_moved else "typographic", _whole("equal", match, old, new)
     spans = word_spans(_piece(before, old, match.before), _piece(after, new, match.after))

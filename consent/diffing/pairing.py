@@ -56,6 +56,10 @@ class Pairing:
         self.free_before = set(range(len(before.blocks))).difference(b for b, _ in kept)
         self.free_after = set(range(len(after.blocks))).difference(a for _, a in kept)
 
+    def is_same(self, b: int, a: int) -> bool:
+        """Return whether two blocks agree character by character."""
+        return self.before.blocks[b].text == self.after.blocks[a].text
+
     def is_free(self, b: int, a: int) -> bool:
         """Return whether both are still without a partner."""
         return b in self.free_before and a in self.free_after
@@ -78,7 +82,10 @@ class Pairing:
 
 
 def matches(before: Sheet, after: Sheet) -> Iterator[Match]:
-    """Yield which blocks belong together, so that each block of either text is in one match."""
+    """Yield which blocks belong together, those left out that are the same to the character.
+
+    Each other block of either text is in exactly one match.
+    """
     pairing = Pairing(before, after, _same(before, after))
     _join_moved(pairing)
     _join_similar(pairing)
@@ -101,7 +108,7 @@ def _in_order(pairing: Pairing) -> Iterator[Match]:
         for alone in range(a, match.after.start):
             if alone in pairing.free_after:
                 yield Match(range(b, b), range(alone, alone + 1))
-        if pair != ends:
+        if pair != ends and (pair[0] in pairing.grown or not pairing.is_same(*pair)):
             yield match
         b, a = match.before.stop, match.after.stop
 
@@ -211,7 +218,7 @@ def _grow(pairing: Pairing) -> None:
     removal of a paragraph whose words turn up again next door.
     """
     for b, a in pairing.kept:
-        if pairing.before.blocks[b].text == pairing.after.blocks[a].text:
+        if pairing.is_same(b, a):
             continue
         facing = pairing.after.folded(a)
         before = _taken_in(pairing.before, pairing.free_before, b, facing)

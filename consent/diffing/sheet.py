@@ -30,10 +30,12 @@ class Sheet:
         """Return the words of a block, one character each, typography left out."""
         return self._lexicon.exact(self.reading(block))
 
+    def has_words(self, run: range) -> bool:
+        """Return whether there is anything to read in a run."""
+        return any(self.reading(block).words for block in run)
+
     def run(self, run: range) -> str:
-        """Return the text of a run of blocks."""
-        if len(run) == 1:
-            return self.blocks[run.start].text
+        """Return the text of a run."""
         start, end = self.characters(run)
         return self.text[start:end]
 
