@@ -29,6 +29,7 @@ _SHORT = 1_500  # characters a wall or an error page may have around its message
 _FEW = 600  # characters below which every sentence counts, not only the first ones
 _NEXT_TO_NOTHING = 200
 _FIRST_SENTENCES = 4
+_TOP_SENTENCES = 2
 _COLLAPSE = 0.25
 _COLLAPSE_FLOOR = 1_000  # characters a page must have had before a loss can be called a collapse
 
@@ -104,27 +105,30 @@ def _verdict(finding: Finding, *, wants_account: bool) -> Verdict:
 
 
 class _Seen:
-    """What the page shows, cut into the title's parts and the sentences that may tell."""
+    """What the page shows, cut into the parts of its title and the sentences that may tell."""
 
     def __init__(self, page: FetchedPage, document: ReadDocument) -> None:
         self._page = page
         self._document = document
         content = document.text.strip()
-        self._content_length = len(content)
-        shown = content if len(content) >= _FEW else f"{content}\n{document.whole_page_excerpt}"
-        self._short = self._content_length <= _SHORT
-        self._title = phrases.segments(document.title) if self._short else []
+        self._length = len(content)
+        self._title: list[str] = []
         self._sentences: list[str] = []
-        if self._short:
-            found = phrases.sentences(shown)
-            self._sentences = found if self._content_length <= _FEW else found[:_FIRST_SENTENCES]
+        if self._length > _SHORT:
+            return
+        self._title = phrases.segments(document.title)
+        around = document.whole_page_excerpt
+        # Around a short content lies the navigation of a big site, where "Log in" says nothing.
+        shown = f"{content}\n{around}" if len(around) <= _SHORT else content
+        found = phrases.sentences(shown)
+        self._sentences = found if self._length <= _FEW else found[:_FIRST_SENTENCES]
 
-    def _told_by(self, pattern: re.Pattern[str]) -> str:
+    def _told_by(self, pattern: re.Pattern[str], *, within: int | None = None) -> str:
         """Return the part of the title or the sentence that opens with the pattern, or ""."""
         for segment in self._title:
             if phrases.opens_with(pattern, segment):
                 return f"title “{segment[:120]}”"
-        for sentence in self._sentences:
+        for sentence in self._sentences[:within]:
             if phrases.opens_with(pattern, sentence):
                 return f"says “{sentence[:120]}”"
         return ""
@@ -132,7 +136,7 @@ class _Seen:
     def bot_wall(self) -> Finding | None:
         if told := self._told_by(phrases.BOT_WALL):
             return Finding(Outcome.BOT_WALL, told)
-        if self._content_length <= _NEXT_TO_NOTHING:
+        if self._length <= _NEXT_TO_NOTHING:
             return challenge_in_markup(self._page.body)
         return None
 
@@ -143,21 +147,26 @@ class _Seen:
         return None
 
     def login_wall(self) -> Finding | None:
-        told = self._told_by(phrases.LOGIN)
-        little = self._content_length <= _FEW
-        if told and (little or self._document.has_password_field):
+        asks = self._document.has_password_field
+        little = self._length <= _NEXT_TO_NOTHING
+        told = self._told_by(phrases.LOGIN, within=None if asks else _TOP_SENTENCES)
+        if told and (asks or self._length <= _FEW):
             return Finding(Outcome.LOGIN_WALL, told)
-        if self._document.has_password_field and self._content_length <= _NEXT_TO_NOTHING:
+        # "Log in to Example" is the first step of many a guide, so it takes a field for it.
+        told = self._told_by(phrases.LOGIN_TITLE, within=None if asks else 0)
+        if told and (asks or little):
+            return Finding(Outcome.LOGIN_WALL, told)
+        if asks and little:
             return Finding(Outcome.LOGIN_WALL, "a password field and next to nothing else")
         return None
 
     def nothing(self) -> Finding | None:
         """An empty page, or one without the watched part; what it needs, if it says so."""
-        if self._content_length <= _NEXT_TO_NOTHING and (
+        if self._length <= _NEXT_TO_NOTHING and (
             self._document.is_script_shell or self._told_by(phrases.SCRIPT_NEEDED)
         ):
             return Finding(Outcome.EMPTY, "next to no text without its scripts")
-        if self._content_length:
+        if self._length:
             return None
         if self._document.missed_selectors:
             missed = ", ".join(self._document.missed_selectors)
@@ -244,7 +253,7 @@ def why_not_text(content_type: str, body: bytes) -> str:
     sample = body[:4096]
     unprintable = len(sample) - len(sample.translate(None, _UNPRINTABLE))
     # UTF-16 without a mark is half NULs; a text type is believed up to that.
-    allowed = 0.55 if _TEXT_TYPES.match(media_type) and "utf-16" in content_type.lower() else 0.1
+    allowed = 0.55 if _TEXT_TYPES.match(media_type) and "utf-16" in content_type.lower() else 0.05
     if sample and unprintable / len(sample) > allowed:
         return f"binary data as {media_type or 'an undeclared type'}"
     return ""

@@ -31,10 +31,12 @@ _SCRIPTS = (
     ("th", re.compile(r"[\u0e00-\u0e7f]")),
     ("hi", re.compile(r"[\u0900-\u097f]")),
 )
+_OTHER_SCRIPTS = re.compile(r"[\u0370-\u1dff\u3040-\ud7af]")
 #: Languages written in one script: seeing it rules out others, not these among themselves.
 _SAME_SCRIPT = ({"zh", "ja"}, {"ru", "uk", "bg", "sr", "be", "mk", "kk"}, {"ar", "fa", "ur"})
-_READ = 8_000  # characters
+_READ = 5_000  # characters
 _ENOUGH_WORDS = 60
+_CLEAR = 0.12  # share of small words from which on a language counts as recognised
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -63,7 +65,7 @@ def confirms(text: str, expected: str) -> bool:
     if script := _script_of(text[:_READ]):
         return script == expected
     shares = _shares(text[:_READ])
-    return bool(shares) and max(shares, key=lambda name: shares[name]) == expected
+    return shares.get(expected, 0) >= _CLEAR and expected == max(shares, key=lambda n: shares[n])
 
 
 def _foreign_by_words(sample: str, expected: str) -> str:
@@ -75,15 +77,17 @@ def _foreign_by_words(sample: str, expected: str) -> str:
     if known is None:
         # A language without small words here: only a script could have told it apart.
         return likeliest if expected in {name for name, _ in _SCRIPTS} else ""
-    if likeliest != expected and shares[likeliest] >= 0.12 and known < shares[likeliest] / 3:
+    if likeliest != expected and shares[likeliest] >= _CLEAR and known < shares[likeliest] / 3:
         return likeliest
     return ""
 
 
 def _script_of(sample: str) -> str:
     """Return the language whose script makes up at least a third of the letters, or ""."""
+    if len(_OTHER_SCRIPTS.findall(sample)) < len(sample) / 10:
+        return ""
     letters = sum(character.isalpha() for character in sample)
-    if letters < _ENOUGH_WORDS or sample.isascii():
+    if letters < _ENOUGH_WORDS:
         return ""
     for language, pattern in _SCRIPTS:
         share = len(pattern.findall(sample)) / letters

@@ -29,7 +29,8 @@ def _read(name: str) -> re.Pattern[str]:
     path = Path(__file__).parent / "wordings" / f"{name}.txt"
     lines = path.read_text(encoding="utf-8").splitlines()
     wordings = [line for line in lines if line and not line.startswith("#")]
-    pattern = f"(?:{_APOLOGY})?(?:{'|'.join(wordings)})"
+    # Words of Latin letters end where the wording does; other scripts need not.
+    pattern = f"(?:{_APOLOGY})?(?:{'|'.join(wordings)})(?![0-9a-z\u00df-\u024f])"
     return re.compile(pattern.replace("{page}", _SUBJECT))
 
 
@@ -37,6 +38,7 @@ NOT_FOUND = _read("not-found")
 BROKEN = _read("broken")
 BOT_WALL = _read("bot-wall")
 LOGIN = _read("login")
+LOGIN_TITLE = _read("login-title")
 SCRIPT_NEEDED = _read("script-needed")
 
 
@@ -67,10 +69,4 @@ def segments(title: str) -> list[str]:
 def opens_with(pattern: re.Pattern[str], sentence: str) -> bool:
     """True if the sentence says the wording, and does not merely ask about it."""
     found = pattern.match(sentence)
-    if not found:
-        return False
-    rest = sentence[found.end() :]
-    if rest.endswith("?"):
-        return False
-    breaks_a_word = rest[:1].isalnum() and sentence[found.end() - 1].isascii()
-    return not breaks_a_word
+    return found is not None and not sentence[found.end() :].endswith("?")
