@@ -4,20 +4,19 @@ Two ways to run the same code. Embedded: nothing set, everything under var/. Pro
 DATABASE_URL is set, and then nothing is guessed: a missing SECRET_KEY or ALLOWED_HOSTS is refused.
 """
 
-import ipaddress
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from config.environment import Environment
 from config.secret_key import read_or_create_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-environ.Env.read_env(BASE_DIR / ".env")
+env = Environment()
+Environment.read_env(BASE_DIR / ".env")
 
 # --- Place ---------------------------------------------------------------------------------------
 EMBEDDED = not env.str("DATABASE_URL", default="")
@@ -129,7 +128,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",
     }
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
@@ -183,22 +182,21 @@ CATALOG_DIR = Path(env.str("CATALOG_DIR", default=str(BASE_DIR / "platforms" / "
 # file:///folder; other stores are named by their own scheme (docs/operating.md).
 ARCHIVE_URL = env.str("ARCHIVE_URL", default=f"file://{VAR_DIR / 'archive'}")
 
+ARCHIVE_S3_ENDPOINT = env.str("ARCHIVE_S3_ENDPOINT", default="")
+
 # --- Fetching ------------------------------------------------------------------------------------
 FETCH_USER_AGENT = env.str(
     "FETCH_USER_AGENT", default=f"DefaultOn/0.1 (+{SITE_URL}/about; {CONTACT_EMAIL})"
 )
-FETCH_CONNECT_TIMEOUT = env.float("FETCH_CONNECT_TIMEOUT", default=10.0)  # seconds
-FETCH_READ_TIMEOUT = env.float("FETCH_READ_TIMEOUT", default=20.0)  # seconds between two reads
-FETCH_TOTAL_TIMEOUT = env.float("FETCH_TOTAL_TIMEOUT", default=60.0)  # seconds for a whole visit
-FETCH_MAX_BYTES = env.int("FETCH_MAX_BYTES", default=20_000_000)  # after decompression
-FETCH_HOST_PAUSE = env.float("FETCH_HOST_PAUSE", default=10.0)  # seconds between visits to a host
-FETCH_LEASE = env.float("FETCH_LEASE", default=180.0)  # seconds a worker may hold a page
-FETCH_ALLOWED_NETWORKS = [
-    # Private networks that may be visited all the same: for tests and intranets.
-    ipaddress.ip_network(network)
-    for network in env.list("FETCH_ALLOWED_NETWORKS", default=[])
-]
-FETCH_ALLOWED_PORTS = [int(port) for port in env.list("FETCH_ALLOWED_PORTS", default=["80", "443"])]
+FETCH_CONNECT_TIMEOUT = env.seconds("FETCH_CONNECT_TIMEOUT", 10.0)  # seconds
+FETCH_READ_TIMEOUT = env.seconds("FETCH_READ_TIMEOUT", 20.0)  # seconds between two reads
+FETCH_TOTAL_TIMEOUT = env.seconds("FETCH_TOTAL_TIMEOUT", 60.0)  # seconds for a whole visit
+FETCH_MAX_BYTES = env.count("FETCH_MAX_BYTES", 20_000_000)  # after decompression
+FETCH_HOST_PAUSE = env.seconds("FETCH_HOST_PAUSE", 10.0)  # seconds between visits to a host
+FETCH_LEASE = env.seconds("FETCH_LEASE", 180.0)  # seconds a worker may hold a page
+# Private networks that may be visited all the same: for tests and intranets.
+FETCH_ALLOWED_NETWORKS = env.networks("FETCH_ALLOWED_NETWORKS")
+FETCH_ALLOWED_PORTS = env.ports("FETCH_ALLOWED_PORTS", [80, 443])
 
 # --- Mail ----------------------------------------------------------------------------------------
 EMAIL_URL = env.str("EMAIL_URL", default="")
@@ -216,7 +214,7 @@ TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

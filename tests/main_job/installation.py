@@ -103,8 +103,11 @@ class Installation:
         """A real Celery worker in a process group of its own."""
         with self._process(
             "worker",
-            [sys.executable, "-m", "celery", "--app", "config", "worker", "--concurrency", "2"]
-            + ["--loglevel", "INFO", "--without-mingle", "--without-gossip"],
+            [
+                *(sys.executable, "-m", "celery", "--app", "config", "worker"),
+                *("--concurrency", "2", "--loglevel", "INFO"),
+                *("--without-mingle", "--without-gossip"),
+            ],
         ) as process:
             log = self.folder / "worker.log"
             until(lambda: b"ready" in log.read_bytes(), "the worker is ready")

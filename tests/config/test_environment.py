@@ -1,0 +1,80 @@
+"""What an installation may set, and what happens when it sets it wrongly."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PRODUCTION = {
+    "DATABASE_URL": "postgres://nobody@127.0.0.1/nothing",
+    "SECRET_KEY": "x" * 60,
+    "ALLOWED_HOSTS": "example.org",
+}
+
+
+def read_settings(tmp_path, expression="'read'", **environment):
+    """Load the settings in a process of their own; return what it printed, or its last line."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"from config import settings; print({expression})"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), **environment},
+        text=True,
+        capture_output=True,
+    )
+    return (done.stdout if done.returncode == 0 else done.stderr).strip().splitlines()[-1]
+
+
+def test_every_variable_that_is_read_is_explained_and_no_other():
+    read = set(
+        re.findall(r'env\.\w+\(\s*"([A-Z_0-9]+)"', (ROOT / "config/settings.py").read_text())
+    )
+    explained = set(re.findall(r"^#?([A-Z_0-9]+)=", (ROOT / ".env.example").read_text(), re.M))
+    assert read == explained
+
+
+def test_the_embedded_site_makes_its_secret_key_once_and_keeps_it(tmp_path):
+    first = read_settings(tmp_path, "settings.SECRET_KEY")
+    assert len(first) > 50
+    assert read_settings(tmp_path, "settings.SECRET_KEY") == first
+    assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS"])
+def test_production_refuses_to_start_without(tmp_path, missing):
+    environment = {name: value for name, value in PRODUCTION.items() if name != missing}
+    assert f"{missing} must be set" in read_settings(tmp_path, **environment)
+
+
+def test_production_with_all_it_needs_starts(tmp_path):
+    assert read_settings(tmp_path, **PRODUCTION) == "read"
+
+
+def test_a_site_url_that_is_none_is_refused(tmp_path):
+    assert "SITE_URL must be like" in read_settings(tmp_path, SITE_URL="example.org")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("FETCH_MAX_BYTES", "many"),
+        ("FETCH_HOST_PAUSE", "-1"),
+        ("FETCH_ALLOWED_NETWORKS", "10.0.0.1/8"),
+        ("FETCH_ALLOWED_PORTS", "80,70000"),
+    ],
+)
+def test_a_bad_value_is_refused_by_name(tmp_path, variable, value):
+    assert f"ImproperlyConfigured: {variable}: " in read_settings(tmp_path, **{variable: value})
+
+
+def test_redis_carries_queue_and_cache_when_it_is_set(tmp_path):
+    url = "redis://127.0.0.1:6379/3"
+    printed = read_settings(
+        tmp_path,
+        "(settings.CELERY_BROKER_URL, settings.CACHES['default']['LOCATION'])",
+        REDIS_URL=url,
+    )
+    assert printed == str((url, url))
