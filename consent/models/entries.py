@@ -52,24 +52,16 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Timeline order: by the date that matters to people, then by key for a stable order."""
         return self.order_by(F("timeline_on").desc(), "key")
 
+    def latest_published_first(self) -> EntryQuerySet:
+        """Feed order: what readers have not seen yet comes first, whatever its own date."""
+        return self.prefetch_related("platforms").order_by("-published_at", "key")
+
     def of_platform(self, slug: str) -> EntryQuerySet:
         return self.filter(platforms__slug=slug)
 
     def for_timeline(self) -> EntryQuerySet:
-        """Published entries, newest first, with all that a row of the timeline shows."""
-        from consent.models.guides import Guide
-
-        return (
-            self.published()
-            .newest_first()
-            .annotate(source_count=Count("sources"))
-            .prefetch_related(
-                "platforms",
-                "opened_states",
-                "closed_states",
-                Prefetch("settings__guides", Guide.objects.published(), to_attr="published_guides"),
-            )
-        )
+        """Published entries, newest first, with the number of their sources."""
+        return self.published().newest_first().annotate(source_count=Count("sources"))
 
     def upcoming(self, today: dt.date) -> EntryQuerySet:
         """Entries whose own date is still to come."""
@@ -94,19 +86,19 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def for_change_page(self) -> EntryQuerySet:
         """Entries with their evidence: sources, states before and after, raw differences."""
+        from consent.models.changes import Change, Decision
+        from consent.models.settings import State
+
+        states = State.objects.select_related("setting")
+        compared = ("page", "before", "after", "before_document", "after_document")
         return self.prefetch_related(
             "platforms",
             "references",
-            "sources__snapshot",
-            "opened_states__setting",
-            "closed_states__setting",
-            "settings__guides__surfaces",
-            "changes__page",
-            "changes__before",
-            "changes__after",
-            "changes__before_document",
-            "changes__after_document",
-            "decisions__curator",
+            Prefetch("sources", Source.objects.select_related("snapshot")),
+            Prefetch("opened_states", states),
+            Prefetch("closed_states", states),
+            Prefetch("changes", Change.objects.select_related(*compared)),
+            Prefetch("decisions", Decision.objects.select_related("curator")),
         )
 
 

@@ -15,13 +15,9 @@ from platforms.models import Declared, Page, Platform
 
 class SettingQuerySet(models.QuerySet["Setting"]):
     def with_history(self) -> SettingQuerySet:
-        """Settings with every state they had, the pages they rest on and their public guides."""
-        from consent.models.guides import Guide
-
+        """Settings with every state they had and the pages they rest on."""
         return self.prefetch_related(
-            "states__opened_by",
-            "pages",
-            Prefetch("guides", Guide.objects.for_list(), to_attr="published_guides"),
+            Prefetch("states", State.objects.select_related("opened_by")), "pages"
         )
 
     def with_states_on(self, day: dt.date) -> SettingQuerySet:

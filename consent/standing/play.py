@@ -90,8 +90,15 @@ def stand(day: dt.date) -> list[Standing]:
     ]
 
 
-def cards(settings: Iterable[Setting], day: dt.date) -> list[SettingCard]:
-    """Return the settings of a platform, most exposure first. Reads Setting.with_history."""
+def cards(settings: Iterable[Setting], guides: Iterable[Guide], day: dt.date) -> list[SettingCard]:
+    """Return the settings of a platform, most exposure first. Reads Setting.with_history.
+
+    guides: of the platform, with their settings prefetched.
+    """
+    by_setting: dict[int, list[Guide]] = defaultdict(list)
+    for guide in guides:
+        for setting in guide.settings.all():
+            by_setting[setting.pk].append(guide)
     found = []
     for setting in settings:
         history = sorted(setting.states.all(), key=lambda state: state.starts_on or dt.date.min)
@@ -100,11 +107,20 @@ def cards(settings: Iterable[Setting], day: dt.date) -> list[SettingCard]:
                 setting=setting,
                 state=next((state for state in history if _in_force(state, day)), None),
                 history=history,
-                guides=list(getattr(setting, "published_guides", ())),
+                guides=by_setting[setting.pk],
                 pages=list(setting.pages.all()),
             )
         )
     return sorted(found, key=lambda card: (_RANK[card.value], card.setting.pk))
+
+
+def in_order_of(guides: Iterable[Guide], settings: Iterable[SettingCard]) -> list[Guide]:
+    """Return guides in the order of the settings they are for; others last."""
+    place: dict[int, int] = {}
+    for number, card in enumerate(settings):
+        for guide in card.guides:
+            place.setdefault(guide.pk, number)
+    return sorted(guides, key=lambda guide: place.get(guide.pk, len(place)))
 
 
 def settings_per_value(play: Iterable[Standing]) -> list[tuple[StateValue, int]]:

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 
-from django.db.models import Count, Min
+from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -13,10 +13,12 @@ from django.views.decorators.http import require_safe
 from consent.models import Entry, Guide
 from consent.site.caching import public_page
 from consent.standing.bands import band_chart
-from consent.standing.play import ORDER, cards, index_by_category, stand
-from consent.timeline.rows import rows
+from consent.standing.play import ORDER, cards, in_order_of, index_by_category, stand
+from consent.timeline.rows import cut, fill, rows, split_at
 from consent.vocabulary import StateValue
 from platforms.models import Platform
+
+CHANGES_SHOWN = 12
 
 
 def asof(query: Mapping[str, str]) -> dt.date | None:
@@ -25,6 +27,12 @@ def asof(query: Mapping[str, str]) -> dt.date | None:
         return parse_date(query.get("asof", ""))
     except ValueError:
         return None
+
+
+def first_visit(platform: Platform) -> dt.datetime | None:
+    """When we began to watch a platform."""
+    visits: dict[str, dt.datetime | None] = platform.pages.aggregate(at=Min("fetches__started_at"))
+    return visits["at"]
 
 
 @require_safe
@@ -57,8 +65,11 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Platform, slug=slug)
     then = asof(request.GET)
     today = timezone.localdate()
-    settings = cards(found.settings.with_history(), then or today)
-    entries = Entry.objects.for_timeline().of_platform(slug)
+    guides = list(Guide.objects.for_list().prefetch_related("settings").filter(platform=found))
+    settings = cards(found.settings.with_history(), guides, then or today)
+    shown = cut(Entry.objects.for_timeline().of_platform(slug), size=CHANGES_SHOWN)
+    fill(shown.entries)
+    upcoming, past = split_at(today, rows(shown.entries))
     return render(
         request,
         "standing/platform.html",
@@ -67,11 +78,12 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             "platform": found,
             "cards": settings,
             "chart": band_chart(settings, today),
-            "guides": Guide.objects.for_list().filter(platform=found),
-            "upcoming": rows(entries.upcoming(today).reverse()),
-            "past": rows(entries.so_far(today)),
-            "watching_since": found.pages.aggregate(at=Min("fetches__started_at"))["at"],
-            "pages": found.pages.with_last_fetch().annotate(snapshot_count=Count("snapshots")),
+            "guides": in_order_of(guides, settings),
+            "upcoming": upcoming,
+            "past": past,
+            "more_past": shown.older_after is not None,
+            "watching_since": None if past else first_visit(found),
+            "pages": found.pages.with_last_fetch(),
             "asof": then,
             "today": today,
         },

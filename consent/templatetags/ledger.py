@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -123,6 +124,12 @@ def site_url() -> str:
 def host(url: str) -> str:
     """The part of an address that says whose it is."""
     return (urlsplit(url).hostname or url).removeprefix("www.")
+
+
+@register.filter
+def short_url(url: str) -> str:
+    """An address to be read, not typed: without its scheme, cut where it gets long."""
+    return Truncator(url.split("://", 1)[-1].removeprefix("www.").rstrip("/")).chars(70)
 
 
 @register.filter

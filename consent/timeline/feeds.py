@@ -48,7 +48,7 @@ def timeline_atom(request: HttpRequest) -> HttpResponse:
         ).urn,
         author_name="Default On",
     )
-    published = Entry.objects.for_timeline().order_by("-published_at", "key")
+    published = Entry.objects.published().latest_published_first()
     for entry in filters.narrow(published)[:ENTRIES_PER_FEED]:
         feed.add_item(
             title=entry.title,

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from django.db.models import Prefetch, prefetch_related_objects
+
 from consent.models import Entry, Guide
 from consent.models.entries import EntryQuerySet
 from consent.timeline.dates import Dated, leading_date
@@ -56,8 +58,19 @@ def cut(entries: EntryQuerySet, size: int = ROWS_PER_PAGE) -> Cut:
     return Cut(read[:size], read[size - 1] if len(read) > size else None)
 
 
+def fill(*lists: Sequence[Entry]) -> None:
+    """Fetch what rows show of these entries, for several lists at once."""
+    prefetch_related_objects(
+        [entry for entries in lists for entry in entries],
+        "platforms",
+        "opened_states",
+        "closed_states",
+        Prefetch("settings__guides", Guide.objects.published(), to_attr="published_guides"),
+    )
+
+
 def row(entry: Entry) -> Row:
-    """Reads what EntryQuerySet.for_timeline has prefetched; asks the database nothing."""
+    """Turn one filled entry into a row; asks the database nothing."""
     guides: dict[int, Guide] = {}
     for setting in entry.settings.all():
         guides.update({guide.pk: guide for guide in getattr(setting, "published_guides", ())})
@@ -74,8 +87,14 @@ def rows(entries: Iterable[Entry]) -> list[Row]:
     return [row(entry) for entry in entries]
 
 
-def by_month(entries: Sequence[Entry]) -> list[Month]:
-    """Group entries that come in timeline order under the months they are sorted in."""
+def split_at(today: dt.date, rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    """Part rows in timeline order: what is still to come, nearest first, and what has been."""
+    coming = [row for row in rows if row.date and row.date.on > today]
+    return coming[::-1], [row for row in rows if row not in coming]
+
+
+def by_month(entries: Iterable[Entry]) -> list[Month]:
+    """Group filled entries that come in timeline order under the months they are sorted in."""
 
     def month(entry: Entry) -> dt.date | None:
         return entry.timeline_on.replace(day=1) if entry.timeline_on else None

@@ -11,12 +11,13 @@ from consent.standing.play import index_by_category, settings_per_value, stand
 from consent.timeline.comparison import compared_pages
 from consent.timeline.dates import dates_of, leading_date, notice_days
 from consent.timeline.filters import TimelineFilters, only_wording
-from consent.timeline.rows import by_month, cut, rows
+from consent.timeline.rows import by_month, cut, fill, rows
 from consent.timeline.turns import turns_of
 from consent.vocabulary import DataKind, Effect, PublicationStatus
 from platforms.models import Platform
 
 LATEST_ON_HOME = 8
+UPCOMING_ON_HOME = 4
 
 
 @require_safe
@@ -24,14 +25,17 @@ LATEST_ON_HOME = 8
 def home(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     entries = Entry.objects.for_timeline()
+    upcoming = list(entries.upcoming(today).reverse()[:UPCOMING_ON_HOME])
+    latest = list(entries.so_far(today)[:LATEST_ON_HOME])
+    fill(upcoming, latest)
     play = stand(today)
     return render(
         request,
         "timeline/home.html",
         {
             "today": today,
-            "upcoming": rows(entries.upcoming(today).reverse()[:4]),
-            "latest": rows(entries.so_far(today)[:LATEST_ON_HOME]),
+            "upcoming": rows(upcoming),
+            "latest": rows(latest),
             "categories": index_by_category(Platform.objects.all(), play),
             "counts": settings_per_value(play),
             "entry_count": Entry.objects.published().count(),
@@ -52,6 +56,8 @@ def timeline(request: HttpRequest) -> HttpResponse:
         entries = entries.exclude(pk__in=wording.values("pk"))
     older = Entry.objects.published().filter(public_id=request.GET.get("older", "")).first()
     page = cut(entries.so_far(today).older_than(older) if older else entries.so_far(today))
+    upcoming = [] if older else list(entries.upcoming(today).reverse())
+    fill(upcoming, page.entries)
     query = request.GET.copy()
     query.pop("older", None)
     return render(
@@ -65,7 +71,7 @@ def timeline(request: HttpRequest) -> HttpResponse:
             "active": filters.active(request.GET),
             "count": entries.count(),
             "hidden": hidden,
-            "upcoming": [] if older else rows(entries.upcoming(today).reverse()),
+            "upcoming": rows(upcoming),
             "months": by_month(page.entries),
             "older_after": page.older_after,
             "continued": older is not None,
@@ -95,6 +101,7 @@ def change(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
         return render(request, "timeline/retracted.html", {"entry": entry}, status=410)
     platforms = list(entry.platforms.all())
     notice = notice_days(entry)
+    pages = compared_pages(entry, request.GET.get("view", ""))
     siblings = Entry.objects.published().filter(platforms__in=platforms).distinct()
     return render(
         request,
@@ -112,7 +119,8 @@ def change(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
             "effects": [Effect(effect) for effect in entry.effects],
             "turns": turns_of(entry),
             "guides": Guide.objects.for_list().of_entry(entry),
-            "pages": compared_pages(entry, request.GET.get("view", "")),
+            "pages": pages,
+            "wide": any(page.view == "side" for page in pages),
             "newer": siblings.newer_than(entry).newest_first().reverse().first(),
             "older": siblings.older_than(entry).newest_first().first(),
         },

@@ -1,0 +1,118 @@
+"""What holds for every page that anybody may read."""
+
+import pytest
+
+from tests.factories import (
+    make_change,
+    make_entry,
+    make_fetch,
+    make_guide,
+    make_page,
+    make_platform,
+    make_setting,
+    make_source,
+    make_state,
+)
+
+pytestmark = pytest.mark.django_db
+
+PAGES = (
+    "/",
+    "/timeline",
+    "/timeline?platform=x",
+    "/changes/{change}",
+    "/changes/{change}?view=side",
+    "/platforms",
+    "/platforms/x",
+    "/guides",
+    "/guides/x-off",
+    "/status",
+    "/about",
+    "/methodology",
+    "/feeds/timeline.atom",
+)
+
+
+@pytest.fixture
+def change():
+    """Fill the site with one of everything; return the address part of its change."""
+    x = make_platform("x", name="X", summary="Posts feed Grok.")
+    page = make_page(x)
+    make_fetch(page)
+    setting = make_setting(x)
+    setting.pages.add(page)
+    entry = make_entry(x)
+    entry.settings.add(setting)
+    make_source(entry)
+    make_state(setting, starts_on=entry.effective_on, opened_by=entry)
+    make_guide(x, setting, slug="x-off")
+    make_change(page, "We ask.", "We do not ask.", entry=entry)
+    return f"{entry.public_id}-{entry.slug}"
+
+
+@pytest.mark.parametrize("path", PAGES)
+class TestEveryPublicPage:
+    def test_sets_no_cookie_and_may_be_kept_by_any_cache(self, client, change, path):
+        response = client.get(path.format(change=change))
+        assert response.status_code == 200
+        assert not response.cookies
+        assert "public" in response["Cache-Control"]
+        assert "Cookie" not in response.get("Vary", "")
+
+    def test_costs_nothing_when_it_has_not_changed(self, client, change, path):
+        address = path.format(change=change)
+        etag = client.get(address)["ETag"]
+        response = client.get(address, headers={"if-none-match": etag})
+        assert (response.status_code, response.content) == (304, b"")
+
+    def test_is_read_only(self, client, change, path):
+        address = path.format(change=change)
+        assert client.post(address).status_code == 405
+        assert client.head(address).status_code == 200
+
+    def test_names_no_third_party_and_carries_no_inline_code(self, client, change, path):
+        response = client.get(path.format(change=change))
+        assert "'unsafe-inline'" not in response["Content-Security-Policy"]
+        text = response.text
+        for forbidden in ("<script", " style=", " onclick=", "<style", 'src="http'):
+            assert forbidden not in text
+
+    def test_has_one_first_heading_one_main_part_and_a_title(self, client, change, path):
+        if path.endswith(".atom"):
+            pytest.skip("a feed has no headings")
+        text = client.get(path.format(change=change)).text
+        assert text.count("<h1") == 1
+        assert text.count("<main") == 1
+        assert text.count("<title>") == 1
+        assert 'href="#content"' in text
+
+
+def test_a_new_entry_is_seen_at_once_by_a_reader_who_asks_again(client, change):
+    etag = client.get("/timeline")["ETag"]
+    make_entry(make_platform(), title="Brand new")
+    response = client.get("/timeline", headers={"if-none-match": etag})
+    assert response.status_code == 200
+    assert "Brand new" in response.text
+
+
+def test_an_empty_site_still_answers_everywhere(client):
+    for path in PAGES:
+        if "{" not in path and "/x" not in path:
+            assert client.get(path).status_code == 200
+
+
+def test_an_address_that_leads_nowhere_says_so_and_offers_ways_on(client):
+    response = client.get("/nowhere")
+    assert response.status_code == 404
+    assert "There is nothing at this address" in response.text
+    assert 'href="/platforms"' in response.text
+
+
+def test_a_fault_of_ours_is_told_without_asking_the_database(client, monkeypatch):
+    from consent.site import views
+
+    monkeypatch.setattr(views, "methodology_html", lambda: 1 / 0)
+    client.raise_request_exception = False
+    response = client.get("/methodology")
+    assert response.status_code == 500
+    assert "Something broke here" in response.text

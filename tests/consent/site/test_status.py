@@ -1,0 +1,99 @@
+import datetime as dt
+import json
+
+import pytest
+from django.db import DatabaseError
+from django.utils import timezone
+
+from platforms.models import Page
+from platforms.outcomes import Outcome
+from platforms.vocabulary import Health
+from tests.factories import make_fetch, make_page, make_platform
+
+pytestmark = pytest.mark.django_db
+
+
+def test_nothing_read_yet_is_said_as_it_is(client):
+    make_page(make_platform())
+    assert "No page has been read by us yet." in client.get("/about").text
+
+
+def test_pages_that_could_all_not_be_read_are_said_to_be_so(client):
+    make_fetch(make_page(make_platform()), Outcome.DNS)
+    text = client.get("/about").text
+    assert "The watched pages could not be read. Last tried" in text
+    assert "last read" not in text
+
+
+def test_the_last_reading_stands_at_the_foot_of_every_page(client):
+    make_fetch(make_page(make_platform()), at=timezone.now() - dt.timedelta(hours=3))
+    assert "3 hours ago" in client.get("/about").text
+
+
+def test_gaps_are_listed_with_reason_and_the_day_the_page_was_last_seen(client):
+    page = make_page(make_platform("x"), title="Grok help", health=Health.FAILING)
+    make_fetch(page, at=dt.datetime(2026, 3, 1, tzinfo=dt.UTC))
+    make_fetch(page, Outcome.BOT_WALL, at=dt.datetime(2026, 3, 5, tzinfo=dt.UTC), http_status=403)
+    response = client.get("/status")
+    assert [gap.title for gap in response.context["gaps"]] == ["Grok help"]
+    assert "1 March 2026" in response.text
+    assert "blocks automated readers (403)" in response.text
+
+
+def test_a_page_that_was_tried_and_never_seen_is_a_gap(client):
+    make_fetch(make_page(make_platform()), Outcome.TIMEOUT)
+    assert len(client.get("/status").context["gaps"]) == 1
+
+
+def test_a_page_that_was_read_is_none(client):
+    make_fetch(make_page(make_platform()))
+    assert client.get("/status").context["gaps"] == []
+
+
+def test_many_pages_are_listed_in_few_questions(client, django_assert_max_num_queries):
+    platform = make_platform()
+    for _ in range(20):
+        make_fetch(make_page(platform))
+    with django_assert_max_num_queries(5):
+        client.get("/status")
+
+
+class TestHealth:
+    def test_is_ok_while_the_database_answers_and_nothing_is_late(self, client):
+        response = client.get("/healthz")
+        assert response.json() == {
+            "status": "ok",
+            "database": "ok",
+            "last_visit_at": None,
+            "pages_due": 0,
+            "seconds_behind": 0,
+        }
+        assert "no-store" in response["Cache-Control"]
+
+    def test_tells_how_far_the_worker_is_behind(self, client):
+        late = timezone.now() - dt.timedelta(minutes=10)
+        make_page(make_platform(), next_visit_at=late)
+        answer = client.get("/healthz").json()
+        assert answer["pages_due"] == 1
+        assert 600 <= answer["seconds_behind"] < 660
+
+    def test_fails_when_the_database_does(self, client, monkeypatch):
+        def broken(*_):
+            raise DatabaseError("gone")
+
+        monkeypatch.setattr(type(Page.objects.all()), "due", broken)
+        response = client.get("/healthz")
+        assert response.status_code == 503
+        assert json.loads(response.content)["status"] == "failing"
+
+
+def test_robots_may_read_everything_but_the_desk(client):
+    assert "Disallow: /admin/" in client.get("/robots.txt").text
+
+
+def test_security_txt_names_a_contact_and_has_not_expired(client, settings):
+    lines = dict(
+        line.split(": ", 1) for line in client.get("/.well-known/security.txt").text.splitlines()
+    )
+    assert lines["Contact"] == f"mailto:{settings.CONTACT_EMAIL}"
+    assert dt.datetime.fromisoformat(lines["Expires"]) > timezone.now()

@@ -1,0 +1,149 @@
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from consent.vocabulary import StateValue
+from platforms.outcomes import Outcome
+from tests.factories import (
+    make_entry,
+    make_fetch,
+    make_guide,
+    make_page,
+    make_platform,
+    make_setting,
+    make_source,
+    make_state,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def x():
+    return make_platform("x", name="X")
+
+
+class TestThePlatformPage:
+    def test_says_what_holds_today_since_when_and_how_to_say_no(self, client, x):
+        setting = make_setting(x, label="Allow your posts to be used for training")
+        make_state(setting, "on-by-default", starts_on=dt.date(2024, 7, 16))
+        make_guide(x, setting, title="Turn off training on X")
+        text = client.get("/platforms/x").text
+        assert "On by default" in text
+        assert '<time datetime="2024-07-16">16 July 2024</time>' in text
+        assert "Allow your posts to be used for training" in text
+        assert "Turn off training on X" in text
+
+    def test_puts_the_most_exposed_settings_first(self, client, x):
+        for value in ("not-used", "unclear", "on-no-opt-out", "off-by-default", "on-by-default"):
+            make_state(make_setting(x), value)
+        cards = client.get("/platforms/x").context["cards"]
+        assert [card.value for card in cards] == [
+            "on-no-opt-out",
+            "on-by-default",
+            "off-by-default",
+            "not-used",
+            "unclear",
+        ]
+
+    def test_answers_for_a_day_in_the_past_with_a_banner(self, client, x):
+        setting = make_setting(x)
+        day = dt.date(2024, 7, 16)
+        make_state(setting, "not-used", ends_on=day)
+        make_state(setting, "on-by-default", starts_on=day)
+        before = client.get("/platforms/x?asof=2024-07-15")
+        on_the_day = client.get("/platforms/x?asof=2024-07-16")
+        assert [card.value for card in before.context["cards"]] == ["not-used"]
+        assert [card.value for card in on_the_day.context["cards"]] == ["on-by-default"]
+        assert "State of play on" in before.text
+        assert "State of play on" not in client.get("/platforms/x").text
+
+    @pytest.mark.parametrize("nonsense", ["yesterday", "2024-13-45", ""])
+    def test_answers_for_today_when_the_day_is_no_date(self, client, x, nonsense):
+        response = client.get(f"/platforms/x?asof={nonsense}")
+        assert response.status_code == 200
+        assert response.context["asof"] is None
+
+    def test_keeps_the_whole_history_in_a_table(self, client, x):
+        setting = make_setting(x)
+        first, second = dt.date(2023, 1, 1), dt.date(2024, 7, 16)
+        make_state(setting, "not-used", starts_on=first, ends_on=second)
+        make_state(setting, "on-by-default", starts_on=second)
+        chart = client.get("/platforms/x").context["chart"]
+        assert [[bar.value for bar in lane.bars] for lane in chart.lanes] == [
+            ["not-used", "on-by-default"]
+        ]
+
+    def test_shows_a_state_announced_for_later_beside_the_one_in_force(self, client, x):
+        setting = make_setting(x)
+        day = timezone.localdate() + dt.timedelta(days=20)
+        make_state(setting, "off-by-default", ends_on=day)
+        make_state(setting, "on-by-default", starts_on=day)
+        (card,) = client.get("/platforms/x").context["cards"]
+        assert (card.value, card.next_state.value) == ("off-by-default", "on-by-default")
+
+    def test_names_a_page_that_could_not_be_read_with_the_reason(self, client, x):
+        make_fetch(make_page(x, title="Grok help"), Outcome.BOT_WALL)
+        text = client.get("/platforms/x").text
+        assert "Gap:" in text
+        assert "blocks automated readers" in text
+
+    def test_says_since_when_it_watches_when_nothing_has_changed(self, client, x):
+        make_fetch(make_page(x), at=dt.datetime(2026, 3, 1, tzinfo=dt.UTC))
+        text = client.get("/platforms/x").text
+        assert "No change seen since we began watching on" in text
+        assert "1 March 2026" in text
+
+    def test_never_links_a_draft_from_the_history(self, client, x):
+        draft = make_entry(x, title="Still secret", status="draft", published_at=None)
+        make_state(make_setting(x), starts_on=dt.date(2024, 7, 16), opened_by=draft)
+        assert "Still secret" not in client.get("/platforms/x").text
+
+    def test_never_shows_a_guide_that_is_a_draft(self, client, x):
+        make_guide(x, make_setting(x), title="Unready guide", status="draft")
+        assert "Unready guide" not in client.get("/platforms/x").text
+
+    def test_asks_no_more_questions_for_many_records_than_for_few(
+        self, client, x, django_assert_max_num_queries
+    ):
+        for _ in range(8):
+            setting = make_setting(x)
+            entry = make_entry(x)
+            entry.settings.add(setting)
+            make_source(entry)
+            make_state(setting, starts_on=dt.date(2024, 7, 16), opened_by=entry)
+            make_guide(x, setting)
+            page = make_page(x)
+            setting.pages.add(page)
+            make_fetch(page)
+        with django_assert_max_num_queries(15):
+            client.get("/platforms/x")
+
+    def test_is_not_there_for_an_unknown_platform(self, client):
+        assert client.get("/platforms/nobody").status_code == 404
+
+
+class TestTheListOfPlatforms:
+    def test_shows_each_state_of_a_platform_once(self, client, x):
+        for value in ("off-by-default", "on-by-default", "on-by-default"):
+            make_state(make_setting(x), value)
+        (group,) = client.get("/platforms").context["groups"]
+        assert [line.values for line in group.lines] == [["on-by-default", "off-by-default"]]
+
+    def test_can_be_narrowed_to_a_state(self, client, x):
+        make_state(make_setting(x), "on-by-default")
+        make_state(make_setting(make_platform("mastodon")), "not-used")
+        (group,) = client.get("/platforms?state=not-used").context["groups"]
+        assert [line.platform.slug for line in group.lines] == ["mastodon"]
+
+    def test_looks_up_a_day_in_the_past(self, client, x):
+        make_state(make_setting(x), "on-by-default", starts_on=dt.date(2024, 7, 16))
+        (group,) = client.get("/platforms?asof=2024-01-01").context["groups"]
+        assert group.lines[0].values == [StateValue.UNCLEAR]
+
+    def test_asks_a_fixed_number_of_questions(self, client, django_assert_max_num_queries):
+        for _ in range(30):
+            make_state(make_setting(make_platform()))
+        with django_assert_max_num_queries(6):
+            client.get("/platforms")

@@ -1,0 +1,28 @@
+import datetime as dt
+
+import pytest
+
+from consent.templatetags.ledger import relative
+
+TODAY = dt.date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    ("on", "precision", "words"),
+    [
+        (dt.date(2026, 11, 24), "day", "today"),
+        (dt.date(2026, 11, 25), "day", "tomorrow"),
+        (dt.date(2026, 11, 23), "day", "yesterday"),
+        (dt.date(2026, 11, 4), "day", "20 days ago"),
+        (dt.date(2026, 12, 14), "day", "in 20 days"),
+        (dt.date(2026, 5, 24), "day", "6 months ago"),
+        (dt.date(2024, 7, 26), "day", "2 years ago"),
+        (dt.date(2026, 11, 1), "month", "this month"),
+        (dt.date(2026, 10, 1), "month", "1 month ago"),
+        (dt.date(2027, 1, 1), "month", "in 2 months"),
+        (dt.date(2026, 1, 1), "year", "this year"),
+        (dt.date(2023, 1, 1), "year", "3 years ago"),
+    ],
+)
+def test_ages_are_told_no_more_precisely_than_dates_are_known(on, precision, words):
+    assert relative(on, precision, TODAY) == words

@@ -1,0 +1,157 @@
+"""Small makers of records for tests: sensible values, and whatever the test cares about on top."""
+
+import datetime as dt
+import hashlib
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+from consent.models import Change, Entry, Guide, GuideStep, GuideSurface, Setting, Source, State
+from consent.vocabulary import (
+    Basis,
+    ChangeStatus,
+    Confidence,
+    Direction,
+    Effect,
+    PublicationStatus,
+    Route,
+    StateValue,
+    Surface,
+)
+from platforms.models import Document, Fetch, Page, Platform, Snapshot
+from platforms.outcomes import Outcome
+from platforms.vocabulary import Category, PageKind
+
+_number = count(1)
+
+
+def make_platform(slug: str = "", **fields: Any) -> Platform:
+    slug = slug or f"platform-{next(_number)}"
+    defaults = {
+        "name": slug.title(),
+        "operator": f"{slug.title()} Inc.",
+        "category": Category.SOCIAL,
+        "homepage": f"https://{slug}.example",
+    }
+    return Platform.objects.create(slug=slug, **defaults | fields)
+
+
+def make_page(platform: Platform, **fields: Any) -> Page:
+    defaults = {
+        "url": f"https://{platform.slug}.example/help/{next(_number)}",
+        "kind": PageKind.HELP,
+        "title": "About training",
+    }
+    return Page.objects.create(platform=platform, **defaults | fields)
+
+
+def make_fetch(page: Page, outcome: Outcome = Outcome.READ, **fields: Any) -> Fetch:
+    """A visit, with what the page remembers of it."""
+    at = fields.pop("at", None) or timezone.now()
+    page.last_visited_at = at
+    if outcome.looked:
+        page.last_looked_at = at
+    page.save(update_fields=["last_visited_at", "last_looked_at"])
+    times = {"visit": at, "started_at": at, "finished_at": at}
+    return Fetch.objects.create(page=page, outcome=outcome, **times | fields)
+
+
+def make_setting(platform: Platform, **fields: Any) -> Setting:
+    defaults = {
+        "slug": f"setting-{next(_number)}",
+        "label": "Improve the model for everyone",
+        "covers": "Public posts",
+        "route": Route.SWITCH,
+        "path": "Settings › Privacy › Training",
+    }
+    return Setting.objects.create(platform=platform, **defaults | fields)
+
+
+def make_state(setting: Setting, value: str = StateValue.ON_BY_DEFAULT, **fields: Any) -> State:
+    return State.objects.create(setting=setting, value=value, **fields)
+
+
+def make_entry(*platforms: Platform, key: str = "", **fields: Any) -> Entry:
+    """A published entry, in effect since 26 July 2024 if nothing else is said."""
+    key = key or f"entry-{next(_number)}"
+    defaults: dict[str, Any] = {
+        "title": f"A platform trains on posts ({key})",
+        "summary": "Posts are used unless the switch is cleared.",
+        "effects": [Effect.DEFAULT_ON.value],
+        "direction": Direction.LESS_CONTROL,
+        "data_kinds": ["public-posts"],
+        "regions": ["worldwide"],
+        "confidence": Confidence.HIGH,
+        "basis": Basis.REPORTED,
+        "effective_on": dt.date(2024, 7, 26),
+        "status": PublicationStatus.PUBLISHED,
+        "published_at": timezone.now(),
+    }
+    entry = Entry.objects.create(key=key, **defaults | fields)
+    entry.platforms.add(*platforms)
+    return entry
+
+
+def make_source(entry: Entry, **fields: Any) -> Source:
+    defaults = {
+        "url": f"https://news.example/{next(_number)}",
+        "publisher": "The Example Times",
+        "published_on": dt.date(2024, 7, 26),
+    }
+    return Source.objects.create(entry=entry, **defaults | fields)
+
+
+def make_guide(platform: Platform, *settings: Setting, **fields: Any) -> Guide:
+    """A published guide with one surface of two steps."""
+    verified_on = fields.pop("verified_on", None)
+    defaults: dict[str, Any] = {
+        "slug": f"guide-{next(_number)}",
+        "title": f"Turn off training on {platform.name}",
+        "caveats": ["Models already trained are not changed."],
+        "minutes": 3,
+        "status": PublicationStatus.PUBLISHED,
+    }
+    guide = Guide.objects.create(platform=platform, **defaults | fields)
+    guide.settings.add(*settings)
+    surface = GuideSurface.objects.create(guide=guide, surface=Surface.WEB, verified_on=verified_on)
+    for position, act in enumerate(("Open the settings.", "Clear the box."), start=1):
+        GuideStep.objects.create(surface=surface, position=position, act=act)
+    return guide
+
+
+def make_snapshot(page: Page, text: str, at: dt.datetime) -> Snapshot:
+    """A snapshot that says a text, with the Document taken from it."""
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    snapshot = Snapshot.objects.create(
+        page=page,
+        sha256=digest,
+        size=len(text),
+        content_type="text/html",
+        http_status=200,
+        final_url=page.url,
+        first_seen_at=at,
+        last_seen_at=at,
+    )
+    Document.objects.create(
+        snapshot=snapshot, extractor_version=1, rules="whole", text=text, digest=digest
+    )
+    return snapshot
+
+
+def make_change(page: Page, before: str, after: str, *, entry: Entry | None = None) -> Change:
+    """A raw difference between two snapshots a day apart; published with an entry."""
+    now = timezone.now()
+    first = make_snapshot(page, before, now - dt.timedelta(days=1))
+    second = make_snapshot(page, after, now)
+    return Change.objects.create(
+        page=page,
+        before=first,
+        after=second,
+        before_document=first.documents.get(),
+        after_document=second.documents.get(),
+        observed_from=first.last_seen_at,
+        observed_to=second.first_seen_at,
+        status=ChangeStatus.PUBLISHED if entry else ChangeStatus.WAITING,
+        entry=entry,
+    )
