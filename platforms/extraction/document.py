@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from platforms.extraction.actions import is_action
+
 BlockKind = Literal["heading", "paragraph", "item", "row", "term", "definition", "code", "control"]
 
 
@@ -25,15 +27,19 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link, form or image of the selected content.
+    """A link or image of the selected content.
 
     target: absolute URL as the page gave it, tokens and all: evidence, not for comparison.
-    action: whether a reader acts through it (form, opt-out mail, way into settings).
+    text: the words of the link, or what stands for the image.
     """
 
     target: str
     text: str = ""
-    action: bool = False
+
+    @property
+    def action(self) -> bool:
+        """Whether a reader acts on their data through it: a form, a mail, a way into settings."""
+        return is_action(self.target, self.text)
 
 
 @dataclass(frozen=True, slots=True)

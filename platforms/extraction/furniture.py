@@ -23,12 +23,13 @@ _NAMED = re.compile(
     r")(?:$|[\s_-])",
     re.IGNORECASE,
 )
+# Style sheets made by machines write hundreds of names: most are dismissed without the expression.
 _HINTS = (
-    "cookie consent gdpr ccpa onetrust ot-sdk usercentrics didomi truste qc-cmp vote voting helpful"
-    " feedback rating share sharing relat recommended suggested recent similar breadcrumb skip"
-    " newsletter"
-).split()
-_NAMED_QUERY = ",".join(f'[{name}*="{hint}" i]' for name in ("class", "id") for hint in _HINTS)
+    *("ookie", "onsent", "gdpr", "ccpa", "onetrust", "ot-sdk", "usercentrics", "didomi", "truste"),
+    *("qc-cmp", "vot", "Vot", "elpful", "eedback", "rating", "Rating", "hare", "haring", "relat"),
+    *("Relat", "ecommended", "uggested", "ecent", "imilar", "readcrumb", "kip", "ewsletter"),
+    "social",
+)
 # Around the main content: landmarks and their roles (WAI-ARIA 1.2, HTML AAM).
 _LANDMARKS = (
     "nav, aside, footer, dialog, [role=navigation], [role=banner], [role=contentinfo],"
@@ -42,15 +43,30 @@ _LARGEST_SHARE = 0.4
 _LEAST_SHARE = 0.25
 
 
-def named_furniture(roots: list[LexborNode]) -> set[int]:
-    """Return the `mem_id` of nodes inside the roots that are furniture by class or id."""
-    found: set[int] = set()
-    for root in roots:
-        candidates = [node for node in root.css(_NAMED_QUERY) if _is_named(node)]
-        if candidates:
-            limit = _LARGEST_SHARE * len(root.text_lexbor())
-            found.update(node.mem_id for node in candidates if len(node.text_lexbor()) <= limit)
-    return found
+class NamedFurniture:
+    """Tells furniture by its class or id, within what is read."""
+
+    def __init__(self, roots: list[LexborNode]) -> None:
+        self._roots = roots
+        self._verdicts: dict[str, bool] = {"": False}
+        self._limit: float | None = None
+
+    def __call__(self, node: LexborNode) -> bool:
+        attributes = node.attrs
+        return (self._is_name(attributes.get("class") or "") or self._is_name(node.id or "")) and (
+            len(node.text_lexbor()) <= self._most()
+        )
+
+    def _is_name(self, name: str) -> bool:
+        verdict = self._verdicts.get(name)
+        if verdict is None:
+            verdict = self._verdicts[name] = _is_furniture_name(name)
+        return verdict
+
+    def _most(self) -> float:
+        if self._limit is None:
+            self._limit = _LARGEST_SHARE * sum(len(root.text_lexbor()) for root in self._roots)
+        return self._limit
 
 
 def main_content(tree: LexborHTMLParser) -> tuple[list[LexborNode], set[int]]:
@@ -59,12 +75,11 @@ def main_content(tree: LexborHTMLParser) -> tuple[list[LexborNode], set[int]]:
     if body is None:
         return [], set()
     roots = _main_roots(tree, body)
-    skip = named_furniture(roots)
+    skip: set[int] = set()
     for root in roots:
         limit = _LARGEST_SHARE * len(root.text_lexbor())
-        for node in root.css(_LANDMARKS):
-            if len(node.text_lexbor()) <= limit:
-                skip.add(node.mem_id)
+        around = [node for node in root.css(_LANDMARKS) if len(node.text_lexbor()) <= limit]
+        skip.update(node.mem_id for node in around)
         skip.update(_page_headers(root))
     return roots, skip - {root.mem_id for root in roots}
 
@@ -109,6 +124,5 @@ def _words_length(node: LexborNode) -> int:
     return len(node.text_lexbor()) - code
 
 
-def _is_named(node: LexborNode) -> bool:
-    attributes = node.attributes
-    return any(_NAMED.search(attributes.get(name) or "") for name in ("class", "id"))
+def _is_furniture_name(name: str) -> bool:
+    return any(map(name.__contains__, _HINTS)) and _NAMED.search(name) is not None

@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from platforms.extraction.controls import find_controls
 from platforms.extraction.decoding import to_utf8
 from platforms.extraction.document import Document
-from platforms.extraction.furniture import main_content, named_furniture
+from platforms.extraction.furniture import NamedFurniture, main_content
 from platforms.extraction.links import Links
 from platforms.extraction.markdown import to_markdown
 from platforms.extraction.normalising import digest_of
@@ -36,7 +36,12 @@ def read_html(
     tree = LexborHTMLParser(tame(to_utf8(body, content_type)))
     head = _read_head(tree, url)
     runs, skip, missed = _choose(tree, select, remove)
-    walker = Walker(skip=skip, controls=find_controls(tree), links=head.links)
+    walker = Walker(
+        links=head.links,
+        skip=skip,
+        controls=find_controls(tree),
+        is_furniture=NamedFurniture([node for run in runs for node in run]),
+    )
     for run in runs:
         walker.feed(run)
     text = to_markdown(walker.blocks)
@@ -75,8 +80,7 @@ def _choose(
         if not found:
             missed.append(selector if isinstance(selector, str) else _spelled(selector))
         runs += [run for run in found if not removed or not is_within(run[0], removed)]
-    furniture = named_furniture([node for run in runs for node in run if node.tag != "-text"])
-    return runs, removed | furniture, tuple(missed)
+    return runs, removed, tuple(missed)
 
 
 def _spelled(selector: object) -> str:
@@ -137,7 +141,7 @@ def _look_around(tree: LexborHTMLParser, links: Links) -> tuple[str, bool]:
     """Return the beginning of all that a page shows, and whether scripts would bring its words."""
     if tree.body is None:
         return "", False
-    walker = Walker(skip=set(), controls={}, links=links)
+    walker = Walker(links=links)
     walker.feed([tree.body])
     text = to_markdown(walker.blocks)
     scripted = tree.css_first("script") is not None

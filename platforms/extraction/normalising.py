@@ -12,11 +12,11 @@ import hashlib
 import re
 import unicodedata
 
-from platforms.extraction.volatile import fold_token, fold_volatile
+from platforms.extraction.volatile import fold_keys, fold_token, fold_volatile
 
 NORMALISER_VERSION = 1
 
-# Zero-width and bidirectional controls, soft hyphens, variation selectors, stray control characters.
+# Zero-width and bidirectional controls, soft hyphens, variation selectors, stray controls.
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb]"
@@ -32,20 +32,27 @@ _VARIANTS = (
 _IMAGE = re.compile(r"!\[[^\]\n]*\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_EMPHASIS = re.compile(r"(?<!\w)_+|_+(?!\w)")
-_UNDERLINE = re.compile(r"^[ \t|:=*_-]{2,}$", re.MULTILINE)
-# Headings, quotations, definitions, list items of any style, one inside the other.
-_LINE_START = re.compile(r"^[ \t]*(?:(?:[-+:>•·▪◦‣●○■–]|#{1,6}|\d{1,3}[.)])[ \t]+)+", re.MULTILINE)
+_EMPHASIS = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])")
+# Headings, quotations, definitions, list items of any style, one inside the other; a line under a
+# heading or between the rows of a table.
+_LINE_STARTS = frozenset(" \t-+:>•·▪◦‣●○■#=_|*`~0123456789")
+_LINE_START = re.compile(
+    r"[ \t|:=*_`~-]{2,}$|[ \t]*(?:(?:[-+*:>•·▪◦‣●○■]|#{1,6}|\d{1,3}[.)])[ \t]+)+"
+)
 # No word of a language is this long without being looked at as a token.
 _LONG_WORD = 16
 
 
 def comparison_text(text: str) -> str:
     """Return the form whose equality means "the same words": one line, single spaces."""
-    text = fold_volatile(_without_markup(_plain_characters(text)))
-    return " ".join(
-        [fold_token(word) if len(word) >= _LONG_WORD else word for word in text.split()]
-    )
+    text = fold_keys(_without_links(_plain_characters(text)))
+    lines = [
+        _without_start(line) if line[:1] in _LINE_STARTS else line for line in text.split("\n")
+    ]
+    words = _without_marks(fold_volatile("\n".join(lines))).split()
+    if "_" in text:
+        words = [_EMPHASIS.sub("", word) if "_" in word else word for word in words]
+    return " ".join([fold_token(word) if len(word) >= _LONG_WORD else word for word in words])
 
 
 def digest_of(text: str) -> str:
@@ -64,12 +71,18 @@ def _plain_characters(text: str) -> str:
     return _INVISIBLE.sub("", text)
 
 
-def _without_markup(text: str) -> str:
-    if "](" in text:
-        text = _LINK.sub(r"\1", _IMAGE.sub("", text))
-    text = _LINE_START.sub("", _UNDERLINE.sub("", text)).replace("*", "")
+def _without_links(text: str) -> str:
+    return _LINK.sub(r"\1", _IMAGE.sub("", text)) if "](" in text else text
+
+
+def _without_marks(text: str) -> str:
+    """Return the text without the signs of tables, emphasis and escapes."""
+    text = text.replace("*", "")
     if "|" in text:
         text = text.replace("\\|", " ").replace("|", " ")
-    if "\\" in text:
-        text = _ESCAPE.sub(r"\1", text)
-    return _EMPHASIS.sub("", text) if "_" in text else text
+    return _ESCAPE.sub(r"\1", text) if "\\" in text else text
+
+
+def _without_start(line: str) -> str:
+    start = _LINE_START.match(line)
+    return line[start.end() :] if start else line

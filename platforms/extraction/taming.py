@@ -14,7 +14,6 @@ _LONG_TAG_BYTES = 8_192
 
 _TAG = re.compile(rb"<(/?)([a-zA-Z][^\s/>]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*+)>")
 _ATTRIBUTE = re.compile(rb"[\s/]+[^\s/>=]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>\"']+))?")
-_LONG_TAG = re.compile(rb"<[a-zA-Z][^<>]{%d}" % _LONG_TAG_BYTES)
 # Elements that hold nothing, or that the next of their kind closes: they do not nest.
 _FLAT = frozenset(
     b"area base br col embed hr img input link meta param source track wbr p li dt dd option"
@@ -24,13 +23,22 @@ _FLAT = frozenset(
 
 def tame(html: bytes) -> bytes:
     """Return the markup, without elements nested too deep and attributes beyond reason."""
-    if (
-        html.count(b"<") < _MANY_TAGS
-        and html.count(b">") - html.count(b"<") < _MANY_TAGS
-        and _LONG_TAG.search(html) is None
-    ):
+    # A tag needs its ">": the pieces bound the number of tags and the length of each.
+    pieces = html.split(b">", _MANY_TAGS)
+    if len(pieces) <= _MANY_TAGS and not _has_long_tag(pieces):
         return html
     return _Tamer().tame(html)
+
+
+def _has_long_tag(pieces: list[bytes]) -> bool:
+    """Tell whether one of the pieces before a ">" ends in a tag of very many attributes."""
+    if max(map(len, pieces)) < _LONG_TAG_BYTES:
+        return False
+    tags = (piece[piece.rfind(b"<") :] for piece in pieces if len(piece) >= _LONG_TAG_BYTES)
+    return any(
+        len(tag) >= _LONG_TAG_BYTES and len(_ATTRIBUTE.findall(tag)) > _MAX_ATTRIBUTES
+        for tag in tags
+    )
 
 
 class _Tamer:

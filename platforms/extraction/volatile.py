@@ -92,13 +92,19 @@ _LINE_RULES = (
         r"(?:id|no\.?|number|#)[: #]+[\w.-]{6,}",
         "[id]",
     ),
+    _rule(
+        "©,(c),copyright",
+        r"(?P<sign>©|\(c\)|copyright)(?P<gap>\W{0,3})"
+        r"(?:19|20)\d\d(?: ?[-,] ?(?:(?:19|20)?\d\d|present))*\b",
+        r"\g<sign>\g<gap>[year]",
+    ),
 )
-_COPYRIGHT_YEAR = re.compile(
-    r"(©|\(c\)|copyright)(\W{0,3})(?:19|20)\d\d(?: ?[-,] ?(?:(?:19|20)?\d\d|present))*\b",
-    re.IGNORECASE,
-)
-_KEYS = re.compile(r"\b(?:Ctrl|Control|Cmd|Command) ?\+ ?|[⌘⌃] ?\+? ?")
-_OPTION_KEY = re.compile(r"\b(?:Option|Opt) ?\+ ?|⌥ ?\+? ?")
+_DIGIT = re.compile(r"\d")
+# A line without a digit moves only if it tells a time in words.
+_TIME_WORDS = (" ago", "oday", "esterday", "now", " week", " y a ", "or ein", "or wen")
+_TIME_WORDS += ("ace un", "á um", " fa", "geleden", "前")
+_KEYS = re.compile(r"C(?:trl|md|ontrol|ommand) ?\+ ?|[⌘⌃] ?\+? ?")
+_OPTION_KEY = re.compile(r"Option ?\+ ?|⌥ ?\+? ?")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 # Letters and digits mixed as no word mixes them; hexadecimal needs both, the rest all three kinds.
 _TOKEN = re.compile(
@@ -108,16 +114,24 @@ _TOKEN = re.compile(
 
 
 def fold_volatile(text: str) -> str:
-    """Return the text with what changes by itself replaced by words that do not."""
-    if "©" in text or "(c)" in text or "opyright" in text or "COPYRIGHT" in text:
-        text = _COPYRIGHT_YEAR.sub(r"\1\2", text)
-    if "⌘" in text or "⌃" in text or "Ctrl" in text or "Cmd" in text or "Comm" in text:
-        text = _KEYS.sub("Ctrl+", text)
-    if "⌥" in text or "Option" in text or "Opt+" in text:
-        text = _OPTION_KEY.sub("Alt+", text)
+    """Return the text with what changes by itself, in short lines, replaced by what does not."""
+    # Most lines tell no time: which words to look for is found once for all of them.
+    told = [word for word in _TIME_WORDS if word in text]
     return "\n".join(
-        [_fold_line(line) if 0 < len(line) <= _SHORT_LINE else line for line in text.split("\n")]
+        [
+            _fold_line(line) if 0 < len(line) <= _SHORT_LINE and _may_move(line, told) else line
+            for line in text.split("\n")
+        ]
     )
+
+
+def fold_keys(text: str) -> str:
+    """Return the text with the keys of one system's keyboards named as on all others."""
+    if "Ctrl" in text or "Cmd" in text or "⌘" in text or "Command" in text:
+        text = _KEYS.sub("Ctrl+", text)
+    if "⌥" in text or "Option+" in text or "Option +" in text:
+        text = _OPTION_KEY.sub("Alt+", text)
+    return text
 
 
 def fold_token(word: str) -> str:
@@ -125,6 +139,15 @@ def fold_token(word: str) -> str:
     if "-" in word:
         word = _UUID.sub("[id]", word)
     return _TOKEN.sub("[id]", word)
+
+
+def _may_move(line: str, time_words: list[str]) -> bool:
+    if _DIGIT.search(line):
+        return True
+    for word in time_words:
+        if word in line:
+            return True
+    return False
 
 
 def _fold_line(line: str) -> str:

@@ -3,40 +3,65 @@
 The walk keeps its own stack: a page nested 100,000 deep costs memory, never the C or Python stack.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
+from types import MappingProxyType
 
 from selectolax.lexbor import LexborNode
 
 from platforms.extraction.controls import Control, option_marks
 from platforms.extraction.document import Block, BlockKind, Link
-from platforms.extraction.links import Links
+from platforms.extraction.links import Links, single_spaced
 
 # Never words of the page: code, drawings, frames, and what browsers show in their absence.
-_UNREAD = frozenset(
-    "script style template noscript svg iframe object embed canvas audio video head title link"
-    " meta base area param source track noembed noframes datalist -comment -doctype".split()
+_UNREAD = (
+    *("script", "style", "template", "noscript", "svg", "iframe", "object", "embed", "canvas"),
+    *("audio", "video", "head", "title", "link", "meta", "base", "area", "param", "source"),
+    *("track", "noembed", "noframes", "datalist", "-comment", "-doctype"),
 )
 _BLOCKS = (
-    "address article aside body caption center details dialog dir div dl fieldset figcaption figure"
-    " footer form header hgroup html legend main menu nav optgroup p search section summary tbody"
-    " tfoot thead"
-).split()
+    *("address", "article", "body", "caption", "center", "details", "dialog", "dir", "dl"),
+    *("fieldset", "figcaption", "figure", "hgroup", "html", "legend", "main", "menu", "optgroup"),
+    *("p", "search", "summary", "tbody", "tfoot", "thead"),
+)
+# Where the surroundings of a text are kept; asked before they are entered.
+_CONTAINERS = ("aside", "div", "footer", "form", "header", "nav", "section")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LAYOUT_ROLES = frozenset({"presentation", "none"})
 
+# Blocks that separate others and say nothing themselves.
+_ORNAMENTS = frozenset("•·∙⋅|/\\-–—›»>:*&")
+
 Leave = Callable[[], None]
+# What to do on entering an element; it answers what to do on leaving it.
+Action = Callable[[LexborNode], Leave | None]
+
+
+def _enter_inline(node: LexborNode) -> None:
+    """Elements within a line and those unknown: their content is read as if they were not there."""
+
+
+def _stay_out() -> None:
+    """The answer of an action that has read all there is to read."""
 
 
 class Walker:
     """Collects what the nodes fed to it say; `skip` and `controls` are keyed by `mem_id`."""
 
-    def __init__(self, *, skip: set[int], controls: Mapping[int, Control], links: Links) -> None:
+    def __init__(
+        self,
+        *,
+        links: Links,
+        skip: Container[int] = (),
+        controls: Mapping[int, Control] = MappingProxyType({}),
+        is_furniture: Callable[[LexborNode], bool] = lambda node: False,
+    ) -> None:
         self.blocks: list[Block] = []
         self.links: list[Link] = []
         self.images: list[Link] = []
         self._skip = skip
         self._controls = controls
         self._links = links
+        self._is_furniture = is_furniture
         self._parts: list[str] = []
         self._lines: list[str] = []
         self._marks: list[Control] = []
@@ -48,29 +73,29 @@ class Walker:
         self._layout_tables: list[bool] = []
         self._row: list[str] | None = None
         self._cell: list[str] | None = None
-        self._enter: dict[str, Callable[[LexborNode], Leave | None]] = {
+        self._actions: dict[str, Action | None] = {
+            **dict.fromkeys(_UNREAD, None),
             **dict.fromkeys(_BLOCKS, self._enter_block),
+            **dict.fromkeys(_CONTAINERS, self._enter_container),
             **dict.fromkeys(_HEADINGS, self._enter_heading),
             **dict.fromkeys(("td", "th"), self._enter_cell),
             **dict.fromkeys(("ol", "ul"), self._enter_list),
             **dict.fromkeys(("button", "textarea", "output"), self._enter_apart),
             "a": self._enter_link,
             "blockquote": self._enter_quotation,
+            "br": self._read_break,
             "dd": self._enter_definition,
             "dt": self._enter_term,
-            "label": self._enter_label,
-            "li": self._enter_item,
-            "q": self._enter_inline_quotation,
-            "table": self._enter_table,
-            "tr": self._enter_row,
-        }
-        self._leaves: dict[str, Callable[[LexborNode], None]] = {
-            "br": self._read_break,
             "hr": self._read_rule,
             "img": self._read_image,
             "input": self._read_input,
+            "label": self._enter_label,
+            "li": self._enter_item,
             "pre": self._read_code,
+            "q": self._enter_inline_quotation,
             "select": self._read_options,
+            "table": self._enter_table,
+            "tr": self._enter_row,
         }
 
     def feed(self, nodes: Iterable[LexborNode]) -> None:
@@ -80,35 +105,36 @@ class Walker:
         self._flush()
 
     def _walk(self, root: LexborNode) -> None:
-        stack: list[LexborNode | Leave] = []
-        self._visit(root, stack)
+        # The hot loop of every reading, hence one function with all it needs at hand.
+        skip, controls, actions, parts = self._skip, self._controls, self._actions, self._parts
+        stack: list[LexborNode | Leave] = [root]
+        pop, push = stack.pop, stack.append
         while stack:
-            top = stack.pop()
-            if isinstance(top, LexborNode):
-                following = top.next
-                if following is not None:
-                    stack.append(following)
-                self._visit(top, stack)
-            else:
-                top()
-
-    def _visit(self, node: LexborNode, stack: list[LexborNode | Leave]) -> None:
-        tag = node.tag
-        if tag == "-text":
-            self._parts.append(node.text_content or "")
-            return
-        if tag is None or tag in _UNREAD or (self._skip and node.mem_id in self._skip):
-            return
-        if self._controls and (control := self._controls.get(node.mem_id)):
-            self._read_control(control)
-        if leaf := self._leaves.get(tag):
-            leaf(node)
-            return
-        if (enter := self._enter.get(tag)) and (leave := enter(node)):
-            stack.append(leave)
-        child = node.first_child
-        if child is not None:
-            stack.append(child)
+            node = pop()
+            if not isinstance(node, LexborNode):
+                node()
+                continue
+            if node is not root and (following := node.next) is not None:
+                push(following)
+            tag = node.tag
+            if tag == "-text":
+                text = node.text_content
+                if text and (parts or not text.isspace()):
+                    parts.append(text)
+                continue
+            action = actions.get(tag, _enter_inline)
+            if action is None or (skip and node.mem_id in skip):
+                continue
+            if controls and (control := controls.get(node.mem_id)) is not None:
+                self._read_control(control)
+            if action is not _enter_inline:
+                leave = action(node)
+                if leave is _stay_out:
+                    continue
+                if leave is not None:
+                    push(leave)
+            if (child := node.first_child) is not None:
+                push(child)
 
     # Blocks
 
@@ -120,6 +146,8 @@ class Walker:
         text, marks = "\n".join(self._lines), self._marks
         self._lines, self._marks = [], []
         if not text:
+            return
+        if text in _ORNAMENTS:
             return
         if len(marks) == 1:
             text = marks[0].lead(text)
@@ -138,12 +166,18 @@ class Walker:
         self.blocks.append(Block(kind, text, level, marker, self._quoted))
 
     def _end_line(self) -> None:
-        line = " ".join("".join(self._parts).split())
+        line = single_spaced("".join(self._parts))
         self._parts.clear()
         if line:
             self._lines.append(line)
 
     def _enter_block(self, node: LexborNode) -> Leave:
+        self._flush()
+        return self._flush
+
+    def _enter_container(self, node: LexborNode) -> Leave:
+        if self._is_furniture(node):
+            return _stay_out
         self._flush()
         return self._flush
 
@@ -176,22 +210,24 @@ class Walker:
         self._flush()
         self._quoted -= 1
 
-    def _read_code(self, node: LexborNode) -> None:
+    def _read_code(self, node: LexborNode) -> Leave:
         self._flush()
         text = node.text_lexbor().strip("\r\n").rstrip()
-        if not text:
-            return
         if self._cell is not None:
             self._cell.append(" ".join(text.split()))
-        else:
+        elif text:
             self.blocks.append(Block("code", text, len(self._lists), "", self._quoted))
+        return _stay_out
 
-    def _read_rule(self, node: LexborNode) -> None:
+    def _read_rule(self, node: LexborNode) -> Leave:
         self._flush()
+        return _stay_out
 
     # Lists
 
     def _enter_list(self, node: LexborNode) -> Leave:
+        if self._is_furniture(node):
+            return _stay_out
         self._flush()
         self._lists.append(_first_number(node) if node.tag == "ol" else None)
         return self._leave_list
@@ -255,8 +291,9 @@ class Walker:
 
     # Inline
 
-    def _read_break(self, node: LexborNode) -> None:
+    def _read_break(self, node: LexborNode) -> Leave:
         self._end_line()
+        return _stay_out
 
     def _enter_apart(self, node: LexborNode) -> Leave:
         self._parts.append(" ")
@@ -276,9 +313,10 @@ class Walker:
         if link := self._links.read(node):
             self.links.append(link)
 
-    def _read_image(self, node: LexborNode) -> None:
+    def _read_image(self, node: LexborNode) -> Leave:
         if image := self._links.read_image(node):
             self.images.append(image)
+        return _stay_out
 
     # Controls
 
@@ -301,13 +339,15 @@ class Walker:
 
         return leave
 
-    def _read_input(self, node: LexborNode) -> None:
+    def _read_input(self, node: LexborNode) -> Leave:
         attributes = node.attributes
         if (attributes.get("type") or "").lower() in ("submit", "button", "reset"):
             self._parts.append(f" {attributes.get('value') or ''} ")
+        return _stay_out
 
-    def _read_options(self, node: LexborNode) -> None:
+    def _read_options(self, node: LexborNode) -> Leave:
         self._parts.append(f" {option_marks(node)} ")
+        return _stay_out
 
 
 def _first_number(node: LexborNode) -> int:
