@@ -9,6 +9,9 @@ from consent.classification.statements import Statement
 from consent.classification.suggestion import Fired
 
 CLEAR = 0.7  # strength from which a statement says by itself that models are trained
+MOSTLY = 0.6
+LARGE_REWORDING = 10  # words
+PUNCTUATION = ".,;:!?()[]\"'“”‘’"
 NAME = re.compile(r"\b[A-Z][\w-]+\b")
 EFFECTS = (
     "use-introduced",
@@ -105,11 +108,13 @@ def _use(delta: Delta) -> Iterator[Fired]:
     before, after = _uses(delta.before), _uses(delta.after)
     added, removed = _uses(delta.added), _uses(delta.removed)
     # A control is over a use, so one there was; vague talk of better algorithms is not yet one.
-    known = any(one.strength >= CLEAR for one in before) or any(
+    known = any(one.strength >= CLEAR or one.action == "train" for one in before) or any(
         one.kind == "control" for one in delta.before
     )
     clear = any(one.strength >= CLEAR for one in added)
-    if added and not known and (clear or not before):
+    if added and _new_sort(before, added):
+        yield Fired("own-data-beside-public", "use-introduced", added[0].words)
+    elif added and not known and (clear or not before):
         for one in added:
             yield Fired("use-where-none-was", "use-introduced", one.words)
     elif len(added) > len(removed):
@@ -130,14 +135,30 @@ def _use(delta: Delta) -> Iterator[Fired]:
             yield Fired("use-became-denial", "pledge-added", new.words)
 
 
+def _new_sort(before: list[Statement], added: list[Statement]) -> bool:
+    """Tell whether only public data was used before, and people's own data is now."""
+    own = [one for one in added if set(one.data) - {"public-posts"}]
+    return bool(before and own) and all(one.data == ("public-posts",) for one in before)
+
+
 def _pledges(delta: Delta) -> Iterator[Fired]:
     added, removed = _denials(delta.added), _denials(delta.removed)
+    known = _denials(delta.before)
     if added and not removed:
         for one in added:
-            yield Fired("new-denial", "pledge-added", one.words)
+            if not _restates(one, known):
+                yield Fired("new-denial", "pledge-added", one.words)
     if removed and not added:
         for one in removed:
             yield Fired("denial-gone", "pledge-dropped", one.words)
+
+
+def _restates(one: Statement, known: list[Statement]) -> bool:
+    """Tell whether most of what a statement says was said before, in other words."""
+    said = set(one.key.split())
+    return any(len(said & set(other.key.split())) >= MOSTLY * len(said) for other in known) or (
+        bool(known) and one.strength < CLEAR and one.rule != "exception-nearby"
+    )
 
 
 def _controls(delta: Delta) -> Iterator[Fired]:
@@ -158,10 +179,14 @@ def _controls(delta: Delta) -> Iterator[Fired]:
         if old.kind == new.kind == "control":
             changed = list(differences(old.words, new.words))
             size = sum(max(len(gone.split()), len(come.split())) for gone, come in changed)
-            if size >= 6 or old.route != new.route:
+            if set(new.data) - set(old.data):
+                kinds = ", ".join(kind for kind in new.data if kind not in old.data)
+                yield Fired("control-over-more", "scope-widened", kinds)
+            elif size >= LARGE_REWORDING or old.route != new.route:
                 yield Fired("control-reworded", "opt-out-changed", "; ".join(come or gone for gone, come in changed))
-    if added and not before and any(one.strength >= CLEAR for one in _uses(delta.added)):
-        yield Fired("on-until-opted-out", "default-on", added[0].words)
+    firm = [one for one in added if one.control == "opt-out" and one.stance != "may"]
+    if firm and not before and _uses(delta.added) and not _uses(delta.before):
+        yield Fired("on-until-opted-out", "default-on", firm[0].words)
     for default in ("on", "off"):
         was = any(one.default == default for one in delta.before)
         now = [one for one in delta.after if one.default == default and one.kind == "use"]
@@ -187,33 +212,33 @@ def _scope(delta: Delta) -> Iterator[Fired]:
         for gone, come in differences(old.words, new.words):
             grown = len(come.split()) - len(gone.split())
             kinds = [kind for kind in new.data if kind not in old.data] if grown > 0 else []
-            if kinds or _names_more(gone, come, grown):
+            if kinds or _names_more(gone, come):
                 yield Fired("more-is-named", "scope-widened", come)
                 break
 
 
 def _row_scope(delta: Delta) -> Iterator[Fired]:
     for old, new in delta.rows:
-        changed = list(differences(old.row, new.row))
-        grown = sum(len(come.split()) - len(gone.split()) for gone, come in changed)
-        names = [name for gone, come in changed for name in NAME.findall(come) if name not in old.row]
-        if grown > 0 and names:
-            yield Fired("more-in-the-row", "scope-widened", ", ".join(names)[:200])
+        if kinds := [kind for kind in new.row_data if kind not in old.row_data]:
+            yield Fired("more-in-the-row", "scope-widened", ", ".join(kinds))
 
 
-def _names_more(gone: str, come: str, grown: int) -> bool:
+def _names_more(gone: str, come: str) -> bool:
     """Tell whether an enumeration grew by things with names: "Translate" to "Translate and Bard"."""
-    names = set(NAME.findall(come)) - set(NAME.findall(gone))
-    return grown >= 2 and len(names) >= 2
+    return not gone and len(set(NAME.findall(come))) >= 2
 
 
 def differences(old: str, new: str) -> Iterator[tuple[str, str]]:
     """Yield the words that gave way and the words that came, one pair a place."""
     before, after = old.split(), new.split()
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    matcher = SequenceMatcher(None, _bare(before), _bare(after), autojunk=False)
     for tag, i1, i2, j1, j2 in matcher.get_opcodes():
         if tag != "equal":
             yield " ".join(before[i1:i2]), " ".join(after[j1:j2])
+
+
+def _bare(tokens: list[str]) -> list[str]:
+    return [token.strip(PUNCTUATION).casefold().replace("’", "'") for token in tokens]
 
 
 def _retention(delta: Delta) -> Iterator[Fired]:

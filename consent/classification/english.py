@@ -35,7 +35,8 @@ USER = (
 )
 # Others as those who train: "partners who may", "third parties for their own", "affiliates to train".
 OTHERS_ACT = (
-    r"(?:[\w ,()’'/&-]{0,60}? (?:who|that|may use|can use|use|will use|to use|for their|to train|to develop|to improve|their own|from training|for (?:the purposes? of )?(?:\w+ )?training))"
+    r"(?:[\w ,’'/&-]{0,120}? (?:(?:who|that|which) (?:may|will|can|use|train)|may use|can use|use (?:it|your|this|such)|will use"
+    r"|to use|for their|to train|to develop|their own|from training|for (?:the purposes? of )?(?:[\w-]+ ){0,2}training))"
 )
 # A capitalised name that acts, unless it names a role, a thing or the beginning of a sentence.
 NOT_AN_ACTOR = r"(?!(?:You|Sellers?|Buyers?|Publishers?|Robots?|Partners?|Merchants?|Advertisers?|Visitors?|Clients?|Recipients?|Participants?|Applications?|Users?|Customers?|Developers?|Licensees?|Applications?|Subscribers?|Members?|They|It|This|That|These|Content|Outputs?|Services?|Data|To|If|When|Where|The|In|For|By|Any|All|And|How|What|An?|Each|Some|No|Not|On|Your|Video|Videos|Input|Video|Materials|Accessory|Inputs)\b)"

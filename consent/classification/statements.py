@@ -13,6 +13,7 @@ LEXICONS = (ENGLISH,)
 LONGEST_SENTENCE = 3000
 CLAUSE_END = re.compile(r";|\b(?:but|however|although|aber|jedoch|mais|pero)\b")
 NUMBERING = re.compile(r"^(?:\W*(?:\d{1,3}|[a-z]|[ivx]{1,5})(?:\.\d{1,3}){0,3}[.)]\s+|[^\w]+)+", re.IGNORECASE)
+ASIDE = re.compile(r"\([^()]*\)")
 FIRST_WORD = re.compile(r"[\w-]+")
 KEY = re.compile(r"[^\w@/]+")
 
@@ -25,7 +26,7 @@ class Statement:
     actor: service, affiliates, partners, third-parties. stance: does, may, does-not, will-not.
     control: none, opt-out, opt-in, consent, objection, admin; route as in the vocabulary.
     default: on, off or unstated. start and end are offsets of quote into the text.
-    row: all cells of its row, if it is a purpose ("To train our models") in a table.
+    row, row_data: all cells of its row, if it is a purpose ("To train our models") in a table.
     rule and evidence: which rule fired on which words; strength: how much the rule alone says.
     """
 
@@ -51,6 +52,7 @@ class Statement:
     evidence: str
     strength: float
     row: str = ""
+    row_data: tuple[str, ...] = ()
 
     @property
     def denies(self) -> bool:
@@ -232,9 +234,10 @@ def _statement(
     elif lexicon.default_off.search(words) or lexicon.consent_needed.search(words):
         default = "off"
     since = lexicon.since.search(words)
+    row = _row(sentence) if lexicon.purpose_start.match(words) else ""
     return Statement(
         kind=kind,
-        actor=_first(lexicon.actors, words[: match.end()]) or "service",
+        actor=_actor(words, match, lexicon),
         action=rule.action,
         data=_all(lexicon.data_kinds, words),
         stance=stance,
@@ -254,8 +257,16 @@ def _statement(
         rule=rule.name,
         evidence=words[match.start() : match.end()],
         strength=round(strength, 2),
-        row=_row(sentence) if lexicon.purpose_start.match(words) else "",
+        row=row,
+        row_data=_all(lexicon.data_kinds, row) if row else (),
     )
+
+
+def _actor(words: str, use: Match[str], lexicon: Lexicon) -> str:
+    start = words.rfind(";", 0, use.start()) + 1
+    end = words.find(";", use.end())
+    clause = ASIDE.sub(" ", words[start : end if end > 0 else len(words)])
+    return _first(lexicon.actors, clause) or "service"
 
 
 def _row(sentence: Sentence) -> str:
