@@ -10,9 +10,13 @@ from consent.classification.suggestion import Fired
 
 CLEAR = 0.7  # strength from which a statement says by itself that models are trained
 MOSTLY = 0.6
+MUCH_LONGER = 7  # words
 LARGE_REWORDING = 10  # words
 PUNCTUATION = ".,;:!?()[]\"'“”‘’"
-NAME = re.compile(r"\b[A-Z][\w-]+\b")
+KNOWN = 0.6  # enough for an earlier statement to count, if it says "train"
+NAME = re.compile(
+    r"\b(?!(?:Services?|Platform|Content|Terms|Policy|Help|Center|Privacy|Customers?|Data|The|For|If|We)\b)[A-Z][\w-]+\b"
+)
 EFFECTS = (
     "use-introduced",
     "use-removed",
@@ -108,7 +112,7 @@ def _use(delta: Delta) -> Iterator[Fired]:
     before, after = _uses(delta.before), _uses(delta.after)
     added, removed = _uses(delta.added), _uses(delta.removed)
     # A control is over a use, so one there was; vague talk of better algorithms is not yet one.
-    known = any(one.strength >= CLEAR or one.action == "train" for one in before) or any(
+    known = any(one.strength >= (KNOWN if one.action == "train" else CLEAR) for one in before) or any(
         one.kind == "control" for one in delta.before
     )
     clear = any(one.strength >= CLEAR for one in added)
@@ -118,7 +122,8 @@ def _use(delta: Delta) -> Iterator[Fired]:
         for one in added:
             yield Fired("use-where-none-was", "use-introduced", one.words)
     elif len(added) > len(removed):
-        for one in added:
+        own = [one for one in added if one.actor == "service"]
+        for one in own:
             yield Fired("one-more-use", "scope-widened", one.words)
     if removed and not after:
         for one in removed:
@@ -130,6 +135,9 @@ def _use(delta: Delta) -> Iterator[Fired]:
         if old.denies and new.uses:
             yield Fired("denial-became-use", "use-introduced", new.words)
             yield Fired("denial-became-use", "pledge-dropped", old.words)
+        elif old.denies and new.denies and new.default == "off" and old.default != "off":
+            yield Fired("promise-made-a-default", "pledge-dropped", old.words)
+            yield Fired("promise-made-a-default", "default-off", new.words)
         elif old.uses and new.denies:
             yield Fired("use-became-denial", "use-removed", old.words)
             yield Fired("use-became-denial", "pledge-added", new.words)
@@ -212,7 +220,7 @@ def _scope(delta: Delta) -> Iterator[Fired]:
         for gone, come in differences(old.words, new.words):
             grown = len(come.split()) - len(gone.split())
             kinds = [kind for kind in new.data if kind not in old.data] if grown > 0 else []
-            if kinds or _names_more(gone, come):
+            if kinds or _names_more(gone, come) or grown >= MUCH_LONGER:
                 yield Fired("more-is-named", "scope-widened", come)
                 break
 

@@ -97,6 +97,12 @@ USES = (
         words(r"machine[- ]learning (?:techniques? |technolog\w+ )?(?:for|to)\b[^.;]{0,60}?\b(?:improv|develop|enhanc)\w+ (?:our|the|its)"),
         0.5,
     ),
+    Rule(
+        "improve-through-learning",
+        "improve",
+        words(IMPROVE + r"[^.;]{0,80}?(?:services?|features?|products?|technolog\w+)[^.;]{0,50}? (?:through|using|with|via|by) (?:the use of )?machine[- ]learning"),
+        0.5,
+    ),
     Rule("use-with-ai", "develop", words(rf"(?:use|license|provide)[^.;]{{0,80}}? (?:in connection )?with {AI}(?: programs?| systems?| models?)"), 0.4),
     Rule("human-review", "human-review", words(rf"human review(?:ers?)?[^.;]{{0,60}}?improv\w+[^.;]{{0,30}}?{AI}", rf"improv\w+[^.;]{{0,30}}?{AI}[^.;]{{0,60}}?human review(?:ers?)?"), 0.6),
 )
@@ -139,6 +145,7 @@ ENGLISH = Lexicon(
         USER + r"\b(?:(?! we | us | our )(?:,(?= (?:and|or|nor|your|the|any|its|you|whether|directly|under)\b)|[\w /&’'-])){0,70}? "
         r"(?:may not|must not|shall not|should not|will not|would not|cannot|can[’']t|won[’']t|shan[’']t|do not|don[’']t|may only|agrees? (?:that (?:you|it) will )?(?:not|never)|agree to not|"
         r"(?:are|is) (?:not (?:permitted|allowed|authori[sz]ed)|prohibited|forbidden|restricted)|(?:may|will|shall|must) (?:neither|never|ensure)|undertakes? not)(?! (?:opt|want|wish|object|consent|like|turn|disable))",
+        r"your (?:api|applications?|apps?|products?|software|integrations?|plugins?|connectors?|end users?|customers?|employees|affiliates?|users)[\w ]{0,40}? (?:may|will|shall|must|can) not",
         r"neither (?:you|users?|customers?) nor", r"(?:^|[.;:•] ?|– )(?:please )?(?:do not|don[’']t|never)",
         r"(?:strictly |expressly )?(?:prohibit(?:s|ed|ing|ions?)?|forbid(?:s|den)?)",
         r"(?:is|are) not (?:permitted|allowed|authori[sz]ed)",
@@ -155,16 +162,17 @@ ENGLISH = Lexicon(
     ),
     service_acts=words(
         r"we(?:[’']ll|[’']re|[’']ve)?", r"the recipients", r"us to", r"(?:allow|help|enabl)(?:s|ing|e|es)? us",
-        r"(?:our|third|its|these|such)[- ](?:part(?:y|ies|ners?)|affiliates?|(?:service |AI |model )?providers?|vendors?|sub-?processors?)(?! (?:materials?|content|data|software))[\w ,’'()-]{0,40}? (?:may|will|can|do|does|uses?)",
+        r"(?:our|third|its|these|such)[- ](?:part(?:y|ies|ners?)|affiliates?|(?:service |AI |model )?providers?|vendors?|sub-?processors?)(?! (?:materials?|content|data|software))[\w ,’'()-]{0,40}?(?<! to) (?:may|will|can|do|does|uses?)",
         r"(?:affiliates|partners|third parties|providers|vendors|suppliers|collaborators|recipients|subprocessors) (?:who |that )?(?:may|will|can|do|does|use|are|might|not)",
         NAMED_ACTOR
-        + r" (?:may|will|can|does|do|uses?|shall|might|could|agrees|collects?|processes|receives|reserves|works)(?: not| also| never)?",
+        + r" (?-i:may|will|can|does|do|uses?|shall|might|could|agrees|collects?|processes|receives|reserves|works)(?: not| also| never)?",
         r"(?:third[- ]part(?:y|ies)|(?:service |AI |model )?providers?|vendors?|partners|affiliates|sub-?processors?|suppliers?)(?: \w+){0,2}? (?:contractually |strictly |expressly )?(?:prohibited|restricted|barred|forbidden|prevented|not (?:permitted|allowed))", r"(?:the )?company (?:may|will|can|does|uses?|shall|agrees)", r"how we", r"they do not", r"who (?:may|will) use", r"we and our",
         r"you (?:may|can|have|could|always)[\w ’',]{0,40} (?:opt|object|choose|control|select|elect|disable|turn|withdraw|decide|refuse|prevent|stop|limit|manage|the right|the option|the ability|request|change|adjust)",
         r"you (?:hereby |also |expressly )*(?:grant|license|consent|authori[sz]e|are in control|control)",
         r"(?:you|customer|user)s? (?:\w+ )?(?:acknowledges?|understands?|agrees?)(?: and (?:agrees?|acknowledges?|consents?))? that(?! (?:you|it|users?|customers?|the user|the customer)\b)",
     ),
     service_implied=words(
+        r"(?:isn|aren|wasn|won|weren)[’']t (?:be )?(?:used|processed|shared|retained|disclosed|sold)",
         r"(?:is|are|be|being|been|was|were) (?:also |not |never |only )?(?:used|processed|shared|retained|disclosed|sold)",
         r"(?:consent|grant|license|right|authori[sz]e|permission|allow|permit)s? (?:\w+ ){0,4}(?:to|us|for)", r"(?:if|unless) you",
         r"your (?:data|content|information|inputs?|conversations?|chats?|use|personal)[\w ,’'()-]{0,60} (?:is|are|may|will|can|won[’']t|aren[’']t|isn[’']t|for|to)",
@@ -235,6 +243,7 @@ ENGLISH = Lexicon(
         "affiliates": words(r"affiliat\w+" + OTHERS_ACT, r"subsidiar\w+" + OTHERS_ACT),
         "partners": words(r"(?:partners?|collaborators?)" + OTHERS_ACT),
         "third-parties": words(
+            r"(?:shared|disclosed|licensed|sold|provided) (?:with|to) (?:\w+ ){0,3}(?:others|third[- ]part\w+|providers|partners|vendors|companies)[\w ,]{0,30}? (?:and|to|for) (?:be )?(?:used|train\w*)",
             r"(?:recipients|third[- ]part(?:y|ies)|(?:model |AI |LLM |service )?providers?|vendors?|sub-?processors?|suppliers?|other companies|licensees)" + OTHERS_ACT,
         ),
     },
@@ -250,7 +259,10 @@ ENGLISH = Lexicon(
         "usage-and-feedback": words(r"usage(?: data| information)?", r"feedback", r"telemetry", r"diagnostics?", r"interactions?", r"activity", r"log data", r"service[- ]generated data", r"how you use"),
         "profile": words(r"profiles?", r"personal (?:data|information)", r"account (?:data|information)", r"demographics?", r"location"),
     },
-    retention=words(r"retain(?:s|ed|ing)?", r"retention", r"(?:kept|stored?|keep|saved?) (?:for|up to|until|indefinitely)", r"(?:days|months|years)", r"indefinitely"),
+    retention=words(
+        r"(?:retain|retention|kept|stor(?:e|ed)|keep|saved?)\w*[^.;]{0,80}? (?:\w+ )?(?:days|months|years|indefinitely|for as long as|as long as)",
+        r"(?:days|months|years|indefinitely)[^.;]{0,60}? (?:retain|retention|kept|stored|keep)\w*",
+    ),
     control_over=words(
         r"opt(?:ed|ing|s)?[- ]?out (?:of|from)", r"object(?:ing)? to", r"(?:control|controls|choose|decide|manage)(?: \w+){0,2} (?:whether|how|if|when)", r"in control of",
         r"(?:refuse|prevent|stop|cease|limit|restrict)(?:ing)?(?: or opt out of)?(?: the)? (?:us(?:e|ing)|processing|us|our)", r"(?:disable|turn off|deactivate|manage)", r"right to (?:object|refuse|opt)",
@@ -258,8 +270,8 @@ ENGLISH = Lexicon(
     ),
     control_beside={
         "opt-out": words(
-            r"opt(?:ed|ing|s)?[- ]?out", r"(?:turn|switch|toggl)(?:e|ed|ing)?(?: \w+){0,5} off", r"turned off", r"(?:disabl|deactivat)(?:e|ed|ing)",
-            r"(?:do not|don[’']t) want (?:us|your|\w+) to", r"(?:control|choose|decide|select|elect|electing)s? (?:whether|if)", r"in control of",
+            r"(?<!has )(?<!have )opt(?:ed|ing|s)?[- ]?out", r"(?:turn|switch|toggl)(?:e|ed|ing)?(?: \w+){0,5} off", r"turned off", r"(?:disabl|deactivat)(?:e|ed|ing)",
+            r"(?:do not|don[’']t) want (?:us|your|\w+) to (?:\w+ )?(?:use|be used|train)", r"(?:control|choose|decide|select|elect|electing)s? (?:whether|if)", r"in control of",
             r"(?:training|model improvement) (?:\w+ )?(?:controls?|toggle|settings?)", r"toggle", r"improve the model for everyone",
         ),
         "objection": words(r"right to object", r"object to (?:\w+ ){0,6}(?:use|processing|training)"),

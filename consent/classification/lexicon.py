@@ -63,6 +63,11 @@ class Lexicon:
     audiences: Mapping[str, Pattern[str]]
     since: Pattern[str]
 
+    @property
+    def controls_beside_use(self) -> Mapping[str, Pattern[str]]:
+        """The controls that a sentence about a use may name in passing."""
+        return {**self.controls, **self.control_beside}
+
 
 def words(*alternatives: str, flags: re.RegexFlag = re.IGNORECASE) -> Pattern[str]:
     """Compile alternatives that must stand as whole words."""

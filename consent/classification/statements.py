@@ -11,6 +11,7 @@ from consent.classification.sentences import Page, Sentence, plain
 
 LEXICONS = (ENGLISH,)
 LONGEST_SENTENCE = 3000
+LONGEST_NEIGHBOUR = 500
 CLAUSE_END = re.compile(r";|\b(?:but|however|although|aber|jedoch|mais|pero)\b")
 NUMBERING = re.compile(r"^(?:\W*(?:\d{1,3}|[a-z]|[ivx]{1,5})(?:\.\d{1,3}){0,3}[.)]\s+|[^\w]+)+", re.IGNORECASE)
 ASIDE = re.compile(r"\([^()]*\)")
@@ -194,10 +195,11 @@ def _speaker(sentence: Sentence, words: str, use: Match[str], lexicon: Lexicon) 
     if implied_found:
         return "service"
     after = words[use.start() :]
-    if lexicon.user_bound.search(after) or lexicon.user_acts.search(after):
+    if lexicon.user_bound.search(after):
         return "user"
-    implied_found = bool(lexicon.service_acts.search(after) or lexicon.service_implied.search(after))
-    return "service" if implied_found else ""
+    if lexicon.service_acts.search(after) or lexicon.service_implied.search(after):
+        return "service"
+    return "user" if lexicon.user_acts.search(after) else ""
 
 
 def _inside_out(sentence: Sentence, before: str) -> Iterator[str]:
@@ -226,7 +228,9 @@ def _statement(
     lexicon: Lexicon,
 ) -> Statement:
     around = " ".join((*sentence.lead_ins, words))
-    control = _first(lexicon.controls, words) or "none"
+    # A setting named beside a use is a control over it only where it says how to say no.
+    controls = lexicon.controls if kind == "control" else lexicon.controls_beside_use
+    control = _first(controls, words) or "none"
     stance = _stance(words, match, lexicon)
     default = "unstated"
     if lexicon.default_on.search(words):
@@ -336,8 +340,8 @@ def _lines_around(page: Page, line: int) -> Iterator[int]:
 
 
 def _neighbour(sentence: Sentence, lexicon: Lexicon) -> Statement | None:
-    words = sentence.text[:LONGEST_SENTENCE]
-    if lexicon.control_elsewhere.search(words) or lexicon.user_bound.search(words):
+    words = sentence.text
+    if len(words) > LONGEST_NEIGHBOUR or lexicon.control_elsewhere.search(words) or lexicon.user_bound.search(words):
         return None
     topic = lexicon.control_topic.search(words)
     if topic is None:
