@@ -77,7 +77,7 @@ def _foreign_by_words(sample: str, expected: str) -> str:
     if known is None:
         # A language without small words here: only a script could have told it apart.
         return likeliest if expected in {name for name, _ in _SCRIPTS} else ""
-    if likeliest != expected and shares[likeliest] >= _CLEAR and known < shares[likeliest] / 3:
+    if likeliest != expected and shares[likeliest] >= _CLEAR and known < shares[likeliest] * 0.4:
         return likeliest
     return ""
 

@@ -1,0 +1,86 @@
+"""Only known modules can reach the network. A new one fails here until somebody looks at it."""
+
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+ROOMS = ("platforms", "consent", "config")
+
+OPENS_SOCKETS = (
+    "aiohttp",
+    "asyncio.open_connection",
+    "boto3",
+    "curl_cffi",
+    "ftplib",
+    "http.client",
+    "httpx",
+    "imaplib",
+    "playwright",
+    "poplib",
+    "pycurl",
+    "requests",
+    "smtplib",
+    "socket",
+    "socketserver",
+    "telnetlib",
+    "urllib.request",
+    "urllib3",
+    "websockets",
+    "xmlrpc.client",
+)
+
+KNOWN = {
+    "platforms/fetching/gate.py": {"requests", "socket", "urllib3"},
+    # The operator's own storage, at an address from the settings.
+    "platforms/archiving/s3_storage.py": {"boto3"},
+}
+
+
+def imports_of(source):
+    """Yield the dotted names that a module imports, wherever in it."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Call) and _imports_by_name(node):
+            yield node.args[0].value
+
+
+def _imports_by_name(call):
+    name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+    return (
+        name in {"import_module", "__import__"}
+        and call.args
+        and isinstance(call.args[0], ast.Constant)
+    )
+
+
+def reach_of(source):
+    """Return the networking packages that a module imports."""
+    return {
+        package
+        for imported in imports_of(source)
+        for package in OPENS_SOCKETS
+        if imported == package or imported.startswith(f"{package}.")
+    }
+
+
+def test_no_other_module_opens_sockets():
+    found = {
+        path.relative_to(ROOT).as_posix(): reach
+        for room in ROOMS
+        for path in sorted((ROOT / room).rglob("*.py"))
+        if (reach := reach_of(path.read_text(encoding="utf-8")))
+    }
+
+    assert found == KNOWN
+
+
+def test_every_way_of_importing_is_seen():
+    assert reach_of("import socket, os") == {"socket"}
+    assert reach_of("from urllib import request") == {"urllib.request"}
+    assert reach_of("def f():\n    from requests.adapters import HTTPAdapter") == {"requests"}
+    assert reach_of("import importlib\nimportlib.import_module('http.client')") == {"http.client"}
+    assert reach_of("from urllib.parse import urljoin\nimport http") == set()

@@ -1,0 +1,136 @@
+"""When a page is read again: after success, after failure, and when somebody asks us to wait."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from platforms.fetching.pacing import (
+    INTERVALS,
+    host_pause,
+    interval,
+    next_visit_after_failure,
+    next_visit_after_success,
+    read_retry_after,
+)
+from platforms.vocabulary import PageKind
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+TERMS = PageKind.TERMS
+BOUNDS = INTERVALS[TERMS]
+draws = st.floats(0, 1, exclude_max=True)
+
+
+def test_every_kind_of_page_has_its_interval_in_order():
+    assert set(INTERVALS) == set(PageKind)
+    assert all(bounds.shortest < bounds.usual < bounds.longest for bounds in INTERVALS.values())
+
+
+@pytest.mark.parametrize(
+    ("quiet_days", "expected"),
+    [
+        (None, BOUNDS.usual),
+        (1, BOUNDS.usual / 2),
+        (8, BOUNDS.usual + (BOUNDS.longest - BOUNDS.usual) * 8 / 182),
+        (182, BOUNDS.longest),
+        (2_000, BOUNDS.longest),
+    ],
+)
+def test_a_page_is_read_more_often_after_a_change_and_less_when_quiet(quiet_days, expected):
+    changed_at = None if quiet_days is None else NOW - timedelta(days=quiet_days)
+
+    found = interval(TERMS, now=NOW, last_changed_at=changed_at)
+
+    assert abs(found - expected) < timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("days", "near"), [(-8, False), (-6, True), (0, True), (6, True), (8, False)]
+)
+def test_a_page_is_read_most_often_around_the_day_it_takes_effect(days, near):
+    found = interval(
+        TERMS,
+        now=NOW,
+        last_changed_at=NOW - timedelta(days=400),
+        effective_at=NOW + timedelta(days=days),
+    )
+
+    assert (found == BOUNDS.shortest) is near
+
+
+@given(draw=draws)
+def test_visits_are_spread_by_a_tenth(draw):
+    pause = next_visit_after_success(TERMS, now=NOW, draw=draw) - NOW
+
+    assert BOUNDS.usual * 0.9 <= pause <= BOUNDS.usual * 1.1
+
+
+def pauses(**kwargs):
+    """The first eight pauses after failures, at the longest draw."""
+    return [
+        next_visit_after_failure(TERMS, now=NOW, failures=n, draw=1.0, **kwargs) - NOW
+        for n in range(1, 9)
+    ]
+
+
+def test_the_pause_doubles_with_each_failure_up_to_the_longest():
+    minutes = [pause / timedelta(minutes=1) for pause in pauses()]
+
+    assert minutes == [10, 20, 40, 80, 160, 320, 640, 1280]
+    assert max(pauses()) <= BOUNDS.longest
+
+
+def test_a_lasting_failure_is_asked_about_no_sooner_than_a_good_page():
+    assert pauses(transient=False)[:3] == [BOUNDS.usual, BOUNDS.usual * 2, BOUNDS.longest]
+
+
+@given(failures=st.integers(1, 10_000), draw=draws, transient=st.booleans())
+def test_no_failure_puts_a_page_off_for_ever_or_hammers_its_host(failures, draw, transient):
+    pause = (
+        next_visit_after_failure(TERMS, now=NOW, failures=failures, draw=draw, transient=transient)
+        - NOW
+    )
+
+    assert timedelta(minutes=5) <= pause <= BOUNDS.longest
+
+
+@given(asked=st.floats(0, 1e12), draw=draws)
+def test_the_wait_a_site_asks_for_is_kept_up_to_a_week(asked, draw):
+    pause = next_visit_after_failure(TERMS, now=NOW, failures=1, draw=draw, retry_after=asked) - NOW
+
+    assert pause >= min(timedelta(seconds=min(asked, 1e9)), timedelta(days=7))
+    assert pause <= timedelta(days=8)
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("120", 120.0),
+        (" 0 ", 0.0),
+        ("Sun, 01 Mar 2026 12:02:00 GMT", 120.0),
+        ("Sun, 01 Mar 2026 11:00:00 GMT", 0.0),
+        ("Sun, 01 Mar 2026 12:02:00", 120.0),
+        ("9" * 400, 999_999_999_999.0),
+        ("-5", None),
+        ("soon", None),
+        ("١٢", None),
+        ("", None),
+    ],
+)
+def test_a_wait_is_read_from_its_header(value, seconds):
+    assert read_retry_after(value, now=NOW) == seconds
+
+
+@given(st.text(max_size=60))
+def test_no_header_breaks_the_reading_of_a_wait(value):
+    found = read_retry_after(value, now=NOW)
+
+    assert found is None or found >= 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "pause"), [(None, 10.0), (2.0, 10.0), (30.0, 30.0), (1e9, 3600.0)]
+)
+def test_between_two_visits_to_a_host_the_longer_pause_holds(asked, pause):
+    assert host_pause(10.0, asked) == pause
