@@ -52,6 +52,11 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Timeline order: by the date that matters to people, then by key for a stable order."""
         return self.order_by(F("timeline_on").desc(), "key")
 
+    def regions(self) -> list[str]:
+        """The regions that entries name, in the order of the alphabet."""
+        lists = self.order_by().values_list("regions", flat=True).distinct()
+        return sorted({region for regions in lists for region in regions})
+
     def latest_published_first(self) -> EntryQuerySet:
         """Feed order: what readers have not seen yet comes first, whatever its own date."""
         return self.prefetch_related("platforms").order_by("-published_at", "key")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from consent.models.entries import Entry
@@ -25,6 +25,13 @@ class GuideQuerySet(models.QuerySet["Guide"]):
     def for_list(self) -> GuideQuerySet:
         """Published guides with what a line of a list shows."""
         return self.published().select_related("platform").prefetch_related("surfaces")
+
+    def widest_first(self) -> GuideQuerySet:
+        """Those for most settings first, then those for most surfaces: the main way to say no."""
+        return self.annotate(
+            setting_count=Count("settings", distinct=True),
+            surface_count=Count("surfaces", distinct=True),
+        ).order_by("-setting_count", "-surface_count", "title")
 
     def of_entry(self, entry: Entry) -> GuideQuerySet:
         """Guides for the settings that an entry is about."""

@@ -91,8 +91,9 @@ def stand(day: dt.date) -> list[Standing]:
 
 
 def cards(settings: Iterable[Setting], guides: Iterable[Guide], day: dt.date) -> list[SettingCard]:
-    """Return the settings of a platform, most exposure first. Reads Setting.with_history.
+    """Return the settings of a platform, most exposure first, then those of most kinds of data.
 
+    settings: read by Setting.with_history.
     guides: of the platform, with their settings prefetched.
     """
     by_setting: dict[int, list[Guide]] = defaultdict(list)
@@ -111,7 +112,10 @@ def cards(settings: Iterable[Setting], guides: Iterable[Guide], day: dt.date) ->
                 pages=list(setting.pages.all()),
             )
         )
-    return sorted(found, key=lambda card: (_RANK[card.value], card.setting.pk))
+    return sorted(
+        found,
+        key=lambda card: (_RANK[card.value], -len(card.setting.data_kinds), card.setting.pk),
+    )
 
 
 def in_order_of(guides: Iterable[Guide], settings: Iterable[SettingCard]) -> list[Guide]:

@@ -142,29 +142,3 @@ def path_parts(path: str) -> list[str]:
 def outcome_label(outcome: str | None) -> str:
     """What a visit came to, in words."""
     return str(Outcome(outcome).label) if outcome else _("not recorded")
-
-
-_REGIONS = {
-    "global": "worldwide",
-    "AT": "Austria",
-    "AU": "Australia",
-    "BE": "Belgium",
-    "BR": "Brazil",
-    "CA": "Canada",
-    "CH": "Switzerland",
-    "DE": "Germany",
-    "ES": "Spain",
-    "FR": "France",
-    "GR": "Greece",
-    "IE": "Ireland",
-    "IT": "Italy",
-    "NL": "Netherlands",
-    "NO": "Norway",
-    "PL": "Poland",
-}
-
-
-@register.filter
-def region_name(region: str) -> str:
-    """A region in words; abbreviations that everybody reads (EU, UK, US) stay."""
-    return _REGIONS.get(region, region)

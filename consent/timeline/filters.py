@@ -1,6 +1,7 @@
 """The filters of the timeline: one GET form whose address is the view."""
 
 import datetime as dt
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,7 @@ from django.db.models.functions import Cast
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from consent.models import Guide, State
+from consent.models import Entry, Guide, State
 from consent.models.entries import EntryQuerySet
 from consent.vocabulary import DataKind, Direction, Effect, StateValue
 from platforms.models import Platform
@@ -28,6 +29,10 @@ class ActiveFilter:
 
 def _choices(choices: Iterable[tuple[str, str]]) -> list[tuple[str, Any]]:
     return [("", _("any")), *choices]
+
+
+def _region_choices() -> list[tuple[str, Any]]:
+    return _choices((region, region) for region in Entry.objects.published().regions())
 
 
 _MORE = ("kind", "direction", "datakind", "region", "state", "since", "until")
@@ -54,7 +59,7 @@ class TimelineFilters(forms.Form):
     datakind = forms.ChoiceField(
         label=_("Data"), required=False, choices=_choices(DataKind.choices)
     )
-    region = forms.CharField(label=_("Region"), required=False, max_length=60, strip=True)
+    region = forms.ChoiceField(label=_("Region"), required=False, choices=_region_choices)
     state = forms.ChoiceField(
         label=_("State afterwards"), required=False, choices=_choices(StateValue.choices)
     )
@@ -149,8 +154,12 @@ def only_wording(entries: EntryQuerySet) -> EntryQuerySet:
 
 
 def _listing(entries: EntryQuerySet, field: str, value: str) -> EntryQuerySet:
-    """Entries whose JSON list holds a value; as text, since SQLite cannot ask that of JSON."""
+    """Entries whose JSON list holds a value; as text, since SQLite cannot ask that of JSON.
+
+    SQLite keeps the JSON that Python wrote, with \\u escapes; PostgreSQL writes letters out.
+    """
     as_text = f"{field}_text"
     return entries.annotate(**{as_text: Cast(field, TextField())}).filter(
-        **{f"{as_text}__icontains": f'"{value}"'}
+        Q(**{f"{as_text}__contains": json.dumps(value)})
+        | Q(**{f"{as_text}__contains": f'"{value}"'})
     )

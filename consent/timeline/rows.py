@@ -65,7 +65,11 @@ def fill(*lists: Sequence[Entry]) -> None:
         "platforms",
         "opened_states",
         "closed_states",
-        Prefetch("settings__guides", Guide.objects.published(), to_attr="published_guides"),
+        Prefetch(
+            "settings__guides",
+            Guide.objects.published().widest_first(),
+            to_attr="published_guides",
+        ),
     )
 
 

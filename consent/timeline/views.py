@@ -29,6 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
     latest = list(entries.so_far(today)[:LATEST_ON_HOME])
     fill(upcoming, latest)
     play = stand(today)
+    categories = index_by_category(Platform.objects.all(), play)
     return render(
         request,
         "timeline/home.html",
@@ -36,7 +37,8 @@ def home(request: HttpRequest) -> HttpResponse:
             "today": today,
             "upcoming": rows(upcoming),
             "latest": rows(latest),
-            "categories": index_by_category(Platform.objects.all(), play),
+            "categories": categories,
+            "platform_count": sum(len(category.lines) for category in categories),
             "counts": settings_per_value(play),
             "entry_count": Entry.objects.published().count(),
         },
@@ -118,7 +120,7 @@ def change(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
             "decisions": entry.decisions.all(),
             "effects": [Effect(effect) for effect in entry.effects],
             "turns": turns_of(entry),
-            "guides": Guide.objects.for_list().of_entry(entry),
+            "guides": Guide.objects.for_list().widest_first().of_entry(entry),
             "pages": pages,
             "wide": any(page.view == "side" for page in pages),
             "newer": siblings.newer_than(entry).newest_first().reverse().first(),

@@ -20,7 +20,7 @@ def test_the_page_says_what_changed_for_whom_since_when_and_what_to_do(client):
     platform = make_platform("x", name="X")
     setting = make_setting(platform)
     make_guide(platform, setting, title="Turn off training on X")
-    entry = make_entry(platform, title="X trains on posts", regions=["EU", "CH"])
+    entry = make_entry(platform, title="X trains on posts", regions=["EU", "Switzerland"])
     entry.settings.add(setting)
     day = dt.date(2024, 7, 26)
     make_state(setting, "off-by-default", ends_on=day, closed_by=entry)

@@ -52,7 +52,13 @@ def test_filters_of_lists_match_whole_words_of_the_closed_lists(client):
     make_entry(make_platform(), title="Chats", effects=["opt-out-removed"], data_kinds=["chats"])
     assert titles(client.get("/timeline?kind=opt-out-added")) == ["Posts"]
     assert titles(client.get("/timeline?datakind=chats")) == ["Chats"]
-    assert titles(client.get("/timeline?region=eu")) == ["Posts"]
+    assert titles(client.get("/timeline?region=EU")) == ["Posts"]
+
+
+def test_a_region_is_found_by_its_name_with_all_its_letters(client):
+    make_entry(make_platform(), title="There", regions=["EU", "Türkiye"])
+    make_entry(make_platform(), title="Elsewhere", regions=["EU"])
+    assert titles(client.get("/timeline", {"region": "Türkiye"})) == ["There"]
 
 
 def test_the_filter_of_states_looks_at_what_an_entry_opened(client):
