@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from platforms.extraction.document import Block, Document, Link
 from platforms.extraction.html import read_html
 from platforms.extraction.normalising import NORMALISER_VERSION, comparison_text, digest_of
+from platforms.extraction.pdf import read_pdf
 from platforms.extraction.plain import read_plain
 from platforms.extraction.selecting import Selector, as_selectors
 
@@ -43,6 +44,8 @@ def extract(
     Nothing is raised, whatever the bytes.
     """
     kind = content_type.partition(";")[0].strip().lower()
+    if kind == "application/pdf" or body.startswith(b"%PDF-"):
+        return read_pdf(body)
     if kind in _PLAIN_TYPES:
         return read_plain(body, content_type=content_type)
     return read_html(

@@ -8,7 +8,8 @@ import re
 
 _ACTION = re.compile(
     r"opt[-_ ]?(?:ing[-_ ]?)?out|unsubscribe|setting|preference"
-    r"|do[-_ ]?not[-_ ]?(?:sell|share|train)|privacy[-_ ]?(?:choice|control|portal|request|cent(?:er|re)|form)"
+    r"|do[-_ ]?not[-_ ]?(?:sell|share|train)"
+    r"|privacy[-_ ]?(?:choice|control|portal|request|cent(?:er|re)|form)"
     r"|(?:data|privacy)[-_ ]?(?:control|request|rights|subject)|object(?:ion|ing)?[-_ /]|dsar"
     r"|consent|/contact/|/forms?[/.]|\bforms?\.|webform|widerspruch|opposition|oposici[oó]n",
     re.IGNORECASE,

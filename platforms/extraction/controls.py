@@ -5,9 +5,9 @@ into the words: `(on)` and `(off)` for switches, `[x]`, `[ ]` and `[-]` for boxe
 for one choice out of several.
 """
 
-from dataclasses import dataclass
-
 from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from platforms.extraction.links import single_spaced
 
 _CONTROLS = (
     'input[type="checkbox" i], input[type="radio" i], [aria-checked], [role="switch"],'
@@ -17,27 +17,47 @@ _ROUND = frozenset({"radio", "menuitemradio"})
 _SWITCHES = frozenset({"switch", "button", ""})
 # A list of languages or countries is no setting: beyond this many only the chosen one is written.
 _MAX_OPTIONS = 12
+_MAX_LABELS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Control:
-    """The state of a control, and its name for where no words stand beside it."""
+class Controls:
+    """The controls of one page: their states by the `mem_id` of their nodes, and their names."""
 
-    mark: str
-    name: str
+    def __init__(self, tree: LexborHTMLParser) -> None:
+        self._tree = tree
+        self.marks = {node.mem_id: _mark(node) for node in tree.css(_CONTROLS)}
+        self._by_id: dict[str, LexborNode] | None = None
+        self._labels: dict[str, LexborNode] = {}
 
-    def lead(self, text: str) -> str:
-        """Return the words of a block with its only control in front."""
-        if text == self.mark:
-            return f"{text} {self.name}".rstrip()
-        before, mark, after = text.partition(self.mark)
-        rest = " ".join(part for part in (before.rstrip(" "), after.lstrip(" ")) if part)
-        return f"{mark} {rest}"
+    def name(self, node: LexborNode) -> str:
+        """Return the accessible name of a control, for where no words stand beside it."""
+        attributes = node.attributes
+        if label := (attributes.get("aria-label") or "").strip():
+            return label
+        by_id = self._index()
+        if ids := attributes.get("aria-labelledby"):
+            named = (by_id.get(name) for name in ids.split()[:_MAX_LABELS])
+            return " ".join(single_spaced(label.text_lexbor()) for label in named if label)
+        found = self._labels.get(attributes.get("id") or "")
+        return single_spaced(found.text_lexbor()) if found is not None else ""
+
+    def _index(self) -> dict[str, LexborNode]:
+        if self._by_id is None:
+            self._by_id = {}
+            for node in self._tree.css("[id], label[for]"):
+                attributes = node.attributes
+                self._by_id.setdefault(attributes.get("id") or "", node)
+                if node.tag == "label":
+                    self._labels.setdefault(attributes.get("for") or "", node)
+            self._by_id.pop("", None)
+            self._labels.pop("", None)
+        return self._by_id
 
 
-def find_controls(tree: LexborHTMLParser) -> dict[int, Control]:
-    """Return the controls of a page by the `mem_id` of their nodes."""
-    return {node.mem_id: Control(_mark(node), _name(tree, node)) for node in tree.css(_CONTROLS)}
+def mark_first(text: str, mark: str) -> str:
+    """Return the words of a block with the state of its only control in front."""
+    before, _, after = text.partition(mark)
+    return " ".join(part for part in (mark, before.rstrip(" "), after.lstrip(" ")) if part)
 
 
 def option_marks(select: LexborNode) -> str:
@@ -71,28 +91,3 @@ def _mark(node: LexborNode) -> str:
     if kind == "radio" or role in _ROUND:
         return "(x)" if state == "true" else "( )"
     return {"true": "[x]", "mixed": "[-]"}.get(state, "[ ]")
-
-
-def _name(tree: LexborHTMLParser, node: LexborNode) -> str:
-    """Return the accessible name of a control that comes from elsewhere than its own content."""
-    attributes = node.attributes
-    if label := (attributes.get("aria-label") or "").strip():
-        return label
-    if ids := attributes.get("aria-labelledby"):
-        words = [_words(tree, f'[id="{_quoted(name)}"]') for name in ids.split()[:4]]
-        return " ".join(word for word in words if word)
-    if name := attributes.get("id"):
-        return _words(tree, f'label[for="{_quoted(name)}"]')
-    return ""
-
-
-def _words(tree: LexborHTMLParser, selector: str) -> str:
-    node = tree.css_first(selector)
-    return " ".join(node.text_lexbor().split()) if node is not None else ""
-
-
-def _quoted(value: str) -> str:
-    """Escape a value for a CSS string."""
-    return "".join(
-        char if char.isalnum() or char in "-_:." else f"\\{ord(char):x} " for char in value
-    )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from platforms.extraction.controls import find_controls
+from platforms.extraction.controls import Controls
 from platforms.extraction.decoding import to_utf8
 from platforms.extraction.document import Document
 from platforms.extraction.furniture import NamedFurniture, main_content
@@ -39,7 +39,7 @@ def read_html(
     walker = Walker(
         links=head.links,
         skip=skip,
-        controls=find_controls(tree),
+        controls=Controls(tree),
         is_furniture=NamedFurniture([node for run in runs for node in run]),
     )
     for run in runs:

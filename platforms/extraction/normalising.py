@@ -61,6 +61,8 @@ def digest_of(text: str) -> str:
 
 
 def _plain_characters(text: str) -> str:
+    if "```" in text:
+        text = text.replace("```", "")
     if not text.isascii():
         if not unicodedata.is_normalized("NFC", text):
             text = unicodedata.normalize("NFC", text)

@@ -101,9 +101,11 @@ _LINE_RULES = (
 )
 _DIGIT = re.compile(r"\d")
 # A line without a digit moves only if it tells a time in words.
-_TIME_WORDS = (" ago", "oday", "esterday", "now", " week", " y a ", "or ein", "or wen")
-_TIME_WORDS += ("ace un", "á um", " fa", "geleden", "前")
-_KEYS = re.compile(r"C(?:trl|md|ontrol|ommand) ?\+ ?|[⌘⌃] ?\+? ?")
+_TIME_WORDS = (
+    *(" ago", "oday", "esterday", "now", " week", " y a ", "or ein", "or wen", "ace un", "á um"),
+    *(" fa", "geleden", "前"),
+)
+_KEYS = re.compile(r"C(?:trl|md|ommand) ?\+ ?|[⌘⌃] ?\+? ?")
 _OPTION_KEY = re.compile(r"Option ?\+ ?|⌥ ?\+? ?")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 # Letters and digits mixed as no word mixes them; hexadecimal needs both, the rest all three kinds.
@@ -115,21 +117,23 @@ _TOKEN = re.compile(
 
 def fold_volatile(text: str) -> str:
     """Return the text with what changes by itself, in short lines, replaced by what does not."""
+    lines = text.split("\n")
+    short = "\n".join([line for line in lines if len(line) <= _SHORT_LINE])
     # Most lines tell no time: which words to look for is found once for all of them.
-    told = [word for word in _TIME_WORDS if word in text]
+    told = [word for word in _TIME_WORDS if word in short]
     return "\n".join(
         [
             _fold_line(line) if 0 < len(line) <= _SHORT_LINE and _may_move(line, told) else line
-            for line in text.split("\n")
+            for line in lines
         ]
     )
 
 
 def fold_keys(text: str) -> str:
     """Return the text with the keys of one system's keyboards named as on all others."""
-    if "Ctrl" in text or "Cmd" in text or "⌘" in text or "Command" in text:
+    if "Ctrl" in text or "Cmd" in text or "⌘" in text or "Command+" in text:
         text = _KEYS.sub("Ctrl+", text)
-    if "⌥" in text or "Option+" in text or "Option +" in text:
+    if "⌥" in text or "Option+" in text:
         text = _OPTION_KEY.sub("Alt+", text)
     return text
 
@@ -142,12 +146,7 @@ def fold_token(word: str) -> str:
 
 
 def _may_move(line: str, time_words: list[str]) -> bool:
-    if _DIGIT.search(line):
-        return True
-    for word in time_words:
-        if word in line:
-            return True
-    return False
+    return _DIGIT.search(line) is not None or any(map(line.__contains__, time_words))
 
 
 def _fold_line(line: str) -> str:

@@ -3,12 +3,11 @@
 The walk keeps its own stack: a page nested 100,000 deep costs memory, never the C or Python stack.
 """
 
-from collections.abc import Callable, Container, Iterable, Mapping
-from types import MappingProxyType
+from collections.abc import Callable, Container, Iterable
 
 from selectolax.lexbor import LexborNode
 
-from platforms.extraction.controls import Control, option_marks
+from platforms.extraction.controls import Controls, mark_first, option_marks
 from platforms.extraction.document import Block, BlockKind, Link
 from platforms.extraction.links import Links, single_spaced
 
@@ -26,6 +25,7 @@ _BLOCKS = (
 # Where the surroundings of a text are kept; asked before they are entered.
 _CONTAINERS = ("aside", "div", "footer", "form", "header", "nav", "section")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_DEEP_TABLES = 4
 _LAYOUT_ROLES = frozenset({"presentation", "none"})
 
 # Blocks that separate others and say nothing themselves.
@@ -45,14 +45,14 @@ def _stay_out() -> None:
 
 
 class Walker:
-    """Collects what the nodes fed to it say; `skip` and `controls` are keyed by `mem_id`."""
+    """Collects what the nodes fed to it say. skip: `mem_id` of the nodes to leave out."""
 
     def __init__(
         self,
         *,
         links: Links,
         skip: Container[int] = (),
-        controls: Mapping[int, Control] = MappingProxyType({}),
+        controls: Controls | None = None,
         is_furniture: Callable[[LexborNode], bool] = lambda node: False,
     ) -> None:
         self.blocks: list[Block] = []
@@ -64,7 +64,7 @@ class Walker:
         self._is_furniture = is_furniture
         self._parts: list[str] = []
         self._lines: list[str] = []
-        self._marks: list[Control] = []
+        self._marks: list[tuple[str, LexborNode]] = []
         self._kind: BlockKind = "paragraph"
         self._heading_level = 0
         self._lists: list[int | None] = []
@@ -73,7 +73,8 @@ class Walker:
         self._layout_tables: list[bool] = []
         self._row: list[str] | None = None
         self._cell: list[str] | None = None
-        self._actions: dict[str, Action | None] = {
+        self._actions: dict[str | None, Action | None] = {
+            None: None,
             **dict.fromkeys(_UNREAD, None),
             **dict.fromkeys(_BLOCKS, self._enter_block),
             **dict.fromkeys(_CONTAINERS, self._enter_container),
@@ -106,7 +107,8 @@ class Walker:
 
     def _walk(self, root: LexborNode) -> None:
         # The hot loop of every reading, hence one function with all it needs at hand.
-        skip, controls, actions, parts = self._skip, self._controls, self._actions, self._parts
+        skip, actions, parts = self._skip, self._actions, self._parts
+        marks = self._controls.marks if self._controls else {}
         stack: list[LexborNode | Leave] = [root]
         pop, push = stack.pop, stack.append
         while stack:
@@ -125,8 +127,9 @@ class Walker:
             action = actions.get(tag, _enter_inline)
             if action is None or (skip and node.mem_id in skip):
                 continue
-            if controls and (control := controls.get(node.mem_id)) is not None:
-                self._read_control(control)
+            if marks and (mark := marks.get(node.mem_id)):
+                self._marks.append((mark, node))
+                parts.append(f" {mark} ")
             if action is not _enter_inline:
                 leave = action(node)
                 if leave is _stay_out:
@@ -150,11 +153,16 @@ class Walker:
         if text in _ORNAMENTS:
             return
         if len(marks) == 1:
-            text = marks[0].lead(text)
+            text = self._with_mark(text, *marks[0])
         if self._cell is not None:
             self._cell.append(text)
         else:
             self._add(text, is_control=bool(marks))
+
+    def _with_mark(self, text: str, mark: str, node: LexborNode) -> str:
+        if text == mark and self._controls is not None:
+            return f"{text} {self._controls.name(node)}".rstrip()
+        return mark_first(text, mark)
 
     def _add(self, text: str, *, is_control: bool = False) -> None:
         marker, self._marker = self._marker, ""
@@ -256,7 +264,9 @@ class Walker:
 
     def _enter_table(self, node: LexborNode) -> Leave:
         self._flush()
-        self._layout_tables.append(_is_layout(node))
+        # Data does not lie this deep, and asking each of 500 nested tables takes minutes.
+        deep = len(self._layout_tables) >= _DEEP_TABLES
+        self._layout_tables.append(deep or _is_layout(node))
         return self._leave_table
 
     def _leave_table(self) -> None:
@@ -320,10 +330,6 @@ class Walker:
 
     # Controls
 
-    def _read_control(self, control: Control) -> None:
-        self._marks.append(control)
-        self._parts.append(f" {control.mark} ")
-
     def _enter_label(self, node: LexborNode) -> Leave:
         """Write the state of a control in front of its label, wherever the page puts it."""
         self._parts.append(" ")
@@ -332,7 +338,7 @@ class Walker:
         def leave() -> None:
             # A block inside the label may have closed meanwhile; a label may hold several controls.
             if len(self._marks) == marks + 1:
-                mark = f" {self._marks[-1].mark} "
+                mark = f" {self._marks[-1][0]} "
                 if mark in parts[start:]:
                     parts.insert(start, parts.pop(parts.index(mark, start)))
             parts.append(" ")
