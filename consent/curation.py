@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -111,7 +111,7 @@ def publish(
     change: Change,
     *,
     entry: Entry,
-    curator: AbstractBaseUser,
+    curator: User,
     states: Sequence[NewState] = (),
     note: str = "",
 ) -> Entry:
@@ -138,9 +138,7 @@ def publish_by_hand(entry: Entry, *, states: Sequence[NewState] = ()) -> Entry:
 
 
 @transaction.atomic
-def dismiss(
-    change: Change, *, curator: AbstractBaseUser, reason: DismissReason, note: str = ""
-) -> None:
+def dismiss(change: Change, *, curator: User, reason: DismissReason, note: str = "") -> None:
     """Rule that a change is no news, and why. Raises AlreadyDecidedError."""
     change = Change.objects.select_for_update(of=("self",)).get(pk=change.pk)
     _require_undecided(change)
@@ -155,7 +153,7 @@ def dismiss(
 
 
 @transaction.atomic
-def merge(change: Change, *, into: Entry, curator: AbstractBaseUser, note: str = "") -> None:
+def merge(change: Change, *, into: Entry, curator: User, note: str = "") -> None:
     """Rule that a change tells what an entry already tells. Raises AlreadyDecidedError."""
     change = Change.objects.select_for_update(of=("self",)).get(pk=change.pk)
     _require_undecided(change)
@@ -163,7 +161,7 @@ def merge(change: Change, *, into: Entry, curator: AbstractBaseUser, note: str =
 
 
 @transaction.atomic
-def snooze(change: Change, *, until: dt.date, curator: AbstractBaseUser, note: str = "") -> None:
+def snooze(change: Change, *, until: dt.date, curator: User, note: str = "") -> None:
     """Take a change out of the queue until a day. Raises AlreadyDecidedError."""
     change = Change.objects.select_for_update(of=("self",)).get(pk=change.pk)
     _require_undecided(change)
@@ -172,7 +170,7 @@ def snooze(change: Change, *, until: dt.date, curator: AbstractBaseUser, note: s
 
 
 @transaction.atomic
-def reopen(change: Change, *, curator: AbstractBaseUser, note: str = "") -> None:
+def reopen(change: Change, *, curator: User, note: str = "") -> None:
     """Put a dismissed, merged or snoozed change back into the queue.
 
     A published one is corrected by an entry of its own instead: raises ValidationError.
@@ -261,7 +259,7 @@ def _rule(
     status: ChangeStatus,
     ruling: Ruling,
     *,
-    curator: AbstractBaseUser,
+    curator: User,
     entry: Entry | None = None,
     reason: DismissReason | str = "",
     note: str = "",

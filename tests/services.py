@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 REQUIRED = os.environ.get("REQUIRE_SERVICES") == "1"
@@ -109,17 +109,17 @@ def _accepts_queries(port: int) -> bool:
     return False
 
 
-def _wait_until(ready, process: subprocess.Popen) -> None:
+def _wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + _START_SECONDS
     while not ready():
         if process.poll() is not None:
-            raise RuntimeError(f"{process.args[0]} ended with {process.returncode} while starting")
+            raise RuntimeError(f"{process.args!r} ended with {process.returncode} while starting")
         if time.monotonic() > deadline:
-            raise RuntimeError(f"{process.args[0]} did not start within {_START_SECONDS} s")
+            raise RuntimeError(f"{process.args!r} did not start within {_START_SECONDS} s")
         time.sleep(0.05)
 
 
-def _stop(process: subprocess.Popen) -> None:
+def _stop(process: subprocess.Popen[bytes]) -> None:
     process.terminate()
     try:
         process.wait(10)

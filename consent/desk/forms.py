@@ -32,7 +32,8 @@ class CommaSeparated(forms.CharField):
     def to_python(self, value: Any) -> Any:
         if isinstance(value, list):
             return value
-        return [word.strip() for word in super().to_python(value).split(",") if word.strip()]
+        text = super().to_python(value) or ""
+        return [word.strip() for word in text.split(",") if word.strip()]
 
 
 class EntryForm(forms.ModelForm):
@@ -76,8 +77,8 @@ class StateForm(forms.Form):
     precision = forms.ChoiceField(choices=Precision.choices, initial=Precision.DAY, required=False)
     note = forms.CharField(required=False, max_length=500)
 
-    def __init__(self, *args: Any, setting: Setting, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=f"setting-{setting.pk}", **kwargs)
+    def __init__(self, data: Any = None, *, setting: Setting, initial: dict[str, Any]) -> None:
+        super().__init__(data, prefix=f"setting-{setting.pk}", initial=initial)
         self.setting = setting
         self.present = setting.states.filter(ends_on=None).first()
 

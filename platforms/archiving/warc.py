@@ -9,8 +9,8 @@ from http import HTTPStatus
 from typing import BinaryIO
 
 # warcio ships no types.
-from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-untyped]
-from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
 
 #: Headers that describe the transfer. Bodies are kept decoded, so these no longer hold.
 _TRANSFER_HEADERS = frozenset({"content-encoding", "content-length", "transfer-encoding"})

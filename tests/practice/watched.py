@@ -2,6 +2,7 @@
 
 import datetime as dt
 import ipaddress
+from typing import Any
 
 from consent.models import Guide, Setting, State
 from consent.vocabulary import PublicationStatus, Route, StateValue
@@ -28,7 +29,7 @@ class Clock:
         self.now += dt.timedelta(**by)
 
 
-def watcher(site: PracticeSite, clock: Clock, **overrides) -> Watcher:
+def watcher(site: PracticeSite, clock: Clock, **overrides: Any) -> Watcher:
     policy = FetchPolicy(
         user_agent="DefaultOn/test (+http://127.0.0.1/about)",
         allowed_networks=(ipaddress.ip_network("127.0.0.0/8"),),
@@ -38,7 +39,7 @@ def watcher(site: PracticeSite, clock: Clock, **overrides) -> Watcher:
         read_timeout=0.5,
         total_timeout=1.0,
     )
-    values = {
+    values: dict[str, Any] = {
         "policy": policy,
         "archive": open_archive(),
         "lease": dt.timedelta(minutes=3),

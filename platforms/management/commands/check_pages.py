@@ -39,7 +39,7 @@ class Command(BaseCommand):
         watcher = Watcher.from_settings()
         fetches: list[Fetch] = []
         busy: list[Page] = []
-        with tqdm(pages, unit="page", disable=None, file=self.stderr._out) as progress:  # type: ignore[attr-defined]
+        with tqdm(pages, unit="page", disable=None) as progress:
             for page in progress:
                 progress.set_postfix_str(page.url[-60:])
                 fetch = watcher.check_now(page)

@@ -5,7 +5,7 @@ import zlib
 
 import pytest
 from django.core.management import CommandError, call_command
-from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
+from warcio.archiveiterator import ArchiveIterator
 
 from platforms.vocabulary import CaptureSource
 from tests.platforms.archive.snapshots import make_page, make_snapshot
