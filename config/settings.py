@@ -199,6 +199,8 @@ FETCH_LEASE = env.seconds("FETCH_LEASE", 180.0)  # seconds a worker may hold a p
 # Private networks that may be visited all the same: for tests and intranets.
 FETCH_ALLOWED_NETWORKS = env.networks("FETCH_ALLOWED_NETWORKS")
 FETCH_ALLOWED_PORTS = env.ports("FETCH_ALLOWED_PORTS", [80, 443])
+# Where import_wayback asks for captures: a web archive that speaks CDX and Memento.
+WAYBACK_URL = env.str("WAYBACK_URL", default="https://web.archive.org").rstrip("/")
 
 # --- Mail ----------------------------------------------------------------------------------------
 EMAIL_URL = env.str("EMAIL_URL", default="")
