@@ -32,16 +32,14 @@ _LAYOUT_ROLES = frozenset({"presentation", "none"})
 _ORNAMENTS = frozenset("•·∙⋅|/\\-–—›»>:*&")
 
 Leave = Callable[[], None]
-# What to do on entering an element; it answers what to do on leaving it.
-Action = Callable[[LexborNode], Leave | None]
-
-
-def _enter_inline(node: LexborNode) -> None:
-    """Elements within a line and those unknown: their content is read as if they were not there."""
 
 
 def _stay_out() -> None:
     """The answer of an action that has read all there is to read."""
+
+
+def _enter_inline(walker: "Walker", node: LexborNode) -> None:
+    """Elements within a line and those unknown: their content is read as if they were not there."""
 
 
 class Walker:
@@ -73,31 +71,6 @@ class Walker:
         self._layout_tables: list[bool] = []
         self._row: list[str] | None = None
         self._cell: list[str] | None = None
-        self._actions: dict[str | None, Action | None] = {
-            None: None,
-            **dict.fromkeys(_UNREAD, None),
-            **dict.fromkeys(_BLOCKS, self._enter_block),
-            **dict.fromkeys(_CONTAINERS, self._enter_container),
-            **dict.fromkeys(_HEADINGS, self._enter_heading),
-            **dict.fromkeys(("td", "th"), self._enter_cell),
-            **dict.fromkeys(("ol", "ul"), self._enter_list),
-            **dict.fromkeys(("button", "textarea", "output"), self._enter_apart),
-            "a": self._enter_link,
-            "blockquote": self._enter_quotation,
-            "br": self._read_break,
-            "dd": self._enter_definition,
-            "dt": self._enter_term,
-            "hr": self._read_rule,
-            "img": self._read_image,
-            "input": self._read_input,
-            "label": self._enter_label,
-            "li": self._enter_item,
-            "pre": self._read_code,
-            "q": self._enter_inline_quotation,
-            "select": self._read_options,
-            "table": self._enter_table,
-            "tr": self._enter_row,
-        }
 
     def feed(self, nodes: Iterable[LexborNode]) -> None:
         """Read a run of sibling nodes as one stretch of the page."""
@@ -107,7 +80,7 @@ class Walker:
 
     def _walk(self, root: LexborNode) -> None:
         # The hot loop of every reading, hence one function with all it needs at hand.
-        skip, actions, parts = self._skip, self._actions, self._parts
+        skip, actions, parts = self._skip, _ACTIONS, self._parts
         marks = self._controls.marks if self._controls else {}
         stack: list[LexborNode | Leave] = [root]
         pop, push = stack.pop, stack.append
@@ -131,7 +104,7 @@ class Walker:
                 self._marks.append((mark, node))
                 parts.append(f" {mark} ")
             if action is not _enter_inline:
-                leave = action(node)
+                leave = action(self, node)
                 if leave is _stay_out:
                     continue
                 if leave is not None:
@@ -354,6 +327,37 @@ class Walker:
     def _read_options(self, node: LexborNode) -> Leave:
         self._parts.append(f" {option_marks(node)} ")
         return _stay_out
+
+
+# What to do on entering an element; it answers what to do on leaving it.
+Action = Callable[[Walker, LexborNode], Leave | None]
+# Functions of the class, not of one walker: a walker that held its own methods would keep its page
+# in memory until the garbage collector came round.
+_ACTIONS: dict[str | None, Action | None] = {
+    None: None,
+    **dict.fromkeys(_UNREAD, None),
+    **dict.fromkeys(_BLOCKS, Walker._enter_block),
+    **dict.fromkeys(_CONTAINERS, Walker._enter_container),
+    **dict.fromkeys(_HEADINGS, Walker._enter_heading),
+    **dict.fromkeys(("td", "th"), Walker._enter_cell),
+    **dict.fromkeys(("ol", "ul"), Walker._enter_list),
+    **dict.fromkeys(("button", "textarea", "output"), Walker._enter_apart),
+    "a": Walker._enter_link,
+    "blockquote": Walker._enter_quotation,
+    "br": Walker._read_break,
+    "dd": Walker._enter_definition,
+    "dt": Walker._enter_term,
+    "hr": Walker._read_rule,
+    "img": Walker._read_image,
+    "input": Walker._read_input,
+    "label": Walker._enter_label,
+    "li": Walker._enter_item,
+    "pre": Walker._read_code,
+    "q": Walker._enter_inline_quotation,
+    "select": Walker._read_options,
+    "table": Walker._enter_table,
+    "tr": Walker._enter_row,
+}
 
 
 def _first_number(node: LexborNode) -> int:
