@@ -104,7 +104,7 @@ def _controlled(statements: tuple[Statement, ...]) -> list[Statement]:
         one
         for one in statements
         if one.control in ("opt-out", "objection")
-        or (one.kind == "control" and one.control != "opt-in")
+        or (one.kind == "control" and one.control != "opt-in" and one.rule != "default-nearby")
     ]
 
 
@@ -197,9 +197,13 @@ def _controls(delta: Delta) -> Iterator[Fired]:
         yield Fired("on-until-opted-out", "default-on", firm[0].words)
     for default in ("on", "off"):
         was = any(one.default == default for one in delta.before)
-        now = [one for one in delta.after if one.default == default and one.kind == "use"]
+        now = [one for one in delta.after if one.default == default and _speaks_of_default(one)]
         if now and not was:
             yield Fired("default-stated", f"default-{default}", now[0].words)
+
+
+def _speaks_of_default(one: Statement) -> bool:
+    return one.kind == "use" or one.rule == "default-nearby"
 
 
 def _sharing(delta: Delta) -> Iterator[Fired]:

@@ -119,6 +119,7 @@ ENGLISH = Lexicon(
     use_nearby=words(
         r"us(?:e|es|ing) (?:[\w,-]+ ){0,4}?(?:your|customer|user|personal) (?:data|content|information|text)[^.]{0,160}? improv\w+",
     ),
+    model_names=words(NAMED),
     not_training=words(
         r"train(?:s|ed|ing)?(?:,? (?:and|or) (?:\w+ ){0,2}\w+)? (?:(?:our|its|their|your|all|new|customer service|support|relevant|and) ){0,3}"
         r"(?:staff|employees?|personnel|teams?|agents?|representatives?|moderators|workers|individuals|people|customer service|workforce|users|drivers?|customers)",
@@ -211,6 +212,7 @@ ENGLISH = Lexicon(
         r"opt(?:ed|ing|s)?[- ]in", r"with your (?:explicit |express |prior |opt-in )?(?:consent|permission)",
     ),
     may=words(r"may", r"might", r"can", r"could", r"reserves? the right"),
+    hedge=words(r"may", r"might", r"depending on", r"where available", r"some (?:users|plans|accounts)"),
     controls={
         "opt-out": words(
             r"opt(?:ed|ing|s)?[- ]?out", r"(?:turn|switch|toggl)(?:e|ed|ing)?(?: \w+){0,5} off", r"turned off", r"(?:disabl|deactivat)(?:e|ed|ing)",
@@ -279,7 +281,7 @@ ENGLISH = Lexicon(
     },
     control_topic=words(
         r"(?:training|train|improv\w+|models?|AI|machine learning)", r"(?:your|customer|user) (?:data|content|information|inputs?|chats?|conversations?|activity|files|posts|text)",
-        r"(?:this|these|such) (?:use|uses|setting|settings|processing|purpose|purposes)", r"toggle",
+        r"(?:this|these|such|the) (?:use|uses|setting|settings|processing|purpose|purposes)", r"toggle",
     ),
     control_elsewhere=words(
         r"cookies?", r"communications?", r"marketing", r"advertis\w+", r"ads", r"newsletters?", r"arbitrat\w+", r"notifications?", r"sale", r"sell", r"SMS", r"text messages?", r"promotional", r"tracking", r"unsubscribe", r"class action", r"cross-context", r"targeted",

@@ -32,6 +32,7 @@ class Lexicon:
     uses: tuple[Rule, ...]
     needs_paragraph: frozenset[str]  # rules that count if use_nearby stands in the same paragraph
     use_nearby: Pattern[str]  # "we may use your data to improve"
+    model_names: Pattern[str]  # Grok, Gemini
     not_training: Pattern[str]  # staff training and the like, blanked before the rules run
     people_data: Pattern[str]  # words for data that is people's
     asks_about_people: Pattern[str]  # what a question must name to count
@@ -47,6 +48,7 @@ class Lexicon:
     denial_after: Pattern[str]  # after a use ("is prohibited")
     consent_needed: Pattern[str]
     may: Pattern[str]
+    hedge: Pattern[str]  # a control that may not be there: "you may have the right"
     controls: Mapping[str, Pattern[str]]  # opt-out, opt-in, consent, objection, admin
     routes: Mapping[str, Pattern[str]]  # switch, form, email, admin-console, account-deletion
     default_on: Pattern[str]

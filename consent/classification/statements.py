@@ -24,7 +24,7 @@ class Statement:
     """One statement, with the words that make it.
 
     kind: "use" (data is, may be or is not used) or "control" (how to say no or yes).
-    actor: service, affiliates, partners, third-parties. stance: does, may, does-not, will-not.
+    model: the model's name where one is given. actor: service, affiliates, partners, third-parties. stance: does, may, does-not, will-not.
     control: none, opt-out, opt-in, consent, objection, admin; route as in the vocabulary.
     default: on, off or unstated. start and end are offsets of quote into the text.
     row, row_data: all cells of its row, if it is a purpose ("To train our models") in a table.
@@ -35,6 +35,7 @@ class Statement:
     actor: str
     action: str
     data: tuple[str, ...]
+    model: str
     stance: str
     control: str
     route: str
@@ -232,8 +233,10 @@ def _statement(
     controls = lexicon.controls if kind == "control" else lexicon.controls_beside_use
     control = _first(controls, words) or "none"
     stance = _stance(words, match, lexicon)
+    if kind == "control":
+        stance = "may" if lexicon.hedge.search(words) else "does"
     default = "unstated"
-    if lexicon.default_on.search(words):
+    if lexicon.default_on.search(words) and not lexicon.default_off.search(words):
         default = "on"
     elif lexicon.default_off.search(words) or lexicon.consent_needed.search(words):
         default = "off"
@@ -244,6 +247,7 @@ def _statement(
         actor=_actor(words, match, lexicon),
         action=rule.action,
         data=_all(lexicon.data_kinds, words),
+        model=named[0] if (named := lexicon.model_names.search(match[0])) else "",
         stance=stance,
         control=control,
         route=(_first(lexicon.routes, words) or "none") if control != "none" else "none",
@@ -305,7 +309,13 @@ def _first(patterns: Mapping[str, Pattern[str]], words: str) -> str:
 
 
 def _all(patterns: Mapping[str, Pattern[str]], words: str) -> tuple[str, ...]:
-    return tuple(name for name, pattern in patterns.items() if pattern.search(words))
+    """Return the names of what is mentioned, in the order of its first mention."""
+    found = [
+        (match.start(), name)
+        for name, pattern in patterns.items()
+        if (match := pattern.search(words))
+    ]
+    return tuple(name for _, name in sorted(found))
 
 
 def _with_neighbours(page: Page, found: list[Statement], lexicon: Lexicon) -> list[Statement]:
@@ -346,6 +356,10 @@ def _neighbour(sentence: Sentence, lexicon: Lexicon) -> Statement | None:
     topic = lexicon.control_topic.search(words)
     if topic is None:
         return None
+    for default in (lexicon.default_off, lexicon.default_on):
+        if match := default.search(words):
+            rule = Rule("default-nearby", "control", default, 0.6)
+            return _statement("control", sentence, words, rule, match, 0.6, lexicon)
     for name, pattern in lexicon.control_beside.items():
         if match := pattern.search(words):
             rule = Rule(f"{name}-nearby", "control", pattern, 0.5)

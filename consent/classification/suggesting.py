@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from consent.classification.comparing import Delta, compare
+from consent.classification.dates import dates_of_change
 from consent.classification.effects import direction_of, effects_of, named
 from consent.classification.statements import Statement, read_statements
 from consent.classification.suggestion import Passage, Suggestion
+from consent.classification.wording import draft_title
 
 NOTHING = Suggestion(relevant=False, effects=(), direction="neutral", confidence=0.97)
 STUB_LENGTH = 1000
@@ -32,13 +34,32 @@ def suggest(
         return NOTHING
     fired = effects_of(delta)
     effects = named(fired)
+    passages = tuple(_passages(delta))
     return Suggestion(
         relevant=True,
         effects=effects,
         direction=direction_of(effects),
         confidence=0.8,
-        passages=tuple(_passages(delta)),
+        title=draft_title(delta, effects, subject),
+        passages=passages,
+        dates=dates_of_change(after, (passage.after for passage in passages)),
+        settings=_named_settings(settings, passages),
         trace=fired,
+    )
+
+
+def _named_settings(
+    settings: Sequence[Mapping[str, Any]], passages: Sequence[Passage]
+) -> tuple[str, ...]:
+    """Return the slugs of settings whose label or alias the changed words name."""
+    words = "\n".join(f"{passage.before}\n{passage.after}" for passage in passages).casefold()
+    return tuple(
+        str(setting["slug"])
+        for setting in settings
+        if any(
+            name and str(name).casefold() in words
+            for name in (setting.get("label"), *setting.get("aliases", ()))
+        )
     )
 
 

@@ -1,0 +1,96 @@
+"""The dates a text gives about itself: in effect from, open until, last updated."""
+
+import re
+from collections.abc import Iterator
+
+from consent.classification.suggestion import TextDate
+
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan januar janvier enero",
+            "february feb februar février fevrier febrero",
+            "march mar märz mars marzo",
+            "april apr avril abril",
+            "may mai mayo",
+            "june jun juni juin junio",
+            "july jul juli juillet julio",
+            "august aug août aout agosto",
+            "september sep sept septembre septiembre",
+            "october oct oktober octobre octubre",
+            "november nov novembre noviembre",
+            "december dec dezember décembre decembre diciembre",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+DATE = re.compile(
+    rf"(?<!\w)(?:(?P<iso>\d{{4}}-\d\d-\d\d)"
+    rf"|(?P<month>{MONTH})\.?\s+(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+)?(?P<year>\d{{4}})"
+    rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?(?P<month2>{MONTH})\.?,?\s+(?:de\s+)?(?P<year2>\d{{4}})"
+    rf")(?!\w)",
+    re.IGNORECASE,
+)
+CUES = (
+    (
+        "last-updated",
+        re.compile(
+            r"(?:updated|modified|revised|revision|published|aktualisiert|stand|mise? à jour|actualización|actualizado)\W*(?:on|am|le|el|date)?\W*$",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "deadline",
+        re.compile(
+            r"(?:before|until|by|no later than|deadline|bis(?: zum)?|vor dem|avant le|jusqu['’]au|antes del|hasta el)\W*$",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "effective",
+        re.compile(
+            r"(?:effective|in effect|into effect|takes? effect|in force|starting|beginning|from|as of|since|after|ab(?: dem)?|gültig|wirksam|à partir du|en vigueur|a partir del|vigente)(?:\W+(?:date|as of|from|on|ab|seit|dem|le|el|desde))*\W*$",
+            re.IGNORECASE,
+        ),
+    ),
+)
+CUE_LENGTH = 40
+HEADER_LENGTH = 2500
+
+
+def read_dates(text: str) -> tuple[TextDate, ...]:
+    """Return the dates that follow a word saying what they are, each once, in text order."""
+    found: dict[tuple[str, str], TextDate] = {}
+    for match in DATE.finditer(text):
+        before = text[max(0, match.start() - CUE_LENGTH) : match.start()].rstrip("*_ \n:[(|")
+        for kind, cue in CUES:
+            if cue.search(before) and (stated := _value(match)):
+                value, precision = stated
+                found.setdefault((kind, value), TextDate(kind, value, precision, match[0]))
+                break
+    return tuple(found.values())
+
+
+def dates_of_change(after: str, passages: Iterator[str]) -> tuple[TextDate, ...]:
+    """Return what the beginning of a page and the changed passages say about time."""
+    return read_dates("\n\n".join((after[:HEADER_LENGTH], *passages)))
+
+
+def _value(match: re.Match[str]) -> tuple[str, str] | None:
+    """Return an ISO date and its precision; None for a day or month that cannot be."""
+    if match["iso"]:
+        _, month, day = (int(part) for part in match["iso"].split("-"))
+        return (match["iso"], "day") if _possible(month, day) else None
+    month = MONTHS[(match["month"] or match["month2"]).lower()]
+    year = match["year"] or match["year2"]
+    day = match["day"] or match["day2"]
+    if not day:
+        return f"{year}-{month:02}", "month"
+    return (f"{year}-{month:02}-{int(day):02}", "day") if _possible(month, int(day)) else None
+
+
+def _possible(month: int, day: int) -> bool:
+    return 1 <= month <= 12 and 1 <= day <= 31
