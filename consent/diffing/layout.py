@@ -45,8 +45,8 @@ def sections(diff: Diff, *, changes_only: bool, context: int) -> list[Section]:
     found: list[Section] = []
     shown_until = 0
     groups = _groups(rows, context)
-    limits = [first for first, _, _ in groups[1:]] + [len(rows)]
-    for (first, last, place), limit in zip(groups, limits, strict=True):
+    limits = [*(first for first, _, _ in groups), len(rows)]
+    for (first, last, place), limit in zip(groups, limits[1:], strict=True):
         start = max(shown_until, first - context)
         end = min(last + 1 + context, limit)
         found.append(Section(place, tuple(rows[start:end]), start - shown_until))
@@ -85,7 +85,8 @@ def _rows(diff: Diff) -> Iterator[Row]:
             block = next(blocks, None)
         if hunk.after:
             yield Row(block.kind if block else "paragraph", hunk.after, hunk, number)
-            block = next(blocks, None)
+            while block and block.start < hunk.after_span[1]:
+                block = next(blocks, None)
         else:
             yield Row(cut(hunk.before)[0].kind, hunk.before, hunk, number)
     while block:

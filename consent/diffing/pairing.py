@@ -18,15 +18,24 @@ _SIMILAR = 0.5
 """Share of common words from which a block in the same gap counts as the edited form."""
 
 _SIMILAR_ELSEWHERE = 0.6
+"""The same in another place, where nothing but the words speaks for it."""
+
 _LEAST_MOVED = 4
 _LEAST_MOVED_AND_EDITED = 8
 """Words; shorter blocks resemble each other by chance."""
 
-_CONTAINED = 0.85
-_LEAST_CONTAINED = 8
+_CONTAINED = 0.8
+"""Share of the words of a block that must be found in another that has taken it in."""
+
+_FEW = 8
+"""Words; of fewer, all must be found."""
+
+_LEAST_CONTAINED = 6
 _LEAST_TAKEN_IN = 3
+"""Words; the latter where the neighbour of the block is taken in already."""
 
 _CANDIDATES = 4
+"""How many partners are considered for a block."""
 
 
 class Match(NamedTuple):
@@ -247,11 +256,16 @@ def _taken_in(sheet: Sheet, free: set[int], block: int, facing: str) -> range:
 
 def _adds(new: str, words: str, together: str, facing: str) -> bool:
     """Return whether nearly all the new words are found in what the others leave of the facing."""
-    needed = len(new) if len(new) < _LEAST_CONTAINED else _CONTAINED * len(new)
+    needed = _nearly_all(len(new))
     if len(new) < _LEAST_TAKEN_IN or len(facing) < needed:
         return False
     gained = LCSseq.similarity(together, facing) - LCSseq.similarity(words, facing)
     return gained >= needed
+
+
+def _nearly_all(words: int) -> float:
+    """Return how many of so many words must be found; of few, all."""
+    return words if words < _FEW else _CONTAINED * words
 
 
 def _join_facing(pairing: Pairing) -> None:

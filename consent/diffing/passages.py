@@ -12,7 +12,7 @@ from consent.diffing.structure import Diff, Hunk, Kind, Operation, Place, Range
 
 OMITTED = "[…]"
 
-_SENTENCE_BREAK = re.compile(r"[.!?…][\"'”’)\]]*\s+(?=[^\sa-z])")
+_SENTENCE_BREAK = re.compile(r"[.!?…][\"'”’)\]]*\s+(?=[^\sa-z])|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def _touched_sentences(parts: Iterable[tuple[str, bool]]) -> str:
     touched: list[Range] = []
     for part, is_changed in parts:
         start = len(text)
-        text += part if text and not text.endswith(" ") else part.lstrip()
+        text += part.lstrip(" ") if text.endswith((" ", "\n")) else part
         if is_changed:
             touched.append((start, start + len(text[start:].rstrip())))
     text = text.rstrip()

@@ -16,8 +16,8 @@ from consent.diffing.structure import Range
 INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 
 _HAN = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"  # Written without spaces: a sign is a word.
-_LETTERS = rf"[^\W_{_HAN}][\w*{INVISIBLE}\u0300-\u036f]*"
-_WORD = rf"{_LETTERS}(?:['’.,@/&‐‑–-]{_LETTERS})*"
+_LETTERS = rf"[^\W_{_HAN}][\w*{INVISIBLE}\u0300-\u036f]*+"
+_WORD = rf"{_LETTERS}(?:['’.,@/&‐‑–-]{_LETTERS})*+"
 _SIGN = rf"[{_HAN}] | \.{{2,}} | -{{2}} | [^\w\s\[\]*`~\\|{INVISIBLE}]"
 _TARGET = r"\((?:[^()\s\\]|\\.|\([^()\s]*\))*(?:[ \t]+\"[^\"\n]*\")?[ \t]*\)"
 _MARKUP = rf"""
@@ -31,19 +31,22 @@ _MARKUP = rf"""
 _TOKEN = re.compile(
     f"({_WORD} | (?!{_MARKUP}) (?:{_SIGN}))[ ]? | {_MARKUP}", re.VERBOSE | re.MULTILINE
 )
+_BULLET = "[*+\\-•·▪◦‣●○]"
 _UNSEEN = re.compile(
     rf"""{_MARKUP}
+  | ^[ \t]*(?:\#{{1,6}}|{_BULLET})[ \t]+
+  | (?P<break>\s*\n\s*(?:\n\s*|(?=(?:{_BULLET}|\||\(?\w{{1,3}}[.)])\s))(?:{_BULLET}\s+)?)
   | (?P<space>\s+)
   | \\(?P<escaped>[^\w\s])
-  | ^(?:\#{{1,6}}|[*+\-])(?=\s)
   | [\[\]*`{INVISIBLE}] | (?<!\w)_ | _(?!\w)
 """,
     re.VERBOSE | re.MULTILINE,
 )
+_INSTEAD = {"break": "\n", "space": " "}
 _SPACES = re.compile(" {2,}")
 _NUMBER = r"\(?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivx]{1,6})\\?[.)]"
 _ORDER_MARK = re.compile(
-    rf"""[\s>|*_\[{INVISIBLE}]* \#{{0,6}} \s* (?:[*+\-•·▪◦‣●○–]\s+)? [*_\[]*
+    rf"""[\s>|*_\[{INVISIBLE}]* \#{{0,6}} \s* (?:(?:{_BULLET}|–)\s+)? [*_\[]*
          (?:(?:{_NUMBER}|\d{{1,3}}(?:\.\d{{1,3}})+(?=[*_]*\s+[*_]*[A-Z]))[*_]*\s+)?""",
     re.VERBOSE,
 )
@@ -113,7 +116,10 @@ def visible(text: str) -> str:
 
 
 def visible_parts(text: str, ranges: Iterable[Range]) -> list[str]:
-    """Return what is visible of each of the given ranges, which follow one another."""
+    """Return what is visible of each of the given ranges, which follow one another.
+
+    Between blocks there is a line break, between words a space.
+    """
     unseen = list(_UNSEEN.finditer(text))
     parts: list[str] = []
     upcoming = position = 0
@@ -123,7 +129,7 @@ def visible_parts(text: str, ranges: Iterable[Range]) -> list[str]:
         while upcoming < len(unseen) and unseen[upcoming].start() < end:
             match = unseen[upcoming]
             pieces.append(text[position : match.start()])
-            pieces.append(" " if match["space"] else match["escaped"] or "")
+            pieces.append(_INSTEAD.get(match.lastgroup or "") or match["escaped"] or "")
             position = match.end()
             upcoming += 1
         pieces.append(text[position:end])

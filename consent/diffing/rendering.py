@@ -7,7 +7,8 @@ style attribute, no script, no id besides "passage-N".
 Classes, for the stylesheet:
     .diff                     around either form; .diff-inline or .diff-sides with it
     .diff-section             a run of blocks under one .diff-place (the headings above it)
-    .diff-hunk                a block that changed, id="passage-N"; also .diff-insert, .diff-delete,
+    .diff-hunk                a block that changed (or several, joined or split), with
+                              id="passage-N"; also .diff-insert, .diff-delete,
                               .diff-replace or .diff-move
     .diff-context             a block that is the same
     .diff-heading .diff-item .diff-row .diff-paragraph   what kind of block it is in the text
@@ -192,16 +193,19 @@ def _marked(shown: list[Segment], *, removed: bool = True, added: bool = True) -
             parts.append(" ")
         if added:
             parts.append(_tagged("ins", "added", after))
-    return _SPACES.sub(" ", "".join(parts)).strip()
+    return _SPACES.sub(" ", "".join(parts)).strip().replace("\n", "<br>")
 
 
 def _tagged(tag: str, word: str, text: str) -> str:
-    """Return the text in this element, with the spaces around it left outside."""
-    content = _escaped(text.strip())
+    """Return the text in this element, with the white space around it left outside."""
+    content = text.strip()
     if not content:
         return text
-    lead, trail = " " * text.startswith(" "), " " * text.endswith(" ")
-    return f'{lead}<{tag}><span class="visually-hidden">{word}: </span>{content}</{tag}>{trail}'
+    lead, trail = text.split(content)
+    return (
+        f'{lead}<{tag}><span class="visually-hidden">{word}: </span>'
+        f"{_escaped(content)}</{tag}>{trail}"
+    )
 
 
 def _note(hunk: Hunk) -> str:
