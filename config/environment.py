@@ -4,6 +4,7 @@ import ipaddress
 from typing import Any
 
 import environ
+from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
 
@@ -37,6 +38,18 @@ class Environment(environ.Env):
         if not all(0 < port < 65536 for port in ports):
             raise ImproperlyConfigured(f"{var}: ports lie between 1 and 65535, not {ports}")
         return ports
+
+    def fernet_keys(self, var: str) -> list[str]:
+        """Read comma-separated Fernet keys; none by default. A bad one is not repeated."""
+        keys: list[str] = self.list(var, default=[])
+        for number, key in enumerate(keys, start=1):
+            try:
+                Fernet(key)
+            except ValueError:
+                raise ImproperlyConfigured(
+                    f"{var}: key {number} is no Fernet key (32 bytes, URL-safe base64)"
+                ) from None
+        return keys
 
     def _not_negative(self, var: str, number: float) -> float:
         if number < 0:

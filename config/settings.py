@@ -199,6 +199,10 @@ FETCH_LEASE = env.seconds("FETCH_LEASE", 180.0)  # seconds a worker may hold a p
 # Private networks that may be visited all the same: for tests and intranets.
 FETCH_ALLOWED_NETWORKS = env.networks("FETCH_ALLOWED_NETWORKS")
 FETCH_ALLOWED_PORTS = env.ports("FETCH_ALLOWED_PORTS", [80, 443])
+FETCH_BROWSER = env.str("FETCH_BROWSER", default="")  # Chromium's path; "" looks for one
+# Fernet keys for the sessions that curators lend; the first encrypts, all decrypt.
+SESSION_KEYS = env.fernet_keys("SESSION_KEYS")
+HAND_CHECK_DAYS = env.count("HAND_CHECK_DAYS", 30)  # days between looks at pages behind a login
 # Where import_wayback asks for captures: a web archive that speaks CDX and Memento.
 WAYBACK_URL = env.str("WAYBACK_URL", default="https://web.archive.org").rstrip("/")
 

@@ -1,12 +1,16 @@
-"""What is watched, and what it said when: Platform, Page, Host, Fetch, Snapshot, Document."""
+"""What is watched, and what it said when: Platform, Page, Host, Fetch, Gap, Snapshot, Document.
+
+LentSession is what a curator lends workers for pages behind a login.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from platforms.constraints import one_of
@@ -74,10 +78,26 @@ class Freshness:
     failing: int
 
 
+def _behind_an_open_door() -> Exists:
+    """True of pages whose platform workers may enter with a curator's session."""
+    return Exists(LentSession.objects.standing().filter(platform=OuterRef("platform")))
+
+
 class PageQuerySet(models.QuerySet["Page"]):
     def watched(self) -> PageQuerySet:
-        """Pages that workers read by themselves: neither paused nor behind a login."""
-        return self.filter(paused_at=None, access=Access.PUBLIC)
+        """Pages that workers read by themselves: not paused, and not behind a closed door."""
+        return self.filter(Q(access=Access.PUBLIC) | _behind_an_open_door(), paused_at=None)
+
+    def watched_by_hand(self) -> PageQuerySet:
+        """Pages that need an account nobody has lent: a curator looks from time to time."""
+        return self.filter(~_behind_an_open_door(), access=Access.ACCOUNT, paused_at=None)
+
+    def to_confirm_by_hand(self, now: dt.datetime) -> PageQuerySet:
+        """Pages watched by hand whose last look is older than HAND_CHECK_DAYS."""
+        oldest = now - dt.timedelta(days=settings.HAND_CHECK_DAYS)
+        return self.watched_by_hand().filter(
+            Q(confirmed_by_hand_at=None) | Q(confirmed_by_hand_at__lt=oldest)
+        )
 
     def unclaimed(self, now: dt.datetime) -> PageQuerySet:
         """Pages that no worker holds, or whose worker died longer ago than its lease."""
@@ -137,6 +157,18 @@ class Page(Declared):
     )
     paused_at = models.DateTimeField(null=True, blank=True)
     paused_reason = models.CharField(max_length=200, blank=True)
+    confirmed_by_hand_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When a curator last looked at this page in a browser of their own.",
+    )
+    news_expected_on = models.DateField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When something this page announced takes effect: read often around then.",
+    )
 
     next_visit_at = models.DateTimeField(default=timezone.now)
     claimed_until = models.DateTimeField(null=True, blank=True, editable=False)
@@ -182,7 +214,7 @@ class Page(Declared):
             models.Index(
                 fields=["next_visit_at"],
                 name="page_due",
-                condition=Q(paused_at=None, access="public"),
+                condition=Q(paused_at=None),
             ),
         ]
 
@@ -220,6 +252,48 @@ class Host(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class LentSessionQuerySet(models.QuerySet["LentSession"]):
+    def standing(self) -> LentSessionQuerySet:
+        """Sessions not withdrawn. One past its time stands too: its page says that it expired."""
+        return self.filter(withdrawn_at=None)
+
+
+class LentSession(models.Model):
+    """A curator's login, lent for the pages of one platform that need an account.
+
+    The cookies are encrypted (platforms/lending.py), shown nowhere, left out of serialisation,
+    and wiped when the session is withdrawn.
+    """
+
+    platform = models.ForeignKey(Platform, models.CASCADE, related_name="lent_sessions")
+    cookies = models.BinaryField(serialize=False)
+    hosts = models.JSONField(default=list, help_text="The hosts that may receive the cookies.")
+    lent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="lent_sessions"
+    )
+    lent_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(
+        null=True, blank=True, help_text="After this workers no longer use it."
+    )
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = LentSessionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("platform", "-lent_at")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["platform"],
+                name="lent_session_one_standing",
+                condition=Q(withdrawn_at=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.platform}, lent {self.lent_at:%Y-%m-%d}"
 
 
 class SnapshotQuerySet(models.QuerySet["Snapshot"]):
@@ -353,3 +427,68 @@ class Fetch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page}: {self.get_outcome_display()}"
+
+
+class GapQuerySet(models.QuerySet["Gap"]):
+    def open(self) -> GapQuerySet:
+        """Spells that last: of pages that workers still try to read."""
+        return self.filter(ended_at=None, page__in=Page.objects.watched())
+
+    def since(self, moment: dt.datetime) -> GapQuerySet:
+        """Spells that lasted at or after a moment, those that still do among them."""
+        return self.filter(Q(ended_at=None) | Q(ended_at__gte=moment))
+
+    def with_pages(self) -> GapQuerySet:
+        """Gaps with what a list shows of them."""
+        return self.select_related("page__platform")
+
+    def untold(self) -> GapQuerySet:
+        """Spells whose beginning or end curators have not been told of."""
+        return self.filter(Q(told_at=None) | Q(ended_at__isnull=False, end_told_at=None))
+
+
+class Gap(models.Model):
+    """A spell in which a page could not be looked at, long enough to say so in public.
+
+    Opened after several failed visits in a row, dated back to the first of them, and closed by
+    one good read (platforms/fetching/health.py).
+    """
+
+    page = models.ForeignKey(Page, models.CASCADE, related_name="gaps")
+    began_at = models.DateTimeField(help_text="The first visit that could not look.")
+    noticed_at = models.DateTimeField(help_text="When it had lasted long enough to count.")
+    ended_at = models.DateTimeField(
+        null=True, blank=True, help_text="The first visit that could look again."
+    )
+    outcome = models.CharField(
+        max_length=20, choices=Outcome, help_text="What stood in the way last."
+    )
+    detail = models.CharField(max_length=500, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True, editable=False)
+    end_told_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = GapQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-began_at",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["page"], name="gap_one_open", condition=Q(ended_at=None)
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("began_at")),
+                name="gap_ends_after_start",
+            ),
+            one_of("outcome", Outcome),
+        ]
+        indexes = [
+            # Read every few minutes by GapQuerySet.untold, which is nearly always empty.
+            models.Index(
+                fields=["noticed_at"],
+                name="gap_untold",
+                condition=Q(told_at=None) | Q(ended_at__isnull=False, end_told_at=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.page}: {self.get_outcome_display()} since {self.began_at:%Y-%m-%d}"
