@@ -1,7 +1,9 @@
 """Catalog files: settings, states, entries and guides; a catalog loaded, exported, checked."""
 
 from consent.declarations.catalog import Catalog, read_catalog
+from consent.declarations.checking import Count, Finding, check, counts, without_guide
 from consent.declarations.dates import PartialDate
+from consent.declarations.editing import json_schema, starting_file
 from consent.declarations.exporting import export_catalog, write_catalog
 from consent.declarations.loading import load_catalog
 from consent.declarations.schema import (
@@ -18,7 +20,9 @@ from consent.declarations.schema import (
 __all__ = [
     "Catalog",
     "CatalogFile",
+    "Count",
     "EntryDeclaration",
+    "Finding",
     "GuideDeclaration",
     "PartialDate",
     "ReferenceDeclaration",
@@ -26,8 +30,13 @@ __all__ = [
     "SettingDeclaration",
     "SourceDeclaration",
     "StateDeclaration",
+    "check",
+    "counts",
     "export_catalog",
+    "json_schema",
     "load_catalog",
     "read_catalog",
+    "starting_file",
+    "without_guide",
     "write_catalog",
 ]

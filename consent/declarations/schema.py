@@ -7,7 +7,7 @@ import re
 from typing import Annotated, Any, TypeVar
 from urllib.parse import quote, unquote
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from consent.declarations.dates import PartialDate
 from consent.vocabulary import (
@@ -123,8 +123,16 @@ class OpenTermsArchiveRecord(Declaration):
         return cls(repo=match[1], path=unquote(match[3]), commit=match[2])
 
 
+def _archive_stands_for_address(schema: dict[str, Any]) -> None:
+    """Say in the JSON schema what the validator below does."""
+    del schema["required"]
+    schema["anyOf"] = [{"required": ["url", "publisher"]}, {"required": ["ota"]}]
+
+
 class SourceDeclaration(Declaration):
     """What an entry or a guide rests on. A record of Open Terms Archive needs no url."""
+
+    model_config = ConfigDict(json_schema_extra=_archive_stands_for_address)
 
     url: Url
     publisher: Line = Field(max_length=160)

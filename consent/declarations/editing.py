@@ -1,0 +1,99 @@
+"""Help for people who write catalog files: a schema for their editor, a file to start from."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.utils.text import slugify
+
+from consent.declarations.schema import CatalogFile
+
+
+def json_schema() -> str:
+    """Return the JSON schema of a platform's file, made from the models that validate it."""
+    schema: dict[str, Any] = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **CatalogFile.model_json_schema(by_alias=True),
+        "title": "Default On: one platform of the catalog",
+    }
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def starting_file(name: str) -> tuple[str, str]:
+    """Return the slug and the text of a file to start a platform from.
+
+    It can be loaded as it is: the state is unclear and the guide and the entry are drafts.
+    """
+    slug = slugify(name)
+    text = _START.format(name=json.dumps(name, ensure_ascii=False), slug=slug)
+    return slug, text
+
+
+_START = """\
+# yaml-language-server: $schema=../../docs/catalog.schema.json
+# Every key is explained in docs/catalog.md. Replace what is in capitals, then run
+# `python manage.py check_catalog` and `python manage.py check_catalog --tidy`.
+name: {name}
+operator: COMPANY THAT RUNS IT
+category: social
+homepage: https://example.org
+aliases: []
+summary: >-
+  WHAT HAPPENS TO PEOPLE'S DATA HERE, IN TWO OR THREE LINES.
+
+pages:
+- url: https://example.org/privacy
+  kind: privacy-policy
+  title: Privacy policy
+
+settings:
+- slug: ai-training
+  label: EXACT WORDS IN THE PRODUCT
+  covers: WHICH DATA IT IS ABOUT
+  data_kinds: [public-posts]
+  path: Settings › Privacy › EXACT WORDS IN THE PRODUCT
+  route: switch
+  pages:
+  - https://example.org/privacy
+  states:
+  - value: unclear
+
+entries:
+- key: {slug}-2026-01-31-default-on
+  title: PRODUCT now uses DATA KIND for training unless users opt out
+  summary: WHAT CHANGED, FOR WHOM, SINCE WHEN.
+  settings: [ai-training]
+  effects: [default-on]
+  direction: less-control
+  data_kinds: [public-posts]
+  regions: [worldwide]
+  effective: '2026-01-31'
+  confidence: medium
+  basis: reported
+  sources:
+  - url: https://example.org/privacy
+    publisher: PUBLISHER
+    date: '2026-01-31'
+  status: draft
+  reason: Not written yet.
+
+guides:
+- slug: {slug}-ai-training
+  title: Turn off AI training on PRODUCT
+  settings: [ai-training]
+  minutes: 2
+  surfaces:
+  - surface: web
+    steps:
+    - act: Open Settings, then Privacy.
+    - act: Switch off EXACT WORDS IN THE PRODUCT.
+      expect: The switch is off.
+  how_to_check: Leave the page, open it again, and see that your choice has stayed.
+  caveats: [What this does not do.]
+  sources:
+  - url: https://example.org/privacy
+    publisher: PUBLISHER
+  status: draft
+  reason: Not written yet.
+"""
