@@ -4,13 +4,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from consent.classification.comparing import Delta, compare
+from consent.classification.confidence import (
+    confidence_in_change,
+    confidence_in_silence,
+    features_of,
+)
 from consent.classification.dates import dates_of_change
 from consent.classification.effects import direction_of, effects_of, named
 from consent.classification.statements import Statement, read_statements
 from consent.classification.suggestion import Passage, Suggestion
 from consent.classification.wording import draft_title
 
-NOTHING = Suggestion(relevant=False, effects=(), direction="neutral", confidence=0.97)
+REPLACED = 0.9  # a page that gave way to a stub: surely no news of consent, unless read again
 STUB_LENGTH = 1000
 STUB_SHARE = 0.15
 
@@ -28,24 +33,32 @@ def suggest(
     settings: the catalog's settings as mappings with "slug", "label" and optional "aliases".
     """
     if before == after:
-        return NOTHING
+        return _nothing(1.0)
     delta = compare(read_statements(before), read_statements(after))
-    if not delta.changed or is_replacement(before, after):
-        return NOTHING
+    if not delta.changed:
+        return _nothing(confidence_in_silence(delta))
+    if is_replacement(before, after):
+        return _nothing(REPLACED)
     fired = effects_of(delta)
     effects = named(fired)
     passages = tuple(_passages(delta))
+    features = features_of(delta)
     return Suggestion(
         relevant=True,
         effects=effects,
         direction=direction_of(effects),
-        confidence=0.8,
+        confidence=confidence_in_change(features),
         title=draft_title(delta, effects, subject),
         passages=passages,
         dates=dates_of_change(after, (passage.after for passage in passages)),
         settings=_named_settings(settings, passages),
         trace=fired,
+        features=features,
     )
+
+
+def _nothing(confidence: float) -> Suggestion:
+    return Suggestion(relevant=False, effects=(), direction="neutral", confidence=confidence)
 
 
 def _named_settings(
