@@ -19,6 +19,7 @@ from platforms.extraction.walking import Walker
 
 _SHORT_CHARS = 500
 _EXCERPT_CHARS = 2_000
+_EXCERPT_BLOCKS = 100
 _SHELL_CHARS = 200
 _HEAD_QUERY = 'title, meta, link[rel], base, form, input[type="password" i]'
 _REFRESH = re.compile(r"^\s*[\d.]*\s*[;,]?\s*url\s*=\s*[\"']?([^\"'\s]+)", re.IGNORECASE)
@@ -141,7 +142,7 @@ def _look_around(tree: LexborHTMLParser, links: Links) -> tuple[str, bool]:
     """Return the beginning of all that a page shows, and whether scripts would bring its words."""
     if tree.body is None:
         return "", False
-    walker = Walker(links=links)
+    walker = Walker(links=links, max_blocks=_EXCERPT_BLOCKS)
     walker.feed([tree.body])
     text = to_markdown(walker.blocks)
     scripted = tree.css_first("script") is not None

@@ -1,9 +1,10 @@
 """Blocks → canonical Markdown, one way to write each thing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from platforms.extraction.document import Block
 
+_BREAK = "\n"
 _TIGHT = frozenset({"item", "row", "definition"})
 
 
@@ -15,7 +16,8 @@ def to_markdown(blocks: Sequence[Block]) -> str:
         if previous is not None:
             out.append(_gap(previous, block))
         starts_table = block.kind == "row" and (previous is None or previous.kind != "row")
-        out.append(_quoted(block, _lines(block, starts_table=starts_table)))
+        written = _written(block, starts_table=starts_table)
+        out.append(_quoted(written, block.quoted) if block.quoted else written)
         previous = block
     return "".join(out)
 
@@ -27,26 +29,20 @@ def _gap(previous: Block, block: Block) -> str:
     return "\n" if tight and previous.quoted == block.quoted else "\n\n"
 
 
-def _lines(block: Block, *, starts_table: bool) -> Iterable[str]:
-    lines = block.text.split("\n")
+def _written(block: Block, *, starts_table: bool) -> str:
+    text = block.text
     match block.kind:
         case "heading":
-            return [f"{'#' * block.level} {' '.join(lines)}"]
+            return f"{'#' * block.level} {text.replace(_BREAK, ' ')}"
         case "code":
-            return ["```", *lines, "```"]
+            return f"```\n{text}\n```"
         case "row":
-            return [lines[0], _rule(lines[0])] if starts_table else lines
+            return f"{text}\n{_rule(text)}" if starts_table else text
         case "definition":
-            return _hang(": ", "  ", lines)
-    if block.marker:
-        outer = "  " * (block.level - 1)
-        return _hang(f"{outer}{block.marker} ", "  " * block.level, lines)
+            return f": {text.replace(_BREAK, _BREAK + '  ')}"
     indent = "  " * block.level
-    return _hang(indent, indent, lines)
-
-
-def _hang(first: str, rest: str, lines: Sequence[str]) -> list[str]:
-    return [f"{rest if at else first}{line}" for at, line in enumerate(lines)]
+    text = text.replace(_BREAK, _BREAK + indent) if indent else text
+    return f"{indent[2:]}{block.marker} {text}" if block.marker else f"{indent}{text}"
 
 
 def _rule(row: str) -> str:
@@ -55,8 +51,6 @@ def _rule(row: str) -> str:
     return f"|{' --- |' * columns}"
 
 
-def _quoted(block: Block, lines: Iterable[str]) -> str:
-    if not block.quoted:
-        return "\n".join(lines)
-    mark = "> " * block.quoted
-    return "\n".join(f"{mark}{line}" for line in lines)
+def _quoted(written: str, depth: int) -> str:
+    mark = "> " * depth
+    return "\n".join([f"{mark}{line}" for line in written.split("\n")])

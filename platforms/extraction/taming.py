@@ -5,14 +5,17 @@ tag: 200,000 nested elements or 50,000 attributes cost minutes. Browsers cut nes
 """
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 
 _MAX_DEPTH = 512
 _MAX_ATTRIBUTES = 500
 # Below these numbers the worst a page can do costs a fraction of a second.
 _MANY_TAGS = 15_000
-_LONG_TAG_BYTES = 8_192
+_LONG_TAG_BYTES = 4_096
 
 _TAG = re.compile(rb"<(/?)([a-zA-Z][^\s/>]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*+)>")
+_TAG_START = re.compile(rb"<[a-zA-Z]")
 _ATTRIBUTE = re.compile(rb"[\s/]+[^\s/>=]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>\"']+))?")
 # Elements that hold nothing, or that the next of their kind closes: they do not nest.
 _FLAT = frozenset(
@@ -23,22 +26,29 @@ _FLAT = frozenset(
 
 def tame(html: bytes) -> bytes:
     """Return the markup, without elements nested too deep and attributes beyond reason."""
-    # A tag needs its ">": the pieces bound the number of tags and the length of each.
-    pieces = html.split(b">", _MANY_TAGS)
-    if len(pieces) <= _MANY_TAGS and not _has_long_tag(pieces):
+    if html.count(b">") < _MANY_TAGS and not any(_crowded_tags(html)):
         return html
     return _Tamer().tame(html)
 
 
-def _has_long_tag(pieces: list[bytes]) -> bool:
-    """Tell whether one of the pieces before a ">" ends in a tag of very many attributes."""
-    if max(map(len, pieces)) < _LONG_TAG_BYTES:
-        return False
-    tags = (piece[piece.rfind(b"<") :] for piece in pieces if len(piece) >= _LONG_TAG_BYTES)
-    return any(
-        len(tag) >= _LONG_TAG_BYTES and len(_ATTRIBUTE.findall(tag)) > _MAX_ATTRIBUTES
-        for tag in tags
-    )
+def _crowded_tags(html: bytes) -> Iterator[bool]:
+    """Tell of each very long tag whether it has attributes beyond reason.
+
+    Such a tag spans a whole step without a ">", so a look at each step finds them all.
+    """
+    at = 0
+    while at < len(html):
+        end = at + _LONG_TAG_BYTES
+        if html.find(b">", at, end) >= 0:
+            at = end
+            continue
+        close = html.find(b">", end)
+        close = len(html) if close < 0 else close
+        before = html.rfind(b">", max(0, at - _LONG_TAG_BYTES), at)
+        if opening := _TAG_START.search(html, before + 1, close):
+            attributes = _ATTRIBUTE.finditer(html, opening.start(), close)
+            yield len(list(islice(attributes, _MAX_ATTRIBUTES + 1))) > _MAX_ATTRIBUTES
+        at = close
 
 
 class _Tamer:

@@ -131,10 +131,8 @@ def fold_volatile(text: str) -> str:
 
 def fold_keys(text: str) -> str:
     """Return the text with the keys of one system's keyboards named as on all others."""
-    if "Ctrl" in text or "Cmd" in text or "⌘" in text or "Command+" in text:
-        text = _KEYS.sub("Ctrl+", text)
-    if "⌥" in text or "Option+" in text:
-        text = _OPTION_KEY.sub("Alt+", text)
+    if "+" in text or "⌘" in text or "⌥" in text or "⌃" in text:
+        text = _OPTION_KEY.sub("Alt+", _KEYS.sub("Ctrl+", text))
     return text
 
 

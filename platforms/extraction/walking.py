@@ -52,6 +52,7 @@ class Walker:
         skip: Container[int] = (),
         controls: Controls | None = None,
         is_furniture: Callable[[LexborNode], bool] = lambda node: False,
+        max_blocks: int | None = None,
     ) -> None:
         self.blocks: list[Block] = []
         self.links: list[Link] = []
@@ -60,6 +61,7 @@ class Walker:
         self._controls = controls
         self._links = links
         self._is_furniture = is_furniture
+        self._max_blocks = max_blocks
         self._parts: list[str] = []
         self._lines: list[str] = []
         self._marks: list[tuple[str, LexborNode]] = []
@@ -84,7 +86,8 @@ class Walker:
         marks = self._controls.marks if self._controls else {}
         stack: list[LexborNode | Leave] = [root]
         pop, push = stack.pop, stack.append
-        while stack:
+        blocks, most = self.blocks, self._max_blocks
+        while stack and (most is None or len(blocks) < most):
             node = pop()
             if not isinstance(node, LexborNode):
                 node()
