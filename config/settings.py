@@ -177,6 +177,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/5"),
         "options": {"expires": 290},
     },
+    "tell-about-gaps": {
+        "task": "consent.tasks.tell_about_gaps",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 290},
+    },
+    "expect-all-news": {
+        "task": "consent.tasks.expect_all_news",
+        "schedule": crontab(minute=20),  # hourly: entries are published at any time of day
+        "options": {"expires": 3000},
+    },
 }
 
 # --- Catalog and archive -------------------------------------------------------------------------
@@ -215,6 +225,7 @@ else:
     EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Default On <{CONTACT_EMAIL}>")
 SERVER_EMAIL = CONTACT_EMAIL
+EMAIL_TIMEOUT = 20  # seconds; without one a mail server that hangs would hang a worker
 
 # --- Language, time, static files, logging -------------------------------------------------------
 LANGUAGE_CODE = "en"

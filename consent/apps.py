@@ -6,7 +6,7 @@ class ConsentConfig(AppConfig):
     name = "consent"
 
     def ready(self) -> None:
-        from consent import detection  # noqa: F401  (connects its receivers)
+        from consent import detection, gap_mail  # noqa: F401  (they connect their receivers)
         from consent.models.intervals import forbid_overlapping_states
 
         post_migrate.connect(forbid_overlapping_states, sender=self)

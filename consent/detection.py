@@ -16,6 +16,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from consent import classification
+from consent.expected_news import expect_news
 from consent.models import Change, Guide, Suggestion
 from consent.vocabulary import ChangeStatus
 from platforms.models import Document, Page, Snapshot
@@ -94,6 +95,8 @@ def suggest(change: Change) -> Suggestion:
     )
     if found.relevant:
         _mark_guides(change)
+        expect_news(Page.objects.filter(pk=change.page_id))
+        change.page.refresh_from_db(fields=["news_expected_on"])
     return suggestion
 
 

@@ -3,7 +3,10 @@
 from celery import shared_task
 
 from consent.detection import suggest
+from consent.expected_news import expect_news
+from consent.gap_mail import tell_curators
 from consent.models import Change
+from platforms.models import Page
 
 
 @shared_task
@@ -16,3 +19,15 @@ def suggest_missing(limit: int = 50) -> int:
     for change in changes:
         suggest(change)
     return len(changes)
+
+
+@shared_task
+def tell_about_gaps() -> int:
+    """Mail curators what a failed or held-back mail left untold; returns how many gaps."""
+    return tell_curators()
+
+
+@shared_task
+def expect_all_news() -> int:
+    """Let pages know the next date that something on them takes effect; returns how many moved."""
+    return expect_news(Page.objects.all())

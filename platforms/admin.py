@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from platforms.archive import open_archive
 from platforms.keeping import release
-from platforms.models import Document, Fetch, Page, Platform, Snapshot
+from platforms.models import Document, Fetch, Gap, Page, Platform, Snapshot
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -44,6 +44,17 @@ class PlatformAdmin(admin.ModelAdmin):
     inlines = (PageInline,)
 
 
+class GapInline(admin.TabularInline):
+    model = Gap
+    extra = 0
+    can_delete = False
+    fields = ("began_at", "ended_at", "outcome", "detail")
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 @admin.register(Page)
 class PageAdmin(admin.ModelAdmin):
     list_display = (
@@ -67,6 +78,7 @@ class PageAdmin(admin.ModelAdmin):
         "flapping_since",
         "reappearances",
     )
+    inlines = (GapInline,)
     actions = ("visit_soon",)
 
     @admin.action(description="Visit at the next opportunity", permissions=["change"])
@@ -82,6 +94,14 @@ class FetchAdmin(ReadOnlyAdmin):
     list_select_related = ("page__platform",)
     date_hierarchy = "started_at"
     show_full_result_count = False
+
+
+@admin.register(Gap)
+class GapAdmin(ReadOnlyAdmin):
+    list_display = ("page", "began_at", "ended_at", "outcome", "detail")
+    list_filter = (("ended_at", admin.EmptyFieldListFilter), "outcome", "page__platform")
+    list_select_related = ("page__platform",)
+    date_hierarchy = "began_at"
 
 
 class DocumentInline(admin.StackedInline):

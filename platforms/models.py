@@ -446,6 +446,9 @@ class GapQuerySet(models.QuerySet["Gap"]):
         """Spells whose beginning or end curators have not been told of."""
         return self.filter(Q(told_at=None) | Q(ended_at__isnull=False, end_told_at=None))
 
+    def told_since(self, moment: dt.datetime) -> GapQuerySet:
+        return self.filter(Q(told_at__gt=moment) | Q(end_told_at__gt=moment))
+
 
 class Gap(models.Model):
     """A spell in which a page could not be looked at, long enough to say so in public.

@@ -16,3 +16,7 @@ page_unchanged = Signal()
 #: A page went back to something it said not long ago. Arguments: page, before (the state it
 #: left), after (the state it returned to), seen_at.
 page_reappeared = Signal()
+
+#: A page can no longer be read, or can be read again; said once each. Arguments: page,
+#: gap (its ended_at tells which of the two).
+page_health_changed = Signal()

@@ -31,6 +31,7 @@ from platforms.fetching.pacing import (
 from platforms.fetching.page import FetchedPage
 from platforms.fetching.policy import FetchPolicy
 from platforms.fetching.visit import visit
+from platforms.gaps import follow
 from platforms.hosts import host_of, leave, robots_of, take_turn
 from platforms.keeping import Capture, is_news, keep, keep_unmodified, quarantine, store
 from platforms.models import Fetch, Host, Page, Snapshot
@@ -252,10 +253,11 @@ class Watcher:
             seen.outcome,
             now,
         )
-        if event is not None:
-            log.warning("%s: %s (%s gaps, %s)", page, event.kind, event.gaps, event.outcome)
         page.health, page.health_since = health.health, health.since
         page.gaps_in_a_row = health.gaps_in_a_row
+        if event is not None:
+            log.warning("%s: %s (%s gaps, %s)", page, event.kind, event.gaps, event.outcome)
+        follow(page, event, outcome=seen.outcome, detail=seen.detail)
         page.last_visited_at = now
         page.claimed_until = None
         if seen.outcome.looked and snapshot is not None:
@@ -275,7 +277,19 @@ class Watcher:
                 "etag": seen.page.etag,
                 "last_modified": seen.page.last_modified,
             }
-        page.save()
+        # Only what is ours to write: a curator may edit the page's rules while it is visited.
+        page.save(
+            update_fields=[
+                "health",
+                "health_since",
+                "gaps_in_a_row",
+                "last_visited_at",
+                "last_looked_at",
+                "next_visit_at",
+                "claimed_until",
+                "validators",
+            ]
+        )
 
     def _after_success(self, page: Page, snapshot: Snapshot, now: dt.datetime) -> dt.datetime:
         appeared_now = snapshot.first_seen_at == now
@@ -288,6 +302,7 @@ class Watcher:
             draw=self.draw(),
             # The first sight of a page is not a change of it.
             last_changed_at=None if first == snapshot else snapshot.first_seen_at,
+            effective_at=_noon_of(page.news_expected_on),
         )
 
 
@@ -298,6 +313,10 @@ def _refused_by_robots(host: Host, reason: str) -> _Seen:
             Outcome(host.robots_outcome), f"robots.txt: {host.robots_detail}", transient=True
         )
     return _Seen(Outcome.ROBOTS_DENIED, reason)
+
+
+def _noon_of(day: dt.date | None) -> dt.datetime | None:
+    return dt.datetime.combine(day, dt.time(12), dt.UTC) if day else None
 
 
 def _capture(seen: _Seen, now: dt.datetime) -> Capture | None:

@@ -1,0 +1,104 @@
+"""Tell curators by mail which pages can no longer be read, and which can again. Each once.
+
+A network of ours that fails takes every page with it, so after one mail the next waits a while
+and then holds all that came up since.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.dispatch import receiver
+from django.urls import reverse
+from django.utils import timezone
+
+from platforms.models import Gap, Page
+from platforms.signals import page_health_changed
+
+log = logging.getLogger(__name__)
+
+#: At most one mail in this time; what is left over is told by consent.tasks.tell_about_gaps.
+PAUSE = dt.timedelta(minutes=10)
+
+
+@receiver(page_health_changed, dispatch_uid="tell-about-gap")
+def tell_after_commit(sender: type[Page], *, gap: Gap, **_: Any) -> None:
+    # robust: a mail server that is down must not undo or disturb the visit.
+    transaction.on_commit(tell_curators, robust=True)
+
+
+def tell_curators() -> int:
+    """Send one mail about every gap that opened or closed untold; return how many it names.
+
+    Safe to run twice: a gap is claimed before the mail goes out, and given back if it does not.
+    """
+    now = timezone.now()
+    if not Gap.objects.untold().exists() or Gap.objects.told_since(now - PAUSE).exists():
+        return 0
+    begun = _claim(Gap.objects.filter(told_at=None, ended_at=None), "told_at", now=now)
+    ended = _claim(
+        Gap.objects.filter(end_told_at=None, ended_at__isnull=False), "end_told_at", now=now
+    )
+    try:
+        if begun or ended:
+            send_mail(subject(begun, ended), body(begun, ended), None, [settings.CONTACT_EMAIL])
+    except Exception:
+        _give_back(begun, "told_at")
+        _give_back(ended, "end_told_at")
+        raise
+    # One that began and ended between two mails is told of once, as ended.
+    Gap.objects.filter(pk__in=[gap.pk for gap in ended], told_at=None).update(told_at=now)
+    return len(begun) + len(ended)
+
+
+def _claim(gaps: Any, field: str, *, now: dt.datetime) -> list[Gap]:
+    """Return the gaps that nobody else claimed first."""
+    return [
+        gap
+        for gap in gaps.with_pages().order_by("began_at")
+        if Gap.objects.filter(pk=gap.pk, **{field: None}).update(**{field: now})
+    ]
+
+
+def _give_back(gaps: Sequence[Gap], field: str) -> None:
+    Gap.objects.filter(pk__in=[gap.pk for gap in gaps]).update(**{field: None})
+
+
+def subject(begun: Sequence[Gap], ended: Sequence[Gap]) -> str:
+    parts = []
+    if begun:
+        parts.append(f"{_pages(begun)} cannot be read")
+    if ended:
+        parts.append(f"{_pages(ended)} can be read again")
+    return "; ".join(parts)
+
+
+def body(begun: Sequence[Gap], ended: Sequence[Gap]) -> str:
+    paragraphs = []
+    if begun:
+        paragraphs += ["Cannot be read:", *(_about(gap) for gap in begun)]
+    if ended:
+        paragraphs += ["Can be read again:", *(_about(gap) for gap in ended)]
+    return "\n\n".join(paragraphs) + "\n"
+
+
+def _about(gap: Gap) -> str:
+    reason = (
+        f"{gap.get_outcome_display()} ({gap.detail})" if gap.detail else (gap.get_outcome_display())
+    )
+    until = f" until {gap.ended_at:%d %b %Y %H:%M} UTC" if gap.ended_at else ""
+    desk = settings.SITE_URL + reverse("admin:platforms_page_change", args=[gap.page_id])
+    return (
+        f"{gap.page}\n  {gap.page.url}\n  {reason}\n"
+        f"  since {gap.began_at:%d %b %Y %H:%M} UTC{until}\n  {desk}"
+    )
+
+
+def _pages(gaps: Sequence[Gap]) -> str:
+    return "1 page" if len(gaps) == 1 else f"{len(gaps)} pages"
