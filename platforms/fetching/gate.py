@@ -175,7 +175,8 @@ class Gate:
         answer = gate.follow("https://example.org/terms")
 
     reuse_connections: for many requests in a row, as a browser makes them. Without it each request,
-    also one after a redirect, resolves and checks the host anew.
+    also one after a redirect, resolves and checks the host anew. total_bytes: what all answers
+    together may have, when that is more than one may.
     """
 
     def __init__(
@@ -184,13 +185,15 @@ class Gate:
         *,
         resolve: Resolve = resolve_host,
         reuse_connections: bool = False,
+        total_bytes: int | None = None,
     ) -> None:
         self.policy = policy
         self._reuse_connections = reuse_connections
         self._resolve = resolve
         self.allowance = Allowance(
             ends_at=time.monotonic() + policy.total_timeout,
-            bytes_left=policy.max_bytes + (policy.max_redirects + 1) * _HEADER_ALLOWANCE,
+            bytes_left=(total_bytes or policy.max_bytes)
+            + (policy.max_redirects + 1) * _HEADER_ALLOWANCE,
         )
         self._session = requests.Session()
         self._session.trust_env = False  # no proxies, no .netrc

@@ -98,6 +98,19 @@ def judge(
     return Verdict(Outcome.READ)
 
 
+def is_empty_shell(document: ReadDocument, page: FetchedPage) -> bool:
+    """True if a browser may find on this page what plain HTTP did not.
+
+    That is: no text, or next to none, and scripts that would have brought it.
+    """
+    if b"<script" not in page.body.lower():
+        return False
+    seen = _Seen(page, document)
+    return not document.text.strip() or (
+        len(document.text) <= _NEXT_TO_NOTHING and seen.needs_scripts()
+    )
+
+
 def _verdict(finding: Finding, *, wants_account: bool) -> Verdict:
     if finding.outcome == Outcome.LOGIN_WALL and wants_account:
         return Verdict(Outcome.SESSION_EXPIRED, finding.reason)
@@ -160,11 +173,12 @@ class _Seen:
             return Finding(Outcome.LOGIN_WALL, "a password field and next to nothing else")
         return None
 
+    def needs_scripts(self) -> bool:
+        return self._document.is_script_shell or bool(self._told_by(phrases.SCRIPT_NEEDED))
+
     def nothing(self) -> Finding | None:
         """An empty page, or one without the watched part; what it needs, if it says so."""
-        if self._length <= _NEXT_TO_NOTHING and (
-            self._document.is_script_shell or self._told_by(phrases.SCRIPT_NEEDED)
-        ):
+        if self._length <= _NEXT_TO_NOTHING and self.needs_scripts():
             return Finding(Outcome.EMPTY, "next to no text without its scripts")
         if self._length:
             return None

@@ -14,6 +14,8 @@ class FetchPolicy:
     total_timeout covers the whole visit, redirects and name look-ups included.
     allowed_networks: special-purpose networks that may be visited all the same.
     ca_file: certificates to trust instead of the public ones, for an intranet; "" for the public.
+    browser: path of a Chromium; "" to look for one.
+    browser_memory: bytes that all its processes together may hold.
     """
 
     user_agent: str = "DefaultOn/0.1"
@@ -27,6 +29,8 @@ class FetchPolicy:
     allowed_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     allowed_ports: frozenset[int] = frozenset({80, 443})
     ca_file: str = ""
+    browser: str = ""
+    browser_memory: int = 1_500_000_000
 
     @classmethod
     def from_settings(cls, **overrides: Any) -> FetchPolicy:
@@ -42,5 +46,6 @@ class FetchPolicy:
             "host_pause": settings.FETCH_HOST_PAUSE,
             "allowed_networks": tuple(settings.FETCH_ALLOWED_NETWORKS),
             "allowed_ports": frozenset(settings.FETCH_ALLOWED_PORTS),
+            "browser": getattr(settings, "FETCH_BROWSER", ""),
         }
         return cls(**(values | overrides))

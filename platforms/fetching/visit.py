@@ -49,9 +49,14 @@ def visit(
     )
     if page.not_modified and (etag or last_modified):
         return page
+    check_answer(page)
+    return page
+
+
+def check_answer(page: FetchedPage) -> None:
+    """Raise the FetchError that an answer stands for when it is not a page."""
     if not 200 <= page.status < 300:
         raise _refusal(page)
-    return page
 
 
 def request_headers(policy: FetchPolicy) -> dict[str, str]:

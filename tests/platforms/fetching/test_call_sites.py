@@ -31,6 +31,8 @@ OPENS_SOCKETS = (
 
 KNOWN = {
     "platforms/fetching/gate.py": {"requests", "socket", "urllib3"},
+    # Drives a browser that can reach nothing but through the gate.
+    "platforms/fetching/browsing.py": {"playwright"},
     # The operator's own storage, at an address from the settings.
     "platforms/archiving/s3_storage.py": {"boto3"},
 }
@@ -44,17 +46,17 @@ def imports_of(source):
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             yield node.module
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
-        elif isinstance(node, ast.Call) and _imports_by_name(node):
-            yield node.args[0].value
+        elif isinstance(node, ast.Call):
+            yield from _imported_by_name(node)
 
 
-def _imports_by_name(call):
-    name = getattr(call.func, "attr", getattr(call.func, "id", ""))
-    return (
-        name in {"import_module", "__import__"}
-        and call.args
-        and isinstance(call.args[0], ast.Constant)
-    )
+def _imported_by_name(call):
+    """Yield the name in import_module("name") and __import__("name")."""
+    function = getattr(call.func, "attr", getattr(call.func, "id", ""))
+    if function in {"import_module", "__import__"} and call.args:
+        name = getattr(call.args[0], "value", None)
+        if isinstance(name, str):
+            yield name
 
 
 def reach_of(source):
