@@ -3,8 +3,9 @@
     python -m benchmarks.meaning [--json] [--only diff …] [--repeat N] [--cases FILE]
 
 Each subject is a function of two texts, timed on every case in this process. Times are processor
-time, so that other work on the machine counts less. A group holds our way and the others, run over the same cases one after the other, so that the figures of
-one report compare. A group is added by writing its function and naming it in GROUPS.
+time, so that other work on the machine counts less. A group holds our way and the others, run over
+the same cases one after the other, so that the figures of one report compare. A group is added by
+writing its function and naming it in GROUPS.
 """
 
 import argparse
@@ -213,9 +214,7 @@ def show(figures: dict[str, object]) -> None:
                 f"{name:<20}{timing['median_ms']:>10.1f}{timing['p95_ms']:>10.1f}"
                 f"{timing['worst_ms']:>10.1f}{f'{large:.0f}' if large else '-':>10}  {unfinished}"
             )
-    print(
-        f"\nMilliseconds of processor time. Unfinished: over {GIVE_UP_S:.0f} s, or too large for its memory."
-    )
+    print(f"\nMilliseconds of processor time. Unfinished: over {GIVE_UP_S:.0f} s, or too large.")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
