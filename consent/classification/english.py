@@ -110,10 +110,12 @@ USES = (
 ENGLISH = Lexicon(
     language="en",
     common_words=frozenset("the and of to in that you we your for is or with our not this are".split()),
-    triggers=re.compile(
-        r"train|fine-tun|fine tun|\bai\b|a\.i\.|genai|machine.learning|speech recognition|natural language|artificial intelligence|\bllm|deep learning"
-        r"|\bml\b|language model|\bmodels\b|\bour model|algorithm|generative|neural|classifiers"
+    triggers=(
+        "train", "fine-tun", "fine tun", "machine learning", "machine-learning", "language model",
+        "artificial intelligence", "deep learning", "neural", "generative", "speech recognition",
+        "natural language", "models", "our model", "the model", "algorithm", "classifiers",
     ),
+    exact_triggers=("AI", "A.I.", "ML", "LLM"),
     uses=USES,
     needs_paragraph=frozenset({"improve-by-learning"}),
     use_nearby=words(

@@ -28,7 +28,8 @@ class Lexicon:
 
     language: str
     common_words: frozenset[str]  # tell the language of a page
-    triggers: Pattern[str]  # over lower-cased text: lines without one are not looked at
+    triggers: tuple[str, ...]  # in lower case: lines without one are not looked at
+    exact_triggers: tuple[str, ...]  # the same, in this case only
     uses: tuple[Rule, ...]
     needs_paragraph: frozenset[str]  # rules that count if use_nearby stands in the same paragraph
     use_nearby: Pattern[str]  # "we may use your data to improve"
@@ -64,6 +65,13 @@ class Lexicon:
     regions: Mapping[str, Pattern[str]]
     audiences: Mapping[str, Pattern[str]]
     since: Pattern[str]
+
+    def mentions(self, words: str) -> bool:
+        """Tell whether a sentence has any of the words without which it says nothing."""
+        lowered = words.lower()
+        return any(trigger in lowered for trigger in self.triggers) or any(
+            trigger in words for trigger in self.exact_triggers
+        )
 
     @property
     def controls_beside_use(self) -> Mapping[str, Pattern[str]]:

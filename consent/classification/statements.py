@@ -76,10 +76,9 @@ def read_statements(text: str) -> tuple[Statement, ...]:
     text: Markdown. Rules for users, features without training and staff training are left out.
     """
     lexicon = lexicon_for(text)
-    lowered = _lowered(text)
     page = Page(text)
     found: list[Statement] = []
-    for line in _lines_with_triggers(page, lowered, lexicon):
+    for line in _lines_with_triggers(page, lexicon):
         for sentence in page.sentences(line):
             if statement := read_sentence(sentence, lexicon):
                 found.append(statement)
@@ -102,19 +101,24 @@ def lexicon_for(text: str) -> Lexicon:
     return max(LEXICONS, key=lambda lexicon: sum(word in lexicon.common_words for word in sample))
 
 
-def _lines_with_triggers(page: Page, lowered: str, lexicon: Lexicon) -> Iterator[int]:
-    search = lexicon.triggers.search
-    position = 0
-    while match := search(lowered, position):
-        line = page.line_at(match.start())
-        yield line
-        position = page.starts[line] + len(page.lines[line]) + 1
+def _lines_with_triggers(page: Page, lexicon: Lexicon) -> list[int]:
+    """Return the lines that hold a trigger. Plain searches: no pattern runs over a whole page."""
+    lines: set[int] = set()
+    lowered = _lowered(page.text)
+    for text, triggers in ((lowered, lexicon.triggers), (page.text, lexicon.exact_triggers)):
+        for trigger in triggers:
+            position = text.find(trigger)
+            while position >= 0:
+                line = page.line_at(position)
+                lines.add(line)
+                position = text.find(trigger, page.starts[line] + len(page.lines[line]))
+    return sorted(lines)
 
 
 def read_sentence(sentence: Sentence, lexicon: Lexicon) -> Statement | None:
     """Return the statement of one sentence, or None if it makes none."""
     words = sentence.text[:LONGEST_SENTENCE]
-    if not lexicon.triggers.search(words.lower()):
+    if not lexicon.mentions(words):
         return None
     blanked = lexicon.not_training.sub(_blank, words)
     hit = _strongest_use(blanked, lexicon)
