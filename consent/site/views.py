@@ -15,9 +15,9 @@ from django.views.decorators.http import require_safe
 from consent.models import Entry, Guide, Setting
 from consent.site.caching import public_page
 from consent.site.methodology import methodology_html
-from platforms.models import Page, Platform
-from platforms.vocabulary import Health
+from platforms.models import Gap, Page, Platform
 
+GAPS_SHOWN_FOR = dt.timedelta(days=30)
 SECURITY_TXT_LASTS = dt.timedelta(days=180)
 
 
@@ -40,28 +40,31 @@ def methodology(request: HttpRequest) -> HttpResponse:
     return render(request, "site/methodology.html", {"text": methodology_html()})
 
 
-def has_gap(page: Page) -> bool:
-    """True when a page cannot be read now, or was tried and never seen."""
-    never_seen = page.last_visited_at is not None and page.last_looked_at is None
-    return page.health == Health.FAILING or never_seen
-
-
 @require_safe
 @public_page
 def status(request: HttpRequest) -> HttpResponse:
-    pages = (
+    since = timezone.now() - GAPS_SHOWN_FOR
+    pages = list(
         Page.objects.with_last_fetch().select_related("platform").order_by("platform__name", "kind")
     )
-    read = list(pages)
+    gaps = list(Gap.objects.with_pages().since(since))
+    with_gap = {gap.page_id for gap in gaps if gap.ended_at is None}
     return render(
         request,
         "site/status.html",
         {
             "freshness": Page.objects.freshness(),
-            "gaps": [page for page in read if has_gap(page)],
-            "pages": read,
+            "open_gaps": [gap for gap in gaps if gap.ended_at is None],
+            "ended_gaps": [gap for gap in gaps if gap.ended_at is not None],
+            "unseen": [page for page in pages if never_seen(page) and page.pk not in with_gap],
+            "pages": pages,
         },
     )
+
+
+def never_seen(page: Page) -> bool:
+    """True when a page was tried, and not one visit could look at it."""
+    return page.last_visited_at is not None and page.last_looked_at is None
 
 
 @require_safe

@@ -5,9 +5,8 @@ import pytest
 from django.db import DatabaseError
 from django.utils import timezone
 
-from platforms.models import Page
+from platforms.models import Gap, Page
 from platforms.outcomes import Outcome
-from platforms.vocabulary import Health
 from tests.factories import make_fetch, make_page, make_platform
 
 pytestmark = pytest.mark.django_db
@@ -30,24 +29,43 @@ def test_the_last_reading_stands_at_the_foot_of_every_page(client):
     assert "3 hours ago" in client.get("/about").text
 
 
-def test_gaps_are_listed_with_reason_and_the_day_the_page_was_last_seen(client):
-    page = make_page(make_platform("x"), title="Grok help", health=Health.FAILING)
-    make_fetch(page, at=dt.datetime(2026, 3, 1, tzinfo=dt.UTC))
-    make_fetch(page, Outcome.BOT_WALL, at=dt.datetime(2026, 3, 5, tzinfo=dt.UTC), http_status=403)
+def make_gap(page, **fields):
+    began = dt.datetime(2026, 3, 1, 9, tzinfo=dt.UTC)
+    return Gap.objects.create(
+        page=page, **{"began_at": began, "noticed_at": began, "outcome": Outcome.BOT_WALL} | fields
+    )
+
+
+def test_gaps_are_listed_with_their_dates_and_reason(client):
+    make_gap(make_page(make_platform("x"), title="Grok help"))
     response = client.get("/status")
-    assert [gap.title for gap in response.context["gaps"]] == ["Grok help"]
-    assert "1 March 2026" in response.text
-    assert "blocks automated readers (403)" in response.text
+    assert [gap.page.title for gap in response.context["open_gaps"]] == ["Grok help"]
+    assert "1 March 2026, 09:00 UTC" in response.text
+    assert "blocks automated readers" in response.text
 
 
-def test_a_page_that_was_tried_and_never_seen_is_a_gap(client):
-    make_fetch(make_page(make_platform()), Outcome.TIMEOUT)
-    assert len(client.get("/status").context["gaps"]) == 1
+def test_gaps_that_ended_stay_listed_for_a_month(client):
+    now = timezone.now()
+    recent, old = make_page(make_platform()), make_page(make_platform())
+    make_gap(recent, ended_at=now - dt.timedelta(days=29))
+    make_gap(old, ended_at=now - dt.timedelta(days=31))
+    context = client.get("/status").context
+    assert [gap.page for gap in context["ended_gaps"]] == [recent]
+    assert context["open_gaps"] == []
 
 
-def test_a_page_that_was_read_is_none(client):
+def test_a_page_that_was_tried_and_never_seen_is_named_before_it_counts_as_a_gap(client):
+    page = make_page(make_platform())
+    make_fetch(page, Outcome.TIMEOUT)
+    assert client.get("/status").context["unseen"] == [page]
+    make_gap(page)
+    assert client.get("/status").context["unseen"] == []
+
+
+def test_a_page_that_was_read_is_neither(client):
     make_fetch(make_page(make_platform()))
-    assert client.get("/status").context["gaps"] == []
+    context = client.get("/status").context
+    assert context["unseen"] == context["open_gaps"] == []
 
 
 def test_many_pages_are_listed_in_few_questions(client, django_assert_max_num_queries):
