@@ -1,0 +1,1 @@
+"""Find platforms by any of their names, and what is said about them."""

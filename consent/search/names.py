@@ -1,0 +1,84 @@
+"""Which platforms a query names: by name, alias or domain, with typing errors forgiven."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from platforms.models import Platform
+
+#: Below this likeness (0 to 100) two words are taken for different ones, not for a slip.
+_LIKE = 80
+#: Shorter words are too easily like each other to forgive a slip in them.
+_SHORTEST_FORGIVEN = 4
+_LONGEST_NAME = 4  # words
+
+_WORD = re.compile(r"[\w.&+-]*\w")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The platforms that a query names, and its words that are part of no name.
+
+    corrected: the name that was taken for meant, when it was not typed as it is spelt.
+    """
+
+    platforms: list[Platform]
+    rest: list[str]
+    corrected: str = ""
+
+
+def words(text: str) -> list[str]:
+    """Cut a text into plain lower-case words without accents; domains stay whole."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return _WORD.findall("".join(letter for letter in plain if not unicodedata.combining(letter)))
+
+
+def named_platforms(query: Sequence[str], platforms: Iterable[Platform]) -> Named:
+    """Find names in the words of a query; the longest first, so that "meta ai" is not "meta"."""
+    names = _names(platforms)
+    found: dict[int, Platform] = {}
+    rest: list[str] = []
+    at = 0
+    while at < len(query):
+        for length in range(min(_LONGEST_NAME, len(query) - at), 0, -1):
+            if matching := names.get(" ".join(query[at : at + length])):
+                found.update({platform.pk: platform for platform in matching})
+                at += length
+                break
+        else:
+            rest.append(query[at])
+            at += 1
+    if found:
+        return Named(list(found.values()), rest)
+    return _forgiving(rest, names)
+
+
+def _forgiving(query: list[str], names: dict[str, list[Platform]]) -> Named:
+    for span in (query, *([word] for word in query)):
+        typed = " ".join(span)
+        if len(typed) < _SHORTEST_FORGIVEN:
+            continue
+        best = process.extractOne(
+            typed,
+            [name for name in names if len(name) >= _SHORTEST_FORGIVEN],
+            scorer=fuzz.ratio,
+            score_cutoff=_LIKE,
+        )
+        if best:
+            matching = names[best[0]]
+            rest = [word for word in query if word not in span]
+            return Named(matching, rest, corrected=matching[0].name)
+    return Named([], query)
+
+
+def _names(platforms: Iterable[Platform]) -> dict[str, list[Platform]]:
+    """Every way to say a platform, as words joined by spaces."""
+    names: dict[str, list[Platform]] = {}
+    for platform in platforms:
+        spellings = [platform.name, platform.slug.replace("-", " "), *platform.aliases]
+        for spelling in dict.fromkeys(" ".join(words(spelling)) for spelling in spellings):
+            names.setdefault(spelling, []).append(platform)
+    return names

@@ -1,0 +1,33 @@
+"""The search page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from consent.search.finding import find
+from consent.site.caching import public_page
+from consent.standing.play import platform_lines, stand
+from consent.timeline.rows import fill, rows
+
+LONGEST_QUERY = 100
+
+
+@require_safe
+@public_page
+def search(request: HttpRequest) -> HttpResponse:
+    query = request.GET.get("q", "")[:LONGEST_QUERY].strip()
+    found = find(query)
+    fill(found.entries)
+    return render(
+        request,
+        "search/search.html",
+        {
+            "query": query,
+            "found": found,
+            "lines": platform_lines(found.platforms, stand(timezone.localdate()))
+            if found.platforms
+            else [],
+            "rows": rows(found.entries),
+        },
+    )
