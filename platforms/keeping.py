@@ -29,7 +29,7 @@ class Capture:
     """What was received of a page, and what was read in it.
 
     body is empty for imported texts whose bytes nobody kept; evidence_url then says where the
-    text is kept. seen_at is when the page said this.
+    text is kept. seen_at is when the page said this. rendered: read with a browser.
     """
 
     body: bytes
@@ -40,6 +40,7 @@ class Capture:
     http_status: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     source: CaptureSource = CaptureSource.VISIT
+    rendered: bool = False
     evidence_url: str = ""
 
 
@@ -77,6 +78,8 @@ def keep(page: Page, capture: Capture, *, sha256: str, archive: Archive) -> Snap
         _seen(baseline, capture.seen_at)
         page_unchanged.send(Page, page=page, snapshot=baseline, seen_at=capture.seen_at)
         return baseline
+    if baseline.rendered != capture.rendered:
+        return _read_in_another_way(page, capture, sha256=sha256, archive=archive)
     known = _remembered(page, capture)
     if known is not None:
         return _reappear(page, known, capture.seen_at)
@@ -165,10 +168,29 @@ def _new_snapshot(
         first_seen_at=capture.seen_at,
         last_seen_at=capture.seen_at,
         source=capture.source,
+        rendered=capture.rendered,
         evidence_url=capture.evidence_url,
         **more,
     )
     return snapshot, keep_document(page, snapshot, capture.extracted)
+
+
+def _read_in_another_way(
+    page: Page, capture: Capture, *, sha256: str, archive: Archive
+) -> Snapshot:
+    """Compare a page with what it said when it was last read like this.
+
+    With and without a browser a page may say different things at the same moment. That
+    difference is our doing, and no change (promise 5).
+    """
+    alike = page.snapshots.readable().filter(rendered=capture.rendered)
+    last = alike.order_by("-last_seen_at").first()
+    if last is None:
+        last, _ = _new_snapshot(page, capture, sha256)
+        _settle(page, last)
+        return last
+    _settle(page, last)
+    return keep(page, capture, sha256=sha256, archive=archive)
 
 
 def _settle(page: Page, snapshot: Snapshot) -> None:

@@ -318,6 +318,9 @@ class Snapshot(models.Model):
     quarantine_detail = models.CharField(max_length=500, blank=True)
     released_at = models.DateTimeField(null=True, blank=True)
     source = models.CharField(max_length=20, choices=CaptureSource, default=CaptureSource.VISIT)
+    rendered = models.BooleanField(
+        default=False, help_text="As it stood in a browser after its scripts ran."
+    )
     evidence_url = models.URLField(
         max_length=1000, blank=True, help_text="Where others keep this capture."
     )

@@ -19,10 +19,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from platforms.archive import Archive, open_archive
-from platforms.extraction import Document as ExtractedDocument
-from platforms.fetching.errors import FetchError, TransientFetchError
+from platforms.fetching.browser import visit_in_browser
+from platforms.fetching.cookies import LentCookie
 from platforms.fetching.health import PageHealth, advance
-from platforms.fetching.judging import judge
 from platforms.fetching.pacing import (
     host_pause,
     next_visit_after_failure,
@@ -34,9 +33,10 @@ from platforms.fetching.visit import visit
 from platforms.gaps import follow
 from platforms.hosts import host_of, leave, robots_of, take_turn
 from platforms.keeping import Capture, is_news, keep, keep_unmodified, quarantine, store
-from platforms.models import Fetch, Host, Page, Snapshot
+from platforms.lending import LendingError, cookies_of, session_for
+from platforms.looking import Known, Looker, Seen
+from platforms.models import Fetch, Host, LentSession, Page, Snapshot
 from platforms.outcomes import QUARANTINED, Outcome
-from platforms.reading import read_bytes
 from platforms.vocabulary import Health, PageKind
 
 log = logging.getLogger(__name__)
@@ -47,19 +47,6 @@ SECOND_LOOK = dt.timedelta(minutes=10)
 REST_AFTER_CRASH = dt.timedelta(hours=1)
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """What a visit came to, before anything of it is kept."""
-
-    outcome: Outcome
-    detail: str = ""
-    page: FetchedPage | None = None
-    extracted: ExtractedDocument | None = None
-    status: int | None = None
-    transient: bool = False
-    retry_after: float | None = None
-
-
 @dataclass(frozen=True)
 class Watcher:
     """Checks pages. One instance may serve many pages; it keeps no state between them."""
@@ -68,6 +55,7 @@ class Watcher:
     archive: Archive
     lease: dt.timedelta
     visit: Callable[..., FetchedPage] = visit
+    browse: Callable[..., FetchedPage] = visit_in_browser
     clock: Callable[[], dt.datetime] = timezone.now
     sleep: Callable[[float], None] = time.sleep
     draw: Callable[[], float] = field(default=random.random)
@@ -140,7 +128,7 @@ class Watcher:
             pause = host_pause(pause, robots.crawl_delay(self.policy.user_agent))
             verdict = robots.verdict(page.url, self.policy.user_agent)
             if verdict.allowed or page.robots_override_reason:
-                seen = self._look(page)
+                seen = self._look(page, started_at)
             else:
                 seen = _refused_by_robots(host, verdict.reason)
             return self._record(page, seen, due_at=due_at, started_at=started_at)
@@ -151,52 +139,22 @@ class Watcher:
         finally:
             leave(host, free_at=self.clock() + dt.timedelta(seconds=pause))
 
-    def _look(self, page: Page) -> _Seen:
-        """Visit and judge. Nothing is written here."""
-        try:
-            fetched = self.visit(
-                page.url,
-                policy=self.policy,
-                etag=page.validators.get("etag", ""),
-                last_modified=page.validators.get("last_modified", ""),
-            )
-        except FetchError as error:
-            return self._look_at_error(page, error)
-        if fetched.not_modified:
-            return _Seen(Outcome.NOT_MODIFIED, page=fetched, status=fetched.status)
-        extracted = self._extract(page, fetched)
-        verdict = judge(
-            fetched,
-            extracted,
-            expected_language=page.language,
-            previous_length=_length_of(page.baseline),
-        )
-        return _Seen(
-            verdict.outcome, verdict.reason, fetched, extracted, fetched.status, transient=True
-        )
-
-    def _look_at_error(self, page: Page, error: FetchError) -> _Seen:
-        """An error that brought bytes worth keeping (a wall) is read for the quarantine."""
-        received = error.page if error.outcome in QUARANTINED else None
-        return _Seen(
-            error.outcome,
-            error.detail,
-            received,
-            self._extract(page, received) if received else None,
-            error.status,
-            transient=isinstance(error, TransientFetchError),
-            retry_after=error.retry_after,
-        )
-
-    def _extract(self, page: Page, fetched: FetchedPage) -> ExtractedDocument:
-        return read_bytes(
-            page, fetched.body, url=fetched.final_url, content_type=fetched.content_type
-        )
+    def _look(self, page: Page, now: dt.datetime) -> Seen:
+        """Look with what is known of the page, a lent session among it. Nothing is kept here."""
+        cookies: tuple[LentCookie, ...] = ()
+        if (session := session_for(page)) is not None:
+            try:
+                cookies = cookies_of(session, now=now)
+            except LendingError as error:
+                return Seen(Outcome.SESSION_EXPIRED, str(error))
+            LentSession.objects.filter(pk=session.pk).update(last_used_at=now)
+        looker = Looker(self.policy, self.visit, self.browse)
+        return looker.look(page, Known(page.validators, _length_of(page.baseline), cookies))
 
     # --- keep --------------------------------------------------------------------------------
 
     def _record(
-        self, page: Page, seen: _Seen, *, due_at: dt.datetime, started_at: dt.datetime
+        self, page: Page, seen: Seen, *, due_at: dt.datetime, started_at: dt.datetime
     ) -> Fetch | None:
         """Keep what was seen, in one transaction; bytes go to the archive before it."""
         now = self.clock()
@@ -230,7 +188,7 @@ class Watcher:
         return fetch
 
     def _keep(
-        self, page: Page, seen: _Seen, capture: Capture | None, sha256: str, now: dt.datetime
+        self, page: Page, seen: Seen, capture: Capture | None, sha256: str, now: dt.datetime
     ) -> Snapshot | None:
         if seen.outcome == Outcome.NOT_MODIFIED:
             return keep_unmodified(page, now)
@@ -245,7 +203,7 @@ class Watcher:
         return keep(page, capture, sha256=sha256, archive=self.archive)
 
     def _schedule(
-        self, page: Page, seen: _Seen, snapshot: Snapshot | None, now: dt.datetime
+        self, page: Page, seen: Seen, snapshot: Snapshot | None, now: dt.datetime
     ) -> None:
         """Move the page on: its health, its validators, and when to come back."""
         health, event = advance(
@@ -273,10 +231,15 @@ class Watcher:
                 retry_after=seen.retry_after,
             )
         if seen.outcome == Outcome.READ and seen.page is not None:
-            page.validators = {
-                "etag": seen.page.etag,
-                "last_modified": seen.page.last_modified,
-            }
+            # Those of a page that scripts filled tell of the empty shell only.
+            page.validators = (
+                {}
+                if seen.rendered
+                else {
+                    "etag": seen.page.etag,
+                    "last_modified": seen.page.last_modified,
+                }
+            )
         # Only what is ours to write: a curator may edit the page's rules while it is visited.
         page.save(
             update_fields=[
@@ -306,20 +269,20 @@ class Watcher:
         )
 
 
-def _refused_by_robots(host: Host, reason: str) -> _Seen:
+def _refused_by_robots(host: Host, reason: str) -> Seen:
     """An unreachable robots.txt is a gap of its own kind, not the host's wish."""
     if host.robots_unreachable_since is not None and host.robots_outcome:
-        return _Seen(
+        return Seen(
             Outcome(host.robots_outcome), f"robots.txt: {host.robots_detail}", transient=True
         )
-    return _Seen(Outcome.ROBOTS_DENIED, reason)
+    return Seen(Outcome.ROBOTS_DENIED, reason)
 
 
 def _noon_of(day: dt.date | None) -> dt.datetime | None:
     return dt.datetime.combine(day, dt.time(12), dt.UTC) if day else None
 
 
-def _capture(seen: _Seen, now: dt.datetime) -> Capture | None:
+def _capture(seen: Seen, now: dt.datetime) -> Capture | None:
     if seen.page is None or seen.extracted is None:
         return None
     return Capture(
@@ -330,6 +293,7 @@ def _capture(seen: _Seen, now: dt.datetime) -> Capture | None:
         content_type=seen.page.content_type,
         http_status=seen.page.status,
         headers=seen.page.headers,
+        rendered=seen.rendered,
     )
 
 

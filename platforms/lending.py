@@ -1,0 +1,218 @@
+"""A curator's login, lent for the pages of one platform: read once, encrypted, sent nowhere else.
+
+docs/decisions/0007-lent-sessions.md says why it works this way.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+from urllib.parse import urlsplit
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from platforms.fetching.cookies import LentCookie
+from platforms.models import LentSession, Page, Platform
+from platforms.vocabulary import Access
+
+#: A browser with thousands of cookies exports less than this.
+MAX_JAR_BYTES = 2_000_000
+
+
+class LendingError(Exception):
+    """Why a session cannot be lent or used, in words that hold nothing of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class JarCookie:
+    """A cookie as a jar lists it. expires_at: None for one that lasts as long as the browser."""
+
+    cookie: LentCookie
+    expires_at: dt.datetime | None = None
+
+
+# --- Lend, use, withdraw -----------------------------------------------------------------------
+
+
+@transaction.atomic
+def lend(
+    platform: Platform,
+    jar: str,
+    *,
+    hosts: Sequence[str],
+    lent_by: User,
+    expires_at: dt.datetime | None,
+    now: dt.datetime,
+) -> LentSession:
+    """Store the cookies of a jar that these hosts may have; a session lent before is withdrawn.
+
+    Raises LendingError when there is no key, or no cookie for these hosts.
+    """
+    cookies = confined(
+        (
+            found.cookie
+            for found in read_jar(jar)
+            if found.expires_at is None or found.expires_at > now
+        ),
+        hosts,
+    )
+    if not cookies:
+        raise LendingError(f"The jar has no cookie in force for {', '.join(hosts)}.")
+    token = _encrypted(cookies)
+    for standing in platform.lent_sessions.standing():
+        withdraw(standing, now=now)
+    platform.pages.filter(access=Access.ACCOUNT).update(next_visit_at=now)
+    return LentSession.objects.create(
+        platform=platform,
+        cookies=token,
+        hosts=list(hosts),
+        lent_by=lent_by,
+        lent_at=now,
+        expires_at=expires_at,
+    )
+
+
+def withdraw(session: LentSession, *, now: dt.datetime) -> None:
+    """Stop using a session and wipe its cookies. Its row stays, to say that it was there."""
+    session.cookies = b""
+    session.withdrawn_at = session.withdrawn_at or now
+    session.save(update_fields=["cookies", "withdrawn_at"])
+
+
+def session_for(page: Page) -> LentSession | None:
+    """Return the session to visit a page with: only pages that need an account have one."""
+    if page.access != Access.ACCOUNT:
+        return None
+    return LentSession.objects.standing().filter(platform=page.platform_id).first()
+
+
+def cookies_of(session: LentSession, *, now: dt.datetime) -> tuple[LentCookie, ...]:
+    """Return what to send. Raises LendingError when the session has ended or cannot be read."""
+    if session.expires_at is not None and session.expires_at <= now:
+        raise LendingError(f"the lent session ended on {session.expires_at:%Y-%m-%d}")
+    try:
+        plain = _box().decrypt(bytes(session.cookies))
+    except InvalidToken:
+        raise LendingError("the lent session is encrypted with a key that is not set") from None
+    return tuple(LentCookie(**values) for values in json.loads(plain))
+
+
+def hosts_of(platform: Platform) -> list[str]:
+    """Return the hosts of a platform: of its homepage and of its pages that need an account."""
+    needing = platform.pages.filter(access=Access.ACCOUNT).values_list("url", flat=True)
+    names = (urlsplit(url).hostname for url in (platform.homepage, *needing))
+    return sorted({name for name in names if name})
+
+
+def confined(cookies: Iterable[LentCookie], hosts: Sequence[str]) -> tuple[LentCookie, ...]:
+    """Return the cookies that a browser would send to one of these hosts, each for that host only.
+
+    A jar holds the cookies of many sites, and a domain cookie reaches hosts nobody thought of.
+    """
+    return tuple(
+        dict.fromkeys(
+            replace(cookie, domain=host)
+            for cookie in cookies
+            for host in hosts
+            if _reaches(cookie.domain, host)
+        )
+    )
+
+
+def _reaches(domain: str, host: str) -> bool:
+    bare = domain.removeprefix(".")
+    # ".com" reaches everything below it; no browser keeps such a cookie, and neither do we.
+    return host == bare or (domain.startswith(".") and "." in bare and host.endswith(f".{bare}"))
+
+
+def _encrypted(cookies: Sequence[LentCookie]) -> bytes:
+    return _box().encrypt(json.dumps([asdict(cookie) for cookie in cookies]).encode())
+
+
+def _box() -> MultiFernet:
+    if not settings.SESSION_KEYS:
+        raise LendingError("SESSION_KEYS is not set, so no session can be kept (.env.example).")
+    return MultiFernet([Fernet(key) for key in settings.SESSION_KEYS])
+
+
+# --- Jars --------------------------------------------------------------------------------------
+
+
+def read_jar(text: str) -> tuple[JarCookie, ...]:
+    """Read a Netscape cookies.txt or the JSON of Playwright's storage_state.
+
+    Raises LendingError, which repeats nothing of the jar.
+    """
+    text = text.removeprefix("\ufeff")
+    if text.lstrip().startswith("{"):
+        return tuple(_from_storage_state(text))
+    return tuple(_from_cookies_txt(text))
+
+
+def _from_cookies_txt(text: str) -> Iterator[JarCookie]:
+    """domain, include subdomains, path, secure, expiry (Unix time, 0 for none), name, value."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        # Marks HttpOnly cookies, the ones that matter most; any other "#" opens a comment.
+        line = line.removeprefix("#HttpOnly_")
+        if not line.strip() or line.startswith("#"):
+            continue
+        fields = line.split("\t")
+        if len(fields) != 7:
+            raise LendingError(
+                f"Line {number} is not of a cookies.txt: it has {len(fields)} fields instead of 7."
+            )
+        domain, below, path, secure, expires, name, value = fields
+        domain = domain.lower().removeprefix(".")
+        yield _jar_cookie(
+            name,
+            value,
+            domain=f".{domain}" if below.upper() == "TRUE" else domain,
+            path=path,
+            secure=secure.upper() == "TRUE",
+            expires=expires,
+            place=f"line {number}",
+        )
+
+
+def _from_storage_state(text: str) -> Iterator[JarCookie]:
+    try:
+        state = json.loads(text)
+    except (ValueError, RecursionError):
+        raise LendingError("The jar begins like JSON but is none.") from None
+    cookies = state.get("cookies")
+    if not isinstance(cookies, list):
+        raise LendingError("The JSON is no storage state: it has no list of cookies.")
+    for number, found in enumerate(cookies, start=1):
+        place = f"cookie {number}"
+        if not isinstance(found, Mapping):
+            raise LendingError(f"In {place} the jar is no storage state.")
+        yield _jar_cookie(
+            found.get("name"),
+            found.get("value"),
+            domain=str(found.get("domain", "")).lower(),
+            path=found.get("path", "/"),
+            secure=bool(found.get("secure")),
+            expires=found.get("expires", -1),
+            place=place,
+        )
+
+
+def _jar_cookie(
+    name: Any, value: Any, *, domain: str, path: Any, secure: bool, expires: Any, place: str
+) -> JarCookie:
+    if not (isinstance(name, str) and isinstance(value, str) and isinstance(path, str)):
+        raise LendingError(f"In {place} a name, value or path is missing.")
+    if any(ord(character) < 32 for character in name + value + path):
+        raise LendingError(f"In {place} there is a character that no cookie can have.")
+    try:
+        seconds = float(expires)
+        until = dt.datetime.fromtimestamp(seconds, dt.UTC) if seconds > 0 else None
+    except (TypeError, ValueError, OverflowError, OSError):
+        raise LendingError(f"In {place} the expiry is no time.") from None
+    return JarCookie(LentCookie(name, value, domain, path or "/", secure), until)

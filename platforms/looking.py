@@ -1,0 +1,131 @@
+"""One look at a page: visit it, read it, judge what came. Nothing is written here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from platforms.extraction import Document as ExtractedDocument
+from platforms.fetching.browser import BrowserUnavailableError, visit_in_browser
+from platforms.fetching.cookies import LentCookie
+from platforms.fetching.errors import FetchError, TransientFetchError
+from platforms.fetching.judging import is_empty_shell, judge
+from platforms.fetching.page import FetchedPage
+from platforms.fetching.policy import FetchPolicy
+from platforms.fetching.visit import visit
+from platforms.models import Page
+from platforms.outcomes import QUARANTINED, Outcome
+from platforms.reading import read_bytes
+from platforms.vocabulary import FetchMode
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a visit came to, before anything of it is kept.
+
+    rendered: the bytes are a page as it stood after its scripts ran, not an answer of the host.
+    """
+
+    outcome: Outcome
+    detail: str = ""
+    page: FetchedPage | None = None
+    extracted: ExtractedDocument | None = None
+    status: int | None = None
+    transient: bool = False
+    retry_after: float | None = None
+    rendered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a page from before. length: characters of the text it had, if any."""
+
+    validators: Mapping[str, str] = field(default_factory=dict)
+    length: int | None = None
+    cookies: Sequence[LentCookie] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Looker:
+    """Looks at pages by plain HTTP or with a browser, as each page says."""
+
+    policy: FetchPolicy
+    visit: Callable[..., FetchedPage] = visit
+    browse: Callable[..., FetchedPage] = visit_in_browser
+
+    def look(self, page: Page, known: Known) -> Seen:
+        try:
+            return self._in_its_mode(page, known)
+        except FetchError as error:
+            return _at_error(page, error, lent=bool(known.cookies))
+
+    def _in_its_mode(self, page: Page, known: Known) -> Seen:
+        """Where a browser is wanted and none is there, plain HTTP has to do; the visit says so."""
+        without_browser = ""
+        if page.fetch_mode == FetchMode.BROWSER:
+            try:
+                return self._rendered(page, known)
+            except BrowserUnavailableError as error:
+                without_browser = error.detail
+        fetched = self.visit(
+            page.url,
+            policy=self.policy,
+            etag=known.validators.get("etag", ""),
+            last_modified=known.validators.get("last_modified", ""),
+            cookies=known.cookies,
+        )
+        if fetched.not_modified:
+            return Seen(Outcome.NOT_MODIFIED, page=fetched, status=fetched.status)
+        extracted = _read(page, fetched)
+        if page.fetch_mode == FetchMode.AUTO and is_empty_shell(extracted, fetched):
+            try:
+                return self._rendered(page, known)
+            except BrowserUnavailableError as error:
+                without_browser = error.detail
+        seen = _judged(page, fetched, extracted, known)
+        if without_browser:
+            told = f"read by plain HTTP, for {without_browser}"
+            seen = replace(seen, detail=f"{seen.detail}; {told}" if seen.detail else told)
+        return seen
+
+    def _rendered(self, page: Page, known: Known) -> Seen:
+        first = page.select[0] if page.select else ""
+        fetched = self.browse(
+            page.url,
+            policy=self.policy,
+            wait_for=first if isinstance(first, str) else "",
+            cookies=known.cookies,
+        )
+        return replace(_judged(page, fetched, _read(page, fetched), known), rendered=True)
+
+
+def _judged(page: Page, fetched: FetchedPage, extracted: ExtractedDocument, known: Known) -> Seen:
+    verdict = judge(
+        fetched,
+        extracted,
+        expected_language=page.language,
+        previous_length=known.length,
+        wants_account=bool(known.cookies),
+    )
+    return Seen(verdict.outcome, verdict.reason, fetched, extracted, fetched.status, transient=True)
+
+
+def _at_error(page: Page, error: FetchError, *, lent: bool) -> Seen:
+    """An error that brought bytes worth keeping (a wall) is read for the quarantine."""
+    outcome = error.outcome
+    if outcome == Outcome.LOGIN_WALL and lent:
+        outcome = Outcome.SESSION_EXPIRED
+    received = error.page if outcome in QUARANTINED else None
+    return Seen(
+        outcome,
+        error.detail,
+        received,
+        _read(page, received) if received else None,
+        error.status,
+        transient=isinstance(error, TransientFetchError),
+        retry_after=error.retry_after,
+    )
+
+
+def _read(page: Page, fetched: FetchedPage) -> ExtractedDocument:
+    return read_bytes(page, fetched.body, url=fetched.final_url, content_type=fetched.content_type)
