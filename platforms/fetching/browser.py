@@ -86,7 +86,7 @@ def _run(job: messages.Job, answer: Path) -> None:
     """Let the browser work until it is done; raises FetchError if it had to be stopped."""
     environment = {name: os.environ[name] for name in _ENVIRONMENT_KEPT if name in os.environ}
     environment |= {"HOME": str(answer.parent), "TMPDIR": str(answer.parent), "TZ": "UTC"}
-    process = subprocess.Popen(  # noqa: S603  # our own module, with our own interpreter
+    process = subprocess.Popen(
         [sys.executable, "-m", "platforms.fetching.browsing", str(answer)],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,

@@ -174,7 +174,7 @@ def test_a_page_that_sends_itself_on_for_ever_is_given_up(chromium, serve):
 
     with pytest.raises(TransientFetchError) as raised:
         visit_in_browser(
-            server.url(), policy=browser_policy(server, total_timeout=6.0), wait_for="#never"
+            server.url(), policy=browser_policy(server, total_timeout=4.0), wait_for="#never"
         )
 
     assert raised.value.outcome in {Outcome.CONNECTION, Outcome.TIMEOUT}

@@ -1,0 +1,91 @@
+"""A trial visit: everything a curator wants to know before a page is watched. Nothing is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from platforms.extraction import Document, Selector, extract
+from platforms.fetching.browser import visit_in_browser
+from platforms.fetching.errors import FetchError, PermanentFetchError
+from platforms.fetching.judging import Verdict, is_empty_shell, judge
+from platforms.fetching.page import FetchedPage
+from platforms.fetching.policy import FetchPolicy
+from platforms.fetching.robots import RobotsVerdict, fetch_robots, read_robots
+from platforms.fetching.suggesting import SelectorSuggestion, suggest_selectors
+from platforms.fetching.visit import visit
+from platforms.outcomes import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What a trial visit found.
+
+    robots, crawl_delay: None where robots.txt was not asked. page, document: None where nothing
+    was received. suggestions: selectors that would hold the content.
+    needs_browser: plain HTTP brought an empty shell.
+    """
+
+    url: str
+    verdict: Verdict
+    robots: RobotsVerdict | None = None
+    crawl_delay: float | None = None
+    page: FetchedPage | None = None
+    document: Document | None = None
+    suggestions: tuple[SelectorSuggestion, ...] = ()
+    needs_browser: bool = False
+
+
+def probe(
+    url: str,
+    *,
+    policy: FetchPolicy,
+    select: Sequence[Selector] = (),
+    remove: Sequence[Selector] = (),
+    expected_language: str = "",
+    in_browser: bool = False,
+    despite_robots: bool = False,
+) -> Probe:
+    """Visit once and report. Raises nothing of the fetching family: what went wrong is reported."""
+    robots, crawl_delay = None, None
+    try:
+        robots, crawl_delay = _ask_robots(url, policy)
+        if not robots.allowed and not despite_robots:
+            raise PermanentFetchError(Outcome.ROBOTS_DENIED, robots.reason)
+        page = (
+            visit_in_browser(url, policy=policy, wait_for=_first_css(select))
+            if in_browser
+            else visit(url, policy=policy)
+        )
+    except FetchError as error:
+        verdict = Verdict(error.outcome, error.detail)
+        return Probe(url, verdict, robots, crawl_delay, error.page)
+    document = extract(
+        page.body,
+        url=page.final_url,
+        content_type=page.content_type,
+        select=select,
+        remove=remove,
+    )
+    return Probe(
+        url,
+        judge(page, document, expected_language=expected_language),
+        robots,
+        crawl_delay,
+        page,
+        document,
+        suggest_selectors(page.body, url=page.final_url, content_type=page.content_type),
+        needs_browser=not in_browser and is_empty_shell(document, page),
+    )
+
+
+def _ask_robots(url: str, policy: FetchPolicy) -> tuple[RobotsVerdict, float | None]:
+    robots = read_robots(fetch_robots(url, policy=policy))
+    return (
+        robots.verdict(url, policy.user_agent),
+        robots.crawl_delay(policy.user_agent),
+    )
+
+
+def _first_css(select: Sequence[Selector]) -> str:
+    return next((selector for selector in select if isinstance(selector, str)), "")

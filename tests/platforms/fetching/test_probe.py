@@ -1,0 +1,117 @@
+"""The probe command: one look at a URL, told in the terminal."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from tests.platforms.fetching.hostile_server import answering, redirecting
+from tests.platforms.fetching.local import LOOPBACK
+
+TEXT = b"<p>We train our models on what you post unless you object.</p>" * 9
+PAGE = b'<html lang="en"><title>Your data</title><nav>Menu</nav><main>' + TEXT + b"</main></html>"
+
+
+@pytest.fixture
+def probe(serve, settings):
+    """Probe a path of a server; returns (exit code, what was shown, the server)."""
+    settings.FETCH_ALLOWED_NETWORKS = list(LOOPBACK)
+    settings.FETCH_TOTAL_TIMEOUT = 5.0
+
+    def run(behaviours, *arguments, path="/"):
+        server = serve(behaviours)
+        settings.FETCH_ALLOWED_PORTS = [server.port]
+        shown = StringIO()
+        code = 0
+        try:
+            call_command("probe", server.url(path), *arguments, stdout=shown, no_color=True)
+        except SystemExit as end:
+            code = end.code
+        return code, shown.getvalue(), server
+
+    return run
+
+
+def test_a_good_page_is_shown_with_all_that_a_curator_asks(probe):
+    code, shown, _ = probe(
+        {"/": redirecting("/data"), "/data": answering(PAGE, headers={"ETag": '"1"'})}
+    )
+
+    assert code == 0
+    for part in (
+        "outcome  read (read)",
+        "robots.txt  there is no robots.txt (status 404)",
+        "redirect  http://127.0.0.1",
+        "/data",
+        'header  etag: "1"',
+        "title  Your data",
+        "language  en",
+        "    We train our models on what you post unless you object.",
+        "selector  main",
+    ):
+        assert part in shown
+
+
+def test_a_page_that_cannot_be_read_is_told_with_its_reason(probe):
+    code, shown, _ = probe({"/": answering(b"<h1>Page not found</h1>")})
+
+    assert code == 1
+    assert "soft-404" in shown
+    assert "because  says “page not found”" in shown
+
+
+def test_an_error_is_told_with_its_headers(probe):
+    code, shown, _ = probe({"/": answering(b"", status="503 Busy", headers={"Retry-After": "9"})})
+
+    assert code == 1
+    assert "HTTP status 503" in shown
+    assert "retry-after: 9" in shown
+
+
+def test_what_robots_txt_denies_is_not_visited_unless_told_to(probe):
+    rules = {"/robots.txt": answering(b"User-agent: *\nDisallow: /\nCrawl-delay: 20")}
+
+    code, shown, server = probe(rules | {"/": answering(PAGE)})
+    assert code == 1
+    assert "robots-denied" in shown
+    assert [request.path for request in server.requests] == ["/robots.txt"]
+
+    code, shown, _ = probe(rules | {"/": answering(PAGE)}, "--despite-robots")
+    assert code == 0
+    assert "crawl delay  20 s" in shown
+
+
+def test_selectors_decide_what_is_shown(probe):
+    page = answering(b"<main><h1>Title</h1><div id=terms>Terms<i>!</i></div></main>")
+
+    code, shown, _ = probe({"/": page}, "--select", "#terms", "--remove", "i")
+    assert code == 0
+    assert "    Terms\n" in shown
+
+    code, shown, _ = probe({"/": page}, "--select", "#gone")
+    assert code == 1
+    assert "nothing matches #gone" in shown
+
+
+def test_a_shell_is_told_to_need_a_browser(probe):
+    code, shown, _ = probe({"/": answering(b"<div id=root></div><script src=/a.js></script>")})
+
+    assert code == 1
+    assert "try again with --browser" in shown
+
+
+def test_a_long_text_is_cut_and_said_to_be(probe):
+    page = answering(b"<main>" + b"<p>A line of text that is long enough.</p>" * 50 + b"</main>")
+
+    _, shown, _ = probe({"/": page}, "--lines", "5")
+
+    assert shown.count("A line of text") == 3
+    assert "more lines" in shown
+
+
+def test_a_page_cannot_steer_the_terminal(probe):
+    page = answering("<main><p>\x1b[2Jgone\x9b31m \u202ereversed</p></main>".encode())
+
+    _, shown, _ = probe({"/": page})
+
+    assert not set(shown) & {"\x1b", "\x9b", "\u202e"}

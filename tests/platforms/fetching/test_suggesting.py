@@ -1,0 +1,38 @@
+"""Selectors proposed to a curator who adds a page."""
+
+import pytest
+
+from platforms.fetching.suggesting import suggest_selectors
+
+TEXT = "<h1>Your data</h1>" + "<p>We train our models on what you post unless you object.</p>" * 9
+NAV = "<nav><ul><li><a href=/>Home</a></li></ul></nav>"
+
+
+def selectors(markup):
+    found = suggest_selectors(markup.encode(), url="https://a.example/")
+    return [suggestion.selector for suggestion in found]
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        (f"{NAV}<main>{TEXT}</main>", ["main"]),
+        (f"{NAV}<div role=main>{TEXT}</div>", ["[role=main]"]),
+        (f"{NAV}<main>{NAV}<article>{TEXT}</article></main>", ["main", "article"]),
+        (f"{NAV}<div id=policy-text>{TEXT}</div>", ["#policy-text"]),
+        (f'{NAV}<div class="css-1x2y3z prose">{TEXT}</div>', ["div.prose"]),
+        (f'{NAV}<div id="root-93a1"><div class="x9f">{TEXT}</div></div>', []),
+        (f"<article>{TEXT}</article><article>{TEXT}</article>", []),
+        ("<script>start()</script>", []),
+        ("", []),
+    ],
+)
+def test_what_holds_the_text_in_one_lasting_name_is_proposed(markup, expected):
+    assert selectors(markup) == expected
+
+
+def test_each_proposal_says_what_it_would_select():
+    (found,) = suggest_selectors(f"{NAV}<main>{TEXT}</main>".encode(), url="https://a.example/")
+
+    assert found.characters > 400
+    assert found.share == pytest.approx(1.0, abs=0.05)
