@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from consent.models import Guide, Setting, State
-from consent.vocabulary import Route, StateValue
+from consent.vocabulary import DataKind, Route, StateValue
 from platforms.models import Page, Platform
 from platforms.vocabulary import Category
 
@@ -19,7 +19,7 @@ ORDER = (
     StateValue.UNCLEAR,
     StateValue.NOT_OFFERED,
 )
-_RANK = {value: rank for rank, value in enumerate(ORDER)}
+RANK = {value: rank for rank, value in enumerate(ORDER)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,10 @@ class Standing:
     @property
     def value(self) -> StateValue:
         return StateValue(self.state.value) if self.state else StateValue.UNCLEAR
+
+    @property
+    def kinds(self) -> list[DataKind]:
+        return [DataKind(kind) for kind in self.setting.data_kinds]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,7 @@ def cards(settings: Iterable[Setting], guides: Iterable[Guide], day: dt.date) ->
         )
     return sorted(
         found,
-        key=lambda card: (_RANK[card.value], -len(card.setting.data_kinds), card.setting.pk),
+        key=lambda card: (RANK[card.value], -len(card.setting.data_kinds), card.setting.pk),
     )
 
 
@@ -154,7 +158,7 @@ def _values_by_platform(play: Iterable[Standing]) -> Mapping[int, list[StateValu
     found: dict[int, set[StateValue]] = defaultdict(set)
     for standing in play:
         found[standing.setting.platform_id].add(standing.value)
-    return {pk: sorted(values, key=lambda value: _RANK[value]) for pk, values in found.items()}
+    return {pk: sorted(values, key=lambda value: RANK[value]) for pk, values in found.items()}
 
 
 def _in_force(state: State, day: dt.date) -> bool:

@@ -1,8 +1,11 @@
 from django.urls import path
 
-from consent.standing import views
+from consent.standing import matrix_views, views
 
 urlpatterns = [
     path("platforms", views.platforms, name="platforms"),
     path("platforms/<slug:slug>", views.platform, name="platform"),
+    path("matrix", matrix_views.matrix, name="matrix"),
+    path("matrix.csv", matrix_views.matrix_csv, name="matrix-csv"),
+    path("matrix.json", matrix_views.matrix_json, name="matrix-json"),
 ]

@@ -153,6 +153,10 @@ def only_wording(entries: EntryQuerySet) -> EntryQuerySet:
     return entries.filter(effects=[Effect.WORDING_ONLY.value])
 
 
+def without_wording(entries: EntryQuerySet) -> EntryQuerySet:
+    return entries.exclude(effects=[Effect.WORDING_ONLY.value])
+
+
 def _listing(entries: EntryQuerySet, field: str, value: str) -> EntryQuerySet:
     """Entries whose JSON list holds a value; as text, since SQLite cannot ask that of JSON.
 

@@ -10,7 +10,7 @@ from consent.site.caching import public_page
 from consent.standing.play import index_by_category, settings_per_value, stand
 from consent.timeline.comparison import compared_pages
 from consent.timeline.dates import dates_of, leading_date, notice_days
-from consent.timeline.filters import TimelineFilters, only_wording
+from consent.timeline.filters import TimelineFilters, only_wording, without_wording
 from consent.timeline.rows import by_month, cut, fill, rows
 from consent.timeline.turns import turns_of
 from consent.vocabulary import DataKind, Effect, PublicationStatus
@@ -26,7 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     entries = Entry.objects.for_timeline()
     upcoming = list(entries.upcoming(today).reverse()[:UPCOMING_ON_HOME])
-    latest = list(entries.so_far(today)[:LATEST_ON_HOME])
+    latest = list(without_wording(entries.so_far(today))[:LATEST_ON_HOME])
     fill(upcoming, latest)
     play = stand(today)
     categories = index_by_category(Platform.objects.all(), play)
@@ -53,9 +53,8 @@ def timeline(request: HttpRequest) -> HttpResponse:
     entries = filters.narrow(Entry.objects.for_timeline())
     hidden = 0
     if filters.hides_wording():
-        wording = only_wording(entries)
-        hidden = wording.count()
-        entries = entries.exclude(pk__in=wording.values("pk"))
+        hidden = only_wording(entries).count()
+        entries = without_wording(entries)
     older = Entry.objects.published().filter(public_id=request.GET.get("older", "")).first()
     page = cut(entries.so_far(today).older_than(older) if older else entries.so_far(today))
     upcoming = [] if older else list(entries.upcoming(today).reverse())

@@ -1,0 +1,124 @@
+"""The matrix: platforms down, data kinds across, in each cell the states of the settings there."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django import forms
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from consent.standing.play import RANK, Standing
+from consent.standing.scope import Place, Plan, applies_in, applies_to
+from consent.vocabulary import DataKind, StateValue
+from platforms.models import Platform
+from platforms.vocabulary import Category
+
+RECENT = dt.timedelta(days=90)
+
+
+class Order(TextChoices):
+    NAME = "name", _("name")
+    EXPOSURE = "exposure", _("exposure")
+    CHANGED = "changed", _("last change")
+
+
+class MatrixFilters(forms.Form):
+    """The form above the matrix. What is not understood filters nothing."""
+
+    place = forms.ChoiceField(
+        label=_("You live in"), required=False, choices=[("", _("anywhere")), *Place.choices]
+    )
+    plan = forms.ChoiceField(
+        label=_("Your account is"), required=False, choices=[("", _("any")), *Plan.choices]
+    )
+    category = forms.ChoiceField(
+        label=_("Category"), required=False, choices=[("", _("all")), *Category.choices]
+    )
+    state = forms.ChoiceField(
+        label=_("Only settings that are"),
+        required=False,
+        choices=[("", _("in any state")), *StateValue.choices],
+    )
+    asof = forms.DateField(
+        label=_("As of"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    sort = forms.ChoiceField(label=_("Sorted by"), required=False, choices=Order.choices)
+    changed = forms.BooleanField(label=_("Changed in the last 90 days"), required=False)
+
+    def chosen(self, name: str) -> str:
+        self.is_valid()
+        return str(self.cleaned_data.get(name) or "")
+
+    def day(self, today: dt.date) -> dt.date:
+        self.is_valid()
+        asked: dt.date | None = self.cleaned_data.get("asof")
+        return asked or today
+
+    def admits(self, standing: Standing, day: dt.date) -> bool:
+        """True for a setting that fits everything that was chosen."""
+        setting, state = standing.setting, standing.state
+        place, plan = self.chosen("place"), self.chosen("plan")
+        category, value = self.chosen("category"), self.chosen("state")
+        changed_on = state.starts_on if state else None
+        recent = changed_on is not None and day - RECENT <= changed_on <= day
+        return (
+            (not place or applies_in(setting.region, Place(place)))
+            and (not plan or applies_to(setting.audience, Plan(plan)))
+            and (not category or setting.platform.category == category)
+            and (not value or standing.value == value)
+            and (recent or not self.chosen("changed"))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One platform: for each data kind, in the order of the columns, the settings about it."""
+
+    platform: Platform
+    cells: list[list[Standing]]
+
+    @property
+    def standings(self) -> list[Standing]:
+        """Its settings, each once."""
+        unique = {each.setting.pk: each for cell in self.cells for each in cell}
+        return sorted(unique.values(), key=lambda each: (RANK[each.value], each.setting.pk))
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    kinds: list[DataKind]
+    lines: list[Line]
+
+
+def build_matrix(standings: Iterable[Standing], order: str) -> Matrix:
+    """Arrange settings in a matrix; platforms and data kinds that none is about are left out."""
+    by_platform: dict[Platform, list[Standing]] = {}
+    for standing in standings:
+        by_platform.setdefault(standing.setting.platform, []).append(standing)
+    used = {kind for group in by_platform.values() for each in group for kind in each.kinds}
+    kinds = [kind for kind in DataKind if kind in used]
+    lines = [
+        Line(platform, [_cell(group, kind) for kind in kinds])
+        for platform, group in by_platform.items()
+    ]
+    return Matrix(kinds, _sorted(lines, order))
+
+
+def _cell(group: list[Standing], kind: DataKind) -> list[Standing]:
+    about = [each for each in group if kind in each.kinds]
+    return sorted(about, key=lambda each: (RANK[each.value], each.setting.pk))
+
+
+def _sorted(lines: list[Line], order: str) -> list[Line]:
+    by_name = sorted(lines, key=lambda line: line.platform.name.casefold())
+    if order == Order.EXPOSURE:
+        return sorted(by_name, key=lambda line: sorted(RANK[each.value] for each in line.standings))
+    if order == Order.CHANGED:
+        return sorted(by_name, key=_last_change, reverse=True)
+    return by_name
+
+
+def _last_change(line: Line) -> dt.date:
+    dates = [each.state.starts_on for each in line.standings if each.state]
+    return max((date for date in dates if date), default=dt.date.min)

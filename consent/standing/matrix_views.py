@@ -1,0 +1,114 @@
+"""The matrix as a page, as CSV and as JSON: three renderings of one view."""
+
+import csv
+import datetime as dt
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from consent.site.caching import public_page
+from consent.standing.matrix import Matrix, MatrixFilters, build_matrix
+from consent.standing.play import Standing, stand
+
+_COLUMNS = (
+    "platform",
+    "category",
+    "data_kind",
+    "setting",
+    "state",
+    "since",
+    "since_precision",
+    "route",
+    "reach",
+    "region",
+    "audience",
+    "url",
+)
+
+
+@require_safe
+@public_page
+def matrix(request: HttpRequest) -> HttpResponse:
+    filters = MatrixFilters(request.GET)
+    day, view = _matrix(filters)
+    as_list = request.GET.get("view") == "list"
+    query = request.GET.copy()
+    query.pop("view", None)
+    return render(
+        request,
+        "standing/matrix.html",
+        {
+            "section": "matrix",
+            "filters": filters,
+            "matrix": view,
+            "as_list": as_list,
+            "day": day,
+            "asof": day if day != timezone.localdate() else None,
+            "setting_count": sum(len(line.standings) for line in view.lines),
+            "query": query.urlencode(),
+        },
+    )
+
+
+@require_safe
+@public_page
+def matrix_csv(request: HttpRequest) -> HttpResponse:
+    _, view = _matrix(MatrixFilters(request.GET))
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="default-on-matrix.csv"'
+    writer = csv.DictWriter(response, _COLUMNS)
+    writer.writeheader()
+    for record in _records(view):
+        writer.writerow({name: _no_formula(value or "") for name, value in record.items()})
+    return response
+
+
+@require_safe
+@public_page
+def matrix_json(request: HttpRequest) -> JsonResponse:
+    day, view = _matrix(MatrixFilters(request.GET))
+    records = list(_records(view))
+    return JsonResponse({"as_of": day, "total": len(records), "states": records})
+
+
+def _matrix(filters: MatrixFilters) -> tuple[dt.date, Matrix]:
+    day = filters.day(timezone.localdate())
+    fitting = [each for each in stand(day) if filters.admits(each, day)]
+    return day, build_matrix(fitting, filters.chosen("sort"))
+
+
+def _records(view: Matrix) -> Iterator[dict[str, str | None]]:
+    """One record per platform, data kind and setting; dates of unknown start are null."""
+    for line in view.lines:
+        for kind, cell in zip(view.kinds, line.cells, strict=True):
+            for standing in cell:
+                yield _record(kind, standing)
+
+
+def _record(kind: str, standing: Standing) -> dict[str, str | None]:
+    setting, state = standing.setting, standing.state
+    since = state.starts_on if state else None
+    address = setting.platform.get_absolute_url()
+    return {
+        "platform": setting.platform.name,
+        "category": setting.platform.category,
+        "data_kind": kind,
+        "setting": setting.label,
+        "state": standing.value,
+        "since": since.isoformat() if since else None,
+        "since_precision": state.starts_precision if state and since else None,
+        "route": setting.route,
+        "reach": setting.reach,
+        "region": setting.region,
+        "audience": setting.audience,
+        "url": f"{settings.SITE_URL}{address}#{setting.slug}",
+    }
+
+
+def _no_formula(value: str) -> str:
+    """Spreadsheets run what begins like a formula; a quotation mark before it makes it text."""
+    return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
