@@ -182,6 +182,7 @@ class _Assembly:
             )
             if entry.key in self.entries:
                 self._note(source, (*here, "key"), _twice(entry.key))
+                continue
             self.entries[entry.key] = entry.model_copy(
                 update={
                     "platforms": tuple(platforms),

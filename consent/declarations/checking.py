@@ -180,8 +180,8 @@ def _within(fine: PartialDate, coarse: PartialDate) -> bool:
 
 def _contradicting_effect(state: StateDeclaration, entry: EntryDeclaration) -> Effect | None:
     """Return the effect that rules the state out, unless another effect of the entry allows it."""
-    effects = [effect for effect in entry.effects if effect in _CONTRADICTS]
-    ruled_out = [effect for effect in effects if state.value in _CONTRADICTS[effect]]
+    effects = [effect for effect in entry.effects if effect in _CHANGES_A_STATE]
+    ruled_out = [effect for effect in effects if state.value in _CONTRADICTS.get(effect, ())]
     return ruled_out[0] if ruled_out and len(ruled_out) == len(effects) else None
 
 
@@ -198,7 +198,8 @@ def _entries(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
             yield Finding(True, key, "no source with a date; add one, or make it a draft")
         if all(_is_second_hand(source) for source in entry.sources):
             yield Finding(False, key, "all its sources are copies or were read about elsewhere")
-        if key not in openers and _CHANGES_A_STATE.intersection(entry.effects):
+        to_come = Effect.ANNOUNCED in entry.effects
+        if key not in openers and not to_come and _CHANGES_A_STATE.intersection(entry.effects):
             yield Finding(False, key, "changes no state, though its effects say so")
 
 

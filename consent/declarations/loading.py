@@ -211,8 +211,8 @@ class _Load:
         Source.objects.bulk_create(self._sources(said.sources, entry=row))
         if said.updated or is_new:
             # Set past auto_now: a reload into an empty database must give the same feeds.
-            updated_at = said.updated or row.published_at or timezone.now()
-            Entry.objects.filter(pk=row.pk).update(updated_at=updated_at)
+            updated_at = said.updated or row.published_at or default_publication(said)
+            Entry.objects.filter(pk=row.pk).update(updated_at=updated_at or timezone.now())
         return row
 
     def _write_guide(

@@ -163,9 +163,9 @@ def _entry(row: Entry) -> EntryDeclaration:
         status=PublicationStatus(row.status),
         reason=row.status_reason,
     )
-    published = row.published_at if row.published_at != default_publication(said) else None
-    was_published = row.published_at is not None and row.updated_at != row.published_at
-    updated = row.updated_at if was_published else None
+    derived = default_publication(said)
+    published = row.published_at if row.published_at != derived else None
+    updated = row.updated_at if row.updated_at != (row.published_at or derived) else None
     return said.model_copy(update={"published": published, "updated": updated})
 
 

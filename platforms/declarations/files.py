@@ -96,7 +96,7 @@ def read_yaml(text: str, file: str) -> YamlSource:
     if len(text) > MAX_CHARACTERS:
         raise CatalogError([Problem(file, None, "", f"longer than {MAX_CHARACTERS:,} characters")])
     try:
-        _refuse_depth_and_aliases(text, file)
+        _refuse_the_unsafe(text, file)
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -123,19 +123,24 @@ def write_yaml(data: Any) -> str:
     return re.sub(r"(?m)^(\w+:)\n\n(?=- )", r"\1\n", apart).lstrip("\n")
 
 
-def _refuse_depth_and_aliases(text: str, file: str) -> None:
+def _refuse_the_unsafe(text: str, file: str) -> None:
+    """Raise CatalogError at the first tag, anchor, alias or level too deep, building nothing."""
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
-        line = event.start_mark.line + 1 if event.start_mark else None
+        message = None
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             message = "anchors and aliases are not allowed; write the value out"
+        elif tag := getattr(event, "tag", None):
+            message = f"the tag {tag} is not allowed; leave it out"
+        elif depth > MAX_DEPTH:
+            message = f"nested deeper than {MAX_DEPTH} levels"
+        if message:
+            line = event.start_mark.line + 1 if event.start_mark else None
             raise CatalogError([Problem(file, line, "", message)])
-        if depth > MAX_DEPTH:
-            raise CatalogError([Problem(file, line, "", f"nested deeper than {MAX_DEPTH} levels")])
 
 
 class _Builder:
@@ -152,22 +157,21 @@ class _Builder:
             return self._mapping(node, location)
         if isinstance(node, yaml.SequenceNode):
             return [self.build(item, (*location, place)) for place, item in enumerate(node.value)]
-        return self._scalar(node, location)
+        return self._scalar(node)
 
     def _mapping(self, node: yaml.MappingNode, location: Location) -> dict[str, Any]:
         built: dict[str, Any] = {}
         for key_node, value_node in node.value:
             key = str(key_node.value) if isinstance(key_node, yaml.ScalarNode) else "?"
             if key in built:
-                self._complain(key_node, (*location, key), "is written twice; keep one")
+                line, path = key_node.start_mark.line + 1, _written_path((*location, key))
+                self.problems.append(Problem(self.file, line, path, "is written twice; keep one"))
             built[key] = self.build(value_node, (*location, key))
             self.lines[(*location, key)] = key_node.start_mark.line + 1
         return built
 
-    def _scalar(self, node: yaml.Node, location: Location) -> Any:
+    def _scalar(self, node: yaml.Node) -> Any:
         text = str(node.value)
-        if node.tag.startswith(("!", "tag:yaml.org,2002:python")):
-            self._complain(node, location, f"the tag {node.tag} is not allowed")
         if getattr(node, "style", None):  # quoted or a block: always a text
             return text
         if text in ("true", "false"):
@@ -175,10 +179,6 @@ class _Builder:
         if text in _NOTHING:
             return None
         return int(text) if _INTEGER.fullmatch(text) else text
-
-    def _complain(self, node: yaml.Node, location: Location, message: str) -> None:
-        line = node.start_mark.line + 1
-        self.problems.append(Problem(self.file, line, _written_path(location), message))
 
 
 class _Dumper(yaml.SafeDumper):

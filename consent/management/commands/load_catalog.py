@@ -39,7 +39,8 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{error}\n{len(error.problems)} problem(s); nothing was loaded."
             ) from None
-        self._tell(report)
+        if options["verbosity"] > 0:
+            self._tell(report)
         if options["dry_run"]:
             self.stdout.write("Dry run: nothing was changed.")
 

@@ -1,0 +1,228 @@
+"""Files → database: once, again, after edits, and after files have changed."""
+
+import datetime as dt
+
+import pytest
+
+from consent.declarations import load_catalog
+from consent.models import Entry, Guide, Setting, Source, State
+from platforms.declarations import CatalogError
+from platforms.models import Page, Platform, Snapshot
+
+pytestmark = pytest.mark.django_db
+
+
+def states_of(slug):
+    return [
+        (state.value, state.starts_on, state.ends_on)
+        for state in State.objects.filter(setting__slug=slug).order_by("pk")
+    ]
+
+
+def test_an_empty_database_gets_everything(folder):
+    report = load_catalog(folder.path)
+
+    assert report.created == {
+        "reference": 2,
+        "platform": 3,
+        "page": 1,
+        "setting": 3,
+        "entry": 4,
+        "guide": 1,
+    }
+    assert report.conflicts == report.missing == []
+
+
+def test_a_second_run_leaves_everything_alone(folder):
+    load_catalog(folder.path)
+
+    report = load_catalog(folder.path)
+
+    assert (report.touched, report.left_alone.total()) == (0, 14)
+
+
+def test_states_follow_each_other_without_gaps(folder):
+    load_catalog(folder.path)
+
+    assert states_of("training") == [
+        ("not-used", None, dt.date(2024, 7, 1)),
+        ("on-by-default", dt.date(2024, 7, 1), dt.date(2025, 3, 1)),
+        ("off-by-default", dt.date(2025, 3, 1), None),
+    ]
+
+
+def test_a_state_is_closed_by_the_entry_that_opens_the_next(folder):
+    load_catalog(folder.path)
+
+    state = State.objects.get(value="on-by-default")
+
+    assert state.closed_by.key == "chirp-2025-03-01-default-off"
+    assert (state.starts_precision, state.ends_precision) == ("month", "day")
+
+
+def test_a_shared_event_is_one_entry_on_every_platform(folder):
+    load_catalog(folder.path)
+
+    entry = Entry.objects.get(key="duck-2024-use")
+
+    assert [platform.slug for platform in entry.platforms.all()] == ["duck", "goose"]
+    assert entry.settings.count() == 2
+
+
+def test_a_catalog_entry_is_published_on_the_day_of_its_newest_source(folder):
+    load_catalog(folder.path)
+
+    entry = Entry.objects.get(key="chirp-2024-07-default-on")
+
+    assert entry.status == "published"
+    assert entry.published_at == entry.updated_at == dt.datetime(2024, 7, 26, tzinfo=dt.UTC)
+
+
+def test_a_day_of_publication_may_be_stated(folder):
+    folder.replace("chirp", "  confidence: high\n", "  confidence: high\n  published: 2024-08-01\n")
+
+    load_catalog(folder.path)
+
+    entry = Entry.objects.get(key="chirp-2024-07-default-on")
+    assert entry.published_at == dt.datetime(2024, 8, 1, tzinfo=dt.UTC)
+
+
+def test_a_draft_stays_a_draft(folder):
+    load_catalog(folder.path)
+
+    entry = Entry.objects.get(key="duck-2024-rumour")
+
+    assert (entry.status, entry.published_at) == ("draft", None)
+
+
+def test_a_record_of_open_terms_archive_becomes_archived_evidence(folder):
+    load_catalog(folder.path)
+
+    source = Source.objects.get(entry__key="chirp-2025-03-01-default-off")
+
+    assert source.publisher == "Open Terms Archive"
+    assert source.url.endswith("/commit/0123456789abcdef0123456789abcdef01234567")
+    assert source.archived_url == (
+        "https://github.com/OpenTermsArchive/demo-versions/blob/"
+        "0123456789abcdef0123456789abcdef01234567/Chirp/Privacy%20Policy.md"
+    )
+
+
+def test_a_file_changes_what_nobody_edited(folder):
+    load_catalog(folder.path)
+    folder.replace("chirp", "since: '2024-07'", "since: '2024-07-15'")
+    folder.replace("chirp", "effective: '2024-07'", "effective: '2024-07-15'")
+
+    report = load_catalog(folder.path)
+
+    assert report.changed == {"setting": 1, "entry": 1}
+    assert states_of("training")[1][1] == dt.date(2024, 7, 15)
+
+
+def test_a_changed_entry_counts_as_updated_now(folder):
+    load_catalog(folder.path)
+    folder.replace("chirp", "A switch appears", "A new switch appears")
+
+    load_catalog(folder.path)
+
+    entry = Entry.objects.get(key="chirp-2024-07-default-on")
+    assert entry.updated_at > entry.published_at
+
+
+def test_an_edited_entry_is_kept_and_both_values_are_told(folder):
+    load_catalog(folder.path)
+    Entry.objects.filter(key="chirp-2024-07-default-on").update(summary="Edited.")
+    folder.replace("chirp", "A switch appears, and it is on.", "Changed.")
+
+    report = load_catalog(folder.path)
+
+    [conflict] = report.conflicts
+    assert conflict.differences == (("summary", "Edited.", "Changed."),)
+    assert Entry.objects.get(key="chirp-2024-07-default-on").summary == "Edited."
+
+
+def test_an_edited_state_counts_as_an_edit_of_its_setting(folder):
+    load_catalog(folder.path)
+    State.objects.filter(value="off-by-default").update(value="not-used")
+    folder.replace("chirp", "label: Allow training", "label: Allow AI training")
+
+    report = load_catalog(folder.path)
+
+    assert [conflict.name for conflict in report.conflicts] == ["chirp/training"]
+    assert Setting.objects.get(slug="training").label == "Allow training"
+
+
+def test_an_edited_step_counts_as_an_edit_of_its_guide(folder):
+    load_catalog(folder.path)
+    guide = Guide.objects.get()
+    guide.surfaces.get().steps.filter(position=1).update(act="Open the menu.")
+    folder.replace("chirp", "minutes: 2", "minutes: 3")
+
+    report = load_catalog(folder.path, take="file")
+
+    assert report.changed["guide"] == 1
+    assert guide.surfaces.get().steps.first().act == "Open Settings, then Privacy."
+
+
+def test_taking_the_database_settles_a_conflict_for_good(folder):
+    load_catalog(folder.path)
+    Guide.objects.update(minutes=9)
+    folder.replace("chirp", "minutes: 2", "minutes: 3")
+    load_catalog(folder.path, take="database")
+
+    report = load_catalog(folder.path)
+
+    assert Guide.objects.get().minutes == 9
+    assert not report.conflicts[0].file_changed
+
+
+def test_a_dry_run_tells_and_changes_nothing(folder):
+    report = load_catalog(folder.path, dry_run=True)
+
+    assert report.created["entry"] == 4
+    assert not Platform.objects.exists()
+
+
+def test_one_bad_file_keeps_all_files_out(folder):
+    folder.replace("goose", "category: assistant", "category: bird")
+
+    with pytest.raises(CatalogError):
+        load_catalog(folder.path)
+
+    assert not Platform.objects.exists()
+
+
+def test_what_disappears_is_reported_and_kept(folder):
+    load_catalog(folder.path)
+    (folder.path / "goose.yaml").unlink()
+    folder.replace(
+        "duck", "platforms: [duck, goose]\n  settings: [chats, goose/chats]", "settings: [chats]"
+    )
+
+    report = load_catalog(folder.path)
+
+    assert report.missing == ["platform goose", "setting goose/chats"]
+    assert Platform.objects.filter(slug="goose").exists()
+
+
+def test_a_source_joins_our_own_capture_once_the_archive_has_it(folder):
+    digest = "ab" * 32
+    folder.replace(
+        "chirp", "    publisher: Chirp\n", f"    publisher: Chirp\n    snapshot: {digest}\n"
+    )
+    load_catalog(folder.path)
+    now = dt.datetime(2025, 4, 1, tzinfo=dt.UTC)
+    Snapshot.objects.create(
+        page=Page.objects.get(),
+        sha256=digest,
+        size=1,
+        final_url="https://chirp.example/help",
+        first_seen_at=now,
+        last_seen_at=now,
+    )
+
+    report = load_catalog(folder.path)
+
+    assert report.changed == {"guide": 1}
+    assert Source.objects.get(guide__slug="chirp-training").snapshot.sha256 == digest
+    assert load_catalog(folder.path).touched == 0
