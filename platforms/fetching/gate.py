@@ -18,6 +18,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
+from http.cookiejar import DefaultCookiePolicy
 from types import TracebackType
 from typing import Any
 from urllib.parse import urljoin
@@ -215,14 +216,26 @@ class Gate:
 
     def lend(self, cookies: Sequence[LentCookie]) -> None:
         """Give the visit a curator's session; each cookie goes to its own domain only."""
+        # Python's jar would send a cookie of one host to all hosts below it, too.
+        self._session.cookies.set_policy(
+            DefaultCookiePolicy(strict_ns_domain=DefaultCookiePolicy.DomainStrictNonDomain)
+        )
         for cookie in cookies:
-            self._session.cookies.set(
+            lent = requests.cookies.create_cookie(
                 cookie.name,
                 cookie.value,
                 domain=cookie.domain,
                 path=cookie.path,
                 secure=cookie.secure,
             )
+            lent.domain_specified = cookie.domain.startswith(".")
+            self._session.cookies.set_cookie(lent)
+
+    def _add_cookies(self, request: requests.PreparedRequest) -> None:
+        # requests copies its jar for each request, and the copy has lost the policy.
+        request.headers.pop("Cookie", None)
+        if cookies := requests.cookies.get_cookie_header(self._session.cookies, request):
+            request.headers["Cookie"] = cookies
 
     def follow(
         self,
@@ -272,6 +285,7 @@ class Gate:
             request = self._session.prepare_request(
                 requests.Request(method, url, headers=dict(headers or {}), data=body)
             )
+            self._add_cookies(request)
             # Not through Session.send: that one reads, and unpacks, the bodies of redirects.
             with self._adapter.send(
                 request,
