@@ -4,10 +4,14 @@
     found.changed            # False when only typography, numbering or link targets differ
     found.hunks              # one per block that differs, in the order of `after`
 
+    passages(found)          # the sentences removed and added, for quoting
+    link_changes(found)      # links of the same words that lead elsewhere
+
 Pure: values in, frozen dataclasses out. `rendering` puts a Diff into HTML and plain text.
 """
 
 from consent.diffing.comparison import diff
+from consent.diffing.links import LinkChange, link_changes
 from consent.diffing.passages import Passage, passages
 from consent.diffing.structure import Diff, Hunk, Kind, Operation, Place, Range, Span
 
@@ -15,11 +19,13 @@ __all__ = [
     "Diff",
     "Hunk",
     "Kind",
+    "LinkChange",
     "Operation",
     "Passage",
     "Place",
     "Range",
     "Span",
     "diff",
+    "link_changes",
     "passages",
 ]

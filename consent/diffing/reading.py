@@ -19,7 +19,10 @@ _HAN = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"  # Written without spaces: a si
 _LETTERS = rf"[^\W_{_HAN}][\w*{INVISIBLE}\u0300-\u036f]*+"
 _WORD = rf"{_LETTERS}(?:['’.,@/&‐‑–-]{_LETTERS})*+"
 _SIGN = rf"[{_HAN}] | \.{{2,}} | -{{2}} | [^\w\s\[\]*`~\\|{INVISIBLE}]"
-_TARGET = r"\((?:[^()\s\\]|\\.|\([^()\s]*\))*(?:[ \t]+\"[^\"\n]*\")?[ \t]*\)"
+_ADDRESS = r"(?:[^()\s\\]|\\.|\([^()\s]*\))*"
+_TITLE = r"(?:[ \t]+\"[^\"\n]*\")?[ \t]*"
+TARGET = rf"\((?P<target>{_ADDRESS}){_TITLE}\)"
+_TARGET = rf"\({_ADDRESS}{_TITLE}\)"
 _MARKUP = rf"""
     !\[[^\[\]\n]*\]{_TARGET}                # image
   | \]{_TARGET}                             # end of a link
