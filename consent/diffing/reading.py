@@ -53,6 +53,8 @@ _ORDER_MARK = re.compile(
          (?:(?:{_NUMBER}|\d{{1,3}}(?:\.\d{{1,3}})+(?=[*_]*\s+[*_]*[A-Z]))[*_]*\s+)?""",
     re.VERBOSE,
 )
+# Ordering a run of combining marks takes the square of its length, and hostile ones are long.
+_LONGEST_WORD = 100
 _SHAPES = str.maketrans(
     {
         **dict.fromkeys('‘’‚‛“”„‟«»‹›′″´"', "'"),
@@ -152,7 +154,7 @@ def _folded(word: str) -> str:
 def _plain(word: str) -> str:
     if word.isascii() and word.isalnum():
         return word
-    if not word.isascii():
+    if len(word) <= _LONGEST_WORD:
         word = unicodedata.normalize("NFC", word)
     word = word.translate(_SHAPES).strip("_")
     if word.startswith(("..", "…")):
