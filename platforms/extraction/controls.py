@@ -38,8 +38,8 @@ class Controls:
         if ids := attributes.get("aria-labelledby"):
             named = (by_id.get(name) for name in ids.split()[:_MAX_LABELS])
             return " ".join(single_spaced(label.text_lexbor()) for label in named if label)
-        found = self._labels.get(attributes.get("id") or "")
-        return single_spaced(found.text_lexbor()) if found is not None else ""
+        label_node = self._labels.get(attributes.get("id") or "", node)
+        return single_spaced(label_node.text_lexbor())
 
     def _index(self) -> dict[str, LexborNode]:
         if self._by_id is None:

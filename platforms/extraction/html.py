@@ -13,7 +13,7 @@ from platforms.extraction.furniture import NamedFurniture, main_content
 from platforms.extraction.links import Links
 from platforms.extraction.markdown import to_markdown
 from platforms.extraction.normalising import digest_of
-from platforms.extraction.selecting import Nodes, Selector, find, ids_of, is_within
+from platforms.extraction.selecting import Nodes, Selector, find, ids_of, is_within, spelled
 from platforms.extraction.taming import tame
 from platforms.extraction.walking import Walker
 
@@ -22,7 +22,8 @@ _EXCERPT_CHARS = 2_000
 _EXCERPT_BLOCKS = 100
 _SHELL_CHARS = 200
 _HEAD_QUERY = 'title, meta, link[rel], base, form, input[type="password" i]'
-_REFRESH = re.compile(r"^\s*[\d.]*\s*[;,]?\s*url\s*=\s*[\"']?([^\"'\s]+)", re.IGNORECASE)
+_REFRESH_CHARS = 2_000
+_REFRESH = re.compile(r"\s*+[\d.]*+\s*+[;,]?\s*+url\s*+=\s*[\"']?([^\"'\s]+)", re.IGNORECASE)
 
 
 def read_html(
@@ -79,13 +80,9 @@ def _choose(
     for selector in select:
         found = find(tree, selector)
         if not found:
-            missed.append(selector if isinstance(selector, str) else _spelled(selector))
+            missed.append(spelled(selector))
         runs += [run for run in found if not removed or not is_within(run[0], removed)]
     return runs, removed, tuple(missed)
-
-
-def _spelled(selector: object) -> str:
-    return str(selector)
 
 
 @dataclass(slots=True)
@@ -125,7 +122,7 @@ def _read_meta(node: LexborNode, head: _Head) -> None:
     attributes = node.attributes
     name = (attributes.get("name") or attributes.get("http-equiv") or "").lower()
     content = attributes.get("content") or ""
-    if name == "refresh" and (target := _REFRESH.match(content)):
+    if name == "refresh" and (target := _REFRESH.match(content[:_REFRESH_CHARS])):
         head.refresh_url = head.links.absolute(target[1])
     elif name in ("robots", "googlebot"):
         head.noindex = head.noindex or "noindex" in content.lower() or content.lower() == "none"

@@ -19,6 +19,7 @@ _MAX_PAGES = 300
 _MAX_PAGE_BYTES = 2_000_000
 _MAX_CHARS = 2_000_000
 
+_PAGE_NUMBER_CHARS = 30
 _PAGE_NUMBER = re.compile(
     r"\W*(?:page|seite|página|pagina|p\.)?\W*\d{1,4}(?:\s*(?:of|/|von|de|sur|di|van)\s*\d{1,4})?\W*",
     re.IGNORECASE,
@@ -79,8 +80,12 @@ def _without_page_frames(pages: list[str]) -> Iterator[str]:
     for lines in by_page:
         for at, line in enumerate(lines):
             at_edge = at in (0, 1, len(lines) - 1)
-            if not (at_edge and (line in frame or _PAGE_NUMBER.fullmatch(line))):
+            if not (at_edge and (line in frame or _is_page_number(line))):
                 yield line
+
+
+def _is_page_number(line: str) -> bool:
+    return len(line) <= _PAGE_NUMBER_CHARS and _PAGE_NUMBER.fullmatch(line) is not None
 
 
 def _blocks(lines: Iterable[str]) -> Iterator[Block]:

@@ -7,6 +7,7 @@ from platforms.extraction.document import Block, Document
 from platforms.extraction.markdown import to_markdown
 from platforms.extraction.normalising import digest_of
 
+_HEADING_SIGNS = frozenset("#" * level for level in range(1, 7))
 _PARAGRAPH_GAP = re.compile(r"\n[ \t]*\n")
 
 
@@ -25,7 +26,7 @@ def plain_blocks(text: str) -> tuple[Block, ...]:
 
 
 def _block(paragraph: str) -> Block:
-    heading = re.fullmatch(r"(#{1,6}) +(.+?)(?: +#+)?", paragraph)
-    if heading:
-        return Block("heading", heading[2], len(heading[1]))
+    signs, _, words = paragraph.partition(" ")
+    if signs in _HEADING_SIGNS and "\n" not in words:
+        return Block("heading", words.strip("# "), len(signs))
     return Block("paragraph", paragraph)

@@ -17,6 +17,13 @@ def as_selectors(given: Selector | Sequence[Selector]) -> tuple[Selector, ...]:
     return (given,) if isinstance(given, str | Mapping) else tuple(given)
 
 
+def spelled(selector: Selector) -> str:
+    """Return a selector as people write it."""
+    if isinstance(selector, str):
+        return selector
+    return ", ".join(f"{key}: {value}" for key, value in selector.items())
+
+
 def find(tree: LexborHTMLParser, selector: Selector) -> list[Nodes]:
     """Return the matches of a selector in page order, each a run of sibling nodes.
 

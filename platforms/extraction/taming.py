@@ -14,7 +14,12 @@ _MAX_ATTRIBUTES = 500
 _MANY_TAGS = 15_000
 _LONG_TAG_BYTES = 4_096
 
-_TAG = re.compile(rb"<(/?)([a-zA-Z][^\s/>]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*+)>")
+# Quotes count after an equals sign only; what never closes runs to the end, as in a browser, and
+# so that no byte is looked at twice.
+_TAG = re.compile(
+    rb"<(/?)([a-zA-Z][^\s/>]*)"
+    rb"((?:[^>=]|=\s*+(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z))?)*+)(?:>|\Z)"
+)
 _TAG_START = re.compile(rb"<[a-zA-Z]")
 _ATTRIBUTE = re.compile(rb"[\s/]+[^\s/>=]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>\"']+))?")
 # Elements that hold nothing, or that the next of their kind closes: they do not nest.
@@ -75,5 +80,7 @@ class _Tamer:
 def _within_reason(match: re.Match[bytes], attributes: bytes) -> bytes:
     if len(attributes) < _LONG_TAG_BYTES:
         return match[0]
-    kept = _ATTRIBUTE.findall(attributes)[:_MAX_ATTRIBUTES]
-    return b"<%s%s%s>" % (match[1], match[2], b"".join(kept))
+    found = _ATTRIBUTE.findall(attributes)
+    if len(found) <= _MAX_ATTRIBUTES:
+        return match[0]
+    return b"<%s%s%s>" % (match[1], match[2], b"".join(found[:_MAX_ATTRIBUTES]))

@@ -59,6 +59,7 @@ class Walker:
         self.images: list[Link] = []
         self._skip = skip
         self._controls = controls
+        self._marks_by_id = controls.marks if controls else {}
         self._links = links
         self._is_furniture = is_furniture
         self._max_blocks = max_blocks
@@ -83,7 +84,7 @@ class Walker:
     def _walk(self, root: LexborNode) -> None:
         # The hot loop of every reading, hence one function with all it needs at hand.
         skip, actions, parts = self._skip, _ACTIONS, self._parts
-        marks = self._controls.marks if self._controls else {}
+        marks = self._marks_by_id
         stack: list[LexborNode | Leave] = [root]
         pop, push = stack.pop, stack.append
         blocks, most = self.blocks, self._max_blocks
@@ -103,15 +104,14 @@ class Walker:
             action = actions.get(tag, _enter_inline)
             if action is None or (skip and node.mem_id in skip):
                 continue
-            if marks and (mark := marks.get(node.mem_id)):
-                self._marks.append((mark, node))
-                parts.append(f" {mark} ")
             if action is not _enter_inline:
                 leave = action(self, node)
                 if leave is _stay_out:
                     continue
                 if leave is not None:
                     push(leave)
+            if marks and node.mem_id in marks:
+                self._mark(node)
             if (child := node.first_child) is not None:
                 push(child)
 
@@ -321,7 +321,14 @@ class Walker:
 
         return leave
 
+    def _mark(self, node: LexborNode) -> None:
+        mark = self._marks_by_id[node.mem_id]
+        self._marks.append((mark, node))
+        self._parts.append(f" {mark} ")
+
     def _read_input(self, node: LexborNode) -> Leave:
+        if node.mem_id in self._marks_by_id:
+            self._mark(node)
         attributes = node.attributes
         if (attributes.get("type") or "").lower() in ("submit", "button", "reset"):
             self._parts.append(f" {attributes.get('value') or ''} ")

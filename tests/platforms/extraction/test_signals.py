@@ -1,0 +1,102 @@
+"""What a Document tells beside its text: links, images, what a judge of the capture looks at."""
+
+from platforms.extraction import Link, extract
+
+URL = "https://example.org/help/training?hl=en"
+
+
+def read(page, **rules):
+    return extract(page.encode(), url=URL, **rules)
+
+
+def test_links_are_absolute_and_actions_among_them_are_known():
+    document = read(
+        """<main><a href="#top">Top</a><a href="javascript:void(0)">Menu</a><a>No target</a>
+        <a href="/legal">Legal  terms</a><a href="more">More</a><a href="../x">Up</a>
+        <a href="//cdn.example.org/a">Other host</a><a href="https://x.com/settings/grok_settings">Grok</a>
+        <a href="mailto:privacy@example.org?subject=opt-out">mail us</a><a href="?page=2">Next</a>
+        <a href="/f">opt out</a></main>"""
+    )
+    assert document.links == (
+        Link("https://example.org/legal", "Legal terms"),
+        Link("https://example.org/help/more", "More"),
+        Link("https://example.org/x", "Up"),
+        Link("https://cdn.example.org/a", "Other host"),
+        Link("https://x.com/settings/grok_settings", "Grok"),
+        Link("mailto:privacy@example.org?subject=opt-out", "mail us"),
+        Link("https://example.org/help/training?page=2", "Next"),
+        Link("https://example.org/f", "opt out"),
+    )
+    assert [link.text for link in document.links if link.action] == ["Grok", "mail us", "opt out"]
+
+
+def test_a_base_element_moves_relative_links():
+    document = read('<base href="https://cdn.example.org/a/"><main><a href="b">B</a></main>')
+    assert document.links == (Link("https://cdn.example.org/a/b", "B"),)
+
+
+def test_images_are_listed_and_not_read():
+    document = read('<main><p>Words<img src="/a.png" alt="A  chart"><img src="data:,x"></p></main>')
+    assert document.text == "Words"
+    assert document.images == (Link("https://example.org/a.png", "A chart"),)
+
+
+def test_title_language_and_canonical_address():
+    document = read(
+        """<html lang="de"><head><title> Hilfe \n Training </title>
+        <link rel="canonical" href="/hilfe"></head><body><main>Worte</main></body></html>"""
+    )
+    assert (document.title, document.language) == ("Hilfe Training", "de")
+    assert document.canonical_url == "https://example.org/hilfe"
+    assert read('<meta http-equiv="content-language" content="fr, en"><p>x').language == "fr"
+
+
+def test_a_refresh_and_a_wish_not_to_be_indexed_are_seen():
+    document = read(
+        """<meta http-equiv="Refresh" content="0; URL='/login'">
+        <meta name="robots" content="NOINDEX">
+        <p>Moved</p>"""
+    )
+    assert document.refresh_url == "https://example.org/login"
+    assert document.noindex
+    assert not read('<meta http-equiv="refresh" content="30"><p>x').refresh_url
+
+
+def test_forms_and_passwords_are_seen_outside_the_selection():
+    document = read(
+        """<main>Words</main><form action="/session"><input type="Password"></form>
+        <form action="/session"></form><form action="/search"></form>""",
+        select=["main"],
+    )
+    assert document.has_password_field
+    assert document.form_actions == ("https://example.org/session", "https://example.org/search")
+    assert not read("<main>Words</main>").has_password_field
+
+
+def test_a_short_reading_comes_with_the_beginning_of_the_whole_page():
+    page = "<body><h1>Sorry</h1><p>This page isn't available right now.</p></body>"
+    document = read(page, select=["#policy"])
+    assert document.text == ""
+    assert document.missed_selectors == ("#policy",)
+    assert document.whole_page_excerpt == "# Sorry\n\nThis page isn't available right now."
+    long = f"<main>{'<p>Many words of a policy.</p>' * 40}</main><footer>Foot</footer>"
+    assert read(long, select=["main"]).whole_page_excerpt == ""
+
+
+def test_a_page_that_scripts_would_fill_is_a_shell():
+    shell = '<body><div id="root"></div><noscript>Enable it</noscript><script src="/a.js"></script>'
+    assert read(shell).is_script_shell
+    assert not read("<body><p>Short but written.</p></body>").is_script_shell
+    assert not read(f"<main>{'<p>Many words.</p>' * 60}</main><script></script>").is_script_shell
+
+
+def test_blocks_tell_kind_level_and_marker():
+    document = read(
+        "<main><h2>A</h2><ul><li>B<ol><li>C</li></ol></li></ul><blockquote>D</blockquote></main>"
+    )
+    assert [(b.kind, b.text, b.level, b.marker, b.quoted) for b in document.blocks] == [
+        ("heading", "A", 2, "", 0),
+        ("item", "B", 1, "-", 0),
+        ("item", "C", 2, "1.", 0),
+        ("paragraph", "D", 0, "", 1),
+    ]
