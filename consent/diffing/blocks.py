@@ -26,7 +26,8 @@ _OPENING = re.compile(
     re.VERBOSE,
 )
 _UNDERLINE = re.compile(r"={2,}|-{2,}")
-_BOLD_LINE = re.compile(r"(\*\*|__)(?![\s*_]).{1,160}(?<![\s*_.,;])\1:?")
+# A date in bold ("Last updated: 2 May 2024") heads nothing.
+_BOLD_LINE = re.compile(r"(\*\*|__)(?![\s*_])(?!.{0,160}\d{4}).{1,160}(?<![\s*_.,;])\1:?")
 
 
 class Block(NamedTuple):

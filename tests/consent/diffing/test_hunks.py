@@ -64,8 +64,6 @@ def test_a_removed_paragraph_is_found_under_the_headings_it_had():
 def test_an_edited_paragraph_marks_only_the_words_that_changed():
     after = POLICY.replace("to show them to others", "to show them to others and train our models")
     assert marked(diff(POLICY, after)) == [
-        "We use your posts to show them to others{+ and train our models+}."
-    ] or marked(diff(POLICY, after)) == [
         "We use your posts to show them to others {+and train our models+}."
     ]
 
@@ -99,8 +97,6 @@ def test_a_row_of_a_table_is_compared_by_itself():
 
 def test_a_block_replaced_by_another_of_its_kind_is_one_hunk():
     assert marked(diff("# A\n\nYes.\n\n# B", "# A\n\nCertainly not!\n\n# B")) == [
-        "[-Yes.-]{+Certainly not!+}"
-    ] or marked(diff("# A\n\nYes.\n\n# B", "# A\n\nCertainly not!\n\n# B")) == [
         "[-Yes.\n\n-]{+Certainly not!\n\n+}"
     ]
 
@@ -183,6 +179,12 @@ def test_bold_lines_and_underlined_titles_serve_as_headings():
     before = "Privacy\n=======\n\nData\n----\n\n**Training:**\n\nWe do not train on it.\n"
     (hunk,) = diff(before, before.replace("do not", "may")).hunks
     assert hunk.place == ("Privacy", "Data", "Training:")
+
+
+def test_a_date_in_bold_heads_nothing():
+    before = "# Terms\n\n**Last updated: 2 May 2024**\n\nWe do not train on it.\n"
+    (hunk,) = diff(before, before.replace("do not", "may")).hunks
+    assert hunk.place == ("Terms",)
 
 
 def test_a_title_is_given_without_its_markup():
