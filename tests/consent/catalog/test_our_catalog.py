@@ -1,5 +1,6 @@
 """The catalog of this repository: complete, sound, in its canonical form."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,12 +8,16 @@ from django.conf import settings
 from django.utils import timezone
 
 from consent.declarations import (
+    CatalogFile,
     check,
     json_schema,
     load_catalog,
     read_catalog,
     write_catalog,
 )
+from consent.vocabulary import DataKind, Direction, Effect, Reach, Route, StateValue, Surface
+from platforms.declarations import read_yaml
+from platforms.vocabulary import Category, PageKind
 
 CASES = {
     "x": {"states": 7, "guides": 3},
@@ -110,3 +115,23 @@ def test_it_loads_whole_and_a_second_time_changes_nothing():
 
     assert first.created["platform"] >= 67
     assert (second.touched, second.conflicts, second.missing) == (0, [], [])
+
+
+def test_the_example_in_the_docs_is_a_valid_file():
+    guide = (settings.BASE_DIR / "docs" / "catalog.md").read_text()
+    [example] = re.findall(r"```yaml\n(.*?)```", guide, re.S)
+
+    file = read_yaml(example, "chirp.yaml").validated(CatalogFile)
+
+    assert {name for name in CatalogFile.model_fields if getattr(file, name)} == set(
+        CatalogFile.model_fields
+    )
+
+
+@pytest.mark.parametrize(
+    "words", [Effect, DataKind, Direction, Route, Reach, StateValue, Surface, PageKind, Category]
+)
+def test_the_docs_list_every_word_of_a_closed_list(words):
+    guide = (settings.BASE_DIR / "docs" / "catalog.md").read_text()
+
+    assert [word for word in words.values if word not in guide] == []
