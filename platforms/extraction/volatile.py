@@ -102,7 +102,8 @@ _LINE_RULES = (
 _DIGIT = re.compile(r"\d")
 # A line without a digit moves only if it tells a time in words.
 _TIME_WORDS = (
-    *(" ago", "oday", "esterday", "now", " week", " y a ", "or ein", "or wen", "ace un", "á um"),
+    *(" ago", "oday", "esterday", "now", "his week", "ast week", "his month", "ast month"),
+    *("his year", "ast year", " y a ", "or ein", "or wen", "ace un", "ace más", "á um", "á mais"),
     *(" fa", "geleden", "前"),
 )
 _KEYS = re.compile(r"C(?:trl|md|ommand) ?\+ ?|[⌘⌃] ?\+? ?")
