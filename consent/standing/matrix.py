@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from consent.site.filters import FilterForm
 from consent.standing.play import RANK, Standing
 from consent.standing.scope import Place, Plan, applies_in, applies_to
 from consent.vocabulary import DataKind, StateValue
@@ -23,8 +24,10 @@ class Order(TextChoices):
     CHANGED = "changed", _("last change")
 
 
-class MatrixFilters(forms.Form):
-    """The form above the matrix. What is not understood filters nothing."""
+class MatrixFilters(FilterForm):
+    """The form above the matrix."""
+
+    IN_SIGHT = ("place", "plan", "state")
 
     place = forms.ChoiceField(
         label=_("You live in"), required=False, choices=[("", _("anywhere")), *Place.choices]
@@ -46,29 +49,28 @@ class MatrixFilters(forms.Form):
     sort = forms.ChoiceField(label=_("Sorted by"), required=False, choices=Order.choices)
     changed = forms.BooleanField(label=_("Changed in the last 90 days"), required=False)
 
-    def chosen(self, name: str) -> str:
-        self.is_valid()
-        return str(self.cleaned_data.get(name) or "")
-
     def day(self, today: dt.date) -> dt.date:
-        self.is_valid()
-        asked: dt.date | None = self.cleaned_data.get("asof")
-        return asked or today
+        asked: dt.date = self.chosen().get("asof", today)
+        return asked
+
+    def order(self) -> str:
+        return str(self.chosen().get("sort", Order.NAME))
 
     def admits(self, standing: Standing, day: dt.date) -> bool:
         """True for a setting that fits everything that was chosen."""
+        chosen = self.chosen()
         setting, state = standing.setting, standing.state
-        place, plan = self.chosen("place"), self.chosen("plan")
-        category, value = self.chosen("category"), self.chosen("state")
+        if (place := chosen.get("place")) and not applies_in(setting.region, Place(place)):
+            return False
+        if (plan := chosen.get("plan")) and not applies_to(setting.audience, Plan(plan)):
+            return False
+        if (category := chosen.get("category")) and setting.platform.category != category:
+            return False
+        if (value := chosen.get("state")) and standing.value != value:
+            return False
         changed_on = state.starts_on if state else None
         recent = changed_on is not None and day - RECENT <= changed_on <= day
-        return (
-            (not place or applies_in(setting.region, Place(place)))
-            and (not plan or applies_to(setting.audience, Plan(plan)))
-            and (not category or setting.platform.category == category)
-            and (not value or standing.value == value)
-            and (recent or not self.chosen("changed"))
-        )
+        return recent or not chosen.get("changed")
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ def matrix_json(request: HttpRequest) -> JsonResponse:
 def _matrix(filters: MatrixFilters) -> tuple[dt.date, Matrix]:
     day = filters.day(timezone.localdate())
     fitting = [each for each in stand(day) if filters.admits(each, day)]
-    return day, build_matrix(fitting, filters.chosen("sort"))
+    return day, build_matrix(fitting, filters.order())
 
 
 def _records(view: Matrix) -> Iterator[dict[str, str | None]]:

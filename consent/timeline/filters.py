@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consent.models import Entry, Guide, State
 from consent.models.entries import EntryQuerySet
+from consent.site.filters import FilterForm
 from consent.vocabulary import DataKind, Direction, Effect, StateValue
 from platforms.models import Platform
 
@@ -35,12 +36,10 @@ def _region_choices() -> list[tuple[str, Any]]:
     return _choices((region, region) for region in Entry.objects.published().regions())
 
 
-_MORE = ("kind", "direction", "datakind", "region", "state", "since", "until")
-_CHECKS = ("guide", "wording")
+class TimelineFilters(FilterForm):
+    """An empty form shows everything."""
 
-
-class TimelineFilters(forms.Form):
-    """Unknown values are errors of the form and filter nothing; an empty form shows everything."""
+    IN_SIGHT = ("platform", "q")
 
     q = forms.CharField(label=_("Words"), required=False, max_length=100, strip=True)
     platform = forms.ModelChoiceField(
@@ -71,21 +70,6 @@ class TimelineFilters(forms.Form):
     )
     guide = forms.BooleanField(label=_("Only with a guide"), required=False)
     wording = forms.BooleanField(label=_("Show wording-only changes"), required=False)
-
-    def more(self) -> list[forms.BoundField]:
-        """The fields behind "more filters"."""
-        return [self[name] for name in _MORE]
-
-    def checks(self) -> list[forms.BoundField]:
-        return [self[name] for name in _CHECKS]
-
-    def more_in_use(self) -> bool:
-        return bool(self.chosen().keys() & {*_MORE, *_CHECKS}) or bool(self.errors)
-
-    def chosen(self) -> dict[str, Any]:
-        """The valid filters that were given."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
 
     def narrow(self, entries: EntryQuerySet) -> EntryQuerySet:
         """Apply the filters, but for the hiding of wording-only entries."""

@@ -68,7 +68,6 @@ def timeline(request: HttpRequest) -> HttpResponse:
             "today": today,
             "section": "timeline",
             "filters": filters,
-            "more_open": filters.more_in_use(),
             "active": filters.active(request.GET),
             "count": entries.count(),
             "hidden": hidden,
