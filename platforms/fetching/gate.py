@@ -14,7 +14,6 @@ import socket
 import ssl
 import threading
 import time
-import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
@@ -33,6 +32,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from platforms.fetching.addresses import why_address_refused, why_url_refused
 from platforms.fetching.cookies import LentCookie
+from platforms.fetching.decompressing import decoded
 from platforms.fetching.errors import FetchError, PermanentFetchError, TransientFetchError
 from platforms.fetching.policy import FetchPolicy
 from platforms.outcomes import Outcome
@@ -332,7 +332,7 @@ class Gate:
             )
         received = bytearray()
         chunks = response.raw.stream(_CHUNK, decode_content=False)
-        for piece in _decoded(chunks, headers.get("content-encoding", ""), limit):
+        for piece in decoded(chunks, headers.get("content-encoding", ""), limit):
             received += piece
             if len(received) > limit:
                 raise PermanentFetchError(
@@ -427,54 +427,6 @@ def _redirect_target(url: str, location: str) -> str:
         raise PermanentFetchError(
             Outcome.PRIVATE_ADDRESS, f"redirects to a URL that cannot be read ({error})"
         ) from error
-
-
-def _decoded(chunks: Iterator[bytes], encoding: str, limit: int) -> Iterator[bytes]:
-    """Undo the one encoding we ask for, in pieces no longer than the limit plus one."""
-    encoding = encoding.strip().lower()
-    if encoding in ("", "identity"):
-        return chunks
-    if encoding in ("gzip", "x-gzip"):
-        return _inflated(chunks, limit, gzip=True)
-    if encoding == "deflate":
-        return _inflated(chunks, limit, gzip=False)
-    # Also several encodings in a row: each would multiply what a few bytes can become.
-    raise PermanentFetchError(
-        Outcome.NOT_TEXT, f"compressed in a way we did not ask for: {encoding[:60]}"
-    )
-
-
-def _inflated(chunks: Iterator[bytes], limit: int, *, gzip: bool) -> Iterator[bytes]:
-    decoder = None
-    for chunk in chunks:
-        data = chunk
-        while data:
-            if decoder is None:
-                decoder = zlib.decompressobj(_window_bits(data, gzip=gzip))
-            try:
-                piece = decoder.decompress(data, limit + 1)
-            except zlib.error as error:
-                raise TransientFetchError(
-                    Outcome.CONNECTION, f"the compressed answer is damaged ({error})"
-                ) from error
-            yield piece
-            # A gzip answer may have several members, one after another.
-            data = decoder.unconsumed_tail
-            if decoder.eof:
-                data = decoder.unused_data if gzip else b""
-                decoder = None if gzip else decoder
-                if data and not data.startswith(b"\x1f\x8b"):
-                    return  # padding after the last member
-    if decoder is not None and not decoder.eof:
-        raise TransientFetchError(Outcome.CONNECTION, "the compressed answer breaks off")
-
-
-def _window_bits(start: bytes, *, gzip: bool) -> int:
-    """Return what zlib needs to know. "deflate" is sent with a zlib header (RFC 9110) or bare."""
-    if gzip:
-        return zlib.MAX_WBITS | 16
-    has_header = start[0] & 0x0F == 8 and (len(start) < 2 or int.from_bytes(start[:2]) % 31 == 0)
-    return zlib.MAX_WBITS if has_header else -zlib.MAX_WBITS
 
 
 def _translated(error: Exception) -> FetchError:

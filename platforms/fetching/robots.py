@@ -54,6 +54,8 @@ class Robots:
         return Protego.parse(self.body)
 
     def verdict(self, url: str, user_agent: str) -> RobotsVerdict:
+        if urlsplit(url).path == "/robots.txt":
+            return RobotsVerdict(True, "robots.txt itself may always be read")
         if self.everything is not None:
             return self.everything
         if self._rules.can_fetch(url, product_token(user_agent)):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from platforms.fetching import phrases
 from platforms.fetching.page import FetchedPage
 from platforms.outcomes import Outcome
 
@@ -54,6 +56,16 @@ _CHALLENGE_MARKUP = (
     (b"arkoselabs", "Arkose challenge"),
 )
 _MARKUP_READ = 200_000  # bytes; challenge pages are small
+
+_PASSWORD_FIELD = re.compile(rb"type\s*=\s*[\"']?password", re.IGNORECASE)
+_NO_WORDS = re.compile(r"<(script|style)\b.*?(?:</\1|$)", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<[^<>]*>")
+_WORDS_READ = 20_000  # bytes
+_SENTENCES_READ = 10
+_REFUSALS = (
+    (Outcome.BOT_WALL, phrases.BOT_WALL),
+    (Outcome.LOGIN_WALL, phrases.LOGIN),
+)
 
 _LOGIN_PATH = re.compile(
     r"(?:^|/)(?:log-?_?in|sign-?_?in|log-?_?on|sign-?_?on|users?/sign_in|accounts?/login|servicelogin|"
@@ -112,7 +124,22 @@ def refusal_by_guard(page: FetchedPage) -> Finding | None:
     for name in _GUARD_HEADERS:
         if name in page.headers:
             return Finding(Outcome.BOT_WALL, f"status {page.status} with header {name}")
-    return challenge_in_markup(page.body)
+    return challenge_in_markup(page.body) or _refusal_in_words(page)
+
+
+def _refusal_in_words(page: FetchedPage) -> Finding | None:
+    """Return what a refusal says of itself. Busy servers (429, 503) are not asked: they say so."""
+    if page.status in (429, 503):
+        return None
+    if _PASSWORD_FIELD.search(page.body[:_MARKUP_READ]):
+        return Finding(Outcome.LOGIN_WALL, f"status {page.status} with a password field")
+    text = page.body[:_WORDS_READ].decode("utf-8", errors="replace")
+    words = html.unescape(_TAG.sub("\n", _NO_WORDS.sub("", text)))
+    for sentence in phrases.sentences(words)[:_SENTENCES_READ]:
+        for outcome, wording in _REFUSALS:
+            if phrases.opens_with(wording, sentence):
+                return Finding(outcome, f"status {page.status}, says “{sentence[:120]}”")
+    return None
 
 
 def challenge_in_markup(body: bytes) -> Finding | None:

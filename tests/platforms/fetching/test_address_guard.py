@@ -3,8 +3,11 @@
 import itertools
 import socket
 import threading
+from ipaddress import ip_address, ip_network
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from platforms.fetching.addresses import why_address_refused, why_url_refused
 from platforms.fetching.cookies import LentCookie
@@ -16,6 +19,7 @@ from tests.platforms.fetching.hostile_server import answering, redirecting
 from tests.platforms.fetching.local import LOOPBACK, local_policy
 
 PUBLIC = "93.184.216.34"
+NAT64 = ip_network("64:ff9b::/96")
 
 NOT_PUBLIC = [
     "0.0.0.0",
@@ -89,6 +93,28 @@ def test_an_address_that_is_not_public_is_refused(address):
 )
 def test_a_public_address_is_not_refused(address):
     assert why_address_refused(address) == ""
+
+
+@given(st.ip_addresses())
+def test_what_is_not_refused_is_public_by_the_standard_library_too(address):
+    carried = int(address) & 0xFFFF_FFFF if address in NAT64 else None
+    judged = ip_address(carried) if carried is not None else address
+
+    assert why_address_refused(str(address)) or judged.is_global
+
+
+@given(st.ip_addresses(v=4))
+def test_no_ipv4_address_is_public_inside_ipv6_that_is_not_so_outside(address):
+    inside = f"64:ff9b::{address}"
+
+    assert bool(why_address_refused(inside)) is bool(why_address_refused(str(address)))
+    assert why_address_refused(f"::ffff:{address}")
+    assert why_address_refused(f"::{address}")
+
+
+@given(st.text(max_size=60) | st.from_regex(r"https?://[\w@:.\[\]%/\\-]{0,40}"))
+def test_no_url_breaks_the_judging_of_urls(url):
+    assert isinstance(why_url_refused(url, allowed_ports={80, 443}), str)
 
 
 def test_an_allowed_network_opens_that_network_only():

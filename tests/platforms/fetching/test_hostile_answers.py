@@ -255,6 +255,15 @@ SURVIVED = {
         compressed(gzip.compress(b"one ") + gzip.compress(b"two"), "gzip"),
         b"one two",
     ),
+    "gzip cut in the middle of a member's mark is joined": (
+        lambda line, request: [
+            line.send(HEAD + b"Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n"),
+            line.send(in_chunks(gzip.compress(b"one ") + b"\x1f")),
+            line.gone.wait(0.05),
+            line.send(in_chunks(gzip.compress(b"two")[1:]) + b"0\r\n\r\n"),
+        ],
+        b"one two",
+    ),
     "padding after gzip is ignored": (
         compressed(gzip.compress(b"text") + bytes(9), "gzip"),
         b"text",
@@ -353,6 +362,63 @@ def test_an_error_status_is_kept_with_whether_trying_again_helps(status, kind, s
     assert (error.outcome, error.status) == (Outcome.HTTP_ERROR, status)
     assert type(error) is kind
     assert error.page.body == b"<p>Sorry</p>"
+
+
+REFUSALS = {
+    "a challenge by header": (
+        answering(b"", status="403 No", headers={"cf-mitigated": "challenge"}),
+        Outcome.BOT_WALL,
+    ),
+    "a challenge by its script": (
+        answering(b"<script>window._cf_chl_opt={}</script>", status="403 No"),
+        Outcome.BOT_WALL,
+    ),
+    "a challenge on a busy status": (
+        answering(b"<div class=cf-browser-verification>", status="503 No"),
+        Outcome.BOT_WALL,
+    ),
+    "a guard's header": (
+        answering(b"", status="403 No", headers={"X-DataDome": "protected"}),
+        Outcome.BOT_WALL,
+    ),
+    "a block in words": (
+        answering(b"<title>Blocked</title><h1>Sorry, you have been blocked</h1>", status="403 No"),
+        Outcome.BOT_WALL,
+    ),
+    "a block by the edge": (
+        answering(b"<h1>Access Denied</h1>errors.edgesuite.net/18.1", status="403 Forbidden"),
+        Outcome.BOT_WALL,
+    ),
+    "a status of one site's own": (answering(b"", status="999 Request denied"), Outcome.BOT_WALL),
+    "a login asked by the protocol": (
+        answering(b"", status="401 No", headers={"WWW-Authenticate": "Basic realm=x"}),
+        Outcome.LOGIN_WALL,
+    ),
+    "a login form": (
+        answering(b"<form><input type='password'></form>", status="403 No"),
+        Outcome.LOGIN_WALL,
+    ),
+    "a login in words": (
+        answering(b"<p>You must be logged in to view this page.</p>", status="401 No"),
+        Outcome.LOGIN_WALL,
+    ),
+    "a redirect to a login that fails": (redirecting("/login"), Outcome.LOGIN_WALL),
+    "a plain refusal": (
+        answering(b"<h1>403 Forbidden</h1><hr>nginx", status="403 Forbidden"),
+        Outcome.HTTP_ERROR,
+    ),
+    "a busy server": (answering(b"Too many requests", status="429 Busy"), Outcome.HTTP_ERROR),
+}
+
+
+@pytest.mark.parametrize(("behaviour", "outcome"), REFUSALS.values(), ids=REFUSALS.keys())
+def test_a_refusal_is_told_apart_as(behaviour, outcome, serve):
+    server = serve({"/": behaviour, "/login": answering(b"", status="403 No")})
+
+    error = refusal(server.url(), policy=local_policy(server))
+
+    assert error.outcome == outcome
+    assert error.page is not None
 
 
 @pytest.mark.parametrize("status", [429, 503])

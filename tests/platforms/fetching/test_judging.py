@@ -3,6 +3,8 @@
 from types import SimpleNamespace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from platforms.extraction import extract
 from platforms.fetching.judging import judge, why_not_text
@@ -440,3 +442,21 @@ def test_a_file_that_cannot_be_read_is_no_text():
     verdict = judge(page(b"%PDF-1.7"), read_document(failure="damaged PDF"))
 
     assert (verdict.outcome, verdict.reason) == (Outcome.NOT_TEXT, "damaged PDF")
+
+
+@given(
+    text=st.text(max_size=300),
+    title=st.text(max_size=80),
+    excerpt=st.text(max_size=300),
+    language=st.text(max_size=8),
+    body=st.binary(max_size=200),
+    url=st.text(max_size=40),
+)
+def test_nothing_a_page_says_breaks_the_judge(text, title, excerpt, language, body, url):
+    document = read_document(
+        text, title=title, whole_page_excerpt=excerpt, language=language, refresh_url=URL + url
+    )
+
+    verdict = judge(page(body, final_url=URL + url), document, expected_language="en")
+
+    assert (verdict.outcome == Outcome.READ) is (verdict.reason == "")

@@ -99,6 +99,11 @@ def test_an_unreachable_file_forbids_everything(status):
     assert "cannot be reached" in verdict.reason
 
 
+@pytest.mark.parametrize("file", [RobotsFile(200, "User-agent: *\nDisallow: /"), RobotsFile(None)])
+def test_the_file_itself_may_always_be_read(file):
+    assert read_robots(file).allows("https://watched.example/robots.txt", AGENT)
+
+
 def test_after_thirty_days_the_last_known_rules_hold_or_none():
     gone = RobotsFile(None)
     long = timedelta(days=31)
