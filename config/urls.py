@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("consent.timeline.urls")),
     path("", include("consent.standing.urls")),
     path("", include("consent.guides.urls")),
+    path("", include("consent.checklist.urls")),
     path("", include("consent.search.urls")),
     path("", include("consent.site.urls")),
 ]

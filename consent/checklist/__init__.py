@@ -1,0 +1,1 @@
+"""A list of what to switch off, without an account: its address holds the choice."""

@@ -1,0 +1,104 @@
+"""The picker and the checklist: nothing is stored, the address is the list."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from consent.checklist.tasks import Checklist, Task, make_checklist
+from consent.models import Guide
+from consent.standing.play import index_by_category, stand
+from consent.standing.scope import Place, Plan, applies_in, applies_to
+from platforms.models import Platform
+
+MOST_PLATFORMS = 100
+MOST_MARKS = 300
+
+
+class CheckFor(forms.Form):
+    """For whom the list is."""
+
+    place = forms.ChoiceField(
+        label=_("You live in"), required=False, choices=[("", _("anywhere")), *Place.choices]
+    )
+    plan = forms.ChoiceField(
+        label=_("Your accounts are"), required=False, choices=[("", _("any")), *Plan.choices]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A task with the address of the list after its box is ticked or cleared."""
+
+    task: Task
+    toggled: str
+
+
+@require_safe
+@cache_control(private=True, max_age=0)
+def checklist(request: HttpRequest) -> HttpResponse:
+    """The address tells what a person uses, so it is passed on to nobody and kept by no cache."""
+    picked = request.GET.getlist("p")[:MOST_PLATFORMS]
+    done = request.GET.getlist("d")[:MOST_MARKS]
+    form = CheckFor(request.GET)
+    form.is_valid()
+    everywhere = stand(timezone.localdate())
+    platforms = [platform for platform in Platform.objects.all() if platform.slug in picked]
+    context = {
+        "section": "checklist",
+        "form": form,
+        "categories": index_by_category(Platform.objects.all(), everywhere),
+        "picked": {platform.slug for platform in platforms},
+        "platforms": platforms,
+        "marks": done,
+    }
+    if platforms:
+        place, plan = form.cleaned_data.get("place"), form.cleaned_data.get("plan")
+        guides = Guide.objects.for_list().widest_first().filter(platform__in=platforms)
+        found = make_checklist(
+            [
+                each
+                for each in everywhere
+                if each.setting.platform in platforms
+                and (not place or applies_in(each.setting.region, Place(place)))
+                and (not plan or applies_to(each.setting.audience, Plan(plan)))
+            ],
+            guides.prefetch_related("settings"),
+            done,
+        )
+        context |= _listed(found, request.GET)
+    response = render(request, "checklist/checklist.html", context)
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _listed(found: Checklist, query: QueryDict) -> dict[str, object]:
+    return {
+        "found": found,
+        "open": [Item(task, _with_mark(query, task)) for task in found.open],
+        "done": [Item(task, _without_mark(query, task)) for task in found.done],
+        "total": len(found.open) + len(found.done),
+    }
+
+
+def _with_mark(query: QueryDict, task: Task) -> str:
+    """The address of the list in which this is done; what was remembered of it before goes."""
+    changed = query.copy()
+    changed.setlist("d", [*_other_marks(query, task), task.mark])
+    return changed.urlencode()
+
+
+def _without_mark(query: QueryDict, task: Task) -> str:
+    changed = query.copy()
+    changed.setlist("d", _other_marks(query, task))
+    return changed.urlencode()
+
+
+def _other_marks(query: QueryDict, task: Task) -> list[str]:
+    name = task.mark.split(".")[0]
+    return [mark for mark in query.getlist("d") if not mark.startswith(f"{name}.")]
