@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 from pathlib import Path
 from typing import TypeVar
@@ -285,14 +286,23 @@ class _Snapshots:
             for source in said.sources
             if source.snapshot
         }
+        self._found: dict[tuple[str, str], list[Snapshot]] = defaultdict(list)
         found = Snapshot.objects.filter(sha256__in=named).select_related("page")
-        self._found: Mapping[tuple[str, str], Snapshot] = {
-            (snapshot.page.url, snapshot.sha256): snapshot
-            for snapshot in found.order_by("-first_seen_at")
-        }
+        for snapshot in found.order_by("first_seen_at"):
+            self._found[snapshot.page.url, snapshot.sha256].append(snapshot)
 
     def find(self, source: SourceDeclaration) -> Snapshot | None:
-        return self._found.get((source.url, source.snapshot)) if source.snapshot else None
+        """Return the capture that a source names.
+
+        A page that returned to an earlier state has several with the same bytes: the last one
+        by the source's date is meant.
+        """
+        found = self._found.get((source.url, source.snapshot or ""))
+        if not found:
+            return None
+        on = source.date.on if source.date else dt.date.max
+        seen = [snapshot for snapshot in found if snapshot.first_seen_at.date() <= on]
+        return seen[-1] if seen else found[0]
 
     def at_hand(self, said: _WithSources) -> _WithSources:
         """Return a declaration without the captures that this archive does not have.

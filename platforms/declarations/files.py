@@ -240,6 +240,10 @@ def _advice(model: type[BaseModel], location: Location, error: Any) -> str:
     if kind == "string_too_long":
         limit = error["ctx"]["max_length"]
         return f"has {len(given)} characters, at most {limit} are allowed; shorten it"
+    if kind == "string_pattern_mismatch":
+        if "\n" in given:
+            return "must be one line; join the lines or fold them with '>-'"
+        return f"{given!r} has not the form {error['ctx']['pattern']}"
     message = error["msg"].removeprefix("Value error, ")
     return message if kind == "value_error" else f"{message}, not {given!r}"
 

@@ -132,6 +132,14 @@ def test_a_number_is_no_text():
     ]
 
 
+def test_a_name_of_two_lines_is_refused_with_advice():
+    [problem] = problems_of(
+        "url: https://a.example\nkind: help\ntitle: |\n  A\n  B\n", PageDeclaration
+    )
+
+    assert problem == "chirp.yaml:3 title: must be one line; join the lines or fold them with '>-'"
+
+
 @pytest.mark.parametrize(
     "url",
     ["ftp://chirp.example", "https://user@chirp.example", "https://", "https://[", "javascript:1"],

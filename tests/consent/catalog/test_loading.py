@@ -19,6 +19,18 @@ def states_of(slug):
     ]
 
 
+def capture(digest, day):
+    seen = dt.datetime.combine(day, dt.time(12), dt.UTC)
+    return Snapshot.objects.create(
+        page=Page.objects.get(),
+        sha256=digest,
+        size=1,
+        final_url="https://chirp.example/help",
+        first_seen_at=seen,
+        last_seen_at=seen,
+    )
+
+
 def test_an_empty_database_gets_everything(folder):
     report = load_catalog(folder.path)
 
@@ -211,18 +223,23 @@ def test_a_source_joins_our_own_capture_once_the_archive_has_it(folder):
         "chirp", "    publisher: Chirp\n", f"    publisher: Chirp\n    snapshot: {digest}\n"
     )
     load_catalog(folder.path)
-    now = dt.datetime(2025, 4, 1, tzinfo=dt.UTC)
-    Snapshot.objects.create(
-        page=Page.objects.get(),
-        sha256=digest,
-        size=1,
-        final_url="https://chirp.example/help",
-        first_seen_at=now,
-        last_seen_at=now,
-    )
+    capture(digest, dt.date(2025, 4, 1))
 
     report = load_catalog(folder.path)
 
     assert report.changed == {"guide": 1}
     assert Source.objects.get(guide__slug="chirp-training").snapshot.sha256 == digest
     assert load_catalog(folder.path).touched == 0
+
+
+def test_of_captures_with_the_same_bytes_the_last_by_the_date_of_the_source_is_meant(folder):
+    digest = "ab" * 32
+    dated = f"    snapshot: {digest}\n    date: 2025-04-01\n    publisher: C\n"
+    folder.replace("chirp", "    publisher: Chirp\n", dated)
+    load_catalog(folder.path)
+    for month, day in ((3, 1), (3, 20), (5, 1)):
+        capture(digest, dt.date(2025, month, day))
+
+    load_catalog(folder.path)
+
+    assert Source.objects.get(guide__slug="chirp-training").snapshot.first_seen_at.day == 20
