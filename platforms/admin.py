@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from platforms.archive import open_archive
+from platforms.desk import trying
+from platforms.desk.forms import LendForm, PageForm
+from platforms.desk.tools import PAGE_TOOLS, PageTool
 from platforms.keeping import release
-from platforms.models import Document, Fetch, Gap, Page, Platform, Snapshot
+from platforms.lending import withdraw
+from platforms.models import Document, Fetch, Gap, LentSession, Page, Platform, Snapshot
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -55,8 +65,28 @@ class GapInline(admin.TabularInline):
         return False
 
 
+class WatchedByHand(admin.SimpleListFilter):
+    """Pages that need an account nobody lent; the count is of those whose look is overdue."""
+
+    title = "watched by hand"
+    parameter_name = "by_hand"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        waiting = Page.objects.to_confirm_by_hand(timezone.now()).count()
+        return [
+            ("due", f"to be confirmed by hand ({waiting})"),
+            ("all", "needs an account"),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() == "due":
+            return queryset.to_confirm_by_hand(timezone.now())
+        return queryset.watched_by_hand() if self.value() == "all" else queryset
+
+
 @admin.register(Page)
 class PageAdmin(admin.ModelAdmin):
+    form = PageForm
     list_display = (
         "title",
         "platform",
@@ -66,7 +96,7 @@ class PageAdmin(admin.ModelAdmin):
         "last_looked_at",
         "next_visit_at",
     )
-    list_filter = ("health", "access", "kind", "platform")
+    list_filter = (WatchedByHand, "health", "access", "kind", "platform")
     list_select_related = ("platform",)
     search_fields = ("title", "url", "platform__name")
     readonly_fields = (
@@ -77,14 +107,107 @@ class PageAdmin(admin.ModelAdmin):
         "last_looked_at",
         "flapping_since",
         "reappearances",
+        "news_expected_on",
+        "confirmed_by_hand_at",
     )
     inlines = (GapInline,)
-    actions = ("visit_soon",)
+    actions = ("visit_soon", "confirm_by_hand")
 
     @admin.action(description="Visit at the next opportunity", permissions=["change"])
     def visit_soon(self, request: HttpRequest, pages: QuerySet[Page]) -> None:
         count = pages.update(next_visit_at=timezone.now())
         messages.success(request, f"{count} pages will be visited within a minute or two.")
+
+    @admin.action(description="State confirmed by hand today", permissions=["change"])
+    def confirm_by_hand(self, request: HttpRequest, pages: QuerySet[Page]) -> None:
+        now = timezone.now()
+        looked_at = Page.objects.watched_by_hand().filter(pk__in=pages.values("pk"))
+        for page in looked_at:
+            trying.note_change(request, page, "Looked at the page by hand and confirmed it.")
+        count = looked_at.update(confirmed_by_hand_at=now)
+        messages.success(
+            request,
+            f"Confirmed: {count}. The desk asks again in {settings.HAND_CHECK_DAYS} days.",
+        )
+        if others := pages.count() - count:
+            messages.warning(request, f"Left alone: {others}, for workers read them.")
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        links: list[tuple[str, str]] = []
+        if self.has_change_permission(request):
+            links = [
+                (tool.label, reverse(f"admin:platforms_page_{tool.name}", args=[object_id]))
+                for tool in PAGE_TOOLS
+                if tool.label and object_id.isdigit()
+            ]
+        extra_context = {"page_tools": links} | (extra_context or {})
+        return super().change_view(request, object_id, form_url, extra_context)
+
+    def get_urls(self) -> list[URLPattern]:
+        return [
+            path(
+                f"<int:page_id>/{tool.name}/",
+                self.admin_site.admin_view(self._guarded(tool)),
+                name=f"platforms_page_{tool.name}",
+            )
+            for tool in PAGE_TOOLS
+        ] + super().get_urls()
+
+    def _guarded(self, tool: PageTool) -> Callable[..., HttpResponseBase]:
+        """Ask for the right to change pages before a tool is used; the admin asked for a login."""
+
+        def guarded(request: HttpRequest, page_id: int) -> HttpResponseBase:
+            if not self.has_change_permission(request):
+                raise PermissionDenied
+            page = get_object_or_404(Page.objects.select_related("platform"), pk=page_id)
+            return tool.view(request, self.admin_site, page)
+
+        return guarded
+
+
+@admin.register(LentSession)
+class LentSessionAdmin(admin.ModelAdmin):
+    """Sessions are lent and withdrawn. What was lent is shown to nobody, nor edited."""
+
+    list_display = ("platform", "lent_by", "lent_at", "expires_at", "last_used_at", "withdrawn_at")
+    list_filter = (("withdrawn_at", admin.EmptyFieldListFilter), "platform")
+    list_select_related = ("platform", "lent_by")
+    form = LendForm
+    fields = ("platform", "hosts", "expires_at", "jar")
+    actions = ("withdraw_sessions",)
+
+    def get_fields(self, request: HttpRequest, obj: LentSession | None = None) -> Any:
+        return self.fields if obj is None else (*self.list_display, "hosts")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_form(self, request: HttpRequest, form: LendForm, change: bool) -> LentSession:
+        if not isinstance(request.user, User):
+            raise PermissionDenied
+        return form.lend(request.user)
+
+    def save_model(self, *_: Any) -> None:
+        """Nothing is left to save: save_form lent the session."""
+
+    def save_related(self, *_: Any) -> None:
+        """Nothing is related to a session."""
+
+    @admin.action(description="Withdraw and wipe", permissions=["add"])
+    def withdraw_sessions(self, request: HttpRequest, sessions: QuerySet[LentSession]) -> None:
+        now = timezone.now()
+        for session in sessions.filter(withdrawn_at=None):
+            withdraw(session, now=now)
+            messages.success(request, f"Withdrawn and wiped: {session}")
 
 
 @admin.register(Fetch)

@@ -40,19 +40,10 @@ class JarCookie:
 # --- Lend, use, withdraw -----------------------------------------------------------------------
 
 
-@transaction.atomic
-def lend(
-    platform: Platform,
-    jar: str,
-    *,
-    hosts: Sequence[str],
-    lent_by: User,
-    expires_at: dt.datetime | None,
-    now: dt.datetime,
-) -> LentSession:
-    """Store the cookies of a jar that these hosts may have; a session lent before is withdrawn.
+def sealed(jar: str, *, hosts: Sequence[str], now: dt.datetime) -> bytes:
+    """Return, encrypted, the cookies of a jar that these hosts may have.
 
-    Raises LendingError when there is no key, or no cookie for these hosts.
+    Raises LendingError for what is no jar, when it holds nothing for these hosts, or without a key.
     """
     cookies = confined(
         (
@@ -64,13 +55,29 @@ def lend(
     )
     if not cookies:
         raise LendingError(f"The jar has no cookie in force for {', '.join(hosts)}.")
-    token = _encrypted(cookies)
+    return _box().encrypt(json.dumps([asdict(cookie) for cookie in cookies]).encode())
+
+
+@transaction.atomic
+def lend(
+    platform: Platform,
+    cookies: bytes,
+    *,
+    hosts: Sequence[str],
+    lent_by: User,
+    expires_at: dt.datetime | None,
+    now: dt.datetime,
+) -> LentSession:
+    """Let workers use a session from now on; one that was lent before is withdrawn.
+
+    cookies: what sealed() returned.
+    """
     for standing in platform.lent_sessions.standing():
         withdraw(standing, now=now)
     platform.pages.filter(access=Access.ACCOUNT).update(next_visit_at=now)
     return LentSession.objects.create(
         platform=platform,
-        cookies=token,
+        cookies=cookies,
         hosts=list(hosts),
         lent_by=lent_by,
         lent_at=now,
@@ -129,10 +136,6 @@ def _reaches(domain: str, host: str) -> bool:
     bare = domain.removeprefix(".")
     # ".com" reaches everything below it; no browser keeps such a cookie, and neither do we.
     return host == bare or (domain.startswith(".") and "." in bare and host.endswith(f".{bare}"))
-
-
-def _encrypted(cookies: Sequence[LentCookie]) -> bytes:
-    return _box().encrypt(json.dumps([asdict(cookie) for cookie in cookies]).encode())
 
 
 def _box() -> MultiFernet:

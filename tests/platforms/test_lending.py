@@ -21,6 +21,7 @@ from platforms.lending import (
     hosts_of,
     lend,
     read_jar,
+    sealed,
     withdraw,
 )
 from platforms.models import LentSession, Page
@@ -81,7 +82,9 @@ def settings_page(site):
 
 def lent(page, ada, **fields):
     values = {"hosts": ["127.0.0.1"], "lent_by": ada, "expires_at": None, "now": START}
-    return lend(page.platform, jar(), **values | fields)
+    values |= fields
+    cookies = sealed(jar(), hosts=values["hosts"], now=values["now"])
+    return lend(page.platform, cookies, **values)
 
 
 def visit_when_due(watch, page, clock):
@@ -282,18 +285,10 @@ def test_a_cookies_txt_is_read_with_its_comments_and_http_only_marks():
     assert second.cookie.domain == ".bank.example"
 
 
-def test_a_cookie_that_has_expired_is_not_lent(site, ada):
+def test_a_cookie_that_has_expired_is_not_lent():
     past = int((START - dt.timedelta(days=1)).timestamp())
-    page = settings_page(site)
     with pytest.raises(LendingError, match="no cookie in force"):
-        lend(
-            page.platform,
-            jar(expires=past),
-            hosts=["127.0.0.1"],
-            lent_by=ada,
-            expires_at=None,
-            now=START,
-        )
+        sealed(jar(expires=past), hosts=["127.0.0.1"], now=START)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,6 @@ from tqdm import tqdm
 
 from platforms.models import Fetch, Page, Platform
 from platforms.outcomes import Outcome
-from platforms.vocabulary import Access
 from platforms.watch import Watcher
 
 
@@ -87,10 +86,13 @@ def _named(name: str) -> Page:
     page = Page.objects.filter(by_name).first()
     if page is None:
         raise CommandError(f"No page has the URL or number “{name}”.", returncode=2)
-    if page.access == Access.ACCOUNT:
-        raise CommandError(f"{page.url} needs an account; it is watched by hand.", returncode=2)
     if page.paused_at is not None:
         raise CommandError(f"{page.url} is paused: {page.paused_reason}", returncode=2)
+    if not Page.objects.watched().filter(pk=page.pk).exists():
+        raise CommandError(
+            f"{page.url} needs an account and no session is lent for it; it is watched by hand.",
+            returncode=2,
+        )
     return page
 
 

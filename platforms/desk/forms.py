@@ -1,0 +1,119 @@
+"""What curators may send: rules of a page, and a session to lend. Every field is checked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from pydantic import TypeAdapter
+from pydantic import ValidationError as NotSelectors
+
+from platforms.declarations.schema import Selector
+from platforms.lending import MAX_JAR_BYTES, LendingError, hosts_of, lend, sealed
+from platforms.models import LentSession, Page, Platform, Snapshot
+
+_SELECTORS = TypeAdapter(list[Selector])
+
+
+def require_selectors(value: Any) -> None:
+    """Refuse what a catalog file could not say: a list of CSS selectors, or of ranges."""
+    try:
+        _SELECTORS.validate_python(value, strict=True)
+    except NotSelectors:
+        raise ValidationError(
+            'Write a list of CSS selectors, such as ["main", ".article"], or of ranges, such as '
+            '[{"startAfter": "h1", "endBefore": "footer"}].'
+        ) from None
+
+
+class SelectorsField(forms.JSONField):
+    """A list of selectors as JSON; nothing means none."""
+
+    default_validators = [require_selectors]
+    # An empty list is a value here, and the usual one.
+    empty_values = [None, ""]
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            required=False, widget=forms.Textarea(attrs={"rows": 3, "cols": 80}), **options
+        )
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(value) or []
+
+
+class PageForm(forms.ModelForm):
+    """A page as curators edit it."""
+
+    select = SelectorsField(help_text="Of the watched part, in the order in which it is read.")
+    remove = SelectorsField(help_text="Left out of it.")
+
+    class Meta:
+        model = Page
+        exclude: tuple[str, ...] = ()  # the admin's own fieldsets name the fields
+
+
+class RulesForm(forms.Form):
+    """Selectors to try on a stored capture."""
+
+    capture = forms.ModelChoiceField(Snapshot.objects.none(), empty_label=None)
+    select = SelectorsField()
+    remove = SelectorsField()
+
+    def __init__(self, page: Page, data: Any = None) -> None:
+        initial = {"capture": page.baseline_id, "select": page.select, "remove": page.remove}
+        super().__init__(data, initial=initial)
+        captures = page.snapshots.exclude(sha256="").order_by("-first_seen_at")
+        self.fields["capture"].queryset = captures.select_related("page__platform")  # type: ignore[attr-defined]  # a ModelChoiceField
+
+
+class LendForm(forms.ModelForm):
+    """Takes a cookie jar once. It is never shown again, not even when the form is refused."""
+
+    hosts = forms.CharField(
+        required=False,
+        help_text="Hosts that may receive the cookies, separated by spaces. Left empty: those of "
+        "the platform's homepage and of its pages that need an account.",
+    )
+    jar = forms.FileField(
+        label="Cookie jar",
+        help_text="A cookies.txt in Netscape's format, or a storage state of Playwright (JSON), "
+        "of an account made for this purpose. Cookies of other hosts are thrown away.",
+    )
+
+    class Meta:
+        model = LentSession
+        fields = ("platform", "hosts", "expires_at")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        upload, platform = cleaned.pop("jar", None), cleaned.get("platform")
+        if upload is None or not isinstance(platform, Platform):
+            return cleaned
+        cleaned["hosts"] = cleaned.get("hosts", "").lower().split() or hosts_of(platform)
+        try:
+            if upload.size > MAX_JAR_BYTES:
+                raise LendingError("The jar is larger than any browser's.")
+            jar = upload.read().decode()
+            self.sealed = sealed(jar, hosts=cleaned["hosts"], now=timezone.now())
+        except UnicodeDecodeError:
+            self.add_error("jar", "The jar is not text.")
+        except LendingError as error:
+            self.add_error("jar", str(error))
+        return cleaned
+
+    def validate_constraints(self) -> None:
+        """Leave it to lend(): a session that stands is withdrawn for the new one."""
+
+    def lend(self, lent_by: User) -> LentSession:
+        return lend(
+            self.cleaned_data["platform"],
+            self.sealed,
+            hosts=self.cleaned_data["hosts"],
+            lent_by=lent_by,
+            expires_at=self.cleaned_data["expires_at"],
+            now=timezone.now(),
+        )

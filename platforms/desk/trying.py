@@ -1,0 +1,130 @@
+"""Try rules before they count: on a stored capture, or on one visit of which nothing stays."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, cast
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from platforms.archive import ArchiveError, open_archive
+from platforms.desk.forms import RulesForm
+from platforms.desk.tools import PAGE_TOOLS, PageTool
+from platforms.extraction import extract
+from platforms.fetching.judging import judge
+from platforms.fetching.pacing import host_pause
+from platforms.fetching.page import FetchedPage
+from platforms.fetching.policy import FetchPolicy
+from platforms.fetching.probing import Probe, probe
+from platforms.fetching.suggesting import suggest_selectors
+from platforms.hosts import host_of, leave, take_turn
+from platforms.models import Page, Snapshot
+from platforms.vocabulary import FetchMode
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def preview(request: HttpRequest, site: AdminSite, page: Page) -> HttpResponseBase:
+    """Read a stored capture by the selectors sent, without a visit; on "save" let them count."""
+    form = RulesForm(page, request.POST or None)
+    if form.is_valid() and "save" in request.POST:
+        return _save(request, page, form)
+    context: dict[str, Any] = {"form": form}
+    if form.is_valid():
+        context |= _read(page, form.cleaned_data)
+    return _shown(request, site, page, context)
+
+
+@require_POST
+def probe_now(request: HttpRequest, site: AdminSite, page: Page) -> HttpResponseBase:
+    """Visit the page once, in its host's turn, by its rules as they are. Nothing is kept."""
+    policy = FetchPolicy.from_settings()
+    now = timezone.now()
+    host = host_of(page.url, now=now)
+    free_at = take_turn(host, now=now, hold=dt.timedelta(seconds=settings.FETCH_LEASE))
+    if free_at is not None:
+        messages.warning(request, f"{host} is left in peace until {free_at:%H:%M:%S} UTC.")
+        return redirect("admin:platforms_page_preview", page.pk)
+    found: Probe | None = None
+    try:
+        found = probe(
+            page.url,
+            policy=policy,
+            select=page.select,
+            remove=page.remove,
+            expected_language=page.language,
+            in_browser=page.fetch_mode == FetchMode.BROWSER,
+            despite_robots=bool(page.robots_override_reason),
+        )
+    finally:
+        pause = host_pause(policy.host_pause, found.crawl_delay if found else None)
+        leave(host, free_at=timezone.now() + dt.timedelta(seconds=pause))
+    context = {
+        "form": RulesForm(page),
+        "probe": found,
+        "verdict": found.verdict,
+        "document": found.document,
+        "suggestions": found.suggestions,
+    }
+    return _shown(request, site, page, context)
+
+
+def _read(page: Page, rules: dict[str, Any]) -> dict[str, Any]:
+    """What the selectors find in a stored capture, and what a judge would say of it."""
+    capture: Snapshot = rules["capture"]
+    try:
+        body = open_archive().get(capture.sha256)
+    except ArchiveError as error:
+        return {"trouble": str(error)}
+    received = FetchedPage(
+        page.url, capture.final_url, capture.http_status or 200, capture.headers, body
+    )
+    document = extract(
+        body,
+        url=capture.final_url,
+        content_type=capture.content_type,
+        select=rules["select"],
+        remove=rules["remove"],
+    )
+    return {
+        "capture": capture,
+        "document": document,
+        "verdict": judge(received, document, expected_language=page.language),
+        "suggestions": suggest_selectors(
+            body, url=capture.final_url, content_type=capture.content_type
+        ),
+    }
+
+
+def _save(request: HttpRequest, page: Page, form: RulesForm) -> HttpResponseBase:
+    page.select, page.remove = form.cleaned_data["select"], form.cleaned_data["remove"]
+    page.save(update_fields=["select", "remove"])
+    note_change(request, page, "Changed the selectors after a preview.")
+    messages.success(
+        request, "Saved. What is stored will be read again by them; that raises no change."
+    )
+    return redirect("admin:platforms_page_change", page.pk)
+
+
+def note_change(request: HttpRequest, page: Page, words: str) -> None:
+    """Write what a tool did into the page's history in the admin."""
+    LogEntry.objects.log_actions(
+        cast(int, request.user.pk), [page], CHANGE, words, single_object=True
+    )
+
+
+def _shown(
+    request: HttpRequest, site: AdminSite, page: Page, context: dict[str, Any]
+) -> HttpResponseBase:
+    context |= site.each_context(request) | {"page": page, "title": f"Preview: {page}"}
+    return render(request, "admin/platforms/page/preview.html", context)
+
+
+PAGE_TOOLS.append(PageTool("preview", "Preview", preview))
+PAGE_TOOLS.append(PageTool("probe", "", probe_now))

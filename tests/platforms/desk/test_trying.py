@@ -1,0 +1,146 @@
+"""Rules are tried on what is stored, or on one visit of which nothing stays."""
+
+import ipaddress
+
+import pytest
+from django.urls import reverse
+
+from platforms.models import Document, Fetch, Host, Page, Snapshot
+from tests.practice.site import HELP
+from tests.practice.watched import Clock, watcher
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+@pytest.fixture
+def captured(site, page):
+    """The page with one stored capture, and no request of its own yet."""
+    watcher(site, Clock()).check_due(page.pk, page.next_visit_at)
+    page.refresh_from_db()
+    site.requests.clear()
+    return page
+
+
+@pytest.fixture
+def may_visit(site, settings):
+    settings.FETCH_ALLOWED_NETWORKS = [ipaddress.ip_network("127.0.0.0/8")]
+    settings.FETCH_ALLOWED_PORTS = [site.port]
+    settings.FETCH_HOST_PAUSE = 0.0
+    Host.objects.update(free_at="2020-01-01T00:00Z")
+
+
+def address(tool, page):
+    return reverse(f"admin:platforms_page_{tool}", args=[page.pk])
+
+
+def preview(client, page, *, select="[]", remove="[]", **fields):
+    sent = {"capture": page.baseline_id, "select": select, "remove": remove}
+    return client.post(address("preview", page), sent | fields)
+
+
+def shown_text(answer):
+    return answer.context["document"].text
+
+
+def test_other_selectors_are_tried_on_the_stored_capture_without_a_visit(curator, site, captured):
+    assert "##" in shown_text(preview(curator, captured))
+    assert "##" not in shown_text(preview(curator, captured, remove='["h2"]'))
+    assert site.requests == []
+    captured.refresh_from_db()
+    assert captured.remove == [".votes"]
+    assert Document.objects.count() == 1
+
+
+def test_a_selector_that_finds_nothing_is_named(curator, captured):
+    answer = preview(curator, captured, select='["#gone"]')
+    assert "Not found" in answer.text
+    assert "#gone" in answer.text
+
+
+@pytest.mark.parametrize(
+    "select", ["main", '"main"', '[""]', '[{"from": "h1"}]', "[1]", '[["main"]]']
+)
+def test_what_is_no_list_of_selectors_is_refused(curator, captured, select):
+    answer = preview(curator, captured, select=select)
+    assert "document" not in answer.context
+    assert answer.context["form"].errors["select"]
+
+
+def test_selectors_are_saved_when_the_curator_says_so(curator, captured):
+    preview(curator, captured, select='["main"]', remove='["h2"]', save="1")
+    captured.refresh_from_db()
+    assert captured.remove == ["h2"]
+    assert (
+        "Changed the selectors after a preview." in curator.get(address("history", captured)).text
+    )
+
+
+def test_the_text_of_a_hostile_page_is_shown_as_text(curator, site, page):
+    site.answers[HELP] = lambda _: (
+        200,
+        {"Content-Type": "text/html"},
+        b"<main>" + b"Perch learns. " * 20 + b"<p>&lt;script&gt;alert(1)&lt;/script&gt;</p></main>",
+    )
+    watcher(site, Clock()).check_due(page.pk, page.next_visit_at)
+    page.refresh_from_db()
+    answer = preview(curator, page)
+    assert "<script>alert(1)" not in answer.text
+    assert "&lt;script&gt;alert(1)" in answer.text
+
+
+def test_a_probe_visits_once_and_keeps_nothing(curator, site, captured, may_visit):
+    answer = curator.post(address("probe", captured))
+    assert "About Perch" in shown_text(answer)
+    assert site.requests == ["/robots.txt", HELP]
+    assert (Fetch.objects.count(), Snapshot.objects.count()) == (1, 1)
+
+
+def test_a_probe_waits_for_the_turn_of_its_host(curator, site, captured, may_visit):
+    Host.objects.update(free_at="2100-01-01T00:00Z")
+    answer = curator.post(address("probe", captured), follow=True)
+    assert "is left in peace until" in answer.text
+    assert site.requests == []
+
+
+def test_a_probe_leaves_a_page_alone_that_robots_txt_denies(curator, site, captured, may_visit):
+    site.robots = b"User-agent: *\nDisallow: /en/\n"
+    answer = curator.post(address("probe", captured))
+    assert "robots.txt asks us not to" in answer.text
+    assert site.requests == ["/robots.txt"]
+
+
+def test_a_probe_is_no_link_that_can_be_followed(curator, site, captured, may_visit):
+    assert curator.get(address("probe", captured)).status_code == 405
+    assert site.requests == []
+
+
+def test_tools_need_the_right_to_change_pages(onlooker, site, captured, may_visit):
+    assert onlooker.get(address("preview", captured)).status_code == 403
+    assert preview(onlooker, captured).status_code == 403
+    assert onlooker.post(address("probe", captured)).status_code == 403
+    assert "Preview" not in onlooker.get(address("change", captured)).text
+    assert site.requests == []
+
+
+def test_visitors_are_sent_to_the_login(client, captured):
+    for tool in ("preview", "probe"):
+        assert "/admin/login/" in client.post(address(tool, captured))["Location"]
+
+
+def test_a_form_of_another_site_is_refused(captured, may_visit, site, curator):
+    from django.test import Client
+
+    stranger = Client(enforce_csrf_checks=True)
+    stranger.cookies = curator.cookies
+    assert stranger.post(address("probe", captured)).status_code == 403
+    assert site.requests == []
+
+
+def test_the_edit_page_links_the_tools_and_refuses_bad_selectors(curator, captured):
+    edit = curator.get(address("change", captured))
+    assert address("preview", captured) in edit.text
+    answer = curator.post(
+        address("change", captured), {"title": "About Perch", "select": '{"main": 1}'}
+    )
+    assert answer.context["adminform"].form.errors["select"]
+    assert Page.objects.get().select == ["main"]

@@ -1,0 +1,68 @@
+"""Pages that need an account nobody lent: a curator confirms them from time to time."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from platforms.models import Page
+from platforms.vocabulary import Access
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+LIST = "admin:platforms_page_changelist"
+
+
+@pytest.fixture(autouse=True)
+def behind_a_login(page):
+    Page.objects.update(access=Access.ACCOUNT)
+
+
+def due(client):
+    """The titles that the desk lists as to be confirmed."""
+    listed = client.get(reverse(LIST), {"by_hand": "due"})
+    assert listed.status_code == 200
+    return [page.title for page in listed.context["cl"].result_list]
+
+
+def confirm(client, *pages):
+    return client.post(
+        reverse(LIST),
+        {"action": "confirm_by_hand", "_selected_action": [page.pk for page in pages]},
+        follow=True,
+    )
+
+
+def test_a_page_never_looked_at_is_to_be_confirmed(curator, page):
+    assert due(curator) == ["About Perch"]
+    assert "to be confirmed by hand (1)" in curator.get(reverse(LIST)).text
+
+
+def test_a_confirmed_page_comes_back_after_the_interval(curator, page, settings):
+    settings.HAND_CHECK_DAYS = 30
+    confirm(curator, page)
+    page.refresh_from_db()
+    assert page.confirmed_by_hand_at is not None
+    assert due(curator) == []
+    Page.objects.update(confirmed_by_hand_at=timezone.now() - dt.timedelta(days=31))
+    assert due(curator) == ["About Perch"]
+
+
+def test_who_confirmed_it_stands_in_the_history_of_the_page(curator, page):
+    confirm(curator, page)
+    history = curator.get(reverse("admin:platforms_page_history", args=[page.pk])).text
+    assert "Looked at the page by hand and confirmed it." in history
+
+
+def test_a_page_that_workers_read_is_not_confirmed_by_hand(curator, page):
+    Page.objects.update(access=Access.PUBLIC)
+    assert "Left alone: 1" in confirm(curator, page).text
+    page.refresh_from_db()
+    assert page.confirmed_by_hand_at is None
+
+
+def test_confirming_needs_the_right_to_change_pages(onlooker, page):
+    confirm(onlooker, page)
+    page.refresh_from_db()
+    assert page.confirmed_by_hand_at is None
