@@ -5,6 +5,8 @@ Mounted by ChangeAdmin, which checks login and permissions before these are call
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +14,7 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -21,7 +24,7 @@ from consent.curation import AlreadyDecidedError
 from consent.desk.forms import DismissForm, EntryForm, MergeForm, SnoozeForm, state_forms
 from consent.diffing import diff
 from consent.diffing.rendering import inline_html
-from consent.models import Change
+from consent.models import Change, Entry
 from consent.vocabulary import ChangeStatus, DismissReason
 
 
@@ -72,70 +75,36 @@ def publish_change(request: HttpRequest, site: AdminSite, change_id: int) -> Htt
 
 @require_POST
 def dismiss_change(request: HttpRequest, site: AdminSite, change_id: int) -> HttpResponseBase:
-    change = get_object_or_404(_changes(), pk=change_id)
-    form = DismissForm(request.POST)
-    if not form.is_valid():
-        return _item_with_errors(request, change, form)
-    return _ruled(
-        request,
-        change,
-        "Dismissed.",
-        lambda: curation.dismiss(
-            change,
-            curator=_curator(request),
-            reason=DismissReason(form.cleaned_data["reason"]),
-            note=form.cleaned_data["note"],
-        ),
-    )
+    def dismiss(change: Change, reason: str, note: str) -> None:
+        curation.dismiss(change, curator=_curator(request), reason=DismissReason(reason), note=note)
+
+    return _ruled(request, change_id, lambda _: DismissForm(request.POST), dismiss, "Dismissed.")
 
 
 @require_POST
 def merge_change(request: HttpRequest, site: AdminSite, change_id: int) -> HttpResponseBase:
-    change = get_object_or_404(_changes(), pk=change_id)
-    form = MergeForm(request.POST, change=change)
-    if not form.is_valid():
-        return _item_with_errors(request, change, form)
+    def merge(change: Change, into: Entry, note: str) -> None:
+        curation.merge(change, into=into, curator=_curator(request), note=note)
+
     return _ruled(
-        request,
-        change,
-        f"Merged into “{form.cleaned_data['into']}”.",
-        lambda: curation.merge(
-            change,
-            into=form.cleaned_data["into"],
-            curator=_curator(request),
-            note=form.cleaned_data["note"],
-        ),
+        request, change_id, lambda change: MergeForm(request.POST, change=change), merge, "Merged."
     )
 
 
 @require_POST
 def snooze_change(request: HttpRequest, site: AdminSite, change_id: int) -> HttpResponseBase:
-    change = get_object_or_404(_changes(), pk=change_id)
-    form = SnoozeForm(request.POST)
-    if not form.is_valid():
-        return _item_with_errors(request, change, form)
-    return _ruled(
-        request,
-        change,
-        f"Put off until {form.cleaned_data['until']}.",
-        lambda: curation.snooze(
-            change,
-            until=form.cleaned_data["until"],
-            curator=_curator(request),
-            note=form.cleaned_data["note"],
-        ),
-    )
+    def snooze(change: Change, until: dt.date, note: str) -> None:
+        curation.snooze(change, until=until, curator=_curator(request), note=note)
+
+    return _ruled(request, change_id, lambda _: SnoozeForm(request.POST), snooze, "Put off.")
 
 
 @require_POST
 def reopen_change(request: HttpRequest, site: AdminSite, change_id: int) -> HttpResponseBase:
-    change = get_object_or_404(_changes(), pk=change_id)
-    return _ruled(
-        request,
-        change,
-        "Back in the queue.",
-        lambda: curation.reopen(change, curator=_curator(request)),
-    )
+    def reopen(change: Change) -> None:
+        curation.reopen(change, curator=_curator(request))
+
+    return _ruled(request, change_id, lambda _: Form(request.POST), reopen, "Back in the queue.")
 
 
 def require(request: HttpRequest, permission: str) -> None:
@@ -158,23 +127,28 @@ def _item(change: Change) -> HttpResponse:
     return redirect("admin:consent_change_change", change.pk)
 
 
-def _ruled(request: HttpRequest, change: Change, done: str, rule: Any) -> HttpResponse:
-    """Carry out one ruling and tell the curator how it went."""
+def _ruled(
+    request: HttpRequest,
+    change_id: int,
+    form_for: Callable[[Change], Form],
+    rule: Callable[..., None],
+    done: str,
+) -> HttpResponse:
+    """Carry out one ruling with what its form holds, and tell the curator how it went."""
+    change = get_object_or_404(_changes(), pk=change_id)
+    form = form_for(change)
+    if not form.is_valid():
+        for name, errors in form.errors.items():
+            messages.error(request, f"{name}: {' '.join(errors)}")
+        return _item(change)
     try:
-        rule()
+        rule(change, **form.cleaned_data)
     except AlreadyDecidedError as decided:
         messages.error(request, f"{decided} Nothing was overwritten.")
     except ValidationError as invalid:
         messages.error(request, " ".join(invalid.messages))
     else:
         messages.success(request, done)
-    return _item(change)
-
-
-def _item_with_errors(request: HttpRequest, change: Change, form: Any) -> HttpResponse:
-    for errors in form.errors.values():
-        for error in errors:
-            messages.error(request, error)
     return _item(change)
 
 

@@ -10,8 +10,7 @@ from consent import curation
 from consent.curation import AlreadyDecidedError, NewState
 from consent.models import Change, Decision, Entry, Guide, Setting, State
 from consent.vocabulary import ChangeStatus, DismissReason, Effect, Ruling, StateValue
-from tests.practice.site import PracticeSite
-from tests.practice.watched import Clock, chirp, watcher
+from tests.practice.watched import turned_on
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -23,18 +22,10 @@ def curator():
 
 @pytest.fixture
 def change():
-    """The practice page turned training on: one waiting change."""
-    clock = Clock()
-    with PracticeSite() as site:
-        page, watch = chirp(site), watcher(site, clock)
-        for site.version in (1, 2):
-            page.refresh_from_db()
-            clock.now = page.next_visit_at
-            watch.check_due(page.pk, page.next_visit_at)
-    return Change.objects.get()
+    return turned_on()
 
 
-def turned_on(change) -> NewState:
+def on_by_default(change) -> NewState:
     return NewState(Setting.objects.get(), StateValue.ON_BY_DEFAULT, change.observed_to.date())
 
 
@@ -49,7 +40,7 @@ def test_a_draft_is_prefilled_from_the_suggestion_and_not_public(change):
 
 def test_publishing_puts_the_entry_on_the_timeline_and_moves_the_state(change, curator):
     entry = curation.draft_entry(change)
-    curation.publish(change, entry=entry, curator=curator, states=[turned_on(change)])
+    curation.publish(change, entry=entry, curator=curator, states=[on_by_default(change)])
     change.refresh_from_db()
     assert Entry.objects.published().get() == entry
     assert (change.status, change.entry) == (ChangeStatus.PUBLISHED, entry)
@@ -74,7 +65,7 @@ def test_an_entry_without_evidence_is_refused_and_nothing_is_written(change, cur
     entry = curation.draft_entry(change)
     entry.sources.all().delete()
     with pytest.raises(ValidationError, match="add a source"):
-        curation.publish(change, entry=entry, curator=curator, states=[turned_on(change)])
+        curation.publish(change, entry=entry, curator=curator, states=[on_by_default(change)])
     change.refresh_from_db()
     assert change.status == ChangeStatus.WAITING
     assert State.objects.count() == 1
@@ -84,11 +75,11 @@ def test_wording_only_opens_no_state(change, curator):
     entry = curation.draft_entry(change)
     entry.effects = [Effect.WORDING_ONLY]
     with pytest.raises(ValidationError, match="wording only"):
-        curation.publish(change, entry=entry, curator=curator, states=[turned_on(change)])
+        curation.publish(change, entry=entry, curator=curator, states=[on_by_default(change)])
 
 
 def test_a_state_cannot_start_before_the_present_one(change, curator):
-    curation.open_state(turned_on(change))
+    curation.open_state(on_by_default(change))
     early = NewState(Setting.objects.get(), StateValue.OFF_BY_DEFAULT, dt.date(2020, 1, 1))
     with pytest.raises(ValidationError, match="must start later"):
         curation.open_state(early)

@@ -4,7 +4,7 @@ import datetime as dt
 import ipaddress
 from typing import Any
 
-from consent.models import Guide, Setting, State
+from consent.models import Change, Guide, Setting, State
 from consent.vocabulary import PublicationStatus, Route, StateValue
 from platforms.archive import open_archive
 from platforms.fetching.policy import FetchPolicy
@@ -94,3 +94,15 @@ def _setting_and_guide(page: Page) -> None:
     )
     guide.settings.add(setting)
     guide.pages.add(page)
+
+
+def turned_on() -> Change:
+    """Let the practice page introduce training, on by default; return the waiting change."""
+    clock = Clock()
+    with PracticeSite() as site:
+        page, watch = chirp(site), watcher(site, clock)
+        for site.version in (1, 2):
+            page.refresh_from_db()
+            clock.now = page.next_visit_at
+            watch.check_due(page.pk, page.next_visit_at)
+    return Change.objects.get()

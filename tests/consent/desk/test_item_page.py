@@ -4,24 +4,16 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
-from consent.models import Change, Entry, Setting, State
+from consent.models import Entry, Setting, State
 from consent.vocabulary import ChangeStatus, StateValue
-from tests.practice.site import PracticeSite
-from tests.practice.watched import Clock, chirp, watcher
+from tests.practice.watched import turned_on
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 @pytest.fixture
 def change():
-    clock = Clock()
-    with PracticeSite() as site:
-        page, watch = chirp(site), watcher(site, clock)
-        for site.version in (1, 2):
-            page.refresh_from_db()
-            clock.now = page.next_visit_at
-            watch.check_due(page.pk, page.next_visit_at)
-    return Change.objects.get()
+    return turned_on()
 
 
 @pytest.fixture
