@@ -213,7 +213,7 @@ FETCH_BROWSER = env.str("FETCH_BROWSER", default="")  # Chromium's path; "" look
 # Fernet keys for the sessions that curators lend; the first encrypts, all decrypt.
 SESSION_KEYS = env.fernet_keys("SESSION_KEYS")
 HAND_CHECK_DAYS = env.count("HAND_CHECK_DAYS", 30)  # days between looks at pages behind a login
-# Where import_wayback asks for captures: a web archive that speaks CDX and Memento.
+# Where import_wayback asks the Wayback Machine: itself, or what passes it on.
 WAYBACK_URL = env.str("WAYBACK_URL", default="https://web.archive.org").rstrip("/")
 
 # --- Mail ----------------------------------------------------------------------------------------
