@@ -13,6 +13,7 @@ _QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "´": "'", "“": '"
 _LEADING_MARKS = re.compile(r"^(?:[\s#>*_\-–—•·|!\"¡¿.:()\[\]]|\d{1,2}\.\s)+")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
 _SEGMENT_MARKS = re.compile(r"\s+[|–—\-·•:»/]+\s+|\s*[|•·]\s*|: ")
+_LINE_READ = 400  # characters; all wordings are shorter
 _PICTOGRAMS = frozenset({"So", "Sk", "Cn", "Mn", "Cf"})  # Unicode categories
 
 _APOLOGY = (
@@ -44,7 +45,7 @@ SCRIPT_NEEDED = _read("script-needed")
 
 def plain(line: str) -> str:
     """Return a line in the form the wordings are written for."""
-    line = unicodedata.normalize("NFKC", line).translate(_QUOTES).casefold()
+    line = unicodedata.normalize("NFKC", line[:_LINE_READ]).translate(_QUOTES).casefold()
     line = _LEADING_MARKS.sub("", line)
     while line and unicodedata.category(line[0]) in _PICTOGRAMS:
         line = _LEADING_MARKS.sub("", line[1:])
@@ -63,6 +64,7 @@ def sentences(text: str) -> list[str]:
 
 def segments(title: str) -> list[str]:
     """Return the parts of a page title ("Page not found | Example") in plain form."""
+    title = " ".join(title[:_LINE_READ].split())
     return [found for part in _SEGMENT_MARKS.split(title) if (found := plain(part))]
 
 

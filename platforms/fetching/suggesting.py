@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from platforms.extraction import extract
 from platforms.extraction.decoding import to_utf8
+from platforms.extraction.taming import tame
 
 # In the order in which they tend to survive a redesign.
 _CONVENTIONS = ("main", "[role=main]", "article", "[role=article]", "#main-content", "#content")
 _TEXT_BLOCKS = "p, li, dd, td, h2, h3, blockquote"
+# Real pages stay below; hostile ones nest two hundred thousand deep.
+_LEVELS_CLIMBED = 60
+_LEVELS_NAMED = 6
 _MOST = 0.8  # share of the page's text that a container must hold to be the content
 # Names made by build tools ("css-1q2w3e", "Body__x3f") change with every release.
 _LASTING_NAME = re.compile(r"[a-z]{3,}(?:[-_][a-z]{2,})*")
@@ -33,7 +38,7 @@ def suggest_selectors(
 ) -> tuple[SelectorSuggestion, ...]:
     """Return selectors that match one place with most of the text, those that last first."""
     whole = len(extract(body, url=url, content_type=content_type).text)
-    tree = LexborHTMLParser(to_utf8(body, content_type))
+    tree = LexborHTMLParser(tame(to_utf8(body, content_type)))
     found: dict[int, SelectorSuggestion] = {}
     for selector in _candidates(tree):
         matches = tree.css(selector)
@@ -52,9 +57,9 @@ def suggest_selectors(
 def _candidates(tree: LexborHTMLParser) -> Iterator[str]:
     yield from _CONVENTIONS
     container = _container(tree)
-    while container is not None and container.tag not in (None, "body", "html"):
-        yield from _names(container)
-        container = container.parent
+    if container is not None:
+        for node in islice([container, *_ancestors(container)], _LEVELS_NAMED):
+            yield from _names(node)
 
 
 def _container(tree: LexborHTMLParser) -> LexborNode | None:
@@ -65,14 +70,22 @@ def _container(tree: LexborHTMLParser) -> LexborNode | None:
     for block in tree.css(_TEXT_BLOCKS):
         length = len(block.text(deep=False, strip=True))
         total += length
-        holder = block.parent if length else None
-        while holder is not None:
+        for holder in _ancestors(block) if length else ():
             held[holder.mem_id] = held.get(holder.mem_id, 0) + length
             nodes[holder.mem_id] = holder
-            holder = holder.parent
     enough = [place for place, length in held.items() if total and length >= _MOST * total]
     # Of nested elements with the same text the innermost was met first.
     return nodes[min(enough, key=lambda place: held[place])] if enough else None
+
+
+def _ancestors(node: LexborNode) -> Iterator[LexborNode]:
+    """Yield what a node lies in, innermost first, without the body and what is around it."""
+    for _ in range(_LEVELS_CLIMBED):
+        parent = node.parent
+        if parent is None or parent.tag in (None, "body", "html"):
+            return
+        yield parent
+        node = parent
 
 
 def _names(node: LexborNode) -> Iterator[str]:

@@ -36,3 +36,9 @@ def test_each_proposal_says_what_it_would_select():
 
     assert found.characters > 400
     assert found.share == pytest.approx(1.0, abs=0.05)
+
+
+def test_a_page_nested_without_end_is_no_reason_to_look_without_end():
+    deep = "<div class=wrapper>" * 100_000 + TEXT
+
+    assert selectors(deep) == []
