@@ -14,7 +14,7 @@ from typing import Any
 from platforms.archive import Archive
 from platforms.extraction import Document as ExtractedDocument
 from platforms.models import Document, Page, Snapshot
-from platforms.reading import current_document, keep_document
+from platforms.reading import current_document, keep_document, lacking_todays_reading
 from platforms.signals import page_changed, page_reappeared, page_unchanged
 from platforms.vocabulary import CaptureSource
 
@@ -80,7 +80,7 @@ def keep(page: Page, capture: Capture, *, sha256: str, archive: Archive) -> Snap
         return baseline
     if baseline.rendered != capture.rendered:
         return _read_in_another_way(page, capture, sha256=sha256, archive=archive)
-    known = _remembered(page, capture)
+    known = _remembered(page, capture, archive)
     if known is not None:
         return _reappear(page, known, capture.seen_at)
     snapshot, after_document = _new_snapshot(page, capture, sha256)
@@ -204,14 +204,15 @@ def _seen(snapshot: Snapshot, at: dt.datetime) -> None:
         snapshot.save(update_fields=["last_seen_at"])
 
 
-def _remembered(page: Page, capture: Capture) -> Snapshot | None:
+def _remembered(page: Page, capture: Capture, archive: Archive) -> Snapshot | None:
     """The state that the page returned to, if it said the same within the flap memory."""
+    since = capture.seen_at - FLAP_MEMORY
+    # What an older rule read in a state may differ from what today's reads: compare like with like.
+    for state in lacking_todays_reading(page).readable().filter(last_seen_at__gte=since):
+        current_document(page, state, archive)
     return (
         page.snapshots.readable()
-        .filter(
-            documents__digest=capture.extracted.digest,
-            last_seen_at__gte=capture.seen_at - FLAP_MEMORY,
-        )
+        .filter(documents__digest=capture.extracted.digest, last_seen_at__gte=since)
         .order_by("-last_seen_at")
         .first()
     )

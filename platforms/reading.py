@@ -5,10 +5,12 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from platforms.archive import Archive
 from platforms.extraction import EXTRACTOR_VERSION, extract
 from platforms.extraction import Document as ExtractedDocument
-from platforms.models import Document, Page, Snapshot
+from platforms.models import Document, Page, Snapshot, SnapshotQuerySet
 
 
 def rules_digest(select: Sequence[Any], remove: Sequence[Any]) -> str:
@@ -52,17 +54,37 @@ def current_document(page: Page, snapshot: Snapshot, archive: Archive) -> Docume
     Reads the stored bytes again where that reading is missing, which is a re-extraction: kept,
     labelled, never announced. Imported texts have no bytes and keep the reading they came with.
     """
-    known = snapshot.documents.filter(
-        extractor_version=EXTRACTOR_VERSION, rules=rules_digest(page.select, page.remove)
-    ).first()
+    known = todays_readings(page).filter(snapshot=snapshot).first()
     if known is not None:
         return known
     if not snapshot.sha256:
         return snapshot.documents.latest("created_at")
-    extracted = read_bytes(
+    return keep_document(page, snapshot, read_stored(page, snapshot, archive), re_extraction=True)
+
+
+def read_stored(page: Page, snapshot: Snapshot, archive: Archive) -> ExtractedDocument:
+    """Extract from a snapshot's stored bytes, by today's extractor and selectors."""
+    return read_bytes(
         page,
         archive.get(snapshot.sha256),
         url=snapshot.final_url,
         content_type=snapshot.content_type,
     )
-    return keep_document(page, snapshot, extracted, re_extraction=True)
+
+
+def todays_readings(page: Page) -> QuerySet[Document]:
+    """Documents made by today's extractor and the page's selectors as they are now."""
+    return Document.objects.filter(
+        extractor_version=EXTRACTOR_VERSION, rules=rules_digest(page.select, page.remove)
+    )
+
+
+def lacking_todays_reading(page: Page) -> SnapshotQuerySet:
+    """A page's captures whose bytes were last read by an older extractor or other selectors."""
+    readings = todays_readings(page).filter(snapshot=OuterRef("pk"))
+    return (
+        page.snapshots.exclude(sha256="")
+        .filter(~Exists(readings))
+        .select_related("page__platform")
+        .order_by("first_seen_at")
+    )

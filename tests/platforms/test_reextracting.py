@@ -1,0 +1,114 @@
+"""A newer rule reads what is stored again; both texts stay, and nobody is told of a change."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from consent.models import Change
+from platforms import reading
+from platforms.models import Document, Page, Snapshot
+from tests.practice.site import PracticeSite
+from tests.practice.watched import Clock, chirp, watcher
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+@pytest.fixture
+def site():
+    with PracticeSite() as site:
+        yield site
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def page(site):
+    return chirp(site)
+
+
+def visit(site, clock, page, *versions):
+    watch = watcher(site, clock)
+    for version in versions:
+        site.version = version
+        page.refresh_from_db()
+        clock.now = max(clock.now, page.next_visit_at)
+        watch.check_due(page.pk, page.next_visit_at)
+
+
+def reextract(*arguments):
+    out = StringIO()
+    call_command("reextract", *arguments, stdout=out, verbosity=0)
+    return out.getvalue()
+
+
+def test_new_selectors_read_every_stored_capture_again(site, clock, page):
+    visit(site, clock, page, 1, 2)
+    Page.objects.update(remove=["h2"])
+    printed = reextract()
+    assert "     2  other text" in printed
+    for snapshot in Snapshot.objects.all():
+        old, new = snapshot.documents.order_by("created_at")
+        assert (old.re_extraction, new.re_extraction) == (False, True)
+        assert old.text != new.text
+    assert Change.objects.count() == 1
+
+
+def test_a_new_extractor_version_reads_again_too(site, clock, page, monkeypatch):
+    visit(site, clock, page, 1)
+    monkeypatch.setattr(reading, "EXTRACTOR_VERSION", reading.EXTRACTOR_VERSION + 1)
+    assert "     1  same text" in reextract()
+    assert Document.objects.count() == 2
+
+
+def test_what_was_read_by_todays_rules_is_left_alone(site, clock, page):
+    visit(site, clock, page, 1)
+    assert "     1  read already" in reextract()
+    assert Document.objects.count() == 1
+
+
+def test_running_it_twice_changes_nothing_more(site, clock, page):
+    visit(site, clock, page, 1)
+    Page.objects.update(remove=["h2"])
+    reextract()
+    assert "     1  read already" in reextract()
+    assert Document.objects.count() == 2
+
+
+def test_a_dry_run_tells_and_keeps_nothing(site, clock, page):
+    visit(site, clock, page, 1)
+    Page.objects.update(remove=["h2"])
+    printed = reextract("--dry-run")
+    assert "other text    Chirp: About Perch at" in printed
+    assert "nothing was kept" in printed
+    assert Document.objects.count() == 1
+
+
+def test_pages_are_chosen_by_platform_url_or_number(site, clock, page):
+    visit(site, clock, page, 1)
+    Page.objects.update(remove=["h2"])
+    for chosen in (("--platform", "chirp"), ("--page", page.url), ("--page", str(page.pk))):
+        assert "     1  other text" in reextract(*chosen, "--dry-run")
+    for unknown in (("--platform", "nobody"), ("--page", "https://nobody.example/")):
+        with pytest.raises(CommandError):
+            reextract(*unknown)
+
+
+def test_bytes_that_are_gone_are_named_and_the_rest_is_read(site, clock, page):
+    visit(site, clock, page, 1, 2)
+    Page.objects.update(remove=["h2"])
+    Snapshot.objects.filter(pk=page.snapshots.earliest("first_seen_at").pk).update(sha256="0" * 64)
+    with pytest.raises(CommandError, match="could not be read"):
+        reextract()
+    assert Document.objects.filter(re_extraction=True).count() == 1
+
+
+def test_a_return_to_an_earlier_state_under_new_selectors_is_no_change(site, clock, page):
+    visit(site, clock, page, 1, 2)
+    Page.objects.update(remove=["h2"], validators={})
+    visit(site, clock, page, 1)
+    assert Change.objects.get().reverted_at == clock.now
+    assert Snapshot.objects.count() == 2
