@@ -5,6 +5,8 @@ into the words: `(on)` and `(off)` for switches, `[x]`, `[ ]` and `[-]` for boxe
 for one choice out of several.
 """
 
+from collections.abc import Iterable
+
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from platforms.extraction.links import single_spaced
@@ -21,11 +23,12 @@ _MAX_LABELS = 4
 
 
 class Controls:
-    """The controls of one page: their states by the `mem_id` of their nodes, and their names."""
+    """The controls of what is read: states by the `mem_id` of their nodes, and their names."""
 
-    def __init__(self, tree: LexborHTMLParser) -> None:
+    def __init__(self, tree: LexborHTMLParser, roots: Iterable[LexborNode]) -> None:
         self._tree = tree
-        self.marks = {node.mem_id: _mark(node) for node in tree.css(_CONTROLS)}
+        elements = (root for root in roots if root.is_element_node)
+        self.marks = {node.mem_id: _mark(node) for root in elements for node in root.css(_CONTROLS)}
         self._by_id: dict[str, LexborNode] | None = None
         self._labels: dict[str, LexborNode] = {}
 

@@ -19,6 +19,7 @@ _NAMED = re.compile(
     r"|(?:social|share)[_-]?(?:share|sharing|bar|buttons?|links?|icons?|list)"
     r"|(?:related|recommended|suggested|recent(?:ly)?|similar)"
     r"[_-]?(?:viewed|articles?|posts?|questions?|topics?|content|stories|links?|reading)"
+    r"|(?:intercom[_-]?)?reactions?[_-]?(?:picker|bar|buttons?)"
     r"|(?:breadcrumbs?|skip-?link|skip-to-content|newsletter(?:-signup)?)"
     r")(?:$|[\s_-])",
     re.IGNORECASE,
@@ -28,7 +29,7 @@ _HINTS = (
     *("ookie", "onsent", "gdpr", "ccpa", "onetrust", "ot-sdk", "usercentrics", "didomi", "truste"),
     *("qc-cmp", "vot", "Vot", "elpful", "eedback", "rating", "Rating", "hare", "haring", "relat"),
     *("Relat", "ecommended", "uggested", "ecent", "imilar", "readcrumb", "kip", "ewsletter"),
-    "social",
+    *("social", "eaction"),
 )
 # Around the main content: landmarks and their roles (WAI-ARIA 1.2, HTML AAM).
 _LANDMARKS = (

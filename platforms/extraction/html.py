@@ -21,7 +21,7 @@ _SHORT_CHARS = 500
 _EXCERPT_CHARS = 2_000
 _EXCERPT_BLOCKS = 100
 _SHELL_CHARS = 200
-_HEAD_QUERY = 'title, meta, link[rel], base, form, input[type="password" i]'
+_HEAD_QUERY = 'title, meta, link[rel="canonical" i], base, form, input[type="password" i]'
 _REFRESH_CHARS = 2_000
 _REFRESH = re.compile(r"\s*+[\d.]*+\s*+[;,]?\s*+url\s*+=\s*[\"']?([^\"'\s]+)", re.IGNORECASE)
 
@@ -38,11 +38,12 @@ def read_html(
     tree = LexborHTMLParser(tame(to_utf8(body, content_type)))
     head = _read_head(tree, url)
     runs, skip, missed = _choose(tree, select, remove)
+    roots = [node for run in runs for node in run]
     walker = Walker(
         links=head.links,
         skip=skip,
-        controls=Controls(tree),
-        is_furniture=NamedFurniture([node for run in runs for node in run]),
+        controls=Controls(tree, roots),
+        is_furniture=NamedFurniture(roots),
     )
     for run in runs:
         walker.feed(run)
@@ -109,8 +110,7 @@ def _read_head(tree: LexborHTMLParser, url: str) -> _Head:
             case "meta":
                 _read_meta(node, head)
             case "link":
-                if (node.attributes.get("rel") or "").lower() == "canonical":
-                    head.canonical_url = head.links.absolute(node.attributes.get("href") or "")
+                head.canonical_url = head.links.absolute(node.attributes.get("href") or "")
             case "form":
                 head.form_actions.append(head.links.absolute(node.attributes.get("action") or ""))
             case "input":

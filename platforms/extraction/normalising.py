@@ -56,9 +56,9 @@ def comparison_text(text: str) -> str:
     lines = [
         _without_start(line) if line[:1] in _LINE_STARTS else line for line in text.split("\n")
     ]
-    words = _without_marks(fold_volatile("\n".join(lines))).split()
     if "_" in text:
-        words = [_EMPHASIS.sub("", word) if "_" in word else word for word in words]
+        lines = [_EMPHASIS.sub("", line) if "_" in line else line for line in lines]
+    words = _without_marks(fold_volatile("\n".join(lines))).split()
     return " ".join([fold_token(word) if len(word) >= _LONG_WORD else word for word in words])
 
 

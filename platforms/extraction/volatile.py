@@ -132,9 +132,14 @@ def fold_volatile(text: str) -> str:
 
 def fold_keys(text: str) -> str:
     """Return the text with the keys of one system's keyboards named as on all others."""
-    if "+" in text or "⌘" in text or "⌥" in text or "⌃" in text:
+    # The words are looked for first: a search for an expression costs ten times as much.
+    if "⌘" in text or "⌥" in text or "⌃" in text or _names_key(text):
         text = _OPTION_KEY.sub("Alt+", _KEYS.sub("Ctrl+", text))
     return text
+
+
+def _names_key(text: str) -> bool:
+    return "+" in text and any(map(text.__contains__, ("Ctrl", "Cmd", "Command", "Option")))
 
 
 def fold_token(word: str) -> str:

@@ -28,6 +28,7 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _DEEP_TABLES = 4
 _LAYOUT_ROLES = frozenset({"presentation", "none"})
 
+_SENTENCE_ENDS = frozenset(".!?:;")
 # Blocks that separate others and say nothing themselves.
 _ORNAMENTS = frozenset("•·∙⋅|/\\-–—›»>:*&")
 
@@ -99,6 +100,9 @@ class Walker:
             if tag == "-text":
                 text = node.text_content
                 if text and (parts or not text.isspace()):
+                    if parts and parts[-1][-1:] in _SENTENCE_ENDS and text[0].isupper():
+                        # Lines that only a style sheet keeps apart.
+                        parts.append(" ")
                     parts.append(text)
                 continue
             action = actions.get(tag, _enter_inline)
