@@ -139,7 +139,7 @@ def _ruled(
     form = form_for(change)
     if not form.is_valid():
         for name, errors in form.errors.items():
-            messages.error(request, f"{name}: {' '.join(errors)}")
+            messages.error(request, f"{name}: {' '.join(map(str, errors))}")
         return _item(change)
     try:
         rule(change, **form.cleaned_data)
