@@ -15,7 +15,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from http.cookiejar import DefaultCookiePolicy
 from types import TracebackType
@@ -251,14 +251,7 @@ class Gate:
             answer = self.send(url, method=method, headers=headers, body=body)
             location = answer.headers.get("location", "")
             if answer.status not in REDIRECTS or not location:
-                return Answer(
-                    answer.url,
-                    answer.status,
-                    answer.headers,
-                    answer.body,
-                    tuple(passed),
-                    answer.set_cookies,
-                )
+                return replace(answer, redirects=tuple(passed))
             passed.append(url)
             if len(passed) > self.policy.max_redirects:
                 raise PermanentFetchError(

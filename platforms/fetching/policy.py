@@ -46,6 +46,6 @@ class FetchPolicy:
             "host_pause": settings.FETCH_HOST_PAUSE,
             "allowed_networks": tuple(settings.FETCH_ALLOWED_NETWORKS),
             "allowed_ports": frozenset(settings.FETCH_ALLOWED_PORTS),
-            "browser": getattr(settings, "FETCH_BROWSER", ""),
+            "browser": settings.FETCH_BROWSER,
         }
         return cls(**(values | overrides))
