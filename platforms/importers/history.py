@@ -26,6 +26,10 @@ HISTORY_ONLY = "History only: imported from "
 _NEXT = dt.timedelta(microseconds=1)
 
 
+class ToldElsewhere(Exception):
+    """Two imports of one history met; nothing is told twice, one of them ends."""
+
+
 class Told(Enum):
     """What one record of an archive came to, in the words of the closing summary."""
 
@@ -45,8 +49,19 @@ def begin(page: Page, *, archive_name: str, now: dt.datetime) -> None:
     page.save()
 
 
-def is_history(page: Page) -> bool:
-    return page.paused_reason.startswith(HISTORY_ONLY)
+def lock(page_id: int, *, mark: str) -> Page:
+    """Return a page of history for writing, within the caller's transaction.
+
+    mark: how far the caller knows it to be told. Raises ToldElsewhere.
+    """
+    page = (
+        Page.objects.select_for_update(of=("self",))
+        .select_related("platform", "baseline")
+        .get(pk=page_id)
+    )
+    if done_up_to(page) != mark:
+        raise ToldElsewhere(f"{page} is being told by another import at the same time")
+    return page
 
 
 def own_reading_began_at(pages: list[Page]) -> dt.datetime | None:

@@ -25,6 +25,7 @@ from platforms.importers.history import (
     Told,
     begin,
     done_up_to,
+    lock,
     next_moment,
     note_progress,
     own_reading_began_at,
@@ -47,6 +48,7 @@ _MARKDOWN = "text/markdown"
 _MAIN_TYPES = {"Privacy Policy": PageKind.PRIVACY_POLICY, "Terms of Service": PageKind.TERMS}
 _PRIVACY_WORDS = ("privacy", "data", "tracker", "cookie", "consent")
 _UNKNOWN = "Not known"
+_SAMPLE = 5  # texts that tell the language of a document
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,51 +241,61 @@ class _Telling:
         """Tell commit after commit, in short transactions; yield what was committed."""
         commits = iter(self.part.commits)
         commit = next(commits, None)
-        page_id: int | None = None
+        page_id = self.part.page.pk if self.part.page else None
+        mark = done_up_to(self.part.page) if self.part.page else ""
         while commit is not None:
             committed: list[Told] = []
             ends_at = time.monotonic() + BATCH_SECONDS
             with transaction.atomic():
-                page = self._locked(page_id)
+                page = lock(page_id or self._new_page().pk, mark=mark)
                 page_id = page.pk
                 while commit is not None and len(committed) < BATCH_COMMITS:
                     committed.append(self._tell(page, commit))
                     commit = next(commits, None)
                     if time.monotonic() > ends_at:
                         break
+                self._keep_name(page)
                 note_progress(page)
+                mark = done_up_to(page)
             # With DEBUG on, Django remembers every query with the texts in it.
             reset_queries()
             yield from committed
 
-    def _locked(self, page_id: int | None) -> Page:
-        page = Page.objects.get(pk=page_id) if page_id else self._settled_page()
-        return (
-            Page.objects.select_for_update(of=("self",))
-            .select_related("platform", "baseline")
-            .get(pk=page.pk)
-        )
-
-    def _settled_page(self) -> Page:
-        """Return the page of this history, made or brought to the document's present name."""
+    def _new_page(self) -> Page:
         document = self.part.document
-        url = self.repository.file_url(document.paths[-1])
-        title = f"{document.type} ({ARCHIVE_NAME})"[:200]
-        page = self.part.page
-        if page is None:
-            platform = self.part.platform or _new_platform(self.repository, document.service)
-            page = Page(platform=platform, url=url, kind=kind_of(document.type), title=title)
-            page.language = self._language()
-            begin(page, archive_name=ARCHIVE_NAME, now=timezone.now())
-        elif page.url != url:
-            page.url, page.title = url, title
-            page.save(update_fields=["url", "title"])
+        platform = self.part.platform or _new_platform(self.repository, document.service)
+        page = Page(
+            platform=platform,
+            url=self._url(),
+            kind=kind_of(document.type),
+            title=self._title(),
+            language=self._language(),
+        )
+        begin(page, archive_name=ARCHIVE_NAME, now=timezone.now())
         return page
 
+    def _keep_name(self, page: Page) -> None:
+        """Let the page of a document that was renamed follow it."""
+        if page.url != self._url():
+            page.url, page.title = self._url(), self._title()
+            page.save(update_fields=["url", "title"])
+
+    def _url(self) -> str:
+        return self.repository.file_url(self.part.document.paths[-1])
+
+    def _title(self) -> str:
+        return f"{self.part.document.type[:180]} ({ARCHIVE_NAME})"
+
     def _language(self) -> str:
-        """Return the language of the first text, for the judge of the later ones."""
-        body = self.texts.of(self.part.commits[0])
-        return looks_foreign(_read(body or b"").text, "en") or "en"
+        """Return the language of most of some texts, for the judge of them all.
+
+        One text would not do: the first may be an error page.
+        """
+        commits = self.part.commits
+        sample = commits[:: max(1, len(commits) // _SAMPLE)][:_SAMPLE]
+        texts = [_read(self.texts.of(commit) or b"").text for commit in sample]
+        languages = Counter(looks_foreign(text, "en") or "en" for text in texts)
+        return languages.most_common(1)[0][0]
 
     def _tell(self, page: Page, commit: Commit) -> Told:
         body = self.texts.of(commit)

@@ -28,6 +28,7 @@ from platforms.importers.history import (
     Told,
     begin,
     done_up_to,
+    lock,
     next_moment,
     note_progress,
     own_reading_began_at,
@@ -141,15 +142,15 @@ def _tell(
     history: Page, listed: Listed, machine: WaybackMachine, archive: Archive
 ) -> tuple[Told, str]:
     """Receive, judge and keep one capture; return what it came to, and why if to nothing."""
+    page = Page.objects.select_related("platform", "baseline").get(pk=history.pk)
     try:
         received = machine.receive(listed)
     except FetchError as error:
         with transaction.atomic():
-            page = _locked(history)
+            page = lock(history.pk, mark=done_up_to(page))
             told = pass_over(page, mark=listed.timestamp)
             note_progress(page)
         return told, error.detail
-    page = _unlocked(history)
     extracted = read_bytes(
         page, received.body, url=received.final_url, content_type=received.content_type
     )
@@ -176,7 +177,7 @@ def _tell(
     ):
         sha256 = store(page, capture, archive)
     with transaction.atomic():
-        page = _locked(history)
+        page = lock(history.pk, mark=done_up_to(page))
         told = tell(
             page,
             capture,
@@ -187,15 +188,6 @@ def _tell(
         )
         note_progress(page)
     return told, verdict.reason
-
-
-def _unlocked(history: Page) -> Page:
-    return Page.objects.select_related("platform", "baseline").get(pk=history.pk)
-
-
-def _locked(history: Page) -> Page:
-    pages = Page.objects.select_for_update(of=("self",)).select_related("platform", "baseline")
-    return pages.get(pk=history.pk)
 
 
 def _length_of_baseline(page: Page) -> int | None:

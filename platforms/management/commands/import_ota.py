@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from platforms.archive import open_archive
 from platforms.importers.days import a_day
-from platforms.importers.history import Told
+from platforms.importers.history import Told, ToldElsewhere
 from platforms.importers.open_terms_archive import Part, Summary, plan, tell_all
 from platforms.importers.repositories import Repository, RepositoryError
 
@@ -56,7 +56,7 @@ class Command(BaseCommand):
                     self._report_plan(repository, parts)
                 else:
                     self._report(repository, self._tell(repository, parts))
-        except RepositoryError as error:
+        except (RepositoryError, ToldElsewhere) as error:
             raise CommandError(str(error)) from error
 
     def _tell(self, repository: Repository, parts: list[Part]) -> Summary:

@@ -12,7 +12,7 @@ from platforms.archive import open_archive
 from platforms.fetching.errors import FetchError
 from platforms.importers.captures import ArchiveBusy, WaybackMachine
 from platforms.importers.days import a_day
-from platforms.importers.history import HISTORY_ONLY, Told
+from platforms.importers.history import HISTORY_ONLY, Told, ToldElsewhere
 from platforms.importers.wayback import Every, Span, Summary, tell_history
 from platforms.models import Page, Platform
 from platforms.vocabulary import Access
@@ -65,7 +65,7 @@ class Command(BaseCommand):
                     )
                 except FetchError as error:
                     failures.append(f"{page.url}: {error.detail}")
-                except ArchiveBusy as error:
+                except (ArchiveBusy, ToldElsewhere) as error:
                     failures.append(str(error))
                     break
         self._report(len(pages), summary)
