@@ -184,6 +184,12 @@ class Page(Declared):
         default=0, editable=False, help_text="Returns to a known state since it last was steady."
     )
     flapping_since = models.DateTimeField(null=True, blank=True, editable=False)
+    needs_rule_since = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Over its noise budget: false alarms outnumber what it told.",
+    )
     baseline = models.ForeignKey(
         "Snapshot",
         models.PROTECT,
