@@ -23,6 +23,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from selectolax.lexbor import LexborHTMLParser
+
 from platforms.extraction import EXTRACTOR_VERSION, NORMALISER_VERSION, Document, extract
 from tests.shared_data import SHARED_DATA
 
@@ -90,7 +92,8 @@ def measure(*, sample: int) -> dict[str, Any]:
     pages = list(generated)
     if (SHARED_DATA / HISTORIES).is_dir():
         seconds, verdicts, kept = read_histories(every=max(1, 600 // max(1, sample)))
-        results["histories"] = asdict(Timing.of(seconds))
+        results["histories"] = asdict(Timing.of(seconds["extract"]))
+        results["histories_lexbor_text"] = asdict(Timing.of(seconds["lexbor"]))
         results["verdicts"] = summary(verdicts)
         pages = kept
     else:
@@ -107,9 +110,15 @@ def measure(*, sample: int) -> dict[str, Any]:
 # Histories
 
 
-def read_histories(*, every: int) -> tuple[list[float], list[Verdicts], list[tuple[bytes, str]]]:
-    """Read all snapshots; return the seconds of each, the verdicts, and some pages to compare."""
-    seconds: list[float] = []
+def read_histories(
+    *, every: int
+) -> tuple[dict[str, list[float]], list[Verdicts], list[tuple[bytes, str]]]:
+    """Read all snapshots; return the seconds of each, the verdicts, and some pages to compare.
+
+    Beside our own seconds stand those of parsing and plain text alone, page by page: what the
+    machine could do at that moment.
+    """
+    seconds: dict[str, list[float]] = {"extract": [], "lexbor": []}
     verdicts: list[Verdicts] = []
     kept: list[tuple[bytes, str]] = []
     folder = SHARED_DATA / HISTORIES
@@ -117,11 +126,12 @@ def read_histories(*, every: int) -> tuple[list[float], list[Verdicts], list[tup
     for history, rows in groupby(map(json.loads, lines), key=lambda row: row["history"]):
         judge = Judge(history)
         for row, body in zip(rows, bodies(folder / f"{history}.tar.xz"), strict=True):
+            seconds["lexbor"].append(timed(lexbor_text, body, row["url"]))
             start = time.process_time()
             document = read_selected(body, row)
-            seconds.append(time.process_time() - start)
+            seconds["extract"].append(time.process_time() - start)
             judge.see(row, body, document)
-            if len(seconds) % every == 0:
+            if len(seconds["extract"]) % every == 0:
                 kept.append((body, row["url"]))
         verdicts.append(judge.verdicts)
     return seconds, verdicts, kept
@@ -238,20 +248,21 @@ def read_whole(body: bytes, url: str) -> Document:
     return extract(body, url=url)
 
 
+def lexbor_text(body: bytes, url: str) -> str:
+    """Return all text of a page, code included: the least that reading a page can cost."""
+    root = LexborHTMLParser(body).root
+    return root.text_lexbor() if root is not None else ""
+
+
 def readers() -> dict[str, Callable[[bytes, str], object]]:
     """Return all readers by name, the others imported only now."""
     import html2text
     import inscriptis
     import trafilatura
     from bs4 import BeautifulSoup
-    from selectolax.lexbor import LexborHTMLParser
 
     def decoded(body: bytes) -> str:
         return body.decode("utf-8", "replace")
-
-    def lexbor_text(body: bytes, url: str) -> str:
-        root = LexborHTMLParser(body).root
-        return root.text_lexbor() if root is not None else ""
 
     return {
         "extract": read_whole,
@@ -275,6 +286,7 @@ def print_table(results: dict[str, Any]) -> None:
     print(head)
     rows = {
         "extract, histories, selected": results["histories"],
+        "lexbor, text only, histories": results.get("histories_lexbor_text", "skipped"),
         "extract, generated, whole page": results["generated"],
         **{f"{name} *": timing for name, timing in results["readers"].items()},
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from platforms.extraction.combining import combine
 from platforms.extraction.document import Block, Document, Link
 from platforms.extraction.html import read_html
 from platforms.extraction.normalising import NORMALISER_VERSION, comparison_text, digest_of
@@ -19,6 +20,7 @@ __all__ = [
     "Document",
     "Link",
     "Selector",
+    "combine",
     "comparison_text",
     "digest_of",
     "extract",

@@ -11,6 +11,7 @@ _BOMS = (
 # The standard reads the declaration within the first 1,024 bytes; pages that put scripts before
 # it exist, and browsers read them as meant by parsing them a second time.
 _PRESCAN_BYTES = 4096
+_CHUNK_BYTES = 65_536
 _META_CHARSET = re.compile(rb"<meta[^>]{1,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
 # The encodings of the web (WHATWG Encoding), by Python's names. Labels that mean a subset are
@@ -93,9 +94,18 @@ def _guess(body: bytes) -> str:
         return "utf-16-be"
     if len(body) > 3 and body[1] == body[3] == 0 and body[0] and body[2]:
         return "utf-16-le"
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        # A body cut off by a size limit ends inside a character.
-        return "utf-8" if error.start >= len(body) - 3 else "cp1252"
+    for start in range(0, len(body), _CHUNK_BYTES):
+        chunk = body[start : start + _CHUNK_BYTES]
+        if not chunk.isascii():
+            # The first letters beyond ASCII tell: no other encoding looks like UTF-8 by chance.
+            return "utf-8" if _is_utf8(chunk) else "cp1252"
     return "utf-8"
+
+
+def _is_utf8(chunk: bytes) -> bool:
+    try:
+        chunk.decode("utf-8")
+    except UnicodeDecodeError as error:
+        # A chunk, or a body cut off by a size limit, may end inside a character.
+        return error.start >= len(chunk) - 3
+    return True

@@ -5,6 +5,7 @@ by name goes. Without, the main content is searched and everything around it goe
 """
 
 import re
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -49,20 +50,12 @@ class NamedFurniture:
 
     def __init__(self, roots: list[LexborNode]) -> None:
         self._roots = roots
-        self._verdicts: dict[str, bool] = {"": False}
         self._limit: float | None = None
 
     def __call__(self, node: LexborNode) -> bool:
-        attributes = node.attrs
-        return (self._is_name(attributes.get("class") or "") or self._is_name(node.id or "")) and (
-            len(node.text_lexbor()) <= self._most()
-        )
-
-    def _is_name(self, name: str) -> bool:
-        verdict = self._verdicts.get(name)
-        if verdict is None:
-            verdict = self._verdicts[name] = _is_furniture_name(name)
-        return verdict
+        return (_names_furniture(node.attrs.get("class")) or _names_furniture(node.id)) and len(
+            node.text_lexbor()
+        ) <= self._most()
 
     def _most(self) -> float:
         if self._limit is None:
@@ -125,5 +118,9 @@ def _words_length(node: LexborNode) -> int:
     return len(node.text_lexbor()) - code
 
 
-def _is_furniture_name(name: str) -> bool:
-    return any(map(name.__contains__, _HINTS)) and _NAMED.search(name) is not None
+@lru_cache(maxsize=8192)
+def _names_furniture(name: str | None) -> bool:
+    """Tell whether a class or id is one of furniture; a site has the same names on all pages."""
+    if not name or not any(map(name.__contains__, _HINTS)):
+        return False
+    return _NAMED.search(name) is not None

@@ -100,7 +100,7 @@ class Walker:
             if tag == "-text":
                 text = node.text_content
                 if text and (parts or not text.isspace()):
-                    if parts and parts[-1][-1:] in _SENTENCE_ENDS and text[0].isupper():
+                    if text[0].isupper() and parts and parts[-1][-1] in _SENTENCE_ENDS:
                         # Lines that only a style sheet keeps apart.
                         parts.append(" ")
                     parts.append(text)

@@ -1,0 +1,42 @@
+"""Several addresses that a site splits one text over → one Document."""
+
+from collections.abc import Sequence
+
+from platforms.extraction.document import Document
+from platforms.extraction.markdown import to_markdown
+from platforms.extraction.normalising import digest_of
+
+
+def combine(documents: Sequence[Document]) -> Document:
+    """Return the documents as one, in the given order; what is said once comes from the first.
+
+    Whatever stands in the way of one of them (a failure, a missed selector, a password field)
+    stands in the way of the whole: half a text is never compared with all of it.
+    """
+    first = documents[0]
+    blocks = tuple(block for document in documents for block in document.blocks)
+    text = to_markdown(blocks)
+    return Document(
+        text=text,
+        blocks=blocks,
+        digest=digest_of(text),
+        title=first.title,
+        language=first.language,
+        links=tuple(link for document in documents for link in document.links),
+        images=tuple(image for document in documents for image in document.images),
+        missed_selectors=tuple(
+            selector for document in documents for selector in document.missed_selectors
+        ),
+        canonical_url=first.canonical_url,
+        refresh_url=next((d.refresh_url for d in documents if d.refresh_url), ""),
+        noindex=any(document.noindex for document in documents),
+        has_password_field=any(document.has_password_field for document in documents),
+        form_actions=tuple(
+            dict.fromkeys(action for document in documents for action in document.form_actions)
+        ),
+        whole_page_excerpt="\n\n".join(
+            document.whole_page_excerpt for document in documents if document.whole_page_excerpt
+        ),
+        is_script_shell=any(document.is_script_shell for document in documents),
+        failure=next((document.failure for document in documents if document.failure), ""),
+    )
