@@ -134,6 +134,7 @@ class Visitor:
             body=body,
             elapsed_ms=round(seconds * 1000),
             redirects=received.redirects + ((received.final_url,) if moved else ()),
+            rendered=True,
         )
 
     # --- Browser -----------------------------------------------------------------------------

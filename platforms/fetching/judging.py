@@ -28,6 +28,7 @@ from platforms.outcomes import Outcome
 _SHORT = 1_500  # characters a wall or an error page may have around its message
 _FEW = 600  # characters below which every sentence counts, not only the first ones
 _NEXT_TO_NOTHING = 200
+_A_SENTENCE = 100  # what a shell shows while its scripts load; two sentences may be a page
 _FIRST_SENTENCES = 4
 _TOP_SENTENCES = 2
 _COLLAPSE = 0.25
@@ -103,7 +104,7 @@ def is_empty_shell(document: ReadDocument, page: FetchedPage) -> bool:
 
     That is: no text, or next to none, and scripts that would have brought it.
     """
-    if b"<script" not in page.body.lower():
+    if page.rendered or b"<script" not in page.body.lower():
         return False
     seen = _Seen(page, document)
     return not document.text.strip() or (
@@ -174,11 +175,12 @@ class _Seen:
         return None
 
     def needs_scripts(self) -> bool:
-        return self._document.is_script_shell or bool(self._told_by(phrases.SCRIPT_NEEDED))
+        is_shell = self._document.is_script_shell and not self._page.rendered
+        return is_shell or bool(self._told_by(phrases.SCRIPT_NEEDED))
 
     def nothing(self) -> Finding | None:
         """An empty page, or one without the watched part; what it needs, if it says so."""
-        if self._length <= _NEXT_TO_NOTHING and self.needs_scripts():
+        if self._length <= _A_SENTENCE and self.needs_scripts():
             return Finding(Outcome.EMPTY, "next to no text without its scripts")
         if self._length:
             return None

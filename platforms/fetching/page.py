@@ -11,6 +11,7 @@ class FetchedPage:
     headers: names in lower case, repeated ones joined with a comma, Set-Cookie left out.
     body: decompressed bytes, empty when the page was not modified.
     redirects: the URLs passed through before final_url, in order; empty for a direct answer.
+    rendered: the body is the page as a browser had it after its scripts ran, written as HTML.
     """
 
     url: str
@@ -20,6 +21,7 @@ class FetchedPage:
     body: bytes = b""
     elapsed_ms: int = 0
     redirects: tuple[str, ...] = ()
+    rendered: bool = False
 
     @property
     def not_modified(self) -> bool:

@@ -103,6 +103,7 @@ def test_a_page_is_read_as_its_scripts_left_it(chromium, serve):
     assert f"<title>en-US UTC 1280 {policy.user_agent}</title>".encode() in page.body
     assert (page.final_url, page.redirects) == (server.url("/app/"), (server.url(),))
     assert (page.content_type, page.etag) == ("text/html; charset=utf-8", "")
+    assert page.rendered
     assert {request.path for request in server.requests} == {"/", "/app/", "/app.js", "/words"}
     assert all(r.headers["user-agent"] == policy.user_agent.lower() for r in server.requests)
 

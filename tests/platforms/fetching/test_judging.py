@@ -1,5 +1,6 @@
 """What is taken for the page, and what for something standing in its place."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from platforms.extraction import extract
-from platforms.fetching.judging import judge, why_not_text
+from platforms.fetching.judging import is_empty_shell, judge, why_not_text
 from platforms.fetching.page import FetchedPage
 from platforms.outcomes import Outcome
 
@@ -81,6 +82,7 @@ GOOD = {
         f"<main><h1>404 Media privacy policy</h1><p>{POLICY}</p></main>",
         title="404 Media privacy policy",
     ),
+    "two sentences with a script": html(f"<main>{POLICY}</main><script>count()</script>"),
     "a very short page": html(
         "<main><h1>AI at Example</h1><p>We do not train on your data.</main>"
     ),
@@ -317,6 +319,27 @@ def test_a_shell_that_needs_its_scripts_is_empty():
     )
 
     assert verdict_on(shell).outcome == Outcome.EMPTY
+
+
+SHELL = html("<div id=root><p>We do not train.</p></div><script src=/app.js></script>")
+
+
+def test_a_shell_is_one_for_a_browser_until_a_browser_has_been_there():
+    for rendered, outcome in ((False, Outcome.EMPTY), (True, Outcome.READ)):
+        fetched = replace(page(SHELL.encode()), rendered=rendered)
+        document = extract(fetched.body, url=URL)
+
+        assert is_empty_shell(document, fetched) is not rendered
+        assert judge(fetched, document).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    "markup", [html(f"<main>{POLICY * 2}</main><script></script>"), html("Hi")]
+)
+def test_a_page_with_words_or_without_scripts_is_no_shell(markup):
+    document = extract(markup.encode(), url=URL)
+
+    assert not is_empty_shell(document, page(markup.encode()))
 
 
 def test_a_page_without_the_watched_part_is_a_selector_miss():
