@@ -187,6 +187,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=20),  # hourly: entries are published at any time of day
         "options": {"expires": 3000},
     },
+    "mark-noisy": {
+        "task": "consent.tasks.mark_noisy",
+        "schedule": crontab(hour=3, minute=40),
+        "options": {"expires": 3600},
+    },
 }
 
 # --- Catalog and archive -------------------------------------------------------------------------

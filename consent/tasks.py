@@ -1,11 +1,13 @@
 """Thin Celery tasks: load and call."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from consent.detection import suggest
 from consent.expected_news import expect_news
 from consent.gap_mail import tell_curators
 from consent.models import Change
+from consent.noise import mark_noisy_pages
 from platforms.models import Page
 
 
@@ -31,3 +33,9 @@ def tell_about_gaps() -> int:
 def expect_all_news() -> int:
     """Let pages know the next date that something on them takes effect; returns how many moved."""
     return expect_news(Page.objects.all())
+
+
+@shared_task
+def mark_noisy() -> int:
+    """Mark the pages that need a rule against their noise; returns how many were (un)marked."""
+    return mark_noisy_pages(now=timezone.now())

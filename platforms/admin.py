@@ -96,7 +96,14 @@ class PageAdmin(admin.ModelAdmin):
         "last_looked_at",
         "next_visit_at",
     )
-    list_filter = (WatchedByHand, "health", "access", "kind", "platform")
+    list_filter = (
+        WatchedByHand,
+        "health",
+        ("needs_rule_since", admin.EmptyFieldListFilter),
+        "access",
+        "kind",
+        "platform",
+    )
     list_select_related = ("platform",)
     search_fields = ("title", "url", "platform__name")
     readonly_fields = (
@@ -107,6 +114,7 @@ class PageAdmin(admin.ModelAdmin):
         "last_looked_at",
         "flapping_since",
         "reappearances",
+        "needs_rule_since",
         "news_expected_on",
         "confirmed_by_hand_at",
     )

@@ -1,0 +1,87 @@
+"""A page's noise at the desk: its budget, proposed rules with their back-test, and applying one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.db import transaction
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from consent.models import Change
+from consent.noise import budget_of, cases_of
+from consent.vocabulary import DismissReason
+from platforms.archive import open_archive
+from platforms.desk.tools import PAGE_TOOLS, PageTool
+from platforms.desk.trying import note_change
+from platforms.models import Page
+from platforms.noise import BackTest, propose
+from platforms.reading import lacking_todays_reading
+from platforms.reextracting import reextract
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def noise(request: HttpRequest, site: AdminSite, page: Page) -> HttpResponseBase:
+    """Show how noisy a page is and what would help; on POST apply one of the proposed rules."""
+    proposals = propose(cases_of(page, open_archive()), select=page.select, remove=page.remove)
+    if request.method == "POST":
+        return _apply(request, page, proposals)
+    budget = budget_of(page, now=timezone.now())
+    changes = Change.objects.in_bulk({key for test in proposals for key in _all_keys(test)})
+    context: dict[str, Any] = site.each_context(request) | {
+        "title": f"Noise: {page}",
+        "page": page,
+        "budget": budget,
+        "flap_percent": round(100 * budget.flap_rate),
+        "dismissed": [
+            (DismissReason(reason).label, count) for reason, count in budget.dismissed.items()
+        ],
+        "proposals": [
+            {
+                "selector": test.selector,
+                "outcomes": [
+                    ("false ones it would have spared", _named(test.spared, changes)),
+                    ("true ones it would have hidden", _named(test.lost, changes)),
+                    ("undecided ones it would have hidden", _named(test.undecided, changes)),
+                ],
+            }
+            for test in proposals
+        ],
+    }
+    return render(request, "admin/platforms/page/noise.html", context)
+
+
+def _apply(request: HttpRequest, page: Page, proposals: tuple[BackTest, ...]) -> HttpResponseBase:
+    """Add a proposed selector to what the page leaves out, and read its captures again."""
+    selector = request.POST.get("selector", "")
+    if selector not in {test.selector for test in proposals}:
+        messages.error(request, "That rule is not proposed (any more). Nothing was changed.")
+        return redirect("admin:platforms_page_noise", page.pk)
+    with transaction.atomic():
+        page.remove = [*page.remove, selector]
+        page.flapping_since = page.needs_rule_since = None
+        page.reappearances = 0
+        page.save(update_fields=["remove", "flapping_since", "needs_rule_since", "reappearances"])
+        note_change(request, page, f"Leaves out {selector} as noise.")
+    read_again = sum(1 for _ in reextract(lacking_todays_reading(page), archive=open_archive()))
+    messages.success(
+        request,
+        f"{selector} is left out from now on; {read_again} captures were read again. "
+        "Their earlier texts are kept.",
+    )
+    return redirect("admin:platforms_page_change", page.pk)
+
+
+def _all_keys(test: BackTest) -> tuple[int, ...]:
+    return test.spared + test.lost + test.undecided
+
+
+def _named(keys: tuple[int, ...], changes: dict[int, Change]) -> list[Change]:
+    return [changes[key] for key in keys]
+
+
+PAGE_TOOLS.append(PageTool("noise", "Noise", noise))
