@@ -44,6 +44,7 @@ def test_is_x_training_on_my_posts_since_when_and_how_do_i_stop_it(open_page, wi
     assert "On by default" in setting.inner_text()
     assert "since 16 July 2024" in setting.inner_text()
     setting.get_by_role("link", name="How to say no").click()
+    page.wait_for_url("**/guides/*")
     assert page.get_by_role("heading", level=1).inner_text() == (
         "Turn off AI training on your X posts and Grok chats"
     )
@@ -59,7 +60,8 @@ def test_one_search_answers_the_same_question(open_page):
     hit = page.locator(".hit").first
     assert hit.get_by_role("link", name="X", exact=True).is_visible()
     assert "On by default" in hit.inner_text()
-    page.get_by_role("link", name="Turn off AI training on your X posts and Grok chats").click()
+    page.locator(".guide-line").get_by_role("link").first.click()
+    page.wait_for_url("**/guides/x-grok-training")
     assert page.locator(".steps .step").first.is_visible()
 
 
@@ -71,6 +73,7 @@ def test_a_checklist_is_made_ticked_and_kept_by_its_address_without_script(open_
     tasks = page.locator(".task")
     before = tasks.count()
     page.get_by_role("link", name="Mark as done").first.click()
+    page.wait_for_url("**d=*")
     assert f"1 of {before} done" in page.get_by_role("status").inner_text()
     page.goto(page.url)
     assert page.locator(".task-done").count() == 1
@@ -94,6 +97,7 @@ def test_the_july_2024_default_of_x_is_found_by_the_filter_of_the_timeline(open_
     page.get_by_text("More filters").click()
     page.get_by_label("Kind of change").select_option("turned on by default")
     page.get_by_role("button", name="Show").click()
+    page.wait_for_url("**kind=default-on*")
     first = page.locator(".row").first
     assert "26 July 2024" in first.inner_text()
     assert "switched on by default" in first.inner_text()
