@@ -2,7 +2,13 @@
 
 from consent.classification.statements import Statement, read_statements
 from consent.classification.suggesting import suggest
-from consent.classification.suggestion import CLASSIFIER_VERSION, Fired, Passage, Suggestion, TextDate
+from consent.classification.suggestion import (
+    CLASSIFIER_VERSION,
+    Fired,
+    Passage,
+    Suggestion,
+    TextDate,
+)
 
 __all__ = [
     "CLASSIFIER_VERSION",

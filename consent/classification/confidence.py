@@ -54,9 +54,7 @@ def features_of(delta: Delta) -> dict[str, float]:
         "names data": float(any(one.data for one in uses)),
         "names a control": float(any(one.control != "none" for one in changed)),
         "denies": float(any(one.denies for one in uses)),
-        "only removed": float(
-            bool(delta.removed) and not delta.added and not delta.reworded
-        ),
+        "only removed": float(bool(delta.removed) and not delta.added and not delta.reworded),
         "only nearby": float(all(one.rule.endswith("-nearby") for one in changed)),
         "only moved": float(not (delta.reworded or delta.added or delta.removed)),
         "stated before": float(any(one.kind == "use" for one in delta.before)),

@@ -30,7 +30,8 @@ MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 DATE = re.compile(
     rf"(?<!\w)(?:(?P<iso>\d{{4}}-\d\d-\d\d)"
     rf"|(?P<month>{MONTH})\.?\s+(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+)?(?P<year>\d{{4}})"
-    rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?(?P<month2>{MONTH})\.?,?\s+(?:de\s+)?(?P<year2>\d{{4}})"
+    rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th|er"
+    rf"|\.)?\s+(?:de\s+)?(?P<month2>{MONTH})\.?,?\s+(?:de\s+)?(?P<year2>\d{{4}})"
     rf")(?!\w)",
     re.IGNORECASE,
 )
@@ -38,21 +39,26 @@ CUES = (
     (
         "last-updated",
         re.compile(
-            r"(?:updated|modified|revised|revision|published|aktualisiert|stand|mise? à jour|actualización|actualizado)\W*(?:on|am|le|el|date)?\W*$",
+            r"(?:updated|modified|revised|revision|published|aktualisiert|stand"
+            r"|mise? à jour|actualización|actualizado)\W*(?:on|am|le|el|date)?\W*$",
             re.IGNORECASE,
         ),
     ),
     (
         "deadline",
         re.compile(
-            r"(?:before|until|by|no later than|deadline|bis(?: zum)?|vor dem|avant le|jusqu['’]au|antes del|hasta el)\W*$",
+            r"(?:before|until|by|no later than|deadline|bis(?: zum)?|vor dem|avant le"
+            r"|jusqu['’]au|antes del|hasta el)\W*$",
             re.IGNORECASE,
         ),
     ),
     (
         "effective",
         re.compile(
-            r"(?:effective|in effect|into effect|takes? effect|in force|starting|beginning|from|as of|since|after|ab(?: dem)?|gültig|wirksam|à partir du|en vigueur|a partir del|vigente)(?:\W+(?:date|as of|from|on|ab|seit|dem|le|el|desde))*\W*$",
+            r"(?:effective|in effect|into effect|takes? effect|in force|starting|beginning"
+            r"|from|as of|since|after|ab(?: dem)?|gültig|wirksam|à partir du|en vigueur"
+            r"|a partir del|vigente)(?:\W+(?:date|as of|from|on|ab|seit|dem|le|el"
+            r"|desde))*\W*$",
             re.IGNORECASE,
         ),
     ),
@@ -82,8 +88,8 @@ def dates_of_change(after: str, passages: Iterator[str]) -> tuple[TextDate, ...]
 def _value(match: re.Match[str]) -> tuple[str, str] | None:
     """Return an ISO date and its precision; None for a day or month that cannot be."""
     if match["iso"]:
-        _, month, day = (int(part) for part in match["iso"].split("-"))
-        return (match["iso"], "day") if _possible(month, day) else None
+        _, iso_month, iso_day = (int(part) for part in match["iso"].split("-"))
+        return (match["iso"], "day") if _possible(iso_month, iso_day) else None
     month = MONTHS[(match["month"] or match["month2"]).lower()]
     year = match["year"] or match["year2"]
     day = match["day"] or match["day2"]

@@ -112,9 +112,9 @@ def _use(delta: Delta) -> Iterator[Fired]:
     before, after = _uses(delta.before), _uses(delta.after)
     added, removed = _uses(delta.added), _uses(delta.removed)
     # A control is over a use, so one there was; vague talk of better algorithms is not yet one.
-    known = any(one.strength >= (KNOWN if one.action == "train" else CLEAR) for one in before) or any(
-        one.kind == "control" for one in delta.before
-    )
+    known = any(
+        one.strength >= (KNOWN if one.action == "train" else CLEAR) for one in before
+    ) or any(one.kind == "control" for one in delta.before)
     clear = any(one.strength >= CLEAR for one in added)
     if added and _new_sort(before, added):
         yield Fired("own-data-beside-public", "use-introduced", added[0].words)
@@ -191,7 +191,11 @@ def _controls(delta: Delta) -> Iterator[Fired]:
                 kinds = ", ".join(kind for kind in new.data if kind not in old.data)
                 yield Fired("control-over-more", "scope-widened", kinds)
             elif size >= LARGE_REWORDING or old.route != new.route:
-                yield Fired("control-reworded", "opt-out-changed", "; ".join(come or gone for gone, come in changed))
+                yield Fired(
+                    "control-reworded",
+                    "opt-out-changed",
+                    "; ".join(come or gone for gone, come in changed),
+                )
     firm = [one for one in added if one.control == "opt-out" and one.stance != "may"]
     if firm and not before and _uses(delta.added) and not _uses(delta.before):
         yield Fired("on-until-opted-out", "default-on", firm[0].words)
@@ -236,7 +240,7 @@ def _row_scope(delta: Delta) -> Iterator[Fired]:
 
 
 def _names_more(gone: str, come: str) -> bool:
-    """Tell whether an enumeration grew by things with names: "Translate" to "Translate and Bard"."""
+    """Tell whether an enumeration grew by things with names, as in "… and Bard"."""
     return not gone and len(set(NAME.findall(come))) >= 2
 
 

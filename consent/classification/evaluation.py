@@ -94,7 +94,9 @@ def score(judged: Sequence[Judged]) -> Scores:
         relevance=Rates(
             hits=len(found),
             extra=sum(one.suggestion.relevant and not one.case["relevant"] for one in judged),
-            missed=sum(bool(one.case["relevant"]) and not one.suggestion.relevant for one in judged),
+            missed=sum(
+                bool(one.case["relevant"]) and not one.suggestion.relevant for one in judged
+            ),
         ),
         direction=_share(
             sum(one.suggestion.direction == one.case["direction"] for one in found), len(found)

@@ -2,8 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from re import Pattern
+
+NEVER = re.compile(r"(?!)")
+Patterns = Mapping[str, Pattern[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +23,12 @@ class Rule:
     weight: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Lexicon:
     """One language. Every pattern runs over one plain sentence, never over a page.
 
-    Patterns must stay linear: no nested quantifiers, gaps bounded.
+    Patterns must stay linear: no nested quantifiers, gaps bounded. What a language leaves out
+    never matches.
     """
 
     language: str
@@ -31,40 +36,49 @@ class Lexicon:
     triggers: tuple[str, ...]  # in lower case: lines without one are not looked at
     exact_triggers: tuple[str, ...]  # the same, in this case only
     uses: tuple[Rule, ...]
-    needs_paragraph: frozenset[str]  # rules that count if use_nearby stands in the same paragraph
-    use_nearby: Pattern[str]  # "we may use your data to improve"
-    model_names: Pattern[str]  # Grok, Gemini
-    not_training: Pattern[str]  # staff training and the like, blanked before the rules run
+    model_names: Pattern[str] = NEVER  # Grok, Gemini
+    not_training: Pattern[str] = NEVER  # staff training and the like, blanked before the rules
+    needs_paragraph: frozenset[str] = frozenset()  # rules that count beside use_nearby
+    use_nearby: Pattern[str] = NEVER  # "we may use your data to improve"
+
     people_data: Pattern[str]  # words for data that is people's
     asks_about_people: Pattern[str]  # what a question must name to count
+    data_kinds: Patterns
+
     user_bound: Pattern[str]  # binds the user: "you may not", "prohibited"
     user_acts: Pattern[str]  # the user as subject: "you may", "compete with"
     service_acts: Pattern[str]  # the service as subject: "we may", "third parties will"
     service_implied: Pattern[str]  # the service without a name: "is used", "a licence to"
-    user_headings: Pattern[str]  # headings above rules for users
-    user_objects: Pattern[str]  # things users are told not to train on: the service, its output
-    purpose_lead_in: Pattern[str]  # "we use your information to:"
-    purpose_start: Pattern[str]  # how a purpose begins in a list or table: "To train"
-    denial: Pattern[str]  # before a use, turns it into its opposite
-    denial_after: Pattern[str]  # after a use ("is prohibited")
-    consent_needed: Pattern[str]
+    user_headings: Pattern[str] = NEVER  # headings above rules for users
+    user_objects: Pattern[str] = NEVER  # what users are told not to train on: service, output
+    purpose_lead_in: Pattern[str] = NEVER  # "we use your information to:"
+    purpose_start: Pattern[str] = NEVER  # how a purpose begins in a list or table: "To train"
+    actors: Patterns = field(default_factory=dict)  # others than the service who train
+
+    denial: Pattern[str]  # turns a use into its opposite, from before it
+    denial_after: Pattern[str] = NEVER  # the same, right after it ("is prohibited")
+    verbs_last: bool = False  # whether verbs, and so denials and controls, may end the clause
+    not_denial: Pattern[str] = NEVER  # after a denial: "do not | want us to"
+    promise: Pattern[str] = NEVER  # a denial that binds: "will not", "never"
     may: Pattern[str]
-    hedge: Pattern[str]  # a control that may not be there: "you may have the right"
-    controls: Mapping[str, Pattern[str]]  # opt-out, opt-in, consent, objection, admin
-    routes: Mapping[str, Pattern[str]]  # switch, form, email, admin-console, account-deletion
-    default_on: Pattern[str]
-    default_off: Pattern[str]
-    actors: Mapping[str, Pattern[str]]
-    data_kinds: Mapping[str, Pattern[str]]
-    retention: Pattern[str]
-    control_over: Pattern[str]  # "opt out of", "control whether": what follows is controlled, not stated
-    control_beside: Mapping[str, Pattern[str]]  # controls clear enough to count without training words
-    control_topic: Pattern[str]  # what a control beside a use statement must speak of
-    control_elsewhere: Pattern[str]  # controls over something else: cookies, marketing, arbitration
-    exception_nearby: Pattern[str]  # "we will not collect your prompts" beside a use statement
-    regions: Mapping[str, Pattern[str]]
-    audiences: Mapping[str, Pattern[str]]
-    since: Pattern[str]
+    clause_end: Pattern[str]  # where the reach of a denial ends: "; but"
+
+    controls: Patterns  # opt-out, opt-in, consent, objection, admin
+    control_beside: Patterns  # controls clear enough to count without training words
+    control_over: Pattern[str] = NEVER  # "opt out of": what follows is controlled, not stated
+    control_topic: Pattern[str] = NEVER  # what a control beside a use must speak of
+    control_elsewhere: Pattern[str] = NEVER  # cookies, marketing, arbitration
+    exception_nearby: Pattern[str] = NEVER  # "we will not collect your prompts" beside a use
+    hedge: Pattern[str] = NEVER  # a control that may not be there: "you may have the right"
+    routes: Patterns  # switch, form, email, admin-console, account-deletion
+    consent_needed: Pattern[str]
+    default_on: Pattern[str] = NEVER
+    default_off: Pattern[str] = NEVER
+
+    retention: Pattern[str] = NEVER
+    regions: Patterns = field(default_factory=dict)
+    audiences: Patterns = field(default_factory=dict)
+    since: Pattern[str] = NEVER
 
     def mentions(self, words: str) -> bool:
         """Tell whether a sentence has any of the words without which it says nothing."""
@@ -73,8 +87,8 @@ class Lexicon:
             trigger in words for trigger in self.exact_triggers
         )
 
-    @property
-    def controls_beside_use(self) -> Mapping[str, Pattern[str]]:
+    @cached_property
+    def controls_beside_use(self) -> Patterns:
         """The controls that a sentence about a use may name in passing."""
         return {**self.controls, **self.control_beside}
 
@@ -82,6 +96,3 @@ class Lexicon:
 def words(*alternatives: str, flags: re.RegexFlag = re.IGNORECASE) -> Pattern[str]:
     """Compile alternatives that must stand as whole words."""
     return re.compile(r"(?<!\w)(?:" + "|".join(alternatives) + r")(?!\w)", flags)
-
-
-NEVER = re.compile(r"(?!)")

@@ -25,14 +25,14 @@ def as_markdown(judged: Sequence[Judged]) -> str:
     """Return the tables for docs/methodology.md and for the terminal."""
     sure = score([one for one in judged if one.sure])
     lines = [
-        "| Cases | n | Precision | Recall | F1 | Direction right | Effects micro-F1 |",
-        "|---|---:|---:|---:|---:|---:|---:|",
+        "| Cases | n | Found | False | Missed | Precision | Recall | F1 | Direction | Effects F1 |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for name, members in groups(judged).items():
         one = score(members)
         lines.append(
-            f"| {name} | {one.cases} | {one.relevance.precision:.3f} | {one.relevance.recall:.3f} "
-            f"| {one.relevance.f1:.3f} | {one.direction:.3f} | {one.effects.f1:.3f} |"
+            f"| {name} | {one.cases} | {one.relevance.hits} | {one.relevance.extra} "
+            f"| {one.relevance.missed} | {_rates_row(one)} |"
         )
     lines += ["", *_effect_table(sure), "", *_calibration_table(sure)]
     return "\n".join(lines)
@@ -49,7 +49,8 @@ def explained(one: Judged) -> Iterator[str]:
     case, said = one.case, one.suggestion
     yield f"{case['id']} {case['platform']}, {case['document']}" + ("" if one.sure else " (unsure)")
     yield f"  labelled  {_verdict(case['relevant'], case['effects'], case['direction'])}"
-    yield f"  suggested {_verdict(said.relevant, said.effects, said.direction)} {said.confidence:.2f}"
+    verdict = _verdict(said.relevant, said.effects, said.direction)
+    yield f"  suggested {verdict} {said.confidence:.2f}"
     for fired in said.trace:
         yield f"  {fired.rule} → {fired.effect}: {fired.words[:WORDS_SHOWN]}"
     if case.get("evidence") and not said.trace:
@@ -60,8 +61,20 @@ def _verdict(relevant: bool, effects: Sequence[str], direction: str) -> str:
     return f"relevant, {direction}: {', '.join(effects)}" if relevant else "not relevant"
 
 
+def _rates_row(scores: Scores) -> str:
+    """Return the rates as cells; a dash where nothing relevant is there to be found."""
+    rates = scores.relevance
+    if not rates.hits + rates.missed:
+        return " | ".join("–" * 5)
+    figures = (rates.precision, rates.recall, rates.f1, scores.direction, scores.effects.f1)
+    return " | ".join(f"{figure:.3f}" for figure in figures)
+
+
 def _effect_table(scores: Scores) -> list[str]:
-    lines = ["| Effect (sure cases) | Right | Too many | Missed | F1 |", "|---|---:|---:|---:|---:|"]
+    lines = [
+        "| Effect (sure cases) | Right | Too many | Missed | F1 |",
+        "|---|---:|---:|---:|---:|",
+    ]
     for effect, rates in scores.per_effect.items():
         lines.append(
             f"| {effect} | {rates.hits} | {rates.extra} | {rates.missed} | {rates.f1:.2f} |"

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 MARKER = re.compile(
-    r"(?P<indent>[ \t\u2800\xa0]*)(?P<marker>(?:>\s*)?(?:[*+\-•●▪◦–]|\\?[-–]|o|\d{1,3}(?:\.\d{1,3}){0,3}[.)]"
+    r"(?P<indent>[ \t\u2800\xa0]*)(?P<marker>(?:>\s*)?(?:[*+\-•●▪◦–]|\\?[-–]|o"
+    r"|\d{1,3}(?:\.\d{1,3}){0,3}[.)]"
     r"|\(?(?:[a-z]|[ivx]{1,5}|\d{1,2})\)|[a-z]\.)[ \t]+)?"
 )
 HEADING = re.compile(
@@ -16,9 +17,15 @@ HEADING = re.compile(
     r"|(?P<bold>\*\*[^*\n]{3,100}\*\*:?)[ \t]*$)",
     re.MULTILINE,
 )
-BREAK = re.compile(r"<br\s*/?>(?:\s*(?:[*+•●-]\s)?)|\s*\|\s*|[.!?][\"”’')*_\]]*\s+(?=\S)")
-ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|Inc|Art|No|Corp|Ltd|Co|vs|approx|incl|z\.B|u\.a|d\.h|bzw|ggf|Nr|Abs|p\. ?ex|Sr|Sra|U\.S|lit|[A-Z])|^\s*(?:\d+|[a-z]|[ivx]+))\.\s*$")
-LINK = re.compile(r"!?\[([^\]\n]*)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)?(?:\s+\"[^\"\n]*\")?\)")
+BREAK = re.compile(r"<br\s*/?>(?:\s*(?:[*+•●-]\s)?)|\||[.!?][\"”’')*_\]]*\s+(?=\S)")
+ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|Inc|Art|No|Corp|Ltd|Co|vs|approx|incl|z\.B|u\.a|d\.h|bzw|ggf|Nr|Abs"
+    r"|p\. ?ex|Sr|Sra|U\.S|lit|[A-Z])|^\s*(?:\d+|[a-z]|[ivx]+))\.\s*$"
+)
+LINK = re.compile(
+    r"!?\[([^\[\]\n]{0,400})\]\([^()\s]{0,2000}(?:\([^()\s]{0,200}\)[^()\s]{0,2000})?"
+    r"(?:\s\"[^\"\n]{0,200}\")?\)"
+)
 LINK_NOTE = re.compile(r"\s?\((?:opens in a new (?:window|tab))\)", re.IGNORECASE)
 MARKUP = re.compile(r"[*_`\\]+|<[a-z/][^<>\n]{0,60}>")
 SPACE = re.compile(r"\s+")
@@ -34,7 +41,7 @@ class Sentence:
 
     text: without Markdown; start and end: offsets into the page; lead_ins: what a list item
     continues, outermost first; headings: outermost first; line: index of its line; paragraph:
-    the whole line, with Markdown.
+    the whole line, with Markdown, and where it starts.
     """
 
     text: str
@@ -45,6 +52,13 @@ class Sentence:
     headings: tuple[str, ...]
     is_item: bool
     paragraph: str
+    paragraph_start: int
+
+    @property
+    def quote(self) -> str:
+        """The sentence as it stands in the page."""
+        start = self.start - self.paragraph_start
+        return self.paragraph[start : start + self.end - self.start]
 
 
 def plain(text: str) -> str:
@@ -97,8 +111,8 @@ class Page:
         positions, found = self._headings
         path: list[str] = []
         level = 99
-        index = bisect_right(positions, position) - 1
-        for index in range(index, max(index - 60, -1), -1):
+        nearest = bisect_right(positions, position) - 1
+        for index in range(nearest, max(nearest - 60, -1), -1):
             if found[index][0] < level:
                 level = found[index][0]
                 path.append(found[index][1])
@@ -117,7 +131,15 @@ class Page:
             words = plain(whole[start:end])
             if words:
                 yield Sentence(
-                    words, base + start, base + end, line, lead_ins, headings, is_item, whole
+                    text=words,
+                    start=base + start,
+                    end=base + end,
+                    line=line,
+                    lead_ins=lead_ins,
+                    headings=headings,
+                    is_item=is_item,
+                    paragraph=whole,
+                    paragraph_start=base,
                 )
 
     def _is_item(self, line: int) -> bool:
@@ -182,7 +204,9 @@ def _pieces(line: str) -> Iterator[tuple[int, int]]:
     start = 0
     for match in BREAK.finditer(line):
         end = match.end()
-        if match[0][0] in ".!?" and ABBREVIATION.search(line, max(start, match.start() - 12), match.start() + 1):
+        if match[0][0] in ".!?" and ABBREVIATION.search(
+            line, max(start, match.start() - 12), match.start() + 1
+        ):
             continue
         if end - start > 2:
             yield start, end

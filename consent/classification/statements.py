@@ -1,20 +1,28 @@
 """What a page states about the use of people's data for models, sentence by sentence."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from re import Match, Pattern
 
 from consent.classification.english import ENGLISH
+from consent.classification.french import FRENCH
+from consent.classification.german import GERMAN
 from consent.classification.lexicon import Lexicon, Rule
 from consent.classification.sentences import Page, Sentence, plain
+from consent.classification.spanish import SPANISH
 
-LEXICONS = (ENGLISH,)
+LEXICONS = (ENGLISH, GERMAN, FRENCH, SPANISH)
 LONGEST_SENTENCE = 3000
 LONGEST_NEIGHBOUR = 500
-CLAUSE_END = re.compile(r";|\b(?:but|however|although|aber|jedoch|mais|pero)\b")
-NUMBERING = re.compile(r"^(?:\W*(?:\d{1,3}|[a-z]|[ivx]{1,5})(?:\.\d{1,3}){0,3}[.)]\s+|[^\w]+)+", re.IGNORECASE)
+DENIAL_REACH = 320
+NUMBERING = re.compile(
+    r"\W*(?:(?:\d{1,3}|[a-z]|[ivx]{1,5})(?:\.\d{1,3}){0,3}[.)]\s+\W*){0,3}", re.IGNORECASE
+)
 ASIDE = re.compile(r"\([^()]*\)")
+WORD = re.compile(r"\w+")
+LANGUAGE_SAMPLE = 6000  # characters
 FIRST_WORD = re.compile(r"[\w-]+")
 KEY = re.compile(r"[^\w@/]+")
 
@@ -24,11 +32,13 @@ class Statement:
     """One statement, with the words that make it.
 
     kind: "use" (data is, may be or is not used) or "control" (how to say no or yes).
-    model: the model's name where one is given. actor: service, affiliates, partners, third-parties. stance: does, may, does-not, will-not.
-    control: none, opt-out, opt-in, consent, objection, admin; route as in the vocabulary.
-    default: on, off or unstated. start and end are offsets of quote into the text.
-    row, row_data: all cells of its row, if it is a purpose ("To train our models") in a table.
+    actor: service, affiliates, partners or third-parties. model: its name, where one is given.
+    stance: does, may, does-not or will-not.
+    control: none, opt-out, opt-in, consent, objection or admin; route as in the vocabulary.
+    default: on, off or unstated.
+    quote: the text from start to end; words: the same without Markdown.
     rule and evidence: which rule fired on which words; strength: how much the rule alone says.
+    row, row_data: all cells of its row, if it is a purpose ("To train our models") in a table.
     """
 
     kind: str
@@ -67,7 +77,7 @@ class Statement:
     @property
     def key(self) -> str:
         """The statement's words alone: equal keys mean nothing was reworded."""
-        return KEY.sub(" ", NUMBERING.sub("", self.words).casefold()).strip()
+        return KEY.sub(" ", NUMBERING.sub("", self.words, count=1).casefold()).strip()
 
 
 def read_statements(text: str) -> tuple[Statement, ...]:
@@ -95,10 +105,8 @@ def _lowered(text: str) -> str:
 
 def lexicon_for(text: str) -> Lexicon:
     """Return the lexicon whose commonest words the beginning of the text uses most."""
-    if len(LEXICONS) == 1:
-        return LEXICONS[0]
-    sample = re.findall(r"\w+", text[:6000].lower())
-    return max(LEXICONS, key=lambda lexicon: sum(word in lexicon.common_words for word in sample))
+    sample = Counter(WORD.findall(text[:LANGUAGE_SAMPLE].lower()))
+    return max(LEXICONS, key=lambda one: sum(sample[word] for word in one.common_words))
 
 
 def _lines_with_triggers(page: Page, lexicon: Lexicon) -> list[int]:
@@ -160,7 +168,7 @@ def read_sentence(sentence: Sentence, lexicon: Lexicon) -> Statement | None:
 
 def _controls(words: str, use: Match[str], lexicon: Lexicon) -> bool:
     """Tell whether the use is only named as what a control is over."""
-    before = words[: use.start() + 1]
+    before = words[: None if lexicon.verbs_last else use.start() + 1]
     over = _last(lexicon.control_over, before)
     if over is None or lexicon.default_on.search(words):
         return False
@@ -260,7 +268,7 @@ def _statement(
         audience=_all(lexicon.audiences, around),
         since=since[0] if since else "",
         retention=bool(lexicon.retention.search(words)),
-        quote="",
+        quote=sentence.quote,
         words=words,
         start=sentence.start,
         end=sentence.end,
@@ -289,17 +297,20 @@ def _row(sentence: Sentence) -> str:
 
 
 def _stance(words: str, match: Match[str], lexicon: Lexicon) -> str:
-    clause = words[: match.start()]
-    for end in CLAUSE_END.finditer(clause):
-        clause = words[end.end() : match.start()]
-    window = clause[-320:] + words[match.start() : match.end()]
+    start = 0
+    for end in lexicon.clause_end.finditer(words, 0, match.start()):
+        start = end.end()
+    clause = words[start : match.start()][-DENIAL_REACH:]
+    window = clause + words[match.start() : match.end()]
+    if lexicon.verbs_last:
+        stop = lexicon.clause_end.search(words, match.end())
+        window = clause + words[match.start() : stop.start() if stop else len(words)]
     denial = None
     for found in lexicon.denial.finditer(window):
-        rest = window[found.end() : found.end() + 12].lstrip()
-        if not rest.startswith(("want", "wish", "opt", "limit", "only", "object", "control", "guarant", "warrant", "endors")):
+        if not lexicon.not_denial.match(window, found.end()):
             denial = found
     if denial is not None:
-        return "will-not" if re.search(r"will|won|shall|never|prohib|restrict|agree|nor", denial[0], re.I) else "does-not"
+        return "will-not" if lexicon.promise.search(denial[0]) else "does-not"
     if lexicon.denial_after.match(words[match.end() : match.end() + 40].lstrip()):
         return "does-not"
     return "may" if lexicon.may.search(clause[-200:]) else "does"
@@ -355,7 +366,11 @@ def _lines_around(page: Page, line: int) -> Iterator[int]:
 
 def _neighbour(sentence: Sentence, lexicon: Lexicon) -> Statement | None:
     words = sentence.text
-    if len(words) > LONGEST_NEIGHBOUR or lexicon.control_elsewhere.search(words) or lexicon.user_bound.search(words):
+    if (
+        len(words) > LONGEST_NEIGHBOUR
+        or lexicon.control_elsewhere.search(words)
+        or lexicon.user_bound.search(words)
+    ):
         return None
     topic = lexicon.control_topic.search(words)
     if topic is None:

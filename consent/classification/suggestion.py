@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-
 #: Stored with each suggestion; raised whenever the rules may judge a change differently.
 CLASSIFIER_VERSION = 1
 
@@ -26,7 +25,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class TextDate:
-    """A date the text itself gives. kind: effective, deadline, last-updated; precision as stated."""
+    """A date the text itself gives. kind: effective, deadline or last-updated.
+
+    value: ISO 8601, cut to the precision: day, month or year.
+    """
 
     kind: str
     value: str
@@ -60,7 +62,8 @@ class Suggestion:
 
     def as_json(self) -> dict[str, Any]:
         """Return lists, dicts, strings and numbers only, fit for a JSON column."""
-        return _jsonable(asdict(self))
+        data: dict[str, Any] = _jsonable(asdict(self))
+        return data
 
 
 def _jsonable(value: Any) -> Any:

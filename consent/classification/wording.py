@@ -22,7 +22,9 @@ KINDS = {
 REGIONS = {"EU": "the EU", "UK": "the UK", "US": "the US", "CH": "Switzerland"}
 PEOPLES_DATA = "people’s data"
 
-POSTS = re.compile(r"\b(?:posts?|tweets?|comments?|reviews?|beiträge|publications?|publicaciones)\b", re.I)
+POSTS = re.compile(
+    r"\b(?:posts?|tweets?|comments?|reviews?|beiträge|publications?|publicaciones)\b", re.I
+)
 
 Draft = Callable[[Delta, frozenset[str], str], list[str]]
 

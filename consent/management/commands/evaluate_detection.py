@@ -60,8 +60,7 @@ def _timed_suggestion(before: str, after: str) -> Any:
 def _cases(path: Path) -> Iterator[dict[str, Any]]:
     if not path.exists():
         raise CommandError(f"no such file: {path}")
-    opened = lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open()
-    with opened as lines:
+    with lzma.open(path) if path.suffix == ".xz" else path.open("rb") as lines:
         for number, line in enumerate(lines, start=1):
             if line.strip():
                 try:
