@@ -26,10 +26,10 @@ from platforms.fetching.walls import (
 from platforms.outcomes import Outcome
 
 _SHORT = 1_500  # characters a wall or an error page may have around its message
-_FEW = 600  # characters below which every sentence counts, not only the first ones
+_FEW = 300  # characters below which every sentence counts, not only the first ones
 _NEXT_TO_NOTHING = 200
 _A_SENTENCE = 100  # what a shell shows while its scripts load; two sentences may be a page
-_FIRST_SENTENCES = 4
+_FIRST_SENTENCES = 3
 _TOP_SENTENCES = 2
 _COLLAPSE = 0.25
 _COLLAPSE_FLOOR = 1_000  # characters a page must have had before a loss can be called a collapse
@@ -176,11 +176,15 @@ class _Seen:
 
     def needs_scripts(self) -> bool:
         is_shell = self._document.is_script_shell and not self._page.rendered
-        return is_shell or bool(self._told_by(phrases.SCRIPT_NEEDED))
+        return is_shell or self._asks_for_scripts()
+
+    def _asks_for_scripts(self) -> bool:
+        return bool(self._told_by(phrases.SCRIPT_NEEDED))
 
     def nothing(self) -> Finding | None:
         """An empty page, or one without the watched part; what it needs, if it says so."""
-        if self._length <= _A_SENTENCE and self.needs_scripts():
+        most = _NEXT_TO_NOTHING if self._asks_for_scripts() else _A_SENTENCE
+        if self._length <= most and self.needs_scripts():
             return Finding(Outcome.EMPTY, "next to no text without its scripts")
         if self._length:
             return None

@@ -17,7 +17,7 @@ _LINE_READ = 400  # characters; all wordings are shorter
 _PICTOGRAMS = frozenset({"So", "Sk", "Cn", "Mn", "Cf"})  # Unicode categories
 
 _APOLOGY = (
-    r"(?:(?:we(?:'re| are) )?(?:so )?sorry|oops|uh[ -]oh|oh no|whoops|ah|error|"
+    r"(?:(?:we(?:'re| are) )?(?:so )?sorry|oops|hmm+|uh[ -]oh|oh no|whoops|ah|error|"
     r"hoppla|ups|oh nein|entschuldigung|leider|oups|désolé(?:e|s)?|zut|vaya|uy|lo sentimos|ops|"
     r"(?:siamo )?spiacenti|opa|desculpe|lamentamos|oeps|helaas|przepraszamy|hoppsan|ojdå|oj|"
     r"beklager|извините|抱歉|很抱歉|对不起|죄송합니다|申し訳(?:ありません|ございません)が?)"

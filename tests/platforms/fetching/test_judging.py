@@ -82,6 +82,26 @@ GOOD = {
         f"<main><h1>404 Media privacy policy</h1><p>{POLICY}</p></main>",
         title="404 Media privacy policy",
     ),
+    "a guide that says who can follow it": html(
+        "<main><h1>Turn off AI training</h1><p>You must be signed in to change this setting.</p>"
+        "<ol><li>Open Settings.</li><li>Select Privacy.</li></ol></main>"
+    ),
+    "a guide for people with an account": html(
+        "<main><h1>Data controls</h1><p>You need to be logged in.</p><ol>"
+        + "<li>Open the menu, choose a control and save what you chose.</li>" * 6
+        + "</ol></main>"
+    ),
+    "a note on languages": html(
+        "<main><h1>Your data</h1><p>This page isn't available in all languages yet.</p></main>"
+    ),
+    "a limit of an offer": html(
+        "<main><h1>Opt out</h1><p>The form isn't available in your region.</p></main>"
+    ),
+    "a list of error messages": html(
+        f"<main><h1>Error messages</h1><p>{POLICY}</p><h2>Page not found</h2><p>{POLICY}</p>"
+        f"<h2>Something went wrong</h2><p>{POLICY}</p></main>",
+        title="Error messages | Example Help",
+    ),
     "two sentences with a script": html(f"<main>{POLICY}</main><script>count()</script>"),
     "a very short page": html(
         "<main><h1>AI at Example</h1><p>We do not train on your data.</main>"
@@ -124,6 +144,11 @@ NOT_THERE = {
     "English, script": "Application error: a client-side exception has occurred (see the console).",
     "English, down": "<h1>503 Service Temporarily Unavailable</h1><hr>nginx",
     "English, pause": "<h1>We'll be back soon</h1><p>We are down for scheduled maintenance.</p>",
+    "English, unsure": "<p>Hmm...this page doesn’t exist. Try searching for something else.</p>",
+    "English, glitch": "<h1>There’s been a glitch…</h1><p>Go back, or try the help center.</p>",
+    "English, moved": "<p>This page has moved. Click here if you are not redirected.</p>",
+    "English, abroad": "<h1>This service is not available in your country.</h1>",
+    "English, sold": "<h1>This domain is for sale</h1>",
     "German": "<h1>Seite nicht gefunden</h1><p>Die gewünschte Seite existiert nicht mehr.</p>",
     "German, broken": "<h1>Hoppla! Da ist etwas schiefgelaufen.</h1><p>Bitte neu laden.</p>",
     "French": "<h1>Page introuvable</h1><p>La page que vous cherchez n'existe pas.</p>",
@@ -222,6 +247,11 @@ WALLED = {
     "DataDome's script": ({}, html("<script src=https://ct.captcha-delivery.com/c.js></script>")),
     "Imperva's frame": ({}, html("<iframe src='/_Incapsula_Resource?x=1'></iframe>")),
     "a checkpoint": ({}, html("<p>We're verifying</p>", title="Vercel Security Checkpoint")),
+    "a queue": ({}, html("<h1>You are now in line.</h1><p>Thank you for your patience.</p>")),
+    "a question of consent": (
+        {},
+        html("<h1>Before you continue to Example</h1><p>We use cookies.</p>", title="Example"),
+    ),
     "German": ({}, html("<p>Bitte bestätigen Sie, dass Sie ein Mensch sind.</p>", lang="de")),
 }
 
@@ -246,6 +276,7 @@ LOGINS = {
     ),
     "a phrase": ({}, html("<p>You must log in to continue.</p><p>Log In</p>")),
     "another phrase": ({}, html("<h1>Example</h1><p>Please sign in to view this page.</p>")),
+    "a missing right": ({}, html("<h1>You're not authorized to access this page</h1>")),
     "an expired session": ({}, html("<h1>Your session has expired</h1><p>Sign in again.</p>")),
     "a title over a script": ({}, html("<div id=app></div>", title="Log in or sign up to view")),
     "a redirect to a path": (
@@ -319,6 +350,12 @@ def test_a_shell_that_needs_its_scripts_is_empty():
     )
 
     assert verdict_on(shell).outcome == Outcome.EMPTY
+
+
+def test_a_page_for_other_browsers_only_is_empty():
+    markup = html("<h1>This browser is not supported</h1><p>Please use another one.</p>")
+
+    assert verdict_on(markup).outcome == Outcome.EMPTY
 
 
 SHELL = html("<div id=root><p>We do not train.</p></div><script src=/app.js></script>")
