@@ -112,6 +112,11 @@ class PageQuerySet(models.QuerySet["Page"]):
             .order_by("next_visit_at", "pk")
         )
 
+    def not_queued(self, now: dt.datetime) -> PageQuerySet:
+        """Pages that are not waiting in the queue already."""
+        waits = Q(queued_visit=F("next_visit_at"), queued_until__gt=now)
+        return self.filter(Q(queued_visit=None) | ~waits)
+
     def with_gap(self) -> PageQuerySet:
         """Pages that could not be looked at for long enough to say so in public."""
         return self.filter(health=Health.FAILING)
@@ -171,6 +176,12 @@ class Page(Declared):
     )
 
     next_visit_at = models.DateTimeField(default=timezone.now)
+    queued_visit = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="The due time last handed to the queue."
+    )
+    queued_until = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When its message expires."
+    )
     claimed_until = models.DateTimeField(null=True, blank=True, editable=False)
     last_visited_at = models.DateTimeField(null=True, blank=True, editable=False)
     last_looked_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -3,25 +3,33 @@
 import datetime as dt
 
 from celery import shared_task
+from django.db.models import F
 from django.utils import timezone
 
 from platforms.models import Page
 from platforms.watch import Watcher
 
-#: At most this many pages are handed out a minute, so that one queue never grows without end.
-BATCH = 200
+#: At most this many pages are handed out a minute; more than a worker or two can read.
+BATCH = 5_000
+#: A page waits this long in the queue at most; its message then expires, and it is asked for again.
+QUEUED_FOR = dt.timedelta(minutes=10)
 
 
 @shared_task
 def check_due_pages() -> int:
-    """Hand out one task for each page that is due; returns how many."""
-    due = Page.objects.due(timezone.now()).values_list("pk", "next_visit_at")[:BATCH]
-    for page_id, due_at in due:
-        check_page.delay(page_id, due_at.isoformat())
-    return len(due)
+    """Hand out one task for each page that is due and not in the queue yet; returns how many."""
+    now = timezone.now()
+    due = Page.objects.due(now).not_queued(now).values_list("pk", "next_visit_at")[:BATCH]
+    handed_out = list(due)
+    Page.objects.filter(pk__in=[page_id for page_id, _ in handed_out]).update(
+        queued_visit=F("next_visit_at"), queued_until=now + QUEUED_FOR
+    )
+    for page_id, due_at in handed_out:
+        check_page.apply_async((page_id, due_at.isoformat()), expires=QUEUED_FOR.total_seconds())
+    return len(handed_out)
 
 
-@shared_task(expires=3600)
+@shared_task
 def check_page(page_id: int, due_at: str) -> None:
     """Visit the page that became due at due_at (ISO 8601). Safe to run twice."""
     Watcher.from_settings().check_due(page_id, dt.datetime.fromisoformat(due_at))

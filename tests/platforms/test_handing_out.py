@@ -1,0 +1,67 @@
+"""Which pages are handed to the workers, and that none waits in the queue twice."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from platforms import tasks
+from platforms.models import Page
+from platforms.tasks import QUEUED_FOR, check_due_pages
+from platforms.vocabulary import Access
+from tests.factories import make_page, make_platform
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+@pytest.fixture
+def queue(monkeypatch):
+    """What was put into the queue: (arguments, options), instead of a broker."""
+    queue = []
+    monkeypatch.setattr(
+        tasks.check_page, "apply_async", lambda args, **options: queue.append((args, options))
+    )
+    return queue
+
+
+@pytest.fixture
+def page():
+    return make_page(make_platform(), next_visit_at=timezone.now() - dt.timedelta(minutes=1))
+
+
+def test_a_due_page_is_handed_out_with_the_time_it_was_due(queue, page):
+    assert check_due_pages() == 1
+    assert queue == [((page.pk, page.next_visit_at.isoformat()), {"expires": 600.0})]
+
+
+def test_a_page_that_waits_in_the_queue_is_not_handed_out_again(queue, page):
+    check_due_pages()
+    assert check_due_pages() == 0
+    assert len(queue) == 1
+
+
+def test_a_page_whose_message_was_lost_is_handed_out_again(queue, page):
+    check_due_pages()
+    Page.objects.update(queued_until=timezone.now() - dt.timedelta(seconds=1))
+    assert check_due_pages() == 1
+
+
+def test_a_page_that_is_due_anew_is_handed_out_at_once(queue, page):
+    check_due_pages()
+    Page.objects.update(next_visit_at=timezone.now())
+    assert check_due_pages() == 1
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"next_visit_at": timezone.now() + dt.timedelta(hours=1)},
+        {"paused_at": timezone.now(), "paused_reason": "The page moved."},
+        {"access": Access.ACCOUNT},
+        {"claimed_until": timezone.now() + QUEUED_FOR},
+    ],
+    ids=["not due", "paused", "behind a login", "held by a worker"],
+)
+def test_other_pages_stay(queue, page, fields):
+    Page.objects.update(**fields)
+    assert check_due_pages() == 0
