@@ -23,6 +23,7 @@ from platforms.fetching.languages import looks_foreign
 from platforms.fetching.page import FetchedPage
 from platforms.importers.history import (
     Told,
+    ToldElsewhere,
     begin,
     done_up_to,
     lock,
@@ -264,6 +265,8 @@ class _Telling:
     def _new_page(self) -> Page:
         document = self.part.document
         platform = self.part.platform or _new_platform(self.repository, document.service)
+        if platform.pages.filter(url=self._url()).exists():
+            raise ToldElsewhere(f"another import has begun to tell {self._url()}")
         page = Page(
             platform=platform,
             url=self._url(),

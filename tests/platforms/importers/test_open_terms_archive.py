@@ -6,6 +6,10 @@ import pytest
 from django.core.management.base import CommandError
 
 from consent.models import Change
+from platforms.archive import open_archive
+from platforms.importers.history import ToldElsewhere
+from platforms.importers.open_terms_archive import plan, tell_all
+from platforms.importers.repositories import Repository
 from platforms.models import Document, Page, Platform, Snapshot
 from platforms.outcomes import Outcome
 from platforms.vocabulary import CaptureSource, Origin, PageKind
@@ -388,13 +392,17 @@ def test_a_clone_of_nowhere_asks_where_it_is_published(versions, import_ota):
 
 def test_programs_named_in_a_repository_are_not_run(versions, import_ota, tmp_path):
     program = tmp_path / "program"
-    program.write_text(f"#!/bin/sh\ntouch {tmp_path}/was-run\n")
+    program.write_text(
+        f"#!/bin/sh\ntouch {tmp_path}/was-run\n"
+        "echo '[GNUPG:] SIG_CREATED ' >&2\n"
+        "echo '-----BEGIN PGP SIGNATURE-----'\necho '-----END PGP SIGNATURE-----'\n"
+    )
     program.chmod(0o755)
-    for setting in ("core.fsmonitor", "gpg.program", "diff.external", "core.pager"):
-        versions.git("config", setting, str(program))
+    versions.git("config", "gpg.program", str(program))
+    versions.git("config", "commit.gpgSign", "true")
     versions.git("config", "log.showSignature", "true")
     versions.record(SILENT, prefix=FIRST)
-    (tmp_path / "was-run").unlink(missing_ok=True)
+    (tmp_path / "was-run").unlink()
 
     import_ota()
 
@@ -439,6 +447,23 @@ def test_a_rewritten_history_is_not_told_twice(versions, import_ota):
     import_ota()
 
     assert Change.objects.count() == 2
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_of_two_imports_that_meet_one_ends(versions, import_ota, known):
+    versions.record(SILENT, prefix=FIRST)
+    if known:
+        import_ota()
+    versions.record(TRAINING)
+    repository = Repository.at(versions.folder)
+    planned = plan(repository)
+    import_ota()
+    before = everything()
+
+    with pytest.raises(ToldElsewhere):
+        tell_all(repository, planned, archive=open_archive(), most_bytes=100_000)
+
+    assert everything() == before
 
 
 def test_a_page_that_a_curator_moved_to_another_platform_stays_there(versions, import_ota):

@@ -1,0 +1,82 @@
+"""An import that is killed midway, as by a power cut, and run again."""
+
+import contextlib
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from benchmarks.importing import write_repository
+
+ROOT = Path(__file__).resolve().parents[3]
+ROWS = {
+    "snapshots": """
+        SELECT evidence_url, first_seen_at, last_seen_at, quarantined_as, digest, re_extraction
+        FROM platforms_snapshot JOIN platforms_document ON snapshot_id = platforms_snapshot.id
+        ORDER BY evidence_url""",
+    "changes": """
+        SELECT b.evidence_url, a.evidence_url, observed_from, observed_to, reverted_at, relevant
+        FROM consent_change c JOIN platforms_snapshot b ON b.id = before_id
+        JOIN platforms_snapshot a ON a.id = after_id
+        JOIN consent_suggestion s ON s.change_id = c.id ORDER BY a.evidence_url""",
+    "pages": """
+        SELECT url, reappearances, flapping_since, last_looked_at, validators, evidence_url
+        FROM platforms_page p JOIN platforms_snapshot s ON s.id = baseline_id ORDER BY url""",
+}
+
+
+class Place:
+    """An installation in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.database = folder / "default-on.sqlite3"
+
+    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env={"PATH": os.environ["PATH"], "VAR_DIR": str(self.folder)},
+            stdout=subprocess.DEVNULL,
+        )
+
+    def run(self, *arguments: str) -> None:
+        assert self.start(*arguments).wait() == 0
+
+    def ask(self, query: str) -> list[tuple]:
+        with contextlib.closing(sqlite3.connect(self.database, timeout=20)) as connection:
+            return connection.execute(query).fetchall()
+
+    def snapshots(self) -> int:
+        return int(self.ask("SELECT count(*) FROM platforms_snapshot")[0][0])
+
+
+@pytest.fixture
+def repository(tmp_path):
+    write_repository(tmp_path / "versions.git", commits=240, documents=12)
+    return str(tmp_path / "versions.git")
+
+
+def test_an_import_killed_twice_ends_as_one_that_was_not(tmp_path, repository):
+    undisturbed = Place(tmp_path / "undisturbed")
+    undisturbed.run("migrate", "--verbosity", "0")
+    killed = Place(tmp_path / "killed")
+    shutil.copytree(undisturbed.folder, killed.folder)
+    command = ("import_ota", repository, "--name", "Generated/versions")
+    undisturbed.run(*command)
+
+    for _ in range(2):
+        told = killed.snapshots()
+        with killed.start(*command) as process:
+            while killed.snapshots() == told and process.poll() is None:
+                time.sleep(0.01)
+            process.kill()
+    killed.run(*command)
+
+    for kind, query in ROWS.items():
+        assert killed.ask(query) == undisturbed.ask(query), kind
