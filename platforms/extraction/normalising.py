@@ -12,7 +12,7 @@ import hashlib
 import re
 import unicodedata
 
-from platforms.extraction.volatile import fold_keys, fold_token, fold_volatile
+from platforms.extraction.volatile import VolatileWords, fold_keys
 
 NORMALISER_VERSION = 1
 
@@ -43,23 +43,15 @@ _EMPHASIS = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])")
 # Headings, quotations, definitions, list items of any style, one inside the other; a line under a
 # heading or between the rows of a table.
 _LINE_STARTS = frozenset(" \t-+:>•·▪◦‣●○■#=_|*`~0123456789")
-_LINE_START = re.compile(
-    r"[ \t|:=*_`~-]{2,}$|[ \t]*(?:(?:[-+*:>•·▪◦‣●○■]|#{1,6}|\d{1,3}[.)])[ \t]+)+"
-)
-# No word of a language is this long without being looked at as a token.
-_LONG_WORD = 16
+_LINE_START = re.compile(r"[ \t|:=*_`~-]+$|[ \t]*(?:(?:[-+*:>•·▪◦‣●○■]|#{1,6}|\d{1,3}[.)])[ \t]+)+")
 
 
 def comparison_text(text: str) -> str:
     """Return the form whose equality means "the same words": one line, single spaces."""
-    text = fold_keys(_without_links(_plain_characters(text)))
-    lines = [
-        _without_start(line) if line[:1] in _LINE_STARTS else line for line in text.split("\n")
-    ]
-    if "_" in text:
-        lines = [_EMPHASIS.sub("", line) if "_" in line else line for line in lines]
-    words = _without_marks(fold_volatile("\n".join(lines))).split()
-    return " ".join([fold_token(word) if len(word) >= _LONG_WORD else word for word in words])
+    text = fold_keys(_without_marks(_without_links(_plain_characters(text))))
+    lines = text.split("\n")
+    fold = VolatileWords(lines)
+    return " ".join(filter(None, [fold(_bare(line)) for line in lines if line]))
 
 
 def digest_of(text: str) -> str:
@@ -91,6 +83,13 @@ def _without_marks(text: str) -> str:
     return _ESCAPE.sub(r"\1", text) if "\\" in text else text
 
 
-def _without_start(line: str) -> str:
-    start = _LINE_START.match(line)
-    return line[start.end() :] if start else line
+def _bare(line: str) -> str:
+    """Return a line without what Markdown puts in front, its spaces single."""
+    if line[0] in _LINE_STARTS and (start := _LINE_START.match(line)):
+        line = line[start.end() :]
+    if "_" in line:
+        line = _EMPHASIS.sub("", line)
+    # To see that a line has nothing to collapse is cheaper than to split it.
+    if "  " in line or "\t" in line or not line.isascii():
+        return " ".join(line.split())
+    return line.strip()

@@ -50,7 +50,9 @@ def _crowded_tags(html: bytes) -> Iterator[bool]:
         close = html.find(b">", end)
         close = len(html) if close < 0 else close
         before = html.rfind(b">", max(0, at - _LONG_TAG_BYTES), at)
-        if opening := _TAG_START.search(html, before + 1, close):
+        # The bare sign is looked for first: long stretches of data have none.
+        sign = html.find(b"<", before + 1, close)
+        if sign >= 0 and (opening := _TAG_START.search(html, sign, close)):
             attributes = _ATTRIBUTE.finditer(html, opening.start(), close)
             yield len(list(islice(attributes, _MAX_ATTRIBUTES + 1))) > _MAX_ATTRIBUTES
         at = close

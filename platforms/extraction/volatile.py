@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 # Bylines, counters and reading times stand in lines shorter than this; sentences rarely do.
 _SHORT_LINE = 120
+# No word of a language is this long without being looked at as a token.
+_LONG_WORD = 16
 
 _MANY = r"(?:\d{1,4}|an?|one|two|three|four|five|six|seven|eight|nine|ten|a few|few|several)"
 _AGE = (
@@ -99,7 +101,7 @@ _LINE_RULES = (
         r"\g<sign>\g<gap>[year]",
     ),
 )
-_DIGIT = re.compile(r"\d")
+_DIGIT = re.compile("[0-9]")
 # A line without a digit moves only if it tells a time in words.
 _TIME_WORDS = (
     *(" ago", "oday", "esterday", "now", "his week", "ast week", "his month", "ast month"),
@@ -116,18 +118,23 @@ _TOKEN = re.compile(
 )
 
 
-def fold_volatile(text: str) -> str:
-    """Return the text with what changes by itself, in short lines, replaced by what does not."""
-    lines = text.split("\n")
-    short = "\n".join([line for line in lines if len(line) <= _SHORT_LINE])
-    # Most lines tell no time: which words to look for is found once for all of them.
-    told = [word for word in _TIME_WORDS if word in short]
-    return "\n".join(
-        [
-            _fold_line(line) if 0 < len(line) <= _SHORT_LINE and _may_move(line, told) else line
-            for line in lines
-        ]
-    )
+class VolatileWords:
+    """Replaces, line by line, what changes by itself by what does not."""
+
+    def __init__(self, lines: list[str]) -> None:
+        # Most lines tell no time: which words to look for is found once for all of them.
+        short = "\n".join([line for line in lines if len(line) <= _SHORT_LINE])
+        self._time_words = [word for word in _TIME_WORDS if word in short]
+
+    def __call__(self, line: str) -> str:
+        """Return a line folded; whatever changes has a digit or tells a time in words."""
+        if _DIGIT.search(line):
+            if len(line) <= _SHORT_LINE:
+                line = _fold_line(line)
+            return _fold_tokens(line)
+        if len(line) <= _SHORT_LINE and any(map(line.__contains__, self._time_words)):
+            return _fold_line(line)
+        return line
 
 
 def fold_keys(text: str) -> str:
@@ -142,15 +149,19 @@ def _names_key(text: str) -> bool:
     return "+" in text and any(map(text.__contains__, ("Ctrl", "Cmd", "Command", "Option")))
 
 
-def fold_token(word: str) -> str:
-    """Return a long word with identifiers in it (UUIDs, hashes, session keys) made equal."""
+def _fold_tokens(line: str) -> str:
+    """Return a line with identifiers (UUIDs, hashes, session keys) made equal."""
+    if len(line) < _LONG_WORD:
+        return line
+    return " ".join(
+        [_fold_token(word) if len(word) >= _LONG_WORD else word for word in line.split(" ")]
+    )
+
+
+def _fold_token(word: str) -> str:
     if "-" in word:
         word = _UUID.sub("[id]", word)
     return _TOKEN.sub("[id]", word)
-
-
-def _may_move(line: str, time_words: list[str]) -> bool:
-    return _DIGIT.search(line) is not None or any(map(line.__contains__, time_words))
 
 
 def _fold_line(line: str) -> str:
