@@ -58,9 +58,7 @@ def examples(cases: Iterable[dict[str, Any]]) -> list[Example]:
     for case in cases:
         delta = compare(read_statements(case["before"]), read_statements(case["after"]))
         if delta.changed and not is_replacement(case["before"], case["after"]):
-            found.append(
-                (operator(case["platform"]), features_of(delta), bool(case["relevant"]))
-            )
+            found.append((operator(case["platform"]), features_of(delta), bool(case["relevant"])))
     return found
 
 

@@ -16,8 +16,9 @@ from consent.classification.suggestion import Passage, Suggestion
 from consent.classification.wording import draft_title
 
 REPLACED = 0.9  # a page that gave way to a stub: surely no news of consent, unless read again
-STUB_LENGTH = 1000
-STUB_SHARE = 0.15
+STUB_LENGTH = 1000  # characters; errors, logins and consent walls are shorter
+STUB_SHARE = 0.15  # of what the page had
+PAGE_LENGTH = 2000  # characters from which a page can give way to a stub
 
 
 def suggest(
@@ -79,7 +80,7 @@ def _named_settings(
 def is_replacement(before: str, after: str) -> bool:
     """Tell whether a page gave way to a stub (an error, a login) or came back from one."""
     short, long = sorted((len(before), len(after)))
-    return short < STUB_LENGTH and short < STUB_SHARE * long
+    return long >= PAGE_LENGTH and short < min(STUB_LENGTH, STUB_SHARE * long)
 
 
 def _passages(delta: Delta) -> list[Passage]:

@@ -22,20 +22,18 @@ NO_MENTION = HEAD + "Grok may use AI to summarise posts that you can already see
 
 INTRODUCED = (
     HEAD
-    + """Grok may use AI to summarise posts that you can already see.
-
-## Your data and Grok
-
-To continuously improve your experience, we use your public posts to train and fine-tune Grok. This setting is on by default.
-
-You can opt out of having your posts used to train Grok: go to Settings & Privacy, then Privacy & Safety, then Grok, and uncheck "Allow your posts to be used for training".
-"""
+    + "Grok may use AI to summarise posts that you can already see.\n\n"
+    + "## Your data and Grok\n\n"
+    + "To continuously improve your experience, we use your public posts to train and fine-tune "
+    + "Grok. This setting is on by default.\n\n"
+    + "You can opt out of having your posts used to train Grok: go to Settings & Privacy, then "
+    + "Privacy & Safety, then Grok, and uncheck "
+    + '"Allow your posts to be used for training".\n'
     + TAIL
 )
 
 REWORDED = INTRODUCED.replace(
-    "To continuously improve your experience, we use your public posts to train and fine-tune Grok.",
-    "In order to keep improving your experience, we use your public posts to train and fine-tune Grok.",
+    "To continuously improve your experience, we", "In order to keep improving your experience, we"
 )
 
 OPT_OUT_MOVED = REWORDED.replace(

@@ -1,0 +1,196 @@
+import json
+
+from consent.classification import suggest
+from consent.classification.effects import EFFECTS
+from consent.vocabulary import Direction, Effect
+from tests.consent.classification.help_pages import (
+    INTRODUCED,
+    NO_MENTION,
+    OFF_IN_THE_EU,
+    OPT_OUT_MOVED,
+    REWORDED,
+)
+
+ERROR_PAGE = "This page isn’t available right now. Please try again later."
+
+
+def test_a_training_setting_that_is_on_by_default_is_introduced():
+    suggestion = suggest(NO_MENTION, INTRODUCED, subject="X")
+
+    assert suggestion.relevant
+    assert suggestion.effects == ("use-introduced", "default-on", "opt-out-added")
+    assert suggestion.direction == "less-control"
+    assert suggestion.title == "X now uses public posts to train Grok unless people opt out"
+
+
+def test_other_words_for_the_same_are_wording_only():
+    suggestion = suggest(INTRODUCED, REWORDED, subject="X")
+
+    assert suggestion.relevant
+    assert (suggestion.effects, suggestion.direction) == (("wording-only",), "neutral")
+    assert suggestion.title == "X rewords what it says about AI training"
+
+
+def test_an_opt_out_that_moves_changes_the_opt_out():
+    suggestion = suggest(REWORDED, OPT_OUT_MOVED, subject="X")
+
+    assert (suggestion.effects, suggestion.direction) == (("opt-out-changed",), "neutral")
+    assert suggestion.title == "X changes how people opt out of AI training"
+
+
+def test_a_default_that_goes_off_in_one_region_gives_more_control():
+    suggestion = suggest(OPT_OUT_MOVED, OFF_IN_THE_EU, subject="X")
+
+    assert (suggestion.effects, suggestion.direction) == (("default-off",), "more-control")
+    assert suggestion.title == "X turns training on public posts off by default in the EU"
+
+
+def test_equal_texts_suggest_nothing():
+    suggestion = suggest(INTRODUCED, INTRODUCED)
+
+    assert not suggestion.relevant
+    assert (suggestion.effects, suggestion.direction) == ((), "neutral")
+
+
+def test_a_change_elsewhere_on_a_page_about_training_is_not_relevant():
+    assert not suggest(INTRODUCED, INTRODUCED.replace("Questions?", "Any questions?")).relevant
+
+
+def test_dates_numbering_and_link_targets_are_not_news():
+    before = "1. We use [your posts](https://a.example) to train AI.\n"
+    after = "2. We use [your posts](https://b.example/?utm=1) to **train AI**.\n"
+
+    assert not suggest(before, after).relevant
+
+
+def test_a_page_that_gives_way_to_an_error_page_is_not_relevant():
+    page = INTRODUCED * 8
+
+    assert not suggest(page, ERROR_PAGE).relevant
+    assert not suggest(ERROR_PAGE, page).relevant
+
+
+def test_rules_for_users_that_appear_are_not_relevant():
+    before = "Terms of use. Be kind to others."
+    after = before + "\n\nYou may not use our services to train AI models."
+
+    assert not suggest(before, after).relevant
+
+
+def test_a_use_that_goes_is_removed_and_a_promise_in_its_place_added():
+    suggestion = suggest(
+        "We use your calls to train our AI models.",
+        "We do not use your calls to train our AI models.",
+        subject="Zoomy",
+    )
+
+    assert suggestion.effects == ("use-removed", "pledge-added")
+    assert suggestion.direction == "more-control"
+    assert suggestion.title == "Zoomy now says it does not use people’s data to train AI"
+
+
+def test_a_promise_that_goes_is_dropped():
+    suggestion = suggest(
+        "We never use your files to train our models. Hello.", "Hello.", subject="Boxed"
+    )
+
+    assert (suggestion.effects, suggestion.direction) == (("pledge-dropped",), "less-control")
+    assert suggestion.title == "Boxed no longer promises not to train AI on files"
+
+
+def test_a_promise_that_becomes_a_default_is_weakened():
+    suggestion = suggest(
+        "We do not train our models on business data of your company.",
+        "By default, we do not train our models on business data of your company.",
+    )
+
+    assert suggestion.effects == ("pledge-dropped", "default-off")
+
+
+def test_more_kinds_of_data_widen_the_scope():
+    suggestion = suggest(
+        "We use your public posts to train our models.",
+        "We use your public posts, photos and voice recordings to train our models.",
+    )
+
+    assert (suggestion.effects, suggestion.direction) == (("scope-widened",), "less-control")
+
+
+def test_people_own_data_beside_public_data_is_a_new_use():
+    before = "We use publicly available information to train our models.\n"
+
+    suggestion = suggest(before, before + "\nWe use your chats to train our models.\n")
+
+    assert suggestion.effects == ("use-introduced",)
+
+
+def test_others_who_may_train_widen_the_sharing():
+    before = "We use your posts to train our models.\n"
+    after = before + "\nOur partners may use your posts to train their AI models.\n"
+
+    assert suggest(before, after).effects == ("sharing-widened",)
+
+
+def test_a_changed_cell_beside_a_training_purpose_counts():
+    row = "| To train our AI models | {data} | Legitimate interests |\n"
+
+    suggestion = suggest(row.format(data="Chats"), row.format(data="Chats, photos"))
+
+    assert suggestion.effects == ("scope-widened",)
+
+
+def test_passages_carry_both_sides_with_their_place_and_spans():
+    before = "# Privacy\n\nWe use your chats to train our models.\n"
+    after = "# Privacy\n\nWe may use your chats to train and test our models.\n"
+
+    (passage,) = suggest(before, after).passages
+
+    assert passage.place == "Privacy"
+    assert passage.before_span is not None
+    assert passage.after_span is not None
+    assert before[slice(*passage.before_span)].strip() == passage.before
+    assert after[slice(*passage.after_span)].strip() == passage.after
+
+
+def test_the_trace_names_the_rule_and_its_words():
+    suggestion = suggest("Hello.", "Hello.\n\nWe use your chats to train our models.")
+
+    (fired,) = suggestion.trace
+    assert (fired.rule, fired.effect) == ("use-where-none-was", "use-introduced")
+    assert "train our models" in fired.words
+
+
+def test_settings_of_the_catalog_are_recognised_by_their_label():
+    catalog = [
+        {"slug": "grok-training", "label": "Allow your posts to be used for training"},
+        {"slug": "ads", "label": "Personalised ads", "aliases": ["Ad settings"]},
+    ]
+
+    assert suggest(NO_MENTION, INTRODUCED, settings=catalog).settings == ("grok-training",)
+
+
+def test_a_suggestion_becomes_plain_data():
+    data = suggest(NO_MENTION, INTRODUCED, subject="X").as_json()
+
+    assert json.loads(json.dumps(data)) == data
+    assert data["effects"] == ["use-introduced", "default-on", "opt-out-added"]
+
+
+def test_the_effects_are_the_closed_list_of_the_vocabulary():
+    assert set(EFFECTS) <= set(Effect.values)
+    assert EFFECTS[-1] == Effect.WORDING_ONLY
+    assert suggest(NO_MENTION, INTRODUCED).direction in Direction.values
+
+
+def test_titles_keep_to_ninety_characters():
+    name = "The Extraordinarily Long Name of a Platform That Goes On and On"
+
+    title = suggest(NO_MENTION, INTRODUCED, subject=name).title
+
+    assert len(title) <= 90
+    assert title.startswith(name)
+
+
+def test_confidence_is_a_share():
+    for before, after in ((NO_MENTION, INTRODUCED), (INTRODUCED, REWORDED), ("a", "b")):
+        assert 0 < suggest(before, after).confidence <= 1
