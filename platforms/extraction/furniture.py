@@ -15,7 +15,7 @@ _NAMED = re.compile(
     r"onetrust|ot-sdk|cybotcookiebot|cookiebot|usercentrics|didomi|truste|qc-cmp2"
     r"|(?:cookies?|consent|gdpr|ccpa)[_-]?(?:banner|bar|popup|modal|dialog|overlay|prompt|toast)"
     r"|(?:cookie|gdpr)[_-]?(?:consent|notice)[_-]?(?:banner|bar|popup|modal|dialog|container)?"
-    r"|(?:article|page|post|content)[_-]?(?:votes?|voting|feedback|ratings?|share|sharing|relatives)"
+    r"|(?:article|page|post)[_-]?(?:votes?|voting|feedback|ratings?|share|sharing|relatives)"
     r"|(?:votes?|voting|was-this-helpful|helpfulness|feedback-(?:form|widget))"
     r"|(?:social|share)[_-]?(?:share|sharing|bar|buttons?|links?|icons?|list)"
     r"|(?:related|recommended|suggested|recent(?:ly)?|similar)"
@@ -34,10 +34,12 @@ _HINTS = (
 )
 # Around the main content: landmarks and their roles (WAI-ARIA 1.2, HTML AAM).
 _LANDMARKS = (
-    "nav, aside, footer, dialog, [role=navigation], [role=banner], [role=contentinfo],"
-    " [role=complementary], [role=search], [role=dialog], [role=alertdialog], [role=menu],"
-    " [role=menubar], [role=tooltip], [aria-modal=true]"
+    "nav, footer, dialog, [role=navigation], [role=banner], [role=contentinfo], [role=search],"
+    " [role=dialog], [role=alertdialog], [role=menu], [role=menubar], [role=tooltip],"
+    " [aria-modal=true]"
 )
+# Beside an article they lead elsewhere; inside it they may be notes that are part of it.
+_ASIDES = "aside, [role=complementary]"
 _MAIN = ("main, [role=main]", "article, [role=article], [itemprop=articleBody]")
 # Furniture is never most of what is read; a rule that says so has mistaken the content for it.
 _LARGEST_SHARE = 0.4
@@ -71,10 +73,12 @@ def main_content(tree: LexborHTMLParser) -> tuple[list[LexborNode], set[int]]:
     roots = _main_roots(tree, body)
     skip: set[int] = set()
     for root in roots:
+        around = root.css(_LANDMARKS) + _page_headers(root)
+        around += [
+            node for node in root.css(_ASIDES) if root.tag == "body" or _is_mostly_links(node)
+        ]
         limit = _LARGEST_SHARE * len(root.text_lexbor())
-        around = [node for node in root.css(_LANDMARKS) if len(node.text_lexbor()) <= limit]
-        skip.update(node.mem_id for node in around)
-        skip.update(_page_headers(root))
+        skip.update(node.mem_id for node in around if len(node.text_lexbor()) <= limit)
     return roots, skip - {root.mem_id for root in roots}
 
 
@@ -103,14 +107,19 @@ def _outermost(nodes: list[LexborNode]) -> list[LexborNode]:
     return kept
 
 
-def _page_headers(root: LexborNode) -> set[int]:
+def _page_headers(root: LexborNode) -> list[LexborNode]:
     """Return the headers of a page, not those of its articles: these hold the title."""
-    return {
-        node.mem_id
+    return [
+        node
         for node in root.css("header")
         if node.css_first("h1, h2") is None
         and node.css_first("nav, [role=navigation], a") is not None
-    }
+    ]
+
+
+def _is_mostly_links(node: LexborNode) -> bool:
+    linked = sum(len(link.text_lexbor()) for link in node.css("a"))
+    return linked * 2 >= len(node.text_lexbor().strip())
 
 
 def _words_length(node: LexborNode) -> int:

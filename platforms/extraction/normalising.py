@@ -16,10 +16,10 @@ from platforms.extraction.volatile import VolatileWords, fold_keys
 
 NORMALISER_VERSION = 1
 
-# Zero-width and bidirectional controls, soft hyphens, variation selectors.
+# Zero-width and bidirectional controls, soft hyphens, variation selectors, stray controls.
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb]"
+    "[\x00-\x08\x0e-\x1b\x7f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb]"
 )
 _CONTROLS = bytes((*range(9), *range(0x0E, 0x1C), 0x7F))
 # Most English texts are ASCII once these are replaced, and all that follows is quicker on them.

@@ -45,6 +45,10 @@ _COUNTED = (
     r"|ratings?|downloads?|people found this (?:article )?helpful|vues?|commentaires?|visitas"
     r"|aufrufe|kommentare|visualizzazioni|visualizações)"
 )
+_COUNTED_NEEDS = (
+    "view,like,comment,repl,vote,share,follow,reaction,rating,download,helpful,vue,visita,"
+    "aufruf,kommentar,visuali"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +67,9 @@ def _rule(needs: str, pattern: str, fold: str) -> _LineRule:
 _LINE_RULES = (
     _rule(
         " ago,now,today,yesterday,week,month,year,il y a ,vor ,hace ,há , fa,geleden,temu,назад,前",
-        rf"(?:(?P<label>{_UPDATED}(?: by [^.:]{{1,40}})?:? +)|^(?:.{{0,60}}[·|:,] *)?){_AGE}"
-        r"(?(label)|[ .·|]*$)",
-        r"\g<label>[some time ago]",
+        rf"(?:(?P<label>{_UPDATED}(?: by [^.:]{{1,40}})?:? +)|(?P<lead>^(?:.{{0,60}}[·|:,] *)?))"
+        rf"{_AGE}(?(label)|(?=[ .·|]*$))",
+        r"\g<label>\g<lead>[some time ago]",
     ),
     _rule(
         "min,分",
@@ -82,12 +86,9 @@ _LINE_RULES = (
         rf"{_COUNT} (?:out of|of|von|sur|de|su|van|auf) {_COUNT}",
         "[count]",
     ),
-    _rule(
-        "view,like,comment,repl,vote,share,follow,reaction,rating,download,helpful,vue,visita,"
-        "aufruf,kommentar,visuali",
-        rf"^\W*(?:{_COUNT} {_COUNTED}|{_COUNTED}:? {_COUNT}|viewed {_COUNT} times)\W*$",
-        "[count]",
-    ),
+    _rule(_COUNTED_NEEDS, rf"^\W*{_COUNT}(?= {_COUNTED}\W*$)", "[count]"),
+    _rule(_COUNTED_NEEDS, rf"^(\W*{_COUNTED}:? ){_COUNT}(?=\W*$)", r"\1[count]"),
+    _rule("viewed", rf"\b(viewed ){_COUNT}(?= times)", r"\1[count]"),
     _rule(
         " id, id:,ref,request,incident",
         r"\b(?:ray|request|trace|correlation|incident|session|reference|error)[ -]?"

@@ -93,6 +93,10 @@ def test_what_changes_by_itself_is_folded(one, other):
         ("Section 2.1 applies", "Section 2.2 applies"),
         ("A fee of 1,234 euros", "A fee of 1,235 euros"),
         ("pledge", "Pledge"),
+        ("Written by Ana · 5 hours ago", "Written by Bob · 5 hours ago"),
+        ("12 comments", "12 downloads"),
+        ("Likes: 12", "Shares: 12"),
+        ("5 people found this helpful", "5 people did not find this helpful"),
     ],
 )
 def test_what_a_page_says_is_never_folded(one, other):
