@@ -19,11 +19,11 @@ _UNREAD = (
 )
 _BLOCKS = (
     *("address", "article", "body", "caption", "center", "details", "dialog", "dir", "dl"),
-    *("fieldset", "figcaption", "figure", "hgroup", "html", "legend", "main", "menu", "optgroup"),
+    *("figcaption", "figure", "hgroup", "html", "legend", "main", "menu", "optgroup"),
     *("p", "search", "summary", "tbody", "tfoot", "thead"),
 )
 # Where the surroundings of a text are kept; asked before they are entered.
-_CONTAINERS = ("aside", "div", "footer", "form", "header", "nav", "section")
+_CONTAINERS = ("aside", "div", "fieldset", "footer", "form", "header", "nav", "section")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _DEEP_TABLES = 4
 _LAYOUT_ROLES = frozenset({"presentation", "none"})
