@@ -17,7 +17,8 @@ AI = (
     r"|deep[- ]learning"
     r"|(?:large |small )?language models?|generative (?:AI|models?|artificial)"
     r"|neural net(?:work)?s?"
-    r"|foundation(?:al)? models?|speech recognition|natural language (?:processing|understanding))"
+    r"|foundation(?:al)? models?|speech recognition|computer vision"
+    r"|natural language (?:processing|understanding))"
 )
 NAMED = (
     r"(?-i:Grok|Gemini|Bard|Copilot|Llama|ChatGPT|GPT-?\w*|Claude|My AI|Meta AI|Le Chat|Firefly"
@@ -98,8 +99,21 @@ USES = (
     Rule(
         "train-subject",
         "train",
-        words(r"(?:for|in) (?:\w+ )?(?:the )?(?:purposes? of )?training", r"to (?:help )?train"),
+        words(
+            r"(?:for|in) (?:\w+ )?(?:the )?(?:purposes? of )?training",
+            r"to (?:help )?train",
+            r"(?:content|conversation|chat) training",
+        ),
         0.4,
+    ),
+    Rule(
+        "help-learn",
+        "train",
+        words(
+            r"(?:helps?|so|so that) (?:our|the|its) (?:AI|models?|algorithms?|systems?)"
+            r"(?: can| to)? (?:learn|get smarter|understand)"
+        ),
+        0.7,
     ),
     Rule(
         "improve-model",
@@ -230,7 +244,7 @@ ENGLISH = Lexicon(
         "our model",
         "the model",
         "algorithm",
-        "classifiers",
+        "classifiers", "model improvement", "model performance", "computer vision",
     ),
     exact_triggers=("AI", "A.I.", "ML", "LLM"),
     uses=USES,
@@ -328,6 +342,8 @@ ENGLISH = Lexicon(
         r"(?:does not|do not|doesn[’']t) (?:include|permit|allow|grant|extend to)(?! (?:our"
         r"|third|any third))",
         r"(?:you|user|customer)(?:[’']s)? (?:\w+ ){0,3}agree(?:s|ing)? (?:\w+ ){0,2}not to",
+        r"(?:breach|violation) of (?:these|our|the)",
+        r"(?:bots|scrapers|crawlers) that",
         r"unauthori[sz]ed use",
         r"prohibited (?:uses?|conduct|activities)",
         r"(?:restrictions?|limitations?) on (?:your )?use",
@@ -343,6 +359,12 @@ ENGLISH = Lexicon(
         r"compet(?:e|es|ing|itive) (?:with|models?|products?|services?)",
     ),
     service_acts=words(
+        r"(?:agreements?|contracts?|terms|providers?|vendors?|partners|sub-?processors?)"
+        r"[\w ,-]{0,60}? prohibit(?:s|ed|ing)?",
+        r"(?:does|do) not grant (?-i:us|[A-Z]\w+)",
+        r"(?:admins?|administrators?|(?:account |workspace )?owners?) (?:can|may)",
+        NAMED_ACTOR
+        + r" (?:is|are) not (?:permitted|allowed) to (?:use|train)(?: on)? (?:\w+ )?(?:our|your|customer)",
         r"we(?:[’']ll|[’']re|[’']ve)?",
         r"the recipients",
         r"us to",
@@ -435,6 +457,7 @@ ENGLISH = Lexicon(
     ),
     purpose_start=re.compile(r"\W*(?:to|for|in order to)\s", re.IGNORECASE),
     denial=words(
+        r"prohibit(?:s|ed|ing)? (?:the use|using|use|them|any)",
         r"(?:do|does|will|shall|may|can|would|could|should|is|are|be|has|have|did|was|were"
         r"|agrees?)(?: \w+ly)? (?:not|never|no longer)",
         r"(?:won|don|doesn|isn|aren|can|haven|hasn|wouldn|didn)[’']t",
@@ -641,6 +664,8 @@ ENGLISH = Lexicon(
         r"(?:days|months|years|indefinitely)[^.;]{0,60}? (?:retain|retention|kept|stored|keep)\w*",
     ),
     control_over=words(
+        r"(?:toggle|switch|turn)(?:ed|ing)? (?:it )?off",
+        r"do(?:es)? not wish for (?:your|\w+)",
         r"opt(?:ed|ing|s)?[- ]?out (?:of|from)",
         r"object(?:ing)? to",
         r"(?:control|controls|choose|decide|manage)(?: \w+){0,2} (?:whether|how|if|when)",

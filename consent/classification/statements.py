@@ -17,6 +17,7 @@ LEXICONS = (ENGLISH, GERMAN, FRENCH, SPANISH)
 LONGEST_SENTENCE = 3000
 LONGEST_NEIGHBOUR = 500
 DENIAL_REACH = 320
+FAINT = 0.3  # strength below which a rule says too little, even with all around it
 NUMBERING = re.compile(
     r"\W*(?:(?:\d{1,3}|[a-z]|[ivx]{1,5})(?:\.\d{1,3}){0,3}[.)]\s+\W*){0,3}", re.IGNORECASE
 )
@@ -156,12 +157,15 @@ def read_sentence(sentence: Sentence, lexicon: Lexicon) -> Statement | None:
             return None
         if lexicon.user_objects.search(words) and not purpose:
             return None
-    if not (about_people or purpose or lexicon.people_data.search(lead_in)):
+    settled = _default(words, lexicon) != "unstated"
+    if not (about_people or purpose or settled or lexicon.people_data.search(lead_in)):
         if rule.weight < 1 or speaker == "":
             return None
         strength *= 0.5
     if speaker == "" and not purpose:
         strength *= 0.6
+    if strength < FAINT:
+        return None
     kind = "control" if _controls(words, match, lexicon) else "use"
     return _statement(kind, sentence, words, rule, match, strength, lexicon)
 
@@ -247,11 +251,8 @@ def _statement(
     stance = _stance(words, match, lexicon)
     if kind == "control":
         stance = "may" if lexicon.hedge.search(words) else "does"
-    default = "unstated"
-    if lexicon.default_on.search(words) and not lexicon.default_off.search(words):
-        default = "on"
-    elif lexicon.default_off.search(words) or lexicon.consent_needed.search(words):
-        default = "off"
+    elif stance in ("does", "may") and lexicon.default_off.search(words):
+        stance = "does-not"  # "training is off by default" denies the use as long as it is
     since = lexicon.since.search(words)
     row = _row(sentence) if lexicon.purpose_start.match(words) else ""
     return Statement(
@@ -263,7 +264,7 @@ def _statement(
         stance=stance,
         control=control,
         route=(_first(lexicon.routes, words) or "none") if control != "none" else "none",
-        default=default,
+        default=_default(words, lexicon),
         regions=_all(lexicon.regions, around),
         audience=_all(lexicon.audiences, around),
         since=since[0] if since else "",
@@ -280,6 +281,14 @@ def _statement(
         row=row,
         row_data=_all(lexicon.data_kinds, row) if row else (),
     )
+
+
+def _default(words: str, lexicon: Lexicon) -> str:
+    if lexicon.default_off.search(words):
+        return "off"
+    if lexicon.default_on.search(words):
+        return "on"
+    return "off" if lexicon.consent_needed.search(words) else "unstated"
 
 
 def _actor(words: str, use: Match[str], lexicon: Lexicon) -> str:
