@@ -5,13 +5,15 @@ news, a link to the press office is not.
 """
 
 import re
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 _ACTION = re.compile(
     r"opt[-_ ]?(?:ing[-_ ]?)?out|unsubscribe|setting|preference"
     r"|do[-_ ]?not[-_ ]?(?:sell|share|train)"
     r"|privacy[-_ ]?(?:choice|control|portal|request|cent(?:er|re)|form)"
     r"|(?:data|privacy)[-_ ]?(?:control|request|rights|subject)|object(?:ion|ing)?[-_ /]|dsar"
-    r"|consent|/contact/|/forms?[/.]|\bforms?\.|webform|widerspruch|opposition|oposici[oó]n",
+    r"|training[-_ ]?(?:control|data|opt)|consent|/contact/|/forms?[/.]|\bforms?\.|webform"
+    r"|widerspruch|opposition|oposici[oó]n",
     re.IGNORECASE,
 )
 
@@ -19,3 +21,36 @@ _ACTION = re.compile(
 def is_action(target: str, text: str) -> bool:
     """Tell whether a link leads to a form, into settings, or to an address to opt out."""
     return _ACTION.search(target) is not None or _ACTION.search(text) is not None
+
+
+# What sites add to their own links to follow a visitor or a campaign.
+_TRACKERS = re.compile(
+    r"utm_\w+|(?:gcl|fbcl|msclk|twcl|dcl|ycl|igsh)id|gclsrc|mc_[ce]id|ref(?:errer)?|redirect\w*"
+    r"|return\w*|state|nonce|session\w*|s?id_token|csrf\w*|token|_g[al]|trk|locale|lang|hl",
+    re.IGNORECASE,
+)
+_COMPARED_CHARS = 2_000
+_PER_VISIT = re.compile(
+    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    r"|(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)[0-9a-f]{16,}|(?=\w*\d)(?=\w*[a-z])(?=\w*[A-Z])\w{24,}",
+    re.ASCII,
+)
+
+
+def lasting_target(target: str) -> str:
+    """Return where a link leads without what changes from visit to visit, for comparison.
+
+    Fragments, trackers and identifiers go; a form's own number in the path or the query stays.
+    """
+    try:
+        parts = urlsplit(target[:_COMPARED_CHARS])
+    except ValueError:
+        return target
+    query = [
+        (name, value)
+        for name, value in parse_qsl(parts.query, keep_blank_values=True)
+        if not _TRACKERS.fullmatch(name) and not _PER_VISIT.fullmatch(value)
+    ]
+    path = _PER_VISIT.sub("*", parts.path).rstrip("/")
+    place = f"{parts.scheme}:{path}" if parts.scheme == "mailto" else f"{parts.netloc}{path}"
+    return f"{place}?{urlencode(sorted(query))}" if query else place

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from platforms.extraction.actions import is_action
+from platforms.extraction.actions import is_action, lasting_target
 
 BlockKind = Literal["heading", "paragraph", "item", "row", "term", "definition", "code", "control"]
 
@@ -75,3 +75,11 @@ class Document:
     whole_page_excerpt: str = ""
     is_script_shell: bool = False
     failure: str = ""
+
+    @property
+    def action_targets(self) -> tuple[str, ...]:
+        """Where readers of this page are sent to act, sorted: a form that moves is news.
+
+        Compared between readings beside the digest; tokens and trackers are left out.
+        """
+        return tuple(sorted({lasting_target(link.target) for link in self.links if link.action}))

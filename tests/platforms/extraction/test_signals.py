@@ -100,3 +100,38 @@ def test_blocks_tell_kind_level_and_marker():
         ("item", "C", 2, "1.", 0),
         ("paragraph", "D", 0, "", 1),
     ]
+
+
+def actions(*targets):
+    links = "".join(f'<a href="{target}">opt out</a>' for target in targets)
+    return read(f"<main>{links}</main>").action_targets
+
+
+def test_an_opt_out_that_moves_is_seen_beside_the_text():
+    assert actions("/forms/12") != actions("/forms/13")
+    assert actions("https://a.example/form?form=1") != actions("https://a.example/form?form=2")
+    assert actions("mailto:a@example.org") != actions("mailto:b@example.org")
+    assert actions("/forms/12") == ("example.org/forms/12",)
+
+
+def test_what_a_visit_adds_to_an_opt_out_link_is_not_seen():
+    for one, other in [
+        ("/optout?utm_source=a", "/optout?utm_source=b"),
+        ("/optout?state=1", "/optout"),
+        ("/optout/?x=1#a", "/optout?x=1#b"),
+        (
+            "/optout/1b4e28ba-2fa1-11d2-883f-0016d3cca427",
+            "/optout/9c858901-8a57-4791-81fe-4c455b099bc9",
+        ),
+        ("/optout?a=1&b=2", "/optout?b=2&a=1"),
+        ("http://example.org/optout", "https://example.org/optout"),
+    ]:
+        assert actions(one) == actions(other)
+
+
+def test_links_that_lead_no_reader_to_act_are_not_watched():
+    assert read('<main><a href="/press">Press</a></main>').action_targets == ()
+
+
+def test_an_action_link_that_is_no_address_stays_as_it_is():
+    assert actions("https://[bad/optout") == ("https://[bad/optout",)
