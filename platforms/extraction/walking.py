@@ -128,9 +128,7 @@ class Walker:
         self._end_line()
         text, marks = "\n".join(self._lines), self._marks
         self._lines, self._marks = [], []
-        if not text:
-            return
-        if text in _ORNAMENTS:
+        if not text or text in _ORNAMENTS:
             return
         if len(marks) == 1:
             text = self._with_mark(text, *marks[0])
@@ -149,8 +147,10 @@ class Walker:
         kind, level = self._kind, len(self._lists)
         if kind == "heading":
             level, marker = self._heading_level, ""
-        elif kind == "paragraph":
-            kind = "item" if marker else "control" if is_control else kind
+        elif marker:
+            kind = "item"
+        elif is_control and kind == "paragraph":
+            kind = "control"
         self.blocks.append(Block(kind, text, level, marker, self._quoted))
 
     def _end_line(self) -> None:
