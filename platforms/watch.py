@@ -111,7 +111,8 @@ class Watcher:
         free = Page.objects.unclaimed(now).filter(pk=page_id)
         if due_at is not None:
             free = free.watched().filter(next_visit_at=due_at)
-        if not free.update(claimed_until=now + self.lease):
+        # No longer in the queue: should this worker die, the page is handed out again.
+        if not free.update(claimed_until=now + self.lease, queued_visit=None):
             return None
         return Page.objects.select_related("platform", "baseline").get(pk=page_id)
 
