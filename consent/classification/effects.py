@@ -14,6 +14,14 @@ MUCH_LONGER = 7  # words
 LARGE_REWORDING = 10  # words
 PUNCTUATION = ".,;:!?()[]\"'“”‘’"
 KNOWN = 0.6  # enough for an earlier statement to count, if it says "train"
+EXCEPTION = re.compile(
+    r"\b(?:except(?:ion)?|exclud(?:e|es|ed|ing)|other than|with the exception|does not apply)\b",
+    re.IGNORECASE,
+)
+LIMIT = re.compile(
+    r"\b(?:unless|except|subject to|without|enterprise|business|paid|only if|by default)\b",
+    re.IGNORECASE,
+)
 NAME = re.compile(
     r"\b(?!(?:Services?|Platform|Content|Terms|Policy|Help|Center|Privacy|Customers?|Data|The|For|If|We)\b)[A-Z][\w-]+\b"
 )
@@ -76,10 +84,12 @@ def named(fired: tuple[Fired, ...]) -> tuple[str, ...]:
 
 def direction_of(effects: tuple[str, ...]) -> str:
     """Return which way the effects point, seen from the person."""
-    less = LESS.intersection(effects)
-    more = MORE.intersection(effects)
+    less = set(LESS.intersection(effects))
+    more = set(MORE.intersection(effects))
     if "use-removed" in more:
         less -= {"opt-out-removed"}  # no use is left to opt out of
+    if "pledge-dropped" in less:
+        more -= {"default-off"}  # a default is less than the promise it took the place of
     if less and more:
         if "default-on" in less and ("use-introduced" in less or "sharing-widened" in less):
             return "less-control"
@@ -128,16 +138,13 @@ def _use(delta: Delta) -> Iterator[Fired]:
     if removed and not after:
         for one in removed:
             yield Fired("use-no-longer-stated", "use-removed", one.words)
-    elif len(removed) > len(added):
+    elif not added and any(one.strength >= CLEAR for one in removed):
         for one in removed:
             yield Fired("one-use-less", "scope-narrowed", one.words)
     for old, new in delta.reworded:
-        if old.denies and new.uses:
+        if old.denies and new.uses and not (old.default == "off" and new.default == "on"):
             yield Fired("denial-became-use", "use-introduced", new.words)
             yield Fired("denial-became-use", "pledge-dropped", old.words)
-        elif old.denies and new.denies and new.default == "off" and old.default != "off":
-            yield Fired("promise-made-a-default", "pledge-dropped", old.words)
-            yield Fired("promise-made-a-default", "default-off", new.words)
         elif old.uses and new.denies:
             yield Fired("use-became-denial", "use-removed", old.words)
             yield Fired("use-became-denial", "pledge-added", new.words)
@@ -159,6 +166,22 @@ def _pledges(delta: Delta) -> Iterator[Fired]:
     if removed and not added:
         for one in removed:
             yield Fired("denial-gone", "pledge-dropped", one.words)
+    for old, new in delta.reworded:
+        if not (old.kind == "use" and old.denies and new.denies):
+            continue
+        if new.default == "off" and old.default != "off":
+            yield Fired("promise-made-a-default", "pledge-dropped", old.words)
+            yield Fired("promise-made-a-default", "default-off", new.words)
+        elif limits := _limits(old, new):
+            yield Fired("promise-limited", "pledge-dropped", limits)
+
+
+def _limits(old: Statement, new: Statement) -> str:
+    """Return the words that came and that leave a promise to fewer cases."""
+    for gone, come in differences(old.words, new.words):
+        if LIMIT.search(come) and not LIMIT.search(gone):
+            return come
+    return ""
 
 
 def _restates(one: Statement, known: list[Statement]) -> bool:
@@ -172,6 +195,7 @@ def _restates(one: Statement, known: list[Statement]) -> bool:
 def _controls(delta: Delta) -> Iterator[Fired]:
     before, after = _controlled(delta.before), _controlled(delta.after)
     added, removed = _controlled(delta.added), _controlled(delta.removed)
+    added += [new for old, new in delta.reworded if _controlled((new,)) and not _controlled((old,))]
     if added and not before:
         for one in added:
             yield Fired("control-where-none-was", "opt-out-added", one.words)
@@ -221,16 +245,30 @@ def _sharing(delta: Delta) -> Iterator[Fired]:
 
 def _scope(delta: Delta) -> Iterator[Fired]:
     for old, new in delta.reworded:
-        if old.denies or new.denies:
-            continue
-        if old.kind == "control":
-            continue
-        for gone, come in differences(old.words, new.words):
-            grown = len(come.split()) - len(gone.split())
-            kinds = [kind for kind in new.data if kind not in old.data] if grown > 0 else []
-            if kinds or _names_more(gone, come) or grown >= MUCH_LONGER:
-                yield Fired("more-is-named", "scope-widened", come)
-                break
+        if old.uses and new.uses and old.kind == new.kind:
+            yield from _scope_of_pair(old, new)
+
+
+def _scope_of_pair(old: Statement, new: Statement) -> Iterator[Fired]:
+    """Compare two wordings of a use: data, people and things named, and exceptions made."""
+    wider, narrower = _gained(old, new), _gained(new, old)
+    for gone, come in differences(old.words, new.words):
+        grown = len(come.split()) - len(gone.split())
+        if EXCEPTION.search(come) and not EXCEPTION.search(gone):
+            yield Fired("exception-made", "scope-narrowed", come)
+            return
+        if grown > 0 and (wider or _names_more(gone, come) or grown >= MUCH_LONGER):
+            yield Fired("more-is-named", "scope-widened", come)
+            return
+        if narrower and not wider and not come and "(" not in gone:
+            yield Fired("less-is-named", "scope-narrowed", gone)
+            return
+
+
+def _gained(old: Statement, new: Statement) -> list[str]:
+    """Return the kinds of data, regions and audiences that only the newer wording names."""
+    before = {*old.data, *old.regions, *old.audience}
+    return [name for name in (*new.data, *new.regions, *new.audience) if name not in before]
 
 
 def _row_scope(delta: Delta) -> Iterator[Fired]:
@@ -260,7 +298,10 @@ def _bare(tokens: list[str]) -> list[str]:
 def _retention(delta: Delta) -> Iterator[Fired]:
     for one in delta.added:
         if one.retention and one.uses:
-            yield Fired("retention-stated", "retention-changed", one.words)
+            yield Fired("retention-stated", "retention-changed", one.retention)
+    for old, new in delta.reworded:
+        if new.kind == "use" and old.retention != new.retention:
+            yield Fired("retention-reworded", "retention-changed", new.retention or old.retention)
 
 
 def _wording(delta: Delta) -> Iterator[Fired]:

@@ -244,7 +244,10 @@ ENGLISH = Lexicon(
         "our model",
         "the model",
         "algorithm",
-        "classifiers", "model improvement", "model performance", "computer vision",
+        "classifiers",
+        "model improvement",
+        "model performance",
+        "computer vision",
     ),
     exact_triggers=("AI", "A.I.", "ML", "LLM"),
     uses=USES,
@@ -513,6 +516,7 @@ ENGLISH = Lexicon(
     controls={
         "opt-out": words(
             r"opt(?:ed|ing|s)?[- ]?out",
+            r"do(?:es)? not wish",
             r"(?:turn|switch|toggl)(?:e|ed|ing)?(?: \w+){0,5} off",
             r"turned off",
             r"(?:disabl|deactivat)(?:e|ed|ing)",
@@ -672,7 +676,7 @@ ENGLISH = Lexicon(
         r"in control of",
         r"(?:refuse|prevent|stop|cease|limit"
         r"|restrict)(?:ing)?(?: or opt out of)?(?: the)? (?:us(?:e|ing)|processing|us|our)",
-        r"(?:disable|turn off|deactivate|manage)",
+        r"(?:disable|turn off|deactivate)",
         r"right to (?:object|refuse|opt)",
         r"do(?:es)? not want (?:us|your|\w+) to",
         r"don[’']t want (?:us|your|\w+) to",

@@ -36,7 +36,7 @@ class Statement:
     actor: service, affiliates, partners or third-parties. model: its name, where one is given.
     stance: does, may, does-not or will-not.
     control: none, opt-out, opt-in, consent, objection or admin; route as in the vocabulary.
-    default: on, off or unstated.
+    default: on, off or unstated. since, retention: the words that say from when, how long.
     quote: the text from start to end; words: the same without Markdown.
     rule and evidence: which rule fired on which words; strength: how much the rule alone says.
     row, row_data: all cells of its row, if it is a purpose ("To train our models") in a table.
@@ -54,7 +54,7 @@ class Statement:
     regions: tuple[str, ...]
     audience: tuple[str, ...]
     since: str
-    retention: bool
+    retention: str
     quote: str
     words: str
     start: int
@@ -174,7 +174,7 @@ def _controls(words: str, use: Match[str], lexicon: Lexicon) -> bool:
     """Tell whether the use is only named as what a control is over."""
     before = words[: None if lexicon.verbs_last else use.start() + 1]
     over = _last(lexicon.control_over, before)
-    if over is None or lexicon.default_on.search(words):
+    if over is None or lexicon.default_on.search(words) or not _first(lexicon.controls, words):
         return False
     acts = _last(lexicon.service_acts, before)
     return acts is None or acts[0] <= over[1]
@@ -268,7 +268,7 @@ def _statement(
         regions=_all(lexicon.regions, around),
         audience=_all(lexicon.audiences, around),
         since=since[0] if since else "",
-        retention=bool(lexicon.retention.search(words)),
+        retention=kept[0] if (kept := lexicon.retention.search(words)) else "",
         quote=sentence.quote,
         words=words,
         start=sentence.start,
