@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
+from rapidfuzz.distance import Postfix, Prefix
+
 from consent.diffing.reading import INVISIBLE, visible
 from consent.diffing.structure import Place
 
@@ -43,16 +45,20 @@ class Block(NamedTuple):
     level: int
 
 
-def cut(text: str) -> list[Block]:
-    """Return the blocks of a text, in order. Blank lines before the first belong to the first."""
+def cut(text: str, start: int = 0, end: int | None = None) -> list[Block]:
+    """Return the blocks of a text, in order. Blank lines before the first belong to the first.
+
+    start, end: cut only what lies between, both where a block begins.
+    """
+    end = len(text) if end is None else end
     blocks: list[Block] = []
-    start = position = 0
+    position = start
     kind: BlockKind = "paragraph"
     level = 0
     has_content = False
     follows_line = continues = False  # What a line directly below may do: underline, continue.
 
-    for line in text.split("\n"):
+    for line in text[start:end].split("\n"):
         content = line.strip().strip(INVISIBLE)
         if not content:
             follows_line = continues = False
@@ -68,9 +74,38 @@ def cut(text: str) -> list[Block]:
             follows_line = not opening or opening.lastgroup == "item"
             continues = follows_line and not level
         position += len(line) + 1
-    if start < len(text):
-        blocks.append(Block(start, len(text), text[start:], kind, level))
+    if start < end:
+        blocks.append(Block(start, end, text[start:end], kind, level))
     return blocks
+
+
+def common_edges(before: str, after: str) -> tuple[int, int]:
+    """Return how many characters of whole blocks two texts share at the start and at the end.
+
+    Blocks count up to where one begins after an empty line in both texts. Most pages change in a
+    few places, and what lies outside of these need not be cut.
+    """
+    head = Prefix.similarity(before, after)
+    while head and not (_begins_block(before, head) and _begins_block(after, head)):
+        empty_line = before.rfind("\n\n", 0, head - 1)
+        head = empty_line + 2 if empty_line >= 0 else 0
+    tail = min(Postfix.similarity(before, after), min(len(before), len(after)) - head)
+    while tail and not (
+        _begins_block(before, len(before) - tail) and _begins_block(after, len(after) - tail)
+    ):
+        empty_line = before.find("\n\n", max(len(before) - tail - 1, 0))
+        tail = len(before) - empty_line - 2 if empty_line >= 0 else 0
+    return head, tail
+
+
+def _begins_block(text: str, position: int) -> bool:
+    """Return whether a visible character stands here, right after an empty line."""
+    return (
+        position < len(text)
+        and text[max(position - 2, 0) : position] == "\n\n"
+        and not text[position].isspace()
+        and text[position] not in INVISIBLE
+    )
 
 
 def _classified(opening: re.Match[str] | None, content: str) -> tuple[BlockKind, int]:
@@ -86,25 +121,28 @@ def _classified(opening: re.Match[str] | None, content: str) -> tuple[BlockKind,
 class Outline:
     """The headings of a text, to tell the place of any of its blocks."""
 
-    def __init__(self, blocks: Sequence[Block]) -> None:
-        self._blocks = blocks
+    def __init__(self, above: Sequence[Block], blocks: Sequence[Block]) -> None:
+        """above: the blocks before those whose place will be asked for."""
+        self._blocks = [*above, *blocks]
+        self._above = len(above)
         self._heading_above: list[int | None] = []
         self._titles: dict[int, str] = {}
         open_headings: list[int] = []
-        for index, block in enumerate(blocks):
+        for index, block in enumerate(self._blocks):
             if block.level:
-                while open_headings and blocks[open_headings[-1]].level >= block.level:
+                while open_headings and self._blocks[open_headings[-1]].level >= block.level:
                     open_headings.pop()
             self._heading_above.append(open_headings[-1] if open_headings else None)
             if self._is_title(index):
                 open_headings.append(index)
 
-    def place(self, index: int) -> Place:
+    def place(self, block: int) -> Place:
         """Return the titles of the headings above a block, outermost first.
 
         A heading belongs to the place that it opens, so its own title is the last.
         """
         titles: list[str] = []
+        index = self._above + block
         heading = index if self._is_title(index) else self._heading_above[index]
         while heading is not None:
             titles.append(self._title(heading))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from consent.diffing.blocks import common_edges, cut
 from consent.diffing.pairing import Match, matches
 from consent.diffing.reading import Lexicon
 from consent.diffing.sheet import Sheet
@@ -13,8 +14,11 @@ def diff(before: str, after: str) -> Diff:
     """Return what differs between two Markdown texts, typographic variants told apart."""
     if before == after:
         return Diff(before, after, (), 1.0)
+    head, tail = common_edges(before, after)
+    above = cut(before, 0, head)
     lexicon = Lexicon()
-    old, new = Sheet(before, lexicon), Sheet(after, lexicon)
+    old = Sheet(before, above, len(before) - tail, lexicon)
+    new = Sheet(after, above, len(after) - tail, lexicon)
     hunks = [_hunk(match, old, new) for match in matches(old, new)]
     hunks.sort(key=lambda hunk: (hunk.after_span, hunk.before_span))
     return Diff(before, after, tuple(hunks), _ratio(before, after, hunks))

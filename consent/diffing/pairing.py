@@ -141,6 +141,8 @@ def _same_words(before: Sheet, after: Sheet, kept: list[Pair]) -> Iterator[Pair]
 
 def _join_moved(pairing: Pairing) -> None:
     """Join blocks that read the same in another place, then the short ones next to them."""
+    if not pairing.free_before or not pairing.free_after:
+        return
     waiting: dict[str, deque[int]] = defaultdict(deque)
     for b in sorted(pairing.free_before):
         if pairing.before.blocks[b].level or _length(pairing.before, b) >= _LEAST_MOVED:

@@ -55,6 +55,7 @@ _ORDER_MARK = re.compile(
 )
 # Ordering a run of combining marks takes the square of its length, and hostile ones are long.
 _LONGEST_WORD = 100
+_CHARACTERS = sys.maxunicode + 1
 _SHAPES = str.maketrans(
     {
         **dict.fromkeys('‘’‚‛“”„‟«»‹›′″´"', "'"),
@@ -97,15 +98,15 @@ class Lexicon:
 
 
 class _Characters(dict[str, str]):
-    """Characters by raw word; raw words of one form share theirs."""
+    """Characters by word; words of one form share theirs."""
 
     def __init__(self, form: Callable[[str], str]) -> None:
         self._form = form
-        self._by_form: dict[str, str] = {}
 
     def __missing__(self, word: str) -> str:
-        character = chr(len(self._by_form) % (sys.maxunicode + 1))
-        self[word] = character = self._by_form.setdefault(self._form(word), character)
+        # Each new form makes the dictionary longer, so that no length is met twice.
+        character = self.setdefault(self._form(word), chr(len(self) % _CHARACTERS))
+        self[word] = character
         return character
 
 
@@ -113,6 +114,12 @@ def word_starts(text: str) -> list[int]:
     """Return where each word of a block begins in its text."""
     tokens = _TOKEN.finditer(text, _after_order_mark(text))
     return [token.start() for token in tokens if token.lastindex]
+
+
+def has_words(text: str) -> bool:
+    """Return whether there is anything to read in a block."""
+    tokens = _TOKEN.finditer(text, _after_order_mark(text))
+    return any(token.lastindex for token in tokens)
 
 
 def visible(text: str) -> str:
@@ -148,6 +155,8 @@ def _after_order_mark(text: str) -> int:
 
 
 def _folded(word: str) -> str:
+    if word.isascii() and word.isalnum():
+        return word.lower()
     return _plain(word).casefold()
 
 

@@ -1,18 +1,22 @@
 """One of the two texts of a comparison: its blocks, and their words once they are asked for."""
 
-from consent.diffing.blocks import Outline, cut
-from consent.diffing.reading import Lexicon, Reading, word_starts
+from consent.diffing.blocks import Block, Outline, cut
+from consent.diffing.reading import Lexicon, Reading, has_words, word_starts
 from consent.diffing.structure import Place, Range
 
 
 class Sheet:
-    """A text cut into blocks. Runs of blocks are given as ranges of positions."""
+    """The part of a text that is compared, cut into blocks. Runs of them are ranges of positions.
 
-    def __init__(self, text: str, lexicon: Lexicon) -> None:
+    above: the blocks before that part, which give its blocks their place; end: where it ends.
+    """
+
+    def __init__(self, text: str, above: list[Block], end: int, lexicon: Lexicon) -> None:
         self.text = text
-        self.blocks = cut(text)
+        self.blocks = cut(text, above[-1].end if above else 0, end)
+        self._end = end
         self._lexicon = lexicon
-        self._outline = Outline(self.blocks)
+        self._outline = Outline(above, self.blocks)
         self._readings: dict[int, Reading] = {}
 
     def reading(self, block: int) -> Reading:
@@ -32,7 +36,7 @@ class Sheet:
 
     def has_words(self, run: range) -> bool:
         """Return whether there is anything to read in a run."""
-        return any(self.reading(block).words for block in run)
+        return any(has_words(self.blocks[block].text) for block in run)
 
     def run(self, run: range) -> str:
         """Return the text of a run."""
@@ -61,4 +65,4 @@ class Sheet:
         return self._outline.place(run.start) if run else ()
 
     def _offset(self, block: int) -> int:
-        return self.blocks[block].start if block < len(self.blocks) else len(self.text)
+        return self.blocks[block].start if block < len(self.blocks) else self._end
