@@ -2,7 +2,7 @@
 
 Each commit records the text of one document, in the file "<Service>/<Document Type>.md". What
 kind of record it is stands at the start of its subject; the wordings are those of the archive's
-engine, before and since its version 0.20 (github.com/OpenTermsArchive/engine, dataMapper.js).
+engine, before and since its version 0.27 (github.com/OpenTermsArchive/engine, dataMapper.js).
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ class Repository:
         return f"{self.address}/tree/HEAD/{_quoted(service)}"
 
     def documents(self) -> list[VersionedDocument]:
-        """Return all documents, by path. Holds some 300 bytes a commit, and no text.
+        """Return all documents, by path. Holds some 220 bytes a commit, and no text.
 
         A document that was renamed is one document. Raises RepositoryError.
         """

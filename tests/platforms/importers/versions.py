@@ -10,7 +10,7 @@ from pathlib import Path
 FIRST = "First record of"
 CHANGES = "Record new changes of"
 UPGRADE = "Apply technical or declaration upgrade on"
-#: The same before version 0.20 of the archive's engine.
+#: The same before version 0.27 of the archive's engine.
 OLD_FIRST, OLD_CHANGES, OLD_UPGRADE = "Start tracking", "Update", "Refilter"
 
 START = dt.datetime(2024, 1, 1, 6, 30, tzinfo=dt.UTC)
