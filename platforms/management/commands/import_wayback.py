@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             help="Take the first capture of each day (the default), week or month.",
         )
         parser.add_argument(
-            "--limit", type=int, metavar="N", help="At most N captures of each page in this run."
+            "--limit", type=_count, metavar="N", help="At most N captures of each page in this run."
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -80,6 +80,12 @@ class Command(BaseCommand):
             if told != Told.RE_EXTRACTED:  # what an archive of texts may do, not one of bytes
                 self.stdout.write(f"{summary.told[told]:8}  {told.value}")
         self.stdout.write("The changes wait in the curators' queue, the likeliest first.")
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise ArgumentTypeError(f"{text!r} is no number of captures")
+    return int(text)
 
 
 def _chosen(what: str) -> list[Page]:

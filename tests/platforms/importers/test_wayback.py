@@ -398,3 +398,11 @@ def test_all_pages_of_a_platform_are_taken_but_those_behind_a_login(
 def test_what_is_not_in_the_catalog_is_said_so(import_wayback, what, why):
     with pytest.raises(CommandError, match=why):
         import_wayback(what)
+
+
+@pytest.mark.parametrize("option", ["--limit=-1", "--since=yesterday", "--every=hour"])
+def test_an_option_that_makes_no_sense_is_refused(server, import_wayback, option):
+    with pytest.raises(CommandError, match=option[2:7]):
+        import_wayback("chirp", option)
+
+    assert server.requests == []
