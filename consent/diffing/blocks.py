@@ -1,7 +1,9 @@
 """Cut a Markdown text into the blocks that are compared: paragraphs, items, headings, rows."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import chain
 from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import Postfix, Prefix
@@ -123,38 +125,32 @@ class Outline:
 
     def __init__(self, above: Sequence[Block], blocks: Sequence[Block]) -> None:
         """above: the blocks before those whose place will be asked for."""
-        self._blocks = [*above, *blocks]
         self._above = len(above)
-        self._heading_above: list[int | None] = []
+        self._headings: list[int] = []
+        self._paths: list[tuple[Block, ...]] = []
         self._titles: dict[int, str] = {}
-        open_headings: list[int] = []
-        for index, block in enumerate(self._blocks):
-            if block.level:
-                while open_headings and self._blocks[open_headings[-1]].level >= block.level:
-                    open_headings.pop()
-            self._heading_above.append(open_headings[-1] if open_headings else None)
-            if self._is_title(index):
-                open_headings.append(index)
+        open_headings: list[Block] = []
+        for index, block in enumerate(chain(above, blocks)):
+            if not block.level:
+                continue
+            while open_headings and open_headings[-1].level >= block.level:
+                open_headings.pop()
+            # Some pages mark whole paragraphs up as headings; as a place they would be no help.
+            if len(block.text) <= _LONGEST_TITLE:
+                open_headings.append(block)
+            self._headings.append(index)
+            self._paths.append(tuple(open_headings))
 
     def place(self, block: int) -> Place:
         """Return the titles of the headings above a block, outermost first.
 
         A heading belongs to the place that it opens, so its own title is the last.
         """
-        titles: list[str] = []
-        index = self._above + block
-        heading = index if self._is_title(index) else self._heading_above[index]
-        while heading is not None:
-            titles.append(self._title(heading))
-            heading = self._heading_above[heading]
-        return tuple(title for title in reversed(titles) if title)
+        nearest = bisect_right(self._headings, self._above + block) - 1
+        path = self._paths[nearest] if nearest >= 0 else ()
+        return tuple(filter(None, map(self._title, path)))
 
-    def _is_title(self, index: int) -> bool:
-        # Some pages mark whole paragraphs up as headings; as a place they would be no help.
-        block = self._blocks[index]
-        return block.level > 0 and len(block.text) <= _LONGEST_TITLE
-
-    def _title(self, heading: int) -> str:
-        if heading not in self._titles:
-            self._titles[heading] = visible(self._blocks[heading].text)
-        return self._titles[heading]
+    def _title(self, heading: Block) -> str:
+        if heading.start not in self._titles:
+            self._titles[heading.start] = visible(heading.text)
+        return self._titles[heading.start]

@@ -109,6 +109,10 @@ def _in_order(pairing: Pairing) -> Iterator[Match]:
     b = a = 0
     ends = (len(pairing.before.blocks), len(pairing.after.blocks))
     for pair in [*pairing.kept, ends]:
+        is_end = pair == ends
+        if pair == (b, a) and not is_end and pairing.is_same(b, a):
+            b, a = b + 1, a + 1
+            continue
         match = pairing.grown.get(pair[0]) or _match(*pair)
         for alone in range(b, match.before.start):
             if alone in pairing.free_before:
@@ -117,7 +121,7 @@ def _in_order(pairing: Pairing) -> Iterator[Match]:
         for alone in range(a, match.after.start):
             if alone in pairing.free_after:
                 yield Match(range(b, b), range(alone, alone + 1))
-        if pair != ends and (pair[0] in pairing.grown or not pairing.is_same(*pair)):
+        if not is_end and not pairing.is_same(*pair):
             yield match
         b, a = match.before.stop, match.after.stop
 
