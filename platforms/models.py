@@ -40,6 +40,17 @@ class Declared(models.Model):
         abstract = True
 
 
+class PlatformQuerySet(models.QuerySet["Platform"]):
+    def with_reading(self) -> PlatformQuerySet:
+        """Platforms with how many pages are watched, when one was last seen, how many are not."""
+        return self.annotate(
+            page_count=models.Count("pages"),
+            last_looked_at=models.Max("pages__last_looked_at"),
+            last_visited_at=models.Max("pages__last_visited_at"),
+            failing_count=models.Count("pages", filter=Q(pages__health=Health.FAILING)),
+        )
+
+
 class Platform(Declared):
     """A service people use (X, Instagram, Slack)."""
 
@@ -53,6 +64,8 @@ class Platform(Declared):
     )
     summary = models.TextField(blank=True)
     note = models.TextField(blank=True)
+
+    objects = PlatformQuerySet.as_manager()
 
     class Meta(Declared.Meta):
         abstract = False
@@ -120,6 +133,10 @@ class PageQuerySet(models.QuerySet["Page"]):
     def with_gap(self) -> PageQuerySet:
         """Pages that could not be looked at for long enough to say so in public."""
         return self.filter(health=Health.FAILING)
+
+    def never_seen(self) -> PageQuerySet:
+        """Pages that were tried, and not one visit could look at them."""
+        return self.filter(last_visited_at__isnull=False, last_looked_at=None)
 
     def with_last_fetch(self) -> PageQuerySet:
         """Pages with the outcome of their last visit, in last_outcome and last_http_status."""

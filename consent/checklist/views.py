@@ -47,12 +47,12 @@ def checklist(request: HttpRequest) -> HttpResponse:
     done = request.GET.getlist("d")[:MOST_MARKS]
     form = CheckFor(request.GET)
     form.is_valid()
-    everywhere = stand(timezone.localdate())
-    platforms = [platform for platform in Platform.objects.all() if platform.slug in picked]
+    everything = list(Platform.objects.all())
+    platforms = [platform for platform in everything if platform.slug in picked]
     context = {
         "section": "checklist",
         "form": form,
-        "categories": index_by_category(Platform.objects.all(), everywhere),
+        "categories": index_by_category(everything, []),
         "picked": {platform.slug for platform in platforms},
         "platforms": platforms,
         "marks": done,
@@ -63,9 +63,8 @@ def checklist(request: HttpRequest) -> HttpResponse:
         found = make_checklist(
             [
                 each
-                for each in everywhere
-                if each.setting.platform in platforms
-                and (not place or applies_in(each.setting.region, Place(place)))
+                for each in stand(timezone.localdate(), platforms)
+                if (not place or applies_in(each.setting.region, Place(place)))
                 and (not plan or applies_to(each.setting.audience, Plan(plan)))
             ],
             guides.prefetch_related("settings"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -65,8 +66,8 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.filter(platforms__slug=slug)
 
     def for_timeline(self) -> EntryQuerySet:
-        """Published entries, newest first, with the number of their sources."""
-        return self.published().newest_first().annotate(source_count=Count("sources"))
+        """Published entries, newest first."""
+        return self.published().newest_first()
 
     def upcoming(self, today: dt.date) -> EntryQuerySet:
         """Entries whose own date is still to come."""
@@ -212,6 +213,13 @@ class Entry(Declared):
         return [str(Effect(effect).label) for effect in self.effects]
 
 
+class SourceQuerySet(models.QuerySet["Source"]):
+    def per_entry(self, entries: Iterable[Entry]) -> dict[int, int]:
+        """How many sources each of these entries has; those without any are left out."""
+        counted = self.filter(entry__in=list(entries)).order_by().values_list("entry_id")
+        return dict(counted.annotate(Count("pk")))
+
+
 class Source(models.Model):
     """What an entry or a guide rests on: an outside page with its date, or our own snapshot."""
 
@@ -233,6 +241,8 @@ class Source(models.Model):
     snapshot = models.ForeignKey(
         Snapshot, models.PROTECT, null=True, blank=True, related_name="cited_by"
     )
+
+    objects = SourceQuerySet.as_manager()
 
     class Meta:
         ordering = ("position", "pk")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Prefetch, Q
@@ -12,6 +14,9 @@ from consent.vocabulary import Precision, Reach, Route, StateValue
 from platforms.constraints import one_of
 from platforms.models import Declared, Page, Platform
 
+if TYPE_CHECKING:
+    from consent.models.entries import Entry
+
 
 class SettingQuerySet(models.QuerySet["Setting"]):
     def with_history(self) -> SettingQuerySet:
@@ -19,6 +24,12 @@ class SettingQuerySet(models.QuerySet["Setting"]):
         return self.prefetch_related(
             Prefetch("states", State.objects.select_related("opened_by")), "pages"
         )
+
+    def values_on(self, day: dt.date) -> list[tuple[int, str | None]]:
+        """For each setting its platform and its state on a day, where there is one."""
+        state = State.objects.on(day).filter(setting=models.OuterRef("pk")).values("value")[:1]
+        rows = self.order_by().annotate(value=models.Subquery(state))
+        return list(rows.values_list("platform_id", "value"))
 
     def with_states_on(self, day: dt.date) -> SettingQuerySet:
         """Settings of all platforms with the one state in force on a day, in states_then."""
@@ -69,6 +80,11 @@ class StateQuerySet(models.QuerySet["State"]):
         return self.filter(
             Q(starts_on=None) | Q(starts_on__lte=day), Q(ends_on=None) | Q(ends_on__gt=day)
         )
+
+    def turned_by(self, entries: Iterable[Entry]) -> StateQuerySet:
+        """States that one of these entries opened or closed."""
+        asked = list(entries)
+        return self.filter(Q(opened_by__in=asked) | Q(closed_by__in=asked))
 
     def today(self) -> StateQuerySet:
         return self.on(timezone.localdate())

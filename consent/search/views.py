@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 
 from consent.search.finding import find
 from consent.site.caching import public_page
-from consent.standing.play import platform_lines, stand
-from consent.timeline.rows import fill, rows
+from consent.standing.play import platform_lines, tally
+from consent.timeline.rows import rows_of
 
 LONGEST_QUERY = 100
 
@@ -18,16 +18,15 @@ LONGEST_QUERY = 100
 def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "")[:LONGEST_QUERY].strip()
     found = find(query)
-    fill(found.entries)
+    (entries,) = rows_of(found.entries)
+    play = tally(timezone.localdate()) if found.platforms else []
     return render(
         request,
         "search/search.html",
         {
             "query": query,
             "found": found,
-            "lines": platform_lines(found.platforms, stand(timezone.localdate()))
-            if found.platforms
-            else [],
-            "rows": rows(found.entries),
+            "lines": platform_lines(found.platforms, play),
+            "rows": entries,
         },
     )

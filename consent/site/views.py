@@ -43,28 +43,20 @@ def methodology(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def status(request: HttpRequest) -> HttpResponse:
-    since = timezone.now() - GAPS_SHOWN_FOR
-    pages = list(
-        Page.objects.with_last_fetch().select_related("platform").order_by("platform__name", "kind")
-    )
-    gaps = list(Gap.objects.with_pages().since(since))
-    with_gap = {gap.page_id for gap in gaps if gap.ended_at is None}
+    gaps = list(Gap.objects.with_pages().since(timezone.now() - GAPS_SHOWN_FOR))
+    ongoing = [gap for gap in gaps if gap.ended_at is None]
+    unseen = Page.objects.never_seen().exclude(pk__in=[gap.page_id for gap in ongoing])
     return render(
         request,
         "site/status.html",
         {
             "freshness": Page.objects.freshness(),
-            "open_gaps": [gap for gap in gaps if gap.ended_at is None],
+            "open_gaps": ongoing,
             "ended_gaps": [gap for gap in gaps if gap.ended_at is not None],
-            "unseen": [page for page in pages if never_seen(page) and page.pk not in with_gap],
-            "pages": pages,
+            "unseen": unseen.with_last_fetch().select_related("platform"),
+            "platforms": Platform.objects.with_reading(),
         },
     )
-
-
-def never_seen(page: Page) -> bool:
-    """True when a page was tried, and not one visit could look at it."""
-    return page.last_visited_at is not None and page.last_looked_at is None
 
 
 @require_safe

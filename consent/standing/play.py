@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from consent.models import Guide, Setting, State
@@ -20,6 +20,9 @@ ORDER = (
     StateValue.NOT_OFFERED,
 )
 RANK = {value: rank for rank, value in enumerate(ORDER)}
+
+#: The platform (its key) and the state of each setting.
+Tally = Sequence[tuple[int, StateValue]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +89,22 @@ class SettingCard:
         return later[0] if later else None
 
 
-def stand(day: dt.date) -> list[Standing]:
-    """Return every setting of every platform with its state on a day."""
+def stand(day: dt.date, platforms: Iterable[Platform] | None = None) -> list[Standing]:
+    """Return settings with their state on a day: of these platforms, or of all."""
+    settings = Setting.objects.with_states_on(day)
+    if platforms is not None:
+        settings = settings.filter(platform__in=platforms)
     return [
         Standing(setting, next(iter(getattr(setting, "states_then", ())), None))
-        for setting in Setting.objects.with_states_on(day)
+        for setting in settings
+    ]
+
+
+def tally(day: dt.date) -> Tally:
+    """Return the states of all settings on a day, without the settings themselves."""
+    return [
+        (platform, StateValue(value or StateValue.UNCLEAR))
+        for platform, value in Setting.objects.values_on(day)
     ]
 
 
@@ -131,20 +145,23 @@ def in_order_of(guides: Iterable[Guide], settings: Iterable[SettingCard]) -> lis
     return sorted(guides, key=lambda guide: place.get(guide.pk, len(place)))
 
 
-def settings_per_value(play: Iterable[Standing]) -> list[tuple[StateValue, int]]:
+def settings_per_value(play: Tally) -> list[tuple[StateValue, int]]:
     """Count settings per state, in the order of exposure; states that none is in are left out."""
-    counts = Counter(standing.value for standing in play)
+    counts = Counter(value for _, value in play)
     return [(value, counts[value]) for value in ORDER if counts[value]]
 
 
-def platform_lines(platforms: Iterable[Platform], play: Iterable[Standing]) -> list[PlatformLine]:
-    values = _values_by_platform(play)
-    return [PlatformLine(platform, values.get(platform.pk, [])) for platform in platforms]
+def platform_lines(platforms: Iterable[Platform], play: Tally) -> list[PlatformLine]:
+    values: dict[int, set[StateValue]] = defaultdict(set)
+    for platform, value in play:
+        values[platform].add(value)
+    return [
+        PlatformLine(platform, sorted(values[platform.pk], key=lambda value: RANK[value]))
+        for platform in platforms
+    ]
 
 
-def index_by_category(
-    platforms: Iterable[Platform], play: Iterable[Standing]
-) -> list[CategoryGroup]:
+def index_by_category(platforms: Iterable[Platform], play: Tally) -> list[CategoryGroup]:
     """Group platform lines by category, in the order of the closed list."""
     grouped: dict[str, list[PlatformLine]] = defaultdict(list)
     for line in platform_lines(platforms, play):
@@ -152,13 +169,6 @@ def index_by_category(
     return [
         CategoryGroup(category, grouped[category]) for category in Category if grouped[category]
     ]
-
-
-def _values_by_platform(play: Iterable[Standing]) -> Mapping[int, list[StateValue]]:
-    found: dict[int, set[StateValue]] = defaultdict(set)
-    for standing in play:
-        found[standing.setting.platform_id].add(standing.value)
-    return {pk: sorted(values, key=lambda value: RANK[value]) for pk, values in found.items()}
 
 
 def _in_force(state: State, day: dt.date) -> bool:

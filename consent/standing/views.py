@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 from consent.models import Entry, Guide
 from consent.site.caching import public_page
 from consent.standing.bands import band_chart
-from consent.standing.play import ORDER, cards, in_order_of, index_by_category, stand
-from consent.timeline.rows import cut, fill, rows, split_at
+from consent.standing.play import ORDER, cards, in_order_of, index_by_category, tally
+from consent.timeline.rows import cut, rows_of, split_at
 from consent.vocabulary import StateValue
 from platforms.models import Platform
 
@@ -39,7 +39,7 @@ def first_visit(platform: Platform) -> dt.datetime | None:
 @public_page
 def platforms(request: HttpRequest) -> HttpResponse:
     then = asof(request.GET)
-    groups = index_by_category(Platform.objects.all(), stand(then or timezone.localdate()))
+    groups = index_by_category(Platform.objects.all(), tally(then or timezone.localdate()))
     state = request.GET.get("state")
     chosen = StateValue(state) if state in StateValue.values else None
     if chosen:
@@ -69,8 +69,8 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
     guides = list(of_platform.prefetch_related("settings"))
     settings = cards(found.settings.with_history(), guides, then or today)
     shown = cut(Entry.objects.for_timeline().of_platform(slug), size=CHANGES_SHOWN)
-    fill(shown.entries)
-    upcoming, past = split_at(today, rows(shown.entries))
+    (shown_rows,) = rows_of(shown.entries)
+    upcoming, past = split_at(today, shown_rows)
     return render(
         request,
         "standing/platform.html",

@@ -14,7 +14,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from consent.vocabulary import Precision
+from consent.vocabulary import Direction, Precision, StateValue
 from platforms.models import Page
 from platforms.outcomes import Outcome
 
@@ -103,6 +103,34 @@ def _written(on: dt.date, precision: str) -> tuple[str, str]:
     if precision == Precision.MONTH:
         return f"{on:%Y-%m}", date_format(on, _("F Y"))
     return f"{on:%Y-%m-%d}", date_format(on, _("j F Y"))
+
+
+@register.simple_tag
+def glyph(value: str) -> SafeString:
+    """Draw the mark of a state; its shape carries the state without colour."""
+    return format_html(
+        '<svg class="glyph glyph-{0}" width="14" height="14" aria-hidden="true" focusable="false">'
+        '<use href="#g-{0}"/></svg>',
+        value,
+    )
+
+
+@register.simple_tag
+def chip(value: str) -> SafeString:
+    """A state in words on its colour, with its mark."""
+    return format_html(
+        '<span class="chip chip-{}">{}{}</span>', value, glyph(value), StateValue(value).label
+    )
+
+
+@register.simple_tag
+def direction_mark(direction: str) -> SafeString:
+    return format_html(
+        '<span class="direction direction-{0}"><svg width="14" height="14" aria-hidden="true"'
+        ' focusable="false"><use href="#d-{0}"/></svg>{1}</span>',
+        direction,
+        Direction(direction).label,
+    )
 
 
 @register.inclusion_tag("parts/_freshness.html")

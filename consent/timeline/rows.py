@@ -1,16 +1,17 @@
 """Entries made ready for the page: rows in month groups, cut where the next page starts."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from django.db.models import Prefetch, prefetch_related_objects
 
-from consent.models import Entry, Guide
+from consent.models import Entry, Guide, Source, State
 from consent.models.entries import EntryQuerySet
 from consent.timeline.dates import Dated, leading_date
-from consent.timeline.turns import Values, distinct_values, turns_of
+from consent.timeline.turns import Turn, Values, distinct_values, turns_of
 from consent.vocabulary import Effect
 
 ROWS_PER_PAGE = 40
@@ -25,6 +26,7 @@ class Row:
     values: list[Values]
     effects: list[Effect]
     guides: list[Guide]
+    source_count: int
 
     @property
     def more_regions(self) -> int:
@@ -58,37 +60,46 @@ def cut(entries: EntryQuerySet, size: int = ROWS_PER_PAGE) -> Cut:
     return Cut(read[:size], read[size - 1] if len(read) > size else None)
 
 
-def fill(*lists: Sequence[Entry]) -> None:
-    """Fetch what rows show of these entries, for several lists at once."""
+def rows_of(*lists: Iterable[Entry]) -> list[list[Row]]:
+    """Make rows of several lists of entries, and fetch what they show for all at once."""
+    read = [list(each) for each in lists]
+    entries = [entry for each in read for entry in each]
     prefetch_related_objects(
-        [entry for entries in lists for entry in entries],
+        entries,
         "platforms",
-        "opened_states",
-        "closed_states",
         Prefetch(
             "settings__guides",
             Guide.objects.published().widest_first(),
             to_attr="published_guides",
         ),
     )
+    sources = Source.objects.per_entry(entries)
+    opened: dict[int | None, list[State]] = defaultdict(list)
+    closed: dict[int | None, list[State]] = defaultdict(list)
+    for state in State.objects.turned_by(entries):
+        opened[state.opened_by_id].append(state)
+        closed[state.closed_by_id].append(state)
+    return [
+        [
+            _row(entry, turns_of(opened[entry.pk], closed[entry.pk]), sources.get(entry.pk, 0))
+            for entry in each
+        ]
+        for each in read
+    ]
 
 
-def row(entry: Entry) -> Row:
-    """Turn one filled entry into a row; asks the database nothing."""
+def _row(entry: Entry, turns: list[Turn], source_count: int) -> Row:
     guides: dict[int, Guide] = {}
     for setting in entry.settings.all():
         guides.update({guide.pk: guide for guide in getattr(setting, "published_guides", ())})
     return Row(
         entry=entry,
         date=leading_date(entry),
-        values=distinct_values(turns_of(entry)),
+        values=distinct_values(turns),
         effects=[Effect(effect) for effect in entry.effects],
         guides=list(guides.values()),
+        source_count=source_count,
     )
-
-
-def rows(entries: Iterable[Entry]) -> list[Row]:
-    return [row(entry) for entry in entries]
 
 
 def split_at(today: dt.date, rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
@@ -97,10 +108,10 @@ def split_at(today: dt.date, rows: Sequence[Row]) -> tuple[list[Row], list[Row]]
     return coming[::-1], [row for row in rows if row not in coming]
 
 
-def by_month(entries: Iterable[Entry]) -> list[Month]:
-    """Group filled entries that come in timeline order under the months they are sorted in."""
+def by_month(rows: Iterable[Row]) -> list[Month]:
+    """Group rows that come in timeline order under the months they are sorted in."""
 
-    def month(entry: Entry) -> dt.date | None:
-        return entry.timeline_on.replace(day=1) if entry.timeline_on else None
+    def month(row: Row) -> dt.date | None:
+        return row.entry.timeline_on.replace(day=1) if row.entry.timeline_on else None
 
-    return [Month(first, rows(group)) for first, group in groupby(entries, key=month)]
+    return [Month(first, list(group)) for first, group in groupby(rows, key=month)]

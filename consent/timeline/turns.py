@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from consent.models import Entry, State
+from consent.models import State
 from consent.vocabulary import StateValue
 
 
@@ -31,12 +31,11 @@ class Values:
     after: StateValue | None
 
 
-def turns_of(entry: Entry) -> list[Turn]:
-    """Pair closed with opened states of one setting. Reads prefetched states only."""
-    closed = {state.setting_id: state for state in entry.closed_states.all()}
-    opened = {state.setting_id: state for state in entry.opened_states.all()}
-    settings = dict.fromkeys([*opened, *closed])
-    return [Turn(closed.get(setting), opened.get(setting)) for setting in settings]
+def turns_of(opened: Iterable[State], closed: Iterable[State]) -> list[Turn]:
+    """Pair the states an entry closed with those it opened, setting by setting."""
+    before = {state.setting_id: state for state in closed}
+    after = {state.setting_id: state for state in opened}
+    return [Turn(before.get(pk), after.get(pk)) for pk in dict.fromkeys([*after, *before])]
 
 
 def distinct_values(turns: Iterable[Turn]) -> list[Values]:

@@ -7,17 +7,18 @@ from django.views.decorators.http import require_safe
 
 from consent.models import Entry, Guide
 from consent.site.caching import public_page
-from consent.standing.play import index_by_category, settings_per_value, stand
+from consent.standing.play import index_by_category, settings_per_value, tally
 from consent.timeline.comparison import compared_pages
 from consent.timeline.dates import dates_of, leading_date, notice_days
 from consent.timeline.filters import TimelineFilters, only_wording, without_wording
-from consent.timeline.rows import by_month, cut, fill, rows
+from consent.timeline.rows import by_month, cut, rows_of
 from consent.timeline.turns import turns_of
 from consent.vocabulary import DataKind, Effect, PublicationStatus
 from platforms.models import Platform
 
 LATEST_ON_HOME = 8
 UPCOMING_ON_HOME = 4
+MOST_UPCOMING = 20
 
 
 @require_safe
@@ -25,18 +26,19 @@ UPCOMING_ON_HOME = 4
 def home(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     entries = Entry.objects.for_timeline()
-    upcoming = list(entries.upcoming(today).reverse()[:UPCOMING_ON_HOME])
-    latest = list(without_wording(entries.so_far(today))[:LATEST_ON_HOME])
-    fill(upcoming, latest)
-    play = stand(today)
+    upcoming, latest = rows_of(
+        entries.upcoming(today).reverse()[:UPCOMING_ON_HOME],
+        without_wording(entries.so_far(today))[:LATEST_ON_HOME],
+    )
+    play = tally(today)
     categories = index_by_category(Platform.objects.all(), play)
     return render(
         request,
         "timeline/home.html",
         {
             "today": today,
-            "upcoming": rows(upcoming),
-            "latest": rows(latest),
+            "upcoming": upcoming,
+            "latest": latest,
             "categories": categories,
             "platform_count": sum(len(category.lines) for category in categories),
             "counts": settings_per_value(play),
@@ -57,8 +59,9 @@ def timeline(request: HttpRequest) -> HttpResponse:
         entries = without_wording(entries)
     older = Entry.objects.published().filter(public_id=request.GET.get("older", "")).first()
     page = cut(entries.so_far(today).older_than(older) if older else entries.so_far(today))
-    upcoming = [] if older else list(entries.upcoming(today).reverse())
-    fill(upcoming, page.entries)
+    upcoming, past = rows_of(
+        [] if older else entries.upcoming(today).reverse()[:MOST_UPCOMING], page.entries
+    )
     query = request.GET.copy()
     query.pop("older", None)
     return render(
@@ -71,8 +74,8 @@ def timeline(request: HttpRequest) -> HttpResponse:
             "active": filters.active(request.GET),
             "count": entries.count(),
             "hidden": hidden,
-            "upcoming": rows(upcoming),
-            "months": by_month(page.entries),
+            "upcoming": upcoming,
+            "months": by_month(past),
             "older_after": page.older_after,
             "continued": older is not None,
             "query": query.urlencode(),
@@ -117,7 +120,7 @@ def change(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
             "data_kinds": [DataKind(kind) for kind in entry.data_kinds],
             "decisions": entry.decisions.all(),
             "effects": [Effect(effect) for effect in entry.effects],
-            "turns": turns_of(entry),
+            "turns": turns_of(entry.opened_states.all(), entry.closed_states.all()),
             "guides": Guide.objects.for_list().widest_first().of_entry(entry),
             "pages": pages,
             "wide": any(page.view == "side" for page in pages),
