@@ -29,6 +29,7 @@ from typing import NamedTuple
 from diff_match_patch import diff_match_patch
 from rapidfuzz.distance import Indel
 
+from consent.classification import read_statements, suggest
 from consent.diffing import diff
 from tests.shared_data import SHARED_DATA
 
@@ -81,7 +82,27 @@ def diff_subjects() -> dict[str, Subject]:
     }
 
 
-GROUPS: dict[str, Callable[[], dict[str, Subject]]] = {"diff": diff_subjects}
+def suggest_subjects() -> dict[str, Subject]:
+    """Return the steps from two texts to a suggestion: reading alone, then all, then with diff."""
+    return {
+        "read_statements, both texts": _read_both,
+        "suggest": suggest,
+        "diff and suggest": _diff_and_suggest,
+    }
+
+
+GROUPS: dict[str, Callable[[], dict[str, Subject]]] = {
+    "diff": diff_subjects,
+    "suggest": suggest_subjects,
+}
+
+
+def _read_both(before: str, after: str) -> object:
+    return read_statements(before), read_statements(after)
+
+
+def _diff_and_suggest(before: str, after: str) -> object:
+    return diff(before, after), suggest(before, after)
 
 
 def _words(text: str) -> list[str]:

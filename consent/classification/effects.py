@@ -19,8 +19,7 @@ EXCEPTION = re.compile(
     re.IGNORECASE,
 )
 LIMIT = re.compile(
-    r"\b(?:unless|except|subject to|without|enterprise|business|paid|only if|by default)\b",
-    re.IGNORECASE,
+    r"\b(?:unless|except|subject to|without|enterprise|business|paid|only if|by default)\b"
 )
 NAME = re.compile(
     r"\b(?!(?:Services?|Platform|Content|Terms|Policy|Help|Center|Privacy|Customers?|Data|The|For|If|We)\b)[A-Z][\w-]+\b"
@@ -179,7 +178,7 @@ def _pledges(delta: Delta) -> Iterator[Fired]:
 def _limits(old: Statement, new: Statement) -> str:
     """Return the words that came and that leave a promise to fewer cases."""
     for gone, come in differences(old.words, new.words):
-        if LIMIT.search(come) and not LIMIT.search(gone):
+        if len(come) > len(gone) and LIMIT.search(come) and not LIMIT.search(gone):
             return come
     return ""
 
@@ -257,12 +256,17 @@ def _scope_of_pair(old: Statement, new: Statement) -> Iterator[Fired]:
         if EXCEPTION.search(come) and not EXCEPTION.search(gone):
             yield Fired("exception-made", "scope-narrowed", come)
             return
-        if grown > 0 and (wider or _names_more(gone, come) or grown >= MUCH_LONGER):
+        if (wider and _names(new, come)) or _names_more(gone, come) or grown >= MUCH_LONGER:
             yield Fired("more-is-named", "scope-widened", come)
             return
-        if narrower and not wider and not come and "(" not in gone:
+        if narrower and not wider and not come and "(" not in gone and _names(old, gone):
             yield Fired("less-is-named", "scope-narrowed", gone)
             return
+
+
+def _names(statement: Statement, words: str) -> bool:
+    said = set(_bare(words.split()))
+    return any(said.intersection(_bare(name.split())) for name in statement.named)
 
 
 def _gained(old: Statement, new: Statement) -> list[str]:

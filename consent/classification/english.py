@@ -52,9 +52,12 @@ USER = (
 OTHERS_ACT = (
     r"(?:[\w ,’'/&-]{0,120}? (?:(?:who|that|which) (?:may|will|can|use|train)|may use|can use"
     r"|use (?:it|your|this|such)|will use"
-    r"|to use|for their|to train|to develop|their own|from training"
+    r"|to use|for their (?:own )?(?:use|training|AI|models|independent)"
+    r"|to (?:train|develop)(?! our)"
+    r"|their own|from training"
     r"|for (?:the purposes? of )?(?:[\w-]+ ){0,2}training))"
 )
+NOT_A_SOURCE = r"(?<!from )(?<!from third-party )(?<!third-party data )"  # of the data, that is
 # A capitalised name that acts, unless it names a role, a thing or the beginning of a sentence.
 NOT_AN_ACTOR = (
     r"(?!(?:You|Sellers?|Buyers?|Publishers?|Robots?|Partners?|Merchants?|Advertisers?|Visitors?"
@@ -367,7 +370,8 @@ ENGLISH = Lexicon(
         r"(?:does|do) not grant (?-i:us|[A-Z]\w+)",
         r"(?:admins?|administrators?|(?:account |workspace )?owners?) (?:can|may)",
         NAMED_ACTOR
-        + r" (?:is|are) not (?:permitted|allowed) to (?:use|train)(?: on)? (?:\w+ )?(?:our|your|customer)",
+        + r" (?:is|are) not (?:permitted|allowed) to (?:use|train)(?: on)? (?:\w+ )?(?:our|your"
+        r"|customer)",
         r"we(?:[’']ll|[’']re|[’']ve)?",
         r"the recipients",
         r"us to",
@@ -584,6 +588,7 @@ ENGLISH = Lexicon(
         r"if you do not opt[- ]?out",
         r"(?:are|is) (?:automatically )?(?:on|enabled|opted in) (?:by default|automatically)",
     ),
+    by_default=re.compile(r"default", re.IGNORECASE),
     default_off=words(
         r"(?:off|disabled|not used|not enabled|opted[- ]out|deactivated) by default",
         r"(?:not|n[’']t) (?:be )?(?:used|using|use|train|share)[^.]{0,80} by default",
@@ -591,12 +596,13 @@ ENGLISH = Lexicon(
     ),
     actors={
         "affiliates": words(r"affiliat\w+" + OTHERS_ACT, r"subsidiar\w+" + OTHERS_ACT),
-        "partners": words(r"(?:partners?|collaborators?)" + OTHERS_ACT),
+        "partners": words(NOT_A_SOURCE + r"(?:partners?|collaborators?)" + OTHERS_ACT),
         "third-parties": words(
             r"(?:shared|disclosed|licensed|sold|provided) (?:with|to) (?:\w+ ){0,3}(?:others"
             r"|third[- ]part\w+|providers|partners|vendors|companies)[\w ,]{0,30}? (?:and|to"
             r"|for) (?:be )?(?:used|train\w*)",
-            r"(?:recipients|third[- ]part(?:y|ies)|(?:model |AI |LLM |service )?providers?"
+            NOT_A_SOURCE
+            + r"(?:recipients|third[- ]part(?:y|ies)|(?:model |AI |LLM |service )?providers?"
             r"|vendors?|sub-?processors?|suppliers?|other companies|licensees)" + OTHERS_ACT,
         ),
     },

@@ -137,6 +137,7 @@ FRENCH = Lexicon(
         r"(?:sauf si|à moins que) vous[\wà-ÿ ’']{0,25}? (?:oppos\w+|refus\w+|désactiv\w+)",
         r"activée?s? par défaut",
     ),
+    by_default=re.compile(r"défaut", re.IGNORECASE),
     default_off=words(r"désactivée?s? par défaut"),
     regions={
         "EU": words(r"UE", r"EEE", r"Union européenne", r"Europe"),

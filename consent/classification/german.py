@@ -152,6 +152,7 @@ GERMAN = Lexicon(
         r"|deaktivier\w+|ablehn\w+)",
         r"standardmäßig (?:aktiviert|eingeschaltet|an)",
     ),
+    by_default=re.compile(r"standardmäßig", re.IGNORECASE),
     default_off=words(r"standardmäßig (?:deaktiviert|ausgeschaltet|aus|nicht)"),
     regions={
         "EU": words(r"EU", r"EWR", r"Europäische\w* Union", r"Europa"),

@@ -74,6 +74,7 @@ class Lexicon:
     consent_needed: Pattern[str]
     default_on: Pattern[str] = NEVER
     default_off: Pattern[str] = NEVER
+    by_default: Pattern[str] = NEVER  # the words without which a default beside a use is none
 
     retention: Pattern[str] = NEVER
     regions: Patterns = field(default_factory=dict)

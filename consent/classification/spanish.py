@@ -130,6 +130,7 @@ SPANISH = Lexicon(
         r"(?:a menos que|salvo que|excepto si)[\wà-ÿ ]{0,25}? (?:opon\w+|desactiv\w+|rechac\w+)",
         r"activad[oa]s? (?:por defecto|de forma predeterminada)",
     ),
+    by_default=re.compile(r"defecto|predeterminada", re.IGNORECASE),
     default_off=words(r"desactivad[oa]s? (?:por defecto|de forma predeterminada)"),
     regions={
         "EU": words(r"UE", r"EEE", r"Unión Europea", r"Europa"),

@@ -34,6 +34,7 @@ class Statement:
 
     kind: "use" (data is, may be or is not used) or "control" (how to say no or yes).
     actor: service, affiliates, partners or third-parties. model: its name, where one is given.
+    named: the words that name data, regions and audience.
     stance: does, may, does-not or will-not.
     control: none, opt-out, opt-in, consent, objection or admin; route as in the vocabulary.
     default: on, off or unstated. since, retention: the words that say from when, how long.
@@ -46,6 +47,7 @@ class Statement:
     actor: str
     action: str
     data: tuple[str, ...]
+    named: tuple[str, ...]
     model: str
     stance: str
     control: str
@@ -260,6 +262,7 @@ def _statement(
         actor=_actor(words, match, lexicon),
         action=rule.action,
         data=_all(lexicon.data_kinds, words),
+        named=_named(words, lexicon),
         model=named[0] if (named := lexicon.model_names.search(match[0])) else "",
         stance=stance,
         control=control,
@@ -325,6 +328,12 @@ def _stance(words: str, match: Match[str], lexicon: Lexicon) -> str:
     return "may" if lexicon.may.search(clause[-200:]) else "does"
 
 
+def _named(words: str, lexicon: Lexicon) -> tuple[str, ...]:
+    groups = (lexicon.data_kinds, lexicon.regions, lexicon.audiences)
+    patterns = [pattern for group in groups for pattern in group.values()]
+    return tuple(match[0] for pattern in patterns if (match := pattern.search(words)))
+
+
 def _first(patterns: Mapping[str, Pattern[str]], words: str) -> str:
     for name, pattern in patterns.items():
         if pattern.search(words):
@@ -385,7 +394,7 @@ def _neighbour(sentence: Sentence, lexicon: Lexicon) -> Statement | None:
     if topic is None:
         return None
     for default in (lexicon.default_off, lexicon.default_on):
-        if match := default.search(words):
+        if (match := default.search(words)) and lexicon.by_default.search(match[0]):
             rule = Rule("default-nearby", "control", default, 0.6)
             return _statement("control", sentence, words, rule, match, 0.6, lexicon)
     for name, pattern in lexicon.control_beside.items():
