@@ -105,13 +105,16 @@ def confirm_change(
     sender: type[Page], *, page: Page, snapshot: Snapshot, seen_at: dt.datetime, **_: Any
 ) -> None:
     """A later look found the change still there: mark the second look, then the confirmation."""
-    changes = Change.objects.filter(after=snapshot)
-    changes.filter(seen_again_at=None, observed_to__lte=seen_at - SECOND_LOOK_AFTER).update(
-        seen_again_at=seen_at
-    )
-    changes.filter(confirmed_at=None, observed_to__lte=seen_at - CONFIRMED_AFTER).update(
-        confirmed_at=seen_at
-    )
+    unconfirmed = Change.objects.filter(after=snapshot, confirmed_at=None)
+    change = unconfirmed.only("observed_to", "seen_again_at", "confirmed_at").first()
+    if change is None:
+        return
+    standing = seen_at - change.observed_to
+    if change.seen_again_at is None and standing >= SECOND_LOOK_AFTER:
+        change.seen_again_at = seen_at
+    if standing >= CONFIRMED_AFTER:
+        change.confirmed_at = seen_at
+    change.save(update_fields=["seen_again_at", "confirmed_at"])
 
 
 @receiver(page_reappeared, dispatch_uid="revert-change")

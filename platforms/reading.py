@@ -54,7 +54,8 @@ def current_document(page: Page, snapshot: Snapshot, archive: Archive) -> Docume
     Reads the stored bytes again where that reading is missing, which is a re-extraction: kept,
     labelled, never announced. Imported texts have no bytes and keep the reading they came with.
     """
-    known = todays_readings(page).filter(snapshot=snapshot).first()
+    # Nearly every visit asks for the digest alone; the text is loaded when a change needs it.
+    known = todays_readings(page).filter(snapshot=snapshot).defer("text", "links").first()
     if known is not None:
         return known
     if not snapshot.sha256:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Length
 from django.utils import timezone
 
 from platforms.archive import Archive, open_archive
@@ -167,7 +168,8 @@ class Watcher:
             sha256 = store(page, capture, self.archive)
         try:
             with transaction.atomic():
-                page = Page.objects.select_for_update(of=("self",)).get(pk=page.pk)
+                locked = Page.objects.select_for_update(of=("self",))
+                page = locked.select_related("platform", "baseline").get(pk=page.pk)
                 snapshot = self._keep(page, seen, capture, sha256, now)
                 fetch = Fetch.objects.create(
                     page=page,
@@ -256,16 +258,17 @@ class Watcher:
         )
 
     def _after_success(self, page: Page, snapshot: Snapshot, now: dt.datetime) -> dt.datetime:
-        appeared_now = snapshot.first_seen_at == now
-        if appeared_now and page.snapshots.readable().count() > 1:
+        # The first sight of a page is not a change of it.
+        is_first = (
+            not page.snapshots.readable().filter(first_seen_at__lt=snapshot.first_seen_at).exists()
+        )
+        if snapshot.first_seen_at == now and not is_first:
             return now + SECOND_LOOK
-        first = page.snapshots.readable().earliest("first_seen_at")
         return next_visit_after_success(
             PageKind(page.kind),
             now=now,
             draw=self.draw(),
-            # The first sight of a page is not a change of it.
-            last_changed_at=None if first == snapshot else snapshot.first_seen_at,
+            last_changed_at=None if is_first else snapshot.first_seen_at,
             effective_at=_noon_of(page.news_expected_on),
         )
 
@@ -302,4 +305,5 @@ def _length_of(baseline: Snapshot | None) -> int | None:
     """Characters of the text that the page is compared with."""
     if baseline is None:
         return None
-    return len(baseline.documents.latest("created_at").text)
+    readings = baseline.documents.order_by("-created_at").annotate(length=Length("text"))
+    return readings.values_list("length", flat=True)[0]

@@ -1,0 +1,290 @@
+"""How many pages a second one worker of two processes takes through the whole cycle.
+
+    python -m benchmarks.cycle [--pages N] [--kilobytes K] [--json] [--profile]
+
+Starts PostgreSQL, Redis and a Celery worker of its own, and a server of pages in a process beside
+them; all share the machine, and its load is printed with the figures. Pages lie on many hosts
+(127.0.0.0/8), for a host is visited by one worker at a time; the pause between visits is 0.
+Three rounds:
+
+    first       every page is read for the first time and kept in the archive
+    unchanged   every page answers in full, with fresh tokens, and says what it said
+    304         every page answers "not modified"
+
+A round is timed from the start of its first visit to the end of its last, as the Fetch rows say.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import json
+import os
+import secrets
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, LiteralString
+
+import psycopg
+
+from tests.main_job.installation import ROOT, Installation, until
+from tests.services import free_port, postgresql_server, redis_server
+
+TARGET = 60.0
+HOSTS = 200
+WORDS = (
+    "We may use the content you post, the messages you exchange with our assistants and the "
+    "information about how you use our services to develop, train and improve our models, unless "
+    "you have told us in your settings that you do not want this. "
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """visits_per_second: of one worker with two processes."""
+
+    name: str
+    visits: int
+    outcomes: dict[str, int]
+    seconds: float
+    visits_per_second: float
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    pages: int
+    kilobytes: int
+    processors: int
+    load_before: float
+    rounds: list[Round]
+    target_met: bool
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--pages", type=int, default=600)
+    parser.add_argument("--kilobytes", type=int, default=350, help="size of a page as received")
+    parser.add_argument("--json", action="store_true", help="print JSON only")
+    parser.add_argument(
+        "--profile", action="store_true", help="visit in this process and print where time goes"
+    )
+    parser.add_argument("--serve", type=int, metavar="PORT", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.serve:
+        asyncio.run(serve(options.serve, options.kilobytes))
+        return
+    load = os.getloadavg()[0]
+    with place(options.kilobytes) as installation:
+        prepare(installation, options.pages)
+        if options.profile:
+            profile(installation)
+            return
+        rounds = [visited(installation, name) for name in ("first", "unchanged", "304")]
+    report = Report(
+        pages=options.pages,
+        kilobytes=options.kilobytes,
+        processors=os.cpu_count() or 1,
+        load_before=round(load, 2),
+        rounds=rounds,
+        target_met=rounds[1].visits_per_second >= TARGET,
+    )
+    print(json.dumps(asdict(report), indent=2) if options.json else as_table(report))
+
+
+# --- Pages ---------------------------------------------------------------------------------------
+
+
+async def serve(port: int, kilobytes: int) -> None:
+    """Answer every request with a page and fresh tokens, unless the request knows the tag."""
+    head, tail = (part.encode() for part in page(kilobytes).split("{{NONCE}}"))
+    size = len(head) + 16 + len(tail)
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+            request = await reader.readuntil(b"\r\n\r\n")
+            if request.startswith(b"GET /robots.txt"):
+                writer.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+            elif b'If-None-Match: "1"' in request:
+                writer.write(b'HTTP/1.1 304 Not Modified\r\nETag: "1"\r\n\r\n')
+            else:
+                writer.write(
+                    b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"
+                    b"Content-Length: %d\r\n\r\n" % size
+                )
+                writer.writelines([head, secrets.token_hex(8).encode(), tail])
+            await writer.drain()
+            writer.close()
+
+    server = await asyncio.start_server(answer, "0.0.0.0", port, limit=1 << 16)
+    async with server:
+        await server.serve_forever()
+
+
+def page(kilobytes: int) -> str:
+    """A policy with the scripts and styles around it that real ones have: a tenth of it is text."""
+    text = "".join(
+        f"<h2>{number}. Your choices</h2><p>{WORDS}</p><ul><li>Posts</li><li>Chats</li></ul>"
+        for number in range(kilobytes * 100 // 340)
+    )
+    data = json.dumps({"props": {f"key{number}": WORDS for number in range(kilobytes * 3)}})
+    return (
+        '<!doctype html><html lang="en"><head><title>Policy</title>'
+        f"<style>{'.a{margin:0}' * kilobytes * 8}</style></head>"
+        '<body><script nonce="{{NONCE}}">1</script><nav><a href="/">Home</a></nav>'
+        f"<main><h1>Policy</h1>{text}</main><footer>Chirp</footer>"
+        f'<script type="application/json">{data[: kilobytes * 800]}</script></body></html>'
+    )
+
+
+# --- Rounds --------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def place(kilobytes: int) -> Iterator[Installation]:
+    """Everything running but the worker."""
+    port = free_port()
+    with (
+        postgresql_server() as database_url,
+        redis_server() as redis_url,
+        tempfile.TemporaryDirectory(prefix="cycle-") as folder,
+        page_server(port, kilobytes),
+    ):
+        installation = Installation(
+            Path(folder),
+            site_port=port,
+            DATABASE_URL=database_url,
+            REDIS_URL=redis_url,
+            SECRET_KEY=secrets.token_hex(32),
+            FETCH_LEASE="60",
+            SITE_PORT=str(port),
+            LOG_LEVEL="WARNING",
+        )
+        installation.manage("migrate", "--verbosity", "0")
+        yield installation
+
+
+@contextlib.contextmanager
+def page_server(port: int, kilobytes: int) -> Iterator[None]:
+    command = [sys.executable, "-m", "benchmarks.cycle", "--serve", str(port)]
+    process = subprocess.Popen([*command, "--kilobytes", str(kilobytes)], cwd=ROOT)
+    try:
+        time.sleep(1)
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def prepare(installation: Installation, pages: int) -> None:
+    """Write the pages, spread over the hosts."""
+    run(
+        installation,
+        f"""
+from platforms.models import *
+port = {installation.environment["SITE_PORT"]}
+platform = Platform.objects.create(slug="chirp", name="Chirp", operator="Chirp",
+                                   category="social", homepage="https://chirp.example")
+Page.objects.bulk_create(
+    Page(platform=platform, kind="terms", title=f"Terms {{n}}", select=["main"],
+         url=f"http://127.0.{{1 + n % {HOSTS} // 100}}.{{1 + n % 100}}:{{port}}/{{n}}")
+    for n in range({pages}))
+""",
+    )
+
+
+def visited(installation: Installation, name: str) -> Round:
+    """Let all pages be due, start the worker, and wait until it has visited every one."""
+    tag = '"1"' if name == "304" else ""
+    with psycopg.connect(installation.environment["DATABASE_URL"], autocommit=True) as database:
+        (before,) = one_row(database, "SELECT coalesce(max(id), 0) FROM platforms_fetch")
+        run(
+            installation,
+            f"""
+from django.utils import timezone
+from platforms.models import Page
+from platforms.tasks import check_due_pages
+Page.objects.update(next_visit_at=timezone.now(), validators={{"etag": {tag!r}}})
+check_due_pages()
+""",
+        )
+        (due,) = one_row(database, "SELECT count(*) FROM platforms_page")
+
+        def all_visited() -> bool:
+            time.sleep(1)
+            count = "SELECT count(*) FROM platforms_fetch WHERE id > %s"
+            return bool(one_row(database, count, before)[0] >= due)
+
+        with installation.worker():
+            until(all_visited, "all pages are visited", patience=900)
+        (seconds,) = one_row(
+            database,
+            "SELECT extract(epoch FROM max(finished_at) - min(started_at))::float"
+            " FROM platforms_fetch WHERE id > %s",
+            before,
+        )
+        outcomes = database.execute(
+            "SELECT outcome, count(*) FROM platforms_fetch WHERE id > %s GROUP BY 1", [before]
+        ).fetchall()
+    return Round(name, due, dict(outcomes), round(seconds, 2), round(due / seconds, 1))
+
+
+def one_row(database: psycopg.Connection, query: LiteralString, *values: Any) -> Any:
+    return database.execute(query, values).fetchone()
+
+
+def run(installation: Installation, code: str) -> str:
+    return installation.manage("shell", "--no-imports", "-c", code).stdout
+
+
+def profile(installation: Installation) -> None:
+    """Visit all pages in one process, then again under the profiler; print where time goes."""
+    printed = run(
+        installation,
+        """
+import cProfile, pstats, time
+from django.utils import timezone
+from platforms.models import Page
+from platforms.tasks import check_page
+def visit_all():
+    now = timezone.now()
+    Page.objects.update(next_visit_at=now, validators={})
+    for page_id in list(Page.objects.values_list("pk", flat=True)):
+        check_page(page_id, now.isoformat())
+visit_all()
+started = time.perf_counter()
+visit_all()
+print(Page.objects.count() / (time.perf_counter() - started), "visits a second, one process")
+profiler = cProfile.Profile()
+profiler.runcall(visit_all)
+pstats.Stats(profiler).sort_stats("cumulative").print_stats(90)
+pstats.Stats(profiler).sort_stats("tottime").print_stats(40)
+""",
+    )
+    print(printed)
+
+
+def as_table(report: Report) -> str:
+    lines = [
+        f"{report.pages} pages of {report.kilobytes} kB, {report.processors} processors, "
+        f"load {report.load_before} before",
+        "",
+        f"{'':12}{'visits':>8}{'seconds':>10}{'a second':>10}",
+        *(
+            f"{round.name:12}{round.visits:8}{round.seconds:10.2f}{round.visits_per_second:10.1f}"
+            f"  {', '.join(f'{name} {count}' for name, count in round.outcomes.items())}"
+            for round in report.rounds
+        ),
+        "",
+        f"{'met' if report.target_met else 'MISSED'}: unchanged pages, {TARGET:.0f} a second",
+    ]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()
