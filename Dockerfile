@@ -1,5 +1,7 @@
 FROM python:3.13-slim
 ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 VAR_DIR=/var/lib/default-on
+# git: for import_ota.
+RUN apt-get update && apt-get install --no-install-recommends --yes git && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --home-dir /var/lib/default-on --create-home default-on
 WORKDIR /app
 COPY requirements.txt requirements-s3.txt ./
