@@ -124,7 +124,8 @@ USES = (
         words(
             IMPROVE
             + OBJECT_GAP % 9
-            + rf"(?:{AI}|{NAMED})(?:\s+(?:models?|algorithms?|systems?|technolog\w+))?{NOT_MODEL}"
+            + rf"{AI}(?:\s+(?:models?|algorithms?|systems?|technolog\w+))?{NOT_MODEL}",
+            IMPROVE + OBJECT_GAP % 2 + NAMED + NOT_MODEL,
         ),
         0.8,
     ),
@@ -283,6 +284,7 @@ ENGLISH = Lexicon(
         r"(?:commercial|pricing|revenue|operating|delivery|licensing|subscription|hybrid) models?",
         r"trainers?",
         r"training (?:methods?|process|procedures?|data used|requirements?)",
+        r"(?<!as )(?<!for )(?<!into )training data(?:sets?)?",
         r"AI scraping",
         r"models? trained on large \w+",
     ),
@@ -328,7 +330,8 @@ ENGLISH = Lexicon(
     ),
     user_bound=words(
         USER
-        + r"\b(?:(?! we | us | our )(?:,(?= (?:and|or|nor|your|the|any|its|you|whether|directly"
+        + r"\b(?![’']?s?[’']? (?:data|content|information|inputs?|outputs?|prompts?|conversations?))"
+        + r"(?:(?! we | us | our )(?:,(?= (?:and|or|nor|your|the|any|its|you|whether|directly"
         r"|under)\b)|[\w /&’'-])){0,70}? "
         r"(?:may not|must not|shall not|should not|will not|would not|cannot|can[’']t|won[’']t"
         r"|shan[’']t|do not|don[’']t|may only|agrees? (?:that (?:you|it) will )?(?:not|never)"
@@ -348,7 +351,7 @@ ENGLISH = Lexicon(
         r"(?:does not|do not|doesn[’']t) (?:include|permit|allow|grant|extend to)(?! (?:our"
         r"|third|any third))",
         r"(?:you|user|customer)(?:[’']s)? (?:\w+ ){0,3}agree(?:s|ing)? (?:\w+ ){0,2}not to",
-        r"(?:breach|violation) of (?:these|our|the)",
+        r"(?:is|be|constitutes?) (?:a |an )?(?:\w+ )?(?:breach|violation) of",
         r"(?:bots|scrapers|crawlers) that",
         r"unauthori[sz]ed use",
         r"prohibited (?:uses?|conduct|activities)",
@@ -357,6 +360,7 @@ ENGLISH = Lexicon(
         r"text (?:and|or) data mining",
     ),
     user_acts=words(
+        r"(?:can|may) I",
         r"you (?:may |can |choose to |decide to )?(?:fine-tune|train|develop|build)",
         r"you (?:may|can|agree|must|shall|will|represent|warrant|acknowledge|are|use|have"
         r"|retain|own)",
@@ -365,6 +369,9 @@ ENGLISH = Lexicon(
         r"compet(?:e|es|ing|itive) (?:with|models?|products?|services?)",
     ),
     service_acts=words(
+        r"(?!(?:customers?|users?|you|licensees?|developers?)\b)[\w.]+ (?:shall|will|may|does|do)"
+        r" not (?:\w+ )?(?:use|train)(?: \w+){0,3} (?:customer|user|your|personal)[’']?s?"
+        r" (?:content|data|information|inputs?|outputs?)",
         r"(?:agreements?|contracts?|terms|providers?|vendors?|partners|sub-?processors?)"
         r"[\w ,-]{0,60}? prohibit(?:s|ed|ing)?",
         r"(?:does|do) not grant (?-i:us|[A-Z]\w+)",
