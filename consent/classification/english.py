@@ -283,6 +283,8 @@ ENGLISH = Lexicon(
         r"|is))(?: not)? (?:\w+ly )?(?:fine-tuned|trained|designed) to(?! be)",
         r"(?:commercial|pricing|revenue|operating|delivery|licensing|subscription|hybrid) models?",
         r"trainers?",
+        r"(?:tools?|platforms?|infrastructure|hardware) (?:for|to) (?:train|fine-tune)(?:ing)?",
+        r"(?:fine-tuned|pre-?trained|custom) models?",
         r"training (?:methods?|process|procedures?|data used|requirements?)",
         r"(?<!as )(?<!for )(?<!into )training data(?:sets?)?",
         r"AI scraping",
@@ -353,6 +355,9 @@ ENGLISH = Lexicon(
         r"(?:you|user|customer)(?:[’']s)? (?:\w+ ){0,3}agree(?:s|ing)? (?:\w+ ){0,2}not to",
         r"(?:is|be|constitutes?) (?:a |an )?(?:\w+ )?(?:breach|violation) of",
         r"(?:bots|scrapers|crawlers) that",
+        r"(?:you|users?|customers?) (?:is|are) (?:solely |fully )?responsible",
+        r"no part of",
+        r"(?:may|must|shall) not be (?:used|accessed|copied)[\w ,]{0,30}? by (?:any )?(?:third|other|anyone)",
         r"unauthori[sz]ed use",
         r"prohibited (?:uses?|conduct|activities)",
         r"(?:restrictions?|limitations?) on (?:your )?use",
@@ -361,6 +366,7 @@ ENGLISH = Lexicon(
     ),
     user_acts=words(
         r"(?:can|may) I",
+        r"(?:allow|enable|let|help|permit)s? (?:you|users?|customers?|developers?|business\w*|teams)",
         r"you (?:may |can |choose to |decide to )?(?:fine-tune|train|develop|build)",
         r"you (?:may|can|agree|must|shall|will|represent|warrant|acknowledge|are|use|have"
         r"|retain|own)",
@@ -369,6 +375,8 @@ ENGLISH = Lexicon(
         r"compet(?:e|es|ing|itive) (?:with|models?|products?|services?)",
     ),
     service_acts=words(
+        r"(?:users?|customers?|members?|people) (?:may|can) (?:also )?(?:opt|object|choose|control|turn"
+        r"|withdraw|select)",
         r"(?!(?:customers?|users?|you|licensees?|developers?)\b)[\w.]+ (?:shall|will|may|does|do)"
         r" not (?:\w+ )?(?:use|train)(?: \w+){0,3} (?:customer|user|your|personal)[’']?s?"
         r" (?:content|data|information|inputs?|outputs?)",
@@ -471,6 +479,7 @@ ENGLISH = Lexicon(
     ),
     purpose_start=re.compile(r"\W*(?:to|for|in order to)\s", re.IGNORECASE),
     denial=words(
+        r"(?:under no circumstances?|in no (?:event|case)|at no (?:time|point))",
         r"prohibit(?:s|ed|ing)? (?:the use|using|use|them|any)",
         r"(?:do|does|will|shall|may|can|would|could|should|is|are|be|has|have|did|was|were"
         r"|agrees?)(?: \w+ly)? (?:not|never|no longer)",
@@ -681,6 +690,7 @@ ENGLISH = Lexicon(
         r"(?:days|months|years|indefinitely)[^.;]{0,60}? (?:retain|retention|kept|stored|keep)\w*",
     ),
     control_over=words(
+        r"prefer (?:that )?(?:we|us|your)",
         r"(?:toggle|switch|turn)(?:ed|ing)? (?:it )?off",
         r"do(?:es)? not wish for (?:your|\w+)",
         r"opt(?:ed|ing|s)?[- ]?out (?:of|from)",
