@@ -60,7 +60,7 @@ OTHERS_ACT = (
 NOT_A_SOURCE = r"(?<!from )(?<!from third-party )(?<!third-party data )"  # of the data, that is
 # A capitalised name that acts, unless it names a role, a thing or the beginning of a sentence.
 NOT_AN_ACTOR = (
-    r"(?!(?:You|Sellers?|Buyers?|Publishers?|Robots?|Partners?|Merchants?|Advertisers?|Visitors?"
+    r"(?!(?:I|You|Sellers?|Buyers?|Publishers?|Robots?|Partners?|Merchants?|Advertisers?|Visitors?"
     r"|Clients?|Recipients?|Participants?|Applications?|Users?|Customers?|Developers?|Licensees?"
     r"|Applications?|Subscribers?|Members?|They|It|This|That|These|Content|Outputs?|Services?"
     r"|Data|To|If|When|Where|The|In|For|By|Any|All|And|How|What|An?|Each|Some|No|Not|On|Your"
@@ -331,8 +331,8 @@ ENGLISH = Lexicon(
         r"my", r"your", r"our data", r"users?[’']?", r"customers?[’']?", r"personal"
     ),
     user_bound=words(
-        USER
-        + r"\b(?![’']?s?[’']? (?:data|content|information|inputs?|outputs?|prompts?|conversations?))"
+        USER + r"\b(?![’']?s?[’']? (?:data|content|information|inputs?|outputs?|prompts?"
+        r"|conversations?))"
         + r"(?:(?! we | us | our )(?:,(?= (?:and|or|nor|your|the|any|its|you|whether|directly"
         r"|under)\b)|[\w /&’'-])){0,70}? "
         r"(?:may not|must not|shall not|should not|will not|would not|cannot|can[’']t|won[’']t"
@@ -357,7 +357,8 @@ ENGLISH = Lexicon(
         r"(?:bots|scrapers|crawlers) that",
         r"(?:you|users?|customers?) (?:is|are) (?:solely |fully )?responsible",
         r"no part of",
-        r"(?:may|must|shall) not be (?:used|accessed|copied)[\w ,]{0,30}? by (?:any )?(?:third|other|anyone)",
+        r"(?:may|must|shall) not be (?:used|accessed|copied)[\w ,]{0,30}? by (?:any )?(?:third"
+        r"|other|anyone)",
         r"unauthori[sz]ed use",
         r"prohibited (?:uses?|conduct|activities)",
         r"(?:restrictions?|limitations?) on (?:your )?use",
@@ -366,7 +367,8 @@ ENGLISH = Lexicon(
     ),
     user_acts=words(
         r"(?:can|may) I",
-        r"(?:allow|enable|let|help|permit)s? (?:you|users?|customers?|developers?|business\w*|teams)",
+        r"(?:allow|enable|let|help|permit)s? (?:you|users?|customers?|developers?|business\w*"
+        r"|teams)",
         r"you (?:may |can |choose to |decide to )?(?:fine-tune|train|develop|build)",
         r"you (?:may|can|agree|must|shall|will|represent|warrant|acknowledge|are|use|have"
         r"|retain|own)",
@@ -375,7 +377,8 @@ ENGLISH = Lexicon(
         r"compet(?:e|es|ing|itive) (?:with|models?|products?|services?)",
     ),
     service_acts=words(
-        r"(?:users?|customers?|members?|people) (?:may|can) (?:also )?(?:opt|object|choose|control|turn"
+        r"(?:users?|customers?|members?|people) (?:may|can) (?:also )?(?:opt|object|choose"
+        r"|control|turn"
         r"|withdraw|select)",
         r"(?!(?:customers?|users?|you|licensees?|developers?)\b)[\w.]+ (?:shall|will|may|does|do)"
         r" not (?:\w+ )?(?:use|train)(?: \w+){0,3} (?:customer|user|your|personal)[’']?s?"

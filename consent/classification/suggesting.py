@@ -1,5 +1,6 @@
 """From two texts of a page to a suggestion."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,7 +19,12 @@ from consent.classification.wording import draft_title
 REPLACED = 0.9  # a page that gave way to a stub: surely no news of consent, unless read again
 STUB_LENGTH = 1000  # characters; errors, logins and consent walls are shorter
 STUB_SHARE = 0.15  # of what the page had
-PAGE_LENGTH = 2000  # characters from which a page can give way to a stub
+PAGE_LENGTH = 2000  # characters from which a page can give way to something else
+# A policy rewritten from end to end keeps a third of its vocabulary and more, another language
+# nearly none. In between the doubt is the curator's.
+KEPT_LINES = 0.06
+KEPT_WORDS = 0.3
+LONG_WORD = re.compile(r"\w{4,}")
 
 
 def suggest(
@@ -78,9 +84,30 @@ def _named_settings(
 
 
 def is_replacement(before: str, after: str) -> bool:
-    """Tell whether a page gave way to a stub (an error, a login) or came back from one."""
+    """Tell whether a page gave way to something else: a stub, another document or language."""
     short, long = sorted((len(before), len(after)))
-    return long >= PAGE_LENGTH and short < min(STUB_LENGTH, STUB_SHARE * long)
+    if long < PAGE_LENGTH:
+        return False
+    if short < min(STUB_LENGTH, STUB_SHARE * long):
+        return True
+    return (
+        short >= PAGE_LENGTH
+        and _common(_lines(before), _lines(after)) < KEPT_LINES
+        and _common(_vocabulary(before), _vocabulary(after)) < KEPT_WORDS
+    )
+
+
+def _common(old: set[str], new: set[str]) -> float:
+    """Return the share of the smaller set that the other has too."""
+    return len(old & new) / max(1, min(len(old), len(new)))
+
+
+def _lines(text: str) -> set[str]:
+    return {line.strip() for line in text.split("\n") if len(line) > 25}
+
+
+def _vocabulary(text: str) -> set[str]:
+    return set(LONG_WORD.findall(text.lower()))
 
 
 def _passages(delta: Delta) -> list[Passage]:

@@ -37,6 +37,8 @@ def test_a_statement_quotes_the_page_and_knows_where_it_stands():
         ("We do not use your files to train our models.", "does-not"),
         ("We will not train our models on your data.", "will-not"),
         ("None of your prompts are used to train our models.", "does-not"),
+        ("Provider shall not use Customer Data to train any AI models.", "will-not"),
+        ("Under no circumstances will your data be used to train our models.", "does-not"),
         ("Our AI providers are prohibited from using your data to train their models.", "will-not"),
     ],
 )
@@ -131,6 +133,9 @@ def test_regions_audience_and_date_are_read():
         "We have developed algorithms to match you with other members.",
         "Our business model depends on your trust; we improve our commercial models.",
         "If you fine-tune a model with your data, you own the fine-tuned model.",
+        "Customer may use the Service to train its own models.",
+        "We provide tools for training machine learning models in the cloud.",
+        "Can I use my outputs to train an AI model?",
         "Can we train models so that they are safe under adversarial inputs?",
     ],
 )

@@ -70,6 +70,18 @@ def test_a_page_that_gives_way_to_an_error_page_is_not_relevant():
     assert not suggest(ERROR_PAGE, page).relevant
 
 
+def test_a_page_that_gives_way_to_another_document_is_not_relevant():
+    policy = "".join(
+        f"Clause {n} governs orders, refunds, deliveries and warranties.\n" for n in range(50)
+    )
+    other = "We use your chats to train our models.\n" + "".join(
+        f"Chapter {n}: painting landscapes with watercolours, brushes, paper.\n" for n in range(50)
+    )
+
+    assert not suggest(policy, other).relevant
+    assert suggest(policy, policy + other).relevant
+
+
 def test_rules_for_users_that_appear_are_not_relevant():
     before = "Terms of use. Be kind to others."
     after = before + "\n\nYou may not use our services to train AI models."
@@ -194,3 +206,81 @@ def test_titles_keep_to_ninety_characters():
 def test_confidence_is_a_share():
     for before, after in ((NO_MENTION, INTRODUCED), (INTRODUCED, REWORDED), ("a", "b")):
         assert 0 < suggest(before, after).confidence <= 1
+
+
+def test_an_exception_narrows_the_scope_of_a_use():
+    suggestion = suggest(
+        "We use your public posts to train our AI models.",
+        "We use your public posts to train our AI models, except for people in the EU.",
+    )
+
+    assert (suggestion.effects, suggestion.direction) == (("scope-narrowed",), "more-control")
+
+
+def test_more_regions_and_plans_widen_the_scope():
+    uses = "We use the chats of {} to train our models."
+
+    for old, new in (
+        ("people in the US", "people in the US and the UK"),
+        ("free users", "free and paid users"),
+    ):
+        assert suggest(uses.format(old), uses.format(new)).effects == ("scope-widened",)
+
+
+def test_a_kind_of_data_that_is_no_longer_named_narrows_the_scope():
+    suggestion = suggest(
+        "We use your posts, photos and messages to train our models.",
+        "We use your posts and photos to train our models.",
+    )
+
+    assert suggestion.effects == ("scope-narrowed",)
+
+
+def test_a_promise_limited_to_some_is_weakened():
+    suggestion = suggest(
+        "We do not use customer data to train our models.",
+        "We do not use enterprise customer data to train our models.",
+    )
+
+    assert (suggestion.effects, suggestion.direction) == (("pledge-dropped",), "less-control")
+
+
+def test_keeping_data_for_training_longer_changes_the_retention():
+    suggestion = suggest(
+        "Chats used for training our models are kept for 30 days.",
+        "Chats used for training our models are kept for five years.",
+    )
+
+    assert (suggestion.effects, suggestion.direction) == (("retention-changed",), "neutral")
+
+
+def test_a_default_that_goes_on_is_not_a_broken_promise():
+    suggestion = suggest(
+        "Training our models on your chats is off by default.",
+        "Training our models on your chats is on by default.",
+    )
+
+    assert (suggestion.effects, suggestion.direction) == (("default-on",), "less-control")
+
+
+def test_a_use_that_comes_until_people_object_is_on_by_default():
+    suggestion = suggest(
+        "We do not use your chats to train our models.",
+        "We may use your chats to train our models unless you opt out.",
+    )
+
+    assert suggestion.effects == (
+        "use-introduced",
+        "pledge-dropped",
+        "default-on",
+        "opt-out-added",
+    )
+    assert suggestion.direction == "less-control"
+
+
+def test_an_opt_out_that_goes_while_the_use_stays_is_removed():
+    use = "We use your chats to train our models."
+
+    suggestion = suggest(use + " You can opt out of training in settings.", use)
+
+    assert (suggestion.effects, suggestion.direction) == (("opt-out-removed",), "less-control")
