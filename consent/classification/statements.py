@@ -136,40 +136,55 @@ def read_sentence(sentence: Sentence, lexicon: Lexicon) -> Statement | None:
     if hit is None:
         return None
     rule, match = hit
-    strength = rule.weight
-    lead_in = " ".join(sentence.lead_ins)
-    speaker = _speaker(sentence, words, match, lexicon)
     if words.endswith("?") and not lexicon.asks_about_people.search(words):
         return None
-    about_people = bool(
-        lexicon.asks_about_people.search(blanked)
-        or lexicon.people_data.search(f"{blanked[: match.start()]} {blanked[match.end() :]}")
-    )
-    if rule.name in lexicon.needs_paragraph:
-        nearby = lexicon.use_nearby.search(sentence.paragraph[: 2 * LONGEST_SENTENCE])
-        about_people = about_people or nearby is not None
-    purpose = bool(
-        lexicon.purpose_lead_in.search(" ".join((*sentence.headings[-1:], lead_in)))
-        or lexicon.purpose_start.match(words)
-    )
-    if speaker == "user":
+    speaker = _speaker(sentence, words, match, lexicon)
+    if speaker == "user" or (speaker == "" and _told_to_users(sentence, words, lexicon)):
         return None
-    if speaker == "":
-        if any(lexicon.user_headings.search(heading) for heading in sentence.headings[-2:]):
-            return None
-        if lexicon.user_objects.search(words) and not purpose:
-            return None
-    settled = _default(words, lexicon) != "unstated"
-    if not (about_people or purpose or settled or lexicon.people_data.search(lead_in)):
-        if rule.weight < 1 or speaker == "":
-            return None
-        strength *= 0.5
-    if speaker == "" and not purpose:
-        strength *= 0.6
+    strength = rule.weight * _support(sentence, blanked, rule, match, speaker, lexicon)
     if strength < FAINT:
         return None
     kind = "control" if _controls(words, match, lexicon) else "use"
     return _statement(kind, sentence, words, rule, match, strength, lexicon)
+
+
+def _told_to_users(sentence: Sentence, words: str, lexicon: Lexicon) -> bool:
+    """Tell, where no subject is named, whether users are told what not to do."""
+    if any(lexicon.user_headings.search(heading) for heading in sentence.headings[-2:]):
+        return True
+    return bool(lexicon.user_objects.search(words)) and not _is_purpose(sentence, words, lexicon)
+
+
+def _is_purpose(sentence: Sentence, words: str, lexicon: Lexicon) -> bool:
+    """Tell whether a sentence is one of the purposes that a list or table gives."""
+    led_in_by = " ".join((*sentence.headings[-1:], *sentence.lead_ins))
+    return bool(lexicon.purpose_lead_in.search(led_in_by) or lexicon.purpose_start.match(words))
+
+
+def _support(
+    sentence: Sentence,
+    words: str,
+    rule: Rule,
+    use: Match[str],
+    speaker: str,
+    lexicon: Lexicon,
+) -> float:
+    """Return how far what stands around a use bears out that it is of people's data, 0 to 1."""
+    purpose = _is_purpose(sentence, words, lexicon)
+    known_speaker = 1.0 if speaker or purpose else 0.6
+    if (
+        purpose
+        or lexicon.asks_about_people.search(words)
+        or lexicon.people_data.search(f"{words[: use.start()]} {words[use.end() :]}")
+        or lexicon.people_data.search(" ".join(sentence.lead_ins))
+        or _default(words, lexicon) != "unstated"
+    ):
+        return known_speaker
+    if rule.name in lexicon.needs_paragraph and lexicon.use_nearby.search(
+        sentence.paragraph[: 2 * LONGEST_SENTENCE]
+    ):
+        return known_speaker
+    return 0.5 if rule.weight >= 1 and speaker else 0.0
 
 
 def _controls(words: str, use: Match[str], lexicon: Lexicon) -> bool:
