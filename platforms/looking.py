@@ -21,10 +21,7 @@ from platforms.vocabulary import FetchMode
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a visit came to, before anything of it is kept.
-
-    rendered: the bytes are a page as it stood after its scripts ran, not an answer of the host.
-    """
+    """What a visit came to, before anything of it is kept."""
 
     outcome: Outcome
     detail: str = ""
@@ -33,7 +30,6 @@ class Seen:
     status: int | None = None
     transient: bool = False
     retry_after: float | None = None
-    rendered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +92,7 @@ class Looker:
             wait_for=first if isinstance(first, str) else "",
             cookies=known.cookies,
         )
-        return replace(_judged(page, fetched, _read(page, fetched), known), rendered=True)
+        return _judged(page, fetched, _read(page, fetched), known)
 
 
 def _judged(page: Page, fetched: FetchedPage, extracted: ExtractedDocument, known: Known) -> Seen:

@@ -237,7 +237,7 @@ class Watcher:
             # Those of a page that scripts filled tell of the empty shell only.
             page.validators = (
                 {}
-                if seen.rendered
+                if seen.page.rendered
                 else {
                     "etag": seen.page.etag,
                     "last_modified": seen.page.last_modified,
@@ -297,7 +297,7 @@ def _capture(seen: Seen, now: dt.datetime) -> Capture | None:
         content_type=seen.page.content_type,
         http_status=seen.page.status,
         headers=seen.page.headers,
-        rendered=seen.rendered,
+        rendered=seen.page.rendered,
     )
 
 

@@ -83,7 +83,12 @@ def _read(page: Page, rules: dict[str, Any]) -> dict[str, Any]:
     except ArchiveError as error:
         return {"trouble": str(error)}
     received = FetchedPage(
-        page.url, capture.final_url, capture.http_status or 200, capture.headers, body
+        url=page.url,
+        final_url=capture.final_url,
+        status=capture.http_status or 200,
+        headers=capture.headers,
+        body=body,
+        rendered=capture.rendered,
     )
     document = extract(
         body,

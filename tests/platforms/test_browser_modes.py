@@ -115,7 +115,8 @@ def browsing(site, text):
 
     def browse(url, *, policy, wait_for, cookies):
         page = over_http(url, policy=policy, cookies=cookies)
-        return dataclasses.replace(page, body=page.body.replace(b"</main>", text + b"</main>"))
+        body = page.body.replace(b"</main>", text + b"</main>")
+        return dataclasses.replace(page, body=body, rendered=True)
 
     return browse
 
