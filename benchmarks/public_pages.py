@@ -115,6 +115,7 @@ def measure(
     headers = {"if-none-match": first["ETag"]} if conditional else {}
     with CaptureQueriesContext(connection) as queries:
         answer = client.get(address, headers=headers)
+    asked = len(queries)  # now: later requests empty the log
     assert answer.status_code == (304 if conditional else 200)
     times = []
     for _ in range(rounds):
@@ -126,7 +127,7 @@ def measure(
         page=name,
         median_ms=median,
         p95_ms=statistics.quantiles(times, n=20)[-1],
-        queries=len(queries),
+        queries=asked,
         kilobytes=len(answer.content) / 1000,
         of_trivial=trivial_ms / median if name != "trivial" else 1.0,
     )

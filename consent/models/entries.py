@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
 from django.db.models import Count, F, Prefetch, Q
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -52,6 +53,29 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def newest_first(self) -> EntryQuerySet:
         """Timeline order: by the date that matters to people, then by key for a stable order."""
         return self.order_by(F("timeline_on").desc(), "key")
+
+    def listing(self, field: str, value: str) -> EntryQuerySet:
+        """Entries of which a JSON list (effects, data_kinds, regions) holds a value.
+
+        As text, since SQLite cannot ask that of JSON. SQLite keeps the JSON that Python wrote,
+        with escapes for letters beyond ASCII; PostgreSQL writes them out.
+        """
+        as_text = f"{field}_text"
+        found: EntryQuerySet = self.annotate(**{as_text: Cast(field, models.TextField())}).filter(
+            Q(**{f"{as_text}__contains": json.dumps(value)})
+            | Q(**{f"{as_text}__contains": f'"{value}"'})
+        )
+        return found
+
+    def corrections(self) -> EntryQuerySet:
+        """Published entries in which we correct ourselves, newest first."""
+        return self.for_timeline().listing("effects", Effect.CORRECTION)
+
+    def retracted(self) -> EntryQuerySet:
+        """Entries that were public once and were taken back, the latest first."""
+        return self.filter(status=PublicationStatus.RETRACTED, published_at__isnull=False).order_by(
+            "-updated_at"
+        )
 
     def regions(self) -> list[str]:
         """The regions that entries name, in the order of the alphabet."""

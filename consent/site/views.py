@@ -15,9 +15,12 @@ from django.views.decorators.http import require_safe
 from consent.models import Entry, Guide, Setting
 from consent.site.caching import public_page
 from consent.site.methodology import methodology_html
+from consent.site.sitemap import sitemap_xml
+from consent.timeline.rows import rows_of
 from platforms.models import Gap, Page, Platform
 
 GAPS_SHOWN_FOR = dt.timedelta(days=30)
+MOST_CORRECTIONS = 100
 SECURITY_TXT_LASTS = dt.timedelta(days=180)
 
 
@@ -82,8 +85,35 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def robots_txt(request: HttpRequest) -> HttpResponse:
-    lines = ["User-agent: *", "Disallow: /admin/", "Allow: /", ""]
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /checklist?",
+        "Disallow: /search?",
+        "Allow: /",
+        "",
+        f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}",
+        "",
+    ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@public_page
+def sitemap(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(sitemap_xml(), content_type="application/xml; charset=utf-8")
+
+
+@require_safe
+@public_page
+def corrections(request: HttpRequest) -> HttpResponse:
+    """What we got wrong: entries that correct others, and entries taken back."""
+    (corrected,) = rows_of(Entry.objects.corrections()[:MOST_CORRECTIONS])
+    return render(
+        request,
+        "site/corrections.html",
+        {"rows": corrected, "retracted": Entry.objects.retracted()[:MOST_CORRECTIONS]},
+    )
 
 
 @require_safe

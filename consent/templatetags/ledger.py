@@ -14,7 +14,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from consent.vocabulary import Direction, Precision, StateValue
+from consent.standing.play import Standing
+from consent.vocabulary import Direction, Precision, Route, StateValue
 from platforms.models import Page
 from platforms.outcomes import Outcome
 
@@ -120,6 +121,28 @@ def chip(value: str) -> SafeString:
     """A state in words on its colour, with its mark."""
     return format_html(
         '<span class="chip chip-{}">{}{}</span>', value, glyph(value), StateValue(value).label
+    )
+
+
+@register.simple_tag
+def matrix_cell(standing: Standing) -> SafeString:
+    """One setting in a cell of the matrix. Written here since there are thousands of them."""
+    setting, state = standing.setting, standing.state
+    facts = []
+    if state and state.starts_on:
+        facts.append(_("since %s") % date_format(state.starts_on, "M Y"))
+    if setting.route != Route.NONE:
+        facts.append(Route(setting.route).label)
+    if setting.region != "worldwide":
+        facts.append(setting.region)
+    return format_html(
+        '<div class="cell"><a class="cell-state" href="{}#{}">{}{}</a>'
+        '<span class="cell-facts">{}</span></div>',
+        setting.platform.get_absolute_url(),
+        setting.slug,
+        glyph(standing.value),
+        standing.value.label,
+        " · ".join(facts),
     )
 
 

@@ -1,14 +1,12 @@
 """The filters of the timeline: one GET form whose address is the view."""
 
 import datetime as dt
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q, TextField
-from django.db.models.functions import Cast
+from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -86,7 +84,7 @@ class TimelineFilters(FilterForm):
             ("regions", "region"),
         ):
             if value in chosen:
-                entries = _listing(entries, field, chosen[value])
+                entries = entries.listing(field, chosen[value])
         if state := chosen.get("state"):
             entries = entries.filter(
                 Exists(State.objects.filter(opened_by=OuterRef("pk"), value=state))
@@ -139,15 +137,3 @@ def only_wording(entries: EntryQuerySet) -> EntryQuerySet:
 
 def without_wording(entries: EntryQuerySet) -> EntryQuerySet:
     return entries.exclude(effects=[Effect.WORDING_ONLY.value])
-
-
-def _listing(entries: EntryQuerySet, field: str, value: str) -> EntryQuerySet:
-    """Entries whose JSON list holds a value; as text, since SQLite cannot ask that of JSON.
-
-    SQLite keeps the JSON that Python wrote, with \\u escapes; PostgreSQL writes letters out.
-    """
-    as_text = f"{field}_text"
-    return entries.annotate(**{as_text: Cast(field, TextField())}).filter(
-        Q(**{f"{as_text}__contains": json.dumps(value)})
-        | Q(**{f"{as_text}__contains": f'"{value}"'})
-    )

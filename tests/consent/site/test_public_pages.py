@@ -1,5 +1,7 @@
 """What holds for every page that anybody may read."""
 
+from xml.etree import ElementTree
+
 import pytest
 
 from tests.factories import (
@@ -28,6 +30,9 @@ PAGES = (
     "/guides/x-off",
     "/status",
     "/about",
+    "/corrections",
+    "/matrix",
+    "/search?q=x",
     "/methodology",
     "/feeds/timeline.atom",
 )
@@ -99,6 +104,35 @@ def test_an_empty_site_still_answers_everywhere(client):
     for path in PAGES:
         if "{" not in path and "/x" not in path:
             assert client.get(path).status_code == 200
+
+
+def test_corrections_name_what_was_corrected_and_what_was_taken_back(client):
+    make_entry(make_platform(), title="We had the date wrong", effects=["correction"])
+    make_entry(make_platform(), title="Not a correction")
+    make_entry(make_platform(), title="Mixed up", status="retracted", status_reason="Two products.")
+    make_entry(make_platform(), title="Never public", status="retracted", published_at=None)
+    text = client.get("/corrections").text
+    assert "We had the date wrong" in text
+    assert "Mixed up" in text
+    assert "Two products." in text
+    assert "Not a correction" not in text
+    assert "Never public" not in text
+
+
+def test_the_sitemap_names_public_pages_only(client, change, settings):
+    draft = make_entry(make_platform(), status="draft", published_at=None)
+    hidden = make_guide(make_platform(), status="draft")
+    urls = ElementTree.fromstring(client.get("/sitemap.xml").content)
+    addresses = {url.findtext("{*}loc") for url in urls}
+    for path in ("/", "/platforms/x", "/guides/x-off", f"/changes/{change}"):
+        assert settings.SITE_URL + path in addresses
+    assert settings.SITE_URL + draft.get_absolute_url() not in addresses
+    assert settings.SITE_URL + hidden.get_absolute_url() not in addresses
+
+
+def test_a_view_of_a_page_names_the_page_itself_as_the_lasting_address(client, change, settings):
+    text = client.get(f"/changes/{change}?view=side").text
+    assert f'<link rel="canonical" href="{settings.SITE_URL}/changes/{change}">' in text
 
 
 def test_an_address_that_leads_nowhere_says_so_and_offers_ways_on(client):
