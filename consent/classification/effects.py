@@ -10,6 +10,8 @@ from consent.classification.suggestion import Fired
 
 CLEAR = 0.7  # strength from which a statement says by itself that models are trained
 MOSTLY = 0.6
+LONGEST_ITEM = 5  # words
+JOINER = re.compile(r"^(?:and|or)\b|\b(?:and|or)$|,", re.IGNORECASE)
 MUCH_LONGER = 7  # words
 LARGE_REWORDING = 10  # words
 PUNCTUATION = ".,;:!?()[]\"'“”‘’"
@@ -259,9 +261,14 @@ def _scope_of_pair(old: Statement, new: Statement) -> Iterator[Fired]:
         if (wider and _names(new, come)) or _names_more(gone, come) or grown >= MUCH_LONGER:
             yield Fired("more-is-named", "scope-widened", come)
             return
-        if narrower and not wider and not come and "(" not in gone and _names(old, gone):
+        if narrower and not wider and not come and _is_list_item(gone) and _names(old, gone):
             yield Fired("less-is-named", "scope-narrowed", gone)
             return
+
+
+def _is_list_item(words: str) -> bool:
+    """Tell whether some words are one thing of an enumeration, as in "and messages"."""
+    return len(words.split()) <= LONGEST_ITEM and JOINER.search(words) is not None
 
 
 def _names(statement: Statement, words: str) -> bool:

@@ -290,6 +290,12 @@ ENGLISH = Lexicon(
         r"AI scraping",
         r"models? trained on large \w+",
     ),
+    pointer=re.compile(
+        r"\W*(?:(?:for |to find )?(?:more|further)(?: \w+)? (?:information|details)"
+        r"|(?:you can |to |please )?(?:learn|read|find out|know) more"
+        r"|(?:please )?(?:see|visit|read|refer to) (?:here|this|our|the)\b)",
+        re.IGNORECASE,
+    ),
     people_data=words(
         r"your",
         r"yours",

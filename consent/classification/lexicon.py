@@ -41,6 +41,8 @@ class Lexicon:
     needs_paragraph: frozenset[str] = frozenset()  # rules that count beside use_nearby
     use_nearby: Pattern[str] = NEVER  # "we may use your data to improve"
 
+    pointer: Pattern[str] = NEVER  # "for more information on the data used to train, see"
+
     people_data: Pattern[str]  # words for data that is people's
     asks_about_people: Pattern[str]  # what a question must name to count
     data_kinds: Patterns

@@ -32,7 +32,8 @@ KEY = re.compile(r"[^\w@/]+")
 class Statement:
     """One statement, with the words that make it.
 
-    kind: "use" (data is, may be or is not used) or "control" (how to say no or yes).
+    kind: "use" (data is, may be or is not used), "control" (how to say no or yes) or "pointer"
+    (where more is said about a use).
     actor: service, affiliates, partners or third-parties. model: its name, where one is given.
     named: the words that name data, regions and audience.
     stance: does, may, does-not or will-not.
@@ -144,8 +145,7 @@ def read_sentence(sentence: Sentence, lexicon: Lexicon) -> Statement | None:
     strength = rule.weight * _support(sentence, blanked, rule, match, speaker, lexicon)
     if strength < FAINT:
         return None
-    kind = "control" if _controls(words, match, lexicon) else "use"
-    return _statement(kind, sentence, words, rule, match, strength, lexicon)
+    return _statement(_kind(words, match, lexicon), sentence, words, rule, match, strength, lexicon)
 
 
 def _told_to_users(sentence: Sentence, words: str, lexicon: Lexicon) -> bool:
@@ -185,6 +185,12 @@ def _support(
     ):
         return known_speaker
     return 0.5 if rule.weight >= 1 and speaker else 0.0
+
+
+def _kind(words: str, use: Match[str], lexicon: Lexicon) -> str:
+    if _controls(words, use, lexicon):
+        return "control"
+    return "pointer" if lexicon.pointer.match(words) else "use"
 
 
 def _controls(words: str, use: Match[str], lexicon: Lexicon) -> bool:

@@ -284,3 +284,13 @@ def test_an_opt_out_that_goes_while_the_use_stays_is_removed():
     suggestion = suggest(use + " You can opt out of training in settings.", use)
 
     assert (suggestion.effects, suggestion.direction) == (("opt-out-removed",), "less-control")
+
+
+def test_a_pointer_to_more_about_training_is_wording_and_no_new_use():
+    use = "We use your chats to train our models."
+
+    suggestion = suggest(
+        use, use + "\n\nLearn more about how your data is used to train our models."
+    )
+
+    assert (suggestion.effects, suggestion.direction) == (("wording-only",), "neutral")
