@@ -49,7 +49,7 @@ class PageInline(admin.TabularInline):
 @admin.register(Platform)
 class PlatformAdmin(admin.ModelAdmin):
     list_display = ("name", "operator", "category")
-    list_filter = ("category",)
+    list_filter = ("listed", "category")
     search_fields = ("name", "slug", "operator", "aliases")
     inlines = (PageInline,)
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from platforms.constraints import one_of
 from platforms.outcomes import Outcome
 from platforms.vocabulary import (
+    HISTORY_ONLY,
     Access,
     CaptureSource,
     Category,
@@ -40,11 +41,19 @@ class Declared(models.Model):
         abstract = True
 
 
+_IS_HISTORY = Q(paused_reason__startswith=HISTORY_ONLY)
+_IS_HISTORY_OF_PLATFORM = Q(pages__paused_reason__startswith=HISTORY_ONLY)
+
+
 class PlatformQuerySet(models.QuerySet["Platform"]):
+    def listed(self) -> PlatformQuerySet:
+        """Platforms that readers see: from the catalog, or listed by a curator since."""
+        return self.filter(listed=True)
+
     def with_reading(self) -> PlatformQuerySet:
         """Platforms with how many pages are watched, when one was last seen, how many are not."""
         return self.annotate(
-            page_count=models.Count("pages"),
+            page_count=models.Count("pages", filter=~_IS_HISTORY_OF_PLATFORM),
             last_looked_at=models.Max("pages__last_looked_at"),
             last_visited_at=models.Max("pages__last_visited_at"),
             failing_count=models.Count("pages", filter=Q(pages__health=Health.FAILING)),
@@ -64,6 +73,9 @@ class Platform(Declared):
     )
     summary = models.TextField(blank=True)
     note = models.TextField(blank=True)
+    listed = models.BooleanField(
+        default=True, help_text="Readers see it. Platforms known from imported history are not."
+    )
 
     objects = PlatformQuerySet.as_manager()
 
@@ -97,6 +109,10 @@ def _behind_an_open_door() -> Exists:
 
 
 class PageQuerySet(models.QuerySet["Page"]):
+    def living(self) -> PageQuerySet:
+        """Pages of the present: all but those that only hold imported history."""
+        return self.exclude(_IS_HISTORY)
+
     def watched(self) -> PageQuerySet:
         """Pages that workers read by themselves: not paused, and not behind a closed door."""
         return self.filter(Q(access=Access.PUBLIC) | _behind_an_open_door(), paused_at=None)

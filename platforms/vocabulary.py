@@ -2,6 +2,9 @@
 
 from django.db.models import TextChoices
 
+#: How the reason of a page begins that only holds history, whichever archive it comes from.
+HISTORY_ONLY = "History only: imported from "
+
 
 class Origin(TextChoices):
     """Where a record was first written."""

@@ -47,7 +47,7 @@ def checklist(request: HttpRequest) -> HttpResponse:
     done = request.GET.getlist("d")[:MOST_MARKS]
     form = CheckFor(request.GET)
     form.is_valid()
-    everything = list(Platform.objects.all())
+    everything = list(Platform.objects.listed())
     platforms = [platform for platform in everything if platform.slug in picked]
     context = {
         "section": "checklist",

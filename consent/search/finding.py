@@ -48,12 +48,12 @@ def find(query: str) -> Findings:
     typed = words(query)[:MOST_WORDS]
     if not typed:
         return Findings()
-    named = named_platforms(typed, Platform.objects.all())
+    named = named_platforms(typed, Platform.objects.listed())
     sought = [word for word in named.rest if word not in _FILLER]
     if not named.platforms and not sought:
         return Findings()
     return Findings(
-        platforms=named.platforms or _holding(Platform.objects.all(), sought, _PLATFORM),
+        platforms=named.platforms or _holding(Platform.objects.listed(), sought, _PLATFORM),
         settings=_of(named.platforms, Setting.objects.select_related("platform"), sought, _SETTING),
         entries=_of(named.platforms, Entry.objects.for_timeline(), sought, _ENTRY),
         guides=_of(named.platforms, Guide.objects.for_list(), sought, _GUIDE),

@@ -38,7 +38,7 @@ def sitemap_xml() -> bytes:
 def _addresses() -> Iterator[tuple[str, dt.datetime | None]]:
     for name in _LISTS:
         yield reverse(name), None
-    for platform in Platform.objects.all():
+    for platform in Platform.objects.listed():
         yield platform.get_absolute_url(), None
     for guide in Guide.objects.published().order_by("-updated_at"):
         yield guide.get_absolute_url(), guide.updated_at

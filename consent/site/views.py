@@ -28,8 +28,8 @@ SECURITY_TXT_LASTS = dt.timedelta(days=180)
 @public_page
 def about(request: HttpRequest) -> HttpResponse:
     counts = {
-        "platforms": Platform.objects.count(),
-        "pages": Page.objects.count(),
+        "platforms": Platform.objects.listed().count(),
+        "pages": Page.objects.living().count(),
         "settings": Setting.objects.count(),
         "entries": Entry.objects.published().count(),
         "guides": Guide.objects.published().count(),
@@ -57,7 +57,7 @@ def status(request: HttpRequest) -> HttpResponse:
             "open_gaps": ongoing,
             "ended_gaps": [gap for gap in gaps if gap.ended_at is not None],
             "unseen": unseen.with_last_fetch().select_related("platform"),
-            "platforms": Platform.objects.with_reading(),
+            "platforms": Platform.objects.listed().with_reading(),
         },
     )
 

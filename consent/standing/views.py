@@ -39,7 +39,7 @@ def first_visit(platform: Platform) -> dt.datetime | None:
 @public_page
 def platforms(request: HttpRequest) -> HttpResponse:
     then = asof(request.GET)
-    groups = index_by_category(Platform.objects.all(), tally(then or timezone.localdate()))
+    groups = index_by_category(Platform.objects.listed(), tally(then or timezone.localdate()))
     state = request.GET.get("state")
     chosen = StateValue(state) if state in StateValue.values else None
     if chosen:
@@ -62,7 +62,7 @@ def platforms(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def platform(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Platform, slug=slug)
+    found = get_object_or_404(Platform.objects.listed(), slug=slug)
     then = asof(request.GET)
     today = timezone.localdate()
     of_platform = Guide.objects.for_list().widest_first().filter(platform=found)
@@ -84,7 +84,7 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             "past": past,
             "more_past": shown.older_after is not None,
             "watching_since": None if past else first_visit(found),
-            "pages": found.pages.with_last_fetch(),
+            "pages": found.pages.living().with_last_fetch(),
             "asof": then,
             "today": today,
         },

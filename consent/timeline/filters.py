@@ -41,7 +41,7 @@ class TimelineFilters(FilterForm):
 
     q = forms.CharField(label=_("Words"), required=False, max_length=100, strip=True)
     platform = forms.ModelChoiceField(
-        Platform.objects.all(),
+        Platform.objects.listed(),
         label=_("Platform"),
         required=False,
         to_field_name="slug",

@@ -31,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
         without_wording(entries.so_far(today))[:LATEST_ON_HOME],
     )
     play = tally(today)
-    categories = index_by_category(Platform.objects.all(), play)
+    categories = index_by_category(Platform.objects.listed(), play)
     return render(
         request,
         "timeline/home.html",
@@ -57,7 +57,8 @@ def timeline(request: HttpRequest) -> HttpResponse:
     if filters.hides_wording():
         hidden = only_wording(entries).count()
         entries = without_wording(entries)
-    older = Entry.objects.published().filter(public_id=request.GET.get("older", "")).first()
+    cursor = request.GET.get("older")
+    older = Entry.objects.published().filter(public_id=cursor).first() if cursor else None
     page = cut(entries.so_far(today).older_than(older) if older else entries.so_far(today))
     upcoming, past = rows_of(
         [] if older else entries.upcoming(today).reverse()[:MOST_UPCOMING], page.entries

@@ -17,10 +17,7 @@ from platforms.keeping import Capture, is_news, keep, quarantine
 from platforms.models import Page, Snapshot
 from platforms.outcomes import QUARANTINED, Outcome
 from platforms.reading import keep_document
-from platforms.vocabulary import CaptureSource
-
-#: How the reason of a history's pause begins, whichever archive it comes from.
-HISTORY_ONLY = "History only: imported from "
+from platforms.vocabulary import HISTORY_ONLY, CaptureSource
 
 #: Two records of one page within the same second keep their order by this.
 _NEXT = dt.timedelta(microseconds=1)

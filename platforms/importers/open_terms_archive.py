@@ -212,6 +212,7 @@ def _new_platform(repository: Repository, service: str) -> Platform:
         defaults={
             "name": service[:80],
             "operator": _UNKNOWN,
+            "listed": False,
             "category": Category.SOCIAL,
             "homepage": repository.folder_url(service),
             "note": (

@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                 ('aliases', models.JSONField(blank=True, default=list, help_text='Names and domains that people type.')),
                 ('summary', models.TextField(blank=True)),
                 ('note', models.TextField(blank=True)),
+                ('listed', models.BooleanField(default=True, help_text='Readers see it. Platforms known from imported history are not.')),
             ],
             options={
                 'ordering': ('name',),

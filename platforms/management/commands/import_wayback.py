@@ -12,10 +12,10 @@ from platforms.archive import open_archive
 from platforms.fetching.errors import FetchError
 from platforms.importers.captures import ArchiveBusy, WaybackMachine
 from platforms.importers.days import a_day
-from platforms.importers.history import HISTORY_ONLY, Told, ToldElsewhere
+from platforms.importers.history import Told, ToldElsewhere
 from platforms.importers.wayback import Every, Span, Summary, tell_history
 from platforms.models import Page, Platform
-from platforms.vocabulary import Access
+from platforms.vocabulary import HISTORY_ONLY, Access
 
 
 class Command(BaseCommand):
