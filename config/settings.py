@@ -187,6 +187,26 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=20),  # hourly: entries are published at any time of day
         "options": {"expires": 3000},
     },
+    "send-mails": {
+        "task": "consent.tasks.send_mails",
+        "schedule": crontab(),
+        "options": {"expires": 55},
+    },
+    "make-digests": {
+        "task": "consent.tasks.make_digests",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 290},
+    },
+    "watch-outbox": {
+        "task": "consent.tasks.watch_outbox",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 290},
+    },
+    "keep-subscribers": {
+        "task": "consent.tasks.keep_subscribers",
+        "schedule": crontab(hour=4, minute=10),
+        "options": {"expires": 3600},
+    },
     "mark-noisy": {
         "task": "consent.tasks.mark_noisy",
         "schedule": crontab(hour=3, minute=40),
@@ -229,6 +249,14 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Default On <{CONTACT_EMAIL}>")
+# Alerts come from a sender of their own, so that complaints about them do not hurt the mails
+# that people ask for with a form (confirmations, links).
+ALERTS_FROM_EMAIL = env.str("ALERTS_FROM_EMAIL", default=DEFAULT_FROM_EMAIL)
+# Envelope senders are made from it: local+…@domain; its mailbox is read by process_bounces.
+MAIL_RETURN_ADDRESS = env.str("MAIL_RETURN_ADDRESS", default=CONTACT_EMAIL)
+MAIL_PACE = env.count("MAIL_PACE", 0)  # mails a second to one provider and worker; 0: no limit
+# How many proxies stand before the site: the sign-up form's limits ask who is behind them.
+TRUSTED_PROXIES = env.count("TRUSTED_PROXIES", 0)
 SERVER_EMAIL = CONTACT_EMAIL
 EMAIL_TIMEOUT = 20  # seconds; without one a mail server that hangs would hang a worker
 

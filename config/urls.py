@@ -8,5 +8,6 @@ urlpatterns = [
     path("", include("consent.guides.urls")),
     path("", include("consent.checklist.urls")),
     path("", include("consent.search.urls")),
+    path("", include("consent.alerts.urls")),
     path("", include("consent.site.urls")),
 ]

@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from consent.alerts.fanning import announce
 from consent.models import Change, Decision, Entry, Guide, Setting, Source, State
 from consent.vocabulary import (
     Basis,
@@ -228,6 +229,7 @@ def _publish_entry(entry: Entry, *, states: Sequence[NewState]) -> None:
     for new in states:
         open_state(new, entry=entry)
         entry.settings.add(new.setting)
+    announce(entry)
 
 
 def _require_complete(entry: Entry, states: Sequence[NewState]) -> None:

@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from consent.alerts import delivery, digests, keeping, outbox
 from consent.detection import suggest
 from consent.expected_news import expect_news
 from consent.gap_mail import tell_curators
@@ -39,3 +40,27 @@ def expect_all_news() -> int:
 def mark_noisy() -> int:
     """Mark the pages that need a rule against their noise; returns how many were (un)marked."""
     return mark_noisy_pages(now=timezone.now())
+
+
+@shared_task
+def send_mails() -> int:
+    """Send the mails that are due; returns how many were accepted. Safe to run twice, or by two."""
+    return delivery.send_due().sent
+
+
+@shared_task
+def make_digests() -> int:
+    """Bundle what waits for a digest whose moment has come; returns how many digests."""
+    return digests.make_digests()
+
+
+@shared_task
+def watch_outbox() -> bool:
+    """Tell the operator when mail is stuck; returns whether it did."""
+    return outbox.raise_alarm()
+
+
+@shared_task
+def keep_subscribers() -> None:
+    """Once a day: remind, ask, end pauses, let go, forget."""
+    keeping.keep_subscribers(timezone.now())

@@ -46,6 +46,11 @@ class EntryForm(forms.ModelForm):
         choices=DataKind.choices, widget=forms.CheckboxSelectMultiple, required=False
     )
     regions = CommaSeparated(help_text="Separated by commas, for example: EU, EEA, UK")
+    follows = forms.ModelChoiceField(
+        Entry.objects.published().newest_first(),
+        required=False,
+        help_text="What this corrects, postpones or withdraws: those told of it are told of this.",
+    )
 
     class Meta:
         model = Entry
@@ -54,6 +59,7 @@ class EntryForm(forms.ModelForm):
             "summary",
             "effects",
             "direction",
+            "follows",
             "data_kinds",
             "regions",
             "audience",

@@ -1,20 +1,36 @@
 """What changed for people: Setting and State, Entry and Source, Guide, Change and Decision."""
 
+from consent.models.alerts import (
+    Alert,
+    Bounce,
+    Digest,
+    Letter,
+    Subscriber,
+    Subscription,
+    Token,
+)
 from consent.models.changes import Change, Decision, Suggestion
 from consent.models.entries import Entry, Reference, Source
 from consent.models.guides import Guide, GuideStep, GuideSurface
 from consent.models.settings import Setting, State
 
 __all__ = [
+    "Alert",
+    "Bounce",
     "Change",
     "Decision",
+    "Digest",
     "Entry",
     "Guide",
     "GuideStep",
     "GuideSurface",
+    "Letter",
     "Reference",
     "Setting",
     "Source",
     "State",
+    "Subscriber",
+    "Subscription",
     "Suggestion",
+    "Token",
 ]

@@ -148,6 +148,14 @@ class Entry(Declared):
     platforms = models.ManyToManyField(Platform, related_name="entries")
     settings = models.ManyToManyField(Setting, blank=True, related_name="entries")
     references = models.ManyToManyField(Reference, blank=True, related_name="entries")
+    follows = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="followed_by",
+        help_text="The entry that this one corrects, postpones or withdraws.",
+    )
     effects = models.JSONField(default=list)
     direction = models.CharField(max_length=20, choices=Direction)
     data_kinds = models.JSONField(default=list, blank=True)

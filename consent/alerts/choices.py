@@ -1,0 +1,112 @@
+"""What a reader asked for, from the form to the subscriptions, and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from consent.alerts.vocabulary import Frequency, Scope
+from consent.models import Subscriber, Subscription
+from consent.standing.scope import Place
+from consent.timeline.filters import TimelineFilters
+from consent.vocabulary import DataKind
+from platforms.models import Platform
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """One filled-in form. subjects: pairs of scope and value, each a subscription of its own."""
+
+    subjects: tuple[tuple[str, str], ...]
+    frequency: str
+    place: str = ""
+    reminders: bool = False
+    time_zone: str = "UTC"
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Choices:
+        subjects = tuple((scope, value) for scope, value in data["subjects"])
+        return cls(**data | {"subjects": subjects})
+
+    def wish(self) -> str:
+        """All of it in one line: "Slack and X, once a day"."""
+        names = names_of_platforms(value for scope, value in self.subjects if scope == "platform")
+        return in_words(
+            [(scope, value, self.place) for scope, value in self.subjects], self.frequency, names
+        )
+
+
+def keep(subscriber: Subscriber, choices: Choices) -> None:
+    """Turn choices into subscriptions; what was asked for before and again is changed."""
+    for scope, value in choices.subjects:
+        Subscription.objects.update_or_create(
+            subscriber=subscriber,
+            scope=scope,
+            value=value,
+            place=choices.place,
+            defaults={"frequency": choices.frequency, "reminders": choices.reminders},
+        )
+
+
+def subject(scope: str, value: str, platforms: dict[str, str]) -> str:
+    """Put what one subscription is about into words. platforms: names by slug."""
+    if scope == Scope.PLATFORM:
+        return platforms.get(value, value)
+    if scope == Scope.DATA_KIND:
+        return str(DataKind(value).label)
+    if scope == Scope.VIEW:
+        return _("the view “%s”") % view_in_words(value)
+    return str(Scope(scope).label)
+
+
+def view_in_words(query: str) -> str:
+    filters = TimelineFilters(QueryDict(query))
+    return ", ".join(
+        f"{each.label}: {each.value}" if each.value else each.label
+        for each in filters.active(QueryDict(query))
+    ) or _("whole timeline")
+
+
+def in_words(
+    subjects: Sequence[tuple[str, str, str]], frequency: str, platforms: dict[str, str]
+) -> str:
+    """Put several subscriptions of one frequency into a line. subjects: scope, value, place."""
+    about = joined([subject(scope, value, platforms) for scope, value, _place in subjects])
+    places = {place for _scope, _value, place in subjects if place}
+    if places:
+        about = _("%(about)s, for %(place)s") % {
+            "about": about,
+            "place": joined(sorted(str(Place(place).label) for place in places)),
+        }
+    return f"{about}, {Frequency(frequency).label}"
+
+
+def joined(parts: Sequence[str], most: int = 3) -> str:
+    """ "A, B and C"; beyond `most`, "A, B and 5 more"."""
+    if len(parts) > most:
+        parts = [*parts[: most - 1], _("%d more") % (len(parts) - most + 1)]
+    if len(parts) < 2:
+        return "".join(parts)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(parts[:-1]), "last": parts[-1]}
+
+
+def names_of_platforms(slugs: Iterable[str]) -> dict[str, str]:
+    return dict(Platform.objects.filter(slug__in=list(slugs)).values_list("slug", "name"))
+
+
+def names_for(subscriptions: Iterable[Subscription]) -> dict[str, str]:
+    """The names that several subscriptions need to be put into words, asked for at once."""
+    slugs = {each.value for each in subscriptions if each.scope == Scope.PLATFORM}
+    return names_of_platforms(slugs) if slugs else {}
+
+
+def subscription_in_words(subscription: Subscription, platforms: dict[str, str]) -> str:
+    each = subscription
+    return in_words([(each.scope, each.value, each.place)], each.frequency, platforms)

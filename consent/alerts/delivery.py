@@ -1,0 +1,323 @@
+"""The outbox is emptied: claim some mails, put them together, send them, note each one at once.
+
+Promise: every mail is sent, and none twice, except in one window: the server has accepted a mail
+and the worker dies before its row says so. That is one mail for each worker that dies, and its
+Message-ID is the same, so that most readers' programs show it once (docs/decisions/0008).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import smtplib
+import time
+import uuid
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.db import connection as database
+from django.db import transaction
+from django.db.models import Count, F, Q
+from django.utils import timezone
+
+from consent.alerts.addresses import domain_of
+from consent.alerts.bounces import came_back
+from consent.alerts.emails import Mail
+from consent.alerts.packing import Dropped, pack
+from consent.alerts.vocabulary import BounceKind, Frequency
+from consent.models import Alert, Digest, Letter
+from consent.models.alerts import CLAIM_LASTS, Delivery
+
+log = logging.getLogger(__name__)
+
+BATCH = 100
+#: A worker lets go of what it has not sent in this time, long before others may take it over.
+BATCH_SECONDS = CLAIM_LASTS.total_seconds() / 2
+MOST_ATTEMPTS = 10
+MOST_ALERTS_A_DAY = 3
+#: How long a provider that asks us to slow down is left alone.
+COOLING = 300  # seconds
+
+
+class ServerUnusable(Exception):
+    """The mail server cannot be reached or refuses us altogether: no mail is to blame."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What one run came to."""
+
+    sent: int = 0
+    failed: int = 0
+    put_off: int = 0
+    errors: Counter[str] = field(default_factory=Counter)
+
+
+def send_due(*, seconds: float = 50.0, clock: Callable[[], float] = time.monotonic) -> Tally:
+    """Send what is due, letters first, until nothing is or the time is up."""
+    tally = Tally()
+    until = clock() + seconds
+    post = Post()
+    try:
+        for model in (Letter, Alert, Digest):
+            while clock() < until and (batch := claim(model)):
+                _send_batch(batch, post, tally, clock)
+    except ServerUnusable as unusable:
+        tally.errors[str(unusable)] += 1
+        log.error("mail server unusable: %s", unusable)
+    finally:
+        post.close()
+    return tally
+
+
+def claim(model: Any, most: int = BATCH) -> Sequence[Any]:
+    """Take mails that are due, so that no other worker sends them.
+
+    PostgreSQL skips what others hold locked. SQLite has one writer at a time; there the
+    condition in the update decides.
+    """
+    while True:
+        batch = _claim(model, most)
+        kept = _within_the_day(batch) if model is Alert and batch else batch
+        if kept or not batch:
+            return kept
+
+
+def _claim(model: Any, most: int) -> list[Any]:
+    now, mark = timezone.now(), uuid.uuid4()
+    due = model.objects.outbox().due(now)
+    with transaction.atomic():
+        chosen = due.order_by("due_at", "pk")
+        if database.features.has_select_for_update_skip_locked:
+            chosen = chosen.select_for_update(skip_locked=True, of=("self",))
+        pks = list(chosen.values_list("pk", flat=True)[:most])
+        unclaimed = Q(claimed_at=None) | Q(claimed_at__lt=now - CLAIM_LASTS)
+        model.objects.waiting().filter(unclaimed, pk__in=pks).update(
+            claim=mark, claimed_at=now, attempts=F("attempts") + 1
+        )
+    mine = model.objects.filter(claim=mark, sent_at=None).order_by("due_at", "pk")
+    return list(mine.select_related(*_NEEDED[model]))
+
+
+_NEEDED: dict[Any, tuple[str, ...]] = {
+    Alert: ("subscriber", "subscription", "entry__follows"),
+    Digest: ("subscriber",),
+    Letter: ("subscriber", "token"),
+}
+
+
+def _within_the_day(alerts: Sequence[Alert]) -> list[Alert]:
+    """Move what is beyond three alerts in 24 hours to the next daily digest.
+
+    What another worker holds counts as sent. Corrections are owed at once and pass.
+    """
+    now = timezone.now()
+    recent = (
+        Alert.objects.filter(
+            Q(sent_at__gte=now - dt.timedelta(days=1)) | Q(sent_at=None, claimed_at__isnull=False),
+            subscriber__in={alert.subscriber_id for alert in alerts},
+            frequency=Frequency.AS_IT_HAPPENS,
+            digest=None,
+        )
+        .exclude(pk__in=[alert.pk for alert in alerts])
+        .order_by()
+        .values_list("subscriber_id")
+        .annotate(Count("pk"))
+    )
+    told = Counter(dict(recent))
+    kept: list[Alert] = []
+    too_many: list[Alert] = []
+    for alert in alerts:
+        told[alert.subscriber_id] += 1
+        owed = alert.entry.follows_id is not None
+        within = owed or told[alert.subscriber_id] <= MOST_ALERTS_A_DAY
+        (kept if within else too_many).append(alert)
+    if too_many:
+        Alert.objects.filter(pk__in=[alert.pk for alert in too_many]).update(
+            frequency=Frequency.DAILY, due_at=now, claim=None, claimed_at=None, attempts=0
+        )
+    return kept
+
+
+def _send_batch(
+    batch: Sequence[Delivery], post: Post, tally: Tally, clock: Callable[[], float]
+) -> None:
+    """Send a claimed batch; whatever happens, no claim outlives the call unless the worker dies."""
+    left = {row.pk: row for row in batch}
+    until = clock() + BATCH_SECONDS
+    try:
+        for row, mail in pack(batch):
+            if clock() > until:
+                break
+            if isinstance(mail, Dropped):
+                _give_up(row, mail.reason)
+                tally.failed += 1
+            elif wait := _cooling(mail.to):
+                _put_off(row, "their server asks us to slow down", wait)
+                tally.put_off += 1
+            else:
+                _send_one(row, mail, post, tally)
+            del left[row.pk]
+    finally:
+        # Not tried: these go back as they were.
+        type(batch[0])._default_manager.filter(pk__in=left, sent_at=None).update(
+            claim=None, claimed_at=None, attempts=F("attempts") - 1
+        )
+
+
+def _send_one(row: Delivery, mail: Mail, post: Post, tally: Tally) -> None:
+    try:
+        post.send(mail)
+    except smtplib.SMTPRecipientsRefused as refused:
+        code, words = next(iter(refused.recipients.values()))
+        _refused(row, mail, code, words, tally, recipient_is_to_blame=True)
+    except smtplib.SMTPDataError as refused:
+        _refused(row, mail, refused.smtp_code, refused.smtp_error, tally)
+    except (ValueError, UnicodeError) as malformed:
+        _give_up(row, f"cannot be written as a mail: {malformed}")
+        tally.failed += 1
+    else:
+        _note_sent(row)
+        tally.sent += 1
+
+
+def _note_sent(row: Delivery) -> None:
+    now = timezone.now()
+    sent = {"sent_at": now, "claim": None, "claimed_at": None, "last_error": ""}
+    if isinstance(row, Digest):
+        with transaction.atomic():
+            Digest.objects.filter(pk=row.pk).update(**sent)
+            Alert.objects.filter(digest=row).update(sent_at=now)
+    else:
+        type(row)._default_manager.filter(pk=row.pk).update(**sent)
+
+
+def _refused(
+    row: Any,
+    mail: Mail,
+    code: int,
+    words: bytes | str,
+    tally: Tally,
+    *,
+    recipient_is_to_blame: bool = False,
+) -> None:
+    said = words.decode(errors="replace") if isinstance(words, bytes) else words
+    reason = f"{code} {said}"[:300]
+    tally.errors[reason] += 1
+    if 400 <= code < 500:
+        if code in (421, 450, 451, 452):
+            cache.set(_cooling_key(mail.to), time.time() + COOLING, COOLING)
+        _put_off(row, reason, _back_off(row.attempts))
+        tally.put_off += 1
+        return
+    _give_up(row, reason)
+    tally.failed += 1
+    if recipient_is_to_blame and row.subscriber_id:
+        name = f"{type(row).__name__[0].lower()}{row.pk}"
+        came_back(row.subscriber_id, name, BounceKind.PERMANENT, status=str(code), detail=said)
+
+
+def _put_off(row: Delivery, reason: str, seconds: float) -> None:
+    """Try again later; after the last attempt give up."""
+    if row.attempts >= MOST_ATTEMPTS:
+        _give_up(row, reason)
+        return
+    type(row)._default_manager.filter(pk=row.pk).update(
+        claim=None,
+        claimed_at=None,
+        last_error=reason[:300],
+        due_at=timezone.now() + dt.timedelta(seconds=seconds),
+    )
+
+
+def _give_up(row: Delivery, reason: str) -> None:
+    type(row)._default_manager.filter(pk=row.pk).update(
+        claim=None, claimed_at=None, last_error=reason[:300], failed_at=timezone.now()
+    )
+
+
+def _back_off(attempts: int) -> float:
+    """Seconds until the next try: one minute, two, four … six hours."""
+    return float(min(60 * 2 ** max(attempts - 1, 0), 6 * 3600))
+
+
+def _cooling(to: str) -> float:
+    """Seconds until the provider of an address may be written to again."""
+    until = cache.get(_cooling_key(to))
+    return max(0.0, until - time.time()) if until else 0.0
+
+
+def _cooling_key(to: str) -> str:
+    return f"mail-cooling:{domain_of(to)}"
+
+
+class Post:
+    """One connection to the mail server, opened when first needed and kept for many mails.
+
+    Also keeps the pace: no more than MAIL_PACE mails a second to one provider.
+    """
+
+    def __init__(self) -> None:
+        self._connection: Any = None
+        self._next_at: dict[str, float] = {}
+
+    def send(self, mail: Mail) -> None:
+        """Hand a mail to the server. Raises what the server said about this mail.
+
+        A connection that broke is opened once again; raises ServerUnusable if that fails too.
+        """
+        self._keep_pace(mail.to)
+        message = as_message(mail)
+        for second_try in (False, True):
+            try:
+                self._open()
+                message.connection = self._connection
+                message.send()
+            except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError):
+                raise
+            except (smtplib.SMTPException, OSError) as error:
+                self.close()
+                if second_try or not isinstance(error, smtplib.SMTPServerDisconnected | OSError):
+                    raise ServerUnusable(f"{type(error).__name__}: {error}") from error
+            else:
+                return
+
+    def close(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            try:
+                connection.close()
+            except (smtplib.SMTPException, OSError):
+                log.debug("the mail server was gone before we said goodbye")
+
+    def _open(self) -> None:
+        if self._connection is None:
+            self._connection = get_connection()
+            self._connection.open()
+
+    def _keep_pace(self, to: str) -> None:
+        if not settings.MAIL_PACE:
+            return
+        domain, now = domain_of(to), time.monotonic()
+        wait = self._next_at.get(domain, now) - now
+        if wait > 0:
+            time.sleep(wait)
+        self._next_at[domain] = max(now, self._next_at.get(domain, now)) + 1 / settings.MAIL_PACE
+
+
+def as_message(mail: Mail) -> EmailMultiAlternatives:
+    """Django's form of a mail: from_email is the envelope's sender, the header From is ours."""
+    message = EmailMultiAlternatives(
+        mail.subject,
+        mail.text,
+        mail.returns_to,
+        [mail.to],
+        headers=mail.headers | {"From": mail.sender},
+    )
+    message.attach_alternative(mail.html, "text/html")
+    return message

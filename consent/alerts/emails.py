@@ -1,0 +1,301 @@
+"""Every mail, one function each: which words, which headers, to whom.
+
+The words are in templates/mails/, a folder a mail. A mail that goes to many is put together
+once; what differs between readers (their links, why they get it) is filled in afterwards.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.template import Context
+from django.template.loader import get_template
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+
+from consent.alerts import tokens, wording
+from consent.alerts.choices import Choices
+from consent.alerts.stories import Story, address
+from consent.alerts.vocabulary import AlertKind, Frequency
+from consent.models import Alert, Digest, Entry, Guide, Letter, Subscriber
+from platforms.models import Platform
+
+#: A digest names no more changes than this and links to the rest: mails stay under 60 kB.
+MOST_IN_DIGEST = 25
+
+_MARK = secrets.token_hex(8)  # captured text cannot know it, so it cannot pose as a place to fill
+_UNSUBSCRIBE, _MANAGE, _WHY = (f"[{_MARK}-{name}]" for name in ("unsubscribe", "manage", "why"))
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A whole mail: to one address, from a sender, with reports going to the return address."""
+
+    to: str
+    subject: str
+    text: str
+    html: str
+    sender: str
+    returns_to: str
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The words of a mail before they are addressed to somebody."""
+
+    subject: str
+    text: str
+    html: str
+
+
+# --- Mails about entries -------------------------------------------------------------------------
+def draft_alert(story: Story, kind: AlertKind, today: dt.date) -> Draft:
+    """M3, M4, M8, M10: one entry, the same for everybody who hears of it."""
+    entry = story.entry
+    subject = {
+        AlertKind.CHANGE: lambda: wording.change_subject(entry, today),
+        AlertKind.COMING: lambda: wording.coming_subject(entry),
+        AlertKind.CORRECTION: lambda: wording.correction_subject(entry),
+        AlertKind.POSTPONED: lambda: wording.postponed_subject(entry),
+    }[kind]()
+    return _draft(str(kind), {"subject": subject, "story": story, "wrong": entry.follows})
+
+
+def address_alert(draft: Draft, alert: Alert, why: str) -> Mail:
+    """Address an alert to its subscriber; its subscriber and entry are there without a query."""
+    threads = [thread_id(alert.entry)]
+    headers = {}
+    if alert.entry.follows is not None:
+        first = _message_id(f"alert-{alert.entry.follows.public_id}-{alert.subscriber_id}")
+        threads = [thread_id(alert.entry.follows), first]
+        headers["In-Reply-To"] = first
+    headers |= {
+        "Message-ID": _message_id(f"alert-{alert.entry.public_id}-{alert.subscriber_id}"),
+        "References": " ".join(threads),
+    }
+    return _to_subscriber(draft, alert.subscriber, f"a{alert.pk}", why, headers)
+
+
+def digest(digest: Digest, stories: Sequence[Story], why: str) -> Mail:
+    """M6, M7: what happened since the last one, the newest first."""
+    daily = digest.frequency == Frequency.DAILY
+    draft = _draft(
+        "digest-daily" if daily else "digest-weekly",
+        {
+            "subject": wording.digest_subject(
+                [story.entry for story in stories], sum(story.on for story in stories)
+            ),
+            "stories": stories[:MOST_IN_DIGEST],
+            "more": max(0, len(stories) - MOST_IN_DIGEST),
+            "timeline_url": address(reverse("timeline")),
+        },
+    )
+    name = _message_id(f"digest-{digest.frequency}-{digest.up_to:%Y%m%d}-{digest.subscriber_id}")
+    return _to_subscriber(draft, digest.subscriber, f"d{digest.pk}", why, {"Message-ID": name})
+
+
+# --- Mails sent on request -----------------------------------------------------------------------
+def confirm(letter: Letter) -> Mail:
+    """M1."""
+    token = _token(letter)
+    return _on_request(
+        letter,
+        letter.subscriber.address if letter.subscriber else letter.address,
+        "confirm",
+        {
+            "url": address(reverse("confirm", args=[tokens.link_text(token)])),
+            "code": tokens.code_of(token),
+            "wish": Choices.from_json(token.payload).wish(),
+        },
+    )
+
+
+def manage_link(letter: Letter, subscriber: Subscriber) -> Mail:
+    """M11."""
+    url = tokens.manage_url(subscriber, timezone.localdate())
+    return _on_request(letter, subscriber.address, "manage", {"url": url})
+
+
+def new_address(letter: Letter) -> Mail:
+    """M12, to the new address."""
+    token = _token(letter)
+    url = address(reverse("new-address", args=[tokens.link_text(token)]))
+    return _on_request(letter, str(token.payload["address"]), "new-address", {"url": url})
+
+
+def address_changed(letter: Letter) -> Mail:
+    """The notice to the old address."""
+    return _on_request(letter, letter.address, "address-changed", {})
+
+
+# --- Mails about the subscription ----------------------------------------------------------------
+def welcome(letter: Letter, wishes: Sequence[tuple[str, str]]) -> Mail:
+    """M2. wishes: scope and frequency of each subscription, in words."""
+    subject = (
+        wording.fitting(
+            _("You are set: %(scope)s, %(frequency)s")
+            % {"scope": wishes[0][0], "frequency": wishes[0][1].partition(",")[0]},
+            _("You are set: %s") % wishes[0][1].partition(",")[0],
+        )
+        if len(wishes) == 1
+        else _("You are set: %d subscriptions") % len(wishes)
+    )
+    draft = _draft("welcome", {"subject": subject, "wishes": wishes})
+    return _letter_to_subscriber(letter, draft, _("you confirmed these alerts"))
+
+
+def reminder(letter: Letter, story: Story) -> Mail:
+    """M5."""
+    days = int(letter.data["days"])
+    subject = wording.reminder_subject(story.entry, days)
+    draft = _draft("reminder", {"subject": subject, "story": story, "days": days})
+    return _letter_to_subscriber(
+        letter, draft, _("you asked to be reminded before deadlines"), story.entry
+    )
+
+
+def retracted(letter: Letter, entry: Entry) -> Mail:
+    """M8 for an entry that is withdrawn altogether."""
+    subject = wording.fitting(
+        _("Correction: %(name)s, what we got wrong: %(title)s")
+        % {"name": wording.product(entry), "title": entry.title},
+        _("Correction: %s, what we got wrong") % wording.product(entry),
+    )
+    url = address(entry.get_absolute_url())
+    draft = _draft("retracted", {"subject": subject, "entry": entry, "url": url})
+    return _letter_to_subscriber(letter, draft, _("you had an alert of this from us"), entry)
+
+
+def new_steps(letter: Letter, guide: Guide) -> Mail:
+    """M9."""
+    subject = wording.fitting(_("New steps for %s") % guide.platform.name)
+    url = address(guide.get_absolute_url())
+    draft = _draft("new-steps", {"subject": subject, "guide": guide, "url": url})
+    return _letter_to_subscriber(letter, draft, _("you had an alert of a change it is about"))
+
+
+def not_watched(letter: Letter, platform: Platform, successor: Platform | None) -> Mail:
+    """M13."""
+    subject = wording.fitting(_("We no longer watch %s") % platform.name)
+    urls = {
+        "url": address(platform.get_absolute_url()),
+        "successor_url": address(successor.get_absolute_url()) if successor else "",
+    }
+    context = {"subject": subject, "platform": platform, "successor": successor, **urls}
+    return _letter_to_subscriber(
+        letter, _draft("not-watched", context), _("you asked for alerts about it")
+    )
+
+
+def still_wanted(letter: Letter, wishes: Sequence[tuple[str, str]]) -> Mail:
+    """M14."""
+    draft = _draft("still-wanted", {"subject": _("Still want these alerts?"), "wishes": wishes})
+    return _letter_to_subscriber(letter, draft, _("you confirmed these alerts"))
+
+
+def thread_id(entry: Entry) -> str:
+    """The name all mails about one entry refer to, so that readers' programs join them."""
+    return _message_id(f"change-{entry.public_id}")
+
+
+# --- Shared --------------------------------------------------------------------------------------
+def _draft(name: str, context: dict[str, Any]) -> Draft:
+    filled = {"unsubscribe_url": _UNSUBSCRIBE, "manage_url": _MANAGE, "why": _WHY, **context}
+    return _render(name, filled)
+
+
+def _render(name: str, context: dict[str, Any]) -> Draft:
+    context = {
+        "contact": settings.CONTACT_EMAIL,
+        "language": "en",
+        "site_url": settings.SITE_URL,
+        **context,
+    }
+    subject, text = (
+        # Escapes are for HTML; a subject and a text are no HTML.
+        get_template(f"mails/{name}/{part}.txt").template.render(  # type: ignore[attr-defined] # Django's own engine
+            Context(context, autoescape=False)
+        )
+        for part in ("subject", "body")
+    )
+    html = get_template(f"mails/{name}/body.html").render(context)
+    return Draft(wording.fitting(subject), text.strip() + "\n", html)
+
+
+def _to_subscriber(
+    draft: Draft, subscriber: Subscriber, mail: str, why: str, headers: dict[str, str]
+) -> Mail:
+    unsubscribe = tokens.unsubscribe_url(subscriber.pk)
+    manage = tokens.manage_url(subscriber, timezone.localdate())
+    fillings = {_UNSUBSCRIBE: unsubscribe, _MANAGE: manage}
+    mailto = f"mailto:{tokens.return_address('u0', subscriber.pk)}?subject=unsubscribe"
+    site = urlsplit(settings.SITE_URL).hostname
+    return Mail(
+        to=subscriber.address,
+        subject=draft.subject,
+        text=_filled(draft.text, fillings | {_WHY: why}),
+        html=_filled(draft.html, fillings | {_WHY: escape(why)}),
+        sender=settings.ALERTS_FROM_EMAIL,
+        returns_to=tokens.return_address(mail, subscriber.pk),
+        headers={
+            "List-Unsubscribe": f"<{unsubscribe}>, <{mailto}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            "List-Id": f"Default On alerts <alerts.{site}>",
+            "List-Help": f"<{address(reverse('manage-link'))}>",
+            "List-Archive": f"<{address(reverse('timeline'))}>",
+            "Auto-Submitted": "auto-generated",
+            **headers,
+        },
+    )
+
+
+def _letter_to_subscriber(
+    letter: Letter, draft: Draft, why: str, entry: Entry | None = None
+) -> Mail:
+    if letter.subscriber is None:
+        raise ValueError("a letter with list headers goes to a subscriber")
+    headers = {"Message-ID": _message_id(f"letter-{letter.pk}")}
+    if entry is not None:
+        headers["References"] = thread_id(entry)
+    return _to_subscriber(draft, letter.subscriber, f"l{letter.pk}", why, headers)
+
+
+def _on_request(letter: Letter, to: str, name: str, context: dict[str, Any]) -> Mail:
+    draft = _render(name, context | {"address": to})
+    return Mail(
+        to=to,
+        subject=draft.subject,
+        text=draft.text,
+        html=draft.html,
+        sender=settings.DEFAULT_FROM_EMAIL,
+        returns_to=tokens.return_address(f"l{letter.pk}", letter.subscriber_id or 0),
+        headers={
+            "Message-ID": _message_id(f"letter-{letter.pk}"),
+            "Auto-Submitted": "auto-replied",
+        },
+    )
+
+
+def _filled(text: str, fillings: dict[str, str]) -> str:
+    for place, words in fillings.items():
+        text = text.replace(place, words)
+    return text
+
+
+def _message_id(name: str) -> str:
+    return f"<{name}@{urlsplit(settings.SITE_URL).hostname}>"
+
+
+def _token(letter: Letter) -> Any:
+    if letter.token is None:
+        raise ValueError("this letter carries a link, and its token is gone")
+    return letter.token

@@ -1,0 +1,199 @@
+"""An entry is published: one Alert for everyone who wants to hear of it, in one statement.
+
+Called inside the transaction that publishes (consent/curation.py), so that an entry and its
+alerts exist together or not at all. The database finds and writes the rows by itself: a hundred
+thousand subscribers cost no memory here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import connection
+from django.db.models import Min, Q
+from django.http import QueryDict
+from django.utils import timezone
+
+from consent.alerts.vocabulary import AlertKind, Frequency, LetterKind, Scope, SubscriberState
+from consent.models import Alert, Entry, Guide, Letter, Subscription
+from consent.models.alerts import SubscriptionQuerySet
+from consent.standing.scope import Place, applies_in
+from consent.timeline.filters import TimelineFilters, without_wording
+from consent.vocabulary import Effect, StateValue
+
+#: Mails wait this long after publishing, so that undo can stop them.
+HOLD = dt.timedelta(minutes=10)
+
+TURNING_ON = {
+    Effect.USE_INTRODUCED,
+    Effect.PLEDGE_DROPPED,
+    Effect.DEFAULT_ON,
+    Effect.OPT_OUT_REMOVED,
+    Effect.SCOPE_WIDENED,
+    Effect.SHARING_WIDENED,
+    Effect.RESUMED,
+}
+_PUT_OFF = {Effect.POSTPONED, Effect.PAUSED, Effect.WITHDRAWN}
+
+
+def announce(entry: Entry) -> int:
+    """Write the Alerts of an entry that is being published; return how many.
+
+    Those who heard of the entry that this one corrects or postpones hear of it at once, however
+    often they want mail; a correction is told to nobody else.
+    """
+    due_at = timezone.now() + HOLD
+    told = 0
+    kind = kind_of(entry)
+    if entry.follows_id is not None and kind in (AlertKind.CORRECTION, AlertKind.POSTPONED):
+        heard = (
+            Alert.objects.filter(entry=entry.follows_id, sent_at__isnull=False)
+            .filter(subscriber__state=SubscriberState.ACTIVE)
+            .order_by()
+            .values_list("subscriber_id", "subscription_id")
+        )
+        told += _write(entry, kind, due_at, heard, frequency=Frequency.AS_IT_HAPPENS)
+        if kind == AlertKind.CORRECTION:
+            return told
+    wanted = (
+        concerned(entry)
+        .order_by()
+        .values("subscriber_id")
+        .annotate(because=Min("pk"), soonest=Min("frequency"))
+        .values_list("subscriber_id", "because", "soonest")
+    )
+    return told + _write(entry, kind, due_at, wanted)
+
+
+def take_back(entry: Entry) -> bool:
+    """Remove the Alerts of an entry within the hold; False if a mail may have gone out already."""
+    Alert.objects.filter(entry=entry, claimed_at=None, sent_at=None, digest=None).delete()
+    return not Alert.objects.filter(entry=entry).exists()
+
+
+def kind_of(entry: Entry) -> AlertKind:
+    """Which mail tells of an entry."""
+    effects = set(entry.effects)
+    if Effect.CORRECTION in effects:
+        return AlertKind.CORRECTION
+    if effects & _PUT_OFF:
+        return AlertKind.POSTPONED
+    if entry.effective_on is not None and entry.effective_on > timezone.localdate():
+        return AlertKind.COMING
+    return AlertKind.CHANGE
+
+
+def turns_on(entry: Entry) -> bool:
+    """Tell whether more is used of people who do nothing."""
+    if set(entry.effects) & TURNING_ON:
+        return True
+    in_use = (StateValue.ON_NO_OPT_OUT, StateValue.ON_BY_DEFAULT)
+    return entry.opened_states.filter(value__in=in_use).exists()
+
+
+def concerned(entry: Entry) -> SubscriptionQuerySet:
+    """The subscriptions, of subscribers who get mail now, that an entry is for."""
+    where = Q(scope=Scope.VIEW, value__in=_views_showing(entry))
+    if entry.effects != [Effect.WORDING_ONLY]:
+        slugs = list(entry.platforms.values_list("slug", flat=True))
+        where |= Q(scope=Scope.EVERYTHING)
+        where |= Q(scope=Scope.PLATFORM, value__in=slugs)
+        where |= Q(scope=Scope.DATA_KIND, value__in=entry.data_kinds)
+        if turns_on(entry):
+            where |= Q(scope=Scope.TURNS_ON)
+    places = [
+        place
+        for place in Place
+        if not entry.regions or any(applies_in(region, place) for region in entry.regions)
+    ]
+    return Subscription.objects.of_reachable().filter(where, place__in=["", *places])
+
+
+def tell_retraction(entry: Entry) -> int:
+    """Write M8 to those who heard of an entry that is withdrawn altogether."""
+    heard = Alert.objects.heard(entry)
+    return _letters(heard, LetterKind.RETRACTED, f"entry-{entry.pk}", {"entry": entry.pk})
+
+
+def tell_new_steps(guide: Guide) -> int:
+    """Write M9 to those who heard of a change whose guide was doubtful until now."""
+    heard = Alert.objects.filter(
+        sent_at__isnull=False, entry__settings__in=guide.settings.all(), entry__status="published"
+    )
+    day = timezone.localdate()
+    return _letters(heard, LetterKind.NEW_STEPS, f"guide-{guide.pk}-{day}", {"guide": guide.pk})
+
+
+def remind(entry: Entry, days: int) -> int:
+    """Write M5 to those who heard of an entry and asked to be reminded of deadlines."""
+    heard = Alert.objects.heard(entry).filter(subscriber__subscriptions__reminders=True)
+    key = f"entry-{entry.pk}-{entry.deadline_on}-{days}"
+    return _letters(heard, LetterKind.REMINDER, key, {"entry": entry.pk, "days": days})
+
+
+def _views_showing(entry: Entry) -> list[str]:
+    """Which saved views, each asked once however many subscribed to it, an entry is part of."""
+    queries = Subscription.objects.filter(scope=Scope.VIEW).order_by().values_list("value")
+    shown = []
+    for (query,) in queries.distinct():
+        filters = TimelineFilters(QueryDict(query))
+        entries = filters.narrow(Entry.objects.filter(pk=entry.pk))
+        if filters.hides_wording():
+            entries = without_wording(entries)
+        if entries.exists():
+            shown.append(query)
+    return shown
+
+
+def _write(
+    entry: Entry, kind: AlertKind, due_at: dt.datetime, chosen: Any, frequency: str = ""
+) -> int:
+    """INSERT … SELECT: subscriber, subscription and, unless given, frequency come from `chosen`.
+
+    A subscriber who has an alert of this entry keeps the one they have.
+    """
+    query, values = chosen.query.sql_with_params()
+    times = [connection.ops.adapt_datetimefield_value(at) for at in (due_at, timezone.now())]
+    columns = ["subscriber_id", "subscription_id", *([] if frequency else ["frequency"])]
+    constants: dict[str, Any] = {
+        "entry_id": entry.pk,
+        "kind": str(kind),
+        "due_at": times[0],
+        "created_at": times[1],
+        "attempts": 0,
+        "last_error": "",
+        **({"frequency": str(frequency)} if frequency else {}),
+    }
+    quote = connection.ops.quote_name
+    # Only names of our own columns are put together here; every value is a parameter.
+    statement = (
+        f"INSERT INTO {quote(Alert._meta.db_table)} "  # noqa: S608
+        f"({', '.join(map(quote, [*constants, *columns]))}) "
+        f"SELECT {', '.join(['%s'] * len(constants))}, chosen.* FROM ({query}) chosen "
+        "WHERE true ON CONFLICT DO NOTHING"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*constants.values(), *values])
+        return int(cursor.rowcount)
+
+
+def _letters(heard: Any, kind: LetterKind, key: str, data: dict[str, Any]) -> int:
+    """Write one letter to each active subscriber among those who heard; none twice for a key."""
+    now = timezone.now()
+    people = (
+        heard.filter(subscriber__state=SubscriberState.ACTIVE)
+        .order_by()
+        .values_list("subscriber_id", "subscriber__normalised")
+        .distinct()
+    )
+    written = 0
+    batch: list[Letter] = []
+    for pk, address in people.iterator(chunk_size=1000):
+        batch.append(
+            Letter(kind=kind, subscriber_id=pk, address=address, key=key, data=data, due_at=now)
+        )
+        if len(batch) == 1000:
+            written += len(Letter.objects.bulk_create(batch, ignore_conflicts=True))
+            batch = []
+    return written + len(Letter.objects.bulk_create(batch, ignore_conflicts=True))

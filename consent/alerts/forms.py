@@ -1,0 +1,200 @@
+"""What readers fill in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core import signing
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from consent.alerts.choices import Choices
+from consent.alerts.moments import time_zones
+from consent.alerts.vocabulary import Frequency, Scope
+from consent.models import Subscriber, Subscription
+from consent.standing.scope import Place
+from consent.timeline.filters import TimelineFilters
+from consent.vocabulary import DataKind
+from platforms.models import Platform
+
+MINIMUM_SECONDS = 2
+MAXIMUM_SECONDS = 24 * 3600
+_SIGNER = signing.TimestampSigner(salt="default-on.alerts.form")
+
+
+class AddressForm(forms.Form):
+    address = forms.EmailField(
+        label=_("Your mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+        error_messages={"required": _("Type the address that alerts should go to.")},
+    )
+
+
+class ChoicesForm(forms.Form):
+    """What, how often, for which place: shared by the sign-up and the manage page."""
+
+    what = forms.ChoiceField(
+        label=_("What do you want to hear about?"),
+        choices=[
+            (Scope.TURNS_ON, _("Only when something is turned on")),
+            (Scope.EVERYTHING, _("Every change")),
+            ("some", _("Only the platforms and kinds of data that I pick below")),
+        ],
+        initial=Scope.TURNS_ON,
+        widget=forms.RadioSelect,
+    )
+    platforms = forms.MultipleChoiceField(
+        label=_("Platforms"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    data_kinds = forms.MultipleChoiceField(
+        label=_("Kinds of data"),
+        required=False,
+        choices=DataKind.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    view = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
+    frequency = forms.ChoiceField(
+        label=_("How often?"),
+        choices=Frequency.choices,
+        initial=Frequency.AS_IT_HAPPENS,
+        widget=forms.RadioSelect,
+    )
+    place = forms.ChoiceField(
+        label=_("Only what concerns people in"),
+        required=False,
+        choices=[("", _("any place")), *Place.choices],
+    )
+    reminders = forms.BooleanField(
+        label=_("Remind me a week and a day before a deadline to opt out"), required=False
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone, for digests at 8 in the morning"), required=False, initial="UTC"
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["platforms"].choices = [  # type: ignore[attr-defined] # a choice field
+            (platform.slug, platform.name) for platform in Platform.objects.all()
+        ]
+        self.fields["time_zone"].choices = [  # type: ignore[attr-defined] # a choice field
+            (name, name.replace("_", " ")) for name in time_zones()
+        ]
+        if self.view_query():
+            what = self.fields["what"]
+            what.choices = [(Scope.VIEW, _("This view of the timeline")), *what.choices]  # type: ignore[attr-defined] # a choice field
+
+    def view_query(self) -> str:
+        """The saved view this form was opened for, reduced to filters that exist."""
+        given = self.data.get("view") if self.is_bound else self.initial.get("view")
+        return clean_view(str(given or ""))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("what") == "some" and not (
+            cleaned.get("platforms") or cleaned.get("data_kinds")
+        ):
+            self.add_error("what", _("Pick at least one platform or kind of data."))
+        return cleaned
+
+    def choices(self) -> Choices:
+        """Call on a valid form."""
+        given = self.cleaned_data
+        what = given["what"]
+        if what == "some":
+            subjects = [
+                *((str(Scope.PLATFORM), slug) for slug in given["platforms"]),
+                *((str(Scope.DATA_KIND), kind) for kind in given["data_kinds"]),
+            ]
+        else:
+            subjects = [(str(what), self.view_query() if what == Scope.VIEW else "")]
+        return Choices(
+            subjects=tuple(subjects),
+            frequency=given["frequency"],
+            place=given["place"],
+            reminders=given["reminders"],
+            time_zone=given["time_zone"] or "UTC",
+        )
+
+
+class SubscribeForm(AddressForm, ChoicesForm):
+    """The sign-up, with two things that programs get wrong: a field nobody sees, and haste."""
+
+    website = forms.CharField(required=False, label=_("Leave this empty"))
+    started = forms.CharField(required=False, widget=forms.HiddenInput)
+    field_order = ("address",)
+
+    def looks_automatic(self) -> bool:
+        return bool(self.cleaned_data.get("website"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        try:
+            _SIGNER.unsign(cleaned.get("started", ""), max_age=MAXIMUM_SECONDS)
+        except signing.BadSignature:
+            raise forms.ValidationError(
+                _("This form was open for too long. Please send it once more.")
+            ) from None
+        try:
+            _SIGNER.unsign(cleaned["started"], max_age=MINIMUM_SECONDS)
+        except signing.SignatureExpired:
+            return cleaned
+        raise forms.ValidationError(
+            _("That was faster than people type. Please send the form once more.")
+        )
+
+
+def started_now() -> str:
+    """What the sign-up form carries to know how long it was open."""
+    return _SIGNER.sign("form")
+
+
+class CodeForm(AddressForm):
+    code = forms.RegexField(
+        r"^\s*\d{3}\s?\d{3}\s*$",
+        label=_("Six digits"),
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "size": 8}
+        ),
+    )
+
+
+class SubscriptionForm(forms.ModelForm):
+    """One subscription on the manage page."""
+
+    place = ChoicesForm.base_fields["place"]
+
+    class Meta:
+        model = Subscription
+        fields = ("frequency", "place", "reminders")
+        labels = {"frequency": _("How often"), "reminders": _("Remind me before deadlines")}
+
+
+class ZoneForm(forms.ModelForm):
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), choices=[(name, name.replace("_", " ")) for name in time_zones()]
+    )
+
+    class Meta:
+        model = Subscriber
+        fields = ("time_zone",)
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why? (if you like; no personal data)"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 300}),
+    )
+
+
+def clean_view(query: str) -> str:
+    """Keep of a query string the filters that the timeline understands, in one fixed order."""
+    asked = QueryDict(query[:500])
+    filters = TimelineFilters(asked)
+    kept = QueryDict(mutable=True)
+    for name in filters.chosen():
+        kept[name] = asked[name]
+    return kept.urlencode()

@@ -1,0 +1,156 @@
+"""Claimed rows become mails. What several of them share is read and rendered once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from consent.alerts import emails
+from consent.alerts.choices import names_for, subject, subscription_in_words
+from consent.alerts.emails import Draft, Mail
+from consent.alerts.stories import Story, tell
+from consent.alerts.vocabulary import AlertKind, Frequency, LetterKind, SubscriberState
+from consent.models import Alert, Digest, Entry, Guide, Letter, Subscriber, Subscription
+from consent.vocabulary import PublicationStatus
+from platforms.models import Platform
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Not to be sent after all, and why."""
+
+    reason: str
+
+
+Packed = Iterator[tuple[Any, Mail | Dropped]]
+
+
+def pack(batch: Sequence[Any]) -> Packed:
+    """Yield every row of a batch (all of one model) with its mail."""
+    if isinstance(batch[0], Alert):
+        return _alerts(batch)
+    if isinstance(batch[0], Digest):
+        return _digests(batch)
+    return _letters(batch)
+
+
+def _alerts(alerts: Sequence[Alert]) -> Packed:
+    today = timezone.localdate()
+    stories = tell(alert.entry_id for alert in alerts)
+    drafts: dict[tuple[int, str], Draft] = {}
+    names = names_for(alert.subscription for alert in alerts if alert.subscription)
+    whys: dict[tuple[str, str, str, str], str] = {}
+    for alert in alerts:
+        story = stories[alert.entry_id]
+        if story.entry.status != PublicationStatus.PUBLISHED:
+            yield alert, Dropped("no longer published")
+            continue
+        if (alert.entry_id, alert.kind) not in drafts:
+            drafts[alert.entry_id, alert.kind] = emails.draft_alert(
+                story, AlertKind(alert.kind), today
+            )
+        draft = drafts[alert.entry_id, alert.kind]
+        yield alert, emails.address_alert(draft, alert, _why(alert, names, whys))
+
+
+def _why(alert: Alert, names: dict[str, str], known: dict[tuple[str, str, str, str], str]) -> str:
+    if alert.kind in (AlertKind.CORRECTION, AlertKind.POSTPONED) and alert.entry.follows_id:
+        return _("we told you of the change that this is about")
+    each = alert.subscription
+    if each is None:
+        return _("you confirmed alerts from us")
+    key = (each.scope, each.value, each.place, each.frequency)
+    if key not in known:
+        known[key] = _("you asked for: %s") % subscription_in_words(each, names)
+    return known[key]
+
+
+def _digests(digests: Sequence[Digest]) -> Packed:
+    alerts: dict[int, list[Alert]] = defaultdict(list)
+    rows = Alert.objects.waiting().filter(digest__in=[digest.pk for digest in digests])
+    for alert in rows.only("pk", "entry_id", "digest_id"):
+        alerts[alert.digest_id or 0].append(alert)
+    stories = tell({alert.entry_id for group in alerts.values() for alert in group})
+    for digest in digests:
+        told = [stories[alert.entry_id] for alert in alerts[digest.pk]]
+        told = [story for story in told if story.entry.status == PublicationStatus.PUBLISHED]
+        told.sort(key=_weight)
+        if told:
+            yield digest, emails.digest(digest, told, _why_digest(digest))
+        else:
+            yield digest, Dropped("nothing left to tell")
+
+
+def _weight(story: Story) -> tuple[bool, float, str]:
+    """What is turned on comes first, then the newest."""
+    at = story.entry.published_at
+    return not story.on, -at.timestamp() if at else 0.0, story.entry.key
+
+
+def _why_digest(digest: Digest) -> str:
+    if digest.frequency == Frequency.WEEKLY:
+        return _("you asked for changes once a week")
+    return _("you asked for changes once a day, or had three alerts already")
+
+
+def _letters(letters: Sequence[Letter]) -> Packed:
+    for letter in letters:
+        yield letter, _letter(letter)
+
+
+def _letter(letter: Letter) -> Mail | Dropped:
+    kind = LetterKind(letter.kind)
+    if kind in (LetterKind.CONFIRM, LetterKind.NEW_ADDRESS):
+        if letter.token is None or letter.token.used_at or letter.token.replaced_at:
+            return Dropped("its link was used or replaced")
+        return emails.confirm(letter) if kind == LetterKind.CONFIRM else emails.new_address(letter)
+    if kind == LetterKind.MANAGE:
+        reader = Subscriber.objects.filter(normalised=letter.address).first()
+        states = (SubscriberState.ACTIVE, SubscriberState.PAUSED, SubscriberState.BOUNCED)
+        if reader is None or reader.state not in states:
+            return Dropped("nobody has alerts at this address")
+        return emails.manage_link(letter, reader)
+    if kind == LetterKind.ADDRESS_CHANGED:
+        return emails.address_changed(letter)
+    return _about_something(kind, letter)
+
+
+def _about_something(kind: LetterKind, letter: Letter) -> Mail | Dropped:
+    """Letters about the subscriptions, an entry, a guide or a platform; those may be gone."""
+    if kind in (LetterKind.WELCOME, LetterKind.STILL_WANTED):
+        wishes = wishes_of(letter.subscriber)
+        if not wishes:
+            return Dropped("no subscription left")
+        write = emails.welcome if kind == LetterKind.WELCOME else emails.still_wanted
+        return write(letter, wishes)
+    if kind == LetterKind.NEW_STEPS:
+        guide = Guide.objects.published().filter(pk=letter.data["guide"]).first()
+        return emails.new_steps(letter, guide) if guide else Dropped("the guide is gone")
+    if kind == LetterKind.NOT_WATCHED:
+        platforms = Platform.objects.in_bulk([letter.data["platform"], letter.data["successor"]])
+        platform = platforms.get(letter.data["platform"])
+        if platform is None:
+            return Dropped("the platform is gone")
+        return emails.not_watched(letter, platform, platforms.get(letter.data["successor"]))
+    if kind == LetterKind.RETRACTED:
+        entry = Entry.objects.filter(pk=letter.data["entry"], status="retracted").first()
+        return emails.retracted(letter, entry) if entry else Dropped("not withdrawn any more")
+    story = tell([letter.data["entry"]]).get(letter.data["entry"])
+    if story is None or story.entry.status != PublicationStatus.PUBLISHED:
+        return Dropped("no longer published")
+    return emails.reminder(letter, story)
+
+
+def wishes_of(subscriber: Subscriber | None) -> list[tuple[str, str]]:
+    """Each subscription in words: what it is about, and how often."""
+    subscriptions = list(Subscription.objects.filter(subscriber=subscriber))
+    names = names_for(subscriptions)
+    return [
+        (subject(each.scope, each.value, names), str(Frequency(each.frequency).label))
+        for each in subscriptions
+    ]

@@ -1,0 +1,149 @@
+"""An entry as a mail tells it: read from the database once, told to many."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils.text import Truncator
+
+from consent.alerts.fanning import TURNING_ON
+from consent.alerts.wording import product, written
+from consent.diffing import diff, passages
+from consent.models import Change, Entry, Guide, State
+from consent.timeline.dates import dates_of
+from consent.timeline.turns import turns_of
+from consent.vocabulary import StateValue
+
+LONGEST_PASSAGE = 420
+MOST_PASSAGES = 2
+_IN_USE = (StateValue.ON_NO_OPT_OUT, StateValue.ON_BY_DEFAULT)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """One setting, before and after, in words."""
+
+    label: str
+    who: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a page said before and says now; or what a source says (then removed is empty)."""
+
+    removed: str
+    added: str
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A guide to say no."""
+
+    title: str
+    url: str
+    minutes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    entry: Entry
+    url: str
+    product: str
+    turned: tuple[Turned, ...]
+    dates: tuple[tuple[str, str], ...]
+    where: str
+    quotes: tuple[Quote, ...]
+    ways: tuple[Way, ...]
+    on: bool
+
+    @property
+    def title(self) -> str:
+        return self.entry.title
+
+
+def tell(entry_ids: Iterable[int]) -> dict[int, Story]:
+    """Return the stories of these entries, with a fixed number of queries for all of them."""
+    entries = Entry.objects.select_related("follows").prefetch_related(
+        "platforms",
+        "sources",
+        Prefetch("opened_states", State.objects.select_related("setting")),
+        Prefetch("closed_states", State.objects.select_related("setting")),
+        Prefetch(
+            "settings__guides",
+            Guide.objects.published().widest_first(),
+            to_attr="published_guides",
+        ),
+        Prefetch(
+            "changes",
+            Change.objects.select_related("page", "before_document", "after_document"),
+        ),
+    )
+    return {entry.pk: _story(entry) for entry in entries.filter(pk__in=set(entry_ids))}
+
+
+def address(path: str) -> str:
+    return f"{settings.SITE_URL}{path}"
+
+
+def _story(entry: Entry) -> Story:
+    turns = turns_of(entry.opened_states.all(), entry.closed_states.all())
+    return Story(
+        entry=entry,
+        url=address(reverse("change-by-id", args=[entry.public_id])),
+        product=product(entry),
+        turned=tuple(
+            Turned(
+                label=turn.state.setting.label,
+                who=", ".join((turn.state.setting.audience, turn.state.setting.region)),
+                before=str(turn.before.value_word.label) if turn.before else "not recorded",
+                after=str(turn.after.value_word.label) if turn.after else "ended",
+            )
+            for turn in turns
+        ),
+        dates=tuple((each.label, written(each.on, each.precision)) for each in dates_of(entry)),
+        where=", ".join(entry.regions) or "not stated",
+        quotes=tuple(_quotes(entry)),
+        ways=tuple(_ways(entry)),
+        on=bool(set(entry.effects) & TURNING_ON)
+        or any(turn.after is not None and turn.after.value in _IN_USE for turn in turns),
+    )
+
+
+def _quotes(entry: Entry) -> list[Quote]:
+    """The first passages of the difference that the change's page shows, or a source's words."""
+    quotes = [
+        Quote(_short(passage.removed), _short(passage.added), change.page.title)
+        for change in entry.changes.all()
+        for passage in passages(diff(change.before_document.text, change.after_document.text))
+    ]
+    if not quotes:
+        quotes = [
+            Quote("", _short(source.quote), source.publisher)
+            for source in entry.sources.all()
+            if source.quote
+        ]
+    return quotes[:MOST_PASSAGES]
+
+
+def _ways(entry: Entry) -> list[Way]:
+    guides: dict[int, Guide] = {}
+    for setting in entry.settings.all():
+        guides.update({guide.pk: guide for guide in getattr(setting, "published_guides", ())})
+    return [
+        Way(guide.title, address(guide.get_absolute_url()), guide.minutes)
+        for guide in list(guides.values())[:2]
+    ]
+
+
+def _short(text: str) -> str:
+    """Captured words for a mail: on one line, without signs that hide or turn text around."""
+    return Truncator(" ".join(_CONTROL.sub(" ", text).split())).chars(LONGEST_PASSAGE)

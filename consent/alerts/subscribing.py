@@ -1,0 +1,292 @@
+"""What happens to a subscriber: asked, confirmed, changed, paused, gone, forgotten.
+
+Every step is a function that may be called twice. None of them tells its caller whether an
+address was known before: the answers of the pages are the same (views.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hmac
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from consent.alerts import tokens
+from consent.alerts.addresses import normalise
+from consent.alerts.choices import Choices, keep
+from consent.alerts.limits import may_write_to
+from consent.alerts.vocabulary import LetterKind, SubscriberState, TokenPurpose
+from consent.models import Letter, Subscriber, Subscription, Token
+
+PAUSE = dt.timedelta(days=30)
+
+
+def ask_to_confirm(address: str, choices: Choices) -> None:
+    """Send M1 for these choices, unless the address was written to lately or told us to stop.
+
+    Within the hour the letter on its way keeps its link; the link then stands for the choices
+    made last. Nothing is subscribed before the link is used, and its page lists the choices.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        subscriber = _subscriber_of(address)
+        if subscriber is None:
+            return
+        if not may_write_to(subscriber.normalised or "", LetterKind.CONFIRM, now):
+            live = subscriber.tokens.filter(
+                purpose=TokenPurpose.CONFIRM, used_at=None, replaced_at=None
+            )
+            live.update(payload=choices.as_json())
+            return
+        token = tokens.issue(subscriber, TokenPurpose.CONFIRM, choices.as_json(), now)
+        write(LetterKind.CONFIRM, subscriber, token=token)
+
+
+def confirm(token: Token) -> Subscriber | None:
+    """Start the alerts that a token stands for. None if it was used or replaced meanwhile."""
+    now = timezone.now()
+    with transaction.atomic():
+        used = Token.objects.filter(
+            pk=token.pk, used_at=None, replaced_at=None, expires_at__gt=now
+        ).update(used_at=now)
+        if not used:
+            return None
+        subscriber = Subscriber.objects.select_for_update().get(pk=token.subscriber_id)
+        choices = Choices.from_json(token.payload)
+        if subscriber.state == SubscriberState.LEFT:
+            # Who comes back gets what they ask for now, not what they once left.
+            subscriber.subscriptions.all().delete()
+        subscriber.state = SubscriberState.ACTIVE
+        subscriber.confirmed_at = subscriber.confirmed_at or now
+        subscriber.kept_at, subscriber.asked_at = now, None
+        subscriber.left_at = subscriber.bounced_at = subscriber.paused_until = None
+        subscriber.time_zone = choices.time_zone
+        subscriber.save()
+        keep(subscriber, choices)
+        write(LetterKind.WELCOME, subscriber, key=f"token-{token.pk}")
+    return subscriber
+
+
+def find_by_code(address: str, code: str) -> Token | None:
+    """Return the live token whose six digits were typed; every try counts, right or wrong."""
+    now = timezone.now()
+    token = (
+        Token.objects.filter(
+            subscriber__normalised=normalise(address),
+            purpose=TokenPurpose.CONFIRM,
+            used_at=None,
+            replaced_at=None,
+            created_at__gt=now - tokens.CODE_LASTS,
+        )
+        .order_by("-created_at")
+        .first()
+    )
+    expected = tokens.code_of(token) if token else "------"
+    right = hmac.compare_digest(expected.encode(), code.strip().encode())
+    if token is None:
+        return None
+    counted = Token.objects.filter(pk=token.pk, code_attempts__lt=tokens.MOST_CODE_ATTEMPTS).update(
+        code_attempts=token.code_attempts + 1
+    )
+    return token if counted and right else None
+
+
+def send_manage_link(address: str) -> None:
+    """Promise M11. Whether there is anybody to write to is looked up when it is sent."""
+    known_as = normalise(address)
+    if may_write_to(known_as, LetterKind.MANAGE, timezone.now()):
+        write(LetterKind.MANAGE, None, address=known_as)
+
+
+def ask_new_address(subscriber: Subscriber, address: str) -> None:
+    """Send M12 to the new address; nothing changes before its link is used."""
+    now = timezone.now()
+    known_as = normalise(address)
+    if not may_write_to(known_as, LetterKind.NEW_ADDRESS, now) or _is_suppressed(known_as):
+        return
+    with transaction.atomic():
+        token = tokens.issue(subscriber, TokenPurpose.NEW_ADDRESS, {"address": address}, now)
+        write(LetterKind.NEW_ADDRESS, subscriber, address=known_as, token=token)
+
+
+def change_address(token: Token) -> Subscriber | None:
+    """Move a subscriber to the address that a token confirmed, and tell the old one.
+
+    None if the token was used or replaced meanwhile. If the new address has alerts of its own,
+    they are joined with these.
+    """
+    now = timezone.now()
+    address = str(token.payload["address"])
+    with transaction.atomic():
+        used = Token.objects.filter(
+            pk=token.pk, used_at=None, replaced_at=None, expires_at__gt=now
+        ).update(used_at=now)
+        if not used:
+            return None
+        subscriber = Subscriber.objects.select_for_update().get(pk=token.subscriber_id)
+        old = subscriber.address
+        other = Subscriber.objects.filter(normalised=normalise(address)).exclude(pk=subscriber.pk)
+        for twin in other:
+            _take_over(subscriber, twin)
+        subscriber.address, subscriber.normalised = address, normalise(address)
+        subscriber.epoch += 1  # links in the old mailbox no longer open the manage page
+        if subscriber.state == SubscriberState.BOUNCED:
+            subscriber.state, subscriber.bounced_at = SubscriberState.ACTIVE, None
+        subscriber.save()
+        write(LetterKind.ADDRESS_CHANGED, subscriber, address=old, key=f"token-{token.pk}")
+    return subscriber
+
+
+def pause(subscriber: Subscriber) -> None:
+    subscriber.state = SubscriberState.PAUSED
+    subscriber.paused_until = timezone.now() + PAUSE
+    subscriber.save(update_fields=["state", "paused_until"])
+
+
+def resume(subscriber: Subscriber) -> None:
+    """End a pause. What was published meanwhile is not sent afterwards."""
+    subscriber.state = SubscriberState.ACTIVE
+    subscriber.paused_until = None
+    subscriber.save(update_fields=["state", "paused_until"])
+
+
+def leave(subscriber: Subscriber) -> None:
+    """End all alerts. Who already left stays gone."""
+    with_alerts = (SubscriberState.ACTIVE, SubscriberState.PAUSED, SubscriberState.BOUNCED)
+    if subscriber.state in with_alerts:
+        subscriber.state = SubscriberState.LEFT
+        subscriber.left_at = timezone.now()
+        subscriber.save(update_fields=["state", "left_at"])
+    elif subscriber.state == SubscriberState.PENDING:
+        forget(subscriber)
+
+
+def undo_leave(subscriber: Subscriber) -> bool:
+    """Bring back who left by mistake; False once nothing is left to bring back."""
+    if subscriber.state != SubscriberState.LEFT or not subscriber.subscriptions.exists():
+        return False
+    subscriber.state, subscriber.left_at, subscriber.leave_reason = SubscriberState.ACTIVE, None, ""
+    subscriber.save(update_fields=["state", "left_at", "leave_reason"])
+    return True
+
+
+def remove(subscriber: Subscriber, subscription: Subscription) -> None:
+    """Remove one subscription; without any, the subscriber has left."""
+    if subscriber.subscriptions.count() == 1:
+        leave(subscriber)
+    else:
+        subscription.delete()
+
+
+def still_wanted(subscriber: Subscriber) -> None:
+    subscriber.kept_at, subscriber.asked_at = timezone.now(), None
+    subscriber.save(update_fields=["kept_at", "asked_at"])
+
+
+def forget(subscriber: Subscriber) -> None:
+    """Erase a subscriber with everything about them.
+
+    Of one who complained, a keyed digest of the address stays, so that nobody can sign them up
+    again.
+    """
+    with transaction.atomic():
+        complained = subscriber.state == SubscriberState.COMPLAINED
+        known_as = subscriber.normalised
+        Letter.objects.filter(address=known_as or "").delete()
+        subscriber.delete()
+        if complained and known_as:
+            Subscriber.objects.create(
+                normalised=_suppression(known_as), state=SubscriberState.COMPLAINED
+            )
+
+
+def export(subscriber: Subscriber) -> dict[str, Any]:
+    """Everything we hold about a subscriber."""
+    times = ("created_at", "confirmed_at", "kept_at", "asked_at", "paused_until", "left_at")
+    return {
+        "address": subscriber.address,
+        "state": subscriber.state,
+        "time_zone": subscriber.time_zone,
+        "language": subscriber.language,
+        **{name: getattr(subscriber, name) for name in (*times, "bounced_at", "complained_at")},
+        "leave_reason": subscriber.leave_reason,
+        "subscriptions": list(
+            subscriber.subscriptions.values(
+                "scope", "value", "place", "frequency", "reminders", "created_at"
+            )
+        ),
+        "alerts": list(
+            subscriber.alerts.order_by("created_at").values(
+                "entry__public_id", "entry__title", "kind", "frequency", "created_at", "sent_at"
+            )
+        ),
+        "other_mails": list(
+            subscriber.letters.order_by("created_at").values("kind", "created_at", "sent_at")
+        ),
+        "mails_that_came_back": list(
+            subscriber.bounces.values("kind", "status", "detail", "received_at")
+        ),
+    }
+
+
+def write(
+    kind: LetterKind,
+    subscriber: Subscriber | None,
+    *,
+    address: str = "",
+    token: Token | None = None,
+    key: str = "",
+    data: dict[str, Any] | None = None,
+) -> None:
+    """Put a letter into the outbox and let a worker know once it is committed."""
+    from consent.tasks import send_mails
+
+    Letter.objects.create(
+        kind=kind,
+        subscriber=subscriber,
+        address=address or (subscriber.normalised if subscriber else "") or "",
+        token=token,
+        key=key,
+        data=data or {},
+        due_at=timezone.now(),
+    )
+    # robust: without a broker the letter waits for the next minute's turn, and the page answers.
+    transaction.on_commit(send_mails.delay, robust=True)
+
+
+def _subscriber_of(address: str) -> Subscriber | None:
+    """Return whoever has this address, locked, or a new one; None if it wants no mail of ours."""
+    known_as = normalise(address)
+    if _is_suppressed(known_as):
+        return None
+    try:
+        with transaction.atomic():
+            subscriber, _ = Subscriber.objects.get_or_create(
+                normalised=known_as, defaults={"address": address.strip()}
+            )
+    except IntegrityError:  # two forms for one address at once
+        subscriber = Subscriber.objects.get(normalised=known_as)
+    return Subscriber.objects.select_for_update().get(pk=subscriber.pk)
+
+
+def _is_suppressed(known_as: str) -> bool:
+    return Subscriber.objects.filter(
+        normalised__in=[known_as, _suppression(known_as)], state=SubscriberState.COMPLAINED
+    ).exists()
+
+
+def _suppression(known_as: str) -> str:
+    return "digest:" + salted_hmac("default-on.alerts.suppressed", known_as).hexdigest()
+
+
+def _take_over(subscriber: Subscriber, twin: Subscriber) -> None:
+    """Move another subscriber's subscriptions here and forget the rest of it."""
+    have = set(subscriber.subscriptions.values_list("scope", "value", "place"))
+    for subscription in twin.subscriptions.all():
+        if (subscription.scope, subscription.value, subscription.place) not in have:
+            subscription.subscriber = subscriber
+            subscription.save(update_fields=["subscriber"])
+    twin.delete()

@@ -1,0 +1,172 @@
+"""Links in mails. Nothing here can be made or guessed by who has the database but not the key.
+
+Three kinds:
+- a *token* confirms one thing once; the database holds its digest, and the link is derived anew
+  from the key and the row's nonce when the mail is written;
+- a *manage link* opens the manage page for 30 days, or until the subscriber's epoch is raised;
+- an *unsubscribe link* and a *return address* last as long as their subscriber.
+"""
+
+import base64
+import datetime as dt
+import hashlib
+import secrets
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.http import base36_to_int, int_to_base36
+
+from consent.alerts.vocabulary import TokenPurpose
+from consent.models import Subscriber, Token
+
+TOKEN_LASTS = dt.timedelta(days=7)
+CODE_LASTS = dt.timedelta(minutes=30)
+MOST_CODE_ATTEMPTS = 5
+MANAGE_LASTS = 30  # days
+
+_DAY_ZERO = dt.date(2026, 1, 1)
+
+
+# --- Tokens that act once ------------------------------------------------------------------------
+def issue(
+    subscriber: Subscriber, purpose: TokenPurpose, payload: dict[str, object], now: dt.datetime
+) -> Token:
+    """Make a token; earlier ones of the same purpose are replaced."""
+    earlier = Token.objects.filter(
+        subscriber=subscriber, purpose=purpose, used_at=None, replaced_at=None
+    )
+    earlier.update(replaced_at=now)
+    nonce = secrets.token_hex(16)
+    return Token.objects.create(
+        subscriber=subscriber,
+        purpose=purpose,
+        nonce=nonce,
+        digest=digest_of(_link_text(purpose, nonce)),
+        payload=payload,
+        created_at=now,
+        expires_at=now + TOKEN_LASTS,
+    )
+
+
+def link_text(token: Token) -> str:
+    """What stands in the link. Only the mail ever holds it."""
+    return _link_text(token.purpose, token.nonce)
+
+
+def code_of(token: Token) -> str:
+    """The six digits to type instead of following the link."""
+    number = int.from_bytes(_mac("code", token.nonce), "big") % 1_000_000
+    return f"{number:06d}"
+
+
+def find(purpose: TokenPurpose, text: str) -> Token | None:
+    """Return the token of a link, in whatever state it is. Looked up by digest, never by text."""
+    if len(text) > 100:
+        return None
+    return (
+        Token.objects.select_related("subscriber")
+        .filter(purpose=purpose, digest=digest_of(text))
+        .first()
+    )
+
+
+def digest_of(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _link_text(purpose: str, nonce: str) -> str:
+    return _base64(_mac(f"token.{purpose}", nonce)[:24])
+
+
+# --- Signed links --------------------------------------------------------------------------------
+def manage_text(subscriber: Subscriber, today: dt.date) -> str:
+    day = int_to_base36((today - _DAY_ZERO).days)
+    pk = int_to_base36(subscriber.pk)
+    return f"{pk}.{day}.{_signature('manage', f'{pk}.{day}.{subscriber.epoch}')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Whose manage link this is, and whether it still opens."""
+
+    subscriber: Subscriber
+    expired: bool
+
+
+def open_manage(text: str, today: dt.date) -> Opened | None:
+    """Return whom a manage link belongs to; None for a link we did not make."""
+    pk, _, rest = text.partition(".")
+    day, _, signature = rest.partition(".")
+    subscriber = _subscriber(pk)
+    if subscriber is None or not (day.isalnum() and len(day) <= 6):
+        return None
+    if not _signed("manage", f"{pk}.{day}.{subscriber.epoch}", signature):
+        return None
+    age = (today - _DAY_ZERO).days - base36_to_int(day)
+    return Opened(subscriber, expired=not 0 <= age <= MANAGE_LASTS)
+
+
+def unsubscribe_text(subscriber_id: int) -> str:
+    pk = int_to_base36(subscriber_id)
+    return f"{pk}.{_signature('unsubscribe', pk)}"
+
+
+def open_unsubscribe(text: str) -> Subscriber | None:
+    pk, _, signature = text.partition(".")
+    return _subscriber(pk) if _signed("unsubscribe", pk, signature) else None
+
+
+def unsubscribe_url(subscriber_id: int) -> str:
+    return f"{settings.SITE_URL}{reverse('unsubscribe', args=[unsubscribe_text(subscriber_id)])}"
+
+
+def manage_url(subscriber: Subscriber, today: dt.date) -> str:
+    return f"{settings.SITE_URL}{reverse('manage', args=[manage_text(subscriber, today)])}"
+
+
+# --- Return addresses ----------------------------------------------------------------------------
+def return_address(mail: str, subscriber_id: int) -> str:
+    """The envelope sender of one mail to one subscriber, to which reports come back.
+
+    mail: a letter for the kind and a number, such as "a12". In small letters and digits only,
+    for servers on the way may fold the case of a local part.
+    """
+    local, _, domain = settings.MAIL_RETURN_ADDRESS.rpartition("@")
+    named = f"{mail}-{int_to_base36(subscriber_id)}"
+    return f"{local}+{named}-{_mac('return', named)[:8].hex()}@{domain}"
+
+
+def read_return_address(address: str) -> tuple[str, int] | None:
+    """Return the mail and the subscriber that a return address names; None if it is not ours."""
+    local = address.strip().strip("<>").rpartition("@")[0].lower()
+    mail, _, rest = local.rpartition("+")[2].partition("-")
+    pk, _, signature = rest.partition("-")
+    if not (pk.isalnum() and len(pk) <= 12):
+        return None
+    if not constant_time_compare(_mac("return", f"{mail}-{pk}")[:8].hex(), signature):
+        return None
+    return mail, base36_to_int(pk)
+
+
+def _subscriber(pk: str) -> Subscriber | None:
+    if not (pk.isascii() and pk.isalnum() and len(pk) <= 12):
+        return None
+    return Subscriber.objects.filter(pk=base36_to_int(pk)).first()
+
+
+def _signature(purpose: str, message: str) -> str:
+    return _base64(_mac(purpose, message)[:12])
+
+
+def _signed(purpose: str, message: str, signature: str) -> bool:
+    return constant_time_compare(_signature(purpose, message), signature)
+
+
+def _mac(purpose: str, message: str) -> bytes:
+    return salted_hmac(f"default-on.alerts.{purpose}", message, algorithm="sha256").digest()
+
+
+def _base64(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")

@@ -1,0 +1,325 @@
+"""Subscriber and Subscription: who wants to know what. Alert, Digest, Letter: mails to be sent."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any, TypeVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from consent.alerts.vocabulary import (
+    AlertKind,
+    BounceKind,
+    Frequency,
+    LetterKind,
+    Scope,
+    SubscriberState,
+    TokenPurpose,
+)
+from consent.models.entries import Entry
+from platforms.constraints import one_of
+
+#: A claim older than this was made by a worker that died; another may take its mails.
+CLAIM_LASTS = dt.timedelta(minutes=10)
+
+_Waiting = TypeVar("_Waiting", bound="Delivery")
+
+
+class SubscriberQuerySet(models.QuerySet["Subscriber"]):
+    def reachable(self) -> SubscriberQuerySet:
+        """Those who get alerts now."""
+        return self.filter(state=SubscriberState.ACTIVE)
+
+    def never_confirmed(self, before: dt.datetime) -> SubscriberQuerySet:
+        return self.filter(state=SubscriberState.PENDING, created_at__lt=before)
+
+    def to_blank(self, before: dt.datetime) -> SubscriberQuerySet:
+        """Those who left long enough ago for their address to be forgotten."""
+        return self.filter(state=SubscriberState.LEFT, left_at__lt=before).exclude(address="")
+
+
+class Subscriber(models.Model):
+    """One address, and what became of it. Blanked when it left: the row stays, to be counted."""
+
+    address = models.CharField(max_length=254, blank=True, help_text="As typed.")
+    normalised = models.CharField(  # noqa: DJ001  (forgotten ones must not collide)
+        max_length=254, unique=True, null=True, help_text="In small letters; empty once forgotten."
+    )
+    state = models.CharField(
+        max_length=10, choices=SubscriberState, default=SubscriberState.PENDING
+    )
+    time_zone = models.CharField(max_length=40, default="UTC")
+    language = models.CharField(max_length=10, default="en")
+    epoch = models.PositiveSmallIntegerField(
+        default=0, help_text="Raised to end all links to the manage page."
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    paused_until = models.DateTimeField(null=True, blank=True)
+    left_at = models.DateTimeField(null=True, blank=True)
+    leave_reason = models.CharField(max_length=300, blank=True)
+    bounced_at = models.DateTimeField(null=True, blank=True)
+    complained_at = models.DateTimeField(null=True, blank=True)
+    kept_at = models.DateTimeField(
+        null=True, blank=True, help_text="Last said to want alerts, by confirming or when asked."
+    )
+    asked_at = models.DateTimeField(
+        null=True, blank=True, help_text="Asked whether alerts are still wanted; no answer yet."
+    )
+
+    objects = SubscriberQuerySet.as_manager()
+
+    class Meta:
+        constraints = [one_of("state", SubscriberState)]
+        indexes = [
+            # Read by the daily tasks: whom to ask, to forget, to let go.
+            models.Index(fields=["state", "kept_at"], name="subscriber_state"),
+        ]
+
+    def __str__(self) -> str:
+        return self.address or f"forgotten subscriber {self.pk}"
+
+
+class SubscriptionQuerySet(models.QuerySet["Subscription"]):
+    def of_reachable(self) -> SubscriptionQuerySet:
+        return self.filter(subscriber__state=SubscriberState.ACTIVE)
+
+
+class Subscription(models.Model):
+    """One thing a subscriber wants to hear of, how often, and for which place."""
+
+    subscriber = models.ForeignKey(Subscriber, models.CASCADE, related_name="subscriptions")
+    scope = models.CharField(max_length=12, choices=Scope)
+    value = models.CharField(
+        max_length=500, blank=True, help_text="Slug of the platform, data kind, query of the view."
+    )
+    place = models.CharField(max_length=20, blank=True, help_text="Empty: anywhere.")
+    frequency = models.CharField(max_length=14, choices=Frequency)
+    reminders = models.BooleanField(default=False, help_text="Remind before a deadline.")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = SubscriptionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("created_at", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subscriber", "scope", "value", "place"], name="subscription_once"
+            ),
+            one_of("scope", Scope),
+            one_of("frequency", Frequency),
+        ]
+        indexes = [
+            # Read when an entry is published, to find whom it concerns.
+            models.Index(fields=["scope", "value"], name="subscription_match"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_scope_display()} {self.value}".strip()
+
+
+class Token(models.Model):
+    """A link that may do one thing once. The link itself is stored nowhere, only its digest."""
+
+    subscriber = models.ForeignKey(Subscriber, models.CASCADE, related_name="tokens")
+    purpose = models.CharField(max_length=12, choices=TokenPurpose)
+    nonce = models.CharField(max_length=32)
+    digest = models.CharField(max_length=64, unique=True)
+    payload = models.JSONField(default=dict, help_text="What it confirms.")
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    code_attempts = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True, blank=True)
+    replaced_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [one_of("purpose", TokenPurpose)]
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()} of {self.created_at:%Y-%m-%d}"
+
+
+class DeliveryQuerySet(models.QuerySet[_Waiting]):
+    def waiting(self) -> DeliveryQuerySet[_Waiting]:
+        """Neither sent nor given up."""
+        return self.filter(sent_at=None, failed_at=None)
+
+    def due(self, now: dt.datetime) -> DeliveryQuerySet[_Waiting]:
+        """To be sent now, and in no living worker's hands."""
+        unclaimed = Q(claimed_at=None) | Q(claimed_at__lt=now - CLAIM_LASTS)
+        return self.waiting().filter(unclaimed, due_at__lte=now)
+
+
+class Delivery(models.Model):
+    """One mail to one person: sent once, by whoever claims it."""
+
+    due_at = models.DateTimeField(help_text="Not before: the hold, or the next try.")
+    claim = models.UUIDField(null=True, blank=True, editable=False)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=300, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        abstract = True
+
+
+class AlertQuerySet(DeliveryQuerySet["Alert"]):
+    def outbox(self) -> AlertQuerySet:
+        """Alerts that are mails of their own."""
+        return self.filter(
+            frequency=Frequency.AS_IT_HAPPENS, subscriber__state=SubscriberState.ACTIVE
+        )
+
+    def for_digest(self, frequency: str, up_to: dt.datetime) -> AlertQuerySet:
+        """Alerts to be told in the digest whose moment is up_to."""
+        return self.waiting().filter(  # type: ignore[return-value] # keeps our own class
+            digest=None,
+            frequency=frequency,
+            due_at__lte=up_to,
+            subscriber__state=SubscriberState.ACTIVE,
+        )
+
+    def heard(self, entry: Entry) -> AlertQuerySet:
+        """Alerts of an entry that reached their subscriber."""
+        return self.filter(entry=entry, sent_at__isnull=False)
+
+
+class Alert(Delivery):
+    """One entry to one subscriber: one row, sent once, by itself or in a digest."""
+
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="alerts")
+    subscriber = models.ForeignKey(Subscriber, models.CASCADE, related_name="alerts")
+    subscription = models.ForeignKey(
+        Subscription, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    kind = models.CharField(max_length=12, choices=AlertKind)
+    frequency = models.CharField(max_length=14, choices=Frequency)
+    digest = models.ForeignKey(
+        "consent.Digest", models.SET_NULL, null=True, blank=True, related_name="alerts"
+    )
+
+    objects = AlertQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "subscriber"], name="alert_once"),
+            one_of("kind", AlertKind),
+            one_of("frequency", Frequency),
+        ]
+        indexes = [
+            # Read by the sending workers and by whoever makes digests.
+            models.Index(
+                fields=["frequency", "due_at"],
+                name="alert_waiting",
+                condition=Q(sent_at=None, failed_at=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.entry}"
+
+
+class DigestQuerySet(DeliveryQuerySet["Digest"]):
+    def outbox(self) -> DigestQuerySet:
+        return self.filter(subscriber__state=SubscriberState.ACTIVE)
+
+
+class Digest(Delivery):
+    """The alerts of one subscriber up to a moment, in one mail."""
+
+    subscriber = models.ForeignKey(Subscriber, models.CASCADE, related_name="digests")
+    frequency = models.CharField(max_length=14, choices=Frequency)
+    up_to = models.DateTimeField()
+
+    objects = DigestQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subscriber", "frequency", "up_to"], name="digest_once"
+            ),
+            one_of("frequency", Frequency),
+        ]
+        indexes = [
+            # Read by the sending workers.
+            models.Index(
+                fields=["due_at"], name="digest_waiting", condition=Q(sent_at=None, failed_at=None)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_frequency_display()}, up to {self.up_to:%Y-%m-%d %H:%M}"
+
+
+class LetterQuerySet(DeliveryQuerySet["Letter"]):
+    def outbox(self) -> LetterQuerySet:
+        """Letters whose reader still wants them; those sent on request always go."""
+        from consent.alerts.vocabulary import ON_REQUEST
+
+        return self.filter(Q(kind__in=ON_REQUEST) | Q(subscriber__state=SubscriberState.ACTIVE))
+
+    def requested_since(self, kind: str, address: str, since: dt.datetime) -> int:
+        """How many mails of a kind an address was promised since then."""
+        return self.filter(kind=kind, address__iexact=address, created_at__gt=since).count()
+
+
+class Letter(Delivery):
+    """A mail that is not about one new entry: confirm, welcome, reminders, notices."""
+
+    kind = models.CharField(max_length=16, choices=LetterKind)
+    address = models.CharField(max_length=254, db_index=True)
+    subscriber = models.ForeignKey(
+        Subscriber, models.CASCADE, null=True, blank=True, related_name="letters"
+    )
+    token = models.ForeignKey(Token, models.CASCADE, null=True, blank=True, related_name="letters")
+    key = models.CharField(max_length=120, help_text="What makes a second one a repetition.")
+    data = models.JSONField(default=dict)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "address", "key"], name="letter_once"),
+            one_of("kind", LetterKind),
+        ]
+        indexes = [
+            # Read by the sending workers.
+            models.Index(
+                fields=["due_at"], name="letter_waiting", condition=Q(sent_at=None, failed_at=None)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.key = self.key or uuid.uuid4().hex
+        super().save(*args, **kwargs)
+
+
+class Bounce(models.Model):
+    """What a mail server or a reader's provider told us about a mail of ours."""
+
+    subscriber = models.ForeignKey(Subscriber, models.CASCADE, related_name="bounces")
+    kind = models.CharField(max_length=10, choices=BounceKind)
+    status = models.CharField(max_length=20, blank=True, help_text="Enhanced code, RFC 3463.")
+    detail = models.CharField(max_length=300, blank=True)
+    mail = models.CharField(max_length=40, help_text="The mail it is about, such as a12.")
+    received_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("-received_at",)
+        constraints = [
+            # The same report read twice counts once.
+            models.UniqueConstraint(fields=["mail", "kind", "status"], name="bounce_once"),
+            one_of("kind", BounceKind),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.status}".strip()

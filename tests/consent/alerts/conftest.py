@@ -1,0 +1,83 @@
+"""Readers, entries and a real mail server for the tests of alerts."""
+
+import datetime as dt
+import email
+import email.policy
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.core.cache import cache
+
+from consent.alerts.delivery import send_due
+from tests.consent.alerts.readers import Clock
+from tests.services import free_port
+
+
+class Mailbox:
+    """What a mail server accepted: (envelope sender, recipient, parsed mail)."""
+
+    def __init__(self):
+        self.accepted = []
+        self.refuse = {}
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        if refusal := self.refuse.get(address):
+            return refusal
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):
+        if refusal := self.refuse.get("data"):
+            return refusal
+        mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
+        self.accepted.append((envelope.mail_from, envelope.rcpt_tos[0], mail))
+        return "250 OK"
+
+    @property
+    def mails(self):
+        return [mail for _sender, _to, mail in self.accepted]
+
+    def subjects(self):
+        return [mail["Subject"] for mail in self.mails]
+
+
+@pytest.fixture
+def mailbox(settings):
+    """A real SMTP server that the outbox is sent to."""
+    handler = Mailbox()
+    controller = Controller(handler, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "127.0.0.1"
+    settings.EMAIL_PORT = controller.port
+    yield handler
+    controller.stop()
+
+
+@pytest.fixture(autouse=True)
+def place(settings):
+    cache.clear()
+    settings.SITE_URL = "https://defaulton.example"
+    settings.SECURE_SSL_REDIRECT = False
+    settings.CONTACT_EMAIL = "desk@defaulton.example"
+    settings.DEFAULT_FROM_EMAIL = "Default On <hello@defaulton.example>"
+    settings.ALERTS_FROM_EMAIL = "Default On <alerts@defaulton.example>"
+    settings.MAIL_RETURN_ADDRESS = "bounces@defaulton.example"
+
+
+@pytest.fixture
+def clock():
+    """Time that stands still until it is told to move."""
+    with Clock(dt.datetime(2026, 11, 24, 12, 0, tzinfo=dt.UTC)) as clock:
+        yield clock
+
+
+@pytest.fixture
+def deliver(clock):
+    """Let the hold pass and send all that is due."""
+
+    def deliver(minutes=0):
+        clock.move(minutes=minutes)
+        return send_due()
+
+    return deliver

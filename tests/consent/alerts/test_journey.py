@@ -1,0 +1,223 @@
+"""The whole way of one reader, with a real mail server: from the home page to silence."""
+
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+
+from consent.models import Alert, Subscriber
+from tests.consent.alerts.readers import links, make_reader, parts, publish
+from tests.factories import make_platform
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+def filled(page, **fields):
+    """The form's fields as a browser would send them, with what a reader typed."""
+    form = BeautifulSoup(page, "lxml").select_one("main form[method=post]")
+    data = {}
+    for field in form.select("input[name]"):
+        if field.get("type") in ("radio", "checkbox") and not field.has_attr("checked"):
+            continue
+        data[field["name"]] = field.get("value", "")
+    for field in form.select("select[name]"):
+        chosen = field.select_one("option[selected]") or field.select_one("option")
+        data[field["name"]] = chosen["value"]
+    return data | fields
+
+
+def sign_up(client, clock, address="ada@mail.example", **fields):
+    page = client.get("/subscribe").text
+    clock.move(seconds=10)
+    return client.post("/subscribe", filled(page, address=address, **fields))
+
+
+def test_from_the_home_page_to_the_first_alert_and_to_silence(client, clock, mailbox, deliver):
+    chirp = make_platform("chirp", name="Chirp")
+    home = BeautifulSoup(client.get("/").text, "lxml")
+    form = home.select_one("form[action='/subscribe/start']")
+    assert form is not None
+    assert not client.cookies
+    page = client.post("/subscribe/start", {"address": "ada@mail.example"}).text
+    assert 'value="ada@mail.example"' in page
+    clock.move(seconds=10)
+    answer = client.post("/subscribe", filled(page, what="everything"))
+    assert answer.status_code == 200
+    assert "ada@mail.example" in answer.text
+    deliver()
+    (m1,) = mailbox.mails
+    assert m1["Subject"] == "Confirm your alerts: one step left"
+    assert m1["List-Unsubscribe"] is None
+
+    (link,) = [url for url in links(parts(m1)[0]) if "/confirm/" in url]
+    path = link.removeprefix("https://defaulton.example")
+    assert "Start my alerts" in client.get(path).text
+    assert Subscriber.objects.get().state == "pending"
+    manage = client.post(path, follow=True)
+    assert "You are set" in manage.text
+    assert Subscriber.objects.get().state == "active"
+    deliver()
+    assert mailbox.subjects()[1].startswith("You are set: every change, as it happens")
+
+    publish(chirp, title="Chirp trains on posts")
+    assert deliver(minutes=9).sent == 0
+    assert deliver(minutes=2).sent == 1
+    alert = mailbox.mails[-1]
+    url = re.search(r"<(https://[^>]+)>", alert["List-Unsubscribe"])[1]
+    one_click = url.removeprefix("https://defaulton.example")
+    for _ in range(2):
+        gone = client.post(one_click, {"List-Unsubscribe": "One-Click"})
+        assert (gone.status_code, gone.content) == (200, b"")
+        assert not gone.cookies
+    publish(chirp, title="Chirp trains on more posts")
+    deliver(minutes=11)
+    assert mailbox.mails[-1] is alert
+
+
+@pytest.mark.parametrize("content_type", ["urlencoded", "multipart"])
+def test_one_click_takes_both_kinds_of_form_without_csrf_token(client, content_type):
+    from django.test import Client
+
+    from consent.alerts.tokens import unsubscribe_text
+
+    reader = make_reader()
+    strict = Client(enforce_csrf_checks=True)
+    path = f"/u/{unsubscribe_text(reader.pk)}"
+    if content_type == "multipart":
+        answer = strict.post(path, {"List-Unsubscribe": "One-Click"})
+    else:
+        answer = strict.post(
+            path,
+            "List-Unsubscribe=One-Click",
+            content_type="application/x-www-form-urlencoded",
+        )
+    reader.refresh_from_db()
+    assert (answer.status_code, reader.state) == (200, "left")
+
+
+def test_six_digits_do_what_the_link_does(client, clock, mailbox, deliver):
+    sign_up(client, clock)
+    deliver()
+    code = re.search(r"within 30 minutes: (\d{6})", parts(mailbox.mails[0])[0])[1]
+    wrong = f"{(int(code) + 1) % 1_000_000:06d}"
+    data = {"address": "Ada@mail.example", "code": wrong}
+    assert client.post("/subscribe/code", data).status_code == 422
+    assert client.post("/subscribe/code", data | {"code": code}).status_code == 302
+    assert Subscriber.objects.get().state == "active"
+
+
+def test_five_wrong_tries_end_the_digits_but_not_the_link(client, clock, mailbox, deliver):
+    sign_up(client, clock)
+    deliver()
+    text = parts(mailbox.mails[0])[0]
+    code = re.search(r"within 30 minutes: (\d{6})", text)[1]
+    data = {"address": "ada@mail.example", "code": "000000" if code != "000000" else "111111"}
+    for _ in range(5):
+        client.post("/subscribe/code", data)
+    assert client.post("/subscribe/code", data | {"code": code}).status_code == 422
+    (link,) = [url for url in links(text) if "/confirm/" in url]
+    client.post(link.removeprefix("https://defaulton.example"))
+    assert Subscriber.objects.get().state == "active"
+
+
+def test_a_hundred_forms_for_one_address_send_one_mail_an_hour_and_three_a_day(
+    client, clock, mailbox, deliver, settings, monkeypatch
+):
+    monkeypatch.setattr("consent.alerts.limits.PER_NETWORK", 1000)
+    data = filled(client.get("/subscribe").text, address="ada@mail.example")
+    for hour in range(6):
+        clock.move(seconds=10)
+        for _ in range(100 if hour == 0 else 3):
+            assert client.post("/subscribe", data).status_code == 200
+        deliver(minutes=61)
+    assert mailbox.subjects() == ["Confirm your alerts: one step left"] * 3
+
+
+def test_known_and_unknown_addresses_get_the_same_answer(client, clock):
+    make_reader("zaphod@mail.example")
+    make_reader("trillian@mail.example", state="left", left_at="2026-11-01T00:00Z")
+    make_reader("marvin@mail.example", state="complained")
+    answers = set()
+    for name in ("zaphod", "trillian", "marvin", "nobody"):
+        address = f"{name}@mail.example"
+        for answer in (
+            sign_up(client, clock, address),
+            client.post("/alerts", {"address": address}),
+        ):
+            text = re.sub(r'name="(csrfmiddlewaretoken|started)" value="[^"]+"', "", answer.text)
+            answers.add((answer.status_code, text.replace(name, "NAME")))
+    assert len(answers) == 2
+
+
+def test_who_complained_is_not_written_to_again(client, clock, mailbox, deliver):
+    make_reader("spam@mail.example", state="complained")
+    sign_up(client, clock, "spam@mail.example")
+    client.post("/alerts", {"address": "spam@mail.example"})
+    deliver()
+    assert mailbox.mails == []
+
+
+def test_a_filled_honeypot_gets_the_usual_answer_and_no_mail(client, clock, mailbox, deliver):
+    assert sign_up(client, clock, website="https://spam.example").status_code == 200
+    deliver()
+    assert mailbox.mails == []
+
+
+def test_a_form_sent_at_once_is_shown_again(client, clock):
+    page = client.get("/subscribe").text
+    answer = client.post("/subscribe", filled(page, address="ada@mail.example"))
+    assert answer.status_code == 422
+    assert "faster than people type" in answer.text
+    assert not Subscriber.objects.exists()
+
+
+def test_too_many_forms_from_one_network_are_turned_away(client, clock, monkeypatch):
+    monkeypatch.setattr("consent.alerts.limits.PER_NETWORK", 2)
+    statuses = [sign_up(client, clock, f"a{n}@mail.example").status_code for n in range(3)]
+    assert statuses == [200, 200, 429]
+
+
+def test_links_that_do_nothing_any_more_say_why(client, clock, mailbox, deliver):
+    sign_up(client, clock)
+    deliver()
+    (first,) = [url for url in links(parts(mailbox.mails[0])[0]) if "/confirm/" in url]
+    clock.move(hours=2)
+    sign_up(client, clock, what="everything")
+    deliver()
+    (second,) = [url for url in links(parts(mailbox.mails[1])[0]) if "/confirm/" in url]
+    first, second = (url.removeprefix("https://defaulton.example") for url in (first, second))
+    assert "There is a newer link" in client.get(first).text
+    client.post(second)
+    assert "was used already" in client.get(second).text
+    assert client.post(second).status_code == 410
+    assert "do not know this link" in client.get("/confirm/nonsense").text
+
+
+def test_an_expired_link_can_be_renewed(client, clock, mailbox, deliver):
+    sign_up(client, clock)
+    deliver()
+    (link,) = [url for url in links(parts(mailbox.mails[0])[0]) if "/confirm/" in url]
+    path = link.removeprefix("https://defaulton.example")
+    clock.move(days=8)
+    page = client.get(path)
+    assert page.status_code == 410
+    assert "has expired" in page.text
+    client.post(f"{path}/again")
+    deliver()
+    (fresh,) = [url for url in links(parts(mailbox.mails[1])[0]) if "/confirm/" in url]
+    client.post(fresh.removeprefix("https://defaulton.example"))
+    assert Subscriber.objects.get().state == "active"
+
+
+def test_a_confirmed_view_of_the_timeline_alerts_of_what_it_shows(client, clock, mailbox, deliver):
+    chirp, other = make_platform("chirp"), make_platform("other")
+    page = client.get("/subscribe?view=platform%3Dchirp%26nonsense%3D1").text
+    assert "This view of the timeline" in page
+    clock.move(seconds=5)
+    client.post("/subscribe", filled(page, address="ada@mail.example"))
+    deliver()
+    (link,) = [url for url in links(parts(mailbox.mails[0])[0]) if "/confirm/" in url]
+    client.post(link.removeprefix("https://defaulton.example"))
+    publish(other)
+    mine = publish(chirp)
+    assert [alert.entry for alert in Alert.objects.all()] == [mine]
