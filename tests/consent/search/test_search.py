@@ -4,7 +4,7 @@ from consent.search.finding import find
 from platforms.models import Platform
 from tests.factories import make_entry, make_guide, make_platform, make_setting
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 @pytest.fixture

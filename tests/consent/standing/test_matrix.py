@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from tests.factories import make_platform, make_setting, make_state
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 @pytest.fixture

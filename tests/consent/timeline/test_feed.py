@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from tests.factories import make_entry, make_platform
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def read(client, query=""):

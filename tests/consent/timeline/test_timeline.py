@@ -12,7 +12,7 @@ from tests.factories import (
     make_state,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def titles(response):
