@@ -9,7 +9,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -226,9 +226,20 @@ class GuideAdmin(admin.ModelAdmin):
     list_select_related = ("platform",)
     search_fields = ("title", "slug", "platform__name")
     filter_horizontal = ("settings", "pages")
-    raw_id_fields = ("source_change",)
+    readonly_fields = ("source_changed_at", "source_passage")
     inlines = (GuideSurfaceInline, GuideSourceInline)
     actions = ("still_right",)
+
+    @admin.display(description="what changed in the source")
+    def source_passage(self, guide: Guide) -> str:
+        """The weightiest passage of the change that marked this guide, and the way to it."""
+        change = guide.source_change
+        if change is None:
+            return "nothing since the last verification"
+        passages = change.suggestion.passages
+        words = passages[0]["after"] or passages[0]["before"] if passages else str(change)
+        address = reverse("admin:consent_change_change", args=[change.pk])
+        return format_html('<a href="{}">{}</a>', address, words)
 
     @admin.action(description="The steps are still right (clears “source changed”)")
     def still_right(self, request: HttpRequest, guides: QuerySet[Guide]) -> None:

@@ -93,7 +93,7 @@ def draft_entry(change: Change, entry: Entry | None = None) -> Entry:
     entry = entry or entry_from(change)
     entry.save()
     entry.platforms.add(change.page.platform)
-    entry.settings.add(*change.page.settings.all())
+    entry.settings.add(*_settings_concerned(change))
     Source.objects.create(
         entry=entry,
         url=change.page.url,
@@ -273,6 +273,27 @@ def _rule(
     Decision.objects.create(
         change=change, ruling=ruling, reason=reason, note=note, entry=entry, curator=curator
     )
+    _settle_marks(change)
+
+
+def _settle_marks(change: Change) -> None:
+    """Take back what a change had marked, as far as the ruling answers it.
+
+    Dismissed, it was no change to settings or guides. Told, the settings' states follow it; a
+    guide stays marked until someone walks its steps again.
+    """
+    settled = {"source_changed_at": None, "source_change": None}
+    if change.status in (ChangeStatus.DISMISSED, ChangeStatus.PUBLISHED, ChangeStatus.MERGED):
+        Setting.objects.filter(source_change=change).update(**settled)
+    if change.status == ChangeStatus.DISMISSED:
+        Guide.objects.filter(source_change=change).update(**settled)
+
+
+def _settings_concerned(change: Change) -> list[Setting]:
+    """The settings that the changed words name; where they name none, those the page is about."""
+    suggestion = getattr(change, "suggestion", None)
+    named = change.page.platform.settings.filter(slug__in=suggestion.settings if suggestion else [])
+    return list(named or change.page.settings.all())
 
 
 def _suggested_dates(dates: Sequence[dict[str, str]]) -> dict[str, dt.date | str]:

@@ -76,6 +76,7 @@ def suggest(change: Change) -> Suggestion:
         change.before_document.text,
         change.after_document.text,
         subject=change.page.platform.name,
+        settings=list(change.page.platform.settings.values("slug", "label")),
     )
     suggestion, _ = Suggestion.objects.update_or_create(
         change=change,
@@ -89,12 +90,12 @@ def suggest(change: Change) -> Suggestion:
             **{
                 name: value
                 for name, value in found.as_json().items()
-                if name in ("passages", "dates", "trace")
+                if name in ("passages", "dates", "settings", "trace")
             },
         },
     )
     if found.relevant:
-        _mark_guides(change)
+        _mark_what_rests_on(change)
         expect_news(Page.objects.filter(pk=change.page_id))
         change.page.refresh_from_db(fields=["news_expected_on"])
     return suggestion
@@ -132,10 +133,12 @@ def note_reversal(
     Change.objects.filter(before=before, after=after).update(reverted_at=None)
 
 
-def _mark_guides(change: Change) -> None:
-    Guide.objects.filter(
-        pk__in=Guide.objects.resting_on(change.page).filter(source_changed_at=None).values("pk")
-    ).update(source_changed_at=change.observed_to, source_change=change)
+def _mark_what_rests_on(change: Change) -> None:
+    """Guides and settings that were checked against this page say that it changed since."""
+    mark = {"source_changed_at": change.observed_to, "source_change": change}
+    guides = Guide.objects.resting_on(change.page).filter(source_changed_at=None)
+    Guide.objects.filter(pk__in=guides.values("pk")).update(**mark)
+    change.page.settings.filter(source_changed_at=None).update(**mark)
 
 
 def _mark_burst(change: Change) -> None:

@@ -97,6 +97,7 @@ class Suggestion(models.Model):
     title = models.CharField(max_length=200, blank=True)
     passages = models.JSONField(default=list)
     dates = models.JSONField(default=list)
+    settings = models.JSONField(default=list, help_text="Slugs of settings the words name.")
     trace = models.JSONField(default=list)
     created_at = models.DateTimeField(default=timezone.now)
 

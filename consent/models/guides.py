@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from consent.models.entries import Entry
+from consent.models.resting import RestsOnPages
 from consent.models.settings import Setting
 from consent.vocabulary import PublicationStatus, Surface, Trust
 from platforms.constraints import one_of
@@ -49,7 +50,7 @@ class GuideQuerySet(models.QuerySet["Guide"]):
         return self.filter(Q(pages=page) | Q(settings__pages=page)).distinct()
 
 
-class Guide(Declared):
+class Guide(RestsOnPages, Declared):
     """How to say no: what to do before, the steps on each surface, and what it does not do."""
 
     platform = models.ForeignKey(Platform, models.CASCADE, related_name="guides")
@@ -70,10 +71,6 @@ class Guide(Declared):
         max_length=10, choices=PublicationStatus, default=PublicationStatus.DRAFT
     )
     status_reason = models.CharField(max_length=300, blank=True)
-    source_changed_at = models.DateTimeField(null=True, blank=True)
-    source_change = models.ForeignKey(
-        "consent.Change", models.SET_NULL, null=True, blank=True, related_name="+"
-    )
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = GuideQuerySet.as_manager()

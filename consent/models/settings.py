@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Prefetch, Q
 from django.utils import timezone
 
+from consent.models.resting import RestsOnPages
 from consent.vocabulary import Precision, Reach, Route, StateValue
 from platforms.constraints import one_of
 from platforms.models import Declared, Page, Platform
@@ -38,7 +39,7 @@ class SettingQuerySet(models.QuerySet["Setting"]):
         )
 
 
-class Setting(Declared):
+class Setting(RestsOnPages, Declared):
     """A control or rule: data kinds × audience × region, and the route to say no."""
 
     platform = models.ForeignKey(Platform, models.CASCADE, related_name="settings")

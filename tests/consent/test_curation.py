@@ -117,3 +117,25 @@ def test_a_guide_that_rests_on_the_page_says_that_its_source_changed(change):
     curation.verify_guide(guide, by="AL")
     guide.refresh_from_db()
     assert guide.source_changed_at is None
+
+
+def test_a_setting_that_rests_on_the_page_says_so_until_the_change_is_told(change, curator):
+    assert Setting.objects.get().source_change == change
+    curation.publish(change, entry=curation.draft_entry(change), curator=curator)
+    assert Setting.objects.get().source_changed_at is None
+    assert Guide.objects.get().source_change == change
+
+
+def test_a_dismissed_change_takes_its_marks_back(change, curator):
+    curation.dismiss(change, curator=curator, reason=DismissReason.NOISE)
+    assert Setting.objects.get().source_changed_at is None
+    assert Guide.objects.get().source_changed_at is None
+
+
+def test_the_settings_that_the_changed_words_name_are_those_of_the_entry(change):
+    other = Setting.objects.create(
+        platform=change.page.platform, slug="other", label="Other", covers="Chats", route="none"
+    )
+    other.pages.add(change.page)
+    assert change.suggestion.settings == ["perch-training"]
+    assert [one.slug for one in curation.draft_entry(change).settings.all()] == ["perch-training"]
