@@ -185,7 +185,7 @@ class EntryAdmin(admin.ModelAdmin):
     def publish(self, request: HttpRequest, entries: QuerySet[Entry]) -> None:
         for entry in entries:
             try:
-                curation.publish_by_hand(entry)
+                curation.publish_by_hand(entry, curator=desk.curator_of(request))
             except ValidationError as invalid:
                 messages.error(request, f"{entry}: {' '.join(invalid.messages)}")
             else:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -75,36 +76,37 @@ def entry_from(change: Change) -> Entry:
 
 
 @transaction.atomic
-def draft_entry(change: Change, entry: Entry | None = None) -> Entry:
+def draft_entry(change: Change, entry: Entry | None = None, *, quote: str | None = None) -> Entry:
     """Save the draft of a change and return it: as a curator edited it, or as suggested.
 
+    quote: the passage that shows it; None takes the weightiest of the suggestion.
     Raises AlreadyDecidedError when the change is no longer waiting, or when another curator
     drafted an entry for it in the meantime.
     """
-    change = Change.objects.select_for_update(of=("self",)).get(pk=change.pk)
-    _require_undecided(change)
+    change = lock_undecided(change)
     if change.entry is not None:
         if entry is None:
             return change.entry
         if entry.pk != change.entry_id:
             raise AlreadyDecidedError("Another curator drafted an entry for this change.")
         entry.save()
+        _cite(change, entry, quote)
         return entry
     entry = entry or entry_from(change)
     entry.save()
     entry.platforms.add(change.page.platform)
     entry.settings.add(*_settings_concerned(change))
-    Source.objects.create(
-        entry=entry,
-        url=change.page.url,
-        publisher=change.page.platform.operator[:160],
-        title=change.page.title,
-        published_on=change.observed_to.date(),
-        snapshot=change.after,
-    )
+    _cite(change, entry, quoted_passage(change) if quote is None else quote)
     change.entry = entry
     change.save(update_fields=["entry"])
     return entry
+
+
+def quoted_passage(change: Change) -> str:
+    """The words that show a change best: of its weightiest passage, what is said now."""
+    suggestion = getattr(change, "suggestion", None)
+    passages = suggestion.passages if suggestion else ()
+    return (passages[0]["after"] or passages[0]["before"]) if passages else ""
 
 
 @transaction.atomic
@@ -121,28 +123,44 @@ def publish(
     Raises AlreadyDecidedError when another curator was first, ValidationError when the entry or
     a state does not hold together; nothing is written then.
     """
-    change = Change.objects.select_for_update(of=("self",)).get(pk=change.pk)
-    _require_undecided(change)
-    _publish_entry(entry, states=states)
-    _rule(change, ChangeStatus.PUBLISHED, Ruling.PUBLISH, curator=curator, entry=entry, note=note)
+    change = lock_undecided(change)
+    moved = _publish_entry(entry, states=states)
+    _rule(
+        change,
+        ChangeStatus.PUBLISHED,
+        Ruling.PUBLISH,
+        curator=curator,
+        entry=entry,
+        note=note,
+        moved=moved,
+    )
     return entry
 
 
 @transaction.atomic
-def publish_by_hand(entry: Entry, *, states: Sequence[NewState] = ()) -> Entry:
+def publish_by_hand(
+    entry: Entry, *, curator: User, states: Sequence[NewState] = (), note: str = ""
+) -> Entry:
     """Put an entry on the timeline that rests on outside sources instead of a change.
 
     Raises ValidationError when the entry does not hold together.
     """
-    _publish_entry(entry, states=states)
+    moved = _publish_entry(entry, states=states)
+    Decision.objects.create(
+        ruling=Ruling.PUBLISH,
+        entry=entry,
+        note=note,
+        curator=curator,
+        before=moved.before,
+        after=moved.after,
+    )
     return entry
 
 
 @transaction.atomic
 def dismiss(change: Change, *, curator: User, reason: DismissReason, note: str = "") -> None:
     """Rule that a change is no news, and why. Raises AlreadyDecidedError."""
-    change = Change.objects.select_for_update(of=("self",)).get(pk=change.pk)
-    _require_undecided(change)
+    change = lock_undecided(change)
     _rule(
         change,
         ChangeStatus.DISMISSED,
@@ -156,18 +174,17 @@ def dismiss(change: Change, *, curator: User, reason: DismissReason, note: str =
 @transaction.atomic
 def merge(change: Change, *, into: Entry, curator: User, note: str = "") -> None:
     """Rule that a change tells what an entry already tells. Raises AlreadyDecidedError."""
-    change = Change.objects.select_for_update(of=("self",)).get(pk=change.pk)
-    _require_undecided(change)
+    change = lock_undecided(change)
     _rule(change, ChangeStatus.MERGED, Ruling.MERGE, curator=curator, entry=into, note=note)
 
 
 @transaction.atomic
 def snooze(change: Change, *, until: dt.date, curator: User, note: str = "") -> None:
     """Take a change out of the queue until a day. Raises AlreadyDecidedError."""
-    change = Change.objects.select_for_update(of=("self",)).get(pk=change.pk)
-    _require_undecided(change)
-    change.snoozed_until = until
-    _rule(change, ChangeStatus.SNOOZED, Ruling.SNOOZE, curator=curator, note=note)
+    change = lock_undecided(change)
+    _rule(
+        change, ChangeStatus.SNOOZED, Ruling.SNOOZE, curator=curator, note=note, snoozed_until=until
+    )
 
 
 @transaction.atomic
@@ -179,8 +196,22 @@ def reopen(change: Change, *, curator: User, note: str = "") -> None:
     change = Change.objects.select_for_update(of=("self",)).get(pk=change.pk)
     if change.status == ChangeStatus.PUBLISHED:
         raise ValidationError("A published change is corrected, not reopened.")
-    change.snoozed_until = None
     _rule(change, ChangeStatus.WAITING, Ruling.REOPEN, curator=curator, note=note)
+
+
+@transaction.atomic
+def confirm_dismissal(change: Change, *, curator: User) -> None:
+    """Record that a second person looked at a dismissed change and would dismiss it too.
+
+    Raises ValidationError when it is not dismissed, or was dismissed by the same person.
+    """
+    change = Change.objects.select_for_update(of=("self",)).get(pk=change.pk)
+    last = change.decisions.standing().first()
+    if last is None or last.ruling != Ruling.DISMISS:
+        raise ValidationError("Only a dismissal is looked at again, and only once.")
+    if last.curator == curator:
+        raise ValidationError("Somebody else looks again at what you dismissed.")
+    Decision.objects.create(change=change, ruling=Ruling.CONFIRM, curator=curator)
 
 
 @transaction.atomic
@@ -218,18 +249,45 @@ def open_state(new: NewState, *, entry: Entry | None = None) -> State:
     )
 
 
-def _publish_entry(entry: Entry, *, states: Sequence[NewState]) -> None:
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What publishing moved, in JSON: enough to put it back, and to read in the log."""
+
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+def _publish_entry(entry: Entry, *, states: Sequence[NewState]) -> Moved:
     if entry.status == PublicationStatus.PUBLISHED:
         raise ValidationError("This entry is published already.")
     _require_complete(entry, states)
+    present = State.objects.filter(setting__in=[new.setting for new in states], ends_on=None)
+    before = {
+        "entry_status": entry.status,
+        "entry_status_reason": entry.status_reason,
+        "settings": sorted(entry.settings.values_list("pk", flat=True)),
+        "states": list(present.values("pk", "value", "ends_precision", "closed_by")),
+    }
     entry.status = PublicationStatus.PUBLISHED
     entry.status_reason = ""
     entry.published_at = timezone.now()
     entry.save()
+    opened = []
     for new in states:
-        open_state(new, entry=entry)
+        state = open_state(new, entry=entry)
+        opened.append({"pk": state.pk, "value": new.value, "starts_on": f"{new.starts_on}"})
         entry.settings.add(new.setting)
-    announce(entry)
+    if not entry.quiet:
+        announce(entry)
+    after = {
+        "entry_status": entry.status,
+        "title": entry.title,
+        "effects": list(entry.effects),
+        "direction": entry.direction,
+        "quiet": entry.quiet,
+        "states": opened,
+    }
+    return Moved(before, after)
 
 
 def _require_complete(entry: Entry, states: Sequence[NewState]) -> None:
@@ -249,6 +307,32 @@ def _require_complete(entry: Entry, states: Sequence[NewState]) -> None:
         raise ValidationError("A change of wording only opens no state.")
 
 
+def lock_undecided(change: Change) -> Change:
+    """Hold a change until the end of the transaction. Raises AlreadyDecidedError."""
+    change = Change.objects.select_for_update(of=("self",)).get(pk=change.pk)
+    _require_undecided(change)
+    return change
+
+
+def _cite(change: Change, entry: Entry, quote: str | None) -> None:
+    """Let an entry point at the snapshot that shows the change, and quote it."""
+    cited = entry.sources.filter(snapshot=change.after).first()
+    if cited is not None:
+        if quote is not None and cited.quote != quote:
+            cited.quote = quote
+            cited.save(update_fields=["quote"])
+        return
+    Source.objects.create(
+        entry=entry,
+        url=change.page.url,
+        publisher=change.page.platform.operator[:160],
+        title=change.page.title,
+        published_on=change.observed_to.date(),
+        snapshot=change.after,
+        quote=quote or "",
+    )
+
+
 def _require_undecided(change: Change) -> None:
     if change.status not in (ChangeStatus.WAITING, ChangeStatus.SNOOZED):
         last = change.decisions.first()
@@ -265,15 +349,41 @@ def _rule(
     entry: Entry | None = None,
     reason: DismissReason | str = "",
     note: str = "",
+    snoozed_until: dt.date | None = None,
+    moved: Moved | None = None,
 ) -> None:
+    before = _standing_of(change) | (moved.before if moved else {})
     change.status = status
+    change.snoozed_until = snoozed_until
     if entry is not None:
         change.entry = entry
     change.save(update_fields=["status", "entry", "snoozed_until"])
-    Decision.objects.create(
-        change=change, ruling=ruling, reason=reason, note=note, entry=entry, curator=curator
-    )
     _settle_marks(change)
+    Decision.objects.create(
+        change=change,
+        ruling=ruling,
+        reason=reason,
+        note=note,
+        entry=entry,
+        curator=curator,
+        before=before,
+        after=_standing_of(change) | (moved.after if moved else {}),
+    )
+
+
+def _standing_of(change: Change) -> dict[str, Any]:
+    """How a change stands, and what it has marked, in JSON."""
+    return {
+        "status": change.status,
+        "snoozed_until": change.snoozed_until.isoformat() if change.snoozed_until else None,
+        "entry": change.entry_id,
+        "marked_settings": list(
+            Setting.objects.filter(source_change=change).order_by("pk").values_list("pk", flat=True)
+        ),
+        "marked_guides": list(
+            Guide.objects.filter(source_change=change).order_by("pk").values_list("pk", flat=True)
+        ),
+    }
 
 
 def _settle_marks(change: Change) -> None:

@@ -141,6 +141,25 @@ class Ruling(TextChoices):
     MERGE = "merge", "merged"
     SNOOZE = "snooze", "snoozed"
     REOPEN = "reopen", "reopened"
+    UNDO = "undo", "undone"
+    CONFIRM = "confirm", "looked at again and found right"
+
+
+class RevisionKind(TextChoices):
+    """What was done, in public, to an entry after it was published."""
+
+    CORRECTION = "correction", "corrected"
+    POSTPONEMENT = "postponement", "date moved"
+    RETRACTION = "retraction", "retracted"
+
+
+class CheckOutcome(TextChoices):
+    """What someone found who walked a guide's steps on one surface."""
+
+    STILL_RIGHT = "still-right", "still right"
+    STEPS_CHANGED = "steps-changed", "steps changed"
+    CANNOT_CHECK = "cannot-check", "cannot check"
+    RETIRED = "retired", "retired"
 
 
 class ReferenceKind(TextChoices):

@@ -59,7 +59,9 @@ def publish_change(request: HttpRequest, site: AdminSite, change_id: int) -> Htt
         with transaction.atomic():
             curation.draft_entry(change, form.save(commit=False))
             if "draft" not in request.POST:
-                curation.publish(change, entry=entry, curator=_curator(request), states=new_states)
+                curation.publish(
+                    change, entry=entry, curator=curator_of(request), states=new_states
+                )
     except AlreadyDecidedError as decided:
         messages.error(request, f"{decided} Nothing was overwritten.")
         return _item(change)
@@ -76,7 +78,9 @@ def publish_change(request: HttpRequest, site: AdminSite, change_id: int) -> Htt
 @require_POST
 def dismiss_change(request: HttpRequest, site: AdminSite, change_id: int) -> HttpResponseBase:
     def dismiss(change: Change, reason: str, note: str) -> None:
-        curation.dismiss(change, curator=_curator(request), reason=DismissReason(reason), note=note)
+        curation.dismiss(
+            change, curator=curator_of(request), reason=DismissReason(reason), note=note
+        )
 
     return _ruled(request, change_id, lambda _: DismissForm(request.POST), dismiss, "Dismissed.")
 
@@ -84,7 +88,7 @@ def dismiss_change(request: HttpRequest, site: AdminSite, change_id: int) -> Htt
 @require_POST
 def merge_change(request: HttpRequest, site: AdminSite, change_id: int) -> HttpResponseBase:
     def merge(change: Change, into: Entry, note: str) -> None:
-        curation.merge(change, into=into, curator=_curator(request), note=note)
+        curation.merge(change, into=into, curator=curator_of(request), note=note)
 
     return _ruled(
         request, change_id, lambda change: MergeForm(request.POST, change=change), merge, "Merged."
@@ -94,7 +98,7 @@ def merge_change(request: HttpRequest, site: AdminSite, change_id: int) -> HttpR
 @require_POST
 def snooze_change(request: HttpRequest, site: AdminSite, change_id: int) -> HttpResponseBase:
     def snooze(change: Change, until: dt.date, note: str) -> None:
-        curation.snooze(change, until=until, curator=_curator(request), note=note)
+        curation.snooze(change, until=until, curator=curator_of(request), note=note)
 
     return _ruled(request, change_id, lambda _: SnoozeForm(request.POST), snooze, "Put off.")
 
@@ -102,7 +106,7 @@ def snooze_change(request: HttpRequest, site: AdminSite, change_id: int) -> Http
 @require_POST
 def reopen_change(request: HttpRequest, site: AdminSite, change_id: int) -> HttpResponseBase:
     def reopen(change: Change) -> None:
-        curation.reopen(change, curator=_curator(request))
+        curation.reopen(change, curator=curator_of(request))
 
     return _ruled(request, change_id, lambda _: Form(request.POST), reopen, "Back in the queue.")
 
@@ -113,7 +117,7 @@ def require(request: HttpRequest, permission: str) -> None:
         raise PermissionDenied
 
 
-def _curator(request: HttpRequest) -> User:
+def curator_of(request: HttpRequest) -> User:
     """The person at the desk: the admin site lets nobody else in."""
     assert isinstance(request.user, User)
     return request.user

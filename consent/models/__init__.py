@@ -12,6 +12,7 @@ from consent.models.alerts import (
 from consent.models.changes import Change, Decision, Suggestion
 from consent.models.entries import Entry, Reference, Source
 from consent.models.guides import Guide, GuideStep, GuideSurface
+from consent.models.revisions import Revision, Verification
 from consent.models.settings import Setting, State
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "GuideSurface",
     "Letter",
     "Reference",
+    "Revision",
     "Setting",
     "Source",
     "State",
@@ -33,4 +35,5 @@ __all__ = [
     "Subscription",
     "Suggestion",
     "Token",
+    "Verification",
 ]

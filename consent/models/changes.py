@@ -2,15 +2,66 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.utils import timezone
 
+from consent.models.appending import Appended
 from consent.models.entries import Entry
 from consent.vocabulary import ChangeStatus, Direction, DismissReason, Ruling
 from platforms.constraints import one_of
 from platforms.models import Document, Page, Snapshot
+
+#: Platforms that count as important: those the timeline has told most of.
+IMPORTANT_PLATFORMS = 20
+#: How long a ruling can be taken back. Mails wait as long (consent/alerts/fanning.py).
+UNDO_FOR = dt.timedelta(minutes=10)
+UNDOABLE = (Ruling.PUBLISH, Ruling.DISMISS, Ruling.MERGE, Ruling.SNOOZE)
+
+_DIRECTION_WEIGHTS = {
+    Direction.LESS_CONTROL: 4.0,
+    Direction.MIXED: 3.0,
+    Direction.MORE_CONTROL: 2.0,
+    Direction.NEUTRAL: 1.0,
+}
+
+
+def _weight() -> models.Expression:
+    """Direction times confidence for what may be relevant, then importance and doubts."""
+    direction: Any = Case(
+        *(
+            When(suggestion__direction=name, then=Value(weight))
+            for name, weight in _DIRECTION_WEIGHTS.items()
+        ),
+        default=Value(1.0),
+    )
+    meaning: Any = Case(
+        When(suggestion__relevant=True, then=direction * F("suggestion__confidence")),
+        # One nobody has read yet may be anything; one read as not relevant is most likely noise.
+        When(suggestion=None, then=Value(0.9)),
+        default=(Value(1.0) - F("suggestion__confidence")) * Value(0.5),
+        output_field=models.FloatField(),
+    )
+    weight: models.Expression = meaning
+    for condition, points in (
+        (Q(page__platform__in=_important_platforms()), 0.6),
+        (Q(confirmed_at__isnull=False), 0.4),
+        (Q(reverted_at__isnull=False), -1.0),
+        (Q(burst=True), -0.5),
+        (Q(page__flapping_since__isnull=False), -0.5),
+    ):
+        weight = weight + Case(When(condition, then=Value(points)), default=Value(0.0))
+    return weight
+
+
+def _important_platforms() -> list[int]:
+    counted = Entry.objects.published().exclude(platforms=None).order_by().values("platforms")
+    most = counted.annotate(told=models.Count("pk")).order_by("-told", "platforms")
+    return list(most.values_list("platforms", flat=True)[:IMPORTANT_PLATFORMS])
 
 
 class ChangeQuerySet(models.QuerySet["Change"]):
@@ -26,6 +77,19 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         return self.select_related(
             "page__platform", "suggestion", "before_document", "after_document", "before", "after"
         )
+
+    def by_weight(self) -> ChangeQuerySet:
+        """What matters most to people first (see `_weight`), then what has waited longest."""
+        return self.annotate(weight=_weight()).order_by(F("weight").desc(), "detected_at", "pk")
+
+    def earlier_on_page(self, change: Change) -> ChangeQuerySet:
+        """Changes of the same page that were observed before this one, the latest first."""
+        return self.filter(page=change.page_id, observed_to__lt=change.observed_to).order_by(
+            "-observed_to"
+        )
+
+    def decided(self) -> ChangeQuerySet:
+        return self.exclude(status__in=[ChangeStatus.WAITING, ChangeStatus.SNOOZED])
 
     def without_suggestion(self) -> ChangeQuerySet:
         return self.filter(suggestion=None)
@@ -114,10 +178,42 @@ class Suggestion(models.Model):
         return ", ".join(self.effects) or ("relevant" if self.relevant else "not relevant")
 
 
-class Decision(models.Model):
-    """What a curator ruled on a Change, when and why. Appended, never edited."""
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def standing(self) -> DecisionQuerySet:
+        """Rulings that nobody took back."""
+        return self.exclude(ruling=Ruling.UNDO).filter(undone_by=None)
 
-    change = models.ForeignKey(Change, models.PROTECT, related_name="decisions")
+    def undoable(self, curator: Any, now: dt.datetime) -> DecisionQuerySet:
+        """A curator's own rulings that can still be taken back, the latest first."""
+        later = Decision.objects.filter(change=OuterRef("change"), pk__gt=OuterRef("pk"))
+        return (
+            self.standing()
+            .filter(curator=curator, decided_at__gt=now - UNDO_FOR, change__isnull=False)
+            .filter(ruling__in=UNDOABLE)
+            .exclude(Exists(later))
+            .select_related("change__page__platform", "entry")
+        )
+
+    def last_words(self) -> DecisionQuerySet:
+        """The ruling that holds for each change: the latest that was not taken back."""
+        ruled = self.standing().exclude(ruling=Ruling.CONFIRM)
+        later = (
+            Decision.objects.standing()
+            .exclude(ruling=Ruling.CONFIRM)
+            .filter(change=OuterRef("change"), pk__gt=OuterRef("pk"))
+        )
+        return ruled.filter(change__isnull=False).exclude(Exists(later))
+
+
+class Decision(Appended):
+    """What a curator ruled on a Change (or on an Entry without one), when and why. Appended.
+
+    before, after: what the ruling moved, as consent/curation.py writes it; undoing reads it.
+    """
+
+    change = models.ForeignKey(
+        Change, models.PROTECT, null=True, blank=True, related_name="decisions"
+    )
     ruling = models.CharField(max_length=10, choices=Ruling)
     reason = models.CharField(max_length=20, choices=DismissReason, blank=True)
     note = models.TextField(blank=True)
@@ -126,9 +222,17 @@ class Decision(models.Model):
     )
     curator = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="decisions")
     decided_at = models.DateTimeField(default=timezone.now)
+    before = models.JSONField(default=dict, blank=True)
+    after = models.JSONField(default=dict, blank=True)
+    undoes = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="undone_by"
+    )
 
-    class Meta:
-        ordering = ("-decided_at",)
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta(Appended.Meta):
+        abstract = False
+        ordering = ("-decided_at", "-pk")
         constraints = [
             models.CheckConstraint(
                 condition=~Q(ruling="dismiss") | ~Q(reason=""), name="decision_dismiss_has_reason"
@@ -137,9 +241,26 @@ class Decision(models.Model):
                 condition=~Q(ruling__in=["publish", "merge"]) | Q(entry__isnull=False),
                 name="decision_publish_has_entry",
             ),
+            models.CheckConstraint(
+                condition=Q(change__isnull=False) | Q(entry__isnull=False),
+                name="decision_about_something",
+            ),
+            models.CheckConstraint(
+                condition=Q(ruling="undo", undoes__isnull=False)
+                | (~Q(ruling="undo") & Q(undoes=None)),
+                name="decision_undo_names_what",
+            ),
             one_of("ruling", Ruling),
             one_of("reason", DismissReason),
         ]
+        indexes = [
+            # Read by the undo bar of every desk page.
+            models.Index(fields=["curator", "-decided_at"], name="decision_latest_of_curator"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.get_ruling_display()}: {self.change}"
+        return f"{self.get_ruling_display()}: {self.change or self.entry}"
+
+    @property
+    def undo_until(self) -> dt.datetime:
+        return self.decided_at + UNDO_FOR

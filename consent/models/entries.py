@@ -117,6 +117,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def for_change_page(self) -> EntryQuerySet:
         """Entries with their evidence: sources, states before and after, raw differences."""
         from consent.models.changes import Change, Decision
+        from consent.models.revisions import Revision
         from consent.models.settings import State
 
         states = State.objects.select_related("setting")
@@ -129,6 +130,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
             Prefetch("closed_states", states),
             Prefetch("changes", Change.objects.select_related(*compared)),
             Prefetch("decisions", Decision.objects.select_related("curator")),
+            Prefetch("revisions", Revision.objects.select_related("editor")),
         )
 
 
@@ -186,6 +188,9 @@ class Entry(Declared):
         max_length=300, blank=True, help_text="Why draft or retracted."
     )
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
+    quiet = models.BooleanField(
+        default=False, help_text="Published without a mail to anybody; feeds show it all the same."
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -195,6 +200,7 @@ class Entry(Declared):
         abstract = False
         ordering = (Coalesce("timeline_on", "created_at").desc(),)
         verbose_name_plural = "entries"
+        permissions = (("publish_entry", "Can publish, correct and retract entries"),)
         constraints = [
             models.CheckConstraint(
                 condition=~Q(status=PublicationStatus.PUBLISHED) | Q(published_at__isnull=False),

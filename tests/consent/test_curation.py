@@ -3,13 +3,28 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from consent import curation
 from consent.curation import AlreadyDecidedError, NewState
-from consent.models import Change, Decision, Entry, Guide, Setting, State
+from consent.models import (
+    Alert,
+    Change,
+    Decision,
+    Entry,
+    Guide,
+    Setting,
+    State,
+    Subscriber,
+    Subscription,
+    Suggestion,
+)
+from consent.undoing import undo
 from consent.vocabulary import ChangeStatus, DismissReason, Effect, Ruling, StateValue
+from tests.factories import make_change, make_entry, make_page, make_platform
 from tests.practice.watched import turned_on
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -139,3 +154,131 @@ def test_the_settings_that_the_changed_words_name_are_those_of_the_entry(change)
     other.pages.add(change.page)
     assert change.suggestion.settings == ["perch-training"]
     assert [one.slug for one in curation.draft_entry(change).settings.all()] == ["perch-training"]
+
+
+def everything_about(change):
+    """What a ruling may move, as plain values."""
+    change.refresh_from_db()
+    entry = change.entry
+    return {
+        "change": (change.status, change.snoozed_until, change.entry_id),
+        "states": list(State.objects.order_by("pk").values()),
+        "marks": list(Setting.objects.values("source_change", "source_changed_at")),
+        "guides": list(Guide.objects.values("source_change", "source_changed_at")),
+        "entry": entry
+        and (entry.status, entry.status_reason, entry.published_at, entry.timeline_on),
+        "settings": entry and sorted(entry.settings.values_list("pk", flat=True)),
+        "alerts": Alert.objects.count(),
+    }
+
+
+RULINGS = {
+    "publish": lambda change, curator: curation.publish(
+        change, entry=change.entry, curator=curator, states=[on_by_default(change)]
+    ),
+    "dismiss": lambda change, curator: curation.dismiss(
+        change, curator=curator, reason=DismissReason.NOISE
+    ),
+    "merge": lambda change, curator: curation.merge(
+        change, into=Entry.objects.get(key="told"), curator=curator
+    ),
+    "snooze": lambda change, curator: curation.snooze(
+        change, until=dt.date.today() + dt.timedelta(days=2), curator=curator
+    ),
+}
+
+
+@pytest.mark.parametrize("ruling", RULINGS)
+def test_a_ruling_taken_back_leaves_everything_as_it_was_and_both_in_the_log(
+    change, curator, ruling
+):
+    curation.draft_entry(change)
+    make_entry(change.page.platform, key="told")
+    before = everything_about(change)
+    RULINGS[ruling](change, curator)
+    assert everything_about(change) != before
+    decision = Decision.objects.undoable(curator, timezone.now()).get()
+    undo(decision, curator=curator)
+    assert everything_about(change) == before
+    assert [one.ruling for one in Decision.objects.order_by("pk")] == [ruling, Ruling.UNDO]
+    assert not Decision.objects.undoable(curator, timezone.now()).exists()
+
+
+def test_after_ten_minutes_a_ruling_stands(change, curator):
+    curation.dismiss(change, curator=curator, reason=DismissReason.NOISE)
+    decision = Decision.objects.get()
+    with time_machine.travel(decision.decided_at + dt.timedelta(minutes=11)):
+        assert not Decision.objects.undoable(curator, timezone.now()).exists()
+        with pytest.raises(ValidationError, match="Ten minutes"):
+            undo(decision, curator=curator)
+
+
+def test_what_others_built_on_a_publication_is_not_pulled_from_under_them(change, curator):
+    entry = curation.draft_entry(change)
+    curation.publish(change, entry=entry, curator=curator, states=[on_by_default(change)])
+    later = NewState(
+        Setting.objects.get(),
+        StateValue.OFF_BY_DEFAULT,
+        change.observed_to.date() + dt.timedelta(days=9),
+    )
+    curation.open_state(later)
+    with pytest.raises(ValidationError, match="later entry"):
+        undo(Decision.objects.get(), curator=curator)
+    assert Entry.objects.published().get() == entry
+
+
+def test_an_entry_published_quietly_mails_nobody(change, curator):
+    subscriber = Subscriber.objects.create(
+        address="a@example.org", normalised="a@example.org", state="active"
+    )
+    Subscription.objects.create(subscriber=subscriber, scope="everything", frequency="daily")
+    entry = curation.draft_entry(change)
+    entry.quiet = True
+    curation.publish(change, entry=entry, curator=curator)
+    assert not Alert.objects.exists()
+    undo(Decision.objects.get(), curator=curator)
+    entry.refresh_from_db()
+    curation.publish(change, entry=entry, curator=curator)
+    assert Alert.objects.get().subscriber == subscriber
+
+
+def test_a_row_of_the_log_is_neither_changed_nor_removed(change, curator):
+    curation.dismiss(change, curator=curator, reason=DismissReason.NOISE)
+    decision = Decision.objects.get()
+    with pytest.raises(TypeError, match="written once"):
+        decision.save()
+    with pytest.raises(TypeError, match="never removed"):
+        decision.delete()
+
+
+def test_the_queue_begins_with_what_takes_control_away_and_is_sure_and_confirmed():
+    platform = make_platform()
+    now = timezone.now()
+
+    def waiting(name, *, relevant=True, direction="less-control", confidence=0.9, **fields):
+        change = make_change(make_page(platform, title=name), "before", f"after {name}")
+        Suggestion.objects.create(
+            change=change,
+            classifier_version=1,
+            relevant=relevant,
+            direction=direction,
+            confidence=confidence,
+        )
+        Change.objects.filter(pk=change.pk).update(**fields)
+
+    waiting("noise", relevant=False, direction="neutral")
+    waiting("doubtful", confidence=0.4)
+    waiting("gives control", direction="more-control")
+    waiting("seen once")
+    waiting("confirmed", confirmed_at=now)
+    waiting("went back", reverted_at=now)
+    waiting("older", detected_at=now - dt.timedelta(days=3))
+    assert [change.page.title for change in Change.objects.waiting().by_weight()] == [
+        "confirmed",
+        "older",
+        "seen once",
+        "went back",
+        "gives control",
+        "doubtful",
+        "noise",
+    ]

@@ -1,0 +1,71 @@
+"""Revision: what was done to a published entry, in public. Verification: steps, walked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from consent.models.appending import Appended
+from consent.models.entries import Entry
+from consent.models.guides import Guide
+from consent.vocabulary import CheckOutcome, RevisionKind, Surface
+from platforms.constraints import one_of
+
+
+class RevisionQuerySet(models.QuerySet["Revision"]):
+    def for_readers(self) -> RevisionQuerySet:
+        """All revisions with their entries, the latest first: the page of corrections."""
+        return self.select_related("entry").prefetch_related("entry__platforms")
+
+
+class Revision(Appended):
+    """A correction, a moved date or a retraction of a published entry. Public, and kept.
+
+    changed: for each field its words before and after, as readers see them.
+    """
+
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="revisions")
+    kind = models.CharField(max_length=20, choices=RevisionKind)
+    reason = models.TextField(help_text="What was wrong or what happened; public.")
+    changed = models.JSONField(default=list, blank=True)
+    editor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="revisions")
+    revised_at = models.DateTimeField(default=timezone.now)
+
+    objects = RevisionQuerySet.as_manager()
+
+    class Meta(Appended.Meta):
+        abstract = False
+        ordering = ("-revised_at", "-pk")
+        constraints = [
+            one_of("kind", RevisionKind),
+            models.CheckConstraint(condition=~models.Q(reason=""), name="revision_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry}: {self.get_kind_display()} {self.revised_at:%Y-%m-%d}"
+
+
+class Verification(Appended):
+    """Someone walked (or could not walk) a guide's steps on one surface, and what they found."""
+
+    guide = models.ForeignKey(Guide, models.PROTECT, related_name="verifications")
+    surface = models.CharField(max_length=10, choices=Surface)
+    outcome = models.CharField(max_length=20, choices=CheckOutcome)
+    note = models.TextField(blank=True)
+    before: Any = models.JSONField(default=list, blank=True)
+    after: Any = models.JSONField(default=list, blank=True)
+    curator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="verifications"
+    )
+    checked_at = models.DateTimeField(default=timezone.now)
+
+    class Meta(Appended.Meta):
+        abstract = False
+        ordering = ("-checked_at", "-pk")
+        constraints = [one_of("surface", Surface), one_of("outcome", CheckOutcome)]
+
+    def __str__(self) -> str:
+        return f"{self.guide}, {self.get_surface_display()}: {self.get_outcome_display()}"

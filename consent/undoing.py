@@ -1,0 +1,88 @@
+"""Taking back a ruling within ten minutes: everything stands again exactly as it stood before.
+
+Nothing is removed from the log: the undoing is a Decision of its own that names what it undoes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from consent.alerts.fanning import take_back
+from consent.models import Change, Decision, Entry, Guide, Setting, State
+from consent.models.changes import UNDOABLE
+from consent.vocabulary import PublicationStatus, Ruling
+
+
+@transaction.atomic
+def undo(decision: Decision, *, curator: User) -> Change:
+    """Take back the last ruling on a change. Raises ValidationError where that is not possible."""
+    if decision.change_id is None or decision.ruling not in UNDOABLE:
+        raise ValidationError("This cannot be taken back.")
+    change = Change.objects.select_for_update(of=("self",)).get(pk=decision.change_id)
+    if change.decisions.first() != decision:
+        raise ValidationError("Something else was ruled on this change since.")
+    if timezone.now() > decision.undo_until:
+        raise ValidationError("Ten minutes have passed: correct or reopen it instead.")
+    if decision.ruling == Ruling.PUBLISH:
+        _unpublish(decision)
+    before = decision.before
+    change.status = before["status"]
+    change.snoozed_until = _day(before["snoozed_until"])
+    change.entry_id = before["entry"]
+    change.save(update_fields=["status", "snoozed_until", "entry"])
+    _mark_again(change, before)
+    Decision.objects.create(
+        change=change,
+        ruling=Ruling.UNDO,
+        entry=decision.entry,
+        curator=curator,
+        undoes=decision,
+        before=decision.after,
+        after=before,
+    )
+    return change
+
+
+def _unpublish(decision: Decision) -> None:
+    """Make the entry a draft again, remove the states it opened and open those it closed."""
+    entry = Entry.objects.select_for_update().get(pk=decision.entry_id)
+    if entry.changes.exclude(pk=decision.change_id).exists():
+        raise ValidationError("Other changes were merged into this entry; take them back first.")
+    if entry.revisions.exists():
+        raise ValidationError("This entry was revised in public since; retract it instead.")
+    opened = State.objects.filter(pk__in=[each["pk"] for each in decision.after["states"]])
+    if opened.exclude(ends_on=None).exists():
+        raise ValidationError("A later entry moved the same setting on; correct it instead.")
+    if not take_back(entry):
+        raise ValidationError("Mail has gone out about this entry; correct it instead.")
+    opened.delete()
+    for closed in decision.before["states"]:
+        State.objects.filter(pk=closed["pk"]).update(
+            ends_on=None, ends_precision=closed["ends_precision"], closed_by=closed["closed_by"]
+        )
+    entry.settings.set(decision.before["settings"])
+    entry.status = PublicationStatus(decision.before["entry_status"])
+    entry.status_reason = decision.before["entry_status_reason"]
+    entry.published_at = None
+    entry.quiet = False
+    entry.save()
+
+
+def _mark_again(change: Change, before: dict[str, Any]) -> None:
+    """Let settings and guides say again that this change touched what they rest on."""
+    mark = {"source_changed_at": change.observed_to, "source_change": change}
+    for rows, marked in (
+        (Setting.objects.all(), before["marked_settings"]),
+        (Guide.objects.all(), before["marked_guides"]),
+    ):
+        rows.filter(pk__in=marked, source_changed_at=None).update(**mark)
+
+
+def _day(value: Any) -> dt.date | None:
+    return dt.date.fromisoformat(value) if value else None
