@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from consent.alerts.fanning import announce
+from consent.alerts.fanning import announce, tell_new_steps
 from consent.models import Change, Decision, Entry, Guide, Setting, Source, State
 from consent.vocabulary import (
     Basis,
@@ -218,6 +218,8 @@ def confirm_dismissal(change: Change, *, curator: User) -> None:
 def verify_guide(guide: Guide, *, by: str) -> None:
     """Record that someone walked the steps today and found them right, on every surface."""
     guide.surfaces.update(verified_on=timezone.localdate(), verified_by=by[:20])
+    if guide.source_changed_at is not None:
+        tell_new_steps(guide)
     guide.source_changed_at = None
     guide.source_change = None
     guide.save(update_fields=["source_changed_at", "source_change", "updated_at"])

@@ -25,7 +25,8 @@ from consent.alerts import tokens, wording
 from consent.alerts.choices import Choices
 from consent.alerts.stories import Story, address
 from consent.alerts.vocabulary import AlertKind, Frequency
-from consent.models import Alert, Digest, Entry, Guide, Letter, Subscriber
+from consent.models import Alert, Digest, Entry, Guide, Letter, Revision, Subscriber
+from consent.vocabulary import RevisionKind
 from platforms.models import Platform
 
 #: A digest names no more changes than this and links to the rest: mails stay under 60 kB.
@@ -163,15 +164,21 @@ def reminder(letter: Letter, story: Story) -> Mail:
     )
 
 
-def retracted(letter: Letter, entry: Entry) -> Mail:
-    """M8 for an entry that is withdrawn altogether."""
-    subject = wording.fitting(
-        _("Correction: %(name)s, what we got wrong: %(title)s")
-        % {"name": wording.product(entry), "title": entry.title},
-        _("Correction: %s, what we got wrong") % wording.product(entry),
+def revised(letter: Letter, revision: Revision) -> Mail:
+    """M8 or M10 for an entry that was corrected, moved or withdrawn itself."""
+    entry = revision.entry
+    subject = (
+        wording.postponed_subject(entry)
+        if revision.kind == RevisionKind.POSTPONEMENT
+        else wording.correction_subject(entry)
     )
-    url = address(entry.get_absolute_url())
-    draft = _draft("retracted", {"subject": subject, "entry": entry, "url": url})
+    context = {
+        "subject": subject,
+        "entry": entry,
+        "revision": revision,
+        "url": address(entry.get_absolute_url()),
+    }
+    draft = _draft("revised", context)
     return _letter_to_subscriber(letter, draft, _("you had an alert of this from us"), entry)
 
 
@@ -265,7 +272,8 @@ def _letter_to_subscriber(
         raise ValueError("a letter with list headers goes to a subscriber")
     headers = {"Message-ID": _message_id(f"letter-{letter.pk}")}
     if entry is not None:
-        headers["References"] = thread_id(entry)
+        first = _message_id(f"alert-{entry.public_id}-{letter.subscriber.pk}")
+        headers |= {"References": f"{thread_id(entry)} {first}", "In-Reply-To": first}
     return _to_subscriber(draft, letter.subscriber, f"l{letter.pk}", why, headers)
 
 

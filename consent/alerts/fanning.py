@@ -16,11 +16,12 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from consent.alerts.vocabulary import AlertKind, Frequency, LetterKind, Scope, SubscriberState
-from consent.models import Alert, Entry, Guide, Letter, Subscription
+from consent.models import Alert, Entry, Guide, Letter, Revision, Subscription
 from consent.models.alerts import SubscriptionQuerySet
 from consent.standing.scope import Place, applies_in
 from consent.timeline.filters import TimelineFilters, without_wording
 from consent.vocabulary import Effect, StateValue
+from platforms.models import Platform
 
 #: Mails wait this long after publishing, so that undo can stop them.
 HOLD = dt.timedelta(minutes=10)
@@ -110,10 +111,18 @@ def concerned(entry: Entry) -> SubscriptionQuerySet:
     return Subscription.objects.of_reachable().filter(where, place__in=["", *places])
 
 
-def tell_retraction(entry: Entry) -> int:
-    """Write M8 to those who heard of an entry that is withdrawn altogether."""
-    heard = Alert.objects.heard(entry)
-    return _letters(heard, LetterKind.RETRACTED, f"entry-{entry.pk}", {"entry": entry.pk})
+def tell_revision(revision: Revision) -> int:
+    """Write M8 or M10 to those who heard of an entry that was revised in public."""
+    heard = Alert.objects.heard(revision.entry)
+    key = f"revision-{revision.pk}"
+    return _letters(heard, LetterKind.REVISED, key, {"revision": revision.pk})
+
+
+def tell_not_watched(platform: Platform, successor: Platform | None) -> int:
+    """Write M13 to those who asked about a platform that is watched no more."""
+    asked = Subscription.objects.filter(scope=Scope.PLATFORM, value=platform.slug)
+    data = {"platform": platform.pk, "successor": successor.pk if successor else 0}
+    return _letters(asked, LetterKind.NOT_WATCHED, f"platform-{platform.pk}", data)
 
 
 def tell_new_steps(guide: Guide) -> int:
@@ -138,6 +147,8 @@ def _views_showing(entry: Entry) -> list[str]:
     shown = []
     for (query,) in queries.distinct():
         filters = TimelineFilters(QueryDict(query))
+        if filters.errors:  # its platform or region is gone: it would show everything
+            continue
         entries = filters.narrow(Entry.objects.filter(pk=entry.pk))
         if filters.hides_wording():
             entries = without_wording(entries)

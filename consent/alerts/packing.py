@@ -15,7 +15,7 @@ from consent.alerts.choices import names_for, subject, subscription_in_words
 from consent.alerts.emails import Draft, Mail
 from consent.alerts.stories import Story, tell
 from consent.alerts.vocabulary import AlertKind, Frequency, LetterKind, SubscriberState
-from consent.models import Alert, Digest, Entry, Guide, Letter, Subscriber, Subscription
+from consent.models import Alert, Digest, Guide, Letter, Revision, Subscriber, Subscription
 from consent.vocabulary import PublicationStatus
 from platforms.models import Platform
 
@@ -137,9 +137,9 @@ def _about_something(kind: LetterKind, letter: Letter) -> Mail | Dropped:
         if platform is None:
             return Dropped("the platform is gone")
         return emails.not_watched(letter, platform, platforms.get(letter.data["successor"]))
-    if kind == LetterKind.RETRACTED:
-        entry = Entry.objects.filter(pk=letter.data["entry"], status="retracted").first()
-        return emails.retracted(letter, entry) if entry else Dropped("not withdrawn any more")
+    if kind == LetterKind.REVISED:
+        revision = Revision.objects.for_readers().filter(pk=letter.data["revision"]).first()
+        return emails.revised(letter, revision) if revision else Dropped("the revision is gone")
     story = tell([letter.data["entry"]]).get(letter.data["entry"])
     if story is None or story.entry.status != PublicationStatus.PUBLISHED:
         return Dropped("no longer published")

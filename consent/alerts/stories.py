@@ -15,7 +15,7 @@ from consent.alerts.fanning import TURNING_ON
 from consent.alerts.wording import product, written
 from consent.diffing import diff, passages
 from consent.models import Change, Entry, Guide, State
-from consent.timeline.dates import dates_of
+from consent.timeline.dates import dates_of, leading_date
 from consent.timeline.turns import turns_of
 from consent.vocabulary import StateValue
 
@@ -60,6 +60,7 @@ class Story:
     product: str
     turned: tuple[Turned, ...]
     dates: tuple[tuple[str, str], ...]
+    leading: tuple[str, str]
     where: str
     quotes: tuple[Quote, ...]
     ways: tuple[Way, ...]
@@ -96,6 +97,7 @@ def address(path: str) -> str:
 
 def _story(entry: Entry) -> Story:
     turns = turns_of(entry.opened_states.all(), entry.closed_states.all())
+    leading = leading_date(entry)
     return Story(
         entry=entry,
         url=address(reverse("change-by-id", args=[entry.public_id])),
@@ -110,6 +112,11 @@ def _story(entry: Entry) -> Story:
             for turn in turns
         ),
         dates=tuple((each.label, written(each.on, each.precision)) for each in dates_of(entry)),
+        leading=(
+            (leading.label, written(leading.on, leading.precision))
+            if leading
+            else ("Date", "not stated")
+        ),
         where=", ".join(entry.regions) or "not stated",
         quotes=tuple(_quotes(entry)),
         ways=tuple(_ways(entry)),

@@ -46,7 +46,7 @@ class LetterKind(TextChoices):
     CONFIRM = "confirm", _("confirm")  # M1
     WELCOME = "welcome", _("you are set")  # M2
     REMINDER = "reminder", _("days left")  # M5
-    RETRACTED = "retracted", _("withdrawn by us")  # M8 of an entry that is no more
+    REVISED = "revised", _("corrected, moved or withdrawn")  # M8 and M10 of an entry itself
     NEW_STEPS = "new-steps", _("new steps")  # M9
     MANAGE = "manage", _("link to change alerts")  # M11
     NEW_ADDRESS = "new-address", _("confirm new address")  # M12

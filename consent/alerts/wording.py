@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django.utils.formats import date_format
 from django.utils.text import Truncator
@@ -40,19 +40,15 @@ _DEEDS: dict[Effect, tuple[str, str, str, str]] = {
 
 
 def change_subject(entry: Entry, today: dt.date) -> str:
-    """M3: "X turns on AI training for public posts, from 26 July 2026"."""
+    """M3: "X turns on AI training for public posts, from 26 Jul 2026"."""
     date = _when(entry)
     tense = 1 if entry.effective_on is None or entry.effective_on >= today else 2
     deeds = [f"{product(entry)} {deed}" for deed in _deeds(entry, tense)]
-    return fitting(
-        *(
-            [_("%(deed)s, from %(date)s") % {"deed": deed, "date": date} for deed in deeds]
-            if date
-            else []
-        ),
-        *deeds,
-        entry.title,
-    )
+    if not deeds or not date:
+        return fitting(*deeds, entry.title)
+    dated = [_("%(deed)s, from %(date)s") % {"deed": deed, "date": date} for deed in deeds]
+    # What is used matters more than from when, and a date more than data not named at all.
+    return fitting(*dated[:-1], deeds[0], *dated[-1:], *deeds, entry.title)
 
 
 def coming_subject(entry: Entry) -> str:
@@ -75,7 +71,6 @@ def correction_subject(entry: Entry) -> str:
     return fitting(
         _("Correction: %(product)s, what we got wrong: %(wrong)s")
         % {"product": product(entry), "wrong": wrong},
-        _("Correction: %(title)s") % {"title": entry.title},
         _("Correction: %(product)s, what we got wrong") % {"product": product(entry)},
     )
 
@@ -147,7 +142,7 @@ def fitting(*candidates: str) -> str:
     return Truncator(one_line[-1]).chars(LONGEST_SUBJECT)
 
 
-def _deeds(entry: Entry, tense: int) -> Iterable[str]:
+def _deeds(entry: Entry, tense: int) -> list[str]:
     """The deed in words, with all data kinds and with fewer; none for what only a title can say."""
     for effect, forms in _DEEDS.items():
         if effect in entry.effects:
@@ -164,4 +159,9 @@ def _data(entry: Entry) -> list[str]:
 
 
 def _when(entry: Entry) -> str:
-    return written(entry.effective_on, entry.effective_precision) if entry.effective_on else ""
+    """The date, with its month cut short: a subject has little room."""
+    if entry.effective_on is None:
+        return ""
+    if entry.effective_precision == Precision.DAY:
+        return date_format(entry.effective_on, "j M Y")
+    return written(entry.effective_on, entry.effective_precision)

@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                 ('sent_at', models.DateTimeField(blank=True, null=True)),
                 ('failed_at', models.DateTimeField(blank=True, null=True)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('kind', models.CharField(choices=[('confirm', 'confirm'), ('welcome', 'you are set'), ('reminder', 'days left'), ('retracted', 'withdrawn by us'), ('new-steps', 'new steps'), ('manage', 'link to change alerts'), ('new-address', 'confirm new address'), ('address-changed', 'notice to the old address'), ('not-watched', 'no longer watched'), ('still-wanted', 'still wanted?')], max_length=16)),
+                ('kind', models.CharField(choices=[('confirm', 'confirm'), ('welcome', 'you are set'), ('reminder', 'days left'), ('revised', 'corrected, moved or withdrawn'), ('new-steps', 'new steps'), ('manage', 'link to change alerts'), ('new-address', 'confirm new address'), ('address-changed', 'notice to the old address'), ('not-watched', 'no longer watched'), ('still-wanted', 'still wanted?')], max_length=16)),
                 ('address', models.CharField(db_index=True, max_length=254)),
                 ('key', models.CharField(help_text='What makes a second one a repetition.', max_length=120)),
                 ('data', models.JSONField(default=dict)),
@@ -254,6 +254,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['', 'confirm', 'welcome', 'reminder', 'retracted', 'new-steps', 'manage', 'new-address', 'address-changed', 'not-watched', 'still-wanted'])), name='letter_kind_in_list'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['', 'confirm', 'welcome', 'reminder', 'revised', 'new-steps', 'manage', 'new-address', 'address-changed', 'not-watched', 'still-wanted'])), name='letter_kind_in_list'),
         ),
     ]

@@ -1,0 +1,171 @@
+"""Every mail with sample data, as it would be sent. Nothing is read from or written to tables."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils import timezone
+
+from consent.alerts import emails
+from consent.alerts.choices import Choices
+from consent.alerts.emails import Mail
+from consent.alerts.stories import Quote, Story, Turned, Way, address
+from consent.alerts.vocabulary import AlertKind, Frequency, LetterKind, TokenPurpose
+from consent.models import Alert, Digest, Entry, Guide, Letter, Revision, Subscriber, Token
+from consent.vocabulary import Effect, RevisionKind
+from platforms.models import Platform
+
+_WHY = "you asked for: only when something is turned on, as it happens"
+
+
+def previews() -> dict[str, Mail]:
+    """Return the mails by name, in the order of UX: M1 to M14."""
+    return {
+        "letter-confirm": emails.confirm(_letter(LetterKind.CONFIRM)),
+        "letter-welcome": emails.welcome(_letter(LetterKind.WELCOME), _wishes()),
+        "alert-change": _alert(AlertKind.CHANGE),
+        "alert-coming": _alert(AlertKind.COMING),
+        "letter-reminder": emails.reminder(_letter(LetterKind.REMINDER, {"days": 7}), _story()),
+        "digest-daily": _digest(Frequency.DAILY),
+        "digest-weekly": _digest(Frequency.WEEKLY),
+        "alert-correction": _alert(AlertKind.CORRECTION),
+        "letter-revised": emails.revised(_letter(LetterKind.REVISED), _revision()),
+        "letter-new-steps": emails.new_steps(_letter(LetterKind.NEW_STEPS), _guide()),
+        "alert-postponed": _alert(AlertKind.POSTPONED),
+        "letter-manage": emails.manage_link(_letter(LetterKind.MANAGE), _reader()),
+        "letter-new-address": emails.new_address(_letter(LetterKind.NEW_ADDRESS)),
+        "letter-address-changed": emails.address_changed(_letter(LetterKind.ADDRESS_CHANGED)),
+        "letter-not-watched": emails.not_watched(
+            _letter(LetterKind.NOT_WATCHED), _platform(), Platform(slug="chirp-2", name="Chirp 2")
+        ),
+        "letter-still-wanted": emails.still_wanted(_letter(LetterKind.STILL_WANTED), _wishes()),
+    }
+
+
+def _reader() -> Subscriber:
+    return Subscriber(pk=4711, address="reader@example.org", normalised="reader@example.org")
+
+
+def _letter(kind: LetterKind, data: dict[str, int] | None = None) -> Letter:
+    payload = {
+        LetterKind.CONFIRM: Choices(
+            subjects=(("turns-on", ""), ("data-kind", "chats")), frequency="as-it-happens"
+        ).as_json(),
+        LetterKind.NEW_ADDRESS: {"address": "reader@example.org"},
+    }.get(kind)
+    token = None
+    if payload is not None:
+        purpose = TokenPurpose.CONFIRM if kind == LetterKind.CONFIRM else TokenPurpose.NEW_ADDRESS
+        token = Token(purpose=purpose, nonce="0" * 32, payload=payload)
+    return Letter(
+        pk=12,
+        kind=kind,
+        address="reader@example.org",
+        subscriber=_reader(),
+        token=token,
+        data=data or {},
+    )
+
+
+def _wishes() -> list[tuple[str, str]]:
+    return [
+        ("only when something is turned on", str(Frequency.AS_IT_HAPPENS.label)),
+        ("Chirp", str(Frequency.WEEKLY.label)),
+    ]
+
+
+def _platform() -> Platform:
+    return Platform(slug="chirp", name="Chirp")
+
+
+def _guide() -> Guide:
+    return Guide(
+        slug="chirp-training",
+        title="Turn off AI training on Chirp",
+        minutes=3,
+        platform=_platform(),
+    )
+
+
+def _entry(title: str = "Chirp uses public posts to train Perch unless people opt out") -> Entry:
+    day = timezone.localdate()
+    entry = Entry(
+        pk=1,
+        key="sample",
+        public_id="0123456789",
+        title=title,
+        summary=(
+            "Posts, replies and what people type to Perch are used for training. The switch is "
+            "set to on for everyone; it can be cleared at any time, for the future only."
+        ),
+        effects=[str(Effect.DEFAULT_ON)],
+        data_kinds=["public-posts", "chats"],
+        regions=["worldwide, except EU and UK"],
+        audience="everyone",
+        effective_on=day,
+        announced_on=day - dt.timedelta(days=12),
+        deadline_on=day + dt.timedelta(days=7),
+        status="published",
+        published_at=timezone.now(),
+    )
+    entry._prefetched_objects_cache = {"platforms": [_platform()]}  # type: ignore[attr-defined] # unsaved, and read as if from the database
+    return entry
+
+
+def _revision() -> Revision:
+    reason = "The page speaks of public posts only; private messages are not used."
+    return Revision(pk=1, entry=_entry(), kind=RevisionKind.CORRECTION, reason=reason)
+
+
+def _story(entry: Entry | None = None) -> Story:
+    entry = entry or _entry()
+    return Story(
+        entry=entry,
+        url=address("/changes/0123456789"),
+        product="Chirp",
+        turned=(
+            Turned(
+                "Let Perch learn from my posts", "everyone, worldwide", "Not used", "On by default"
+            ),
+        ),
+        dates=(("Announced", "12 November 2026"), ("In effect", "24 November 2026")),
+        leading=("In effect", "24 November 2026"),
+        where="worldwide, except EU and UK",
+        quotes=(
+            Quote(
+                "We do not use your posts to train our models.",
+                "We may use your posts and your interactions to train and refine Perch, unless "
+                "you opt out in your settings. <b>hostile</b>",
+                "About Perch",
+            ),
+        ),
+        ways=(Way("Turn off AI training on Chirp", address("/guides/chirp-training"), 3),),
+        on=True,
+    )
+
+
+def _alert(kind: AlertKind) -> Mail:
+    entry = _entry()
+    if kind == AlertKind.COMING:
+        entry.effective_on = timezone.localdate() + dt.timedelta(days=30)
+    if kind in (AlertKind.CORRECTION, AlertKind.POSTPONED):
+        entry.follows = _entry("Chirp uses private messages to train Perch")
+        entry.follows.public_id = "9876543210"
+    if kind == AlertKind.POSTPONED:
+        entry.title = "Chirp puts off training on public posts to March 2027"
+        entry.effects = [str(Effect.POSTPONED)]
+        entry.effective_on = dt.date(2027, 3, 1)
+    draft = emails.draft_alert(_story(entry), kind, timezone.localdate())
+    alert = Alert(pk=7, entry=entry, subscriber=_reader(), kind=kind)
+    return emails.address_alert(draft, alert, _WHY)
+
+
+def _digest(frequency: Frequency) -> Mail:
+    off = _entry("Slate turns off training on files for organisations")
+    stories = [
+        _story(),
+        _story(_entry("Slate adds a switch against training on chats")),
+        _story(off),
+    ]
+    digest = Digest(pk=3, frequency=frequency, up_to=timezone.now(), subscriber=_reader())
+    return emails.digest(digest, stories, "you asked for changes, bundled")

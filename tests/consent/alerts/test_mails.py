@@ -1,0 +1,73 @@
+"""Every mail: two parts with the same links, the headers it should have, a short subject."""
+
+import re
+
+import pytest
+
+from consent.alerts.previews import previews
+from consent.alerts.vocabulary import ON_REQUEST
+
+pytestmark = pytest.mark.django_db
+
+
+def http_links(text):
+    return set(re.findall(r"https?://[^\s<>\"')\]]+", text))
+
+
+@pytest.fixture
+def mails(clock):
+    return previews()
+
+
+def test_all_fourteen_are_there(mails):
+    assert len(mails) >= 14
+
+
+def test_text_and_html_have_the_same_links(mails):
+    for name, mail in mails.items():
+        shown = {link for link in http_links(mail.html) if "w3.org" not in link}
+        assert http_links(mail.text) == shown, name
+
+
+def test_subjects_are_short_and_on_one_line(mails):
+    for name, mail in mails.items():
+        assert 0 < len(mail.subject) <= 70, name
+        assert "\n" not in mail.subject
+
+
+def test_mails_are_small_without_images_and_scripts(mails):
+    for name, mail in mails.items():
+        assert len(mail.html) < 60_000, name
+        assert not re.search(r"<(img|script|link|iframe)\b", mail.html), name
+        assert '<html lang="en"' in mail.html, name
+        tables = re.findall(r"<table\b[^>]*>", mail.html)
+        assert tables
+        assert all('role="presentation"' in table for table in tables), name
+
+
+def test_subscription_mails_carry_the_list_headers_and_mails_on_request_none(mails):
+    on_request = {f"letter-{kind}" for kind in ON_REQUEST}
+    for name, mail in mails.items():
+        if name in on_request:
+            assert not [header for header in mail.headers if header.startswith("List-")], name
+            assert "hello@" in mail.sender
+            continue
+        assert "alerts@" in mail.sender
+        https, mailto = mail.headers["List-Unsubscribe"].split(", ")
+        assert https.startswith("<https://defaulton.example/u/")
+        assert len(https) - 2 < 70
+        assert mailto.startswith("<mailto:bounces+u0-")
+        assert mail.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        assert mail.headers["List-Id"] == "Default On alerts <alerts.defaulton.example>"
+        assert mail.headers["Auto-Submitted"] == "auto-generated"
+        for header in ("List-Help", "List-Archive", "Message-ID"):
+            assert mail.headers[header], name
+        assert "Why you get this" in mail.text
+        assert https.strip("<>") in mail.text
+
+
+def test_captured_text_cannot_become_markup_or_another_line(mails):
+    mail = mails["alert-change"]
+    assert "<b>hostile</b>" not in mail.html
+    assert "&lt;b&gt;hostile&lt;/b&gt;" in mail.html
+    assert "<b>hostile</b>" in mail.text
