@@ -262,6 +262,8 @@ ENGLISH = Lexicon(
     ),
     model_names=words(NAMED),
     not_training=words(
+        # The names along a menu path ("Settings > AI > Model training") state nothing.
+        r"(?<=[>›→] )(?:[\w&]+ ){0,5}?[\w&]+(?= [>›→]| (?:and|to|then)\b|[.,;:]|$)",
         r"train(?:s|ed|ing)?(?:,? (?:and|or) (?:\w+ ){0,2}\w+)? (?:(?:our|its|their|your|all"
         r"|new|customer service|support|relevant|and) ){0,3}"
         r"(?:staff|employees?|personnel|teams?|agents?|representatives?|moderators|workers"
@@ -738,6 +740,9 @@ ENGLISH = Lexicon(
         r"|activity|files|posts|text)",
         r"(?:this|these|such|the) (?:use|uses|setting|settings|processing|purpose|purposes)",
         r"toggle",
+        # A bare "opt out" followed by the way to it can only be over what was just said.
+        r"opt[- ]?out (?:at any time|here|by|in|on|via|through|under)",
+        r"(?:clear|uncheck|untick) (?:the|this) (?:check ?)?box",
     ),
     control_elsewhere=words(
         r"cookies?",

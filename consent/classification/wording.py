@@ -53,6 +53,7 @@ def _use(delta: Delta, effects: frozenset[str], who: str) -> list[str]:
     return [
         f"{who} {verb} {data} to train {model}{unless}{start}",
         f"{who} {verb} {data} to train {model}{unless}",
+        f"{who} {verb} {_data_in_short(lead)} to train {model}{unless}",
         f"{who} {verb} {PEOPLES_DATA} to train {model}{unless}",
         f"{who} {verb} {PEOPLES_DATA} to train AI",
     ]
@@ -72,9 +73,10 @@ def _promise(delta: Delta, effects: frozenset[str], who: str) -> list[str]:
     denials = [one for one in _new(delta) if one.kind == "use" and one.denies]
     data = _data(denials[0]) if denials else PEOPLES_DATA
     only = " without consent" if "default-off" in effects else ""
+    region = _regions(denials[0].regions) if denials else ""
     return [
-        f"{who} now says it does not use {data} to train AI{only}",
-        f"{who} now says it does not train AI on {PEOPLES_DATA}{only}",
+        f"{who} now says it does not use {data} to train AI{only}{region}",
+        f"{who} now says it does not train AI on {PEOPLES_DATA}{only}{region}",
     ]
 
 
@@ -131,10 +133,20 @@ def _old(delta: Delta) -> list[Statement]:
     return [*(old for old, _ in delta.reworded), *delta.removed]
 
 
-def _data(statement: Statement) -> str:
+def _kinds(statement: Statement) -> list[str]:
     kinds = [KINDS[kind] for kind in statement.data]
     if "public-posts" in statement.data and not POSTS.search(statement.words):
         kinds[statement.data.index("public-posts")] = "public information"
+    return kinds
+
+
+def _data_in_short(statement: Statement) -> str:
+    kinds = _kinds(statement)
+    return f"{kinds[0]} and more" if len(kinds) > 1 else _data(statement)
+
+
+def _data(statement: Statement) -> str:
+    kinds = _kinds(statement)
     if not kinds:
         return PEOPLES_DATA
     if len(kinds) > 2:
