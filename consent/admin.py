@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from consent import curation
+from consent.alerts import admin as _alerts  # noqa: F401  (registers its own models)
 from consent.desk import views as desk
 from consent.models import (
     Change,

@@ -1,0 +1,104 @@
+"""How fast alerts are written, sent and bundled, on PostgreSQL, into a local mail server.
+
+python -m benchmarks.alerts [--readers 100000] [--mails 3000] [--kills 50]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import tempfile
+import time
+from pathlib import Path
+
+from tests.consent.alerts.killing import Post, kill_and_finish
+from tests.services import postgresql_server
+
+_FAN_OUT = """
+import resource, time
+from django.db import connection, transaction
+from consent.alerts.fanning import announce
+from consent.models import Entry
+entry = Entry.objects.get(key="sample")
+entry.pk, entry.key = None, "second"
+entry.save()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+started = time.perf_counter()
+with transaction.atomic():
+    told = announce(entry)
+took = time.perf_counter() - started
+after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(f"fan-out: {told} alerts in {took:.2f} s; peak {after / 1024:.0f} MB, "
+      f"{(after - before) / 1024:.0f} MB of it for this")
+"""
+_DIGESTS = """
+import datetime as dt, time
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from consent.alerts.delivery import claim
+from consent.alerts.digests import make_digests
+from consent.alerts.packing import pack
+from consent.models import Alert, Digest, Entry, Subscriber
+Alert.objects.all().delete()
+now = timezone.now()
+base = Entry.objects.get(key="sample")
+entries = []
+for n in range(1000):
+    base.pk, base.key = None, f"entry-{n}"
+    base.save()
+    entries.append(base.pk)
+people = list(Subscriber.objects.values_list("pk", flat=True)[:10000])
+day = dt.timedelta(days=2)
+Alert.objects.bulk_create([
+    Alert(entry_id=entries[(i * 7 + k * 131) % 1000], subscriber_id=pk, kind="change",
+          frequency="daily", due_at=now - day)
+    for i, pk in enumerate(people) for k in range(10)], 5000)
+started = time.perf_counter()
+made = make_digests()
+print(f"digests: {made} made of 1000 entries in {time.perf_counter() - started:.1f} s")
+started, packed, queries = time.perf_counter(), 0, []
+for _ in range(20):
+    batch = claim(Digest)
+    with CaptureQueriesContext(connection) as asked:
+        packed += sum(1 for _row in pack(batch))
+    queries.append(len(asked))
+took = time.perf_counter() - started
+print(f"digests: {packed} put together in {took:.1f} s, {max(queries)} queries a batch of 100")
+"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--readers", type=int, default=100_000)
+    parser.add_argument("--mails", type=int, default=3_000)
+    parser.add_argument("--kills", type=int, default=50)
+    options = parser.parse_args()
+    with postgresql_server() as url, tempfile.TemporaryDirectory() as folder:
+        place = {"DATABASE_URL": url, "SECRET_KEY": "for-benchmarks-only"}
+        with Post(Path(folder), options.readers, **place) as post:
+            print(post.manage(_FAN_OUT).strip())
+            started, already = time.perf_counter(), post.sink.total
+            pid = post.start()
+            while (sent := post.sink.total - already) < options.mails:
+                time.sleep(0.01)
+            took = time.perf_counter() - started
+            print(f"sending: {sent} mails in {took:.1f} s, {sent / took:.0f} a second, one worker")
+            os.kill(pid, signal.SIGKILL)
+            post.wait()
+            print(post.manage(_DIGESTS).strip())
+    with tempfile.TemporaryDirectory() as folder, postgresql_server() as url:
+        accepted = kill_and_finish(
+            Path(folder),
+            readers=2000,
+            kills=options.kills,
+            DATABASE_URL=url,
+            SECRET_KEY="for-benchmarks-only",
+        )
+        repeated = sum(accepted.values()) - len(accepted)
+        print(f"{options.kills} kills: {2000 - len(accepted)} lost, {repeated} repeated")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,140 @@
+"""The operator's view of alerts: figures, queues, reasons; every mail with sample data."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, UNSAFE_INLINE
+from csp.decorators import csp
+from django.conf import settings
+from django.contrib import admin
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+
+from consent.alerts.outbox import figures
+from consent.alerts.previews import previews
+from consent.models import Alert, Bounce, Digest, Letter, Subscriber, Subscription
+from platforms.admin import ReadOnlyAdmin
+
+_MAILS_SHOWN = 50
+#: A mail is shown as its reader would see it: its own styles, and nothing else may run or load.
+_ONLY_ITSELF = {"default-src": [NONE], "style-src": [UNSAFE_INLINE], "sandbox": True}
+
+
+class SubscriptionInline(admin.TabularInline):
+    model = Subscription
+    extra = 0
+    can_delete = False
+    fields = readonly_fields = ("scope", "value", "place", "frequency", "reminders", "created_at")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Subscriber)
+class SubscriberAdmin(ReadOnlyAdmin):
+    list_display = ("address", "state", "time_zone", "confirmed_at", "left_at", "leave_reason")
+    list_filter = ("state",)
+    search_fields = ("normalised",)
+    inlines = (SubscriptionInline,)
+
+
+@admin.register(Alert)
+class AlertAdmin(ReadOnlyAdmin):
+    list_display = ("entry", "kind", "frequency", "due_at", "sent_at", "attempts", "last_error")
+    list_filter = ("kind", "frequency", "failed_at")
+    list_select_related = ("entry",)
+    date_hierarchy = "created_at"
+    change_list_template = "admin/consent/alert/change_list.html"
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        return super().changelist_view(request, {"figures": figures(), **(extra_context or {})})
+
+    def get_urls(self) -> list[URLPattern]:
+        own = self.admin_site.admin_view
+        return [
+            path("mails/", own(self._mails), name="consent_alert_mails"),
+            path("mails/sample/<slug:name>", own(_sample), name="consent_alert_sample"),
+            path("mails/written/<path:name>", own(_written), name="consent_alert_written"),
+            *super().get_urls(),
+        ]
+
+    def _mails(self, request: HttpRequest) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Mails",
+            "opts": Alert._meta,
+            "samples": previews(),
+            "written": [path.name for path in _written_mails()],
+            "folder": _folder(),
+        }
+        return TemplateResponse(request, "admin/consent/alert/mails.html", context)
+
+
+@admin.register(Letter)
+class LetterAdmin(ReadOnlyAdmin):
+    list_display = ("kind", "address", "due_at", "sent_at", "attempts", "last_error")
+    list_filter = ("kind",)
+    date_hierarchy = "created_at"
+
+
+@admin.register(Digest)
+class DigestAdmin(ReadOnlyAdmin):
+    list_display = ("subscriber", "frequency", "up_to", "sent_at", "attempts", "last_error")
+    list_filter = ("frequency",)
+    list_select_related = ("subscriber",)
+
+
+@admin.register(Bounce)
+class BounceAdmin(ReadOnlyAdmin):
+    list_display = ("received_at", "subscriber", "kind", "status", "detail")
+    list_filter = ("kind",)
+    list_select_related = ("subscriber",)
+
+
+@csp(_ONLY_ITSELF)
+def _sample(request: HttpRequest, name: str) -> HttpResponse:
+    mail = previews().get(name)
+    if mail is None:
+        raise Http404
+    if request.GET.get("part") == "text":
+        head = f"Subject: {mail.subject}\n" + "".join(
+            f"{header}: {value}\n" for header, value in mail.headers.items()
+        )
+        return HttpResponse(f"{head}\n{mail.text}", content_type="text/plain; charset=utf-8")
+    return HttpResponse(mail.html)
+
+
+@csp(_ONLY_ITSELF)
+def _written(request: HttpRequest, name: str) -> HttpResponse:
+    """A mail of the embedded installation, which writes them to a folder instead of sending."""
+    known = {path.name: path for path in _written_mails()}
+    if name not in known:
+        raise Http404
+    raw = known[name].read_bytes().rstrip().rstrip(b"-").rstrip()
+    mail = email.message_from_bytes(raw, policy=email.policy.default)
+    part = mail.get_body(("html",)) if request.GET.get("part") == "html" else None
+    if part is not None:
+        return HttpResponse(part.get_content())
+    return HttpResponse(raw, content_type="text/plain; charset=utf-8")
+
+
+def _folder() -> str:
+    """Where mails are written; empty where they are sent."""
+    writes = settings.EMAIL_BACKEND.endswith("filebased.EmailBackend")
+    return str(settings.EMAIL_FILE_PATH) if writes else ""
+
+
+def _written_mails() -> list[Path]:
+    """The files that Django's backend wrote, the newest first; one holds a connection's mails."""
+    folder = _folder()
+    if not folder or not Path(folder).is_dir():
+        return []
+    files = sorted(Path(folder).glob("*.log"), key=lambda file: file.stat().st_mtime, reverse=True)
+    return files[:_MAILS_SHOWN]

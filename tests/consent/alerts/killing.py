@@ -1,0 +1,142 @@
+"""A real sending process, killed at random points, against a mail server that counts."""
+
+import logging
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+
+from aiosmtpd.controller import Controller
+
+from tests.main_job.installation import ROOT, Installation
+from tests.services import free_port
+
+_PREPARE = """
+from django.utils import timezone
+from consent.alerts.fanning import announce
+from consent.models import Alert, Entry, Subscriber, Subscription
+now = timezone.now()
+people = Subscriber.objects.bulk_create([
+    Subscriber(address=address, normalised=address, state="active", confirmed_at=now, kept_at=now)
+    for address in (f"r{{n}}@mail{{n % 50}}.example" for n in range({readers}))], 5000)
+Subscription.objects.bulk_create([
+    Subscription(subscriber=each, scope="everything", frequency="as-it-happens")
+    for each in people], 5000)
+entry = Entry.objects.create(key="sample", title="Chirp trains on posts", summary="It does.",
+    effects=["default-on"], direction="less-control", data_kinds=["public-posts"],
+    regions=["worldwide"], confidence="high", basis="stated", status="published",
+    published_at=now)
+print("=>", announce(entry))
+Alert.objects.update(due_at=now)
+"""
+#: Forks a sender for every line it reads: a sender's start costs no second then.
+_FORGE = """
+import os, sys, django
+django.setup()
+from consent.alerts.delivery import send_due
+for line in sys.stdin:
+    pid = os.fork()
+    if pid == 0:
+        send_due(seconds=600)
+        os._exit(0)
+    print(pid, flush=True)
+    os.waitpid(pid, 0)
+    print("ended", flush=True)
+"""
+_AGE_CLAIMS = (
+    "import datetime as dt; from django.db.models import F; from consent.models import Alert; "
+    "Alert.objects.filter(claimed_at__isnull=False).update("
+    "claimed_at=F('claimed_at') - dt.timedelta(minutes=11))"
+)
+
+
+class Sink:
+    """Accepts everything and counts what it accepted, by recipient."""
+
+    def __init__(self):
+        self.accepted = Counter()
+
+    async def handle_DATA(self, server, session, envelope):
+        self.accepted[envelope.rcpt_tos[0]] += 1
+        return "250 OK"
+
+    @property
+    def total(self):
+        return sum(self.accepted.values())
+
+
+class Post:
+    """An installation with readers and an entry to tell them of, and a mail server."""
+
+    def __init__(self, folder, readers, **environment):
+        logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd's, a line a command
+        self.sink = Sink()
+        self.server = Controller(self.sink, hostname="127.0.0.1", port=free_port())
+        self.installation = Installation(
+            folder,
+            site_port=1,
+            EMAIL_URL=f"smtp://127.0.0.1:{self.server.port}",
+            LOG_LEVEL="ERROR",
+            **environment,
+        )
+        self.installation.manage("migrate", "--verbosity", "0")
+        self.manage(_PREPARE.format(readers=readers))
+
+    def manage(self, code):
+        return self.installation.manage("shell", "--no-imports", "-c", code).stdout
+
+    def __enter__(self):
+        self.server.start()
+        self.forge = subprocess.Popen(
+            [sys.executable, "-c", _FORGE],
+            cwd=ROOT,
+            env=self.installation.environment | {"DJANGO_SETTINGS_MODULE": "config.settings"},
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        return self
+
+    def __exit__(self, *_):
+        self.forge.stdin.close()
+        self.forge.wait(30)
+        self.forge.stdout.close()
+        self.server.stop()
+
+    def start(self):
+        self.forge.stdin.write("\n")
+        self.forge.stdin.flush()
+        return int(self.forge.stdout.readline())
+
+    def wait(self):
+        self.forge.stdout.readline()
+
+    def send_killed_after(self, mails):
+        """Start a sender and kill it once it sent so many, or a moment later."""
+        goal = self.sink.total + mails
+        pid = self.start()
+        deadline = time.monotonic() + 30
+        while self.sink.total < goal and time.monotonic() < deadline:
+            time.sleep(0.0005)
+        time.sleep(random.random() * 0.01)
+        os.kill(pid, signal.SIGKILL)
+        self.wait()
+        self.age_claims()
+
+    def age_claims(self):
+        """Let the dead one's claims run out, as ten minutes would."""
+        self.manage(_AGE_CLAIMS)
+
+
+def kill_and_finish(folder, *, readers, kills, **environment):
+    """Return what the mail server counted after so many kills and one sender left in peace."""
+    with Post(folder, readers, **environment) as post:
+        share = max(1, readers // (kills + 2))
+        for _ in range(kills):
+            post.send_killed_after(random.randint(1, share))
+        post.start()
+        post.wait()
+        return post.sink.accepted

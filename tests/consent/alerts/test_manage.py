@@ -1,0 +1,113 @@
+"""The manage page: change, pause, move, export, erase, with nothing but the link."""
+
+import json
+
+import pytest
+from django.utils import timezone
+
+from consent.alerts import tokens
+from consent.models import Subscriber
+from tests.consent.alerts.readers import links, make_reader, parts
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+@pytest.fixture
+def reader(clock):
+    return make_reader("ada@mail.example", ("everything", ""), ("platform", "x"))
+
+
+def page_of(reader):
+    return f"/alerts/{tokens.manage_text(reader, timezone.localdate())}"
+
+
+def post(client, reader, **fields):
+    answer = client.post(page_of(reader), fields)
+    reader = Subscriber.objects.filter(pk=reader.pk).first()
+    return answer, reader
+
+
+def test_a_subscription_is_changed_and_removed(client, reader):
+    first, second = reader.subscriptions.all()
+    changed = {f"s{first.pk}-frequency": "weekly", f"s{first.pk}-place": "uk"}
+    post(client, reader, act="change", subscription=first.pk, **changed)
+    first.refresh_from_db()
+    assert (first.frequency, first.place) == ("weekly", "uk")
+    assert "next digest" in client.get(page_of(reader)).text
+    post(client, reader, act="remove", subscription=second.pk)
+    assert reader.subscriptions.get() == first
+    _answer, reader = post(client, reader, act="remove", subscription=first.pk)
+    assert reader.state == "left"
+
+
+def test_nobody_changes_the_subscription_of_somebody_else(client, reader):
+    other = make_reader().subscriptions.get()
+    answer, _ = post(client, reader, act="remove", subscription=other.pk)
+    assert answer.status_code == 404
+
+
+def test_a_pause_ends_by_itself_or_at_once(client, clock, reader):
+    from consent.alerts.keeping import keep_subscribers
+
+    _, reader = post(client, reader, act="pause")
+    assert reader.state == "paused"
+    _, reader = post(client, reader, act="resume")
+    assert reader.state == "active"
+    post(client, reader, act="pause")
+    clock.move(days=31)
+    keep_subscribers(timezone.now())
+    reader.refresh_from_db()
+    assert reader.state == "active"
+
+
+def test_a_new_address_is_confirmed_there_and_the_old_one_is_told(client, reader, mailbox, deliver):
+    old_link = page_of(reader)
+    post(client, reader, act="address", address="new@mail.example")
+    deliver()
+    (_, to, m12) = mailbox.accepted[0]
+    assert to == "new@mail.example"
+    (link,) = [url for url in links(parts(m12)[0]) if "/address/" in url]
+    client.post(link.removeprefix("https://defaulton.example"))
+    deliver()
+    reader.refresh_from_db()
+    assert reader.address == "new@mail.example"
+    assert mailbox.accepted[1][1] == "ada@mail.example"
+    assert client.get(old_link).status_code == 404
+
+
+def test_everything_we_hold_can_be_downloaded(client, reader):
+    data = json.loads(client.get(f"{page_of(reader)}/export").content)
+    assert data["address"] == "ada@mail.example"
+    assert len(data["subscriptions"]) == 2
+
+
+def test_erasing_needs_the_box_and_leaves_nothing(client, reader):
+    answer, still = post(client, reader, act="erase")
+    assert (answer.status_code, still) == (422, reader)
+    _answer, gone = post(client, reader, act="erase", sure="yes")
+    assert gone is None
+
+
+def test_a_link_ends_after_thirty_days_and_a_forged_one_never_opens(client, clock, reader):
+    path = page_of(reader)
+    clock.move(days=31)
+    assert client.get(path).status_code == 410
+    assert client.get(path[:-1] + ("A" if path[-1] != "A" else "B")).status_code == 404
+
+
+def test_leaving_by_the_button_can_be_undone_and_explained(client, reader):
+    path = f"/u/{tokens.unsubscribe_text(reader.pk)}/now"
+    assert "No more alerts come" in client.post(path, {"act": "leave"}).text
+    client.post(path, {"act": "reason", "reason": "Too many"})
+    reader.refresh_from_db()
+    assert (reader.state, reader.leave_reason) == ("left", "Too many")
+    assert "Your alerts are back" in client.post(path, {"act": "undo"}).text
+    reader.refresh_from_db()
+    assert reader.state == "active"
+
+
+def test_pages_of_readers_are_private(client, reader):
+    answer = client.get(page_of(reader))
+    assert answer["Cache-Control"] == "no-store, private"
+    assert answer["Referrer-Policy"] == "no-referrer"
+    assert "noindex" in answer["X-Robots-Tag"]
