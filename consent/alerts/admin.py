@@ -98,7 +98,7 @@ class BounceAdmin(ReadOnlyAdmin):
     list_select_related = ("subscriber",)
 
 
-@csp(_ONLY_ITSELF)
+@csp(_ONLY_ITSELF)  # type: ignore[arg-type] # its types know no view with arguments
 def _sample(request: HttpRequest, name: str) -> HttpResponse:
     mail = previews().get(name)
     if mail is None:
@@ -111,7 +111,7 @@ def _sample(request: HttpRequest, name: str) -> HttpResponse:
     return HttpResponse(mail.html)
 
 
-@csp(_ONLY_ITSELF)
+@csp(_ONLY_ITSELF)  # type: ignore[arg-type] # its types know no view with arguments
 def _written(request: HttpRequest, name: str) -> HttpResponse:
     """A mail of the embedded installation, which writes them to a folder instead of sending."""
     known = {path.name: path for path in _written_mails()}

@@ -109,5 +109,5 @@ def test_leaving_by_the_button_can_be_undone_and_explained(client, reader):
 def test_pages_of_readers_are_private(client, reader):
     answer = client.get(page_of(reader))
     assert answer["Cache-Control"] == "no-store, private"
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == "same-origin"
     assert "noindex" in answer["X-Robots-Tag"]
