@@ -15,7 +15,9 @@ from django.utils.safestring import SafeString
 
 from consent import curation
 from consent.alerts import admin as _alerts  # noqa: F401  (registers its own models)
+from consent.desk import guides, overviews, revisions
 from consent.desk import views as desk
+from consent.desk.queue import shell_context
 from consent.models import (
     Change,
     Decision,
@@ -24,11 +26,13 @@ from consent.models import (
     GuideStep,
     GuideSurface,
     Reference,
+    Revision,
     Setting,
     Source,
     State,
+    Verification,
 )
-from consent.vocabulary import ChangeStatus
+from consent.vocabulary import ChangeStatus, PublicationStatus
 from platforms.admin import ReadOnlyAdmin
 
 
@@ -54,18 +58,37 @@ class InQueue(admin.SimpleListFilter):
         return queryset if self.value() == "all" else queryset.filter(status=self.value())
 
 
+def _mounted(
+    model_admin: admin.ModelAdmin, view: Callable[..., HttpResponseBase]
+) -> Callable[..., HttpResponseBase]:
+    """A desk's page inside the admin, which asks for a login; the page asks for its rights."""
+
+    def mounted(request: HttpRequest, **place: int) -> HttpResponseBase:
+        return view(request, model_admin.admin_site, **place)
+
+    return model_admin.admin_site.admin_view(mounted)
+
+
 @admin.register(Change)
 class ChangeAdmin(ReadOnlyAdmin):
     list_display = ("item", "page", "meaning", "direction", "confidence", "seen", "status")
     list_filter = (InQueue, "suggestion__relevant", "suggestion__direction", "page__platform")
     search_fields = ("page__title", "page__url", "page__platform__name", "suggestion__title")
     date_hierarchy = "detected_at"
-    ordering = ("-suggestion__relevant", "-suggestion__confidence", "-detected_at")
     list_per_page = 50
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Change]:
         # The list shows no texts, and they are long.
-        return Change.objects.for_desk().defer("before_document__text", "after_document__text")
+        changes = Change.objects.for_desk().by_weight()
+        return changes.defer("before_document__text", "after_document__text")
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        return ("-weight", "detected_at", "pk")
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().changelist_view(request, shell_context(request) | (extra_context or {}))
 
     @admin.display(description="change")
     def item(self, change: Change) -> str:
@@ -115,7 +138,7 @@ class ChangeAdmin(ReadOnlyAdmin):
         change = (
             Change.objects.for_desk().filter(pk=object_id).first() if object_id.isdigit() else None
         )
-        context = desk.item_context(change) if change else {}
+        context = desk.item_context(request, change) if change else {}
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     def get_urls(self) -> list[URLPattern]:
@@ -125,11 +148,25 @@ class ChangeAdmin(ReadOnlyAdmin):
             "merge": desk.merge_change,
             "snooze": desk.snooze_change,
             "reopen": desk.reopen_change,
+            "confirm": desk.confirm_change,
+            "undo": desk.undo_change,
+        }
+        queues = {
+            "health": overviews.health,
+            "dates": overviews.dates,
+            "numbers": overviews.numbers,
         }
         return [
-            path(f"<int:change_id>/{name}/", self._guarded(view), name=f"consent_change_{name}")
-            for name, view in rulings.items()
-        ] + super().get_urls()
+            *(
+                path(f"<int:change_id>/{name}/", self._guarded(view), name=f"consent_change_{name}")
+                for name, view in rulings.items()
+            ),
+            *(
+                path(f"{name}/", _mounted(self, view), name=f"consent_change_{name}")
+                for name, view in queues.items()
+            ),
+            *super().get_urls(),
+        ]
 
     def _guarded(self, view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         """Ask for a login and for the right to rule on changes before a view is called."""
@@ -147,6 +184,22 @@ class DecisionAdmin(ReadOnlyAdmin):
     list_filter = ("ruling", "reason", "curator")
     list_select_related = ("curator", "change__page__platform", "entry")
     date_hierarchy = "decided_at"
+
+
+@admin.register(Revision)
+class RevisionAdmin(ReadOnlyAdmin):
+    list_display = ("revised_at", "entry", "kind", "reason", "editor")
+    list_filter = ("kind",)
+    list_select_related = ("entry", "editor")
+    date_hierarchy = "revised_at"
+
+
+@admin.register(Verification)
+class VerificationAdmin(ReadOnlyAdmin):
+    list_display = ("checked_at", "guide", "surface", "outcome", "note", "curator")
+    list_filter = ("outcome", "surface")
+    list_select_related = ("guide", "curator")
+    date_hierarchy = "checked_at"
 
 
 class SourceInline(admin.TabularInline):
@@ -172,7 +225,15 @@ class EntryAdmin(admin.ModelAdmin):
     list_filter = ("status", "direction", "platforms")
     search_fields = ("title", "key", "summary", "platforms__name")
     filter_horizontal = ("platforms", "settings", "references")
-    readonly_fields = ("public_id", "status", "published_at", "observed_from", "observed_to")
+    readonly_fields = (
+        "public_id",
+        "status",
+        "quiet",
+        "published_at",
+        "observed_from",
+        "observed_to",
+    )
+    raw_id_fields = ("follows",)
     inlines = (SourceInline,)
     actions = ("publish",)
 
@@ -182,7 +243,29 @@ class EntryAdmin(admin.ModelAdmin):
         """A key names the entry for good: written once."""
         return (*self.readonly_fields, "key") if obj else self.readonly_fields
 
-    @admin.action(description="Publish the selected drafts", permissions=["change"])
+    def has_change_permission(self, request: HttpRequest, obj: Entry | None = None) -> bool:
+        """What is public is revised, with its reason, and not edited in place."""
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or obj.status == PublicationStatus.DRAFT)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Entry | None = None) -> bool:
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or obj.status == PublicationStatus.DRAFT)
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("consent.publish_entry")
+
+    def get_urls(self) -> list[URLPattern]:
+        return [
+            path(
+                "<int:entry_id>/revise/",
+                _mounted(self, revisions.revise_entry),
+                name="consent_entry_revise",
+            ),
+            *super().get_urls(),
+        ]
+
+    @admin.action(description="Publish the selected drafts", permissions=["publish"])
     def publish(self, request: HttpRequest, entries: QuerySet[Entry]) -> None:
         for entry in entries:
             try:
@@ -229,7 +312,17 @@ class GuideAdmin(admin.ModelAdmin):
     filter_horizontal = ("settings", "pages")
     readonly_fields = ("source_changed_at", "source_passage")
     inlines = (GuideSurfaceInline, GuideSourceInline)
-    actions = ("still_right",)
+
+    def get_urls(self) -> list[URLPattern]:
+        return [
+            path("queue/", _mounted(self, guides.guide_queue), name="consent_guide_queue"),
+            path(
+                "<int:guide_id>/check/",
+                _mounted(self, guides.check_guide),
+                name="consent_guide_check",
+            ),
+            *super().get_urls(),
+        ]
 
     @admin.display(description="what changed in the source")
     def source_passage(self, guide: Guide) -> str:
@@ -241,12 +334,6 @@ class GuideAdmin(admin.ModelAdmin):
         words = passages[0]["after"] or passages[0]["before"] if passages else str(change)
         address = reverse("admin:consent_change_change", args=[change.pk])
         return format_html('<a href="{}">{}</a>', address, words)
-
-    @admin.action(description="The steps are still right (clears “source changed”)")
-    def still_right(self, request: HttpRequest, guides: QuerySet[Guide]) -> None:
-        for guide in guides:
-            curation.verify_guide(guide, by=str(request.user))
-        messages.success(request, f"Verified: {', '.join(map(str, guides))}")
 
 
 class GuideStepInline(admin.TabularInline):

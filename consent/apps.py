@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
 
@@ -10,5 +10,8 @@ class ConsentConfig(AppConfig):
         from consent.alerts import revising  # noqa: F401  (connects its receiver)
         from consent.desk import noise  # noqa: F401  (adds its tool to the pages' desk)
         from consent.models.intervals import forbid_overlapping_states
+        from consent.roles import create_roles
 
         post_migrate.connect(forbid_overlapping_states, sender=self)
+        # The last app with rights of its own: by then those of all others are there.
+        post_migrate.connect(create_roles, sender=apps.get_app_config("sessions"))

@@ -51,8 +51,10 @@ def undo(decision: Decision, *, curator: User) -> Change:
 
 def _unpublish(decision: Decision) -> None:
     """Make the entry a draft again, remove the states it opened and open those it closed."""
-    entry = Entry.objects.select_for_update().get(pk=decision.entry_id)
-    if entry.changes.exclude(pk=decision.change_id).exists():
+    assert decision.entry is not None
+    assert decision.change is not None
+    entry = Entry.objects.select_for_update().get(pk=decision.entry.pk)
+    if entry.changes.exclude(pk=decision.change.pk).exists():
         raise ValidationError("Other changes were merged into this entry; take them back first.")
     if entry.revisions.exists():
         raise ValidationError("This entry was revised in public since; retract it instead.")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from consent.curation import NewState
+from consent.curation import NewState, quoted_passage
 from consent.models import Change, Entry, Setting
+from consent.models.entries import EntryQuerySet
 from consent.vocabulary import (
     DataKind,
     DismissReason,
@@ -52,6 +54,20 @@ class EntryForm(forms.ModelForm):
         help_text="What this corrects, postpones or withdraws: those told of it are told of this.",
     )
 
+    quote = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 3}),
+        label="Quoted passage",
+        help_text="The words of the page that show it, as they stand there.",
+    )
+    date_not_stated = forms.BooleanField(
+        required=False, label="The page does not say from when", initial=False
+    )
+    states_stay = forms.BooleanField(required=False, label="No recorded setting changes its state")
+    settle_earlier = forms.BooleanField(
+        required=False,
+        label="This entry also tells what the earlier waiting changes of this page say",
+    )
+
     class Meta:
         model = Entry
         fields = (
@@ -68,7 +84,37 @@ class EntryForm(forms.ModelForm):
             "basis",
             "note",
         )
-        widgets = {f"{name}_on": forms.DateInput(attrs={"type": "date"}) for name in _DATES}
+        widgets = {
+            "summary": forms.Textarea(attrs={"rows": 4}),
+            "note": forms.Textarea(attrs={"rows": 2}),
+        } | {f"{name}_on": forms.DateInput(attrs={"type": "date"}) for name in _DATES}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not cleaned.get("effects"):
+            self.add_error("effects", "Name at least one effect, or “wording only”.")
+        if not cleaned.get("effective_on") and not cleaned.get("date_not_stated"):
+            self.add_error("effective_on", "Give the day, or tick that the page does not say.")
+        return cleaned
+
+    def require_states(self, states: Sequence[NewState]) -> bool:
+        """Ask for a state that changes, or for the word that none does. Call on a cleaned form."""
+        if states or Effect.WORDING_ONLY in self.cleaned_data.get("effects", ()):
+            return True
+        if not self.cleaned_data.get("states_stay"):
+            self.add_error("states_stay", "Name a setting's new state, or tick that none changes.")
+        return bool(self.cleaned_data.get("states_stay"))
+
+
+def entry_form(change: Change, entry: Entry, data: Any = None, **more: Any) -> EntryForm:
+    """The form of a change's entry, prefilled from its suggestion or its draft."""
+    cited = entry.sources.filter(snapshot=change.after_id).first() if entry.pk else None
+    initial = {
+        "quote": cited.quote if cited else quoted_passage(change),
+        "date_not_stated": entry.effective_on is None,
+        "states_stay": not _proposed_value(entry) or not change.page.settings.exists(),
+    }
+    return EntryForm(data, instance=entry, initial=initial, **more)
 
 
 class StateForm(forms.Form):
@@ -86,7 +132,7 @@ class StateForm(forms.Form):
     def __init__(self, data: Any = None, *, setting: Setting, initial: dict[str, Any]) -> None:
         super().__init__(data, prefix=f"setting-{setting.pk}", initial=initial)
         self.setting = setting
-        self.present = setting.states.filter(ends_on=None).first()
+        self.present = next((one for one in setting.states.all() if one.ends_on is None), None)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -123,7 +169,7 @@ def state_forms(change: Change, entry: Entry, data: Any = None) -> list[StateFor
             if proposed and setting.pk in on_page
             else {"starts_on": None},
         )
-        for setting in change.page.platform.settings.all()
+        for setting in change.page.platform.settings.prefetch_related("states")
     ]
 
 
@@ -160,5 +206,12 @@ class MergeForm(forms.Form):
 
     def __init__(self, *args: Any, change: Change, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        entries = change.page.platform.entries.filter(status=PublicationStatus.PUBLISHED)
-        self.fields["into"].queryset = entries.newest_first()  # type: ignore[attr-defined]
+        self._platform = change.page.platform
+        field = self.fields["into"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = self.entries()
+
+    def entries(self) -> EntryQuerySet:
+        """Published entries of the platform, the newest first."""
+        published: EntryQuerySet = self._platform.entries.filter(status=PublicationStatus.PUBLISHED)
+        return published.newest_first()

@@ -1,4 +1,4 @@
-"""The curator's item page and the four rulings on it: publish, dismiss, merge, put off.
+"""The curator's item page and the rulings on it: publish, dismiss, merge, put off, take back.
 
 Mounted by ChangeAdmin, which checks login and permissions before these are called.
 """
@@ -6,7 +6,8 @@ Mounted by ChangeAdmin, which checks login and permissions before these are call
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -17,62 +18,134 @@ from django.db import transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from consent import curation
 from consent.curation import AlreadyDecidedError
-from consent.desk.forms import DismissForm, EntryForm, MergeForm, SnoozeForm, state_forms
-from consent.diffing import diff
-from consent.diffing.rendering import inline_html
-from consent.models import Change, Entry
+from consent.desk.comparing import compare, last_reviewed
+from consent.desk.forms import (
+    DismissForm,
+    EntryForm,
+    MergeForm,
+    SnoozeForm,
+    entry_form,
+    state_forms,
+)
+from consent.desk.queue import around, shell_context
+from consent.desk.rehearsing import public_page, rehearse
+from consent.models import Change, Entry, Guide
+from consent.undoing import undo
 from consent.vocabulary import ChangeStatus, DismissReason
 
+#: Entries that a change can be merged into by one key.
+_NEAREST_ENTRIES = 5
+_SNOOZES = ((1, "until tomorrow"), (7, "for a week"), (30, "for a month"))
 
-def item_context(change: Change) -> dict[str, Any]:
-    """Everything the item page shows of a change besides its forms."""
+
+def item_context(request: HttpRequest, change: Change) -> dict[str, Any]:
+    """Everything the item page shows of a change besides the publishing form."""
+    merge_form = MergeForm(change=change)
+    today = timezone.localdate()
     return {
+        **shell_context(request),
+        **around(change),
         "item": change,
-        "diff": inline_html(diff(change.before_document.text, change.after_document.text)),
+        "comparison": compare(
+            change, view=request.GET.get("view", ""), against=request.GET.get("against", "")
+        ),
         "suggestion": getattr(change, "suggestion", None),
         "decisions": change.decisions.select_related("curator", "entry"),
+        "may_decide": request.user.has_perm("consent.change_change"),
         "undecided": change.status in (ChangeStatus.WAITING, ChangeStatus.SNOOZED),
-        "dismiss_form": DismissForm(),
+        "touched_guides": Guide.objects.resting_on(change.page),
+        "reasons": [
+            (number, reason.value, reason.label) for number, reason in enumerate(DismissReason, 1)
+        ],
+        "snoozes": [
+            (number, today + dt.timedelta(days=days), label)
+            for number, (days, label) in enumerate(_SNOOZES, 1)
+        ],
+        "nearest": list(merge_form.entries()[:_NEAREST_ENTRIES]),
         "snooze_form": SnoozeForm(),
-        "merge_form": MergeForm(change=change),
+        "merge_form": merge_form,
     }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish_change(request: HttpRequest, site: AdminSite, change_id: int) -> HttpResponseBase:
-    """Show the prefilled entry of a change; on POST put it on the timeline, or save the draft."""
-    change = get_object_or_404(_changes(), pk=change_id)
+    """The prefilled entry of a change: fill in, look at what readers will get, publish.
+
+    A POST without "publish" or "draft" is the look. Publishing is only accepted for exactly what
+    was looked at, and only if nobody else touched the change or its draft in the meantime.
+    """
+    change = get_object_or_404(Change.objects.for_desk(), pk=change_id)
     require(request, "consent.change_entry")
-    if request.method != "POST":
-        return _publish_page(request, site, change)
+    if change.status not in (ChangeStatus.WAITING, ChangeStatus.SNOOZED):
+        messages.error(request, f"This change was {change.get_status_display()} already.")
+        return _item(change)
     entry = change.entry or curation.entry_from(change)
-    form = EntryForm(request.POST, instance=entry)
+    if request.method != "POST":
+        # A GET writes nothing: the draft it shows is only made by the first POST.
+        return _publish_page(
+            request, site, change, entry_form(change, entry), state_forms(change, entry)
+        )
+    return _posted(request, site, change, entry)
+
+
+def _posted(
+    request: HttpRequest, site: AdminSite, change: Change, entry: Entry
+) -> HttpResponseBase:
+    form = entry_form(change, entry, request.POST)
     states = state_forms(change, entry, request.POST)
-    if not all([form.is_valid(), *(state.is_valid() for state in states)]):
+    draft = "draft" in request.POST
+    # All are cleaned, so that every mistake is shown at once.
+    valid = all([form.is_valid(), *(state.is_valid() for state in states)])
+    new_states = [new for state in states if (new := state.new_state())] if valid else []
+    if not valid or not (draft or form.require_states(new_states)):
         return _publish_page(request, site, change, form, states)
-    new_states = [new for state in states if (new := state.new_state())]
+
+    def save_draft() -> Entry:
+        held = curation.lock_undecided(change)
+        if request.POST.get("version") != version_of(held):
+            raise ValidationError("Somebody else worked on this since you opened it.")
+        return curation.draft_entry(
+            change, form.save(commit=False), quote=form.cleaned_data["quote"]
+        )
+
+    def publish(*, quiet: bool) -> Entry:
+        form.instance.quiet = quiet
+        return curation.publish(
+            change, entry=save_draft(), curator=curator_of(request), states=new_states
+        )
+
+    fingerprint = _fingerprint(request)
     try:
-        with transaction.atomic():
-            curation.draft_entry(change, form.save(commit=False))
-            if "draft" not in request.POST:
-                curation.publish(
-                    change, entry=entry, curator=curator_of(request), states=new_states
-                )
+        if draft:
+            with transaction.atomic():
+                save_draft()
+            messages.success(request, "The draft is saved; nothing is public.")
+            return _item(change)
+        require(request, "consent.publish_entry")
+        if "page" in request.POST:
+            return public_page(lambda: publish(quiet=False), request.get_host())
+        if "publish" in request.POST and request.POST.get("reviewed") == fingerprint:
+            with transaction.atomic():
+                published = publish(quiet=request.POST["publish"] == "quietly")
+                if form.cleaned_data["settle_earlier"]:
+                    _settle(last_reviewed(change)[1], published, curator_of(request))
+            messages.success(request, f"Published: {published.title}")
+            return _next(change)
+        shown = rehearse(lambda: publish(quiet=False))
     except AlreadyDecidedError as decided:
         messages.error(request, f"{decided} Nothing was overwritten.")
         return _item(change)
     except ValidationError as invalid:
         form.add_error(None, invalid)
         return _publish_page(request, site, change, form, states)
-    if "draft" in request.POST:
-        messages.success(request, "The draft is saved; nothing is public.")
-    else:
-        messages.success(request, f"Published: {entry.title}")
-    return _item(change)
+    if "publish" in request.POST:
+        messages.warning(request, "You changed something since you looked: please look again.")
+    return _publish_page(request, site, change, form, states, rehearsal=shown, reviewed=fingerprint)
 
 
 @require_POST
@@ -82,7 +155,7 @@ def dismiss_change(request: HttpRequest, site: AdminSite, change_id: int) -> Htt
             change, curator=curator_of(request), reason=DismissReason(reason), note=note
         )
 
-    return _ruled(request, change_id, lambda _: DismissForm(request.POST), dismiss, "Dismissed.")
+    return _ruled(request, change_id, lambda _: DismissForm(request.POST), dismiss, "Dismissed")
 
 
 @require_POST
@@ -91,7 +164,7 @@ def merge_change(request: HttpRequest, site: AdminSite, change_id: int) -> HttpR
         curation.merge(change, into=into, curator=curator_of(request), note=note)
 
     return _ruled(
-        request, change_id, lambda change: MergeForm(request.POST, change=change), merge, "Merged."
+        request, change_id, lambda change: MergeForm(request.POST, change=change), merge, "Merged"
     )
 
 
@@ -100,7 +173,7 @@ def snooze_change(request: HttpRequest, site: AdminSite, change_id: int) -> Http
     def snooze(change: Change, until: dt.date, note: str) -> None:
         curation.snooze(change, until=until, curator=curator_of(request), note=note)
 
-    return _ruled(request, change_id, lambda _: SnoozeForm(request.POST), snooze, "Put off.")
+    return _ruled(request, change_id, lambda _: SnoozeForm(request.POST), snooze, "Put off")
 
 
 @require_POST
@@ -108,7 +181,38 @@ def reopen_change(request: HttpRequest, site: AdminSite, change_id: int) -> Http
     def reopen(change: Change) -> None:
         curation.reopen(change, curator=curator_of(request))
 
-    return _ruled(request, change_id, lambda _: Form(request.POST), reopen, "Back in the queue.")
+    return _ruled(
+        request, change_id, lambda _: Form(request.POST), reopen, "Back in the queue", stay=True
+    )
+
+
+@require_POST
+def confirm_change(request: HttpRequest, site: AdminSite, change_id: int) -> HttpResponseBase:
+    def confirm(change: Change) -> None:
+        curation.confirm_dismissal(change, curator=curator_of(request))
+
+    return _ruled(
+        request, change_id, lambda _: Form(request.POST), confirm, "Found right", stay=True
+    )
+
+
+@require_POST
+def undo_change(request: HttpRequest, site: AdminSite, change_id: int) -> HttpResponseBase:
+    """Take back the curator's own last ruling on a change."""
+    change = get_object_or_404(Change.objects.for_desk(), pk=change_id)
+    last = change.decisions.first()
+    if last is None or last.curator_id != curator_of(request).pk:
+        messages.error(request, "Your own last ruling can be taken back, and nobody else's.")
+        return _item(change)
+    if last.ruling == "publish":
+        require(request, "consent.publish_entry")
+    try:
+        undo(last, curator=curator_of(request))
+    except ValidationError as invalid:
+        messages.error(request, " ".join(invalid.messages))
+    else:
+        messages.success(request, "Taken back. Everything stands as it did before.")
+    return _item(change)
 
 
 def require(request: HttpRequest, permission: str) -> None:
@@ -123,12 +227,35 @@ def curator_of(request: HttpRequest) -> User:
     return request.user
 
 
-def _changes() -> Any:
-    return Change.objects.for_desk()
+def version_of(change: Change) -> str:
+    """Names how a change and its draft stand, to notice that somebody else moved them."""
+    last = change.decisions.order_by("-pk").values_list("pk", flat=True).first()
+    edited = change.entry.updated_at.isoformat() if change.entry else "none"
+    return f"{last or 0}/{edited}"
+
+
+def _fingerprint(request: HttpRequest) -> str:
+    """Of all that was filled in: what is published must be what was looked at."""
+    buttons = {"csrfmiddlewaretoken", "reviewed", "publish", "page", "look", "draft"}
+    filled = sorted(
+        (name, request.POST.getlist(name)) for name in request.POST if name not in buttons
+    )
+    return hashlib.blake2s(repr(filled).encode(), digest_size=12).hexdigest()
+
+
+def _settle(earlier: Sequence[Change], entry: Entry, curator: User) -> None:
+    for change in earlier:
+        curation.merge(change, into=entry, curator=curator, note="Told together with a later one.")
 
 
 def _item(change: Change) -> HttpResponse:
     return redirect("admin:consent_change_change", change.pk)
+
+
+def _next(change: Change) -> HttpResponse:
+    """On to the change that now comes first; to the list when nothing waits."""
+    following = Change.objects.waiting().exclude(pk=change.pk).by_weight().only("pk").first()
+    return _item(following) if following else redirect("admin:consent_change_changelist")
 
 
 def _ruled(
@@ -137,9 +264,11 @@ def _ruled(
     form_for: Callable[[Change], Form],
     rule: Callable[..., None],
     done: str,
+    *,
+    stay: bool = False,
 ) -> HttpResponse:
-    """Carry out one ruling with what its form holds, and tell the curator how it went."""
-    change = get_object_or_404(_changes(), pk=change_id)
+    """Carry out one ruling with what its form holds, tell how it went, and go on to the next."""
+    change = get_object_or_404(Change.objects.for_desk(), pk=change_id)
     form = form_for(change)
     if not form.is_valid():
         for name, errors in form.errors.items():
@@ -152,7 +281,8 @@ def _ruled(
     except ValidationError as invalid:
         messages.error(request, " ".join(invalid.messages))
     else:
-        messages.success(request, done)
+        messages.success(request, f"{done}: {change}")
+        return _item(change) if stay else _next(change)
     return _item(change)
 
 
@@ -160,24 +290,22 @@ def _publish_page(
     request: HttpRequest,
     site: AdminSite,
     change: Change,
-    form: EntryForm | None = None,
-    states: Any = None,
+    form: EntryForm,
+    states: Sequence[Any],
+    **more: Any,
 ) -> HttpResponseBase:
-    if form is None:
-        # A GET writes nothing: the draft it shows is only made by the first POST.
-        entry = change.entry or curation.entry_from(change)
-        if change.status not in (ChangeStatus.WAITING, ChangeStatus.SNOOZED):
-            messages.error(request, f"This change was {change.get_status_display()} already.")
-            return _item(change)
-        form = EntryForm(instance=entry)
-        states = state_forms(change, entry)
     context = {
         **site.each_context(request),
-        **item_context(change),
+        **item_context(request, change),
         "opts": Change._meta,
         "title": f"Publish: {change}",
         "form": form,
         "states": states,
+        "version": version_of(change),
+        "state_errors": [error for state in states for error in state.non_field_errors()],
+        "may_publish": request.user.has_perm("consent.publish_entry"),
+        **more,
     }
-    status = 422 if form.is_bound else 200
+    wrong = form.errors or any(state.errors for state in states)
+    status = 422 if wrong else 200
     return render(request, "admin/consent/change/publish.html", context, status=status)

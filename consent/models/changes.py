@@ -48,7 +48,7 @@ def _weight() -> models.Expression:
     )
     weight: models.Expression = meaning
     for condition, points in (
-        (Q(page__platform__in=_important_platforms()), 0.6),
+        (Q(page__platform__in=important_platforms()), 0.6),
         (Q(confirmed_at__isnull=False), 0.4),
         (Q(reverted_at__isnull=False), -1.0),
         (Q(burst=True), -0.5),
@@ -58,7 +58,8 @@ def _weight() -> models.Expression:
     return weight
 
 
-def _important_platforms() -> list[int]:
+def important_platforms() -> list[int]:
+    """The platforms that the timeline tells most of, for want of a better measure of importance."""
     counted = Entry.objects.published().exclude(platforms=None).order_by().values("platforms")
     most = counted.annotate(told=models.Count("pk")).order_by("-told", "platforms")
     return list(most.values_list("platforms", flat=True)[:IMPORTANT_PLATFORMS])

@@ -2,18 +2,15 @@
 
 import pytest
 from django.contrib.auth.models import Permission, User
+from django.test import Client
 from django.urls import reverse
 
-from consent.models import Entry, Setting, State
+from consent import curation
+from consent.models import Alert, Decision, Entry, Setting, Source, State, Subscriber, Subscription
 from consent.vocabulary import ChangeStatus, StateValue
-from tests.practice.watched import turned_on
+from tests.factories import make_change, make_entry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
-
-
-@pytest.fixture
-def change():
-    return turned_on()
 
 
 @pytest.fixture
@@ -35,8 +32,18 @@ def filled(client, change, **more):
         for form in (page.context["form"], *page.context["states"])
         for name, field in ((bound.html_name, bound) for bound in form)
     }
+    data["version"] = page.context["version"]
     data["regions"] = "worldwide"
     return data | more
+
+
+def publish(client, change, data, how="now"):
+    """Look at what readers will get, then publish it."""
+    look = client.post(url("publish", change), data)
+    assert look.status_code == 200, look.context["form"].errors
+    return client.post(
+        url("publish", change), data | {"reviewed": look.context["reviewed"], "publish": how}
+    )
 
 
 def test_the_queue_lists_the_change_with_its_suggestion(client, curator, change):
@@ -63,7 +70,7 @@ def test_publishing_from_the_prefilled_page_makes_it_public(client, curator, cha
         f"setting-{setting.pk}-value": StateValue.ON_BY_DEFAULT,
         f"setting-{setting.pk}-starts_on": "2026-03-03",
     }
-    client.post(url("publish", change), data)
+    publish(client, change, data)
     entry = Entry.objects.published().get()
     assert entry.title == "Chirp now trains Perch on public posts by default"
     assert State.objects.get(ends_on=None).opened_by == entry
@@ -99,11 +106,13 @@ def test_dismissing_needs_a_reason(client, curator, change):
 
 
 def test_a_get_rules_on_nothing(client, curator, change):
-    for name in ("dismiss", "merge", "snooze", "reopen"):
+    for name in ("dismiss", "merge", "snooze", "reopen", "undo", "confirm"):
         assert client.get(url(name, change)).status_code == 405
 
 
-@pytest.mark.parametrize("name", ["publish", "dismiss", "merge", "snooze", "reopen"])
+@pytest.mark.parametrize(
+    "name", ["publish", "dismiss", "merge", "snooze", "reopen", "undo", "confirm"]
+)
 def test_who_may_only_look_rules_on_nothing(client, change, name):
     reader = User.objects.create_user("bob", is_staff=True)
     reader.user_permissions.add(Permission.objects.get(codename="view_change"))
@@ -125,3 +134,218 @@ def test_a_script_in_a_captured_page_is_shown_as_text(client, curator, change):
     page = client.get(url("change", change)).content.decode()
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert" in page
+
+
+def test_looking_shows_what_readers_will_get_and_writes_nothing(client, curator, change):
+    reader = Subscriber.objects.create(
+        address="a@b.example", normalised="a@b.example", state="active"
+    )
+    Subscription.objects.create(subscriber=reader, scope="everything", frequency="daily")
+    look = client.post(url("publish", change), filled(client, change))
+    shown = look.context["rehearsal"]
+    assert shown.mailed == (("once a day", 1),)
+    assert shown.title in shown.mail
+    assert "On by default" in shown.turned[0]
+    assert shown.guides == ("Stop Chirp from training Perch on your posts",)
+    page = client.post(url("publish", change), filled(client, change, page="1")).content.decode()
+    assert "<h1>" in page
+    assert not Entry.objects.exists()
+    assert not Alert.objects.exists()
+    assert not Decision.objects.exists()
+    assert State.objects.count() == 1
+
+
+def test_nothing_is_published_that_was_not_looked_at(client, curator, change):
+    data = filled(client, change)
+    client.post(url("publish", change), data | {"publish": "now"})
+    assert not Entry.objects.exists()
+    look = client.post(url("publish", change), data)
+    changed = data | {
+        "title": "Other words",
+        "publish": "now",
+        "reviewed": look.context["reviewed"],
+    }
+    assert "please look again" in client.post(url("publish", change), changed).content.decode()
+    assert not Entry.objects.exists()
+
+
+def test_an_entry_published_quietly_says_so_and_mails_nobody(client, curator, change):
+    reader = Subscriber.objects.create(
+        address="a@b.example", normalised="a@b.example", state="active"
+    )
+    Subscription.objects.create(subscriber=reader, scope="everything", frequency="daily")
+    publish(client, change, filled(client, change), how="quietly")
+    assert Entry.objects.published().get().quiet
+    assert not Alert.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("left_out", "said"),
+    [
+        ({"quote": ""}, "required"),
+        ({"title": " "}, "required"),
+        ({"effects": []}, "at least one effect"),
+        ({"effective_on": "", "date_not_stated": ""}, "tick that the page does not say"),
+    ],
+)
+def test_what_is_missing_is_named_with_a_link_and_nothing_is_written(
+    client, curator, change, left_out, said
+):
+    data = {
+        name: value for name, value in filled(client, change).items() if name != "date_not_stated"
+    }
+    page = client.post(url("publish", change), data | left_out)
+    assert page.status_code == 422
+    assert said in page.content.decode()
+    assert not Entry.objects.exists()
+
+
+def test_the_passage_is_quoted_from_the_snapshot(client, curator, change):
+    publish(client, change, filled(client, change))
+    cited = Source.objects.get(snapshot=change.after)
+    assert cited.quote == curation.quoted_passage(change)
+
+
+def test_a_stale_form_overwrites_neither_a_ruling_nor_a_draft(client, curator, change):
+    stale = filled(client, change, title="Mine")
+    other = User.objects.create_superuser("bob")
+    theirs = Client()
+    theirs.force_login(other)
+    theirs.post(url("publish", change), filled(theirs, change, title="Theirs", draft="1"))
+    page = client.post(url("publish", change), stale | {"draft": "1"})
+    assert "Somebody else worked on this" in page.content.decode()
+    assert "Mine" in page.content.decode()
+    assert Entry.objects.get().title == "Theirs"
+    theirs.post(url("dismiss", change), {"reason": "noise"})
+    answer = client.post(url("publish", change), stale | {"draft": "1"}, follow=True)
+    assert "dismissed already" in answer.content.decode()
+    assert (
+        "Nothing was overwritten"
+        in client.post(url("dismiss", change), {"reason": "wording"}, follow=True).content.decode()
+    )
+    assert Decision.objects.get().reason == "noise"
+
+
+def test_a_forged_post_is_refused(curator, change):
+    forger = Client(enforce_csrf_checks=True)
+    forger.force_login(curator)
+    for name in ("publish", "dismiss", "merge", "snooze", "reopen", "undo", "confirm"):
+        assert forger.post(url(name, change), {"reason": "noise"}).status_code == 403
+    change.refresh_from_db()
+    assert change.status == ChangeStatus.WAITING
+
+
+def test_a_right_removed_meanwhile_counts_at_once(client, change, person):
+    user = person("Editor")
+    client.force_login(user)
+    data = filled(client, change)
+    user.groups.clear()
+    assert client.post(url("publish", change), data).status_code == 403
+    assert client.post(url("dismiss", change), {"reason": "noise"}).status_code == 403
+
+
+def test_a_curator_drafts_and_does_not_publish(client, change, person):
+    client.force_login(person("Curator"))
+    data = filled(client, change)
+    assert "Look at what readers" not in client.get(url("publish", change)).content.decode()
+    assert client.post(url("publish", change), data).status_code == 403
+    client.post(url("publish", change), data | {"draft": "1"})
+    assert Entry.objects.get().status == "draft"
+
+
+def test_a_ruling_is_taken_back_from_the_bar_by_who_made_it(client, curator, change):
+    client.post(url("dismiss", change), {"reason": "noise"})
+    assert "Undo" in client.get(reverse("admin:consent_change_changelist")).content.decode()
+    stranger = Client()
+    stranger.force_login(User.objects.create_superuser("bob"))
+    stranger.post(url("undo", change))
+    change.refresh_from_db()
+    assert change.status == ChangeStatus.DISMISSED
+    client.post(url("undo", change))
+    change.refresh_from_db()
+    assert change.status == ChangeStatus.WAITING
+
+
+def later_change(change, text):
+    """Another change of the same page, from how it is now."""
+    return make_change(change.page, change.after_document.text, text)
+
+
+def test_the_difference_is_to_what_was_last_reviewed_with_the_step_before_by_link(
+    client, curator, change
+):
+    later = later_change(change, change.after_document.text + "\n\nA new last paragraph.")
+    page = client.get(url("change", later))
+    assert page.context["comparison"].skipped == (change,)
+    assert "on by default" in str(page.context["comparison"].html)
+    step = client.get(url("change", later) + "?against=before").context["comparison"].html
+    assert "A new last paragraph" in str(step)
+    assert "<del>" not in str(step)
+    curation.dismiss(change, curator=curator, reason="noise")
+    reviewed = client.get(url("change", later)).context["comparison"]
+    assert reviewed.skipped == ()
+    assert reviewed.html == step
+
+
+@pytest.mark.parametrize("view", ["changes", "inline", "side", "before", "after", "nonsense"])
+def test_every_view_of_the_difference_has_an_address(client, curator, change, view):
+    page = client.get(url("change", change) + f"?view={view}")
+    assert page.status_code == 200
+    assert "diff" in page.content.decode()
+
+
+def test_one_entry_can_tell_the_earlier_waiting_changes_too(client, curator, change):
+    later = later_change(change, change.after_document.text + "\n\nA new last paragraph.")
+    data = filled(client, later, settle_earlier="on", quote="A new last paragraph.")
+    data |= {"effects": ["use-introduced"], "date_not_stated": "on", "states_stay": "on"}
+    publish(client, later, data)
+    change.refresh_from_db()
+    assert (change.status, change.entry) == (ChangeStatus.MERGED, Entry.objects.get())
+
+
+HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>'
+
+
+def test_a_script_in_title_address_headers_and_suggestion_is_harmless(client, curator, change):
+    page = change.page
+    page.title = f"Terms {HOSTILE}"
+    page.url = f"javascript:alert(1)//{HOSTILE}"
+    page.save()
+    change.after.headers = {"x-note": HOSTILE}
+    change.after.save()
+    document = change.after_document
+    document.title, document.text = HOSTILE, f"{document.text}\n\n{HOSTILE}"
+    document.save()
+    suggestion = change.suggestion
+    suggestion.title = HOSTILE
+    suggestion.passages = [{"before": HOSTILE, "after": HOSTILE, "place": HOSTILE}]
+    suggestion.trace = [{"rule": HOSTILE, "effect": HOSTILE, "words": HOSTILE}]
+    suggestion.save()
+    addresses = [
+        url("change", change),
+        url("change", change) + f"?view={HOSTILE}&against={HOSTILE}",
+        url("publish", change),
+        reverse("admin:consent_change_changelist"),
+        reverse("admin:consent_guide_queue"),
+        reverse("admin:platforms_snapshot_change", args=[change.after_id]),
+    ]
+    for address in addresses:
+        answer = client.get(address)
+        shown = answer.content.decode()
+        assert answer.status_code == 200
+        assert "<script>alert" not in shown
+        assert "<img src=x" not in shown
+        assert 'href="javascript:' not in shown
+        assert "'unsafe" not in answer["Content-Security-Policy"]
+
+
+def test_opening_an_item_asks_the_database_few_questions_however_much_waits(
+    client, curator, change, django_assert_max_num_queries
+):
+    for number in range(30):
+        make_change(change.page, f"before {number}", f"after {number}")
+    make_entry(change.page.platform)
+    with django_assert_max_num_queries(20):
+        client.get(url("change", change))
+    with django_assert_max_num_queries(20):
+        client.get(reverse("admin:consent_change_changelist"))

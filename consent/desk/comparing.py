@@ -1,0 +1,76 @@
+"""What a curator compares: a page now, and as it was when somebody last ruled on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.formats import date_format
+
+from consent.diffing import diff
+from consent.diffing.rendering import Html, inline_html, side_by_side_html
+from consent.models import Change
+from consent.timeline.comparison import VIEWS
+from platforms.models import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A difference drawn for the desk. against: "reviewed" or "before"; view: one of VIEWS."""
+
+    html: Html
+    view: str
+    against: str
+    skipped: tuple[Change, ...]
+
+    @property
+    def views(self) -> list[tuple[str, str]]:
+        return [(name, str(label)) for name, label in VIEWS.items()]
+
+    @property
+    def next_view(self) -> str:
+        names = list(VIEWS)
+        return names[(names.index(self.view) + 1) % len(names)]
+
+
+def compare(change: Change, *, view: str = "", against: str = "") -> Comparison:
+    """Draw a change against the last reviewed version, or (against="before") the one before it."""
+    view = view if view in VIEWS else "changes"
+    against = "before" if against == "before" else "reviewed"
+    base, skipped = last_reviewed(change)
+    text = (change.before_document if against == "before" else base).text
+    return Comparison(_drawn(text, change, view), view, against, skipped)
+
+
+def last_reviewed(change: Change) -> tuple[Document, tuple[Change, ...]]:
+    """The text a curator last ruled on before a change, and the changes passed over since.
+
+    Where nobody ever ruled on the page, it is the text that watching began with.
+    """
+    skipped: list[Change] = []
+    base = change.before_document
+    for earlier in Change.objects.earlier_on_page(change)[:_MOST_SKIPPED]:
+        if earlier.status not in ("waiting", "snoozed"):
+            break
+        skipped.append(earlier)
+    if skipped:
+        base = Document.objects.get(pk=skipped[-1].before_document_id)
+    return base, tuple(skipped)
+
+
+#: A page with more waiting changes than this is compared with the text before that many.
+_MOST_SKIPPED = 50
+
+
+def _drawn(base: str, change: Change, view: str) -> Html:
+    after = change.after_document.text
+    if view in ("before", "after"):
+        text = base if view == "before" else after
+        return inline_html(diff(text, text), changes_only=False, heading_level=3)
+    difference = diff(base, after)
+    if view == "side":
+        return side_by_side_html(
+            difference,
+            before_label="Reviewed",
+            after_label=date_format(change.observed_to, "j F Y"),
+        )
+    return inline_html(difference, changes_only=view == "changes", heading_level=3)

@@ -1,0 +1,171 @@
+"""The queue of guides to walk again, and the page on which one is walked, surface by surface."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from consent.desk.queue import shell_context
+from consent.desk.views import curator_of, require
+from consent.models import Guide, GuideSurface
+from consent.models.changes import important_platforms
+from consent.models.guides import VERIFIED_FOR
+from consent.verifying import Step, check_surface, steps_of
+from consent.vocabulary import CheckOutcome
+
+#: Guides of the platforms told of most are walked twice as often.
+VERIFIED_FOR_IMPORTANT = dt.timedelta(days=45)
+#: How long before it is due a guide is listed.
+SOON = dt.timedelta(days=14)
+_BLANK_STEPS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A guide in the queue. rank: its place among the reasons; the lower, the sooner."""
+
+    guide: Guide
+    rank: int
+    why: str
+    since: dt.date
+
+
+@require_safe
+def guide_queue(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
+    require(request, "consent.view_guide")
+    guides = (
+        Guide.objects.published()
+        .select_related("platform", "source_change__page__platform")
+        .prefetch_related("surfaces")
+    )
+    context = {
+        **site.each_context(request),
+        **shell_context(request),
+        "title": "Guides to walk again",
+        "due": queue_of(guides, timezone.localdate(), set(important_platforms())),
+    }
+    return render(request, "admin/consent/desk/guides.html", context)
+
+
+def queue_of(guides: Any, today: dt.date, important: set[int]) -> list[Due]:
+    """Guides by urgency: page changed, overdue or never walked, due soon; oldest first in each."""
+    due = [
+        found
+        for guide in guides
+        if (found := _due(guide, today, guide.platform_id in important)) is not None
+    ]
+    return sorted(due, key=lambda one: (one.rank, one.since, one.guide.title))
+
+
+def _due(guide: Guide, today: dt.date, important: bool) -> Due | None:
+    if guide.source_changed_at is not None:
+        return Due(guide, 0, "page changed since we checked", guide.source_changed_at.date())
+    verified_on = guide.verified_on()
+    if verified_on is None:
+        return Due(guide, 1, "never walked on every surface", dt.date.min)
+    allowed = VERIFIED_FOR_IMPORTANT if important else VERIFIED_FOR
+    due_on = verified_on + allowed
+    if due_on <= today:
+        return Due(guide, 1, "overdue", due_on)
+    return Due(guide, 2, "due soon", due_on) if due_on <= today + SOON else None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def check_guide(request: HttpRequest, site: AdminSite, guide_id: int) -> HttpResponseBase:
+    """Show a guide's steps in an editor; on POST record what was found on one surface."""
+    require(request, "consent.view_guide")
+    guide = get_object_or_404(Guide.objects.select_related("platform"), pk=guide_id)
+    edited: dict[int, list[Step]] = {}
+    note = ""
+    if request.method == "POST":
+        require(request, "consent.change_guide")
+        surface = get_object_or_404(guide.surfaces, pk=_number(request.POST.get("surface")))
+        steps, note = _posted_steps(request), request.POST.get("note", "")[:500]
+        if request.POST.get("seen") != _seen(surface):
+            messages.error(request, "Somebody else changed these steps. Nothing was overwritten.")
+            edited[surface.pk] = steps
+        elif (outcome := request.POST.get("outcome", "")) in CheckOutcome.values:
+            try:
+                check_surface(
+                    surface,
+                    CheckOutcome(outcome),
+                    curator=curator_of(request),
+                    note=note,
+                    steps=steps,
+                )
+            except ValidationError as invalid:
+                messages.error(request, " ".join(invalid.messages))
+                edited[surface.pk] = steps
+            else:
+                label = CheckOutcome(outcome).label
+                messages.success(request, f"{surface.get_surface_display()}: {label}.")
+                return redirect("admin:consent_guide_check", guide.pk)
+        else:
+            edited[surface.pk] = _moved(steps, request.POST.get("move", ""))
+    context = {
+        **site.each_context(request),
+        **shell_context(request),
+        "title": f"Walk: {guide}",
+        "guide": guide,
+        "trust": guide.trust(),
+        "surfaces": [
+            _editor(surface, edited.get(surface.pk))
+            for surface in guide.surfaces.prefetch_related("steps")
+        ],
+        "note": note,
+        "verifications": guide.verifications.select_related("curator")[:20],
+        "may_check": request.user.has_perm("consent.change_guide"),
+    }
+    return render(request, "admin/consent/desk/guide.html", context)
+
+
+def _editor(surface: GuideSurface, edited: list[Step] | None) -> dict[str, Any]:
+    steps = steps_of(surface) if edited is None else edited
+    return {
+        "surface": surface,
+        "seen": _seen(surface),
+        "rows": [*steps, *[("", "")] * _BLANK_STEPS],
+        "preview": steps,
+        "edited": edited is not None,
+    }
+
+
+def _posted_steps(request: HttpRequest) -> list[Step]:
+    """The rows that say something, in the order of their numbers."""
+    acts, expects = request.POST.getlist("act"), request.POST.getlist("expect")
+    orders = request.POST.getlist("order")
+    rows = [
+        (_number(order), act.strip(), expect.strip())
+        for order, act, expect in zip(orders, acts, expects, strict=False)
+        if act.strip()
+    ]
+    return [(act, expect) for _, act, expect in sorted(rows, key=lambda row: row[0])]
+
+
+def _moved(steps: list[Step], move: str) -> list[Step]:
+    """Steps after one was moved: "3:up" or "3:down", counted from 1."""
+    number, _, way = move.partition(":")
+    here = _number(number) - 1
+    there = here + {"up": -1, "down": 1}.get(way, 0)
+    if 0 <= here < len(steps) and 0 <= there < len(steps):
+        steps[here], steps[there] = steps[there], steps[here]
+    return steps
+
+
+def _seen(surface: GuideSurface) -> str:
+    """Names the state of a surface's steps, to notice that somebody else changed them."""
+    last = surface.guide.verifications.filter(surface=surface.surface).first()
+    return f"{last.pk if last else 0}"
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 10 else 0

@@ -1,0 +1,136 @@
+"""What the team did in each week: detected, confirmed, decided, how fast, how right the machine."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from statistics import median
+from typing import Any
+
+from django.db.models import Count
+
+from consent.models import Change, Decision
+from consent.vocabulary import DismissReason, Ruling
+
+#: Ruling, reason, when it was ruled, when it was detected, whether it was called relevant.
+_Ruled = tuple[str, str, dt.datetime, dt.datetime, bool | None]
+WEEKS = 8
+#: One in this many dismissals is shown to a second person.
+SAMPLED = 10
+
+
+@dataclass(slots=True)
+class Week:
+    """One week, named by its Monday. hours: from detection to the ruling that holds."""
+
+    monday: dt.date
+    detected: int = 0
+    confirmed: int = 0
+    published: int = 0
+    merged: int = 0
+    dismissed: Counter[str] = field(default_factory=Counter)
+    hours: list[float] = field(default_factory=list)
+    relevant_right: int = 0
+    relevant_wrong: int = 0
+
+    @property
+    def median_hours(self) -> float | None:
+        return median(self.hours) if self.hours else None
+
+    @property
+    def precision(self) -> float | None:
+        """Of the changes called relevant and ruled on, the share that was told."""
+        called = self.relevant_right + self.relevant_wrong
+        return self.relevant_right / called if called else None
+
+    @property
+    def dismissed_words(self) -> list[tuple[str, int]]:
+        return [(str(DismissReason(reason).label), n) for reason, n in self.dismissed.most_common()]
+
+
+def weeks(today: dt.date) -> list[Week]:
+    """The last weeks, the present one first."""
+    this = today - dt.timedelta(days=today.weekday())
+    found = {
+        monday: Week(monday)
+        for monday in (this - dt.timedelta(weeks=number) for number in range(WEEKS))
+    }
+    since = dt.datetime.combine(min(found), dt.time(), tzinfo=dt.UTC)
+    for detected, confirmed in Change.objects.filter(detected_at__gte=since).values_list(
+        "detected_at", "confirmed_at"
+    ):
+        week = found[_monday(detected)]
+        week.detected += 1
+        week.confirmed += confirmed is not None
+    _count_rulings(found, _rulings(since))
+    return list(found.values())
+
+
+def noisiest_pages(since: dt.datetime, most: int = 10) -> list[tuple[int, str, int]]:
+    """Pages by the number of their changes dismissed since: key, name, count."""
+    rows = (
+        Decision.objects.last_words()
+        .filter(ruling=Ruling.DISMISS, decided_at__gte=since)
+        .order_by()
+        .values_list("change__page", "change__page__platform__name", "change__page__title")
+        .annotate(times=Count("pk"))
+        .order_by("-times", "change__page")[:most]
+    )
+    return [(page, f"{platform}: {title}", times) for page, platform, title, times in rows]
+
+
+def sample_to_review(curator: Any, since: dt.datetime, most: int = 20) -> list[Decision]:
+    """Dismissals by others that a second person should look at: the same tenth for everybody."""
+    dismissals = (
+        Decision.objects.last_words()
+        .filter(ruling=Ruling.DISMISS, decided_at__gte=since)
+        .exclude(curator=curator)
+        .exclude(change__decisions__ruling=Ruling.CONFIRM)
+        .select_related("change__page__platform", "curator")
+    )
+    return [one for one in dismissals if _drawn(one.pk)][:most]
+
+
+def _drawn(number: int) -> bool:
+    """Spread over numbers without a pattern that a curator could work around."""
+    return (number * 2654435761 >> 8) % SAMPLED == 0
+
+
+def _rulings(
+    since: dt.datetime,
+) -> Iterable[tuple[str, str, dt.datetime, dt.datetime, bool | None]]:
+    return (
+        Decision.objects.last_words()
+        .filter(decided_at__gte=since)
+        .order_by()
+        .values_list(
+            "ruling", "reason", "decided_at", "change__detected_at", "change__suggestion__relevant"
+        )
+    )
+
+
+def _count_rulings(
+    found: dict[dt.date, Week],
+    rulings: Iterable[_Ruled],
+) -> None:
+    for ruling, reason, decided_at, detected_at, relevant in rulings:
+        if ruling not in (Ruling.PUBLISH, Ruling.MERGE, Ruling.DISMISS):
+            continue
+        week = found[_monday(decided_at)]
+        week.hours.append((decided_at - detected_at).total_seconds() / 3600)
+        week.published += ruling == Ruling.PUBLISH
+        week.merged += ruling == Ruling.MERGE
+        if ruling == Ruling.DISMISS:
+            week.dismissed[reason] += 1
+        # A duplicate was rightly called relevant; a fault of extraction says nothing of it.
+        right = ruling != Ruling.DISMISS or reason == DismissReason.DUPLICATE
+        if relevant and reason != DismissReason.EXTRACTION_FAULT:
+            week.relevant_right += right
+            week.relevant_wrong += not right
+
+
+def _monday(at: dt.datetime) -> dt.date:
+    day = at.date()
+    return day - dt.timedelta(days=day.weekday())

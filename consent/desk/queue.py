@@ -1,0 +1,48 @@
+"""What every desk page has around it: the queues, the list beside an item, the last ruling."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from consent.models import Change, Decision
+
+#: Signals listed beside an item.
+LISTED = 25
+
+
+def shell_context(request: HttpRequest) -> dict[str, Any]:
+    """The curator's last ruling, while it can be taken back."""
+    return {"undoable": Decision.objects.undoable(request.user, timezone.now()).first()}
+
+
+def around(change: Change) -> dict[str, Any]:
+    """The queue's beginning, and what comes before and after a change in it."""
+    ahead = Change.objects.waiting().by_weight()
+    order = list(ahead.values_list("pk", flat=True))
+    here = order.index(change.pk) if change.pk in order else -1
+    start = max(0, here - 5)
+    shown = order[start : start + LISTED]
+    rows = (
+        Change.objects.filter(pk__in=shown)
+        .select_related("page__platform", "suggestion")
+        .only(
+            "observed_to",
+            "confirmed_at",
+            "page__title",
+            "page__platform__name",
+            "suggestion__title",
+            "suggestion__relevant",
+            "suggestion__direction",
+            "suggestion__confidence",
+        )
+    )
+    found = {row.pk: row for row in rows}
+    return {
+        "signals": [found[key] for key in shown if key in found],
+        "waiting_count": len(order),
+        "previous_item": order[here - 1] if here > 0 else None,
+        "next_item": order[here + 1] if here + 1 < len(order) else None,
+    }

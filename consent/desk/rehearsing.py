@@ -1,0 +1,77 @@
+"""What publishing would do, done for real inside a transaction that is then rolled back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.test import RequestFactory
+from django.utils import timezone
+
+from consent.alerts import emails
+from consent.alerts.fanning import kind_of
+from consent.alerts.stories import tell
+from consent.models import Entry, Guide
+from consent.timeline import views as timeline
+from consent.timeline.dates import dates_of
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What readers would get. mailed: pairs of frequency and number of people."""
+
+    title: str
+    summary: str
+    address: str
+    dates: tuple[str, ...]
+    turned: tuple[str, ...]
+    guides: tuple[str, ...]
+    mailed: tuple[tuple[str, int], ...]
+    subject: str
+    mail: str
+
+    @property
+    def mailed_count(self) -> int:
+        return sum(count for _, count in self.mailed)
+
+
+def rehearse(publish: Callable[[], Entry]) -> Rehearsal:
+    """Publish, look, and take it all back. Raises what publishing raises."""
+    with transaction.atomic():
+        found = _look(publish())
+        transaction.set_rollback(True)
+    return found
+
+
+def public_page(publish: Callable[[], Entry], host: str) -> HttpResponseBase:
+    """The change page as readers would get it, drawn by the site's own view."""
+    with transaction.atomic():
+        entry = publish()
+        request = RequestFactory().get(entry.get_absolute_url(), headers={"host": host})
+        page = timeline.change(request, entry.public_id, entry.slug)
+        transaction.set_rollback(True)
+    return page
+
+
+def _look(entry: Entry) -> Rehearsal:
+    story = tell([entry.pk])[entry.pk]
+    draft = emails.draft_alert(story, kind_of(entry), timezone.localdate())
+    counts: dict[str, int] = {}
+    for alert in entry.alerts.all():
+        name = str(alert.get_frequency_display())
+        counts[name] = counts.get(name, 0) + 1
+    return Rehearsal(
+        title=entry.title,
+        summary=entry.summary,
+        address=entry.get_absolute_url(),
+        dates=tuple(f"{one.label}: {one.on} ({one.precision})" for one in dates_of(entry)),
+        turned=tuple(
+            f"{turn.label}, {turn.who}: {turn.before} → {turn.after}" for turn in story.turned
+        ),
+        guides=tuple(guide.title for guide in Guide.objects.published().of_entry(entry)),
+        mailed=tuple(sorted(counts.items())),
+        subject=draft.subject,
+        mail=draft.text,
+    )

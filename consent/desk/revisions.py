@@ -1,0 +1,104 @@
+"""Revising a published entry: correct its words, move its date, retract it; each in public."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from consent import revising
+from consent.desk.forms import CommaSeparated
+from consent.desk.queue import shell_context
+from consent.desk.views import curator_of, require
+from consent.models import Entry, Revision
+from consent.vocabulary import DataKind, Effect, PublicationStatus, RevisionKind
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 3}), help_text="Readers see this beside the change."
+    )
+
+
+class PostponeForm(ReasonForm):
+    to = forms.DateField(
+        required=False,
+        label="New date",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="Left empty: put off to a day that nobody has named.",
+    )
+
+
+class CorrectForm(ReasonForm, forms.ModelForm):
+    effects = forms.MultipleChoiceField(choices=Effect.choices, widget=forms.CheckboxSelectMultiple)
+    data_kinds = forms.MultipleChoiceField(
+        choices=DataKind.choices, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    regions = CommaSeparated(help_text="Separated by commas, for example: EU, EEA, UK")
+
+    class Meta:
+        model = Entry
+        fields = tuple(revising.REVISABLE)
+        widgets = {
+            name: forms.DateInput(attrs={"type": "date"})
+            for name in revising.REVISABLE
+            if name.endswith("_on")
+        }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def revise_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpResponseBase:
+    """Show the three ways to revise a published entry; on POST take one."""
+    require(request, "consent.publish_entry")
+    entry = get_object_or_404(Entry, pk=entry_id)
+    if entry.status != PublicationStatus.PUBLISHED:
+        messages.error(request, "Only what is published is revised.")
+        return redirect("admin:consent_entry_change", entry.pk)
+    kind = request.POST.get("kind", "")
+    seen = request.POST.get("seen") == entry.updated_at.isoformat()
+    bound: Any = {name: request.POST if kind == name else None for name in RevisionKind.values}
+    # The forms get entries of their own: a form writes what was typed into its entry.
+    forms_by_kind: dict[str, forms.BaseForm] = {
+        RevisionKind.CORRECTION: CorrectForm(
+            bound["correction"], instance=Entry.objects.get(pk=entry.pk), prefix="correct"
+        ),
+        RevisionKind.POSTPONEMENT: PostponeForm(bound["postponement"], prefix="postpone"),
+        RevisionKind.RETRACTION: ReasonForm(bound["retraction"], prefix="retract"),
+    }
+    form = forms_by_kind.get(kind)
+    if form is not None and not seen:
+        form.add_error(None, "Somebody else revised this since you opened it.")
+    elif form is not None and form.is_valid():
+        try:
+            revision = _revise(entry, kind, form.cleaned_data, request)
+        except ValidationError as invalid:
+            form.add_error(None, ValidationError(invalid.messages))
+        else:
+            messages.success(request, f"In public now: {revision.get_kind_display()}.")
+            return redirect("admin:consent_entry_change", entry.pk)
+    context = {
+        **site.each_context(request),
+        **shell_context(request),
+        "title": f"Revise: {entry}",
+        "entry": entry,
+        "seen": entry.updated_at.isoformat(),
+        "forms": [(value, label, forms_by_kind[value]) for value, label in RevisionKind.choices],
+        "revisions": entry.revisions.select_related("editor"),
+    }
+    status = 422 if form is not None else 200
+    return render(request, "admin/consent/desk/revise.html", context, status=status)
+
+
+def _revise(entry: Entry, kind: str, given: dict[str, Any], request: HttpRequest) -> Revision:
+    told = {"reason": given.pop("reason"), "editor": curator_of(request)}
+    if kind == RevisionKind.RETRACTION:
+        return revising.retract(entry, **told)
+    if kind == RevisionKind.POSTPONEMENT:
+        return revising.postpone(entry, to=given["to"], **told)
+    return revising.correct(entry, **told, **given)

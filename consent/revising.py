@@ -1,0 +1,137 @@
+"""What is done to a published entry afterwards: corrected, its date moved, retracted.
+
+Each makes a Revision: public, with its reason and with the words before and after.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+
+from consent.alerts.fanning import take_back
+from consent.models import Entry, Revision, State
+from consent.vocabulary import PublicationStatus, RevisionKind
+
+#: The fields that a revision may change, as readers would call them.
+REVISABLE = {
+    "title": "Sentence",
+    "summary": "Summary",
+    "effects": "Kind",
+    "direction": "Direction",
+    "data_kinds": "Data",
+    "regions": "Regions",
+    "audience": "People",
+    "announced_on": "Announced",
+    "announced_precision": "Precision of the announcement",
+    "effective_on": "In effect",
+    "effective_precision": "Precision of the effective date",
+    "deadline_on": "Deadline",
+    "deadline_precision": "Precision of the deadline",
+    "confidence": "Confidence",
+    "basis": "How it is known",
+    "note": "Doubts",
+}
+
+
+@transaction.atomic
+def correct(entry: Entry, *, reason: str, editor: User, **values: Any) -> Revision:
+    """Change fields of a published entry, by name. Raises ValidationError.
+
+    With the effective date move the states that began on it.
+    """
+    return _revise(entry, RevisionKind.CORRECTION, reason=reason, editor=editor, values=values)
+
+
+@transaction.atomic
+def postpone(entry: Entry, *, to: dt.date | None, reason: str, editor: User) -> Revision:
+    """Move the date from which an entry holds; None when it is put off to no stated day."""
+    if to is None and entry.opened_states.exists():
+        raise ValidationError("Its states need a day: retract the entry, or give the new day.")
+    return _revise(
+        entry,
+        RevisionKind.POSTPONEMENT,
+        reason=reason,
+        editor=editor,
+        values={"effective_on": to},
+    )
+
+
+@transaction.atomic
+def retract(entry: Entry, *, reason: str, editor: User) -> Revision:
+    """Withdraw a published entry: its page says so and why, and its states are taken back."""
+    held = _hold(entry, reason)
+    opened = held.opened_states.all()
+    if opened.exclude(ends_on=None).exists():
+        raise ValidationError("A later entry moved the same setting on; correct it instead.")
+    changed = [
+        {"field": "State", "before": str(state), "after": "taken back"}
+        for state in opened.select_related("setting__platform")
+    ]
+    opened.delete()
+    held.closed_states.update(ends_on=None, closed_by=None)
+    # Mail that waits is stopped; those who have theirs are told by the Revision.
+    take_back(held)
+    held.status = PublicationStatus.RETRACTED
+    held.status_reason = reason[:300]
+    held.save(update_fields=["status", "status_reason", "updated_at"])
+    return Revision.objects.create(
+        entry=held, kind=RevisionKind.RETRACTION, reason=reason, changed=changed, editor=editor
+    )
+
+
+def _revise(
+    entry: Entry, kind: RevisionKind, *, reason: str, editor: User, values: dict[str, Any]
+) -> Revision:
+    held = _hold(entry, reason)
+    if unknown := values.keys() - REVISABLE.keys():
+        raise ValidationError(f"Not to be revised: {', '.join(sorted(unknown))}.")
+    before = {name: getattr(held, name) for name in values}
+    changed = [
+        {"field": REVISABLE[name], "before": _in_words(before[name]), "after": _in_words(value)}
+        for name, value in values.items()
+        if before[name] != value
+    ]
+    if not changed:
+        raise ValidationError("Nothing is different.")
+    for name, value in values.items():
+        setattr(held, name, value)
+    held.full_clean(exclude=["public_id", "timeline_on"])
+    held.save()
+    if values.get("effective_on") and before["effective_on"]:
+        _move_states(held, before["effective_on"], values["effective_on"])
+    return Revision.objects.create(
+        entry=held, kind=kind, reason=reason, changed=changed, editor=editor
+    )
+
+
+def _hold(entry: Entry, reason: str) -> Entry:
+    if not reason.strip():
+        raise ValidationError("Say why: readers see it.")
+    held = Entry.objects.select_for_update().get(pk=entry.pk)
+    if held.status != PublicationStatus.PUBLISHED:
+        raise ValidationError("Only what is published is revised.")
+    return held
+
+
+def _move_states(entry: Entry, was: dt.date, now: dt.date) -> None:
+    """Move what began and ended with an entry. Raises ValidationError where states would cross."""
+    opened = State.objects.filter(opened_by=entry, starts_on=was)
+    closed = State.objects.filter(closed_by=entry, ends_on=was)
+    crossed = Q(ends_on__isnull=False, ends_on__lte=now)
+    if opened.filter(crossed).exists() or closed.filter(starts_on__gte=now).exists():
+        raise ValidationError("Another state of the same setting stands in the way of that date.")
+    # In an order in which the two never overlap.
+    moves = [(opened, "starts_on"), (closed, "ends_on")]
+    for rows, field in moves if now > was else reversed(moves):
+        rows.update(**{field: now})
+
+
+def _in_words(value: Any) -> str:
+    if value is None or value == "":
+        return "not stated"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,0 +1,86 @@
+"""Who may do what at the desk: four groups, each with the rights of the one before it.
+
+Set up after every migrate. Rights that an operator adds to a group by hand are kept.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connections
+
+READER, CURATOR, EDITOR, ADMINISTRATOR = (
+    "Desk reader",
+    "Curator",
+    "Editor",
+    "Administrator",
+)
+
+_SEEN = {
+    "consent": (
+        "change",
+        "suggestion",
+        "decision",
+        "entry",
+        "source",
+        "setting",
+        "state",
+        "guide",
+        "guidesurface",
+        "guidestep",
+        "reference",
+        "revision",
+        "verification",
+    ),
+    "platforms": ("platform", "page", "fetch", "gap", "snapshot", "document"),
+}
+#: Rights by group, on top of those of the group before, as app label and codename.
+ROLES: dict[str, tuple[tuple[str, str], ...]] = {
+    READER: tuple((app, f"view_{model}") for app, models in _SEEN.items() for model in models),
+    CURATOR: (
+        *(("consent", f"change_{model}") for model in ("change", "entry", "guide", "guidesurface")),
+        *(("consent", f"{act}_guidestep") for act in ("add", "change", "delete")),
+        ("platforms", "change_page"),
+    ),
+    EDITOR: (
+        ("consent", "publish_entry"),
+        *(
+            ("consent", f"{act}_{model}")
+            for model in ("entry", "source", "setting", "state", "guide", "guidesurface")
+            for act in ("add", "change")
+        ),
+        ("consent", "delete_source"),
+        ("consent", "add_reference"),
+        ("consent", "change_reference"),
+        ("platforms", "add_page"),
+        ("platforms", "add_platform"),
+        ("platforms", "change_platform"),
+        ("platforms", "change_snapshot"),
+    ),
+    ADMINISTRATOR: (
+        *(
+            ("auth", f"{act}_{model}")
+            for model in ("user", "group")
+            for act in ("add", "change", "delete", "view")
+        ),
+        *(("platforms", f"{act}_lentsession") for act in ("add", "view")),
+    ),
+}
+
+
+def create_roles(*, using: str, **_: Any) -> None:
+    """Receiver of post_migrate: make the groups and give them their rights. Safe to repeat."""
+    from django.contrib.auth.models import Group, Permission
+
+    if Group._meta.db_table not in connections[using].introspection.table_names():
+        return  # An early, partial migrate: the table is not there yet.
+    by_name = {
+        (permission.content_type.app_label, permission.codename): permission
+        for permission in Permission.objects.using(using).select_related("content_type")
+    }
+    rights: list[Any] = []
+    for name, more in ROLES.items():
+        # In a partial migrate some are not there yet; the next one adds them.
+        rights += [by_name[right] for right in more if right in by_name]
+        group, _created = Group.objects.using(using).get_or_create(name=name)
+        group.permissions.add(*rights)

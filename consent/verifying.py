@@ -1,0 +1,99 @@
+"""Walking a guide's steps on one surface, and what follows for the banner that readers see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from consent.alerts.fanning import tell_new_steps
+from consent.models import Guide, GuideStep, GuideSurface, Verification
+from consent.vocabulary import CheckOutcome, PublicationStatus
+
+#: One step: what to do, and what should be seen then.
+Step = tuple[str, str]
+WALKED = (CheckOutcome.STILL_RIGHT, CheckOutcome.STEPS_CHANGED)
+
+
+@transaction.atomic
+def check_surface(
+    surface: GuideSurface,
+    outcome: CheckOutcome,
+    *,
+    curator: User,
+    note: str = "",
+    steps: Sequence[Step] = (),
+) -> Verification:
+    """Record what someone found who walked the steps. Raises ValidationError.
+
+    steps: all of them anew, for STEPS_CHANGED only. RETIRED takes the surface off the guide; with
+    its last surface a guide leaves the public side.
+    """
+    guide = Guide.objects.select_for_update().get(pk=surface.guide_id)
+    before = steps_of(surface)
+    if outcome == CheckOutcome.STEPS_CHANGED and not steps:
+        raise ValidationError("Write down the new steps, or say that you cannot check.")
+    if outcome in (CheckOutcome.CANNOT_CHECK, CheckOutcome.RETIRED) and not note.strip():
+        raise ValidationError("Say why in the note.")
+    if outcome == CheckOutcome.STEPS_CHANGED:
+        surface.steps.all().delete()
+        GuideStep.objects.bulk_create(
+            GuideStep(surface=surface, position=position, act=act, expect=expect)
+            for position, (act, expect) in enumerate(steps, start=1)
+        )
+    after = list(steps) if outcome == CheckOutcome.STEPS_CHANGED else before
+    verification = Verification.objects.create(
+        guide=guide,
+        surface=surface.surface,
+        outcome=outcome,
+        note=note,
+        before=before,
+        after=[] if outcome == CheckOutcome.RETIRED else after,
+        curator=curator,
+    )
+    if outcome in WALKED:
+        surface.verified_on = timezone.localdate()
+        surface.verified_by = initials_of(curator)
+        surface.save(update_fields=["verified_on", "verified_by"])
+    elif outcome == CheckOutcome.RETIRED:
+        _retire(guide, surface, note)
+    _settle(guide)
+    return verification
+
+
+def steps_of(surface: GuideSurface) -> list[Step]:
+    return [(step.act, step.expect) for step in surface.steps.all()]
+
+
+def initials_of(curator: User) -> str:
+    """How a verification is signed in public."""
+    names = f"{curator.first_name} {curator.last_name}".split() or [curator.username]
+    return ("".join(name[0].upper() for name in names) if len(names) > 1 else names[0])[:20]
+
+
+def _retire(guide: Guide, surface: GuideSurface, note: str) -> None:
+    surface.delete()
+    if not guide.surfaces.exists():
+        guide.status = PublicationStatus.RETRACTED
+        guide.status_reason = note[:300]
+        guide.save(update_fields=["status", "status_reason", "updated_at"])
+
+
+def _settle(guide: Guide) -> None:
+    """Take "page changed since we checked" back once every surface was walked since."""
+    if guide.source_changed_at is None:
+        return
+    walked = set(
+        guide.verifications.filter(
+            outcome__in=WALKED, checked_at__gt=guide.source_changed_at
+        ).values_list("surface", flat=True)
+    )
+    surfaces = set(guide.surfaces.values_list("surface", flat=True))
+    if surfaces and surfaces <= walked:
+        tell_new_steps(guide)
+        guide.source_changed_at = None
+        guide.source_change = None
+        guide.save(update_fields=["source_changed_at", "source_change", "updated_at"])

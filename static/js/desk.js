@@ -1,0 +1,70 @@
+// Keys of the curation desk. Each key presses a button or follows a link that is on the page
+// anyway (data-key="d", or "d 1" for two keys after one another); nothing is done here alone.
+(() => {
+  "use strict";
+  const SWITCH = "desk-keys";
+  const desk = document.querySelector("[data-desk]") || document.getElementById("content-main");
+  if (!desk) return;
+
+  const all = (selector) => Array.from(document.querySelectorAll(selector));
+  const target = (keys) =>
+    all("[data-key]").find((element) => element.dataset.key.split(",").includes(keys));
+  let on = localStorage.getItem(SWITCH) !== "off";
+  let first = "";
+
+  const toggle = document.querySelector("[data-desk-toggle]");
+  const showSwitch = () => {
+    if (!toggle) return;
+    toggle.setAttribute("aria-pressed", String(on));
+    toggle.textContent = on ? "Keys on" : "Keys off";
+  };
+  showSwitch();
+  toggle?.addEventListener("click", () => {
+    on = !on;
+    localStorage.setItem(SWITCH, on ? "on" : "off");
+    showSwitch();
+  });
+
+  // Moves the focus by one among elements, from the one that has it.
+  const step = (elements, by) => {
+    const here = elements.findIndex((element) => element.contains(document.activeElement));
+    const next = here < 0 ? (by > 0 ? 0 : elements.length - 1) : here + by;
+    const element = elements[Math.min(Math.max(next, 0), elements.length - 1)];
+    if (!element) return;
+    if (!element.matches("a, button")) element.tabIndex = -1;
+    element.focus();
+    element.scrollIntoView({ block: "center" });
+  };
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-passage], [data-row], [data-focus]");
+    if (!button) return;
+    if (button.dataset.passage) step(all('[id^="passage-"]'), Number(button.dataset.passage));
+    if (button.dataset.row) step(all("#result_list th a"), Number(button.dataset.row));
+    if (button.dataset.focus) document.querySelector(button.dataset.focus)?.focus();
+  });
+
+  const typing = (element) =>
+    element.matches("input:not([type=checkbox]):not([type=radio]), select, textarea");
+
+  document.addEventListener("keydown", (event) => {
+    const focused = document.activeElement || document.body;
+    if (focused !== document.body && !desk.contains(focused)) return;
+    if (event.key === "Escape") {
+      first = "";
+      desk.focus();
+      return;
+    }
+    if (!on || event.ctrlKey || event.altKey || event.metaKey || typing(focused)) return;
+    const pair = first && target(`${first} ${event.key}`);
+    const found = pair || target(event.key);
+    first = pair || event.key === "Shift" ? "" : event.key;
+    if (!found) return;
+    event.preventDefault();
+    if (found.matches("summary")) found.parentElement.open = !found.parentElement.open;
+    else found.click();
+  });
+
+  desk.tabIndex = -1;
+  if (document.activeElement === document.body) desk.focus({ preventScroll: true });
+})();

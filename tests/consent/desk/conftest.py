@@ -1,0 +1,34 @@
+"""People at the desk, one of each role."""
+
+import pytest
+from django.contrib.auth.models import Group, User
+
+from consent.roles import ROLES
+from tests.practice.watched import turned_on
+
+
+@pytest.fixture
+def change():
+    return turned_on()
+
+
+@pytest.fixture
+def person(db):
+    """Make somebody with a role, or with none."""
+
+    def make(role="", name="ada"):
+        user = User.objects.create_user(name, is_staff=True)
+        if role:
+            assert role in ROLES
+            user.groups.add(Group.objects.get(name=role))
+        return user
+
+    return make
+
+
+@pytest.fixture
+def editor(client, person):
+    """An editor who is logged in."""
+    user = person("Editor")
+    client.force_login(user)
+    return user
