@@ -1,0 +1,189 @@
+"""A curator's day in a real browser: by keyboard alone, and by whatever means people need."""
+
+from collections import Counter
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import Group, User
+from django.test import Client
+
+from consent.models import Change, Decision, Entry
+from consent.vocabulary import ChangeStatus, Ruling
+from tests.browser.conftest import MODES, keep_screenshot
+from tests.browser.test_reading import EVERY_RULE, RULES_OF_COLOUR
+from tests.factories import make_guide, make_setting, make_state
+from tests.practice.backlog import load_backlog
+from tests.shared_data import shared_file
+
+pytestmark = [pytest.mark.browser, pytest.mark.shared]
+
+CASES = "data/changes-dev.jsonl.xz"
+
+
+@pytest.fixture
+def backlog(transactional_db):
+    return load_backlog(shared_file(CASES), most=12)
+
+
+@pytest.fixture
+def long_backlog(transactional_db):
+    return load_backlog(shared_file(CASES), most=300)
+
+
+@pytest.fixture
+def site(transactional_db, live_server):
+    return live_server.url
+
+
+@pytest.fixture
+def at_desk(open_page, site):
+    """Open a page of the desk as an editor who is logged in."""
+    user = User.objects.create_user("ada", is_staff=True)
+    user.groups.add(Group.objects.get(name="Editor"))
+    client = Client()
+    client.force_login(user)
+    cookie = {
+        "name": settings.SESSION_COOKIE_NAME,
+        "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+        "url": site,
+    }
+
+    def opener(path="/admin/consent/change/", **window):
+        page = open_page("/admin/login/", **window)
+        page.context.add_cookies([cookie])
+        page.goto(path)
+        return page
+
+    return opener
+
+
+class Hands:
+    """Fingers on a keyboard: presses keys, waits for the page that follows, counts."""
+
+    def __init__(self, page):
+        self.page = page
+        self.pressed = Counter()
+
+    def press(self, *keys, opens=""):
+        for number, key in enumerate(keys, 1):
+            self.pressed[key] += 1
+            if opens and number == len(keys):
+                with self.page.expect_navigation(url=opens):
+                    self.page.keyboard.press(key)
+            else:
+                self.page.keyboard.press(key)
+
+
+def test_a_queue_of_hundreds_is_worked_through_by_keyboard_alone(long_backlog, at_desk):
+    page = at_desk()
+    hands = Hands(page)
+    assert Change.objects.waiting().count() == 300
+    hands.press("j", "Enter", opens="**/change/")
+    for _ in range(5):
+        before = hands.pressed.total()
+        hands.press("P", opens="**/publish/")
+        hands.press("P", opens="**/publish/")
+        hands.press("P", opens="**/change/")
+        assert hands.pressed.total() - before <= 6
+    for number in range(20):
+        hands.press("d", str(number % 5 + 1), opens="**/change/")
+    while not page.locator('[data-key="m 1"]').count():
+        hands.press("j", opens="**/change/")
+    hands.press("m", "1", opens="**/change/")
+    hands.press("d", "1", opens="**/change/")
+    hands.press("u", opens="**/change/")
+    assert "Taken back" in page.locator(".messagelist").inner_text()
+    rulings = Counter(Decision.objects.values_list("ruling", flat=True))
+    assert rulings == {
+        Ruling.PUBLISH: 5,
+        Ruling.DISMISS: 21,
+        Ruling.MERGE: 1,
+        Ruling.UNDO: 1,
+    }
+    assert Entry.objects.published().count() == 5
+    assert Change.objects.filter(status=ChangeStatus.DISMISSED).count() == 20
+    assert Change.objects.waiting().count() == 300 - 26
+
+
+def test_keys_are_still_while_somebody_types_and_when_they_are_turned_off(backlog, at_desk):
+    page = at_desk(f"/admin/consent/change/{Change.objects.waiting().by_weight()[0].pk}/change/")
+    page.keyboard.press("d")
+    note = page.locator(".desk-ruling[open] input[name=note]")
+    note.focus()
+    page.keyboard.type("1 2 d u P")
+    assert note.input_value() == "1 2 d u P"
+    assert not Decision.objects.exists()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Keys on").click()
+    page.keyboard.press("d")
+    page.keyboard.press("1")
+    page.reload()
+    assert page.get_by_role("button", name="Keys off").is_visible()
+    page.keyboard.press("d")
+    page.keyboard.press("1")
+    assert page.locator(".desk-ruling[open]").count() == 0
+    assert not Decision.objects.exists()
+
+
+def test_every_key_has_a_button_or_a_link_that_can_be_seen(backlog, at_desk):
+    page = at_desk(f"/admin/consent/change/{Change.objects.waiting().by_weight()[1].pk}/change/")
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    for key in ("j", "k", "n", "p", "v", "P,e", "d", "z", "m", "?", "d 1", "d 5", "z 1"):
+        assert page.locator(f'[data-key="{key}"]').first.is_visible(), key
+
+
+def test_a_change_is_dismissed_and_published_without_script(backlog, at_desk):
+    first = Change.objects.waiting().by_weight()[0]
+    page = at_desk(f"/admin/consent/change/{first.pk}/change/", script=False)
+    page.get_by_text("Dismiss", exact=False).first.click()
+    page.get_by_role("button", name="Wording").click()
+    assert Decision.objects.get().reason == "wording"
+    page.get_by_role("link", name="Draft or publish an entry").click()
+    page.get_by_role("button", name="Look at what readers will get").click()
+    page.get_by_role("button", name="Publish now").click()
+    assert Entry.objects.published().count() == 1
+
+
+@pytest.fixture
+def desk_pages(backlog):
+    change = Change.objects.waiting().by_weight()[0]
+    setting = make_setting(change.page.platform)
+    make_state(setting)
+    setting.pages.add(change.page)
+    guide = make_guide(change.page.platform, setting)
+    guide.pages.add(change.page)
+    page = change.page
+    page.health, page.gaps_in_a_row = "failing", 4
+    page.save()
+    return {
+        "desk-list": "/admin/consent/change/",
+        "desk-item": f"/admin/consent/change/{change.pk}/change/",
+        "desk-item-side": f"/admin/consent/change/{change.pk}/change/?view=side",
+        "desk-publish": f"/admin/consent/change/{change.pk}/publish/",
+        "desk-guides": "/admin/consent/guide/queue/",
+        "desk-guide": f"/admin/consent/guide/{guide.pk}/check/",
+        "desk-health": "/admin/consent/change/health/",
+        "desk-dates": "/admin/consent/change/dates/",
+        "desk-numbers": "/admin/consent/change/numbers/",
+    }
+
+
+@pytest.mark.parametrize(("width", "scheme"), MODES)
+def test_no_page_of_the_desk_breaks_a_rule_of_accessibility(at_desk, desk_pages, width, scheme):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    rules = {"runOnly": EVERY_RULE if scheme == "light" else RULES_OF_COLOUR}
+    page = at_desk(width=width, scheme=scheme)
+    found = {}
+    for name, path in desk_pages.items():
+        page.goto(path)
+        if name == "desk-publish":
+            page.get_by_role("button", name="Look at what readers will get").click()
+            page.wait_for_load_state()
+        keep_screenshot(page, f"{name}-{width}-{scheme}")
+        page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+        answer = axe.run(page, options=rules | {"resultTypes": ["violations"]}).response
+        for violation in answer["violations"]:
+            found.setdefault(name, []).append(
+                (violation["id"], [node["html"][:160] for node in violation["nodes"][:3]])
+            )
+    assert not found
