@@ -9,7 +9,7 @@ from django.test import Client
 
 from consent.models import Change, Decision, Entry
 from consent.vocabulary import ChangeStatus, Ruling
-from tests.browser.conftest import MODES, keep_screenshot
+from tests.browser.conftest import MODES, SCREENSHOTS
 from tests.browser.test_reading import EVERY_RULE, RULES_OF_COLOUR
 from tests.factories import make_guide, make_setting, make_state
 from tests.practice.backlog import load_backlog
@@ -168,6 +168,13 @@ def desk_pages(backlog):
     }
 
 
+def picture(page, name, width):
+    """Keep a picture of the first screens: a whole difference would be as long as its policy."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    size = {"x": 0, "y": 0, "width": width, "height": 1600}
+    page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True, clip=size)
+
+
 @pytest.mark.parametrize(("width", "scheme"), MODES)
 def test_no_page_of_the_desk_breaks_a_rule_of_accessibility(at_desk, desk_pages, width, scheme):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
@@ -179,7 +186,7 @@ def test_no_page_of_the_desk_breaks_a_rule_of_accessibility(at_desk, desk_pages,
         if name == "desk-publish":
             page.get_by_role("button", name="Look at what readers will get").click()
             page.wait_for_load_state()
-        keep_screenshot(page, f"{name}-{width}-{scheme}")
+        picture(page, f"{name}-{width}-{scheme}", width)
         page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
         answer = axe.run(page, options=rules | {"resultTypes": ["violations"]}).response
         for violation in answer["violations"]:

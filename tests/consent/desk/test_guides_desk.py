@@ -1,0 +1,133 @@
+"""Guides at the desk: which to walk first, what is found, and what readers see at once."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from consent.desk.guides import queue_of
+from consent.models import Guide, Verification
+from consent.vocabulary import PublicationStatus, Surface
+from tests.factories import make_guide, make_platform
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+def days_ago(days):
+    return timezone.localdate() - dt.timedelta(days=days)
+
+
+@pytest.fixture
+def guide():
+    return make_guide(make_platform(), source_changed_at=timezone.now(), verified_on=days_ago(5))
+
+
+def address(guide):
+    return reverse("admin:consent_guide_check", args=[guide.pk])
+
+
+def check(client, guide, outcome, **more):
+    """What the editor's form of the first surface would post."""
+    each = client.get(address(guide)).context["surfaces"][0]
+    data = {
+        "surface": each["surface"].pk,
+        "seen": each["seen"],
+        "outcome": outcome,
+        "order": [str(number) for number, _ in enumerate(each["rows"], 1)],
+        "act": [act for act, _ in each["rows"]],
+        "expect": [expect for _, expect in each["rows"]],
+    }
+    return client.post(address(guide), data | more, follow=True)
+
+
+def test_the_queue_puts_changed_pages_first_then_what_is_overdue_then_what_is_due_soon():
+    platform, important = make_platform(), make_platform()
+    make_guide(platform, title="fresh", verified_on=days_ago(50))
+    make_guide(important, title="overdue where it matters", verified_on=days_ago(50))
+    make_guide(platform, title="soon", verified_on=days_ago(80))
+    make_guide(platform, title="overdue", verified_on=days_ago(120))
+    make_guide(platform, title="changed", verified_on=days_ago(1), source_changed_at=timezone.now())
+    make_guide(platform, title="never walked")
+    due = queue_of(Guide.objects.published(), timezone.localdate(), {important.pk})
+    assert [one.guide.title for one in due] == [
+        "changed",
+        "never walked",
+        "overdue",
+        "overdue where it matters",
+        "soon",
+    ]
+
+
+def test_still_right_takes_the_banner_off_at_once(client, editor, guide):
+    public = guide.get_absolute_url()
+    assert "page changed since" in client.get(public).content.decode()
+    check(client, guide, "still-right")
+    assert "page changed since" not in client.get(public).content.decode()
+    guide.refresh_from_db()
+    assert guide.trust() == "verified"
+    assert Verification.objects.get().curator == editor
+
+
+def test_the_banner_stays_until_every_surface_was_walked(client, editor, guide):
+    guide.surfaces.create(surface=Surface.IOS)
+    check(client, guide, "still-right")
+    guide.refresh_from_db()
+    assert guide.trust() == "source-changed"
+
+
+def test_new_steps_are_kept_in_their_order_with_the_old_ones_in_the_log(client, editor, guide):
+    check(
+        client,
+        guide,
+        "steps-changed",
+        order=["2", "1", "3"],
+        act=["Clear the box.", "Open the new menu.", " "],
+        expect=["", "A list.", ""],
+    )
+    surface = guide.surfaces.get()
+    assert [(step.position, step.act) for step in surface.steps.all()] == [
+        (1, "Open the new menu."),
+        (2, "Clear the box."),
+    ]
+    assert Verification.objects.get().before[0] == ["Open the settings.", ""]
+    assert "Open the new menu." in client.get(guide.get_absolute_url()).content.decode()
+
+
+def test_moving_a_step_shows_the_new_order_and_saves_nothing(client, editor, guide):
+    page = check(client, guide, "", move="2:up")
+    assert page.context["surfaces"][0]["preview"][0][0] == "Clear the box."
+    assert guide.surfaces.get().steps.first().act == "Open the settings."
+    assert not Verification.objects.exists()
+
+
+@pytest.mark.parametrize("outcome", ["cannot-check", "retired"])
+def test_what_is_given_up_needs_a_reason(client, editor, guide, outcome):
+    assert "Say why" in check(client, guide, outcome).content.decode()
+    assert not Verification.objects.exists()
+
+
+def test_a_guide_without_a_surface_left_is_not_public(client, editor, guide):
+    check(client, guide, "retired", note="The setting is gone.")
+    guide.refresh_from_db()
+    assert (guide.status, guide.status_reason) == (
+        PublicationStatus.RETRACTED,
+        "The setting is gone.",
+    )
+    assert client.get(guide.get_absolute_url()).status_code in (404, 410)
+    assert len(Verification.objects.get().before) == 2
+
+
+def test_the_second_of_two_who_walk_it_is_told(client, editor, guide):
+    seen = client.get(address(guide)).context["surfaces"][0]["seen"]
+    check(client, guide, "still-right")
+    page = check(client, guide, "steps-changed", seen=seen, act=["Mine"], order=["1"], expect=[""])
+    assert "Somebody else changed these steps" in page.content.decode()
+    assert "Mine" in page.content.decode()
+    assert Verification.objects.count() == 1
+
+
+def test_who_may_only_look_walks_nothing(client, person, guide):
+    client.force_login(person("Desk reader"))
+    assert "Still right" not in client.get(address(guide)).content.decode()
+    assert client.post(address(guide), {"outcome": "still-right"}).status_code == 403
