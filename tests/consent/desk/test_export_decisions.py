@@ -1,0 +1,53 @@
+"""What curators decided, exported: the whole log, or as cases to measure suggestions on."""
+
+import json
+
+import pytest
+from django.core.management import call_command
+
+from consent import curation
+from consent.models import Decision
+from consent.undoing import undo
+from tests.factories import make_change, make_page, make_platform
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+def exported(capsys, *options):
+    call_command("export_decisions", *options)
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+@pytest.fixture
+def decided(change, editor):
+    """One published, and of three others one each dismissed as noise, duplicate, and undone."""
+    curation.publish(change, entry=curation.draft_entry(change), curator=editor)
+    others = [make_change(make_page(make_platform()), "old", f"new {n}") for n in range(3)]
+    for other, reason in zip(others, ("noise", "duplicate", "noise"), strict=True):
+        curation.dismiss(other, curator=editor, reason=reason)
+    undo(Decision.objects.get(change=others[2]), curator=editor)
+    return others
+
+
+def test_the_log_holds_every_ruling_and_what_it_moved(decided, capsys):
+    rows = exported(capsys)
+    assert [row["ruling"] for row in rows] == ["publish", "dismiss", "dismiss", "dismiss", "undo"]
+    assert rows[-1]["undoes"] == rows[-2]["id"]
+    assert (rows[1]["before"]["status"], rows[1]["after"]["status"]) == ("waiting", "dismissed")
+
+
+def test_cases_hold_what_stands_and_says_what_a_change_is(decided, change, capsys, tmp_path):
+    published, noise = exported(capsys, "--as-cases")
+    assert (published["relevant"], noise["relevant"]) == (True, False)
+    assert published["effects"] == change.suggestion.effects
+    assert published["evidence"] == curation.quoted_passage(change)
+    assert (noise["before"], noise["after"]) == ("old", "new 0")
+    path = tmp_path / "cases.jsonl"
+    path.write_text("\n".join(map(json.dumps, (published, noise))))
+    call_command("evaluate_detection", path, "--json")
+    figures = json.loads(capsys.readouterr().out)
+    assert next(iter(figures.values()))["cases"] == 2
+
+
+def test_only_what_was_decided_since_a_day_is_exported(decided, capsys):
+    assert exported(capsys, "--since", "2999-01-01") == []

@@ -1,0 +1,66 @@
+"""The team's numbers, and the dismissals that a second person looks at."""
+
+import datetime as dt
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+
+from consent import curation
+from consent.desk.numbers import noisiest_pages, sample_to_review, weeks
+from consent.models import Change, Decision, Suggestion
+from consent.undoing import undo
+from tests.factories import make_change, make_page, make_platform
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+@pytest.fixture
+def bob():
+    return User.objects.create_user("bob")
+
+
+@pytest.fixture
+def page():
+    return make_page(make_platform())
+
+
+def test_a_week_counts_what_holds_how_fast_it_was_and_how_right_the_machine(page, editor):
+    for number, reason in enumerate(("noise", "duplicate", "wording")):
+        change = make_change(page, "before", f"after {number}")
+        Change.objects.filter(pk=change.pk).update(
+            detected_at=timezone.now() - dt.timedelta(hours=10)
+        )
+        Suggestion.objects.create(
+            change=change,
+            classifier_version=1,
+            relevant=reason != "wording",
+            direction="neutral",
+            confidence=0.5,
+        )
+        curation.dismiss(change, curator=editor, reason=reason)
+    last = Decision.objects.get(reason="wording")
+    undo(last, curator=editor)
+    found = weeks(timezone.localdate())
+    assert sum(week.detected for week in found) == 3
+    assert dict(found[0].dismissed) == {"noise": 1, "duplicate": 1}
+    assert found[0].median_hours == pytest.approx(10, abs=0.1)
+    assert found[0].precision == 0.5
+    assert noisiest_pages(timezone.now() - dt.timedelta(days=1)) == [(page.pk, str(page), 2)]
+
+
+def test_a_tenth_of_what_others_dismissed_is_looked_at_again_once(page, editor, bob, client):
+    for number in range(60):
+        change = make_change(page, "before", f"after {number}")
+        curation.dismiss(change, curator=bob, reason="noise")
+    since = timezone.now() - dt.timedelta(days=1)
+    sample = sample_to_review(editor, since)
+    assert 1 <= len(sample) <= 15
+    assert sample_to_review(bob, since) == []
+    with pytest.raises(ValidationError, match="Somebody else"):
+        curation.confirm_dismissal(sample[0].change, curator=bob)
+    client.post(reverse("admin:consent_change_confirm", args=[sample[0].change_id]))
+    assert len(sample_to_review(editor, since)) == len(sample) - 1
+    assert client.get(reverse("admin:consent_change_numbers")).status_code == 200
