@@ -1,0 +1,125 @@
+"""How fast an item of the curation desk opens with 5,000 waiting changes, in how many questions.
+
+The limit of time is that of an item; the list is measured beside it.
+
+    python -m benchmarks.desk [--cases FILE] [--rounds N]
+
+Fills an empty database under a temporary VAR_DIR. The texts are real ones: the shared labelled
+changes (SHARED_DATA or ../shared), taken in turn until 5,000 wait; the suggestion of each text
+is made once. Pages are asked for through all middleware, in this process.
+"""
+
+import argparse
+import os
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+WAITING = 5_000
+#: Texts that are taken in turn: reading more of them would only make filling longer.
+TEXTS = 100
+MOST_MS, MOST_QUERIES = 150.0, 20
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    shared = Path(os.environ.get("SHARED_DATA", Path(__file__).resolve().parents[2] / "shared"))
+    parser.add_argument("--cases", type=Path, default=shared / "data" / "changes-dev.jsonl.xz")
+    parser.add_argument("--rounds", type=int, default=60)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["VAR_DIR"] = folder
+        os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+        os.environ.setdefault("LOG_LEVEL", "ERROR")
+        import django
+
+        django.setup()
+        fits = run(arguments.cases, arguments.rounds)
+    sys.exit(0 if fits else 1)
+
+
+def run(cases: Path, rounds: int) -> bool:
+    """Fill, measure and print; return whether both limits hold."""
+    from django.conf import settings
+    from django.contrib.auth.models import User
+    from django.core.management import call_command
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from consent.models import Change
+
+    settings.STORAGES["staticfiles"]["BACKEND"] = (
+        "django.contrib.staticfiles.storage.StaticFilesStorage"
+    )
+    call_command("migrate", verbosity=0)
+    fill(cases)
+    client = Client(headers={"host": "127.0.0.1"})
+    client.force_login(User.objects.create_superuser("ada"))
+    waiting = list(Change.objects.waiting().by_weight().values_list("pk", flat=True))
+    fits = True
+    for name, addresses in {
+        "list": ["/admin/consent/change/"] * rounds,
+        "item": [
+            f"/admin/consent/change/{key}/change/"
+            for key in waiting[:: max(1, len(waiting) // rounds)]
+        ],
+    }.items():
+        client.get(addresses[0])
+        times, queries = [], 0
+        for address in addresses:
+            began = time.perf_counter()
+            with CaptureQueriesContext(connection) as asked:
+                answer = client.get(address)
+            times.append(1000 * (time.perf_counter() - began))
+            assert answer.status_code == 200, (address, answer.status_code)
+            queries = max(queries, len(asked))
+        p95 = statistics.quantiles(times, n=20)[-1]
+        fits = fits and queries <= MOST_QUERIES and (name == "list" or p95 <= MOST_MS)
+        print(
+            f"{name}: {len(waiting)} waiting, median {statistics.median(times):.0f} ms, "
+            f"p95 {p95:.0f} ms, {queries} queries (at most {MOST_MS:.0f} ms, {MOST_QUERIES})"
+        )
+    return fits
+
+
+def fill(cases: Path) -> None:
+    """Write WAITING changes, each on a page of its own, with texts and suggestions in turn."""
+    from consent.models import Change, Suggestion
+    from platforms.models import Document, Page, Snapshot
+    from tests.practice.backlog import load_backlog
+
+    models = load_backlog(cases, TEXTS)
+    for number in range(WAITING - len(models)):
+        change = Change.objects.select_related("page", "suggestion").get(
+            pk=models[number % len(models)].pk
+        )
+        page = change.page
+        page.pk, page.url = None, f"{page.url}-{number}"
+        page._state.adding = True
+        Page.objects.bulk_create([page])
+        sides = []
+        for document in (change.before_document, change.after_document):
+            snapshot = document.snapshot
+            snapshot.pk, snapshot.page = None, page
+            snapshot._state.adding = True
+            Snapshot.objects.bulk_create([snapshot])
+            document.pk, document.snapshot = None, snapshot
+            document._state.adding = True
+            Document.objects.bulk_create([document])
+            sides.append(document)
+        suggestion = change.suggestion
+        change.pk, change.page = None, page
+        change.before_document, change.after_document = sides
+        change.before, change.after = (side.snapshot for side in sides)
+        change._state.adding = True
+        Change.objects.bulk_create([change])
+        suggestion.pk, suggestion.change = None, change
+        suggestion._state.adding = True
+        Suggestion.objects.bulk_create([suggestion])
+
+
+if __name__ == "__main__":
+    main()
