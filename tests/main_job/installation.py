@@ -189,10 +189,10 @@ def prefilled(page: str) -> dict[str, Any]:
         name, kind = str(field["name"]), field.get("type")
         if kind == "checkbox":
             if field.has_attr("checked"):
-                fields.setdefault(name, []).append(field["value"])
+                fields.setdefault(name, []).append(field.get("value", "on"))
         elif field.name == "select":
             chosen = field.select_one("option[selected]")
-            fields[name] = chosen["value"] if chosen else ""
+            fields[name] = chosen.get("value", chosen.text) if chosen else ""
         else:
             fields[name] = field.get("value", "") if field.name == "input" else field.text
     return fields
