@@ -71,7 +71,7 @@ def _mounted(
 
 @admin.register(Change)
 class ChangeAdmin(ReadOnlyAdmin):
-    list_display = ("item", "page", "meaning", "direction", "confidence", "seen", "status")
+    list_display = ("item", "page", "meaning", "direction", "seen", "status")
     list_filter = (InQueue, "suggestion__relevant", "suggestion__direction", "page__platform")
     search_fields = ("page__title", "page__url", "page__platform__name", "suggestion__title")
     date_hierarchy = "detected_at"
@@ -102,15 +102,12 @@ class ChangeAdmin(ReadOnlyAdmin):
             return "not read yet"
         return ", ".join(suggestion.effects) or "not about training"
 
-    @admin.display(ordering="suggestion__direction")
+    @admin.display(ordering="suggestion__confidence")
     def direction(self, change: Change) -> str:
         suggestion = getattr(change, "suggestion", None)
-        return suggestion.get_direction_display() if suggestion else ""
-
-    @admin.display(ordering="suggestion__confidence")
-    def confidence(self, change: Change) -> str:
-        suggestion = getattr(change, "suggestion", None)
-        return f"{suggestion.confidence:.2f}" if suggestion else ""
+        if suggestion is None:
+            return ""
+        return f"{suggestion.get_direction_display()}, {suggestion.confidence:.2f}"
 
     @admin.display(description="observed", ordering="observed_to")
     def seen(self, change: Change) -> SafeString:
