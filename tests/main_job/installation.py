@@ -194,5 +194,7 @@ def prefilled(page: str) -> dict[str, Any]:
             chosen = field.select_one("option[selected]")
             fields[name] = chosen.get("value", chosen.text) if chosen else ""
         else:
-            fields[name] = field.get("value", "") if field.name == "input" else field.text
+            # Browsers drop the newline that a textarea begins with.
+            words = field.text.removeprefix("\r").removeprefix("\n")
+            fields[name] = field.get("value", "") if field.name == "input" else words
     return fields
