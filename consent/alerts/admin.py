@@ -11,6 +11,7 @@ from csp.constants import NONE, UNSAFE_INLINE
 from csp.decorators import csp
 from django.conf import settings
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -57,7 +58,17 @@ class AlertAdmin(ReadOnlyAdmin):
         return super().changelist_view(request, {"figures": figures(), **(extra_context or {})})
 
     def get_urls(self) -> list[URLPattern]:
-        own = self.admin_site.admin_view
+        def own(view: Any) -> Any:
+            """Mails hold readers' addresses and links: a login alone does not open them."""
+
+            def guarded(request: HttpRequest, **named: str) -> HttpResponse:
+                if not self.has_view_permission(request):
+                    raise PermissionDenied
+                answer: HttpResponse = view(request, **named)
+                return answer
+
+            return self.admin_site.admin_view(guarded)
+
         return [
             path("mails/", own(self._mails), name="consent_alert_mails"),
             path("mails/sample/<slug:name>", own(_sample), name="consent_alert_sample"),

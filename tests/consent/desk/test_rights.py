@@ -73,7 +73,6 @@ def test_who_is_staff_without_a_role_reaches_nothing(client, person, method):
             assert answer["Location"] in ("/admin/", "/") or "1" in address, address
 
 
-@pytest.mark.xfail(strict=False, reason="the views of mails ask for a login and for no right")
 def test_the_mails_of_readers_are_shown_to_nobody_without_the_right(client, person):
     client.force_login(person())
     assert client.get(MAILS).status_code == 403
