@@ -92,13 +92,6 @@ def withdraw(session: LentSession, *, now: dt.datetime) -> None:
     session.save(update_fields=["cookies", "withdrawn_at"])
 
 
-def session_for(page: Page) -> LentSession | None:
-    """Return the session to visit a page with: only pages that need an account have one."""
-    if page.access != Access.ACCOUNT:
-        return None
-    return LentSession.objects.standing().filter(platform=page.platform_id).first()
-
-
 def cookies_of(session: LentSession, *, now: dt.datetime) -> tuple[LentCookie, ...]:
     """Return what to send. Raises LendingError when the session has ended or cannot be read."""
     if session.expires_at is not None and session.expires_at <= now:
@@ -108,6 +101,22 @@ def cookies_of(session: LentSession, *, now: dt.datetime) -> tuple[LentCookie, .
     except InvalidToken:
         raise LendingError("the lent session is encrypted with a key that is not set") from None
     return tuple(LentCookie(**values) for values in json.loads(plain))
+
+
+def cookies_for(page: Page, *, now: dt.datetime) -> tuple[LentCookie, ...]:
+    """Return what to send on a visit to a page that begins now.
+
+    Nothing where nothing is lent, and to pages that need no account. Raises LendingError as
+    cookies_of() does.
+    """
+    if page.access != Access.ACCOUNT:
+        return ()
+    session = LentSession.objects.standing().filter(platform=page.platform_id).first()
+    if session is None:
+        return ()
+    cookies = cookies_of(session, now=now)
+    LentSession.objects.filter(pk=session.pk).update(last_used_at=now)
+    return cookies
 
 
 def hosts_of(platform: Platform) -> list[str]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from platforms.extraction import Document as ExtractedDocument
 from platforms.fetching.browser import BrowserUnavailableError, visit_in_browser
 from platforms.fetching.cookies import LentCookie
 from platforms.fetching.errors import FetchError, TransientFetchError
-from platforms.fetching.judging import is_empty_shell, judge
+from platforms.fetching.judging import as_verdict, is_empty_shell, judge
 from platforms.fetching.page import FetchedPage
 from platforms.fetching.policy import FetchPolicy
 from platforms.fetching.visit import visit
@@ -34,10 +34,15 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of a page from before. length: characters of the text it had, if any."""
+    """What is known of a page from before.
+
+    length: characters of the text it had, missed: selectors that found nothing in it; None if
+    nothing of the page is kept yet.
+    """
 
     validators: Mapping[str, str] = field(default_factory=dict)
     length: int | None = None
+    missed: Collection[str] | None = None
     cookies: Sequence[LentCookie] = field(default=(), repr=False)
 
 
@@ -101,6 +106,7 @@ def _judged(page: Page, fetched: FetchedPage, extracted: ExtractedDocument, know
         extracted,
         expected_language=page.language,
         previous_length=known.length,
+        previously_missed=known.missed,
         wants_account=bool(known.cookies),
     )
     return Seen(verdict.outcome, verdict.reason, fetched, extracted, fetched.status, transient=True)
@@ -108,13 +114,11 @@ def _judged(page: Page, fetched: FetchedPage, extracted: ExtractedDocument, know
 
 def _at_error(page: Page, error: FetchError, *, lent: bool) -> Seen:
     """An error that brought bytes worth keeping (a wall) is read for the quarantine."""
-    outcome = error.outcome
-    if outcome == Outcome.LOGIN_WALL and lent:
-        outcome = Outcome.SESSION_EXPIRED
-    received = error.page if outcome in QUARANTINED else None
+    verdict = as_verdict(error.outcome, error.detail, lent=lent)
+    received = error.page if verdict.outcome in QUARANTINED else None
     return Seen(
-        outcome,
-        error.detail,
+        verdict.outcome,
+        verdict.reason,
         received,
         _read(page, received) if received else None,
         error.status,

@@ -21,7 +21,6 @@ from django.utils import timezone
 
 from platforms.archive import Archive, open_archive
 from platforms.fetching.browser import visit_in_browser
-from platforms.fetching.cookies import LentCookie
 from platforms.fetching.health import PageHealth, advance
 from platforms.fetching.pacing import (
     host_pause,
@@ -34,10 +33,11 @@ from platforms.fetching.visit import visit
 from platforms.gaps import follow
 from platforms.hosts import host_of, leave, robots_of, take_turn
 from platforms.keeping import Capture, is_news, keep, keep_unmodified, quarantine, store
-from platforms.lending import LendingError, cookies_of, session_for
+from platforms.lending import LendingError, cookies_for
 from platforms.looking import Known, Looker, Seen
-from platforms.models import Fetch, Host, LentSession, Page, Snapshot
+from platforms.models import Fetch, Host, Page, Snapshot
 from platforms.outcomes import QUARANTINED, Outcome
+from platforms.reading import read_stored
 from platforms.vocabulary import Health, PageKind
 
 log = logging.getLogger(__name__)
@@ -143,15 +143,23 @@ class Watcher:
 
     def _look(self, page: Page, now: dt.datetime) -> Seen:
         """Look with what is known of the page, a lent session among it. Nothing is kept here."""
-        cookies: tuple[LentCookie, ...] = ()
-        if (session := session_for(page)) is not None:
-            try:
-                cookies = cookies_of(session, now=now)
-            except LendingError as error:
-                return Seen(Outcome.SESSION_EXPIRED, str(error))
-            LentSession.objects.filter(pk=session.pk).update(last_used_at=now)
+        try:
+            cookies = cookies_for(page, now=now)
+        except LendingError as error:
+            return Seen(Outcome.SESSION_EXPIRED, str(error))
         looker = Looker(self.policy, self.visit, self.browse)
-        return looker.look(page, Known(page.validators, _length_of(page.baseline), cookies))
+        return looker.look(
+            page,
+            Known(page.validators, _length_of(page.baseline), self._missed_before(page), cookies),
+        )
+
+    def _missed_before(self, page: Page) -> tuple[str, ...] | None:
+        """The selectors that find nothing in what the page is compared with."""
+        baseline = page.baseline
+        # A page of one part that lacks it has no text at all, which needs no comparison.
+        if baseline is None or not baseline.sha256 or len(page.select) < 2:
+            return None
+        return read_stored(page, baseline, self.archive).missed_selectors
 
     # --- keep --------------------------------------------------------------------------------
 

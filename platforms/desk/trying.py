@@ -25,6 +25,7 @@ from platforms.fetching.policy import FetchPolicy
 from platforms.fetching.probing import Probe, probe
 from platforms.fetching.suggesting import suggest_selectors
 from platforms.hosts import host_of, leave, take_turn
+from platforms.lending import LendingError, cookies_for
 from platforms.models import Page, Snapshot
 from platforms.vocabulary import FetchMode
 
@@ -46,6 +47,11 @@ def probe_now(request: HttpRequest, site: AdminSite, page: Page) -> HttpResponse
     """Visit the page once, in its host's turn, by its rules as they are. Nothing is kept."""
     policy = FetchPolicy.from_settings()
     now = timezone.now()
+    try:
+        cookies = cookies_for(page, now=now)
+    except LendingError as error:
+        messages.error(request, f"Not visited: {error}.")
+        return redirect("admin:platforms_page_preview", page.pk)
     host = host_of(page.url, now=now)
     free_at = take_turn(host, now=now, hold=dt.timedelta(seconds=settings.FETCH_LEASE))
     if free_at is not None:
@@ -61,6 +67,7 @@ def probe_now(request: HttpRequest, site: AdminSite, page: Page) -> HttpResponse
             expected_language=page.language,
             in_browser=page.fetch_mode == FetchMode.BROWSER,
             despite_robots=bool(page.robots_override_reason),
+            cookies=cookies,
         )
     finally:
         pause = host_pause(policy.host_pause, found.crawl_delay if found else None)

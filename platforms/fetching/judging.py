@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -72,13 +72,16 @@ def judge(
     *,
     expected_language: str = "",
     previous_length: int | None = None,
+    previously_missed: Collection[str] | None = None,
     wants_account: bool = False,
 ) -> Verdict:
     """Return READ, or why this capture must not become a baseline.
 
     expected_language: a tag such as "en"; "" to accept any. previous_length: characters of the
-    page's last good text, None on the first visit. wants_account: the page was read with a lent
-    session, so being asked for a login means that the session has expired.
+    page's last good text, None on the first visit. previously_missed: the selectors that found
+    nothing in it either; None on the first visit, when any of several may stand for the page.
+    wants_account: the page was read with a lent session, so being asked for a login means that
+    the session has expired.
     """
     seen = _Seen(page, document)
     questions: Sequence[Callable[[], Finding | None]] = (
@@ -90,12 +93,13 @@ def judge(
         seen.login_wall,
         lambda: _sent_to_front_page(page),
         seen.nothing,
+        lambda: _lost_a_part(document, previously_missed),
         lambda: _collapsed(document, previous_length),
         lambda: _wrong_language(document, expected_language),
     )
     for ask in questions:
         if finding := ask():
-            return _verdict(finding, wants_account=wants_account)
+            return as_verdict(finding.outcome, finding.reason, lent=wants_account)
     return Verdict(Outcome.READ)
 
 
@@ -112,10 +116,11 @@ def is_empty_shell(document: ReadDocument, page: FetchedPage) -> bool:
     )
 
 
-def _verdict(finding: Finding, *, wants_account: bool) -> Verdict:
-    if finding.outcome == Outcome.LOGIN_WALL and wants_account:
-        return Verdict(Outcome.SESSION_EXPIRED, finding.reason)
-    return Verdict(finding.outcome, finding.reason)
+def as_verdict(outcome: Outcome, reason: str, *, lent: bool) -> Verdict:
+    """Return a verdict. lent: a session was sent, so a login wall means that it has ended."""
+    if outcome == Outcome.LOGIN_WALL and lent:
+        return Verdict(Outcome.SESSION_EXPIRED, reason)
+    return Verdict(outcome, reason)
 
 
 class _Seen:
@@ -211,6 +216,22 @@ def _is_front(path: str) -> bool:
     """True for "/", "/en/", "/en-us", "/de/home" and "/index.html"."""
     locale = r"(?:/[a-z]{2}(?:[-_][a-z]{2,4})?)?"
     return bool(re.fullmatch(locale + r"/?(?:home|index\.\w+)?/?", path.lower()))
+
+
+def _lost_a_part(
+    document: ReadDocument, previously_missed: Collection[str] | None
+) -> Finding | None:
+    """A part that is not found any more may be gone or only marked up in another way.
+
+    Compared without it, the page would seem to have dropped what that part said.
+    """
+    if previously_missed is None:
+        return None
+    lost = [missed for missed in document.missed_selectors if missed not in previously_missed]
+    if not lost:
+        return None
+    names = ", ".join(lost)[:200]
+    return Finding(Outcome.SELECTOR_MISS, f"nothing matches {names} any more; the rest was read")
 
 
 def _collapsed(document: ReadDocument, previous_length: int | None) -> Finding | None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from platforms.extraction import Document, Selector, extract
 from platforms.fetching.browser import visit_in_browser
+from platforms.fetching.cookies import LentCookie
 from platforms.fetching.errors import FetchError, PermanentFetchError
-from platforms.fetching.judging import Verdict, is_empty_shell, judge
+from platforms.fetching.judging import Verdict, as_verdict, is_empty_shell, judge
 from platforms.fetching.page import FetchedPage
 from platforms.fetching.policy import FetchPolicy
 from platforms.fetching.robots import RobotsVerdict, fetch_robots, read_robots
@@ -45,20 +46,24 @@ def probe(
     expected_language: str = "",
     in_browser: bool = False,
     despite_robots: bool = False,
+    cookies: Sequence[LentCookie] = (),
 ) -> Probe:
-    """Visit once and report. Raises nothing of the fetching family: what went wrong is reported."""
+    """Visit once and report. Raises nothing of the fetching family: what went wrong is reported.
+
+    cookies: of a lent session, for a page behind a login.
+    """
     robots, crawl_delay = None, None
     try:
         robots, crawl_delay = _ask_robots(url, policy)
         if not robots.allowed and not despite_robots:
             raise PermanentFetchError(Outcome.ROBOTS_DENIED, robots.reason)
         page = (
-            visit_in_browser(url, policy=policy, wait_for=_first_css(select))
+            visit_in_browser(url, policy=policy, wait_for=_first_css(select), cookies=cookies)
             if in_browser
-            else visit(url, policy=policy)
+            else visit(url, policy=policy, cookies=cookies)
         )
     except FetchError as error:
-        verdict = Verdict(error.outcome, error.detail)
+        verdict = as_verdict(error.outcome, error.detail, lent=bool(cookies))
         return Probe(url, verdict, robots, crawl_delay, error.page)
     document = extract(
         page.body,
@@ -69,7 +74,12 @@ def probe(
     )
     return Probe(
         url,
-        judge(page, document, expected_language=expected_language),
+        judge(
+            page,
+            document,
+            expected_language=expected_language,
+            wants_account=bool(cookies),
+        ),
         robots,
         crawl_delay,
         page,

@@ -9,7 +9,7 @@ from platforms.keeping import FLAP_MEMORY
 from platforms.models import Fetch, Host, Page, Snapshot
 from platforms.outcomes import Outcome
 from platforms.vocabulary import Health
-from tests.practice.site import ERROR, LOGIN_WALL, SLOW, PracticeSite
+from tests.practice.site import ERROR, HELP, LOGIN_WALL, SLOW, PracticeSite
 from tests.practice.watched import START, Clock, chirp, watcher
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -248,3 +248,33 @@ def test_our_own_crash_lets_the_page_rest_and_is_not_a_visit(site, clock):
     assert page.claimed_until is None
     assert page.next_visit_at > clock.now
     assert not Fetch.objects.exists()
+
+
+def in_two_parts(choices):
+    """A page whose policy and whose choices are marked up apart."""
+    body = f"""<!doctype html><html lang="en"><title>Perch</title><main><h1>About Perch</h1>
+    <p>Chirp trains Perch on the posts that you share with us, unless you say no to it.</p></main>
+    <div class="{choices}"><p>You can say no to it in your settings.</p></div></html>"""
+    return lambda _: (200, {"Content-Type": "text/html; charset=utf-8"}, body.encode())
+
+
+def test_a_part_marked_up_in_another_way_is_a_gap_and_no_lost_opt_out(site, clock):
+    page, watch = chirp(site), watcher(site, clock)
+    Page.objects.update(select=["main", ".choices"])
+    site.answers[HELP] = in_two_parts("choices")
+    visit(watch, page, clock)
+    site.answers[HELP] = in_two_parts("options")
+    fetch = visit(watch, page, clock)
+    assert (fetch.outcome, fetch.snapshot.quarantined_as) == (Outcome.SELECTOR_MISS,) * 2
+    assert ".choices" in fetch.detail
+    assert not Change.objects.exists()
+    Page.objects.update(select=["main", ".options"])
+    assert visit(watch, page, clock).outcome == Outcome.READ
+
+
+def test_selectors_that_stand_for_one_another_need_not_all_match(site, clock):
+    page, watch = chirp(site), watcher(site, clock)
+    Page.objects.update(select=["main", "#legal-doc"])
+    site.answers[HELP] = in_two_parts("choices")
+    outcomes = [visit(watch, page, clock).outcome for _ in range(2)]
+    assert outcomes == [Outcome.READ, Outcome.READ]

@@ -3,10 +3,16 @@
 import ipaddress
 
 import pytest
+from cryptography.fernet import Fernet
+from django.contrib.auth.models import User
 from django.urls import reverse
+from django.utils import timezone
 
+from platforms.lending import lend, sealed
 from platforms.models import Document, Fetch, Host, Page, Snapshot
-from tests.practice.site import HELP
+from platforms.outcomes import Outcome
+from platforms.vocabulary import Access
+from tests.practice.site import HELP, LOGIN_WALL
 from tests.practice.watched import Clock, watcher
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -144,3 +150,53 @@ def test_the_edit_page_links_the_tools_and_refuses_bad_selectors(curator, captur
     )
     assert answer.context["adminform"].form.errors["select"]
     assert Page.objects.get().select == ["main"]
+
+
+SECRET = "5ecret-of-ada"
+
+
+@pytest.fixture
+def lent(site, captured, curator, settings):
+    """The page as one behind a login, with a session lent for it."""
+    settings.SESSION_KEYS = [Fernet.generate_key().decode()]
+
+    def settings_page(headers):
+        if f"session={SECRET}" not in headers.get("Cookie", ""):
+            return site.answers[LOGIN_WALL](headers)
+        return 200, {"Content-Type": "text/html"}, b"<main>" + b"Perch learns here. " * 20
+
+    site.answers[HELP] = settings_page
+    Page.objects.update(access=Access.ACCOUNT)
+    jar = f"127.0.0.1\tFALSE\t/\tFALSE\t0\tsession\t{SECRET}"
+    now, hosts = timezone.now(), ["127.0.0.1"]
+    return lend(
+        captured.platform,
+        sealed(jar, hosts=hosts, now=now),
+        hosts=hosts,
+        lent_by=User.objects.get(),
+        expires_at=None,
+        now=now,
+    )
+
+
+def test_a_probe_of_a_page_behind_a_login_uses_the_lent_session(curator, captured, may_visit, lent):
+    answer = curator.post(address("probe", captured))
+    assert "Perch learns here." in shown_text(answer)
+    assert SECRET not in answer.text
+    lent.refresh_from_db()
+    assert lent.last_used_at is not None
+
+
+def test_a_probe_tells_a_session_that_has_ended(curator, site, captured, may_visit, lent):
+    site.answers[HELP] = site.answers[LOGIN_WALL]
+    verdict = curator.post(address("probe", captured)).context["verdict"]
+    assert verdict.outcome == Outcome.SESSION_EXPIRED
+
+
+def test_a_probe_does_not_go_out_with_a_session_that_cannot_be_read(
+    curator, site, captured, may_visit, lent, settings
+):
+    settings.SESSION_KEYS = [Fernet.generate_key().decode()]
+    answer = curator.post(address("probe", captured), follow=True)
+    assert "Not visited: the lent session is encrypted with a key that is not set." in answer.text
+    assert site.requests == []

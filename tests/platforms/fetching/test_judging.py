@@ -386,6 +386,23 @@ def test_a_page_without_the_watched_part_is_a_selector_miss():
     assert "#policy" in verdict.reason
 
 
+TWO_PARTS = {"text": POLICY * 9, "missed_selectors": (".choices",)}
+
+
+def test_a_page_that_lost_one_of_its_parts_is_a_selector_miss():
+    verdict = judge(page(b"x"), read_document(**TWO_PARTS), previously_missed=())
+
+    assert verdict.outcome == Outcome.SELECTOR_MISS
+    assert ".choices" in verdict.reason
+
+
+@pytest.mark.parametrize("before", [None, (".choices",)])
+def test_a_part_that_the_page_never_had_is_not_missed(before):
+    verdict = judge(page(b"x"), read_document(**TWO_PARTS), previously_missed=before)
+
+    assert verdict.outcome == Outcome.READ
+
+
 @pytest.mark.parametrize(
     ("now", "before", "outcome"),
     [
