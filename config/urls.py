@@ -1,13 +1,30 @@
+"""Pages speak every language of the interface, each under its prefix; files have one address."""
+
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from consent.alerts import urls as alerts
+from consent.checklist import urls as checklist
+from consent.guides import urls as guides
+from consent.search import urls as search
+from consent.site import urls as site
+from consent.standing import urls as standing
+from consent.timeline import urls as timeline
+
 urlpatterns = [
     path("admin/", admin.site.urls),
-    path("", include("consent.timeline.urls")),
-    path("", include("consent.standing.urls")),
-    path("", include("consent.guides.urls")),
-    path("", include("consent.checklist.urls")),
-    path("", include("consent.search.urls")),
-    path("", include("consent.alerts.urls")),
-    path("", include("consent.site.urls")),
+    path("", include(timeline.files)),
+    path("", include(standing.files)),
+    path("", include(site.files)),
+    *i18n_patterns(
+        path("", include(timeline)),
+        path("", include(standing)),
+        path("", include(guides)),
+        path("", include(checklist)),
+        path("", include(search)),
+        path("", include(alerts)),
+        path("", include(site)),
+        prefix_default_language=False,
+    ),
 ]

@@ -1,30 +1,31 @@
 """The closed list of what one visit to a page can come to (promise 4 of the design)."""
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 
 class Outcome(TextChoices):
     """What a visit came to. Only READ and NOT_MODIFIED say anything about the page itself."""
 
-    READ = "read", "read"
-    NOT_MODIFIED = "not-modified", "not modified"
-    TIMEOUT = "timeout", "took too long"
-    DNS = "dns", "name not found"
-    TLS = "tls", "no trusted encryption"
-    CONNECTION = "connection", "no connection"
-    HTTP_ERROR = "http-error", "HTTP error"
-    ROBOTS_DENIED = "robots-denied", "robots.txt asks us not to"
-    LOGIN_WALL = "login-wall", "asks for a login"
-    SESSION_EXPIRED = "session-expired", "lent session has expired"
-    BOT_WALL = "bot-wall", "blocks automated readers"
-    SOFT_404 = "soft-404", "says it is not there"
-    EMPTY = "empty", "no text"
-    COLLAPSED = "collapsed", "most of the text is gone"
-    TOO_LARGE = "too-large", "too large"
-    NOT_TEXT = "not-text", "not a text page"
-    WRONG_LANGUAGE = "wrong-language", "another language than asked for"
-    SELECTOR_MISS = "selector-miss", "the watched part is not found"
-    PRIVATE_ADDRESS = "private-address", "address not allowed"
+    READ = "read", _("read")
+    NOT_MODIFIED = "not-modified", _("not modified")
+    TIMEOUT = "timeout", _("took too long")
+    DNS = "dns", _("name not found")
+    TLS = "tls", _("no trusted encryption")
+    CONNECTION = "connection", _("no connection")
+    HTTP_ERROR = "http-error", _("HTTP error")
+    ROBOTS_DENIED = "robots-denied", _("robots.txt asks us not to")
+    LOGIN_WALL = "login-wall", _("asks for a login")
+    SESSION_EXPIRED = "session-expired", _("lent session has expired")
+    BOT_WALL = "bot-wall", _("blocks automated readers")
+    SOFT_404 = "soft-404", _("says it is not there")
+    EMPTY = "empty", _("no text")
+    COLLAPSED = "collapsed", _("most of the text is gone")
+    TOO_LARGE = "too-large", _("too large")
+    NOT_TEXT = "not-text", _("not a text page")
+    WRONG_LANGUAGE = "wrong-language", _("another language than asked for")
+    SELECTOR_MISS = "selector-miss", _("the watched part is not found")
+    PRIVATE_ADDRESS = "private-address", _("address not allowed")
 
     @property
     def looked(self) -> bool:

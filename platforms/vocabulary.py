@@ -1,6 +1,7 @@
 """The closed lists of this room: what kinds of platforms, pages and captures there are."""
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 #: How the reason of a page begins that only holds history, whichever archive it comes from.
 HISTORY_ONLY = "History only: imported from "
@@ -9,48 +10,48 @@ HISTORY_ONLY = "History only: imported from "
 class Origin(TextChoices):
     """Where a record was first written."""
 
-    CATALOG = "catalog", "catalog file"
-    DESK = "desk", "curator's desk"
+    CATALOG = "catalog", _("catalog file")
+    DESK = "desk", _("curator's desk")
 
 
 class Category(TextChoices):
-    SOCIAL = "social", "Social"
-    ASSISTANT = "assistant", "Assistants"
-    WORKPLACE = "workplace", "Workplace"
-    CREATIVE = "creative", "Creative"
-    MEDIA = "media", "Media"
-    DEVELOPER = "developer", "Developer"
-    DEVICE = "device", "Devices"
-    DATA_BROKER = "data-broker", "Data brokers"
+    SOCIAL = "social", _("Social")
+    ASSISTANT = "assistant", _("Assistants")
+    WORKPLACE = "workplace", _("Workplace")
+    CREATIVE = "creative", _("Creative")
+    MEDIA = "media", _("Media")
+    DEVELOPER = "developer", _("Developer")
+    DEVICE = "device", _("Devices")
+    DATA_BROKER = "data-broker", _("Data brokers")
 
 
 class PageKind(TextChoices):
-    HELP = "help", "Help"
-    SETTINGS = "settings", "Settings"
-    PRIVACY_POLICY = "privacy-policy", "Privacy policy"
-    TERMS = "terms", "Terms"
-    ANNOUNCEMENT = "announcement", "Announcement"
-    ROBOTS = "robots", "robots.txt"
+    HELP = "help", _("Help")
+    SETTINGS = "settings", _("Settings")
+    PRIVACY_POLICY = "privacy-policy", _("Privacy policy")
+    TERMS = "terms", _("Terms")
+    ANNOUNCEMENT = "announcement", _("Announcement")
+    ROBOTS = "robots", _("robots.txt")
 
 
 class FetchMode(TextChoices):
-    HTTP = "http", "plain HTTP"
-    BROWSER = "browser", "browser"
-    AUTO = "auto", "plain HTTP, then browser"
+    HTTP = "http", _("plain HTTP")
+    BROWSER = "browser", _("browser")
+    AUTO = "auto", _("plain HTTP, then browser")
 
 
 class Access(TextChoices):
-    PUBLIC = "public", "public"
-    ACCOUNT = "account", "needs an account"
+    PUBLIC = "public", _("public")
+    ACCOUNT = "account", _("needs an account")
 
 
 class Health(TextChoices):
-    UNREAD = "unread", "not read yet"
-    OK = "ok", "read"
-    FAILING = "failing", "cannot be read"
+    UNREAD = "unread", _("not read yet")
+    OK = "ok", _("read")
+    FAILING = "failing", _("cannot be read")
 
 
 class CaptureSource(TextChoices):
-    VISIT = "visit", "our visit"
-    OPEN_TERMS_ARCHIVE = "open-terms-archive", "Open Terms Archive"
-    WAYBACK = "wayback", "Wayback Machine"
+    VISIT = "visit", _("our visit")
+    OPEN_TERMS_ARCHIVE = "open-terms-archive", _("Open Terms Archive")
+    WAYBACK = "wayback", _("Wayback Machine")

@@ -1,11 +1,16 @@
-"""The addresses of all lasting public pages, for search engines (sitemaps.org)."""
+"""The addresses of all lasting public pages in every language, for search engines.
+
+Source: sitemaps.org; developers.google.com/search/docs/specialty/international for the alternates.
+"""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from xml.etree import ElementTree
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 
 from consent.models import Entry, Guide
 from platforms.models import Platform
@@ -23,24 +28,52 @@ _LISTS = (
 )
 
 
+Address = Callable[[], str]
+
+
 def sitemap_xml() -> bytes:
     """Return the sitemap; what was edited last comes first where the format allows no more."""
-    root = ElementTree.Element("urlset", xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
-    for _, (path, edited_at) in zip(range(MOST_ADDRESSES), _addresses(), strict=False):
-        url = ElementTree.SubElement(root, "url")
-        ElementTree.SubElement(url, "loc").text = settings.SITE_URL + path
-        if edited_at:
-            ElementTree.SubElement(url, "lastmod").text = edited_at.isoformat(timespec="seconds")
+    languages = [code for code, _name in settings.LANGUAGES]
+    root = ElementTree.Element(
+        "urlset",
+        {
+            "xmlns": "http://www.sitemaps.org/schemas/sitemap/0.9",
+            "xmlns:xhtml": "http://www.w3.org/1999/xhtml",
+        },
+    )
+    most = MOST_ADDRESSES // len(languages)
+    for _number, (address, edited_at) in zip(range(most), _pages(), strict=False):
+        paths = {language: _in_language(language, address) for language in languages}
+        for path in paths.values():
+            url = ElementTree.SubElement(root, "url")
+            ElementTree.SubElement(url, "loc").text = settings.SITE_URL + path
+            if edited_at:
+                ElementTree.SubElement(url, "lastmod").text = edited_at.isoformat(
+                    timespec="seconds"
+                )
+            for language, other in paths.items():
+                ElementTree.SubElement(
+                    url,
+                    "xhtml:link",
+                    rel="alternate",
+                    hreflang=language,
+                    href=settings.SITE_URL + other,
+                )
     xml: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     return xml
 
 
-def _addresses() -> Iterator[tuple[str, dt.datetime | None]]:
+def _in_language(language: str, address: Address) -> str:
+    with translation.override(language):
+        return address()
+
+
+def _pages() -> Iterator[tuple[Address, dt.datetime | None]]:
     for name in _LISTS:
-        yield reverse(name), None
+        yield partial(reverse, name), None
     for platform in Platform.objects.listed():
-        yield platform.get_absolute_url(), None
+        yield platform.get_absolute_url, None
     for guide in Guide.objects.published().order_by("-updated_at"):
-        yield guide.get_absolute_url(), guide.updated_at
+        yield guide.get_absolute_url, guide.updated_at
     for entry in Entry.objects.published().order_by("-updated_at"):
-        yield entry.get_absolute_url(), entry.updated_at
+        yield entry.get_absolute_url, entry.updated_at

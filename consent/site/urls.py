@@ -2,13 +2,16 @@ from django.urls import path
 
 from consent.site import views
 
+#: What programs read has one address for all languages.
+files = [
+    path("healthz", views.healthz, name="healthz"),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("robots.txt", views.robots_txt, name="robots-txt"),
+    path(".well-known/security.txt", views.security_txt, name="security-txt"),
+]
 urlpatterns = [
     path("about", views.about, name="about"),
     path("methodology", views.methodology, name="methodology"),
     path("corrections", views.corrections, name="corrections"),
     path("status", views.status, name="status"),
-    path("healthz", views.healthz, name="healthz"),
-    path("sitemap.xml", views.sitemap, name="sitemap"),
-    path("robots.txt", views.robots_txt, name="robots-txt"),
-    path(".well-known/security.txt", views.security_txt, name="security-txt"),
 ]

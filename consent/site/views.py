@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from consent.models import Entry, Guide, Setting
 from consent.site.caching import public_page
+from consent.site.languages import paths_of
 from consent.site.methodology import methodology_html
 from consent.site.sitemap import sitemap_xml
 from consent.timeline.rows import rows_of
@@ -88,8 +89,7 @@ def robots_txt(request: HttpRequest) -> HttpResponse:
     lines = [
         "User-agent: *",
         "Disallow: /admin/",
-        "Disallow: /checklist?",
-        "Disallow: /search?",
+        *(f"Disallow: {path}?" for name in ("checklist", "search") for path in paths_of(name)),
         "Allow: /",
         "",
         f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}",

@@ -2,10 +2,13 @@ from django.urls import path
 
 from consent.standing import matrix_views, views
 
+#: What programs read has one address for all languages.
+files = [
+    path("matrix.csv", matrix_views.matrix_csv, name="matrix-csv"),
+    path("matrix.json", matrix_views.matrix_json, name="matrix-json"),
+]
 urlpatterns = [
     path("platforms", views.platforms, name="platforms"),
     path("platforms/<slug:slug>", views.platform, name="platform"),
     path("matrix", matrix_views.matrix, name="matrix"),
-    path("matrix.csv", matrix_views.matrix_csv, name="matrix-csv"),
-    path("matrix.json", matrix_views.matrix_json, name="matrix-json"),
 ]

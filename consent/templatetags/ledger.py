@@ -132,7 +132,7 @@ def matrix_cell(standing: Standing) -> SafeString:
     if state and state.starts_on:
         facts.append(_("since %s") % date_format(state.starts_on, "M Y"))
     if setting.route != Route.NONE:
-        facts.append(Route(setting.route).label)
+        facts.append(str(Route(setting.route).label))
     if setting.region != "worldwide":
         facts.append(setting.region)
     return format_html(

@@ -26,7 +26,7 @@ class ActiveFilter:
     without: str
 
 
-def _choices(choices: Iterable[tuple[str, str]]) -> list[tuple[str, Any]]:
+def _choices(choices: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
     return [("", _("any")), *choices]
 
 

@@ -19,10 +19,13 @@ class LooseSlug(StringConverter):
 register_converter(PublicId, "public_id")
 register_converter(LooseSlug, "loose_slug")
 
+#: What programs read has one address for all languages.
+files = [
+    path("feeds/timeline.atom", feeds.timeline_atom, name="timeline-atom"),
+]
 urlpatterns = [
     path("", views.home, name="home"),
     path("timeline", views.timeline, name="timeline"),
-    path("feeds/timeline.atom", feeds.timeline_atom, name="timeline-atom"),
     path("changes/<public_id:public_id>", views.change_by_id, name="change-by-id"),
     path("changes/<public_id:public_id>-<loose_slug:slug>", views.change, name="change"),
 ]

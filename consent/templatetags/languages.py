@@ -1,0 +1,32 @@
+"""The page in every language, and texts in another language than the page."""
+
+from django import template
+from django.conf import settings
+from django.http import HttpRequest
+from django.template.context import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from consent.site.languages import Alternate, alternates
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def every_language(context: Context) -> list[Alternate]:
+    """This page in every language of the interface; nothing where there is only this one."""
+    request: HttpRequest | None = context.get("request")
+    return alternates(request) if request else []
+
+
+@register.simple_tag
+def written_in(language: str = "") -> SafeString:
+    """A lang attribute for a text in another language than the page.
+
+    Without a language given: the one that curators write in.
+    """
+    language = language or settings.LANGUAGE_CODE
+    if language == get_language():
+        return SafeString("")
+    return format_html(' lang="{}"', language)
