@@ -57,7 +57,7 @@ def alternates(request: HttpRequest) -> list[Alternate]:
     ]
 
 
-def paths_of(name: str, *args: object, **kwargs: object) -> list[str]:
+def paths_of(name: str, /, *args: object, **kwargs: object) -> list[str]:
     """Return the paths of a named page, one a language, in the order of settings.LANGUAGES."""
     paths = []
     for language, _name in settings.LANGUAGES:

@@ -50,6 +50,10 @@ def test_what_leads_nowhere_is_said_in_the_language_of_the_address(client):
     assert response.status_code == 404
     assert '<html lang="de">' in response.text
     assert 'hreflang="' not in response.text
+    unknown = client.get("/de/platforms/unknown")
+    assert unknown.status_code == 404
+    assert "<link rel=" in unknown.text
+    assert '<link rel="alternate" hreflang="' not in unknown.text
 
 
 def test_a_page_names_itself_in_every_language(client, settings):
