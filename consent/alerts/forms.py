@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core import signing
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -13,14 +12,11 @@ from consent.alerts.choices import Choices
 from consent.alerts.moments import time_zones
 from consent.alerts.vocabulary import Frequency, Scope
 from consent.models import Subscriber, Subscription
+from consent.site.open_forms import UnhurriedForm
 from consent.standing.scope import Place
 from consent.timeline.filters import TimelineFilters
 from consent.vocabulary import DataKind
 from platforms.models import Platform
-
-MINIMUM_SECONDS = 2
-MAXIMUM_SECONDS = 24 * 3600
-_SIGNER = signing.TimestampSigner(salt="default-on.alerts.form")
 
 
 class AddressForm(forms.Form):
@@ -118,36 +114,10 @@ class ChoicesForm(forms.Form):
         )
 
 
-class SubscribeForm(AddressForm, ChoicesForm):
-    """The sign-up, with two things that programs get wrong: a field nobody sees, and haste."""
+class SubscribeForm(UnhurriedForm, AddressForm, ChoicesForm):
+    """The sign-up."""
 
-    website = forms.CharField(required=False, label=_("Leave this empty"))
-    started = forms.CharField(required=False, widget=forms.HiddenInput)
     field_order = ("address",)
-
-    def looks_automatic(self) -> bool:
-        return bool(self.cleaned_data.get("website"))
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        try:
-            _SIGNER.unsign(cleaned.get("started", ""), max_age=MAXIMUM_SECONDS)
-        except signing.BadSignature:
-            raise forms.ValidationError(
-                _("This form was open for too long. Please send it once more.")
-            ) from None
-        try:
-            _SIGNER.unsign(cleaned["started"], max_age=MINIMUM_SECONDS)
-        except signing.SignatureExpired:
-            return cleaned
-        raise forms.ValidationError(
-            _("That was faster than people type. Please send the form once more.")
-        )
-
-
-def started_now() -> str:
-    """What the sign-up form carries to know how long it was open."""
-    return _SIGNER.sign("form")
 
 
 class CodeForm(AddressForm):

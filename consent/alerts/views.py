@@ -6,14 +6,12 @@ No address stands in a URL of ours. Answers are the same whether an address is k
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -27,39 +25,24 @@ from consent.alerts.forms import (
     SubscribeForm,
     SubscriptionForm,
     ZoneForm,
-    started_now,
 )
-from consent.alerts.limits import is_flood
 from consent.alerts.moments import next_moment
 from consent.alerts.vocabulary import Frequency, SubscriberState, TokenPurpose
 from consent.models import Subscriber, Subscription, Token
+from consent.site.caching import private_page
+from consent.site.open_forms import is_flood, started_now
 
 require_read_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def private(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Mark a page as somebody's own: kept by no cache, indexed by none, its address told nobody."""
-
-    @wraps(view)
-    def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = never_cache(view)(request, *args, **kwargs)
-        response["Cache-Control"] = "no-store, private"
-        # Not no-referrer: browsers would then send forms with "Origin: null", which CSRF refuses.
-        response["Referrer-Policy"] = "same-origin"
-        response["X-Robots-Tag"] = "noindex"
-        return response
-
-    return marked
-
-
 # --- Subscribe -----------------------------------------------------------------------------------
 @require_read_or_post
-@private
+@private_page
 def subscribe(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _subscribe_page(request, SubscribeForm(initial=_opened_for(request)))
     if is_flood(request):
-        return render(request, "alerts/flood.html", {"section": "alerts"}, status=429)
+        return render(request, "site/flood.html", {"section": "alerts"}, status=429)
     form = SubscribeForm(request.POST)
     if not form.is_valid():
         return _subscribe_page(request, form, status=422)
@@ -71,7 +54,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt
 @require_POST
-@private
+@private_page
 def subscribe_start(request: HttpRequest) -> HttpResponse:
     """The home page's form: show the sign-up with the address filled in.
 
@@ -83,11 +66,11 @@ def subscribe_start(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@private
+@private_page
 def confirm_by_code(request: HttpRequest) -> HttpResponseBase:
     """The six digits, typed where the mail was asked for."""
     if is_flood(request):
-        return render(request, "alerts/flood.html", {"section": "alerts"}, status=429)
+        return render(request, "site/flood.html", {"section": "alerts"}, status=429)
     form = CodeForm(request.POST)
     if form.is_valid():
         token = subscribing.find_by_code(
@@ -101,7 +84,7 @@ def confirm_by_code(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_read_or_post
-@private
+@private_page
 def confirm(request: HttpRequest, text: str) -> HttpResponseBase:
     token = tokens.find(TokenPurpose.CONFIRM, text)
     if token is None:
@@ -125,7 +108,7 @@ def confirm(request: HttpRequest, text: str) -> HttpResponseBase:
 
 
 @require_POST
-@private
+@private_page
 def confirm_again(request: HttpRequest, text: str) -> HttpResponseBase:
     """A new link in place of one that expired or was replaced, to the same address."""
     token = tokens.find(TokenPurpose.CONFIRM, text)
@@ -137,7 +120,7 @@ def confirm_again(request: HttpRequest, text: str) -> HttpResponseBase:
 
 
 @require_read_or_post
-@private
+@private_page
 def new_address(request: HttpRequest, text: str) -> HttpResponseBase:
     """Confirm a new address. The link is in the new mailbox, the wish came from the manage page."""
     token = tokens.find(TokenPurpose.NEW_ADDRESS, text)
@@ -156,13 +139,13 @@ def new_address(request: HttpRequest, text: str) -> HttpResponseBase:
 
 # --- Manage --------------------------------------------------------------------------------------
 @require_read_or_post
-@private
+@private_page
 def manage_link(request: HttpRequest) -> HttpResponse:
     """Ask for the link to the manage page; also the help page that mails name."""
     form = AddressForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         if is_flood(request):
-            return render(request, "alerts/flood.html", {"section": "alerts"}, status=429)
+            return render(request, "site/flood.html", {"section": "alerts"}, status=429)
         if form.is_valid():
             subscribing.send_manage_link(form.cleaned_data["address"])
             context = {"section": "alerts", "address": form.cleaned_data["address"]}
@@ -174,7 +157,7 @@ def manage_link(request: HttpRequest) -> HttpResponse:
 
 
 @require_read_or_post
-@private
+@private_page
 def manage(request: HttpRequest, text: str) -> HttpResponseBase:
     opened = tokens.open_manage(text, timezone.localdate())
     if opened is None or opened.subscriber.state == SubscriberState.PENDING:
@@ -191,7 +174,7 @@ def manage(request: HttpRequest, text: str) -> HttpResponseBase:
 
 
 @require_safe
-@private
+@private_page
 def export(request: HttpRequest, text: str) -> HttpResponseBase:
     opened = tokens.open_manage(text, timezone.localdate())
     if opened is None or opened.expired:
@@ -289,7 +272,7 @@ _ACTS: dict[str, Act] = {
 # --- Leave ---------------------------------------------------------------------------------------
 @csrf_exempt
 @require_read_or_post
-@private
+@private_page
 def unsubscribe(request: HttpRequest, text: str) -> HttpResponseBase:
     """GET: the page with its one button. POST: one click in a mail program (RFC 8058).
 
@@ -307,7 +290,7 @@ def unsubscribe(request: HttpRequest, text: str) -> HttpResponseBase:
 
 
 @require_POST
-@private
+@private_page
 def unsubscribe_now(request: HttpRequest, text: str) -> HttpResponseBase:
     """The button of the page: leave, come back, or say why."""
     subscriber = tokens.open_unsubscribe(text)

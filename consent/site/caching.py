@@ -6,6 +6,7 @@ from functools import wraps
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import conditional_page
 
 View = Callable[..., HttpResponse]
@@ -23,3 +24,18 @@ def public_page(view: View) -> Callable[..., HttpResponseBase]:
         return response
 
     return conditional_page(marked)
+
+
+def private_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Mark a page as somebody's own: kept by no cache, indexed by none, its address told nobody."""
+
+    @wraps(view)
+    def marked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        response = never_cache(view)(request, *args, **kwargs)
+        response["Cache-Control"] = "no-store, private"
+        # Not no-referrer: browsers would then send forms with "Origin: null", which CSRF refuses.
+        response["Referrer-Policy"] = "same-origin"
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    return marked
