@@ -16,6 +16,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from consent import classification
+from consent.diffing import moved_links
 from consent.expected_news import expect_news
 from consent.models import Change, Guide, Suggestion
 from consent.vocabulary import ChangeStatus
@@ -77,6 +78,7 @@ def suggest(change: Change) -> Suggestion:
         change.after_document.text,
         subject=change.page.platform.name,
         settings=list(change.page.platform.settings.values("slug", "label")),
+        moved_links=moved_links(change.before_document.links, change.after_document.links),
     )
     suggestion, _ = Suggestion.objects.update_or_create(
         change=change,

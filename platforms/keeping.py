@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from platforms.archive import Archive
 from platforms.extraction import Document as ExtractedDocument
@@ -22,6 +22,8 @@ from platforms.vocabulary import CaptureSource
 FLAP_MEMORY = dt.timedelta(days=30)
 #: Returns within the memory after which a page is called flapping.
 FLAPPING_AFTER = 2
+#: So many new states of the same words within the memory: the links of the page move by themselves.
+RESTLESS_LINKS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,36 @@ def is_news(page: Page, extracted: ExtractedDocument, archive: Archive) -> bool:
     """True when the page says something else than its baseline, read by the same rules."""
     if page.baseline is None:
         return True
-    return current_document(page, page.baseline, archive).digest != extracted.digest
+    before = current_document(page, page.baseline, archive)
+    return not _says_as_before(page.baseline, before, extracted)
+
+
+class Reading(Protocol):
+    """What tells one state of a page from another: its words, and where it sends people to act."""
+
+    @property
+    def digest(self) -> str: ...
+    @property
+    def action_targets(self) -> tuple[str, ...]: ...
+
+
+def _same(one: Reading, other: Reading) -> bool:
+    return one.digest == other.digest and one.action_targets == other.action_targets
+
+
+def _says_as_before(baseline: Snapshot, before: Reading, now: Reading) -> bool:
+    """True if nothing changed but, perhaps, links that lead elsewhere at every visit.
+
+    An opt-out form that moves is news, though no word changes. A page whose forms have moved
+    again and again within the memory numbers its visitors, and its words alone count.
+    """
+    if before.digest != now.digest:
+        return False
+    if before.action_targets == now.action_targets:
+        return True
+    of_these_words = baseline.page.snapshots.readable().filter(documents__digest=now.digest)
+    lately = of_these_words.filter(first_seen_at__gte=baseline.last_seen_at - FLAP_MEMORY)
+    return lately.distinct().count() >= RESTLESS_LINKS
 
 
 def keep(page: Page, capture: Capture, *, sha256: str, archive: Archive) -> Snapshot:
@@ -74,7 +105,7 @@ def keep(page: Page, capture: Capture, *, sha256: str, archive: Archive) -> Snap
         _settle(page, snapshot)
         return snapshot
     before_document = current_document(page, baseline, archive)
-    if before_document.digest == capture.extracted.digest:
+    if _says_as_before(baseline, before_document, capture.extracted):
         _seen(baseline, capture.seen_at)
         page_unchanged.send(Page, page=page, snapshot=baseline, seen_at=capture.seen_at)
         return baseline
@@ -139,7 +170,7 @@ def release(page: Page, snapshot: Snapshot, *, archive: Archive, now: dt.datetim
         _settle(page, snapshot)
         return
     before_document = current_document(page, baseline, archive)
-    if before_document.digest == after_document.digest:
+    if _same(before_document, after_document):
         return
     observed_from = baseline.last_seen_at
     _settle(page, snapshot)
@@ -210,12 +241,16 @@ def _remembered(page: Page, capture: Capture, archive: Archive) -> Snapshot | No
     # What an older rule read in a state may differ from what today's reads: compare like with like.
     for state in lacking_todays_reading(page).readable().filter(last_seen_at__gte=since):
         current_document(page, state, archive)
-    return (
+    states = (
         page.snapshots.readable()
         .filter(documents__digest=capture.extracted.digest, last_seen_at__gte=since)
         .order_by("-last_seen_at")
-        .first()
+        .distinct()
     )
+    for state in states:
+        if _same(current_document(page, state, archive), capture.extracted):
+            return state
+    return None
 
 
 def _reappear(page: Page, known: Snapshot, seen_at: dt.datetime) -> Snapshot:

@@ -14,6 +14,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from platforms.constraints import one_of
+from platforms.extraction.actions import lasting_targets
 from platforms.outcomes import Outcome
 from platforms.vocabulary import (
     HISTORY_ONLY,
@@ -437,6 +438,11 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return f"{self.snapshot}, extractor {self.extractor_version}"
+
+    @property
+    def action_targets(self) -> tuple[str, ...]:
+        """Where the page sent its readers to act, as `extraction.Document.action_targets`."""
+        return lasting_targets(link["url"] for link in self.links)
 
 
 class FetchQuerySet(models.QuerySet["Fetch"]):

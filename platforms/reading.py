@@ -54,8 +54,8 @@ def current_document(page: Page, snapshot: Snapshot, archive: Archive) -> Docume
     Reads the stored bytes again where that reading is missing, which is a re-extraction: kept,
     labelled, never announced. Imported texts have no bytes and keep the reading they came with.
     """
-    # Nearly every visit asks for the digest alone; the text is loaded when a change needs it.
-    known = todays_readings(page).filter(snapshot=snapshot).defer("text", "links").first()
+    # Nearly every visit asks for digest and links alone; a change loads the text when it needs it.
+    known = todays_readings(page).filter(snapshot=snapshot).defer("text").first()
     if known is not None:
         return known
     if not snapshot.sha256:

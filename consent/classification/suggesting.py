@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from consent.classification.comparing import Delta, compare
@@ -12,11 +13,14 @@ from consent.classification.confidence import (
 )
 from consent.classification.dates import dates_of_change
 from consent.classification.effects import direction_of, effects_of, named
+from consent.classification.links import leads_out, of_moved_links, passages_of
 from consent.classification.statements import Statement, read_statements
 from consent.classification.suggestion import Passage, Suggestion
 from consent.classification.wording import draft_title
+from consent.diffing import MovedLink
 
 REPLACED = 0.9  # a page that gave way to a stub: surely no news of consent, unless read again
+IDLE_LINK = 0.7  # a form or a setting moved that says nothing of opting out
 STUB_LENGTH = 1000  # characters; errors, logins and consent walls are shorter
 STUB_SHARE = 0.15  # of what the page had
 PAGE_LENGTH = 2000  # characters from which a page can give way to something else
@@ -33,12 +37,29 @@ def suggest(
     *,
     subject: str = "",
     settings: Sequence[Mapping[str, Any]] = (),
+    moved_links: Sequence[MovedLink] = (),
 ) -> Suggestion:
     """Return what the change from one text of a page to the next does to consent.
 
     subject: the platform's or product's name for the drafted title.
     settings: the catalog's settings as mappings with "slug", "label" and optional "aliases".
+    moved_links: forms and settings that the page links to at another address than before.
     """
+    found = _of_words(before, after, subject=subject, settings=settings)
+    if before != after:
+        # New words bring links of their own; what they say is judged by the words.
+        moved_links = [link for link in moved_links if link.before and link.after]
+    ways_out = [link for link in moved_links if leads_out(link)]
+    if not ways_out:
+        return _nothing(IDLE_LINK) if moved_links and before == after else found
+    if not found.relevant:
+        return of_moved_links(ways_out, subject)
+    return replace(found, passages=found.passages + passages_of(ways_out))
+
+
+def _of_words(
+    before: str, after: str, *, subject: str, settings: Sequence[Mapping[str, Any]]
+) -> Suggestion:
     if before == after:
         return _nothing(1.0)
     delta = compare(read_statements(before), read_statements(after))

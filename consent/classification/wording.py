@@ -34,7 +34,7 @@ def draft_title(delta: Delta, effects: Sequence[str], subject: str = "") -> str:
     who = subject.strip() or "The service"
     for effect, draft in DRAFTS.items():
         if effect in effects:
-            return _fitting(draft(delta, frozenset(effects), who))
+            return fitting(draft(delta, frozenset(effects), who))
     return ""
 
 
@@ -159,7 +159,8 @@ def _regions(regions: Iterable[str]) -> str:
     return f" in {' and '.join(named)}" if named and len(named) <= 2 else ""
 
 
-def _fitting(drafts: Sequence[str]) -> str:
+def fitting(drafts: Sequence[str]) -> str:
+    """Return the first draft that is short enough for a title, or the shortest, cut."""
     for draft in drafts:
         if len(draft) <= LONGEST_TITLE:
             return draft

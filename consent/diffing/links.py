@@ -6,10 +6,13 @@ form that moves is news, so they can be asked for.
 
 import re
 from collections import defaultdict, deque
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from consent.diffing.reading import TARGET, visible
 from consent.diffing.structure import Diff, Hunk, Place
+from platforms.extraction.actions import lasting_target
 
 # The words are held to a length, so that brackets never closed cost no more than those that are.
 _LINK = re.compile(rf"(?<!!)\[(?P<text>(?:[^\[\]\\]|\\.){{1,400}}+)\]{TARGET}")
@@ -24,6 +27,51 @@ class LinkChange:
     after: str
     place: Place
     hunk: Hunk
+
+
+@dataclass(frozen=True, slots=True)
+class MovedLink:
+    """A link beside the words of a page that leads elsewhere.
+
+    before, after: URLs as the page gave them; "" where the words were no link.
+    """
+
+    text: str
+    before: str
+    after: str
+
+
+def moved_links(
+    before: Sequence[Mapping[str, str]], after: Sequence[Mapping[str, str]]
+) -> tuple[MovedLink, ...]:
+    """Return the links whose words stayed and whose target did not, in the order of `after`.
+
+    before, after: rows of "text" and "url", as stored beside a text. Trackers do not count. Words
+    that are a link on one side only are told when their target is new or gone altogether.
+    """
+    old, new = _by_words(before), _by_words(after)
+    gone = {target: url for target, url in _all(old).items() if target not in _all(new)}
+    come = {target: url for target, url in _all(new).items() if target not in _all(old)}
+    found = []
+    for text in dict.fromkeys((*new, *old)):
+        left = [url for target, url in old.get(text, {}).items() if target in gone]
+        found_now = [url for target, url in new.get(text, {}).items() if target in come]
+        found += [
+            MovedLink(text, one, other) for one, other in zip_longest(left, found_now, fillvalue="")
+        ]
+    return tuple(found)
+
+
+def _by_words(links: Sequence[Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    """Words → lasting target → URL as it was given."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for link in links:
+        found[link["text"]].setdefault(lasting_target(link["url"]), link["url"])
+    return found
+
+
+def _all(links: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    return {target: url for targets in links.values() for target, url in targets.items()}
 
 
 def link_changes(diff: Diff) -> tuple[LinkChange, ...]:

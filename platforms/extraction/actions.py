@@ -5,6 +5,7 @@ news, a link to the press office is not.
 """
 
 import re
+from collections.abc import Iterable
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 _ACTION = re.compile(
@@ -35,6 +36,11 @@ _PER_VISIT = re.compile(
     r"|(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)[0-9a-f]{16,}|(?=\w*\d)(?=\w*[a-z])(?=\w*[A-Z])\w{24,}",
     re.ASCII,
 )
+
+
+def lasting_targets(targets: Iterable[str]) -> tuple[str, ...]:
+    """Return where links lead, each place once, sorted, for comparison between readings."""
+    return tuple(sorted({lasting_target(target) for target in targets}))
 
 
 def lasting_target(target: str) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from platforms.extraction.actions import is_action, lasting_target
+from platforms.extraction.actions import is_action, lasting_targets
 
 BlockKind = Literal["heading", "paragraph", "item", "row", "term", "definition", "code", "control"]
 
@@ -82,4 +82,4 @@ class Document:
 
         Compared between readings beside the digest; tokens and trackers are left out.
         """
-        return tuple(sorted({lasting_target(link.target) for link in self.links if link.action}))
+        return lasting_targets(link.target for link in self.links if link.action)

@@ -1,7 +1,9 @@
 import json
+from dataclasses import replace
 
 from consent.classification import suggest
 from consent.classification.effects import EFFECTS
+from consent.diffing import MovedLink
 from consent.vocabulary import Direction, Effect
 from tests.consent.classification.help_pages import (
     INTRODUCED,
@@ -294,3 +296,36 @@ def test_a_pointer_to_more_about_training_is_wording_and_no_new_use():
     )
 
     assert (suggestion.effects, suggestion.direction) == (("wording-only",), "neutral")
+
+
+FORM = MovedLink("Opt out of training", "https://chirp.example/a", "https://chirp.example/b")
+PRESS = MovedLink("Contact form", "https://chirp.example/c", "https://chirp.example/d")
+
+
+def test_a_way_out_that_moved_is_relevant_though_no_word_changed():
+    found = suggest("Same words.", "Same words.", subject="Chirp", moved_links=[PRESS, FORM])
+    assert (found.relevant, found.effects, found.direction) == (
+        True,
+        ("opt-out-changed",),
+        "neutral",
+    )
+    assert found.title == "Chirp moves “Opt out of training” to a new address"
+    assert [passage.after for passage in found.passages] == [
+        "“Opt out of training” leads to https://chirp.example/b"
+    ]
+
+
+def test_a_way_out_that_is_no_link_any_more_takes_control_away():
+    found = suggest("Same words.", "Same words.", moved_links=[replace(FORM, after="")])
+    assert (found.effects, found.direction) == (("opt-out-removed",), "less-control")
+
+
+def test_a_contact_form_that_moved_is_not_relevant():
+    found = suggest("Same words.", "Same words.", moved_links=[PRESS])
+    assert not found.relevant
+    assert found.confidence < 1
+
+
+def test_links_that_came_with_new_words_are_judged_by_the_words():
+    added = MovedLink("Opt out of marketing", "", "https://chirp.example/m")
+    assert not suggest("Same words.", "Other words.", moved_links=[added]).relevant

@@ -1,6 +1,8 @@
 """Links that lead elsewhere are told apart from wording."""
 
-from consent.diffing import diff, link_changes
+import pytest
+
+from consent.diffing import MovedLink, diff, link_changes, moved_links
 
 BEFORE = """\
 # Choices
@@ -38,3 +40,23 @@ def test_the_same_link_twice_is_told_once():
 
 def test_images_are_no_links():
     assert link_changes(diff("![form](/a.gif) x", "![form](/b.gif) x")) == ()
+
+
+def beside(**links):
+    return [{"text": text.replace("_", " "), "url": url} for text, url in links.items()]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "moved"),
+    [
+        ({"Opt_out": "https://a.example/f/1"}, {"Opt_out": "https://a.example/f/2"}, True),
+        ({"Opt_out": "https://a.example/f/1"}, {"Opt_out": "https://a.example/f/1?ref=x"}, False),
+        ({"Opt_out": "https://a.example/f/1"}, {}, True),
+        ({}, {"Opt_out": "https://a.example/f/1"}, True),
+        ({"Opt_out": "https://a.example/f"}, {"Say_no": "https://a.example/f"}, False),
+    ],
+)
+def test_a_link_beside_the_words_has_moved_when_its_place_is_new_or_gone(before, after, moved):
+    found = moved_links(beside(**before), beside(**after))
+    expected = MovedLink("Opt out", before.get("Opt_out", ""), after.get("Opt_out", ""))
+    assert found == ((expected,) if moved else ())

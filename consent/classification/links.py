@@ -1,0 +1,68 @@
+"""Ways to say no that moved to another address while the page's words stayed."""
+
+import re
+from collections.abc import Sequence
+
+from consent.classification.suggestion import Fired, Passage, Suggestion
+from consent.classification.wording import fitting
+from consent.diffing import MovedLink
+
+#: The words of a link and its address are little to go by.
+CONFIDENCE = 0.6
+_WAY_OUT = re.compile(
+    r"opt[-_ ]?(?:ing[-_ ]?)?out|object(?:ion|ing)?\b|do[-_ ]?not[-_ ]?(?:sell|share|train|use)"
+    r"|train(?:ing)?\b|\bAI\b"
+    r"|privacy[-_ ]?(?:choice|control|portal|request|cent(?:er|re)|form|setting)"
+    r"|data[-_ ]?(?:control|request|rights|subject|sharing)|dsar|consent"
+    r"|widerspruch|widersprechen|opposition|opposer|oposici[oó]n|oponer",
+    re.IGNORECASE,
+)
+
+
+def leads_out(link: MovedLink) -> bool:
+    """Tell whether a link is a way to say no, by its words or by either address."""
+    return any(_WAY_OUT.search(part) for part in (link.text, link.before, link.after))
+
+
+def of_moved_links(links: Sequence[MovedLink], subject: str) -> Suggestion:
+    """Return what it means that ways to say no moved and no word about training changed."""
+    removed = all(not link.after for link in links)
+    effect = "opt-out-removed" if removed else "opt-out-changed"
+    return Suggestion(
+        relevant=True,
+        effects=(effect,),
+        direction="less-control" if removed else "neutral",
+        confidence=CONFIDENCE,
+        title=_title(links[0], subject.strip() or "The service"),
+        passages=passages_of(links),
+        trace=tuple(Fired("link-moved", effect, link.text) for link in links),
+    )
+
+
+def passages_of(links: Sequence[MovedLink]) -> tuple[Passage, ...]:
+    """Return the links as passages that can be quoted."""
+    return tuple(
+        Passage(
+            place="",
+            before=_in_words(link.text, link.before),
+            after=_in_words(link.text, link.after),
+            before_span=None,
+            after_span=None,
+            weight=0.5,
+        )
+        for link in links
+    )
+
+
+def _in_words(text: str, url: str) -> str:
+    return f"“{text}” leads to {url}" if url else ""
+
+
+def _title(link: MovedLink, who: str) -> str:
+    if not link.after:
+        drafts = [f"{who} no longer links to “{link.text}”", f"{who} removes a link to opt out"]
+    elif not link.before:
+        drafts = [f"{who} now links to “{link.text}”", f"{who} now links to a way to opt out"]
+    else:
+        drafts = [f"{who} moves “{link.text}” to a new address", f"{who} moves a way to opt out"]
+    return fitting(drafts)
