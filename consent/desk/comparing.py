@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.formats import date_format
 
-from consent.diffing import diff
+from consent.diffing import MovedLink, diff, moved_links
 from consent.diffing.rendering import Html, inline_html, side_by_side_html
 from consent.models import Change
 from consent.timeline.comparison import VIEWS
@@ -21,6 +21,7 @@ class Comparison:
     view: str
     against: str
     skipped: tuple[Change, ...]
+    moved_links: tuple[MovedLink, ...] = ()
 
     @property
     def views(self) -> list[tuple[str, str]]:
@@ -37,8 +38,14 @@ def compare(change: Change, *, view: str = "", against: str = "") -> Comparison:
     view = view if view in VIEWS else "changes"
     against = "before" if against == "before" else "reviewed"
     base, skipped = last_reviewed(change)
-    text = (change.before_document if against == "before" else base).text
-    return Comparison(_drawn(text, change, view), view, against, skipped)
+    older = change.before_document if against == "before" else base
+    return Comparison(
+        _drawn(older.text, change, view),
+        view,
+        against,
+        skipped,
+        moved_links(older.links, change.after_document.links),
+    )
 
 
 def last_reviewed(change: Change) -> tuple[Document, tuple[Change, ...]]:

@@ -1,6 +1,7 @@
 """The texts behind an entry, compared for reading: in one column, in two, or each in full."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.formats import date_format
@@ -8,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from consent.diffing import diff
+from consent.diffing import MovedLink, diff, moved_links
 from consent.diffing.rendering import inline_html, side_by_side_html
 from consent.models import Change, Entry
 
@@ -35,6 +36,7 @@ class ComparedPage:
     change: Change
     view: str
     html: SafeString
+    moved_links: Sequence[MovedLink] = ()
 
     @property
     def views(self) -> list[ViewLink]:
@@ -44,7 +46,15 @@ class ComparedPage:
 def compared_pages(entry: Entry, view: str) -> list[ComparedPage]:
     """Draw every difference an entry was made from. Reads EntryQuerySet.for_change_page."""
     chosen = view if view in VIEWS else "changes"
-    return [ComparedPage(change, chosen, _draw(change, chosen)) for change in entry.changes.all()]
+    return [
+        ComparedPage(
+            change,
+            chosen,
+            _draw(change, chosen),
+            moved_links(change.before_document.links, change.after_document.links),
+        )
+        for change in entry.changes.all()
+    ]
 
 
 def _draw(change: Change, view: str) -> SafeString:

@@ -10,7 +10,7 @@ from platforms.models import Fetch, Host, Page, Snapshot
 from platforms.outcomes import Outcome
 from platforms.vocabulary import Health
 from tests.practice.site import ERROR, HELP, LOGIN_WALL, SLOW, PracticeSite
-from tests.practice.watched import START, Clock, chirp, watcher
+from tests.practice.watched import START, Clock, chirp, watcher, with_form_at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -280,20 +280,15 @@ def test_selectors_that_stand_for_one_another_need_not_all_match(site, clock):
     assert outcomes == [Outcome.READ, Outcome.READ]
 
 
-def with_form_at(address):
-    body = f"""<!doctype html><html lang="en"><title>Perch</title><main><h1>About Perch</h1>
-    <p>Chirp trains Perch on the posts that you share with us, unless you say no to it.</p>
-    <p><a href="{address}">Object to training</a> · <a href="/press?{address[-3:]}">Press</a></p>
-    </main></html>"""
-    return lambda _: (200, {"Content-Type": "text/html; charset=utf-8"}, body.encode())
+def let_form_be_at(site, address):
+    site.answers[HELP] = lambda _: with_form_at(address)
 
 
 def test_a_form_to_say_no_that_moves_is_a_change_though_no_word_is(site, clock):
     page, watch = chirp(site), watcher(site, clock)
-    site.answers[HELP] = with_form_at("/forms/object-1")
-    visit(watch, page, clock)
-    site.answers[HELP] = with_form_at("/forms/object-2")
-    visit(watch, page, clock)
+    for address in ("/forms/object-1", "/forms/object-2"):
+        let_form_be_at(site, address)
+        visit(watch, page, clock)
     change = Change.objects.get()
     assert (change.suggestion.relevant, change.suggestion.effects) == (True, ["opt-out-changed"])
     assert change.suggestion.title == "Chirp moves “Object to training” to a new address"
@@ -304,7 +299,7 @@ def test_a_form_to_say_no_that_moves_is_a_change_though_no_word_is(site, clock):
 def test_a_form_that_moves_back_within_a_month_is_no_second_change(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     for address in ("/forms/object-1", "/forms/object-2", "/forms/object-1"):
-        site.answers[HELP] = with_form_at(address)
+        let_form_be_at(site, address)
         visit(watch, page, clock)
     assert Change.objects.get().reverted_at == clock.now
 
@@ -312,7 +307,7 @@ def test_a_form_that_moves_back_within_a_month_is_no_second_change(site, clock):
 def test_forms_numbered_for_every_visitor_stop_being_news(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     for number in range(12):
-        site.answers[HELP] = with_form_at(f"/forms/object-{number}")
+        let_form_be_at(site, f"/forms/object-{number}")
         visit(watch, page, clock)
     assert Change.objects.count() == 2
     assert Snapshot.objects.count() == 3
@@ -322,6 +317,6 @@ def test_forms_numbered_for_every_visitor_stop_being_news(site, clock):
 def test_a_tracker_on_a_form_is_no_change(site, clock, tracker):
     page, watch = chirp(site), watcher(site, clock)
     for address in ("/forms/object-1", f"/forms/object-1{tracker}"):
-        site.answers[HELP] = with_form_at(address)
+        let_form_be_at(site, address)
         visit(watch, page, clock)
     assert not Change.objects.exists()

@@ -2,6 +2,9 @@
 
 import datetime as dt
 import ipaddress
+from collections.abc import Mapping
+from functools import partial
+from html import escape
 from typing import Any
 
 from consent.models import Change, Guide, Setting, State
@@ -11,7 +14,7 @@ from platforms.fetching.policy import FetchPolicy
 from platforms.models import Page, Platform
 from platforms.vocabulary import Category, PageKind
 from platforms.watch import Watcher
-from tests.practice.site import HELP, PracticeSite
+from tests.practice.site import HELP, Answer, PracticeSite
 
 START = dt.datetime(2026, 3, 2, 8, 0, tzinfo=dt.UTC)
 
@@ -94,6 +97,32 @@ def _setting_and_guide(page: Page) -> None:
     )
     guide.settings.add(setting)
     guide.pages.add(page)
+
+
+def form_moved(old: str = "/forms/object-1", new: str = "/forms/object-2") -> Change:
+    """Let a form to say no move to another address; return the waiting change."""
+    clock = Clock()
+    with PracticeSite() as site:
+        page, watch = chirp(site), watcher(site, clock)
+        for address in (old, new):
+            site.answers[HELP] = partial(_form_page, address)
+            page.refresh_from_db()
+            clock.now = page.next_visit_at
+            watch.check_due(page.pk, page.next_visit_at)
+    return Change.objects.get()
+
+
+def _form_page(address: str, headers: Mapping[str, str]) -> Answer:
+    return with_form_at(address)
+
+
+def with_form_at(address: str) -> Answer:
+    """A help page whose words stay and whose form to say no lies at this address."""
+    body = f"""<!doctype html><html lang="en"><title>Perch</title><main><h1>About Perch</h1>
+    <p>Chirp trains Perch on the posts that you share with us, unless you say no to it.</p>
+    <p><a href="{escape(address)}">Object to training</a> · <a href="/press">Press</a></p>
+    </main></html>"""
+    return 200, {"Content-Type": "text/html; charset=utf-8"}, body.encode()
 
 
 def turned_on() -> Change:

@@ -9,6 +9,7 @@ from consent import curation
 from consent.models import Alert, Decision, Entry, Setting, Source, State, Subscriber, Subscription
 from consent.vocabulary import ChangeStatus, StateValue
 from tests.factories import make_change, make_entry
+from tests.practice.watched import form_moved
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -50,6 +51,23 @@ def test_the_queue_lists_the_change_with_its_suggestion(client, curator, change)
     page = client.get(reverse("admin:consent_change_changelist"))
     assert change.suggestion.effects[0] in page.content.decode()
     assert "not confirmed yet" in page.content.decode()
+
+
+def test_the_item_shows_a_form_that_moved_though_no_word_changed(client, curator):
+    change = form_moved(new="/forms/<b>object</b>")
+    page = client.get(url("change", change)).text
+    assert "Links that lead elsewhere" in page
+    assert "/forms/object-1</del>" in page
+    assert "/forms/&lt;b&gt;object&lt;/b&gt;</ins>" in page
+
+
+def test_what_is_published_of_a_form_that_moved_shows_both_addresses(client, curator):
+    change = form_moved()
+    publish(client, change, filled(client, change))
+    page = client.get(Entry.objects.published().get().get_absolute_url()).text
+    assert "/forms/object-1</del>" in page
+    assert "/forms/object-2</ins>" in page
+    assert "“Object to training” leads to" in page
 
 
 def test_the_item_shows_the_difference_word_by_word(client, curator, change):
