@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils.text import Truncator
 
 from consent.alerts.fanning import TURNING_ON
-from consent.alerts.wording import product, written
+from consent.alerts.wording import product
 from consent.diffing import diff, passages
 from consent.models import Change, Entry, Guide, State
+from consent.site.dates import written
 from consent.timeline.dates import dates_of, leading_date
 from consent.timeline.turns import turns_of
 from consent.vocabulary import StateValue

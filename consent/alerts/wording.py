@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from consent.alerts.choices import joined
 from consent.models import Entry
-from consent.vocabulary import DataKind, Effect, Precision
+from consent.site.dates import written_short
+from consent.vocabulary import DataKind, Effect
 
 #: Longer subjects are cut by most readers' lists, often within a word that matters.
 LONGEST_SUBJECT = 70
@@ -127,12 +127,6 @@ def data_of(entry: Entry) -> str:
     return next(iter(_data(entry)))
 
 
-def written(on: dt.date, precision: str) -> str:
-    if precision == Precision.YEAR:
-        return f"{on:%Y}"
-    return date_format(on, "F Y" if precision == Precision.MONTH else "j F Y")
-
-
 def fitting(*candidates: str) -> str:
     """Return the first that is short enough for a subject; the last is cut if none is."""
     one_line = [" ".join(candidate.split()) for candidate in candidates]
@@ -162,6 +156,4 @@ def _when(entry: Entry) -> str:
     """The date, with its month cut short: a subject has little room."""
     if entry.effective_on is None:
         return ""
-    if entry.effective_precision == Precision.DAY:
-        return date_format(entry.effective_on, "j M Y")
-    return written(entry.effective_on, entry.effective_precision)
+    return written_short(entry.effective_on, entry.effective_precision)

@@ -7,13 +7,13 @@ from urllib.parse import urlsplit
 from django import template
 from django.conf import settings
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from consent.site.dates import ago, relative, written, written_short
 from consent.standing.play import Standing
 from consent.vocabulary import Direction, Precision, Route, StateValue
 from platforms.models import Page
@@ -21,15 +21,13 @@ from platforms.outcomes import Outcome
 
 register = template.Library()
 
-_DAYS_PER_MONTH = 30.44
-_DAYS_PER_YEAR = 365.25
-
 
 @register.simple_tag
 def date_stamp(on: dt.date, precision: str = Precision.DAY) -> SafeString:
     """Write a date as precisely as it is known: "16 July 2024", "July 2024" or "2024"."""
-    machine, words = _written(on, precision)
-    return format_html('<time datetime="{}">{}</time>', machine, words)
+    return format_html(
+        '<time datetime="{}">{}</time>', _machine(on, precision), written(on, precision)
+    )
 
 
 @register.simple_tag
@@ -49,61 +47,20 @@ def moment(at: dt.datetime) -> SafeString:
     return format_html(
         '<time datetime="{}">{}</time>',
         at.strftime("%Y-%m-%dT%H:%MZ"),
-        f"{date_format(at, _('j F Y'))}, {at:%H:%M} UTC",
+        f"{written(at)}, {at:%H:%M} UTC",
     )
 
 
 @register.simple_tag
 def moment_with_age(at: dt.datetime) -> SafeString:
-    return format_html('{} <span class="age">{}</span>', moment(at), _ago(at, timezone.now()))
+    return format_html('{} <span class="age">{}</span>', moment(at), ago(at, timezone.now()))
 
 
-def relative(on: dt.date, precision: str, today: dt.date) -> str:
-    """Say how far a day is from today, no more precisely than it is known."""
-    days = (on - today).days
-    if precision == Precision.YEAR or abs(days) >= 2 * _DAYS_PER_YEAR:
-        years = on.year - today.year if precision == Precision.YEAR else int(days / _DAYS_PER_YEAR)
-        if years == 0:
-            return _("this year")
-        return _in_or_ago(years, ngettext("%d year", "%d years", abs(years)))
-    months = (on.year - today.year) * 12 + on.month - today.month
-    if precision == Precision.MONTH and months == 0:
-        return _("this month")
-    if precision == Precision.MONTH or abs(days) > 62:
-        whole = months if precision == Precision.MONTH else round(days / _DAYS_PER_MONTH)
-        return _in_or_ago(whole, ngettext("%d month", "%d months", abs(whole)))
-    if days == 0:
-        return _("today")
-    if days == 1:
-        return _("tomorrow")
-    if days == -1:
-        return _("yesterday")
-    return _in_or_ago(days, ngettext("%d day", "%d days", abs(days)))
-
-
-def _in_or_ago(count: int, unit: str) -> str:
-    amount = unit % abs(count)
-    return _("in %s") % amount if count > 0 else _("%s ago") % amount
-
-
-def _ago(at: dt.datetime, now: dt.datetime) -> str:
-    minutes = int((now - at).total_seconds() // 60)
-    if minutes < 1:
-        return _("just now")
-    if minutes < 60:
-        return _in_or_ago(-minutes, ngettext("%d minute", "%d minutes", minutes))
-    if minutes < 48 * 60:
-        hours = minutes // 60
-        return _in_or_ago(-hours, ngettext("%d hour", "%d hours", hours))
-    return relative(at.date(), Precision.DAY, now.date())
-
-
-def _written(on: dt.date, precision: str) -> tuple[str, str]:
+def _machine(on: dt.date, precision: str) -> str:
+    """The date for programs, as precise as it is known (HTML: time, month and year strings)."""
     if precision == Precision.YEAR:
-        return f"{on:%Y}", f"{on:%Y}"
-    if precision == Precision.MONTH:
-        return f"{on:%Y-%m}", date_format(on, _("F Y"))
-    return f"{on:%Y-%m-%d}", date_format(on, _("j F Y"))
+        return f"{on:%Y}"
+    return f"{on:%Y-%m}" if precision == Precision.MONTH else f"{on:%Y-%m-%d}"
 
 
 @register.simple_tag
@@ -130,7 +87,9 @@ def matrix_cell(standing: Standing) -> SafeString:
     setting, state = standing.setting, standing.state
     facts = []
     if state and state.starts_on:
-        facts.append(_("since %s") % date_format(state.starts_on, "M Y"))
+        year_only = state.starts_precision == Precision.YEAR
+        precision = Precision.YEAR if year_only else Precision.MONTH
+        facts.append(_("since %s") % written_short(state.starts_on, precision))
     if setting.route != Route.NONE:
         facts.append(str(Route(setting.route).label))
     if setting.region != "worldwide":
@@ -181,6 +140,12 @@ def host(url: str) -> str:
 def short_url(url: str) -> str:
     """An address to be read, not typed: without its scheme, cut where it gets long."""
     return Truncator(url.split("://", 1)[-1].removeprefix("www.").rstrip("/")).chars(70)
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """A count with its thousands set apart: "12,345", in German "12.345"."""
+    return number_format(number, force_grouping=True)
 
 
 @register.filter

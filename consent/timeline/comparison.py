@@ -1,10 +1,8 @@
 """The texts behind an entry, compared for reading: in one column, in two, or each in full."""
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from consent.diffing import MovedLink, diff, moved_links
 from consent.diffing.rendering import inline_html, side_by_side_html
 from consent.models import Change, Entry
+from consent.site.dates import written
 
 #: The views of a change page, in the order of their links; the first is shown without asking.
 VIEWS = {
@@ -65,8 +64,8 @@ def _draw(change: Change, view: str) -> SafeString:
     elif view == "side":
         html = side_by_side_html(
             diff(before, after),
-            before_label=_day(change.observed_from),
-            after_label=_day(change.observed_to),
+            before_label=written(change.observed_from),
+            after_label=written(change.observed_to),
             caption=_("Text before and after, block by block"),
         )
     else:
@@ -74,7 +73,3 @@ def _draw(change: Change, view: str) -> SafeString:
     # An entry may rest on several pages; each needs anchors of its own. Captured text cannot
     # hold this pattern, since its quotation marks are escaped.
     return SafeString(html.replace('id="passage-', f'id="change-{change.pk}-passage-'))
-
-
-def _day(at: dt.datetime) -> str:
-    return date_format(at, "j F Y")

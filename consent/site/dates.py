@@ -1,0 +1,80 @@
+"""How dates are written: in the language of the page, as precisely as they are known."""
+
+import datetime as dt
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy, pgettext
+
+from consent.vocabulary import Precision
+
+_DAYS_PER_MONTH = 30.44
+_DAYS_PER_YEAR = 365.25
+_AHEAD = {
+    "year": ngettext_lazy("in %d year", "in %d years"),
+    "month": ngettext_lazy("in %d month", "in %d months"),
+    "day": ngettext_lazy("in %d day", "in %d days"),
+}
+_BEHIND = {
+    "year": ngettext_lazy("%d year ago", "%d years ago"),
+    "month": ngettext_lazy("%d month ago", "%d months ago"),
+    "day": ngettext_lazy("%d day ago", "%d days ago"),
+    "hour": ngettext_lazy("%d hour ago", "%d hours ago"),
+    "minute": ngettext_lazy("%d minute ago", "%d minutes ago"),
+}
+
+
+def written(on: dt.date, precision: str = Precision.DAY) -> str:
+    """ "16 July 2024", "July 2024" or "2024"."""
+    if precision == Precision.YEAR:
+        return f"{on:%Y}"
+    if precision == Precision.MONTH:
+        return date_format(on, pgettext("date format", "F Y"))
+    return date_format(on, pgettext("date format", "j F Y"))
+
+
+def written_short(on: dt.date, precision: str = Precision.DAY) -> str:
+    """The same with the month cut short, for where there is little room."""
+    if precision == Precision.YEAR:
+        return f"{on:%Y}"
+    if precision == Precision.MONTH:
+        return date_format(on, pgettext("date format", "M Y"))
+    return date_format(on, pgettext("date format", "j M Y"))
+
+
+def relative(on: dt.date, precision: str, today: dt.date) -> str:
+    """Say how far a day is from today, no more precisely than it is known."""
+    days = (on - today).days
+    if precision == Precision.YEAR or abs(days) >= 2 * _DAYS_PER_YEAR:
+        years = on.year - today.year if precision == Precision.YEAR else int(days / _DAYS_PER_YEAR)
+        return _away(years, "year") if years else _("this year")
+    months = (on.year - today.year) * 12 + on.month - today.month
+    if precision == Precision.MONTH and months == 0:
+        return _("this month")
+    if precision == Precision.MONTH or abs(days) > 62:
+        whole = months if precision == Precision.MONTH else round(days / _DAYS_PER_MONTH)
+        return _away(whole, "month")
+    if days == 0:
+        return _("today")
+    if days == 1:
+        return _("tomorrow")
+    if days == -1:
+        return _("yesterday")
+    return _away(days, "day")
+
+
+def ago(at: dt.datetime, now: dt.datetime) -> str:
+    """Say how long a moment has passed."""
+    minutes = int((now - at).total_seconds() // 60)
+    if minutes < 1:
+        return _("just now")
+    if minutes < 60:
+        return _away(-minutes, "minute")
+    if minutes < 48 * 60:
+        return _away(-(minutes // 60), "hour")
+    return relative(at.date(), Precision.DAY, now.date())
+
+
+def _away(count: int, unit: str) -> str:
+    phrase = _AHEAD[unit] if count > 0 else _BEHIND[unit]
+    return phrase % abs(count)
