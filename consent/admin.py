@@ -15,7 +15,8 @@ from django.utils.safestring import SafeString
 
 from consent import curation
 from consent.alerts import admin as _alerts  # noqa: F401  (registers its own models)
-from consent.desk import guides, overviews, revisions
+from consent.curation import AlreadyDecidedError
+from consent.desk import guides, overviews, reviews, revisions
 from consent.desk import views as desk
 from consent.desk.queue import shell_context
 from consent.models import (
@@ -229,6 +230,10 @@ class EntryAdmin(admin.ModelAdmin):
         "published_at",
         "observed_from",
         "observed_to",
+        "reviewer",
+        "reviewed_at",
+        "second_reviewer",
+        "second_reviewed_at",
     )
     raw_id_fields = ("follows",)
     inlines = (SourceInline,)
@@ -241,13 +246,11 @@ class EntryAdmin(admin.ModelAdmin):
         return (*self.readonly_fields, "key") if obj else self.readonly_fields
 
     def has_change_permission(self, request: HttpRequest, obj: Entry | None = None) -> bool:
-        """What is public is revised, with its reason, and not edited in place."""
-        allowed = super().has_change_permission(request, obj)
-        return allowed and (obj is None or obj.status == PublicationStatus.DRAFT)
+        """What is public is revised, with its reason; what waits for a reviewer stays as it is."""
+        return super().has_change_permission(request, obj) and _is_loose(obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Entry | None = None) -> bool:
-        allowed = super().has_delete_permission(request, obj)
-        return allowed and (obj is None or obj.status == PublicationStatus.DRAFT)
+        return super().has_delete_permission(request, obj) and _is_loose(obj)
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("consent.publish_entry")
@@ -259,6 +262,17 @@ class EntryAdmin(admin.ModelAdmin):
                 _mounted(self, revisions.revise_entry),
                 name="consent_entry_revise",
             ),
+            path(
+                "<int:entry_id>/review/",
+                _mounted(self, reviews.review_entry),
+                name="consent_entry_review",
+            ),
+            path(
+                "<int:entry_id>/undo/",
+                _mounted(self, reviews.undo_entry),
+                name="consent_entry_undo",
+            ),
+            path("reviews/", _mounted(self, reviews.review_queue), name="consent_entry_reviews"),
             *super().get_urls(),
         ]
 
@@ -267,10 +281,20 @@ class EntryAdmin(admin.ModelAdmin):
         for entry in entries:
             try:
                 curation.publish_by_hand(entry, curator=desk.curator_of(request))
+            except AlreadyDecidedError as decided:
+                messages.error(request, f"{entry}: {decided}")
             except ValidationError as invalid:
                 messages.error(request, f"{entry}: {' '.join(invalid.messages)}")
             else:
-                messages.success(request, f"Published: {entry}")
+                done = "Sent to a second reviewer" if entry.awaits_second_review else "Published"
+                messages.success(request, f"{done}: {entry}")
+
+
+def _is_loose(entry: Entry | None) -> bool:
+    """Whether an entry is a draft that nobody has sent on; None asks for entries at large."""
+    if entry is None:
+        return True
+    return entry.status == PublicationStatus.DRAFT and not entry.awaits_second_review
 
 
 class StateInline(admin.TabularInline):

@@ -7,8 +7,7 @@ moves the Change, and, when something is published, opens and closes States.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -16,19 +15,27 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from consent.alerts.fanning import announce, tell_new_steps
-from consent.models import Change, Decision, Entry, Guide, Setting, Source, State
+from consent.alerts.fanning import tell_new_steps
+from consent.models import Change, Decision, Entry, Guide, Setting, Source
+from consent.models.changes import UNDECIDED
+from consent.publishing import (
+    Moved,
+    NewState,
+    put_on_timeline,
+    require_complete,
+    restore_entry,
+    standing_of_entry,
+    states_from,
+    words_of,
+)
 from consent.vocabulary import (
     Basis,
     ChangeStatus,
     Confidence,
     Direction,
     DismissReason,
-    Effect,
-    Precision,
     PublicationStatus,
     Ruling,
-    StateValue,
 )
 
 #: Below this the suggestion's wording is offered but called doubtful.
@@ -37,17 +44,6 @@ SURE_ENOUGH = 0.8
 
 class AlreadyDecidedError(Exception):
     """Another curator ruled on this change in the meantime; nothing was overwritten."""
-
-
-@dataclass(frozen=True, slots=True)
-class NewState:
-    """A setting's next state: it closes the present one and opens another."""
-
-    setting: Setting
-    value: StateValue
-    starts_on: dt.date
-    precision: Precision = Precision.DAY
-    note: str = ""
 
 
 def entry_from(change: Change) -> Entry:
@@ -116,15 +112,26 @@ def publish(
     entry: Entry,
     curator: User,
     states: Sequence[NewState] = (),
+    settling: Sequence[Change] = (),
     note: str = "",
+    rehearsed: bool = False,
 ) -> Entry:
     """Put a change's entry on the timeline and move the states it opens and closes.
 
-    Raises AlreadyDecidedError when another curator was first, ValidationError when the entry or
-    a state does not hold together; nothing is written then.
+    Where a platform asks for a second reviewer, the entry waits for one instead, unseen and
+    untold (`awaits_second_review`), and `confirm` does what is said here.
+
+    settling: earlier changes that the entry tells as well. rehearsed: publish all the same; only
+    for a transaction that is rolled back. Raises AlreadyDecidedError when another curator was
+    first, ValidationError when the entry or a state does not hold together; nothing is written
+    then.
     """
     change = lock_undecided(change)
-    moved = _publish_entry(entry, states=states)
+    if not rehearsed and (change.page.platform.second_review or entry.asks_for_second_review()):
+        return _propose(
+            entry, change=change, curator=curator, states=states, settling=settling, note=note
+        )
+    moved = put_on_timeline(entry, reviewer=curator, states=states)
     _rule(
         change,
         ChangeStatus.PUBLISHED,
@@ -134,6 +141,7 @@ def publish(
         note=note,
         moved=moved,
     )
+    _settle(settling, entry, curator)
     return entry
 
 
@@ -143,17 +151,97 @@ def publish_by_hand(
 ) -> Entry:
     """Put an entry on the timeline that rests on outside sources instead of a change.
 
-    Raises ValidationError when the entry does not hold together.
+    Waits for a second reviewer where one is asked for. Raises ValidationError when the entry does
+    not hold together.
     """
-    moved = _publish_entry(entry, states=states)
-    Decision.objects.create(
-        ruling=Ruling.PUBLISH,
+    if entry.asks_for_second_review():
+        return _propose(entry, change=None, curator=curator, states=states, note=note)
+    moved = put_on_timeline(entry, reviewer=curator, states=states)
+    _log(entry, Ruling.PUBLISH, curator=curator, note=note, moved=moved)
+    return entry
+
+
+@transaction.atomic
+def confirm(entry: Entry, *, curator: User, note: str = "") -> Entry:
+    """Publish, as its second reviewer, what another editor would publish.
+
+    Raises AlreadyDecidedError when it waits for nobody (any more), ValidationError when the same
+    person confirms, or when it no longer holds together; nothing is written then.
+    """
+    entry, proposal = _hold_proposal(entry)
+    if entry.reviewer_id == curator.pk:
+        raise ValidationError("You proposed this: somebody else confirms it.")
+    states = states_from(proposal.after["proposed"])
+    assert entry.reviewer is not None
+    moved = put_on_timeline(entry, reviewer=entry.reviewer, second=curator, states=states)
+    if proposal.change is None:
+        _log(entry, Ruling.PUBLISH, curator=curator, note=note, moved=moved)
+        return entry
+    _rule(
+        proposal.change,
+        ChangeStatus.PUBLISHED,
+        Ruling.PUBLISH,
+        curator=curator,
         entry=entry,
         note=note,
-        curator=curator,
-        before=moved.before,
-        after=moved.after,
+        moved=moved,
     )
+    settling = Change.objects.filter(pk__in=proposal.after["settling"], status__in=UNDECIDED)
+    _settle(settling, entry, curator)
+    return entry
+
+
+@transaction.atomic
+def send_back(entry: Entry, *, curator: User, note: str) -> Entry:
+    """Make a draft again of what waits for a second reviewer, and put its change in the queue.
+
+    The first editor may do so as well. Raises AlreadyDecidedError, and ValidationError without a
+    reason.
+    """
+    if not note.strip():
+        raise ValidationError("Say why you send it back.")
+    entry, proposal = _hold_proposal(entry)
+    before = standing_of_entry(entry)
+    restore_entry(entry, proposal.before)
+    entry.status_reason = f"Sent back: {note}"[:300]
+    entry.save()
+    moved = Moved(before, standing_of_entry(entry))
+    if proposal.change is None:
+        _log(entry, Ruling.RETURN, curator=curator, note=note, moved=moved)
+    else:
+        _rule(
+            proposal.change,
+            ChangeStatus.WAITING,
+            Ruling.RETURN,
+            curator=curator,
+            entry=entry,
+            note=note,
+            moved=moved,
+        )
+    return entry
+
+
+@transaction.atomic
+def add_review(entry: Entry, *, curator: User, note: str = "") -> Entry:
+    """Let an editor put their name to what is public already: as its second reviewer, or as its
+    first where it came from a file. Raises ValidationError.
+    """
+    entry = Entry.objects.select_for_update().get(pk=entry.pk)
+    if entry.status != PublicationStatus.PUBLISHED:
+        raise ValidationError("Only what is published is reviewed here.")
+    if entry.second_reviewer_id is not None:
+        raise ValidationError("Two people stand for this entry already.")
+    if entry.reviewer_id == curator.pk:
+        raise ValidationError("Your name stands there already: somebody else reviews it too.")
+    before = standing_of_entry(entry)
+    place = "reviewer" if entry.reviewer_id is None else "second_reviewer"
+    when = "reviewed_at" if entry.reviewer_id is None else "second_reviewed_at"
+    setattr(entry, place, curator)
+    setattr(entry, when, timezone.now())
+    # The words stay as they are, and so does the time of their last edit.
+    entry.save(update_fields=[place, when])
+    moved = Moved(before, standing_of_entry(entry))
+    _log(entry, Ruling.REVIEW, curator=curator, note=note, moved=moved)
     return entry
 
 
@@ -191,11 +279,14 @@ def snooze(change: Change, *, until: dt.date, curator: User, note: str = "") -> 
 def reopen(change: Change, *, curator: User, note: str = "") -> None:
     """Put a dismissed, merged or snoozed change back into the queue.
 
-    A published one is corrected by an entry of its own instead: raises ValidationError.
+    A published one is corrected by an entry of its own instead, and one that waits for a second
+    reviewer is sent back: raises ValidationError.
     """
     change = Change.objects.select_for_update(of=("self",)).get(pk=change.pk)
     if change.status == ChangeStatus.PUBLISHED:
         raise ValidationError("A published change is corrected, not reopened.")
+    if change.status == ChangeStatus.PROPOSED:
+        raise ValidationError("It waits for a second reviewer: send it back, with the reason.")
     _rule(change, ChangeStatus.WAITING, Ruling.REOPEN, curator=curator, note=note)
 
 
@@ -225,94 +316,10 @@ def verify_guide(guide: Guide, *, by: str) -> None:
     guide.save(update_fields=["source_changed_at", "source_change", "updated_at"])
 
 
-def open_state(new: NewState, *, entry: Entry | None = None) -> State:
-    """Close the state a setting is in and open the next. States are never overwritten.
-
-    Raises ValidationError when the next would start before (or on the day) the present one did.
-    """
-    present = State.objects.select_for_update().filter(setting=new.setting, ends_on=None).first()
-    if present is not None:
-        if present.starts_on is not None and new.starts_on <= present.starts_on:
-            raise ValidationError(
-                f"“{new.setting}” is “{present.get_value_display()}” since {present.starts_on}; "
-                f"the next state must start later than that, not on {new.starts_on}."
-            )
-        present.ends_on = new.starts_on
-        present.ends_precision = new.precision
-        present.closed_by = entry
-        present.save(update_fields=["ends_on", "ends_precision", "closed_by"])
-    return State.objects.create(
-        setting=new.setting,
-        value=new.value,
-        starts_on=new.starts_on,
-        starts_precision=new.precision,
-        note=new.note,
-        opened_by=entry,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """What publishing moved, in JSON: enough to put it back, and to read in the log."""
-
-    before: dict[str, Any]
-    after: dict[str, Any]
-
-
-def _publish_entry(entry: Entry, *, states: Sequence[NewState]) -> Moved:
-    if entry.status == PublicationStatus.PUBLISHED:
-        raise ValidationError("This entry is published already.")
-    _require_complete(entry, states)
-    present = State.objects.filter(setting__in=[new.setting for new in states], ends_on=None)
-    before = {
-        "entry_status": entry.status,
-        "entry_status_reason": entry.status_reason,
-        "settings": sorted(entry.settings.values_list("pk", flat=True)),
-        "states": list(present.values("pk", "value", "ends_precision", "closed_by")),
-    }
-    entry.status = PublicationStatus.PUBLISHED
-    entry.status_reason = ""
-    entry.published_at = timezone.now()
-    entry.save()
-    opened = []
-    for new in states:
-        state = open_state(new, entry=entry)
-        opened.append({"pk": state.pk, "value": new.value, "starts_on": f"{new.starts_on}"})
-        entry.settings.add(new.setting)
-    if not entry.quiet:
-        announce(entry)
-    after = {
-        "entry_status": entry.status,
-        "title": entry.title,
-        "effects": list(entry.effects),
-        "direction": entry.direction,
-        "quiet": entry.quiet,
-        "states": opened,
-    }
-    return Moved(before, after)
-
-
-def _require_complete(entry: Entry, states: Sequence[NewState]) -> None:
-    """What UX.md asks of everything published: a sentence, a kind, evidence, and consistency."""
-    unknown = set(entry.effects) - set(Effect.values)
-    if unknown:
-        raise ValidationError(f"Unknown effects: {', '.join(sorted(unknown))}.")
-    if not entry.effects:
-        raise ValidationError("Name at least one effect, or “wording only”.")
-    if not entry.title.strip() or not entry.summary.strip():
-        raise ValidationError("An entry needs its sentence and a summary.")
-    if not entry.sources.exists():
-        raise ValidationError("Every published claim points at evidence: add a source.")
-    if not entry.platforms.exists():
-        raise ValidationError("Name the platform that this is about.")
-    if Effect.WORDING_ONLY in entry.effects and states:
-        raise ValidationError("A change of wording only opens no state.")
-
-
 def lock_undecided(change: Change) -> Change:
     """Hold a change until the end of the transaction. Raises AlreadyDecidedError."""
     change = Change.objects.select_for_update(of=("self",)).get(pk=change.pk)
-    _require_undecided(change)
+    require_undecided(change)
     return change
 
 
@@ -335,11 +342,13 @@ def _cite(change: Change, entry: Entry, quote: str | None) -> None:
     )
 
 
-def _require_undecided(change: Change) -> None:
-    if change.status not in (ChangeStatus.WAITING, ChangeStatus.SNOOZED):
+def require_undecided(change: Change) -> None:
+    """Raises AlreadyDecidedError, which names who ruled and when."""
+    if change.status not in UNDECIDED:
         last = change.decisions.first()
         by = f" by {last.curator} on {last.decided_at:%Y-%m-%d %H:%M}" if last else ""
-        raise AlreadyDecidedError(f"This change was {change.get_status_display()}{by}.")
+        verb = "is" if change.status == ChangeStatus.PROPOSED else "was"
+        raise AlreadyDecidedError(f"This change {verb} {change.get_status_display()}{by}.")
 
 
 def _rule(
@@ -370,6 +379,85 @@ def _rule(
         curator=curator,
         before=before,
         after=_standing_of(change) | (moved.after if moved else {}),
+    )
+
+
+def _propose(
+    entry: Entry,
+    *,
+    change: Change | None,
+    curator: User,
+    states: Sequence[NewState],
+    settling: Sequence[Change] = (),
+    note: str = "",
+) -> Entry:
+    """Keep what an editor would publish, exactly, until a second one has looked at it."""
+    if entry.status != PublicationStatus.DRAFT or entry.reviewer_id is not None:
+        raise AlreadyDecidedError("This entry is published, or waits for a second reviewer.")
+    require_complete(entry, states)
+    before = standing_of_entry(Entry.objects.get(pk=entry.pk))
+    entry.reviewer, entry.reviewed_at = curator, timezone.now()
+    entry.status_reason = "Waiting for a second reviewer."
+    entry.save()
+    after = {
+        **standing_of_entry(entry),
+        "title": entry.title,
+        "effects": list(entry.effects),
+        "direction": entry.direction,
+        "proposed": words_of(states),
+        "settling": [earlier.pk for earlier in settling],
+    }
+    moved = Moved(before, after)
+    if change is None:
+        _log(entry, Ruling.PROPOSE, curator=curator, note=note, moved=moved)
+    else:
+        _rule(
+            change,
+            ChangeStatus.PROPOSED,
+            Ruling.PROPOSE,
+            curator=curator,
+            entry=entry,
+            note=note,
+            moved=moved,
+        )
+    return entry
+
+
+def proposal_of(entry: Entry) -> Decision | None:
+    """What was ruled when an entry was sent to a second reviewer, while it waits for one."""
+    if not entry.awaits_second_review:
+        return None
+    proposals = entry.decisions.standing().filter(ruling=Ruling.PROPOSE)
+    found: Decision | None = proposals.select_related("change__page__platform", "curator").first()
+    return found
+
+
+def _hold_proposal(entry: Entry) -> tuple[Entry, Decision]:
+    """Hold an entry that waits for a second reviewer, and its change (first, as everywhere)."""
+    proposal = proposal_of(entry)
+    if proposal is not None and proposal.change is not None:
+        change = Change.objects.select_for_update(of=("self",)).get(pk=proposal.change.pk)
+        proposal.change = change
+    held = Entry.objects.select_for_update().get(pk=entry.pk)
+    if proposal is None or proposal_of(held) != proposal:
+        raise AlreadyDecidedError("This entry waits for no second reviewer (any more).")
+    return held, proposal
+
+
+def _settle(earlier: Iterable[Change], entry: Entry, curator: User) -> None:
+    for change in earlier:
+        merge(change, into=entry, curator=curator, note="Told together with a later one.")
+
+
+def _log(entry: Entry, ruling: Ruling, *, curator: User, note: str, moved: Moved) -> None:
+    """Write down a ruling on an entry that no change led to."""
+    Decision.objects.create(
+        ruling=ruling,
+        entry=entry,
+        note=note,
+        curator=curator,
+        before=moved.before,
+        after=moved.after,
     )
 
 

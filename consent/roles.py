@@ -64,6 +64,7 @@ ROLES: dict[str, tuple[tuple[str, str], ...]] = {
             for act in ("add", "change", "delete", "view")
         ),
         *(("platforms", f"{act}_lentsession") for act in ("add", "view")),
+        ("platforms", "set_second_review"),
     ),
 }
 

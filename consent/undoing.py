@@ -16,27 +16,29 @@ from django.utils import timezone
 from consent.alerts.fanning import take_back
 from consent.models import Change, Decision, Entry, Guide, Setting, State
 from consent.models.changes import UNDOABLE
-from consent.vocabulary import PublicationStatus, Ruling
+from consent.publishing import restore_entry
+from consent.vocabulary import Ruling
 
 
 @transaction.atomic
-def undo(decision: Decision, *, curator: User) -> Change:
-    """Take back the last ruling on a change. Raises ValidationError where that is not possible."""
-    if decision.change_id is None or decision.ruling not in UNDOABLE:
+def undo(decision: Decision, *, curator: User) -> None:
+    """Take back the last ruling on a change, or on an entry without one. Raises ValidationError."""
+    if decision.ruling not in UNDOABLE:
         raise ValidationError("This cannot be taken back.")
-    change = Change.objects.select_for_update(of=("self",)).get(pk=decision.change_id)
-    if change.decisions.first() != decision:
-        raise ValidationError("Something else was ruled on this change since.")
+    change = None
+    if decision.change_id is not None:
+        change = Change.objects.select_for_update(of=("self",)).get(pk=decision.change_id)
+    about = change or decision.entry
+    if about is None or about.decisions.first() != decision:
+        raise ValidationError("Something else was ruled on this since.")
     if timezone.now() > decision.undo_until:
-        raise ValidationError("Ten minutes have passed: correct or reopen it instead.")
+        raise ValidationError("Ten minutes have passed: correct, reopen or send it back instead.")
     if decision.ruling == Ruling.PUBLISH:
         _unpublish(decision)
-    before = decision.before
-    change.status = before["status"]
-    change.snoozed_until = _day(before["snoozed_until"])
-    change.entry_id = before["entry"]
-    change.save(update_fields=["status", "snoozed_until", "entry"])
-    _mark_again(change, before)
+    elif decision.ruling in (Ruling.PROPOSE, Ruling.REVIEW):
+        _unreview(decision)
+    if change is not None:
+        _put_back(change, decision.before)
     Decision.objects.create(
         change=change,
         ruling=Ruling.UNDO,
@@ -44,17 +46,43 @@ def undo(decision: Decision, *, curator: User) -> Change:
         curator=curator,
         undoes=decision,
         before=decision.after,
-        after=before,
+        after=decision.before,
     )
-    return change
+
+
+def _put_back(change: Change, before: dict[str, Any]) -> None:
+    change.status = before["status"]
+    change.snoozed_until = _day(before["snoozed_until"])
+    change.entry_id = before["entry"]
+    change.save(update_fields=["status", "snoozed_until", "entry"])
+    _mark_again(change, before)
+
+
+def _unreview(decision: Decision) -> None:
+    """Take a reviewer's name off an entry again; its words and their last edit stay."""
+    entry = _hold_entry(decision)
+    restore_entry(entry, decision.before)
+    entry.save(
+        update_fields=[
+            "status_reason",
+            "quiet",
+            "reviewer",
+            "reviewed_at",
+            "second_reviewer",
+            "second_reviewed_at",
+        ]
+    )
+
+
+def _hold_entry(decision: Decision) -> Entry:
+    assert decision.entry is not None  # the database sees to it
+    return Entry.objects.select_for_update().get(pk=decision.entry.pk)
 
 
 def _unpublish(decision: Decision) -> None:
     """Make the entry a draft again, remove the states it opened and open those it closed."""
-    assert decision.entry is not None
-    assert decision.change is not None
-    entry = Entry.objects.select_for_update().get(pk=decision.entry.pk)
-    if entry.changes.exclude(pk=decision.change.pk).exists():
+    entry = _hold_entry(decision)
+    if entry.changes.exclude(pk=decision.change_id or 0).exists():
         raise ValidationError("Other changes were merged into this entry; take them back first.")
     if entry.revisions.exists():
         raise ValidationError("This entry was revised in public since; retract it instead.")
@@ -69,10 +97,8 @@ def _unpublish(decision: Decision) -> None:
             ends_on=None, ends_precision=closed["ends_precision"], closed_by=closed["closed_by"]
         )
     entry.settings.set(decision.before["settings"])
-    entry.status = PublicationStatus(decision.before["entry_status"])
-    entry.status_reason = decision.before["entry_status_reason"]
+    restore_entry(entry, decision.before)
     entry.published_at = None
-    entry.quiet = False
     entry.save()
 
 

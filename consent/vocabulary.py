@@ -131,13 +131,17 @@ class DismissReason(TextChoices):
 class ChangeStatus(TextChoices):
     WAITING = "waiting", _("waiting")
     SNOOZED = "snoozed", _("snoozed")
+    PROPOSED = "proposed", _("waiting for a second reviewer")
     DISMISSED = "dismissed", _("dismissed")
     PUBLISHED = "published", _("published")
     MERGED = "merged", _("merged")
 
 
 class Ruling(TextChoices):
+    PROPOSE = "propose", _("sent to a second reviewer")
+    RETURN = "return", _("sent back")
     PUBLISH = "publish", _("published")
+    REVIEW = "review", _("reviewed")
     DISMISS = "dismiss", _("dismissed")
     MERGE = "merge", _("merged")
     SNOOZE = "snooze", _("snoozed")

@@ -53,6 +53,14 @@ class PlatformAdmin(admin.ModelAdmin):
     search_fields = ("name", "slug", "operator", "aliases")
     inlines = (PageInline,)
 
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Platform | None = None
+    ) -> tuple[str, ...]:
+        """Whoever is held to a second reviewer does not let themselves off."""
+        if request.user.has_perm("platforms.set_second_review"):
+            return ()
+        return ("second_review",)
+
 
 class GapInline(admin.TabularInline):
     model = Gap

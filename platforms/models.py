@@ -77,12 +77,17 @@ class Platform(Declared):
     listed = models.BooleanField(
         default=True, help_text="Readers see it. Platforms known from imported history are not."
     )
+    second_review = models.BooleanField(
+        default=False,
+        help_text="What is published about it waits until a second editor has confirmed it.",
+    )
 
     objects = PlatformQuerySet.as_manager()
 
     class Meta(Declared.Meta):
         abstract = False
         ordering = ("name",)
+        permissions = (("set_second_review", "Can say whether a second reviewer is asked for"),)
         constraints = [one_of("category", Category)]
 
     def __str__(self) -> str:

@@ -10,9 +10,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from consent.curation import NewState, quoted_passage
+from consent.curation import quoted_passage
 from consent.models import Change, Entry, Setting
 from consent.models.entries import EntryQuerySet
+from consent.publishing import NewState
 from consent.vocabulary import (
     DataKind,
     DismissReason,

@@ -35,8 +35,9 @@ from consent.desk.forms import (
 from consent.desk.queue import around, shell_context
 from consent.desk.rehearsing import public_page, rehearse
 from consent.models import Change, Entry, Guide
+from consent.models.changes import UNDECIDED
 from consent.undoing import undo
-from consent.vocabulary import ChangeStatus, DismissReason
+from consent.vocabulary import DismissReason, Ruling
 
 #: Entries that a change can be merged into by one key.
 _NEAREST_ENTRIES = 5
@@ -57,7 +58,7 @@ def item_context(request: HttpRequest, change: Change) -> dict[str, Any]:
         "suggestion": getattr(change, "suggestion", None),
         "decisions": change.decisions.select_related("curator", "entry"),
         "may_decide": request.user.has_perm("consent.change_change"),
-        "undecided": change.status in (ChangeStatus.WAITING, ChangeStatus.SNOOZED),
+        "undecided": change.status in UNDECIDED,
         "touched_guides": Guide.objects.resting_on(change.page),
         "reasons": [
             (number, reason.value, reason.label) for number, reason in enumerate(DismissReason, 1)
@@ -81,8 +82,10 @@ def publish_change(request: HttpRequest, site: AdminSite, change_id: int) -> Htt
     """
     change = get_object_or_404(Change.objects.for_desk(), pk=change_id)
     require(request, "consent.change_entry")
-    if change.status not in (ChangeStatus.WAITING, ChangeStatus.SNOOZED):
-        messages.error(request, f"This change was {change.get_status_display()} already.")
+    try:
+        curation.require_undecided(change)
+    except AlreadyDecidedError as decided:
+        messages.error(request, f"{decided} Nothing was overwritten.")
         return _item(change)
     entry = change.entry or curation.entry_from(change)
     if request.method != "POST":
@@ -113,10 +116,15 @@ def _posted(
             change, form.save(commit=False), quote=form.cleaned_data["quote"]
         )
 
-    def publish(*, quiet: bool) -> Entry:
+    def publish(*, quiet: bool = False, rehearsed: bool = False) -> Entry:
         form.instance.quiet = quiet
         return curation.publish(
-            change, entry=save_draft(), curator=curator_of(request), states=new_states
+            change,
+            entry=save_draft(),
+            curator=curator_of(request),
+            states=new_states,
+            settling=last_reviewed(change)[1] if form.cleaned_data["settle_earlier"] else (),
+            rehearsed=rehearsed,
         )
 
     fingerprint = _fingerprint(request)
@@ -128,15 +136,14 @@ def _posted(
             return _item(change)
         require(request, "consent.publish_entry")
         if "page" in request.POST:
-            return public_page(lambda: publish(quiet=False), request.get_host())
+            return public_page(lambda: publish(rehearsed=True), request.get_host())
         if "publish" in request.POST and request.POST.get("reviewed") == fingerprint:
             with transaction.atomic():
                 published = publish(quiet=request.POST["publish"] == "quietly")
-                if form.cleaned_data["settle_earlier"]:
-                    _settle(last_reviewed(change)[1], published, curator_of(request))
-            messages.success(request, f"Published: {published.title}")
+            done = "Sent to a second reviewer" if published.awaits_second_review else "Published"
+            messages.success(request, f"{done}: {published.title}")
             return _next(change)
-        shown = rehearse(lambda: publish(quiet=False))
+        shown = rehearse(lambda: publish(rehearsed=True))
     except AlreadyDecidedError as decided:
         messages.error(request, f"{decided} Nothing was overwritten.")
         return _item(change)
@@ -204,7 +211,7 @@ def undo_change(request: HttpRequest, site: AdminSite, change_id: int) -> HttpRe
     if last is None or last.curator_id != curator_of(request).pk:
         messages.error(request, "Your own last ruling can be taken back, and nobody else's.")
         return _item(change)
-    if last.ruling == "publish":
+    if last.ruling in (Ruling.PUBLISH, Ruling.PROPOSE):
         require(request, "consent.publish_entry")
     try:
         undo(last, curator=curator_of(request))
@@ -241,11 +248,6 @@ def _fingerprint(request: HttpRequest) -> str:
         (name, request.POST.getlist(name)) for name in request.POST if name not in buttons
     )
     return hashlib.blake2s(repr(filled).encode(), digest_size=12).hexdigest()
-
-
-def _settle(earlier: Sequence[Change], entry: Entry, curator: User) -> None:
-    for change in earlier:
-        curation.merge(change, into=entry, curator=curator, note="Told together with a later one.")
 
 
 def _item(change: Change) -> HttpResponse:

@@ -20,7 +20,16 @@ from platforms.models import Document, Page, Snapshot
 IMPORTANT_PLATFORMS = 20
 #: How long a ruling can be taken back. Mails wait as long (consent/alerts/fanning.py).
 UNDO_FOR = dt.timedelta(minutes=10)
-UNDOABLE = (Ruling.PUBLISH, Ruling.DISMISS, Ruling.MERGE, Ruling.SNOOZE)
+UNDOABLE = (
+    Ruling.PUBLISH,
+    Ruling.PROPOSE,
+    Ruling.REVIEW,
+    Ruling.DISMISS,
+    Ruling.MERGE,
+    Ruling.SNOOZE,
+)
+#: Changes that any curator may still rule on.
+UNDECIDED = (ChangeStatus.WAITING, ChangeStatus.SNOOZED)
 
 _DIRECTION_WEIGHTS = {
     Direction.LESS_CONTROL: 4.0,
@@ -89,9 +98,6 @@ class ChangeQuerySet(models.QuerySet["Change"]):
             "-observed_to"
         )
 
-    def decided(self) -> ChangeQuerySet:
-        return self.exclude(status__in=[ChangeStatus.WAITING, ChangeStatus.SNOOZED])
-
     def without_suggestion(self) -> ChangeQuerySet:
         return self.filter(suggestion=None)
 
@@ -132,7 +138,8 @@ class Change(models.Model):
                 condition=~Q(before=models.F("after")), name="change_between_two_snapshots"
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=["published", "merged"]) | Q(entry__isnull=False),
+                condition=~Q(status__in=["published", "merged", "proposed"])
+                | Q(entry__isnull=False),
                 name="change_published_has_entry",
             ),
             one_of("status", ChangeStatus),
@@ -186,12 +193,14 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
     def undoable(self, curator: Any, now: dt.datetime) -> DecisionQuerySet:
         """A curator's own rulings that can still be taken back, the latest first."""
-        later = Decision.objects.filter(change=OuterRef("change"), pk__gt=OuterRef("pk"))
+        later = Decision.objects.filter(pk__gt=OuterRef("pk"))
+        since = Exists(later.filter(change=OuterRef("change")))
+        since_without = Exists(later.filter(entry=OuterRef("entry")))
         return (
             self.standing()
-            .filter(curator=curator, decided_at__gt=now - UNDO_FOR, change__isnull=False)
-            .filter(ruling__in=UNDOABLE)
-            .exclude(Exists(later))
+            .filter(curator=curator, decided_at__gt=now - UNDO_FOR, ruling__in=UNDOABLE)
+            .exclude(since)
+            .exclude(since_without, change__isnull=True)
             .select_related("change__page__platform", "entry")
         )
 
@@ -239,7 +248,8 @@ class Decision(Appended):
                 condition=~Q(ruling="dismiss") | ~Q(reason=""), name="decision_dismiss_has_reason"
             ),
             models.CheckConstraint(
-                condition=~Q(ruling__in=["publish", "merge"]) | Q(entry__isnull=False),
+                condition=~Q(ruling__in=["publish", "merge", "propose", "return", "review"])
+                | Q(entry__isnull=False),
                 name="decision_publish_has_entry",
             ),
             models.CheckConstraint(

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings as configured
 from django.db import models
 from django.db.models import Count, F, Prefetch, Q
 from django.db.models.functions import Cast, Coalesce
@@ -49,6 +50,16 @@ class Reference(Declared):
 class EntryQuerySet(models.QuerySet["Entry"]):
     def published(self) -> EntryQuerySet:
         return self.filter(status=PublicationStatus.PUBLISHED)
+
+    def reviewed_twice(self) -> EntryQuerySet:
+        """Entries that two editors stand for."""
+        return self.filter(second_reviewer__isnull=False)
+
+    def awaiting_second_review(self) -> EntryQuerySet:
+        """Drafts that one editor would publish and that wait for another, the oldest first."""
+        return self.filter(status=PublicationStatus.DRAFT, reviewer__isnull=False).order_by(
+            "reviewed_at"
+        )
 
     def newest_first(self) -> EntryQuerySet:
         """Timeline order: by the date that matters to people, then by key for a stable order."""
@@ -116,20 +127,19 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def for_change_page(self) -> EntryQuerySet:
         """Entries with their evidence: sources, states before and after, raw differences."""
-        from consent.models.changes import Change, Decision
+        from consent.models.changes import Change
         from consent.models.revisions import Revision
         from consent.models.settings import State
 
         states = State.objects.select_related("setting")
         compared = ("page", "before", "after", "before_document", "after_document")
-        return self.prefetch_related(
+        return self.select_related("reviewer", "second_reviewer").prefetch_related(
             "platforms",
             "references",
             Prefetch("sources", Source.objects.select_related("snapshot")),
             Prefetch("opened_states", states),
             Prefetch("closed_states", states),
             Prefetch("changes", Change.objects.select_related(*compared)),
-            Prefetch("decisions", Decision.objects.select_related("curator")),
             Prefetch("revisions", Revision.objects.select_related("editor")),
         )
 
@@ -191,6 +201,26 @@ class Entry(Declared):
     quiet = models.BooleanField(
         default=False, help_text="Published without a mail to anybody; feeds show it all the same."
     )
+    reviewer = models.ForeignKey(
+        configured.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        help_text="The editor who published it, or would; public once the entry is.",
+    )
+    reviewed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    second_reviewer = models.ForeignKey(
+        configured.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        help_text="Another editor who looked at it and stands for it; public.",
+    )
+    second_reviewed_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -206,12 +236,34 @@ class Entry(Declared):
                 condition=~Q(status=PublicationStatus.PUBLISHED) | Q(published_at__isnull=False),
                 name="entry_published_has_time",
             ),
+            models.CheckConstraint(
+                condition=Q(second_reviewer__isnull=True) | ~Q(reviewer=F("second_reviewer")),
+                name="entry_reviewed_by_two_people",
+            ),
+            models.CheckConstraint(
+                condition=Q(second_reviewer__isnull=True) | Q(reviewer__isnull=False),
+                name="entry_second_follows_first",
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewer__isnull=True) | Q(reviewed_at__isnull=False),
+                name="entry_review_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(second_reviewer__isnull=True) | Q(second_reviewed_at__isnull=False),
+                name="entry_second_review_has_time",
+            ),
             one_of("direction", Direction),
             one_of("confidence", Confidence),
             one_of("basis", Basis),
             one_of("status", PublicationStatus),
         ]
         indexes = [
+            # Read by the desk's queue of second reviews, on every one of its pages.
+            models.Index(
+                fields=["reviewed_at"],
+                name="entry_awaiting_second",
+                condition=Q(status="draft", reviewer__isnull=False),
+            ),
             # Read by the timeline, the home page and the feeds.
             models.Index(
                 fields=["-timeline_on", "key"],
@@ -245,6 +297,14 @@ class Entry(Declared):
         if (fields := kwargs.get("update_fields")) is not None:
             kwargs["update_fields"] = {*fields, "public_id", "timeline_on"}
         super().save(*args, **kwargs)
+
+    @property
+    def awaits_second_review(self) -> bool:
+        return self.status == PublicationStatus.DRAFT and self.reviewer_id is not None
+
+    def asks_for_second_review(self) -> bool:
+        """Whether one of its platforms wants every entry confirmed by a second editor."""
+        return self.platforms.filter(second_review=True).exists()
 
     @property
     def effect_labels(self) -> list[str]:

@@ -119,7 +119,6 @@ def change(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
             "notice": notice,
             "notice_abs": abs(notice or 0),
             "data_kinds": [DataKind(kind) for kind in entry.data_kinds],
-            "decisions": entry.decisions.all(),
             "effects": [Effect(effect) for effect in entry.effects],
             "turns": turns_of(entry.opened_states.all(), entry.closed_states.all()),
             "guides": Guide.objects.for_list().widest_first().of_entry(entry),

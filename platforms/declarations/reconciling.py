@@ -161,6 +161,7 @@ def stored_platforms() -> dict[str, Stored[Platform, PlatformDeclaration]]:
                 aliases=tuple(row.aliases),
                 summary=row.summary,
                 note=row.note,
+                second_review=row.second_review,
             ),
         )
         for row in Platform.objects.order_by("slug")
@@ -181,6 +182,7 @@ def reconcile_platforms(
         row.aliases = list(said.aliases)
         row.summary = said.summary
         row.note = said.note
+        row.second_review = said.second_review
         row.save()
         return row
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from consent import curation
-from consent.curation import AlreadyDecidedError, NewState
+from consent.curation import AlreadyDecidedError
 from consent.models import (
     Alert,
     Change,
@@ -22,6 +22,7 @@ from consent.models import (
     Subscription,
     Suggestion,
 )
+from consent.publishing import NewState, open_state
 from consent.undoing import undo
 from consent.vocabulary import ChangeStatus, DismissReason, Effect, Ruling, StateValue
 from tests.factories import make_change, make_entry, make_page, make_platform
@@ -94,10 +95,10 @@ def test_wording_only_opens_no_state(change, curator):
 
 
 def test_a_state_cannot_start_before_the_present_one(change, curator):
-    curation.open_state(on_by_default(change))
+    open_state(on_by_default(change))
     early = NewState(Setting.objects.get(), StateValue.OFF_BY_DEFAULT, dt.date(2020, 1, 1))
     with pytest.raises(ValidationError, match="must start later"):
-        curation.open_state(early)
+        open_state(early)
 
 
 def test_a_snoozed_change_comes_back_on_its_day(change, curator):
@@ -221,7 +222,7 @@ def test_what_others_built_on_a_publication_is_not_pulled_from_under_them(change
         StateValue.OFF_BY_DEFAULT,
         change.observed_to.date() + dt.timedelta(days=9),
     )
-    curation.open_state(later)
+    open_state(later)
     with pytest.raises(ValidationError, match="later entry"):
         undo(Decision.objects.get(), curator=curator)
     assert Entry.objects.published().get() == entry

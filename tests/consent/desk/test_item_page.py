@@ -236,7 +236,7 @@ def test_a_stale_form_overwrites_neither_a_ruling_nor_a_draft(client, curator, c
     assert Entry.objects.get().title == "Theirs"
     theirs.post(url("dismiss", change), {"reason": "noise"})
     answer = client.post(url("publish", change), stale | {"draft": "1"}, follow=True)
-    assert "dismissed already" in answer.content.decode()
+    assert "dismissed by bob" in answer.content.decode()
     assert (
         "Nothing was overwritten"
         in client.post(url("dismiss", change), {"reason": "wording"}, follow=True).content.decode()

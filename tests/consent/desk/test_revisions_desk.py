@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from consent import curation
-from consent.curation import NewState
 from consent.models import Decision, Entry, Revision, State
+from consent.publishing import NewState
 from consent.vocabulary import PublicationStatus, StateValue
 from tests.factories import make_entry, make_platform, make_setting, make_source, make_state
 

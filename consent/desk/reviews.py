@@ -1,0 +1,142 @@
+"""Second review: what one editor would publish and another has to see, or may put a name to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from consent import curation
+from consent.curation import AlreadyDecidedError
+from consent.desk.comparing import compare
+from consent.desk.queue import shell_context
+from consent.desk.rehearsing import Rehearsal, public_page, rehearse
+from consent.desk.views import curator_of, require
+from consent.models import Change, Decision, Entry
+from consent.undoing import undo
+from consent.vocabulary import PublicationStatus
+
+
+@require_safe
+def review_queue(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
+    """Entries that wait for a second reviewer, the longest waiting first."""
+    require(request, "consent.view_entry")
+    waiting = Entry.objects.awaiting_second_review().select_related("reviewer")
+    context = {
+        **site.each_context(request),
+        **shell_context(request),
+        "title": "Waiting for a second reviewer",
+        "waiting": waiting.prefetch_related("platforms"),
+    }
+    return render(request, "admin/consent/desk/reviews.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def review_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpResponseBase:
+    """Look at what another editor would publish; on POST confirm it or send it back.
+
+    A published entry is shown as well: whoever did not publish it may put their name to it.
+    """
+    require(request, "consent.publish_entry")
+    entry = get_object_or_404(Entry.objects.for_change_page(), pk=entry_id)
+    proposal = curation.proposal_of(entry)
+    if proposal is None and entry.status != PublicationStatus.PUBLISHED:
+        messages.error(request, f"“{entry}” waits for no second reviewer (any more).")
+        return redirect("admin:consent_entry_change", entry.pk)
+    version = _version_of(entry, proposal)
+    if request.method == "POST":
+        if "page" in request.POST:
+            return public_page(_confirmed(request, entry), request.get_host())
+        done = _rule(request, entry, version)
+        if done is not None:
+            return done
+    change = proposal.change if proposal else entry.changes.first()
+    context = {
+        **site.each_context(request),
+        **shell_context(request),
+        "title": f"Second review: {entry}",
+        "entry": entry,
+        "proposal": proposal,
+        "version": version,
+        "may_confirm": entry.reviewer_id != curator_of(request).pk
+        and entry.second_reviewer_id is None,
+        "item": change,
+        **_look(request, entry, proposal),
+    }
+    if change is not None:
+        whole = Change.objects.for_desk().get(pk=change.pk)
+        context["comparison"] = compare(whole, view=request.GET.get("view", ""), against="before")
+    return render(request, "admin/consent/desk/review.html", context)
+
+
+@require_POST
+def undo_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpResponse:
+    """Take back the editor's own last ruling on an entry that no change led to."""
+    require(request, "consent.publish_entry")
+    entry = get_object_or_404(Entry, pk=entry_id)
+    last = entry.decisions.select_related("curator").first()
+    if last is None or last.change_id or last.curator_id != curator_of(request).pk:
+        messages.error(request, "Your own last ruling can be taken back, and nobody else's.")
+    else:
+        try:
+            undo(last, curator=curator_of(request))
+        except ValidationError as invalid:
+            messages.error(request, " ".join(invalid.messages))
+        else:
+            messages.success(request, "Taken back. Everything stands as it did before.")
+    return redirect("admin:consent_entry_change", entry.pk)
+
+
+def _rule(request: HttpRequest, entry: Entry, version: str) -> HttpResponse | None:
+    """Do what the button says; None, with a message, when it cannot be done."""
+    curator, note = curator_of(request), request.POST.get("note", "")[:500]
+    if request.POST.get("version") != version:
+        messages.error(request, "Somebody else moved this since you opened it: look again.")
+        return None
+    try:
+        if "confirm" in request.POST:
+            curation.confirm(entry, curator=curator, note=note)
+            messages.success(request, f"Published, reviewed twice: {entry}")
+        elif "return" in request.POST:
+            curation.send_back(entry, curator=curator, note=note)
+            messages.success(request, f"Sent back: {entry}")
+        elif "name" in request.POST:
+            curation.add_review(entry, curator=curator, note=note)
+            messages.success(request, f"Your name stands there now: {entry}")
+            return redirect("admin:consent_entry_change", entry.pk)
+        else:
+            messages.error(request, "Nothing was done: choose one of the buttons.")
+            return None
+    except AlreadyDecidedError as decided:
+        messages.error(request, f"{decided} Nothing was overwritten.")
+        return redirect("admin:consent_entry_reviews")
+    except ValidationError as invalid:
+        messages.error(request, " ".join(invalid.messages))
+        return None
+    return redirect("admin:consent_entry_reviews")
+
+
+def _look(request: HttpRequest, entry: Entry, proposal: Decision | None) -> dict[str, Any]:
+    """What readers would get, for whoever may confirm it."""
+    if proposal is None or entry.reviewer_id == curator_of(request).pk:
+        return {}
+    try:
+        shown: Rehearsal = rehearse(_confirmed(request, entry))
+    except ValidationError as invalid:
+        return {"trouble": " ".join(invalid.messages)}
+    return {"rehearsal": shown}
+
+
+def _confirmed(request: HttpRequest, entry: Entry) -> Any:
+    """Confirms, for a transaction that is rolled back; quiet or not, who would be told is shown."""
+    return lambda: curation.confirm(entry, curator=curator_of(request))
+
+
+def _version_of(entry: Entry, proposal: Decision | None) -> str:
+    last = proposal.pk if proposal else 0
+    return f"{last}/{entry.second_reviewer_id or 0}/{entry.updated_at.isoformat()}"

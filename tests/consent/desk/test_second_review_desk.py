@@ -1,0 +1,173 @@
+"""The second reviewer's page, and who gets to it."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from consent import curation
+from consent.models import Decision, Entry
+from consent.roles import CURATOR, EDITOR
+from platforms.models import Platform
+from tests.consent.desk.test_item_page import filled, publish
+from tests.factories import make_entry, make_source
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+QUEUE = "/admin/consent/entry/reviews/"
+
+
+@pytest.fixture
+def bob(person):
+    return person(EDITOR, name="bob")
+
+
+@pytest.fixture
+def waiting(client, editor, change):
+    """An entry that ada sent on from her desk; bob is at the desk after her."""
+    Platform.objects.update(second_review=True)
+    answer = publish(client, change, filled(client, change, states_stay="on"))
+    assert answer.status_code == 302
+    return Entry.objects.get()
+
+
+def page(entry, name="review"):
+    return reverse(f"admin:consent_entry_{name}", args=[entry.pk])
+
+
+def version(client, entry):
+    return re.search(
+        r'name="version" value="([^"]+)"', client.get(page(entry)).content.decode()
+    ).group(1)
+
+
+def send(client, entry, **button):
+    return client.post(page(entry), {"version": version(client, entry)} | button, follow=True)
+
+
+def test_the_first_editor_is_told_that_it_waits_and_finds_it_in_the_queue(client, change, waiting):
+    assert not Entry.objects.published().exists()
+    listed = client.get(QUEUE).content.decode()
+    assert waiting.title in listed
+    assert "Second review (1)" in listed
+    assert "you: somebody else confirms" in listed
+    item = client.get(reverse("admin:consent_change_change", args=[change.pk])).content.decode()
+    assert "waiting for a second reviewer" in item
+    assert page(waiting) in item
+
+
+def test_the_second_editor_sees_what_readers_get_and_confirms_it(client, change, waiting, bob):
+    client.force_login(bob)
+    shown = client.get(page(waiting)).content.decode()
+    assert "What readers will get" in shown
+    assert "<ins>" in shown
+    assert not Entry.objects.published().exists()
+    assert "reviewed twice" in send(client, waiting, confirm="1").content.decode()
+    published = Entry.objects.published().reviewed_twice().get()
+    public = client.get(published.get_absolute_url()).content.decode()
+    assert "Reviewed by ada" in public
+    assert "Reviewed a second time by bob" in public
+
+
+def test_the_first_editor_who_forges_a_confirmation_is_refused(client, waiting):
+    answer = send(client, waiting, confirm="1").content.decode()
+    assert "somebody else confirms" in answer
+    assert not Entry.objects.published().exists()
+
+
+def test_a_page_that_somebody_else_moved_meanwhile_confirms_nothing(client, waiting, bob):
+    client.force_login(bob)
+    seen = version(client, waiting)
+    Entry.objects.get(pk=waiting.pk).save()
+    answer = client.post(page(waiting), {"version": seen, "confirm": "1"}).content.decode()
+    assert "Somebody else moved this" in answer
+    assert not Entry.objects.published().exists()
+
+
+@pytest.mark.parametrize("button", [{}, {"version": "1/0/never", "confirm": "1"}])
+def test_a_forged_version_confirms_nothing(client, waiting, bob, button):
+    client.force_login(bob)
+    client.post(page(waiting), {"confirm": "1"} | button)
+    assert not Entry.objects.published().exists()
+
+
+def test_it_is_sent_back_only_with_a_reason(client, change, waiting, bob):
+    client.force_login(bob)
+    assert "Say why" in send(client, waiting, **{"return": "1"}).content.decode()
+    send(client, waiting, **{"return": "1"}, note="Wrong region.")
+    change.refresh_from_db()
+    assert change.status == "waiting"
+    assert Entry.objects.get().status_reason == "Sent back: Wrong region."
+
+
+def test_the_undo_bar_takes_back_a_proposal(client, change, waiting):
+    listed = client.get(QUEUE).content.decode()
+    undo = reverse("admin:consent_change_undo", args=[change.pk])
+    assert undo in listed
+    client.post(undo)
+    change.refresh_from_db()
+    assert change.status == "waiting"
+
+
+def test_a_curator_without_the_right_to_publish_confirms_nothing(client, person, waiting):
+    client.force_login(person(CURATOR, name="carol"))
+    assert client.get(QUEUE).status_code == 200
+    assert client.get(page(waiting)).status_code == 403
+    assert client.post(page(waiting), {"confirm": "1"}).status_code == 403
+    assert client.post(page(waiting, "undo")).status_code == 403
+
+
+def test_what_waits_cannot_be_edited_on_the_side(client, waiting):
+    changed = reverse("admin:consent_entry_change", args=[waiting.pk])
+    assert client.post(changed, {"title": "Smuggled"}).status_code == 403
+    assert Entry.objects.get().title == waiting.title
+
+
+def test_publishing_drafts_from_the_list_sends_them_to_a_second_reviewer_too(
+    client, editor, change
+):
+    Platform.objects.update(second_review=True)
+    draft = make_entry(change.page.platform, status="draft", published_at=None)
+    make_source(draft)
+    listing = reverse("admin:consent_entry_changelist")
+    action = {"action": "publish", "_selected_action": [str(draft.pk)]}
+    answer = client.post(listing, action, follow=True).content.decode()
+    assert "Sent to a second reviewer" in answer
+    assert Entry.objects.awaiting_second_review().get() == draft
+    assert "published, or waits" in client.post(listing, action, follow=True).content.decode()
+    client.post(page(draft, "undo"))
+    assert not Entry.objects.awaiting_second_review().exists()
+
+
+def test_a_second_name_is_added_to_what_is_public_and_undone(client, editor, change, bob):
+    entry = curation.publish(change, entry=curation.draft_entry(change), curator=editor)
+    assert "stands there already" in client.get(page(entry)).content.decode()
+    client.force_login(bob)
+    send(client, entry, name="1")
+    assert Entry.objects.reviewed_twice().get() == entry
+    client.post(page(entry, "undo"))
+    assert not Entry.objects.reviewed_twice().exists()
+    assert Decision.objects.filter(ruling="undo", curator=bob).exists()
+
+
+def test_nobody_takes_back_what_another_ruled(client, editor, change, bob):
+    entry = curation.publish(change, entry=curation.draft_entry(change), curator=editor)
+    curation.add_review(entry, curator=bob)
+    client.post(page(entry, "undo"))
+    assert Entry.objects.reviewed_twice().get() == entry
+
+
+def test_an_editor_does_not_switch_the_second_review_off(client, editor, change):
+    Platform.objects.update(second_review=True)
+    address = reverse("admin:platforms_platform_change", args=[change.page.platform_id])
+    form = client.get(address).context["adminform"].form
+    assert "second_review" not in form.fields
+    assert "name" in form.fields
+
+
+def test_a_script_in_an_address_that_an_entry_rests_on_is_no_link(client, waiting, bob):
+    waiting.sources.update(url="javascript:alert(1)", publisher="<b>x</b>")
+    client.force_login(bob)
+    shown = client.get(page(waiting)).content.decode()
+    assert 'href="javascript:' not in shown
+    assert "<b>x</b>" not in shown

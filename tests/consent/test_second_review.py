@@ -1,0 +1,226 @@
+"""Two editors for one entry: what waits, who may confirm it, and what the log says."""
+
+import datetime as dt
+from importlib import import_module
+from types import SimpleNamespace
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from consent import curation
+from consent.curation import AlreadyDecidedError
+from consent.models import Alert, Change, Decision, Entry, Setting, State, Subscriber, Subscription
+from consent.publishing import NewState
+from consent.undoing import undo
+from consent.vocabulary import ChangeStatus, DismissReason, Ruling, StateValue
+from platforms.models import Platform
+from tests.factories import make_change, make_entry, make_source
+from tests.practice.watched import turned_on
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+@pytest.fixture
+def ada():
+    return User.objects.create_user("ada")
+
+
+@pytest.fixture
+def bob():
+    return User.objects.create_user("bob")
+
+
+@pytest.fixture
+def change():
+    """A waiting change of a platform that asks for a second reviewer, and somebody to tell."""
+    change = turned_on()
+    Platform.objects.update(second_review=True)
+    reader = Subscriber.objects.create(
+        address="reader@example.org", normalised="reader@example.org", state="active"
+    )
+    Subscription.objects.create(subscriber=reader, scope="everything", frequency="as-it-happens")
+    return Change.objects.get(pk=change.pk)
+
+
+def turned(change) -> NewState:
+    return NewState(
+        Setting.objects.get(), StateValue.ON_BY_DEFAULT, change.observed_to.date(), note="By letter"
+    )
+
+
+@pytest.fixture
+def proposed(change, ada):
+    return curation.publish(
+        change, entry=curation.draft_entry(change), curator=ada, states=[turned(change)]
+    )
+
+
+def test_what_one_editor_publishes_waits_unseen_and_untold(change, proposed, ada):
+    change.refresh_from_db()
+    assert not Entry.objects.published().exists()
+    assert not Alert.objects.exists()
+    assert State.objects.filter(ends_on=None).get().value == StateValue.NOT_OFFERED
+    assert Entry.objects.awaiting_second_review().get() == proposed
+    assert (proposed.reviewer, change.status) == (ada, ChangeStatus.PROPOSED)
+    assert not Change.objects.waiting().exists()
+
+
+def test_another_editor_confirms_it_and_both_are_named(change, proposed, ada, bob):
+    curation.confirm(proposed, curator=bob)
+    entry = Entry.objects.published().reviewed_twice().get()
+    assert (entry.reviewer, entry.second_reviewer) == (ada, bob)
+    opened = State.objects.get(ends_on=None)
+    assert (opened.value, opened.note, opened.opened_by) == (
+        StateValue.ON_BY_DEFAULT,
+        "By letter",
+        entry,
+    )
+    assert Alert.objects.get().entry == entry
+    change.refresh_from_db()
+    assert change.status == ChangeStatus.PUBLISHED
+    assert [(one.ruling, one.curator) for one in change.decisions.order_by("pk")] == [
+        (Ruling.PROPOSE, ada),
+        (Ruling.PUBLISH, bob),
+    ]
+
+
+def test_the_same_person_is_refused_and_nothing_is_written(proposed, ada):
+    with pytest.raises(ValidationError, match="somebody else confirms"):
+        curation.confirm(proposed, curator=ada)
+    assert not Entry.objects.published().exists()
+    assert Decision.objects.get().ruling == Ruling.PROPOSE
+
+
+def test_the_database_itself_refuses_one_person_in_both_places(proposed, ada):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Entry.objects.update(second_reviewer=ada, second_reviewed_at=timezone.now())
+
+
+def test_nobody_rules_on_a_change_that_waits_for_a_second_reviewer(change, proposed, bob):
+    with pytest.raises(AlreadyDecidedError, match="is waiting for a second reviewer by ada"):
+        curation.dismiss(change, curator=bob, reason=DismissReason.NOISE)
+    with pytest.raises(ValidationError, match="send it back"):
+        curation.reopen(change, curator=bob)
+
+
+@pytest.mark.parametrize("who", ["bob", "ada"])
+def test_it_is_sent_back_with_a_reason_by_either(change, proposed, who, bob):
+    curator = User.objects.get(username=who)
+    with pytest.raises(ValidationError, match="Say why"):
+        curation.send_back(proposed, curator=curator, note=" ")
+    curation.send_back(proposed, curator=curator, note="The date is not in the passage.")
+    assert Change.objects.waiting().get() == change
+    draft = Entry.objects.get()
+    assert (draft.status, draft.reviewer) == ("draft", None)
+    assert draft.status_reason == "Sent back: The date is not in the passage."
+    with pytest.raises(AlreadyDecidedError):
+        curation.confirm(draft, curator=bob)
+
+
+def test_only_the_first_of_two_confirmations_counts(proposed, bob):
+    carol = User.objects.create_user("carol")
+    curation.confirm(proposed, curator=bob)
+    with pytest.raises(AlreadyDecidedError, match="waits for no second reviewer"):
+        curation.confirm(proposed, curator=carol)
+    assert Entry.objects.get().second_reviewer == bob
+
+
+def test_what_no_longer_holds_together_is_not_confirmed(change, proposed, bob):
+    State.objects.update(starts_on=change.observed_to.date() + dt.timedelta(days=3))
+    with pytest.raises(ValidationError, match="must start later"):
+        curation.confirm(proposed, curator=bob)
+    assert Entry.objects.awaiting_second_review().get() == proposed
+
+
+def test_earlier_changes_told_together_are_merged_only_when_it_is_confirmed(change, ada, bob):
+    earlier = make_change(change.page, "a", "b")
+    entry = curation.publish(
+        change, entry=curation.draft_entry(change), curator=ada, settling=[earlier]
+    )
+    earlier.refresh_from_db()
+    assert earlier.status == ChangeStatus.WAITING
+    curation.confirm(entry, curator=bob)
+    earlier.refresh_from_db()
+    assert (earlier.status, earlier.entry) == (ChangeStatus.MERGED, entry)
+
+
+def test_undoing_a_proposal_puts_the_change_back_into_the_queue(change, proposed, ada):
+    undo(change.decisions.first(), curator=ada)
+    assert Change.objects.waiting().get() == change
+    assert not Entry.objects.awaiting_second_review().exists()
+
+
+def test_undoing_the_confirmation_lets_it_wait_again(change, proposed, ada, bob):
+    curation.confirm(proposed, curator=bob)
+    undo(change.decisions.first(), curator=bob)
+    entry = Entry.objects.awaiting_second_review().get()
+    assert (entry.reviewer, entry.second_reviewer) == (ada, None)
+    assert not Alert.objects.exists()
+    assert State.objects.filter(ends_on=None).get().value == StateValue.NOT_OFFERED
+    change.refresh_from_db()
+    assert change.status == ChangeStatus.PROPOSED
+    curation.confirm(entry, curator=bob)
+    assert Entry.objects.reviewed_twice().get() == entry
+
+
+def test_an_entry_by_hand_waits_as_well(change, ada, bob):
+    entry = make_entry(change.page.platform, status="draft", published_at=None)
+    make_source(entry)
+    curation.publish_by_hand(entry, curator=ada)
+    assert not Entry.objects.published().exists()
+    curation.confirm(entry, curator=bob)
+    assert Entry.objects.published().reviewed_twice().get() == entry
+    with time_machine.travel(timezone.now() + dt.timedelta(minutes=1)):
+        undo(entry.decisions.first(), curator=bob)
+    assert Entry.objects.awaiting_second_review().get() == entry
+
+
+def test_a_quiet_proposal_is_published_quietly(change, ada, bob):
+    entry = curation.draft_entry(change)
+    entry.quiet = True
+    curation.publish(change, entry=entry, curator=ada)
+    curation.confirm(entry, curator=bob)
+    assert Entry.objects.published().get().quiet
+    assert not Alert.objects.exists()
+
+
+def test_somebody_else_puts_a_name_to_what_is_public_and_takes_it_off_again(change, ada, bob):
+    Platform.objects.update(second_review=False)
+    change = Change.objects.get(pk=change.pk)
+    entry = curation.publish(change, entry=curation.draft_entry(change), curator=ada)
+    edited = Entry.objects.get().updated_at
+    with pytest.raises(ValidationError, match="stands there already"):
+        curation.add_review(entry, curator=ada)
+    curation.add_review(entry, curator=bob)
+    assert Entry.objects.reviewed_twice().get().updated_at == edited
+    with pytest.raises(ValidationError, match="Two people"):
+        curation.add_review(entry, curator=User.objects.create_user("carol"))
+    undo(entry.decisions.first(), curator=bob)
+    assert Entry.objects.published().get().second_reviewer is None
+
+
+def test_an_entry_from_a_file_gets_a_first_name_before_a_second(ada, bob):
+    entry = make_entry()
+    curation.add_review(entry, curator=ada)
+    assert not Entry.objects.reviewed_twice().exists()
+    curation.add_review(entry, curator=bob)
+    entry.refresh_from_db()
+    assert (entry.reviewer, entry.second_reviewer) == (ada, bob)
+
+
+def test_who_published_before_there_were_second_reviewers_is_named_by_the_migration(
+    change, ada, bob
+):
+    Platform.objects.update(second_review=False)
+    change = Change.objects.get(pk=change.pk)
+    entry = curation.publish(change, entry=curation.draft_entry(change), curator=ada)
+    Entry.objects.update(reviewer=None, reviewed_at=None)
+    migration = import_module("consent.migrations.0005_known_reviewers")
+    migration.name_reviewers(apps, SimpleNamespace(connection=connection))
+    entry.refresh_from_db()
+    assert (entry.reviewer, entry.reviewed_at) == (ada, change.decisions.get().decided_at)
