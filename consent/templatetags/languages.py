@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from consent.site.languages import Alternate, alternates
+from consent.standing.naming import in_page_language
 
 register = template.Library()
 
@@ -30,3 +31,18 @@ def written_in(language: str = "") -> SafeString:
     if language == get_language():
         return SafeString("")
     return format_html(' lang="{}"', language)
+
+
+@register.filter
+def as_written(text: str) -> str:
+    """What a curator wrote, marked with its language on pages in another one."""
+    if get_language() == settings.LANGUAGE_CODE:
+        return text
+    return format_html("<span{}>{}</span>", written_in(), text)
+
+
+@register.filter
+def scope_words(words: str) -> str:
+    """A region or an audience of a catalog file in the page's language, or marked as English."""
+    translated = in_page_language(words)
+    return as_written(words) if translated is None else translated

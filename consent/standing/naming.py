@@ -1,0 +1,78 @@
+"""The regions and audiences that catalog files name most, in the language of the page."""
+
+import re
+
+from django.conf import settings
+from django.utils.text import get_text_list
+from django.utils.translation import get_language, gettext, gettext_noop
+
+_PLACES = frozenset(
+    {
+        gettext_noop("EU"),
+        gettext_noop("EEA"),
+        gettext_noop("UK"),
+        gettext_noop("US"),
+        gettext_noop("Australia"),
+        gettext_noop("Austria"),
+        gettext_noop("Belgium"),
+        gettext_noop("Brazil"),
+        gettext_noop("California"),
+        gettext_noop("Canada"),
+        gettext_noop("France"),
+        gettext_noop("Germany"),
+        gettext_noop("Greece"),
+        gettext_noop("Hong Kong"),
+        gettext_noop("Ireland"),
+        gettext_noop("Italy"),
+        gettext_noop("Japan"),
+        gettext_noop("Netherlands"),
+        gettext_noop("Norway"),
+        gettext_noop("Poland"),
+        gettext_noop("South Korea"),
+        gettext_noop("Spain"),
+        gettext_noop("Switzerland"),
+        gettext_noop("Thailand"),
+        gettext_noop("Türkiye"),
+    }
+)
+_PHRASES = frozenset(
+    {
+        gettext_noop("worldwide"),
+        gettext_noop("certain markets"),
+        gettext_noop("personal accounts"),
+        gettext_noop("organisations"),
+        gettext_noop("adults"),
+        gettext_noop("artists"),
+        gettext_noop("contributors"),
+        gettext_noop("channel owners"),
+        gettext_noop("site owners"),
+        gettext_noop("business customers"),
+        gettext_noop("enterprise plans"),
+        gettext_noop("people without an account"),
+        gettext_noop("everyone, with or without an account"),
+    }
+)
+_ABROAD = re.compile(r"(worldwide except|outside) (.+)")
+_SEPARATOR = re.compile(r", | and ")
+
+
+def in_page_language(words: str) -> str | None:
+    """Translate what a catalog file says of a region or an audience; None if it is not known."""
+    if get_language() == settings.LANGUAGE_CODE:
+        return words
+    if words in _PHRASES:
+        return gettext(words)
+    abroad = _ABROAD.fullmatch(words)
+    places = _translated(abroad[2] if abroad else words)
+    if places is None or abroad is None:
+        return places
+    if abroad[1] == "outside":
+        return gettext("outside %(places)s") % {"places": places}
+    return gettext("worldwide except %(places)s") % {"places": places}
+
+
+def _translated(places: str) -> str | None:
+    names = [name.removeprefix("the ") for name in _SEPARATOR.split(places)]
+    if not all(name in _PLACES for name in names):
+        return None
+    return get_text_list([gettext(name) for name in names], gettext("and"))
