@@ -1,32 +1,23 @@
 """Platforms and their state of play."""
 
 import datetime as dt
-from collections.abc import Mapping
 
 from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 
 from consent.models import Entry, Guide
 from consent.site.caching import public_page
 from consent.standing.bands import band_chart
+from consent.standing.days import DayForm
 from consent.standing.play import ORDER, cards, in_order_of, index_by_category, tally
 from consent.timeline.rows import cut, rows_of, split_at
 from consent.vocabulary import StateValue
 from platforms.models import Platform
 
 CHANGES_SHOWN = 12
-
-
-def asof(query: Mapping[str, str]) -> dt.date | None:
-    """The day asked for with ?asof=YYYY-MM-DD; None without one, or when it is not a date."""
-    try:
-        return parse_date(query.get("asof", ""))
-    except ValueError:
-        return None
 
 
 def first_visit(platform: Platform) -> dt.datetime | None:
@@ -38,7 +29,8 @@ def first_visit(platform: Platform) -> dt.datetime | None:
 @require_safe
 @public_page
 def platforms(request: HttpRequest) -> HttpResponse:
-    then = asof(request.GET)
+    day_form = DayForm(request.GET)
+    then = day_form.day()
     groups = index_by_category(Platform.objects.listed(), tally(then or timezone.localdate()))
     state = request.GET.get("state")
     chosen = StateValue(state) if state in StateValue.values else None
@@ -54,7 +46,9 @@ def platforms(request: HttpRequest) -> HttpResponse:
             "count": sum(len(group.lines) for group in groups),
             "values": ORDER,
             "chosen": chosen,
+            "kept": [("state", chosen.value)] if chosen else [],
             "asof": then,
+            "day_form": day_form,
         },
     )
 
@@ -63,7 +57,8 @@ def platforms(request: HttpRequest) -> HttpResponse:
 @public_page
 def platform(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Platform.objects.listed(), slug=slug)
-    then = asof(request.GET)
+    day_form = DayForm(request.GET)
+    then = day_form.day()
     today = timezone.localdate()
     of_platform = Guide.objects.for_list().widest_first().filter(platform=found)
     guides = list(of_platform.prefetch_related("settings"))
@@ -86,6 +81,7 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             "watching_since": None if past else first_visit(found),
             "pages": found.pages.living().with_last_fetch(),
             "asof": then,
+            "day_form": day_form,
             "today": today,
         },
     )

@@ -59,11 +59,30 @@ class TestThePlatformPage:
         assert "State of play on" in before.text
         assert "State of play on" not in client.get("/platforms/x").text
 
-    @pytest.mark.parametrize("nonsense", ["yesterday", "2024-13-45", ""])
-    def test_answers_for_today_when_the_day_is_no_date(self, client, x, nonsense):
+    @pytest.mark.parametrize("nonsense", ["yesterday", "2024-13-45"])
+    def test_answers_for_today_when_the_day_is_no_date_and_says_so(self, client, x, nonsense):
         response = client.get(f"/platforms/x?asof={nonsense}")
         assert response.status_code == 200
         assert response.context["asof"] is None
+        assert "This is no date." in response.text
+        assert "What you see is the state of play today." in response.text
+
+    def test_no_day_is_today(self, client, x):
+        response = client.get("/platforms/x?asof=")
+        assert response.context["asof"] is None
+        assert "This is no date." not in response.text
+
+    def test_each_state_leads_to_the_change_that_brought_it(self, client, x):
+        setting, entry = make_setting(x), make_entry(x, title="X turns it on")
+        make_state(setting, "on-by-default", opened_by=entry)
+        page = client.get("/platforms/x").text
+        card = page[page.index('class="state-card ') : page.index("</article>")]
+        assert f'href="{entry.get_absolute_url()}"' in card
+
+    def test_a_state_that_a_draft_would_bring_leads_nowhere(self, client, x):
+        entry = make_entry(x, status="draft", published_at=None)
+        make_state(make_setting(x), "on-by-default", opened_by=entry)
+        assert "How we know" not in client.get("/platforms/x").text
 
     def test_keeps_the_whole_history_in_a_table(self, client, x):
         setting = make_setting(x)
