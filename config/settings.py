@@ -208,6 +208,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=4, minute=10),
         "options": {"expires": 3600},
     },
+    "keep-readers-words": {
+        "task": "consent.tasks.keep_readers_words",
+        "schedule": crontab(hour=4, minute=20),
+        "options": {"expires": 3600},
+    },
     "mark-noisy": {
         "task": "consent.tasks.mark_noisy",
         "schedule": crontab(hour=3, minute=40),
@@ -256,7 +261,7 @@ ALERTS_FROM_EMAIL = env.str("ALERTS_FROM_EMAIL", default=DEFAULT_FROM_EMAIL)
 # Envelope senders are made from it: local+…@domain; its mailbox is read by process_bounces.
 MAIL_RETURN_ADDRESS = env.str("MAIL_RETURN_ADDRESS", default=CONTACT_EMAIL)
 MAIL_PACE = env.count("MAIL_PACE", 0)  # mails a second to one provider and worker; 0: no limit
-# How many proxies stand before the site: the sign-up form's limits ask who is behind them.
+# How many proxies stand before the site: the limits of open forms ask who is behind them.
 TRUSTED_PROXIES = env.count("TRUSTED_PROXIES", 0)
 SERVER_EMAIL = CONTACT_EMAIL
 EMAIL_TIMEOUT = 20  # seconds; without one a mail server that hangs would hang a worker

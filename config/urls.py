@@ -7,6 +7,7 @@ from django.urls import include, path
 from consent.alerts import urls as alerts
 from consent.checklist import urls as checklist
 from consent.guides import urls as guides
+from consent.readers import urls as readers
 from consent.search import urls as search
 from consent.site import urls as site
 from consent.standing import urls as standing
@@ -21,6 +22,7 @@ urlpatterns = [
         path("", include(timeline)),
         path("", include(standing)),
         path("", include(guides)),
+        path("", include(readers)),
         path("", include(checklist)),
         path("", include(search)),
         path("", include(alerts)),

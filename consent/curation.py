@@ -15,7 +15,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from consent.alerts.fanning import tell_new_steps
 from consent.models import Change, Decision, Entry, Guide, Setting, Source
 from consent.models.changes import UNDECIDED
 from consent.publishing import (
@@ -303,17 +302,6 @@ def confirm_dismissal(change: Change, *, curator: User) -> None:
     if last.curator == curator:
         raise ValidationError("Somebody else looks again at what you dismissed.")
     Decision.objects.create(change=change, ruling=Ruling.CONFIRM, curator=curator)
-
-
-@transaction.atomic
-def verify_guide(guide: Guide, *, by: str) -> None:
-    """Record that someone walked the steps today and found them right, on every surface."""
-    guide.surfaces.update(verified_on=timezone.localdate(), verified_by=by[:20])
-    if guide.source_changed_at is not None:
-        tell_new_steps(guide)
-    guide.source_changed_at = None
-    guide.source_change = None
-    guide.save(update_fields=["source_changed_at", "source_change", "updated_at"])
 
 
 def lock_undecided(change: Change) -> Change:

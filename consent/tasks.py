@@ -9,6 +9,7 @@ from consent.expected_news import expect_news
 from consent.gap_mail import tell_curators
 from consent.models import Change
 from consent.noise import mark_noisy_pages
+from consent.readers.keeping import forget_readers
 from platforms.models import Page
 
 
@@ -64,3 +65,9 @@ def watch_outbox() -> bool:
 def keep_subscribers() -> None:
     """Once a day: remind, ask, end pauses, let go, forget."""
     keeping.keep_subscribers(timezone.now())
+
+
+@shared_task
+def keep_readers_words() -> None:
+    """Once a day: erase what readers told us long enough ago."""
+    forget_readers(timezone.now())

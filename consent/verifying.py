@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from consent.alerts.fanning import tell_new_steps
 from consent.models import Guide, GuideStep, GuideSurface, Verification
+from consent.models.revisions import WALKED
 from consent.vocabulary import CheckOutcome, PublicationStatus
 
 #: One step: what to do, and what should be seen then.
 Step = tuple[str, str]
-WALKED = (CheckOutcome.STILL_RIGHT, CheckOutcome.STEPS_CHANGED)
 
 
 @transaction.atomic
@@ -33,6 +33,7 @@ def check_surface(
     its last surface a guide leaves the public side.
     """
     guide = Guide.objects.select_for_update().get(pk=surface.guide_id)
+    was_doubtful = guide.is_doubtful()
     before = steps_of(surface)
     if outcome == CheckOutcome.STEPS_CHANGED and not steps:
         raise ValidationError("Write down the new steps, or say that you cannot check.")
@@ -57,10 +58,14 @@ def check_surface(
     if outcome in WALKED:
         surface.verified_on = timezone.localdate()
         surface.verified_by = initials_of(curator)
-        surface.save(update_fields=["verified_on", "verified_by"])
+        surface.reported_broken_at = None
+        surface.save(update_fields=["verified_on", "verified_by", "reported_broken_at"])
     elif outcome == CheckOutcome.RETIRED:
         _retire(guide, surface, note)
-    _settle(guide)
+    settled = _settle(guide)
+    # A broken surface that is taken off leaves no doubt behind, and no steps to tell of either.
+    if was_doubtful and not guide.is_doubtful() and (settled or outcome in WALKED):
+        tell_new_steps(guide)
     return verification
 
 
@@ -82,18 +87,19 @@ def _retire(guide: Guide, surface: GuideSurface, note: str) -> None:
         guide.save(update_fields=["status", "status_reason", "updated_at"])
 
 
-def _settle(guide: Guide) -> None:
+def _settle(guide: Guide) -> bool:
     """Take "page changed since we checked" back once every surface was walked since."""
     if guide.source_changed_at is None:
-        return
+        return False
     walked = set(
-        guide.verifications.filter(
-            outcome__in=WALKED, checked_at__gt=guide.source_changed_at
-        ).values_list("surface", flat=True)
+        guide.verifications.walked()
+        .filter(checked_at__gt=guide.source_changed_at)
+        .values_list("surface", flat=True)
     )
     surfaces = set(guide.surfaces.values_list("surface", flat=True))
-    if surfaces and surfaces <= walked:
-        tell_new_steps(guide)
-        guide.source_changed_at = None
-        guide.source_change = None
-        guide.save(update_fields=["source_changed_at", "source_change", "updated_at"])
+    if not surfaces or not surfaces <= walked:
+        return False
+    guide.source_changed_at = None
+    guide.source_change = None
+    guide.save(update_fields=["source_changed_at", "source_change", "updated_at"])
+    return True

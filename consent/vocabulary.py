@@ -178,5 +178,6 @@ class Trust(TextChoices):
     VERIFIED = "verified", _("verified")
     AGEING = "ageing", _("ageing")
     OVERDUE = "overdue", _("not verified for a long time")
+    REPORTED_BROKEN = "reported-broken", _("reported broken")
     SOURCE_CHANGED = "source-changed", _("page changed since we checked")
     UNVERIFIED = "unverified", _("not verified by us yet")

@@ -236,6 +236,7 @@ class _Load:
         row.pages.set([self.pages[platform, url] for url in said.pages])
         row.sources.all().delete()
         Source.objects.bulk_create(self._sources(said.sources, guide=row))
+        reported_broken_at = dict(row.surfaces.values_list("surface", "reported_broken_at"))
         row.surfaces.all().delete()
         for surface in said.surfaces:
             made = GuideSurface.objects.create(
@@ -243,6 +244,7 @@ class _Load:
                 surface=surface.surface,
                 verified_on=surface.verified,
                 verified_by=surface.verified_by,
+                reported_broken_at=reported_broken_at.get(surface.surface),
             )
             GuideStep.objects.bulk_create(
                 GuideStep(surface=made, position=position, act=step.act, expect=step.expect)

@@ -27,6 +27,8 @@ VERIFIED_FOR_IMPORTANT = dt.timedelta(days=45)
 #: How long before it is due a guide is listed.
 SOON = dt.timedelta(days=14)
 _BLANK_STEPS = 2
+#: Answers of readers shown beside a guide.
+_ANSWERS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,10 @@ def guide_queue(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
 
 
 def queue_of(guides: Any, today: dt.date, important: set[int]) -> list[Due]:
-    """Guides by urgency: page changed, overdue or never walked, due soon; oldest first in each."""
+    """Guides by urgency, and by age within each.
+
+    Page changed, reported broken by readers, overdue or never walked, due soon.
+    """
     due = [
         found
         for guide in guides
@@ -69,14 +74,18 @@ def queue_of(guides: Any, today: dt.date, important: set[int]) -> list[Due]:
 def _due(guide: Guide, today: dt.date, important: bool) -> Due | None:
     if guide.source_changed_at is not None:
         return Due(guide, 0, "page changed since we checked", guide.source_changed_at.date())
+    if broken := guide.broken_surfaces():
+        names = ", ".join(str(surface.get_surface_display()) for surface in broken)
+        since = min(surface.reported_broken_at for surface in broken if surface.reported_broken_at)
+        return Due(guide, 1, f"reported broken: {names}", since.date())
     verified_on = guide.verified_on()
     if verified_on is None:
-        return Due(guide, 1, "never walked on every surface", dt.date.min)
+        return Due(guide, 2, "never walked on every surface", dt.date.min)
     allowed = VERIFIED_FOR_IMPORTANT if important else VERIFIED_FOR
     due_on = verified_on + allowed
     if due_on <= today:
-        return Due(guide, 1, "overdue", due_on)
-    return Due(guide, 2, "due soon", due_on) if due_on <= today + SOON else None
+        return Due(guide, 2, "overdue", due_on)
+    return Due(guide, 3, "due soon", due_on) if due_on <= today + SOON else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -122,6 +131,7 @@ def check_guide(request: HttpRequest, site: AdminSite, guide_id: int) -> HttpRes
             for surface in guide.surfaces.prefetch_related("steps")
         ],
         "note": note,
+        "answers": guide.answers.not_through()[:_ANSWERS],
         "verifications": guide.verifications.select_related("curator")[:20],
         "may_check": request.user.has_perm("consent.change_guide"),
     }

@@ -4,9 +4,11 @@ from itertools import groupby
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from consent.models import Guide
+from consent.readers.counting import tally
 from consent.site.caching import public_page
 
 
@@ -33,6 +35,7 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
             "surfaces": found.surfaces.all(),
             "settings": found.settings.all(),
             "trust": found.trust(),
+            "poll": tally(found, timezone.now()),
             "others": Guide.objects.for_list().filter(platform=found.platform).exclude(pk=found.pk),
         },
     )

@@ -1,4 +1,7 @@
-"""What changed for people: Setting and State, Entry and Source, Guide, Change and Decision."""
+"""What changed for people: Setting and State, Entry and Source, Guide, Change and Decision.
+
+And who is told (Subscriber …), and who told us (Answer …).
+"""
 
 from consent.models.alerts import (
     Alert,
@@ -12,11 +15,13 @@ from consent.models.alerts import (
 from consent.models.changes import Change, Decision, Suggestion
 from consent.models.entries import Entry, Reference, Source
 from consent.models.guides import Guide, GuideStep, GuideSurface
+from consent.models.readers import Answer
 from consent.models.revisions import Revision, Verification
 from consent.models.settings import Setting, State
 
 __all__ = [
     "Alert",
+    "Answer",
     "Bounce",
     "Change",
     "Decision",

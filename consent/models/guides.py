@@ -94,8 +94,20 @@ class Guide(RestsOnPages, Declared):
         known = [date for date in dates if date is not None]
         return min(known) if known and len(known) == len(dates) else None
 
+    def broken_surfaces(self) -> list[GuideSurface]:
+        return [surface for surface in self.surfaces.all() if surface.is_reported_broken()]
+
+    def is_doubtful(self) -> bool:
+        """Tell whether something happened since the steps were walked that may have undone them."""
+        return self.source_changed_at is not None or bool(self.broken_surfaces())
+
     def trust(self, today: dt.date | None = None) -> Trust:
-        """How far the steps may be relied upon on a day."""
+        """How far the steps may be relied upon on a day.
+
+        That people failed by the steps says more than that a page changed, which they may survive.
+        """
+        if self.broken_surfaces():
+            return Trust.REPORTED_BROKEN
         if self.source_changed_at is not None:
             return Trust.SOURCE_CHANGED
         verified_on = self.verified_on()
@@ -114,6 +126,12 @@ class GuideSurface(models.Model):
     surface = models.CharField(max_length=10, choices=Surface)
     verified_on = models.DateField(null=True, blank=True)
     verified_by = models.CharField(max_length=20, blank=True, help_text="Initials.")
+    reported_broken_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When readers had said often enough that these steps do not work.",
+    )
 
     class Meta:
         ordering = ("guide", "pk")
@@ -124,6 +142,17 @@ class GuideSurface(models.Model):
 
     def __str__(self) -> str:
         return f"{self.guide} ({self.get_surface_display()})"
+
+    def is_reported_broken(self) -> bool:
+        """Tell whether readers reported it and nobody walked it on a later day.
+
+        Walking it at the desk takes the mark off at once; a later date may also come from the
+        catalog or be written by hand.
+        """
+        if self.reported_broken_at is None:
+            return False
+        reported_on = timezone.localdate(self.reported_broken_at)
+        return self.verified_on is None or self.verified_on <= reported_on
 
 
 class GuideStep(models.Model):

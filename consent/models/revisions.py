@@ -10,9 +10,12 @@ from django.utils import timezone
 
 from consent.models.appending import Appended
 from consent.models.entries import Entry
-from consent.models.guides import Guide
+from consent.models.guides import Guide, GuideSurface
 from consent.vocabulary import CheckOutcome, RevisionKind, Surface
 from platforms.constraints import one_of
+
+#: What somebody found who could walk the steps.
+WALKED = (CheckOutcome.STILL_RIGHT, CheckOutcome.STEPS_CHANGED)
 
 
 class RevisionQuerySet(models.QuerySet["Revision"]):
@@ -48,6 +51,15 @@ class Revision(Appended):
         return f"{self.entry}: {self.get_kind_display()} {self.revised_at:%Y-%m-%d}"
 
 
+class VerificationQuerySet(models.QuerySet["Verification"]):
+    def walked(self) -> VerificationQuerySet:
+        """Those after which the steps on the surface are known to be right."""
+        return self.filter(outcome__in=WALKED)
+
+    def of_surface(self, surface: GuideSurface) -> VerificationQuerySet:
+        return self.filter(guide=surface.guide_id, surface=surface.surface)
+
+
 class Verification(Appended):
     """Someone walked (or could not walk) a guide's steps on one surface, and what they found."""
 
@@ -61,6 +73,8 @@ class Verification(Appended):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="verifications"
     )
     checked_at = models.DateTimeField(default=timezone.now)
+
+    objects = VerificationQuerySet.as_manager()
 
     class Meta(Appended.Meta):
         abstract = False

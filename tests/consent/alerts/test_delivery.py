@@ -8,7 +8,6 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.utils import timezone
 
-from consent import curation
 from consent.alerts import fanning
 from consent.alerts.delivery import COOLING, claim, send_due
 from consent.alerts.digests import make_digests
@@ -16,6 +15,8 @@ from consent.alerts.keeping import keep_subscribers
 from consent.alerts.moments import last_moment, next_moment
 from consent.alerts.outbox import figures, raise_alarm
 from consent.models import Alert, Digest, Revision, Subscriber
+from consent.verifying import check_surface
+from consent.vocabulary import CheckOutcome
 from tests.consent.alerts.readers import make_reader, parts, publish
 from tests.factories import make_guide, make_platform, make_setting
 
@@ -280,7 +281,8 @@ def test_a_doubtful_guide_found_right_again_is_told_to_those_who_heard_of_its_ch
     for doubtful in (True, False):
         guide.source_changed_at = timezone.now() if doubtful else None
         guide.save()
-        curation.verify_guide(guide, by="AB")
+        clock.move(minutes=1)
+        check_surface(guide.surfaces.get(), CheckOutcome.STILL_RIGHT, curator=User.objects.get())
         deliver()
     assert mailbox.subjects()[1:] == ["New steps for X"]
 

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from consent.declarations import load_catalog
 from consent.models import Entry, Guide, Setting, Source, State
@@ -162,6 +163,16 @@ def test_an_edited_state_counts_as_an_edit_of_its_setting(folder):
 
     assert [conflict.name for conflict in report.conflicts] == ["chirp/training"]
     assert Setting.objects.get(slug="training").label == "Allow training"
+
+
+def test_a_guide_written_anew_stays_reported_broken(folder):
+    load_catalog(folder.path)
+    surface = Guide.objects.get().surfaces.get()
+    surface.reported_broken_at = timezone.now()
+    surface.save()
+    folder.replace("chirp", "minutes: 2", "minutes: 3")
+    assert load_catalog(folder.path).changed["guide"] == 1
+    assert [one.surface for one in Guide.objects.get().broken_surfaces()] == [surface.surface]
 
 
 def test_an_edited_step_counts_as_an_edit_of_its_guide(folder):

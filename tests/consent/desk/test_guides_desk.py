@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from consent.desk.guides import queue_of
 from consent.models import Guide, Verification
+from consent.readers.counting import take_answer
+from consent.readers.vocabulary import Worked
 from consent.vocabulary import PublicationStatus, Surface
 from tests.factories import make_guide, make_platform
 
@@ -41,7 +43,7 @@ def check(client, guide, outcome, **more):
     return client.post(address(guide), data | more, follow=True)
 
 
-def test_the_queue_puts_changed_pages_first_then_what_is_overdue_then_what_is_due_soon():
+def test_the_queue_puts_changed_pages_first_then_reported_overdue_and_due_soon():
     platform, important = make_platform(), make_platform()
     make_guide(platform, title="fresh", verified_on=days_ago(50))
     make_guide(important, title="overdue where it matters", verified_on=days_ago(50))
@@ -49,9 +51,12 @@ def test_the_queue_puts_changed_pages_first_then_what_is_overdue_then_what_is_du
     make_guide(platform, title="overdue", verified_on=days_ago(120))
     make_guide(platform, title="changed", verified_on=days_ago(1), source_changed_at=timezone.now())
     make_guide(platform, title="never walked")
+    broken = make_guide(platform, title="reported broken", verified_on=days_ago(1))
+    broken.surfaces.update(reported_broken_at=timezone.now())
     due = queue_of(Guide.objects.published(), timezone.localdate(), {important.pk})
     assert [one.guide.title for one in due] == [
         "changed",
+        "reported broken",
         "never walked",
         "overdue",
         "overdue where it matters",
@@ -131,3 +136,30 @@ def test_who_may_only_look_walks_nothing(client, person, guide):
     client.force_login(person("Desk reader"))
     assert "Still right" not in client.get(address(guide)).content.decode()
     assert client.post(address(guide), {"outcome": "still-right"}).status_code == 403
+
+
+def test_what_readers_said_is_shown_to_who_walks_it_and_does_no_harm(client, editor, guide):
+    for _ in range(3):
+        take_answer(
+            guide, Worked.NO, surface="web", step=2, note="<script>alert(1)</script> no such box"
+        )
+    take_answer(guide, Worked.YES, surface="web")
+    text = client.get(address(guide)).content.decode()
+    assert text.count("&lt;script&gt;alert(1)&lt;/script&gt; no such box") == 3
+    assert "<script>alert(1)" not in text
+    assert "Web step 2" in text
+    queue = client.get(reverse("admin:consent_guide_queue"))
+    assert queue.context["due"][0].why == "page changed since we checked"
+    check(client, guide, "still-right")
+    guide.refresh_from_db()
+    assert guide.trust() == "verified"
+
+
+def test_a_guide_that_readers_reported_names_the_surface_in_the_queue(client, editor):
+    guide = make_guide(make_platform(), verified_on=days_ago(1))
+    for _ in range(3):
+        take_answer(guide, Worked.NO, surface="web")
+    (due,) = client.get(reverse("admin:consent_guide_queue")).context["due"]
+    assert (due.guide, due.why, due.since) == (guide, "reported broken: Web", timezone.localdate())
+    check(client, guide, "still-right")
+    assert not client.get(reverse("admin:consent_guide_queue")).context["due"]

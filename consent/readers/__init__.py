@@ -1,0 +1,1 @@
+"""What readers tell us: whether a guide worked, what is wrong, what is missing."""

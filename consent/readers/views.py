@@ -1,0 +1,89 @@
+"""Pages on which readers tell us something. GET and HEAD change nothing; no address is a reader's.
+
+The forms have pages of their own: a page with a form in it carries a token against forgery, and
+cannot be kept by a cache that many share.
+"""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from consent.models import Guide
+from consent.readers.counting import BROKEN_AT, take_answer
+from consent.readers.forms import AnswerForm
+from consent.readers.vocabulary import Worked
+from consent.site.caching import private_page, public_page
+from consent.site.open_forms import is_flood
+
+#: Counted answers of one network on one guide in a day: fewer than mark a guide as broken.
+ANSWERS_PER_NETWORK = BROKEN_AT - 1
+_DAY = 24 * 3600
+
+require_read_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_read_or_post
+@private_page
+def answer(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The form behind "Did this work?"; without an answer in its address, the question itself."""
+    guide = get_object_or_404(Guide.objects.for_page(), slug=slug)
+    worked = request.GET.get("worked", "")
+    if worked not in Worked.values:
+        status = 400 if request.method == "POST" else 200
+        return _answer_page(request, guide, None, None, status=status)
+    form = AnswerForm(
+        request.POST if request.method == "POST" else None, guide=guide, worked=Worked(worked)
+    )
+    if request.method == "POST":
+        if is_flood(request):
+            return render(request, "site/flood.html", {"section": "guides"}, status=429)
+        if form.is_valid():
+            return _take(request, guide, Worked(worked), form)
+    status = 422 if form.errors else 200
+    return _answer_page(request, guide, Worked(worked), form, status=status)
+
+
+def _take(request: HttpRequest, guide: Guide, worked: Worked, form: AnswerForm) -> HttpResponseBase:
+    if not form.looks_automatic():
+        room = f"answers-{guide.pk}"
+        if is_flood(request, room, most=ANSWERS_PER_NETWORK, seconds=_DAY):
+            context = {"section": "guides", "guide": guide}
+            return render(request, "readers/answered_already.html", context, status=429)
+        take_answer(guide, worked, **form.words())
+    return redirect(f"{reverse('guide-answered', args=[guide.slug])}?worked={worked}")
+
+
+@require_safe
+@public_page
+def answered(request: HttpRequest, slug: str) -> HttpResponse:
+    """Thanks, and where to go from here."""
+    guide = get_object_or_404(Guide.objects.published().select_related("platform"), slug=slug)
+    others = Guide.objects.for_list().filter(platform=guide.platform).exclude(pk=guide.pk)
+    context = {
+        "section": "guides",
+        "guide": guide,
+        "worked": request.GET.get("worked", ""),
+        "others": others,
+    }
+    return render(request, "readers/answered.html", context)
+
+
+def _answer_page(
+    request: HttpRequest,
+    guide: Guide,
+    worked: Worked | None,
+    form: AnswerForm | None,
+    *,
+    status: int,
+) -> HttpResponse:
+    context = {
+        "section": "guides",
+        "guide": guide,
+        "worked": worked,
+        "form": form,
+        "answers": list(Worked),
+    }
+    return render(request, "readers/answer.html", context, status=status)
