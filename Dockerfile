@@ -4,9 +4,10 @@ ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 VAR_DIR=/var/lib/default-on
 RUN apt-get update && apt-get install --no-install-recommends --yes git && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --home-dir /var/lib/default-on --create-home default-on
 WORKDIR /app
-COPY requirements.txt requirements-s3.txt ./
+COPY requirements.txt requirements-s3.txt requirements-webhooks.txt ./
 RUN pip install --no-cache-dir --require-hashes -r requirements.txt \
-    && pip install --no-cache-dir --require-hashes -r requirements-s3.txt
+    && pip install --no-cache-dir --require-hashes -r requirements-s3.txt \
+    && pip install --no-cache-dir --require-hashes -r requirements-webhooks.txt
 COPY . .
 # Static files are part of the image; the key only lets settings load, and is not kept.
 RUN SECRET_KEY=building VAR_DIR=/app/var python manage.py collectstatic --noinput --verbosity 0 \
