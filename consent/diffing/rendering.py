@@ -22,7 +22,8 @@ Classes, for the stylesheet:
 
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from html import escape
 
 from consent.diffing.layout import Row, Section, sections
@@ -34,7 +35,32 @@ SEPARATOR = " › "
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _SPACES = re.compile(" {2,}")
-_NOTHING = '<span class="visually-hidden">nothing</span>'
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the renderings say themselves. skipped: "%d …", for one block and for several.
+
+    language: theirs, where it may differ from that of the text.
+    """
+
+    removed: str = "removed"
+    added: str = "added"
+    nothing: str = "nothing"
+    moved_within: str = "Moved within this section"
+    moved_from: str = "Moved here from “%s”"
+    moved_from_top: str = "Moved here from the top"
+    skipped: Callable[[int], str] = lambda count: (
+        f"{count} unchanged {'paragraph' if count == 1 else 'paragraphs'}"
+    )
+    language: str = ""
+
+    @property
+    def lang(self) -> str:
+        return f' lang="{_escaped(self.language)}"' if self.language else ""
+
+
+ENGLISH = Words()
 
 
 class Html(str):
@@ -47,7 +73,12 @@ class Html(str):
 
 
 def inline_html(
-    diff: Diff, *, changes_only: bool = True, context: int = 2, heading_level: int = 3
+    diff: Diff,
+    *,
+    changes_only: bool = True,
+    context: int = 2,
+    heading_level: int = 3,
+    words: Words = ENGLISH,
 ) -> Html:
     """Return one column in which removed and added words stand where they were.
 
@@ -57,14 +88,14 @@ def inline_html(
     lines = ['<div class="diff diff-inline">']
     for section in sections(diff, changes_only=changes_only, context=context):
         if section.skipped:
-            lines.append(f'<p class="diff-skipped">{_skipped(section)}</p>')
+            lines.append(f'<p class="diff-skipped"{words.lang}>{_skipped(section, words)}</p>')
         if not section.rows:
             continue
         lines.append('<div class="diff-section">')
         if section.place:
             title = _place_html(section.place)
             lines.append(f'<h{heading_level} class="diff-place">{title}</h{heading_level}>')
-        lines += filter(None, map(_inline_row, section.rows))
+        lines += filter(None, (_inline_row(row, words) for row in section.rows))
         lines.append("</div>")
     return Html("\n".join([*lines, "</div>"]))
 
@@ -77,6 +108,7 @@ def side_by_side_html(
     before_label: str = "Before",
     after_label: str = "After",
     caption: str = "Text before and after, block by block",
+    words: Words = ENGLISH,
 ) -> Html:
     """Return a table of two columns, before and after; options as for `inline_html`.
 
@@ -85,19 +117,23 @@ def side_by_side_html(
     labels = _escaped(before_label), _escaped(after_label)
     lines = [
         '<table class="diff diff-sides">',
-        f"<caption>{_escaped(caption)}</caption>",
-        f'<thead><tr><th scope="col">{labels[0]}</th><th scope="col">{labels[1]}</th></tr></thead>',
+        f"<caption{words.lang}>{_escaped(caption)}</caption>",
+        f'<thead{words.lang}><tr><th scope="col">{labels[0]}</th>'
+        f'<th scope="col">{labels[1]}</th></tr></thead>',
     ]
     for section in sections(diff, changes_only=changes_only, context=context):
         lines.append('<tbody class="diff-section">')
         if section.skipped:
-            lines.append(f'<tr class="diff-skipped"><td colspan="2">{_skipped(section)}</td></tr>')
+            lines.append(
+                f'<tr class="diff-skipped"{words.lang}>'
+                f'<td colspan="2">{_skipped(section, words)}</td></tr>'
+            )
         if section.place:
             title = _place_html(section.place)
             lines.append(
                 f'<tr class="diff-place"><th scope="rowgroup" colspan="2">{title}</th></tr>'
             )
-        lines += filter(None, (_row_of_sides(row, labels) for row in section.rows))
+        lines += filter(None, (_row_of_sides(row, labels, words) for row in section.rows))
         lines.append("</tbody>")
     return Html("\n".join([*lines, "</table>"]))
 
@@ -123,7 +159,8 @@ def plain_text(diff: Diff, *, width: int = 72, most: int | None = None) -> str:
 
 def _plain_lines(passage: Passage, width: int) -> Iterator[str]:
     if passage.kind == "move":
-        yield _wrapped(f"~ {_moved_from(passage.origin, passage.place)}:", width, "  ")
+        moved = _moved_from(passage.origin, passage.place, ENGLISH)
+        yield _wrapped(f"~ {moved}:", width, "  ")
         if passage.removed == passage.added:
             yield _wrapped(f"  {passage.added}", width, "  ")
             return
@@ -143,35 +180,37 @@ def _wrapped(text: str, width: int, indent: str) -> str:
     )
 
 
-def _inline_row(row: Row) -> str:
+def _inline_row(row: Row, words: Words) -> str:
     if row.hunk is None:
         text = _escaped(visible(row.text))
         return text and _paragraph(row, text, "diff-context")
     return (
         f'<div class="diff-hunk diff-{row.hunk.kind}" id="passage-{row.number}">'
-        f"{_note(row.hunk)}{_paragraph(row, _marked(segments(row.hunk)))}</div>"
+        f"{_note(row.hunk, words)}{_paragraph(row, _marked(segments(row.hunk), words))}</div>"
     )
 
 
-def _row_of_sides(row: Row, labels: tuple[str, str]) -> str:
+def _row_of_sides(row: Row, labels: tuple[str, str], words: Words) -> str:
     if row.hunk is None:
         text = _escaped(visible(row.text))
         if not text:
             return ""
         same = _paragraph(row, text)
-        return f'<tr class="diff-context">{_cell(same, labels[0])}{_cell(same, labels[1])}</tr>'
+        cells = "".join(_cell(same, label, words) for label in labels)
+        return f'<tr class="diff-context">{cells}</tr>'
     shown = segments(row.hunk)
-    before, after = _marked(shown, added=False), _marked(shown, removed=False)
+    before, after = _marked(shown, words, added=False), _marked(shown, words, removed=False)
     return (
         f'<tr class="diff-hunk diff-{row.hunk.kind}" id="passage-{row.number}">'
-        f"{_cell(before and _paragraph(row, before), labels[0])}"
-        f"{_cell(after and _note(row.hunk) + _paragraph(row, after), labels[1])}</tr>"
+        f"{_cell(before and _paragraph(row, before), labels[0], words)}"
+        f"{_cell(after and _note(row.hunk, words) + _paragraph(row, after), labels[1], words)}</tr>"
     )
 
 
-def _cell(content: str, label: str) -> str:
+def _cell(content: str, label: str, words: Words) -> str:
     if not content:
-        return f'<td class="diff-none" data-side="{label}">{_NOTHING}</td>'
+        nothing = f'<span class="visually-hidden"{words.lang}>{_escaped(words.nothing)}</span>'
+        return f'<td class="diff-none" data-side="{label}">{nothing}</td>'
     return f'<td data-side="{label}">{content}</td>'
 
 
@@ -180,7 +219,7 @@ def _paragraph(row: Row, content: str, extra: str = "") -> str:
     return f'<p class="{names}" dir="auto">{content}</p>'
 
 
-def _marked(shown: list[Segment], *, removed: bool = True, added: bool = True) -> str:
+def _marked(shown: list[Segment], words: Words, *, removed: bool = True, added: bool = True) -> str:
     """Return the words of a hunk as HTML: of both sides, or of the one asked for."""
     parts: list[str] = []
     for op, before, after in shown:
@@ -188,40 +227,41 @@ def _marked(shown: list[Segment], *, removed: bool = True, added: bool = True) -
             parts.append(_escaped(after if added else before))
             continue
         if removed:
-            parts.append(_tagged("del", "removed", before))
+            parts.append(_tagged("del", words.removed, before, words.lang))
         if removed and added and before and after:
             parts.append(" ")
         if added:
-            parts.append(_tagged("ins", "added", after))
+            parts.append(_tagged("ins", words.added, after, words.lang))
     return _SPACES.sub(" ", "".join(parts)).strip().replace("\n", "<br>")
 
 
-def _tagged(tag: str, word: str, text: str) -> str:
+def _tagged(tag: str, word: str, text: str, lang: str) -> str:
     """Return the text in this element, with the white space around it left outside."""
     content = text.strip()
     if not content:
         return text
     lead, trail = text.split(content)
     return (
-        f'{lead}<{tag}><span class="visually-hidden">{word}: </span>'
+        f'{lead}<{tag}><span class="visually-hidden"{lang}>{_escaped(word)}: </span>'
         f"{_escaped(content)}</{tag}>{trail}"
     )
 
 
-def _note(hunk: Hunk) -> str:
+def _note(hunk: Hunk, words: Words) -> str:
     if hunk.kind != "move":
         return ""
-    return f'<p class="diff-note" dir="auto">{_escaped(_moved_from(hunk.origin, hunk.place))}</p>'
+    moved = _escaped(_moved_from(hunk.origin, hunk.place, words))
+    return f'<p class="diff-note" dir="auto"{words.lang}>{moved}</p>'
 
 
-def _moved_from(origin: Place, place: Place) -> str:
+def _moved_from(origin: Place, place: Place, words: Words) -> str:
     if origin == place:
-        return "Moved within this section"
-    return f"Moved here from “{SEPARATOR.join(origin)}”" if origin else "Moved here from the top"
+        return words.moved_within
+    return words.moved_from % SEPARATOR.join(origin) if origin else words.moved_from_top
 
 
-def _skipped(section: Section) -> str:
-    return f"{section.skipped} unchanged {'paragraph' if section.skipped == 1 else 'paragraphs'}"
+def _skipped(section: Section, words: Words) -> str:
+    return _escaped(words.skipped(section.skipped))
 
 
 def _place_html(place: Place) -> str:

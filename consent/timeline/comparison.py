@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from consent.diffing import MovedLink, diff, moved_links
-from consent.diffing.rendering import inline_html, side_by_side_html
+from consent.diffing.rendering import Words, inline_html, side_by_side_html
 from consent.models import Change, Entry
 from consent.site.dates import written
 
@@ -58,18 +58,38 @@ def compared_pages(entry: Entry, view: str) -> list[ComparedPage]:
 
 def _draw(change: Change, view: str) -> SafeString:
     before, after = change.before_document.text, change.after_document.text
+    words = _words(change.page.language)
     if view in ("before", "after"):
         text = before if view == "before" else after
-        html = inline_html(diff(text, text), changes_only=False, heading_level=4)
+        html = inline_html(diff(text, text), changes_only=False, heading_level=4, words=words)
     elif view == "side":
         html = side_by_side_html(
             diff(before, after),
             before_label=written(change.observed_from),
             after_label=written(change.observed_to),
             caption=_("Text before and after, block by block"),
+            words=words,
         )
     else:
-        html = inline_html(diff(before, after), changes_only=view == "changes", heading_level=4)
+        html = inline_html(
+            diff(before, after), changes_only=view == "changes", heading_level=4, words=words
+        )
     # An entry may rest on several pages; each needs anchors of its own. Captured text cannot
     # hold this pattern, since its quotation marks are escaped.
     return SafeString(html.replace('id="passage-', f'id="change-{change.pk}-passage-'))
+
+
+def _words(text_language: str) -> Words:
+    language = get_language() or ""
+    return Words(
+        removed=_("removed"),
+        added=_("added"),
+        nothing=_("nothing"),
+        moved_within=_("Moved within this section"),
+        moved_from=_("Moved here from “%s”"),
+        moved_from_top=_("Moved here from the top"),
+        skipped=lambda count: (
+            ngettext("%d unchanged paragraph", "%d unchanged paragraphs", count) % count
+        ),
+        language="" if language == text_language else language,
+    )
