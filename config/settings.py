@@ -5,6 +5,7 @@ DATABASE_URL is set, and then nothing is guessed: a missing SECRET_KEY or ALLOWE
 """
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from celery.schedules import crontab
@@ -135,16 +136,23 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 REDIS_URL = env.str("REDIS_URL", default="")
-CACHES = {
-    "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-        if REDIS_URL
-        else {
-            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-            "LOCATION": VAR_DIR / "cache",
-        }
-    )
+_caches: dict[str, dict[str, Any]] = {
+    "default": {},
+    # Public pages as they were drawn. Apart, so that many pages push out no count of anything.
+    "pages": {"KEY_PREFIX": "pages"},
 }
+if REDIS_URL:
+    _redis = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    # Drawing a page takes less time than waiting for a Redis that hangs.
+    _caches["pages"]["OPTIONS"] = {"socket_timeout": 1, "socket_connect_timeout": 1}
+    CACHES = {name: _redis | more for name, more in _caches.items()}
+else:
+    _files = {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache"}
+    _caches["pages"]["OPTIONS"] = {"MAX_ENTRIES": 3000}
+    CACHES = {
+        name: _files | more | {"LOCATION": VAR_DIR / "cache" / name}
+        for name, more in _caches.items()
+    }
 
 # --- Celery --------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"

@@ -1,4 +1,5 @@
 from django.apps import AppConfig, apps
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
 
@@ -11,7 +12,10 @@ class ConsentConfig(AppConfig):
         from consent.desk import noise  # noqa: F401  (adds its tool to the pages' desk)
         from consent.models.intervals import forbid_overlapping_states
         from consent.roles import create_roles
+        from consent.site import editions
 
+        connection_created.connect(editions.keep_count)
+        post_migrate.connect(editions.begin, sender=self)  # a release may draw pages anew
         post_migrate.connect(forbid_overlapping_states, sender=self)
         # The last app with rights of its own: by then those of all others are there.
         post_migrate.connect(create_roles, sender=apps.get_app_config("sessions"))

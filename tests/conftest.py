@@ -9,7 +9,10 @@ def own_place(settings, tmp_path):
     settings.ARCHIVE_URL = f"file://{tmp_path / 'archive'}"
     settings.STATIC_ROOT = str(tmp_path)
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    settings.CACHES = {
+        name: memory | {"LOCATION": f"{tmp_path}/{name}"} for name in ("default", "pages")
+    }
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from itertools import zip_longest
 
 from consent.declarations.dates import PartialDate
 from consent.declarations.schema import (
@@ -116,7 +117,7 @@ def _setting(row: Setting) -> SettingDeclaration:
 def _states(rows: Iterable[State]) -> tuple[StateDeclaration, ...]:
     ordered = sorted(rows, key=lambda row: row.starts_on or dt.date.min)
     said = []
-    for row, following in zip(ordered, [*ordered[1:], None], strict=True):
+    for row, following in zip_longest(ordered, ordered[1:]):
         since = PartialDate.of(row.starts_on, row.starts_precision)
         until = PartialDate.of(row.ends_on, row.ends_precision)
         closed_by = row.closed_by.key if row.closed_by else None

@@ -10,6 +10,7 @@ from consent.declarations import export_catalog, load_catalog
 from consent.models import Entry, Guide, GuideStep, Reference, Setting, Source, State
 from platforms.declarations import CatalogError
 from platforms.models import Page, Platform
+from tests.factories import make_platform, make_setting
 
 pytestmark = pytest.mark.django_db
 
@@ -204,3 +205,9 @@ def test_public_pages_are_the_same_after_export_wipe_and_load(folder, tmp_path, 
 
     assert [client.get(address).status_code for address in addresses] == [200] * 4
     assert read() == before
+
+
+def test_a_setting_whose_state_nobody_recorded_is_named_instead_of_exported(tmp_path):
+    make_setting(make_platform("x"))
+    with pytest.raises(CatalogError, match="has no state"):
+        export_catalog(tmp_path)

@@ -1,0 +1,305 @@
+"""Public pages are drawn once for all readers, and are never behind what was published."""
+
+import gzip
+import uuid
+from unittest import mock
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.cache import caches
+from django.core.management import call_command
+from django.db import transaction
+from django.http import HttpResponse
+from django.middleware.csrf import get_token
+from django.test import RequestFactory
+
+from consent import curation, undoing
+from consent.models import Decision, Entry
+from consent.site import caching, editions
+from consent.site.caching import public_page
+from tests.factories import (
+    make_change,
+    make_entry,
+    make_fetch,
+    make_guide,
+    make_page,
+    make_platform,
+    make_setting,
+    make_state,
+)
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+
+
+@pytest.fixture(autouse=True)
+def shared_cache(settings, tmp_path):
+    """The cache that an installation of this kind has: files, or Redis where there is one."""
+    place = (
+        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": settings.REDIS_URL}
+        if settings.REDIS_URL
+        else {
+            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "LOCATION": tmp_path / "pages",
+        }
+    )
+    settings.CACHES = settings.CACHES | {"pages": place | {"KEY_PREFIX": uuid.uuid4().hex}}
+
+
+@pytest.fixture
+def curator():
+    return User.objects.create_user("ada")
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Lets seconds pass for pages that are kept."""
+
+    class Clock:
+        now = 1_800_000_000.0
+
+        def time(self):
+            return self.now
+
+    found = Clock()
+    monkeypatch.setattr(caching, "time", found)
+    return found
+
+
+def publish(curator, title="X trains on posts"):
+    change = make_change(make_page(make_platform()), "We ask.", "We do not ask.")
+    entry = curation.entry_from(change)
+    entry.title, entry.effects, entry.direction = title, ["default-on"], "less-control"
+    curation.draft_entry(change, entry)
+    return curation.publish(change, entry=entry, curator=curator)
+
+
+class TestWhatIsPublished:
+    def test_is_seen_at_once(self, client, curator):
+        assert "X trains on posts" not in client.get("/timeline").text
+        publish(curator)
+        assert "X trains on posts" in client.get("/timeline").text
+
+    def test_is_gone_at_once_when_it_is_undone(self, client, curator):
+        publish(curator)
+        assert "X trains on posts" in client.get("/timeline").text
+        undoing.undo(Decision.objects.get(), curator=curator)
+        assert "X trains on posts" not in client.get("/timeline").text
+
+    def test_is_new_to_a_reader_who_has_the_page_of_before(self, client, curator):
+        etag = client.get("/timeline")["ETag"]
+        publish(curator)
+        again = client.get("/timeline", headers={"if-none-match": etag})
+        assert again.status_code == 200
+        assert "X trains on posts" in again.text
+
+    def test_is_not_seen_before_its_transaction_ends_nor_when_that_fails(self, client, curator):
+        client.get("/timeline")
+        before = editions.begin()
+        with transaction.atomic():
+            publish(curator)
+            assert "X trains on posts" in client.get("/timeline").text  # to this writer alone
+            assert caches["pages"].get(editions.KEY) == before
+            transaction.set_rollback(True)
+        assert caches["pages"].get(editions.KEY) == before
+        assert "X trains on posts" not in client.get("/timeline").text
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda site: Entry.objects.update(title="By another word"),
+        lambda site: Entry.objects.bulk_create([Entry(key="b", title="B", direction="neutral")]),
+        lambda site: site.entry.platforms.add(make_platform()),
+        lambda site: site.setting.states.update(disputed=True),
+        lambda site: make_state(site.setting),
+        lambda site: site.guide.surfaces.update(verified_by="A"),
+        lambda site: site.guide.delete(),
+        lambda site: site.platform.save(),
+        lambda site: site.page.gaps.create(began_at=site.at, noticed_at=site.at, outcome="timeout"),
+        lambda site: call_command("load_catalog", verbosity=0),
+    ],
+    ids=[
+        *("edited", "written-in-bulk", "tied-to-a-platform", "disputed", "a-state-opened"),
+        *("verified", "a-guide-removed", "a-platform-edited", "a-gap-opened", "catalog-loaded"),
+    ],
+)
+def test_whatever_readers_can_see_begins_a_new_edition(write):
+    platform = make_platform("x")
+    site = mock.Mock(
+        platform=platform,
+        page=make_page(platform),
+        setting=make_setting(platform),
+        entry=make_entry(platform),
+        guide=make_guide(platform),
+    )
+    site.at = make_fetch(site.page).started_at
+    before = caches["pages"].get(editions.KEY)
+    write(site)
+    assert caches["pages"].get(editions.KEY) != before
+
+
+def test_a_visit_that_found_nothing_new_begins_none(client):
+    page = make_page(make_platform())
+    before = editions.begin()
+    make_fetch(page)
+    assert caches["pages"].get(editions.KEY) == before
+
+
+def test_a_page_is_drawn_once_for_all_readers(client, django_assert_num_queries):
+    make_entry(make_platform("x"))
+    first = client.get("/timeline")
+    with django_assert_num_queries(0):
+        second = client.get("/timeline")
+    assert (second.text, second["ETag"]) == (first.text, first["ETag"])
+
+
+def test_a_reader_with_the_same_page_is_told_so_without_a_query(client, django_assert_num_queries):
+    make_entry(make_platform("x"))
+    etag = client.get("/timeline")["ETag"]
+    with django_assert_num_queries(0):
+        again = client.get("/timeline", headers={"if-none-match": etag})
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", etag)
+    assert "Accept-Encoding" in again["Vary"]
+
+
+def test_an_edit_that_leaves_a_page_as_it_is_leaves_its_readers_what_they_have(client):
+    etag = client.get("/about")["ETag"]
+    make_platform("unlisted", listed=False)
+    assert client.get("/about", headers={"if-none-match": etag}).status_code == 304
+
+
+def test_only_the_head_of_a_kept_page_is_told_to_who_asks_for_the_head(client):
+    page = client.get("/timeline")
+    head = client.head("/timeline")
+    assert (head.status_code, head["ETag"], head.content) == (200, page["ETag"], b"")
+
+
+def test_a_kept_page_comes_packed_to_browsers_that_can_read_it(client):
+    plain = client.get("/timeline")
+    packed = client.get("/timeline", headers={"accept-encoding": "gzip, br"})
+    assert "Content-Encoding" not in plain
+    assert packed["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.content) == plain.content
+    assert packed["ETag"] == plain["ETag"]
+
+
+def test_languages_and_views_are_kept_apart(client):
+    make_entry(make_platform("x"))
+    addresses = ("/timeline", "/timeline?platform=x", "/de/timeline")
+    drawn = [client.get(address).text for address in addresses]
+    assert len(set(drawn)) == 3
+    assert [client.get(address).text for address in addresses] == drawn
+
+
+def test_a_page_and_the_part_of_it_that_a_script_asks_for_are_kept_apart():
+    @public_page
+    def view(request):
+        text = "part" if request.headers.get("HX-Request") else "whole"
+        return HttpResponse(text, headers={"Vary": "HX-Request"})
+
+    def ask(**headers):
+        return view(RequestFactory().get("/somewhere", headers=headers)).text
+
+    script = {"HX-Request": "true"}
+    assert [ask(), ask(**script), ask(), ask(**script)] == ["whole", "part", "whole", "part"]
+
+
+def test_yesterdays_page_is_not_shown_today(client, monkeypatch, django_assert_num_queries):
+    client.get("/timeline")
+    tomorrow = mock.Mock(localdate=lambda: "2100-01-01")
+    monkeypatch.setattr(caching, "timezone", tomorrow)
+    with pytest.raises(pytest.fail.Exception), django_assert_num_queries(0):
+        client.get("/timeline")
+
+
+def test_what_flows_by_itself_is_told_anew_after_a_minute(client, clock):
+    page = make_page(make_platform())
+    unread = client.get("/").text
+    make_fetch(page)
+    assert client.get("/").text == unread
+    clock.now += caching.FRESH + 1
+    assert client.get("/").text != unread
+
+
+def test_while_one_draws_an_old_page_anew_the_others_get_it_as_it_is(client, clock):
+    page = make_page(make_platform())
+    unread = client.get("/").text
+    make_fetch(page)
+    clock.now += caching.FRESH + 1
+    place = caching._place(caching._asked(RequestFactory().get("/"), ""), is_view=False)
+    caches["pages"].add(f"drawing:{place}", True)
+    assert client.get("/").text == unread
+
+
+def test_links_that_newsletters_and_networks_mark_lead_to_the_same_kept_page(
+    client, django_assert_num_queries
+):
+    client.get("/timeline")
+    with django_assert_num_queries(0):
+        marked = client.get("/timeline?utm_source=mail&fbclid=Iw123")
+    assert "utm_source" not in marked.text
+
+
+def test_any_number_of_views_fills_only_so_many_places(client):
+    places = set()
+    for number in range(5_000):
+        request = RequestFactory().get(f"/search?q={number}")
+        places.add(caching._place(caching._asked(request, f"q={number}"), is_view=True))
+    assert len(places) <= caching._PLACES_FOR_VIEWS
+
+
+def test_views_that_share_a_place_are_not_taken_for_each_other(client, monkeypatch):
+    monkeypatch.setattr(caching, "_PLACES_FOR_VIEWS", 1)
+    for query in ("cats", "dogs", "cats"):
+        assert f'value="{query}"' in client.get("/search", {"q": query}).text
+
+
+class TestKeptByNobody:
+    def answer(self, view, **headers):
+        request = RequestFactory().get("/somewhere", headers=headers)
+        return public_page(view)(request)
+
+    def drawn_twice(self, view):
+        counted = mock.Mock(side_effect=view)
+        for _ in range(2):
+            response = self.answer(counted)
+        return counted.call_count == 2, response
+
+    def test_a_page_with_a_cookie(self):
+        def view(request):
+            response = HttpResponse("hello")
+            response.set_cookie("name", "value")
+            return response
+
+        twice, response = self.drawn_twice(view)
+        assert twice
+        assert "no-store" in response["Cache-Control"]
+        assert "ETag" not in response
+
+    def test_a_page_with_the_token_of_a_form(self):
+        twice, response = self.drawn_twice(lambda request: HttpResponse(get_token(request)))
+        assert twice
+        assert "private" in response["Cache-Control"]
+
+    def test_a_page_that_depends_on_what_we_do_not_tell_apart(self):
+        def view(request):
+            return HttpResponse("hello", headers={"Vary": "User-Agent"})
+
+        assert self.drawn_twice(view)[0]
+
+    def test_an_error(self, client):
+        assert client.get("/platforms/x").status_code == 404
+        make_platform("x")
+        assert client.get("/platforms/x").status_code == 200
+        assert self.drawn_twice(lambda request: HttpResponse("gone", status=410))[0]
+
+
+def test_without_its_cache_the_site_is_slower_and_nothing_else(client, settings, curator):
+    settings.CACHES = settings.CACHES | {
+        "pages": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": "redis://127.0.0.1:1/0",
+        }
+    }
+    publish(curator)
+    assert "X trains on posts" in client.get("/timeline").text
