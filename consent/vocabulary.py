@@ -64,6 +64,10 @@ class StateValue(TextChoices):
     NOT_OFFERED = "not-offered", _("Not offered")
 
 
+#: The states in which the data of a person who does nothing is used.
+IN_USE = (StateValue.ON_NO_OPT_OUT, StateValue.ON_BY_DEFAULT)
+
+
 class Route(TextChoices):
     """How a person says no."""
 

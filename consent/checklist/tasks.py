@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consent.models import Guide
 from consent.standing.play import RANK, Standing
-from consent.vocabulary import Route, StateValue
+from consent.vocabulary import IN_USE, Route, StateValue
 from platforms.models import Platform
 
 
@@ -19,9 +19,6 @@ class Status(TextChoices):
     REOPENED = "reopened", _("Changed since you did it")
     DONE = "done", _("Done")
     NOTHING = "nothing", _("Nothing you can do")
-
-
-_IN_USE = (StateValue.ON_NO_OPT_OUT, StateValue.ON_BY_DEFAULT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +79,7 @@ def make_checklist(
         open=[task for task in tasks if task.status in (Status.TO_DO, Status.REOPENED)],
         done=[task for task in tasks if task.status == Status.DONE],
         nothing=[task for task in tasks if task.status == Status.NOTHING],
-        at_rest=[each for each in standings if each.value not in _IN_USE],
+        at_rest=[each for each in standings if each.value not in IN_USE],
     )
 
 
@@ -97,7 +94,7 @@ def _acts(
     together: dict[Guide, list[Standing]] = defaultdict(list)
     alone: list[list[Standing]] = []
     for standing in standings:
-        if standing.value not in _IN_USE:
+        if standing.value not in IN_USE:
             continue
         if settling := guide_of.get(standing.setting.pk):
             together[settling].append(standing)

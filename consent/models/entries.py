@@ -10,8 +10,8 @@ from typing import Any
 
 from django.conf import settings as configured
 from django.db import models
-from django.db.models import Count, F, Prefetch, Q
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Count, ExpressionWrapper, F, Prefetch, Q
+from django.db.models.functions import Cast, Coalesce, TruncQuarter
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -77,6 +77,54 @@ class EntryQuerySet(models.QuerySet["Entry"]):
             | Q(**{f"{as_text}__contains": f'"{value}"'})
         )
         return found
+
+    def between(self, first: dt.date, last: dt.date) -> EntryQuerySet:
+        """Entries sorted under a day from first to last."""
+        return self.filter(timeline_on__range=(first, last))
+
+    def per_direction(self) -> dict[Direction, int]:
+        """How many entries there are of each direction."""
+        counted = self.order_by().values_list("direction").annotate(Count("pk"))
+        return {Direction(direction): count for direction, count in counted}
+
+    def busiest_platforms(self, count: int) -> list[Platform]:
+        """The platforms that most of these entries are about, those with most first."""
+        named = Platform.objects.listed().filter(entries__in=self.order_by())
+        counted = named.annotate(entry_count=Count("entries"))
+        return list(counted.order_by("-entry_count", "name")[:count])
+
+    def per_quarter_of(
+        self, platforms: Iterable[Platform]
+    ) -> dict[tuple[int, dt.date, Direction], int]:
+        """How many entries these platforms had, by quarter and direction."""
+        counted = (
+            self.filter(platforms__in=list(platforms))
+            .order_by()
+            .annotate(quarter=TruncQuarter("timeline_on"))
+            .values_list("platforms", "quarter", "direction")
+            .annotate(Count("pk"))
+        )
+        return {
+            (platform, quarter, Direction(direction)): count
+            for platform, quarter, direction, count in counted
+        }
+
+    def with_notice(self) -> EntryQuerySet:
+        """Entries announced and in effect on days that are both known to the day."""
+        return self.filter(
+            announced_on__isnull=False,
+            effective_on__isnull=False,
+            announced_precision=Precision.DAY,
+            effective_precision=Precision.DAY,
+        )
+
+    def spread_of_notice(self) -> dict[int, int]:
+        """How many entries had how many days between announcement and effect."""
+        notice = ExpressionWrapper(
+            F("effective_on") - F("announced_on"), output_field=models.DurationField()
+        )
+        counted = self.with_notice().order_by().annotate(notice=notice).values_list("notice")
+        return {notice.days: count for notice, count in counted.annotate(Count("pk"))}
 
     def corrections(self) -> EntryQuerySet:
         """Published entries in which we correct ourselves, newest first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 
 from consent.models.entries import Entry
@@ -25,7 +25,12 @@ class GuideQuerySet(models.QuerySet["Guide"]):
 
     def for_list(self) -> GuideQuerySet:
         """Published guides with what a line of a list shows."""
-        return self.published().select_related("platform").prefetch_related("surfaces")
+        surfaces = GuideSurface.objects.annotate(step_count=Count("steps"))
+        return (
+            self.published()
+            .select_related("platform")
+            .prefetch_related(Prefetch("surfaces", surfaces))
+        )
 
     def widest_first(self) -> GuideQuerySet:
         """Those for most settings first, then those for most surfaces: the main way to say no."""
@@ -100,6 +105,14 @@ class Guide(RestsOnPages, Declared):
     def is_doubtful(self) -> bool:
         """Tell whether something happened since the steps were walked that may have undone them."""
         return self.source_changed_at is not None or bool(self.broken_surfaces())
+
+    def fewest_steps(self) -> int:
+        """The steps of the shortest way, over all surfaces; 0 when none is written down."""
+        counts = [
+            surface.step_count if hasattr(surface, "step_count") else len(surface.steps.all())
+            for surface in self.surfaces.all()
+        ]
+        return min((count for count in counts if count), default=0)
 
     def trust(self, today: dt.date | None = None) -> Trust:
         """How far the steps may be relied upon on a day.

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Window
+from django.db.models.functions import RowNumber, TruncMonth
 from django.utils import timezone
 
 from consent.models.resting import RestsOnPages
-from consent.vocabulary import Precision, Reach, Route, StateValue
+from consent.vocabulary import IN_USE, Precision, Reach, Route, StateValue
 from platforms.constraints import one_of
 from platforms.models import Declared, Page, Platform
 
@@ -89,6 +91,49 @@ class StateQuerySet(models.QuerySet["State"]):
 
     def today(self) -> StateQuerySet:
         return self.on(timezone.localdate())
+
+    def dated(self) -> StateQuerySet:
+        """States of which it is known when they began."""
+        return self.filter(starts_on__isnull=False)
+
+    def turned_on_lately(self, today: dt.date, count: int) -> StateQuerySet:
+        """The latest states in which use is on, one a platform, the latest first.
+
+        Those that follow another kind of "on" are left out: nothing was turned on there.
+        """
+        before = State.objects.filter(
+            setting=OuterRef("setting"), ends_on=OuterRef("starts_on"), value__in=IN_USE
+        )
+        newest = Window(
+            RowNumber(),
+            partition_by=F("setting__platform"),
+            order_by=(F("starts_on").desc(), F("setting").asc()),
+        )
+        return (
+            self.on(today)
+            .dated()
+            .filter(~Exists(before), value__in=IN_USE, setting__platform__listed=True)
+            .annotate(newest=newest)
+            .filter(newest=1)
+            .select_related("setting__platform")
+            .order_by("-starts_on", "setting")[:count]
+        )
+
+    def of_settings(self, settings: Iterable[Setting]) -> StateQuerySet:
+        """All states of these settings in their order, with the entries that opened them."""
+        return self.filter(setting__in=list(settings)).select_related("opened_by")
+
+    def flow_by_month(self, until: dt.date) -> dict[tuple[dt.date, StateValue], int]:
+        """How many states with a known beginning began in each month, less those that ended."""
+        dated = self.order_by().dated()
+        begun = dated.filter(starts_on__lte=until).annotate(month=TruncMonth("starts_on"))
+        ended = dated.filter(ends_on__lte=until).annotate(month=TruncMonth("ends_on"))
+        counted = begun.values_list("month", "value").annotate(count=Count("pk"))
+        uncounted = ended.values_list("month", "value").annotate(count=-Count("pk"))
+        flow: dict[tuple[dt.date, StateValue], int] = defaultdict(int)
+        for month, value, count in counted.union(uncounted, all=True):
+            flow[month, StateValue(value)] += count
+        return dict(flow)
 
 
 class State(models.Model):

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 
 from consent.models import Entry, Guide
 from consent.site.caching import public_page
-from consent.standing.bands import band_chart
 from consent.standing.days import DayForm
+from consent.standing.figures import change_heat, notice_given, platform_bands
 from consent.standing.play import ORDER, cards, in_order_of, index_by_category, tally
 from consent.timeline.rows import cut, rows_of, split_at
 from consent.vocabulary import StateValue
@@ -49,6 +49,8 @@ def platforms(request: HttpRequest) -> HttpResponse:
             "kept": [("state", chosen.value)] if chosen else [],
             "asof": then,
             "day_form": day_form,
+            "heat": change_heat(timezone.localdate()),
+            "notice": notice_given(),
         },
     )
 
@@ -64,7 +66,7 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
     guides = list(of_platform.prefetch_related("settings"))
     settings = cards(found.settings.with_history(), guides, then or today)
     shown = cut(Entry.objects.for_timeline().of_platform(slug), size=CHANGES_SHOWN)
-    (shown_rows,) = rows_of(shown.entries)
+    (shown_rows,) = rows_of(shown.entries, name_platforms=False)
     upcoming, past = split_at(today, shown_rows)
     return render(
         request,
@@ -73,7 +75,7 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             "section": "platforms",
             "platform": found,
             "cards": settings,
-            "chart": band_chart(settings, today),
+            "chart": platform_bands(settings, found, today),
             "guides": in_order_of(guides, settings),
             "upcoming": upcoming,
             "past": past,

@@ -60,13 +60,16 @@ def cut(entries: EntryQuerySet, size: int = ROWS_PER_PAGE) -> Cut:
     return Cut(read[:size], read[size - 1] if len(read) > size else None)
 
 
-def rows_of(*lists: Iterable[Entry]) -> list[list[Row]]:
-    """Make rows of several lists of entries, and fetch what they show for all at once."""
+def rows_of(*lists: Iterable[Entry], name_platforms: bool = True) -> list[list[Row]]:
+    """Make rows of several lists of entries, and fetch what they show for all at once.
+
+    name_platforms: whether the rows say which platforms they are about.
+    """
     read = [list(each) for each in lists]
     entries = [entry for each in read for entry in each]
     prefetch_related_objects(
         entries,
-        "platforms",
+        *(["platforms"] if name_platforms else []),
         Prefetch(
             "settings__guides",
             Guide.objects.published().widest_first(),

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from consent.models import Entry, Guide
 from consent.site.caching import public_page
+from consent.standing.figures import lately_turned_on, state_steps
 from consent.standing.play import index_by_category, settings_per_value, tally
 from consent.timeline.comparison import compared_pages
 from consent.timeline.dates import dates_of, leading_date, notice_days
@@ -31,6 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
         without_wording(entries.so_far(today))[:LATEST_ON_HOME],
     )
     play = tally(today)
+    counts = settings_per_value(play)
     categories = index_by_category(Platform.objects.listed(), play)
     return render(
         request,
@@ -41,7 +43,9 @@ def home(request: HttpRequest) -> HttpResponse:
             "latest": latest,
             "categories": categories,
             "platform_count": sum(len(category.lines) for category in categories),
-            "counts": settings_per_value(play),
+            "counts": counts,
+            "steps": state_steps(counts, today),
+            "turned_on": lately_turned_on(today),
             "entry_count": Entry.objects.published().count(),
         },
     )

@@ -90,7 +90,7 @@ class TestThePlatformPage:
         make_state(setting, "not-used", starts_on=first, ends_on=second)
         make_state(setting, "on-by-default", starts_on=second)
         chart = client.get("/platforms/x").context["chart"]
-        assert [[bar.value for bar in lane.bars] for lane in chart.lanes] == [
+        assert [[bar.spell.value for bar in lane.bars] for lane in chart.lanes] == [
             ["not-used", "on-by-default"]
         ]
 
@@ -164,5 +164,5 @@ class TestTheListOfPlatforms:
     def test_asks_a_fixed_number_of_questions(self, client, django_assert_max_num_queries):
         for _ in range(30):
             make_state(make_setting(make_platform()))
-        with django_assert_max_num_queries(6):
+        with django_assert_max_num_queries(9):
             client.get("/platforms")

@@ -1,0 +1,38 @@
+"""Small pictures that stand wherever a change or a guide is shown."""
+
+from typing import Any
+
+from django import template
+from django.utils import timezone
+
+from consent.models import Entry, Guide
+from consent.pictures.effort import effort
+from consent.pictures.ribbon import Occasion
+from consent.pictures.ribbon import date_ribbon as ribbon_of
+from consent.timeline.dates import dates_of, notice_days
+
+register = template.Library()
+
+
+@register.inclusion_tag("pictures/_ribbon.html")
+def date_ribbon(entry: Entry) -> dict[str, Any]:
+    """Draw the dates of a change on one line."""
+    occasions = [
+        Occasion(
+            kind=date.kind,
+            label=date.label,
+            on=date.on,
+            precision=date.precision,
+            since=entry.observed_from.date()
+            if date.kind == "observed" and entry.observed_from
+            else None,
+        )
+        for date in dates_of(entry)
+    ]
+    return {"ribbon": ribbon_of(occasions, notice_days(entry), timezone.localdate())}
+
+
+@register.inclusion_tag("pictures/_effort.html")
+def effort_dots(guide: Guide) -> dict[str, Any]:
+    """Say how much a guide asks: minutes in words, steps in words and as dots."""
+    return {"minutes": guide.minutes, "effort": effort(guide.fewest_steps())}
