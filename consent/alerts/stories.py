@@ -10,12 +10,14 @@ from django.conf import settings
 from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
 from consent.alerts.fanning import TURNING_ON
 from consent.alerts.wording import product
 from consent.diffing import diff, passages
 from consent.models import Change, Entry, Guide, State
 from consent.site.dates import written
+from consent.standing.naming import in_plain_text
 from consent.timeline.dates import dates_of, leading_date
 from consent.timeline.turns import turns_of
 from consent.vocabulary import StateValue
@@ -106,9 +108,12 @@ def _story(entry: Entry) -> Story:
         turned=tuple(
             Turned(
                 label=turn.state.setting.label,
-                who=", ".join((turn.state.setting.audience, turn.state.setting.region)),
-                before=str(turn.before.value_word.label) if turn.before else "not recorded",
-                after=str(turn.after.value_word.label) if turn.after else "ended",
+                who=", ".join(
+                    in_plain_text(words)
+                    for words in (turn.state.setting.audience, turn.state.setting.region)
+                ),
+                before=str(turn.before.value_word.label) if turn.before else _("not recorded"),
+                after=str(turn.after.value_word.label) if turn.after else _("ended"),
             )
             for turn in turns
         ),
@@ -116,9 +121,9 @@ def _story(entry: Entry) -> Story:
         leading=(
             (leading.label, written(leading.on, leading.precision))
             if leading
-            else ("Date", "not stated")
+            else (_("Date"), _("not stated"))
         ),
-        where=", ".join(entry.regions) or "not stated",
+        where=", ".join(in_plain_text(region) for region in entry.regions) or _("not stated"),
         quotes=tuple(_quotes(entry)),
         ways=tuple(_ways(entry)),
         on=bool(set(entry.effects) & TURNING_ON)

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 
 from consent.alerts.choices import joined
 from consent.models import Entry
@@ -16,34 +18,108 @@ from consent.vocabulary import DataKind, Effect
 #: Longer subjects are cut by most readers' lists, often within a word that matters.
 LONGEST_SUBJECT = 70
 
-#: What a platform does, by its weightiest effect: to come, now, before; and to what.
-_DEEDS: dict[Effect, tuple[str, str, str, str]] = {
-    Effect.DEFAULT_ON: ("turn on", "turns on", "turned on", "AI training for {data}"),
-    Effect.USE_INTRODUCED: ("start", "starts", "started", "AI training on {data}"),
-    Effect.PLEDGE_DROPPED: ("drop", "drops", "dropped", "its promise not to train AI on {data}"),
-    Effect.OPT_OUT_REMOVED: ("end", "ends", "ended", "the opt-out from AI training on {data}"),
-    Effect.SCOPE_WIDENED: ("widen", "widens", "widened", "AI training on {data}"),
-    Effect.SHARING_WIDENED: ("share", "shares", "shared", "{data} more widely for AI training"),
-    Effect.DEFAULT_OFF: ("turn off", "turns off", "turned off", "AI training for {data}"),
-    Effect.USE_REMOVED: ("end", "ends", "ended", "AI training on {data}"),
-    Effect.PLEDGE_ADDED: ("promise", "promises", "promised", "not to train AI on {data}"),
-    Effect.OPT_OUT_ADDED: ("add", "adds", "added", "an opt-out from AI training on {data}"),
-    Effect.OPT_OUT_CHANGED: ("move", "moves", "moved", "the opt-out from AI training on {data}"),
-    Effect.SCOPE_NARROWED: ("narrow", "narrows", "narrowed", "AI training on {data}"),
-    Effect.SHARING_NARROWED: ("share", "shares", "shared", "{data} less widely for AI training"),
-    Effect.RETENTION_CHANGED: ("change", "changes", "changed", "how long it keeps {data}"),
-    Effect.RESUMED: ("resume", "resumes", "resumed", "AI training on {data}"),
-    Effect.PAUSED: ("pause", "pauses", "paused", "AI training on {data}"),
-    Effect.WITHDRAWN: ("withdraw", "withdraws", "withdrew", "AI training on {data}"),
-    Effect.POSTPONED: ("postpone", "postpones", "postponed", "AI training on {data}"),
+#: What a platform does, by its weightiest effect: to come, now, before. Whole sentences, since
+#: other languages put verbs elsewhere.
+_DEEDS = {
+    Effect.DEFAULT_ON: (
+        _lazy("%(product)s will turn on AI training for %(data)s"),
+        _lazy("%(product)s turns on AI training for %(data)s"),
+        _lazy("%(product)s turned on AI training for %(data)s"),
+    ),
+    Effect.USE_INTRODUCED: (
+        _lazy("%(product)s will start AI training on %(data)s"),
+        _lazy("%(product)s starts AI training on %(data)s"),
+        _lazy("%(product)s started AI training on %(data)s"),
+    ),
+    Effect.PLEDGE_DROPPED: (
+        _lazy("%(product)s will drop its promise not to train AI on %(data)s"),
+        _lazy("%(product)s drops its promise not to train AI on %(data)s"),
+        _lazy("%(product)s dropped its promise not to train AI on %(data)s"),
+    ),
+    Effect.OPT_OUT_REMOVED: (
+        _lazy("%(product)s will end the opt-out from AI training on %(data)s"),
+        _lazy("%(product)s ends the opt-out from AI training on %(data)s"),
+        _lazy("%(product)s ended the opt-out from AI training on %(data)s"),
+    ),
+    Effect.SCOPE_WIDENED: (
+        _lazy("%(product)s will widen AI training on %(data)s"),
+        _lazy("%(product)s widens AI training on %(data)s"),
+        _lazy("%(product)s widened AI training on %(data)s"),
+    ),
+    Effect.SHARING_WIDENED: (
+        _lazy("%(product)s will share %(data)s more widely for AI training"),
+        _lazy("%(product)s shares %(data)s more widely for AI training"),
+        _lazy("%(product)s shared %(data)s more widely for AI training"),
+    ),
+    Effect.DEFAULT_OFF: (
+        _lazy("%(product)s will turn off AI training for %(data)s"),
+        _lazy("%(product)s turns off AI training for %(data)s"),
+        _lazy("%(product)s turned off AI training for %(data)s"),
+    ),
+    Effect.USE_REMOVED: (
+        _lazy("%(product)s will end AI training on %(data)s"),
+        _lazy("%(product)s ends AI training on %(data)s"),
+        _lazy("%(product)s ended AI training on %(data)s"),
+    ),
+    Effect.PLEDGE_ADDED: (
+        _lazy("%(product)s will promise not to train AI on %(data)s"),
+        _lazy("%(product)s promises not to train AI on %(data)s"),
+        _lazy("%(product)s promised not to train AI on %(data)s"),
+    ),
+    Effect.OPT_OUT_ADDED: (
+        _lazy("%(product)s will add an opt-out from AI training on %(data)s"),
+        _lazy("%(product)s adds an opt-out from AI training on %(data)s"),
+        _lazy("%(product)s added an opt-out from AI training on %(data)s"),
+    ),
+    Effect.OPT_OUT_CHANGED: (
+        _lazy("%(product)s will move the opt-out from AI training on %(data)s"),
+        _lazy("%(product)s moves the opt-out from AI training on %(data)s"),
+        _lazy("%(product)s moved the opt-out from AI training on %(data)s"),
+    ),
+    Effect.SCOPE_NARROWED: (
+        _lazy("%(product)s will narrow AI training on %(data)s"),
+        _lazy("%(product)s narrows AI training on %(data)s"),
+        _lazy("%(product)s narrowed AI training on %(data)s"),
+    ),
+    Effect.SHARING_NARROWED: (
+        _lazy("%(product)s will share %(data)s less widely for AI training"),
+        _lazy("%(product)s shares %(data)s less widely for AI training"),
+        _lazy("%(product)s shared %(data)s less widely for AI training"),
+    ),
+    Effect.RETENTION_CHANGED: (
+        _lazy("%(product)s will change how long it keeps %(data)s"),
+        _lazy("%(product)s changes how long it keeps %(data)s"),
+        _lazy("%(product)s changed how long it keeps %(data)s"),
+    ),
+    Effect.RESUMED: (
+        _lazy("%(product)s will resume AI training on %(data)s"),
+        _lazy("%(product)s resumes AI training on %(data)s"),
+        _lazy("%(product)s resumed AI training on %(data)s"),
+    ),
+    Effect.PAUSED: (
+        _lazy("%(product)s will pause AI training on %(data)s"),
+        _lazy("%(product)s pauses AI training on %(data)s"),
+        _lazy("%(product)s paused AI training on %(data)s"),
+    ),
+    Effect.WITHDRAWN: (
+        _lazy("%(product)s will withdraw AI training on %(data)s"),
+        _lazy("%(product)s withdraws AI training on %(data)s"),
+        _lazy("%(product)s withdrew AI training on %(data)s"),
+    ),
+    Effect.POSTPONED: (
+        _lazy("%(product)s will postpone AI training on %(data)s"),
+        _lazy("%(product)s postpones AI training on %(data)s"),
+        _lazy("%(product)s postponed AI training on %(data)s"),
+    ),
 }
+_COMING, _NOW, _PAST = range(3)
 
 
 def change_subject(entry: Entry, today: dt.date) -> str:
     """M3: "X turns on AI training for public posts, from 26 Jul 2026"."""
     date = _when(entry)
-    tense = 1 if entry.effective_on is None or entry.effective_on >= today else 2
-    deeds = [f"{product(entry)} {deed}" for deed in _deeds(entry, tense)]
+    begun = entry.effective_on is not None and entry.effective_on < today
+    deeds = _deeds(entry, _PAST if begun else _NOW)
     if not deeds or not date:
         return fitting(*deeds, entry.title)
     dated = [_("%(deed)s, from %(date)s") % {"deed": deed, "date": date} for deed in deeds]
@@ -56,9 +132,8 @@ def coming_subject(entry: Entry) -> str:
     date = _when(entry)
     return fitting(
         *(
-            _("Coming %(date)s: %(product)s will %(deed)s")
-            % {"date": date, "product": product(entry), "deed": deed}
-            for deed in _deeds(entry, 0)
+            _("Coming %(date)s: %(title)s") % {"date": date, "title": deed}
+            for deed in _deeds(entry, _COMING)
         ),
         _("Coming %(date)s: %(title)s") % {"date": date, "title": entry.title},
         _("Coming: %(title)s") % {"title": entry.title},
@@ -78,28 +153,25 @@ def correction_subject(entry: Entry) -> str:
 def postponed_subject(entry: Entry) -> str:
     """M10: "X postponed AI training on public posts to 1 March 2027", or paused, or withdrew."""
     effects = set(entry.effects)
-    verb = _("postponed")
+    plan = _("%(product)s postponed AI training on %(data)s")
     if Effect.WITHDRAWN in effects:
-        verb = _("withdrew")
+        plan = _("%(product)s withdrew AI training on %(data)s")
     elif Effect.PAUSED in effects:
-        verb = _("paused")
-    date = _when(entry) if Effect.POSTPONED in effects else ""
-    plans = [f"{product(entry)} {verb} " + _("AI training on %s") % data for data in _data(entry)]
-    return fitting(
-        *(
-            [_("%(plan)s to %(date)s") % {"plan": plan, "date": date} for plan in plans]
-            if date
-            else []
-        ),
-        *plans,
-        entry.title,
-    )
+        plan = _("%(product)s paused AI training on %(data)s")
+    elif Effect.POSTPONED in effects and (date := _when(entry)):
+        dated = _("%(product)s postponed AI training on %(data)s to %(date)s")
+        return fitting(
+            *(dated % {**facts, "date": date} for facts in _facts(entry)),
+            *(plan % facts for facts in _facts(entry)),
+            entry.title,
+        )
+    return fitting(*(plan % facts for facts in _facts(entry)), entry.title)
 
 
 def digest_subject(entries: Sequence[Entry], turning_on: int) -> str:
     """M6, M7: "3 changes, 2 turning on: X, Slack"."""
     count = len(entries)
-    changes = _("1 change") if count == 1 else _("%d changes") % count
+    changes = ngettext("%d change", "%d changes", count) % count
     head = _("%(changes)s, %(on)d turning on") % {"changes": changes, "on": turning_on}
     titles = [entry.title for entry in entries[:2]]
     names = list(dict.fromkeys(product(entry) for entry in entries))
@@ -113,14 +185,16 @@ def digest_subject(entries: Sequence[Entry], turning_on: int) -> str:
 
 def reminder_subject(entry: Entry, days: int) -> str:
     """M5."""
-    name = product(entry)
-    if days == 1:
-        return fitting(_("1 day left to opt out of %s") % name)
-    return fitting(_("%(days)d days left to opt out of %(name)s") % {"days": days, "name": name})
+    left = ngettext(
+        "%(days)d day left to opt out of %(name)s",
+        "%(days)d days left to opt out of %(name)s",
+        days,
+    )
+    return fitting(left % {"days": days, "name": product(entry)})
 
 
 def product(entry: Entry) -> str:
-    return joined([platform.name for platform in entry.platforms.all()], most=2) or "A platform"
+    return joined([platform.name for platform in entry.platforms.all()], most=2) or _("A platform")
 
 
 def data_of(entry: Entry) -> str:
@@ -138,10 +212,15 @@ def fitting(*candidates: str) -> str:
 
 def _deeds(entry: Entry, tense: int) -> list[str]:
     """The deed in words, with all data kinds and with fewer; none for what only a title can say."""
-    for effect, forms in _DEEDS.items():
+    for effect, sentences in _DEEDS.items():
         if effect in entry.effects:
-            return [f"{forms[tense]} {forms[3].format(data=data)}" for data in _data(entry)]
+            return [sentences[tense] % facts for facts in _facts(entry)]
     return []
+
+
+def _facts(entry: Entry) -> list[dict[str, str]]:
+    """Whose deed it is and what about, from exact to short."""
+    return [{"product": product(entry), "data": data} for data in _data(entry)]
 
 
 def _data(entry: Entry) -> list[str]:

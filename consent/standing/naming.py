@@ -71,6 +71,11 @@ def in_page_language(words: str) -> str | None:
     return gettext("worldwide except %(places)s") % {"places": places}
 
 
+def in_plain_text(words: str) -> str:
+    """The same where nothing can be marked as English: what is not known stays as it is."""
+    return in_page_language(words) or words
+
+
 def _translated(places: str) -> str | None:
     names = [name.removeprefix("the ") for name in _SEPARATOR.split(places)]
     if not all(name in _PLACES for name in names):

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from consent.site.languages import Alternate, alternates
-from consent.standing.naming import in_page_language
+from consent.standing.naming import in_page_language, in_plain_text
 
 register = template.Library()
 
@@ -46,3 +46,6 @@ def scope_words(words: str) -> str:
     """A region or an audience of a catalog file in the page's language, or marked as English."""
     translated = in_page_language(words)
     return as_written(words) if translated is None else translated
+
+
+register.filter("scope_text", in_plain_text)

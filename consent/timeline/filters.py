@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from consent.models import Entry, Guide, State
 from consent.models.entries import EntryQuerySet
 from consent.site.filters import FilterForm
+from consent.standing.naming import in_plain_text
 from consent.vocabulary import DataKind, Direction, Effect, StateValue
 from platforms.models import Platform
 
@@ -31,7 +32,9 @@ def _choices(choices: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
 
 
 def _region_choices() -> list[tuple[str, Any]]:
-    return _choices((region, region) for region in Entry.objects.published().regions())
+    return _choices(
+        (region, in_plain_text(region)) for region in Entry.objects.published().regions()
+    )
 
 
 class TimelineFilters(FilterForm):
