@@ -17,9 +17,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
 from django.core.cache import cache
-from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import connection as database
 from django.db import transaction
 from django.db.models import Count, F, Q
@@ -29,6 +27,7 @@ from consent.alerts.addresses import domain_of
 from consent.alerts.bounces import came_back
 from consent.alerts.emails import Mail
 from consent.alerts.packing import Dropped, pack
+from consent.alerts.posting import Post, ServerUnusable
 from consent.alerts.vocabulary import BounceKind, Frequency
 from consent.models import Alert, Digest, Letter
 from consent.models.alerts import CLAIM_LASTS, Delivery
@@ -42,10 +41,6 @@ MOST_ATTEMPTS = 10
 MOST_ALERTS_A_DAY = 3
 #: How long a provider that asks us to slow down is left alone.
 COOLING = 300  # seconds
-
-
-class ServerUnusable(Exception):
-    """The mail server cannot be reached or refuses us altogether: no mail is to blame."""
 
 
 @dataclass(slots=True)
@@ -92,7 +87,8 @@ def _claim(model: Any, most: int) -> list[Any]:
     now, mark = timezone.now(), uuid.uuid4()
     due = model.objects.outbox().due(now)
     with transaction.atomic():
-        chosen = due.order_by("due_at", "pk")
+        # No further order: an index brings these at once, however many became due together.
+        chosen = due.order_by("due_at")
         if database.features.has_select_for_update_skip_locked:
             chosen = chosen.select_for_update(skip_locked=True, of=("self",))
         pks = list(chosen.values_list("pk", flat=True)[:most])
@@ -150,6 +146,7 @@ def _send_batch(
     """Send a claimed batch; whatever happens, no claim outlives the call unless the worker dies."""
     left = {row.pk: row for row in batch}
     until = clock() + BATCH_SECONDS
+    cooling = _Cooling(batch)
     try:
         for row, mail in pack(batch):
             if clock() > until:
@@ -157,11 +154,11 @@ def _send_batch(
             if isinstance(mail, Dropped):
                 _give_up(row, mail.reason)
                 tally.failed += 1
-            elif wait := _cooling(mail.to):
+            elif wait := cooling.left(mail.to):
                 _put_off(row, "their server asks us to slow down", wait)
                 tally.put_off += 1
             else:
-                _send_one(row, mail, post, tally)
+                _send_one(row, mail, post, tally, cooling)
             del left[row.pk]
     finally:
         # Not tried: these go back as they were.
@@ -170,14 +167,14 @@ def _send_batch(
         )
 
 
-def _send_one(row: Delivery, mail: Mail, post: Post, tally: Tally) -> None:
+def _send_one(row: Delivery, mail: Mail, post: Post, tally: Tally, cooling: _Cooling) -> None:
     try:
         post.send(mail)
     except smtplib.SMTPRecipientsRefused as refused:
         code, words = next(iter(refused.recipients.values()))
-        _refused(row, mail, code, words, tally, recipient_is_to_blame=True)
+        _refused(row, mail, code, words, tally, cooling, recipient_is_to_blame=True)
     except smtplib.SMTPDataError as refused:
-        _refused(row, mail, refused.smtp_code, refused.smtp_error, tally)
+        _refused(row, mail, refused.smtp_code, refused.smtp_error, tally, cooling)
     except (ValueError, UnicodeError) as malformed:
         _give_up(row, f"cannot be written as a mail: {malformed}")
         tally.failed += 1
@@ -203,6 +200,7 @@ def _refused(
     code: int,
     words: bytes | str,
     tally: Tally,
+    cooling: _Cooling,
     *,
     recipient_is_to_blame: bool = False,
 ) -> None:
@@ -211,7 +209,7 @@ def _refused(
     tally.errors[reason] += 1
     if 400 <= code < 500:
         if code in (421, 450, 451, 452):
-            cache.set(_cooling_key(mail.to), time.time() + COOLING, COOLING)
+            cooling.begin(mail.to)
         _put_off(row, reason, _back_off(row.attempts))
         tally.put_off += 1
         return
@@ -246,78 +244,24 @@ def _back_off(attempts: int) -> float:
     return float(min(60 * 2 ** max(attempts - 1, 0), 6 * 3600))
 
 
-def _cooling(to: str) -> float:
-    """Seconds until the provider of an address may be written to again."""
-    until = cache.get(_cooling_key(to))
-    return max(0.0, until - time.time()) if until else 0.0
+class _Cooling:
+    """Providers that asked us to slow down, as all workers know them, asked once for a batch."""
+
+    def __init__(self, batch: Sequence[Any]) -> None:
+        addresses = (
+            row.address if isinstance(row, Letter) else row.subscriber.address for row in batch
+        )
+        self._until: dict[str, float] = cache.get_many({_cooling_key(each) for each in addresses})
+
+    def left(self, to: str) -> float:
+        """Seconds until the provider of an address may be written to again."""
+        until = self._until.get(_cooling_key(to))
+        return max(0.0, until - time.time()) if until else 0.0
+
+    def begin(self, to: str) -> None:
+        self._until[_cooling_key(to)] = until = time.time() + COOLING
+        cache.set(_cooling_key(to), until, COOLING)
 
 
 def _cooling_key(to: str) -> str:
     return f"mail-cooling:{domain_of(to)}"
-
-
-class Post:
-    """One connection to the mail server, opened when first needed and kept for many mails.
-
-    Also keeps the pace: no more than MAIL_PACE mails a second to one provider.
-    """
-
-    def __init__(self) -> None:
-        self._connection: Any = None
-        self._next_at: dict[str, float] = {}
-
-    def send(self, mail: Mail) -> None:
-        """Hand a mail to the server. Raises what the server said about this mail.
-
-        A connection that broke is opened once again; raises ServerUnusable if that fails too.
-        """
-        self._keep_pace(mail.to)
-        message = as_message(mail)
-        for second_try in (False, True):
-            try:
-                self._open()
-                message.connection = self._connection
-                message.send()
-            except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError):
-                raise
-            except (smtplib.SMTPException, OSError) as error:
-                self.close()
-                if second_try or not isinstance(error, smtplib.SMTPServerDisconnected | OSError):
-                    raise ServerUnusable(f"{type(error).__name__}: {error}") from error
-            else:
-                return
-
-    def close(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            try:
-                connection.close()
-            except (smtplib.SMTPException, OSError):
-                log.debug("the mail server was gone before we said goodbye")
-
-    def _open(self) -> None:
-        if self._connection is None:
-            self._connection = get_connection()
-            self._connection.open()
-
-    def _keep_pace(self, to: str) -> None:
-        if not settings.MAIL_PACE:
-            return
-        domain, now = domain_of(to), time.monotonic()
-        wait = self._next_at.get(domain, now) - now
-        if wait > 0:
-            time.sleep(wait)
-        self._next_at[domain] = max(now, self._next_at.get(domain, now)) + 1 / settings.MAIL_PACE
-
-
-def as_message(mail: Mail) -> EmailMultiAlternatives:
-    """Django's form of a mail: from_email is the envelope's sender, the header From is ours."""
-    message = EmailMultiAlternatives(
-        mail.subject,
-        mail.text,
-        mail.returns_to,
-        [mail.to],
-        headers=mail.headers | {"From": mail.sender},
-    )
-    message.attach_alternative(mail.html, "text/html")
-    return message

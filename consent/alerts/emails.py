@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -51,11 +51,12 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The words of a mail before they are addressed to somebody."""
+    """The words of a mail before they are addressed to somebody, and the headers all will have."""
 
     subject: str
     text: str
     html: str
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 # --- Mails about entries -------------------------------------------------------------------------
@@ -217,7 +218,18 @@ def thread_id(entry: Entry) -> str:
 # --- Shared --------------------------------------------------------------------------------------
 def _draft(name: str, context: dict[str, Any]) -> Draft:
     filled = {"unsubscribe_url": _UNSUBSCRIBE, "manage_url": _MANAGE, "why": _WHY, **context}
-    return _render(name, filled)
+    return replace(_render(name, filled), headers=_list_headers())
+
+
+def _list_headers() -> dict[str, str]:
+    site = urlsplit(settings.SITE_URL).hostname
+    return {
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "List-Id": f"Default On alerts <alerts.{site}>",
+        "List-Help": f"<{address(reverse('manage-link'))}>",
+        "List-Archive": f"<{address(reverse('timeline'))}>",
+        "Auto-Submitted": "auto-generated",
+    }
 
 
 def _render(name: str, context: dict[str, Any]) -> Draft:
@@ -245,7 +257,6 @@ def _to_subscriber(
     manage = tokens.manage_url(subscriber, timezone.localdate())
     fillings = {_UNSUBSCRIBE: unsubscribe, _MANAGE: manage}
     mailto = f"mailto:{tokens.return_address('u0', subscriber.pk)}?subject=unsubscribe"
-    site = urlsplit(settings.SITE_URL).hostname
     return Mail(
         to=subscriber.address,
         subject=draft.subject,
@@ -253,15 +264,7 @@ def _to_subscriber(
         html=_filled(draft.html, fillings | {_WHY: escape(why)}),
         sender=settings.ALERTS_FROM_EMAIL,
         returns_to=tokens.return_address(mail, subscriber.pk),
-        headers={
-            "List-Unsubscribe": f"<{unsubscribe}>, <{mailto}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            "List-Id": f"Default On alerts <alerts.{site}>",
-            "List-Help": f"<{address(reverse('manage-link'))}>",
-            "List-Archive": f"<{address(reverse('timeline'))}>",
-            "Auto-Submitted": "auto-generated",
-            **headers,
-        },
+        headers={"List-Unsubscribe": f"<{unsubscribe}>, <{mailto}>", **draft.headers, **headers},
     )
 
 

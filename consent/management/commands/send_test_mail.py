@@ -17,8 +17,8 @@ from django.core.validators import validate_email
 
 from consent.alerts import tokens
 from consent.alerts.addresses import domain_of
-from consent.alerts.delivery import as_message
 from consent.alerts.emails import Mail
+from consent.alerts.posting import hand_over
 
 _LONGEST_UNSUBSCRIBE = 70
 
@@ -39,9 +39,7 @@ class Command(BaseCommand):
         try:
             connection = get_connection()
             connection.open()
-            message = as_message(_mail(address))
-            message.connection = connection
-            message.send()
+            hand_over(connection, _mail(address))
             connection.close()
         except (smtplib.SMTPException, OSError) as error:
             raise CommandError(f"Not sent: {explain(error)}") from error
