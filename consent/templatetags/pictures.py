@@ -17,19 +17,19 @@ register = template.Library()
 @register.inclusion_tag("pictures/_ribbon.html")
 def date_ribbon(entry: Entry) -> dict[str, Any]:
     """Draw the dates of a change on one line."""
+    seen_from = entry.observed_from.date() if entry.observed_from else None
     occasions = [
         Occasion(
             kind=date.kind,
             label=date.label,
             on=date.on,
             precision=date.precision,
-            since=entry.observed_from.date()
-            if date.kind == "observed" and entry.observed_from
-            else None,
+            since=seen_from if date.kind == "observed" else None,
         )
         for date in dates_of(entry)
     ]
-    return {"ribbon": ribbon_of(occasions, notice_days(entry), timezone.localdate())}
+    ribbon = ribbon_of(occasions, notice_days(entry), timezone.localdate())
+    return {"ribbon": ribbon, "occasions": occasions, "entry": entry}
 
 
 @register.inclusion_tag("pictures/_effort.html")

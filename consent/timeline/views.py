@@ -10,7 +10,7 @@ from consent.site.caching import public_page
 from consent.standing.figures import lately_turned_on, state_steps
 from consent.standing.play import index_by_category, settings_per_value, tally
 from consent.timeline.comparison import compared_pages
-from consent.timeline.dates import dates_of, leading_date, notice_days
+from consent.timeline.dates import leading_date
 from consent.timeline.filters import TimelineFilters, only_wording, without_wording
 from consent.timeline.rows import by_month, cut, rows_of
 from consent.timeline.turns import turns_of
@@ -108,7 +108,6 @@ def change(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
     if entry.status == PublicationStatus.RETRACTED:
         return render(request, "timeline/retracted.html", {"entry": entry}, status=410)
     platforms = list(entry.platforms.all())
-    notice = notice_days(entry)
     pages = compared_pages(entry, request.GET.get("view", ""))
     siblings = Entry.objects.published().filter(platforms__in=platforms).distinct()
     return render(
@@ -119,9 +118,6 @@ def change(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
             "entry": entry,
             "platforms": platforms,
             "date": leading_date(entry),
-            "dates": dates_of(entry),
-            "notice": notice,
-            "notice_abs": abs(notice or 0),
             "data_kinds": [DataKind(kind) for kind in entry.data_kinds],
             "effects": [Effect(effect) for effect in entry.effects],
             "turns": turns_of(entry.opened_states.all(), entry.closed_states.all()),
