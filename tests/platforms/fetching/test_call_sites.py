@@ -37,6 +37,7 @@ KNOWN = {
     "platforms/archiving/s3_storage.py": {"boto3"},
     # The operator's own mail server; smtplib's errors, socket's for what stands in the way.
     "consent/alerts/delivery.py": {"smtplib"},
+    "consent/alerts/posting.py": {"smtplib"},
     "consent/management/commands/send_test_mail.py": {"smtplib", "socket"},
 }
 
