@@ -4,6 +4,7 @@ Two ways to run the same code. Embedded: nothing set, everything under var/. Pro
 DATABASE_URL is set, and then nothing is guessed: a missing SECRET_KEY or ALLOWED_HOSTS is refused.
 """
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -72,7 +73,11 @@ INSTALLED_APPS = [
     "platforms",
     "consent",
     "csp",
-    "django.contrib.admin",
+    "consent.desk.apps.DeskConfig",  # django.contrib.admin
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "axes",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -90,8 +95,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",  # last: answers for a login that was locked out
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -119,6 +126,26 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # first: refuses whoever guessed too often
+    "django.contrib.auth.backends.ModelBackend",
+]
+
+# --- The desk's door -----------------------------------------------------------------------------
+DESK_REQUIRES_TWO_FACTORS = env.bool("DESK_REQUIRES_TWO_FACTORS", default=False)
+OTP_TOTP_ISSUER = f"Default On ({urlsplit(SITE_URL).hostname})"
+# A name is locked for the network address it was tried from, so that nobody locks others out.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "consent.site.open_forms.address_of"
+AXES_LOCKOUT_TEMPLATE = "admin/desk/locked_out.html"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "csrfmiddlewaretoken"]
+AXES_DISABLE_ACCESS_LOG = True  # logins that succeed are nobody's business here
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 
 # --- Database and cache --------------------------------------------------------------------------
 DATABASES = {
@@ -269,7 +296,7 @@ ALERTS_FROM_EMAIL = env.str("ALERTS_FROM_EMAIL", default=DEFAULT_FROM_EMAIL)
 # Envelope senders are made from it: local+…@domain; its mailbox is read by process_bounces.
 MAIL_RETURN_ADDRESS = env.str("MAIL_RETURN_ADDRESS", default=CONTACT_EMAIL)
 MAIL_PACE = env.count("MAIL_PACE", 0)  # mails a second to one provider and worker; 0: no limit
-# How many proxies stand before the site: the limits of open forms ask who is behind them.
+# How many proxies stand before the site: limits of open forms and logins ask who is behind them.
 TRUSTED_PROXIES = env.count("TRUSTED_PROXIES", 0)
 SERVER_EMAIL = CONTACT_EMAIL
 EMAIL_TIMEOUT = 20  # seconds; without one a mail server that hangs would hang a worker
@@ -300,5 +327,7 @@ LOGGING = {
         "celery.app.trace": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
         "celery.beat": {"level": "WARNING"},
+        # Its warnings name failed logins and locks; the rest is its own housekeeping.
+        "axes": {"level": "WARNING"},
     },
 }

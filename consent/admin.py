@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django_otp.plugins.otp_static import admin as _papers
+from django_otp.plugins.otp_totp import admin as _phones
 
 from consent import curation
 from consent.alerts import admin as _alerts  # noqa: F401  (registers its own models)
@@ -35,6 +37,9 @@ from consent.models import (
 )
 from consent.vocabulary import ChangeStatus, PublicationStatus
 from platforms.admin import ReadOnlyAdmin
+
+# People set up their own second factor (consent/desk/entering.py); nobody sees another's secret.
+admin.site.unregister([_phones.TOTPDevice, _papers.StaticDevice])
 
 
 class InQueue(admin.SimpleListFilter):

@@ -46,7 +46,7 @@ def alternates(request: HttpRequest) -> list[Alternate]:
     form, which no link repeats.
     """
     found = request.resolver_match
-    if found is None or found.view_name is None or request.method not in ("GET", "HEAD"):
+    if found is None or found.url_name is None or request.method not in ("GET", "HEAD"):
         return []
     paths = paths_of(found.view_name, *found.args, **found.kwargs)
     if len(set(paths)) < len(paths):

@@ -80,18 +80,25 @@ def is_flood(
 
 
 def network_of(request: HttpRequest) -> str:
-    """Return the network a request comes from, digested: a /24, or a /64 of IPv6.
+    """Return the network a request comes from, digested: a /24, or a /64 of IPv6."""
+    address = address_of(request)
+    if address is None:
+        return "unknown"
+    width = 64 if ":" in address else 24
+    network = ipaddress.ip_network(f"{address}/{width}", strict=False)
+    return hashlib.sha256(str(network).encode()).hexdigest()[:32]
 
-    Behind TRUSTED_PROXIES proxies the address is the one that the outermost of them saw.
+
+def address_of(request: HttpRequest) -> str | None:
+    """Return the address a request comes from, None where there is none.
+
+    Behind TRUSTED_PROXIES proxies it is the one that the outermost of them saw.
     """
     address = request.META.get("REMOTE_ADDR", "")
     if settings.TRUSTED_PROXIES:
         hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
         address = hops[-min(settings.TRUSTED_PROXIES, len(hops))].strip() or address
     try:
-        parsed = ipaddress.ip_address(address)
+        return str(ipaddress.ip_address(address))
     except ValueError:
-        return "unknown"
-    width = 24 if parsed.version == 4 else 64
-    network = ipaddress.ip_network(f"{parsed}/{width}", strict=False)
-    return hashlib.sha256(str(network).encode()).hexdigest()[:32]
+        return None

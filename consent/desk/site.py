@@ -1,0 +1,88 @@
+"""The admin site's door: password first, then the second factor of whoever has set one up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.contrib.admin import AdminSite
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import LoginView
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
+
+from consent.desk import entering
+from consent.desk.two_factors import has_second_factor, may_pass, must_set_up
+
+
+class _PasswordStep(LoginView):
+    """Logs in who has no second factor; asks all others for their code."""
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        user = form.get_user()
+        if not has_second_factor(user):
+            return super().form_valid(form)
+        entering.remember_password(self.request, user, onward=self.get_success_url())
+        return redirect("admin:login_code")
+
+
+class DeskSite(AdminSite):
+    """Django's own admin site in everything else."""
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return super().has_permission(request) and may_pass(request.user)
+
+    @method_decorator(never_cache)
+    @method_decorator(csrf_protect)
+    @method_decorator(login_not_required)
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if request.method == "GET" and self.has_permission(request):
+            return redirect("admin:index")
+        if request.method == "GET" and must_set_up(request.user):
+            return redirect("admin:two_factors")
+        context = {
+            **self.each_context(request),
+            "title": "Log in",
+            "subtitle": None,
+            "app_path": request.get_full_path(),
+            "username": request.user.get_username(),
+            **(extra_context or {}),
+        }
+        if REDIRECT_FIELD_NAME not in {*request.GET, *request.POST}:
+            context[REDIRECT_FIELD_NAME] = reverse("admin:index")
+        step = _PasswordStep.as_view(
+            extra_context=context,
+            authentication_form=AdminAuthenticationForm,
+            template_name="admin/login.html",
+            next_page="admin:index",
+        )
+        return cast(HttpResponse, step(request))
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        return [
+            path("login/code/", self._at_the_door(entering.enter_code), name="login_code"),
+            path("two-factors/", self._at_the_door(entering.set_up), name="two_factors"),
+            *super().get_urls(),
+        ]
+
+    def _at_the_door(
+        self, view: Callable[[HttpRequest, AdminSite], HttpResponseBase]
+    ) -> Callable[[HttpRequest], HttpResponseBase]:
+        """A page for who is not quite in yet: it checks by itself whom it lets go on."""
+
+        @never_cache
+        @csrf_protect
+        @login_not_required
+        def at_the_door(request: HttpRequest) -> HttpResponseBase:
+            return view(request, self)
+
+        return at_the_door

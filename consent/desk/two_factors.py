@@ -1,0 +1,141 @@
+"""A curator's second factor: a phone that shows codes, and codes on paper for when it is lost."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser, User
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django_otp.models import Device
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+BACKUP_CODES = 10
+_BACKUP_LENGTH = 10
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that look like another
+
+
+class WaitError(Exception):
+    """Too many wrong codes. seconds: how long until the next may be tried."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"Too many wrong codes: try again in {seconds} seconds.")
+        self.seconds = seconds
+
+
+def has_second_factor(user: User | AnonymousUser) -> bool:
+    return user.is_authenticated and TOTPDevice.objects.filter(user=user, confirmed=True).exists()
+
+
+def is_verified(user: Any) -> bool:
+    """Whether the second factor was shown in this session (django-otp's middleware knows)."""
+    return bool(user.is_verified())
+
+
+def may_pass(user: Any) -> bool:
+    """Whether the second factor stands in nobody's way: shown, or neither there nor asked for."""
+    if is_verified(user):
+        return True
+    return not settings.DESK_REQUIRES_TWO_FACTORS and not has_second_factor(user)
+
+
+def must_set_up(user: User | AnonymousUser) -> bool:
+    """Whether somebody who gave a right password may go no further without a second factor."""
+    return (
+        settings.DESK_REQUIRES_TWO_FACTORS
+        and user.is_active
+        and user.is_staff
+        and not has_second_factor(user)
+    )
+
+
+@transaction.atomic
+def begin(user: User) -> TOTPDevice:
+    """A secret for the phone, which counts once a code has proved that it arrived there."""
+    TOTPDevice.objects.filter(user=user, confirmed=False).delete()
+    device: TOTPDevice = TOTPDevice.objects.create(user=user, name="phone", confirmed=False)
+    return device
+
+
+def unfinished(user: User) -> TOTPDevice | None:
+    device: TOTPDevice | None = TOTPDevice.objects.filter(user=user, confirmed=False).first()
+    return device
+
+
+@transaction.atomic
+def finish(device: TOTPDevice, code: str) -> list[str] | None:
+    """Let a phone count that shows the right code; return backup codes, or None if it does not."""
+    device = TOTPDevice.objects.select_for_update().get(pk=device.pk)
+    _require_patience(device)
+    if not device.verify_token(_plain(code)):
+        return None
+    TOTPDevice.objects.filter(user=device.user).exclude(pk=device.pk).delete()
+    device.confirmed = True
+    device.save()
+    return new_backup_codes(device.user)
+
+
+@transaction.atomic
+def new_backup_codes(user: User) -> list[str]:
+    """Ten codes, each good once, in place of all earlier ones. Only their digests are kept."""
+    device, _created = StaticDevice.objects.get_or_create(user=user, defaults={"name": "paper"})
+    device.token_set.all().delete()
+    codes = [
+        "".join(secrets.choice(_LETTERS) for _ in range(_BACKUP_LENGTH))
+        for _ in range(BACKUP_CODES)
+    ]
+    StaticToken.objects.bulk_create(
+        StaticToken(device=device, token=_digest(code)) for code in codes
+    )
+    half = _BACKUP_LENGTH // 2
+    return [f"{code[:half]}-{code[half:]}" for code in codes]
+
+
+def backup_codes_left(user: User) -> int:
+    return int(StaticToken.objects.filter(device__user=user).count())
+
+
+def verify(user: User, code: str) -> Device | None:
+    """The phone or the paper that a code is from, used up with that; None when it is wrong.
+
+    Raises WaitError when too many wrong ones came before.
+    """
+    plain = _plain(code)
+    from_phone = len(plain) == 6 and plain.isdecimal()
+    kind, given = (TOTPDevice, plain) if from_phone else (StaticDevice, _digest(plain))
+    with transaction.atomic():
+        for device in kind.objects.select_for_update().filter(user=user, confirmed=True):
+            _require_patience(device)
+            if device.verify_token(given):
+                found: Device = device
+                return found
+    return None
+
+
+@transaction.atomic
+def remove(user: User) -> bool:
+    """Take phone and paper away; False when there were none."""
+    removed, _rows = TOTPDevice.objects.filter(user=user).delete()
+    StaticDevice.objects.filter(user=user).delete()
+    return bool(removed)
+
+
+def _require_patience(device: Device) -> None:
+    allowed, why = device.verify_is_allowed()
+    if not allowed:
+        wait = why["locked_until"] - timezone.now()
+        raise WaitError(max(1, round(wait.total_seconds() + 0.5)))
+
+
+def _plain(code: str) -> str:
+    """A code as it was meant: without the spaces and hyphens that make it readable."""
+    return "".join(character for character in code.lower() if character.isalnum())[:40]
+
+
+def _digest(code: str) -> str:
+    # As long as django-otp's column: 64 bits of a keyed digest of 49 random bits.
+    return salted_hmac("consent.desk.backup-code", code).hexdigest()[:16]
