@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 #: Addresses below these are for those who are let in; all others are for everybody.
 PRIVATE = "admin/"
-OPEN_IN_PRIVATE = {"admin/login/", "admin/logout/", "admin/jsi18n/"}
+OPEN_IN_PRIVATE = {"admin/login/", "admin/login/code/", "admin/logout/", "admin/jsi18n/"}
 MAILS = "/admin/consent/alert/mails/"
 _PLACES = re.compile(r"<(?:\w+:)?(\w+)>")
 
@@ -61,6 +61,7 @@ def test_who_is_staff_without_a_role_reaches_nothing(client, person, method):
     harmless = {
         "/admin/",
         "/admin/autocomplete/",
+        "/admin/two-factors/",
         "/admin/password_change/",
         "/admin/password_change/done/",
     }
