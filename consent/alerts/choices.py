@@ -67,10 +67,9 @@ def subject(scope: str, value: str, platforms: dict[str, str]) -> str:
 
 
 def view_in_words(query: str) -> str:
-    filters = TimelineFilters(QueryDict(query))
     return ", ".join(
         f"{each.label}: {each.value}" if each.value else each.label
-        for each in filters.active(QueryDict(query))
+        for each in TimelineFilters(QueryDict(query)).active()
     ) or _("whole timeline")
 
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from consent.alerts.choices import Choices
+from consent.alerts.choices import Choices, view_in_words
 from consent.alerts.moments import time_zones
 from consent.alerts.vocabulary import Frequency, Scope
 from consent.models import Subscriber, Subscription
@@ -77,14 +78,35 @@ class ChoicesForm(forms.Form):
         self.fields["time_zone"].choices = [  # type: ignore[attr-defined] # a choice field
             (name, name.replace("_", " ")) for name in time_zones()
         ]
-        if self.view_query():
+        if query := self.view_query():
             what = self.fields["what"]
-            what.choices = [(Scope.VIEW, _("This view of the timeline")), *what.choices]  # type: ignore[attr-defined] # a choice field
+            this_view = gettext("This view of the timeline: %s") % view_in_words(query)
+            what.choices = [(Scope.VIEW, this_view), *what.choices]  # type: ignore[attr-defined] # a choice field
+        elif self.initial.get("what") == Scope.VIEW:
+            self.initial["what"] = Scope.TURNS_ON
 
     def view_query(self) -> str:
-        """The saved view this form was opened for, reduced to filters that exist."""
+        """The saved view this form was opened for, reduced to filters that exist.
+
+        Empty without one, and for one that mails cannot follow (view_problem says why).
+        """
+        view = self._view()
+        return view.query() if view.can_be_mailed() else ""
+
+    def view_problem(self) -> str:
+        """What of the view asked for is not followed by mail; empty when all of it is."""
+        view = self._view()
+        if not view.can_be_mailed():
+            return gettext(
+                "That view cannot be followed by mail, which goes out when a change is published "
+                "and cannot know yet what becomes of it."
+            )
+        problems = [f"{problem.label}: {problem.message}" for problem in view.problems()]
+        return gettext("Left out of the view: %s") % " ".join(problems) if problems else ""
+
+    def _view(self) -> TimelineFilters:
         given = self.data.get("view") if self.is_bound else self.initial.get("view")
-        return clean_view(str(given or ""))
+        return TimelineFilters(QueryDict(str(given or "")))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -158,13 +180,3 @@ class ReasonForm(forms.Form):
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": 300}),
     )
-
-
-def clean_view(query: str) -> str:
-    """Keep of a query string the filters that the timeline understands, in one fixed order."""
-    asked = QueryDict(query[:500])
-    filters = TimelineFilters(asked)
-    kept = QueryDict(mutable=True)
-    for name in filters.chosen():
-        kept[name] = asked[name]
-    return kept.urlencode()

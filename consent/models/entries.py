@@ -10,8 +10,8 @@ from typing import Any
 
 from django.conf import settings as configured
 from django.db import models
-from django.db.models import Count, ExpressionWrapper, F, Prefetch, Q
-from django.db.models.functions import Cast, Coalesce, TruncQuarter
+from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q
+from django.db.models.functions import Cast, Coalesce, TruncMonth, TruncQuarter
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -24,6 +24,7 @@ from consent.vocabulary import (
     Precision,
     PublicationStatus,
     ReferenceKind,
+    RevisionKind,
 )
 from platforms.constraints import one_of
 from platforms.models import Declared, Platform, Snapshot
@@ -61,22 +62,30 @@ class EntryQuerySet(models.QuerySet["Entry"]):
             "reviewed_at"
         )
 
-    def newest_first(self) -> EntryQuerySet:
-        """Timeline order: by the date that matters to people, then by key for a stable order."""
-        return self.order_by(F("timeline_on").desc(), "key")
+    def once_public(self) -> EntryQuerySet:
+        """Entries that anybody could read at some time."""
+        return self.filter(published_at__isnull=False)
 
-    def listing(self, field: str, value: str) -> EntryQuerySet:
-        """Entries of which a JSON list (effects, data_kinds, regions) holds a value.
+    def newest_first(self, by: str = "timeline_on") -> EntryQuerySet:
+        """Timeline order: by the date that matters to people, then by key for a stable order.
+
+        by, here and below: the field that entries are ordered, parted and counted by.
+        """
+        return self.order_by(F(by).desc(), "key")
+
+    def listing(self, field: str, *values: str) -> EntryQuerySet:
+        """Entries of which a JSON list (effects, data_kinds, regions) holds one of these values.
 
         As text, since SQLite cannot ask that of JSON. SQLite keeps the JSON that Python wrote,
         with escapes for letters beyond ASCII; PostgreSQL writes them out.
         """
         as_text = f"{field}_text"
-        found: EntryQuerySet = self.annotate(**{as_text: Cast(field, models.TextField())}).filter(
-            Q(**{f"{as_text}__contains": json.dumps(value)})
-            | Q(**{f"{as_text}__contains": f'"{value}"'})
-        )
-        return found
+        held = Q()
+        for value in values:
+            held |= Q(**{f"{as_text}__contains": json.dumps(value)})
+            held |= Q(**{f"{as_text}__contains": f'"{value}"'})
+        found: EntryQuerySet = self.annotate(**{as_text: Cast(field, models.TextField())})
+        return found.filter(held)
 
     def between(self, first: dt.date, last: dt.date) -> EntryQuerySet:
         """Entries sorted under a day from first to last."""
@@ -136,6 +145,25 @@ class EntryQuerySet(models.QuerySet["Entry"]):
             "-updated_at"
         )
 
+    def announced(self, today: dt.date) -> EntryQuerySet:
+        """Entries that are not in effect on a day and were not called off."""
+        return self.filter(_not_yet(today)).exclude(_put_off())
+
+    def in_effect(self, today: dt.date) -> EntryQuerySet:
+        """Entries that hold on a day; one that names no effective date holds unless announced."""
+        return self.exclude(_not_yet(today)).exclude(_put_off())
+
+    def put_off(self) -> EntryQuerySet:
+        """Entries that tell, or were told later, of a postponement, a pause or a withdrawal."""
+        return self.filter(_put_off())
+
+    def corrected(self) -> EntryQuerySet:
+        """Entries whose words we changed in public after they were published."""
+        return self.filter(_revised_as(RevisionKind.CORRECTION))
+
+    def audiences(self) -> list[str]:
+        return list(self.order_by().values_list("audience", flat=True).distinct())
+
     def regions(self) -> list[str]:
         """The regions that entries name, in the order of the alphabet."""
         lists = self.order_by().values_list("regions", flat=True).distinct()
@@ -152,19 +180,29 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Published entries, newest first."""
         return self.published().newest_first()
 
-    def upcoming(self, today: dt.date) -> EntryQuerySet:
+    def upcoming(self, today: dt.date, by: str = "timeline_on") -> EntryQuerySet:
         """Entries whose own date is still to come."""
-        return self.filter(timeline_on__gt=today)
+        return self.from_day(today + dt.timedelta(days=1), by)
 
-    def so_far(self, today: dt.date) -> EntryQuerySet:
-        return self.filter(timeline_on__lte=today)
+    def so_far(self, today: dt.date, by: str = "timeline_on") -> EntryQuerySet:
+        return self.to_day(today, by)
 
-    def older_than(self, entry: Entry) -> EntryQuerySet:
+    def from_day(self, day: dt.date, by: str = "timeline_on") -> EntryQuerySet:
+        return self.filter(**{f"{by}__gte": _beginning(day, by)})
+
+    def to_day(self, day: dt.date, by: str = "timeline_on") -> EntryQuerySet:
+        return self.filter(**{f"{by}__lt": _beginning(day + dt.timedelta(days=1), by)})
+
+    def per_month(self, by: str = "timeline_on") -> dict[dt.date, int]:
+        """How many entries each month holds, by its first day; months without any are left out."""
+        counted = self.order_by().annotate(month=TruncMonth(by)).exclude(month=None)
+        rows = counted.values_list("month").annotate(Count("pk", distinct=True))
+        return {dt.date(month.year, month.month, 1): count for month, count in rows}
+
+    def older_than(self, entry: Entry, by: str = "timeline_on") -> EntryQuerySet:
         """Entries that follow this one in timeline order."""
-        return self.filter(
-            Q(timeline_on__lt=entry.timeline_on)
-            | Q(timeline_on=entry.timeline_on, key__gt=entry.key)
-        )
+        at = getattr(entry, by)
+        return self.filter(Q(**{f"{by}__lt": at}) | Q(**{by: at, "key__gt": entry.key}))
 
     def newer_than(self, entry: Entry) -> EntryQuerySet:
         """Entries that come before this one in timeline order."""
@@ -190,6 +228,34 @@ class EntryQuerySet(models.QuerySet["Entry"]):
             Prefetch("changes", Change.objects.select_related(*compared)),
             Prefetch("revisions", Revision.objects.select_related("editor")),
         )
+
+
+def _beginning(day: dt.date, by: str) -> dt.date | dt.datetime:
+    """A day as a field of dates, or its first moment as a field of moments, compares with."""
+    if isinstance(Entry._meta.get_field(by), models.DateTimeField):
+        return dt.datetime.combine(day, dt.time(), dt.UTC)
+    return day
+
+
+def _not_yet(today: dt.date) -> Q:
+    announced = Entry.objects.listing("effects", Effect.ANNOUNCED).order_by().values("pk")
+    return Q(effective_on__gt=today) | Q(effective_on=None, pk__in=announced)
+
+
+def _put_off() -> Q:
+    telling = Entry.objects.listing(
+        "effects", Effect.POSTPONED, Effect.PAUSED, Effect.WITHDRAWN
+    ).order_by()
+    followed = telling.published().exclude(follows=None).values("follows")
+    return (
+        Q(pk__in=telling.values("pk")) | Q(pk__in=followed) | _revised_as(RevisionKind.POSTPONEMENT)
+    )
+
+
+def _revised_as(kind: RevisionKind) -> Q:
+    from consent.models.revisions import Revision
+
+    return Q(Exists(Revision.objects.filter(entry=OuterRef("pk"), kind=kind)))
 
 
 class Entry(Declared):

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 
 class SettingQuerySet(models.QuerySet["Setting"]):
+    def audiences(self) -> list[str]:
+        return list(self.order_by().values_list("audience", flat=True).distinct())
+
     def with_history(self) -> SettingQuerySet:
         """Settings with every state they had and the pages they rest on."""
         return self.prefetch_related(

@@ -1,15 +1,30 @@
 """What the filter forms of timeline and matrix share: few fields in sight, the rest on request."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in the address of a view that does not hold, and where to put it right."""
+
+    label: str
+    message: str
+    anchor: str = ""
 
 
 class FilterForm(forms.Form):
-    """A GET form whose address is the view. What is not understood filters nothing."""
+    """A GET form whose address is the view. What is not understood filters nothing and is named."""
 
     #: The fields that are always in sight.
     IN_SIGHT: ClassVar[tuple[str, ...]] = ()
+    #: What an address of the view may hold besides the filters.
+    BESIDE: ClassVar[tuple[str, ...]] = ()
 
     def main(self) -> list[forms.BoundField]:
         return [self[name] for name in self.IN_SIGHT]
@@ -25,3 +40,33 @@ class FilterForm(forms.Form):
         """The valid filters that were given."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
+
+    def query(self, **instead: str | None) -> str:
+        """The query string of this view, or of one with other values; None takes a filter out."""
+        values: Mapping[str, str | None] = {
+            name: self.data.get(name) for name in self.chosen()
+        } | instead
+        kept = QueryDict(mutable=True)
+        for name in self.fields:
+            if value := values.get(name):
+                kept[name] = value
+        return kept.urlencode()
+
+    def problems(self) -> list[Problem]:
+        """All that was asked for and is not applied, so that nothing is ignored in silence."""
+        found = [
+            Problem(str(self.fields[name].label), str(message), self[name].id_for_label)
+            for name, messages in self.errors.items()
+            for message in messages
+        ]
+        for name in self.data:
+            if name in self.BESIDE:
+                continue
+            if name not in self.fields:
+                found.append(Problem(name, _("There is no filter of this name.")))
+            elif isinstance(self.data, QueryDict) and len(self.data.getlist(name)) > 1:
+                message = _("Given more than once; only the last one counts.")
+                found.append(
+                    Problem(str(self.fields[name].label), message, self[name].id_for_label)
+                )
+        return found

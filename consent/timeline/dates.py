@@ -3,10 +3,26 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import TextChoices
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from consent.models import Entry
 from consent.vocabulary import Precision
+
+
+class ListedBy(TextChoices):
+    """By which one of its dates an entry is listed, where a reader does not leave that to us."""
+
+    EFFECTIVE = "effective", _("the date in effect")
+    OBSERVED = "observed", _("the day we saw it")
+    PUBLISHED = "published", _("the day it was published here")
+
+    @property
+    def field(self) -> str:
+        """The field of Entry that holds this date."""
+        return {"effective": "effective_on", "observed": "observed_to"}.get(self, "published_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +35,8 @@ class Dated:
 
     @property
     def label(self) -> str:
+        if self.kind == "effective" and self.on > timezone.localdate():
+            return gettext("Takes effect")
         return str(_LABELS[self.kind])
 
 
@@ -49,12 +67,15 @@ def dates_of(entry: Entry) -> list[Dated]:
     return dates
 
 
-def leading_date(entry: Entry) -> Dated | None:
-    """Return the date an entry is sorted under (Entry.timeline_on), with its kind and precision."""
+def leading_date(entry: Entry, kind: str = "") -> Dated | None:
+    """Return the date an entry is listed under: of this kind, or the first that is known.
+
+    Without a kind it is the date in Entry.timeline_on, with its kind and precision.
+    """
     by_kind = {date.kind: date for date in dates_of(entry)}
-    for kind in ("effective", "announced", "observed", "published"):
-        if kind in by_kind:
-            return by_kind[kind]
+    for each in (kind,) if kind else ("effective", "announced", "observed", "published"):
+        if each in by_kind:
+            return by_kind[each]
     return None
 
 

@@ -4,17 +4,18 @@ import datetime as dt
 import uuid
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from consent.models import Entry
 from consent.site.caching import public_page
-from consent.timeline.filters import TimelineFilters
+from consent.timeline.filters import TimelineFilters, address
+from consent.vocabulary import PublicationStatus
 
 ENTRIES_PER_FEED = 50
+_PLAIN = "text/plain; charset=utf-8"
 #: What an empty feed says it was last changed at: the same at every reading.
 _NEVER = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
@@ -36,24 +37,26 @@ class _SteadyAtom(Atom1Feed):
 def timeline_atom(request: HttpRequest) -> HttpResponse:
     """The newest entries; takes the same filters as the timeline."""
     filters = TimelineFilters(request.GET)
-    address = settings.SITE_URL + request.get_full_path()
+    if problems := filters.problems():
+        # A feed that showed more than was asked for would look like news.
+        lines = [f"{problem.label}: {problem.message}" for problem in problems]
+        return HttpResponseBadRequest("\n".join([*lines, ""]), content_type=_PLAIN)
+    query = filters.query()
     feed = _SteadyAtom(
         title=_("Default On: who trains AI on what, by default"),
-        link=settings.SITE_URL + reverse("timeline"),
+        link=address(settings.SITE_URL + reverse("timeline"), query),
         description=_("Changes of default settings for AI training."),
         language=settings.LANGUAGE_CODE,
-        feed_url=address,
-        feed_guid=uuid.uuid5(
-            uuid.NAMESPACE_URL, f"default-on:feed:timeline:{request.GET.urlencode()}"
-        ).urn,
+        feed_url=address(settings.SITE_URL + reverse("timeline-atom"), query),
+        feed_guid=uuid.uuid5(uuid.NAMESPACE_URL, f"default-on:feed:timeline:{query}").urn,
         author_name="Default On",
     )
-    published = Entry.objects.published().latest_published_first()
-    for entry in filters.narrow(published)[:ENTRIES_PER_FEED]:
+    for entry in filters.shown().latest_published_first()[:ENTRIES_PER_FEED]:
+        retracted = entry.status == PublicationStatus.RETRACTED
         feed.add_item(
-            title=entry.title,
+            title=_("Withdrawn: %s") % entry.title if retracted else entry.title,
             link=settings.SITE_URL + entry.get_absolute_url(),
-            description=entry.summary,
+            description=entry.status_reason if retracted else entry.summary,
             unique_id=permanent_id(entry.public_id),
             pubdate=entry.published_at,
             updateddate=entry.updated_at,

@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q
-from django.http import QueryDict
+from django.db.models import Exists, OuterRef, Q, TextChoices
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from consent.models import Entry, Guide, State
+from consent.models import Entry, Guide, Setting, State
 from consent.models.entries import EntryQuerySet
 from consent.site.filters import FilterForm
 from consent.standing.naming import in_plain_text
+from consent.standing.scope import Plan, applies_to
+from consent.timeline.dates import ListedBy
 from consent.vocabulary import DataKind, Direction, Effect, StateValue
 from platforms.models import Platform
 
@@ -25,6 +28,20 @@ class ActiveFilter:
     label: str
     value: str
     without: str
+
+
+class Course(TextChoices):
+    """What became of an entry since it was published."""
+
+    ANNOUNCED = "announced", _("announced, not in effect yet")
+    IN_EFFECT = "in-effect", _("in effect")
+    PUT_OFF = "put-off", _("postponed, paused or withdrawn")
+    CORRECTED = "corrected", _("corrected by us")
+    RETRACTED = "retracted", _("retracted by us")
+
+
+#: What an entry cannot be at the moment it is published, when mails about it are decided.
+_ONLY_LATER = {Course.CORRECTED, Course.RETRACTED}
 
 
 def _choices(choices: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
@@ -41,6 +58,7 @@ class TimelineFilters(FilterForm):
     """An empty form shows everything."""
 
     IN_SIGHT = ("platform", "q")
+    BESIDE = ("older",)
 
     q = forms.CharField(label=_("Words"), required=False, max_length=100, strip=True)
     platform = forms.ModelChoiceField(
@@ -49,6 +67,7 @@ class TimelineFilters(FilterForm):
         required=False,
         to_field_name="slug",
         empty_label=_("all platforms"),
+        error_messages={"invalid_choice": _("We watch no platform of this name.")},
     )
     kind = forms.ChoiceField(
         label=_("Kind of change"), required=False, choices=_choices(Effect.choices)
@@ -59,9 +78,16 @@ class TimelineFilters(FilterForm):
     datakind = forms.ChoiceField(
         label=_("Data"), required=False, choices=_choices(DataKind.choices)
     )
+    plan = forms.ChoiceField(label=_("Accounts"), required=False, choices=_choices(Plan.choices))
     region = forms.ChoiceField(label=_("Region"), required=False, choices=_region_choices)
     state = forms.ChoiceField(
         label=_("State afterwards"), required=False, choices=_choices(StateValue.choices)
+    )
+    status = forms.ChoiceField(label=_("Status"), required=False, choices=_choices(Course.choices))
+    by = forms.ChoiceField(
+        label=_("Listed by"),
+        required=False,
+        choices=[("", _("the first date known")), *ListedBy.choices],
     )
     since = forms.DateField(
         label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
@@ -70,10 +96,56 @@ class TimelineFilters(FilterForm):
         label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     guide = forms.BooleanField(label=_("Only with a guide"), required=False)
+    reviewed = forms.BooleanField(label=_("Only reviewed twice"), required=False)
     wording = forms.BooleanField(label=_("Show wording-only changes"), required=False)
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since and until and since > until:
+            self.add_error("until", _("This day is before the first day asked for."))
+        return cleaned
+
+    def listed_by(self) -> str:
+        """The field of Entry that the view is ordered, parted into months and narrowed by."""
+        by = self.chosen().get("by")
+        return ListedBy(by).field if by else "timeline_on"
+
+    def shown(self) -> EntryQuerySet:
+        """The entries of the view."""
+        return self._without_wording(self.narrow(self._public()))
+
+    def per_month(self) -> dict[dt.date, int]:
+        """How many entries the view would show of each month, whatever span of days it has."""
+        entries = self._without_wording(self.narrow_at_any_time(self._public()))
+        return entries.per_month(self.listed_by())
+
+    def hidden(self) -> EntryQuerySet:
+        """The entries that the view leaves out since they say nothing but new wording."""
+        entries = self.narrow(self._public())
+        return only_wording(entries) if self.hides_wording() else entries.none()
+
+    def _public(self) -> EntryQuerySet:
+        """Entries that were taken back are seen only by those who ask for them."""
+        if self.chosen().get("status") == Course.RETRACTED:
+            return Entry.objects.retracted()
+        return Entry.objects.published()
+
+    def _without_wording(self, entries: EntryQuerySet) -> EntryQuerySet:
+        return without_wording(entries) if self.hides_wording() else entries
+
     def narrow(self, entries: EntryQuerySet) -> EntryQuerySet:
-        """Apply the filters, but for the hiding of wording-only entries."""
+        """Apply the filters to entries, but for the hiding of wording-only ones."""
+        by = self.listed_by()
+        entries = self.narrow_at_any_time(entries).exclude(**{by: None})
+        if since := self.chosen().get("since"):
+            entries = entries.from_day(since, by)
+        if until := self.chosen().get("until"):
+            entries = entries.to_day(until, by)
+        return entries
+
+    def narrow_at_any_time(self, entries: EntryQuerySet) -> EntryQuerySet:
+        """Apply the filters without the span of days."""
         chosen = self.chosen()
         if platform := chosen.get("platform"):
             entries = entries.filter(platforms=platform)
@@ -88,49 +160,76 @@ class TimelineFilters(FilterForm):
         ):
             if value in chosen:
                 entries = entries.listing(field, chosen[value])
+        if plan := chosen.get("plan"):
+            entries = entries.filter(_for_accounts(Plan(plan)))
         if state := chosen.get("state"):
             entries = entries.filter(
                 Exists(State.objects.filter(opened_by=OuterRef("pk"), value=state))
             )
-        if since := chosen.get("since"):
-            entries = entries.filter(timeline_on__gte=since)
-        if until := chosen.get("until"):
-            entries = entries.filter(timeline_on__lte=until)
+        if status := chosen.get("status"):
+            entries = _that_are(entries, Course(status))
+        if chosen.get("reviewed"):
+            entries = entries.reviewed_twice()
         if chosen.get("guide"):
             entries = entries.filter(
                 Exists(Guide.objects.published().filter(settings__entries=OuterRef("pk")))
             )
         return entries
 
+    def can_be_mailed(self) -> bool:
+        """False for a view that no entry is part of at the moment it is published."""
+        return self.chosen().get("status") not in _ONLY_LATER
+
     def hides_wording(self) -> bool:
         chosen = self.chosen()
         return not chosen.get("wording") and chosen.get("kind") != Effect.WORDING_ONLY
 
-    def active(self, query: QueryDict) -> list[ActiveFilter]:
+    def active(self) -> list[ActiveFilter]:
         """The filters in force, each with the view that lacks it."""
-        found = []
-        for name, value in self.chosen().items():
-            rest = query.copy()
-            rest.pop(name, None)
-            rest.pop("older", None)
-            found.append(
-                ActiveFilter(
-                    label=str(self.fields[name].label),
-                    value=self._in_words(name, value),
-                    without=rest.urlencode(),
-                )
+        return [
+            ActiveFilter(
+                label=str(self.fields[name].label),
+                value=self._in_words(name, value),
+                without=self.query(**{name: None}),
             )
-        return found
+            for name, value in self.chosen().items()
+        ]
 
     def _in_words(self, name: str, value: Any) -> str:
         field = self.fields[name]
         if value is True:
             return ""
         if isinstance(value, dt.date):
-            return value.isoformat()
+            return date_format(value, "j F Y")
         if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
             return str(dict(field.choices)[value])  # type: ignore[arg-type] # flat pairs, see above
         return str(value)
+
+
+def _that_are(entries: EntryQuerySet, course: Course) -> EntryQuerySet:
+    today = timezone.localdate()
+    if course == Course.ANNOUNCED:
+        return entries.announced(today)
+    if course == Course.IN_EFFECT:
+        return entries.in_effect(today)
+    if course == Course.PUT_OFF:
+        return entries.put_off()
+    if course == Course.CORRECTED:
+        return entries.corrected()
+    return entries.retracted()
+
+
+def _for_accounts(plan: Plan) -> Q:
+    """Entries about settings for accounts of a plan; those without settings say for whom they are.
+
+    The words in which platforms name plans are read in Python, each once.
+    """
+    concerned = Setting.objects.filter(entries=OuterRef("pk"))
+    settings = [words for words in Setting.objects.audiences() if applies_to(words, plan)]
+    entries = [words for words in Entry.objects.audiences() if applies_to(words, plan)]
+    return Q(Exists(concerned.filter(audience__in=settings))) | Q(
+        ~Exists(concerned), audience__in=entries
+    )
 
 
 def only_wording(entries: EntryQuerySet) -> EntryQuerySet:
@@ -140,3 +239,7 @@ def only_wording(entries: EntryQuerySet) -> EntryQuerySet:
 
 def without_wording(entries: EntryQuerySet) -> EntryQuerySet:
     return entries.exclude(effects=[Effect.WORDING_ONLY.value])
+
+
+def address(path: str, query: str) -> str:
+    return f"{path}?{query}" if query else path

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from django.db.models import Prefetch, prefetch_related_objects
@@ -12,7 +12,7 @@ from consent.models import Entry, Guide, Source, State
 from consent.models.entries import EntryQuerySet
 from consent.timeline.dates import Dated, leading_date
 from consent.timeline.turns import Turn, Values, distinct_values, turns_of
-from consent.vocabulary import Effect
+from consent.vocabulary import Effect, PublicationStatus
 
 ROWS_PER_PAGE = 40
 
@@ -29,6 +29,16 @@ class Row:
     source_count: int
 
     @property
+    def seen_on(self) -> dt.date | None:
+        """When we saw it, unless that is the date the line begins with."""
+        seen = self.entry.observed_to
+        return seen.date() if seen and self.date and self.date.kind != "observed" else None
+
+    @property
+    def retracted(self) -> bool:
+        return self.entry.status == PublicationStatus.RETRACTED
+
+    @property
     def more_regions(self) -> int:
         """How many regions do not fit on the line, which names three."""
         return max(0, len(self.entry.regions) - 3)
@@ -36,14 +46,19 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """Rows of one month, named by its first day."""
+    """Rows of one month, named by its first day.
+
+    continued: its first rows are on the page before this one.
+    """
 
     first: dt.date | None
     rows: list[Row]
+    continued: bool = False
 
     @property
     def anchor(self) -> str:
-        return f"m{self.first:%Y-%m}" if self.first else "undated"
+        month = f"m{self.first:%Y-%m}" if self.first else "undated"
+        return f"{month}-{self.rows[0].entry.public_id}" if self.continued else month
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +69,19 @@ class Cut:
     older_after: Entry | None
 
 
-def cut(entries: EntryQuerySet, size: int = ROWS_PER_PAGE) -> Cut:
+def cut(entries: EntryQuerySet, size: int | None = None) -> Cut:
     """Read one page, and one entry more to know whether there is another."""
+    size = size or ROWS_PER_PAGE
     read = list(entries[: size + 1])
     return Cut(read[:size], read[size - 1] if len(read) > size else None)
 
 
-def rows_of(*lists: Iterable[Entry], name_platforms: bool = True) -> list[list[Row]]:
+def rows_of(
+    *lists: Iterable[Entry], dated: str = "", name_platforms: bool = True
+) -> list[list[Row]]:
     """Make rows of several lists of entries, and fetch what they show for all at once.
 
+    dated: the kind of date (see Dated) that each line begins with; else the first known.
     name_platforms: whether the rows say which platforms they are about.
     """
     read = [list(each) for each in lists]
@@ -84,20 +103,25 @@ def rows_of(*lists: Iterable[Entry], name_platforms: bool = True) -> list[list[R
         closed[state.closed_by_id].append(state)
     return [
         [
-            _row(entry, turns_of(opened[entry.pk], closed[entry.pk]), sources.get(entry.pk, 0))
+            _row(
+                entry,
+                leading_date(entry, dated),
+                turns_of(opened[entry.pk], closed[entry.pk]),
+                sources.get(entry.pk, 0),
+            )
             for entry in each
         ]
         for each in read
     ]
 
 
-def _row(entry: Entry, turns: list[Turn], source_count: int) -> Row:
+def _row(entry: Entry, date: Dated | None, turns: list[Turn], source_count: int) -> Row:
     guides: dict[int, Guide] = {}
     for setting in entry.settings.all():
         guides.update({guide.pk: guide for guide in getattr(setting, "published_guides", ())})
     return Row(
         entry=entry,
-        date=leading_date(entry),
+        date=date,
         values=distinct_values(turns),
         effects=[Effect(effect) for effect in entry.effects],
         guides=list(guides.values()),
@@ -111,10 +135,19 @@ def split_at(today: dt.date, rows: Sequence[Row]) -> tuple[list[Row], list[Row]]
     return coming[::-1], [row for row in rows if row not in coming]
 
 
-def by_month(rows: Iterable[Row]) -> list[Month]:
-    """Group rows that come in timeline order under the months they are sorted in."""
+def by_month(rows: Iterable[Row], after: Dated | None = None) -> list[Month]:
+    """Group rows that come in timeline order under the months of the dates they begin with.
 
-    def month(row: Row) -> dt.date | None:
-        return row.entry.timeline_on.replace(day=1) if row.entry.timeline_on else None
+    after: the date of the last row on the page before, whose month may go on here.
+    """
+    months = [
+        Month(first, list(group))
+        for first, group in groupby(rows, key=lambda row: _month(row.date))
+    ]
+    if months and after is not None and _month(after) == months[0].first:
+        months[0] = replace(months[0], continued=True)
+    return months
 
-    return [Month(first, list(group)) for first, group in groupby(rows, key=month)]
+
+def _month(date: Dated | None) -> dt.date | None:
+    return date.on.replace(day=1) if date else None

@@ -1,17 +1,22 @@
 """Home, timeline and change page."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from consent.models import Entry, Guide
 from consent.site.caching import public_page
+from consent.site.fragments import varies_by_fragment, wants_fragment
 from consent.standing.figures import lately_turned_on, state_steps
 from consent.standing.play import index_by_category, settings_per_value, tally
 from consent.timeline.comparison import compared_pages
 from consent.timeline.dates import leading_date
-from consent.timeline.filters import TimelineFilters, only_wording, without_wording
+from consent.timeline.filters import TimelineFilters, address, without_wording
+from consent.timeline.histogram import histogram
 from consent.timeline.rows import by_month, cut, rows_of
 from consent.timeline.turns import turns_of
 from consent.vocabulary import DataKind, Effect, PublicationStatus
@@ -54,38 +59,52 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def timeline(request: HttpRequest) -> HttpResponse:
-    today = timezone.localdate()
     filters = TimelineFilters(request.GET)
-    entries = filters.narrow(Entry.objects.for_timeline())
-    hidden = 0
-    if filters.hides_wording():
-        hidden = only_wording(entries).count()
-        entries = without_wording(entries)
-    cursor = request.GET.get("older")
-    older = Entry.objects.published().filter(public_id=cursor).first() if cursor else None
-    page = cut(entries.so_far(today).older_than(older) if older else entries.so_far(today))
-    upcoming, past = rows_of(
-        [] if older else entries.upcoming(today).reverse()[:MOST_UPCOMING], page.entries
+    cursor = request.GET.get("older", "")
+    after = Entry.objects.once_public().filter(public_id=cursor).first() if cursor else None
+    context = _timeline(filters, after) | {"lost": bool(cursor) and after is None}
+    if not wants_fragment(request):
+        response = render(request, "timeline/timeline.html", context)
+    elif after is not None:
+        response = render(request, "timeline/_more.html", context)
+    else:
+        response = render(request, "timeline/_filtered.html", context)
+        response["HX-Push-Url"] = address(reverse("timeline"), filters.query())
+        if cursor:
+            # Asked for rows to add to a list that cannot be gone on with: show it from the top.
+            response["HX-Retarget"], response["HX-Reswap"] = "#results", "outerHTML"
+    varies_by_fragment(response)
+    return response
+
+
+def _timeline(filters: TimelineFilters, after: Entry | None) -> dict[str, Any]:
+    """What a page of the timeline shows: its beginning, or what comes after an entry."""
+    today = timezone.localdate()
+    by, dated = filters.listed_by(), filters.chosen().get("by", "")
+    entries = filters.shown().newest_first(by)
+    past = entries.so_far(today, by)
+    page = cut(past.older_than(after, by) if after else past)
+    upcoming, rows = rows_of(
+        [] if after else entries.upcoming(today, by).reverse()[:MOST_UPCOMING],
+        page.entries,
+        dated=dated,
     )
-    query = request.GET.copy()
-    query.pop("older", None)
-    return render(
-        request,
-        "timeline/timeline.html",
-        {
-            "today": today,
-            "section": "timeline",
-            "filters": filters,
-            "active": filters.active(request.GET),
-            "count": entries.count(),
-            "hidden": hidden,
-            "upcoming": upcoming,
-            "months": by_month(past),
-            "older_after": page.older_after,
-            "continued": older is not None,
-            "query": query.urlencode(),
-        },
-    )
+    return {
+        "today": today,
+        "section": "timeline",
+        "filters": filters,
+        "problems": filters.problems(),
+        "active": filters.active(),
+        "count": entries.count(),
+        "hidden": filters.hidden().count(),
+        "with_wording": filters.query(wording="on"),
+        "histogram": None if after else histogram(filters, filters.per_month()),
+        "upcoming": upcoming,
+        "months": by_month(rows, after=leading_date(after, dated) if after else None),
+        "older_after": page.older_after,
+        "after": after,
+        "query": filters.query(),
+    }
 
 
 @require_safe

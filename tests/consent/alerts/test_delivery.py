@@ -18,7 +18,7 @@ from consent.models import Alert, Digest, Revision, Subscriber
 from consent.verifying import check_surface
 from consent.vocabulary import CheckOutcome
 from tests.consent.alerts.readers import make_reader, parts, publish
-from tests.factories import make_guide, make_platform, make_setting
+from tests.factories import make_entry, make_guide, make_platform, make_setting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -50,6 +50,35 @@ def test_an_entry_goes_to_those_it_concerns(clock):
 def test_turning_off_is_not_told_to_those_who_hear_of_turning_on_only(clock):
     make_reader("", ("turns-on", ""))
     assert not readers_of(publish(effects=["default-off"], direction="more-control"))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "plan=personal",
+        "status=in-effect",
+        "by=published&since=2026-01-01",
+        "by=effective&until=2024-07-31",
+        "reviewed=on",
+    ],
+)
+def test_every_filter_of_a_saved_view_is_asked_when_a_change_is_published(query):
+    first, second = (User.objects.create_user(name) for name in ("ada", "bo"))
+    reviewed = {
+        "reviewer": first,
+        "reviewed_at": timezone.now(),
+        "second_reviewer": second,
+        "second_reviewed_at": timezone.now(),
+    }
+    fitting = make_entry(make_platform(), audience="personal accounts", **reviewed)
+    other = make_entry(
+        make_platform(),
+        audience="Enterprise",
+        effective_on=timezone.localdate() + dt.timedelta(days=9),
+        published_at=dt.datetime(2025, 1, 1, tzinfo=dt.UTC),
+    )
+    make_reader("", ("view", query))
+    assert (fanning.concerned(fitting).count(), fanning.concerned(other).count()) == (1, 0)
 
 
 def test_new_wording_alone_is_told_to_nobody_but_views_that_show_it(clock):

@@ -209,10 +209,17 @@ def test_an_expired_link_can_be_renewed(client, clock, mailbox, deliver):
     assert Subscriber.objects.get().state == "active"
 
 
+def test_a_view_that_no_mail_can_follow_is_not_offered_and_says_why(client):
+    page = client.get("/subscribe?view=status%3Dretracted").text
+    assert "That view cannot be followed by mail" in page
+    assert "This view of the timeline" not in page
+
+
 def test_a_confirmed_view_of_the_timeline_alerts_of_what_it_shows(client, clock, mailbox, deliver):
     chirp, other = make_platform("chirp"), make_platform("other")
     page = client.get("/subscribe?view=platform%3Dchirp%26nonsense%3D1").text
-    assert "This view of the timeline" in page
+    assert "This view of the timeline: Platform: Chirp" in page
+    assert "Left out of the view: nonsense: There is no filter of this name." in page
     clock.move(seconds=5)
     client.post("/subscribe", filled(page, address="ada@mail.example"))
     deliver()

@@ -1,8 +1,13 @@
 import datetime as dt
+import html
+import re
 
 import pytest
+from django.contrib.auth.models import User
 from django.utils import timezone
 
+from consent.models import Revision
+from consent.timeline import rows
 from tests.factories import (
     make_entry,
     make_guide,
@@ -13,6 +18,12 @@ from tests.factories import (
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+def revise(entry, kind):
+    """Record that an entry was revised in public."""
+    editor = User.objects.create_user(f"editor of {entry.key}")
+    return Revision.objects.create(entry=entry, kind=kind, reason="New facts.", editor=editor)
 
 
 def titles(response):
@@ -99,6 +110,31 @@ def test_a_filter_that_is_not_understood_says_so_and_hides_nothing(client):
     response = client.get("/timeline?since=yesterday")
     assert titles(response) == ["Still here"]
     assert "Enter a valid date." in response.text
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("platform=nobody", "We watch no platform of this name."),
+        ("kind=improved", "improved is not one of the available choices"),
+        ("status=gone", "gone is not one of the available choices"),
+        ("by=guess", "guess is not one of the available choices"),
+        ("platfrom=x", "platfrom: There is no filter of this name."),
+        ("since=2024-08-01&until=2024-07-01", "This day is before the first day asked for."),
+        ("direction=mixed&direction=neutral", "Given more than once; only the last one counts."),
+        ("older=ffffffffff", "the list begins at its top"),
+    ],
+)
+def test_nothing_in_an_address_is_ignored_in_silence(client, query, message):
+    response = client.get(f"/timeline?{query}")
+    assert response.status_code == 200
+    alert = re.search(r'role="alert">(.*?)</div>', response.text, re.DOTALL)
+    assert message in re.sub(r"<[^>]+>", "", html.unescape(alert[1]))
+
+
+def test_what_others_add_to_our_links_to_count_clicks_is_passed_over(client):
+    make_entry(make_platform())
+    assert 'role="alert"' not in client.get("/timeline?utm_source=mail&fbclid=1").text
 
 
 def test_entries_of_new_wording_only_are_counted_and_shown_on_request(client):
@@ -192,3 +228,196 @@ def test_the_list_asks_as_many_questions_for_forty_rows_as_for_two(
     for path in ("/timeline", "/", "/feeds/timeline.atom"):
         with django_assert_max_num_queries(15):
             client.get(path)
+
+
+class TestTheFilterOfAccounts:
+    def test_reads_for_whom_the_settings_are(self, client):
+        platform = make_platform()
+        for title, audience in (("Work", "Enterprise"), ("Home", "personal accounts")):
+            entry = make_entry(platform, title=title)
+            entry.settings.add(make_setting(platform, audience=audience))
+        assert titles(client.get("/timeline?plan=organisation")) == ["Work"]
+        assert titles(client.get("/timeline?plan=personal")) == ["Home"]
+
+    def test_reads_for_whom_an_entry_is_that_has_no_settings(self, client):
+        make_entry(make_platform(), title="Work", audience="Business and Enterprise")
+        make_entry(make_platform(), title="Home", audience="adults")
+        assert titles(client.get("/timeline?plan=organisation")) == ["Work"]
+
+
+class TestTheFilterOfStatus:
+    def test_tells_what_is_announced_from_what_is_in_effect(self, client):
+        soon = timezone.localdate() + dt.timedelta(days=9)
+        make_entry(make_platform(), title="Soon", effective_on=soon)
+        make_entry(make_platform(), title="Since long")
+        make_entry(
+            make_platform(),
+            title="Some day",
+            effective_on=None,
+            announced_on=dt.date(2024, 7, 1),
+            effects=["announced"],
+        )
+        make_entry(make_platform(), title="Noticed", effective_on=None)
+        announced = client.get("/timeline?status=announced")
+        assert [row.entry.title for row in announced.context["upcoming"]] == ["Soon"]
+        assert titles(announced) == ["Some day"]
+        assert set(titles(client.get("/timeline?status=in-effect"))) == {"Since long", "Noticed"}
+
+    def test_knows_what_was_put_off_from_the_entry_itself_or_one_that_follows_it(self, client):
+        first = make_entry(make_platform(), title="Promised", effects=["announced"])
+        make_entry(make_platform(), title="Paused", effects=["paused"], follows=first)
+        moved = make_entry(make_platform(), title="Moved")
+        revise(moved, "postponement")
+        make_entry(make_platform(), title="Came")
+        found = {"Promised", "Paused", "Moved"}
+        assert set(titles(client.get("/timeline?status=put-off"))) == found
+        assert titles(client.get("/timeline?status=in-effect")) == ["Came"]
+
+    def test_finds_what_we_corrected(self, client):
+        revise(make_entry(make_platform(), title="Corrected"), "correction")
+        make_entry(make_platform(), title="Right at once")
+        assert titles(client.get("/timeline?status=corrected")) == ["Corrected"]
+
+    def test_shows_what_was_retracted_only_to_those_who_ask_and_marks_it(self, client):
+        make_entry(make_platform(), title="Taken back", status="retracted")
+        make_entry(make_platform(), title="Never out", status="retracted", published_at=None)
+        assert titles(client.get("/timeline")) == []
+        response = client.get("/timeline?status=retracted")
+        assert titles(response) == ["Taken back"]
+        assert "Withdrawn by us" in response.text
+
+    def test_offers_no_mail_for_what_is_known_only_after_the_mail(self, client):
+        assert "/subscribe?view=" in client.get("/timeline?status=put-off").text
+        for status in ("corrected", "retracted"):
+            assert "/subscribe?view=" not in client.get(f"/timeline?status={status}").text
+
+
+def test_reviewed_twice_means_that_two_people_stand_for_it(client, django_user_model):
+    first, second = (django_user_model.objects.create_user(name) for name in ("ada", "bo"))
+    now = timezone.now()
+    once = {"reviewer": first, "reviewed_at": now}
+    make_entry(make_platform(), title="Once", **once)
+    make_entry(
+        make_platform(), title="Twice", second_reviewer=second, second_reviewed_at=now, **once
+    )
+    assert titles(client.get("/timeline?reviewed=on")) == ["Twice"]
+
+
+class TestTheDateAnEntryIsListedBy:
+    @pytest.fixture(autouse=True)
+    def entries(self):
+        """Two changes, the later of which was seen and published first."""
+        for title, month, seen in (("May", 5, 20), ("June", 6, 10)):
+            make_entry(
+                make_platform(),
+                title=title,
+                effective_on=dt.date(2024, month, 1),
+                observed_to=dt.datetime(2024, 8, seen, 23, 59, tzinfo=dt.UTC),
+                published_at=dt.datetime(2024, 9, seen, tzinfo=dt.UTC),
+            )
+        make_entry(make_platform(), title="Unseen", effective_on=None)
+
+    def test_orders_the_list_and_heads_its_months(self, client):
+        response = client.get("/timeline?by=observed")
+        assert titles(response) == ["May", "June"]
+        assert [month.first for month in response.context["months"]] == [dt.date(2024, 8, 1)]
+        assert titles(client.get("/timeline?by=effective")) == ["June", "May"]
+
+    def test_is_the_one_that_a_span_of_days_is_about_both_ends_included(self, client):
+        span = "since=2024-08-20&until=2024-08-20"
+        assert titles(client.get(f"/timeline?by=observed&{span}")) == ["May"]
+        assert titles(client.get(f"/timeline?by=published&{span}")) == []
+
+    def test_leads_on_to_older_ones_in_the_same_order(self, client, monkeypatch):
+        monkeypatch.setattr(rows, "ROWS_PER_PAGE", 1)
+        first = client.get("/timeline?by=observed")
+        address = f"/timeline?by=observed&older={first.context['older_after'].public_id}"
+        assert (titles(first), titles(client.get(address))) == (["May"], ["June"])
+
+
+class TestTheMonths:
+    def count(self, response):
+        return {
+            f"{month.first:%Y-%m}": month.count
+            for year in response.context["histogram"].years
+            for month in year.months
+            if month.count
+        }
+
+    def test_are_counted_as_the_filters_say(self, client):
+        x = make_platform("x")
+        for day in (1, 31):
+            make_entry(x, effective_on=dt.date(2024, 7, day))
+        make_entry(x, effective_on=dt.date(2024, 8, 1))
+        make_entry(x, effective_on=dt.date(2024, 8, 2), effects=["wording-only"])
+        make_entry(make_platform(), effective_on=dt.date(2023, 1, 1))
+        assert self.count(client.get("/timeline")) == {"2023-01": 1, "2024-07": 2, "2024-08": 1}
+        assert self.count(client.get("/timeline?platform=x")) == {"2024-07": 2, "2024-08": 1}
+
+    def test_lead_each_to_its_own_changes_and_keep_the_other_filters(self, client):
+        x = make_platform("x")
+        make_entry(x, title="July", effective_on=dt.date(2024, 7, 31))
+        make_entry(x, title="August", effective_on=dt.date(2024, 8, 1))
+        text = client.get("/timeline?platform=x").text
+        address = "/timeline?platform=x&amp;since=2024-07-01&amp;until=2024-07-31"
+        assert f'href="{address}"' in text
+        response = client.get(address.replace("&amp;", "&"))
+        assert titles(response) == ["July"]
+        # The other months stay in sight, and the chosen one is marked.
+        assert self.count(response) == {"2024-07": 1, "2024-08": 1}
+        assert response.text.count('aria-current="true"><span class="visually-hidden">July') == 1
+
+    def test_are_not_drawn_where_there_is_nothing_to_count(self, client):
+        assert client.get("/timeline").context["histogram"] is None
+
+
+class TestAPartOfThePage:
+    def get(self, client, address, **headers):
+        return client.get(address, headers={"hx-request": "true"} | headers)
+
+    def test_is_all_that_a_request_of_the_filter_form_gets(self, client):
+        make_entry(make_platform("x", name="X"))
+        response = self.get(client, "/timeline?q=&platform=x&kind=")
+        assert "<main" not in response.text
+        assert 'id="results"' in response.text
+        assert "1 change" in response.text
+        assert response["HX-Push-Url"] == "/timeline?platform=x"
+
+    def test_holds_nothing_but_the_rows_that_follow(self, client, monkeypatch):
+        monkeypatch.setattr(rows, "ROWS_PER_PAGE", 1)
+        first = make_entry(make_platform(), title="Newer", effective_on=dt.date(2024, 7, 2))
+        make_entry(make_platform(), title="Older", effective_on=dt.date(2024, 7, 1))
+        response = self.get(client, f"/timeline?older={first.public_id}")
+        assert titles(response) == ["Older"]
+        assert 'id="results"' not in response.text
+        assert f'id="after-{first.public_id}" autofocus' in response.text
+
+    def test_is_not_what_a_reader_gets_who_comes_back(self, client):
+        response = self.get(client, "/timeline", **{"hx-history-restore-request": "true"})
+        assert "<main" in response.text
+
+    def test_is_kept_apart_from_the_page_by_caches(self, client):
+        for response in (client.get("/timeline"), self.get(client, "/timeline")):
+            assert "HX-Request" in response["Vary"]
+
+
+def test_the_feed_of_a_view_holds_what_the_view_shows(client):
+    x = make_platform("x")
+    soon = timezone.localdate() + dt.timedelta(days=9)
+    make_entry(x, title="Comma moved", effects=["wording-only"])
+    make_entry(x, title="Soon", effective_on=soon)
+    make_entry(x, title="Paused", effects=["paused"])
+    make_entry(make_platform(), title="Elsewhere")
+    for query in ("", "platform=x", "platform=x&wording=on", "status=put-off", "by=observed"):
+        response = client.get(f"/timeline?{query}")
+        shown = [row.entry.title for row in response.context["upcoming"]] + titles(response)
+        feed = client.get(f"/feeds/timeline.atom?{query}").text
+        assert set(re.findall("<title>(.*?)</title>", feed)[1:]) == set(shown)
+
+
+def test_a_feed_that_cannot_be_what_was_asked_for_says_why(client):
+    response = client.get("/feeds/timeline.atom?platform=nobody")
+    assert (response.status_code, response.text) == (
+        400,
+        "Platform: We watch no platform of this name.\n",
+    )
