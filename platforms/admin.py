@@ -16,7 +16,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from platforms.archive import open_archive
+from platforms.archive import ArchiveError, open_archive
 from platforms.desk import trying
 from platforms.desk.forms import LendForm, PageForm
 from platforms.desk.tools import PAGE_TOOLS, PageTool
@@ -263,7 +263,14 @@ class SnapshotAdmin(ReadOnlyAdmin):
     inlines = (DocumentInline,)
     actions = ("release_from_quarantine",)
 
-    @admin.action(description="Release from quarantine: this is the page after all")
+    def has_release_permission(self, request: HttpRequest) -> bool:
+        """Snapshots are edited by nobody; the right to change them is the right to release."""
+        return request.user.has_perm("platforms.change_snapshot")
+
+    @admin.action(
+        description="Release from quarantine: this is the page after all",
+        permissions=["release"],
+    )
     def release_from_quarantine(self, request: HttpRequest, snapshots: QuerySet[Snapshot]) -> None:
         archive = open_archive()
         for snapshot in snapshots.order_by("first_seen_at"):
@@ -271,7 +278,7 @@ class SnapshotAdmin(ReadOnlyAdmin):
                 with transaction.atomic():
                     page = Page.objects.select_for_update().get(pk=snapshot.page_id)
                     release(page, snapshot, archive=archive, now=timezone.now())
-            except ValueError as error:
+            except (ValueError, ArchiveError) as error:
                 messages.error(request, str(error))
             else:
-                messages.success(request, f"Released: {snapshot}")
+                messages.success(request, f"Released: {snapshot}. The page is visited soon.")

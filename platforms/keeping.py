@@ -157,17 +157,27 @@ def quarantine(page: Page, capture: Capture, *, sha256: str, outcome: str, detai
 def release(page: Page, snapshot: Snapshot, *, archive: Archive, now: dt.datetime) -> None:
     """Let a curator overrule the judge: the capture is the page after all, seen when it was.
 
+    Visits that bring the same words are good ones from now on (was_released), and the next comes
+    at once. A capture from before the page's last good visit joins its history and is no news.
     Runs inside the caller's transaction with page locked. Raises ValueError for a capture that
-    is not in quarantine.
+    is not in quarantine or has no words.
     """
     if not snapshot.quarantined_as or snapshot.released_at is not None:
         raise ValueError(f"{snapshot} is not in quarantine")
+    after_document = current_document(page, snapshot, archive)
+    if not after_document.text.strip():
+        raise ValueError(f"{snapshot} has no words that the page could be compared with")
     snapshot.released_at = now
     snapshot.save(update_fields=["released_at"])
+    # What the host calls "not modified" is the page before this capture.
+    page.validators = {}
+    page.next_visit_at = now
+    page.save(update_fields=["validators", "next_visit_at"])
     baseline = page.baseline
-    after_document = current_document(page, snapshot, archive)
     if baseline is None:
         _settle(page, snapshot)
+        return
+    if baseline.last_seen_at > snapshot.last_seen_at:
         return
     before_document = current_document(page, baseline, archive)
     if _same(before_document, after_document):
@@ -182,6 +192,15 @@ def release(page: Page, snapshot: Snapshot, *, archive: Archive, now: dt.datetim
         before_document=before_document,
         after_document=after_document,
         observed_from=min(observed_from, snapshot.first_seen_at),
+    )
+
+
+def was_released(page: Page, extracted: ExtractedDocument, archive: Archive) -> bool:
+    """True if a curator has said of these very words that they are the page."""
+    released = page.snapshots.exclude(released_at=None)
+    return any(
+        current_document(page, snapshot, archive).digest == extracted.digest
+        for snapshot in released
     )
 
 

@@ -11,8 +11,8 @@ import datetime as dt
 import logging
 import random
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -32,12 +32,20 @@ from platforms.fetching.policy import FetchPolicy
 from platforms.fetching.visit import visit
 from platforms.gaps import follow
 from platforms.hosts import host_of, leave, robots_of, take_turn
-from platforms.keeping import Capture, is_news, keep, keep_unmodified, quarantine, store
+from platforms.keeping import (
+    Capture,
+    is_news,
+    keep,
+    keep_unmodified,
+    quarantine,
+    store,
+    was_released,
+)
 from platforms.lending import LendingError, cookies_for
 from platforms.looking import Known, Looker, Seen
 from platforms.models import Fetch, Host, Page, Snapshot
 from platforms.outcomes import QUARANTINED, Outcome
-from platforms.reading import read_stored
+from platforms.reading import read_stored, rules_digest
 from platforms.vocabulary import Health, PageKind
 
 log = logging.getLogger(__name__)
@@ -93,7 +101,8 @@ class Watcher:
     def check_now(self, page: Page) -> Fetch | None:
         """Visit a page whether due or not, waiting for the host's turn.
 
-        Returns None when a worker holds the page just now.
+        Returns None when a worker holds the page just now, or when its host asks for a rest
+        longer than a page may be held.
         """
         due_at = self.clock()
         claimed = self._claim(page.pk, due_at=None)
@@ -101,7 +110,11 @@ class Watcher:
             return None
         host = host_of(page.url, now=due_at)
         while (free_at := take_turn(host, now=self.clock(), hold=self.lease)) is not None:
-            self.sleep(max(0.05, (free_at - self.clock()).total_seconds()))
+            rest = free_at - self.clock()
+            if rest > self.lease:
+                self._let_go(claimed, next_visit_at=claimed.next_visit_at)
+                return None
+            self.sleep(max(0.05, rest.total_seconds()))
         return self._visit_in_turn(claimed, host, due_at)
 
     # --- claim -------------------------------------------------------------------------------
@@ -133,6 +146,8 @@ class Watcher:
                 seen = self._look(page, started_at)
             else:
                 seen = _refused_by_robots(host, verdict.reason)
+            # A busy host is busy for all its pages.
+            pause = host_pause(pause, seen.retry_after)
             return self._record(page, seen, due_at=due_at, started_at=started_at)
         except Exception:
             log.exception("Own fault while checking %s", page.url)
@@ -148,10 +163,17 @@ class Watcher:
         except LendingError as error:
             return Seen(Outcome.SESSION_EXPIRED, str(error))
         looker = Looker(self.policy, self.visit, self.browse)
-        return looker.look(
-            page,
-            Known(page.validators, _length_of(page.baseline), self._missed_before(page), cookies),
+        known = Known(
+            _validators_of(page), _length_of(page.baseline), self._missed_before(page), cookies
         )
+        seen = looker.look(page, known)
+        if (
+            seen.outcome in QUARANTINED
+            and seen.extracted is not None
+            and was_released(page, seen.extracted, self.archive)
+        ):
+            return replace(seen, outcome=Outcome.READ, detail=f"released before: {seen.detail}")
+        return seen
 
     def _missed_before(self, page: Page) -> tuple[str, ...] | None:
         """The selectors that find nothing in what the page is compared with."""
@@ -166,8 +188,13 @@ class Watcher:
     def _record(
         self, page: Page, seen: Seen, *, due_at: dt.datetime, started_at: dt.datetime
     ) -> Fetch | None:
-        """Keep what was seen, in one transaction; bytes go to the archive before it."""
+        """Keep what was seen, in one transaction; bytes go to the archive before it.
+
+        What was seen by rules that a curator has edited meanwhile is not kept: it would be compared
+        with what today's rules read (promise 5). The page is looked at again instead.
+        """
         now = self.clock()
+        judged_by = _judged_by(page)
         capture = _capture(seen, now)
         sha256 = ""
         if capture is not None and (
@@ -178,6 +205,9 @@ class Watcher:
             with transaction.atomic():
                 locked = Page.objects.select_for_update(of=("self",))
                 page = locked.select_related("platform", "baseline").get(pk=page.pk)
+                if _judged_by(page) != judged_by:
+                    self._let_go(page, next_visit_at=now)
+                    return None
                 snapshot = self._keep(page, seen, capture, sha256, now)
                 fetch = Fetch.objects.create(
                     page=page,
@@ -249,6 +279,7 @@ class Watcher:
                 else {
                     "etag": seen.page.etag,
                     "last_modified": seen.page.last_modified,
+                    "judged_by": _judged_by(page),
                 }
             )
         # Only what is ours to write: a curator may edit the page's rules while it is visited.
@@ -279,6 +310,19 @@ class Watcher:
             last_changed_at=None if is_first else snapshot.first_seen_at,
             effective_at=_noon_of(page.news_expected_on),
         )
+
+
+def _judged_by(page: Page) -> str:
+    """Name what a capture of this page is read and judged by, as a curator may edit it."""
+    return rules_digest([page.url, page.language, *page.select], page.remove)
+
+
+def _validators_of(page: Page) -> Mapping[str, str]:
+    """What to send back to the host; nothing if "not modified" would answer another question.
+
+    Under other selectors the same bytes may lack the watched part, which only a full answer tells.
+    """
+    return page.validators if page.validators.get("judged_by") == _judged_by(page) else {}
 
 
 def _refused_by_robots(host: Host, reason: str) -> Seen:

@@ -76,9 +76,11 @@ def _conditions(etag: str, last_modified: str) -> dict[str, str]:
 
 def _refusal(page: FetchedPage) -> PermanentFetchError | TransientFetchError:
     """Return the error for an answer that is not the page, as exactly as it can be told."""
-    if wall := find_wall(page):
-        return PermanentFetchError(wall.outcome, wall.reason, status=page.status, page=page)
     wait = read_retry_after(page.headers.get("retry-after", ""), now=datetime.now(UTC))
+    if wall := find_wall(page):
+        return PermanentFetchError(
+            wall.outcome, wall.reason, page.status, retry_after=wait, page=page
+        )
     kind = TransientFetchError if page.status in _TRANSIENT_STATUSES else PermanentFetchError
     return kind(
         Outcome.HTTP_ERROR, f"HTTP status {page.status}", page.status, retry_after=wait, page=page

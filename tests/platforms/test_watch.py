@@ -237,6 +237,51 @@ def test_a_new_selector_reads_the_stored_bytes_again_and_raises_no_change(site, 
     assert not Change.objects.exists()
 
 
+def test_a_new_selector_asks_for_the_whole_page_once_more(site, clock):
+    page, watch = chirp(site), watcher(site, clock)
+    visit(watch, page, clock)
+    Page.objects.update(select=["main", ".appendix"])
+    assert visit(watch, page, clock).outcome == Outcome.READ
+    assert visit(watch, page, clock).outcome == Outcome.NOT_MODIFIED
+    Page.objects.update(select=[".appendix"])
+    assert visit(watch, page, clock).outcome == Outcome.SELECTOR_MISS
+    assert not Change.objects.exists()
+
+
+def test_what_was_read_by_rules_edited_meanwhile_is_not_kept(site, clock):
+    page, watch = chirp(site), watcher(site, clock)
+    visit(watch, page, clock)
+    site.version = 2
+
+    def visit_while_edited(url, **how):
+        Page.objects.update(remove=[".votes", "h2"])
+        return watch.visit(url, **how)
+
+    assert visit(watcher(site, clock, visit=visit_while_edited), page, clock) is None
+    assert (Fetch.objects.count(), Change.objects.count()) == (1, 0)
+    again = visit(watch, page, clock)
+    assert again.outcome == Outcome.READ
+    assert "## " not in Change.objects.get().after_document.text
+
+
+def busy(_):
+    return 503, {"Retry-After": "1800"}, b"busy"
+
+
+def test_a_busy_host_rests_for_as_long_as_it_asks_with_all_its_pages(site, clock):
+    page, other = chirp(site), chirp(site, path=LOGIN_WALL)
+    watch = watcher(site, clock)
+    site.answers[HELP] = busy
+    visit(watch, page, clock)
+    asked = len(site.requests)
+    assert watch.check_due(other.pk, other.next_visit_at) is None
+    assert watch.check_now(other) is None
+    assert len(site.requests) == asked
+    other.refresh_from_db()
+    assert other.claimed_until is None
+    assert other.next_visit_at >= clock.now + dt.timedelta(minutes=30)
+
+
 def test_our_own_crash_lets_the_page_rest_and_is_not_a_visit(site, clock):
     def broken(*_, **__):
         raise RuntimeError("a bug of ours")

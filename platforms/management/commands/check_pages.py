@@ -56,7 +56,7 @@ class Command(BaseCommand):
                 label = fetch.get_outcome_display()
                 self.stdout.write(f"{label:32} {fetch.page.url}  ({fetch.detail})")
         for page in busy:
-            self.stdout.write(f"{'held by a worker just now':32} {page.url}")
+            self.stdout.write(f"{'held, or its host rests; later':32} {page.url}")
         self.stdout.write("")
         for outcome, count in Counter(fetch.outcome for fetch in fetches).most_common():
             self.stdout.write(f"{count:6}  {Outcome(outcome).label}")

@@ -1,0 +1,149 @@
+"""A curator says of a capture in quarantine that it is the page after all."""
+
+import datetime as dt
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.db import transaction
+from django.urls import reverse
+
+from consent.models import Change
+from platforms.archive import open_archive
+from platforms.keeping import release
+from platforms.models import Page, Snapshot
+from platforms.outcomes import Outcome
+from platforms.vocabulary import Health
+from tests.practice.site import HELP, LOGIN_WALL, PracticeSite
+from tests.practice.watched import Clock, chirp, watcher
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+@pytest.fixture
+def site():
+    with PracticeSite() as site:
+        yield site
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+def visit(watch, page, clock):
+    page.refresh_from_db()
+    clock.now = max(clock.now, page.next_visit_at)
+    return watch.check_due(page.pk, page.next_visit_at)
+
+
+def let_go(page, clock):
+    """Release the only capture in quarantine, some time after it was made."""
+    clock.now += dt.timedelta(minutes=1)
+    with transaction.atomic():
+        locked = Page.objects.select_for_update().get(pk=page.pk)
+        release(
+            locked,
+            Snapshot.objects.exclude(quarantined_as="").get(),
+            archive=open_archive(),
+            now=clock.now,
+        )
+
+
+def let_page_say(site, words):
+    page = f"<!doctype html><html lang=en><title>Perch</title><main>{words}</main></html>".encode()
+    # A host that calls every old copy good, whatever it now shows.
+    site.answers[HELP] = lambda headers: (
+        (304, {}, b"")
+        if headers.get("If-None-Match") == '"old"'
+        else (200, {"Content-Type": "text/html; charset=utf-8"}, page)
+    )
+
+
+SEEMS_A_WALL = "<p>Please log in to continue using Perch without training.</p>"
+
+
+def test_the_released_capture_becomes_the_baseline_and_the_change_it_is(site, clock):
+    page, watch = chirp(site), watcher(site, clock)
+    before = visit(watch, page, clock).snapshot
+    let_page_say(site, SEEMS_A_WALL)
+    assert visit(watch, page, clock).outcome == Outcome.LOGIN_WALL
+    let_go(page, clock)
+    change = Change.objects.get()
+    page.refresh_from_db()
+    assert (change.before, change.after) == (before, page.baseline)
+
+
+def test_the_same_words_are_read_from_then_on_and_end_the_gap(site, clock):
+    page, watch = chirp(site), watcher(site, clock)
+    let_page_say(site, SEEMS_A_WALL)
+    for _ in range(3):
+        visit(watch, page, clock)
+    page.refresh_from_db()
+    assert page.health == Health.FAILING
+    let_go(page, clock)
+    fetch = visit(watch, page, clock)
+    page.refresh_from_db()
+    assert (fetch.outcome, page.health) == (Outcome.READ, Health.OK)
+    assert "released before" in fetch.detail
+    assert (Snapshot.objects.count(), Change.objects.count()) == (1, 0)
+
+
+def test_other_words_of_a_wall_are_quarantined_again(site, clock):
+    page, watch = chirp(site), watcher(site, clock)
+    let_page_say(site, SEEMS_A_WALL)
+    visit(watch, page, clock)
+    let_go(page, clock)
+    site.answers[HELP] = site.answers[LOGIN_WALL]
+    assert visit(watch, page, clock).outcome == Outcome.LOGIN_WALL
+
+
+def test_not_modified_since_the_page_before_is_not_taken_for_the_released_one(site, clock):
+    page, watch = chirp(site), watcher(site, clock)
+    visit(watch, page, clock)
+    page.refresh_from_db()
+    let_page_say(site, SEEMS_A_WALL)
+    visit(watch, page, clock)
+    Page.objects.update(validators=page.validators | {"etag": '"old"'})
+    let_go(page, clock)
+    assert visit(watch, page, clock).outcome == Outcome.READ
+
+
+def test_a_capture_from_before_the_last_good_visit_joins_the_history_alone(site, clock):
+    page, watch = chirp(site), watcher(site, clock)
+    visit(watch, page, clock)
+    good = site.answers[HELP]
+    let_page_say(site, SEEMS_A_WALL)
+    visit(watch, page, clock)
+    site.answers[HELP] = good
+    latest = visit(watch, page, clock)
+    let_go(page, clock)
+    page.refresh_from_db()
+    assert page.baseline == latest.snapshot
+    assert not Change.objects.exists()
+    assert page.snapshots.readable().count() == 2
+
+
+def test_a_capture_without_words_stays_in_quarantine(site, clock):
+    page, watch = chirp(site), watcher(site, clock)
+    let_page_say(site, "")
+    assert visit(watch, page, clock).outcome == Outcome.EMPTY
+    with pytest.raises(ValueError, match="no words"):
+        let_go(page, clock)
+
+
+@pytest.mark.parametrize(("rights", "released"), [((), 0), (("change_snapshot",), 1)])
+def test_only_those_with_the_right_release(site, clock, client, rights, released):
+    page, watch = chirp(site), watcher(site, clock)
+    let_page_say(site, SEEMS_A_WALL)
+    visit(watch, page, clock)
+    user = User.objects.create_user("staff", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=("view_snapshot", *rights)))
+    client.force_login(user)
+    client.post(
+        reverse("admin:platforms_snapshot_changelist"),
+        {
+            "action": "release_from_quarantine",
+            "_selected_action": [Snapshot.objects.get().pk],
+        },
+    )
+    assert Snapshot.objects.exclude(released_at=None).count() == released
