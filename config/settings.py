@@ -297,6 +297,16 @@ ALERTS_FROM_EMAIL = env.str("ALERTS_FROM_EMAIL", default=DEFAULT_FROM_EMAIL)
 # Envelope senders are made from it: local+…@domain; its mailbox is read by process_bounces.
 MAIL_RETURN_ADDRESS = env.str("MAIL_RETURN_ADDRESS", default=CONTACT_EMAIL)
 MAIL_PACE = env.count("MAIL_PACE", 0)  # mails a second to one provider and worker; 0: no limit
+# Providers that report bounces and complaints to /mail/webhooks/NAME, by django-anymail; with what
+# they must know: user:password of HTTP, and the key with which some sign.
+MAIL_WEBHOOKS = env.list("MAIL_WEBHOOKS", default=[])
+MAIL_WEBHOOK_SECRET = env.str("MAIL_WEBHOOK_SECRET", default="")
+MAIL_WEBHOOK_SIGNING_KEY = env.str("MAIL_WEBHOOK_SIGNING_KEY", default="")
+ANYMAIL = {
+    "WEBHOOK_SECRET": MAIL_WEBHOOK_SECRET,
+    "MAILGUN_WEBHOOK_SIGNING_KEY": MAIL_WEBHOOK_SIGNING_KEY,
+    "MAILERSEND_SIGNING_SECRET": MAIL_WEBHOOK_SIGNING_KEY,
+}
 # How many proxies stand before the site: limits of open forms and logins ask who is behind them.
 TRUSTED_PROXIES = env.count("TRUSTED_PROXIES", 0)
 SERVER_EMAIL = CONTACT_EMAIL

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include(timeline.files)),
     path("", include(standing.files)),
     path("", include(site.files)),
+    path("", include(alerts.files)),
     *i18n_patterns(
         path("", include(timeline)),
         path("", include(standing)),

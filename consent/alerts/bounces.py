@@ -50,18 +50,20 @@ def process(report: EmailMessage) -> str:
 def came_back(
     subscriber_id: int, mail: str, kind: BounceKind, *, status: str = "", detail: str = ""
 ) -> None:
-    """Keep what came back, once, and stop mail where it must stop."""
+    """Keep what came back, and stop mail where it must stop. A report read again does nothing."""
     with transaction.atomic():
         subscriber = Subscriber.objects.select_for_update().filter(pk=subscriber_id).first()
         if subscriber is None:
             return
-        Bounce.objects.get_or_create(
+        _bounce, is_new = Bounce.objects.get_or_create(
             subscriber=subscriber,
             mail=mail,
             kind=kind,
             status=status[:20],
             defaults={"detail": " ".join(detail.split())[:300]},
         )
+        if not is_new:
+            return
         now = timezone.now()
         if kind == BounceKind.COMPLAINT:
             subscriber.state, subscriber.complained_at = SubscriberState.COMPLAINED, now

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from consent.alerts import views
+from consent.alerts import views, webhooks
 
 
 class LinkText(StringConverter):
@@ -12,6 +12,10 @@ class LinkText(StringConverter):
 
 register_converter(LinkText, "link")
 
+#: What programs call has one address for all languages.
+files = [
+    path("mail/webhooks/<slug:provider>", webhooks.receive, name="mail-webhook"),
+]
 urlpatterns = [
     path("subscribe", views.subscribe, name="subscribe"),
     path("subscribe/start", views.subscribe_start, name="subscribe-start"),

@@ -1,0 +1,205 @@
+"""Reports as two providers post them; django-anymail is told whom to believe, and is believed."""
+
+import base64
+import hashlib
+import hmac
+import json
+import time
+
+import pytest
+from django.core.checks import run_checks
+from django.utils import timezone
+
+from consent.models import Bounce
+from tests.consent.alerts.readers import make_reader
+
+pytest.importorskip("anymail")
+pytestmark = pytest.mark.django_db
+
+SECRET, KEY = "postman:a long pass phrase", "key-for-tests"
+BASIC = "Basic " + base64.b64encode(SECRET.encode()).decode()
+
+
+@pytest.fixture(autouse=True)
+def providers(settings):
+    settings.MAIL_WEBHOOKS = ["postmark", "mailgun"]
+    settings.MAIL_WEBHOOK_SECRET, settings.MAIL_WEBHOOK_SIGNING_KEY = SECRET, KEY
+    settings.ANYMAIL = {"WEBHOOK_SECRET": SECRET, "MAILGUN_WEBHOOK_SIGNING_KEY": KEY}
+
+
+def postmark(reader, record="Bounce", kind="HardBounce", **fields):
+    """As documented by Postmark for its bounce and spam complaint webhooks."""
+    return {
+        "RecordType": record,
+        "MessageStream": "broadcast",
+        "ID": 4323372036854775807,
+        "Type": kind,
+        "TypeCode": 1,
+        "Name": "Hard bounce",
+        "Tag": "",
+        "MessageID": "883953f4-6105-42a2-a16a-77a8eac79483",
+        "Metadata": {},
+        "ServerID": 23,
+        "Description": "The server was unable to deliver your message.",
+        "Details": "smtp;550 5.1.1 The email account that you tried to reach does not exist.",
+        "Email": reader.address,
+        "From": "alerts@defaulton.example",
+        "BouncedAt": timezone.now().isoformat(),
+        "DumpAvailable": True,
+        "Inactive": True,
+        "CanActivate": True,
+        "Subject": "Chirp trains on posts",
+    } | fields
+
+
+def mailgun(
+    reader, event="failed", *, key=KEY, token="a8ce0edb2dd8301dee6c2405235584e45aa91d1e", **data
+):
+    """As documented by Mailgun, with its signature."""
+    at = str(int(time.time()))
+    signature = hmac.new(key.encode(), f"{at}{token}".encode(), hashlib.sha256).hexdigest()
+    return {
+        "signature": {"timestamp": at, "token": token, "signature": signature},
+        "event-data": {
+            "event": event,
+            "timestamp": time.time(),
+            "id": "G9Bn5sl1TC6nu79C8C0bwg",
+            "log-level": "error",
+            "severity": "permanent",
+            "reason": "suppress-bounce",
+            "recipient": reader.address,
+            "recipient-domain": "mail.example",
+            "delivery-status": {
+                "attempt-no": 1,
+                "code": 550,
+                "message": "5.1.1 no such user",
+                "description": "Not delivering to previously bounced address",
+            },
+            "message": {"headers": {"message-id": f"alert-1-{reader.pk}@defaulton.example"}},
+            "user-variables": {},
+            "tags": [],
+        }
+        | data,
+    }
+
+
+@pytest.fixture
+def tell(client):
+    def tell(provider, payload, credentials=BASIC):
+        return client.post(
+            f"/mail/webhooks/{provider}",
+            json.dumps(payload),
+            content_type="application/json",
+            **({"headers": {"Authorization": credentials}} if credentials else {}),
+        )
+
+    return tell
+
+
+def state(reader):
+    reader.refresh_from_db()
+    return reader.state
+
+
+@pytest.mark.parametrize("provider", ["postmark", "mailgun"])
+def test_a_permanent_bounce_stops_mail_and_its_repetition_does_nothing_more(tell, provider):
+    reader, other = make_reader(), make_reader()
+    payload = {"postmark": postmark, "mailgun": mailgun}[provider](reader)
+    assert tell(provider, payload).status_code == 200
+    assert state(reader) == "bounced"
+    assert Bounce.objects.get().status == "5.1.1"
+    reader.state = "active"  # it works again, they said
+    reader.save()
+    assert tell(provider, payload).status_code == 200
+    assert (state(reader), state(other), Bounce.objects.count()) == ("active", "active", 1)
+
+
+def test_a_complaint_stops_mail_for_good(tell):
+    ann, bob = make_reader(), make_reader()
+    tell("postmark", postmark(ann, "SpamComplaint", "SpamComplaint"))
+    tell("mailgun", mailgun(bob, "complained"))
+    assert (state(ann), state(bob)) == ("complained", "complained")
+
+
+def test_the_fifth_soft_bounce_stops_mail(tell):
+    ann, bob = make_reader(), make_reader()
+    for number in range(5):
+        assert (state(ann), state(bob)) == ("active", "active")
+        name = {"MessageID": f"m{number}", "Details": "smtp;452 mailbox full"}
+        tell("postmark", postmark(ann, kind="SoftBounce", **name))
+        headers = {"headers": {"message-id": f"m{number}@defaulton.example"}}
+        tell("mailgun", mailgun(bob, severity="temporary", message=headers))
+    assert (state(ann), state(bob)) == ("bounced", "bounced")
+
+
+def test_who_unsubscribes_at_the_provider_has_left_until_they_come_back(tell, clock):
+    reader = make_reader()
+    event = mailgun(reader, "unsubscribed")
+    clock.move(minutes=1)
+    event["event-data"]["timestamp"] = time.time()
+    tell("mailgun", event)
+    assert state(reader) == "left"
+    clock.move(hours=1)
+    reader.state, reader.kept_at = "active", timezone.now()
+    reader.save()
+    tell("mailgun", event)
+    assert state(reader) == "active"
+
+
+def test_deliveries_and_strangers_change_nothing(tell):
+    reader = make_reader()
+    assert tell("mailgun", mailgun(reader, "delivered")).status_code == 200
+    stranger = postmark(reader, Email="nobody@mail.example")
+    assert tell("postmark", stranger).status_code == 200
+    assert state(reader) == "active"
+    assert not Bounce.objects.exists()
+
+
+def test_whoever_lacks_the_secret_is_refused(tell):
+    reader = make_reader()
+    wrong = "Basic " + base64.b64encode(b"postman:guess").decode()
+    assert tell("postmark", postmark(reader), None).status_code == 400
+    assert tell("postmark", postmark(reader), wrong).status_code == 400
+    assert tell("mailgun", mailgun(reader), wrong).status_code == 400
+    assert tell("mailgun", mailgun(reader, key="another")).status_code == 400
+    assert state(reader) == "active"
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"event-data": 3}', b"\xff"])
+def test_what_is_no_report_is_told_so(client, body):
+    for provider in ("postmark", "mailgun"):
+        answer = client.post(
+            f"/mail/webhooks/{provider}",
+            body,
+            content_type="application/json",
+            headers={"Authorization": BASIC},
+        )
+        assert answer.status_code == 400 or (provider, body) == ("postmark", b'{"event-data": 3}')
+
+
+def test_the_address_is_there_for_configured_providers_only(client, tell, settings):
+    assert client.head("/mail/webhooks/postmark").status_code == 200
+    assert client.get("/mail/webhooks/postmark").status_code == 405
+    assert tell("sparkpost", {}).status_code == 404
+    assert tell("nobody", {}).status_code == 404
+    settings.MAIL_WEBHOOK_SECRET = ""
+    assert client.head("/mail/webhooks/postmark").status_code == 404
+    settings.MAIL_WEBHOOKS, settings.MAIL_WEBHOOK_SECRET = [], SECRET
+    assert client.head("/mail/webhooks/postmark").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({}, set()),
+        ({"MAIL_WEBHOOKS": ["pigeon"]}, {"alerts.E001"}),
+        ({"MAIL_WEBHOOK_SECRET": ""}, {"alerts.E003"}),
+        ({"MAIL_WEBHOOK_SECRET": "user:short"}, {"alerts.E003"}),
+        ({"MAIL_WEBHOOK_SIGNING_KEY": ""}, {"alerts.E004"}),
+        ({"MAIL_WEBHOOKS": [], "MAIL_WEBHOOK_SECRET": ""}, set()),
+    ],
+)
+def test_what_is_missing_for_webhooks_is_said_before_anything_starts(settings, changed, expected):
+    for name, value in changed.items():
+        setattr(settings, name, value)
+    assert {each.id for each in run_checks(tags=["security"])} == expected
