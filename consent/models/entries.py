@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings as configured
 from django.db import models
 from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q
-from django.db.models.functions import Cast, Coalesce, TruncMonth, TruncQuarter
+from django.db.models.functions import Cast, Coalesce, TruncQuarter
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -195,9 +196,12 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def per_month(self, by: str = "timeline_on") -> dict[dt.date, int]:
         """How many entries each month holds, by its first day; months without any are left out."""
-        counted = self.order_by().annotate(month=TruncMonth(by)).exclude(month=None)
-        rows = counted.values_list("month").annotate(Count("pk", distinct=True))
-        return {dt.date(month.year, month.month, 1): count for month, count in rows}
+        # Days are put together here: SQLite would call a function for each entry to find its month.
+        days = self.exclude(**{by: None}).order_by().values_list(by)
+        counted: Counter[dt.date] = Counter()
+        for day, count in days.annotate(Count("pk", distinct=True)):
+            counted[dt.date(day.year, day.month, 1)] += count
+        return counted
 
     def older_than(self, entry: Entry, by: str = "timeline_on") -> EntryQuerySet:
         """Entries that follow this one in timeline order."""

@@ -39,8 +39,8 @@ class SettingQuerySet(models.QuerySet["Setting"]):
 
     def with_states_on(self, day: dt.date) -> SettingQuerySet:
         """Settings of all platforms with the one state in force on a day, in states_then."""
-        return self.select_related("platform").prefetch_related(
-            Prefetch("states", State.objects.on(day), to_attr="states_then")
+        return self.prefetch_related(
+            "platform", Prefetch("states", State.objects.on(day), to_attr="states_then")
         )
 
 

@@ -6,6 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy, pgettext
 
+from consent.site.languages import once_per_language
 from consent.vocabulary import Precision
 
 _DAYS_PER_MONTH = 30.44
@@ -24,6 +25,7 @@ _BEHIND = {
 }
 
 
+@once_per_language
 def written(on: dt.date, precision: str = Precision.DAY) -> str:
     """ "16 July 2024", "July 2024" or "2024"."""
     if precision == Precision.YEAR:
@@ -33,6 +35,7 @@ def written(on: dt.date, precision: str = Precision.DAY) -> str:
     return date_format(on, pgettext("date format", "j F Y"))
 
 
+@once_per_language
 def written_short(on: dt.date, precision: str = Precision.DAY) -> str:
     """The same with the month cut short, for where there is little room."""
     if precision == Precision.YEAR:

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
-from django.http import QueryDict
+from django.forms.renderers import DjangoTemplates
+from django.forms.utils import flatatt
+from django.http import HttpRequest, QueryDict
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 
@@ -18,8 +21,32 @@ class Problem:
     anchor: str = ""
 
 
+class ManyChoices(DjangoTemplates):
+    """Draws a list of hundreds of choices in one go, not by a template for each."""
+
+    def render(
+        self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None
+    ) -> str:
+        if template_name != forms.Select.template_name:
+            return super().render(template_name, context, request)
+        widget = context["widget"]
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            (
+                (option["value"], flatatt(option["attrs"]), option["label"])
+                for _name, group, _index in widget["optgroups"]
+                for option in group
+            ),
+        )
+        attributes = flatatt(widget["attrs"])
+        return format_html('<select name="{}"{}>{}</select>', widget["name"], attributes, options)
+
+
 class FilterForm(forms.Form):
     """A GET form whose address is the view. What is not understood filters nothing and is named."""
+
+    default_renderer = ManyChoices()
 
     #: The fields that are always in sight.
     IN_SIGHT: ClassVar[tuple[str, ...]] = ()

@@ -6,13 +6,17 @@ everybody the same page.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache, wraps
+from typing import TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import get_language_from_path
+from django.utils.translation import get_language, get_language_from_path
+
+_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +68,17 @@ def paths_of(name: str, /, *args: object, **kwargs: object) -> list[str]:
         with translation.override(language):
             paths.append(reverse(name, args=args, kwargs=kwargs))
     return paths
+
+
+def once_per_language(make: Callable[..., _Made]) -> Callable[..., _Made]:
+    """Remember what is made of the same few values over and over, for each language apart."""
+
+    @lru_cache(maxsize=4096)
+    def remembered(_language: str, *values: object) -> _Made:
+        return make(*values)
+
+    @wraps(make)
+    def made(*values: object) -> _Made:
+        return remembered(get_language(), *values)
+
+    return made

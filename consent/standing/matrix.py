@@ -95,21 +95,18 @@ class Matrix:
 
 def build_matrix(standings: Iterable[Standing], order: str) -> Matrix:
     """Arrange settings in a matrix; platforms and data kinds that none is about are left out."""
-    by_platform: dict[Platform, list[Standing]] = {}
-    for standing in standings:
-        by_platform.setdefault(standing.setting.platform, []).append(standing)
-    used = {kind for group in by_platform.values() for each in group for kind in each.kinds}
+    by_platform: dict[Platform, dict[DataKind, list[Standing]]] = {}
+    for standing in sorted(standings, key=lambda each: (RANK[each.value], each.setting.pk)):
+        cells = by_platform.setdefault(standing.setting.platform, {})
+        for kind in standing.kinds:
+            cells.setdefault(kind, []).append(standing)
+    used = {kind for cells in by_platform.values() for kind in cells}
     kinds = [kind for kind in DataKind if kind in used]
     lines = [
-        Line(platform, [_cell(group, kind) for kind in kinds])
-        for platform, group in by_platform.items()
+        Line(platform, [cells.get(kind, []) for kind in kinds])
+        for platform, cells in by_platform.items()
     ]
     return Matrix(kinds, _sorted(lines, order))
-
-
-def _cell(group: list[Standing], kind: DataKind) -> list[Standing]:
-    about = [each for each in group if kind in each.kinds]
-    return sorted(about, key=lambda each: (RANK[each.value], each.setting.pk))
 
 
 def _sorted(lines: list[Line], order: str) -> list[Line]:

@@ -6,14 +6,18 @@ from urllib.parse import urlsplit
 
 from django import template
 from django.conf import settings
+from django.db.models import TextChoices
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.html import format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from consent.site.dates import ago, relative, written, written_short
+from consent.site.languages import once_per_language
+from consent.standing.matrix import Line
 from consent.standing.play import Standing
 from consent.vocabulary import Direction, Precision, Route, StateValue
 from platforms.models import Page
@@ -47,7 +51,7 @@ def moment(at: dt.datetime) -> SafeString:
     return format_html(
         '<time datetime="{}">{}</time>',
         at.strftime("%Y-%m-%dT%H:%MZ"),
-        f"{written(at)}, {at:%H:%M} UTC",
+        f"{written(at.date())}, {at:%H:%M} UTC",
     )
 
 
@@ -64,6 +68,7 @@ def _machine(on: dt.date, precision: str) -> str:
 
 
 @register.simple_tag
+@once_per_language
 def glyph(value: str) -> SafeString:
     """Draw the mark of a state; its shape carries the state without colour."""
     return format_html(
@@ -74,6 +79,7 @@ def glyph(value: str) -> SafeString:
 
 
 @register.simple_tag
+@once_per_language
 def chip(value: str) -> SafeString:
     """A state in words on its colour, with its mark."""
     return format_html(
@@ -81,9 +87,31 @@ def chip(value: str) -> SafeString:
     )
 
 
+@once_per_language
+def _word(choices: type[TextChoices], value: str) -> SafeString:
+    """The word for one of a closed list, ready for HTML."""
+    return SafeString(escape(choices(value).label))
+
+
 @register.simple_tag
-def matrix_cell(standing: Standing) -> SafeString:
-    """One setting in a cell of the matrix. Written here since there are thousands of them."""
+def matrix_cells(line: Line) -> SafeString:
+    """The cells of one platform. Written here since there are thousands in the matrix."""
+    address = line.platform.get_absolute_url()
+    # A setting stands in the cell of each kind of data that it is about.
+    drawn = {each.setting.pk: _in_cell(each, address) for each in line.standings}
+    return format_html_join(
+        "",
+        "<td{}>{}</td>",
+        (
+            ("", SafeString("".join(drawn[each.setting.pk] for each in cell)))
+            if cell
+            else (SafeString(' class="none"'), "–")
+            for cell in line.cells
+        ),
+    )
+
+
+def _in_cell(standing: Standing, address: str) -> SafeString:
     setting, state = standing.setting, standing.state
     facts = []
     if state and state.starts_on:
@@ -91,21 +119,44 @@ def matrix_cell(standing: Standing) -> SafeString:
         precision = Precision.YEAR if year_only else Precision.MONTH
         facts.append(_("since %s") % written_short(state.starts_on, precision))
     if setting.route != Route.NONE:
-        facts.append(str(Route(setting.route).label))
+        facts.append(_word(Route, setting.route))
     if setting.region != "worldwide":
         facts.append(setting.region)
     return format_html(
         '<div class="cell"><a class="cell-state" href="{}#{}">{}{}</a>'
         '<span class="cell-facts">{}</span></div>',
-        setting.platform.get_absolute_url(),
+        address,
         setting.slug,
         glyph(standing.value),
-        standing.value.label,
+        _word(StateValue, standing.value),
         " · ".join(facts),
     )
 
 
 @register.simple_tag
+@once_per_language
+def state_dot(value: str) -> SafeString:
+    """The mark of a state alone, where there is no room for its word."""
+    label = StateValue(value).label
+    return format_html(
+        '<span class="state-dot state-{}" title="{}">{}<span class="visually-hidden">{}</span>'
+        "</span>",
+        value,
+        label,
+        glyph(value),
+        label,
+    )
+
+
+@register.simple_tag
+@once_per_language
+def trust_mark(trust: str) -> SafeString:
+    """How far a guide may be relied upon."""
+    return render_to_string("parts/_trust.html", {"trust": trust})
+
+
+@register.simple_tag
+@once_per_language
 def direction_mark(direction: str) -> SafeString:
     return format_html(
         '<span class="direction direction-{0}"><svg width="14" height="14" aria-hidden="true"'

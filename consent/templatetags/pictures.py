@@ -3,12 +3,15 @@
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from consent.models import Entry, Guide
 from consent.pictures.effort import effort
 from consent.pictures.ribbon import Occasion
 from consent.pictures.ribbon import date_ribbon as ribbon_of
+from consent.site.languages import once_per_language
 from consent.timeline.dates import dates_of, notice_days
 
 register = template.Library()
@@ -32,7 +35,12 @@ def date_ribbon(entry: Entry) -> dict[str, Any]:
     return {"ribbon": ribbon, "occasions": occasions, "entry": entry}
 
 
-@register.inclusion_tag("pictures/_effort.html")
-def effort_dots(guide: Guide) -> dict[str, Any]:
+@register.simple_tag
+def effort_dots(guide: Guide) -> SafeString:
     """Say how much a guide asks: minutes in words, steps in words and as dots."""
-    return {"minutes": guide.minutes, "effort": effort(guide.fewest_steps())}
+    return _effort_of(guide.minutes, guide.fewest_steps())
+
+
+@once_per_language
+def _effort_of(minutes: int | None, steps: int) -> SafeString:
+    return render_to_string("pictures/_effort.html", {"minutes": minutes, "effort": effort(steps)})

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -62,7 +63,7 @@ class TimelineFilters(FilterForm):
 
     q = forms.CharField(label=_("Words"), required=False, max_length=100, strip=True)
     platform = forms.ModelChoiceField(
-        Platform.objects.listed(),
+        Platform.objects.listed().only("slug", "name"),
         label=_("Platform"),
         required=False,
         to_field_name="slug",
@@ -98,6 +99,12 @@ class TimelineFilters(FilterForm):
     guide = forms.BooleanField(label=_("Only with a guide"), required=False)
     reviewed = forms.BooleanField(label=_("Only reviewed twice"), required=False)
     wording = forms.BooleanField(label=_("Show wording-only changes"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        regions = self.fields["region"]
+        assert isinstance(regions, forms.ChoiceField)
+        regions.choices = cache(_region_choices)  # the database is asked once a form
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
