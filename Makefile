@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 VAR_DIR ?= var
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
 
-.PHONY: run test check format lock browser clean
+.PHONY: run test check format messages lock browser clean
 
 run: $(VENV)/.run
 	@$(BIN)/python manage.py migrate --verbosity 0
@@ -38,6 +38,10 @@ check: $(VENV)/.dev
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+# Bring the translations up to the texts of the code, say what lacks one, and compile them.
+messages: $(VENV)/.dev
+	$(BIN)/python -m config.catalogs
 
 # Turn each requirements*.in into a fully pinned file with hashes.
 lock: $(VENV)/.dev

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from consent.alerts.choices import joined
 from consent.models import Entry
@@ -22,94 +21,94 @@ LONGEST_SUBJECT = 70
 #: other languages put verbs elsewhere.
 _DEEDS = {
     Effect.DEFAULT_ON: (
-        _lazy("%(product)s will turn on AI training for %(data)s"),
-        _lazy("%(product)s turns on AI training for %(data)s"),
-        _lazy("%(product)s turned on AI training for %(data)s"),
+        gettext_lazy("%(product)s will turn on AI training for %(data)s"),
+        gettext_lazy("%(product)s turns on AI training for %(data)s"),
+        gettext_lazy("%(product)s turned on AI training for %(data)s"),
     ),
     Effect.USE_INTRODUCED: (
-        _lazy("%(product)s will start AI training on %(data)s"),
-        _lazy("%(product)s starts AI training on %(data)s"),
-        _lazy("%(product)s started AI training on %(data)s"),
+        gettext_lazy("%(product)s will start AI training on %(data)s"),
+        gettext_lazy("%(product)s starts AI training on %(data)s"),
+        gettext_lazy("%(product)s started AI training on %(data)s"),
     ),
     Effect.PLEDGE_DROPPED: (
-        _lazy("%(product)s will drop its promise not to train AI on %(data)s"),
-        _lazy("%(product)s drops its promise not to train AI on %(data)s"),
-        _lazy("%(product)s dropped its promise not to train AI on %(data)s"),
+        gettext_lazy("%(product)s will drop its promise not to train AI on %(data)s"),
+        gettext_lazy("%(product)s drops its promise not to train AI on %(data)s"),
+        gettext_lazy("%(product)s dropped its promise not to train AI on %(data)s"),
     ),
     Effect.OPT_OUT_REMOVED: (
-        _lazy("%(product)s will end the opt-out from AI training on %(data)s"),
-        _lazy("%(product)s ends the opt-out from AI training on %(data)s"),
-        _lazy("%(product)s ended the opt-out from AI training on %(data)s"),
+        gettext_lazy("%(product)s will end the opt-out from AI training on %(data)s"),
+        gettext_lazy("%(product)s ends the opt-out from AI training on %(data)s"),
+        gettext_lazy("%(product)s ended the opt-out from AI training on %(data)s"),
     ),
     Effect.SCOPE_WIDENED: (
-        _lazy("%(product)s will widen AI training on %(data)s"),
-        _lazy("%(product)s widens AI training on %(data)s"),
-        _lazy("%(product)s widened AI training on %(data)s"),
+        gettext_lazy("%(product)s will widen AI training on %(data)s"),
+        gettext_lazy("%(product)s widens AI training on %(data)s"),
+        gettext_lazy("%(product)s widened AI training on %(data)s"),
     ),
     Effect.SHARING_WIDENED: (
-        _lazy("%(product)s will share %(data)s more widely for AI training"),
-        _lazy("%(product)s shares %(data)s more widely for AI training"),
-        _lazy("%(product)s shared %(data)s more widely for AI training"),
+        gettext_lazy("%(product)s will share %(data)s more widely for AI training"),
+        gettext_lazy("%(product)s shares %(data)s more widely for AI training"),
+        gettext_lazy("%(product)s shared %(data)s more widely for AI training"),
     ),
     Effect.DEFAULT_OFF: (
-        _lazy("%(product)s will turn off AI training for %(data)s"),
-        _lazy("%(product)s turns off AI training for %(data)s"),
-        _lazy("%(product)s turned off AI training for %(data)s"),
+        gettext_lazy("%(product)s will turn off AI training for %(data)s"),
+        gettext_lazy("%(product)s turns off AI training for %(data)s"),
+        gettext_lazy("%(product)s turned off AI training for %(data)s"),
     ),
     Effect.USE_REMOVED: (
-        _lazy("%(product)s will end AI training on %(data)s"),
-        _lazy("%(product)s ends AI training on %(data)s"),
-        _lazy("%(product)s ended AI training on %(data)s"),
+        gettext_lazy("%(product)s will end AI training on %(data)s"),
+        gettext_lazy("%(product)s ends AI training on %(data)s"),
+        gettext_lazy("%(product)s ended AI training on %(data)s"),
     ),
     Effect.PLEDGE_ADDED: (
-        _lazy("%(product)s will promise not to train AI on %(data)s"),
-        _lazy("%(product)s promises not to train AI on %(data)s"),
-        _lazy("%(product)s promised not to train AI on %(data)s"),
+        gettext_lazy("%(product)s will promise not to train AI on %(data)s"),
+        gettext_lazy("%(product)s promises not to train AI on %(data)s"),
+        gettext_lazy("%(product)s promised not to train AI on %(data)s"),
     ),
     Effect.OPT_OUT_ADDED: (
-        _lazy("%(product)s will add an opt-out from AI training on %(data)s"),
-        _lazy("%(product)s adds an opt-out from AI training on %(data)s"),
-        _lazy("%(product)s added an opt-out from AI training on %(data)s"),
+        gettext_lazy("%(product)s will add an opt-out from AI training on %(data)s"),
+        gettext_lazy("%(product)s adds an opt-out from AI training on %(data)s"),
+        gettext_lazy("%(product)s added an opt-out from AI training on %(data)s"),
     ),
     Effect.OPT_OUT_CHANGED: (
-        _lazy("%(product)s will move the opt-out from AI training on %(data)s"),
-        _lazy("%(product)s moves the opt-out from AI training on %(data)s"),
-        _lazy("%(product)s moved the opt-out from AI training on %(data)s"),
+        gettext_lazy("%(product)s will move the opt-out from AI training on %(data)s"),
+        gettext_lazy("%(product)s moves the opt-out from AI training on %(data)s"),
+        gettext_lazy("%(product)s moved the opt-out from AI training on %(data)s"),
     ),
     Effect.SCOPE_NARROWED: (
-        _lazy("%(product)s will narrow AI training on %(data)s"),
-        _lazy("%(product)s narrows AI training on %(data)s"),
-        _lazy("%(product)s narrowed AI training on %(data)s"),
+        gettext_lazy("%(product)s will narrow AI training on %(data)s"),
+        gettext_lazy("%(product)s narrows AI training on %(data)s"),
+        gettext_lazy("%(product)s narrowed AI training on %(data)s"),
     ),
     Effect.SHARING_NARROWED: (
-        _lazy("%(product)s will share %(data)s less widely for AI training"),
-        _lazy("%(product)s shares %(data)s less widely for AI training"),
-        _lazy("%(product)s shared %(data)s less widely for AI training"),
+        gettext_lazy("%(product)s will share %(data)s less widely for AI training"),
+        gettext_lazy("%(product)s shares %(data)s less widely for AI training"),
+        gettext_lazy("%(product)s shared %(data)s less widely for AI training"),
     ),
     Effect.RETENTION_CHANGED: (
-        _lazy("%(product)s will change how long it keeps %(data)s"),
-        _lazy("%(product)s changes how long it keeps %(data)s"),
-        _lazy("%(product)s changed how long it keeps %(data)s"),
+        gettext_lazy("%(product)s will change how long it keeps %(data)s"),
+        gettext_lazy("%(product)s changes how long it keeps %(data)s"),
+        gettext_lazy("%(product)s changed how long it keeps %(data)s"),
     ),
     Effect.RESUMED: (
-        _lazy("%(product)s will resume AI training on %(data)s"),
-        _lazy("%(product)s resumes AI training on %(data)s"),
-        _lazy("%(product)s resumed AI training on %(data)s"),
+        gettext_lazy("%(product)s will resume AI training on %(data)s"),
+        gettext_lazy("%(product)s resumes AI training on %(data)s"),
+        gettext_lazy("%(product)s resumed AI training on %(data)s"),
     ),
     Effect.PAUSED: (
-        _lazy("%(product)s will pause AI training on %(data)s"),
-        _lazy("%(product)s pauses AI training on %(data)s"),
-        _lazy("%(product)s paused AI training on %(data)s"),
+        gettext_lazy("%(product)s will pause AI training on %(data)s"),
+        gettext_lazy("%(product)s pauses AI training on %(data)s"),
+        gettext_lazy("%(product)s paused AI training on %(data)s"),
     ),
     Effect.WITHDRAWN: (
-        _lazy("%(product)s will withdraw AI training on %(data)s"),
-        _lazy("%(product)s withdraws AI training on %(data)s"),
-        _lazy("%(product)s withdrew AI training on %(data)s"),
+        gettext_lazy("%(product)s will withdraw AI training on %(data)s"),
+        gettext_lazy("%(product)s withdraws AI training on %(data)s"),
+        gettext_lazy("%(product)s withdrew AI training on %(data)s"),
     ),
     Effect.POSTPONED: (
-        _lazy("%(product)s will postpone AI training on %(data)s"),
-        _lazy("%(product)s postpones AI training on %(data)s"),
-        _lazy("%(product)s postponed AI training on %(data)s"),
+        gettext_lazy("%(product)s will postpone AI training on %(data)s"),
+        gettext_lazy("%(product)s postpones AI training on %(data)s"),
+        gettext_lazy("%(product)s postponed AI training on %(data)s"),
     ),
 }
 _COMING, _NOW, _PAST = range(3)

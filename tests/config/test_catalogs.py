@@ -1,0 +1,132 @@
+"""Every text of the interface can be translated, and is; see config/catalogs.py."""
+
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from config import catalogs
+
+TEMPLATES = catalogs.ROOT / "templates"
+HELP = (
+    "Run `make messages`, translate what it lists in locale/*/LC_MESSAGES/django.po (which begins"
+    " with the words to use), and run it again."
+)
+#: Names, and values that only programs read: the same in every language.
+_SAME_EVERYWHERE = {
+    *("Default On", "SHA-256", "CC BY 4.0", "CSV", "JSON", "UTC"),
+    *("article", "website"),
+}
+_TRANSLATED = re.compile(r"{%\s*blocktrans(late)?\b.*?{%\s*endblocktrans(late)?\s*%}", re.DOTALL)
+_CODE = re.compile(
+    r"{#.*?#}|{%.*?%}|{{.*?}}|<!--.*?-->|<style.*?</style>|<!doctype html>", re.DOTALL
+)
+_READ_ALOUD = re.compile(r'\b(?:aria-label|alt|title|placeholder)="([^"]*)"')
+_ALIAS = re.compile(r"\b\w*gettext\w* as (?!_\b)\w+")
+_PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd]")
+_TAG = re.compile(r"<[^>]+>")
+
+LANGUAGES = catalogs.languages()
+
+
+def reader_templates():
+    return [
+        path
+        for path in sorted(TEMPLATES.rglob("*"))
+        if path.is_file() and path.relative_to(TEMPLATES).parts[0] != "admin"
+    ]
+
+
+def bare_texts(template: str) -> list[str]:
+    """The words of a template that stand outside of any tag for translation."""
+    text = _CODE.sub("\0", _TRANSLATED.sub("\0", template))
+    pieces = re.split(r"<[^>]*>|\0", text)
+    for tag in _TAG.findall(text):
+        pieces += _READ_ALOUD.findall(tag)
+    found = (" ".join(unescape(piece).split()).strip(" .,:;·–()") for piece in pieces)
+    return [
+        each for each in found if re.search(r"[^\W\d_]{2}", each) and each not in _SAME_EVERYWHERE
+    ]
+
+
+def messages(language: str):
+    return [message for message in catalogs.read(language) if message.id]
+
+
+def forms(message) -> list[tuple[str, str]]:
+    """Each translation beside the text it stands for."""
+    if isinstance(message.id, str):
+        return [(message.id, message.string)]
+    return [(message.id[min(number, 1)], form) for number, form in enumerate(message.string)]
+
+
+@pytest.mark.parametrize(
+    "path", reader_templates(), ids=lambda path: path.relative_to(TEMPLATES).as_posix()
+)
+def test_no_text_of_a_template_is_beyond_translation(path: Path):
+    bare = bare_texts(path.read_text(encoding="utf-8"))
+    assert bare == [], "Wrap them in {% translate %} or {% blocktranslate trimmed %}"
+
+
+def test_bare_texts_are_found_wherever_they_stand():
+    assert bare_texts("<p>Hello <b>{{ name }}</b></p>") == ["Hello"]
+    assert bare_texts('<a aria-label="More" href="/x">{% translate "x" %}</a>') == ["More"]
+    assert bare_texts("{% if x %}yes{% endif %}") == ["yes"]
+    assert bare_texts("{% blocktranslate %}Hello{% endblocktranslate %} · &nbsp;") == []
+
+
+def test_every_text_in_python_is_found_by_the_collector():
+    """It knows gettext by its own names and as _; texts under another name would be lost."""
+    hidden = [
+        f"{path.relative_to(catalogs.ROOT)}: {alias[0]}"
+        for folder in ("consent", "platforms")
+        for path in (catalogs.ROOT / folder).rglob("*.py")
+        if (alias := _ALIAS.search(path.read_text(encoding="utf-8")))
+    ]
+    assert hidden == []
+
+
+def test_every_language_offered_beside_english_has_a_catalog():
+    assert [code for code, _name in settings.LANGUAGES if code != "en"] == LANGUAGES
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+class TestCatalog:
+    def test_holds_the_texts_of_the_code_and_no_others(self, language):
+        def key(message):
+            text = message.id if isinstance(message.id, str) else message.id[0]
+            return message.context, text
+
+        said = {key(message) for message in catalogs.collect() if message.id}
+        held = {key(message) for message in messages(language)}
+        assert (said - held, held - said) == (set(), set()), HELP
+
+    def test_translates_every_text(self, language):
+        assert catalogs.untranslated(catalogs.read(language)) == [], HELP
+
+    def test_keeps_every_placeholder_and_every_element(self, language):
+        for message in messages(language):
+            for text, translated in forms(message):
+                for pattern in (_PLACEHOLDER, _TAG):
+                    wanted, kept = pattern.findall(text), pattern.findall(translated)
+                    # A singular may say "one" where the other form counts.
+                    assert sorted(kept) == sorted(wanted) or (
+                        isinstance(message.id, tuple) and set(kept) <= set(wanted)
+                    ), (text, translated)
+
+    def test_begins_and_ends_each_text_as_the_original_does(self, language):
+        """Spaces and colons at the edges join texts to what stands beside them."""
+        for message in messages(language):
+            for text, translated in forms(message):
+                assert translated == translated.strip() or text != text.strip(), translated
+                assert text.endswith(":") <= translated.endswith(":"), (text, translated)
+
+    def test_is_compiled_as_it_stands(self, language):
+        compiled = catalogs.LOCALE_DIR / language / "LC_MESSAGES" / "django.mo"
+        assert compiled.read_bytes() == catalogs.as_mo(catalogs.read(language)), HELP
+
+    def test_is_written_as_the_command_writes_it(self, language):
+        po = catalogs.LOCALE_DIR / language / "LC_MESSAGES" / "django.po"
+        assert po.read_bytes() == catalogs.as_po(catalogs.updated(language)), HELP
