@@ -56,10 +56,12 @@ def messages(language: str):
 
 
 def forms(message) -> list[tuple[str, str]]:
-    """Each translation beside the text it stands for."""
+    """Each translation there is beside the text it stands for."""
     if isinstance(message.id, str):
-        return [(message.id, message.string)]
-    return [(message.id[min(number, 1)], form) for number, form in enumerate(message.string)]
+        pairs = [(message.id, message.string)]
+    else:
+        pairs = [(message.id[min(number, 1)], form) for number, form in enumerate(message.string)]
+    return [(text, translated) for text, translated in pairs if translated]
 
 
 @pytest.mark.parametrize(
