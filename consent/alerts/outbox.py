@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
 from django.core.mail import send_mail
-from django.db.models import Count
+from django.db.models import Count, Min, Q
 from django.utils import timezone
 
 from consent.models import Alert, Digest, Letter, Subscriber
@@ -20,18 +22,44 @@ STUCK_AFTER = dt.timedelta(minutes=30)
 #: One alarm in this time, however long it lasts.
 ALARM_PAUSE = 6 * 3600  # seconds
 _FAILURES_SHOWN_FOR = dt.timedelta(days=7)
+_REASONS_SHOWN = 20
+_KINDS: tuple[Any, ...] = (Letter, Alert, Digest)
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Mails of one kind. due: their time has come; late: how long the oldest of them has waited."""
+
+    kind: str
+    waiting: int
+    due: int
+    late: dt.timedelta
+    sent_today: int
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """due: mails whose time has come; late: how long the oldest of them has waited."""
+    """failures: reasons of the last seven days, the commonest first; subscribers: by state."""
 
-    due: int
-    waiting: int
-    late: dt.timedelta
-    sent_today: int
+    queues: tuple[Queue, ...]
     failures: list[tuple[str, int]]
     subscribers: list[tuple[str, int]]
+
+    @property
+    def due(self) -> int:
+        return sum(queue.due for queue in self.queues)
+
+    @property
+    def waiting(self) -> int:
+        return sum(queue.waiting for queue in self.queues)
+
+    @property
+    def sent_today(self) -> int:
+        return sum(queue.sent_today for queue in self.queues)
+
+    @property
+    def late(self) -> dt.timedelta:
+        return max(queue.late for queue in self.queues)
 
     @property
     def stuck(self) -> bool:
@@ -40,31 +68,36 @@ class Figures:
 
 def figures(now: dt.datetime | None = None) -> Figures:
     now = now or timezone.now()
-    due, waiting, sent, oldest = 0, 0, 0, now
-    failures: dict[str, int] = {}
-    for model in (Letter, Alert, Digest):
-        outbox = model.objects.outbox().waiting()
-        waiting += outbox.count()
-        late = outbox.filter(due_at__lte=now)
-        due += late.count()
-        first = late.order_by("due_at").first()
-        oldest = min(oldest, first.due_at) if first else oldest
-        sent += model._default_manager.filter(sent_at__gte=now - dt.timedelta(days=1)).count()
-        for reason, count in (
-            model._default_manager.filter(failed_at__gte=now - _FAILURES_SHOWN_FOR)
-            .values_list("last_error")
-            .annotate(Count("pk"))
-            .order_by()
-        ):
-            failures[reason] = failures.get(reason, 0) + count
+    failures: Counter[str] = Counter()
+    for model in _KINDS:
+        failed = model._default_manager.filter(failed_at__gte=now - _FAILURES_SHOWN_FOR)
+        failures.update(dict(failed.order_by().values_list("last_error").annotate(Count("pk"))))
     states = Subscriber.objects.values_list("state").annotate(Count("pk")).order_by("state")
     return Figures(
-        due=due,
-        waiting=waiting,
-        late=now - oldest,
-        sent_today=sent,
-        failures=sorted(failures.items(), key=lambda pair: -pair[1])[:20],
+        queues=tuple(_queue(model, now) for model in _KINDS),
+        failures=failures.most_common(_REASONS_SHOWN),
         subscribers=list(states),
+    )
+
+
+def _queue(model: Any, now: dt.datetime) -> Queue:
+    is_due = Q(due_at__lte=now)
+    found = (
+        model.objects.outbox()
+        .waiting()
+        .aggregate(
+            waiting=Count("pk"),
+            due=Count("pk", filter=is_due),
+            oldest=Min("due_at", filter=is_due),
+        )
+    )
+    sent = model._default_manager.filter(sent_at__gte=now - dt.timedelta(days=1))
+    return Queue(
+        kind=model._meta.model_name,
+        waiting=found["waiting"],
+        due=found["due"],
+        late=now - (found["oldest"] or now),
+        sent_today=sent.count(),
     )
 
 

@@ -1,10 +1,12 @@
 from django.urls import path
 
+from consent import metrics
 from consent.site import views
 
 #: What programs read has one address for all languages.
 files = [
     path("healthz", views.healthz, name="healthz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("robots.txt", views.robots_txt, name="robots-txt"),
     path(".well-known/security.txt", views.security_txt, name="security-txt"),
