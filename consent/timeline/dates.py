@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consent.models import Entry
 from consent.vocabulary import Precision
+from platforms.vocabulary import Origin
 
 
 class ListedBy(TextChoices):
@@ -17,7 +18,7 @@ class ListedBy(TextChoices):
 
     EFFECTIVE = "effective", _("the date in effect")
     OBSERVED = "observed", _("the day we saw it")
-    PUBLISHED = "published", _("the day it was published here")
+    PUBLISHED = "published", _("the day it was published")
 
     @property
     def field(self) -> str:
@@ -27,16 +28,22 @@ class ListedBy(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """One date of an entry. kind is one of announced, effective, deadline, observed, published."""
+    """One date of an entry. kind is one of announced, effective, deadline, observed, published.
+
+    elsewhere: published by others before this ledger took it over (decision 5).
+    """
 
     kind: str
     on: dt.date
     precision: str = Precision.DAY
+    elsewhere: bool = False
 
     @property
     def label(self) -> str:
         if self.kind == "effective" and self.on > timezone.localdate():
             return gettext("Takes effect")
+        if self.elsewhere:
+            return gettext("Documented by others")
         return str(_LABELS[self.kind])
 
 
@@ -63,7 +70,8 @@ def dates_of(entry: Entry) -> list[Dated]:
     if entry.observed_to:
         dates.append(Dated("observed", entry.observed_to.date()))
     if entry.published_at:
-        dates.append(Dated("published", entry.published_at.date()))
+        elsewhere = entry.origin == Origin.CATALOG
+        dates.append(Dated("published", entry.published_at.date(), elsewhere=elsewhere))
     return dates
 
 

@@ -167,3 +167,12 @@ def test_no_notice_is_counted_between_dates_known_by_month_only(client):
         effective_on=dt.date(2024, 8, 1),
     )
     assert "How much notice people had is not known" in client.get(entry.get_absolute_url()).text
+
+
+def test_what_the_catalog_took_over_is_not_said_to_be_published_here(client):
+    ours = make_entry(make_platform("x"))
+    theirs = make_entry(make_platform("y"), origin="catalog")
+    assert "Published here" in client.get(ours.get_absolute_url()).text
+    page = client.get(theirs.get_absolute_url()).text
+    assert "Documented by others" in page
+    assert "Published here" not in page
