@@ -18,7 +18,7 @@ from django_otp.plugins.otp_totp import admin as _phones
 from consent import curation
 from consent.alerts import admin as _alerts  # noqa: F401  (registers its own models)
 from consent.curation import AlreadyDecidedError
-from consent.desk import guides, overviews, reviews, revisions
+from consent.desk import guides, overviews, reports, reviews, revisions
 from consent.desk import views as desk
 from consent.desk.queue import shell_context
 from consent.models import (
@@ -28,7 +28,9 @@ from consent.models import (
     Guide,
     GuideStep,
     GuideSurface,
+    ReaderReport,
     Reference,
+    ReportRuling,
     Revision,
     Setting,
     Source,
@@ -383,3 +385,32 @@ class ReferenceAdmin(admin.ModelAdmin):
     list_display = ("name", "kind", "country")
     list_filter = ("kind",)
     search_fields = ("name",)
+
+
+@admin.register(ReaderReport)
+class ReaderReportAdmin(ReadOnlyAdmin):
+    """Looked up here, ruled on in its queue. Addresses are shown there, to those who may answer."""
+
+    list_display = ("sent_at", "kind", "about", "name", "status", "settled_at")
+    list_filter = ("status", "kind")
+    exclude = ("address",)
+    date_hierarchy = "sent_at"
+
+    def get_urls(self) -> list[URLPattern]:
+        return [
+            path("queue/", _mounted(self, reports.report_queue), name="consent_readerreport_queue"),
+            path(
+                "<int:report_id>/rule/",
+                _mounted(self, reports.rule),
+                name="consent_readerreport_rule",
+            ),
+            *super().get_urls(),
+        ]
+
+
+@admin.register(ReportRuling)
+class ReportRulingAdmin(ReadOnlyAdmin):
+    list_display = ("ruled_at", "report", "before", "after", "note", "curator")
+    list_filter = ("after",)
+    list_select_related = ("report", "curator")
+    date_hierarchy = "ruled_at"

@@ -31,6 +31,8 @@ _SEEN = {
         "reference",
         "revision",
         "verification",
+        "readerreport",
+        "reportruling",
     ),
     "platforms": ("platform", "page", "fetch", "gap", "snapshot", "document"),
 }
@@ -38,7 +40,10 @@ _SEEN = {
 ROLES: dict[str, tuple[tuple[str, str], ...]] = {
     READER: tuple((app, f"view_{model}") for app, models in _SEEN.items() for model in models),
     CURATOR: (
-        *(("consent", f"change_{model}") for model in ("change", "entry", "guide", "guidesurface")),
+        *(
+            ("consent", f"change_{model}")
+            for model in ("change", "entry", "guide", "guidesurface", "readerreport")
+        ),
         *(("consent", f"{act}_guidestep") for act in ("add", "change", "delete")),
         ("platforms", "change_page"),
     ),

@@ -7,17 +7,18 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
-from consent.models import Change, Decision, Entry
+from consent.models import Change, Decision, Entry, ReaderReport
 
 #: Signals listed beside an item.
 LISTED = 25
 
 
 def shell_context(request: HttpRequest) -> dict[str, Any]:
-    """The curator's last ruling, while it can be taken back, and what waits for a second one."""
+    """The curator's last ruling, while it can be taken back, and what waits in other queues."""
     return {
         "undoable": Decision.objects.undoable(request.user, timezone.now()).first(),
         "reviews_waiting": Entry.objects.awaiting_second_review().count(),
+        "reports_waiting": ReaderReport.objects.waiting().count(),
     }
 
 

@@ -15,7 +15,7 @@ from consent.models.alerts import (
 from consent.models.changes import Change, Decision, Suggestion
 from consent.models.entries import Entry, Reference, Source
 from consent.models.guides import Guide, GuideStep, GuideSurface
-from consent.models.readers import Answer
+from consent.models.readers import Answer, ReaderReport, ReportRuling
 from consent.models.revisions import Revision, Verification
 from consent.models.settings import Setting, State
 
@@ -31,7 +31,9 @@ __all__ = [
     "GuideStep",
     "GuideSurface",
     "Letter",
+    "ReaderReport",
     "Reference",
+    "ReportRuling",
     "Revision",
     "Setting",
     "Source",

@@ -1,15 +1,17 @@
-"""Answer: whether a guide's steps worked for a reader."""
+"""Answer: whether a guide worked. ReaderReport: what is wrong or missing, and what came of it."""
 
 from __future__ import annotations
 
 import datetime as dt
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 
+from consent.models.appending import Appended
 from consent.models.guides import Guide
-from consent.readers.vocabulary import Worked
+from consent.readers.vocabulary import ReportKind, ReportStatus, Worked
 from consent.vocabulary import Surface
 from platforms.constraints import one_of
 
@@ -55,3 +57,83 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.guide}: {self.get_worked_display()}"
+
+
+class ReaderReportQuerySet(models.QuerySet["ReaderReport"]):
+    def waiting(self) -> ReaderReportQuerySet:
+        """The desk's queue: nobody has ruled on them; the oldest first."""
+        return self.filter(status=ReportStatus.OPEN).order_by("sent_at", "pk")
+
+    def settled(self) -> ReaderReportQuerySet:
+        return self.exclude(status=ReportStatus.OPEN).order_by("-settled_at", "-pk")
+
+    def with_rulings(self) -> ReaderReportQuerySet:
+        return self.prefetch_related("rulings__curator")
+
+
+class ReaderReport(models.Model):
+    """What a reader says is wrong on a page, or which platform they miss. Never public.
+
+    about: a path of ours, "" where none was named. name: of the platform that is missed. url: the
+    reader's source, or the platform's help page. address: only for an answer. What the reader
+    wrote is erased in time (consent/readers/keeping.py); the row stays for the log.
+    """
+
+    kind = models.CharField(max_length=10, choices=ReportKind)
+    about = models.CharField(max_length=300, blank=True)
+    name = models.CharField(max_length=120, blank=True)
+    text = models.TextField(blank=True)
+    url = models.URLField(max_length=1000, blank=True)
+    address = models.EmailField(blank=True)
+    sent_at = models.DateTimeField(default=timezone.now)
+    status = models.CharField(max_length=10, choices=ReportStatus, default=ReportStatus.OPEN)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReaderReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-sent_at", "-pk")
+        constraints = [
+            one_of("kind", ReportKind),
+            one_of("status", ReportStatus),
+            models.CheckConstraint(
+                condition=Q(status="open", settled_at=None)
+                | (~Q(status="open") & Q(settled_at__isnull=False)),
+                name="readerreport_settled_has_time",
+            ),
+        ]
+        indexes = [
+            # Read by the desk's queue, and counted on every page of the desk.
+            models.Index(fields=["sent_at"], name="readerreport_open", condition=Q(status="open")),
+        ]
+
+    def __str__(self) -> str:
+        what = self.name or self.about or "no page named"
+        return f"{self.get_kind_display()}: {what}, {self.sent_at:%Y-%m-%d}"
+
+
+class ReportRuling(Appended):
+    """What a curator made of a report, when. Appended."""
+
+    report = models.ForeignKey(ReaderReport, models.PROTECT, related_name="rulings")
+    before = models.CharField(max_length=10, choices=ReportStatus)
+    after = models.CharField(max_length=10, choices=ReportStatus)
+    note = models.TextField(blank=True)
+    curator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="report_rulings"
+    )
+    ruled_at = models.DateTimeField(default=timezone.now)
+
+    class Meta(Appended.Meta):
+        abstract = False
+        ordering = ("-ruled_at", "-pk")
+        constraints = [
+            one_of("before", ReportStatus),
+            one_of("after", ReportStatus),
+            models.CheckConstraint(
+                condition=~Q(before=models.F("after")), name="reportruling_moves_something"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report}: {self.get_after_display()}"

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.validators import URLValidator
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from consent.models import Guide, GuideSurface
-from consent.readers.vocabulary import Worked
-from consent.site.open_forms import OpenForm
+from consent.models import Guide, GuideSurface, ReaderReport
+from consent.readers.own_pages import own_path
+from consent.readers.vocabulary import ReportKind, Worked
+from consent.site.open_forms import OpenForm, UnhurriedForm
 
 NOTE_LENGTH = 500
+TEXT_LENGTH = 2000
 _STEP_SHOWN = 60  # characters of a step in the list of places
 
 
@@ -80,3 +83,110 @@ def _places_on(surface: GuideSurface) -> tuple[str, list[tuple[str, str]]]:
     ]
     anywhere = _("%(surface)s: at no step in particular") % {"surface": _name(surface)}
     return _name(surface), [*steps, (surface.surface, anywhere)]
+
+
+class LinkField(forms.URLField):
+    """An address on the web; one typed without its scheme is taken to be https."""
+
+    default_validators = [URLValidator(schemes=["http", "https"])]
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            max_length=1000,
+            assume_scheme="https",
+            widget=forms.URLInput(attrs={"spellcheck": "false", "autocomplete": "off"}),
+            error_messages={
+                "invalid": gettext_lazy("Give the whole address, like https://example.org/page.")
+            },
+            **kwargs,
+        )
+
+
+class ReportForm(UnhurriedForm):
+    """Something here is wrong."""
+
+    about = forms.CharField(
+        required=False,
+        max_length=400,
+        label=gettext_lazy("On which page? (if on one)"),
+        help_text=gettext_lazy("A page of this site, like /platforms/x."),
+        widget=forms.TextInput(attrs={"spellcheck": "false", "autocomplete": "off"}),
+    )
+    text = forms.CharField(
+        max_length=TEXT_LENGTH,
+        label=gettext_lazy("What is wrong?"),
+        help_text=gettext_lazy("What stands there, and what would be right."),
+        widget=forms.Textarea(attrs={"rows": 6, "maxlength": TEXT_LENGTH}),
+        error_messages={"required": gettext_lazy("Say in a few words what is wrong.")},
+    )
+    url = LinkField(
+        required=False,
+        label=gettext_lazy("Where can we see it? (if you know)"),
+        help_text=gettext_lazy("The address of a page that shows it."),
+    )
+    address = forms.EmailField(
+        required=False,
+        max_length=254,
+        label=gettext_lazy("Your mail address (only if you want an answer)"),
+        help_text=gettext_lazy(
+            "Used for the answer alone. Erased 30 days after we have dealt with it, and after 180 "
+            "days in any case."
+        ),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+    )
+    field_order = ("about", "text", "url", "address")
+
+    def clean_about(self) -> str:
+        given = self.cleaned_data["about"].strip()
+        path = own_path(given)
+        if given and not path:
+            raise forms.ValidationError(
+                _("This is no public page of this site. Leave it empty if you do not know which.")
+            )
+        return path
+
+    def report(self) -> ReaderReport:
+        """Return what was filled in, not saved yet. Call on a valid form."""
+        said = self.cleaned_data
+        return ReaderReport(
+            kind=ReportKind.ERROR,
+            about=said["about"],
+            text=said["text"],
+            url=said["url"],
+            address=said["address"],
+        )
+
+
+class PlatformRequestForm(UnhurriedForm):
+    """A platform is missing here."""
+
+    name = forms.CharField(
+        max_length=120,
+        label=gettext_lazy("Which platform?"),
+        error_messages={"required": gettext_lazy("Give the name of the platform.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    url = LinkField(
+        required=False,
+        label=gettext_lazy("Where does it tell about training? (if you know)"),
+        help_text=gettext_lazy("The address of its help page, settings page or policy."),
+    )
+    text = forms.CharField(
+        required=False,
+        max_length=TEXT_LENGTH,
+        label=gettext_lazy("Anything else? (if you like)"),
+        widget=forms.Textarea(attrs={"rows": 4, "maxlength": TEXT_LENGTH}),
+    )
+    address = ReportForm.base_fields["address"]
+    field_order = ("name", "url", "text", "address")
+
+    def report(self) -> ReaderReport:
+        """Return what was filled in, not saved yet. Call on a valid form."""
+        said = self.cleaned_data
+        return ReaderReport(
+            kind=ReportKind.PLATFORM,
+            name=said["name"],
+            url=said["url"],
+            text=said["text"],
+            address=said["address"],
+        )

@@ -5,4 +5,8 @@ from consent.readers import views
 urlpatterns = [
     path("guides/<slug:slug>/answer", views.answer, name="guide-answer"),
     path("guides/<slug:slug>/answered", views.answered, name="guide-answered"),
+    path("report", views.report, name="report"),
+    path("report/sent", views.reported, name="reported"),
+    path("report/platform", views.request_platform, name="request-platform"),
+    path("report/platform/sent", views.platform_requested, name="platform-requested"),
 ]

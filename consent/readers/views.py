@@ -13,14 +13,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from consent.models import Guide
 from consent.readers.counting import BROKEN_AT, take_answer
-from consent.readers.forms import AnswerForm
+from consent.readers.forms import AnswerForm, PlatformRequestForm, ReportForm
+from consent.readers.own_pages import own_path
 from consent.readers.vocabulary import Worked
 from consent.site.caching import private_page, public_page
-from consent.site.open_forms import is_flood
+from consent.site.open_forms import is_flood, started_now
 
 #: Counted answers of one network on one guide in a day: fewer than mark a guide as broken.
 ANSWERS_PER_NETWORK = BROKEN_AT - 1
 _DAY = 24 * 3600
+#: Reports and requests from one network in an hour.
+REPORTS_PER_NETWORK = 10
 
 require_read_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -69,6 +72,65 @@ def answered(request: HttpRequest, slug: str) -> HttpResponse:
         "others": others,
     }
     return render(request, "readers/answered.html", context)
+
+
+@require_read_or_post
+@private_page
+def report(request: HttpRequest) -> HttpResponseBase:
+    """Something is wrong: the page that a link came from is filled in, if it is one of ours."""
+    about = own_path(request.GET.get("about", ""))
+    return _tell(request, ReportForm, {"about": about}, "readers/report.html", "reported")
+
+
+@require_read_or_post
+@private_page
+def request_platform(request: HttpRequest) -> HttpResponseBase:
+    """A platform is missing: what was searched for in vain is filled in."""
+    name = request.GET.get("name", "")[:120]
+    return _tell(
+        request,
+        PlatformRequestForm,
+        {"name": name},
+        "readers/request_platform.html",
+        "platform-requested",
+    )
+
+
+@require_safe
+@public_page
+def reported(request: HttpRequest) -> HttpResponse:
+    return render(request, "readers/reported.html", {"kind": "error"})
+
+
+@require_safe
+@public_page
+def platform_requested(request: HttpRequest) -> HttpResponse:
+    return render(request, "readers/reported.html", {"kind": "platform"})
+
+
+def _tell(
+    request: HttpRequest,
+    form_class: type[ReportForm | PlatformRequestForm],
+    initial: dict[str, str],
+    template: str,
+    done: str,
+) -> HttpResponseBase:
+    """Show a form, or keep what was sent with it. What is wrong comes back with every word."""
+    status = 200
+    form = form_class(initial=initial)
+    if request.method == "POST":
+        form = form_class(request.POST)
+        status = 422
+        if is_flood(request):
+            return render(request, "site/flood.html", status=429)
+        if form.is_valid():
+            # Counted apart: a mistake in a form does not use up a report.
+            if is_flood(request, "reports", most=REPORTS_PER_NETWORK):
+                return render(request, "site/flood.html", status=429)
+            if not form.looks_automatic():
+                form.report().save()
+            return redirect(done)
+    return render(request, template, {"form": form, "started": started_now()}, status=status)
 
 
 def _answer_page(

@@ -23,8 +23,9 @@ KEY = "edition"
 
 #: What visits write all day. Pages tell it as old as they are themselves (caching.FRESH).
 _FLOWING = frozenset({"page", "host", "fetch", "snapshot", "document", "lentsession"})
-#: Whole modules of models that no reader sees.
-_UNSEEN = frozenset({"consent.models.alerts"})
+#: Whole modules of models that no reader sees. What readers tell us is seen as counts alone, which
+#: flow; and anybody can send it, who must not be able to empty the cache by it.
+_UNSEEN = frozenset({"consent.models.alerts", "consent.models.readers"})
 
 _WRITES = re.compile(
     r"\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM|TRUNCATE)\s+\"?(\w+)", re.IGNORECASE

@@ -90,6 +90,7 @@ def robots_txt(request: HttpRequest) -> HttpResponse:
         "User-agent: *",
         "Disallow: /admin/",
         *(f"Disallow: {path}?" for name in ("checklist", "search") for path in paths_of(name)),
+        *(f"Disallow: {path}" for path in paths_of("report")),
         "Allow: /",
         "",
         f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}",

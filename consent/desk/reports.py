@@ -1,0 +1,61 @@
+"""What readers report and request: the queue by age, and what a curator makes of each."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from consent.curation import AlreadyDecidedError
+from consent.desk.queue import shell_context
+from consent.desk.views import curator_of, require
+from consent.models import ReaderReport
+from consent.readers.ruling import rule_on_report
+from consent.readers.vocabulary import ReportStatus
+
+_PER_PAGE = 25
+_NOTE_LENGTH = 500
+
+
+@require_safe
+def report_queue(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
+    """Reports that wait, the oldest first; with ?settled those that were ruled on, latest first."""
+    require(request, "consent.view_readerreport")
+    settled = "settled" in request.GET
+    reports = ReaderReport.objects.settled() if settled else ReaderReport.objects.waiting()
+    context = {
+        **site.each_context(request),
+        **shell_context(request),
+        "title": "Reader reports",
+        "settled": settled,
+        "reports": Paginator(reports.with_rulings(), _PER_PAGE).get_page(request.GET.get("page")),
+        # Who may answer sees whom; others see what was said.
+        "may_rule": request.user.has_perm("consent.change_readerreport"),
+    }
+    return render(request, "admin/consent/desk/reports.html", context)
+
+
+@require_POST
+def rule(request: HttpRequest, site: AdminSite, report_id: int) -> HttpResponseBase:
+    require(request, "consent.change_readerreport")
+    report = get_object_or_404(ReaderReport, pk=report_id)
+    after = request.POST.get("after", "")
+    if after not in ReportStatus.values:
+        messages.error(request, "Say what you make of it: press one of the buttons.")
+        return redirect("admin:consent_readerreport_queue")
+    try:
+        ruling = rule_on_report(
+            report,
+            ReportStatus(after),
+            seen=request.POST.get("seen", ""),
+            curator=curator_of(request),
+            note=request.POST.get("note", "")[:_NOTE_LENGTH].strip(),
+        )
+    except AlreadyDecidedError as decided:
+        messages.error(request, f"{decided} Nothing was overwritten.")
+    else:
+        messages.success(request, f"{report}: {ruling.get_after_display()}.")
+    return redirect("admin:consent_readerreport_queue")

@@ -1,0 +1,41 @@
+"""Which pages a report can be about: the public ones of this site, and never somebody's own."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.urls import Resolver404, resolve
+from django.utils import translation
+from django.utils.translation import get_language_from_path
+
+_LONGEST = 300
+
+
+def own_path(address: str) -> str:
+    """Return the path of a public page of ours, without its query; "" for anything else.
+
+    A query may hold what somebody ticked on the checklist, and some paths hold a reader's own
+    link (of the alerts): neither is any of the desk's business.
+    """
+    given = address.strip()
+    ours = urlsplit(settings.SITE_URL)
+    try:
+        parts = urlsplit(given)
+    except ValueError:
+        return ""
+    if (parts.scheme or parts.netloc) and (parts.scheme, parts.netloc) != (
+        ours.scheme,
+        ours.netloc,
+    ):
+        return ""
+    path = parts.path
+    if not path.startswith("/") or path.startswith("//") or len(path) > _LONGEST:
+        return ""
+    with translation.override(get_language_from_path(path) or settings.LANGUAGE_CODE):
+        try:
+            found = resolve(path)
+        except Resolver404:
+            return ""
+    private = "admin" in found.app_names or "<link:" in found.route
+    return "" if private else path

@@ -1,0 +1,18 @@
+"""The way from a page to the form that reports an error on it."""
+
+from django import template
+from django.template.context import Context
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from consent.readers.own_pages import own_path
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def report_url(context: Context) -> str:
+    """The form, with this page filled in where it is one that anybody may read."""
+    request = context.get("request")
+    about = own_path(request.path) if request else ""
+    return reverse("report") + (f"?{urlencode({'about': about})}" if about else "")
