@@ -7,7 +7,17 @@ from typing import Any
 
 from django.utils import timezone
 
-from consent.models import Change, Entry, Guide, GuideStep, GuideSurface, Setting, Source, State
+from consent.models import (
+    Change,
+    Entry,
+    Guide,
+    GuideStep,
+    GuideSurface,
+    ReaderReport,
+    Setting,
+    Source,
+    State,
+)
 from consent.vocabulary import (
     Basis,
     ChangeStatus,
@@ -118,6 +128,11 @@ def make_guide(platform: Platform, *settings: Setting, **fields: Any) -> Guide:
     for position, act in enumerate(("Open the settings.", "Clear the box."), start=1):
         GuideStep.objects.create(surface=surface, position=position, act=act)
     return guide
+
+
+def make_report(**fields: Any) -> ReaderReport:
+    """An error that a reader reports."""
+    return ReaderReport.objects.create(**{"kind": "error", "text": "It was July."} | fields)
 
 
 def make_snapshot(page: Page, text: str, at: dt.datetime) -> Snapshot:

@@ -8,10 +8,12 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 
 from consent.models import Change, Decision, Entry
+from consent.readers.counting import take_answer
+from consent.readers.vocabulary import Worked
 from consent.vocabulary import ChangeStatus, Ruling
 from tests.browser.conftest import MODES, SCREENSHOTS
 from tests.browser.test_reading import EVERY_RULE, RULES_OF_COLOUR
-from tests.factories import make_guide, make_setting, make_state
+from tests.factories import make_guide, make_report, make_setting, make_state
 from tests.practice.backlog import load_backlog
 from tests.shared_data import shared_file
 
@@ -152,6 +154,10 @@ def desk_pages(backlog):
     setting.pages.add(change.page)
     guide = make_guide(change.page.platform, setting)
     guide.pages.add(change.page)
+    make_report(about="/platforms/x", url="https://news.example/", address="ada@mail.example")
+    make_report(kind="platform", name="Chirp", text="")
+    for _ in range(3):
+        take_answer(guide, Worked.NO, surface="web", step=1, note="There is no such menu.")
     page = change.page
     page.health, page.gaps_in_a_row = "failing", 4
     page.save()
@@ -164,6 +170,7 @@ def desk_pages(backlog):
         "desk-guide": f"/admin/consent/guide/{guide.pk}/check/",
         "desk-health": "/admin/consent/change/health/",
         "desk-dates": "/admin/consent/change/dates/",
+        "desk-reports": "/admin/consent/readerreport/queue/",
         "desk-numbers": "/admin/consent/change/numbers/",
     }
 

@@ -42,6 +42,7 @@ def test_the_walk_reaches_the_desk():
         "/admin/consent/change/1/undo/",
         "/admin/consent/entry/1/revise/",
         "/admin/consent/guide/1/check/",
+        "/admin/consent/readerreport/1/rule/",
         "/admin/platforms/page/1/noise/",
     } <= walked
     assert len(walked) > 80
@@ -94,6 +95,8 @@ ALLOWED_FROM = {
     "/admin/consent/change/dates/": READER,
     "/admin/consent/change/numbers/": READER,
     "/admin/consent/guide/queue/": READER,
+    "/admin/consent/readerreport/queue/": READER,
+    "/admin/consent/reportruling/": READER,
     "/admin/consent/guide/{guide}/check/": READER,
     "/admin/consent/decision/": READER,
     "/admin/consent/revision/": READER,

@@ -5,7 +5,6 @@ import datetime as dt
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -16,21 +15,10 @@ from consent.readers.vocabulary import Worked
 from consent.tasks import keep_readers_words
 from consent.verifying import check_surface
 from consent.vocabulary import CheckOutcome, Surface
-from tests.consent.alerts.readers import Clock, make_reader, publish
+from tests.consent.alerts.readers import make_reader, publish
 from tests.factories import make_guide, make_platform, make_setting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
-
-
-@pytest.fixture(autouse=True)
-def nobody_counted():
-    cache.clear()
-
-
-@pytest.fixture
-def clock():
-    with Clock(dt.datetime(2026, 11, 24, 12, 0, tzinfo=dt.UTC)) as clock:
-        yield clock
 
 
 @pytest.fixture
@@ -67,7 +55,7 @@ def walk(guide, surface, outcome=CheckOutcome.STILL_RIGHT, **more):
 class TestAnswering:
     def test_the_guide_asks_by_links_and_stays_a_page_for_all_caches(self, client, guide):
         page = client.get("/guides/x-off")
-        links = BeautifulSoup(page.text, "lxml").select(".poll a")
+        links = BeautifulSoup(page.text, "lxml").select(".poll-answers a")
         assert [link["href"] for link in links] == [
             f"/guides/x-off/answer?worked={worked}" for worked in ("yes", "partly", "no")
         ]

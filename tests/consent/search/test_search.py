@@ -89,7 +89,7 @@ def test_the_page_answers_with_state_and_guide(client, platforms):
 
 def test_nothing_found_offers_to_ask_for_the_platform(client):
     text = client.get("/search", {"q": "<script>nosuch"}).text
-    assert "Ask us to watch it" in text
+    assert "Request this platform" in text
     assert "<script" not in text
 
 
