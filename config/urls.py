@@ -9,6 +9,7 @@ from consent.checklist import urls as checklist
 from consent.guides import urls as guides
 from consent.readers import urls as readers
 from consent.search import urls as search
+from consent.share_image import urls as share_image
 from consent.site import urls as site
 from consent.standing import urls as standing
 from consent.timeline import urls as timeline
@@ -18,6 +19,7 @@ urlpatterns = [
     path("", include(timeline.files)),
     path("", include(standing.files)),
     path("", include(site.files)),
+    path("", include(share_image.files)),
     path("", include(alerts.files)),
     *i18n_patterns(
         path("", include(timeline)),

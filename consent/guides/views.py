@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from consent.models import Guide
 from consent.readers.counting import tally
+from consent.share_image.cards import guide_card
 from consent.site.caching import public_page
 
 
@@ -32,6 +33,7 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "section": "guides",
             "guide": found,
+            "card": guide_card(found),
             "surfaces": found.surfaces.all(),
             "settings": found.settings.all(),
             "trust": found.trust(),

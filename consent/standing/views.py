@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from consent.models import Entry, Guide
+from consent.share_image.cards import platform_card
 from consent.site.caching import public_page
 from consent.standing.days import DayForm
 from consent.standing.figures import change_heat, notice_given, platform_bands
@@ -74,6 +75,7 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "section": "platforms",
             "platform": found,
+            "card": None if then else platform_card(found, [each.value for each in settings]),
             "cards": settings,
             "chart": platform_bands(settings, found, today),
             "guides": in_order_of(guides, settings),

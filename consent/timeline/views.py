@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from consent.models import Entry, Guide
+from consent.share_image.cards import change_card
 from consent.site.caching import public_page
 from consent.site.fragments import varies_by_fragment, wants_fragment
 from consent.standing.figures import lately_turned_on, state_steps
@@ -134,6 +135,7 @@ def change(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
         "timeline/change.html",
         {
             "section": "timeline",
+            "card": change_card(entry),
             "entry": entry,
             "platforms": platforms,
             "date": leading_date(entry),

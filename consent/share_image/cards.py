@@ -1,0 +1,161 @@
+"""What a share image says: of a change, a platform, a guide, or the site. Plain data, no drawing.
+
+Images have one address for all languages, so they speak the language that curators write in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consent.models import Entry, Guide, Setting
+from consent.standing.play import ORDER
+from consent.timeline.dates import Dated, leading_date
+from consent.timeline.turns import Values, distinct_values, turns_of
+from consent.vocabulary import Direction, Precision, StateValue
+from platforms.models import Platform
+
+#: Part of every fingerprint: raise it when images are to look different.
+DESIGN = 1
+_MOST_TURNS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A state in words on its colour; without a state, plain words in a frame."""
+
+    value: StateValue | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShareCard:
+    """One image. turns: rows of chips that follow from each other; chips: those that do not."""
+
+    kind: str
+    key: str
+    kicker: str
+    title: str
+    foot: str = ""
+    direction: str = ""
+    turns: tuple[tuple[Chip, ...], ...] = ()
+    chips: tuple[Chip, ...] = field(default=())
+
+    @property
+    def fingerprint(self) -> str:
+        """A name for this content: another address when anything on the image changes."""
+        return hashlib.blake2s(f"{DESIGN} {self!r}".encode(), digest_size=6).hexdigest()
+
+    @property
+    def path(self) -> str:
+        return reverse("share-image", args=[self.kind, self.key, self.fingerprint])
+
+    @property
+    def alt(self) -> str:
+        """All that the image says, in one line."""
+        said = [": ".join(filter(None, (self.kicker, self.title)))]
+        said += [_(" changed to ").join(chip.words for chip in row) for row in self.turns]
+        if self.chips:
+            said.append(", ".join(chip.words for chip in self.chips))
+        return " · ".join(filter(None, [*said, self.foot]))
+
+
+def site_card() -> ShareCard:
+    with translation.override(settings.LANGUAGE_CODE):
+        return ShareCard(
+            kind="site",
+            key="default-on",
+            kicker="",
+            title=_("Who trains AI on your data, unless you say no?"),
+            foot=_("For whom, since when, how we know, and how to switch it off"),
+            chips=tuple(Chip(value, str(value.label)) for value in ORDER[:4]),
+        )
+
+
+def change_card(entry: Entry) -> ShareCard:
+    """Reads the platforms and the opened and closed states of an entry."""
+    with translation.override(settings.LANGUAGE_CODE):
+        values = distinct_values(turns_of(entry.opened_states.all(), entry.closed_states.all()))
+        date = leading_date(entry)
+        return ShareCard(
+            kind="change",
+            key=entry.public_id,
+            kicker=", ".join(platform.name for platform in entry.platforms.all()),
+            title=entry.title,
+            foot=_dated(date) if date else "",
+            direction=str(Direction(entry.direction)),
+            turns=tuple(_turn(each) for each in values[:_MOST_TURNS]),
+        )
+
+
+def platform_card(platform: Platform, values: Sequence[StateValue]) -> ShareCard:
+    """values: the state of each of the platform's settings today."""
+    with translation.override(settings.LANGUAGE_CODE):
+        counts = Counter(values)
+        return ShareCard(
+            kind="platform",
+            key=platform.slug,
+            kicker=platform.get_category_display(),
+            title=_("%s: what it uses for AI training, and how to say no") % platform.name,
+            chips=tuple(
+                Chip(value, f"{value.label}: {counts[value]}") for value in ORDER if counts[value]
+            ),
+            foot=ngettext("%d setting on record", "%d settings on record", len(values))
+            % len(values),
+        )
+
+
+def guide_card(guide: Guide) -> ShareCard:
+    """Reads the platform and the surfaces of a guide."""
+    with translation.override(settings.LANGUAGE_CODE):
+        facts = [surface.get_surface_display() for surface in guide.surfaces.all()]
+        if guide.minutes:
+            facts.insert(0, ngettext("%d minute", "%d minutes", guide.minutes) % guide.minutes)
+        return ShareCard(
+            kind="guide",
+            key=guide.slug,
+            kicker=_("How to say no: %s") % guide.platform.name,
+            title=guide.title,
+            foot=" · ".join(facts),
+        )
+
+
+def card_of(kind: str, key: str) -> ShareCard | None:
+    """Find the card of a page that is public; None where there is no such page."""
+    if kind == "site":
+        return site_card()
+    found: Any
+    if kind == "change":
+        shown = Entry.objects.published().prefetch_related(
+            "platforms", "opened_states", "closed_states"
+        )
+        found = shown.filter(public_id=key).first()
+        return change_card(found) if found else None
+    if kind == "platform":
+        found = Platform.objects.listed().filter(slug=key).first()
+        states = Setting.objects.filter(platform=found).values_on(timezone.localdate())
+        values = [StateValue(value or StateValue.UNCLEAR) for _platform, value in states]
+        return platform_card(found, values) if found else None
+    found = Guide.objects.for_list().filter(slug=key).first()
+    return guide_card(found) if found else None
+
+
+def _turn(values: Values) -> tuple[Chip, ...]:
+    before = [Chip(values.before, str(values.before.label))] if values.before else []
+    after = Chip(values.after, str(values.after.label) if values.after else _("ended"))
+    return (*before, after)
+
+
+def _dated(date: Dated) -> str:
+    form = {Precision.YEAR: "Y", Precision.MONTH: "F Y"}.get(Precision(date.precision), "j F Y")
+    return f"{date.label}: {date_format(date.on, form)}"

@@ -1,0 +1,218 @@
+"""A share card drawn: 1200 × 630, in the light colours of the site."""
+
+from __future__ import annotations
+
+import io
+import re
+from functools import lru_cache
+
+from django.conf import settings
+from PIL import Image, ImageDraw
+
+from consent.share_image.cards import Chip, ShareCard
+from consent.share_image.lettering import font, line_height, wrapped, writable
+from consent.vocabulary import Direction, StateValue
+
+WIDTH, HEIGHT = 1200, 630
+_MARGIN = 64
+_INSIDE = WIDTH - 2 * _MARGIN
+_TOP, _BOTTOM = 144, HEIGHT - 114  # of what differs from card to card
+_TITLE_SIZES = (68, 62, 56, 50, 46, 42)
+_CHIP_HEIGHT = 56
+_CHIP_GAP = 14
+_CHIPS_BELOW = 26
+_COLOURS = 128
+
+_TOKENS = {
+    StateValue.ON_NO_OPT_OUT: "on-locked",
+    StateValue.ON_BY_DEFAULT: "on",
+    StateValue.OFF_BY_DEFAULT: "off",
+    StateValue.NOT_USED: "unused",
+    StateValue.UNCLEAR: "unclear",
+}
+
+
+def png_of(card: ShareCard) -> bytes:
+    """Draw a card and return it as a PNG of few colours."""
+    image = Image.new("RGB", (WIDTH, HEIGHT), _colour("ground"))
+    draw = ImageDraw.Draw(image)
+    _wordmark(draw)
+    rows = _rows(card)
+    room = len(rows) * (_CHIP_HEIGHT + _CHIP_GAP) + _CHIPS_BELOW if rows else 0
+    y = _lines(draw, card, _BOTTOM - room) + _CHIPS_BELOW
+    for row in rows:
+        _chips(draw, row, y, joined=bool(card.turns))
+        y += _CHIP_HEIGHT + _CHIP_GAP
+    _foot(draw, card)
+    out = io.BytesIO()
+    few = image.quantize(_COLOURS, dither=Image.Dither.NONE)
+    few.save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+@lru_cache(maxsize=1)
+def _light() -> dict[str, str]:
+    """The light colours, from the one place where they are written down."""
+    css = (settings.BASE_DIR / "static" / "css" / "tokens.css").read_text(encoding="utf-8")
+    light = css.split("@media", 1)[0]
+    return dict(re.findall(r"--([\w-]+):\s*(#[0-9a-f]{3,6});", light))
+
+
+def _colour(token: str) -> str:
+    return _light()[token]
+
+
+def _wordmark(draw: ImageDraw.ImageDraw) -> None:
+    """The switch and the name, with the double rule of the masthead below."""
+    left, top = _MARGIN, 44
+    draw.rounded_rectangle((left, top, left + 64, top + 36), 6, fill=_colour("on"))
+    draw.rounded_rectangle((left + 34, top + 6, left + 58, top + 30), 3, fill=_colour("ground"))
+    draw.text(
+        (left + 82, top + 18),
+        "Default On",
+        font=font(38),
+        fill=_colour("ink"),
+        anchor="lm",
+        stroke_width=1,
+    )
+    for y in (104, 110):
+        draw.line((_MARGIN, y, WIDTH - _MARGIN, y), fill=_colour("rule"), width=2)
+
+
+def _lines(draw: ImageDraw.ImageDraw, card: ShareCard, bottom: int) -> int:
+    """Write kicker and title above a height; return where they end."""
+    y = _TOP
+    title, kicker = writable(card.title), writable(card.kicker)
+    if not title:
+        title, kicker = kicker or "Default On", ""
+    if kicker:
+        size, (line,) = wrapped(kicker, width=_INSIDE, height=50, sizes=(34,))
+        draw.text((_MARGIN, y), line, font=font(size), fill=_colour("muted"))
+        y += 52
+    size, lines = wrapped(title, width=_INSIDE, height=bottom - y, sizes=_TITLE_SIZES)
+    for line in lines:
+        draw.text((_MARGIN, y), line, font=font(size), fill=_colour("ink"), stroke_width=1)
+        y += line_height(size)
+    return y
+
+
+def _rows(card: ShareCard) -> list[list[Chip]]:
+    """The chips in rows: each turn its own, the others as many as fit beside each other."""
+    if card.turns:
+        return [list(turn) for turn in card.turns]
+    rows: list[list[Chip]] = []
+    end = WIDTH
+    for chip in card.chips:
+        end += _CHIP_GAP + _chip_width(chip)
+        if end > _INSIDE:
+            rows.append([])
+            end = _chip_width(chip)
+        rows[-1].append(chip)
+    return rows
+
+
+def _chips(draw: ImageDraw.ImageDraw, row: list[Chip], y: int, *, joined: bool) -> None:
+    x = _MARGIN
+    for number, chip in enumerate(row):
+        if number:
+            x = _arrow(draw, x, y) if joined else x + _CHIP_GAP
+        x = _chip(draw, chip, x, y)
+
+
+def _chip_width(chip: Chip) -> int:
+    return (66 if chip.value else 24) + round(font(30).getlength(writable(chip.words))) + 24
+
+
+def _chip(draw: ImageDraw.ImageDraw, chip: Chip, x: int, y: int) -> int:
+    """Draw one chip; return where it ends."""
+    end, bottom = x + _chip_width(chip), y + _CHIP_HEIGHT
+    fill, line, text = _chip_colours(chip.value)
+    draw.rounded_rectangle((x, y, end, bottom), 6, fill=fill, outline=line, width=3)
+    if chip.value:
+        _glyph(draw, chip.value, x + 20, y + 13, fill=fill, line=text)
+    draw.text(
+        (x + (64 if chip.value else 24), y + _CHIP_HEIGHT // 2),
+        writable(chip.words),
+        font=font(30),
+        fill=text,
+        anchor="lm",
+    )
+    return end
+
+
+def _chip_colours(value: StateValue | None) -> tuple[str, str, str]:
+    token = _TOKENS.get(value) if value else None
+    if token is None:
+        return _colour("surface"), _colour("rule"), _colour("ink")
+    return _colour(token), _colour(f"{token}-line"), _colour(f"{token}-text")
+
+
+def _glyph(
+    draw: ImageDraw.ImageDraw, value: StateValue, x: int, y: int, *, fill: str, line: str
+) -> None:
+    """The mark of a state, 30 pixels wide: how full it is says how much is used."""
+    box = (x, y, x + 30, y + 30)
+    if value == StateValue.NOT_OFFERED:
+        draw.rectangle((x + 3, y + 13, x + 27, y + 17), fill=line)
+        return
+    draw.rectangle(box, outline=line, width=3)
+    if value == StateValue.ON_NO_OPT_OUT:
+        draw.rectangle(box, fill=line)
+        draw.arc((x + 9, y + 5, x + 21, y + 21), 180, 360, fill=fill, width=3)
+        draw.rectangle((x + 7, y + 14, x + 23, y + 24), fill=fill)
+    elif value == StateValue.ON_BY_DEFAULT:
+        draw.rectangle(box, fill=line)
+    elif value == StateValue.OFF_BY_DEFAULT:
+        draw.rectangle((x, y + 15, x + 30, y + 30), fill=line)
+    elif value == StateValue.NOT_USED:
+        draw.rectangle((x, y + 25, x + 30, y + 30), fill=line)
+    else:
+        for corners in ((2, 28, 28, 2), (2, 15, 15, 2), (15, 28, 28, 15)):
+            left, low, right, high = corners
+            draw.line((x + left, y + low, x + right, y + high), fill=line, width=2)
+
+
+def _arrow(draw: ImageDraw.ImageDraw, x: int, y: int) -> int:
+    middle = y + _CHIP_HEIGHT // 2
+    draw.line((x + 20, middle, x + 60, middle), fill=_colour("muted"), width=4)
+    head = [(x + 68, middle), (x + 52, middle - 10), (x + 52, middle + 10)]
+    draw.polygon(head, fill=_colour("muted"))
+    return x + 88
+
+
+def _foot(draw: ImageDraw.ImageDraw, card: ShareCard) -> None:
+    y = HEIGHT - 58
+    draw.line((_MARGIN, y - 36, WIDTH - _MARGIN, y - 36), fill=_colour("hairline"), width=2)
+    x = _MARGIN
+    if card.direction:
+        _direction(draw, card.direction, x, y - 14)
+        words = writable(str(Direction(card.direction).label))
+        colour = _direction_colour(card.direction)
+        draw.text((x + 40, y), words, font=font(30), fill=colour, anchor="lm")
+        x += 40 + round(font(30).getlength(words)) + 36
+    if foot := writable(card.foot):
+        width = WIDTH - _MARGIN - x
+        size, (line,) = wrapped(foot, width=width, height=44, sizes=(30,))
+        draw.text((x, y), line, font=font(size), fill=_colour("muted"), anchor="lm")
+
+
+def _direction_colour(direction: str) -> str:
+    if direction == Direction.LESS_CONTROL:
+        return _colour("on-line")
+    return _colour("off-line" if direction == Direction.MORE_CONTROL else "muted")
+
+
+def _direction(draw: ImageDraw.ImageDraw, direction: str, x: int, y: int) -> None:
+    """An arrow down for less control, up for more, both for mixed, a bar for neutral."""
+    colour = _direction_colour(direction)
+    down = [(x + 14, y + 28), (x, y + 12), (x + 9, y + 12), (x + 9, y), (x + 19, y)]
+    down += [(x + 19, y + 12), (x + 28, y + 12)]
+    if direction == Direction.LESS_CONTROL:
+        draw.polygon(down, fill=colour)
+    elif direction == Direction.MORE_CONTROL:
+        draw.polygon([(px, 2 * y + 28 - py) for px, py in down], fill=colour)
+    elif direction == Direction.MIXED:
+        draw.polygon([(x + 14, y), (x + 26, y + 12), (x + 2, y + 12)], fill=colour)
+        draw.polygon([(x + 14, y + 28), (x + 26, y + 16), (x + 2, y + 16)], fill=colour)
+    else:
+        draw.rectangle((x, y + 11, x + 28, y + 16), fill=colour)

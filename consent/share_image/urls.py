@@ -1,0 +1,29 @@
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+
+from consent.share_image import views
+
+
+class Kind(StringConverter):
+    """What a share image is of."""
+
+    regex = "change|platform|guide|site"
+
+
+class Fingerprint(StringConverter):
+    """Twelve hexadecimal digits (ShareCard.fingerprint)."""
+
+    regex = "[0-9a-f]{12}"
+
+
+register_converter(Kind, "share_kind")
+register_converter(Fingerprint, "fingerprint")
+
+#: What programs read has one address for all languages.
+files = [
+    path(
+        "share/<share_kind:kind>/<slug:key>-<fingerprint:fingerprint>.png",
+        views.share_image,
+        name="share-image",
+    ),
+]

@@ -1,0 +1,27 @@
+"""Share images by address. An address holds its content's fingerprint, so it is kept for ever."""
+
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.views.decorators.http import require_safe
+
+from consent.share_image.cards import card_of
+from consent.share_image.drawing import png_of
+
+_YEAR = 365 * 24 * 3600  # seconds
+_KEPT_DRAWN = 7 * 24 * 3600  # seconds
+
+
+@require_safe
+def share_image(request: HttpRequest, kind: str, key: str, fingerprint: str) -> HttpResponseBase:
+    card = card_of(kind, key)
+    if card is None:
+        raise Http404
+    if fingerprint != card.fingerprint:
+        # Shared before something changed: the picture of today, which the next visit asks for anew.
+        return redirect(card.path)
+    png = cache.get_or_set(f"share-image:{fingerprint}", lambda: png_of(card), timeout=_KEPT_DRAWN)
+    response = HttpResponse(png, content_type="image/png", headers={"ETag": f'"{fingerprint}"'})
+    patch_cache_control(response, public=True, max_age=_YEAR, immutable=True)
+    return get_conditional_response(request, response["ETag"], response=response) or response
