@@ -2,6 +2,7 @@ from django.urls import path
 
 from consent import metrics
 from consent.site import views
+from consent.styleguide import views as styleguide
 
 #: What programs read has one address for all languages.
 files = [
@@ -9,6 +10,7 @@ files = [
     path("metrics", metrics.metrics, name="metrics"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("robots.txt", views.robots_txt, name="robots-txt"),
+    path("styleguide/schemes.css", styleguide.schemes, name="styleguide-schemes"),
     path(".well-known/security.txt", views.security_txt, name="security-txt"),
 ]
 urlpatterns = [
@@ -16,4 +18,5 @@ urlpatterns = [
     path("methodology", views.methodology, name="methodology"),
     path("corrections", views.corrections, name="corrections"),
     path("status", views.status, name="status"),
+    path("styleguide", styleguide.components, name="styleguide"),
 ]

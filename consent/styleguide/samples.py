@@ -1,0 +1,527 @@
+"""Made-up records for the component page. They live in memory; nothing here is saved or read."""
+
+import datetime as dt
+from typing import Any, TypeVar
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.db import models
+from django.utils import timezone
+
+from consent.checklist.tasks import Status, Task
+from consent.checklist.views import Item
+from consent.diffing import MovedLink, diff
+from consent.diffing.rendering import inline_html, side_by_side_html
+from consent.models import (
+    Change,
+    Entry,
+    Guide,
+    GuideStep,
+    GuideSurface,
+    Setting,
+    Source,
+    State,
+    Suggestion,
+)
+from consent.pictures.bands import Spell, Track, band_chart, mini_bands
+from consent.pictures.heat import Watched, heat_map, quarters_until
+from consent.pictures.notice import Told, notice_chart
+from consent.pictures.steps import step_chart
+from consent.readers.counting import Tally
+from consent.standing.days import DayForm
+from consent.standing.figures import MiniBand
+from consent.standing.matrix import MatrixFilters, build_matrix
+from consent.standing.play import ORDER, SettingCard, Standing
+from consent.timeline.dates import Dated
+from consent.timeline.filters import ActiveFilter
+from consent.timeline.rows import Row
+from consent.timeline.turns import Turn, Values
+from consent.vocabulary import (
+    Basis,
+    Confidence,
+    DataKind,
+    Direction,
+    Effect,
+    Precision,
+    PublicationStatus,
+    Reach,
+    Route,
+    StateValue,
+    Surface,
+    Trust,
+)
+from platforms.models import Freshness, Page, Platform, Snapshot
+from platforms.outcomes import Outcome
+from platforms.vocabulary import Category
+
+Record = TypeVar("Record", bound=models.Model)
+
+BEFORE = """# How we use your data
+
+We do not use your chats to train our models.
+
+You can delete a chat at any time.
+
+We keep deleted chats for 30 days."""
+AFTER = """# How we use your data
+
+We use your chats to train our models, unless you turn this off in Settings.
+
+You can delete a chat at any time.
+
+We keep deleted chats for 90 days."""
+
+
+def everything() -> dict[str, Any]:
+    """Return what the template of the component page draws, by component."""
+    today, now = timezone.localdate(), timezone.now()
+    return {
+        "values": ORDER,
+        "directions": Direction,
+        "effects": Effect,
+        "trusts": Trust,
+        "today": today,
+        "now": now,
+        "precisions": [(today, precision) for precision in Precision],
+        "cards": _cards(today, now),
+        "turns": _turns(today),
+        "rows": _rows(today, now),
+        "entries": _dated_entries(today, now),
+        "entry": _entry(2, origin="catalog", updated_at=now),
+        "reviewed": _reviewed(now),
+        "sources": _sources(now),
+        "diff_inline": inline_html(diff(BEFORE, AFTER), heading_level=4),
+        "diff_sides": side_by_side_html(diff(BEFORE, AFTER)).replace(' id="passage-', ' data-n="'),
+        "bands": band_chart(_tracks(today), today),
+        "minis": _minis(today),
+        "steps": _steps(today),
+        "heat": _heat(today),
+        "notice": _notice(today),
+        "guides": _guides(today, now),
+        "doubts": _doubts(today, now),
+        "broken": _guide(9, today, reported_broken_at=now),
+        "polls": [Tally(21, 4, 3, ((str(Surface.IOS.label), 5),), today), None],
+        "tasks": _tasks(today),
+        "filters": MatrixFilters({"category": "social"}, auto_id="matrix_%s"),
+        "day_form": DayForm({"asof": "yesterday"}),
+        "moved_links": [
+            MovedLink("Object here", "https://chirp.example/form", "https://chirp.example/object"),
+            MovedLink("Write to us", "https://chirp.example/mail", ""),
+        ],
+        "active": [ActiveFilter("Platform", "X", "q=grok"), ActiveFilter("Words", "grok", "")],
+        "matrix": build_matrix(_standings(today), "name"),
+        "freshness": _freshness(now),
+        "pages": _pages(now),
+        "form": _form(),
+        "signals": _signals(now),
+        "waiting_count": 2,
+        "counts": {"failing": 3, "flapping": 1, "noisy": 2, "paused": 4},
+    }
+
+
+def _known(record: Record, **related: list[Any]) -> Record:
+    """Tell a record what its relations hold, so that nobody asks the database."""
+    record._prefetched_objects_cache = related  # type: ignore[attr-defined] # what prefetching fills
+    return record
+
+
+def _platform(pk: int, name: str) -> Platform:
+    slug = name.lower()
+    return Platform(pk=pk, slug=slug, name=name, operator=f"{name} Inc.", category=Category.SOCIAL)
+
+
+CHIRP, QUILL = _platform(1, "Chirp"), _platform(2, "Quill")
+
+
+def _setting(pk: int, **fields: Any) -> Setting:
+    defaults: dict[str, Any] = {
+        "platform": CHIRP,
+        "slug": f"sample-{pk}",
+        "label": "Allow your posts to be used to improve our models",
+        "covers": "Public posts with their pictures, and what people write to the assistant.",
+        "data_kinds": ["public-posts", "chats"],
+        "audience": "personal accounts",
+        "region": "worldwide",
+        "path": "Settings › Privacy › Data for AI",
+        "route": Route.SWITCH,
+        "reach": Reach.FUTURE_ONLY,
+    }
+    return Setting(pk=pk, **defaults | fields)
+
+
+def _state(pk: int, setting: Setting, value: StateValue, **fields: Any) -> State:
+    return State(pk=pk, setting=setting, value=value, **fields)
+
+
+def _cards(today: dt.date, now: dt.datetime) -> list[SettingCard]:
+    page = Page(pk=1, platform=CHIRP, title="Your data", url="https://chirp.example/data")
+    page.last_looked_at = now - dt.timedelta(hours=3)
+    since = today - dt.timedelta(days=400)
+    soon = today + dt.timedelta(days=20)
+    cards = []
+    for pk, value in enumerate(ORDER, start=1):
+        route = Route.NONE if value == StateValue.ON_NO_OPT_OUT else Route.SWITCH
+        setting = _setting(pk, route=route)
+        state = _state(pk, setting, value, starts_on=since)
+        cards.append(_card(setting, state, guides=[], pages=[page]))
+    announced = _setting(21, label="Announced for later, and disputed", region="EU and EEA")
+    off = _state(
+        21,
+        announced,
+        StateValue.OFF_BY_DEFAULT,
+        ends_on=soon,
+        disputed=True,
+        note="The help page and the policy do not say the same.",
+    )
+    on = _state(22, announced, StateValue.ON_BY_DEFAULT, starts_on=soon)
+    cards.append(_card(announced, off, on, guides=[_guide(1, today)]))
+    cards.append(_card(_setting(23, label="No state recorded for this day"), None))
+    return cards
+
+
+def _card(
+    setting: Setting,
+    state: State | None,
+    *later: State,
+    guides: list[Guide] | None = None,
+    pages: list[Page] | None = None,
+) -> SettingCard:
+    history = [state, *later] if state else []
+    return SettingCard(setting, state, history, guides or [], pages or [])
+
+
+def _turns(today: dt.date) -> list[Turn]:
+    setting = _setting(31)
+    before = _state(31, setting, StateValue.NOT_USED, starts_on=today - dt.timedelta(days=900))
+    unknown = _state(32, setting, StateValue.UNCLEAR)
+    after = _state(33, setting, StateValue.ON_BY_DEFAULT, starts_on=today, disputed=True)
+    return [Turn(before, after), Turn(unknown, None), Turn(None, after)]
+
+
+def _entry(pk: int, **fields: Any) -> Entry:
+    defaults: dict[str, Any] = {
+        "key": f"sample-{pk}",
+        "public_id": f"{pk:010x}",
+        "title": "Chirp now uses public posts for training unless people opt out",
+        "summary": "Posts are used unless the switch is cleared.",
+        "effects": [Effect.DEFAULT_ON],
+        "direction": Direction.LESS_CONTROL,
+        "data_kinds": ["public-posts"],
+        "regions": ["worldwide"],
+        "confidence": Confidence.HIGH,
+        "basis": Basis.STATED,
+        "status": PublicationStatus.PUBLISHED,
+    }
+    entry = Entry(pk=pk, **defaults | fields)
+    return _known(entry, platforms=[CHIRP], changes=[], decisions=[], revisions=[], sources=[])
+
+
+def _rows(today: dt.date, now: dt.datetime) -> list[Row]:
+    on = [Values(StateValue.NOT_USED, StateValue.ON_BY_DEFAULT)]
+    seen = _entry(
+        42,
+        title="Quill promises not to train on private notes",
+        direction=Direction.MORE_CONTROL,
+        observed_to=now,
+        regions=["EU", "EEA", "UK", "Switzerland", "Brazil"],
+    )
+    words = _entry(
+        43,
+        title="Chirp rewrites its help page",
+        direction=Direction.NEUTRAL,
+        effects=[Effect.WORDING_ONLY],
+    )
+    ended = _entry(44, title="Chirp ends a trial", direction=Direction.MIXED)
+    taken_back = _entry(45, title="Quill sells notes", status=PublicationStatus.RETRACTED)
+    guide = _guide(4, today)
+    return [
+        Row(_entry(41), Dated("effective", today), on, [Effect.DEFAULT_ON], [guide], 3),
+        Row(seen, Dated("announced", today), [], [Effect.PLEDGE_ADDED], [], 1),
+        Row(words, Dated("observed", today), [], [Effect.WORDING_ONLY], [], 1),
+        Row(
+            ended,
+            Dated("effective", today.replace(day=1), Precision.MONTH),
+            [Values(StateValue.ON_BY_DEFAULT, None)],
+            [Effect.WITHDRAWN],
+            [],
+            2,
+        ),
+        Row(taken_back, Dated("published", today), [], [Effect.SHARING_WIDENED], [], 0),
+    ]
+
+
+def _dated_entries(today: dt.date, now: dt.datetime) -> list[Entry]:
+    """One with notice and all dates, one told afterwards, one known to the month, one bare."""
+    in_days = [today + dt.timedelta(days=days) for days in (-60, -20, 40, 60)]
+    return [
+        _entry(
+            51,
+            announced_on=in_days[0],
+            effective_on=in_days[2],
+            deadline_on=in_days[3],
+            observed_from=now - dt.timedelta(days=30),
+            observed_to=now - dt.timedelta(days=20),
+            published_at=now - dt.timedelta(days=19),
+        ),
+        _entry(52, effective_on=in_days[0], announced_on=in_days[1], published_at=now),
+        _entry(
+            53,
+            effective_on=in_days[0].replace(day=1),
+            effective_precision=Precision.MONTH,
+            published_at=now,
+        ),
+        _entry(54, published_at=now),
+    ]
+
+
+def _reviewed(now: dt.datetime) -> Entry:
+    names = get_user_model()
+    return _entry(
+        61,
+        reviewer=names(pk=1, username="ada"),
+        reviewed_at=now,
+        second_reviewer=names(pk=2, username="grace"),
+        second_reviewed_at=now,
+        basis=Basis.REPORTED,
+        confidence=Confidence.LOW,
+        updated_at=now,
+    )
+
+
+def _sources(now: dt.datetime) -> list[Source]:
+    snapshot = Snapshot(pk=1, sha256="5e" * 32, first_seen_at=now)
+    return [
+        Source(
+            publisher="Chirp",
+            title="How we use your data",
+            url="https://chirp.example/data",
+            archived_url="https://archive.example/chirp.example/data",
+            published_on=now.date(),
+            quote="We use your chats to train our models, unless you turn this off.",
+            snapshot=snapshot,
+        ),
+        Source(
+            publisher="The Example Times",
+            url="https://times.example/2026/a-long-address-that-is-cut-where-it-gets-long/page-1",
+            seen_via="a newsletter",
+        ),
+    ]
+
+
+def _tracks(today: dt.date) -> list[Track]:
+    def ago(days: int) -> dt.date:
+        return today - dt.timedelta(days=days)
+
+    values = [
+        StateValue.NOT_USED,
+        StateValue.UNCLEAR,
+        StateValue.ON_NO_OPT_OUT,
+        StateValue.ON_BY_DEFAULT,
+        StateValue.OFF_BY_DEFAULT,
+    ]
+    edges = [None, ago(900), ago(700), ago(500), ago(200), today + dt.timedelta(days=80)]
+    spells = [
+        Spell(value, start, end, title=f"A change to {value.label}", url="#bands")
+        for value, start, end in zip(values, edges, edges[1:], strict=False)
+    ]
+    announced = Spell(StateValue.ON_BY_DEFAULT, edges[-1], None)
+    return [
+        Track(
+            "Allow your posts to be used to improve our models",
+            [DataKind.PUBLIC_POSTS],
+            "personal accounts",
+            "worldwide",
+            [*spells, announced],
+            now=spells[-1],
+            gaps=[(ago(320), ago(260))],
+        ),
+        Track(
+            "Voice recordings",
+            [DataKind.VOICE],
+            "everyone",
+            "EU and EEA",
+            [Spell(StateValue.NOT_OFFERED, ago(600), ago(100)), Spell(values[0], ago(100), None)],
+        ),
+    ]
+
+
+def _minis(today: dt.date) -> list[MiniBand]:
+    minis = []
+    for number, track in enumerate(_tracks(today)):
+        platform = (CHIRP, QUILL)[number]
+        value = track.spells[-1].value
+        state = _state(
+            70 + number,
+            _setting(70 + number, platform=platform),
+            value,
+            starts_on=today - dt.timedelta(days=30 * number + 3),
+        )
+        minis.append(MiniBand(platform, state, mini_bands([track], today)))
+    return minis
+
+
+def _steps(today: dt.date) -> Any:
+    months = [
+        (today.replace(day=1) - dt.timedelta(days=31 * back)).replace(day=1) for back in range(30)
+    ]
+    flow = {
+        (month, value): 1 + place % 3
+        for place, month in enumerate(months)
+        for value in ORDER[: 1 + place % 4]
+    }
+    totals = dict.fromkeys(ORDER, 1)
+    for (_month, value), count in flow.items():
+        totals[value] += count
+    return step_chart(flow, [(value, totals[value]) for value in ORDER], today)
+
+
+def _heat(today: dt.date) -> Any:
+    quarters = quarters_until(today)
+    platforms = [
+        Watched(each.pk, each.name, each.slug, each.get_absolute_url()) for each in (CHIRP, QUILL)
+    ]
+    counts = {
+        (CHIRP.pk, quarters[1], Direction.LESS_CONTROL): 1,
+        (CHIRP.pk, quarters[4], Direction.LESS_CONTROL): 3,
+        (CHIRP.pk, quarters[4], Direction.MORE_CONTROL): 1,
+        (CHIRP.pk, quarters[6], Direction.LESS_CONTROL): 8,
+        (QUILL.pk, quarters[2], Direction.MORE_CONTROL): 2,
+        (QUILL.pk, quarters[7], Direction.MORE_CONTROL): 5,
+        (QUILL.pk, quarters[5], Direction.NEUTRAL): 2,
+    }
+    totals = {Direction.LESS_CONTROL: 12, Direction.MORE_CONTROL: 8, Direction.NEUTRAL: 2}
+    return heat_map(platforms, counts, totals, quarters)
+
+
+def _notice(today: dt.date) -> Any:
+    told = [
+        Told(f"A change told {days} days ahead", "#notice", today - dt.timedelta(days=days), today)
+        for days in (45, 10, 0, -12)
+    ]
+    return notice_chart(told, {each.days: 1 for each in told})
+
+
+def _guide(pk: int, today: dt.date, **of_surface: Any) -> Guide:
+    guide = Guide(
+        pk=pk,
+        platform=CHIRP,
+        slug="sample",
+        title="Turn off training on your posts",
+        minutes=2,
+        applies_to="personal accounts",
+        caveats=["Works for the future only.", "Ratings may still be used."],
+        status=PublicationStatus.PUBLISHED,
+    )
+    surfaces = []
+    for number, kind in enumerate((Surface.WEB, Surface.ANDROID), start=1):
+        surface = GuideSurface(
+            pk=pk * 10 + number, guide=guide, surface=kind, **{"verified_on": today} | of_surface
+        )
+        acts = [("Open the settings.", ""), ("Clear the box.", "The box is empty.")]
+        steps = [
+            GuideStep(surface=surface, position=position, act=act, expect=expect)
+            for position, (act, expect) in enumerate(acts * number, start=1)
+        ]
+        surfaces.append(_known(surface, steps=steps))
+    return _known(guide, surfaces=surfaces, settings=[_setting(pk)], sources=[])
+
+
+def _guides(today: dt.date, now: dt.datetime) -> list[Guide]:
+    """One of each trust, in the order of Trust, but for the reported one, which has a banner."""
+    old = today - dt.timedelta(days=120)
+    very_old = today - dt.timedelta(days=300)
+    changed = _guide(14, today)
+    changed.source_changed_at = now
+    return [
+        _guide(11, today),
+        _guide(12, today, verified_on=old),
+        _guide(13, today, verified_on=very_old),
+        changed,
+        _guide(15, today, verified_on=None),
+        _guide(16, today, reported_broken_at=now),
+    ]
+
+
+def _doubts(today: dt.date, now: dt.datetime) -> list[tuple[Guide, Trust]]:
+    return [(guide, guide.trust(today)) for guide in _guides(today, now)]
+
+
+def _standings(today: dt.date) -> list[Standing]:
+    standings = []
+    kinds = list(DataKind)
+    for pk, value in enumerate(ORDER, start=81):
+        setting = _setting(
+            pk, platform=(CHIRP, QUILL)[pk % 2], data_kinds=[kinds[pk % 4], kinds[pk % 3]]
+        )
+        state = _state(pk, setting, value, starts_on=today - dt.timedelta(days=pk))
+        standings.append(Standing(setting, state))
+    return standings
+
+
+def _tasks(today: dt.date) -> list[tuple[Item, bool, bool]]:
+    """Each with whether it is the first of the list, and whether it is done."""
+    on = _standings(today)[1]
+    guide = _guide(3, today)
+    tasks = [
+        (Task([on], guide, Status.TO_DO), True, False),
+        (Task([on], guide, Status.REOPENED), False, False),
+        (Task([on], None, Status.TO_DO), False, False),
+        (Task([on], guide, Status.DONE), False, True),
+    ]
+    return [(Item(task, "p=chirp"), first, done) for task, first, done in tasks]
+
+
+def _freshness(now: dt.datetime) -> list[Freshness]:
+    return [
+        Freshness(now - dt.timedelta(minutes=7), now, 40, 0),
+        Freshness(now - dt.timedelta(hours=5), now, 40, 3),
+        Freshness(None, now, 40, 40),
+        Freshness(None, None, 0, 0),
+    ]
+
+
+def _pages(now: dt.datetime) -> list[Page]:
+    """Watched pages in every state of health, as the query with_last_fetch reads them."""
+    pages = []
+    for pk, outcome in enumerate((*Outcome, None), start=1):
+        page = Page(
+            pk=pk, platform=CHIRP, title=f"Help page {pk}", url=f"https://chirp.example/help/{pk}"
+        )
+        if outcome:
+            page.last_visited_at = now
+            page.last_looked_at = now if Outcome(outcome).looked else None
+        page.last_outcome, page.last_http_status = outcome, None  # type: ignore[attr-defined]
+        pages.append(page)
+    pages[-2].paused_at, pages[-2].paused_reason = now, "The page moved."
+    return pages
+
+
+class _SampleForm(forms.Form):
+    address = forms.EmailField(label="Your mail address")
+    note = forms.CharField(label="What did you see?")
+
+
+def _form() -> forms.Form:
+    form = _SampleForm({"address": "not an address", "note": ""}, auto_id="sample_%s")
+    form.is_valid()
+    return form
+
+
+def _signals(now: dt.datetime) -> list[Change]:
+    """A change that waits, confirmed and about training; and one that nobody read yet."""
+    page = Page(pk=1, platform=CHIRP, title="Your data", url="https://chirp.example/data")
+    signals = [
+        Change(pk=pk, page=page, observed_from=now - dt.timedelta(days=1), observed_to=now)
+        for pk in (1, 2)
+    ]
+    signals[0].confirmed_at = now
+    Suggestion(
+        change=signals[0],
+        relevant=True,
+        title="Chats are used for training unless people opt out",
+        direction=Direction.LESS_CONTROL,
+        confidence=0.93,
+        effects=[Effect.DEFAULT_ON],
+    )
+    Suggestion(change=signals[1], relevant=False, direction=Direction.NEUTRAL, confidence=0.2)
+    return signals
