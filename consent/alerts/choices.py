@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -26,6 +27,7 @@ class Choices:
     place: str = ""
     reminders: bool = False
     time_zone: str = "UTC"
+    language: str = settings.LANGUAGE_CODE
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -19,6 +19,7 @@ from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from consent.alerts import tokens, wording
@@ -235,7 +236,7 @@ def _list_headers() -> dict[str, str]:
 def _render(name: str, context: dict[str, Any]) -> Draft:
     context = {
         "contact": settings.CONTACT_EMAIL,
-        "language": "en",
+        "language": get_language(),
         "site_url": settings.SITE_URL,
         **context,
     }

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import QueryDict
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from consent.alerts.choices import Choices, view_in_words
@@ -117,7 +118,7 @@ class ChoicesForm(forms.Form):
         return cleaned
 
     def choices(self) -> Choices:
-        """Call on a valid form."""
+        """Call on a valid form. Mails come in the language of the page it stands on."""
         given = self.cleaned_data
         what = given["what"]
         if what == "some":
@@ -133,6 +134,7 @@ class ChoicesForm(forms.Form):
             place=given["place"],
             reminders=given["reminders"],
             time_zone=given["time_zone"] or "UTC",
+            language=get_language() or settings.LANGUAGE_CODE,
         )
 
 
@@ -163,14 +165,18 @@ class SubscriptionForm(forms.ModelForm):
         labels = {"frequency": _("How often"), "reminders": _("Remind me before deadlines")}
 
 
-class ZoneForm(forms.ModelForm):
+class WayForm(forms.ModelForm):
+    """When digests come, and in which language mails are."""
+
     time_zone = forms.ChoiceField(
         label=_("Time zone"), choices=[(name, name.replace("_", " ")) for name in time_zones()]
     )
 
+    language = forms.ChoiceField(label=_("Language of the mails"), choices=settings.LANGUAGES)
+
     class Meta:
         model = Subscriber
-        fields = ("time_zone",)
+        fields = ("time_zone", "language")
 
 
 class ReasonForm(forms.Form):

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import timezone
+from django.conf import settings
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from consent.alerts import emails
@@ -31,7 +32,29 @@ Packed = Iterator[tuple[Any, Mail | Dropped]]
 
 
 def pack(batch: Sequence[Any]) -> Packed:
-    """Yield every row of a batch (all of one model) with its mail."""
+    """Yield every row of a batch (all of one model) with its mail, one language after another."""
+    together: dict[str, list[Any]] = defaultdict(list)
+    for row in batch:
+        together[language_of(row)].append(row)
+    for language, rows in together.items():
+        packed = _pack(rows)
+        while True:
+            # Only while the mail is put together: what becomes of it is none of its language.
+            with translation.override(language):
+                found = next(packed, None)
+            if found is None:
+                break
+            yield found
+
+
+def language_of(row: Alert | Digest | Letter) -> str:
+    """Return the language to write in: of the page a mail was asked for on, or of the reader."""
+    asked_in = row.data.get("language") if isinstance(row, Letter) else None
+    wanted = asked_in or (row.subscriber.language if row.subscriber else None)
+    return wanted if wanted in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def _pack(batch: Sequence[Any]) -> Packed:
     if isinstance(batch[0], Alert):
         return _alerts(batch)
     if isinstance(batch[0], Digest):

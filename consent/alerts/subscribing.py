@@ -13,6 +13,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import get_language
 
 from consent.alerts import tokens
 from consent.alerts.addresses import normalise
@@ -42,7 +43,7 @@ def ask_to_confirm(address: str, choices: Choices) -> None:
             live.update(payload=choices.as_json())
             return
         token = tokens.issue(subscriber, TokenPurpose.CONFIRM, choices.as_json(), now)
-        write(LetterKind.CONFIRM, subscriber, token=token)
+        write(LetterKind.CONFIRM, subscriber, token=token, data={"language": choices.language})
 
 
 def confirm(token: Token) -> Subscriber | None:
@@ -63,7 +64,7 @@ def confirm(token: Token) -> Subscriber | None:
         subscriber.confirmed_at = subscriber.confirmed_at or now
         subscriber.kept_at, subscriber.asked_at = now, None
         subscriber.left_at = subscriber.bounced_at = subscriber.paused_until = None
-        subscriber.time_zone = choices.time_zone
+        subscriber.time_zone, subscriber.language = choices.time_zone, choices.language
         subscriber.save()
         keep(subscriber, choices)
         write(LetterKind.WELCOME, subscriber, key=f"token-{token.pk}")
@@ -95,10 +96,13 @@ def find_by_code(address: str, code: str) -> Token | None:
 
 
 def send_manage_link(address: str) -> None:
-    """Promise M11. Whether there is anybody to write to is looked up when it is sent."""
+    """Promise M11, in the language of the page that asks for it.
+
+    Whether there is anybody to write to is looked up when it is sent.
+    """
     known_as = normalise(address)
     if may_write_to(known_as, LetterKind.MANAGE, timezone.now()):
-        write(LetterKind.MANAGE, None, address=known_as)
+        write(LetterKind.MANAGE, None, address=known_as, data={"language": get_language()})
 
 
 def ask_new_address(subscriber: Subscriber, address: str) -> None:

@@ -24,7 +24,7 @@ from consent.alerts.forms import (
     ReasonForm,
     SubscribeForm,
     SubscriptionForm,
-    ZoneForm,
+    WayForm,
 )
 from consent.alerts.moments import next_moment
 from consent.alerts.vocabulary import Frequency, SubscriberState, TokenPurpose
@@ -209,11 +209,11 @@ def _add(request: HttpRequest, subscriber: Subscriber) -> HttpResponseBase:
     return _to_manage(subscriber, "changed")
 
 
-def _zone(request: HttpRequest, subscriber: Subscriber) -> HttpResponseBase:
-    form = ZoneForm(request.POST, instance=subscriber)
+def _way(request: HttpRequest, subscriber: Subscriber) -> HttpResponseBase:
+    form = WayForm(request.POST, instance=subscriber)
     if not form.is_valid():
         return _manage_page(request, subscriber, status=422)
-    subscriber.save(update_fields=["time_zone"])
+    subscriber.save(update_fields=["time_zone", "language"])
     return _to_manage(subscriber, "changed")
 
 
@@ -259,7 +259,7 @@ _ACTS: dict[str, Act] = {
     "change": _change,
     "remove": _remove,
     "add": _add,
-    "zone": _zone,
+    "way": _way,
     "address": _address,
     "pause": _pause,
     "resume": _resume,
@@ -419,7 +419,7 @@ def _manage_page(
         "text": tokens.manage_text(subscriber, timezone.localdate()),
         "unsubscribe": tokens.unsubscribe_text(subscriber.pk),
         "lines": lines,
-        "zone_form": ZoneForm(instance=subscriber),
+        "way_form": WayForm(instance=subscriber),
         "add_form": added or ChoicesForm(),
         "address_form": moved or AddressForm(),
         "done": request.GET.get("done", ""),
