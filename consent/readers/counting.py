@@ -68,7 +68,8 @@ def take_answer(guide: Guide, worked: Worked, **words: object) -> Answer:
     """
     answer = Answer.objects.create(guide=guide, worked=worked, **words)
     if worked == Worked.NO and answer.surface:
-        surface = guide.surfaces.select_for_update().filter(surface=answer.surface).first()
+        surfaces = GuideSurface.objects.select_for_update(of=("self",)).order_by("pk")
+        surface = surfaces.filter(guide=guide, surface=answer.surface).first()
         if surface is not None and not surface.is_reported_broken():
             _mark_if_broken(surface, answer.answered_at)
     return answer

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from consent.models import Decision
+from consent.models import Decision, ReportRuling
 from consent.vocabulary import Direction, DismissReason, Effect, Ruling
 
 #: Dismissals that say that the change was not about training, or was none.
@@ -31,20 +31,26 @@ class Command(BaseCommand):
     help = "Write what curators decided to standard output, one JSON object a line."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
+        which = parser.add_mutually_exclusive_group()
+        which.add_argument(
             "--as-cases",
             action="store_true",
             help="labelled cases for evaluate_detection: both texts with the ruling that holds",
+        )
+        which.add_argument(
+            "--reports", action="store_true", help="rulings on what readers reported, instead"
         )
         parser.add_argument(
             "--since", type=date.fromisoformat, metavar="DAY", help="decided on or after this day"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        decisions = Decision.objects.order_by("pk")
-        if options["since"]:
-            decisions = decisions.filter(decided_at__date__gte=options["since"])
-        rows = _cases(decisions) if options["as_cases"] else _log(decisions)
+        since = options["since"] or date.min
+        if options["reports"]:
+            rows = _report_log(ReportRuling.objects.filter(ruled_at__date__gte=since))
+        else:
+            decisions = Decision.objects.filter(decided_at__date__gte=since).order_by("pk")
+            rows = _cases(decisions) if options["as_cases"] else _log(decisions)
         for row in rows:
             self.stdout.write(json.dumps(row, ensure_ascii=False))
 
@@ -64,6 +70,22 @@ def _log(decisions: Any) -> Iterator[dict[str, Any]]:
             "undoes": one.undoes_id,
             "before": one.before,
             "after": one.after,
+        }
+
+
+def _report_log(rulings: Any) -> Iterator[dict[str, Any]]:
+    """Every ruling, without a reader's words: they are erased in time, and exports are not."""
+    for one in rulings.order_by("pk").select_related("curator", "report").iterator():
+        yield {
+            "id": one.pk,
+            "decided_at": one.ruled_at.isoformat(),
+            "curator": one.curator.get_username(),
+            "report": one.report_id,
+            "kind": one.report.kind,
+            "about": one.report.about,
+            "before": one.before,
+            "after": one.after,
+            "note": one.note,
         }
 
 

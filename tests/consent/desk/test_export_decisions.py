@@ -7,8 +7,10 @@ from django.core.management import call_command
 
 from consent import curation
 from consent.models import Decision
+from consent.readers.ruling import rule_on_report
+from consent.readers.vocabulary import ReportStatus
 from consent.undoing import undo
-from tests.factories import make_change, make_page, make_platform
+from tests.factories import make_change, make_page, make_platform, make_report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -51,3 +53,19 @@ def test_cases_hold_what_stands_and_says_what_a_change_is(decided, change, capsy
 
 def test_only_what_was_decided_since_a_day_is_exported(decided, capsys):
     assert exported(capsys, "--since", "2999-01-01") == []
+
+
+def test_rulings_on_reports_are_exported_without_what_readers_wrote(editor, capsys):
+    report = make_report(about="/platforms/x", text="secret words", address="ada@mail.example")
+    for before, after in (("open", "spam"), ("spam", "open"), ("open", "acted-on")):
+        rule_on_report(report, ReportStatus(after), seen=before, curator=editor, note="Why")
+    rows = exported(capsys, "--reports")
+    assert [(row["before"], row["after"]) for row in rows] == [
+        ("open", "spam"),
+        ("spam", "open"),
+        ("open", "acted-on"),
+    ]
+    assert rows[0]["curator"] == "ada"
+    assert "secret words" not in json.dumps(rows)
+    assert "mail.example" not in json.dumps(rows)
+    assert exported(capsys, "--reports", "--since", "2999-01-01") == []

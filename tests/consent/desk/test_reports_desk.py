@@ -74,6 +74,13 @@ def test_each_ruling_settles_the_report_and_stands_in_the_log(client, curator, a
     )
 
 
+def test_answered_is_offered_where_somebody_asked_for_an_answer(client, curator):
+    make_report()
+    assert "Answered" not in client.get(QUEUE).text
+    make_report(address="ada@mail.example")
+    assert client.get(QUEUE).text.count("Answered") == 1
+
+
 def test_a_ruling_can_be_taken_back_and_both_stay_in_the_log(client, curator):
     report = make_report()
     rule(client, report, "spam")

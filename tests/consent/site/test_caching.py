@@ -15,6 +15,8 @@ from django.test import RequestFactory
 
 from consent import curation, undoing
 from consent.models import Decision, Entry
+from consent.readers.counting import BROKEN_AT, take_answer
+from consent.readers.vocabulary import Worked
 from consent.site import caching, editions
 from consent.site.caching import public_page
 from tests.factories import (
@@ -24,6 +26,7 @@ from tests.factories import (
     make_guide,
     make_page,
     make_platform,
+    make_report,
     make_setting,
     make_state,
 )
@@ -73,6 +76,11 @@ def publish(curator, title="X trains on posts"):
     return curation.publish(change, entry=entry, curator=curator)
 
 
+def say_no(guide, times):
+    for _ in range(times):
+        take_answer(guide, Worked.NO, surface="web")
+
+
 class TestWhatIsPublished:
     def test_is_seen_at_once(self, client, curator):
         assert "X trains on posts" not in client.get("/timeline").text
@@ -113,6 +121,7 @@ class TestWhatIsPublished:
         lambda site: site.setting.states.update(disputed=True),
         lambda site: make_state(site.setting),
         lambda site: site.guide.surfaces.update(verified_by="A"),
+        lambda site: say_no(site.guide, times=BROKEN_AT),
         lambda site: site.guide.delete(),
         lambda site: site.platform.save(),
         lambda site: site.page.gaps.create(began_at=site.at, noticed_at=site.at, outcome="timeout"),
@@ -120,7 +129,14 @@ class TestWhatIsPublished:
     ],
     ids=[
         *("edited", "written-in-bulk", "tied-to-a-platform", "disputed", "a-state-opened"),
-        *("verified", "a-guide-removed", "a-platform-edited", "a-gap-opened", "catalog-loaded"),
+        *(
+            "verified",
+            "reported-broken",
+            "a-guide-removed",
+            "a-platform-edited",
+            "a-gap-opened",
+            "catalog-loaded",
+        ),
     ],
 )
 def test_whatever_readers_can_see_begins_a_new_edition(write):
@@ -142,6 +158,14 @@ def test_a_visit_that_found_nothing_new_begins_none(client):
     page = make_page(make_platform())
     before = editions.begin()
     make_fetch(page)
+    assert caches["pages"].get(editions.KEY) == before
+
+
+def test_what_anybody_may_send_empties_no_cache(client):
+    guide = make_guide(make_platform())
+    before = editions.begin()
+    say_no(guide, times=BROKEN_AT - 1)
+    make_report()
     assert caches["pages"].get(editions.KEY) == before
 
 
