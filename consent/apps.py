@@ -10,6 +10,7 @@ class ConsentConfig(AppConfig):
         from consent import detection, gap_mail  # noqa: F401  (they connect their receivers)
         from consent.alerts import revising  # noqa: F401  (connects its receiver)
         from consent.desk import noise  # noqa: F401  (adds its tool to the pages' desk)
+        from consent.models.appending import keep_logs
         from consent.models.intervals import forbid_overlapping_states
         from consent.roles import create_roles
         from consent.site import editions
@@ -17,5 +18,6 @@ class ConsentConfig(AppConfig):
         connection_created.connect(editions.keep_count)
         post_migrate.connect(editions.begin, sender=self)  # a release may draw pages anew
         post_migrate.connect(forbid_overlapping_states, sender=self)
+        post_migrate.connect(keep_logs, sender=self)
         # The last app with rights of its own: by then those of all others are there.
         post_migrate.connect(create_roles, sender=apps.get_app_config("sessions"))

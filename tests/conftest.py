@@ -1,6 +1,9 @@
 """What every test starts from: no file outside its own folder, no built static files needed."""
 
 import pytest
+from django.db import connection
+
+from consent.models.appending import release_logs
 
 
 @pytest.fixture(autouse=True)
@@ -16,3 +19,17 @@ def own_place(settings, tmp_path):
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+
+
+@pytest.fixture(autouse=True)
+def emptied_logs(request):
+    """Let tests that commit empty their tables afterwards, logs too; the flush guards them anew."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = {"transactional_db", "live_server"} & set(request.fixturenames) or (
+        marker and marker.kwargs.get("transaction")
+    )
+    if commits:
+        request.getfixturevalue("transactional_db")  # before this one, so that it goes after it
+    yield
+    if commits:
+        release_logs(connection)

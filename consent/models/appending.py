@@ -1,10 +1,16 @@
-"""Rows of a log: written once, never changed and never removed."""
+"""Rows of a log: written once, never changed and never removed.
+
+The model refuses in words; the database refuses whatever goes around the model. Its triggers are
+set up after every migrate rather than inside a migration: SQLite drops a table's triggers whenever
+Django rebuilds the table.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db import models
+from django.db import connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 class Appended(models.Model):
@@ -20,3 +26,61 @@ class Appended(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise TypeError(f"{type(self).__name__} is a log: a row is never removed.")
+
+
+_SQLITE = """
+CREATE TRIGGER IF NOT EXISTS {table}_keeps_{event} BEFORE {event} ON {table}
+BEGIN SELECT RAISE(ABORT, '{table} is a log: rows are added, and nothing else'); END
+"""
+
+# The class of the error is that of a broken constraint, which Django knows.
+_POSTGRESQL_REFUSAL = """
+CREATE OR REPLACE FUNCTION is_a_log() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    RAISE EXCEPTION '% is a log: rows are added, and nothing else', TG_TABLE_NAME
+        USING ERRCODE = 'integrity_constraint_violation';
+END $$
+"""
+
+# For each statement, so that TRUNCATE is refused as well, and so is what would match no row.
+_POSTGRESQL = """
+DO $$ BEGIN
+    IF NOT EXISTS (
+        SELECT 1 FROM pg_trigger
+        WHERE tgname = '{table}_keeps' AND tgrelid = '{table}'::regclass
+    ) THEN
+        CREATE TRIGGER {table}_keeps BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
+        FOR EACH STATEMENT EXECUTE FUNCTION is_a_log();
+    END IF;
+END $$
+"""
+
+
+def keep_logs(*, using: str, **_: Any) -> None:
+    """Receiver of post_migrate: let the database refuse to change logs. Safe to repeat."""
+    connection = connections[using]
+    there = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(_POSTGRESQL_REFUSAL)
+        for table in sorted(there & log_tables()):  # in a partial migrate some are not there yet
+            if connection.vendor == "postgresql":
+                cursor.execute(_POSTGRESQL.format(table=table))
+                continue
+            for event in ("UPDATE", "DELETE"):
+                cursor.execute(_SQLITE.format(table=table, event=event))
+
+
+def release_logs(connection: BaseDatabaseWrapper) -> None:
+    """Take the triggers away until the next migrate: for tests that empty every table."""
+    with connection.cursor() as cursor:
+        for table in sorted(log_tables()):
+            if connection.vendor == "postgresql":
+                cursor.execute(f"DROP TRIGGER IF EXISTS {table}_keeps ON {table}")
+                continue
+            for event in ("UPDATE", "DELETE"):
+                cursor.execute(f"DROP TRIGGER IF EXISTS {table}_keeps_{event}")
+
+
+def log_tables() -> set[str]:
+    """The tables of all models that are logs."""
+    return {model._meta.db_table for model in Appended.__subclasses__()}

@@ -1,0 +1,99 @@
+"""What was ruled, revised and walked stays as it was written, whatever goes around the models."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F, ProtectedError
+
+from consent import curation, revising
+from consent.models import Decision, Entry, Revision, Verification
+from consent.models.appending import keep_logs, log_tables
+from consent.undoing import undo
+from consent.verifying import check_surface
+from tests.factories import make_entry, make_guide, make_platform, make_source
+from tests.practice.watched import turned_on
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+@pytest.fixture
+def editor():
+    return User.objects.create_user("ada")
+
+
+@pytest.fixture
+def logged(editor):
+    """One row in every log."""
+    change = turned_on()
+    curation.dismiss(change, curator=editor, reason="noise")
+    platform = make_platform()
+    entry = make_entry(platform)
+    make_source(entry)
+    revising.correct(entry, reason="A slip.", editor=editor, title="Mended")
+    check_surface(make_guide(platform).surfaces.get(), "still-right", curator=editor)
+    return [Decision, Revision, Verification]
+
+
+def execute(statement):
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_every_log_is_known_to_the_database(logged):
+    assert log_tables() == {model._meta.db_table for model in logged}
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_the_database_refuses_to_change_or_remove_a_row(logged, number):
+    model = logged[number]
+    before = list(model.objects.values())
+    for ruin in (
+        lambda: model.objects.update(id=F("id")),
+        lambda: model.objects.all().delete(),
+        lambda: execute(f"UPDATE {model._meta.db_table} SET id = id"),
+        lambda: execute(f"DELETE FROM {model._meta.db_table}"),
+    ):
+        with pytest.raises((IntegrityError, ProtectedError)), transaction.atomic():
+            ruin()
+    assert list(model.objects.values()) == before
+
+
+def test_postgresql_refuses_to_empty_a_log_at_one_stroke(logged):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no TRUNCATE")
+    with pytest.raises(IntegrityError, match="is a log"), transaction.atomic():
+        execute("SET CONSTRAINTS ALL IMMEDIATE")
+        execute("TRUNCATE consent_decision CASCADE")
+    assert Decision.objects.exists()
+
+
+def test_undoing_adds_a_row_and_changes_none(logged, editor):
+    ruled = Decision.objects.get()
+    before = Decision.objects.filter(pk=ruled.pk).values().get()
+    undo(ruled, curator=editor)
+    assert Decision.objects.count() == 2
+    assert Decision.objects.filter(pk=ruled.pk).values().get() == before
+
+
+def test_a_draft_that_nobody_ruled_on_and_its_sources_can_still_be_thrown_away(logged):
+    draft = make_entry(status="draft", published_at=None)
+    make_source(draft)
+    draft.delete()
+    assert not Entry.objects.filter(pk=draft.pk).exists()
+
+
+def test_people_who_ruled_are_kept_but_lose_their_personal_data_on_request(logged, editor):
+    with pytest.raises(ProtectedError):
+        editor.delete()
+    User.objects.filter(pk=editor.pk).update(
+        username="former-1", first_name="", last_name="", email="", is_active=False
+    )
+    assert str(Decision.objects.get().curator) == "former-1"
+
+
+def test_the_guard_is_put_up_again_by_every_migrate_and_can_be_repeated(logged):
+    keep_logs(using="default")
+    call_command("migrate", verbosity=0)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Decision.objects.update(note="rewritten")
