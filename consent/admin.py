@@ -39,6 +39,7 @@ from consent.models import (
 )
 from consent.vocabulary import ChangeStatus, PublicationStatus
 from platforms.admin import ReadOnlyAdmin
+from platforms.desk.forms import HTTPS
 
 # People set up their own second factor (consent/desk/entering.py); nobody sees another's secret.
 admin.site.unregister([_phones.TOTPDevice, _papers.StaticDevice])
@@ -208,6 +209,7 @@ class VerificationAdmin(ReadOnlyAdmin):
 
 
 class SourceInline(admin.TabularInline):
+    formfield_overrides = HTTPS
     model = Source
     extra = 0
     raw_id_fields = ("snapshot",)
@@ -313,6 +315,7 @@ class StateInline(admin.TabularInline):
 
 @admin.register(Setting)
 class SettingAdmin(admin.ModelAdmin):
+    formfield_overrides = HTTPS
     list_display = ("label", "platform", "audience", "region", "route")
     list_filter = ("route", "platform")
     list_select_related = ("platform",)
@@ -322,6 +325,7 @@ class SettingAdmin(admin.ModelAdmin):
 
 
 class GuideSurfaceInline(admin.TabularInline):
+    formfield_overrides = HTTPS
     model = GuideSurface
     extra = 0
     show_change_link = True
@@ -371,6 +375,7 @@ class GuideStepInline(admin.TabularInline):
 
 @admin.register(GuideSurface)
 class GuideSurfaceAdmin(admin.ModelAdmin):
+    formfield_overrides = HTTPS
     list_display = ("guide", "surface", "verified_on", "verified_by")
     list_select_related = ("guide",)
     inlines = (GuideStepInline,)
@@ -382,6 +387,7 @@ class GuideSurfaceAdmin(admin.ModelAdmin):
 
 @admin.register(Reference)
 class ReferenceAdmin(admin.ModelAdmin):
+    formfield_overrides = HTTPS
     list_display = ("name", "kind", "country")
     list_filter = ("kind",)
     search_fields = ("name",)

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from platforms.archive import ArchiveError, open_archive
 from platforms.desk import trying
-from platforms.desk.forms import LendForm, PageForm
+from platforms.desk.forms import HTTPS, LendForm, PageForm
 from platforms.desk.tools import PAGE_TOOLS, PageTool
 from platforms.keeping import release
 from platforms.lending import withdraw
@@ -27,6 +27,8 @@ from platforms.models import Document, Fetch, Gap, LentSession, Page, Platform, 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
     """Rows that are looked at, never written by hand."""
+
+    formfield_overrides = HTTPS
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -39,6 +41,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
 
 class PageInline(admin.TabularInline):
+    formfield_overrides = HTTPS
     model = Page
     extra = 0
     fields = ("title", "url", "kind", "access", "fetch_mode", "health")
@@ -48,6 +51,7 @@ class PageInline(admin.TabularInline):
 
 @admin.register(Platform)
 class PlatformAdmin(admin.ModelAdmin):
+    formfield_overrides = HTTPS
     list_display = ("name", "operator", "category")
     list_filter = ("listed", "category")
     search_fields = ("name", "slug", "operator", "aliases")
@@ -94,6 +98,7 @@ class WatchedByHand(admin.SimpleListFilter):
 
 @admin.register(Page)
 class PageAdmin(admin.ModelAdmin):
+    formfield_overrides = HTTPS
     form = PageForm
     list_display = (
         "title",

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils import timezone
 from pydantic import TypeAdapter
 from pydantic import ValidationError as NotSelectors
@@ -15,6 +16,10 @@ from platforms.declarations.schema import Selector
 from platforms.lending import MAX_JAR_BYTES, LendingError, hosts_of, lend, sealed
 from platforms.models import LentSession, Page, Platform, Snapshot
 
+#: For formfield_overrides: an address typed without its scheme is taken for https.
+HTTPS: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
+    models.URLField: {"assume_scheme": "https"}
+}
 _SELECTORS = TypeAdapter(list[Selector])
 
 
@@ -45,6 +50,10 @@ class SelectorsField(forms.JSONField):
         return super().clean(value) or []
 
 
+def _field_of(field: models.Field[Any, Any], **options: Any) -> Any:
+    return field.formfield(**HTTPS.get(type(field), {}) | options)
+
+
 class PageForm(forms.ModelForm):
     """A page as curators edit it."""
 
@@ -54,6 +63,7 @@ class PageForm(forms.ModelForm):
     class Meta:
         model = Page
         exclude: tuple[str, ...] = ()  # the admin's own fieldsets name the fields
+        formfield_callback = _field_of
 
 
 class RulesForm(forms.Form):

@@ -62,8 +62,8 @@ def test_the_database_refuses_to_change_or_remove_a_row(logged, number):
 def test_postgresql_refuses_to_empty_a_log_at_one_stroke(logged):
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has no TRUNCATE")
+    execute("SET CONSTRAINTS ALL IMMEDIATE")
     with pytest.raises(IntegrityError, match="is a log"), transaction.atomic():
-        execute("SET CONSTRAINTS ALL IMMEDIATE")
         execute("TRUNCATE consent_decision CASCADE")
     assert Decision.objects.exists()
 
