@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -67,6 +68,13 @@ class InQueue(admin.SimpleListFilter):
         return queryset if self.value() == "all" else queryset.filter(status=self.value())
 
 
+class ByWeight(ChangeList):
+    """The queue's own order. Not the admin's `ordering`: lists of other models ask for that too."""
+
+    def _get_default_ordering(self) -> tuple[str, ...]:
+        return ("-weight", "detected_at", "pk")
+
+
 def _mounted(
     model_admin: admin.ModelAdmin, view: Callable[..., HttpResponseBase]
 ) -> Callable[..., HttpResponseBase]:
@@ -91,8 +99,8 @@ class ChangeAdmin(ReadOnlyAdmin):
         changes = Change.objects.for_desk().by_weight()
         return changes.defer("before_document__text", "after_document__text")
 
-    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
-        return ("-weight", "detected_at", "pk")
+    def get_changelist(self, request: HttpRequest, **_: Any) -> type[ChangeList]:
+        return ByWeight
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -337,6 +345,7 @@ class GuideSourceInline(SourceInline):
 
 @admin.register(Guide)
 class GuideAdmin(admin.ModelAdmin):
+    formfield_overrides = HTTPS
     list_display = ("title", "platform", "status", "source_changed_at", "updated_at")
     list_filter = ("status", "platform")
     list_select_related = ("platform",)

@@ -1,0 +1,116 @@
+"""One more row of everything that the desk and the admin list."""
+
+import datetime as dt
+from itertools import count
+
+from django.contrib.auth.models import Group, User
+from django.utils import timezone
+
+from consent import curation, revising
+from consent.models import (
+    Alert,
+    Bounce,
+    Digest,
+    Letter,
+    ReaderReport,
+    Reference,
+    Subscriber,
+    Subscription,
+    Suggestion,
+)
+from consent.readers.ruling import rule_on_report
+from consent.readers.vocabulary import ReportKind, ReportStatus
+from consent.verifying import check_surface
+from platforms.models import Gap, LentSession, Platform
+from platforms.outcomes import Outcome
+from tests.factories import (
+    make_change,
+    make_entry,
+    make_fetch,
+    make_guide,
+    make_page,
+    make_platform,
+    make_setting,
+    make_source,
+    make_state,
+)
+
+_number = count(1)
+
+
+def fill(editor):
+    """One more row for every list."""
+    now, number = timezone.now(), next(_number)
+    platform = make_platform()
+    page = make_page(
+        platform,
+        health="failing",
+        health_since=now,
+        flapping_since=now,
+        needs_rule_since=now,
+    )
+    make_fetch(page, Outcome.TIMEOUT)
+    Gap.objects.create(page=page, began_at=now, noticed_at=now, outcome="timeout")
+    Platform.objects.filter(pk=platform.pk).update(second_review=True)
+    setting = make_setting(platform)
+    make_state(setting)
+    suggested = make_change(page, f"before {number}", f"after {number}")
+    Suggestion.objects.create(
+        change=suggested,
+        classifier_version=1,
+        relevant=True,
+        direction="less-control",
+        confidence=0.9,
+        title=f"Suggested {number}",
+    )
+    dismissed = make_change(page, f"again {number}", f"afterwards {number}")
+    curation.dismiss(dismissed, curator=editor, reason="noise")
+    captured = dismissed.after
+    captured.quarantined_as, captured.quarantine_detail = "bot-wall", "a challenge"
+    captured.save()
+    entry = make_entry(platform, effective_on=now.date(), deadline_on=now.date())
+    make_source(entry)
+    revising.correct(entry, reason="A slip.", editor=editor, title=f"Mended {number}")
+    draft = make_entry(platform, status="draft", published_at=None)
+    make_source(draft)
+    curation.publish_by_hand(draft, curator=editor)
+    make_entry(platform, status="draft", published_at=None)
+    guide = make_guide(platform, setting, source_changed_at=now, source_change=suggested)
+    check_surface(guide.surfaces.get(), "cannot-check", curator=editor, note="No account.")
+    Reference.objects.create(slug=f"law-{number}", name=f"Law {number}", kind="law", country="EU")
+    LentSession.objects.create(
+        platform=platform, lent_by=editor, expires_at=now + dt.timedelta(days=1), cookies=b"sealed"
+    )
+    mail_to_somebody(entry, number, now)
+    for _ in range(2):  # one waits, one is ruled on
+        report = ReaderReport.objects.create(
+            kind=ReportKind.PLATFORM, name=f"Missed {number}", url="https://missed.example"
+        )
+    rule_on_report(report, ReportStatus.ACTED_ON, seen="open", curator=editor, note="Added.")
+    User.objects.create_user(f"person-{number}")
+    Group.objects.create(name=f"group {number}")
+
+
+def mail_to_somebody(entry, number, now):
+    reader = Subscriber.objects.create(
+        address=f"reader-{number}@example.org",
+        normalised=f"reader-{number}@example.org",
+        state="active",
+    )
+    subscription = Subscription.objects.create(
+        subscriber=reader, scope="everything", frequency="daily"
+    )
+    digest = Digest.objects.create(subscriber=reader, frequency="daily", up_to=now, due_at=now)
+    Alert.objects.create(
+        entry=entry,
+        subscriber=reader,
+        subscription=subscription,
+        kind="change",
+        frequency="daily",
+        due_at=now,
+        digest=digest,
+    )
+    Letter.objects.create(
+        kind="welcome", address=reader.address, subscriber=reader, key=f"w{number}", due_at=now
+    )
+    Bounce.objects.create(subscriber=reader, kind="transient", mail=f"a{number}")

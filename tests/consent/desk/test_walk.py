@@ -1,0 +1,209 @@
+"""Nobody gets anywhere unless it is said: every address, as everybody.
+
+A new address belongs either under PUBLIC or under ASKED, or is one of the admin's own pages
+of a model, whose rights are the model's. Any other is found here.
+"""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from consent.models import Change, Entry, Guide, ReaderReport
+from consent.roles import ROLES
+from platforms.models import Page
+from tests.consent.desk.filling import fill
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+#: What everybody may open, by the first part of its path.
+PUBLIC = {
+    "",
+    ".well-known",
+    "about",
+    "address",
+    "alerts",
+    "changes",
+    "checklist",
+    "confirm",
+    "corrections",
+    "feeds",
+    "guides",
+    "healthz",
+    "mail",
+    "matrix",
+    "methodology",
+    "metrics",
+    "platforms",
+    "report",
+    "robots.txt",
+    "search",
+    "sitemap.xml",
+    "status",
+    "subscribe",
+    "timeline",
+    "u",
+}
+#: Of the admin, for whoever stands at the door, and for whoever is in.
+AT_THE_DOOR = {"login", "login_code", "logout", "jsi18n"}
+FOR_STAFF = {"index", "two_factors", "password_change", "password_change_done"}
+#: Lead to another page, which asks by itself.
+LEADING_ON = {"autocomplete", "view_on_site", "app_list", None}
+#: The desk's own pages: the right each asks for.
+ASKED = {
+    "consent_alert_mails": "consent.view_alert",
+    "consent_alert_sample": "consent.view_alert",
+    "consent_alert_written": "consent.view_alert",
+    "consent_change_confirm": "consent.change_change",
+    "consent_change_dismiss": "consent.change_change",
+    "consent_change_merge": "consent.change_change",
+    "consent_change_publish": "consent.change_change",
+    "consent_change_reopen": "consent.change_change",
+    "consent_change_snooze": "consent.change_change",
+    "consent_change_undo": "consent.change_change",
+    "consent_change_dates": "consent.view_entry",
+    "consent_change_health": "platforms.view_page",
+    "consent_change_numbers": "consent.view_decision",
+    "consent_entry_review": "consent.publish_entry",
+    "consent_entry_revise": "consent.publish_entry",
+    "consent_entry_undo": "consent.publish_entry",
+    "consent_entry_reviews": "consent.view_entry",
+    "consent_guide_check": "consent.view_guide",
+    "consent_guide_queue": "consent.view_guide",
+    "consent_readerreport_queue": "consent.view_readerreport",
+    "consent_readerreport_rule": "consent.change_readerreport",
+    "platforms_page_noise": "platforms.change_page",
+    "platforms_page_preview": "platforms.change_page",
+    "platforms_page_probe": "platforms.change_page",
+}
+#: What a POST asks for where it asks for more than a GET.
+ASKED_TO_WRITE = {"consent_guide_check": "consent.change_guide"}
+#: The admin's pages of a model: the acts of which one is enough, to read and to write.
+OF_A_MODEL = {
+    "changelist": (("view", "change"), ("view", "change")),
+    "add": (("add",), ("add",)),
+    "change": (("view", "change"), ("change",)),
+    "delete": (("delete",), ("delete",)),
+    "history": (("view", "change"), ("view", "change")),
+}
+_PLACES = re.compile(r"<(?:\w+:)?(\w+)>")
+
+
+def routes(resolver=None, before=""):
+    """Every route and its name."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        route = before + str(entry.pattern).removeprefix("^")
+        if isinstance(entry, URLResolver):
+            yield from routes(entry, route)
+        elif isinstance(entry, URLPattern):
+            yield route, entry.name
+
+
+def private():
+    return {name: route for route, name in routes() if route.startswith("admin/")}
+
+
+def models():
+    """The admin's pages of models: name → (model, page)."""
+    return {
+        f"{model._meta.app_label}_{model._meta.model_name}_{page}": (model, page)
+        for model in admin.site._registry
+        for page in OF_A_MODEL
+    }
+
+
+def rights_to(name, *, write):
+    """The rights of which any one opens a page, as "app.codename"."""
+    if name in ASKED:
+        return {(write and ASKED_TO_WRITE.get(name)) or ASKED[name]}
+    if name == "auth_user_password_change":
+        return {"auth.change_user"}
+    model, page = models()[name]
+    label, word = model._meta.app_label, model._meta.model_name
+    return {f"{label}.{act}_{word}" for act in OF_A_MODEL[page][write]}
+
+
+@pytest.fixture
+def addresses(person):
+    """Every private address by name, about rows that are there."""
+    fill(person("Administrator", name="filler"))
+    rows = {
+        "change_id": Change.objects.waiting().first(),
+        "entry_id": Entry.objects.published().first(),
+        "guide_id": Guide.objects.first(),
+        "report_id": ReaderReport.objects.waiting().first(),
+        "page_id": Page.objects.first(),
+    }
+    found = {}
+    for name, route in private().items():
+        if name in AT_THE_DOOR | LEADING_ON:
+            continue
+        place = {each: row.pk for each, row in rows.items()} | {"name": "confirm", "id": 1}
+        if name in models():
+            place["object_id"] = models()[name][0].objects.order_by("pk").first().pk
+        found[name] = "/" + _PLACES.sub(lambda match, at=place: str(at[match[1]]), route)
+    return found
+
+
+def test_every_address_is_public_by_name_or_asks_for_something():
+    languages = {code for code, _name in settings.LANGUAGES}
+    unknown = [
+        route
+        for route, name in routes()
+        if not route.startswith("admin/")
+        and route.removeprefix("/").split("/")[0 if route.split("/")[0] not in languages else 1]
+        not in PUBLIC
+        and route.split("/")[0].split(".")[0] not in PUBLIC
+    ]
+    assert unknown == [], "public? then say so in PUBLIC"
+    known = {*AT_THE_DOOR, *FOR_STAFF, *LEADING_ON, *ASKED, *models(), "auth_user_password_change"}
+    assert set(private()) - known == set(), "who may open it? say so in ASKED"
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_stranger_is_asked_to_log_in_everywhere(client, addresses, method):
+    for name, address in addresses.items():
+        answer = getattr(client, method)(address)
+        assert answer.status_code == 302, name
+        assert answer["Location"].startswith("/admin/login/"), name
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("role", ["", *ROLES])
+def test_each_role_gets_where_it_may_and_nowhere_else(client, person, addresses, role, method):
+    walker = person(role, name="walker")
+    client.force_login(walker)
+    may = walker.get_all_permissions()
+    opened = set()
+    for name, address in addresses.items():
+        if name in FOR_STAFF:
+            continue
+        answer = getattr(client, method)(address)
+        assert answer.status_code < 500, name
+        if rights_to(name, write=method == "post") & may:
+            opened |= {name} if answer.status_code in (200, 302, 422) else set()
+        else:
+            assert answer.status_code in (403, 405), (name, answer.status_code)
+    assert ("consent_change_health" in opened) == (bool(role) and method == "get")
+    assert ("consent_change_dismiss" in opened) == (
+        role not in ("", "Desk reader") and method == "post"
+    )
+    assert ("consent_entry_undo" in opened) == (
+        role in ("Editor", "Administrator") and method == "post"
+    )
+    assert ("auth_user_changelist" in opened) == (role == "Administrator")
+    assert "consent_subscriber_changelist" not in opened
+
+
+def test_what_leads_on_leads_a_person_without_rights_nowhere(client, person, addresses):
+    client.force_login(person(name="walker"))
+    entry = Entry.objects.published().first()
+    for app in ("consent", "platforms", "auth"):
+        assert client.get(f"/admin/{app}/").status_code == 404
+    query = "app_label=consent&model_name=entry&field_name=follows"
+    assert client.get(f"/admin/autocomplete/?{query}").status_code == 403
+    answer = client.get(f"/admin/consent/entry/{entry.pk}/", follow=True)
+    assert answer.status_code == 403
+    assert client.get("/admin/nowhere/").status_code == 404
