@@ -42,6 +42,7 @@ PUBLIC = {
     "search",
     "sitemap.xml",
     "status",
+    "styleguide",
     "subscribe",
     "timeline",
     "u",
