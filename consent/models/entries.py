@@ -63,9 +63,12 @@ class EntryQuerySet(models.QuerySet["Entry"]):
             "reviewed_at"
         )
 
-    def once_public(self) -> EntryQuerySet:
-        """Entries that anybody could read at some time."""
-        return self.filter(published_at__isnull=False)
+    def on_record(self) -> EntryQuerySet:
+        """Entries whose page is there: what is published, and what was and is retracted."""
+        return self.filter(
+            published_at__isnull=False,
+            status__in=(PublicationStatus.PUBLISHED, PublicationStatus.RETRACTED),
+        )
 
     def newest_first(self, by: str = "timeline_on") -> EntryQuerySet:
         """Timeline order: by the date that matters to people, then by key for a stable order.
@@ -222,9 +225,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         from consent.models.settings import State
 
         states = State.objects.select_related("setting")
-        compared = ("page", "before", "after", "before_document", "after_document")
-        return self.select_related("reviewer", "second_reviewer").prefetch_related(
+        compared = ("page", "before", "after", "before_document", "after_document", "suggestion")
+        return self.select_related("reviewer", "second_reviewer", "follows").prefetch_related(
             "platforms",
+            Prefetch("followed_by", Entry.objects.published().newest_first()),
             "references",
             Prefetch("sources", Source.objects.select_related("snapshot")),
             Prefetch("opened_states", states),

@@ -14,15 +14,15 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consent.models import Entry, Guide, Setting
+from consent.site.dates import written
 from consent.standing.play import ORDER
-from consent.timeline.dates import Dated, leading_date
+from consent.timeline.dates import leading_date
 from consent.timeline.turns import Values, distinct_values, turns_of
-from consent.vocabulary import Direction, Precision, StateValue
+from consent.vocabulary import Direction, StateValue
 from platforms.models import Platform
 
 #: Part of every fingerprint: raise it when images are to look different.
@@ -92,7 +92,7 @@ def change_card(entry: Entry) -> ShareCard:
             key=entry.public_id,
             kicker=", ".join(platform.name for platform in entry.platforms.all()),
             title=entry.title,
-            foot=_dated(date) if date else "",
+            foot=f"{date.label}: {written(date.on, date.precision)}" if date else "",
             direction=str(Direction(entry.direction)),
             turns=tuple(_turn(each) for each in values[:_MOST_TURNS]),
         )
@@ -154,8 +154,3 @@ def _turn(values: Values) -> tuple[Chip, ...]:
     before = [Chip(values.before, str(values.before.label))] if values.before else []
     after = Chip(values.after, str(values.after.label) if values.after else _("ended"))
     return (*before, after)
-
-
-def _dated(date: Dated) -> str:
-    form = {Precision.YEAR: "Y", Precision.MONTH: "F Y"}.get(Precision(date.precision), "j F Y")
-    return f"{date.label}: {date_format(date.on, form)}"

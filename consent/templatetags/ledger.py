@@ -1,6 +1,7 @@
 """How dates, states and addresses are written on pages."""
 
 import datetime as dt
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -185,6 +186,19 @@ def site_url() -> str:
 def host(url: str) -> str:
     """The part of an address that says whose it is."""
     return (urlsplit(url).hostname or url).removeprefix("www.")
+
+
+@register.filter
+def version_date(archived_url: str) -> dt.date | None:
+    """The day that an archive took a copy, where its address tells: ".../20240726101500/...".
+
+    For the attributes of robust links (robustlinks.mementoweb.org).
+    """
+    found = re.search(r"/(\d{4})(\d{2})(\d{2})\d{0,6}(?:[a-z]{2}_)?/", archived_url)
+    try:
+        return dt.date(*map(int, found.groups())) if found else None
+    except ValueError:
+        return None
 
 
 @register.filter

@@ -1,8 +1,10 @@
 """The texts behind an entry, compared for reading: in one column, in two, or each in full."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
@@ -20,6 +22,11 @@ VIEWS = {
     "before": gettext_lazy("Full text before"),
     "after": gettext_lazy("Full text after"),
 }
+
+#: Where a passage begins, in one column or in the first cell of a row of two.
+_PASSAGE = re.compile(
+    r'<(?:div|tr) class="diff-hunk [^"]*" id="(?P<anchor>change-\d+-passage-\d+)">(?:<td[^>]*>)?'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +83,27 @@ def _draw(change: Change, view: str) -> SafeString:
         )
     # An entry may rest on several pages; each needs anchors of its own. Captured text cannot
     # hold this pattern, since its quotation marks are escaped.
-    return SafeString(html.replace('id="passage-', f'id="change-{change.pk}-passage-'))
+    named = html.replace('id="passage-', f'id="change-{change.pk}-passage-')
+    return SafeString(_with_ways(named, words.lang))
+
+
+def _with_ways(html: str, lang: str) -> str:
+    """Begin each passage with a link to itself, and links to the ones before and after it."""
+    anchors = [match["anchor"] for match in _PASSAGE.finditer(html)]
+    count = len(anchors)
+    places = iter(range(count))
+
+    def begun(match: re.Match[str]) -> str:
+        place = next(places)
+        where = _("Passage %(number)d of %(count)d") % {"number": place + 1, "count": count}
+        ways = [f'<a href="#{match["anchor"]}">{escape(where)}</a>']
+        if place:
+            ways.append(f'<a href="#{anchors[place - 1]}">{escape(_("previous"))}</a>')
+        if place + 1 < count:
+            ways.append(f'<a href="#{anchors[place + 1]}">{escape(_("next"))}</a>')
+        return f'{match[0]}<p class="passage-way"{lang}>{" ".join(ways)}</p>'
+
+    return _PASSAGE.sub(begun, html)
 
 
 def _words(text_language: str) -> Words:

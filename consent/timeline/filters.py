@@ -9,11 +9,11 @@ from typing import Any
 from django import forms
 from django.db.models import Exists, OuterRef, Q, TextChoices
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from consent.models import Entry, Guide, Setting, State
 from consent.models.entries import EntryQuerySet
+from consent.site.dates import written
 from consent.site.filters import FilterForm
 from consent.standing.naming import in_plain_text
 from consent.standing.scope import Plan, applies_to
@@ -207,7 +207,7 @@ class TimelineFilters(FilterForm):
         if value is True:
             return ""
         if isinstance(value, dt.date):
-            return date_format(value, "j F Y")
+            return written(value)
         if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
             return str(dict(field.choices)[value])  # type: ignore[arg-type] # flat pairs, see above
         return str(value)

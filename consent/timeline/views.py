@@ -14,10 +14,12 @@ from consent.site.caching import public_page
 from consent.site.fragments import varies_by_fragment, wants_fragment
 from consent.standing.figures import lately_turned_on, state_steps
 from consent.standing.play import index_by_category, settings_per_value, tally
+from consent.timeline.citing import citation_of
 from consent.timeline.comparison import compared_pages
 from consent.timeline.dates import leading_date
 from consent.timeline.filters import TimelineFilters, address, without_wording
 from consent.timeline.histogram import histogram
+from consent.timeline.revisions import revisions_of
 from consent.timeline.rows import by_month, cut, rows_of
 from consent.timeline.turns import turns_of
 from consent.vocabulary import DataKind, Effect, PublicationStatus
@@ -62,7 +64,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def timeline(request: HttpRequest) -> HttpResponse:
     filters = TimelineFilters(request.GET)
     cursor = request.GET.get("older", "")
-    after = Entry.objects.once_public().filter(public_id=cursor).first() if cursor else None
+    after = Entry.objects.on_record().filter(public_id=cursor).first() if cursor else None
     context = _timeline(filters, after) | {"lost": bool(cursor) and after is None}
     if not wants_fragment(request):
         response = render(request, "timeline/timeline.html", context)
@@ -111,22 +113,19 @@ def _timeline(filters: TimelineFilters, after: Entry | None) -> dict[str, Any]:
 @require_safe
 def change_by_id(request: HttpRequest, public_id: str) -> HttpResponse:
     """The short address of a change, for citing; lasts as long as the record."""
-    entry = get_object_or_404(Entry.objects.published(), public_id=public_id)
+    entry = get_object_or_404(Entry.objects.on_record(), public_id=public_id)
     return redirect(entry, permanent=True)
 
 
 @require_safe
 @public_page
 def change(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
-    shown = (PublicationStatus.PUBLISHED, PublicationStatus.RETRACTED)
-    entry = get_object_or_404(
-        Entry.objects.for_change_page().filter(status__in=shown, published_at__isnull=False),
-        public_id=public_id,
-    )
+    entry = get_object_or_404(Entry.objects.on_record().for_change_page(), public_id=public_id)
     if slug != entry.slug:
         return HttpResponsePermanentRedirect(entry.get_absolute_url())
     if entry.status == PublicationStatus.RETRACTED:
-        return render(request, "timeline/retracted.html", {"entry": entry}, status=410)
+        context = {"entry": entry, "revisions": revisions_of(entry)}
+        return render(request, "timeline/retracted.html", context, status=410)
     platforms = list(entry.platforms.all())
     pages = compared_pages(entry, request.GET.get("view", ""))
     siblings = Entry.objects.published().filter(platforms__in=platforms).distinct()
@@ -144,6 +143,8 @@ def change(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
             "turns": turns_of(entry.opened_states.all(), entry.closed_states.all()),
             "guides": Guide.objects.for_list().widest_first().of_entry(entry),
             "pages": pages,
+            "revisions": revisions_of(entry),
+            "citation": citation_of(entry),
             "wide": any(page.view == "side" for page in pages),
             "newer": siblings.newer_than(entry).newest_first().reverse().first(),
             "older": siblings.older_than(entry).newest_first().first(),

@@ -1,7 +1,14 @@
 import datetime as dt
+import re
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import User
 
+from consent.models import Suggestion
+from consent.revising import REVISABLE, correct, retract
+from consent.timeline import revisions
 from tests.factories import (
     make_change,
     make_entry,
@@ -176,3 +183,166 @@ def test_what_the_catalog_took_over_is_not_said_to_be_published_here(client):
     page = client.get(theirs.get_absolute_url()).text
     assert "Documented by others" in page
     assert "Published here" not in page
+
+
+class TestTheRecord:
+    """Who stands for it, what was done to it since, and how to name it."""
+
+    @pytest.fixture
+    def people(self):
+        return [User.objects.create_user(name) for name in ("ada", "bo")]
+
+    def record(self, client, entry):
+        page = BeautifulSoup(client.get(entry.get_absolute_url()).text, "lxml")
+        return " ".join(page.select_one(".record").get_text(" ").split())
+
+    def test_names_both_reviewers_and_when_each_looked(self, client, people):
+        day = dt.datetime(2026, 3, 1, 9, tzinfo=dt.UTC)
+        entry = make_entry(
+            make_platform(),
+            reviewer=people[0],
+            reviewed_at=day,
+            second_reviewer=people[1],
+            second_reviewed_at=day + dt.timedelta(days=1),
+        )
+        record = self.record(client, entry)
+        assert "Reviewed by ada, 1 March 2026, 09:00 UTC" in record
+        assert "Reviewed a second time by bo, 2 March 2026, 09:00 UTC" in record
+        assert "Suggested by a machine no" in record
+        assert "Confidence high, reported by others" in record
+
+    def test_says_that_nobody_looked_a_second_time(self, client):
+        assert "Reviewed a second time not yet" in self.record(client, make_entry(make_platform()))
+
+    @pytest.mark.parametrize(
+        ("relevant", "words"),
+        [
+            (True, "yes, as a change that matters, 87 % sure; a person decided"),
+            (False, "no: the machine took it for one that does not matter, 87 % sure"),
+        ],
+    )
+    def test_says_what_a_machine_thought_of_it(self, client, relevant, words):
+        entry = make_entry(make_platform())
+        change = make_change(make_page(entry.platforms.get()), "We ask.", "We take.", entry=entry)
+        Suggestion.objects.create(
+            change=change,
+            classifier_version=1,
+            relevant=relevant,
+            direction="less-control",
+            confidence=0.87,
+        )
+        assert words in self.record(client, entry)
+
+    def test_tells_each_correction_with_its_reason_and_what_was_said_before(self, client, people):
+        entry = make_entry(make_platform(), effective_on=dt.date(2026, 3, 1), direction="mixed")
+        correct(
+            entry,
+            reason="The page named a later day.",
+            editor=people[0],
+            effective_on=dt.date(2026, 4, 1),
+            direction="less-control",
+        )
+        record = self.record(client, entry)
+        assert "by ada: The page named a later day." in record
+        assert "In effect We said: 1 March 2026 We say: 1 April 2026" in record
+        assert "Direction We said: mixed We say: less control" in record
+
+    def test_every_field_that_a_revision_may_change_is_called_something(self):
+        assert set(REVISABLE.values()) <= set(revisions._FIELDS)
+
+    def test_is_cited_by_the_address_that_lasts_in_every_language(self, client, settings):
+        entry = make_entry(make_platform(), title="X trains on 50 % of {posts} & more_of_them")
+        address = f"{settings.SITE_URL}/changes/{entry.public_id}"
+        page = client.get(f"/de{entry.get_absolute_url()}").text
+        assert f'<a href="{address}">{address}</a>' in page
+        bibtex = BeautifulSoup(page, "lxml").select_one(".bibtex").get_text()
+        assert f"url = {{{address}}}" in bibtex
+        assert r"title = {{X trains on 50 \% of \{posts\} \& more\_of\_them}}" in bibtex
+        unescaped = re.sub(r"\\[{}]", "", bibtex)
+        assert unescaped.count("{") == unescaped.count("}")
+
+    def test_can_be_reported_as_wrong(self, client):
+        entry = make_entry(make_platform())
+        address = entry.get_absolute_url()
+        page = BeautifulSoup(client.get(address).text, "lxml")
+        link = page.select_one('.record a[href^="/report"]')
+        assert parse_qs(urlsplit(link["href"]).query) == {"about": [address]}
+
+
+def test_what_an_entry_follows_and_what_followed_it_are_named(client):
+    x = make_platform("x")
+    first = make_entry(x, title="X announces training")
+    second = make_entry(x, title="X puts it off", follows=first)
+    make_entry(x, title="Not public", follows=first, status="draft")
+    text = client.get(first.get_absolute_url()).text
+    assert f'Since then: <a href="{second.get_absolute_url()}">X puts it off</a>' in text
+    assert "Not public" not in text
+    assert "Follows:" in client.get(second.get_absolute_url()).text
+
+
+def test_a_retracted_entry_is_led_to_by_its_short_address_and_tells_its_history(client):
+    entry = make_entry(make_platform())
+    editor = User.objects.create_user("ada")
+    retract(entry, reason="Two products were mixed up.", editor=editor)
+    response = client.get(f"/changes/{entry.public_id}", follow=True)
+    assert response.status_code == 410
+    assert "by ada: Two products were mixed up." in " ".join(response.text.split())
+
+
+def test_a_copy_is_linked_in_the_way_that_programs_mend_dead_links_by(client):
+    entry = make_entry(make_platform())
+    copy = "https://web.archive.org/web/20240726101500/https://x.example/help"
+    make_source(entry, url="https://x.example/help", archived_url=copy)
+    page = BeautifulSoup(client.get(entry.get_absolute_url()).text, "lxml")
+    live = page.select_one('.source a[href="https://x.example/help"]')
+    assert (live["data-versionurl"], live["data-versiondate"]) == (copy, "2024-07-26")
+    archived = page.select_one(f'.source a[href="{copy}"]')
+    assert archived["data-originalurl"] == "https://x.example/help"
+    assert archived["data-versiondate"] == "2024-07-26"
+
+
+def test_a_source_that_is_our_snapshot_leads_to_its_text(client):
+    entry = make_entry(make_platform())
+    change = make_change(make_page(entry.platforms.get()), "We ask.", "We take.", entry=entry)
+    make_source(entry, snapshot=change.after)
+    address = f"?view=after#compared-{change.pk}"
+    assert f'href="{address}"' in client.get(entry.get_absolute_url()).text
+
+
+@pytest.mark.parametrize("view", ["changes", "inline", "side"])
+def test_each_passage_leads_to_itself_and_to_its_neighbours(client, view):
+    entry = make_entry(make_platform())
+    before = "One is so.\n\nTwo stays.\n\nThree is so.\n\nFour stays.\n\nFive is so."
+    change = make_change(
+        make_page(entry.platforms.get()), before, before.replace("so", "not"), entry=entry
+    )
+    page = BeautifulSoup(client.get(f"{entry.get_absolute_url()}?view={view}").text, "lxml")
+    ways = [
+        [(a.get_text(), a["href"]) for a in way.select("a")] for way in page.select(".passage-way")
+    ]
+    first, second, third = (f"#change-{change.pk}-passage-{number}" for number in (1, 2, 3))
+    assert ways == [
+        [("Passage 1 of 3", first), ("next", second)],
+        [("Passage 2 of 3", second), ("previous", first), ("next", third)],
+        [("Passage 3 of 3", third), ("previous", second)],
+    ]
+    assert all(page.select_one(anchor) for anchor in (first, second, third))
+
+
+def test_the_page_asks_no_more_of_the_database_for_many_records_than_for_few(
+    client, django_assert_max_num_queries
+):
+    platform = make_platform("x")
+    entry = make_entry(platform)
+    editor = User.objects.create_user("ada")
+    for number in range(5):
+        setting = make_setting(platform)
+        entry.settings.add(setting)
+        make_guide(platform, setting)
+        make_state(setting, opened_by=entry)
+        make_source(entry)
+        make_change(make_page(platform), "We ask.", f"We take {number}.", entry=entry)
+        make_entry(platform, follows=entry)
+        correct(entry, reason="Again.", editor=editor, note=f"{number}")
+    with django_assert_max_num_queries(15):
+        client.get(entry.get_absolute_url())

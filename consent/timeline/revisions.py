@@ -1,0 +1,98 @@
+"""What was done to an entry in public after it was published, in the words of the page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from consent.models import Entry, Revision
+from consent.site.dates import written
+from consent.vocabulary import (
+    Basis,
+    Confidence,
+    DataKind,
+    Direction,
+    Effect,
+    Precision,
+    RevisionKind,
+)
+
+_PRECISIONS = dict(Precision.choices)
+#: What revisions are stored with (consent/revising.py, REVISABLE): how a field is called here,
+#: and the words for its values where they come from a closed list.
+_FIELDS: Mapping[str, tuple[Any, Mapping[str, Any]]] = {
+    "Sentence": (gettext_lazy("Sentence"), {}),
+    "Summary": (gettext_lazy("Summary"), {}),
+    "Kind": (gettext_lazy("Kind of change"), dict(Effect.choices)),
+    "Direction": (gettext_lazy("Direction"), dict(Direction.choices)),
+    "Data": (gettext_lazy("Data"), dict(DataKind.choices)),
+    "Regions": (gettext_lazy("Regions"), {}),
+    "People": (gettext_lazy("People"), {}),
+    "Announced": (gettext_lazy("Announced"), {}),
+    "Precision of the announcement": (gettext_lazy("Announcement known to the"), _PRECISIONS),
+    "In effect": (gettext_lazy("In effect"), {}),
+    "Precision of the effective date": (gettext_lazy("Effective date known to the"), _PRECISIONS),
+    "Deadline": (gettext_lazy("Deadline"), {}),
+    "Precision of the deadline": (gettext_lazy("Deadline known to the"), _PRECISIONS),
+    "Confidence": (gettext_lazy("Confidence"), dict(Confidence.choices)),
+    "How it is known": (gettext_lazy("How it is known"), dict(Basis.choices)),
+    "Doubts": (gettext_lazy("What is doubtful"), {}),
+    "State": (gettext_lazy("State"), {"taken back": gettext_lazy("taken back")}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reworded:
+    """One field: what was said before, and what is said now."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicRevision:
+    """One step of an entry's history."""
+
+    kind: RevisionKind
+    at: dt.datetime
+    editor: str
+    reason: str
+    fields: list[Reworded]
+
+
+def revisions_of(entry: Entry) -> list[PublicRevision]:
+    """Return the history of an entry, the latest first. Reads EntryQuerySet.for_change_page."""
+    return [_in_words(revision) for revision in entry.revisions.all()]
+
+
+def _in_words(revision: Revision) -> PublicRevision:
+    return PublicRevision(
+        kind=RevisionKind(revision.kind),
+        at=revision.revised_at,
+        editor=revision.editor.get_username(),
+        reason=revision.reason,
+        fields=[_reworded(**changed) for changed in revision.changed],
+    )
+
+
+def _reworded(field: str, before: str, after: str) -> Reworded:
+    label, words = _FIELDS.get(field, (field, {}))
+    return Reworded(str(label), _value(before, words), _value(after, words))
+
+
+def _value(stored: str, words: Mapping[str, Any]) -> str:
+    """A stored value as readers know it: labels for codes, dates written out."""
+    if stored == "not stated":
+        return _("not stated")
+    if words:
+        return ", ".join(str(words.get(code, code)) for code in stored.split(", "))
+    try:
+        return written(dt.date.fromisoformat(stored))
+    except ValueError:
+        return stored
