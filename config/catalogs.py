@@ -19,8 +19,8 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE_DIR = ROOT / "locale"
-#: The curators' pages stay in English: their words are those of the documentation.
-_FOR_CURATORS = ("admin.py", "admin", "desk", "management", "migrations")
+#: What curators, operators and designers see stays in English, as the documentation does.
+_NOT_FOR_READERS = ("admin.py", "admin", "desk", "management", "migrations", "styleguide")
 _KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
     "gettext": None,
@@ -113,7 +113,7 @@ def _sources() -> Iterator[Path]:
     for folder in ("consent", "platforms", "templates"):
         for path in sorted((ROOT / folder).rglob("*")):
             parts = path.relative_to(ROOT).parts
-            if path.suffix in (".py", ".html", ".txt") and not set(parts) & set(_FOR_CURATORS):
+            if path.suffix in (".py", ".html", ".txt") and not set(parts) & set(_NOT_FOR_READERS):
                 yield path
 
 
