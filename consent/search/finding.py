@@ -1,27 +1,18 @@
-"""What a query finds, in groups. Portable: the same on SQLite and PostgreSQL."""
+"""What a query finds, in groups: the same on SQLite and PostgreSQL."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
 from consent.models import Entry, Guide, Setting
 from consent.search.names import named_platforms, words
+from consent.search.texts import best, meant, sought
 from platforms.models import Platform
 
 MOST_WORDS = 8
 MOST_PER_GROUP = 12
-
-#: Words of questions, which say nothing about what is sought.
-_FILLER = frozenset(
-    words(
-        "a about ai an and any are be by can default do does for from have how i in is it its me my"
-        " no not of off on opt or our out say set setting settings since so stop that the their"
-        " them this to train trained training trains turn us use used uses using want was we what"
-        " when where which who why with you your"
-    )
-)
 
 _Record = TypeVar("_Record", bound=Model)
 
@@ -32,6 +23,7 @@ class Findings:
     settings: list[Setting] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     guides: list[Guide] = field(default_factory=list)
+    #: What was taken for meant, when it was typed otherwise.
     corrected: str = ""
 
     @property
@@ -43,51 +35,47 @@ class Findings:
 def find(query: str) -> Findings:
     """Find platforms named in a query, and settings, changes and guides that hold its words.
 
-    When the query names platforms, only what is about them counts.
+    When the query names platforms, only what is about them counts. When nothing holds its words,
+    those are sought that were probably meant.
     """
     typed = words(query)[:MOST_WORDS]
     if not typed:
         return Findings()
     named = named_platforms(typed, Platform.objects.listed())
-    sought = [word for word in named.rest if word not in _FILLER]
-    if not named.platforms and not sought:
+    asked = sought(named.rest)
+    if named.platforms:
+        found = _find(named.platforms, asked)
+        return replace(found, platforms=named.platforms, corrected=named.corrected)
+    if not asked:
         return Findings()
+    found = replace(_find([], asked), platforms=_platforms(asked))
+    if not found.count and (probably := meant(asked)) != asked:
+        return replace(_find([], probably), corrected=" ".join(probably))
+    return found
+
+
+def _find(platforms: Sequence[Platform], asked: Sequence[str]) -> Findings:
     return Findings(
-        platforms=named.platforms or _holding(Platform.objects.listed(), sought, _PLATFORM),
-        settings=_of(named.platforms, Setting.objects.select_related("platform"), sought, _SETTING),
-        entries=_of(named.platforms, Entry.objects.for_timeline(), sought, _ENTRY),
-        guides=_of(named.platforms, Guide.objects.for_list(), sought, _GUIDE),
-        corrected=named.corrected,
+        settings=_of(platforms, Setting.objects.select_related("platform"), asked),
+        entries=_of(platforms, Entry.objects.for_timeline(), asked),
+        guides=_of(platforms, Guide.objects.for_list(), asked),
     )
 
 
-_PLATFORM = ("name", "operator")
-_SETTING = ("label", "covers")
-_ENTRY = ("title", "summary")
-_GUIDE = ("title", "platform__name")
-
-
 def _of(
-    platforms: Sequence[Platform],
-    records: QuerySet[_Record],
-    sought: Sequence[str],
-    fields: Sequence[str],
+    platforms: Sequence[Platform], records: QuerySet[_Record], asked: Sequence[str]
 ) -> list[_Record]:
-    if platforms:
-        relation = "platforms__in" if records.model is Entry else "platform__in"
-        records = records.filter(**{relation: platforms})
-        # Words that nothing about the platform holds do not hide the platform's records.
-        return _holding(records, sought, fields) or list(records[:MOST_PER_GROUP])
-    return _holding(records, sought, fields)
+    if not platforms:
+        return best(records, asked, MOST_PER_GROUP)
+    relation = "platforms__in" if records.model is Entry else "platform__in"
+    records = records.filter(**{relation: platforms})
+    # Words that nothing about the platform holds do not hide the platform's records.
+    return (best(records, asked, MOST_PER_GROUP) if asked else []) or list(records[:MOST_PER_GROUP])
 
 
-def _holding(
-    records: QuerySet[_Record], sought: Iterable[str], fields: Sequence[str]
-) -> list[_Record]:
-    """The records that hold every word in one of the fields."""
-    for word in sought:
-        anywhere = Q()
-        for name in fields:
-            anywhere |= Q(**{f"{name}__icontains": word})
-        records = records.filter(anywhere)
-    return list(records[:MOST_PER_GROUP])
+def _platforms(asked: Sequence[str]) -> list[Platform]:
+    """Platforms whose name or operator holds every word."""
+    platforms = Platform.objects.listed()
+    for word in asked:
+        platforms = platforms.filter(Q(name__icontains=word) | Q(operator__icontains=word))
+    return list(platforms[:MOST_PER_GROUP])

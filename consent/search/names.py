@@ -56,19 +56,24 @@ def named_platforms(query: Sequence[str], platforms: Iterable[Platform]) -> Name
     return _forgiving(rest, names)
 
 
+def closest(typed: str, known: Iterable[str]) -> str | None:
+    """Return what was probably meant, if anything known is much like it."""
+    if len(typed) < _SHORTEST_FORGIVEN:
+        return None
+    best = process.extractOne(
+        typed,
+        [name for name in known if len(name) >= _SHORTEST_FORGIVEN],
+        scorer=fuzz.ratio,
+        score_cutoff=_LIKE,
+    )
+    return best[0] if best else None
+
+
 def _forgiving(query: list[str], names: dict[str, list[Platform]]) -> Named:
     for span in (query, *([word] for word in query)):
         typed = " ".join(span)
-        if len(typed) < _SHORTEST_FORGIVEN:
-            continue
-        best = process.extractOne(
-            typed,
-            [name for name in names if len(name) >= _SHORTEST_FORGIVEN],
-            scorer=fuzz.ratio,
-            score_cutoff=_LIKE,
-        )
-        if best:
-            matching = names[best[0]]
+        if best := closest(typed, names):
+            matching = names[best]
             rest = [word for word in query if word not in span]
             return Named(matching, rest, corrected=matching[0].name)
     return Named([], query)

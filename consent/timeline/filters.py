@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from consent.models import Entry, Guide, Setting, State
 from consent.models.entries import EntryQuerySet
+from consent.search.names import words
+from consent.search.texts import saying
 from consent.site.dates import written
 from consent.site.filters import FilterForm
 from consent.standing.naming import in_plain_text
@@ -158,8 +160,8 @@ class TimelineFilters(FilterForm):
             entries = entries.filter(platforms=platform)
         if direction := chosen.get("direction"):
             entries = entries.filter(direction=direction)
-        if words := chosen.get("q"):
-            entries = entries.filter(Q(title__icontains=words) | Q(summary__icontains=words))
+        if typed := chosen.get("q"):
+            entries = saying(entries, words(typed))
         for field, value in (
             ("effects", "kind"),
             ("data_kinds", "datakind"),

@@ -1,5 +1,10 @@
-import pytest
+import datetime as dt
 
+import pytest
+from django.db import connection
+
+from consent.models import Entry, Setting
+from consent.search import indexes, texts
 from consent.search.finding import find
 from platforms.models import Platform
 from tests.factories import make_entry, make_guide, make_platform, make_setting
@@ -69,6 +74,106 @@ def test_without_a_platform_every_word_has_to_be_there(platforms):
     make_entry(make_platform(), title="Voices and images")
     make_entry(make_platform(), title="Voices only", summary="Nothing else")
     assert [entry.title for entry in find("voices images").entries] == ["Voices and images"]
+
+
+@pytest.fixture
+def changes(platforms):
+    """Six changes, the latest first: letters name them."""
+    x = Platform.objects.get(slug="x")
+    said = {
+        "a": ("X trains on voices", "Recordings are kept."),
+        "b": ("Grok reads pictures", "Voices are left alone."),
+        "c": ("A new policy for GPT-4", "Everyone is asked."),
+        "d": ("X asks before it trains", "People can opt-out of pictures."),
+        "e": ("ChatGPT keeps conversations", "For a café, or for the EU."),
+        "f": ("Voice notes are kept", "Nothing else."),
+    }
+    for number, (key, (title, summary)) in enumerate(said.items()):
+        on = dt.date(2025, 12, 1) - dt.timedelta(days=number)
+        make_entry(x, key=key, title=title, summary=summary, effective_on=on)
+
+
+def found_changes(query):
+    return "".join(entry.key for entry in find(query).entries)
+
+
+class TestTheSameWordsFindTheSameOnEveryDatabase:
+    @pytest.mark.parametrize(
+        ("query", "keys"),
+        [
+            ("voices", "afb"),  # titles first, each part of the list with the latest first
+            ("voice", "afb"),
+            ("VOICES kept", "fa"),
+            ("picture", "bd"),
+            ("policies", "c"),
+            ("gpt-4", "c"),
+            ("gpt", "c"),
+            ("chat", "e"),
+            ("chats", "e"),
+            ("opt-out", "d"),
+            ("conversation for the EU", "e"),
+            ("hen", ""),  # ends a word, begins none
+            ("voices giraffes", ""),
+            ("the", ""),
+            ("training", "ad"),  # alone it says what is sought; in a question it does not
+            ("' OR 1=1 --", ""),
+            ('"voices', "afb"),
+            ("voices:*A & |", "afb"),
+            ("title : voices", ""),
+        ],
+    )
+    def test_in_the_same_order(self, changes, query, keys):
+        assert found_changes(query) == keys
+
+    def test_a_slip_of_typing_is_forgiven_and_named(self, changes):
+        found = find("conversatons")
+        assert [entry.key for entry in found.entries] == ["e"]
+        assert found.corrected == "conversations"
+
+    def test_settings_and_guides_are_found_alike(self, platforms):
+        poe = Platform.objects.get(slug="poe")
+        below = make_setting(poe, label="Help us improve", covers="Pictures you send")
+        above = make_setting(poe, label="Picture training", covers="All of them")
+        guide = make_guide(poe, title="Keep pictures to yourself")
+        found = find("picture")
+        assert (found.settings, found.guides) == ([above, below], [guide])
+
+    def test_what_was_edited_or_removed_is_no_longer_found_by_its_old_words(self, changes):
+        Entry.objects.filter(key="a").update(title="X trains on letters")
+        Entry.objects.get(key="f").delete()
+        assert (found_changes("voices"), found_changes("letter")) == ("b", "a")
+
+    def test_the_timeline_is_narrowed_in_the_same_way(self, client, changes):
+        text = client.get("/timeline", {"q": "voice kept"}).text
+        assert "X trains on voices" in text
+        assert "Voice notes are kept" in text
+        assert "Grok reads pictures" not in text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_tables_for_search_are_made_anew_after_every_migrate(changes):
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {indexes.index_of(Setting)}")
+    setting = make_setting(Platform.objects.get(slug="x"), label="Giraffes")
+    for _ in range(2):
+        indexes.set_up(using="default")
+    assert found_changes("voices") == "afb"
+    assert find("giraffe").settings == [setting]
+
+
+def test_without_the_right_to_create_trigrams_a_migrate_says_what_to_do(caplog):
+    if connection.vendor != "postgresql":
+        pytest.skip("only PostgreSQL has extensions")
+    with connection.cursor() as cursor:
+        cursor.execute("DROP EXTENSION pg_trgm CASCADE; CREATE ROLE guest; SET ROLE guest")
+    indexes._allow_trigrams(connection)
+    assert "say CREATE EXTENSION pg_trgm" in caplog.text
+    assert not indexes.has_trigrams(connection)
+
+
+def test_without_trigrams_slips_are_put_right_all_the_same(changes, monkeypatch):
+    monkeypatch.setattr(texts, "has_trigrams", lambda database: False)
+    assert find("conversatons").corrected == "conversations"
 
 
 def test_drafts_are_not_found(platforms):

@@ -1,0 +1,134 @@
+"""The tables that full-text search reads: one beside each table of texts, kept by triggers.
+
+Set up after every migrate rather than in a migration: SQLite drops a table's triggers whenever
+Django rebuilds the table, and a right that was missing on PostgreSQL may have been given since.
+"""
+
+import logging
+from typing import Any
+
+from django.db import Error, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Model
+
+from consent.models import Entry, Guide, Setting
+
+log = logging.getLogger(__name__)
+
+#: What is searched: the title, and the text below it, which is found after all titles.
+TEXTS: dict[type[Model], tuple[str, str]] = {
+    Setting: ("label", "covers"),
+    Entry: ("title", "summary"),
+    Guide: ("title", "how_to_check"),
+}
+
+_SQLITE = """
+DROP TABLE IF EXISTS {index};
+CREATE VIRTUAL TABLE {index} USING fts5(
+    {title}, {text}, content='{table}', content_rowid='id',
+    tokenize='porter unicode61 remove_diacritics 2'
+);
+DROP TRIGGER IF EXISTS {index}_added;
+CREATE TRIGGER {index}_added AFTER INSERT ON {table} BEGIN {add} END;
+DROP TRIGGER IF EXISTS {index}_removed;
+CREATE TRIGGER {index}_removed AFTER DELETE ON {table} BEGIN {remove} END;
+DROP TRIGGER IF EXISTS {index}_edited;
+CREATE TRIGGER {index}_edited AFTER UPDATE OF id, {title}, {text} ON {table}
+BEGIN {remove} {add} END;
+INSERT INTO {index}({index}) VALUES ('rebuild');
+"""
+_ADD = "INSERT INTO {index}(rowid, {title}, {text}) VALUES (new.id, new.{title}, new.{text});"
+# FTS5 removes a row when told what stood in it.
+_REMOVE = (
+    "INSERT INTO {index}({index}, rowid, {title}, {text})"
+    " VALUES ('delete', old.id, old.{title}, old.{text});"
+)
+
+# The triggers name no columns, for PostgreSQL would then refuse to alter those. No foreign key:
+# it would refuse to truncate the table. A row whose text is gone is found by nobody.
+_POSTGRESQL = """
+CREATE TABLE IF NOT EXISTS {index} (
+    id bigint PRIMARY KEY, in_title tsvector NOT NULL, anywhere tsvector NOT NULL
+);
+CREATE INDEX IF NOT EXISTS {index}_in_title ON {index} USING gin (in_title);
+CREATE INDEX IF NOT EXISTS {index}_anywhere ON {index} USING gin (anywhere);
+CREATE OR REPLACE FUNCTION {index}_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        DELETE FROM {index} WHERE id = old.id;
+        RETURN old;
+    END IF;
+    INSERT INTO {index} VALUES (
+        new.id,
+        to_tsvector('english', new.{title}),
+        to_tsvector('english', new.{title} || ' ' || new.{text})
+    ) ON CONFLICT (id) DO UPDATE SET in_title = excluded.in_title, anywhere = excluded.anywhere;
+    RETURN new;
+END $$;
+DROP TRIGGER IF EXISTS {index}_keep ON {table};
+CREATE TRIGGER {index}_keep AFTER INSERT OR UPDATE OR DELETE ON {table}
+FOR EACH ROW EXECUTE FUNCTION {index}_keep();
+DELETE FROM {index};
+INSERT INTO {index} SELECT
+    id, to_tsvector('english', {title}), to_tsvector('english', {title} || ' ' || {text})
+FROM {table};
+"""
+_TRIGRAMS = """
+CREATE INDEX IF NOT EXISTS {index}_trigrams ON {table} USING gin ({title} gin_trgm_ops)
+"""
+
+
+def index_of(model: type[Model]) -> str:
+    """The name of the table that search reads instead of a model's own."""
+    return f"{model._meta.db_table}_words"
+
+
+def has_trigrams(database: BaseDatabaseWrapper) -> bool:
+    if database.vendor != "postgresql":
+        return False
+    with database.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'")
+        return cursor.fetchone() is not None
+
+
+def set_up(*, using: str, **_: Any) -> None:
+    """Receiver of post_migrate: make the tables for search, and fill them. Safe to repeat."""
+    database = connections[using]
+    tables = database.introspection.table_names()
+    on_postgresql = database.vendor == "postgresql"
+    if on_postgresql:
+        _allow_trigrams(database)
+    for model, (title, text) in TEXTS.items():
+        table = model._meta.db_table
+        if table not in tables:
+            continue  # An early, partial migrate: the table is not there yet.
+        names = {"table": table, "index": index_of(model), "title": title, "text": text}
+        with transaction.atomic(using=using), database.cursor() as cursor:
+            if on_postgresql:
+                cursor.execute(_POSTGRESQL.format(**names))
+                if has_trigrams(database):
+                    cursor.execute(_TRIGRAMS.format(**names))
+            else:
+                acts = {"add": _ADD.format(**names), "remove": _REMOVE.format(**names)}
+                for statement in _statements(_SQLITE.format(**names, **acts)):
+                    cursor.execute(statement)
+
+
+def _statements(script: str) -> list[str]:
+    """Cut a script for SQLite, which takes one statement at a time; those end a line."""
+    return [statement for statement in script.split(";\n") if statement.strip()]
+
+
+def _allow_trigrams(database: BaseDatabaseWrapper) -> None:
+    if has_trigrams(database):
+        return
+    try:
+        with transaction.atomic(using=database.alias), database.cursor() as cursor:
+            cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+    except Error as error:
+        log.warning(
+            "Search works, but takes longer to put slips of typing right: the extension pg_trgm "
+            "could not be created (%s). Let an administrator of the database say CREATE EXTENSION "
+            "pg_trgm, and run migrate once more.",
+            str(error).splitlines()[0],
+        )

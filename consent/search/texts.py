@@ -1,0 +1,121 @@
+"""Words in texts: each database's own full-text search, made to find the same on both.
+
+PostgreSQL has tsvector, SQLite has FTS5. Both know English endings ("trains" is found by
+"training") and find the beginnings of longer words ("chat" finds "ChatGPT").
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
+
+from django.contrib.postgres.lookups import TrigramWordSimilar
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db import connection, transaction
+from django.db.models import Case, F, Model, Q, QuerySet, Value, When
+from django.db.models.expressions import RawSQL
+
+from consent.models import Entry, Guide, Setting
+from consent.search.indexes import TEXTS, has_trigrams, index_of
+from consent.search.names import closest, words
+
+_SHORTEST_BEGINNING = 3  # letters; "x" does not stand for all that begins with it
+
+#: Words that PostgreSQL leaves out of its index; SQLite is not asked for them either.
+_UNINDEXED = frozenset(
+    words(
+        "a about above after again against all am an and any are as at be because been before being"
+        " below between both but by can did do does doing don down during each few for from further"
+        " had has have having he her here hers herself him himself his how i if in into is it its"
+        " itself just me more most my myself no nor not now of off on once only or other our ours"
+        " ourselves out over own s same she should so some such t than that the their theirs them"
+        " themselves then there these they this those through to too under until up very was we"
+        " were what when where which while who whom why will with you your yours yourself"
+        " yourselves"
+    )
+)
+#: Words of questions, which say nothing about what is sought.
+_FILLER = frozenset(
+    words(
+        "ai could default opt say set setting settings since still stop train trained training"
+        " trains turn us use used uses using want would"
+    )
+)
+_CANDIDATES = 50
+_LIKELY = 0.4  # of 1: shares so many trigrams with the word that was typed
+
+_Record = TypeVar("_Record", bound=Model)
+_Records = TypeVar("_Records", bound=QuerySet[Any])
+
+
+def sought(typed: Iterable[str]) -> list[str]:
+    """Return the words of a question that say what is sought; all of them if none does."""
+    indexed = [word for word in typed if word not in _UNINDEXED]
+    return [word for word in indexed if word not in _FILLER] or indexed
+
+
+def saying(records: _Records, sought: Iterable[str], *, in_title: bool = False) -> _Records:
+    """Narrow records to those that hold all words: anywhere, or in their title.
+
+    sought: plain words (names.words). Nothing holds none but the most common words.
+    """
+    sought = [word for word in sought if word not in _UNINDEXED]
+    if not sought:
+        return records.none()
+    index = index_of(records.model)
+    # Each word in quotation marks, of which it holds none itself: within, nothing is an operator.
+    if connection.vendor == "postgresql":
+        column = "in_title" if in_title else "anywhere"
+        sql = f"SELECT id FROM {index} WHERE {column} @@ to_tsquery('english', %s)"  # noqa: S608
+        asked = " & ".join(f"'{word}'{':*' if _begins(word) else ''}" for word in sought)
+    else:
+        sql = f"SELECT rowid FROM {index} WHERE {index} MATCH %s"  # noqa: S608 - names of ours
+        asked = " AND ".join(f'"{word}"{"*" if _begins(word) else ""}' for word in sought)
+        if in_title:
+            asked = f"{{{TEXTS[records.model][0]}}} : ({asked})"
+    return records.filter(pk__in=RawSQL(sql, [asked]))  # noqa: S611
+
+
+def _begins(word: str) -> bool:
+    """True for a word that also stands for longer ones."""
+    return len(word) >= _SHORTEST_BEGINNING
+
+
+def best(records: QuerySet[_Record], sought: Sequence[str], most: int) -> list[_Record]:
+    """Return records that hold all words: those with all in the title first, else as ordered."""
+    in_title = saying(records, sought, in_title=True).values("pk")[:most]
+    anywhere = saying(records, sought).values("pk")[:most]
+    found = records.filter(Q(pk__in=in_title) | Q(pk__in=anywhere)).annotate(
+        only_below=Case(When(pk__in=in_title, then=Value(0)), default=Value(1))
+    )
+    return sorted(found, key=lambda record: record.only_below)[:most]  # type: ignore[attr-defined]
+
+
+def meant(sought: Sequence[str]) -> list[str]:
+    """Return the words with slips put right, as far as a title holds a word much like one."""
+    known = sorted({word for title in _titles_like(sought) for word in words(title)})
+    return [closest(word, known) or word for word in sought]
+
+
+def _titles_like(sought: Sequence[str]) -> list[str]:
+    """Return titles that may hold what was meant: of all, or the likeliest where trigrams help."""
+    searched = (Setting.objects.all(), Entry.objects.published(), Guide.objects.published())
+    if not has_trigrams(connection):
+        return [title for records in searched for title in _titles(records)]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL pg_trgm.word_similarity_threshold = %s", [_LIKELY])
+        return [
+            title
+            for records in searched
+            for word in sought
+            for title in _titles(_likely(records, word))[:_CANDIDATES]
+        ]
+
+
+def _likely(records: _Records, word: str) -> _Records:
+    title = TEXTS[records.model][0]
+    likely = records.filter(TrigramWordSimilar(F(title), Value(word)))
+    return likely.order_by(TrigramWordSimilarity(word, title).desc(), "pk")
+
+
+def _titles(records: QuerySet[Any]) -> QuerySet[Any, str]:
+    ordered = records if records.query.order_by else records.order_by()
+    return ordered.values_list(TEXTS[records.model][0], flat=True)
