@@ -102,6 +102,9 @@ def check_guide(request: HttpRequest, site: AdminSite, guide_id: int) -> HttpRes
         if request.POST.get("seen") != _seen(surface):
             messages.error(request, "Somebody else changed these steps. Nothing was overwritten.")
             edited[surface.pk] = steps
+        elif wrong := _contradiction(request.POST.get("outcome", ""), steps, steps_of(surface)):
+            messages.error(request, wrong)
+            edited[surface.pk] = steps
         elif (outcome := request.POST.get("outcome", "")) in CheckOutcome.values:
             try:
                 check_surface(
@@ -136,6 +139,16 @@ def check_guide(request: HttpRequest, site: AdminSite, guide_id: int) -> HttpRes
         "may_check": request.user.has_perm("consent.change_guide"),
     }
     return render(request, "admin/consent/desk/guide.html", context)
+
+
+def _contradiction(outcome: str, steps: list[Step], saved: list[Step]) -> str:
+    """Why a button does not go with the steps beside it, which would be lost; "" if it does."""
+    if outcome == CheckOutcome.STEPS_CHANGED:
+        same = "These are the steps as they were: say that they are still right."
+        return same if steps == saved else ""
+    if outcome in CheckOutcome.values and steps != saved:
+        return "You changed the steps: save these, or put them back. Nothing was recorded."
+    return ""
 
 
 def _editor(surface: GuideSurface, edited: list[Step] | None) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.test import Client
+from django.utils import timezone
 
 from consent.models import Change, Decision, Entry
 from consent.readers.counting import take_answer
@@ -13,7 +14,7 @@ from consent.readers.vocabulary import Worked
 from consent.vocabulary import ChangeStatus, Ruling
 from tests.browser.conftest import MODES, SCREENSHOTS
 from tests.browser.test_reading import EVERY_RULE, RULES_OF_COLOUR
-from tests.factories import make_guide, make_report, make_setting, make_state
+from tests.factories import make_guide, make_platform, make_report, make_setting, make_state
 from tests.practice.backlog import load_backlog
 from tests.shared_data import shared_file
 
@@ -201,3 +202,44 @@ def test_no_page_of_the_desk_breaks_a_rule_of_accessibility(at_desk, desk_pages,
                 (violation["id"], [node["html"][:160] for node in violation["nodes"][:3]])
             )
     assert not found
+
+
+@pytest.fixture
+def two_steps(transactional_db):
+    return make_guide(make_platform(), source_changed_at=timezone.now())
+
+
+def shown(page):
+    return page.locator(".desk-preview .desk-act").all_text_contents()
+
+
+def test_the_preview_of_a_guide_follows_what_is_typed_and_moved(two_steps, at_desk):
+    page = at_desk(f"/admin/consent/guide/{two_steps.pk}/check/")
+    assert shown(page) == ["Open the settings.", "Clear the box."]
+    assert page.get_by_text("Not saved yet.").is_hidden()
+    page.get_by_label("Do", exact=True).nth(2).fill("Press <b>Save</b>.")
+    assert shown(page) == ["Open the settings.", "Clear the box.", "Press <b>Save</b>."]
+    assert page.get_by_text("Not saved yet.").is_visible()
+    up = page.get_by_role("button", name="Up step 3")
+    up.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")  # the focus went with the step
+    assert shown(page) == ["Press <b>Save</b>.", "Open the settings.", "Clear the box."]
+    assert page.get_by_role("status").text_content() == "It is step 1 now."
+    with page.expect_navigation():
+        page.get_by_role("button", name="Steps changed: save these").click()
+    acts = two_steps.surfaces.get().steps.values_list("act", flat=True)
+    assert list(acts) == ["Press <b>Save</b>.", "Open the settings.", "Clear the box."]
+    assert page.locator("text=Walked before").count() == 1
+
+
+def test_a_guide_is_edited_without_script_too(two_steps, at_desk):
+    page = at_desk(f"/admin/consent/guide/{two_steps.pk}/check/", script=False)
+    page.get_by_label("Do", exact=True).nth(2).fill("Press Save.")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Up step 3").click()
+    assert shown(page) == ["Open the settings.", "Press Save.", "Clear the box."]
+    assert page.get_by_text("Not saved yet.").is_visible()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Steps changed: save these").click()
+    assert two_steps.surfaces.get().steps.count() == 3

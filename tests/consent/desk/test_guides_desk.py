@@ -163,3 +163,33 @@ def test_a_guide_that_readers_reported_names_the_surface_in_the_queue(client, ed
     assert (due.guide, due.why, due.since) == (guide, "reported broken: Web", timezone.localdate())
     check(client, guide, "still-right")
     assert not client.get(reverse("admin:consent_guide_queue")).context["due"]
+
+
+def test_new_steps_are_not_lost_under_another_button(client, editor, guide):
+    for outcome in ("still-right", "cannot-check", "retired"):
+        answer = check(client, guide, outcome, act=["Typed just now."], note="Why.")
+        page = answer.content.decode()
+        assert "You changed the steps" in page
+        assert "Typed just now." in page
+    assert not Verification.objects.exists()
+    assert guide.surfaces.exists()
+
+
+def test_saying_that_steps_changed_where_none_did_is_pointed_out(client, editor, guide):
+    page = check(client, guide, "steps-changed").content.decode()
+    assert "as they were" in page
+    assert not Verification.objects.exists()
+
+
+def test_a_script_in_a_step_is_shown_as_words(client, editor, guide):
+    answer = check(client, guide, "", act=["<script>alert(1)</script>"], move="")
+    assert "<script>alert" not in answer.content.decode()
+    check(client, guide, "steps-changed", act=["<script>alert(1)</script>"])
+    assert "<script>alert" not in client.get(guide.get_absolute_url()).content.decode()
+
+
+def test_the_preview_shows_the_order_that_the_numbers_give(client, editor, guide):
+    answer = check(client, guide, "", order=["2", "1"], act=["Then.", "First."], move="")
+    [each] = answer.context["surfaces"]
+    assert [act for act, _ in each["preview"]] == ["First.", "Then."]
+    assert each["edited"]

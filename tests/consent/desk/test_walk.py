@@ -40,6 +40,7 @@ PUBLIC = {
     "report",
     "robots.txt",
     "search",
+    "share",
     "sitemap.xml",
     "status",
     "styleguide",
