@@ -11,6 +11,7 @@ from consent.models import Guide
 from consent.readers.counting import tally
 from consent.share_image.cards import guide_card
 from consent.site.caching import public_page
+from consent.site.structured import how_to
 
 
 @require_safe
@@ -34,6 +35,7 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
             "section": "guides",
             "guide": found,
             "card": guide_card(found),
+            "structured": how_to(found),
             "surfaces": found.surfaces.all(),
             "settings": found.settings.all(),
             "trust": found.trust(),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from consent.site.caching import public_page
+from consent.site.structured import matrix_dataset
 from consent.standing.matrix import Matrix, MatrixFilters, build_matrix
 from consent.standing.play import Standing, stand
 
@@ -44,6 +45,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
         {
             "section": "matrix",
             "filters": filters,
+            "structured": matrix_dataset(day),
             "matrix": view,
             "as_list": as_list,
             "day": day,

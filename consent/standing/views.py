@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from consent.models import Entry, Guide
 from consent.share_image.cards import platform_card
 from consent.site.caching import public_page
+from consent.site.structured import platform_dataset
 from consent.standing.days import DayForm
 from consent.standing.figures import change_heat, notice_given, platform_bands
 from consent.standing.play import ORDER, cards, in_order_of, index_by_category, tally
@@ -76,6 +77,7 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             "section": "platforms",
             "platform": found,
             "card": None if then else platform_card(found, [each.value for each in settings]),
+            "structured": platform_dataset(found),
             "cards": settings,
             "chart": platform_bands(settings, found, today),
             "guides": in_order_of(guides, settings),

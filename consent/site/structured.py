@@ -1,0 +1,155 @@
+"""What pages hold, in the words that programs share (schema.org), as JSON-LD.
+
+Only what the page itself says: data sets with their files, steps of guides, and who wrote a
+change on what evidence. No ratings and no verdicts, since we give none.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from consent.models import Entry, Guide, GuideSurface
+from consent.share_image.cards import ShareCard
+from consent.share_image.drawing import HEIGHT, WIDTH
+from platforms.models import Platform
+from platforms.vocabulary import Origin
+
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+
+Node = dict[str, Any]
+
+
+def timeline_dataset(months: Iterable[dt.date]) -> Node:
+    """The timeline as a data set. months: those in which there are changes."""
+    known = sorted(months)
+    return _dataset(
+        name=_("Timeline of AI-training defaults"),
+        description=_("Changes of what platforms use for AI training unless people say no."),
+        path=reverse("timeline"),
+        files=[("application/atom+xml", reverse("timeline-atom"))],
+    ) | ({"temporalCoverage": f"{known[0]:%Y-%m}/.."} if known else {})
+
+
+def matrix_dataset(day: dt.date) -> Node:
+    return _dataset(
+        name=_("Who uses which data for AI training"),
+        description=_("The state of each platform’s settings by kind of data, on one day."),
+        path=reverse("matrix"),
+        files=[("text/csv", reverse("matrix-csv")), ("application/json", reverse("matrix-json"))],
+    ) | {"temporalCoverage": day.isoformat()}
+
+
+def platform_dataset(platform: Platform) -> Node:
+    return _dataset(
+        name=_("%s: AI training, defaults and how to say no") % platform.name,
+        description=platform.summary
+        or _("What %s uses for AI training, since when, and how to say no.") % platform.name,
+        path=platform.get_absolute_url(),
+        files=[
+            ("application/atom+xml", f"{reverse('timeline-atom')}?platform={platform.slug}"),
+        ],
+    ) | {"about": _service(platform)}
+
+
+def how_to(guide: Guide) -> Node:
+    """The steps of a guide, a section a surface. Reads GuideQuerySet.for_page."""
+    node = _node("HowTo") | {
+        "name": guide.title,
+        "url": _absolute(guide.get_absolute_url()),
+        "inLanguage": settings.LANGUAGE_CODE,
+        "about": _service(guide.platform),
+        "dateModified": guide.updated_at.isoformat(timespec="seconds"),
+        "publisher": _publisher(),
+        "license": LICENCE,
+        "step": [_section(surface) for surface in guide.surfaces.all()],
+    }
+    if guide.minutes:
+        node["totalTime"] = f"PT{guide.minutes}M"
+    return node
+
+
+def article(entry: Entry, card: ShareCard) -> Node:
+    """What is told of one change, with the pages it rests on."""
+    node = _node("Article") | {
+        "headline": entry.title,
+        "description": entry.summary,
+        "url": _absolute(entry.get_absolute_url()),
+        "identifier": entry.public_id,
+        "inLanguage": settings.LANGUAGE_CODE,
+        "dateModified": entry.updated_at.isoformat(timespec="seconds"),
+        "author": _publisher(),
+        "publisher": _publisher(),
+        "license": LICENCE,
+        "isAccessibleForFree": True,
+        "image": {
+            "@type": "ImageObject",
+            "url": _absolute(card.path),
+            "width": WIDTH,
+            "height": HEIGHT,
+            "caption": card.alt,
+        },
+        "about": [_service(platform) for platform in entry.platforms.all()],
+        "citation": [source.url for source in entry.sources.all()],
+    }
+    if entry.origin != Origin.CATALOG and entry.published_at:
+        node["datePublished"] = entry.published_at.isoformat(timespec="seconds")
+    return node
+
+
+def _dataset(*, name: str, description: str, path: str, files: list[tuple[str, str]]) -> Node:
+    return _node("Dataset") | {
+        "name": name,
+        "description": description,
+        "url": _absolute(path),
+        "inLanguage": get_language(),
+        "license": LICENCE,
+        "isAccessibleForFree": True,
+        "creator": _publisher(),
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "encodingFormat": content_type,
+                "contentUrl": _absolute(address),
+            }
+            for content_type, address in files
+        ],
+    }
+
+
+def _section(surface: GuideSurface) -> Node:
+    return {
+        "@type": "HowToSection",
+        "name": surface.get_surface_display(),
+        "itemListElement": [
+            {"@type": "HowToStep", "position": step.position, "text": step.act}
+            for step in surface.steps.all()
+        ],
+    }
+
+
+def _service(platform: Platform) -> Node:
+    return {
+        "@type": "Service",
+        "name": platform.name,
+        "url": platform.homepage,
+        "provider": {"@type": "Organization", "name": platform.operator},
+    }
+
+
+def _publisher() -> Node:
+    return {"@type": "Organization", "name": "Default On", "url": _absolute(reverse("about"))}
+
+
+def _node(kind: str) -> Node:
+    return {"@context": "https://schema.org", "@type": kind}
+
+
+def _absolute(path: str) -> str:
+    return f"{settings.SITE_URL}{path}"
