@@ -1,0 +1,55 @@
+"""A reader who reads German, in a real browser."""
+
+import pytest
+
+from tests.browser.conftest import keep_screenshot
+from tests.browser.test_reading import EVERY_RULE, PAGES
+
+pytestmark = pytest.mark.browser
+
+GERMAN = {name: f"/de{path}" for name, path in PAGES.items()} | {
+    "subscribe": "/de/subscribe",
+    "report": "/de/report",
+}
+
+
+def test_from_english_to_german_and_on_to_the_steps_without_leaving_the_language(open_page):
+    page = open_page("/platforms/x?asof=2025-01-01", width=360, script=False)
+    page.get_by_role("link", name="Deutsch").click()
+    page.wait_for_url("**/de/platforms/x?asof=2025-01-01")
+    assert page.locator("html").get_attribute("lang") == "de"
+    page.get_by_role("link", name="Heute zeigen").click()
+    setting = page.locator("#grok-training")
+    assert "Standardmäßig an" in setting.inner_text()
+    assert "seit 16. Juli 2024" in setting.inner_text()
+    setting.get_by_role("link", name="So widersprechen Sie").click()
+    page.wait_for_url("**/de/guides/*")
+    assert page.get_by_role("heading", level=1).get_attribute("lang") == "en"
+    keep_screenshot(page, "german-guide-360")
+
+
+def test_no_german_word_is_too_long_for_a_small_screen(open_page):
+    page = open_page("/de/", width=320)
+    too_wide = {}
+    for name, path in GERMAN.items():
+        page.goto(path)
+        page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+        content = page.evaluate("document.documentElement.scrollWidth")
+        if content > 320:
+            too_wide[name] = content
+    assert not too_wide
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_no_german_page_breaks_a_rule_of_accessibility(open_page, width):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    options = {"runOnly": EVERY_RULE, "resultTypes": ["violations"]}
+    page = open_page("/de/", width=width)
+    found = {}
+    for name, path in GERMAN.items():
+        page.goto(path)
+        keep_screenshot(page, f"german-{name}-{width}")
+        page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+        for violation in axe.run(page, options=options).response["violations"]:
+            found.setdefault(violation["id"], []).append(name)
+    assert not found
