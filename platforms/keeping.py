@@ -32,6 +32,7 @@ class Capture:
 
     body is empty for imported texts whose bytes nobody kept; evidence_url then says where the
     text is kept. seen_at is when the page said this. rendered: read with a browser.
+    address_count: from how many addresses of the page the body was received.
     """
 
     body: bytes
@@ -43,6 +44,7 @@ class Capture:
     headers: Mapping[str, str] = field(default_factory=dict)
     source: CaptureSource = CaptureSource.VISIT
     rendered: bool = False
+    address_count: int = 1
     evidence_url: str = ""
 
 
@@ -109,7 +111,7 @@ def keep(page: Page, capture: Capture, *, sha256: str, archive: Archive) -> Snap
         _seen(baseline, capture.seen_at)
         page_unchanged.send(Page, page=page, snapshot=baseline, seen_at=capture.seen_at)
         return baseline
-    if baseline.rendered != capture.rendered:
+    if _way_of(baseline) != _way_of(capture):
         return _read_in_another_way(page, capture, sha256=sha256, archive=archive)
     known = _remembered(page, capture, archive)
     if known is not None:
@@ -219,10 +221,15 @@ def _new_snapshot(
         last_seen_at=capture.seen_at,
         source=capture.source,
         rendered=capture.rendered,
+        address_count=capture.address_count,
         evidence_url=capture.evidence_url,
         **more,
     )
     return snapshot, keep_document(page, snapshot, capture.extracted)
+
+
+def _way_of(received: Snapshot | Capture) -> tuple[bool, int]:
+    return received.rendered, received.address_count
 
 
 def _read_in_another_way(
@@ -230,10 +237,12 @@ def _read_in_another_way(
 ) -> Snapshot:
     """Compare a page with what it said when it was last read like this.
 
-    With and without a browser a page may say different things at the same moment. That
-    difference is our doing, and no change (promise 5).
+    With and without a browser, or at more addresses, a page may say different things at the same
+    moment. That difference is our doing, and no change (promise 5).
     """
-    alike = page.snapshots.readable().filter(rendered=capture.rendered)
+    alike = page.snapshots.readable().filter(
+        rendered=capture.rendered, address_count=capture.address_count
+    )
     last = alike.order_by("-last_seen_at").first()
     if last is None:
         last, _ = _new_snapshot(page, capture, sha256)

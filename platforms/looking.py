@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from platforms.extraction import Document as ExtractedDocument
+from platforms.extraction import Part, bundle, combine
 from platforms.fetching.browser import BrowserUnavailableError, visit_in_browser
 from platforms.fetching.cookies import LentCookie
 from platforms.fetching.errors import FetchError, TransientFetchError
@@ -54,22 +55,40 @@ class Looker:
     visit: Callable[..., FetchedPage] = visit
     browse: Callable[..., FetchedPage] = visit_in_browser
 
-    def look(self, page: Page, known: Known) -> Seen:
+    def look(self, page: Page, known: Known, *, rest: Callable[[], None] = lambda: None) -> Seen:
+        """Return what the page shows. rest: the pause between two of its addresses, if several."""
+        if page.further_urls:
+            return self._at_all_addresses(page, known, rest)
         try:
-            return self._in_its_mode(page, known)
+            return self._in_its_mode(page, page.url, known)
         except FetchError as error:
             return _at_error(page, error, lent=bool(known.cookies))
 
-    def _in_its_mode(self, page: Page, known: Known) -> Seen:
+    def _at_all_addresses(self, page: Page, known: Known, rest: Callable[[], None]) -> Seen:
+        """Read a text that a site splits: what stands in the way of a part does of the whole."""
+        parts: list[tuple[str, Seen]] = []
+        for url in page.addresses:
+            if parts:
+                rest()
+            try:
+                seen = self._in_its_mode(page, url, Known(cookies=known.cookies))
+            except FetchError as error:
+                failed = _at_error(page, error, lent=bool(known.cookies))
+                # One address alone is nothing to compare the page with, nor to release.
+                return replace(failed, detail=f"{url}: {failed.detail}", page=None, extracted=None)
+            parts.append((url, seen))
+        return _as_one(page, parts, known)
+
+    def _in_its_mode(self, page: Page, url: str, known: Known) -> Seen:
         """Where a browser is wanted and none is there, plain HTTP has to do; the visit says so."""
         without_browser = ""
         if page.fetch_mode == FetchMode.BROWSER:
             try:
-                return self._rendered(page, known)
+                return self._rendered(page, url, known)
             except BrowserUnavailableError as error:
                 without_browser = error.detail
         fetched = self.visit(
-            page.url,
+            url,
             policy=self.policy,
             etag=known.validators.get("etag", ""),
             last_modified=known.validators.get("last_modified", ""),
@@ -80,7 +99,7 @@ class Looker:
         extracted = _read(page, fetched)
         if page.fetch_mode == FetchMode.AUTO and is_empty_shell(extracted, fetched):
             try:
-                return self._rendered(page, known)
+                return self._rendered(page, url, known)
             except BrowserUnavailableError as error:
                 without_browser = error.detail
         seen = _judged(page, fetched, extracted, known)
@@ -89,10 +108,10 @@ class Looker:
             seen = replace(seen, detail=f"{seen.detail}; {told}" if seen.detail else told)
         return seen
 
-    def _rendered(self, page: Page, known: Known) -> Seen:
+    def _rendered(self, page: Page, url: str, known: Known) -> Seen:
         first = page.select[0] if page.select else ""
         fetched = self.browse(
-            page.url,
+            url,
             policy=self.policy,
             wait_for=first if isinstance(first, str) else "",
             cookies=known.cookies,
@@ -110,6 +129,30 @@ def _judged(page: Page, fetched: FetchedPage, extracted: ExtractedDocument, know
         wants_account=bool(known.cookies),
     )
     return Seen(verdict.outcome, verdict.reason, fetched, extracted, fetched.status, transient=True)
+
+
+def _as_one(page: Page, parts: Sequence[tuple[str, Seen]], known: Known) -> Seen:
+    """Return several addresses as one capture, its bytes a bundle, its text one Document."""
+    received = [(part.page, part.extracted) for _, part in parts if part.page and part.extracted]
+    pages, documents = zip(*received, strict=True)
+    first = pages[0]
+    body, content_type = bundle([Part(one.final_url, one.content_type, one.body) for one in pages])
+    whole = replace(
+        first,
+        headers={**first.headers, "content-type": content_type},
+        body=body,
+        elapsed_ms=sum(one.elapsed_ms for one in pages),
+        rendered=any(one.rendered for one in pages),
+    )
+    text = combine(documents)
+    for url, part in parts:
+        if part.outcome != Outcome.READ:
+            return replace(part, detail=f"{url}: {part.detail}", page=whole, extracted=text)
+    seen = _judged(page, first, text, known)
+    told = dict.fromkeys(
+        detail for detail in (seen.detail, *(p.detail for _, p in parts)) if detail
+    )
+    return replace(seen, detail="; ".join(told), page=whole)
 
 
 def _at_error(page: Page, error: FetchError, *, lent: bool) -> Seen:

@@ -185,6 +185,11 @@ class Page(Declared):
 
     platform = models.ForeignKey(Platform, models.CASCADE, related_name="pages")
     url = models.URLField(max_length=1000)
+    further_urls = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Addresses on the same host that hold the rest of the same text, in order.",
+    )
     kind = models.CharField(max_length=20, choices=PageKind)
     title = models.CharField(max_length=200)
     language = models.CharField(max_length=10, default="en")
@@ -276,6 +281,11 @@ class Page(Declared):
 
     def __str__(self) -> str:
         return f"{self.platform}: {self.title}"
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """All addresses that hold the text of this page, in its order."""
+        return (self.url, *self.further_urls)
 
 
 class Host(models.Model):
@@ -376,6 +386,9 @@ class Snapshot(models.Model):
     source = models.CharField(max_length=20, choices=CaptureSource, default=CaptureSource.VISIT)
     rendered = models.BooleanField(
         default=False, help_text="As it stood in a browser after its scripts ran."
+    )
+    address_count = models.PositiveSmallIntegerField(
+        default=1, help_text="From how many addresses of the page it was received."
     )
     evidence_url = models.URLField(
         max_length=1000, blank=True, help_text="Where others keep this capture."

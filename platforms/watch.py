@@ -45,13 +45,15 @@ from platforms.lending import LendingError, cookies_for
 from platforms.looking import Known, Looker, Seen
 from platforms.models import Fetch, Host, Page, Snapshot
 from platforms.outcomes import QUARANTINED, Outcome
-from platforms.reading import read_stored, rules_digest
+from platforms.reading import current_document, read_stored, rules_digest, todays_readings
 from platforms.vocabulary import Health, PageKind
 
 log = logging.getLogger(__name__)
 
 #: A change is looked at again this soon (noise: confirm by time).
 SECOND_LOOK = dt.timedelta(minutes=10)
+#: A page of several addresses is not read where the pauses between them take longer together.
+LONGEST_RESTS = dt.timedelta(minutes=10)
 #: Our own bug must not hammer a page: after a crash it rests this long.
 REST_AFTER_CRASH = dt.timedelta(hours=1)
 
@@ -141,11 +143,12 @@ class Watcher:
         try:
             robots = robots_of(host, page.url, policy=self.policy, now=started_at)
             pause = host_pause(pause, robots.crawl_delay(self.policy.user_agent))
-            verdict = robots.verdict(page.url, self.policy.user_agent)
-            if verdict.allowed or page.robots_override_reason:
-                seen = self._look(page, started_at)
+            verdicts = [robots.verdict(url, self.policy.user_agent) for url in page.addresses]
+            refused = next((verdict for verdict in verdicts if not verdict.allowed), None)
+            if refused is None or page.robots_override_reason:
+                seen = self._look(page, host, started_at, pause)
             else:
-                seen = _refused_by_robots(host, verdict.reason)
+                seen = _refused_by_robots(host, refused.reason)
             # A busy host is busy for all its pages.
             pause = host_pause(pause, seen.retry_after)
             return self._record(page, seen, due_at=due_at, started_at=started_at)
@@ -156,17 +159,26 @@ class Watcher:
         finally:
             leave(host, free_at=self.clock() + dt.timedelta(seconds=pause))
 
-    def _look(self, page: Page, now: dt.datetime) -> Seen:
-        """Look with what is known of the page, a lent session among it. Nothing is kept here."""
+    def _look(self, page: Page, host: Host, now: dt.datetime, pause: float) -> Seen:
+        """Look with what is known of the page, a lent session among it. Nothing is kept here.
+
+        pause: seconds between two requests to the host, for a page of several addresses.
+        """
+        if pause * len(page.further_urls) > LONGEST_RESTS.total_seconds():
+            return Seen(
+                Outcome.TIMEOUT,
+                f"its host asks for {pause:g} seconds between requests, "
+                f"too many to read {len(page.addresses)} addresses in one visit",
+            )
         try:
             cookies = cookies_for(page, now=now)
         except LendingError as error:
             return Seen(Outcome.SESSION_EXPIRED, str(error))
         looker = Looker(self.policy, self.visit, self.browse)
         known = Known(
-            _validators_of(page), _length_of(page.baseline), self._missed_before(page), cookies
+            _validators_of(page), self._length_before(page), self._missed_before(page), cookies
         )
-        seen = looker.look(page, known)
+        seen = looker.look(page, known, rest=lambda: self._rest(page, host, pause))
         if (
             seen.outcome in QUARANTINED
             and seen.extracted is not None
@@ -175,9 +187,30 @@ class Watcher:
             return replace(seen, outcome=Outcome.READ, detail=f"released before: {seen.detail}")
         return seen
 
+    def _rest(self, page: Page, host: Host, pause: float) -> None:
+        """Leave the host in peace between two addresses of a page, and go on holding both."""
+        held_until = self.clock() + dt.timedelta(seconds=pause) + self.lease
+        Page.objects.filter(pk=page.pk).update(claimed_until=held_until)
+        leave(host, free_at=held_until)
+        self.sleep(pause)
+
+    def _length_before(self, page: Page) -> int | None:
+        """Characters of what the page is compared with, by today's rules.
+
+        A curator's new selector may leave a fraction of the text, and that is no loss.
+        """
+        baseline = _comparable(page)
+        if baseline is None:
+            return None
+        known = todays_readings(page).filter(snapshot=baseline).annotate(length=Length("text"))
+        length: int | None = known.values_list("length", flat=True).first()
+        if length is None:
+            return len(current_document(page, baseline, self.archive).text)
+        return length
+
     def _missed_before(self, page: Page) -> tuple[str, ...] | None:
         """The selectors that find nothing in what the page is compared with."""
-        baseline = page.baseline
+        baseline = _comparable(page)
         # A page of one part that lacks it has no text at all, which needs no comparison.
         if baseline is None or not baseline.sha256 or len(page.select) < 2:
             return None
@@ -195,7 +228,7 @@ class Watcher:
         """
         now = self.clock()
         judged_by = _judged_by(page)
-        capture = _capture(seen, now)
+        capture = _capture(page, seen, now)
         sha256 = ""
         if capture is not None and (
             seen.outcome in QUARANTINED or is_news(page, capture.extracted, self.archive)
@@ -314,14 +347,17 @@ class Watcher:
 
 def _judged_by(page: Page) -> str:
     """Name what a capture of this page is read and judged by, as a curator may edit it."""
-    return rules_digest([page.url, page.language, *page.select], page.remove)
+    return rules_digest([page.addresses, page.language, *page.select], page.remove)
 
 
 def _validators_of(page: Page) -> Mapping[str, str]:
     """What to send back to the host; nothing if "not modified" would answer another question.
 
     Under other selectors the same bytes may lack the watched part, which only a full answer tells.
+    Of several addresses one that was not modified says nothing of the others.
     """
+    if page.further_urls:
+        return {}
     return page.validators if page.validators.get("judged_by") == _judged_by(page) else {}
 
 
@@ -338,7 +374,7 @@ def _noon_of(day: dt.date | None) -> dt.datetime | None:
     return dt.datetime.combine(day, dt.time(12), dt.UTC) if day else None
 
 
-def _capture(seen: Seen, now: dt.datetime) -> Capture | None:
+def _capture(page: Page, seen: Seen, now: dt.datetime) -> Capture | None:
     if seen.page is None or seen.extracted is None:
         return None
     return Capture(
@@ -350,12 +386,13 @@ def _capture(seen: Seen, now: dt.datetime) -> Capture | None:
         http_status=seen.page.status,
         headers=seen.page.headers,
         rendered=seen.page.rendered,
+        address_count=len(page.addresses),
     )
 
 
-def _length_of(baseline: Snapshot | None) -> int | None:
-    """Characters of the text that the page is compared with."""
-    if baseline is None:
+def _comparable(page: Page) -> Snapshot | None:
+    """What a capture can be measured by: the baseline, if it comes from as many addresses."""
+    baseline = page.baseline
+    if baseline is None or baseline.address_count != len(page.addresses):
         return None
-    readings = baseline.documents.order_by("-created_at").annotate(length=Length("text"))
-    return readings.values_list("length", flat=True)[0]
+    return baseline

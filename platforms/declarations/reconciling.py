@@ -206,6 +206,7 @@ def _declared_page(row: Page) -> PageDeclaration:
         paused = PauseDeclaration.model_construct(since=row.paused_at, reason=row.paused_reason)
     return PageDeclaration.model_construct(
         url=row.url,
+        further_urls=tuple(row.further_urls),
         kind=PageKind(row.kind),
         title=row.title,
         language=row.language,
@@ -234,6 +235,7 @@ def reconcile_pages(
 
     def write(key: PageKey, said: PageDeclaration, row: Page | None) -> Page:
         row = row or Page(platform=platforms[key[0]], url=said.url, next_visit_at=timezone.now())
+        row.further_urls = list(said.further_urls)
         row.kind = said.kind
         row.title = said.title
         row.language = said.language

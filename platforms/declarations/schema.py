@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any, Literal
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -15,6 +16,7 @@ from pydantic import (
     PlainSerializer,
     StringConstraints,
     WithJsonSchema,
+    model_validator,
 )
 
 from platforms.vocabulary import Access, Category, FetchMode, PageKind
@@ -70,6 +72,8 @@ Moment = Annotated[
     PlainSerializer(_write_moment),
     WithJsonSchema({"type": "string", "description": "A day or a time with its zone; UTC."}),
 ]
+#: Each costs a pause of its host while the page is held.
+MOST_FURTHER_URLS = 12
 RangeEdge = Literal["startBefore", "startAfter", "endBefore", "endAfter"]
 Selector = Text | dict[RangeEdge, Text]
 
@@ -81,10 +85,29 @@ class PauseDeclaration(Declaration):
     reason: Line = Field(max_length=200)
 
 
+def why_not_one_text(url: str, further: Sequence[str]) -> str:
+    """Return why these addresses cannot be read as one text, in words; "" if they can.
+
+    One host: its turn is taken, and its robots.txt asked, once for all of them.
+    """
+    if len(further) > MOST_FURTHER_URLS:
+        return f"a page has at most {MOST_FURTHER_URLS} further addresses"
+    if len({url, *further}) <= len(further):
+        return "an address stands there twice"
+    host = urlsplit(url)[:2]
+    for address in further:
+        if urlsplit(address)[:2] != host:
+            return f"{address!r} is not on {'://'.join(host)}; watch it as a page of its own"
+    return ""
+
+
 class PageDeclaration(Declaration):
-    """One watched URL."""
+    """One watched URL, or several that hold one text."""
 
     url: Url = Field(description="As a browser shows it. Once per platform.")
+    further_urls: tuple[Url, ...] = Field(
+        default=(), description="Where on the same host the rest of the same text lies, in order."
+    )
     kind: PageKind
     title: Line = Field(max_length=200)
     language: Line = Field(default="en", max_length=10)
@@ -102,6 +125,12 @@ class PageDeclaration(Declaration):
         default="", description="Why this page is read although robots.txt asks us not to."
     )
     paused: PauseDeclaration | None = None
+
+    @model_validator(mode="after")
+    def _addresses_are_one_text(self) -> Self:
+        if why := why_not_one_text(self.url, self.further_urls):
+            raise ValueError(f"further_urls: {why}")
+        return self
 
 
 class PlatformDeclaration(Declaration):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from pydantic import TypeAdapter
 from pydantic import ValidationError as NotSelectors
 
-from platforms.declarations.schema import Selector
+from platforms.declarations.schema import Selector, Url, why_not_one_text
 from platforms.lending import MAX_JAR_BYTES, LendingError, hosts_of, lend, sealed
 from platforms.models import LentSession, Page, Platform, Snapshot
 
@@ -21,6 +21,7 @@ HTTPS: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
     models.URLField: {"assume_scheme": "https"}
 }
 _SELECTORS = TypeAdapter(list[Selector])
+_ADDRESSES = TypeAdapter(list[Url])
 
 
 def require_selectors(value: Any) -> None:
@@ -34,10 +35,19 @@ def require_selectors(value: Any) -> None:
         ) from None
 
 
-class SelectorsField(forms.JSONField):
-    """A list of selectors as JSON; nothing means none."""
+def require_addresses(value: Any) -> None:
+    """Refuse what a catalog file could not say: a list of web addresses."""
+    try:
+        _ADDRESSES.validate_python(value, strict=True)
+    except NotSelectors:
+        raise ValidationError(
+            'Write a list of web addresses, such as ["https://example.org/terms/2"].'
+        ) from None
 
-    default_validators = [require_selectors]
+
+class ListField(forms.JSONField):
+    """A list as JSON; nothing means none."""
+
     # An empty list is a value here, and the usual one.
     empty_values = [None, ""]
 
@@ -50,6 +60,18 @@ class SelectorsField(forms.JSONField):
         return super().clean(value) or []
 
 
+class SelectorsField(ListField):
+    """A list of selectors."""
+
+    default_validators = [require_selectors]
+
+
+class AddressesField(ListField):
+    """A list of web addresses."""
+
+    default_validators = [require_addresses]
+
+
 def _field_of(field: models.Field[Any, Any], **options: Any) -> Any:
     return field.formfield(**HTTPS.get(type(field), {}) | options)
 
@@ -57,6 +79,10 @@ def _field_of(field: models.Field[Any, Any], **options: Any) -> Any:
 class PageForm(forms.ModelForm):
     """A page as curators edit it."""
 
+    further_urls = AddressesField(
+        label="Further addresses",
+        help_text="On the same host, where the rest of the same text lies, in its order.",
+    )
     select = SelectorsField(help_text="Of the watched part, in the order in which it is read.")
     remove = SelectorsField(help_text="Left out of it.")
 
@@ -64,6 +90,13 @@ class PageForm(forms.ModelForm):
         model = Page
         exclude: tuple[str, ...] = ()  # the admin's own fieldsets name the fields
         formfield_callback = _field_of
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        url, further = cleaned.get("url"), cleaned.get("further_urls")
+        if url and further and (why := why_not_one_text(url, further)):
+            self.add_error("further_urls", f"{why[0].upper()}{why[1:]}.")
+        return cleaned
 
 
 class RulesForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from platforms.extraction.bundles import Part, bundle, is_bundle, unbundle
 from platforms.extraction.combining import combine
 from platforms.extraction.document import Block, Document, Link
 from platforms.extraction.html import read_html
@@ -19,11 +20,15 @@ __all__ = [
     "Block",
     "Document",
     "Link",
+    "Part",
     "Selector",
+    "bundle",
     "combine",
     "comparison_text",
     "digest_of",
     "extract",
+    "is_bundle",
+    "unbundle",
 ]
 
 _PLAIN_TYPES = ("text/plain", "text/markdown", "text/x-markdown")
@@ -43,8 +48,36 @@ def extract(
         "endBefore": "footer"}); their matches are read in the given order. Without any, the
         page's main content is read.
     remove: what to leave out, in the same forms.
+    A bundle of several addresses is read part by part, each by the same selectors, as one text.
     Nothing is raised, whatever the bytes.
     """
+    select, remove = as_selectors(select), as_selectors(remove)
+    if not is_bundle(content_type):
+        return _read(body, url=url, content_type=content_type, select=select, remove=remove)
+    if parts := unbundle(body):
+        return combine(
+            [
+                _read(
+                    part.body,
+                    url=part.url,
+                    content_type=part.content_type,
+                    select=select,
+                    remove=remove,
+                )
+                for part in parts
+            ]
+        )
+    return Document(text="", blocks=(), digest=digest_of(""), failure="damaged bundle")
+
+
+def _read(
+    body: bytes,
+    *,
+    url: str,
+    content_type: str,
+    select: Sequence[Selector],
+    remove: Sequence[Selector],
+) -> Document:
     kind = content_type.partition(";")[0].strip().lower()
     if kind == "application/pdf" or body.startswith(b"%PDF-"):
         return read_pdf(body)
@@ -54,6 +87,6 @@ def extract(
         body,
         url=url,
         content_type=content_type,
-        select=as_selectors(select),
-        remove=as_selectors(remove),
+        select=select,
+        remove=remove,
     )

@@ -284,6 +284,8 @@ _UNPRINTABLE = bytes(set(range(32)) - {7, 8, 9, 10, 12, 13, 27})
 def why_not_text(content_type: str, body: bytes) -> str:
     """Return why these bytes are no page to read, in words; "" if they may be one."""
     media_type = content_type.split(";", 1)[0].strip().lower()
+    if media_type == "multipart/related":
+        return ""  # a bundle of addresses, each judged when it was received
     if _BINARY_TYPES.match(media_type):
         return f"content type {media_type}"
     for signature, name in _SIGNATURES:

@@ -248,6 +248,20 @@ def test_a_new_selector_asks_for_the_whole_page_once_more(site, clock):
     assert not Change.objects.exists()
 
 
+def test_a_selector_that_leaves_little_of_a_long_text_is_no_collapse(site, clock):
+    page, watch = chirp(site), watcher(site, clock)
+    words = "<p>We keep what you post for as long as you keep your account with us.</p>" * 40
+    site.answers[HELP] = lambda _: (
+        200,
+        {"Content-Type": "text/html; charset=utf-8"},
+        f"<html lang=en><main>{words}<p class=ai>We train on your posts.</p></main>".encode(),
+    )
+    visit(watch, page, clock)
+    Page.objects.update(select=[".ai"])
+    assert visit(watch, page, clock).outcome == Outcome.READ
+    assert not Change.objects.exists()
+
+
 def test_what_was_read_by_rules_edited_meanwhile_is_not_kept(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     visit(watch, page, clock)

@@ -1,8 +1,10 @@
 """Write snapshots to a WARC file, which web archives and their players read."""
 
 import datetime as dt
+import hashlib
 from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from platforms.archive import Archive, ArchiveError, open_archive
 from platforms.archiving.warc import ReceivedPage, write_warc
+from platforms.extraction import is_bundle, unbundle
 from platforms.models import Snapshot
 
 
@@ -48,7 +51,7 @@ def _snapshots(ids: Sequence[int]) -> list[Snapshot]:
 
 def _received(snapshots: Sequence[Snapshot], archive: Archive) -> Iterator[ReceivedPage]:
     for snapshot in snapshots:
-        yield ReceivedPage(
+        whole = ReceivedPage(
             url=snapshot.final_url,
             received_at=snapshot.first_seen_at,
             status=snapshot.http_status,
@@ -56,6 +59,21 @@ def _received(snapshots: Sequence[Snapshot], archive: Archive) -> Iterator[Recei
             content_type=snapshot.content_type,
             body=archive.get(snapshot.sha256),
             sha256=snapshot.sha256,
+        )
+        yield from _by_address(whole) if is_bundle(snapshot.content_type) else (whole,)
+
+
+def _by_address(whole: ReceivedPage) -> Iterator[ReceivedPage]:
+    """Yield a record for each address of a page that has several, as players look them up."""
+    for number, part in enumerate(unbundle(whole.body)):
+        kept = whole.headers if number == 0 else {}
+        yield replace(
+            whole,
+            url=part.url,
+            headers={**kept, "content-type": part.content_type},
+            content_type=part.content_type,
+            body=part.body,
+            sha256=hashlib.sha256(part.body).hexdigest(),
         )
 
 
