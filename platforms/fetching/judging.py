@@ -35,6 +35,13 @@ _COLLAPSE = 0.25
 _COLLAPSE_FLOOR = 1_000  # characters a page must have had before a loss can be called a collapse
 
 
+class ReadLink(Protocol):
+    """What a judge needs of a link."""
+
+    @property
+    def text(self) -> str: ...
+
+
 class ReadDocument(Protocol):
     """What a judge needs of an extracted Document (platforms.extraction)."""
 
@@ -44,6 +51,8 @@ class ReadDocument(Protocol):
     def title(self) -> str: ...
     @property
     def language(self) -> str: ...
+    @property
+    def links(self) -> Sequence[ReadLink]: ...
     @property
     def missed_selectors(self) -> tuple[str, ...]: ...
     @property
@@ -133,7 +142,10 @@ class _Seen:
         self._length = len(content)
         self._title: list[str] = []
         self._sentences: list[str] = []
+        self._headlines: list[str] = []
         if self._length > _SHORT:
+            if _is_mostly_links(document):
+                self._headlines = [*phrases.segments(document.title), *_headings(content)]
             return
         self._title = phrases.segments(document.title)
         around = document.whole_page_excerpt
@@ -163,6 +175,10 @@ class _Seen:
         for pattern in (phrases.NOT_FOUND, phrases.BROKEN):
             if told := self._told_by(pattern):
                 return Finding(Outcome.SOFT_404, told)
+            for headline in self._headlines:
+                if phrases.says_only(pattern, headline):
+                    told = f"is headed “{headline[:120]}” and holds little but links"
+                    return Finding(Outcome.SOFT_404, told)
         return None
 
     def login_wall(self) -> Finding | None:
@@ -197,6 +213,15 @@ class _Seen:
             missed = ", ".join(self._document.missed_selectors)
             return Finding(Outcome.SELECTOR_MISS, f"nothing matches {missed[:200]}")
         return Finding(Outcome.EMPTY, "no text")
+
+
+def _is_mostly_links(document: ReadDocument) -> bool:
+    """True of a message between the long menus of a big site that marks up neither of them."""
+    return sum(len(link.text) for link in document.links) * 2 >= len(document.text)
+
+
+def _headings(text: str) -> list[str]:
+    return [phrases.plain(line) for line in text.splitlines() if line.startswith(("# ", "## "))]
 
 
 def _sent_to_front_page(page: FetchedPage) -> Finding | None:

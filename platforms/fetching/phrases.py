@@ -1,8 +1,8 @@
 """What error pages, walls and empty shells say, in the languages we meet them in.
 
 The wordings lie in wordings/, one regular expression a line, for the beginning of a sentence: lower
-case, straight apostrophes, and no apologies, which may precede any of them. A page that merely
-mentions such words says them in the middle of something.
+case, straight apostrophes, and no apologies or doubts, which may precede any of them. A page that
+merely mentions such words says them in the middle of something.
 """
 
 import re
@@ -18,10 +18,15 @@ _PICTOGRAMS = frozenset({"So", "Sk", "Cn", "Mn", "Cf"})  # Unicode categories
 
 _APOLOGY = (
     r"(?:(?:we(?:'re| are) )?(?:so )?sorry|oops|hmm+|uh[ -]oh|oh no|whoops|ah|error|"
-    r"hoppla|ups|oh nein|entschuldigung|leider|oups|désolé(?:e|s)?|zut|vaya|uy|lo sentimos|ops|"
-    r"(?:siamo )?spiacenti|opa|desculpe|lamentamos|oeps|helaas|przepraszamy|hoppsan|ojdå|oj|"
-    r"beklager|извините|抱歉|很抱歉|对不起|죄송합니다|申し訳(?:ありません|ございません)が?)"
+    r"hoppla|ups|oh nein|entschuldigung|leider|oups|"
+    r"(?:(?:nous sommes|je suis) )?désolée?s?|zut|vaya|uy|lo sentimos|ops|"
+    r"(?:siamo )?spiacenti|ci dispiace|opa|desculpe|lamentamos|oeps|helaas|przepraszamy|hoppsan|"
+    r"ojdå|oj|beklager|извините|抱歉|很抱歉|对不起|죄송합니다|申し訳(?:ありません|ございません)が?)"
     r"[,.!:;…、。，！ ]*(?:but |aber |mais |pero |ma |mas |maar )?"
+)
+_DOUBT = (
+    r"(?:it (?:looks|seems) like|(?:il semble|parece|sembra|es scheint|het lijkt erop)"
+    r"(?:,? (?:que|che|dass|dat))?) "
 )
 _SUBJECT = "(?:page|content|article|document|link|url|resource|post|profile|site|website)"
 
@@ -31,7 +36,7 @@ def _read(name: str) -> re.Pattern[str]:
     lines = path.read_text(encoding="utf-8").splitlines()
     wordings = [line for line in lines if line and not line.startswith("#")]
     # Words of Latin letters end where the wording does; other scripts need not.
-    pattern = f"(?:{_APOLOGY})?(?:{'|'.join(wordings)})(?![0-9a-z\u00df-\u024f])"
+    pattern = f"(?:{_APOLOGY})?(?:{_DOUBT})?(?:{'|'.join(wordings)})(?![0-9a-z\u00df-\u024f])"
     return re.compile(pattern.replace("{page}", _SUBJECT))
 
 
@@ -72,3 +77,9 @@ def opens_with(pattern: re.Pattern[str], sentence: str) -> bool:
     """True if the sentence says the wording, and does not merely ask about it."""
     found = pattern.match(sentence)
     return found is not None and not sentence[found.end() :].endswith("?")
+
+
+def says_only(pattern: re.Pattern[str], sentence: str) -> bool:
+    """True if the sentence says the wording and nothing else."""
+    found = pattern.match(sentence)
+    return found is not None and not sentence[found.end() :].strip(" .!…")

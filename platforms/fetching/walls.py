@@ -102,10 +102,20 @@ def login_target(asked: str, reached: str) -> Finding | None:
     """Judge a change of address by where it leads; a page that always was a login is none."""
     if asked == reached or not reached or _looks_like_login(asked):
         return None
-    if _looks_like_login(reached):
+    # A page that keeps its name has only moved to the host where accounts are kept.
+    moved = _last_step(asked) == _last_step(reached) and not _LOGIN_PATH.search(_path(reached))
+    if _looks_like_login(reached) and not moved:
         shown = reached.split("?", 1)[0]
         return Finding(Outcome.LOGIN_WALL, f"sent on to {shown[:200]}")
     return None
+
+
+def _path(url: str) -> str:
+    return urlsplit(url).path
+
+
+def _last_step(url: str) -> str:
+    return _path(url).rstrip("/").rpartition("/")[2]
 
 
 def _looks_like_login(url: str) -> bool:

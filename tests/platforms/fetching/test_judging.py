@@ -152,12 +152,16 @@ NOT_THERE = {
     "German": "<h1>Seite nicht gefunden</h1><p>Die gewünschte Seite existiert nicht mehr.</p>",
     "German, broken": "<h1>Hoppla! Da ist etwas schiefgelaufen.</h1><p>Bitte neu laden.</p>",
     "French": "<h1>Page introuvable</h1><p>La page que vous cherchez n'existe pas.</p>",
+    "French, sorry": "<p>Nous sommes désolés, la page que vous avez demandée est introuvable.</p>",
     "French, broken": "<p>Désolé, une erreur s'est produite. Veuillez réessayer.</p>",
     "Spanish": "<h1>Página no encontrada</h1><p>La página que buscas no existe.</p>",
+    "Spanish, unsure": "<h2>¡Vaya!</h2><p>Parece que esta página no existe.</p>",
     "Spanish, broken": "<p>¡Vaya! Algo ha salido mal.</p>",
     "Italian": "<h1>Pagina non trovata</h1><p>La pagina richiesta non esiste.</p>",
+    "Italian, sorry": "<p>Ci dispiace, non riusciamo a trovare la pagina richiesta.</p>",
     "Italian, broken": "<p>Spiacenti, si è verificato un errore.</p>",
     "Portuguese": "<h1>Página não encontrada</h1><p>Esta página não está disponível.</p>",
+    "Portuguese, lost": "<p>Não conseguimos encontrar a página que você procura.</p>",
     "Portuguese, broken": "<p>Ops! Algo deu errado.</p>",
     "Dutch": "<h1>Pagina niet gevonden</h1><p>De pagina die je zoekt bestaat niet.</p>",
     "Dutch, broken": "<p>Er is iets misgegaan. Probeer het opnieuw.</p>",
@@ -196,6 +200,29 @@ def test_an_error_page_is_recognised_by_its_title(title):
     links = "".join(f"<li><a href=/a{n}>Popular article number {n}</a>" for n in range(30))
 
     assert verdict_on(html(f"<ul>{links}</ul>", title=title)).outcome == Outcome.SOFT_404
+
+
+MENUS = "".join(f"<a href=/a{n}>Popular article number {n}</a> " for n in range(80))
+
+
+@pytest.mark.parametrize(
+    ("title", "heading"), [("Help", "Page not found"), ("Page not found | Help", "Oh")]
+)
+def test_an_error_page_between_long_menus_is_recognised_by_its_heading_or_title(title, heading):
+    verdict = verdict_on(html(f"<div>{MENUS}</div><h1>{heading}</h1>", title=title))
+
+    assert verdict.outcome == Outcome.SOFT_404
+
+
+@pytest.mark.parametrize("heading", ["Page not found errors explained", "Is something wrong?"])
+def test_a_list_of_articles_about_errors_is_read_for_what_it_is(heading):
+    assert verdict_on(html(f"<h1>{heading}</h1>{MENUS}")).outcome == Outcome.READ
+
+
+def test_a_policy_that_moves_to_the_host_of_accounts_is_no_login():
+    moved = "https://accounts.watched.example/legal/ai-training"
+
+    assert verdict_on(html(POLICY * 20), final_url=moved).outcome == Outcome.READ
 
 
 def test_an_error_page_in_place_of_the_watched_part_is_recognised():
@@ -425,6 +452,7 @@ def read_document(text="", **overrides):
         "text": text,
         "title": "",
         "language": "",
+        "links": (),
         "missed_selectors": (),
         "refresh_url": "",
         "has_password_field": False,
