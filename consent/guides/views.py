@@ -38,6 +38,7 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
             "structured": how_to(found),
             "surfaces": found.surfaces.all(),
             "settings": found.settings.all(),
+            "today": timezone.localdate(),
             "trust": found.trust(),
             "poll": tally(found, timezone.now()),
             "others": Guide.objects.for_list().filter(platform=found.platform).exclude(pk=found.pk),

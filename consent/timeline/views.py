@@ -148,6 +148,7 @@ def change(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
             "turns": turns_of(entry.opened_states.all(), entry.closed_states.all()),
             "guides": Guide.objects.for_list().widest_first().of_entry(entry),
             "pages": pages,
+            "today": timezone.localdate(),
             "revisions": revisions_of(entry),
             "citation": citation_of(entry),
             "wide": any(page.view == "side" for page in pages),

@@ -1,6 +1,9 @@
 """The tasks of a reader, done in a real browser."""
 
+import io
+
 import pytest
+from pypdf import PdfReader
 
 from tests.browser.conftest import MODES, keep_screenshot
 
@@ -163,3 +166,17 @@ def test_the_first_view_asks_for_no_more_than_ten_files(open_page):
     page.goto("/")
     assert 1 < len(answers) <= 10
     assert {answer.status for answer in answers} <= {200, 304}
+
+
+@pytest.mark.parametrize("name", ["timeline-filtered", "change", "platform", "guide"])
+def test_paper_gets_the_facts_their_colours_and_the_address_but_no_controls(open_page, name):
+    page = open_page(PAGES[name])
+    paper = PdfReader(io.BytesIO(page.pdf(format="A4")))
+    words = " ".join(sheet.extract_text() for sheet in paper.pages)
+    assert "Printed from" in words
+    assert PAGES[name].split("?")[0].rsplit("/", 1)[-1] in words
+    for control in ("Methodology", "Search", "More filters", "Older changes", "Did this work?"):
+        assert control not in words
+    # The colour of "on by default", of which the switch in the masthead is as well.
+    assert any(b".7843 .3137 .0392 rg" in sheet.get_contents().get_data() for sheet in paper.pages)
+    assert len(paper.pages) <= 8
