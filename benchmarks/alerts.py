@@ -1,6 +1,6 @@
 """How fast alerts are written, sent and bundled, on PostgreSQL, into a local mail server.
 
-python -m benchmarks.alerts [--readers 100000] [--mails 3000] [--kills 50]
+python -m benchmarks.alerts [--readers 100000] [--mails 3000] [--kills 50] [--sign-ups 300]
 """
 
 from __future__ import annotations
@@ -68,20 +68,66 @@ took = time.perf_counter() - started
 print(f"digests: {packed} put together in {took:.1f} s, {max(queries)} queries a batch of 100")
 """
 
+#: A form for each state an address may be in, in turns, so that what else runs slows all alike.
+_SIGN_UPS = """
+import logging, random, statistics, time
+from django.test import Client
+from django.utils import timezone
+from consent.models import Subscriber
+from consent.site.open_forms import started_now
+logging.disable(logging.WARNING)
+ROUNDS, STATES = {rounds}, ("active", "paused", "pending", "left", "bounced", "complained")
+now = timezone.now()
+Subscriber.objects.bulk_create([
+    Subscriber(address=address, normalised=address, state=state, confirmed_at=now, kept_at=now)
+    for state in STATES for n in range(ROUNDS)
+    for address in [f"{{state}}{{n}}@timing.example"]])
+client, number = Client(), 0
+form = {{"started": started_now(), "what": "turns-on", "frequency": "daily", "time_zone": "UTC"}}
+time.sleep(2.1)  # as long as people take to fill it in
+def send(address):
+    global number
+    number += 1  # each from a network of its own: how much one may send is another matter
+    network = f"10.{{number // 250 % 250}}.{{number % 250}}.1"
+    begun = time.perf_counter()
+    answer = client.post("/subscribe", form | {{"address": address}}, REMOTE_ADDR=network)
+    took = time.perf_counter() - begun
+    assert answer.status_code == 200, answer.status_code
+    return took
+for n in range(20):
+    send(f"warm{{n}}@timing.example")
+took = {{state: [] for state in ("unknown", *STATES, "asked lately")}}
+for n in range(ROUNDS):
+    for state in random.sample(list(took), len(took)):
+        name = "warm" + str(n % 20) if state == "asked lately" else f"{{state}}{{n}}"
+        took[state].append(send(f"{{name}}@timing.example"))
+base = statistics.median(took["unknown"])
+print("sign-up, median of " + str(ROUNDS) + ": " + ", ".join(
+    f"{{state}} {{1000 * statistics.median(each):.2f}} ms ({{statistics.median(each) / base:.3f}})"
+    for state, each in took.items()))
+"""
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--readers", type=int, default=100_000)
     parser.add_argument("--mails", type=int, default=3_000)
     parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--sign-ups", type=int, default=300)
     options = parser.parse_args()
     with postgresql_server() as url, tempfile.TemporaryDirectory() as folder:
-        place = {"DATABASE_URL": url, "SECRET_KEY": "for-benchmarks-only"}
+        place = {
+            "DATABASE_URL": url,
+            "SECRET_KEY": "for-benchmarks-only",
+            "ALLOWED_HOSTS": "testserver",
+        }
         with Post(Path(folder), options.readers, **place) as post:
             print(post.manage(_FAN_OUT).strip())
             for post.sink.pipelining in (True, False):
                 print(_time_sending(post, options.mails))
             print(post.manage(_DIGESTS).strip())
+            post.installation.manage("collectstatic", "--noinput", "--verbosity", "0")
+            print(post.manage(_SIGN_UPS.format(rounds=options.sign_ups)).strip())
     with tempfile.TemporaryDirectory() as folder, postgresql_server() as url:
         accepted = kill_and_finish(
             Path(folder),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from consent.alerts.fanning import remind
 from consent.alerts.subscribing import PAUSE
-from consent.alerts.vocabulary import LetterKind, SubscriberState
+from consent.alerts.vocabulary import ON_REQUEST, LetterKind, SubscriberState
 from consent.models import Entry, Letter, Subscriber, Token
 from consent.vocabulary import Precision
 
@@ -85,4 +85,6 @@ def forget_what_is_over(now: dt.datetime) -> None:
         subscriber.address, subscriber.normalised = "", None
         subscriber.save(update_fields=["address", "normalised"])
     Token.objects.filter(expires_at__lt=now - PAUSE).delete()
+    asked_for = Letter.objects.filter(kind__in=ON_REQUEST)  # to addresses that may be nobody's
+    asked_for.filter(created_at__lt=now - PENDING_LASTS).delete()
     Letter.objects.filter(created_at__lt=now - LETTERS_KEPT).delete()

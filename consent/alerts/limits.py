@@ -8,10 +8,14 @@ PER_HOUR = 1
 PER_DAY = 3
 
 
-def may_write_to(address: str, kind: str, now: dt.datetime) -> bool:
-    """Tell whether an address may get one more mail that somebody asked for with a form."""
-    asked = Letter.objects.requested_since
+def was_written_lately(letter: Letter) -> bool:
+    """Tell whether a mail that somebody asked for with a form is one too many for its address.
+
+    Asked when it is about to be sent; what was promised before it and not dropped counts.
+    """
+    earlier = Letter.objects.requested_before(letter)
     return (
-        asked(kind, address, now - dt.timedelta(hours=1)) < PER_HOUR
-        and asked(kind, address, now - dt.timedelta(days=1)) < PER_DAY
+        earlier.filter(created_at__gt=letter.created_at - dt.timedelta(hours=1)).count() >= PER_HOUR
+        or earlier.filter(created_at__gt=letter.created_at - dt.timedelta(days=1)).count()
+        >= PER_DAY
     )

@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from consent.alerts import emails
 from consent.alerts.choices import names_for, subject, subscription_in_words
 from consent.alerts.emails import Draft, Mail
+from consent.alerts.limits import was_written_lately
 from consent.alerts.stories import Story, tell
+from consent.alerts.subscribing import WRITTEN_LATELY, begin, begin_move
 from consent.alerts.vocabulary import AlertKind, Frequency, LetterKind, SubscriberState
 from consent.models import Alert, Digest, Guide, Letter, Revision, Subscriber, Subscription
 from consent.vocabulary import PublicationStatus
@@ -129,10 +131,16 @@ def _letters(letters: Sequence[Letter]) -> Packed:
 def _letter(letter: Letter) -> Mail | Dropped:
     kind = LetterKind(letter.kind)
     if kind in (LetterKind.CONFIRM, LetterKind.NEW_ADDRESS):
+        if letter.token is None:
+            why = begin(letter) if kind == LetterKind.CONFIRM else begin_move(letter)
+            if why:
+                return Dropped(why)
         if letter.token is None or letter.token.used_at or letter.token.replaced_at:
             return Dropped("its link was used or replaced")
         return emails.confirm(letter) if kind == LetterKind.CONFIRM else emails.new_address(letter)
     if kind == LetterKind.MANAGE:
+        if was_written_lately(letter):
+            return Dropped(WRITTEN_LATELY)
         reader = Subscriber.objects.filter(normalised=letter.address).first()
         states = (SubscriberState.ACTIVE, SubscriberState.PAUSED, SubscriberState.BOUNCED)
         if reader is None or reader.state not in states:

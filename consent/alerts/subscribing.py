@@ -11,6 +11,7 @@ import hmac
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
@@ -18,32 +19,50 @@ from django.utils.translation import get_language
 from consent.alerts import tokens
 from consent.alerts.addresses import normalise
 from consent.alerts.choices import Choices, keep
-from consent.alerts.limits import may_write_to
+from consent.alerts.limits import was_written_lately
 from consent.alerts.vocabulary import LetterKind, SubscriberState, TokenPurpose
 from consent.models import Letter, Subscriber, Subscription, Token
 
 PAUSE = dt.timedelta(days=30)
+WRITTEN_LATELY = "a mail of this kind went to this address lately"
 
 
 def ask_to_confirm(address: str, choices: Choices) -> None:
-    """Send M1 for these choices, unless the address was written to lately or told us to stop.
+    """Promise M1 for these choices. What comes of it is found out when it is sent (`begin`).
+
+    The same is done for every address, so that neither the page nor its time tells who is known.
+    """
+    data = {
+        "address": address.strip(),
+        "choices": choices.as_json(),
+        "language": choices.language,
+    }
+    write(LetterKind.CONFIRM, None, address=normalise(address), data=data)
+
+
+def begin(letter: Letter) -> str:
+    """Make the link of a promised M1; return why there is none, empty if there is.
 
     Within the hour the letter on its way keeps its link; the link then stands for the choices
     made last. Nothing is subscribed before the link is used, and its page lists the choices.
     """
-    now = timezone.now()
     with transaction.atomic():
-        subscriber = _subscriber_of(address)
+        subscriber = _subscriber_of(letter.data["address"])
         if subscriber is None:
-            return
-        if not may_write_to(subscriber.normalised or "", LetterKind.CONFIRM, now):
+            return "asked us never to write again"
+        if was_written_lately(letter):
             live = subscriber.tokens.filter(
                 purpose=TokenPurpose.CONFIRM, used_at=None, replaced_at=None
             )
-            live.update(payload=choices.as_json())
-            return
-        token = tokens.issue(subscriber, TokenPurpose.CONFIRM, choices.as_json(), now)
-        write(LetterKind.CONFIRM, subscriber, token=token, data={"language": choices.language})
+            live.update(payload=letter.data["choices"])
+            return WRITTEN_LATELY
+        letter.subscriber = subscriber
+        letter.token = tokens.issue(
+            subscriber, TokenPurpose.CONFIRM, letter.data["choices"], timezone.now()
+        )
+        letter.data = {"language": letter.data["language"]}
+        letter.save(update_fields=["subscriber", "token", "data"])
+    return ""
 
 
 def confirm(token: Token) -> Subscriber | None:
@@ -87,11 +106,10 @@ def find_by_code(address: str, code: str) -> Token | None:
     )
     expected = tokens.code_of(token) if token else "------"
     right = hmac.compare_digest(expected.encode(), code.strip().encode())
-    if token is None:
-        return None
-    counted = Token.objects.filter(pk=token.pk, code_attempts__lt=tokens.MOST_CODE_ATTEMPTS).update(
-        code_attempts=token.code_attempts + 1
-    )
+    # Asked of the database even if there is none: the answer takes as long then.
+    counted = Token.objects.filter(
+        pk=token.pk if token else 0, code_attempts__lt=tokens.MOST_CODE_ATTEMPTS
+    ).update(code_attempts=F("code_attempts") + 1)
     return token if counted and right else None
 
 
@@ -100,20 +118,32 @@ def send_manage_link(address: str) -> None:
 
     Whether there is anybody to write to is looked up when it is sent.
     """
-    known_as = normalise(address)
-    if may_write_to(known_as, LetterKind.MANAGE, timezone.now()):
-        write(LetterKind.MANAGE, None, address=known_as, data={"language": get_language()})
+    data = {"language": get_language()}
+    write(LetterKind.MANAGE, None, address=normalise(address), data=data)
 
 
 def ask_new_address(subscriber: Subscriber, address: str) -> None:
-    """Send M12 to the new address; nothing changes before its link is used."""
-    now = timezone.now()
-    known_as = normalise(address)
-    if not may_write_to(known_as, LetterKind.NEW_ADDRESS, now) or _is_suppressed(known_as):
-        return
+    """Promise M12 to the new address; nothing changes before its link is used."""
+    write(LetterKind.NEW_ADDRESS, subscriber, address=normalise(address), data={"address": address})
+
+
+def begin_move(letter: Letter) -> str:
+    """Make the link of a promised M12; return why there is none, empty if there is."""
+    if letter.subscriber is None:
+        return "whoever asked is gone"
+    if _is_suppressed(letter.address):
+        return "asked us never to write again"
+    if was_written_lately(letter):
+        return WRITTEN_LATELY
     with transaction.atomic():
-        token = tokens.issue(subscriber, TokenPurpose.NEW_ADDRESS, {"address": address}, now)
-        write(LetterKind.NEW_ADDRESS, subscriber, address=known_as, token=token)
+        letter.token = tokens.issue(
+            letter.subscriber,
+            TokenPurpose.NEW_ADDRESS,
+            {"address": letter.data["address"]},
+            timezone.now(),
+        )
+        letter.save(update_fields=["token"])
+    return ""
 
 
 def change_address(token: Token) -> Subscriber | None:

@@ -264,9 +264,11 @@ class LetterQuerySet(DeliveryQuerySet["Letter"]):
 
         return self.filter(Q(kind__in=ON_REQUEST) | Q(subscriber__state=SubscriberState.ACTIVE))
 
-    def requested_since(self, kind: str, address: str, since: dt.datetime) -> int:
-        """How many mails of a kind an address was promised since then."""
-        return self.filter(kind=kind, address__iexact=address, created_at__gt=since).count()
+    def requested_before(self, letter: Letter) -> LetterQuerySet:
+        """Earlier letters of its kind to its address, but for those that were dropped."""
+        return self.filter(
+            kind=letter.kind, address__iexact=letter.address, failed_at=None, pk__lt=letter.pk
+        )
 
 
 class Letter(Delivery):

@@ -4,8 +4,15 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from consent.models import Alert, Subscriber
+from consent.alerts.delivery import claim, send_due
+from consent.alerts.keeping import keep_subscribers
+from consent.alerts.packing import pack
+from consent.alerts.vocabulary import SubscriberState
+from consent.models import Alert, Letter, Subscriber, Subscription, Token
 from tests.consent.alerts.readers import links, make_reader, parts, publish
 from tests.factories import make_platform
 
@@ -133,20 +140,61 @@ def test_a_hundred_forms_for_one_address_send_one_mail_an_hour_and_three_a_day(
     assert mailbox.subjects() == ["Confirm your alerts: one step left"] * 3
 
 
-def test_known_and_unknown_addresses_get_the_same_answer(client, clock):
-    make_reader("zaphod@mail.example")
-    make_reader("trillian@mail.example", state="left", left_at="2026-11-01T00:00Z")
-    make_reader("marvin@mail.example", state="complained")
-    answers = set()
-    for name in ("zaphod", "trillian", "marvin", "nobody"):
-        address = f"{name}@mail.example"
-        for answer in (
-            sign_up(client, clock, address),
-            client.post("/alerts", {"address": address}),
-        ):
+def test_known_and_unknown_addresses_get_the_same_answer_by_the_same_work(client, clock, mailbox):
+    for state in SubscriberState.values:
+        make_reader(f"{state}@mail.example", state=state)
+    sign_up(client, clock, "lately@mail.example")
+    send_due()
+    for path in ("/subscribe", "/alerts"):
+        answers, asked = set(), set()
+        for name in (*SubscriberState.values, "nobody", "lately"):
+            data = {"address": f"{name}@mail.example"}
+            if path == "/subscribe":
+                page = client.get("/subscribe").text
+                clock.move(seconds=10)
+                data = filled(page, **data)
+            with CaptureQueriesContext(connection) as queries:
+                answer = client.post(path, data)
             text = re.sub(r'name="(csrfmiddlewaretoken|started)" value="[^"]+"', "", answer.text)
-            answers.add((answer.status_code, text.replace(name, "NAME")))
-    assert len(answers) == 2
+            headers = {k: v for k, v in answer.items() if k not in ("Content-Length", "Expires")}
+            told = answer.status_code, text.replace(f"{name}@", "NAME@"), str(headers)
+            answers.add(told)
+            asked.add(tuple(query["sql"].split()[0] for query in queries))
+        assert len(answers) == 1
+        assert len(asked) == 1
+
+
+def test_a_sign_up_on_its_way_keeps_its_link_and_takes_the_latest_choices(
+    client, clock, mailbox, deliver
+):
+    sign_up(client, clock, what="everything")
+    deliver()
+    sign_up(client, clock, what="turns-on")
+    deliver()
+    assert len(mailbox.mails) == 1
+    (link,) = [url for url in links(parts(mailbox.mails[0])[0]) if "/confirm/" in url]
+    client.post(link.removeprefix("https://defaulton.example"))
+    assert Subscription.objects.get().scope == "turns-on"
+
+
+def test_a_worker_that_dies_before_sending_leaves_the_link_as_it_was(client, clock):
+    sign_up(client, clock)
+    ((_letter, first),) = pack(claim(Letter))
+    clock.move(minutes=11)
+    ((_letter, again),) = pack(claim(Letter))
+    assert links(first.text) == links(again.text)
+    assert Token.objects.count() == 1
+
+
+def test_an_address_that_never_confirms_is_nowhere_after_a_week(client, clock, mailbox, deliver):
+    sign_up(client, clock)
+    sign_up(client, clock)
+    client.post("/alerts", {"address": "ada@mail.example"})
+    deliver()
+    clock.move(days=8)
+    keep_subscribers(timezone.now())
+    assert not Subscriber.objects.exists()
+    assert not Letter.objects.exists()
 
 
 def test_who_complained_is_not_written_to_again(client, clock, mailbox, deliver):
