@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from consent.site.languages import Alternate, alternates
+from consent.site.languages import Alternate, alternates, once_per_language
 from consent.standing.naming import in_page_language, in_plain_text
 
 register = template.Library()
@@ -42,6 +42,7 @@ def as_written(text: str) -> str:
 
 
 @register.filter
+@once_per_language
 def scope_words(words: str) -> str:
     """A region or an audience of a catalog file in the page's language, or marked as English."""
     translated = in_page_language(words)

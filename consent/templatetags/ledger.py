@@ -20,7 +20,8 @@ from consent.site.dates import ago, relative, written, written_short
 from consent.site.languages import once_per_language
 from consent.standing.matrix import Line
 from consent.standing.play import Standing
-from consent.vocabulary import Direction, Precision, Route, StateValue
+from consent.templatetags.languages import scope_words
+from consent.vocabulary import DataKind, Direction, Precision, Route, StateValue
 from platforms.models import Page
 from platforms.outcomes import Outcome
 
@@ -132,6 +133,21 @@ def _in_cell(standing: Standing, address: str) -> SafeString:
         _word(StateValue, standing.value),
         " · ".join(facts),
     )
+
+
+@register.simple_tag
+def standing_facts(standing: Standing) -> SafeString:
+    """What the list view says of a setting: its data, since when, the way to say no, for whom."""
+    setting, state = standing.setting, standing.state
+    facts = [SafeString(", ".join(_word(DataKind, kind) for kind in setting.data_kinds))]
+    if state and state.starts_on:
+        since = date_stamp(state.starts_on, state.starts_precision)
+        facts.append(format_html("{} {}", _("since"), since))
+    if setting.route != Route.NONE:
+        facts.append(_word(Route, setting.route))
+    whom = scope_words(setting.audience), scope_words(setting.region)
+    facts.append(format_html("{}, {}", *whom))
+    return SafeString(" · ".join(facts))
 
 
 @register.simple_tag

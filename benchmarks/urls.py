@@ -1,0 +1,13 @@
+"""The addresses of the site, and one that costs nothing but the way through the server."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+from config.urls import urlpatterns as site
+
+
+def trivial(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("ok")
+
+
+urlpatterns = [path("trivial", trivial), *site]
