@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
 from django.db import models
 from django.db.models import Count, Prefetch, Q
@@ -42,6 +44,18 @@ class GuideQuerySet(models.QuerySet["Guide"]):
     def of_entry(self, entry: Entry) -> GuideQuerySet:
         """Guides for the settings that an entry is about."""
         return self.filter(settings__entries=entry).distinct()
+
+    def per_entry(self, entries: Iterable[Entry]) -> Mapping[int, list[Guide]]:
+        """Guides, with what a link to them shows, by the entry about whose settings they are."""
+        pairs = Guide.settings.through.objects.filter(setting__entries__in=list(entries))
+        told_by: dict[int, set[int]] = defaultdict(set)
+        for guide_pk, entry_pk in pairs.values_list("guide", "setting__entries"):
+            told_by[guide_pk].add(entry_pk)
+        found: dict[int, list[Guide]] = defaultdict(list)
+        for guide in self.filter(pk__in=told_by).only("slug", "title"):
+            for entry_pk in told_by[guide.pk]:
+                found[entry_pk].append(guide)
+        return found
 
     def for_page(self) -> GuideQuerySet:
         return (

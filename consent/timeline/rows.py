@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 
 from consent.models import Entry, Guide, Source, State
 from consent.models.entries import EntryQuerySet
@@ -86,15 +86,9 @@ def rows_of(
     """
     read = [list(each) for each in lists]
     entries = [entry for each in read for entry in each]
-    prefetch_related_objects(
-        entries,
-        *(["platforms"] if name_platforms else []),
-        Prefetch(
-            "settings__guides",
-            Guide.objects.published().widest_first(),
-            to_attr="published_guides",
-        ),
-    )
+    if name_platforms:
+        prefetch_related_objects(entries, "platforms")
+    guides = Guide.objects.published().widest_first().per_entry(entries)
     sources = Source.objects.per_entry(entries)
     opened: dict[int | None, list[State]] = defaultdict(list)
     closed: dict[int | None, list[State]] = defaultdict(list)
@@ -107,6 +101,7 @@ def rows_of(
                 entry,
                 leading_date(entry, dated),
                 turns_of(opened[entry.pk], closed[entry.pk]),
+                guides[entry.pk],
                 sources.get(entry.pk, 0),
             )
             for entry in each
@@ -115,16 +110,15 @@ def rows_of(
     ]
 
 
-def _row(entry: Entry, date: Dated | None, turns: list[Turn], source_count: int) -> Row:
-    guides: dict[int, Guide] = {}
-    for setting in entry.settings.all():
-        guides.update({guide.pk: guide for guide in getattr(setting, "published_guides", ())})
+def _row(
+    entry: Entry, date: Dated | None, turns: list[Turn], guides: list[Guide], source_count: int
+) -> Row:
     return Row(
         entry=entry,
         date=date,
         values=distinct_values(turns),
         effects=[Effect(effect) for effect in entry.effects],
-        guides=list(guides.values()),
+        guides=guides,
         source_count=source_count,
     )
 
