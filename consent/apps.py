@@ -7,7 +7,7 @@ class ConsentConfig(AppConfig):
     name = "consent"
 
     def ready(self) -> None:
-        from consent import detection, gap_mail  # noqa: F401  (they connect their receivers)
+        from consent import detection, gap_mail, renaming  # noqa: F401  (they connect receivers)
         from consent.alerts import revising  # noqa: F401  (connects its receiver)
         from consent.desk import noise  # noqa: F401  (adds its tool to the pages' desk)
         from consent.models.appending import keep_logs

@@ -3,14 +3,15 @@
 from itertools import groupby
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from consent.models import Guide
+from consent.models import FormerSlug, Guide
 from consent.readers.counting import tally
 from consent.share_image.cards import guide_card
 from consent.site.caching import public_page
+from consent.site.moved import redirect_to_moved
 from consent.site.structured import how_to
 
 
@@ -27,7 +28,9 @@ def guides(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def guide(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Guide.objects.for_page(), slug=slug)
+    found = Guide.objects.for_page().filter(slug=slug).first()
+    if found is None:
+        return redirect_to_moved(request, FormerSlug.objects.guide_once_called(slug))
     return render(
         request,
         "guides/guide.html",

@@ -15,6 +15,7 @@ from consent.models.alerts import (
 from consent.models.changes import Change, Decision, Suggestion
 from consent.models.entries import Entry, Reference, Source
 from consent.models.guides import Guide, GuideStep, GuideSurface
+from consent.models.moved import FormerSlug
 from consent.models.readers import Answer, ReaderReport, ReportRuling
 from consent.models.revisions import Revision, Verification
 from consent.models.settings import Setting, State
@@ -27,6 +28,7 @@ __all__ = [
     "Decision",
     "Digest",
     "Entry",
+    "FormerSlug",
     "Guide",
     "GuideStep",
     "GuideSurface",

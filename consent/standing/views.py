@@ -4,13 +4,14 @@ import datetime as dt
 
 from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from consent.models import Entry, Guide
+from consent.models import Entry, FormerSlug, Guide
 from consent.share_image.cards import platform_card
 from consent.site.caching import public_page
+from consent.site.moved import redirect_to_moved
 from consent.site.structured import platform_dataset
 from consent.standing.days import DayForm
 from consent.standing.figures import change_heat, notice_given, platform_bands
@@ -60,7 +61,9 @@ def platforms(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def platform(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Platform.objects.listed(), slug=slug)
+    found = Platform.objects.listed().filter(slug=slug).first()
+    if found is None:
+        return redirect_to_moved(request, FormerSlug.objects.platform_once_called(slug))
     day_form = DayForm(request.GET)
     then = day_form.day()
     today = timezone.localdate()

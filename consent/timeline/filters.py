@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from consent.models import Entry, Guide, Setting, State
+from consent.models import Entry, FormerSlug, Guide, Setting, State
 from consent.models.entries import EntryQuerySet
 from consent.search.names import words
 from consent.search.texts import saying
@@ -57,6 +57,18 @@ def _region_choices() -> list[tuple[str, Any]]:
     )
 
 
+class PlatformField(forms.ModelChoiceField):
+    """A platform by its slug, or by one it had: saved views and feeds outlive a new name."""
+
+    def to_python(self, value: Any) -> Platform | None:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError:
+            if found := FormerSlug.objects.platform_once_called(str(value)):
+                return found
+            raise
+
+
 class TimelineFilters(FilterForm):
     """An empty form shows everything."""
 
@@ -64,7 +76,7 @@ class TimelineFilters(FilterForm):
     BESIDE = ("older",)
 
     q = forms.CharField(label=_("Words"), required=False, max_length=100, strip=True)
-    platform = forms.ModelChoiceField(
+    platform = PlatformField(
         Platform.objects.listed().only("slug", "name"),
         label=_("Platform"),
         required=False,
