@@ -17,6 +17,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from platforms.archive import ArchiveError, open_archive
+from platforms.desk import minding as _minding  # noqa: F401  (adds its tool)
 from platforms.desk import trying
 from platforms.desk.forms import HTTPS, LendForm, PageForm
 from platforms.desk.tools import PAGE_TOOLS, PageTool
@@ -134,6 +135,10 @@ class PageAdmin(admin.ModelAdmin):
     inlines = (GapInline,)
     actions = ("visit_soon", "confirm_by_hand")
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Page | None = None) -> tuple[str, ...]:
+        """A page that is watched moves by its own tool, which keeps what catalog files call it."""
+        return (*self.readonly_fields, "url") if obj else self.readonly_fields
+
     @admin.action(description="Visit at the next opportunity", permissions=["change"])
     def visit_soon(self, request: HttpRequest, pages: QuerySet[Page]) -> None:
         count = pages.update(next_visit_at=timezone.now())
@@ -160,13 +165,12 @@ class PageAdmin(admin.ModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        links: list[tuple[str, str]] = []
-        if self.has_change_permission(request):
-            links = [
-                (tool.label, reverse(f"admin:platforms_page_{tool.name}", args=[object_id]))
-                for tool in PAGE_TOOLS
-                if tool.label and object_id.isdigit()
-            ]
+        may_change = self.has_change_permission(request)
+        links = [
+            (tool.label, reverse(f"admin:platforms_page_{tool.name}", args=[object_id]))
+            for tool in PAGE_TOOLS
+            if tool.label and object_id.isdigit() and (may_change or tool.for_onlookers)
+        ]
         extra_context = {"page_tools": links} | (extra_context or {})
         return super().change_view(request, object_id, form_url, extra_context)
 
@@ -180,11 +184,15 @@ class PageAdmin(admin.ModelAdmin):
             for tool in PAGE_TOOLS
         ] + super().get_urls()
 
+    def _may_see(self, request: HttpRequest) -> bool:
+        return bool(self.has_view_permission(request))
+
     def _guarded(self, tool: PageTool) -> Callable[..., HttpResponseBase]:
-        """Ask for the right to change pages before a tool is used; the admin asked for a login."""
+        """Ask for rights to pages before a tool is used; the admin asked for a login."""
 
         def guarded(request: HttpRequest, page_id: int) -> HttpResponseBase:
-            if not self.has_change_permission(request):
+            looks_on = tool.for_onlookers and request.method in ("GET", "HEAD")
+            if not (self.has_change_permission(request) or (looks_on and self._may_see(request))):
                 raise PermissionDenied
             page = get_object_or_404(Page.objects.select_related("platform"), pk=page_id)
             return tool.view(request, self.admin_site, page)

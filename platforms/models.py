@@ -190,6 +190,12 @@ class Page(Declared):
         blank=True,
         help_text="Addresses on the same host that hold the rest of the same text, in order.",
     )
+    former_urls = models.JSONField(
+        default=list,
+        blank=True,
+        editable=False,
+        help_text="Where it was before; catalog files may still name it so.",
+    )
     kind = models.CharField(max_length=20, choices=PageKind)
     title = models.CharField(max_length=200)
     language = models.CharField(max_length=10, default="en")

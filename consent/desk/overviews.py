@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.contrib.admin import AdminSite
+from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
@@ -17,10 +18,12 @@ from consent.desk.views import require
 from consent.models import Alert, Entry
 from consent.vocabulary import PublicationStatus
 from platforms.models import Page, Snapshot
+from platforms.strips import strips_of
 
 #: How far the page of dates looks back and ahead.
 _AROUND = dt.timedelta(days=7)
 _SAMPLED_FOR = dt.timedelta(days=30)
+_PER_PAGE = 50
 
 
 @require_safe
@@ -33,14 +36,17 @@ def health(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
         | Q(needs_rule_since__isnull=False)
         | Q(paused_at__isnull=False)
     )
+    found = Page.objects.filter(troubled).with_last_fetch().select_related("platform")
+    pages = Paginator(found.order_by("health_since", "pk"), _PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    strips = strips_of(pages.object_list, today=timezone.localdate())
     context = {
         **site.each_context(request),
         **shell_context(request),
         "title": "Page health",
-        "pages": Page.objects.filter(troubled)
-        .with_last_fetch()
-        .select_related("platform")
-        .order_by("health_since", "pk")[:200],
+        "pages": pages,
+        "rows": [(page, strips[page.pk]) for page in pages.object_list],
         "quarantined": Snapshot.objects.exclude(quarantined_as="")
         .filter(released_at=None)
         .select_related("page__platform")

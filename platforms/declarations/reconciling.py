@@ -200,6 +200,18 @@ def stored_pages() -> dict[PageKey, Stored[Page, PageDeclaration]]:
     }
 
 
+def _as_files_name_them(
+    stored: dict[PageKey, Stored[Page, PageDeclaration]], declared: Mapping[PageKey, Any]
+) -> dict[PageKey, Stored[Page, PageDeclaration]]:
+    """Pages by the address that files know them by: one that was moved here may have an old one."""
+    named = {}
+    for (slug, url), at_hand in stored.items():
+        former = [old for old in at_hand.row.former_urls if (slug, old) in declared]
+        moved = (slug, url) not in declared and bool(former)
+        named[slug, former[-1] if moved else url] = at_hand
+    return named
+
+
 def _declared_page(row: Page) -> PageDeclaration:
     paused = None
     if row.paused_at is not None:
@@ -254,7 +266,7 @@ def reconcile_pages(
     return reconcile(
         "page",
         declared,
-        stored_pages(),
+        _as_files_name_them(stored_pages(), declared),
         write,
         report=report,
         take=take,

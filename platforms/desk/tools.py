@@ -15,12 +15,14 @@ from platforms.models import Page
 class PageTool:
     """A view about one page, mounted below it. name: its place in the address; label: its link.
 
-    PageAdmin checks login and the right to change pages before the view is called.
+    PageAdmin checks login and the right to change pages before the view is called; where it is
+    for onlookers too, reading asks for the right to see pages only.
     """
 
     name: str
     label: str
     view: Callable[[HttpRequest, AdminSite, Page], HttpResponseBase]
+    for_onlookers: bool = False
 
 
 PAGE_TOOLS: list[PageTool] = []

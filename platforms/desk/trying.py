@@ -27,6 +27,7 @@ from platforms.fetching.suggesting import suggest_selectors
 from platforms.hosts import host_of, leave, take_turn
 from platforms.lending import LendingError, cookies_for
 from platforms.models import Page, Snapshot
+from platforms.replaying import replay
 from platforms.vocabulary import FetchMode
 
 
@@ -39,6 +40,9 @@ def preview(request: HttpRequest, site: AdminSite, page: Page) -> HttpResponseBa
     context: dict[str, Any] = {"form": form}
     if form.is_valid():
         context |= _read(page, form.cleaned_data)
+        if "replay" in request.POST:
+            rules = {name: form.cleaned_data[name] for name in ("select", "remove")}
+            context["replay"] = replay(page, archive=open_archive(), **rules)
     return _shown(request, site, page, context)
 
 

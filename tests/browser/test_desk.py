@@ -16,6 +16,8 @@ from tests.browser.conftest import MODES, SCREENSHOTS
 from tests.browser.test_reading import EVERY_RULE, RULES_OF_COLOUR
 from tests.factories import make_guide, make_platform, make_report, make_setting, make_state
 from tests.practice.backlog import load_backlog
+from tests.practice.site import PracticeSite
+from tests.practice.watched import Clock, chirp, watcher
 from tests.shared_data import shared_file
 
 pytestmark = [pytest.mark.browser, pytest.mark.shared]
@@ -243,3 +245,21 @@ def test_a_guide_is_edited_without_script_too(two_steps, at_desk):
     with page.expect_navigation():
         page.get_by_role("button", name="Steps changed: save these").click()
     assert two_steps.surfaces.get().steps.count() == 3
+
+
+def test_selectors_are_tried_on_the_stored_capture_while_they_are_typed(transactional_db, at_desk):
+    with PracticeSite() as practice:
+        page = chirp(practice)
+        watcher(practice, Clock()).check_due(page.pk, page.next_visit_at)
+        practice.requests.clear()
+        window = at_desk(f"/admin/platforms/page/{page.pk}/preview/")
+        text = window.locator("#found pre")
+        window.get_by_label("Remove").fill('["h2"]')
+        text.wait_for()
+        assert "##" not in text.text_content()
+        window.get_by_label("Remove").fill("[")  # no list yet: what was found stays
+        window.get_by_label("Remove").fill("[]")
+        window.locator("#found pre", has_text="##").wait_for()
+        assert practice.requests == []
+    page.refresh_from_db()
+    assert page.remove == [".votes"]

@@ -8,6 +8,7 @@ from django.utils import timezone
 from consent.declarations import load_catalog
 from consent.models import Entry, Guide, Setting, Source, State
 from platforms.declarations import CatalogError
+from platforms.minding import move
 from platforms.models import Page, Platform, Snapshot
 
 pytestmark = pytest.mark.django_db
@@ -254,3 +255,16 @@ def test_of_captures_with_the_same_bytes_the_last_by_the_date_of_the_source_is_m
     load_catalog(folder.path)
 
     assert Source.objects.get(guide__slug="chirp-training").snapshot.first_seen_at.day == 20
+
+
+def test_a_page_that_a_curator_moved_is_still_the_one_that_the_file_names(folder):
+    load_catalog(folder.path)
+    page = Page.objects.get()
+    move(page, "https://chirp.example/new-home", now=timezone.now())
+
+    report = load_catalog(folder.path)
+
+    assert Page.objects.get().url == "https://chirp.example/new-home"
+    assert (report.created.total(), report.missing) == (0, [])
+    # What the file says of it otherwise is listed, and stays as the curator made it.
+    assert {conflict.kind for conflict in report.conflicts} == {"page", "setting", "guide"}

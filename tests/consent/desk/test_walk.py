@@ -76,12 +76,16 @@ ASKED = {
     "consent_guide_queue": "consent.view_guide",
     "consent_readerreport_queue": "consent.view_readerreport",
     "consent_readerreport_rule": "consent.change_readerreport",
+    "platforms_page_health": "platforms.view_page",
     "platforms_page_noise": "platforms.change_page",
     "platforms_page_preview": "platforms.change_page",
     "platforms_page_probe": "platforms.change_page",
 }
 #: What a POST asks for where it asks for more than a GET.
-ASKED_TO_WRITE = {"consent_guide_check": "consent.change_guide"}
+ASKED_TO_WRITE = {
+    "consent_guide_check": "consent.change_guide",
+    "platforms_page_health": "platforms.change_page",
+}
 #: The admin's pages of a model: the acts of which one is enough, to read and to write.
 OF_A_MODEL = {
     "changelist": (("view", "change"), ("view", "change")),

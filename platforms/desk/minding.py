@@ -1,0 +1,92 @@
+"""A page's health at the desk: how visits went, what was held back, and what can be done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from platforms import minding
+from platforms.archive import ArchiveError, open_archive
+from platforms.desk.tools import PAGE_TOOLS, PageTool
+from platforms.desk.trying import note_change
+from platforms.keeping import release
+from platforms.models import Page, Snapshot
+from platforms.strips import strips_of
+
+_VISITS = 50
+_HELD = 20
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def health(request: HttpRequest, site: AdminSite, page: Page) -> HttpResponseBase:
+    """Show how visits to a page went; on POST do about it what the button says."""
+    if request.method == "POST":
+        return _act(request, page)
+    strip = strips_of([page], today=timezone.localdate(), days=60)[page.pk]
+    context: dict[str, Any] = site.each_context(request) | {
+        "title": f"Health: {page}",
+        "page": page,
+        "strip": strip,
+        "visits": page.fetches.order_by("-started_at")[:_VISITS],
+        "gaps": page.gaps.order_by("-began_at")[:_VISITS],
+        "held": page.snapshots.filter(released_at=None)
+        .exclude(quarantined_as="")
+        .order_by("-first_seen_at")[:_HELD],
+        "may_mind": request.user.has_perm("platforms.change_page"),
+        "may_release": request.user.has_perm("platforms.change_snapshot"),
+    }
+    return render(request, "admin/platforms/page/health.html", context)
+
+
+def _act(request: HttpRequest, page: Page) -> HttpResponseBase:
+    act, now = request.POST.get("act", ""), timezone.now()
+    try:
+        with transaction.atomic():
+            if act == "again":
+                minding.visit_soon(page, now=now)
+                done = "Will be visited within a minute or two."
+            elif act == "pause":
+                minding.pause(page, request.POST.get("reason", ""), now=now)
+                done = "Paused; readers see since when and why."
+            elif act == "resume":
+                minding.resume(page, now=now)
+                done = "Watched again, beginning with a visit now."
+            elif act == "move":
+                before = page.url
+                after = minding.move(page, request.POST.get("url", ""), now=now).url
+                done = f"Moved from {before} to {after}; its history stays."
+            elif act == "release":
+                done = _release(request, page)
+            else:
+                raise ValidationError("Nothing was done: choose one of the buttons.")
+            note_change(request, page, done)
+    except ValidationError as invalid:
+        messages.error(request, " ".join(invalid.messages))
+    except (ValueError, ArchiveError) as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"{page}: {done}")
+    return redirect("admin:platforms_page_health", page.pk)
+
+
+def _release(request: HttpRequest, page: Page) -> str:
+    if not request.user.has_perm("platforms.change_snapshot"):
+        raise PermissionDenied
+    number = request.POST.get("capture", "")
+    capture = get_object_or_404(
+        Snapshot.objects.filter(page=page), pk=int(number) if number.isdecimal() else 0
+    )
+    held = Page.objects.select_for_update().get(pk=page.pk)
+    release(held, capture, archive=open_archive(), now=timezone.now())
+    return f"Released the capture of {capture.first_seen_at:%Y-%m-%d %H:%M}: it is the page."
+
+
+PAGE_TOOLS.insert(0, PageTool("health", "Health", health, for_onlookers=True))
