@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import transaction
 
+from platforms.declarations.schema import why_not_one_text
 from platforms.models import Page
 
 _IS_ADDRESS = URLValidator(schemes=["http", "https"])
@@ -36,6 +37,8 @@ def move(page: Page, url: str, *, now: dt.datetime) -> Page:
         raise ValidationError("That address is longer than 1000 characters.")
     if url == page.url:
         raise ValidationError("That is the address it has.")
+    if why := why_not_one_text(url, page.further_urls):
+        raise ValidationError(f"Change its further addresses first: {why}.")
     if Page.objects.filter(platform=page.platform_id, url=url).exists():
         raise ValidationError("Another page of this platform has that address already.")
     page.former_urls = [one for one in page.former_urls if one != url] + [page.url]

@@ -93,7 +93,8 @@ class PageForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        url, further = cleaned.get("url"), cleaned.get("further_urls")
+        # The address of a page that is watched stands in no form: it moves by a tool of its own.
+        url, further = cleaned.get("url", self.instance.url), cleaned.get("further_urls")
         if url and further and (why := why_not_one_text(url, further)):
             self.add_error("further_urls", f"{why[0].upper()}{why[1:]}.")
         return cleaned

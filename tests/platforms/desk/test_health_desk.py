@@ -131,6 +131,13 @@ def test_a_page_moves_to_no_address_that_is_none_or_taken(curator, page, url, sa
     assert (page.url, page.former_urls) == (before, [])
 
 
+def test_a_page_of_several_addresses_moves_to_no_other_host(curator, page):
+    Page.objects.update(further_urls=[page.url + "/two"])
+    said = act(curator, page, "move", url="https://elsewhere.example/")
+    assert "Change its further addresses first" in said
+    assert page.former_urls == []
+
+
 def test_a_page_that_moved_back_names_its_way(curator, page):
     first = page.url
     act(curator, page, "move", url="https://chirp.example/second")
