@@ -56,6 +56,18 @@ def test_what_leads_nowhere_is_said_in_the_language_of_the_address(client):
     assert '<link rel="alternate" hreflang="' not in unknown.text
 
 
+def test_a_fault_of_ours_is_told_in_the_language_of_the_address(client, monkeypatch):
+    from consent.site import views
+
+    monkeypatch.setattr(views, "methodology_html", lambda: 1 / 0)
+    client.raise_request_exception = False
+    response = client.get("/de/methodology")
+    assert response.status_code == 500
+    assert '<html lang="de">' in response.text
+    assert "Hier ist etwas schiefgegangen" in response.text
+    assert 'href="/de/"' in response.text
+
+
 def test_a_page_names_itself_in_every_language(client, settings):
     make_platform("x", name="X")
     for path in ("/platforms/x?asof=2024-06-01", "/de/platforms/x?asof=2024-06-01"):
