@@ -19,7 +19,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-PAGES = (
+_ENGLISH = (
     "/",
     "/timeline",
     "/timeline?platform=x",
@@ -37,6 +37,7 @@ PAGES = (
     "/methodology",
     "/feeds/timeline.atom",
 )
+PAGES = (*_ENGLISH, *(f"/de{path}" for path in _ENGLISH if not path.endswith(".atom")))
 
 
 @pytest.fixture
