@@ -12,7 +12,7 @@ from platforms.fetching.errors import FetchError, PermanentFetchError
 from platforms.fetching.judging import Verdict, as_verdict, is_empty_shell, judge
 from platforms.fetching.page import FetchedPage
 from platforms.fetching.policy import FetchPolicy
-from platforms.fetching.robots import RobotsVerdict, fetch_robots, read_robots
+from platforms.fetching.robots import RobotsFile, RobotsVerdict, fetch_robots, read_robots
 from platforms.fetching.suggesting import SelectorSuggestion, suggest_selectors
 from platforms.fetching.visit import visit
 from platforms.outcomes import Outcome
@@ -54,9 +54,12 @@ def probe(
     """
     robots, crawl_delay = None, None
     try:
-        robots, crawl_delay = _ask_robots(url, policy)
+        file = fetch_robots(url, policy=policy)
+        rules = read_robots(file)
+        robots = rules.verdict(url, policy.user_agent)
+        crawl_delay = rules.crawl_delay(policy.user_agent)
         if not robots.allowed and not despite_robots:
-            raise PermanentFetchError(Outcome.ROBOTS_DENIED, robots.reason)
+            raise _refused(file, robots)
         page = (
             visit_in_browser(url, policy=policy, wait_for=_first_css(select), cookies=cookies)
             if in_browser
@@ -89,12 +92,11 @@ def probe(
     )
 
 
-def _ask_robots(url: str, policy: FetchPolicy) -> tuple[RobotsVerdict, float | None]:
-    robots = read_robots(fetch_robots(url, policy=policy))
-    return (
-        robots.verdict(url, policy.user_agent),
-        robots.crawl_delay(policy.user_agent),
-    )
+def _refused(file: RobotsFile, robots: RobotsVerdict) -> PermanentFetchError:
+    """An unreachable robots.txt is a fault of its own kind, not the host's wish."""
+    if file.outcome is not None:
+        return PermanentFetchError(file.outcome, f"robots.txt: {file.detail}")
+    return PermanentFetchError(Outcome.ROBOTS_DENIED, robots.reason)
 
 
 def _first_css(select: Sequence[Selector]) -> str:

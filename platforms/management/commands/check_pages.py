@@ -38,25 +38,35 @@ class Command(BaseCommand):
         watcher = Watcher.from_settings()
         fetches: list[Fetch] = []
         busy: list[Page] = []
+        crashed: list[tuple[Page, Exception]] = []
         with tqdm(pages, unit="page", disable=None) as progress:
             for page in progress:
                 progress.set_postfix_str(page.url[-60:])
-                fetch = watcher.check_now(page)
+                try:
+                    fetch = watcher.check_now(page)
+                except Exception as fault:  # logged by the watcher; the other pages come first
+                    crashed.append((page, fault))
+                    continue
                 if fetch is None:
                     busy.append(page)
                 else:
                     fetches.append(fetch)
-        self._report(fetches, busy)
-        if busy or any(not Outcome(fetch.outcome).looked for fetch in fetches):
+        self._report(fetches, busy, crashed)
+        if busy or crashed or any(not Outcome(fetch.outcome).looked for fetch in fetches):
             raise SystemExit(1)
 
-    def _report(self, fetches: list[Fetch], busy: list[Page]) -> None:
+    def _report(
+        self, fetches: list[Fetch], busy: list[Page], crashed: list[tuple[Page, Exception]]
+    ) -> None:
         for fetch in fetches:
             if not Outcome(fetch.outcome).looked:
                 label = fetch.get_outcome_display()
                 self.stdout.write(f"{label:32} {fetch.page.url}  ({fetch.detail})")
         for page in busy:
             self.stdout.write(f"{'held, or its host rests; later':32} {page.url}")
+        for page, fault in crashed:
+            told = str(fault) or type(fault).__name__
+            self.stdout.write(f"{'our own fault, see the log':32} {page.url}  ({told})")
         self.stdout.write("")
         for outcome, count in Counter(fetch.outcome for fetch in fetches).most_common():
             self.stdout.write(f"{count:6}  {Outcome(outcome).label}")

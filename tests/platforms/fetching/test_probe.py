@@ -115,3 +115,21 @@ def test_a_page_cannot_steer_the_terminal(probe):
     _, shown, _ = probe({"/": page})
 
     assert not set(shown) & {"\x1b", "\x9b", "\u202e"}
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("http://169.254.169.254/latest", "169.254.169.254 is not a public address"),
+        ("ftp://example.org/", "only http and https are visited"),
+        ("example.org/terms", "only http and https are visited"),
+    ],
+)
+def test_an_address_that_may_not_be_visited_is_told_as_that_and_not_as_a_wish_of_the_host(
+    url, reason
+):
+    shown = StringIO()
+    with pytest.raises(SystemExit):
+        call_command("probe", url, stdout=shown)
+    assert "private-address" in shown.getvalue()
+    assert reason in shown.getvalue()

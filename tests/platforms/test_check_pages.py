@@ -1,0 +1,89 @@
+"""check_pages: visits from the command line, and what it says of them."""
+
+import datetime as dt
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from platforms.archive import open_archive
+from platforms.models import Fetch, Page
+from platforms.outcomes import Outcome
+from tests.platforms.fetching.local import LOOPBACK
+from tests.practice.site import ERROR, LOGIN_WALL, PracticeSite
+from tests.practice.watched import chirp
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def site(settings):
+    with PracticeSite() as site:
+        settings.FETCH_ALLOWED_NETWORKS = list(LOOPBACK)
+        settings.FETCH_ALLOWED_PORTS = [site.port]
+        settings.FETCH_HOST_PAUSE = 0.0
+        yield site
+
+
+def check(*arguments):
+    """Return the exit code and what was written."""
+    out = io.StringIO()
+    try:
+        call_command("check_pages", *arguments, stdout=out)
+    except SystemExit as end:
+        return end.code, out.getvalue()
+    return 0, out.getvalue()
+
+
+def test_pages_that_were_read_are_counted(site):
+    page = chirp(site)
+    assert check(page.url) == (0, "\n     1  read\n     1  visited\n")
+    assert Fetch.objects.get().outcome == Outcome.READ
+
+
+def test_pages_that_could_not_be_read_are_named_with_the_reason(site):
+    chirp(site)
+    chirp(site, path=LOGIN_WALL)
+    chirp(site, path=ERROR)
+    code, shown = check("--all")
+    assert code == 1
+    assert f"HTTP error                       {site.url}{ERROR}  (HTTP status 500)" in shown
+    assert "asks for a login" in shown
+    assert shown.endswith("     3  visited\n")
+
+
+def test_a_page_that_makes_us_crash_does_not_keep_the_others_from_being_read(site):
+    broken, other = chirp(site), chirp(site, path=ERROR)
+    check(broken.url)
+    broken.refresh_from_db()
+    blob = next(open_archive().storage.root.rglob(f"*{broken.baseline.sha256[4:]}*"))
+    blob.unlink()
+    Page.objects.update(remove=["h2"], validators={})
+    code, shown = check(broken.url, other.url)
+    assert code == 1
+    assert f"our own fault, see the log       {broken.url}" in shown
+    assert "HTTP error" in shown
+
+
+def test_a_page_that_is_held_is_left_to_its_worker(site):
+    page = chirp(site)
+    Page.objects.update(claimed_until=timezone.now() + dt.timedelta(minutes=1))
+    code, shown = check(page.url)
+    assert code == 1
+    assert "held, or its host rests" in shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ((), "Name pages"),
+        (("https://nowhere.example/",), "No page has the URL"),
+        (("--platform", "nobody"), "There is no platform “nobody”. Known: chirp"),
+    ],
+)
+def test_what_is_not_known_is_told(site, arguments, told):
+    chirp(site)
+    with pytest.raises(CommandError, match=told) as error:
+        check(*arguments)
+    assert error.value.returncode == 2
