@@ -22,7 +22,7 @@ from platforms.vocabulary import CaptureSource
 FLAP_MEMORY = dt.timedelta(days=30)
 #: Returns within the memory after which a page is called flapping.
 FLAPPING_AFTER = 2
-#: So many new states of the same words within the memory: the links of the page move by themselves.
+#: So many new states of the same words within that time: the links of the page move by themselves.
 RESTLESS_LINKS = 3
 
 
@@ -83,16 +83,25 @@ def _same(one: Reading, other: Reading) -> bool:
 def _says_as_before(baseline: Snapshot, before: Reading, now: Reading) -> bool:
     """True if nothing changed but, perhaps, links that lead elsewhere at every visit.
 
-    An opt-out form that moves is news, though no word changes. A page whose forms have moved
-    again and again within the memory numbers its visitors, and its words alone count.
+    An opt-out form that moves is news, though no word changes.
     """
     if before.digest != now.digest:
         return False
-    if before.action_targets == now.action_targets:
-        return True
-    of_these_words = baseline.page.snapshots.readable().filter(documents__digest=now.digest)
-    lately = of_these_words.filter(first_seen_at__gte=baseline.last_seen_at - FLAP_MEMORY)
-    return lately.distinct().count() >= RESTLESS_LINKS
+    return before.action_targets == now.action_targets or _links_are_restless(
+        baseline.page, now.digest
+    )
+
+
+def _links_are_restless(page: Page, digest: str) -> bool:
+    """True if the forms beside these words moved again and again within the span of the memory.
+
+    Such a page numbers its visitors, and its words alone count. It stays restless for these words:
+    no state is kept any more that could tell otherwise.
+    """
+    of_these_words = page.snapshots.readable().filter(documents__digest=digest)
+    first_seen = of_these_words.order_by("-first_seen_at").values_list("first_seen_at", flat=True)
+    latest = list(first_seen.distinct()[:RESTLESS_LINKS])
+    return len(latest) == RESTLESS_LINKS and latest[0] - latest[-1] <= FLAP_MEMORY
 
 
 def keep(page: Page, capture: Capture, *, sha256: str, archive: Archive) -> Snapshot:
@@ -278,7 +287,7 @@ def _remembered(page: Page, capture: Capture, archive: Archive) -> Snapshot | No
     for state in states:
         if _same(current_document(page, state, archive), capture.extracted):
             return state
-    return None
+    return states.first() if _links_are_restless(page, capture.extracted.digest) else None
 
 
 def _reappear(page: Page, known: Snapshot, seen_at: dt.datetime) -> Snapshot:

@@ -368,8 +368,38 @@ def test_forms_numbered_for_every_visitor_stop_being_news(site, clock):
     for number in range(12):
         let_form_be_at(site, f"/forms/object-{number}")
         visit(watch, page, clock)
+    clock.now += 2 * FLAP_MEMORY
+    for number in range(12, 24):
+        let_form_be_at(site, f"/forms/object-{number}")
+        visit(watch, page, clock)
     assert Change.objects.count() == 2
     assert Snapshot.objects.count() == 3
+
+
+def test_a_return_to_known_words_is_none_the_less_one_when_the_forms_are_numbered(site, clock):
+    page, watch = chirp(site), watcher(site, clock)
+    for number in range(4):
+        let_form_be_at(site, f"/forms/object-{number}")
+        visit(watch, page, clock)
+    raised = Change.objects.count()
+    other = site.answers[HELP](None)
+    site.answers[HELP] = lambda _: (*other[:2], other[2].replace(b"unless", b"even if"))
+    visit(watch, page, clock)
+    assert Change.objects.count() == raised + 1
+    let_form_be_at(site, "/forms/object-9")
+    visit(watch, page, clock)
+    assert Change.objects.count() == raised + 1
+    page.refresh_from_db()
+    assert page.reappearances == 1
+
+
+def test_a_form_that_moves_once_a_year_is_news_each_time(site, clock):
+    page, watch = chirp(site), watcher(site, clock)
+    for number in range(5):
+        let_form_be_at(site, f"/forms/object-{number}")
+        visit(watch, page, clock)
+        clock.now += dt.timedelta(days=365)
+    assert Change.objects.count() == 4
 
 
 @pytest.mark.parametrize("tracker", ["?utm_source=help", "?ref=1", "#top"])
