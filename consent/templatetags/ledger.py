@@ -11,7 +11,7 @@ from django.db.models import TextChoices
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -123,7 +123,7 @@ def _in_cell(standing: Standing, address: str) -> SafeString:
     if setting.route != Route.NONE:
         facts.append(_word(Route, setting.route))
     if setting.region != "worldwide":
-        facts.append(setting.region)
+        facts.append(scope_words(setting.region))
     return format_html(
         '<div class="cell"><a class="cell-state" href="{}#{}">{}{}</a>'
         '<span class="cell-facts">{}</span></div>',
@@ -131,7 +131,7 @@ def _in_cell(standing: Standing, address: str) -> SafeString:
         setting.slug,
         glyph(standing.value),
         _word(StateValue, standing.value),
-        " · ".join(facts),
+        SafeString(" · ".join(map(conditional_escape, facts))),
     )
 
 
