@@ -12,8 +12,8 @@ from consent.models import Change, Decision, Entry
 from consent.readers.counting import take_answer
 from consent.readers.vocabulary import Worked
 from consent.vocabulary import ChangeStatus, Ruling
+from tests.browser.accessibility import broken_rules
 from tests.browser.conftest import MODES, SCREENSHOTS
-from tests.browser.test_reading import EVERY_RULE, RULES_OF_COLOUR
 from tests.factories import make_guide, make_platform, make_report, make_setting, make_state
 from tests.practice.backlog import load_backlog
 from tests.practice.site import PracticeSite
@@ -187,8 +187,6 @@ def picture(page, name, width):
 
 @pytest.mark.parametrize(("width", "scheme"), MODES)
 def test_no_page_of_the_desk_breaks_a_rule_of_accessibility(at_desk, desk_pages, width, scheme):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    rules = {"runOnly": EVERY_RULE if scheme == "light" else RULES_OF_COLOUR}
     page = at_desk(width=width, scheme=scheme)
     found = {}
     for name, path in desk_pages.items():
@@ -197,12 +195,8 @@ def test_no_page_of_the_desk_breaks_a_rule_of_accessibility(at_desk, desk_pages,
             page.get_by_role("button", name="Look at what readers will get").click()
             page.wait_for_load_state()
         picture(page, f"{name}-{width}-{scheme}", width)
-        page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-        answer = axe.run(page, options=rules | {"resultTypes": ["violations"]}).response
-        for violation in answer["violations"]:
-            found.setdefault(name, []).append(
-                (violation["id"], [node["html"][:160] for node in violation["nodes"][:3]])
-            )
+        if broken := broken_rules(page):
+            found[name] = broken
     assert not found
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from consent.models import Answer, ReaderReport
+from tests.browser.accessibility import broken_rules
 from tests.browser.conftest import MODES, keep_screenshot
-from tests.browser.test_reading import EVERY_RULE, RULES_OF_COLOUR
 
 pytestmark = pytest.mark.browser
 
@@ -100,18 +100,13 @@ def test_no_form_has_to_be_scrolled_sideways_on_a_small_screen(open_page, width)
 
 @pytest.mark.parametrize(("width", "scheme"), MODES)
 def test_no_form_breaks_a_rule_of_accessibility(open_page, width, scheme):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    rules = {"runOnly": EVERY_RULE if scheme == "light" else RULES_OF_COLOUR}
     page = open_page("/", width=width, scheme=scheme)
     found = {}
 
     def look(name):
         keep_screenshot(page, f"{name}-{width}-{scheme}")
-        answer = axe.run(page, options=rules | {"resultTypes": ["violations"]}).response
-        for violation in answer["violations"]:
-            found.setdefault(name, []).append(
-                (violation["id"], [node["html"][:160] for node in violation["nodes"][:3]])
-            )
+        if broken := broken_rules(page):
+            found[name] = broken
 
     for name, path in PAGES.items():
         page.goto(path)
