@@ -1,6 +1,7 @@
 """Made-up records for the component page. They live in memory; nothing here is saved or read."""
 
 import datetime as dt
+from base64 import b64encode
 from typing import Any, TypeVar
 
 from django import forms
@@ -18,6 +19,7 @@ from consent.models import (
     Guide,
     GuideStep,
     GuideSurface,
+    Revision,
     Setting,
     Source,
     State,
@@ -28,12 +30,16 @@ from consent.pictures.heat import Watched, heat_map, quarters_until
 from consent.pictures.notice import Told, notice_chart
 from consent.pictures.steps import step_chart
 from consent.readers.counting import Tally
+from consent.share_image.cards import change_card, guide_card, platform_card
+from consent.share_image.drawing import png_of
 from consent.standing.days import DayForm
 from consent.standing.figures import MiniBand
 from consent.standing.matrix import MatrixFilters, build_matrix
 from consent.standing.play import ORDER, SettingCard, Standing
+from consent.timeline.citing import citation_of
 from consent.timeline.dates import Dated
 from consent.timeline.filters import ActiveFilter
+from consent.timeline.revisions import revisions_of
 from consent.timeline.rows import Row
 from consent.timeline.turns import Turn, Values
 from consent.vocabulary import (
@@ -45,6 +51,7 @@ from consent.vocabulary import (
     Precision,
     PublicationStatus,
     Reach,
+    RevisionKind,
     Route,
     StateValue,
     Surface,
@@ -87,10 +94,13 @@ def everything() -> dict[str, Any]:
         "turns": _turns(today),
         "rows": _rows(today, now),
         "entries": _dated_entries(today, now),
-        "entry": _entry(2, origin="catalog", updated_at=now),
-        "reviewed": _reviewed(now),
+        "entry": _entry(2),
+        "reviewed": (reviewed := _reviewed(now)),
+        "revisions": revisions_of(reviewed),
+        "citation": citation_of(reviewed),
+        "shares": _shares(today),
         "sources": _sources(now),
-        "diff_inline": inline_html(diff(BEFORE, AFTER), heading_level=4),
+        "diff_inline": inline_html(diff(BEFORE, AFTER), heading_level=3),
         "diff_sides": side_by_side_html(diff(BEFORE, AFTER)).replace(' id="passage-', ' data-n="'),
         "bands": band_chart(_tracks(today), today),
         "minis": _minis(today),
@@ -100,7 +110,7 @@ def everything() -> dict[str, Any]:
         "guides": _guides(today, now),
         "doubts": _doubts(today, now),
         "broken": _guide(9, today, reported_broken_at=now),
-        "polls": [Tally(21, 4, 3, ((str(Surface.IOS.label), 5),), today), None],
+        "poll": Tally(21, 4, 3, ((str(Surface.IOS.label), 5),), today),
         "tasks": _tasks(today),
         "filters": MatrixFilters({"category": "social"}, auto_id="matrix_%s"),
         "day_form": DayForm({"asof": "yesterday"}),
@@ -121,7 +131,8 @@ def everything() -> dict[str, Any]:
 
 def _known(record: Record, **related: list[Any]) -> Record:
     """Tell a record what its relations hold, so that nobody asks the database."""
-    record._prefetched_objects_cache = related  # type: ignore[attr-defined] # what prefetching fills
+    kept = getattr(record, "_prefetched_objects_cache", {})
+    record._prefetched_objects_cache = kept | related  # type: ignore[attr-defined] # what prefetching fills
     return record
 
 
@@ -275,17 +286,44 @@ def _dated_entries(today: dt.date, now: dt.datetime) -> list[Entry]:
 
 
 def _reviewed(now: dt.datetime) -> Entry:
-    names = get_user_model()
-    return _entry(
+    """Reviewed twice, suggested by a machine, and corrected since."""
+    user = get_user_model()
+    ada, grace = user(pk=1, username="ada"), user(pk=2, username="grace")
+    entry = _entry(
         61,
-        reviewer=names(pk=1, username="ada"),
+        reviewer=ada,
         reviewed_at=now,
-        second_reviewer=names(pk=2, username="grace"),
+        second_reviewer=grace,
         second_reviewed_at=now,
         basis=Basis.REPORTED,
         confidence=Confidence.LOW,
+        published_at=now - dt.timedelta(days=2),
         updated_at=now,
     )
+    correction = Revision(
+        entry=entry,
+        kind=RevisionKind.CORRECTION,
+        reason="We had the date wrong.",
+        changed=[{"field": "title", "before": "Chirp uses posts", "after": entry.title}],
+        editor=grace,
+        revised_at=now,
+    )
+    return _known(entry, changes=_signals(now)[:1], revisions=[correction])
+
+
+def _shares(today: dt.date) -> list[tuple[str, str]]:
+    """Share images of a change, a platform and a guide: what each says, and the image itself."""
+    turn = _turns(today)[0]
+    entry = _known(
+        _entry(62, effective_on=today),
+        platforms=[CHIRP],
+        opened_states=[turn.after],
+        closed_states=[turn.before],
+    )
+    found = (change_card(entry), platform_card(CHIRP, list(ORDER)), guide_card(_guide(5, today)))
+    return [
+        (card.alt, f"data:image/png;base64,{b64encode(png_of(card)).decode()}") for card in found
+    ]
 
 
 def _sources(now: dt.datetime) -> list[Source]:

@@ -28,13 +28,14 @@ PAGES = {
     "checklist": "/checklist?p=x&p=facebook&place=eu",
     "guides": "/guides",
     "guide": "/guides/x-grok-training",
-    "subscribe": "/subscribe",
     "corrections": "/corrections",
     "status": "/status",
     "about": "/about",
     "methodology": "/methodology",
     "not-found": "/nowhere",
 }
+#: Forms that are sent hold a cookie against forgery.
+FORMS = {"subscribe": "/subscribe", "manage-link": "/alerts"}
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
@@ -142,7 +143,7 @@ def test_nothing_is_asked_of_anybody_else_and_no_cookie_is_kept(open_page):
 def test_no_page_breaks_a_rule_of_accessibility(open_page, width, scheme):
     page = open_page("/", width=width, scheme=scheme)
     found = {}
-    for name, path in PAGES.items():
+    for name, path in (PAGES | FORMS).items():
         page.goto(path)
         keep_screenshot(page, f"{name}-{width}-{scheme}")
         if broken := broken_rules(page):
