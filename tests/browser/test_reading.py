@@ -87,7 +87,12 @@ def test_the_matrix_keeps_its_heads_in_view_and_is_reached_by_keyboard(open_page
     region = page.get_by_role("region", name="Matrix of platforms and kinds of data")
     region.focus()
     page.keyboard.press("End")
-    page.wait_for_function("document.querySelector('.matrix-region').scrollTop > 0")
+    region.evaluate(
+        """region => new Promise(done => {
+            region.addEventListener('scroll', done, {once: true});
+            if (region.scrollTop > 0) done();
+        })"""
+    )
     edge = region.bounding_box()
     head = page.get_by_role("columnheader", name="Platform").bounding_box()
     assert abs(head["y"] - edge["y"]) < 4
