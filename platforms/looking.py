@@ -10,6 +10,7 @@ from platforms.extraction import Part, bundle, combine
 from platforms.fetching.browser import BrowserUnavailableError, visit_in_browser
 from platforms.fetching.cookies import LentCookie
 from platforms.fetching.errors import FetchError, TransientFetchError
+from platforms.fetching.gate import MayFollow
 from platforms.fetching.judging import as_verdict, is_empty_shell, judge
 from platforms.fetching.page import FetchedPage
 from platforms.fetching.policy import FetchPolicy
@@ -49,11 +50,16 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Looker:
-    """Looks at pages by plain HTTP or with a browser, as each page says."""
+    """Looks at pages by plain HTTP or with a browser, as each page says.
+
+    may_follow: raises FetchError for an address that a redirect leads to and that is not to be
+    read. A browser is asked afterwards, and what it brought from there is dropped.
+    """
 
     policy: FetchPolicy
     visit: Callable[..., FetchedPage] = visit
     browse: Callable[..., FetchedPage] = visit_in_browser
+    may_follow: MayFollow = lambda url: None
 
     def look(self, page: Page, known: Known, *, rest: Callable[[], None] = lambda: None) -> Seen:
         """Return what the page shows. rest: the pause between two of its addresses, if several."""
@@ -93,6 +99,7 @@ class Looker:
             etag=known.validators.get("etag", ""),
             last_modified=known.validators.get("last_modified", ""),
             cookies=known.cookies,
+            may_follow=self.may_follow,
         )
         if fetched.not_modified:
             return Seen(Outcome.NOT_MODIFIED, page=fetched, status=fetched.status)
@@ -116,6 +123,8 @@ class Looker:
             wait_for=first if isinstance(first, str) else "",
             cookies=known.cookies,
         )
+        if fetched.final_url != url:
+            self.may_follow(fetched.final_url)
         return _judged(page, fetched, _read(page, fetched), known)
 
 

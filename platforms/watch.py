@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Length
@@ -21,6 +22,7 @@ from django.utils import timezone
 
 from platforms.archive import Archive, open_archive
 from platforms.fetching.browser import visit_in_browser
+from platforms.fetching.errors import PermanentFetchError, TransientFetchError
 from platforms.fetching.health import PageHealth, advance
 from platforms.fetching.pacing import (
     host_pause,
@@ -30,6 +32,7 @@ from platforms.fetching.pacing import (
 from platforms.fetching.page import FetchedPage
 from platforms.fetching.policy import FetchPolicy
 from platforms.fetching.visit import visit
+from platforms.fetching.walls import login_target
 from platforms.gaps import follow
 from platforms.hosts import host_of, leave, robots_of, take_turn
 from platforms.keeping import (
@@ -54,6 +57,7 @@ log = logging.getLogger(__name__)
 SECOND_LOOK = dt.timedelta(minutes=10)
 #: A page of several addresses is not read where the pauses between them take longer together.
 LONGEST_RESTS = dt.timedelta(minutes=10)
+_LONGEST_NETLOC = 260
 #: Our own bug must not hammer a page: after a crash it rests this long.
 REST_AFTER_CRASH = dt.timedelta(hours=1)
 
@@ -174,7 +178,9 @@ class Watcher:
             cookies = cookies_for(page, now=now)
         except LendingError as error:
             return Seen(Outcome.SESSION_EXPIRED, str(error))
-        looker = Looker(self.policy, self.visit, self.browse)
+        looker = Looker(
+            self.policy, self.visit, self.browse, lambda url: self._heed_robots(page, url)
+        )
         known = Known(
             _validators_of(page), self._length_before(page), self._missed_before(page), cookies
         )
@@ -186,6 +192,23 @@ class Watcher:
         ):
             return replace(seen, outcome=Outcome.READ, detail=f"released before: {seen.detail}")
         return seen
+
+    def _heed_robots(self, page: Page, url: str) -> None:
+        """Raise FetchError if the host that a redirect leads to does not want us there."""
+        # Longer than any name: the look-up will say so.
+        if page.robots_override_reason or len(urlsplit(url).netloc) > _LONGEST_NETLOC:
+            return
+        now = self.clock()
+        host = host_of(url, now=now)
+        robots = robots_of(host, url, policy=self.policy, now=now)
+        verdict = robots.verdict(url, self.policy.user_agent)
+        if verdict.allowed:
+            return
+        if wall := login_target(page.url, url):
+            raise PermanentFetchError(wall.outcome, wall.reason)
+        refused = _refused_by_robots(host, verdict.reason)
+        kind = TransientFetchError if refused.transient else PermanentFetchError
+        raise kind(refused.outcome, f"sent on to {url[:200]}: {refused.detail}")
 
     def _rest(self, page: Page, host: Host, pause: float) -> None:
         """Leave the host in peace between two addresses of a page, and go on holding both."""

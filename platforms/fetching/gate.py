@@ -37,6 +37,8 @@ from platforms.fetching.errors import FetchError, PermanentFetchError, Transient
 from platforms.fetching.policy import FetchPolicy
 from platforms.outcomes import Outcome
 
+#: Told of the address a redirect leads to, before it is asked; raises FetchError to stop there.
+MayFollow = Callable[[str], None]
 #: Returns the IP addresses of a host name; raises socket.gaierror for an unknown one.
 Resolve = Callable[[str, int], Sequence[str]]
 
@@ -244,6 +246,7 @@ class Gate:
         method: str = "GET",
         headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
+        may_follow: MayFollow | None = None,
     ) -> Answer:
         """Return the answer at the end of the redirects; raises FetchError."""
         passed: list[str] = []
@@ -260,6 +263,9 @@ class Gate:
                     status=answer.status,
                 )
             url = _redirect_target(url, location)
+            if may_follow is not None:
+                self._require_allowed(url)
+                may_follow(url)
             if answer.status not in (307, 308):
                 method, body = "GET", None
 
@@ -272,8 +278,7 @@ class Gate:
         body: bytes | None = None,
     ) -> Answer:
         """Return one answer, a redirect among them; raises FetchError."""
-        if why := why_url_refused(url, allowed_ports=self.policy.allowed_ports):
-            raise PermanentFetchError(Outcome.PRIVATE_ADDRESS, why)
+        self._require_allowed(url)
         try:
             request = self._session.prepare_request(
                 requests.Request(method, url, headers=dict(headers or {}), data=body)
@@ -297,6 +302,10 @@ class Gate:
         finally:
             if not self._reuse_connections:
                 self._adapter.close()  # drops the connections; the next request opens its own
+
+    def _require_allowed(self, url: str) -> None:
+        if why := why_url_refused(url, allowed_ports=self.policy.allowed_ports):
+            raise PermanentFetchError(Outcome.PRIVATE_ADDRESS, why)
 
     def _receive(self, url: str, response: requests.Response) -> Answer:
         names = urllib3.HTTPHeaderDict(response.raw.headers)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from platforms.fetching.cookies import LentCookie
 from platforms.fetching.errors import PermanentFetchError, TransientFetchError
-from platforms.fetching.gate import Gate, Resolve, resolve_host
+from platforms.fetching.gate import Gate, MayFollow, Resolve, resolve_host
 from platforms.fetching.pacing import read_retry_after
 from platforms.fetching.page import FetchedPage
 from platforms.fetching.policy import FetchPolicy
@@ -26,18 +26,20 @@ def visit(
     etag: str = "",
     last_modified: str = "",
     cookies: Sequence[LentCookie] = (),
+    may_follow: MayFollow | None = None,
     resolve: Resolve = resolve_host,
 ) -> FetchedPage:
     """Return what the page answered; raises FetchError with the outcome to record.
 
     etag and last_modified are those of the last read: an unchanged page is then answered by a
-    FetchedPage with `not_modified` and no body. robots.txt is the caller's question, asked before.
+    FetchedPage with `not_modified` and no body. robots.txt is the caller's question, asked before;
+    may_follow asks it for each address that a redirect leads to.
     """
     started = time.monotonic()
     headers = request_headers(policy) | _conditions(etag, last_modified)
     with Gate(policy, resolve=resolve) as gate:
         gate.lend(cookies)
-        answer = gate.follow(url, headers=headers)
+        answer = gate.follow(url, headers=headers, may_follow=may_follow)
     page = FetchedPage(
         url=url,
         final_url=answer.url,

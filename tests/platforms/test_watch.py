@@ -177,6 +177,41 @@ def test_an_unreachable_robots_txt_is_the_gap_it_is(site, clock):
     assert site.requests == ["/robots.txt"]
 
 
+def sending_on(site, target):
+    site.answers[HELP] = lambda _: (302, {"Location": target}, b"")
+
+
+def test_robots_txt_holds_for_where_a_redirect_leads_too(site, clock):
+    page, watch = chirp(site), watcher(site, clock)
+    sending_on(site, "/private/perch")
+    fetch = visit(watch, page, clock)
+    assert fetch.outcome == Outcome.ROBOTS_DENIED
+    assert "sent on to" in fetch.detail
+    assert "/private/perch" not in site.requests
+
+
+def test_another_host_is_asked_for_its_robots_txt_before_a_redirect_is_followed(site, clock):
+    page, watch = chirp(site), watcher(site, clock)
+    sending_on(site, f"http://localhost:{site.port}/private/perch")
+    assert visit(watch, page, clock).outcome == Outcome.ROBOTS_DENIED
+    assert site.requests == ["/robots.txt", HELP, "/robots.txt"]
+    assert Host.objects.count() == 2
+
+
+def test_a_login_that_robots_txt_denies_is_the_wall_it_is(site, clock):
+    page, watch = chirp(site), watcher(site, clock)
+    site.robots = b"User-agent: *\nDisallow: /login\n"
+    sending_on(site, "/login?next=/perch")
+    assert visit(watch, page, clock).outcome == Outcome.LOGIN_WALL
+
+
+def test_a_redirect_to_an_address_that_is_none_is_refused_before_anybody_is_asked(site, clock):
+    page, watch = chirp(site), watcher(site, clock)
+    sending_on(site, "http://user:secret@localhost/")
+    assert visit(watch, page, clock).outcome == Outcome.PRIVATE_ADDRESS
+    assert Host.objects.count() == 1
+
+
 def test_robots_txt_is_asked_for_once_a_day(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     for _ in range(3):
