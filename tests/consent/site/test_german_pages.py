@@ -71,6 +71,28 @@ NO_PAGES = {
     "styleguide",
 }
 WALKED = [address for addresses in PAGES.values() for address in addresses]
+#: What curators wrote on the site that the fixture makes (and the factories, unasked).
+CURATED = (
+    "Posts feed Grok",
+    "A note",
+    "Said by few",
+    "Who knows",
+    "We ask nobody",
+    "a blog",
+    "Since then",
+    "Try twice",
+    "Mixed up",
+    "Improve the model for everyone",
+    "Public posts",
+    "Privacy",
+    "A platform trains on posts",
+    "Posts are used unless",
+    "About training",
+    "Turn off training on",
+    "Models already trained",
+    "Open the settings",
+    "Clear the box",
+)
 _SPACE = re.compile(r"\s+")
 
 
@@ -161,6 +183,14 @@ class TestEveryGermanPage:
         left |= {text for text in said if "outside the EU" in text}
         left |= {phrase for text in said for phrase in phrases if phrase in text}
         assert left == set()
+
+    def test_marks_what_curators_wrote(self, client, made, address):
+        page = german(client, address, made)
+        # Neither titles of windows nor choices in a list can hold two languages.
+        for single in page.select("head, option"):
+            single.decompose()
+        bare = [text for text in words_for_readers(page) if any(each in text for each in CURATED)]
+        assert bare == []
 
     def test_leads_to_german_pages(self, client, made, address):
         page = german(client, address, made)
