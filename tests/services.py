@@ -31,12 +31,12 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def redis_server() -> Iterator[str]:
-    """Yield the URL of an empty Redis that keeps nothing on disk."""
+def redis_server(port: int = 0) -> Iterator[str]:
+    """Yield the URL of an empty Redis that keeps nothing on disk. 0: on a free port."""
     program = shutil.which("redis-server")
     if program is None:
         raise ServiceAbsent("redis-server is not installed")
-    port = free_port()
+    port = port or free_port()
     with tempfile.TemporaryDirectory() as folder:
         process = subprocess.Popen(
             [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder],

@@ -22,6 +22,7 @@ from django.db import connection as database
 from django.db import transaction
 from django.db.models import Count, F, Q
 from django.utils import timezone
+from redis.exceptions import RedisError
 
 from consent.alerts.addresses import domain_of
 from consent.alerts.bounces import came_back
@@ -41,6 +42,7 @@ MOST_ATTEMPTS = 10
 MOST_ALERTS_A_DAY = 3
 #: How long a provider that asks us to slow down is left alone.
 COOLING = 300  # seconds
+_CACHE_AWAY = (RedisError, OSError)
 
 
 @dataclass(slots=True)
@@ -251,7 +253,11 @@ class _Cooling:
         addresses = (
             row.address if isinstance(row, Letter) else row.subscriber.address for row in batch
         )
-        self._until: dict[str, float] = cache.get_many({_cooling_key(each) for each in addresses})
+        self._until: dict[str, float] = {}
+        try:
+            self._until |= cache.get_many({_cooling_key(each) for each in addresses})
+        except _CACHE_AWAY as away:
+            log.warning("sending without knowing who asked us to slow down: %s", away)
 
     def left(self, to: str) -> float:
         """Seconds until the provider of an address may be written to again."""
@@ -260,7 +266,10 @@ class _Cooling:
 
     def begin(self, to: str) -> None:
         self._until[_cooling_key(to)] = until = time.time() + COOLING
-        cache.set(_cooling_key(to), until, COOLING)
+        try:
+            cache.set(_cooling_key(to), until, COOLING)
+        except _CACHE_AWAY as away:
+            log.warning("other workers do not hear that %s is busy: %s", domain_of(to), away)
 
 
 def _cooling_key(to: str) -> str:

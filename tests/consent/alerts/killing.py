@@ -1,5 +1,6 @@
 """A real sending process, killed at random points, against a mail server that counts."""
 
+import asyncio
 import logging
 import os
 import random
@@ -54,11 +55,15 @@ _AGE_CLAIMS = (
 
 
 class Sink:
-    """Accepts everything and counts what it accepted, by recipient."""
+    """Accepts everything and counts what it accepted, by recipient.
+
+    pause: seconds it takes its time for each.
+    """
 
     def __init__(self):
         self.accepted = Counter()
         self.pipelining = True
+        self.pause = 0.0
 
     async def handle_EHLO(self, server, session, envelope, hostname, responses):
         """Offer what every mail server in use offers, and aiosmtpd only by hand."""
@@ -66,6 +71,8 @@ class Sink:
         return [*responses[:1], "250-PIPELINING", *responses[1:]] if self.pipelining else responses
 
     async def handle_DATA(self, server, session, envelope):
+        if self.pause:
+            await asyncio.sleep(self.pause)
         self.accepted[envelope.rcpt_tos[0]] += 1
         return "250 OK"
 
