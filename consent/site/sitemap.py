@@ -4,8 +4,9 @@ Source: sitemaps.org; developers.google.com/search/docs/specialty/international 
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from itertools import islice
 from xml.etree import ElementTree
 
 from django.conf import settings
@@ -28,7 +29,8 @@ _LISTS = (
 )
 
 
-Address = Callable[[], str]
+#: What tells a page's path in the language of the moment, and when the page was last edited.
+Page = tuple[Callable[[], str], dt.datetime | None]
 
 
 def sitemap_xml() -> bytes:
@@ -41,17 +43,17 @@ def sitemap_xml() -> bytes:
             "xmlns:xhtml": "http://www.w3.org/1999/xhtml",
         },
     )
-    most = MOST_ADDRESSES // len(languages)
-    for _number, (address, edited_at) in zip(range(most), _pages(), strict=False):
-        paths = {language: _in_language(language, address) for language in languages}
-        for path in paths.values():
+    pages = list(islice(_pages(), MOST_ADDRESSES // len(languages)))
+    in_each = [_in_language(language, pages) for language in languages]
+    for (_address, edited_at), *paths in zip(pages, *in_each, strict=True):
+        for path in paths:
             url = ElementTree.SubElement(root, "url")
             ElementTree.SubElement(url, "loc").text = settings.SITE_URL + path
             if edited_at:
                 ElementTree.SubElement(url, "lastmod").text = edited_at.isoformat(
                     timespec="seconds"
                 )
-            for language, other in paths.items():
+            for language, other in zip(languages, paths, strict=True):
                 ElementTree.SubElement(
                     url,
                     "xhtml:link",
@@ -63,12 +65,12 @@ def sitemap_xml() -> bytes:
     return xml
 
 
-def _in_language(language: str, address: Address) -> str:
+def _in_language(language: str, pages: Iterable[Page]) -> list[str]:
     with translation.override(language):
-        return address()
+        return [address() for address, _edited_at in pages]
 
 
-def _pages() -> Iterator[tuple[Address, dt.datetime | None]]:
+def _pages() -> Iterator[Page]:
     for name in _LISTS:
         yield partial(reverse, name), None
     for platform in Platform.objects.listed():
