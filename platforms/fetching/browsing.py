@@ -74,10 +74,35 @@ for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection", "WebTranspor
 """
 # What a person set or a script switched lives in properties, which HTML as text does not show.
 _WRITE_STATES_DOWN = """() => {
-  for (const box of document.querySelectorAll("input[type=checkbox], input[type=radio]"))
-    box.toggleAttribute("checked", box.checked);
-  for (const option of document.querySelectorAll("option"))
-    option.toggleAttribute("selected", option.selected);
+  const write = root => {
+    for (const box of root.querySelectorAll("input[type=checkbox], input[type=radio]"))
+      box.toggleAttribute("checked", box.checked);
+    for (const option of root.querySelectorAll("option"))
+      option.toggleAttribute("selected", option.selected);
+    for (const element of root.querySelectorAll("*"))
+      if (element.shadowRoot) write(element.shadowRoot);
+  };
+  write(document);
+}"""
+# Components keep their words in shadow trees, which HTML as text does not show either: the page is
+# copied as it is seen, into a document in which no component lives. "" where there is none.
+_AS_IT_IS_SEEN = """() => {
+  const isHost = element => element.shadowRoot;
+  if (![...document.querySelectorAll("*")].some(isHost)) return "";
+  const inert = document.implementation.createHTMLDocument("");
+  const copy = (node, into) => {
+    const made = into.appendChild(inert.importNode(node, false));
+    copyAll((node.shadowRoot || node).childNodes, made);
+  };
+  const copyAll = (nodes, into) => {
+    for (const node of nodes)
+      if (node.localName === "slot" && node.getRootNode() instanceof ShadowRoot)
+        copyAll(node.assignedNodes({flatten: true}), into);
+      else copy(node, into);
+  };
+  inert.documentElement.remove();
+  try { copy(document.documentElement, inert); } catch { return ""; }
+  return "<!DOCTYPE html>" + inert.documentElement.outerHTML;
 }"""
 _LENGTH_OF_TEXT = "() => document.body ? document.body.innerText.length : 0"
 
@@ -259,15 +284,18 @@ def _length_of_text(page: Page) -> int:
 
 
 def _content(page: Page) -> str:
-    """Return the page as HTML, states of switches included."""
+    """Return the page as HTML, states of switches and words of components included."""
     try:
-        page.evaluate(_WRITE_STATES_DOWN)
-        return page.content()
+        return _as_html(page)
     except PlaywrightError:
         # It was being left just then; the page it was left for is the one to read.
         page.wait_for_load_state("domcontentloaded")
-        page.evaluate(_WRITE_STATES_DOWN)
-        return page.content()
+        return _as_html(page)
+
+
+def _as_html(page: Page) -> str:
+    page.evaluate(_WRITE_STATES_DOWN)
+    return page.evaluate(_AS_IT_IS_SEEN) or page.content()
 
 
 def _sending_on(answer: Answer) -> Answer:

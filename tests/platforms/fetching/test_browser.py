@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from platforms.extraction import extract
 from platforms.fetching import browser
 from platforms.fetching.browser import (
     BrowserUnavailableError,
@@ -106,6 +107,28 @@ def test_a_page_is_read_as_its_scripts_left_it(chromium, serve):
     assert page.rendered
     assert {request.path for request in server.requests} == {"/", "/app/", "/app.js", "/words"}
     assert all(r.headers["user-agent"] == policy.user_agent.lower() for r in server.requests)
+
+
+COMPONENTS = b"""<!doctype html><title>Settings</title><main><h1>Settings</h1>
+<opt-out><span>Train on your chats</span><b slot=note>On by default</b></opt-out></main>
+<script>
+customElements.define("opt-out", class extends HTMLElement {
+  constructor() {
+    super().attachShadow({mode: "open"}).innerHTML =
+      "<style>p {color: blue}</style><p><label><input type=checkbox><slot></slot></label></p>" +
+      "<p><slot name=note></slot></p><p><slot name=none>Nothing else</slot></p>";
+    this.shadowRoot.querySelector("input").checked = true;
+  }
+});
+</script>"""
+
+
+@pytest.mark.browser
+def test_words_and_switches_of_components_are_read(chromium, serve):
+    server = serve({"/": answering(COMPONENTS)})
+    page = visit_in_browser(server.url("/"), policy=browser_policy(server))
+    text = extract(page.body, url=page.final_url, select=["main"]).text
+    assert text == "# Settings\n\n[x] Train on your chats\n\nOn by default\n\nNothing else"
 
 
 @pytest.mark.browser
