@@ -20,7 +20,8 @@ from platforms.vocabulary import CaptureSource
 
 #: How long a state is remembered: a return within this time is a flip, after it a roll-back.
 FLAP_MEMORY = dt.timedelta(days=30)
-#: Returns within the memory after which a page is called flapping.
+#: Returns, none longer than the memory after the one before, that make a page a flapping one.
+#: It is steady again when it has made none for as long.
 FLAPPING_AFTER = 2
 #: So many new states of the same words within that time: the links of the page move by themselves.
 RESTLESS_LINKS = 3
@@ -117,7 +118,7 @@ def keep(page: Page, capture: Capture, *, sha256: str, archive: Archive) -> Snap
         return snapshot
     before_document = current_document(page, baseline, archive)
     if _says_as_before(baseline, before_document, capture.extracted):
-        _seen(baseline, capture.seen_at)
+        _seen_again(page, baseline, capture.seen_at)
         page_unchanged.send(Page, page=page, snapshot=baseline, seen_at=capture.seen_at)
         return baseline
     if _way_of(baseline) != _way_of(capture):
@@ -145,7 +146,7 @@ def keep_unmodified(page: Page, seen_at: dt.datetime) -> Snapshot:
     baseline = page.baseline
     if baseline is None:
         raise ValueError(f"{page} was called not modified, but nothing of it is kept yet")
-    _seen(baseline, seen_at)
+    _seen_again(page, baseline, seen_at)
     page_unchanged.send(Page, page=page, snapshot=baseline, seen_at=seen_at)
     return baseline
 
@@ -272,6 +273,14 @@ def _seen(snapshot: Snapshot, at: dt.datetime) -> None:
         snapshot.save(update_fields=["last_seen_at"])
 
 
+def _seen_again(page: Page, baseline: Snapshot, at: dt.datetime) -> None:
+    """Note that a page still says the same, and that it is steady if it has for long enough."""
+    _seen(baseline, at)
+    if page.reappeared_at is not None and at - page.reappeared_at > FLAP_MEMORY:
+        page.reappearances, page.reappeared_at, page.flapping_since = 0, None, None
+        page.save(update_fields=["reappearances", "reappeared_at", "flapping_since"])
+
+
 def _remembered(page: Page, capture: Capture, archive: Archive) -> Snapshot | None:
     """The state that the page returned to, if it said the same within the flap memory."""
     since = capture.seen_at - FLAP_MEMORY
@@ -294,9 +303,11 @@ def _reappear(page: Page, known: Snapshot, seen_at: dt.datetime) -> Snapshot:
     left = page.baseline
     _seen(known, seen_at)
     page.baseline = known
-    page.reappearances += 1
+    is_next = page.reappeared_at is None or seen_at - page.reappeared_at <= FLAP_MEMORY
+    page.reappearances = page.reappearances + 1 if is_next else 1
+    page.reappeared_at = seen_at
     if page.reappearances >= FLAPPING_AFTER and page.flapping_since is None:
         page.flapping_since = seen_at
-    page.save(update_fields=["baseline", "reappearances", "flapping_since"])
+    page.save(update_fields=["baseline", "reappearances", "reappeared_at", "flapping_since"])
     page_reappeared.send(Page, page=page, before=left, after=known, seen_at=seen_at)
     return known

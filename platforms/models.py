@@ -244,6 +244,9 @@ class Page(Declared):
     reappearances = models.PositiveIntegerField(
         default=0, editable=False, help_text="Returns to a known state since it last was steady."
     )
+    reappeared_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="The last of these returns."
+    )
     flapping_since = models.DateTimeField(null=True, blank=True, editable=False)
     needs_rule_since = models.DateTimeField(
         null=True,

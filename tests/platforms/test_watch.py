@@ -102,6 +102,29 @@ def test_a_page_that_flips_raises_one_change_and_is_called_flapping(site, clock)
     assert page.flapping_since is not None
 
 
+def see(site, clock, page, *versions):
+    for site.version in versions:
+        visit(watcher(site, clock), page, clock)
+    page.refresh_from_db()
+
+
+def test_a_page_that_has_been_steady_for_a_month_is_flapping_no_more(site, clock):
+    page = chirp(site)
+    see(site, clock, page, 1, 2, 1, 2)
+    assert page.flapping_since is not None
+    clock.now += FLAP_MEMORY + dt.timedelta(days=1)
+    see(site, clock, page, 2)
+    assert (page.flapping_since, page.reappearances) == (None, 0)
+
+
+def test_two_returns_far_apart_do_not_make_a_page_flap(site, clock):
+    page = chirp(site)
+    see(site, clock, page, 1, 2, 1)
+    clock.now += FLAP_MEMORY + dt.timedelta(days=1)
+    see(site, clock, page, 1, 3, 1)
+    assert (page.flapping_since, page.reappearances) == (None, 1)
+
+
 def test_a_change_that_is_taken_back_says_so(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     for version in (1, 2, 1):
