@@ -2,6 +2,7 @@ from django.urls import path
 
 from consent import metrics
 from consent.site import views
+from consent.styleguide import mails
 from consent.styleguide import views as styleguide
 
 #: What programs read has one address for all languages.
@@ -19,4 +20,6 @@ urlpatterns = [
     path("corrections", views.corrections, name="corrections"),
     path("status", views.status, name="status"),
     path("styleguide", styleguide.components, name="styleguide"),
+    path("styleguide/mails", mails.mails, name="styleguide-mails"),
+    path("styleguide/mails/<slug:name>", mails.mail, name="styleguide-mail"),
 ]

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -22,12 +21,11 @@ _ROOT = re.compile(r":root \{(.*?)\}", re.DOTALL)
 @never_cache
 def components(request: HttpRequest) -> HttpResponse:
     """All components with made-up records. ?scheme=light or dark overrules the reader's own."""
-    _refuse_in_production()
+    refuse_in_production()
     scheme = request.GET.get("scheme")
     context: dict[str, Any] = samples.everything() | {
         "scheme": scheme if scheme in _SCHEMES else "",
         "schemes": _SCHEMES,
-        "mails_url": _address("styleguide-mails"),
     }
     return render(request, "styleguide/styleguide.html", context)
 
@@ -36,7 +34,7 @@ def components(request: HttpRequest) -> HttpResponse:
 @never_cache
 def schemes(request: HttpRequest) -> HttpResponse:
     """The tokens of tokens.css once more, each scheme under a class of its own."""
-    _refuse_in_production()
+    refuse_in_production()
     found = finders.find("css/tokens.css")
     if not isinstance(found, str):
         raise Http404("tokens.css is not where static files are")
@@ -48,13 +46,7 @@ def schemes(request: HttpRequest) -> HttpResponse:
     return HttpResponse(css, content_type="text/css; charset=utf-8")
 
 
-def _refuse_in_production() -> None:
+def refuse_in_production() -> None:
+    """Raise Http404 unless DEBUG is on."""
     if not settings.DEBUG:
         raise Http404("The component page is there in debug mode only.")
-
-
-def _address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
