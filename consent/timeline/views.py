@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -12,6 +12,7 @@ from consent.models import Entry, Guide
 from consent.share_image.cards import change_card
 from consent.site.caching import public_page
 from consent.site.fragments import varies_by_fragment, wants_fragment
+from consent.site.moved import redirect_to_moved
 from consent.site.structured import article, timeline_dataset
 from consent.standing.figures import lately_turned_on, state_steps
 from consent.standing.play import index_by_category, settings_per_value, tally
@@ -117,7 +118,7 @@ def _timeline(filters: TimelineFilters, after: Entry | None) -> dict[str, Any]:
 def change_by_id(request: HttpRequest, public_id: str) -> HttpResponse:
     """The short address of a change, for citing; lasts as long as the record."""
     entry = get_object_or_404(Entry.objects.on_record(), public_id=public_id)
-    return redirect(entry, permanent=True)
+    return redirect_to_moved(request, entry)
 
 
 @require_safe
@@ -125,7 +126,7 @@ def change_by_id(request: HttpRequest, public_id: str) -> HttpResponse:
 def change(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
     entry = get_object_or_404(Entry.objects.on_record().for_change_page(), public_id=public_id)
     if slug != entry.slug:
-        return HttpResponsePermanentRedirect(entry.get_absolute_url())
+        return redirect_to_moved(request, entry)
     if entry.status == PublicationStatus.RETRACTED:
         context = {"entry": entry, "revisions": revisions_of(entry)}
         return render(request, "timeline/retracted.html", context, status=410)

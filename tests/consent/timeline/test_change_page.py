@@ -46,6 +46,13 @@ def test_a_wrong_slug_leads_to_the_right_one_for_good(client):
     assert (response.status_code, response["Location"]) == (301, entry.get_absolute_url())
 
 
+@pytest.mark.parametrize("slug", ["", "-old-title"])
+def test_the_view_asked_for_is_kept_on_the_way(client, slug):
+    entry = make_entry(make_platform())
+    response = client.get(f"/changes/{entry.public_id}{slug}?view=side")
+    assert response["Location"] == f"{entry.get_absolute_url()}?view=side"
+
+
 def test_the_short_address_leads_to_the_page(client):
     entry = make_entry(make_platform())
     response = client.get(f"/changes/{entry.public_id}")
