@@ -273,7 +273,8 @@ FETCH_READ_TIMEOUT = env.seconds("FETCH_READ_TIMEOUT", 20.0)  # seconds between 
 FETCH_TOTAL_TIMEOUT = env.seconds("FETCH_TOTAL_TIMEOUT", 60.0)  # seconds for a whole visit
 FETCH_MAX_BYTES = env.count("FETCH_MAX_BYTES", 20_000_000)  # after decompression
 FETCH_HOST_PAUSE = env.seconds("FETCH_HOST_PAUSE", 10.0)  # seconds between visits to a host
-FETCH_LEASE = env.seconds("FETCH_LEASE", 180.0)  # seconds a worker may hold a page
+# Longer than robots.txt, a page, its redirects and a browser may take together, one after another.
+FETCH_LEASE = env.seconds("FETCH_LEASE", 300.0)  # seconds a worker may hold a page and its host
 # Private networks that may be visited all the same: for tests and intranets.
 FETCH_ALLOWED_NETWORKS = env.networks("FETCH_ALLOWED_NETWORKS")
 FETCH_ALLOWED_PORTS = env.ports("FETCH_ALLOWED_PORTS", [80, 443])
