@@ -45,6 +45,7 @@ class Quote:
     removed: str
     added: str
     page: str
+    language: str = settings.LANGUAGE_CODE
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,12 @@ def _story(entry: Entry) -> Story:
 def _quotes(entry: Entry) -> list[Quote]:
     """The first passages of the difference that the change's page shows, or a source's words."""
     quotes = [
-        Quote(_short(passage.removed), _short(passage.added), change.page.title)
+        Quote(
+            _short(passage.removed),
+            _short(passage.added),
+            change.page.title,
+            change.page.language,
+        )
         for change in entry.changes.all()
         for passage in passages(diff(change.before_document.text, change.after_document.text))
     ]

@@ -34,11 +34,10 @@ def written_in(language: str = "") -> SafeString:
 
 
 @register.filter
-def as_written(text: str) -> str:
-    """What a curator wrote, marked with its language on pages in another one."""
-    if get_language() == settings.LANGUAGE_CODE:
-        return text
-    return format_html("<span{}>{}</span>", written_in(), text)
+def as_written(text: str, language: str = "") -> str:
+    """A text as it is, marked with its language (see written_in) on pages in another one."""
+    mark = written_in(language)
+    return format_html("<span{}>{}</span>", mark, text) if mark else text
 
 
 @register.filter

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from django import forms
@@ -52,9 +53,8 @@ def _choices(choices: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
 
 
 def _region_choices() -> list[tuple[str, Any]]:
-    return _choices(
-        (region, in_plain_text(region)) for region in Entry.objects.published().regions()
-    )
+    named = ((region, in_plain_text(region)) for region in Entry.objects.published().regions())
+    return _choices(sorted(named, key=itemgetter(1)))
 
 
 class PlatformField(forms.ModelChoiceField):
