@@ -151,6 +151,7 @@ NOT_THERE = {
     "English, sold": "<h1>This domain is for sale</h1>",
     "German": "<h1>Seite nicht gefunden</h1><p>Die gewünschte Seite existiert nicht mehr.</p>",
     "German, broken": "<h1>Hoppla! Da ist etwas schiefgelaufen.</h1><p>Bitte neu laden.</p>",
+    "German, sorry": "<p>Leider ist ein Fehler aufgetreten.</p>",
     "French": "<h1>Page introuvable</h1><p>La page que vous cherchez n'existe pas.</p>",
     "French, sorry": "<p>Nous sommes désolés, la page que vous avez demandée est introuvable.</p>",
     "French, broken": "<p>Désolé, une erreur s'est produite. Veuillez réessayer.</p>",
@@ -275,6 +276,11 @@ WALLED = {
     "Imperva's frame": ({}, html("<iframe src='/_Incapsula_Resource?x=1'></iframe>")),
     "a checkpoint": ({}, html("<p>We're verifying</p>", title="Vercel Security Checkpoint")),
     "a queue": ({}, html("<h1>You are now in line.</h1><p>Thank you for your patience.</p>")),
+    "a wait": ({}, html("<p>Please wait a few minutes before you try again.</p>")),
+    "automated queries": (
+        {},
+        html("<p>We're sorry... but your computer or network may be sending automated queries."),
+    ),
     "a question of consent": (
         {},
         html("<h1>Before you continue to Example</h1><p>We use cookies.</p>", title="Example"),
