@@ -67,13 +67,15 @@ def timeline(request: HttpRequest) -> HttpResponse:
     filters = TimelineFilters(request.GET)
     cursor = request.GET.get("older", "")
     after = Entry.objects.on_record().filter(public_id=cursor).first() if cursor else None
-    context = _timeline(filters, after) | {"lost": bool(cursor) and after is None}
-    if not wants_fragment(request):
-        response = render(request, "timeline/timeline.html", context)
-    elif after is not None:
-        response = render(request, "timeline/_more.html", context)
+    context = _rows(filters, after)
+    part = wants_fragment(request)
+    if part and after is not None:
+        response = render(request, "timeline/_months.html", context)
     else:
-        response = render(request, "timeline/_filtered.html", context)
+        context |= _view(filters, after) | {"lost": bool(cursor) and after is None}
+        template = "timeline/_filtered.html" if part else "timeline/timeline.html"
+        response = render(request, template, context)
+    if part and after is None:
         response["HX-Push-Url"] = address(reverse("timeline"), filters.query())
         if cursor:
             # Asked for rows to add to a list that cannot be gone on with: show it from the top.
@@ -82,8 +84,8 @@ def timeline(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _timeline(filters: TimelineFilters, after: Entry | None) -> dict[str, Any]:
-    """What a page of the timeline shows: its beginning, or what comes after an entry."""
+def _rows(filters: TimelineFilters, after: Entry | None) -> dict[str, Any]:
+    """The rows of one page of the timeline: of its beginning, or of what comes after an entry."""
     today = timezone.localdate()
     by, dated = filters.listed_by(), filters.chosen().get("by", "")
     entries = filters.shown().newest_first(by)
@@ -94,22 +96,30 @@ def _timeline(filters: TimelineFilters, after: Entry | None) -> dict[str, Any]:
         page.entries,
         dated=dated,
     )
-    months = filters.per_month()
     return {
-        "today": today,
-        "section": "timeline",
-        "filters": filters,
-        "problems": filters.problems(),
-        "active": filters.active(),
-        "count": entries.count(),
-        "hidden": filters.hidden().count(),
-        "with_wording": filters.query(wording="on"),
-        "histogram": None if after else histogram(filters, months),
-        "structured": timeline_dataset(months),
         "upcoming": upcoming,
         "months": by_month(rows, after=leading_date(after, dated) if after else None),
         "older_after": page.older_after,
         "after": after,
+    }
+
+
+def _view(filters: TimelineFilters, after: Entry | None) -> dict[str, Any]:
+    """What a page of the timeline says of the view as a whole."""
+    chosen = filters.chosen()
+    months = filters.per_month()
+    whole = not (chosen.get("since") or chosen.get("until"))
+    return {
+        "today": timezone.localdate(),
+        "section": "timeline",
+        "filters": filters,
+        "problems": filters.problems(),
+        "active": filters.active(),
+        "count": sum(months.values()) if whole else filters.shown().count(),
+        "hidden": filters.hidden().count(),
+        "with_wording": filters.query(wording="on"),
+        "histogram": None if after else histogram(filters, months),
+        "structured": timeline_dataset(months),
         "query": filters.query(),
     }
 

@@ -225,9 +225,16 @@ def test_the_list_asks_as_many_questions_for_forty_rows_as_for_two(
             make_state(setting, opened_by=entry)
 
     fill(40)
-    for path in ("/timeline", "/", "/feeds/timeline.atom"):
+    every_filter = (
+        "/timeline?kind=default-on&direction=less-control&datakind=public-posts&plan=personal"
+        "&region=worldwide&state=on-by-default&status=in-effect&by=effective&since=2020-01-01"
+        "&until=2030-01-01&guide=on&reviewed=on&q=train"
+    )
+    for path in ("/timeline", every_filter, f"{every_filter}&platform=x", "/feeds/timeline.atom"):
         with django_assert_max_num_queries(15):
             client.get(path)
+    with django_assert_max_num_queries(15):
+        client.get("/")
 
 
 class TestTheFilterOfAccounts:
