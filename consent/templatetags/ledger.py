@@ -29,6 +29,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@once_per_language
 def date_stamp(on: dt.date, precision: str = Precision.DAY) -> SafeString:
     """Write a date as precisely as it is known: "16 July 2024", "July 2024" or "2024"."""
     return format_html(
