@@ -1,6 +1,8 @@
 """The tasks of a reader, done in a real browser."""
 
+import gzip
 import io
+from collections import Counter
 
 import pytest
 from pypdf import PdfReader
@@ -156,13 +158,22 @@ def test_no_page_breaks_a_rule_of_accessibility(open_page, width, scheme):
     assert not found
 
 
-def test_the_first_view_asks_for_no_more_than_ten_files(open_page):
+@pytest.mark.parametrize("name", ["home", "timeline", "matrix", "platform"])
+def test_the_first_view_is_light_and_asks_for_few_files(open_page, name):
     page = open_page("/about")
     answers = []
     page.on("response", lambda answer: answers.append(answer))
-    page.goto("/")
+    page.goto(PAGES[name], wait_until="networkidle")
     assert 1 < len(answers) <= 10
     assert {answer.status for answer in answers} <= {200, 304}
+    weights = Counter()
+    for answer in answers:
+        kind = answer.headers.get("content-type", "").split(";")[0]
+        weights[kind] += len(gzip.compress(page.request.get(answer.url).body()))
+    assert weights["text/html"] <= 40_000
+    assert weights["text/css"] <= 20_000
+    assert weights["text/javascript"] <= 25_000
+    assert weights.total() <= 100_000
 
 
 @pytest.mark.parametrize("name", ["timeline-filtered", "change", "platform", "guide"])

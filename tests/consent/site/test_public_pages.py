@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.consent.site.markup import faults
 from tests.factories import (
     make_change,
     make_entry,
@@ -88,6 +89,11 @@ class TestEveryPublicPage:
             assert re.fullmatch(r'<script src="/static/[^"]+" defer>', script) or script.startswith(
                 '<script type="application/ld+json">'
             )
+
+    def test_is_marked_up_without_a_fault(self, client, change, path):
+        if path.endswith(".atom"):
+            pytest.skip("a feed is no HTML")
+        assert faults(client.get(path.format(change=change)).text) == []
 
     def test_has_one_first_heading_one_main_part_and_a_title(self, client, change, path):
         if path.endswith(".atom"):
