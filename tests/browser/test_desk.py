@@ -1,6 +1,7 @@
 """A curator's day in a real browser: by keyboard alone, and by whatever means people need."""
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -8,13 +9,26 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.utils import timezone
 
+from consent import curation
+from consent.desk import two_factors
 from consent.models import Change, Decision, Entry
 from consent.readers.counting import take_answer
 from consent.readers.vocabulary import Worked
 from consent.vocabulary import ChangeStatus, Ruling
+from platforms.models import Platform
+from platforms.outcomes import Outcome
 from tests.browser.accessibility import broken_rules
 from tests.browser.conftest import MODES, SCREENSHOTS
-from tests.factories import make_guide, make_platform, make_report, make_setting, make_state
+from tests.factories import (
+    make_entry,
+    make_fetch,
+    make_guide,
+    make_platform,
+    make_report,
+    make_setting,
+    make_source,
+    make_state,
+)
 from tests.practice.backlog import load_backlog
 from tests.practice.site import PracticeSite
 from tests.practice.watched import Clock, chirp, watcher
@@ -150,7 +164,7 @@ def test_a_change_is_dismissed_and_published_without_script(backlog, at_desk):
 
 
 @pytest.fixture
-def desk_pages(backlog):
+def desk_pages(backlog, at_desk):
     change = Change.objects.waiting().by_weight()[0]
     setting = make_setting(change.page.platform)
     make_state(setting)
@@ -164,6 +178,9 @@ def desk_pages(backlog):
     page = change.page
     page.health, page.gaps_in_a_row = "failing", 4
     page.save()
+    visited(page)
+    proposed = propose(change.page.platform)
+    two_factors.begin(User.objects.get(username="ada"))
     return {
         "desk-list": "/admin/consent/change/",
         "desk-item": f"/admin/consent/change/{change.pk}/change/",
@@ -175,14 +192,41 @@ def desk_pages(backlog):
         "desk-dates": "/admin/consent/change/dates/",
         "desk-reports": "/admin/consent/readerreport/queue/",
         "desk-numbers": "/admin/consent/change/numbers/",
+        "desk-reviews": "/admin/consent/entry/reviews/",
+        "desk-review": f"/admin/consent/entry/{proposed.pk}/review/",
+        "desk-page-health": f"/admin/platforms/page/{page.pk}/health/",
+        "desk-preview": f"/admin/platforms/page/{page.pk}/preview/",
+        "desk-noise": f"/admin/platforms/page/{page.pk}/noise/",
+        "desk-two-factors": "/admin/two-factors/",
     }
+
+
+def visited(page):
+    """A month of visits, good and bad, and a capture that was held back."""
+    outcomes = [Outcome.READ] * 6 + [Outcome.TIMEOUT, Outcome.BOT_WALL]
+    for number in range(50):
+        at = timezone.now() - timedelta(hours=14 * number)
+        make_fetch(page, outcomes[number % len(outcomes)], at=at)
+    page.snapshots.filter(pk=page.snapshots.last().pk).update(
+        quarantined_as=Outcome.BOT_WALL, quarantine_detail="a challenge instead of the page"
+    )
+
+
+def propose(platform):
+    """An entry that another editor sent to a second reviewer."""
+    Platform.objects.filter(pk=platform.pk).update(second_review=True)
+    entry = make_entry(platform, status="draft", published_at=None)
+    make_source(entry, quote="We use your posts to improve our models.")
+    first = User.objects.create_user("grace", is_staff=True)
+    return curation.publish_by_hand(entry, curator=first)
 
 
 def picture(page, name, width):
     """Keep a picture of the first screens: a whole difference would be as long as its policy."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    size = {"x": 0, "y": 0, "width": width, "height": 1600}
-    page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True, clip=size)
+    page.set_viewport_size({"width": width, "height": 1600})
+    page.screenshot(path=SCREENSHOTS / f"{name}.png")
+    page.set_viewport_size({"width": width, "height": 900})
 
 
 @pytest.mark.parametrize(("width", "scheme"), MODES)

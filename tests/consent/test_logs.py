@@ -2,12 +2,12 @@
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F, ProtectedError
+from django.db.models.signals import post_migrate
 
 from consent.models import Decision, Entry
-from consent.models.appending import Appended, keep_logs
+from consent.models.appending import Appended, keep_logs, release_logs
 from consent.undoing import undo
 from tests.consent.desk.filling import fill
 from tests.factories import make_entry, make_source
@@ -85,7 +85,11 @@ def test_people_who_ruled_are_kept_but_lose_their_personal_data_on_request(logge
 
 
 def test_the_guard_is_put_up_again_by_every_migrate_and_can_be_repeated(logged):
-    keep_logs(using="default")
-    call_command("migrate", verbosity=0)
+    assert keep_logs in {receiver() for _, receiver, *_ in post_migrate.receivers}
+    if connection.vendor == "postgresql":
+        execute("SET CONSTRAINTS ALL IMMEDIATE")
+    release_logs(connection)
+    for _ in range(2):
+        keep_logs(using="default")
     with pytest.raises(IntegrityError), transaction.atomic():
         Decision.objects.update(note="rewritten")
