@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from operator import itemgetter
 from typing import Any
 
@@ -181,8 +181,8 @@ class TimelineFilters(FilterForm):
         ):
             if value in chosen:
                 entries = entries.listing(field, chosen[value])
-        if plan := chosen.get("plan"):
-            entries = entries.filter(_for_accounts(Plan(plan)))
+        if chosen.get("plan"):
+            entries = entries.filter(self._accounts)
         if state := chosen.get("state"):
             entries = entries.filter(
                 Exists(State.objects.filter(opened_by=OuterRef("pk"), value=state))
@@ -196,6 +196,10 @@ class TimelineFilters(FilterForm):
                 Exists(Guide.objects.published().filter(settings__entries=OuterRef("pk")))
             )
         return entries
+
+    @cached_property
+    def _accounts(self) -> Q:
+        return _for_accounts(Plan(self.chosen()["plan"]))
 
     def can_be_mailed(self) -> bool:
         """False for a view that no entry is part of at the moment it is published."""
