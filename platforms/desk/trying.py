@@ -76,6 +76,8 @@ def probe_now(request: HttpRequest, site: AdminSite, page: Page) -> HttpResponse
     finally:
         pause = host_pause(policy.host_pause, found.crawl_delay if found else None)
         leave(host, free_at=timezone.now() + dt.timedelta(seconds=pause))
+    if page.further_urls:
+        messages.info(request, f"Only the first of {len(page.addresses)} addresses was visited.")
     context = {
         "form": RulesForm(page),
         "probe": found,
