@@ -14,12 +14,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from consent.models import Entry, Suggestion
+from consent.models.changes import UNDECIDED
 from consent.vocabulary import ChangeStatus, Precision
 from platforms.models import Page
 
 #: A date stays of interest this long after it has passed: platforms are late, too.
 _AFTERMATH = dt.timedelta(days=7)
-_UNDECIDED = (ChangeStatus.WAITING, ChangeStatus.SNOOZED)
+_UNTOLD = (*UNDECIDED, ChangeStatus.PROPOSED)
 
 
 def expect_news(pages: QuerySet[Page]) -> int:
@@ -42,7 +43,7 @@ def expect_news(pages: QuerySet[Page]) -> int:
 
 def _suggested(pages: QuerySet[Page]) -> Iterator[tuple[int, dt.date]]:
     suggestions = Suggestion.objects.filter(
-        relevant=True, change__page__in=pages, change__status__in=_UNDECIDED
+        relevant=True, change__page__in=pages, change__status__in=_UNTOLD
     )
     for page_id, found in suggestions.values_list("change__page", "dates"):
         for said in found:

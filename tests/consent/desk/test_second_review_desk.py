@@ -172,3 +172,14 @@ def test_a_script_in_an_address_that_an_entry_rests_on_is_no_link(client, waitin
     shown = client.get(page(waiting)).content.decode()
     assert 'href="javascript:' not in shown
     assert "<b>x</b>" not in shown
+
+
+def test_an_entry_by_hand_is_taken_back_within_ten_minutes(client, editor, change):
+    draft = make_entry(change.page.platform, status="draft", published_at=None)
+    make_source(draft)
+    action = {"action": "publish", "_selected_action": [str(draft.pk)]}
+    client.post(reverse("admin:consent_entry_changelist"), action)
+    assert Entry.objects.published().get() == draft
+    assert page(draft, "undo") in client.get(QUEUE).content.decode()
+    client.post(page(draft, "undo"))
+    assert not Entry.objects.published().exists()

@@ -1,0 +1,78 @@
+"""Two curators press at the very same time: one is heard, the other is told."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from consent import curation
+from consent.curation import AlreadyDecidedError
+from consent.models import Change, Decision, Entry
+from consent.vocabulary import DismissReason
+from platforms.models import Platform
+from tests.practice.watched import turned_on
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+
+
+@pytest.fixture(autouse=True)
+def postgresql():
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite in memory has one writer for all threads")
+
+
+def at_once(*acts):
+    """Do all of them at the same moment, each on a connection of its own; what each came to."""
+    start = Barrier(len(acts))
+
+    def do(act):
+        start.wait()
+        try:
+            act()
+        except (AlreadyDecidedError, ValidationError) as refused:
+            return str(refused)
+        finally:
+            connection.close()
+        return "done"
+
+    with ThreadPoolExecutor(len(acts)) as people:
+        return sorted(people.map(do, acts), key=lambda came: came != "done")
+
+
+@pytest.fixture
+def people():
+    return [User.objects.create_user(name) for name in ("ada", "bob", "carol")]
+
+
+def test_of_two_rulings_on_a_change_one_counts(people):
+    change = turned_on()
+    entry = curation.draft_entry(change)
+    ada, bob, _ = people
+    came = at_once(
+        lambda: curation.publish(Change.objects.get(), entry=entry, curator=ada),
+        lambda: curation.dismiss(Change.objects.get(), curator=bob, reason=DismissReason.NOISE),
+    )
+    assert came[0] == "done"
+    assert "This change was" in came[1]
+    ruled = Decision.objects.get()
+    published = Entry.objects.published().exists()
+    assert published == (ruled.ruling == "publish")
+
+
+def test_of_two_who_confirm_the_same_entry_one_is_its_second_reviewer(people):
+    change = turned_on()
+    Platform.objects.update(second_review=True)
+    ada, bob, carol = people
+    change = Change.objects.get(pk=change.pk)
+    entry = curation.publish(change, entry=curation.draft_entry(change), curator=ada)
+    came = at_once(
+        lambda: curation.confirm(Entry.objects.get(pk=entry.pk), curator=bob),
+        lambda: curation.confirm(Entry.objects.get(pk=entry.pk), curator=carol),
+    )
+    assert came[0] == "done"
+    assert "waits for no second reviewer" in came[1]
+    assert Entry.objects.published().reviewed_twice().count() == 1
+    assert Decision.objects.filter(ruling="publish").count() == 1
