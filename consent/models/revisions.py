@@ -11,7 +11,7 @@ from django.utils import timezone
 from consent.models.appending import Appended
 from consent.models.entries import Entry
 from consent.models.guides import Guide, GuideSurface
-from consent.vocabulary import CheckOutcome, RevisionKind, Surface
+from consent.vocabulary import CheckOutcome, PublicationStatus, RevisionKind, Surface
 from platforms.constraints import one_of
 
 #: What somebody found who could walk the steps.
@@ -21,7 +21,11 @@ WALKED = (CheckOutcome.STILL_RIGHT, CheckOutcome.STEPS_CHANGED)
 class RevisionQuerySet(models.QuerySet["Revision"]):
     def for_readers(self) -> RevisionQuerySet:
         """All revisions with their entries, the latest first: the page of corrections."""
-        return self.select_related("entry").prefetch_related("entry__platforms")
+        return self.select_related("entry", "editor").prefetch_related("entry__platforms")
+
+    def of_what_stands(self) -> RevisionQuerySet:
+        """Revisions of entries that are still published; what was retracted is listed as such."""
+        return self.filter(entry__status=PublicationStatus.PUBLISHED)
 
 
 class Revision(Appended):

@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from consent.models import Entry, Guide, Setting
+from consent.models import Entry, Guide, Revision, Setting
 from consent.site.caching import public_page
 from consent.site.languages import paths_of
 from consent.site.methodology import methodology_html
 from consent.site.sitemap import sitemap_xml
+from consent.timeline.revisions import in_words
 from consent.timeline.rows import rows_of
 from platforms.models import Gap, Page, Platform
 
@@ -108,12 +109,17 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def corrections(request: HttpRequest) -> HttpResponse:
-    """What we got wrong: entries that correct others, and entries taken back."""
+    """What we got wrong: entries that correct others, words we changed, entries taken back."""
     (corrected,) = rows_of(Entry.objects.corrections()[:MOST_CORRECTIONS])
+    revised = Revision.objects.for_readers().of_what_stands()[:MOST_CORRECTIONS]
     return render(
         request,
         "site/corrections.html",
-        {"rows": corrected, "retracted": Entry.objects.retracted()[:MOST_CORRECTIONS]},
+        {
+            "rows": corrected,
+            "revisions": [in_words(revision) for revision in revised],
+            "retracted": Entry.objects.retracted()[:MOST_CORRECTIONS],
+        },
     )
 
 

@@ -59,6 +59,7 @@ class Reworded:
 class PublicRevision:
     """One step of an entry's history."""
 
+    entry: Entry
     kind: RevisionKind
     at: dt.datetime
     editor: str
@@ -68,11 +69,12 @@ class PublicRevision:
 
 def revisions_of(entry: Entry) -> list[PublicRevision]:
     """Return the history of an entry, the latest first. Reads EntryQuerySet.for_change_page."""
-    return [_in_words(revision) for revision in entry.revisions.all()]
+    return [in_words(revision) for revision in entry.revisions.all()]
 
 
-def _in_words(revision: Revision) -> PublicRevision:
+def in_words(revision: Revision) -> PublicRevision:
     return PublicRevision(
+        entry=revision.entry,
         kind=RevisionKind(revision.kind),
         at=revision.revised_at,
         editor=revision.editor.get_username(),

@@ -4,7 +4,10 @@ import re
 from xml.etree import ElementTree
 
 import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import User
 
+from consent.revising import correct
 from tests.consent.site.markup import faults
 from tests.factories import (
     make_change,
@@ -130,6 +133,17 @@ def test_corrections_name_what_was_corrected_and_what_was_taken_back(client):
     assert "Two products." in text
     assert "Not a correction" not in text
     assert "Never public" not in text
+
+
+def test_corrections_tell_what_was_said_before_and_why_it_was_changed(client):
+    editor = User.objects.create_user("ada")
+    entry = make_entry(make_platform(), title="X trains on posts", direction="mixed")
+    correct(entry, reason="We had misread it.", editor=editor, direction="less-control")
+    page = BeautifulSoup(client.get("/corrections").text, "lxml")
+    told = " ".join(page.select_one(".revisions").get_text(" ").split())
+    assert told.startswith("X trains on posts Corrected")
+    assert "by ada: We had misread it." in told
+    assert "Direction We said: mixed We say: less control" in told
 
 
 def test_the_sitemap_names_public_pages_only(client, change, settings):
