@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import QueryDict
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from consent.alerts.vocabulary import Frequency, Scope
@@ -66,6 +67,12 @@ def subject(scope: str, value: str, platforms: dict[str, str]) -> str:
     if scope == Scope.VIEW:
         return _("the view “%s”") % view_in_words(value)
     return str(Scope(scope).label)
+
+
+def heading(scope: str, value: str, platforms: dict[str, str]) -> str:
+    """`subject` where it begins a line. Platforms are written as they write themselves."""
+    words = subject(scope, value, platforms)
+    return words if scope == Scope.PLATFORM else str(capfirst(words))
 
 
 def view_in_words(query: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.http import QueryDict
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,8 @@ from consent.standing.scope import Place
 from consent.timeline.filters import TimelineFilters
 from consent.vocabulary import DataKind
 from platforms.models import Platform
+
+_FREQUENCIES = [(str(each.value), capfirst(each.label)) for each in Frequency]
 
 
 class AddressForm(forms.Form):
@@ -55,7 +58,7 @@ class ChoicesForm(forms.Form):
     view = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
     frequency = forms.ChoiceField(
         label=_("How often?"),
-        choices=Frequency.choices,
+        choices=_FREQUENCIES,
         initial=Frequency.AS_IT_HAPPENS,
         widget=forms.RadioSelect,
     )
@@ -157,12 +160,13 @@ class CodeForm(AddressForm):
 class SubscriptionForm(forms.ModelForm):
     """One subscription on the manage page."""
 
+    frequency = forms.ChoiceField(label=_("How often"), choices=_FREQUENCIES)
     place = ChoicesForm.base_fields["place"]
 
     class Meta:
         model = Subscription
         fields = ("frequency", "place", "reminders")
-        labels = {"frequency": _("How often"), "reminders": _("Remind me before deadlines")}
+        labels = {"reminders": _("Remind me before deadlines")}
 
 
 class WayForm(forms.ModelForm):

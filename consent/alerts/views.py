@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from consent.alerts import subscribing, tokens
-from consent.alerts.choices import Choices, keep, names_for, subject
+from consent.alerts.choices import Choices, heading, keep, names_for
 from consent.alerts.forms import (
     AddressForm,
     ChoicesForm,
@@ -356,7 +356,7 @@ _NOT_REPEATED = {"csrfmiddlewaretoken", "started", "website", "address"}
 def _subjects(choices: Choices) -> list[str]:
     pseudo = [Subscription(scope=scope, value=value) for scope, value in choices.subjects]
     names = names_for(pseudo)
-    return [subject(scope, value, names) for scope, value in choices.subjects]
+    return [heading(scope, value, names) for scope, value in choices.subjects]
 
 
 def _state(token: Token) -> str:
@@ -408,7 +408,7 @@ def _manage_page(
         lines.append(
             {
                 "subscription": each,
-                "about": subject(each.scope, each.value, names),
+                "about": heading(each.scope, each.value, names),
                 "form": changed if changed and changed.instance.pk == each.pk else form,
                 "next": next_moment(each.frequency, subscriber.time_zone, now) if digest else None,
             }
@@ -447,7 +447,7 @@ def _leave_page(
         "section": "alerts",
         "gone": gone,
         "can_undo": bool(gone and subscriptions and subscriber and subscriber.address),
-        "subjects": [subject(each.scope, each.value, names) for each in subscriptions],
+        "subjects": [heading(each.scope, each.value, names) for each in subscriptions],
         "text": text,
         "undone": undone,
         "thanked": thanked,
