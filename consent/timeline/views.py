@@ -100,8 +100,17 @@ def _rows(filters: TimelineFilters, after: Entry | None) -> dict[str, Any]:
         "upcoming": upcoming,
         "months": by_month(rows, after=leading_date(after, dated) if after else None),
         "older_after": page.older_after,
+        "older_address": _older_address(filters, page.older_after),
         "after": after,
     }
+
+
+def _older_address(filters: TimelineFilters, last: Entry | None) -> str:
+    """The page of the view that follows an entry; empty where none does."""
+    if last is None:
+        return ""
+    asked = filter(None, [filters.query(), f"older={last.public_id}"])
+    return address(reverse("timeline"), "&".join(asked))
 
 
 def _view(filters: TimelineFilters, after: Entry | None) -> dict[str, Any]:

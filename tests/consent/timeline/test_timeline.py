@@ -399,6 +399,14 @@ class TestAPartOfThePage:
         assert 'id="results"' not in response.text
         assert f'id="after-{first.public_id}" autofocus' in response.text
 
+    def test_goes_on_in_the_same_view_without_what_was_left_empty(self, client, monkeypatch):
+        monkeypatch.setattr(rows, "ROWS_PER_PAGE", 1)
+        x = make_platform("x")
+        newer = make_entry(x, effective_on=dt.date(2024, 7, 2))
+        make_entry(x, effective_on=dt.date(2024, 7, 1))
+        text = self.get(client, "/timeline?q=&platform=x&kind=").text
+        assert f'hx-get="/timeline?platform=x&amp;older={newer.public_id}"' in text
+
     def test_is_not_what_a_reader_gets_who_comes_back(self, client):
         response = self.get(client, "/timeline", **{"hx-history-restore-request": "true"})
         assert "<main" in response.text
