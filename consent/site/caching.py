@@ -47,8 +47,8 @@ _LONGEST_QUERY = 500  # characters; what is longer is drawn each time
 #: What senders of links hang on to them. It is none of the page's business, and each would have
 #: a page of its own.
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid")
-#: Headers that a page may depend on, beyond what packs it.
-_ASKED_WITH = ("HX-Request", "HX-History-Restore-Request", "HX-Target")
+#: Headers that a page may depend on, beyond what packs it; they say "true" or nothing.
+_ASKED_WITH = ("HX-Request", "HX-History-Restore-Request")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def _kept_or_drawn(request: HttpRequest, draw: Callable[[], HttpResponse]) -> Ht
 
 def _asked(request: HttpRequest, query: str) -> str:
     """All that a public page may depend on, besides the edition: the day, address and headers."""
-    asked_with = [request.headers.get(name, "") for name in _ASKED_WITH]
+    asked_with = [name for name in _ASKED_WITH if request.headers.get(name) == "true"]
     return "\n".join([f"{timezone.localdate()}", request.path, query, *asked_with])
 
 

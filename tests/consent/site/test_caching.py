@@ -272,6 +272,14 @@ def test_any_number_of_views_fills_only_so_many_places(client):
     assert len(places) <= caching._PLACES_FOR_VIEWS
 
 
+def test_headers_that_anybody_may_invent_make_no_page_of_their_own(client):
+    asked = {
+        caching._asked(RequestFactory().get("/timeline", headers={"HX-Request": word}), "")
+        for word in ("true", "false", "a", "b")
+    }
+    assert len(asked) == 2
+
+
 def test_views_that_share_a_place_are_not_taken_for_each_other(client, monkeypatch):
     monkeypatch.setattr(caching, "_PLACES_FOR_VIEWS", 1)
     for query in ("cats", "dogs", "cats"):

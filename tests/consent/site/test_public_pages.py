@@ -76,6 +76,10 @@ class TestEveryPublicPage:
         response = client.get(address, headers={"if-none-match": etag})
         assert (response.status_code, response.content) == (304, b"")
 
+    def test_asks_few_questions(self, client, change, path, django_assert_max_num_queries):
+        with django_assert_max_num_queries(15):
+            client.get(path.format(change=change))
+
     def test_is_read_only(self, client, change, path):
         address = path.format(change=change)
         assert client.post(address).status_code == 405
