@@ -2,8 +2,13 @@
 
 import pytest
 from django.db import connection
+from hypothesis import settings as made_up_examples
 
 from consent.models.appending import release_logs
+
+# How long an example takes is the machine's business: a busy one must fail no test.
+made_up_examples.register_profile("any machine", deadline=None)
+made_up_examples.load_profile("any machine")
 
 
 @pytest.fixture(autouse=True)
