@@ -7,6 +7,7 @@ Django rebuilds the table, and a right that was missing on PostgreSQL may have b
 import logging
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db import Error, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
@@ -98,6 +99,8 @@ def set_up(*, using: str, **_: Any) -> None:
     on_postgresql = database.vendor == "postgresql"
     if on_postgresql:
         _allow_trigrams(database)
+    else:
+        _require_fts5(database)
     for model, (title, text) in TEXTS.items():
         table = model._meta.db_table
         if table not in tables:
@@ -117,6 +120,16 @@ def set_up(*, using: str, **_: Any) -> None:
 def _statements(script: str) -> list[str]:
     """Cut a script for SQLite, which takes one statement at a time; those end a line."""
     return [statement for statement in script.split(";\n") if statement.strip()]
+
+
+def _require_fts5(database: BaseDatabaseWrapper) -> None:
+    with database.cursor() as cursor:
+        cursor.execute("SELECT sqlite_compileoption_used('ENABLE_FTS5')")
+        if not cursor.fetchone()[0]:
+            raise ImproperlyConfigured(
+                "Search needs FTS5, which the SQLite of this Python was built without. Use another "
+                "Python (those of python.org and Debian have it), or PostgreSQL by DATABASE_URL."
+            )
 
 
 def _allow_trigrams(database: BaseDatabaseWrapper) -> None:
