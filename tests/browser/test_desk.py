@@ -1,5 +1,6 @@
 """A curator's day in a real browser: by keyboard alone, and by whatever means people need."""
 
+import time
 from collections import Counter
 from datetime import timedelta
 
@@ -8,6 +9,8 @@ from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.utils import timezone
+from django_otp.oath import TOTP
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from consent import curation
 from consent.desk import two_factors
@@ -242,6 +245,37 @@ def test_no_page_of_the_desk_breaks_a_rule_of_accessibility(at_desk, desk_pages,
         if broken := broken_rules(page):
             found[name] = broken
     assert not found
+
+
+@pytest.mark.parametrize(("width", "scheme"), MODES)
+def test_the_door_breaks_no_rule_of_accessibility(open_page, width, scheme):
+    ada = User.objects.create_superuser("ada", password="a right good password")
+    two_factors.finish(two_factors.begin(ada), code_of(ada))
+    page = open_page("/admin/login/?next=/admin/", width=width, scheme=scheme)
+
+    def log_in(name):
+        page.get_by_label("Username").fill(name)
+        page.get_by_label("Password").fill("a right good password")
+        page.get_by_role("button", name="Log in").click()
+        page.wait_for_load_state()
+
+    log_in("ada")
+    page.get_by_label("Code from your phone").wait_for()
+    picture(page, f"desk-code-{width}-{scheme}", width)
+    found = {"code": broken_rules(page)}
+    for _ in range(5):
+        page.goto("/admin/login/")
+        log_in("eve")
+    page.get_by_text("Too many attempts").first.wait_for()
+    found["locked out"] = broken_rules(page)
+    assert found == {"code": [], "locked out": []}
+
+
+def code_of(user):
+    """What the phone of somebody shows now."""
+    totp = TOTP(TOTPDevice.objects.get(user=user).bin_key)
+    totp.time = time.time()
+    return f"{totp.token():06d}"
 
 
 @pytest.fixture
