@@ -102,6 +102,18 @@ def test_one_click_takes_both_kinds_of_form_without_csrf_token(client, content_t
     assert (answer.status_code, reader.state) == (200, "left")
 
 
+def test_pages_of_a_platform_and_of_its_changes_lead_to_alerts_about_it(client):
+    chirp = make_platform("chirp")
+    entry = publish(chirp)
+    for path in (chirp.get_absolute_url(), entry.get_absolute_url()):
+        page = BeautifulSoup(client.get(path).text, "lxml")
+        link = page.select_one('main a[href^="/subscribe?"]')
+        form = BeautifulSoup(client.get(link["href"]).text, "lxml")
+        assert form.select_one('input[name=what][value="some"]').has_attr("checked")
+        assert form.select_one('input[name=platforms][value="chirp"]').has_attr("checked")
+        assert form.select_one("details.choice-pick").has_attr("open")
+
+
 def test_six_digits_do_what_the_link_does(client, clock, mailbox, deliver):
     sign_up(client, clock)
     deliver()
