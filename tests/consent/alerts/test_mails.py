@@ -45,6 +45,23 @@ def test_mails_are_small_without_images_and_scripts(mails):
         assert all('role="presentation"' in table for table in tables), name
 
 
+def test_mails_ask_nothing_of_outlook_that_it_cannot_draw(mails):
+    """Word draws mails in Outlook for Windows: tables, colours by attribute, no box model."""
+    for name, mail in mails.items():
+        drawn = re.sub(r"<!--.*?-->", "", mail.html, flags=re.DOTALL)
+        css = " ".join([*re.findall(r"<style>(.*?)</style>", drawn, re.DOTALL), drawn])
+        assert not re.search(r"(display:\s*(flex|grid)|position:|float:|url\(|var\()", css), name
+        assert re.search(r"<!--\[if mso\]><table [^>]*width=\"600\"", mail.html), name
+        assert mail.html.count("<!--[if mso]>") == mail.html.count("<![endif]-->"), name
+        for cell in re.findall(r'<td class="(?:card|removed|added|button)"[^>]*>', drawn):
+            assert "bgcolor=" in cell, (name, cell)
+        for button in re.findall(r'<td class="button"[^>]*><a [^>]*>', drawn):
+            assert "mso-padding-alt:" in button, name  # Word ignores the padding of a link
+            assert re.search(r'<a [^>]*style="[^"]*color:#fbfaf6', button), (
+                name
+            )  # and so may others
+
+
 def test_subscription_mails_carry_the_list_headers_and_mails_on_request_none(mails):
     on_request = {f"letter-{kind}" for kind in ON_REQUEST}
     for name, mail in mails.items():
