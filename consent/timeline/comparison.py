@@ -96,12 +96,13 @@ def _with_ways(html: str, lang: str) -> str:
     def begun(match: re.Match[str]) -> str:
         place = next(places)
         where = _("Passage %(number)d of %(count)d") % {"number": place + 1, "count": count}
-        ways = [f'<a href="#{match["anchor"]}">{escape(where)}</a>']
+        ways = [(match["anchor"], where)]
         if place:
-            ways.append(f'<a href="#{anchors[place - 1]}">{escape(_("previous"))}</a>')
+            ways.append((anchors[place - 1], _("previous")))
         if place + 1 < count:
-            ways.append(f'<a href="#{anchors[place + 1]}">{escape(_("next"))}</a>')
-        return f'{match[0]}<p class="passage-way"{lang}>{" ".join(ways)}</p>'
+            ways.append((anchors[place + 1], _("next")))
+        links = " ".join(f'<a href="#{anchor}">{escape(words)}</a>' for anchor, words in ways)
+        return f'{match[0]}<p class="passage-way"{lang}>{links}</p>'
 
     return _PASSAGE.sub(begun, html)
 

@@ -127,6 +127,10 @@ class TimelineFilters(FilterForm):
             self.add_error("until", _("This day is before the first day asked for."))
         return cleaned
 
+    def more_in_use(self) -> bool:
+        """Whether to unfold the rest: filters in force are in sight anyway, mistakes are not."""
+        return bool(self.errors.keys() - set(self.IN_SIGHT))
+
     def listed_by(self) -> str:
         """The field of Entry that the view is ordered, parted into months and narrowed by."""
         by = self.chosen().get("by")

@@ -132,6 +132,16 @@ def test_nothing_in_an_address_is_ignored_in_silence(client, query, message):
     assert message in re.sub(r"<[^>]+>", "", html.unescape(alert[1]))
 
 
+@pytest.mark.parametrize(
+    ("query", "opened"),
+    [("since=2024-07-01", False), ("platform=nobody", False), ("by=guess", True)],
+)
+def test_the_rest_of_the_form_is_unfolded_only_where_something_in_it_is_to_be_mended(
+    client, query, opened
+):
+    assert ("<details open>" in client.get(f"/timeline?{query}").text) == opened
+
+
 def test_what_others_add_to_our_links_to_count_clicks_is_passed_over(client):
     make_entry(make_platform())
     assert 'role="alert"' not in client.get("/timeline?utm_source=mail&fbclid=1").text
