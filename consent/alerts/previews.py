@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from django.utils import timezone
 
@@ -161,11 +162,22 @@ def _alert(kind: AlertKind) -> Mail:
 
 
 def _digest(frequency: Frequency) -> Mail:
-    off = _entry("Slate turns off training on files for organisations")
+    switch = Turned("Help improve Slate", "everyone, worldwide", "On, no opt-out", "On by default")
+    files = Turned("Files for training", "organisations, EU", "On by default", "Off by default")
     stories = [
         _story(),
-        _story(_entry("Slate adds a switch against training on chats")),
-        _story(off),
+        replace(
+            _story(_entry("Slate adds a switch against training on chats")),
+            turned=(switch,),
+            on=False,
+        ),
+        replace(
+            _story(_entry("Slate turns off training on files for organisations")),
+            turned=(files,),
+            where="European Union",
+            ways=(),
+            on=False,
+        ),
     ]
     digest = Digest(pk=3, frequency=frequency, up_to=timezone.now(), subscriber=_reader())
     return emails.digest(digest, stories, "you asked for changes, bundled")

@@ -4,7 +4,7 @@ import pytest
 
 from tests.consent.alerts.killing import Post
 from tests.main_job.installation import until
-from tests.services import ServiceAbsent, free_port, postgresql_server, redis_server
+from tests.services import REQUIRED, ServiceAbsent, free_port, postgresql_server, redis_server
 
 pytestmark = pytest.mark.services
 
@@ -40,6 +40,8 @@ def test_what_redis_forgets_no_reader_misses_or_gets_twice(tmp_path):
             finally:
                 post.server.stop()
     except ServiceAbsent as absent:
+        if REQUIRED:
+            pytest.fail(str(absent))
         pytest.skip(str(absent))
     accepted = post.sink.accepted
     assert len(accepted) == READERS
