@@ -8,7 +8,7 @@ class ConsentConfig(AppConfig):
 
     def ready(self) -> None:
         from consent import detection, gap_mail, renaming  # noqa: F401  (they connect receivers)
-        from consent.alerts import revising  # noqa: F401  (connects its receiver)
+        from consent.alerts import revising, webhooks  # noqa: F401  (a receiver, a check)
         from consent.desk import noise  # noqa: F401  (adds its tool to the pages' desk)
         from consent.models.appending import keep_logs
         from consent.models.intervals import forbid_overlapping_states

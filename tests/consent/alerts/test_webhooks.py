@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from consent.models import Bounce
 from tests.consent.alerts.readers import make_reader
+from tests.main_job.installation import Installation
 
 pytest.importorskip("anymail")
 pytestmark = pytest.mark.django_db
@@ -203,3 +204,10 @@ def test_what_is_missing_for_webhooks_is_said_before_anything_starts(settings, c
     for name, value in changed.items():
         setattr(settings, name, value)
     assert {each.id for each in run_checks(tags=["security"])} == expected
+
+
+def test_an_installation_that_anybody_could_call_does_not_pass_its_check(tmp_path):
+    place = Installation(tmp_path, site_port=1, MAIL_WEBHOOKS="postmark")
+    done = place.manage("check", check=False)
+    assert done.returncode == 1
+    assert "(alerts.E003) MAIL_WEBHOOK_SECRET is missing or weak." in done.stderr
