@@ -90,9 +90,10 @@ def test_the_matrix_keeps_its_heads_in_view_and_is_reached_by_keyboard(open_page
     region.focus()
     page.keyboard.press("End")
     region.evaluate(
-        """region => new Promise(done => {
+        """region => new Promise((done, fail) => {
             region.addEventListener('scroll', done, {once: true});
             if (region.scrollTop > 0) done();
+            setTimeout(fail, 10000, 'the matrix did not scroll');
         })"""
     )
     edge = region.bounding_box()
