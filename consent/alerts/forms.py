@@ -105,8 +105,15 @@ class ChoicesForm(forms.Form):
                 "That view cannot be followed by mail, which goes out when a change is published "
                 "and cannot know yet what becomes of it."
             )
-        problems = [f"{problem.label}: {problem.message}" for problem in view.problems()]
-        return gettext("Left out of the view: %s") % " ".join(problems) if problems else ""
+        if problems := view.problems():
+            named = [f"{problem.label}: {problem.message}" for problem in problems]
+            return gettext("Left out of the view: %s") % " ".join(named)
+        if view.chosen().get("reviewed"):
+            return gettext(
+                "Mail goes out when a change is published. You will hear of those that were "
+                "reviewed twice before that, not of those reviewed a second time later on."
+            )
+        return ""
 
     def _view(self) -> TimelineFilters:
         given = self.data.get("view") if self.is_bound else self.initial.get("view")

@@ -269,6 +269,12 @@ def test_an_expired_link_can_be_renewed(client, clock, mailbox, deliver):
     assert Subscriber.objects.get().state == "active"
 
 
+def test_a_view_of_what_is_reviewed_twice_says_what_mails_can_know(client):
+    page = client.get("/subscribe?view=reviewed%3Don").text
+    assert "This view of the timeline: Only reviewed twice" in page
+    assert "not of those reviewed a second time later on" in page
+
+
 def test_a_view_that_no_mail_can_follow_is_not_offered_and_says_why(client):
     page = client.get("/subscribe?view=status%3Dretracted").text
     assert "That view cannot be followed by mail" in page
