@@ -1,9 +1,13 @@
 import datetime as dt
+import gzip
 import html
+import json
 import re
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
+from django.contrib.staticfiles import finders
 from django.utils import timezone
 
 from consent.models import Revision
@@ -446,3 +450,23 @@ def test_a_feed_that_cannot_be_what_was_asked_for_says_why(client):
         400,
         "Platform: We watch no platform of this name.\n",
     )
+
+
+def test_the_script_is_light_and_asked_for_only_where_it_helps(client):
+    entry = make_entry(make_platform("x"))
+    text = client.get("/timeline").text
+    (script,) = re.findall(r'<script src="/static/([^"]+)" defer>', text)
+    assert len(gzip.compress(Path(finders.find(script)).read_bytes())) <= 25_000
+    for path in ("/", entry.get_absolute_url(), "/platforms/x", "/guides", "/matrix"):
+        assert "<script src" not in client.get(path).text
+
+
+def test_the_script_may_neither_run_words_nor_write_styles_nor_keep_pages(client):
+    text = html.unescape(client.get("/timeline").text)
+    config = json.loads(re.search(r"name=\"htmx-config\" content='([^']+)'", text)[1])
+    assert config == {
+        "includeIndicatorStyles": False,
+        "allowEval": False,
+        "historyCacheSize": 0,
+        "refreshOnHistoryMiss": True,
+    }
