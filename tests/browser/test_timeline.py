@@ -24,6 +24,20 @@ def test_a_filter_takes_hold_at_once_and_the_focus_stays_on_it(open_page):
     assert page.evaluate("window.stayed")
 
 
+def test_typing_a_date_or_words_asks_once(open_page):
+    page = open_page("/timeline")
+    asked = []
+    page.on("request", lambda sent: asked.append(sent.url) if sent.headers.get("hx-request") else 0)
+    page.get_by_label("Words").fill("Grok")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/timeline?q=Grok")
+    page.get_by_text("More filters").click()
+    page.get_by_label("From").focus()
+    page.keyboard.type("07012024")
+    page.wait_for_url("**/timeline?q=Grok&since=2024-07-01")
+    assert len(asked) == 2
+
+
 def test_going_back_brings_the_view_before_and_its_form(open_page):
     page = open_page("/timeline")
     page.get_by_label("Platform", exact=True).select_option("X")
