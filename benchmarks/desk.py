@@ -68,19 +68,21 @@ def run(cases: Path, rounds: int) -> bool:
         ],
     }.items():
         client.get(addresses[0])
-        times, queries = [], 0
+        times, worked, queries = [], [], 0
         for address in addresses:
-            began = time.perf_counter()
+            began, began_work = time.perf_counter(), time.process_time()
             with CaptureQueriesContext(connection) as asked:
                 answer = client.get(address)
             times.append(1000 * (time.perf_counter() - began))
+            worked.append(1000 * (time.process_time() - began_work))
             assert answer.status_code == 200, (address, answer.status_code)
             queries = max(queries, len(asked))
         p95 = statistics.quantiles(times, n=20)[-1]
         fits = fits and queries <= MOST_QUERIES and (name == "list" or p95 <= MOST_MS)
         print(
             f"{name}: {len(waiting)} waiting, median {statistics.median(times):.0f} ms, "
-            f"p95 {p95:.0f} ms, {queries} queries (at most {MOST_MS:.0f} ms, {MOST_QUERIES})"
+            f"p95 {p95:.0f} ms (of work: {statistics.quantiles(worked, n=20)[-1]:.0f} ms), "
+            f"{queries} queries (at most {MOST_MS:.0f} ms, {MOST_QUERIES})"
         )
     return fits
 
