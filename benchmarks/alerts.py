@@ -147,14 +147,22 @@ def _time_sending(post: Post, mails: int) -> str:
     while (sent := post.sink.total - already) < mails:
         time.sleep(0.05)
     took, used = time.perf_counter() - started, time.process_time() - used
+    worked = _cpu_seconds(pid)
     os.kill(pid, signal.SIGKILL)
     post.wait()
     post.age_claims()
     how = "commands in groups" if post.sink.pipelining else "one command at a time"
     return (
         f"sending: {sent} mails in {took:.1f} s, {sent / took:.0f} a second, one worker, {how}; "
-        f"the server in this process took {1000 * used / sent:.2f} ms of CPU for each"
+        f"CPU for each: {1000 * worked / sent:.2f} ms the worker's, {1000 * used / sent:.2f} ms "
+        f"the mail server's, in this process; {os.getloadavg()[0]:.1f} ran or waited for a CPU"
     )
+
+
+def _cpu_seconds(pid: int) -> float:
+    """What a process has used so far, in user and system mode: proc(5), fields 14 and 15."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 if __name__ == "__main__":
