@@ -65,7 +65,8 @@ for _ in range(20):
         packed += sum(1 for _row in pack(batch))
     queries.append(len(asked))
 took = time.perf_counter() - started
-print(f"digests: {packed} put together in {took:.1f} s, {max(queries)} queries a batch of 100")
+print(f"digests: {packed} put together in {took:.1f} s, "
+      f"{max(queries)} queries a batch of {packed // 20}")
 """
 
 #: A form for each state an address may be in, in turns, so that what else runs slows all alike.

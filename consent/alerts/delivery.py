@@ -35,7 +35,8 @@ from consent.models.alerts import CLAIM_LASTS, Delivery
 
 log = logging.getLogger(__name__)
 
-BATCH = 100
+#: What a batch shares is read once for it; what a worker that dies had claimed waits ten minutes.
+BATCH = 200
 #: A worker lets go of what it has not sent in this time, long before others may take it over.
 BATCH_SECONDS = CLAIM_LASTS.total_seconds() / 2
 MOST_ATTEMPTS = 10
