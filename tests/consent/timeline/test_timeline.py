@@ -419,7 +419,7 @@ class TestAPartOfThePage:
         newer = make_entry(x, effective_on=dt.date(2024, 7, 2))
         make_entry(x, effective_on=dt.date(2024, 7, 1))
         text = self.get(client, "/timeline?q=&platform=x&kind=").text
-        assert f'hx-get="/timeline?platform=x&amp;older={newer.public_id}"' in text
+        assert f'data-hx-get="/timeline?platform=x&amp;older={newer.public_id}"' in text
 
     def test_is_not_what_a_reader_gets_who_comes_back(self, client):
         response = self.get(client, "/timeline", **{"hx-history-restore-request": "true"})
