@@ -8,10 +8,10 @@ from django.db.models import Model, Q, QuerySet
 
 from consent.models import Entry, Guide, Setting
 from consent.search.names import named_platforms, words
-from consent.search.texts import best, meant, sought
+from consent.search.texts import asides, best, meant, sought
 from platforms.models import Platform
 
-MOST_WORDS = 8
+MOST_WORDS = 16
 MOST_PER_GROUP = 12
 
 _Record = TypeVar("_Record", bound=Model)
@@ -42,35 +42,39 @@ def find(query: str) -> Findings:
     if not typed:
         return Findings()
     named = named_platforms(typed, Platform.objects.listed())
-    asked = sought(named.rest)
+    asked, beside = sought(named.rest), asides(named.rest)
     if named.platforms:
-        found = _find(named.platforms, asked)
+        found = _find(named.platforms, asked, beside)
         return replace(found, platforms=named.platforms, corrected=named.corrected)
     if not asked:
         return Findings()
-    found = replace(_find([], asked), platforms=_platforms(asked))
+    found = replace(_find([], asked, beside), platforms=_platforms(asked))
     if not found.count and (probably := meant(asked)) != asked:
-        return replace(_find([], probably), corrected=" ".join(probably))
+        return replace(_find([], probably, beside), corrected=" ".join(probably))
     return found
 
 
-def _find(platforms: Sequence[Platform], asked: Sequence[str]) -> Findings:
+def _find(platforms: Sequence[Platform], asked: Sequence[str], beside: Sequence[str]) -> Findings:
     return Findings(
-        settings=_of(platforms, Setting.objects.select_related("platform"), asked),
-        entries=_of(platforms, Entry.objects.for_timeline(), asked),
-        guides=_of(platforms, Guide.objects.for_list(), asked),
+        settings=_of(platforms, Setting.objects.select_related("platform"), asked, beside),
+        entries=_of(platforms, Entry.objects.for_timeline(), asked, beside),
+        guides=_of(platforms, Guide.objects.for_list(), asked, beside),
     )
 
 
 def _of(
-    platforms: Sequence[Platform], records: QuerySet[_Record], asked: Sequence[str]
+    platforms: Sequence[Platform],
+    records: QuerySet[_Record],
+    asked: Sequence[str],
+    beside: Sequence[str],
 ) -> list[_Record]:
     if not platforms:
-        return best(records, asked, MOST_PER_GROUP)
+        return best(records, asked, MOST_PER_GROUP, asides=beside)
     relation = "platforms__in" if records.model is Entry else "platform__in"
     records = records.filter(**{relation: platforms})
     # Words that nothing about the platform holds do not hide the platform's records.
-    return (best(records, asked, MOST_PER_GROUP) if asked else []) or list(records[:MOST_PER_GROUP])
+    found = best(records, asked, MOST_PER_GROUP, asides=beside) if asked else []
+    return found or list(records[:MOST_PER_GROUP])
 
 
 def _platforms(asked: Sequence[str]) -> list[Platform]:

@@ -40,6 +40,7 @@ _FILLER = frozenset(
     )
 )
 _CANDIDATES = 50
+_TITLE = 100  # points for all words in the title: more than any number of asides
 _LIKELY = 0.4  # of 1: shares so many trigrams with the word that was typed
 
 _Record = TypeVar("_Record", bound=Model)
@@ -79,14 +80,29 @@ def _begins(word: str) -> bool:
     return len(word) >= _SHORTEST_BEGINNING
 
 
-def best(records: QuerySet[_Record], sought: Sequence[str], most: int) -> list[_Record]:
-    """Return records that hold all words: those with all in the title first, else as ordered."""
+def asides(typed: Iterable[str]) -> list[str]:
+    """Return the words of a question that need not be held, but speak for what holds them."""
+    return [word for word in typed if word in _FILLER and word not in _UNINDEXED]
+
+
+def best(
+    records: QuerySet[_Record], sought: Sequence[str], most: int, *, asides: Sequence[str] = ()
+) -> list[_Record]:
+    """Return records that hold all words: those with all in the title first, else as ordered.
+
+    asides: of records as good otherwise, those come first whose titles hold more of these.
+    """
     in_title = saying(records, sought, in_title=True).values("pk")[:most]
     anywhere = saying(records, sought).values("pk")[:most]
     found = records.filter(Q(pk__in=in_title) | Q(pk__in=anywhere)).annotate(
-        only_below=Case(When(pk__in=in_title, then=Value(0)), default=Value(1))
+        rank=_counted(in_title, _TITLE)
+        + sum(_counted(saying(records, [word], in_title=True).values("pk"), 1) for word in asides)
     )
-    return sorted(found, key=lambda record: record.only_below)[:most]  # type: ignore[attr-defined]
+    return sorted(found, key=lambda record: -record.rank)[:most]  # type: ignore[attr-defined]
+
+
+def _counted(those: QuerySet[Any], points: int) -> Case:
+    return Case(When(pk__in=those, then=Value(points)), default=Value(0))
 
 
 def meant(sought: Sequence[str]) -> list[str]:

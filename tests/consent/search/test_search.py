@@ -70,6 +70,19 @@ def test_words_narrow_what_is_found_about_a_platform(platforms):
     assert [entry.title for entry in find("x voices").entries] == ["About voices"]
 
 
+@pytest.mark.parametrize(
+    "question", ["is x training on my posts", "how do i stop x from training on all my posts?"]
+)
+def test_of_guides_that_hold_what_is_sought_the_one_about_training_comes_first(question):
+    x = make_platform("x", name="X")
+    for title in ("Keep others from editing your posts", "Turn off training on your posts"):
+        make_guide(x, title=title)
+    assert [guide.title for guide in find(question).guides] == [
+        "Turn off training on your posts",
+        "Keep others from editing your posts",
+    ]
+
+
 def test_without_a_platform_every_word_has_to_be_there(platforms):
     make_entry(make_platform(), title="Voices and images")
     make_entry(make_platform(), title="Voices only", summary="Nothing else")
