@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
+import logging
 from typing import Any
 
 from django import forms
@@ -16,6 +17,8 @@ from django.core import signing
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+log = logging.getLogger(__name__)
 
 MINIMUM_SECONDS = 2
 MAXIMUM_SECONDS = 24 * 3600
@@ -72,10 +75,14 @@ def is_flood(
     the seconds after the first.
     """
     key = f"{room}:{network_of(request)}"
-    cache.add(key, 0, timeout=seconds)
     try:
+        cache.add(key, 0, timeout=seconds)
         return cache.incr(key) > (PER_NETWORK if most is None else most)
     except ValueError:  # it expired between the two calls
+        return False
+    except Exception as error:
+        # A cache that is away must not silence people; what the database counts still holds.
+        log.warning("Forms cannot be counted: %r", error)
         return False
 
 

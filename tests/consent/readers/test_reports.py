@@ -12,6 +12,7 @@ from consent.readers.own_pages import own_path
 from consent.readers.ruling import rule_on_report
 from consent.readers.vocabulary import ReportStatus
 from tests.factories import make_entry, make_guide, make_platform, make_report
+from tests.services import free_port
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -43,6 +44,16 @@ class TestReporting:
     def test_what_is_wrong_is_all_that_must_be_said(self, fill_in):
         assert fill_in("/report", text="Too late by a month.").status_code == 302
         assert ReaderReport.objects.get().about == ""
+
+    def test_a_report_is_taken_while_the_cache_is_away(self, fill_in, settings):
+        nobody_listens = f"redis://127.0.0.1:{free_port()}"
+        away = {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": nobody_listens,
+        }
+        settings.CACHES = {"default": away, "pages": away}
+        assert fill_in("/report", text="Too late by a month.").status_code == 302
+        assert ReaderReport.objects.exists()
 
     def test_mistakes_are_listed_with_links_and_every_word_comes_back(self, fill_in):
         answer = fill_in(
