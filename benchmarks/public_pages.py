@@ -201,9 +201,9 @@ def _drawn(name: str, address: str, rounds: int) -> Drawn:
         page=name,
         queries=asked,
         cpu_median=statistics.median(cpu),
-        cpu_p95=statistics.quantiles(cpu, n=20)[-1],
+        cpu_p95=statistics.quantiles(cpu, n=20, method="inclusive")[-1],
         wall_median=statistics.median(wall),
-        wall_p95=statistics.quantiles(wall, n=20)[-1],
+        wall_p95=statistics.quantiles(wall, n=20, method="inclusive")[-1],
         kilobytes=len(answer.content) / 1000,
     )
 
