@@ -58,22 +58,18 @@ def main() -> int:
 
 
 def _end(processes: list[subprocess.Popen[bytes]]) -> None:
-    """Ask every group to end, and after the grace kill what is left of it."""
+    """Ask every part to end what it began, and after the grace kill what is left of its group."""
     for process in processes:
-        _signal(process, signal.SIGTERM)
+        process.terminate()
     deadline = time.monotonic() + _GRACE_SECONDS
     for process in processes:
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(max(0.0, deadline - time.monotonic()))
     for process in processes:
-        _signal(process, signal.SIGKILL)
+        # The group may outlive the process that led it.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-
-
-def _signal(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
-    """Signal a whole group, whether or not the process that led it is still there."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, number)
 
 
 def _say(line: str) -> None:
