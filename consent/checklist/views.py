@@ -1,8 +1,10 @@
 """The picker and the checklist: nothing is stored, the address is the list."""
 
 from dataclasses import dataclass
+from urllib.parse import quote, urlencode
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -70,7 +72,7 @@ def checklist(request: HttpRequest) -> HttpResponse:
             guides.prefetch_related("settings"),
             done,
         )
-        context |= _listed(found, request.GET)
+        context |= _listed(found, request.GET) | _taken_along(request, platforms)
     response = render(request, "checklist/checklist.html", context)
     response["Referrer-Policy"] = "no-referrer"
     return response
@@ -83,6 +85,18 @@ def _listed(found: Checklist, query: QueryDict) -> dict[str, object]:
         "done": [Item(task, _without_mark(query, task)) for task in found.done],
         "total": len(found.open) + len(found.done),
     }
+
+
+def _taken_along(request: HttpRequest, platforms: list[Platform]) -> dict[str, str]:
+    """The query that asks for alerts about these platforms, and the list as a mail to oneself.
+
+    Readers' own programs send that mail: we need no address for it, and nothing to forget.
+    """
+    watch = urlencode([("platform", platform.slug) for platform in platforms])
+    address = f"{settings.SITE_URL}{request.get_full_path()}"
+    subject = _("My checklist on Default On")
+    mail = urlencode({"subject": subject, "body": address}, quote_via=quote)
+    return {"watch": watch, "mail": f"mailto:?{mail}"}
 
 
 def _with_mark(query: QueryDict, task: Task) -> str:

@@ -1,7 +1,9 @@
 import datetime as dt
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from bs4 import BeautifulSoup
 
 from tests.factories import make_guide, make_platform, make_setting, make_state
 
@@ -142,3 +144,21 @@ def test_a_long_list_takes_few_questions(client, django_assert_max_num_queries):
         slugs.append(platform.slug)
     with django_assert_max_num_queries(10):
         client.get("/checklist?" + "&".join(f"p={slug}" for slug in slugs))
+
+
+def test_the_list_leads_to_alerts_about_all_that_is_on_it(client, x):
+    on(x)
+    on(make_platform("slack", name="Slack"))
+    page = BeautifulSoup(client.get("/checklist?p=x&p=slack").text, "lxml")
+    link = page.find("a", string="Hear by mail when one of these changes")["href"]
+    form = BeautifulSoup(client.get(link).text, "lxml")
+    chosen = form.select("[name=platforms] [selected], [name=platforms][checked]")
+    assert sorted(option["value"] for option in chosen) == ["slack", "x"]
+
+
+def test_the_list_is_mailed_by_the_readers_own_program_with_all_that_it_holds(client, x, settings):
+    on(x)
+    page = BeautifulSoup(client.get("/checklist?p=x&plan=personal").text, "lxml")
+    mail = urlsplit(page.select_one("a[href^=mailto]")["href"])
+    assert mail.path == ""
+    assert parse_qs(mail.query)["body"] == [f"{settings.SITE_URL}/checklist?p=x&plan=personal"]
