@@ -11,7 +11,7 @@ from platforms.models import Page, Snapshot
 from platforms.outcomes import Outcome
 from platforms.vocabulary import FetchMode
 from tests.practice.site import HELP, PracticeSite
-from tests.practice.watched import Clock, chirp, watcher
+from tests.practice.watched import Clock, chirp, visit, watcher
 
 pytestmark = [pytest.mark.django_db]
 
@@ -32,12 +32,6 @@ def site():
 
 def no_browser(*_, **__):
     raise BrowserUnavailableError("no Chromium is installed")
-
-
-def visit(watch, page, clock):
-    page.refresh_from_db()
-    clock.now = max(clock.now, page.next_visit_at)
-    return watch.check_due(page.pk, page.next_visit_at)
 
 
 def page_in(site, mode):

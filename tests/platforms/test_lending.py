@@ -29,6 +29,7 @@ from platforms.outcomes import Outcome
 from platforms.vocabulary import Access
 from tests.practice.site import LOGIN_WALL, PracticeSite
 from tests.practice.watched import START, Clock, chirp, watcher
+from tests.practice.watched import visit as visit_when_due
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -85,12 +86,6 @@ def lent(page, ada, **fields):
     values |= fields
     cookies = sealed(jar(), hosts=values["hosts"], now=values["now"])
     return lend(page.platform, cookies, **values)
-
-
-def visit_when_due(watch, page, clock):
-    page.refresh_from_db()
-    clock.now = max(clock.now, page.next_visit_at)
-    return watch.check_due(page.pk, page.next_visit_at)
 
 
 # --- Reading ------------------------------------------------------------------------------------

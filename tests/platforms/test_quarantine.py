@@ -14,7 +14,7 @@ from platforms.models import Page, Snapshot
 from platforms.outcomes import Outcome
 from platforms.vocabulary import Health
 from tests.practice.site import HELP, LOGIN_WALL, PracticeSite
-from tests.practice.watched import Clock, chirp, watcher
+from tests.practice.watched import Clock, chirp, visit, watcher
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -28,12 +28,6 @@ def site():
 @pytest.fixture
 def clock():
     return Clock()
-
-
-def visit(watch, page, clock):
-    page.refresh_from_db()
-    clock.now = max(clock.now, page.next_visit_at)
-    return watch.check_due(page.pk, page.next_visit_at)
 
 
 def let_go(page, clock):

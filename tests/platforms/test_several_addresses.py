@@ -16,7 +16,7 @@ from platforms.models import Fetch, Page, Snapshot
 from platforms.outcomes import Outcome
 from platforms.reading import read_stored
 from tests.practice.site import HELP, LOGIN_WALL, PracticeSite
-from tests.practice.watched import Clock, chirp, watcher
+from tests.practice.watched import Clock, chirp, visit, watcher
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -47,12 +47,6 @@ def page(site):
 def say(site, path, words):
     body = f"<!doctype html><html lang=en><title>Perch</title><main><p>{words}</p></main></html>"
     site.answers[path] = lambda _: (200, HTML, body.encode())
-
-
-def visit(watch, page, clock):
-    page.refresh_from_db()
-    clock.now = max(clock.now, page.next_visit_at)
-    return watch.check_due(page.pk, page.next_visit_at)
 
 
 def test_the_addresses_are_read_in_order_as_one_text(site, clock, page):

@@ -10,7 +10,7 @@ from platforms.models import Fetch, Host, Page, Snapshot
 from platforms.outcomes import Outcome
 from platforms.vocabulary import Health
 from tests.practice.site import ERROR, HELP, LOGIN_WALL, SLOW, PracticeSite
-from tests.practice.watched import START, Clock, chirp, watcher, with_form_at
+from tests.practice.watched import START, Clock, chirp, visit, watcher, with_form_at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -24,13 +24,6 @@ def site():
 @pytest.fixture
 def clock():
     return Clock()
-
-
-def visit(watch, page, clock):
-    """Let the page become due and check it."""
-    page.refresh_from_db()
-    clock.now = max(clock.now, page.next_visit_at)
-    return watch.check_due(page.pk, page.next_visit_at)
 
 
 def test_the_first_visit_keeps_a_snapshot_and_raises_no_change(site, clock):

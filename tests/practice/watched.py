@@ -11,7 +11,7 @@ from consent.models import Change, Guide, Setting, State
 from consent.vocabulary import PublicationStatus, Route, StateValue
 from platforms.archive import open_archive
 from platforms.fetching.policy import FetchPolicy
-from platforms.models import Page, Platform
+from platforms.models import Fetch, Page, Platform
 from platforms.vocabulary import Category, PageKind
 from platforms.watch import Watcher
 from tests.practice.site import HELP, Answer, PracticeSite
@@ -50,6 +50,13 @@ def watcher(site: PracticeSite, clock: Clock, **overrides: Any) -> Watcher:
         "draw": lambda: 0.5,
     }
     return Watcher(**(values | overrides))
+
+
+def visit(watch: Watcher, page: Page, clock: Clock) -> Fetch | None:
+    """Let the page become due and check it."""
+    page.refresh_from_db()
+    clock.now = max(clock.now, page.next_visit_at)
+    return watch.check_due(page.pk, page.next_visit_at)
 
 
 def chirp(site: PracticeSite, *, path: str = HELP) -> Page:
@@ -106,9 +113,7 @@ def form_moved(old: str = "/forms/object-1", new: str = "/forms/object-2") -> Ch
         page, watch = chirp(site), watcher(site, clock)
         for address in (old, new):
             site.answers[HELP] = partial(_form_page, address)
-            page.refresh_from_db()
-            clock.now = page.next_visit_at
-            watch.check_due(page.pk, page.next_visit_at)
+            visit(watch, page, clock)
     return Change.objects.get()
 
 
@@ -131,7 +136,5 @@ def turned_on() -> Change:
     with PracticeSite() as site:
         page, watch = chirp(site), watcher(site, clock)
         for site.version in (1, 2):
-            page.refresh_from_db()
-            clock.now = page.next_visit_at
-            watch.check_due(page.pk, page.next_visit_at)
+            visit(watch, page, clock)
     return Change.objects.get()
