@@ -5,6 +5,7 @@ from django.db import connection
 from hypothesis import settings as made_up_examples
 
 from consent.models.appending import release_logs
+from consent.site.languages import forget_made
 
 # How long an example takes is the machine's business: a busy one must fail no test.
 made_up_examples.register_profile("any machine", deadline=None)
@@ -13,7 +14,8 @@ made_up_examples.load_profile("any machine")
 
 @pytest.fixture(autouse=True)
 def own_place(settings, tmp_path):
-    """Give each test an archive, a cache and a mail folder of its own."""
+    """Give each test an archive, a cache and a mail folder of its own, and nothing remembered."""
+    forget_made()
     settings.ARCHIVE_URL = f"file://{tmp_path / 'archive'}"
     settings.STATIC_ROOT = str(tmp_path)
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")

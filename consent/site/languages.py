@@ -18,6 +18,9 @@ from django.utils.translation import get_language, get_language_from_path
 
 _Made = TypeVar("_Made")
 
+#: Empties what each function under once_per_language remembers.
+_memories: list[Callable[[], None]] = []
+
 
 @dataclass(frozen=True, slots=True)
 class Alternate:
@@ -77,8 +80,16 @@ def once_per_language(make: Callable[..., _Made]) -> Callable[..., _Made]:
     def remembered(_language: str, *values: object) -> _Made:
         return make(*values)
 
+    _memories.append(remembered.cache_clear)
+
     @wraps(make)
     def made(*values: object) -> _Made:
         return remembered(get_language(), *values)
 
     return made
+
+
+def forget_made() -> None:
+    """Have everything under once_per_language made anew. For tests, which share a process."""
+    for forget in _memories:
+        forget()
