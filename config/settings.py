@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
+    "consent.site.default_deny.DefaultDeny",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",  # last: answers for a login that was locked out
@@ -134,6 +135,7 @@ AUTHENTICATION_BACKENDS = [
 ]
 
 # --- The desk's door -----------------------------------------------------------------------------
+LOGIN_URL = "admin:login"
 DESK_REQUIRES_TWO_FACTORS = env.bool("DESK_REQUIRES_TWO_FACTORS", default=False)
 OTP_TOTP_ISSUER = f"Default On ({urlsplit(SITE_URL).hostname})"
 # A name is locked for the network address it was tried from, so that nobody locks others out.

@@ -1,53 +1,26 @@
 """Nobody gets anywhere unless it is said: every address, as everybody.
 
-A new address belongs either under PUBLIC or under ASKED, or is one of the admin's own pages
-of a model, whose rights are the model's. Any other is found here.
+A new address belongs either under PUBLIC (consent/site/default_deny.py) or under ASKED, or is one
+of the admin's own pages of a model, whose rights are the model's. Any other is found here.
 """
 
 import re
 
 import pytest
-from django.conf import settings
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.contrib.auth.models import User
+from django.http import HttpResponse
+from django.urls import URLPattern, URLResolver, get_resolver, path
 
+import config.urls
 from consent.models import Change, Entry, Guide, ReaderReport
 from consent.roles import ROLES
+from consent.site.default_deny import PUBLIC, WHILE_DEBUGGING
 from platforms.models import Page
 from tests.consent.desk.filling import fill
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
-#: What everybody may open, by the first part of its path.
-PUBLIC = {
-    "",
-    ".well-known",
-    "about",
-    "address",
-    "alerts",
-    "changes",
-    "checklist",
-    "confirm",
-    "corrections",
-    "feeds",
-    "guides",
-    "healthz",
-    "mail",
-    "matrix",
-    "methodology",
-    "metrics",
-    "platforms",
-    "report",
-    "robots.txt",
-    "search",
-    "share",
-    "sitemap.xml",
-    "status",
-    "styleguide",
-    "subscribe",
-    "timeline",
-    "u",
-}
 #: Of the admin, for whoever stands at the door, and for whoever is in.
 AT_THE_DOOR = {"login", "login_code", "logout", "jsi18n"}
 FOR_STAFF = {"index", "two_factors", "password_change", "password_change_done"}
@@ -154,18 +127,60 @@ def addresses(person):
 
 
 def test_every_address_is_public_by_name_or_asks_for_something():
-    languages = {code for code, _name in settings.LANGUAGES}
-    unknown = [
-        route
-        for route, name in routes()
-        if not route.startswith("admin/")
-        and route.removeprefix("/").split("/")[0 if route.split("/")[0] not in languages else 1]
-        not in PUBLIC
-        and route.split("/")[0].split(".")[0] not in PUBLIC
-    ]
-    assert unknown == [], "public? then say so in PUBLIC"
+    outside = {name for route, name in routes() if not route.startswith("admin/")}
+    listed = {name for name in PUBLIC if not name.startswith("admin:")}
+    assert outside == listed | WHILE_DEBUGGING, "public? then say so in PUBLIC"
     known = {*AT_THE_DOOR, *FOR_STAFF, *LEADING_ON, *ASKED, *models(), "auth_user_password_change"}
     assert set(private()) - known == set(), "who may open it? say so in ASKED"
+
+
+def forgotten(request):
+    return HttpResponse("Something that somebody forgot to name.")
+
+
+urlpatterns = [
+    *config.urls.urlpatterns,
+    path("forgotten", forgotten, name="forgotten"),
+    path("without-a-name", forgotten),
+]
+
+
+@pytest.mark.urls(__name__)
+@pytest.mark.parametrize("address", ["/forgotten", "/without-a-name"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_page_that_nobody_named_is_open_to_the_desk_alone(client, person, address, method):
+    reach = getattr(client, method)
+    answer = reach(address)
+    assert (answer.status_code, answer["Location"]) == (302, f"/admin/login/?next={address}")
+    client.force_login(User.objects.create_user("outsider"))
+    assert reach(address).status_code == 302
+    client.force_login(person("Desk reader"))
+    assert reach(address).status_code == 200
+
+
+@pytest.mark.urls(__name__)
+def test_a_page_that_nobody_named_asks_for_the_second_factor_too(client, person, settings):
+    settings.DESK_REQUIRES_TWO_FACTORS = True
+    client.force_login(person("Administrator"))
+    assert client.get("/forgotten")["Location"] == "/admin/login/?next=/forgotten"
+
+
+def test_public_pages_pay_nothing_for_the_closed_ones(client, person, django_assert_num_queries):
+    client.force_login(person("Editor"))
+    answers = [client.get("/about")]  # as it is drawn, and as it is kept
+    with django_assert_num_queries(0):
+        answers.append(client.get("/about"))
+    for answer in answers:
+        assert answer.status_code == 200
+        assert not answer.cookies
+        assert "Cookie" not in answer.get("Vary", "")
+    assert client.get("/nowhere").status_code == 404
+
+
+def test_the_component_page_is_there_for_who_runs_the_site_to_debug_it(client, settings):
+    assert client.get("/styleguide").status_code == 302
+    settings.DEBUG = True
+    assert client.get("/styleguide").status_code == 200
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

@@ -23,9 +23,10 @@ def page(client, settings):
 @pytest.mark.parametrize(
     "path", ["/styleguide", "/styleguide?scheme=dark", "/styleguide/schemes.css"]
 )
-def test_in_production_there_is_no_component_page(client, settings, path):
+def test_in_production_there_is_no_component_page(client, admin_client, settings, path):
     settings.DEBUG = False
-    assert client.get(path).status_code == 404
+    assert client.get(path)["Location"].startswith("/admin/login/")
+    assert admin_client.get(path).status_code == 404
 
 
 def test_every_shared_part_is_shown(page):

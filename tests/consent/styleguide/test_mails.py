@@ -34,8 +34,9 @@ def test_a_framed_mail_can_run_and_load_nothing_and_only_the_site_frames_it(clie
     assert "frame-src 'self'" in around
 
 
-def test_there_are_no_others_and_in_production_none(client, settings):
+def test_there_are_no_others_and_in_production_none(client, admin_client, settings):
     assert client.get("/styleguide/mails/nothing").status_code == 404
     settings.DEBUG = False
-    assert client.get("/styleguide/mails").status_code == 404
-    assert client.get("/styleguide/mails/alert-change").status_code == 404
+    for address in ("/styleguide/mails", "/styleguide/mails/alert-change"):
+        assert client.get(address)["Location"] == f"/admin/login/?next={address}"
+        assert admin_client.get(address).status_code == 404
