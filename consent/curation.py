@@ -480,8 +480,10 @@ def _settle_marks(change: Change) -> None:
 def _settings_concerned(change: Change) -> list[Setting]:
     """The settings that the changed words name; where they name none, those the page is about."""
     suggestion = getattr(change, "suggestion", None)
-    named = change.page.platform.settings.filter(slug__in=suggestion.settings if suggestion else [])
-    return list(named or change.page.settings.all())
+    slugs = suggestion.settings if suggestion else []
+    of_platform = change.page.platform.settings.all()
+    named = [setting for setting in of_platform if any(map(setting.has_been, slugs))]
+    return named or list(change.page.settings.all())
 
 
 def _suggested_dates(dates: Sequence[dict[str, str]]) -> dict[str, dt.date | str]:

@@ -1,6 +1,7 @@
-"""A platform or a guide gets another slug: what was said under the old one follows.
+"""A platform, setting or guide gets another slug: what was said under the old one follows.
 
-Links lead on (FormerSlug), and so do the subscriptions of those who asked for the platform.
+Links lead on (FormerSlug; a setting is a place on its platform's page and remembers by itself), and
+so do the subscriptions of those who asked for the platform.
 """
 
 from __future__ import annotations
@@ -12,15 +13,16 @@ from django.db.models.signals import pre_save
 from django.dispatch import receiver
 
 from consent.alerts.vocabulary import Scope
-from consent.models import FormerSlug, Guide, Subscription
+from consent.models import FormerSlug, Guide, Setting, Subscription
 from platforms.models import Platform
 
 
 @receiver(pre_save, sender=Platform, dispatch_uid="platform-renamed")
+@receiver(pre_save, sender=Setting, dispatch_uid="setting-renamed")
 @receiver(pre_save, sender=Guide, dispatch_uid="guide-renamed")
 def follow(
-    sender: type[Platform | Guide],
-    instance: Platform | Guide,
+    sender: type[Platform | Setting | Guide],
+    instance: Platform | Setting | Guide,
     update_fields: Collection[str] | None = None,
     **_: Any,
 ) -> None:
@@ -28,6 +30,9 @@ def follow(
         return
     was = sender._default_manager.filter(pk=instance.pk).values_list("slug", flat=True).first()
     if was is None or was == instance.slug:
+        return
+    if isinstance(instance, Setting):
+        instance.former_slugs = [*instance.former_slugs, was]
         return
     FormerSlug.objects.remember(instance, was)
     if isinstance(instance, Platform):

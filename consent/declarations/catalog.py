@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from pathlib import Path
+from typing import TypeVar
 
 from consent.declarations.schema import (
     CatalogFile,
@@ -27,6 +28,10 @@ from platforms.declarations import (
 )
 
 REFERENCES = "_references"
+_NamesSettings = TypeVar("_NamesSettings", EntryDeclaration, GuideDeclaration)
+_HasFormerSlugs = TypeVar(
+    "_HasFormerSlugs", PlatformDeclaration, SettingDeclaration, GuideDeclaration
+)
 _SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
 
 
@@ -43,6 +48,66 @@ class Catalog:
     entries: Mapping[str, EntryDeclaration] = field(default_factory=dict)
     guides: Mapping[tuple[str, str], GuideDeclaration] = field(default_factory=dict)
     references: Mapping[str, ReferenceDeclaration] = field(default_factory=dict)
+
+    def with_platforms_renamed(self, names: Mapping[str, str]) -> Catalog:
+        """Return the same catalog with other slugs for some platforms, by their present ones."""
+
+        def setting_name(name: str) -> str:
+            platform, _, slug = name.partition("/")
+            return f"{names.get(platform, platform)}/{slug}"
+
+        settings = {
+            name: setting_name(name) for name in self.settings if name.partition("/")[0] in names
+        }
+        renamed = self.with_settings_renamed(settings)
+        return replace(
+            renamed,
+            platforms={names.get(slug, slug): said for slug, said in self.platforms.items()},
+            pages={(names.get(slug, slug), url): said for (slug, url), said in self.pages.items()},
+            entries={
+                key: said.model_copy(
+                    update={
+                        "platforms": tuple(sorted(names.get(slug, slug) for slug in said.platforms))
+                    }
+                )
+                for key, said in renamed.entries.items()
+            },
+            guides={
+                (names.get(platform, platform), slug): said
+                for (platform, slug), said in renamed.guides.items()
+            },
+        )
+
+    def with_settings_renamed(self, names: Mapping[str, str]) -> Catalog:
+        """Return the same catalog with other names for some settings, by their present ones."""
+
+        def renamed(said: _NamesSettings) -> _NamesSettings:
+            settings = tuple(sorted(names.get(name, name) for name in said.settings))
+            return said.model_copy(update={"settings": settings})
+
+        return replace(
+            self,
+            settings={
+                names.get(name, name): said.model_copy(
+                    update={"slug": names.get(name, name).partition("/")[2]}
+                )
+                for name, said in self.settings.items()
+            },
+            entries={key: renamed(said) for key, said in self.entries.items()},
+            guides={key: renamed(said) for key, said in self.guides.items()},
+        )
+
+    def with_guides_renamed(self, names: Mapping[str, str]) -> Catalog:
+        """Return the same catalog with other slugs for some guides, by their present ones."""
+        return replace(
+            self,
+            guides={
+                (platform, names.get(slug, slug)): said.model_copy(
+                    update={"slug": names.get(slug, slug)}
+                )
+                for (platform, slug), said in self.guides.items()
+            },
+        )
 
 
 def read_catalog(folder: Path) -> Catalog:
@@ -102,10 +167,14 @@ class _Assembly:
         }
         self.entries: dict[str, EntryDeclaration] = {}
         self.guides: dict[tuple[str, str], GuideDeclaration] = {}
+        self.guide_slugs = {guide.slug for _, file in files.values() for guide in file.guides}
+        self.former_platforms: set[str] = set()
+        self.former_guides: set[str] = set()
 
     def catalog(self) -> Catalog:
         for slug, (source, file) in self.files.items():
             self._check_names(slug, source, file)
+        for slug, (source, file) in self.files.items():
             self._add_entries(slug, source, file)
             self._add_guides(slug, source, file)
         for slug, (source, file) in self.files.items():
@@ -113,7 +182,9 @@ class _Assembly:
         if self.problems:
             raise CatalogError(self.problems)
         return Catalog(
-            platforms={slug: file.platform() for slug, (_, file) in self.files.items()},
+            platforms={
+                slug: _with_former_sorted(file.platform()) for slug, (_, file) in self.files.items()
+            },
             pages={
                 (slug, page.url): page
                 for slug, (_, file) in self.files.items()
@@ -138,6 +209,10 @@ class _Assembly:
             for place, name in enumerate(names):
                 if name in names[:place]:
                     self._note(source, (part, place), _twice(name))
+        self._check_former(source, (), file.former_slugs, self.files, self.former_platforms)
+        slugs, taken = {setting.slug for setting in file.settings}, set[str]()
+        for place, setting in enumerate(file.settings):
+            self._check_former(source, ("settings", place), setting.former_slugs, slugs, taken)
 
     def _check_settings(self, slug: str, source: YamlSource, file: CatalogFile) -> None:
         pages = {page.url for page in file.pages}
@@ -206,9 +281,29 @@ class _Assembly:
             if guide.slug in taken:
                 self._note(source, (*here, "slug"), _twice(guide.slug))
             taken.add(guide.slug)
-            self.guides[slug, guide.slug] = guide.model_copy(
+            self._check_former(
+                source, here, guide.former_slugs, self.guide_slugs, self.former_guides
+            )
+            self.guides[slug, guide.slug] = _with_former_sorted(guide).model_copy(
                 update={"settings": settings, "pages": tuple(sorted(guide.pages))}
             )
+
+    def _check_former(
+        self,
+        source: YamlSource,
+        location: tuple[str | int, ...],
+        former: Iterable[str],
+        present: Container[str],
+        taken: set[str],
+    ) -> None:
+        """Note former slugs that another record has now (present) or claims, too (taken)."""
+        for place, slug in enumerate(former):
+            there = (*location, "former_slugs", place)
+            if slug in present:
+                self._note(source, there, f"{slug!r} is in use; take it out, or rename its owner")
+            elif slug in taken:
+                self._note(source, there, _twice(slug))
+            taken.add(slug)
 
     def _check_known(
         self,
@@ -225,6 +320,8 @@ class _Assembly:
                 continue
             close = difflib.get_close_matches(name, list(known), n=1)
             hint = f"did you mean {close[0]!r}?" if close else "add it or take the name out"
+            if what == "platform" and name in self.former_platforms:
+                hint = "it was renamed; write its present one"
             there = (*location, place) if listed else location
             self._note(source, there, f"no {what} {name!r}; {hint}")
 
@@ -238,9 +335,13 @@ def _in_order(setting: SettingDeclaration) -> SettingDeclaration:
             closed_by = None if redundant else state.closed_by
             state = state.model_copy(update={"until": None, "closed_by": closed_by})
         states.append(state)
-    return setting.model_copy(
+    return _with_former_sorted(setting).model_copy(
         update={"states": tuple(states), "pages": tuple(sorted(setting.pages))}
     )
+
+
+def _with_former_sorted(said: _HasFormerSlugs) -> _HasFormerSlugs:
+    return said.model_copy(update={"former_slugs": tuple(sorted(said.former_slugs))})
 
 
 def _twice(name: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from consent.declarations.catalog import REFERENCES, Catalog, in_short, read_catalog
+from consent.declarations.naming import with_former_slugs
 from consent.declarations.records import (
     stored_entries,
     stored_guides,
@@ -30,7 +31,10 @@ def export_catalog(folder: Path) -> list[Path]:
 
 
 def write_catalog(catalog: Catalog, folder: Path) -> list[Path]:
-    """Write a catalog in its one canonical form: same content, same bytes."""
+    """Write a catalog in its one canonical form: same content, same bytes.
+
+    A platform's file under a former name goes: it would be a second platform.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     contents: dict[str, Any] = {slug: _file(catalog, slug) for slug in catalog.platforms}
     references = sorted(catalog.references.values(), key=lambda reference: reference.slug)
@@ -40,17 +44,22 @@ def write_catalog(catalog: Catalog, folder: Path) -> list[Path]:
         path = folder / f"{name}.yaml"
         path.write_text(write_yaml(content), encoding="utf-8")
         paths.append(path)
+    for said in catalog.platforms.values():
+        for slug in said.former_slugs:
+            (folder / f"{slug}.yaml").unlink(missing_ok=True)
     return paths
 
 
 def _database() -> Catalog:
-    return Catalog(
-        platforms={key: stored.declaration for key, stored in stored_platforms().items()},
-        pages={key: stored.declaration for key, stored in stored_pages().items()},
-        settings={key: stored.declaration for key, stored in stored_settings().items()},
-        entries={key: stored.declaration for key, stored in stored_entries().items()},
-        guides={key: stored.declaration for key, stored in stored_guides().items()},
-        references={key: stored.declaration for key, stored in stored_references().items()},
+    return with_former_slugs(
+        Catalog(
+            platforms={key: stored.declaration for key, stored in stored_platforms().items()},
+            pages={key: stored.declaration for key, stored in stored_pages().items()},
+            settings={key: stored.declaration for key, stored in stored_settings().items()},
+            entries={key: stored.declaration for key, stored in stored_entries().items()},
+            guides={key: stored.declaration for key, stored in stored_guides().items()},
+            references={key: stored.declaration for key, stored in stored_references().items()},
+        )
     )
 
 

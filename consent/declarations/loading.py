@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from consent.declarations.catalog import Catalog, read_catalog
 from consent.declarations.dates import PartialDate
+from consent.declarations.naming import remember_former_slugs, under_present_names
 from consent.declarations.records import (
     default_publication,
     stored_entries,
@@ -82,7 +83,8 @@ class _Load:
         self.snapshots = _Snapshots(catalog)
 
     def run(self) -> Report:
-        catalog, report, take = self.catalog, self.report, self.take
+        report, take = self.report, self.take
+        catalog = self.catalog = under_present_names(self.catalog, report=report, take=take)
         self.references = reconcile(
             "reference",
             catalog.references,
@@ -100,6 +102,7 @@ class _Load:
             self._write_setting,
             report=report,
             take=take,
+            leave_out=("former_slugs",),
         )
         self.entries = reconcile(
             "entry",
@@ -114,7 +117,7 @@ class _Load:
         # opened them.
         for setting, states in self.states_to_write:
             self._write_states(setting, states)
-        reconcile(
+        guides = reconcile(
             "guide",
             {key: self.snapshots.at_hand(said) for key, said in catalog.guides.items()},
             stored_guides(),
@@ -122,7 +125,9 @@ class _Load:
             report=report,
             take=take,
             name=lambda key: key[1],
+            leave_out=("former_slugs",),
         )
+        remember_former_slugs(catalog, self.platforms, self.settings, guides)
         return report
 
     def _write_reference(

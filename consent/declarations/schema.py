@@ -83,6 +83,7 @@ class SettingDeclaration(Declaration):
     """A control or rule: data kinds × audience × region, and the route to say no."""
 
     slug: Slug
+    former_slugs: tuple[Slug, ...] = Field(default=(), description="Slugs this setting had.")
     label: Line = Field(max_length=300, description="The exact words in the product.")
     covers: Text = Field(description="Which data it is about.")
     data_kinds: tuple[DataKind, ...] = ()
@@ -198,6 +199,9 @@ class GuideDeclaration(Declaration):
     """How to say no."""
 
     slug: Key
+    former_slugs: tuple[Key, ...] = Field(
+        default=(), description="Slugs this guide had; addresses with them lead on."
+    )
     title: Line = Field(max_length=120)
     settings: tuple[SettingName, ...] = ()
     pages: tuple[Url, ...] = Field(default=(), description="URLs of the pages these steps rest on.")

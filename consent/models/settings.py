@@ -49,6 +49,7 @@ class Setting(RestsOnPages, Declared):
 
     platform = models.ForeignKey(Platform, models.CASCADE, related_name="settings")
     slug = models.SlugField(max_length=80)
+    former_slugs = models.JSONField(default=list, blank=True, editable=False)
     label = models.CharField(max_length=300, help_text="The exact words in the product.")
     covers = models.TextField(help_text="Which data it is about.")
     data_kinds = models.JSONField(default=list)
@@ -78,6 +79,10 @@ class Setting(RestsOnPages, Declared):
 
     def __str__(self) -> str:
         return f"{self.platform}: {self.label}"
+
+    def has_been(self, slug: str) -> bool:
+        """Whether this setting has a slug, or had it."""
+        return slug == self.slug or slug in self.former_slugs
 
 
 class StateQuerySet(models.QuerySet["State"]):

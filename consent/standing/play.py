@@ -64,6 +64,7 @@ class SettingCard:
     history: list[State]
     guides: list[Guide]
     pages: list[Page]
+    former_slugs: Sequence[str] = ()  # none that leads elsewhere on its page
 
     @property
     def value(self) -> StateValue:
@@ -118,8 +119,12 @@ def cards(settings: Iterable[Setting], guides: Iterable[Guide], day: dt.date) ->
     for guide in guides:
         for setting in guide.settings.all():
             by_setting[setting.pk].append(guide)
+    settings = list(settings)
+    taken = {setting.slug for setting in settings}
     found = []
     for setting in settings:
+        former_slugs = [slug for slug in setting.former_slugs if slug not in taken]
+        taken.update(former_slugs)
         history = sorted(setting.states.all(), key=lambda state: state.starts_on or dt.date.min)
         found.append(
             SettingCard(
@@ -128,6 +133,7 @@ def cards(settings: Iterable[Setting], guides: Iterable[Guide], day: dt.date) ->
                 history=history,
                 guides=by_setting[setting.pk],
                 pages=list(setting.pages.all()),
+                former_slugs=former_slugs,
             )
         )
     return sorted(

@@ -59,6 +59,7 @@ class Report:
     changed: Counter[str] = field(default_factory=Counter)
     left_alone: Counter[str] = field(default_factory=Counter)
     kept: Counter[str] = field(default_factory=Counter)
+    renamed: list[str] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
 
@@ -113,8 +114,9 @@ def reconcile(
             if take == "database":
                 _remember(row, wanted)
             else:
+                file_changed = row.declared_digest != wanted
                 report.conflicts.append(
-                    _conflict(kind, name(key), at_hand, said, row.declared_digest != wanted)
+                    _conflict(kind, name(key), at_hand, said, file_changed, leave_out)
                 )
             report.kept[kind] += 1
     report.missing += [
@@ -133,7 +135,12 @@ def _remember(row: Row, wanted: str) -> Row:
 
 
 def _conflict(
-    kind: str, name: str, at_hand: Stored[Row, Said], said: Said, file_changed: bool
+    kind: str,
+    name: str,
+    at_hand: Stored[Row, Said],
+    said: Said,
+    file_changed: bool,
+    leave_out: Iterable[str],
 ) -> Conflict:
     here, there = at_hand.declaration.as_data(), said.as_data()
     return Conflict(
@@ -142,7 +149,7 @@ def _conflict(
         file_changed,
         tuple(
             (key, here.get(key), there.get(key))
-            for key in sorted(here.keys() | there.keys())
+            for key in sorted((here.keys() | there.keys()) - set(leave_out))
             if here.get(key) != there.get(key)
         ),
     )
@@ -171,7 +178,10 @@ def stored_platforms() -> dict[str, Stored[Platform, PlatformDeclaration]]:
 def reconcile_platforms(
     declared: Mapping[str, PlatformDeclaration], *, report: Report, take: Take | None = None
 ) -> dict[str, Platform]:
-    """Bring platforms to what the files say, and return them by slug."""
+    """Bring platforms to what the files say, and return them by slug.
+
+    What they were called before is no part of a platform: whoever keeps addresses keeps that.
+    """
 
     def write(slug: str, said: PlatformDeclaration, row: Platform | None) -> Platform:
         row = row or Platform(slug=slug)
@@ -186,7 +196,15 @@ def reconcile_platforms(
         row.save()
         return row
 
-    return reconcile("platform", declared, stored_platforms(), write, report=report, take=take)
+    return reconcile(
+        "platform",
+        declared,
+        stored_platforms(),
+        write,
+        report=report,
+        take=take,
+        leave_out=("former_slugs",),
+    )
 
 
 PageKey = tuple[str, str]  # slug of the platform, URL

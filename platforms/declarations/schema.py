@@ -141,6 +141,9 @@ class PlatformDeclaration(Declaration):
     category: Category
     homepage: Url
     aliases: tuple[Text, ...] = Field(default=(), description="Names and domains people type.")
+    former_slugs: tuple[Slug, ...] = Field(
+        default=(), description="Names this file had; addresses with them lead on."
+    )
     summary: str = Field(
         default="", description="What happens to people's data here, in two or three lines."
     )

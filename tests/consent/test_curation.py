@@ -167,6 +167,17 @@ def test_the_settings_that_the_changed_words_name_are_those_of_the_entry(change)
     assert [one.slug for one in curation.draft_entry(change).settings.all()] == ["perch-training"]
 
 
+def test_a_setting_that_was_renamed_while_the_change_waited_is_still_the_one_named(change):
+    named = Setting.objects.get(slug="perch-training")
+    other = Setting.objects.create(
+        platform=change.page.platform, slug="other", label="Other", covers="Chats", route="none"
+    )
+    other.pages.add(change.page)
+    named.slug = "training"
+    named.save()
+    assert list(curation.draft_entry(change).settings.all()) == [named]
+
+
 def everything_about(change):
     """What a ruling may move, as plain values."""
     change.refresh_from_db()

@@ -4,7 +4,7 @@ import pytest
 
 from consent.models import FormerSlug, Subscription
 from tests.consent.alerts.readers import make_reader
-from tests.factories import make_entry, make_guide, make_platform
+from tests.factories import make_entry, make_guide, make_platform, make_setting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -81,3 +81,20 @@ def test_a_view_and_a_feed_of_a_platform_outlive_its_name(client):
         assert response.status_code == 200
         assert "About X" in response.text
         assert "Elsewhere" not in response.text
+
+
+def test_a_place_on_a_page_is_found_under_the_name_it_had(client):
+    setting = make_setting(make_platform("x"), slug="grok")
+    rename(setting, "training")
+    rename(setting, "grok-training")
+    page = client.get("/platforms/x").text
+    for slug in ("grok", "training", "grok-training"):
+        assert page.count(f'id="{slug}"') == 1
+
+
+def test_a_place_that_got_its_old_name_back_is_there_once(client):
+    setting = make_setting(make_platform("x"), slug="grok")
+    rename(setting, "training")
+    rename(setting, "grok")
+    page = client.get("/platforms/x").text
+    assert page.count('id="grok"') == page.count('id="training"') == 1

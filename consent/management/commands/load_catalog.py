@@ -53,6 +53,10 @@ class Command(BaseCommand):
                 f"{_PLURALS.get(kind, kind + 's'):12}{report.created[kind]:9}"
                 f"{report.changed[kind]:9}{report.left_alone[kind]:12}{report.kept[kind]:12}"
             )
+        if report.renamed:
+            self.stdout.write("\nRenamed, as the files say; old addresses lead on:")
+        for names in report.renamed:
+            self.stdout.write(f"  {names}")
         if report.conflicts:
             self.stdout.write(
                 "\nEdited here and different in the files "
