@@ -5,14 +5,13 @@
     found.hunks              # one per block that differs, in the order of `after`
 
     passages(found)          # the sentences removed and added, for quoting
-    link_changes(found)      # links within the texts, of the same words, that lead elsewhere
-    moved_links(old, new)    # the same for links that are kept beside the texts
+    moved_links(old, new)    # links and forms kept beside the texts that lead elsewhere
 
 Pure: values in, frozen dataclasses out. `rendering` puts a Diff into HTML and plain text.
 """
 
 from consent.diffing.comparison import diff
-from consent.diffing.links import LinkChange, MovedLink, link_changes, moved_links
+from consent.diffing.links import MovedLink, moved_links
 from consent.diffing.passages import Passage, passages
 from consent.diffing.structure import Diff, Hunk, Kind, Operation, Place, Range, Span
 
@@ -20,7 +19,6 @@ __all__ = [
     "Diff",
     "Hunk",
     "Kind",
-    "LinkChange",
     "MovedLink",
     "Operation",
     "Passage",
@@ -28,7 +26,6 @@ __all__ = [
     "Range",
     "Span",
     "diff",
-    "link_changes",
     "moved_links",
     "passages",
 ]

@@ -21,7 +21,6 @@ _WORD = rf"{_LETTERS}(?:['’.,@/&‐‑–-]{_LETTERS})*+"
 _SIGN = rf"[{_HAN}] | \.{{2,}} | -{{2}} | [^\w\s\[\]*`~\\|{INVISIBLE}]"
 _ADDRESS = r"(?:[^()\s\\]|\\.|\([^()\s]*\))*"
 _TITLE = r"(?:[ \t]+\"[^\"\n]*\")?[ \t]*"
-TARGET = rf"\((?P<target>{_ADDRESS}){_TITLE}\)"
 _TARGET = rf"\({_ADDRESS}{_TITLE}\)"
 _MARKUP = rf"""
     !\[[^\[\]\n]*\]{_TARGET}                # image
