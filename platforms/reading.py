@@ -44,8 +44,8 @@ def keep_document(
 
 
 def link_rows(extracted: ExtractedDocument) -> list[Mapping[str, Any]]:
-    """The side channel as JSON: only links on which people act, for those are news when moved."""
-    return [{"text": link.text, "url": link.target} for link in extracted.links if link.action]
+    """The side channel as JSON: only where people act on their data, for its moving is news."""
+    return [{"text": link.text, "url": link.target} for link in extracted.actions]
 
 
 def current_document(page: Page, snapshot: Snapshot, archive: Archive) -> Document:

@@ -44,7 +44,10 @@ def compare(change: Change, *, view: str = "", against: str = "") -> Comparison:
         view,
         against,
         skipped,
-        moved_links(older.links, change.after_document.links),
+        # An older extractor knew other kinds of links.
+        moved_links(older.links, change.after_document.links)
+        if _are_alike(older, change.after_document)
+        else (),
     )
 
 
@@ -60,8 +63,25 @@ def last_reviewed(change: Change) -> tuple[Document, tuple[Change, ...]]:
             break
         skipped.append(earlier)
     if skipped:
-        base = Document.objects.get(pk=skipped[-1].before_document_id)
+        earliest = Document.objects.get(pk=skipped[-1].before_document_id)
+        base = _read_alike(earliest, change.after_document)
     return base, tuple(skipped)
+
+
+def _read_alike(document: Document, other: Document) -> Document:
+    """The same capture as the rules of the other reading read it: ours is no difference."""
+    if _are_alike(document, other):
+        return document
+    alike = Document.objects.filter(
+        snapshot=document.snapshot_id,
+        extractor_version=other.extractor_version,
+        rules=other.rules,
+    )
+    return alike.first() or document
+
+
+def _are_alike(one: Document, other: Document) -> bool:
+    return (one.extractor_version, one.rules) == (other.extractor_version, other.rules)
 
 
 #: A page with more waiting changes than this is compared with the text before that many.

@@ -11,8 +11,8 @@ from platforms.extraction.pdf import read_pdf
 from platforms.extraction.plain import read_plain
 from platforms.extraction.selecting import Selector, as_selectors
 
-EXTRACTOR_VERSION = 1
-"""Raised with every change that can alter a Document's text: stored bytes are then read again."""
+EXTRACTOR_VERSION = 2
+"""Raised with every change that can alter a Document: stored bytes are then read again."""
 
 __all__ = [
     "EXTRACTOR_VERSION",

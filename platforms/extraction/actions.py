@@ -24,6 +24,18 @@ def is_action(target: str, text: str) -> bool:
     return _ACTION.search(target) is not None or _ACTION.search(text) is not None
 
 
+_OF_THE_SITE = re.compile(
+    r"search|suche|recherche|buscar|vote|rating|helpful|feedback|comment|newsletter"
+    r"|(?<!un)subscri|log-?_?[io]n\b|sign-?_?[iu][np]\b|session|locale|language",
+    re.IGNORECASE,
+)
+
+
+def is_form_of_the_site(target: str, button: str) -> bool:
+    """Tell the forms that any page has, under whatever heading: search, votes, logins."""
+    return _OF_THE_SITE.search(target) is not None or _OF_THE_SITE.search(button) is not None
+
+
 # What sites add to their own links to follow a visitor or a campaign.
 _TRACKERS = re.compile(
     r"utm_\w+|(?:gcl|fbcl|msclk|twcl|dcl|ycl|igsh)id|gclsrc|mc_[ce]id|ref(?:errer)?|redirect\w*"

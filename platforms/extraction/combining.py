@@ -24,6 +24,7 @@ def combine(documents: Sequence[Document]) -> Document:
         language=first.language,
         links=tuple(link for document in documents for link in document.links),
         images=tuple(image for document in documents for image in document.images),
+        forms=tuple(form for document in documents for form in document.forms),
         missed_selectors=tuple(
             selector for document in documents for selector in document.missed_selectors
         ),
@@ -31,9 +32,6 @@ def combine(documents: Sequence[Document]) -> Document:
         refresh_url=next((d.refresh_url for d in documents if d.refresh_url), ""),
         noindex=any(document.noindex for document in documents),
         has_password_field=any(document.has_password_field for document in documents),
-        form_actions=tuple(
-            dict.fromkeys(action for document in documents for action in document.form_actions)
-        ),
         whole_page_excerpt="\n\n".join(
             document.whole_page_excerpt for document in documents if document.whole_page_excerpt
         ),

@@ -48,11 +48,12 @@ class Document:
 
     digest: SHA-256 (hex) of `comparison_text(text)`: equal digests, no change worth a word.
     links, images: a channel of their own, outside text and digest.
+    forms: where forms of the selected content send what readers enter to act on their data; each
+        with the words it is known by. Frames that show a form of another site are among them.
     missed_selectors: the `select` entries that matched nothing or cannot be read as CSS.
     refresh_url, canonical_url: absolute, "" where the page names none.
     noindex: the page asks search engines to leave it out (soft 404s and walls often do).
     has_password_field: somewhere on the page, selected or not.
-    form_actions: absolute targets of all forms of the page, in page order, without repeats.
     whole_page_excerpt: up to 2,000 characters of all the page shows, filled only where the
         content came out short (under 500 characters) and a judge has to look around it.
     is_script_shell: next to no words, and scripts that would have brought them.
@@ -66,15 +67,20 @@ class Document:
     language: str = ""
     links: tuple[Link, ...] = ()
     images: tuple[Link, ...] = ()
+    forms: tuple[Link, ...] = ()
     missed_selectors: tuple[str, ...] = ()
     canonical_url: str = ""
     refresh_url: str = ""
     noindex: bool = False
     has_password_field: bool = False
-    form_actions: tuple[str, ...] = ()
     whole_page_excerpt: str = ""
     is_script_shell: bool = False
     failure: str = ""
+
+    @property
+    def actions(self) -> tuple[Link, ...]:
+        """The links and forms by which readers of this page act on their data."""
+        return (*(link for link in self.links if link.action), *self.forms)
 
     @property
     def action_targets(self) -> tuple[str, ...]:
@@ -82,4 +88,4 @@ class Document:
 
         Compared between readings beside the digest; tokens and trackers are left out.
         """
-        return lasting_targets(link.target for link in self.links if link.action)
+        return lasting_targets(link.target for link in self.actions)

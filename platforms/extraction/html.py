@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -14,6 +14,7 @@ from platforms.extraction.links import Links
 from platforms.extraction.markdown import to_markdown
 from platforms.extraction.normalising import digest_of
 from platforms.extraction.selecting import Nodes, Selector, find, ids_of, is_within, spelled
+from platforms.extraction.shadows import SIGN, show_shadow_trees
 from platforms.extraction.taming import tame
 from platforms.extraction.walking import Walker
 
@@ -21,7 +22,7 @@ _SHORT_CHARS = 500
 _EXCERPT_CHARS = 2_000
 _EXCERPT_BLOCKS = 100
 _SHELL_CHARS = 200
-_HEAD_QUERY = 'title, meta, link[rel="canonical" i], base, form, input[type="password" i]'
+_HEAD_QUERY = 'title, meta, link[rel="canonical" i], base, input[type="password" i]'
 _REFRESH_CHARS = 2_000
 _REFRESH = re.compile(r"\s*+[\d.]*+\s*+[;,]?\s*+url\s*+=\s*[\"']?([^\"'\s]+)", re.IGNORECASE)
 
@@ -35,7 +36,7 @@ def read_html(
     remove: Sequence[Selector],
 ) -> Document:
     """Return what a page says; see `platforms.extraction.extract`."""
-    tree = LexborHTMLParser(tame(to_utf8(body, content_type)))
+    tree = parse(body, content_type)
     head = _read_head(tree, url)
     runs, skip, missed = _choose(tree, select, remove)
     roots = [node for run in runs for node in run]
@@ -57,15 +58,24 @@ def read_html(
         language=_language(tree) or head.language,
         links=tuple(walker.links),
         images=tuple(walker.images),
+        forms=tuple(dict.fromkeys(walker.forms)),
         missed_selectors=missed,
         canonical_url=head.canonical_url,
         refresh_url=head.refresh_url,
         noindex=head.noindex,
         has_password_field=head.has_password_field,
-        form_actions=tuple(dict.fromkeys(head.form_actions)),
         whole_page_excerpt=excerpt,
         is_script_shell=is_shell,
     )
+
+
+def parse(body: bytes, content_type: str) -> LexborHTMLParser:
+    """Return the tree of a page, its declared shadow trees in their places."""
+    html = tame(to_utf8(body, content_type))
+    tree = LexborHTMLParser(html)
+    if SIGN in html:
+        show_shadow_trees(tree)
+    return tree
 
 
 def _choose(
@@ -95,7 +105,6 @@ class _Head:
     refresh_url: str = ""
     noindex: bool = False
     has_password_field: bool = False
-    form_actions: list[str] = field(default_factory=list)
 
 
 def _read_head(tree: LexborHTMLParser, url: str) -> _Head:
@@ -111,8 +120,6 @@ def _read_head(tree: LexborHTMLParser, url: str) -> _Head:
                 _read_meta(node, head)
             case "link":
                 head.canonical_url = head.links.absolute(node.attributes.get("href") or "")
-            case "form":
-                head.form_actions.append(head.links.absolute(node.attributes.get("action") or ""))
             case "input":
                 head.has_password_field = True
     return head

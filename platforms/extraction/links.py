@@ -1,13 +1,18 @@
 """Where links, images and forms of a page lead: read beside the words, kept out of them."""
 
 import re
+from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborNode
 
+from platforms.extraction.actions import is_action, is_form_of_the_site
 from platforms.extraction.document import Link
 
 _TEXT_CHARS = 200
+_FORM_CHARS = 2_000
+_FORM_NAME = "legend, h1, h2, h3, h4, h5, h6"
+_BUTTONS = "button, input[type=submit i], input[type=image i]"
 # What needs no more than the folder of the page in front: joining by the standard costs ten times.
 _PLAIN_RELATIVE = re.compile(r"[\w-][\w/-]*(?:\.\w+)?(?:[?#][^\s]*)?\Z")
 
@@ -35,10 +40,36 @@ class Links:
     def read(self, node: LexborNode) -> Link | None:
         """Return the link of an <a>; None for an anchor within the page."""
         href = (node.attrs.get("href") or "").strip()
-        if not href or href[0] == "#" or href[:11].lower() == "javascript:":
+        if not _leads_on(href):
             return None
         text = single_spaced(node.text_lexbor())[:_TEXT_CHARS]
         return Link(self.absolute(href), text)
+
+    def read_form(self, node: LexborNode, *, under: str) -> Iterator[Link]:
+        """Yield where a form sends what readers enter, if they act on their data by it.
+
+        A form is known by its name, or the heading that it stands under, and by its button.
+        """
+        name = (node.attributes.get("aria-label") or "").strip() or _words(
+            node.css_first(_FORM_NAME)
+        )
+        buttons = node.css(_BUTTONS)
+        button = _label(buttons[0]) if buttons else ""
+        text = ": ".join(part for part in (name or under, button) if part)[:_TEXT_CHARS]
+        words = f"{text} {node.text_lexbor()[:_FORM_CHARS]}"
+        targets = [node.attributes.get("action")]
+        targets += [one.attributes.get("formaction") for one in buttons]
+        for target in dict.fromkeys((target or "").strip() for target in targets):
+            if not _leads_on(target) or is_form_of_the_site(target, button):
+                continue
+            if is_action(target, words):
+                yield Link(self.absolute(target), text)
+
+    def read_frame(self, node: LexborNode) -> Iterator[Link]:
+        """Yield what a frame shows if it is a form of another site, by its address."""
+        source = (node.attributes.get("src") or "").strip()
+        if _leads_on(source) and is_action(source, ""):
+            yield Link(self.absolute(source), single_spaced(node.attributes.get("title") or ""))
 
     def read_image(self, node: LexborNode) -> Link | None:
         """Return an image with its alternative text; None for one written into the page."""
@@ -47,6 +78,21 @@ class Links:
         if not source or source[:5].lower() == "data:":
             return None
         return Link(self.absolute(source), " ".join((attributes.get("alt") or "").split()))
+
+
+def _leads_on(target: str) -> bool:
+    """Tell an address from an anchor within the page, a script, or none at all."""
+    return bool(target) and target[0] != "#" and target[:11].lower() != "javascript:"
+
+
+def _words(node: LexborNode | None) -> str:
+    return single_spaced(node.text_lexbor()) if node is not None else ""
+
+
+def _label(button: LexborNode) -> str:
+    attributes = button.attributes
+    label = attributes.get("aria-label") or attributes.get("value") or attributes.get("alt")
+    return _words(button) or single_spaced(label or "")
 
 
 def single_spaced(text: str) -> str:

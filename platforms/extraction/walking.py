@@ -13,7 +13,7 @@ from platforms.extraction.links import Links, single_spaced
 
 # Never words of the page: code, drawings, frames, and what browsers show in their absence.
 _UNREAD = (
-    *("script", "style", "template", "noscript", "svg", "iframe", "object", "embed", "canvas"),
+    *("script", "style", "template", "noscript", "svg", "object", "embed", "canvas"),
     *("audio", "video", "head", "title", "link", "meta", "base", "area", "param", "source"),
     *("track", "noembed", "noframes", "datalist", "-comment", "-doctype"),
 )
@@ -23,7 +23,7 @@ _BLOCKS = (
     *("p", "search", "summary", "tbody", "tfoot", "thead"),
 )
 # Where the surroundings of a text are kept; asked before they are entered.
-_CONTAINERS = ("aside", "div", "fieldset", "footer", "form", "header", "nav", "section")
+_CONTAINERS = ("aside", "div", "fieldset", "footer", "header", "nav", "section")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _DEEP_TABLES = 4
 _LAYOUT_ROLES = frozenset({"presentation", "none"})
@@ -58,6 +58,7 @@ class Walker:
         self.blocks: list[Block] = []
         self.links: list[Link] = []
         self.images: list[Link] = []
+        self.forms: list[Link] = []
         self._skip = skip
         self._controls = controls
         self._marks_by_id = controls.marks if controls else {}
@@ -69,6 +70,7 @@ class Walker:
         self._marks: list[tuple[str, LexborNode]] = []
         self._kind: BlockKind = "paragraph"
         self._heading_level = 0
+        self._heading = ""
         self._lists: list[int | None] = []
         self._marker = ""
         self._quoted = 0
@@ -147,6 +149,7 @@ class Walker:
         kind, level = self._kind, len(self._lists)
         if kind == "heading":
             level, marker = self._heading_level, ""
+            self._heading = text
         elif marker:
             kind = "item"
         elif is_control and kind == "paragraph":
@@ -279,6 +282,18 @@ class Walker:
         if self._row is not None and cell is not None:
             self._row.append(" ".join(" ".join(cell).split()))
 
+    # Forms
+
+    def _enter_form(self, node: LexborNode) -> Leave:
+        leave = self._enter_container(node)
+        if leave is not _stay_out:
+            self.forms += self._links.read_form(node, under=self._heading)
+        return leave
+
+    def _read_frame(self, node: LexborNode) -> Leave:
+        self.forms += self._links.read_frame(node)
+        return _stay_out
+
     # Inline
 
     def _read_break(self, node: LexborNode) -> Leave:
@@ -361,7 +376,9 @@ _ACTIONS: dict[str | None, Action | None] = {
     "br": Walker._read_break,
     "dd": Walker._enter_definition,
     "dt": Walker._enter_term,
+    "form": Walker._enter_form,
     "hr": Walker._read_rule,
+    "iframe": Walker._read_frame,
     "img": Walker._read_image,
     "input": Walker._read_input,
     "label": Walker._enter_label,

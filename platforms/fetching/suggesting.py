@@ -10,8 +10,7 @@ from itertools import islice
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from platforms.extraction import extract
-from platforms.extraction.decoding import to_utf8
-from platforms.extraction.taming import tame
+from platforms.extraction.html import parse
 
 # In the order in which they tend to survive a redesign.
 _CONVENTIONS = ("main", "[role=main]", "article", "[role=article]", "#main-content", "#content")
@@ -38,7 +37,7 @@ def suggest_selectors(
 ) -> tuple[SelectorSuggestion, ...]:
     """Return selectors that match one place with most of the text, those that last first."""
     whole = len(extract(body, url=url, content_type=content_type).text)
-    tree = LexborHTMLParser(tame(to_utf8(body, content_type)))
+    tree = parse(body, content_type)
     found: dict[int, SelectorSuggestion] = {}
     for selector in _candidates(tree):
         matches = tree.css(selector)

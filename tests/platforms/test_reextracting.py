@@ -7,9 +7,10 @@ from django.core.management import CommandError, call_command
 
 from consent.models import Change
 from platforms import reading
+from platforms.extraction.links import Links
 from platforms.models import Document, Page, Snapshot
-from tests.practice.site import PracticeSite
-from tests.practice.watched import Clock, chirp, watcher
+from tests.practice.site import HELP, PracticeSite
+from tests.practice.watched import Clock, chirp, watcher, with_form_inside
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -62,6 +63,19 @@ def test_a_new_extractor_version_reads_again_too(site, clock, page, monkeypatch)
     monkeypatch.setattr(reading, "EXTRACTOR_VERSION", reading.EXTRACTOR_VERSION + 1)
     assert "     1  same text" in reextract()
     assert Document.objects.count() == 2
+
+
+def test_what_older_rules_did_not_see_is_no_news_when_newer_ones_do(site, clock, page, monkeypatch):
+    site.answers[HELP] = lambda _: with_form_inside("/forms/object")
+    with monkeypatch.context() as past:
+        past.setattr(reading, "EXTRACTOR_VERSION", reading.EXTRACTOR_VERSION - 1)
+        past.setattr(Links, "read_form", lambda *_, **__: ())
+        visit(site, clock, page, 1)
+    visit(site, clock, page, 1)
+    old, new = Document.objects.order_by("created_at")
+    assert (old.links, [link["text"] for link in new.links]) == ([], ["Object to training: Send"])
+    assert new.re_extraction
+    assert not Change.objects.exists()
 
 
 def test_what_was_read_by_todays_rules_is_left_alone(site, clock, page):

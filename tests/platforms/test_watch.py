@@ -10,7 +10,15 @@ from platforms.models import Fetch, Host, Page, Snapshot
 from platforms.outcomes import Outcome
 from platforms.vocabulary import Health
 from tests.practice.site import ERROR, HELP, LOGIN_WALL, SLOW, PracticeSite
-from tests.practice.watched import START, Clock, chirp, visit, watcher, with_form_at
+from tests.practice.watched import (
+    START,
+    Clock,
+    chirp,
+    visit,
+    watcher,
+    with_form_at,
+    with_form_inside,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -404,6 +412,34 @@ def test_a_form_to_say_no_that_moves_is_a_change_though_no_word_is(site, clock):
     assert change.suggestion.title == "Chirp moves “Object to training” to a new address"
     assert change.suggestion.passages[0]["after"].endswith("/forms/object-2")
     assert Guide.objects.get().source_change == change
+
+
+def test_a_form_in_the_page_that_moves_is_a_change_like_a_link_to_one(site, clock):
+    page, watch = chirp(site), watcher(site, clock)
+    for address in ("/forms/object-1", "/forms/object-1?utm_source=help", "/forms/object-2"):
+        site.answers[HELP] = lambda _, address=address: with_form_inside(address)
+        visit(watch, page, clock)
+    change = Change.objects.get()
+    assert change.suggestion.effects == ["opt-out-changed"]
+    assert change.suggestion.title == "Chirp moves “Object to training: Send” to a new address"
+
+
+def test_forms_in_the_page_that_are_numbered_for_every_visitor_stop_being_news(site, clock):
+    page, watch = chirp(site), watcher(site, clock)
+    for number in range(12):
+        site.answers[HELP] = lambda _, number=number: with_form_inside(f"/forms/object-{number}")
+        visit(watch, page, clock)
+    assert Change.objects.count() == 2
+
+
+def test_a_form_in_the_page_with_a_token_of_the_visit_is_no_change(site, clock):
+    page, watch = chirp(site), watcher(site, clock)
+    for token in ("8d5e6ab0c1f24e7b", "0b9c7d6e5f4a3b2c"):
+        site.answers[HELP] = lambda _, token=token: with_form_inside(
+            f"/object/{token}?csrf={token}"
+        )
+        visit(watch, page, clock)
+    assert not Change.objects.exists()
 
 
 def test_a_form_that_moves_back_within_a_month_is_no_second_change(site, clock):

@@ -130,6 +130,15 @@ def with_form_at(address: str) -> Answer:
     return 200, {"Content-Type": "text/html; charset=utf-8"}, body.encode()
 
 
+def with_form_inside(action: str) -> Answer:
+    """A help page whose words stay and whose own form to say no is sent to this address."""
+    body = f"""<!doctype html><html lang="en"><title>Perch</title><main><h1>About Perch</h1>
+    <p>Chirp trains Perch on the posts that you share with us, unless you say no to it.</p>
+    <h2>Object to training</h2><form method="post" action="{escape(action)}">
+    <label>Your name <input name="name"></label><button>Send</button></form></main></html>"""
+    return 200, {"Content-Type": "text/html; charset=utf-8"}, body.encode()
+
+
 def turned_on() -> Change:
     """Let the practice page introduce training, on by default; return the waiting change."""
     clock = Clock()

@@ -8,6 +8,8 @@ from django.urls import reverse
 from consent import curation
 from consent.models import Alert, Decision, Entry, Setting, Source, State, Subscriber, Subscription
 from consent.vocabulary import ChangeStatus, StateValue
+from platforms.extraction import EXTRACTOR_VERSION
+from platforms.models import Document
 from tests.factories import make_change, make_entry
 from tests.practice.watched import form_moved
 
@@ -56,7 +58,7 @@ def test_the_queue_lists_the_change_with_its_suggestion(client, curator, change)
 def test_the_item_shows_a_form_that_moved_though_no_word_changed(client, curator):
     change = form_moved(new="/forms/<b>object</b>")
     page = client.get(url("change", change)).text
-    assert "Links that lead elsewhere" in page
+    assert "Links and forms that lead elsewhere" in page
     assert "/forms/object-1</del>" in page
     assert "/forms/&lt;b&gt;object&lt;/b&gt;</ins>" in page
 
@@ -303,6 +305,24 @@ def test_the_difference_is_to_what_was_last_reviewed_with_the_step_before_by_lin
     reviewed = client.get(url("change", later)).context["comparison"]
     assert reviewed.skipped == ()
     assert reviewed.html == step
+
+
+def test_what_a_newer_extractor_sees_is_no_difference_to_what_was_reviewed(client, curator, change):
+    later = later_change(change, change.after_document.text + "\n\nA new last paragraph.")
+    newer = {"extractor_version": EXTRACTOR_VERSION + 1}
+    form = [{"text": "Object: Send", "url": "https://chirp.example/object"}]
+    Document.objects.filter(pk=later.after_document_id).update(links=form, **newer)
+    assert not client.get(url("change", later)).context["comparison"].moved_links
+    Document.objects.create(
+        snapshot=change.before,
+        rules=later.after_document.rules,
+        text="Read anew.",
+        links=form,
+        **newer,
+    )
+    compared = client.get(url("change", later)).context["comparison"]
+    assert "Read anew" in str(compared.html)
+    assert not compared.moved_links
 
 
 @pytest.mark.parametrize("view", ["changes", "inline", "side", "before", "after", "nonsense"])

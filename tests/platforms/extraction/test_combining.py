@@ -11,13 +11,17 @@ def test_documents_are_joined_in_order():
     whole = combine(
         [
             read("<title>Part 1</title><main><h1>One</h1><a href='/a'>A</a></main>"),
-            read("<title>Part 2</title><main><ul><li>Two</li></ul><a href='/b'>B</a></main>"),
+            read(
+                "<title>Part 2</title><main><ul><li>Two</li></ul><a href='/b'>B</a>"
+                "<form action='/optout'></form></main>"
+            ),
         ]
     )
     assert whole.text == "# One\n\nA\n\n- Two\n\nB"
     assert whole.digest == digest_of(whole.text)
     assert whole.title == "Part 1"
     assert [link.text for link in whole.links] == ["A", "B"]
+    assert [form.target for form in whole.forms] == ["https://example.org/optout"]
 
 
 def test_what_stands_in_the_way_of_a_part_stands_in_the_way_of_the_whole():
@@ -27,7 +31,6 @@ def test_what_stands_in_the_way_of_a_part_stands_in_the_way_of_the_whole():
     whole = combine([good, walled, damaged])
     assert whole.has_password_field
     assert whole.missed_selectors == ("main",)
-    assert whole.form_actions == ("https://example.org/login",)
     assert whole.failure == "damaged PDF"
 
 

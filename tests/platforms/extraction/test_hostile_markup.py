@@ -93,3 +93,13 @@ def test_nothing_is_raised(body):
         assert isinstance(read(body, content_type=content_type).text, str)
     for rules in ({}, {"select": ["body", "main"], "remove": ["div", "p"]}):
         assert isinstance(read(body, **rules).text, str)
+
+
+def test_components_nested_without_end_are_read_as_far_as_anybody_nests_them():
+    body = b"<x-a><template shadowrootmode=open>words " * DEEP
+    assert read(body, select=["body"]).text.startswith("words words")
+
+
+def test_components_that_hand_their_content_on_and_on_lose_no_words():
+    component = b"<x-a><template shadowrootmode=open><slot></slot></template>"
+    assert read(component * 2_000 + b"deep", select=["body"]).text == "deep"

@@ -1,5 +1,7 @@
 """What a Document tells beside its text: links, images, what a judge of the capture looks at."""
 
+import pytest
+
 from platforms.extraction import Link, extract
 
 URL = "https://example.org/help/training?hl=en"
@@ -62,14 +64,9 @@ def test_a_refresh_and_a_wish_not_to_be_indexed_are_seen():
     assert not read('<meta http-equiv="refresh" content="30"><p>x').refresh_url
 
 
-def test_forms_and_passwords_are_seen_outside_the_selection():
-    document = read(
-        """<main>Words</main><form action="/session"><input type="Password"></form>
-        <form action="/session"></form><form action="/search"></form>""",
-        select=["main"],
-    )
-    assert document.has_password_field
-    assert document.form_actions == ("https://example.org/session", "https://example.org/search")
+def test_a_password_is_seen_outside_the_selection():
+    page = '<main>Words</main><form action="/session"><input type="Password"></form>'
+    assert read(page, select=["main"]).has_password_field
     assert not read("<main>Words</main>").has_password_field
 
 
@@ -105,6 +102,48 @@ def test_blocks_tell_kind_level_and_marker():
 def actions(*targets):
     links = "".join(f'<a href="{target}">opt out</a>' for target in targets)
     return read(f"<main>{links}</main>").action_targets
+
+
+@pytest.mark.parametrize(
+    ("form", "known_as"),
+    [
+        ('<form action="/f/12"><button>Opt out</button></form>', "Opt out"),
+        ('<form action="/privacy-request"><p>Your name <input></form>', ""),
+        ('<form action="/f"><legend>Data</legend><input type=submit value=Object>', "Data: Object"),
+        ('<h2>Say no</h2><form action="/opt-out"><button>Send</button></form>', "Say no: Send"),
+        ('<form><button formaction="/object/1" aria-label="Object">→</button></form>', "→"),
+        ('<form action="/12">I object to the use of my posts<button>Send</button></form>', "Send"),
+        ('<iframe src="https://forms.example/7" title="Say no"></iframe>', "Say no"),
+    ],
+)
+def test_a_form_by_which_readers_act_is_seen_beside_the_text(form, known_as):
+    document = read(f"<main><p>Words</p>{form}</main>")
+    (seen,) = document.forms
+    assert seen.text == known_as
+    assert document.action_targets == (seen.target.removeprefix("https://"),)
+    assert document.links == ()
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        '<form action="/hc/search"><input type=search><button>Search</button></form>',
+        '<form action="/articles/1/vote"><button>Yes</button></form>',
+        '<form action="/x"><button>Subscribe</button></form>',
+        '<form action="/session"><button>Log in</button></form>',
+        '<form action="#"><button>Opt out</button></form>',
+        "<form><button>Opt out</button></form>",
+        '<iframe src="https://video.example/7" title="How to opt out"></iframe>',
+        "<iframe></iframe>",
+    ],
+)
+def test_other_forms_are_not_watched(form):
+    assert read(f"<main><h2>Privacy settings</h2>{form}</main>").forms == ()
+
+
+def test_a_form_outside_the_selection_is_not_watched():
+    page = '<main>Words</main><form action="/opt-out"><button>Send</button></form>'
+    assert read(page, select=["main"]).forms == ()
 
 
 def test_an_opt_out_that_moves_is_seen_beside_the_text():
