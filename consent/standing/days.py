@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from consent.site.day_input import DayInput
+
 
 class DayForm(forms.Form):
     """A GET form with one day. What is no date leaves the page at today, and the form says so."""
@@ -13,7 +15,7 @@ class DayForm(forms.Form):
     asof = forms.DateField(
         label=_("Show another day"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
         error_messages={
             "invalid": _("This is no date. Write it as year-month-day, such as 2024-07-26.")
         },

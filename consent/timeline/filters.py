@@ -17,6 +17,7 @@ from consent.models.entries import EntryQuerySet
 from consent.search.names import words
 from consent.search.texts import saying
 from consent.site.dates import written
+from consent.site.day_input import DayInput
 from consent.site.filters import FilterForm
 from consent.standing.naming import in_plain_text
 from consent.standing.scope import Plan, applies_to
@@ -104,12 +105,8 @@ class TimelineFilters(FilterForm):
         required=False,
         choices=[("", _("the first date known")), *ListedBy.choices],
     )
-    since = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    until = forms.DateField(
-        label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    since = forms.DateField(label=_("From"), required=False, widget=DayInput())
+    until = forms.DateField(label=_("Until"), required=False, widget=DayInput())
     guide = forms.BooleanField(label=_("Only with a guide"), required=False)
     reviewed = forms.BooleanField(label=_("Only reviewed twice"), required=False)
     wording = forms.BooleanField(label=_("Show wording-only changes"), required=False)

@@ -181,3 +181,30 @@ def test_a_fault_of_ours_is_told_without_asking_the_database(client, monkeypatch
     response = client.get("/methodology")
     assert response.status_code == 500
     assert "Something broke here" in response.text
+
+
+@pytest.mark.parametrize(
+    ("path", "heading"),
+    [
+        ("/subscribe/start", "This address takes a form, and none was sent"),
+        ("/de/subscribe/code", "Diese Adresse nimmt ein Formular entgegen, und keines kam an"),
+    ],
+)
+def test_the_address_of_a_form_opened_as_a_page_says_so(client, path, heading):
+    answer = client.get(path)
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert BeautifulSoup(answer.text, "lxml").h1.text == heading
+
+
+@pytest.mark.parametrize("path", ["/timeline?since={}", "/matrix?asof={}", "/platforms/x?asof={}"])
+@pytest.mark.parametrize("day", ["bogus", "2024-02-31"])
+def test_what_is_no_day_is_refused_in_words_and_not_put_into_the_field(client, change, path, day):
+    page = BeautifulSoup(client.get("/de" + path.format(day)).text, "lxml")
+    field = page.select_one('input[type="date"][aria-invalid="true"]')
+    assert "value" not in field.attrs
+    assert page.find(id=field["aria-describedby"]).text.strip()
+
+
+def test_a_day_stands_in_its_field_as_browsers_want_it_in_every_language(client, change):
+    page = BeautifulSoup(client.get("/de/platforms/x?asof=2024-07-26").text, "lxml")
+    assert page.select_one('input[name="asof"]')["value"] == "2024-07-26"

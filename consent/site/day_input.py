@@ -1,0 +1,24 @@
+"""A field for a day, as browsers draw it."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils.dateparse import parse_date
+
+
+class DayInput(forms.DateInput):
+    """Its value is written as year-month-day in every language, and left out where it is no date.
+
+    Source: HTML, section "Date state": browsers show nothing for any other value.
+    """
+
+    input_type = "date"
+
+    def format_value(self, value: Any) -> str | None:
+        if not isinstance(value, dt.date):
+            try:
+                value = parse_date(str(value or ""))
+            except ValueError:  # well written, but there is no such day
+                return None
+        return value.isoformat() if value else None
