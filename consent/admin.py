@@ -41,6 +41,7 @@ from consent.models import (
 from consent.vocabulary import ChangeStatus, PublicationStatus
 from platforms.admin import ReadOnlyAdmin
 from platforms.desk.forms import HTTPS
+from platforms.desk.people import curator_of
 
 # People set up their own second factor (consent/desk/entering.py); nobody sees another's secret.
 admin.site.unregister([_phones.TOTPDevice, _papers.StaticDevice])
@@ -297,7 +298,7 @@ class EntryAdmin(admin.ModelAdmin):
     def publish(self, request: HttpRequest, entries: QuerySet[Entry]) -> None:
         for entry in entries:
             try:
-                curation.publish_by_hand(entry, curator=desk.curator_of(request))
+                curation.publish_by_hand(entry, curator=curator_of(request))
             except AlreadyDecidedError as decided:
                 messages.error(request, f"{entry}: {decided}")
             except ValidationError as invalid:

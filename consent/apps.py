@@ -10,11 +10,11 @@ class ConsentConfig(AppConfig):
         from consent import detection, gap_mail, renaming  # noqa: F401  (they connect receivers)
         from consent.alerts import revising, webhooks  # noqa: F401  (a receiver, a check)
         from consent.desk import noise  # noqa: F401  (adds its tool to the pages' desk)
-        from consent.models.appending import keep_logs
         from consent.models.intervals import forbid_overlapping_states
         from consent.roles import create_roles
         from consent.search import indexes
         from consent.site import editions
+        from platforms.appending import keep_logs
 
         connection_created.connect(editions.keep_count)
         post_migrate.connect(editions.begin, sender=self)  # a release may draw pages anew

@@ -34,7 +34,7 @@ _SEEN = {
         "readerreport",
         "reportruling",
     ),
-    "platforms": ("platform", "page", "fetch", "gap", "snapshot", "document"),
+    "platforms": ("platform", "page", "fetch", "gap", "snapshot", "document", "pageruling"),
 }
 #: Rights by group, on top of those of the group before, as app label and codename.
 ROLES: dict[str, tuple[tuple[str, str], ...]] = {

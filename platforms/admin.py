@@ -8,22 +8,22 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
+from platforms import minding
 from platforms.archive import ArchiveError, open_archive
 from platforms.desk import minding as _minding  # noqa: F401  (adds its tool)
-from platforms.desk import trying
+from platforms.desk import trying as _trying  # noqa: F401  (adds its tools)
 from platforms.desk.forms import HTTPS, LendForm, PageForm
+from platforms.desk.people import curator_of
 from platforms.desk.tools import PAGE_TOOLS, PageTool
-from platforms.keeping import release
 from platforms.lending import withdraw
-from platforms.models import Document, Fetch, Gap, LentSession, Page, Platform, Snapshot
+from platforms.models import Document, Fetch, Gap, LentSession, Page, PageRuling, Platform, Snapshot
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -49,6 +49,10 @@ class PageInline(admin.TabularInline):
     readonly_fields = ("health",)
     show_change_link = True
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Pages that are there are edited each on its own, where the log sees it."""
+        return False
+
 
 @admin.register(Platform)
 class PlatformAdmin(admin.ModelAdmin):
@@ -65,6 +69,11 @@ class PlatformAdmin(admin.ModelAdmin):
         if request.user.has_perm("platforms.set_second_review"):
             return ()
         return ("second_review",)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        super().save_formset(request, form, formset, change)
+        for page in formset.new_objects:
+            minding.note_added(page, curator=curator_of(request))
 
 
 class GapInline(admin.TabularInline):
@@ -95,6 +104,10 @@ class WatchedByHand(admin.SimpleListFilter):
         if self.value() == "due":
             return queryset.to_confirm_by_hand(timezone.now())
         return queryset.watched_by_hand() if self.value() == "all" else queryset
+
+
+#: What only tools move once a page is watched.
+_BY_TOOLS = ("url", "next_visit_at", "paused_at", "paused_reason")
 
 
 @admin.register(Page)
@@ -136,21 +149,43 @@ class PageAdmin(admin.ModelAdmin):
     actions = ("visit_soon", "confirm_by_hand")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Page | None = None) -> tuple[str, ...]:
-        """A page that is watched moves by its own tool, which keeps what catalog files call it."""
-        return (*self.readonly_fields, "url") if obj else self.readonly_fields
+        """What a page's health page does about it, with what follows from it, is done there."""
+        return (*self.readonly_fields, *_BY_TOOLS) if obj else self.readonly_fields
+
+    def get_fields(self, request: HttpRequest, obj: Page | None = None) -> Any:
+        fields = super().get_fields(request, obj)
+        if self.has_change_permission(request, obj):
+            return fields
+        return [name for name in fields if name != "seen"]  # onlookers get no form
+
+    def save_model(self, request: HttpRequest, obj: Page, form: Any, change: bool) -> None:
+        curator = curator_of(request)
+        if change:
+            names = [name for name in form.changed_data if name != "seen"]
+            minding.edit(obj, names, curator=curator)
+            return
+        super().save_model(request, obj, form, change)
+        minding.note_added(obj, curator=curator)
 
     @admin.action(description="Visit at the next opportunity", permissions=["change"])
     def visit_soon(self, request: HttpRequest, pages: QuerySet[Page]) -> None:
-        count = pages.update(next_visit_at=timezone.now())
-        messages.success(request, f"{count} pages will be visited within a minute or two.")
+        sent = 0
+        for page in pages:
+            try:
+                minding.visit_soon(page, curator=curator_of(request), now=timezone.now())
+            except ValidationError as invalid:
+                messages.error(request, f"{page}: {' '.join(invalid.messages)}")
+            else:
+                sent += 1
+        messages.success(request, f"{sent} pages will be visited within a minute or two.")
 
     @admin.action(description="State confirmed by hand today", permissions=["change"])
     def confirm_by_hand(self, request: HttpRequest, pages: QuerySet[Page]) -> None:
         now = timezone.now()
         looked_at = Page.objects.watched_by_hand().filter(pk__in=pages.values("pk"))
         for page in looked_at:
-            trying.note_change(request, page, "Looked at the page by hand and confirmed it.")
-        count = looked_at.update(confirmed_by_hand_at=now)
+            minding.confirm_by_hand(page, curator=curator_of(request), now=now)
+        count = len(looked_at)
         messages.success(
             request,
             f"Confirmed: {count}. The desk asks again in {settings.HAND_CHECK_DAYS} days.",
@@ -239,6 +274,14 @@ class LentSessionAdmin(admin.ModelAdmin):
             messages.success(request, f"Withdrawn and wiped: {session}")
 
 
+@admin.register(PageRuling)
+class PageRulingAdmin(ReadOnlyAdmin):
+    list_display = ("ruled_at", "page", "act", "before", "after", "curator")
+    list_filter = ("act", "curator")
+    list_select_related = ("page__platform", "curator")
+    date_hierarchy = "ruled_at"
+
+
 @admin.register(Fetch)
 class FetchAdmin(ReadOnlyAdmin):
     list_display = ("started_at", "page", "outcome", "http_status", "detail")
@@ -288,9 +331,9 @@ class SnapshotAdmin(ReadOnlyAdmin):
         archive = open_archive()
         for snapshot in snapshots.order_by("first_seen_at"):
             try:
-                with transaction.atomic():
-                    page = Page.objects.select_for_update().get(pk=snapshot.page_id)
-                    release(page, snapshot, archive=archive, now=timezone.now())
+                minding.release(
+                    snapshot, archive=archive, curator=curator_of(request), now=timezone.now()
+                )
             except (ValueError, ArchiveError) as error:
                 messages.error(request, str(error))
             else:

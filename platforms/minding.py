@@ -1,34 +1,54 @@
-"""What a curator does about a page: visit it again, move it, leave it alone for a while."""
+"""What a curator does about a page: visit it again, move it, mend its rules, leave it alone.
+
+Each act is one transaction, and a row of the log with what it moved.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
 from django.core.validators import URLValidator
 from django.db import transaction
 
+from platforms import keeping
+from platforms.archive import Archive
 from platforms.declarations.schema import why_not_one_text
-from platforms.models import Page
+from platforms.models import Page, PageRuling, Snapshot
+from platforms.vocabulary import PageAct
 
 _IS_ADDRESS = URLValidator(schemes=["http", "https"])
+#: The selectors of a page: what its preview changes.
+RULES = ("select", "remove")
+
+
+def version_of(page: Page, names: Iterable[str] = RULES) -> str:
+    """Names how some fields of a page stand, to notice that somebody else changed them."""
+    values = json.dumps([getattr(page, name) for name in names], cls=DjangoJSONEncoder)
+    return hashlib.blake2s(values.encode(), digest_size=12).hexdigest()
 
 
 @transaction.atomic
-def visit_soon(page: Page, *, now: dt.datetime) -> None:
+def visit_soon(page: Page, *, curator: User, now: dt.datetime) -> None:
     """Let workers come by at the next opportunity. Raises ValidationError for a paused page."""
     page = _hold(page)
     if page.paused_at is not None:
         raise ValidationError("This page is paused: resume it first.")
-    page.next_visit_at = now
-    page.save(update_fields=["next_visit_at"])
+    _move(page, PageAct.VISIT, curator, {"next_visit_at": now})
 
 
 @transaction.atomic
-def move(page: Page, url: str, *, now: dt.datetime) -> Page:
+def move(page: Page, url: str, *, seen: str, curator: User, now: dt.datetime) -> Page:
     """Watch a page at another address from now on; captures, changes and baseline stay its own.
 
-    Catalog files that still name the old address mean this page. Raises ValidationError.
+    seen: the address it had when the curator looked. Catalog files that still name the old address
+    mean this page. Raises ValidationError.
     """
     page = _hold(page)
     url = url.strip()
@@ -37,20 +57,22 @@ def move(page: Page, url: str, *, now: dt.datetime) -> Page:
         raise ValidationError("That address is longer than 1000 characters.")
     if url == page.url:
         raise ValidationError("That is the address it has.")
+    if seen != page.url:
+        raise ValidationError(f"Somebody else moved it to {page.url}. Nothing was overwritten.")
     if why := why_not_one_text(url, page.further_urls):
         raise ValidationError(f"Change its further addresses first: {why}.")
     if Page.objects.filter(platform=page.platform_id, url=url).exists():
         raise ValidationError("Another page of this platform has that address already.")
-    page.former_urls = [one for one in page.former_urls if one != url] + [page.url]
-    page.url = url
+    former = [one for one in page.former_urls if one != url] + [page.url]
     page.validators = {}  # what the old address called "not modified" says nothing of the new
     page.next_visit_at = now
-    page.save(update_fields=["former_urls", "url", "validators", "next_visit_at"])
+    page.save(update_fields=["validators", "next_visit_at"])
+    _move(page, PageAct.MOVE, curator, {"url": url, "former_urls": former})
     return page
 
 
 @transaction.atomic
-def pause(page: Page, reason: str, *, now: dt.datetime) -> None:
+def pause(page: Page, reason: str, *, curator: User, now: dt.datetime) -> None:
     """Leave a page alone, and say why on its platform's public page. Raises ValidationError."""
     page, reason = _hold(page), reason.strip()
     if not reason:
@@ -59,18 +81,100 @@ def pause(page: Page, reason: str, *, now: dt.datetime) -> None:
         raise ValidationError("Say it in 200 characters.")
     if page.paused_at is not None:
         raise ValidationError("This page is paused already.")
-    page.paused_at, page.paused_reason = now, reason
-    page.save(update_fields=["paused_at", "paused_reason"])
+    _move(page, PageAct.PAUSE, curator, {"paused_at": now, "paused_reason": reason})
 
 
 @transaction.atomic
-def resume(page: Page, *, now: dt.datetime) -> None:
+def resume(page: Page, *, curator: User, now: dt.datetime) -> None:
     """Watch a paused page again, at once. Raises ValidationError."""
     page = _hold(page)
     if page.paused_at is None:
         raise ValidationError("This page is not paused.")
-    page.paused_at, page.paused_reason, page.next_visit_at = None, "", now
-    page.save(update_fields=["paused_at", "paused_reason", "next_visit_at"])
+    page.next_visit_at = now
+    page.save(update_fields=["next_visit_at"])
+    _move(page, PageAct.RESUME, curator, {"paused_at": None, "paused_reason": ""})
+
+
+@transaction.atomic
+def set_rules(
+    page: Page, *, select: list[Any], remove: list[Any], seen: str, curator: User
+) -> None:
+    """Let other selectors count. seen: `version_of` those that the curator set out from.
+
+    Raises ValidationError.
+    """
+    page = _hold(page)
+    if seen != version_of(page):
+        raise ValidationError(
+            "Somebody else changed the selectors since you opened them. Nothing was overwritten; "
+            f"saved now: select {json.dumps(page.select)}, remove {json.dumps(page.remove)}."
+        )
+    if (select, remove) == (page.select, page.remove):
+        raise ValidationError("These are the selectors it has.")
+    _move(page, PageAct.RULES, curator, {"select": select, "remove": remove})
+
+
+@transaction.atomic
+def leave_out(page: Page, selector: str, *, curator: User) -> None:
+    """Leave a part of the page out as noise, and forgive it what it did. Raises ValidationError."""
+    page = _hold(page)
+    if selector in page.remove:
+        raise ValidationError(f"{selector} is left out already.")
+    page.flapping_since = page.needs_rule_since = None
+    page.reappearances = 0
+    page.save(update_fields=["flapping_since", "needs_rule_since", "reappearances"])
+    _move(page, PageAct.LEAVE_OUT, curator, {"remove": [*page.remove, selector]})
+
+
+@transaction.atomic
+def release(capture: Snapshot, *, archive: Archive, curator: User, now: dt.datetime) -> None:
+    """Overrule the judge who held a capture back (`keeping.release`). Raises ValueError."""
+    page = _hold(capture.page)
+    keeping.release(page, capture, archive=archive, now=now)
+    held = {"capture": capture.pk, "quarantined_as": capture.quarantined_as}
+    _log(
+        page,
+        PageAct.RELEASE,
+        curator,
+        before=held | {"released_at": None},
+        after=held | {"released_at": now},
+    )
+
+
+@transaction.atomic
+def confirm_by_hand(page: Page, *, curator: User, now: dt.datetime) -> None:
+    """Note that a curator looked at a page in a browser of their own, and found it as recorded."""
+    _move(_hold(page), PageAct.CONFIRM, curator, {"confirmed_by_hand_at": now})
+
+
+@transaction.atomic
+def edit(edited: Page, names: Iterable[str], *, curator: User) -> None:
+    """Save the named fields of a page as they were edited, and none that workers write."""
+    stored = {field.name: field.attname for field in Page._meta.concrete_fields}
+    values = {stored[name]: getattr(edited, stored[name]) for name in names}
+    if values:
+        _move(_hold(edited), PageAct.EDIT, curator, values)
+
+
+def note_added(page: Page, *, curator: User) -> None:
+    """Write into the log that a page is watched from now on, and where."""
+    after = {"url": page.url, "select": page.select, "remove": page.remove}
+    _log(page, PageAct.ADD, curator, before={}, after=after)
+
+
+def _move(page: Page, act: PageAct, curator: User, values: dict[str, Any]) -> None:
+    """Give fields of a held page other values; the log has both."""
+    before = {name: getattr(page, name) for name in values}
+    for name, value in values.items():
+        setattr(page, name, value)
+    page.save(update_fields=list(values))
+    _log(page, act, curator, before=before, after=values)
+
+
+def _log(
+    page: Page, act: PageAct, curator: User, *, before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    PageRuling.objects.create(page=page, act=act, curator=curator, before=before, after=after)
 
 
 def _hold(page: Page) -> Page:

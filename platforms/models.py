@@ -1,6 +1,7 @@
 """What is watched, and what it said when: Platform, Page, Host, Fetch, Gap, Snapshot, Document.
 
-LentSession is what a curator lends workers for pages behind a login.
+LentSession is what a curator lends workers for pages behind a login, PageRuling what one did about
+a page.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from platforms.appending import Appended
 from platforms.constraints import one_of
 from platforms.extraction.actions import lasting_targets
 from platforms.outcomes import Outcome
@@ -24,6 +27,7 @@ from platforms.vocabulary import (
     FetchMode,
     Health,
     Origin,
+    PageAct,
     PageKind,
 )
 
@@ -581,3 +585,33 @@ class Gap(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page}: {self.get_outcome_display()} since {self.began_at:%Y-%m-%d}"
+
+
+class PageRuling(Appended):
+    """What a curator did about a page, when, with what it moved. Appended."""
+
+    page = models.ForeignKey(Page, models.PROTECT, related_name="rulings")
+    act = models.CharField(max_length=10, choices=PageAct)
+    before = models.JSONField(default=dict, blank=True, encoder=DjangoJSONEncoder)
+    after = models.JSONField(default=dict, blank=True, encoder=DjangoJSONEncoder)
+    curator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="page_rulings"
+    )
+    ruled_at = models.DateTimeField(default=timezone.now)
+
+    class Meta(Appended.Meta):
+        abstract = False
+        ordering = ("-ruled_at", "-pk")
+        constraints = [one_of("act", PageAct)]
+
+    def __str__(self) -> str:
+        return f"{self.page}: {self.get_act_display()}"
+
+    @property
+    def moved(self) -> list[tuple[str, object, object]]:
+        """What it moved: the name of each value that differs, before and after."""
+        return [
+            (name.replace("_", " "), self.before.get(name), value)
+            for name, value in self.after.items()
+            if value != self.before.get(name)
+        ]

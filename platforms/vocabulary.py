@@ -51,6 +51,21 @@ class Health(TextChoices):
     FAILING = "failing", _("cannot be read")
 
 
+class PageAct(TextChoices):
+    """What a curator did about a page."""
+
+    ADD = "add", _("added")
+    EDIT = "edit", _("edited")
+    RULES = "rules", _("selectors changed")
+    LEAVE_OUT = "leave-out", _("part left out as noise")
+    MOVE = "move", _("moved")
+    PAUSE = "pause", _("paused")
+    RESUME = "resume", _("resumed")
+    VISIT = "visit", _("sent for a visit")
+    RELEASE = "release", _("capture released")
+    CONFIRM = "confirm", _("confirmed by hand")
+
+
 class CaptureSource(TextChoices):
     VISIT = "visit", _("our visit")
     OPEN_TERMS_ARCHIVE = "open-terms-archive", _("Open Terms Archive")

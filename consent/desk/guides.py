@@ -15,12 +15,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from consent.desk.queue import shell_context
-from consent.desk.views import curator_of, require
+from consent.desk.views import require
 from consent.models import Guide, GuideSurface
 from consent.models.changes import important_platforms
 from consent.models.guides import VERIFIED_FOR
 from consent.verifying import Step, check_surface, steps_of
 from consent.vocabulary import CheckOutcome
+from platforms.desk.people import curator_of
 
 #: Guides of the platforms told of most are walked twice as often.
 VERIFIED_FOR_IMPORTANT = dt.timedelta(days=45)

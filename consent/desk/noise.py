@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
-from django.db import transaction
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods
 from consent.models import Change
 from consent.noise import budget_of, cases_of
 from consent.vocabulary import DismissReason
+from platforms import minding
 from platforms.archive import open_archive
+from platforms.desk.people import curator_of
 from platforms.desk.tools import PAGE_TOOLS, PageTool
-from platforms.desk.trying import note_change
 from platforms.models import Page
 from platforms.noise import BackTest, propose
 from platforms.reading import lacking_todays_reading
@@ -61,12 +62,12 @@ def _apply(request: HttpRequest, page: Page, proposals: tuple[BackTest, ...]) ->
     if selector not in {test.selector for test in proposals}:
         messages.error(request, "That rule is not proposed (any more). Nothing was changed.")
         return redirect("admin:platforms_page_noise", page.pk)
-    with transaction.atomic():
-        page.remove = [*page.remove, selector]
-        page.flapping_since = page.needs_rule_since = None
-        page.reappearances = 0
-        page.save(update_fields=["remove", "flapping_since", "needs_rule_since", "reappearances"])
-        note_change(request, page, f"Leaves out {selector} as noise.")
+    try:
+        minding.leave_out(page, selector, curator=curator_of(request))
+    except ValidationError as invalid:
+        messages.error(request, " ".join(invalid.messages))
+        return redirect("admin:platforms_page_noise", page.pk)
+    page.refresh_from_db(fields=["remove"])
     read_again = sum(1 for _ in reextract(lacking_todays_reading(page), archive=open_archive()))
     messages.success(
         request,

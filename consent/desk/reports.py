@@ -11,10 +11,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from consent.curation import AlreadyDecidedError
 from consent.desk.queue import shell_context
-from consent.desk.views import curator_of, require
+from consent.desk.views import require
 from consent.models import ReaderReport
 from consent.readers.ruling import rule_on_report
 from consent.readers.vocabulary import ReportStatus
+from platforms.desk.people import curator_of
 
 _PER_PAGE = 25
 _NOTE_LENGTH = 500

@@ -16,10 +16,11 @@ from consent.curation import AlreadyDecidedError
 from consent.desk.comparing import compare
 from consent.desk.queue import shell_context
 from consent.desk.rehearsing import Rehearsal, public_page, rehearse
-from consent.desk.views import curator_of, require
+from consent.desk.views import require
 from consent.models import Change, Decision, Entry
 from consent.undoing import undo
 from consent.vocabulary import PublicationStatus
+from platforms.desk.people import curator_of
 
 
 @require_safe

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods
 from consent import revising
 from consent.desk.forms import CommaSeparated
 from consent.desk.queue import shell_context
-from consent.desk.views import curator_of, require
+from consent.desk.views import require
 from consent.models import Entry, Revision
 from consent.vocabulary import DataKind, Effect, PublicationStatus, RevisionKind
+from platforms.desk.people import curator_of
 
 
 class ReasonForm(forms.Form):

@@ -12,7 +12,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.forms import Form
@@ -38,6 +37,7 @@ from consent.models import Change, Entry, Guide
 from consent.models.changes import UNDECIDED
 from consent.undoing import undo
 from consent.vocabulary import DismissReason, Ruling
+from platforms.desk.people import curator_of
 
 #: Entries that a change can be merged into by one key.
 _NEAREST_ENTRIES = 5
@@ -226,12 +226,6 @@ def require(request: HttpRequest, permission: str) -> None:
     """Raise PermissionDenied unless the curator has a permission."""
     if not request.user.has_perm(permission):
         raise PermissionDenied
-
-
-def curator_of(request: HttpRequest) -> User:
-    """The person at the desk: the admin site lets nobody else in."""
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def version_of(change: Change) -> str:

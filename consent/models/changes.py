@@ -10,9 +10,9 @@ from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.utils import timezone
 
-from consent.models.appending import Appended
 from consent.models.entries import Entry
 from consent.vocabulary import ChangeStatus, Direction, DismissReason, Ruling
+from platforms.appending import Appended
 from platforms.constraints import one_of
 from platforms.models import Document, Page, Snapshot
 

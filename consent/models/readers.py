@@ -9,10 +9,10 @@ from django.db import models
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from consent.models.appending import Appended
 from consent.models.guides import Guide
 from consent.readers.vocabulary import ReportKind, ReportStatus, Worked
 from consent.vocabulary import Surface
+from platforms.appending import Appended
 from platforms.constraints import one_of
 
 

@@ -8,10 +8,10 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from consent.models.appending import Appended
 from consent.models.entries import Entry
 from consent.models.guides import Guide, GuideSurface
 from consent.vocabulary import CheckOutcome, PublicationStatus, RevisionKind, Surface
+from platforms.appending import Appended
 from platforms.constraints import one_of
 
 #: What somebody found who could walk the steps.

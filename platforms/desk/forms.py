@@ -14,6 +14,7 @@ from pydantic import ValidationError as NotSelectors
 
 from platforms.declarations.schema import Selector, Url, why_not_one_text
 from platforms.lending import MAX_JAR_BYTES, LendingError, hosts_of, lend, sealed
+from platforms.minding import version_of
 from platforms.models import LentSession, Page, Platform, Snapshot
 
 #: For formfield_overrides: an address typed without its scheme is taken for https.
@@ -76,9 +77,18 @@ def _field_of(field: models.Field[Any, Any], **options: Any) -> Any:
     return field.formfield(**HTTPS.get(type(field), {}) | options)
 
 
+#: What curators edit of a page. Visits are sent for by a tool, and moved by every visit.
+_EDITED = tuple(
+    field.attname
+    for field in Page._meta.concrete_fields
+    if field.editable and field.name != "next_visit_at" and not field.primary_key
+)
+
+
 class PageForm(forms.ModelForm):
     """A page as curators edit it."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     further_urls = AddressesField(
         label="Further addresses",
         help_text="On the same host, where the rest of the same text lies, in its order.",
@@ -91,8 +101,17 @@ class PageForm(forms.ModelForm):
         exclude: tuple[str, ...] = ()  # the admin's own fieldsets name the fields
         formfield_callback = _field_of
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # As it stands before what was typed is written into it.
+        self.initial["seen"] = version_of(self.instance, _EDITED) if self.instance.pk else ""
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        if cleaned.pop("seen", "") != self.initial["seen"]:
+            self.add_error(
+                None, "Somebody else edited this since you opened it. Nothing was overwritten."
+            )
         # The address of a page that is watched stands in no form: it moves by a tool of its own.
         url, further = cleaned.get("url", self.instance.url), cleaned.get("further_urls")
         if url and further and (why := why_not_one_text(url, further)):
@@ -101,14 +120,20 @@ class PageForm(forms.ModelForm):
 
 
 class RulesForm(forms.Form):
-    """Selectors to try on a stored capture."""
+    """Selectors to try on a stored capture, and to save unless somebody else changed them."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     capture = forms.ModelChoiceField(Snapshot.objects.none(), empty_label=None)
     select = SelectorsField()
     remove = SelectorsField()
 
     def __init__(self, page: Page, data: Any = None) -> None:
-        initial = {"capture": page.baseline_id, "select": page.select, "remove": page.remove}
+        initial = {
+            "capture": page.baseline_id,
+            "select": page.select,
+            "remove": page.remove,
+            "seen": version_of(page),
+        }
         super().__init__(data, initial=initial)
         captures = page.snapshots.exclude(sha256="").order_by("-first_seen_at")
         self.fields["capture"].queryset = captures.select_related("page__platform")  # type: ignore[attr-defined]  # a ModelChoiceField

@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,14 +14,14 @@ from django.views.decorators.http import require_http_methods
 
 from platforms import minding
 from platforms.archive import ArchiveError, open_archive
+from platforms.desk.people import curator_of
 from platforms.desk.tools import PAGE_TOOLS, PageTool
-from platforms.desk.trying import note_change
-from platforms.keeping import release
 from platforms.models import Page, Snapshot
 from platforms.strips import strips_of
 
 _VISITS = 50
 _HELD = 20
+_DONE = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,6 +39,7 @@ def health(request: HttpRequest, site: AdminSite, page: Page) -> HttpResponseBas
         "held": page.snapshots.filter(released_at=None)
         .exclude(quarantined_as="")
         .order_by("-first_seen_at")[:_HELD],
+        "rulings": page.rulings.select_related("curator")[:_DONE],
         "may_mind": request.user.has_perm("platforms.change_page"),
         "may_release": request.user.has_perm("platforms.change_snapshot"),
     }
@@ -47,27 +47,30 @@ def health(request: HttpRequest, site: AdminSite, page: Page) -> HttpResponseBas
 
 
 def _act(request: HttpRequest, page: Page) -> HttpResponseBase:
-    act, now = request.POST.get("act", ""), timezone.now()
+    act = request.POST.get("act", "")
+    told: Any = {"curator": curator_of(request), "now": timezone.now()}
     try:
-        with transaction.atomic():
-            if act == "again":
-                minding.visit_soon(page, now=now)
-                done = "Will be visited within a minute or two."
-            elif act == "pause":
-                minding.pause(page, request.POST.get("reason", ""), now=now)
-                done = "Paused; readers see since when and why."
-            elif act == "resume":
-                minding.resume(page, now=now)
-                done = "Watched again, beginning with a visit now."
-            elif act == "move":
-                before = page.url
-                after = minding.move(page, request.POST.get("url", ""), now=now).url
-                done = f"Moved from {before} to {after}; its history stays."
-            elif act == "release":
-                done = _release(request, page)
-            else:
-                raise ValidationError("Nothing was done: choose one of the buttons.")
-            note_change(request, page, done)
+        if act == "again":
+            minding.visit_soon(page, **told)
+            done = "Will be visited within a minute or two."
+        elif act == "pause":
+            minding.pause(page, request.POST.get("reason", ""), **told)
+            done = "Paused; readers see since when and why."
+        elif act == "resume":
+            minding.resume(page, **told)
+            done = "Watched again, beginning with a visit now."
+        elif act == "move":
+            seen, url = request.POST.get("seen", ""), request.POST.get("url", "")
+            after = minding.move(page, url, seen=seen, **told).url
+            done = f"Moved from {seen} to {after}; its history stays."
+        elif act == "release":
+            capture = _capture(request, page)
+            minding.release(capture, archive=open_archive(), **told)
+            done = (
+                f"Released the capture of {capture.first_seen_at:%Y-%m-%d %H:%M}: it is the page."
+            )
+        else:
+            raise ValidationError("Nothing was done: choose one of the buttons.")
     except ValidationError as invalid:
         messages.error(request, " ".join(invalid.messages))
     except (ValueError, ArchiveError) as error:
@@ -77,16 +80,14 @@ def _act(request: HttpRequest, page: Page) -> HttpResponseBase:
     return redirect("admin:platforms_page_health", page.pk)
 
 
-def _release(request: HttpRequest, page: Page) -> str:
+def _capture(request: HttpRequest, page: Page) -> Snapshot:
+    """The capture of this page that the form names, for whoever may release it."""
     if not request.user.has_perm("platforms.change_snapshot"):
         raise PermissionDenied
     number = request.POST.get("capture", "")
-    capture = get_object_or_404(
+    return get_object_or_404(
         Snapshot.objects.filter(page=page), pk=int(number) if number.isdecimal() else 0
     )
-    held = Page.objects.select_for_update().get(pk=page.pk)
-    release(held, capture, archive=open_archive(), now=timezone.now())
-    return f"Released the capture of {capture.first_seen_at:%Y-%m-%d %H:%M}: it is the page."
 
 
 PAGE_TOOLS.insert(0, PageTool("health", "Health", health, for_onlookers=True))

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
-from django.contrib.admin.models import CHANGE, LogEntry
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from platforms import minding
 from platforms.archive import ArchiveError, open_archive
 from platforms.desk.forms import RulesForm
+from platforms.desk.people import curator_of
 from platforms.desk.tools import PAGE_TOOLS, PageTool
 from platforms.extraction import extract
 from platforms.fetching.judging import judge
@@ -35,8 +37,8 @@ from platforms.vocabulary import FetchMode
 def preview(request: HttpRequest, site: AdminSite, page: Page) -> HttpResponseBase:
     """Read a stored capture by the selectors sent, without a visit; on "save" let them count."""
     form = RulesForm(page, request.POST or None)
-    if form.is_valid() and "save" in request.POST:
-        return _save(request, page, form)
+    if form.is_valid() and "save" in request.POST and (saved := _saved(request, page, form)):
+        return saved
     context: dict[str, Any] = {"form": form}
     if form.is_valid():
         context |= _read(page, form.cleaned_data)
@@ -120,21 +122,18 @@ def _read(page: Page, rules: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _save(request: HttpRequest, page: Page, form: RulesForm) -> HttpResponseBase:
-    page.select, page.remove = form.cleaned_data["select"], form.cleaned_data["remove"]
-    page.save(update_fields=["select", "remove"])
-    note_change(request, page, "Changed the selectors after a preview.")
+def _saved(request: HttpRequest, page: Page, form: RulesForm) -> HttpResponseBase | None:
+    """Let the selectors count; None, with the reason in the form, when they may not."""
+    rules = {name: form.cleaned_data[name] for name in (*minding.RULES, "seen")}
+    try:
+        minding.set_rules(page, curator=curator_of(request), **rules)
+    except ValidationError as invalid:
+        form.add_error(None, invalid)
+        return None
     messages.success(
         request, "Saved. What is stored will be read again by them; that raises no change."
     )
     return redirect("admin:platforms_page_change", page.pk)
-
-
-def note_change(request: HttpRequest, page: Page, words: str) -> None:
-    """Write what a tool did into the page's history in the admin."""
-    LogEntry.objects.log_actions(
-        cast(int, request.user.pk), [page], CHANGE, words, single_object=True
-    )
 
 
 def _shown(

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from consent.models import Decision, ReportRuling
+from consent.models import Decision, ReportRuling, Revision, Verification
 from consent.vocabulary import Direction, DismissReason, Effect, Ruling
+from platforms.models import PageRuling
 
 #: Dismissals that say that the change was not about training, or was none.
 _NOT_RELEVANT = {DismissReason.NOISE, DismissReason.NOT_TRAINING, DismissReason.WORDING}
@@ -37,17 +38,17 @@ class Command(BaseCommand):
             action="store_true",
             help="labelled cases for evaluate_detection: both texts with the ruling that holds",
         )
-        which.add_argument(
-            "--reports", action="store_true", help="rulings on what readers reported, instead"
-        )
+        for name, (_, what) in _OTHER_LOGS.items():
+            which.add_argument(f"--{name}", action="store_true", help=f"{what}, instead")
         parser.add_argument(
             "--since", type=date.fromisoformat, metavar="DAY", help="decided on or after this day"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         since = options["since"] or date.min
-        if options["reports"]:
-            rows = _report_log(ReportRuling.objects.filter(ruled_at__date__gte=since))
+        asked = [rows_since for name, (rows_since, _) in _OTHER_LOGS.items() if options[name]]
+        if asked:
+            rows = asked[0](since)
         else:
             decisions = Decision.objects.filter(decided_at__date__gte=since).order_by("pk")
             rows = _cases(decisions) if options["as_cases"] else _log(decisions)
@@ -73,9 +74,10 @@ def _log(decisions: Any) -> Iterator[dict[str, Any]]:
         }
 
 
-def _report_log(rulings: Any) -> Iterator[dict[str, Any]]:
+def _report_log(since: date) -> Iterator[dict[str, Any]]:
     """Every ruling, without a reader's words: they are erased in time, and exports are not."""
-    for one in rulings.order_by("pk").select_related("curator", "report").iterator():
+    rulings = ReportRuling.objects.filter(ruled_at__date__gte=since).order_by("pk")
+    for one in rulings.select_related("curator", "report").iterator():
         yield {
             "id": one.pk,
             "decided_at": one.ruled_at.isoformat(),
@@ -87,6 +89,63 @@ def _report_log(rulings: Any) -> Iterator[dict[str, Any]]:
             "after": one.after,
             "note": one.note,
         }
+
+
+def _page_log(since: date) -> Iterator[dict[str, Any]]:
+    rulings = PageRuling.objects.filter(ruled_at__date__gte=since).order_by("pk")
+    for one in rulings.select_related("curator", "page__platform").iterator():
+        yield {
+            "id": one.pk,
+            "decided_at": one.ruled_at.isoformat(),
+            "curator": one.curator.get_username(),
+            "platform": one.page.platform.slug,
+            "page": one.page_id,
+            "title": one.page.title,
+            "act": one.act,
+            "before": one.before,
+            "after": one.after,
+        }
+
+
+def _guide_log(since: date) -> Iterator[dict[str, Any]]:
+    """Every walk; before and after are steps, each what to do and what is seen then."""
+    walks = Verification.objects.filter(checked_at__date__gte=since).order_by("pk")
+    for one in walks.select_related("curator", "guide").iterator():
+        yield {
+            "id": one.pk,
+            "decided_at": one.checked_at.isoformat(),
+            "curator": one.curator.get_username(),
+            "guide": one.guide.slug,
+            "surface": one.surface,
+            "outcome": one.outcome,
+            "note": one.note,
+            "before": one.before,
+            "after": one.after,
+        }
+
+
+def _revision_log(since: date) -> Iterator[dict[str, Any]]:
+    """Every public revision; changed holds what stood there before and after, by field."""
+    revisions = Revision.objects.filter(revised_at__date__gte=since).order_by("pk")
+    for one in revisions.select_related("editor").iterator():
+        yield {
+            "id": one.pk,
+            "decided_at": one.revised_at.isoformat(),
+            "curator": one.editor.get_username(),
+            "entry": one.entry_id,
+            "kind": one.kind,
+            "reason": one.reason,
+            "changed": one.changed,
+        }
+
+
+#: The logs of what no Change led to: each with how it is read, and what it holds.
+_OTHER_LOGS: dict[str, tuple[Callable[[date], Iterator[dict[str, Any]]], str]] = {
+    "guides": (_guide_log, "guides walked, with their steps"),
+    "pages": (_page_log, "what was done about watched pages"),
+    "reports": (_report_log, "rulings on what readers reported"),
+    "revisions": (_revision_log, "corrections, retractions and moved dates"),
+}
 
 
 def _cases(decisions: Any) -> Iterator[dict[str, Any]]:

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from consent.declarations import load_catalog
@@ -260,7 +261,9 @@ def test_of_captures_with_the_same_bytes_the_last_by_the_date_of_the_source_is_m
 def test_a_page_that_a_curator_moved_is_still_the_one_that_the_file_names(folder):
     load_catalog(folder.path)
     page = Page.objects.get()
-    move(page, "https://chirp.example/new-home", now=timezone.now())
+    curator = User.objects.create_user("ada")
+    url = "https://chirp.example/new-home"
+    move(page, url, seen=page.url, curator=curator, now=timezone.now())
 
     report = load_catalog(folder.path)
 

@@ -21,6 +21,7 @@ from consent.models import (
 from consent.readers.ruling import rule_on_report
 from consent.readers.vocabulary import ReportKind, ReportStatus
 from consent.verifying import check_surface
+from platforms import minding
 from platforms.models import Gap, LentSession, Platform
 from platforms.outcomes import Outcome
 from tests.factories import (
@@ -50,6 +51,7 @@ def fill(editor):
         needs_rule_since=now,
     )
     make_fetch(page, Outcome.TIMEOUT)
+    minding.visit_soon(page, curator=editor, now=now)
     Gap.objects.create(page=page, began_at=now, noticed_at=now, outcome="timeout")
     Platform.objects.filter(pk=platform.pk).update(second_review=True)
     setting = make_setting(platform)

@@ -5,12 +5,21 @@ import json
 import pytest
 from django.core.management import call_command
 
-from consent import curation
+from consent import curation, revising
 from consent.models import Decision
 from consent.readers.ruling import rule_on_report
 from consent.readers.vocabulary import ReportStatus
 from consent.undoing import undo
-from tests.factories import make_change, make_page, make_platform, make_report
+from consent.verifying import check_surface
+from platforms import minding
+from tests.factories import (
+    make_change,
+    make_entry,
+    make_guide,
+    make_page,
+    make_platform,
+    make_report,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -69,3 +78,27 @@ def test_rulings_on_reports_are_exported_without_what_readers_wrote(editor, caps
     assert "secret words" not in json.dumps(rows)
     assert "mail.example" not in json.dumps(rows)
     assert exported(capsys, "--reports", "--since", "2999-01-01") == []
+
+
+def test_each_other_log_is_exported_with_what_was_before_and_after(editor, capsys):
+    page = make_page(make_platform(), remove=[".ads"])
+    minding.leave_out(page, ".votes", curator=editor)
+    guide = make_guide(page.platform)
+    surface = guide.surfaces.get()
+    steps = [("Open settings.", "A list of switches.")]
+    check_surface(surface, "steps-changed", curator=editor, steps=steps)
+    entry = make_entry(page.platform, title="A slip")
+    revising.correct(entry, reason="A slip.", editor=editor, title="Mended")
+    (ruled,) = exported(capsys, "--pages")
+    assert (ruled["act"], ruled["curator"], ruled["page"]) == ("leave-out", "ada", page.pk)
+    assert (ruled["before"], ruled["after"]) == (
+        {"remove": [".ads"]},
+        {"remove": [".ads", ".votes"]},
+    )
+    (walked,) = exported(capsys, "--guides")
+    assert (walked["guide"], walked["outcome"]) == (guide.slug, "steps-changed")
+    assert walked["before"] != walked["after"] == [list(steps[0])]
+    (revised,) = exported(capsys, "--revisions")
+    assert revised["changed"] == [{"field": "Sentence", "before": "A slip", "after": "Mended"}]
+    for log in ("--pages", "--guides", "--revisions"):
+        assert exported(capsys, log, "--since", "2999-01-01") == []

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.contrib.auth.models import Permission, User
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,6 +12,7 @@ from consent import curation
 from consent.models import Change
 from consent.noise import budget_of, mark_noisy_pages
 from consent.vocabulary import DismissReason
+from platforms import minding
 from platforms.models import Document, Page
 from tests.practice.site import HELP, PAGES, PracticeSite
 from tests.practice.watched import Clock, chirp, watcher
@@ -109,12 +111,24 @@ def test_applying_a_rule_reads_the_captures_again_and_keeps_every_text(curator, 
     assert "6 captures were read again" in answer.text
     noisy.refresh_from_db()
     assert noisy.remove == [".votes", selector]
+    ruling = noisy.rulings.get()
+    assert (ruling.before["remove"], ruling.after["remove"]) == ([".votes"], noisy.remove)
     assert Document.objects.filter(re_extraction=True).count() == 6
     assert Document.objects.count() == texts + 6
     site.box = "k l"
     clock = Clock(noisy.next_visit_at)
     watcher(site, clock).check_due(noisy.pk, noisy.next_visit_at)
     assert Change.objects.count() == 5
+
+
+def test_the_second_of_two_who_leave_the_same_part_out_is_told(curator, noisy):
+    stale = Page.objects.get(pk=noisy.pk)
+    minding.leave_out(noisy, ".ads", curator=curator.user)
+    minding.leave_out(stale, ".trend", curator=curator.user)
+    with pytest.raises(ValidationError, match="left out already"):
+        minding.leave_out(stale, ".ads", curator=curator.user)
+    noisy.refresh_from_db()
+    assert noisy.remove == [".votes", ".ads", ".trend"]
 
 
 def test_only_a_proposed_rule_can_be_applied(curator, noisy):

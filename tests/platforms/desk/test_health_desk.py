@@ -4,13 +4,12 @@ import datetime as dt
 
 import pytest
 import time_machine
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 from django.utils import timezone
 
 from platforms.archive import open_archive
-from platforms.models import Document, Fetch, Page, Snapshot
+from platforms.models import Document, Fetch, Page, PageRuling, Snapshot
 from platforms.outcomes import Outcome
 from platforms.replaying import replay
 from platforms.strips import strips_of
@@ -44,7 +43,7 @@ def address(page):
 
 
 def act(client, page, name, **more):
-    answer = client.post(address(page), {"act": name} | more, follow=True)
+    answer = client.post(address(page), {"act": name, "seen": page.url} | more, follow=True)
     assert answer.status_code == 200
     page.refresh_from_db()
     return answer.content.decode()
@@ -145,9 +144,99 @@ def test_a_page_that_moved_back_names_its_way(curator, page):
     assert (page.url, page.former_urls) == (first, ["https://chirp.example/second"])
 
 
-def test_who_did_what_stands_in_the_history_of_the_page(curator, page):
-    act(curator, page, "pause", reason="The operator asked us to.")
-    assert "readers see since when" in LogEntry.objects.get().change_message
+def test_who_did_what_stands_in_the_log_with_what_it_moved(curator, page):
+    first, second = page.url, "https://chirp.example/second"
+    act(curator, page, "pause", reason="The operator asked <b>us</b> to.")
+    act(curator, page, "resume")
+    act(curator, page, "move", url=second)
+    act(curator, page, "again")
+    paused, resumed, moved, again = page.rulings.order_by("pk")
+    assert paused.before == {"paused_at": None, "paused_reason": ""}
+    assert paused.after["paused_reason"] == "The operator asked <b>us</b> to."
+    assert resumed.before["paused_reason"] == "The operator asked <b>us</b> to."
+    assert resumed.after == {"paused_at": None, "paused_reason": ""}
+    assert (moved.before["url"], moved.after["url"]) == (first, second)
+    assert moved.after["former_urls"] == [first]
+    assert (again.act, list(again.after)) == ("visit", ["next_visit_at"])
+    shown = curator.get(address(page)).content.decode()
+    assert f"{first} → {second}" in shown
+    assert "The operator asked &lt;b&gt;us&lt;/b&gt; to." in shown
+
+
+def test_the_second_of_two_who_move_a_page_is_told(curator, page):
+    first = page.url
+    act(curator, page, "move", url="https://chirp.example/second", seen=first)
+    said = act(curator, page, "move", url="https://chirp.example/third", seen=first)
+    assert "Somebody else moved it to https://chirp.example/second" in said
+    assert page.url == "https://chirp.example/second"
+    assert page.rulings.count() == 1
+
+
+@pytest.fixture
+def opened(curator, page):
+    """What a browser would send from the edit page as it was opened."""
+    place = reverse("admin:platforms_page_change", args=[page.pk])
+
+    def form():
+        fields = curator.get(place).context["adminform"].form
+        sent = {name: fields[name].value() for name in fields.fields}
+        inlines = {"gaps-TOTAL_FORMS": "0", "gaps-INITIAL_FORMS": "0"}
+        return {name: value for name, value in sent.items() if value is not None} | inlines
+
+    return form
+
+
+def edit(client, page, sent):
+    answer = client.post(reverse("admin:platforms_page_change", args=[page.pk]), sent)
+    page.refresh_from_db()
+    return answer
+
+
+def test_an_edit_by_hand_is_logged_and_touches_nothing_that_workers_write(curator, page, opened):
+    sent = opened() | {"title": "Perch", "remove": '[".votes", ".ads"]'}
+    later = timezone.now() + dt.timedelta(days=2)
+    Page.objects.update(next_visit_at=later, gaps_in_a_row=2)
+    assert edit(curator, page, sent).status_code == 302
+    assert (page.title, page.next_visit_at, page.gaps_in_a_row) == ("Perch", later, 2)
+    ruling = page.rulings.get()
+    assert ruling.before == {"title": "About Perch", "remove": [".votes"]}
+    assert ruling.after == {"title": "Perch", "remove": [".votes", ".ads"]}
+
+
+def test_an_edit_by_hand_of_what_somebody_else_edited_meanwhile_is_refused(curator, page, opened):
+    mine, theirs = opened() | {"note": "mine"}, opened() | {"note": "theirs"}
+    edit(curator, page, theirs)
+    assert "Somebody else edited this" in edit(curator, page, mine).content.decode()
+    assert page.note == "theirs"
+
+
+def test_an_edit_by_hand_neither_moves_nor_pauses_nor_sends(curator, page, opened):
+    before = Page.objects.values().get()
+    forged = {"url": "https://evil.example/", "paused_reason": "x", "paused_at_0": "2026-01-01"}
+    edit(curator, page, opened() | forged)
+    assert Page.objects.values().get() == before
+    assert not page.rulings.exists()
+
+
+def test_pages_listed_on_the_page_of_their_platform_are_added_there_and_not_edited(client, page):
+    rights = ("view_page", "add_page", "change_page", "view_platform", "change_platform")
+    user = User.objects.create_user("eve", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=rights))
+    client.force_login(user)
+    place = reverse("admin:platforms_platform_change", args=[page.platform_id])
+    form = client.get(place).context["adminform"].form
+    sent = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    rows = {"pages-TOTAL_FORMS": "2", "pages-INITIAL_FORMS": "1"}
+    rows |= {f"pages-0-{name}": getattr(page, name) for name in ("id", "title", "kind", "access")}
+    rows |= {"pages-0-platform": page.platform_id, "pages-0-fetch_mode": "http"}
+    rows |= {"pages-0-url": "https://evil.example/"}
+    new = {"title": "More", "url": "https://chirp.example/more", "kind": "help"}
+    new |= {"access": "public", "fetch_mode": "http", "platform": page.platform_id}
+    rows |= {f"pages-1-{name}": value for name, value in new.items()}
+    client.post(place, sent | {"aliases": "[]"} | rows)
+    assert [each.url for each in Page.objects.order_by("pk")] == [page.url, new["url"]]
+    ruling = PageRuling.objects.get()
+    assert (ruling.act, ruling.before, ruling.after["url"]) == ("add", {}, new["url"])
 
 
 @pytest.fixture
@@ -175,6 +264,9 @@ def test_a_capture_held_back_is_released_from_the_page_of_the_page(editor, watch
     assert held.released_at is not None
     assert watched.baseline == held
     assert "not in quarantine" in act(editor, watched, "release", capture=held.pk)
+    ruling = watched.rulings.get()
+    assert (ruling.before["released_at"], ruling.after["capture"]) == (None, held.pk)
+    assert ruling.after["quarantined_as"] == "login-wall"
 
 
 def test_a_capture_of_another_page_is_not_released_by_a_forged_form(editor, watched, held):
@@ -196,7 +288,7 @@ def test_releasing_needs_its_own_right(curator, watched, held):
 
 def test_an_unknown_button_does_nothing(curator, page):
     assert "Nothing was done" in act(curator, page, "delete")
-    assert not LogEntry.objects.exists()
+    assert not page.rulings.exists()
 
 
 @pytest.fixture

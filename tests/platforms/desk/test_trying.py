@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from platforms.lending import lend, sealed
+from platforms.minding import version_of
 from platforms.models import Document, Fetch, Host, Page, Snapshot
 from platforms.outcomes import Outcome
 from platforms.vocabulary import Access
@@ -41,6 +42,7 @@ def address(tool, page):
 
 def preview(client, page, *, select="[]", remove="[]", **fields):
     sent = {"capture": page.baseline_id, "select": select, "remove": remove}
+    sent["seen"] = version_of(page)
     return client.post(address("preview", page), sent | fields)
 
 
@@ -76,9 +78,23 @@ def test_selectors_are_saved_when_the_curator_says_so(curator, captured):
     preview(curator, captured, select='["main"]', remove='["h2"]', save="1")
     captured.refresh_from_db()
     assert captured.remove == ["h2"]
-    assert (
-        "Changed the selectors after a preview." in curator.get(address("history", captured)).text
+    ruling = captured.rulings.get()
+    assert (ruling.act, ruling.before["remove"], ruling.after) == (
+        "rules",
+        [".votes"],
+        {"select": ["main"], "remove": ["h2"]},
     )
+
+
+def test_selectors_that_somebody_else_changed_meanwhile_are_not_overwritten(curator, captured):
+    seen = version_of(captured)
+    preview(curator, captured, select='["article"]', save="1", seen=seen)
+    answer = preview(curator, captured, select='["#mine"]', save="1", seen=seen)
+    assert "Somebody else changed the selectors" in answer.text
+    assert "#mine" in answer.context["form"]["select"].value()
+    captured.refresh_from_db()
+    assert captured.select == ["article"]
+    assert captured.rulings.count() == 1
 
 
 def test_the_text_of_a_hostile_page_is_shown_as_text(curator, site, page):

@@ -49,10 +49,12 @@ def test_a_confirmed_page_comes_back_after_the_interval(curator, page, settings)
     assert due(curator) == ["About Perch"]
 
 
-def test_who_confirmed_it_stands_in_the_history_of_the_page(curator, page):
+def test_who_confirmed_it_stands_in_the_log(curator, page):
     confirm(curator, page)
-    history = curator.get(reverse("admin:platforms_page_history", args=[page.pk])).text
-    assert "Looked at the page by hand and confirmed it." in history
+    ruling = page.rulings.get()
+    assert ruling.act == "confirm"
+    assert ruling.before == {"confirmed_by_hand_at": None}
+    assert ruling.curator.username.startswith("staff")
 
 
 def test_a_page_that_workers_read_is_not_confirmed_by_hand(curator, page):
