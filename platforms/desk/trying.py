@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBadRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -50,7 +50,14 @@ def preview(request: HttpRequest, site: AdminSite, page: Page) -> HttpResponseBa
 
 @require_POST
 def probe_now(request: HttpRequest, site: AdminSite, page: Page) -> HttpResponseBase:
-    """Visit the page once, in its host's turn, by its rules as they are. Nothing is kept."""
+    """Visit an address of the page once, in its host's turn, by its rules as they are.
+
+    Nothing is kept. Of several addresses each is visited when asked for: the pauses between them
+    are longer than a curator's browser waits.
+    """
+    url = request.POST.get("address", page.url)
+    if url not in page.addresses:
+        return HttpResponseBadRequest("That is no address of this page.")
     policy = FetchPolicy.from_settings()
     now = timezone.now()
     try:
@@ -66,7 +73,7 @@ def probe_now(request: HttpRequest, site: AdminSite, page: Page) -> HttpResponse
     found: Probe | None = None
     try:
         found = probe(
-            page.url,
+            url,
             policy=policy,
             select=page.select,
             remove=page.remove,
@@ -78,8 +85,6 @@ def probe_now(request: HttpRequest, site: AdminSite, page: Page) -> HttpResponse
     finally:
         pause = host_pause(policy.host_pause, found.crawl_delay if found else None)
         leave(host, free_at=timezone.now() + dt.timedelta(seconds=pause))
-    if page.further_urls:
-        messages.info(request, f"Only the first of {len(page.addresses)} addresses was visited.")
     context = {
         "form": RulesForm(page),
         "probe": found,

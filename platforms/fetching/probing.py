@@ -12,9 +12,16 @@ from platforms.fetching.errors import FetchError, PermanentFetchError
 from platforms.fetching.judging import Verdict, as_verdict, is_empty_shell, judge
 from platforms.fetching.page import FetchedPage
 from platforms.fetching.policy import FetchPolicy
-from platforms.fetching.robots import RobotsFile, RobotsVerdict, fetch_robots, read_robots
+from platforms.fetching.robots import (
+    RobotsFile,
+    RobotsVerdict,
+    fetch_robots,
+    read_robots,
+    robots_url,
+)
 from platforms.fetching.suggesting import SelectorSuggestion, suggest_selectors
 from platforms.fetching.visit import visit
+from platforms.fetching.walls import login_target
 from platforms.outcomes import Outcome
 
 
@@ -53,18 +60,33 @@ def probe(
     cookies: of a lent session, for a page behind a login.
     """
     robots, crawl_delay = None, None
+    asked: dict[str, RobotsFile] = {}
+
+    def heed_robots(reached: str) -> None:
+        """Raise FetchError if the host that a redirect leads to does not want us there."""
+        file = _robots_of(reached, asked, policy)
+        verdict = read_robots(file).verdict(reached, policy.user_agent)
+        if verdict.allowed or despite_robots:
+            return
+        if wall := login_target(url, reached):
+            raise PermanentFetchError(wall.outcome, wall.reason)
+        raise _refused(file, verdict, sent_on_to=reached)
+
     try:
-        file = fetch_robots(url, policy=policy)
+        file = _robots_of(url, asked, policy)
         rules = read_robots(file)
         robots = rules.verdict(url, policy.user_agent)
         crawl_delay = rules.crawl_delay(policy.user_agent)
         if not robots.allowed and not despite_robots:
             raise _refused(file, robots)
-        page = (
-            visit_in_browser(url, policy=policy, wait_for=_first_css(select), cookies=cookies)
-            if in_browser
-            else visit(url, policy=policy, cookies=cookies)
-        )
+        if in_browser:
+            page = visit_in_browser(
+                url, policy=policy, wait_for=_first_css(select), cookies=cookies
+            )
+            if page.final_url != url:
+                heed_robots(page.final_url)
+        else:
+            page = visit(url, policy=policy, cookies=cookies, may_follow=heed_robots)
     except FetchError as error:
         verdict = as_verdict(error.outcome, error.detail, lent=bool(cookies))
         return Probe(url, verdict, robots, crawl_delay, error.page)
@@ -92,11 +114,22 @@ def probe(
     )
 
 
-def _refused(file: RobotsFile, robots: RobotsVerdict) -> PermanentFetchError:
+def _robots_of(url: str, asked: dict[str, RobotsFile], policy: FetchPolicy) -> RobotsFile:
+    """Return the robots.txt that holds for a URL, asking each host once."""
+    place = robots_url(url)
+    if place not in asked:
+        asked[place] = fetch_robots(url, policy=policy)
+    return asked[place]
+
+
+def _refused(
+    file: RobotsFile, robots: RobotsVerdict, *, sent_on_to: str = ""
+) -> PermanentFetchError:
     """An unreachable robots.txt is a fault of its own kind, not the host's wish."""
+    way = f"sent on to {sent_on_to[:200]}: " if sent_on_to else ""
     if file.outcome is not None:
-        return PermanentFetchError(file.outcome, f"robots.txt: {file.detail}")
-    return PermanentFetchError(Outcome.ROBOTS_DENIED, robots.reason)
+        return PermanentFetchError(file.outcome, f"{way}robots.txt: {file.detail}")
+    return PermanentFetchError(Outcome.ROBOTS_DENIED, f"{way}{robots.reason}")
 
 
 def _first_css(select: Sequence[Selector]) -> str:

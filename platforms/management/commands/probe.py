@@ -1,13 +1,15 @@
-"""probe: look at one URL as a worker would, and say what came of it. Nothing is kept."""
+"""probe: look at URLs as a worker would, and say what came of each. Nothing is kept."""
 
 from __future__ import annotations
 
+import time
 from argparse import ArgumentParser
 from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from platforms.fetching.pacing import host_pause
 from platforms.fetching.page import FetchedPage
 from platforms.fetching.policy import FetchPolicy
 from platforms.fetching.probing import Probe, probe
@@ -23,12 +25,17 @@ _UNPRINTABLE = dict.fromkeys(
 
 class Command(BaseCommand):
     help = (
-        "Visit a URL once and show the outcome, redirects, headers, robots.txt verdict, text and "
-        "suggested selectors. Exit code 0: it was read; 1: it was not."
+        "Visit URLs once each and show the outcome, redirects, headers, robots.txt verdict, text "
+        "and suggested selectors. Exit code 0: all were read; 1: not all were."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("url", metavar="URL")
+        parser.add_argument(
+            "urls",
+            nargs="+",
+            metavar="URL",
+            help="Several, with a pause between them, for a text that a site splits.",
+        )
         parser.add_argument("--select", action="append", default=[], metavar="CSS")
         parser.add_argument("--remove", action="append", default=[], metavar="CSS")
         parser.add_argument("--language", default="", help="Expected language, such as en.")
@@ -41,22 +48,35 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        policy = FetchPolicy.from_settings()
+        outcomes = []
+        pause = 0.0
+        for url in options["urls"]:
+            time.sleep(pause)
+            found = self._probe(url, policy, options)
+            pause = host_pause(policy.host_pause, found.crawl_delay)
+            outcomes.append(found.verdict.outcome)
+        if set(outcomes) != {Outcome.READ}:
+            raise SystemExit(1)
+
+    def _probe(self, url: str, policy: FetchPolicy, options: dict[str, Any]) -> Probe:
         found = probe(
-            options["url"],
-            policy=FetchPolicy.from_settings(),
+            url,
+            policy=policy,
             select=options["select"],
             remove=options["remove"],
             expected_language=options["language"],
             in_browser=options["browser"],
             despite_robots=options["despite_robots"],
         )
+        if len(options["urls"]) > 1:
+            self._row("probed", url)
         self._show_verdict(found)
         if found.page:
             self._show_answer(found.page)
         self._show_text(found, options["lines"])
         self._show_suggestions(found)
-        if found.verdict.outcome != Outcome.READ:
-            raise SystemExit(1)
+        return found
 
     def _show_verdict(self, found: Probe) -> None:
         outcome = found.verdict.outcome

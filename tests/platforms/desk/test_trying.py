@@ -117,6 +117,26 @@ def test_a_probe_visits_once_and_keeps_nothing(curator, site, captured, may_visi
     assert (Fetch.objects.count(), Snapshot.objects.count()) == (1, 1)
 
 
+def test_each_address_of_a_page_is_probed_when_asked_for(curator, site, captured, may_visit):
+    second = f"{site.url}{HELP}/2"
+    site.answers[f"{HELP}/2"] = lambda _: (
+        *(200, {"Content-Type": "text/html"}),
+        b"<main>" + b"The rest of what Perch learns. " * 20,
+    )
+    Page.objects.update(further_urls=[second])
+    assert second in curator.get(address("preview", captured)).text
+    answer = curator.post(address("probe", captured), {"address": second})
+    assert "The rest" in shown_text(answer)
+    assert f"What the visit found at {second}" in answer.text
+    assert site.requests == ["/robots.txt", f"{HELP}/2"]
+
+
+def test_no_other_address_can_be_probed_by_way_of_a_page(curator, site, captured, may_visit):
+    elsewhere = curator.post(address("probe", captured), {"address": f"{site.url}/private/"})
+    assert elsewhere.status_code == 400
+    assert site.requests == []
+
+
 def test_a_probe_waits_for_the_turn_of_its_host(curator, site, captured, may_visit):
     Host.objects.update(free_at="2100-01-01T00:00Z")
     answer = curator.post(address("probe", captured), follow=True)

@@ -17,14 +17,16 @@ def probe(serve, settings):
     """Probe a path of a server; returns (exit code, what was shown, the server)."""
     settings.FETCH_ALLOWED_NETWORKS = list(LOOPBACK)
     settings.FETCH_TOTAL_TIMEOUT = 5.0
+    settings.FETCH_HOST_PAUSE = 0.0
 
-    def run(behaviours, *arguments, path="/"):
+    def run(behaviours, *arguments, paths=("/",)):
         server = serve(behaviours)
         settings.FETCH_ALLOWED_PORTS = [server.port]
         shown = StringIO()
         code = 0
         try:
-            call_command("probe", server.url(path), *arguments, stdout=shown, no_color=True)
+            addresses = map(server.url, paths)
+            call_command("probe", *addresses, *arguments, stdout=shown, no_color=True)
         except SystemExit as end:
             code = end.code
         return code, shown.getvalue(), server
@@ -79,6 +81,29 @@ def test_what_robots_txt_denies_is_not_visited_unless_told_to(probe):
     code, shown, _ = probe(rules | {"/": answering(PAGE)}, "--despite-robots")
     assert code == 0
     assert "crawl delay  20 s" in shown
+
+
+def test_robots_txt_holds_for_where_a_redirect_leads_too(probe):
+    rules = {"/robots.txt": answering(b"User-agent: *\nDisallow: /private")}
+    places = {"/": redirecting("/private/1"), "/private/1": answering(PAGE)}
+
+    code, shown, server = probe(rules | places)
+    assert code == 1
+    assert "because  sent on to http://127.0.0.1" in shown
+    assert [request.path for request in server.requests] == ["/robots.txt", "/"]
+
+    assert probe(rules | places, "--despite-robots")[0] == 0
+
+
+def test_several_addresses_are_shown_one_after_the_other(probe):
+    parts = {"/1": answering(PAGE), "/2": answering(b"<h1>Page not found</h1>")}
+
+    code, shown, _ = probe(parts, paths=["/1", "/2"])
+
+    assert code == 1
+    _, first, second = shown.split("probed  ")
+    assert "outcome  read" in first
+    assert "outcome  soft-404" in second
 
 
 def test_selectors_decide_what_is_shown(probe):
