@@ -19,7 +19,6 @@ urlpatterns = [
     path("", include(timeline.files)),
     path("", include(standing.files)),
     path("", include(site.files)),
-    path("", include(share_image.files)),
     path("", include(alerts.files)),
     *i18n_patterns(
         path("", include(timeline)),
@@ -29,6 +28,7 @@ urlpatterns = [
         path("", include(checklist)),
         path("", include(search)),
         path("", include(alerts)),
+        path("", include(share_image)),
         path("", include(site)),
         prefix_default_language=False,
     ),

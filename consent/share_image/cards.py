@@ -1,6 +1,6 @@
 """What a share image says: of a change, a platform, a guide, or the site. Plain data, no drawing.
 
-Images have one address for all languages, so they speak the language that curators write in.
+A card speaks the language of the moment, and its path leads to a picture in that language.
 """
 
 from __future__ import annotations
@@ -11,11 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from consent.models import Entry, Guide, Setting
 from consent.site.dates import written
@@ -26,7 +25,7 @@ from consent.vocabulary import Direction, StateValue
 from platforms.models import Platform
 
 #: Part of every fingerprint: raise it when images are to look different.
-DESIGN = 1
+DESIGN = 2
 _MOST_TURNS = 2
 
 
@@ -54,7 +53,8 @@ class ShareCard:
     @property
     def fingerprint(self) -> str:
         """A name for this content: another address when anything on the image changes."""
-        return hashlib.blake2s(f"{DESIGN} {self!r}".encode(), digest_size=6).hexdigest()
+        content = f"{DESIGN} {get_language()} {self!r}"
+        return hashlib.blake2s(content.encode(), digest_size=6).hexdigest()
 
     @property
     def path(self) -> str:
@@ -71,63 +71,58 @@ class ShareCard:
 
 
 def site_card() -> ShareCard:
-    with translation.override(settings.LANGUAGE_CODE):
-        return ShareCard(
-            kind="site",
-            key="default-on",
-            kicker="",
-            title=_("Who trains AI on your data, unless you say no?"),
-            foot=_("For whom, since when, how we know, and how to switch it off"),
-            chips=tuple(Chip(value, str(value.label)) for value in ORDER[:4]),
-        )
+    return ShareCard(
+        kind="site",
+        key="default-on",
+        kicker="",
+        title=_("Who trains AI on your data, unless you say no?"),
+        foot=_("For whom, since when, how we know, and how to switch it off"),
+        chips=tuple(Chip(value, str(value.label)) for value in ORDER[:4]),
+    )
 
 
 def change_card(entry: Entry) -> ShareCard:
     """Reads the platforms and the opened and closed states of an entry."""
-    with translation.override(settings.LANGUAGE_CODE):
-        values = distinct_values(turns_of(entry.opened_states.all(), entry.closed_states.all()))
-        date = leading_date(entry)
-        return ShareCard(
-            kind="change",
-            key=entry.public_id,
-            kicker=", ".join(platform.name for platform in entry.platforms.all()),
-            title=entry.title,
-            foot=f"{date.label}: {written(date.on, date.precision)}" if date else "",
-            direction=str(Direction(entry.direction)),
-            turns=tuple(_turn(each) for each in values[:_MOST_TURNS]),
-        )
+    values = distinct_values(turns_of(entry.opened_states.all(), entry.closed_states.all()))
+    date = leading_date(entry)
+    return ShareCard(
+        kind="change",
+        key=entry.public_id,
+        kicker=", ".join(platform.name for platform in entry.platforms.all()),
+        title=entry.title,
+        foot=f"{date.label}: {written(date.on, date.precision)}" if date else "",
+        direction=str(Direction(entry.direction)),
+        turns=tuple(_turn(each) for each in values[:_MOST_TURNS]),
+    )
 
 
 def platform_card(platform: Platform, values: Sequence[StateValue]) -> ShareCard:
     """values: the state of each of the platform's settings today."""
-    with translation.override(settings.LANGUAGE_CODE):
-        counts = Counter(values)
-        return ShareCard(
-            kind="platform",
-            key=platform.slug,
-            kicker=platform.get_category_display(),
-            title=_("%s: what it uses for AI training, and how to say no") % platform.name,
-            chips=tuple(
-                Chip(value, f"{value.label}: {counts[value]}") for value in ORDER if counts[value]
-            ),
-            foot=ngettext("%d setting on record", "%d settings on record", len(values))
-            % len(values),
-        )
+    counts = Counter(values)
+    return ShareCard(
+        kind="platform",
+        key=platform.slug,
+        kicker=platform.get_category_display(),
+        title=_("%s: what it uses for AI training, and how to say no") % platform.name,
+        chips=tuple(
+            Chip(value, f"{value.label}: {counts[value]}") for value in ORDER if counts[value]
+        ),
+        foot=ngettext("%d setting on record", "%d settings on record", len(values)) % len(values),
+    )
 
 
 def guide_card(guide: Guide) -> ShareCard:
     """Reads the platform and the surfaces of a guide."""
-    with translation.override(settings.LANGUAGE_CODE):
-        facts = [surface.get_surface_display() for surface in guide.surfaces.all()]
-        if guide.minutes:
-            facts.insert(0, ngettext("%d minute", "%d minutes", guide.minutes) % guide.minutes)
-        return ShareCard(
-            kind="guide",
-            key=guide.slug,
-            kicker=_("How to say no: %s") % guide.platform.name,
-            title=guide.title,
-            foot=" · ".join(facts),
-        )
+    facts = [surface.get_surface_display() for surface in guide.surfaces.all()]
+    if guide.minutes:
+        facts.insert(0, ngettext("%d minute", "%d minutes", guide.minutes) % guide.minutes)
+    return ShareCard(
+        kind="guide",
+        key=guide.slug,
+        kicker=_("How to say no: %s") % guide.platform.name,
+        title=guide.title,
+        foot=" · ".join(facts),
+    )
 
 
 def card_of(kind: str, key: str) -> ShareCard | None:

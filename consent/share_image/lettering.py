@@ -1,56 +1,30 @@
-"""Text that the one font at hand can write: the one that comes with Pillow, of 116 characters."""
+"""Text in the font that lies beside this: Latin letters with all their accents, Greek, Cyrillic."""
 
 from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
+from pathlib import Path
 
 from PIL import ImageFont
 
-_INSTEAD = str.maketrans(
-    {
-        "ß": "ss",
-        "æ": "ae",
-        "Æ": "Ae",
-        "œ": "oe",
-        "Œ": "Oe",
-        "ø": "o",
-        "Ø": "O",
-        "ł": "l",
-        "Ł": "L",
-        "đ": "d",
-        "Đ": "D",
-        "ı": "i",
-        "–": "-",
-        "—": "-",
-        "‑": "-",
-        "−": "-",
-        "→": "›",
-        "\N{NO-BREAK SPACE}": " ",
-        "\N{NARROW NO-BREAK SPACE}": " ",
-        "„": "“",
-        "‚": "‘",
-    }
-)
+_FONT = Path(__file__).parent / "font" / "NotoSans-Latin-Greek-Cyrillic.ttf"
+_INSTEAD = str.maketrans({"→": "›", "←": "‹"})
 #: Where more than this share of the letters would have to be left out, the text says nothing.
 _MOST_LOST = 0.3
 
 
 @lru_cache(maxsize=16)
 def font(size: int) -> ImageFont.FreeTypeFont:
-    found = ImageFont.load_default(size)
-    if not isinstance(found, ImageFont.FreeTypeFont):
-        raise TypeError("share images need a Pillow that was built with FreeType")
-    return found
+    return ImageFont.truetype(_FONT, size)
 
 
 def writable(text: str) -> str:
-    """Return a text in characters that the font has: accents left off, other scripts left out.
+    """Return a text in characters that the font has, with letters of other scripts left out.
 
     Empty where so much is lost that the rest would mislead.
     """
-    plain = unicodedata.normalize("NFKD", text.translate(_INSTEAD))
-    letters = [char for char in plain if not unicodedata.combining(char)]
+    letters = unicodedata.normalize("NFC", text.translate(_INSTEAD))
     kept = [char for char in letters if char.isspace() or _has(char)]
     if len(letters) - len(kept) > _MOST_LOST * len(letters):
         return ""
@@ -98,4 +72,5 @@ def _broken(text: str, *, width: int, size: int) -> list[str]:
 
 @lru_cache(maxsize=1024)
 def _has(char: str) -> bool:
+    """Tell whether a character has a shape of its own, and not that of what is missing."""
     return bytes(font(40).getmask(char)) != bytes(font(40).getmask("\uffff"))

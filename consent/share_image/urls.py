@@ -19,8 +19,7 @@ class Fingerprint(StringConverter):
 register_converter(Kind, "share_kind")
 register_converter(Fingerprint, "fingerprint")
 
-#: What programs read has one address for all languages.
-files = [
+urlpatterns = [
     path(
         "share/<share_kind:kind>/<slug:key>-<fingerprint:fingerprint>.png",
         views.share_image,

@@ -53,11 +53,16 @@ def test_the_address_changes_with_anything_that_the_picture_says_and_with_nothin
     assert change_card(turned).path != before
 
 
-def test_the_picture_is_the_same_whatever_language_the_page_has(turned):
+def test_a_page_in_german_has_a_picture_in_german(turned):
+    english = change_card(turned)
     with translation.override("de"):
-        path = change_card(turned).path
-    assert path == change_card(turned).path
-    assert not path.startswith("/de/")
+        german = change_card(turned)
+        assert german.path.startswith("/de/share/change/")
+        assert german.path.removeprefix("/de") != english.path
+        assert german.alt == (
+            "X: X trains on posts · Standardmäßig aus geändert zu Standardmäßig an"
+            " · In Kraft: 26. Juli 2024"
+        )
 
 
 def test_what_is_not_public_has_no_picture():

@@ -1,4 +1,5 @@
 import io
+import unicodedata
 from dataclasses import replace
 
 import pytest
@@ -68,8 +69,34 @@ def test_states_carry_the_colours_of_the_site():
     assert max(near) <= 6
 
 
-def test_accents_are_left_off_and_letters_of_other_scripts_left_out():
-    assert writable("Größe in Türkiye – “neu”") == "Grosse in Turkiye - “neu”"
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Größe, Öl, Übung, Äther, Maß – „neu“",
+        "L’été où Zoë a dû garçonner, œuvre, Noël",
+        "¿Español? ¡Año, corazón, pingüino!",
+        "Não, ações, à vovó, português",
+        "Zażółć gęślą jaźń",
+        "Türkiye’de İğdır, şöyle ışık",
+        "Příliš žluťoučký kůň, Tiếng Việt",
+        "Åse på øya, Þórr, Œuf",
+        "Ελλάδα, ВКонтакте, Їжак",
+    ],
+    ids=["de", "fr", "es", "pt", "pl", "tr", "cs and vi", "nordic", "el, ru, uk"],
+)
+def test_letters_are_written_with_their_accents(text):
+    assert writable(text) == text
+    bare = {char: unicodedata.normalize("NFD", char)[0] for char in text}
+    for accented, plain in bare.items():
+        if accented != plain:
+            assert bytes(font(40).getmask(accented)) != bytes(font(40).getmask(plain)), accented
+
+
+def test_an_accent_that_comes_apart_from_its_letter_is_joined_to_it():
+    assert writable(unicodedata.normalize("NFD", "Größe")) == "Größe"
+
+
+def test_letters_of_other_scripts_are_left_out():
     assert writable("X (formerly Twitter, 旧称)") == "X (formerly Twitter, )"
 
 
