@@ -7,12 +7,13 @@ from django.contrib.admin import AdminSite
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from consent.curation import AlreadyDecidedError
 from consent.desk.queue import shell_context
 from consent.desk.views import require
-from consent.models import ReaderReport
+from consent.models import ReaderReport, ReportRuling
 from consent.readers.ruling import rule_on_report
 from consent.readers.vocabulary import ReportStatus
 from platforms.desk.people import curator_of
@@ -32,6 +33,7 @@ def report_queue(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
         **shell_context(request),
         "title": "Reader reports",
         "settled": settled,
+        "undoable_report": ReportRuling.objects.undoable(curator_of(request), timezone.now()),
         "reports": Paginator(reports.with_rulings(), _PER_PAGE).get_page(request.GET.get("page")),
         # Who may answer sees whom; others see what was said.
         "may_rule": request.user.has_perm("consent.change_readerreport"),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from consent.models.changes import UNDO_FOR
 from consent.models.guides import Guide
 from consent.readers.vocabulary import ReportKind, ReportStatus, Worked
 from consent.vocabulary import Surface
@@ -112,6 +114,19 @@ class ReaderReport(models.Model):
         return f"{self.get_kind_display()}: {what}, {self.sent_at:%Y-%m-%d}"
 
 
+class ReportRulingQuerySet(models.QuerySet["ReportRuling"]):
+    def undoable(self, curator: Any, now: dt.datetime) -> ReportRuling | None:
+        """A curator's last ruling, while it is young and nobody ruled on its report since.
+
+        Taking it back is a ruling as any other, but is not offered to be taken back in turn.
+        """
+        last = self.filter(curator=curator, ruled_at__gt=now - UNDO_FOR).select_related("report")
+        found = last.first()
+        if found is None or found.after == ReportStatus.OPEN or found.report.status != found.after:
+            return None
+        return found
+
+
 class ReportRuling(Appended):
     """What a curator made of a report, when. Appended."""
 
@@ -123,6 +138,8 @@ class ReportRuling(Appended):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="report_rulings"
     )
     ruled_at = models.DateTimeField(default=timezone.now)
+
+    objects = ReportRulingQuerySet.as_manager()
 
     class Meta(Appended.Meta):
         abstract = False
@@ -137,3 +154,7 @@ class ReportRuling(Appended):
 
     def __str__(self) -> str:
         return f"{self.report}: {self.get_after_display()}"
+
+    @property
+    def undo_until(self) -> dt.datetime:
+        return self.ruled_at + UNDO_FOR

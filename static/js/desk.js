@@ -7,8 +7,13 @@
   if (!desk) return;
 
   const all = (selector) => Array.from(document.querySelectorAll(selector));
-  const target = (keys) =>
-    all("[data-key]").find((element) => element.dataset.key.split(",").includes(keys));
+  // Where a page lists several items, each with its own buttons, keys press those of the item that
+  // has the focus, and of no other.
+  const target = (keys) => {
+    const here = document.activeElement?.closest("[data-item]") || null;
+    const found = all("[data-key]").filter((one) => one.dataset.key.split(",").includes(keys));
+    return found.find((one) => here && here.contains(one)) || found.find((one) => !one.closest("[data-item]"));
+  };
   let on = localStorage.getItem(SWITCH) !== "off";
   let first = "";
 
@@ -31,7 +36,7 @@
     const next = here < 0 ? (by > 0 ? 0 : elements.length - 1) : here + by;
     const element = elements[Math.min(Math.max(next, 0), elements.length - 1)];
     if (!element) return;
-    if (!element.matches("a, button")) element.tabIndex = -1;
+    if (!element.matches("a, button, summary")) element.tabIndex = -1;
     element.focus();
     element.scrollIntoView({ block: "center" });
   };
@@ -40,7 +45,7 @@
     const button = event.target.closest("[data-passage], [data-row], [data-focus]");
     if (!button) return;
     if (button.dataset.passage) step(all('[id^="passage-"]'), Number(button.dataset.passage));
-    if (button.dataset.row) step(all("#result_list tbody th a"), Number(button.dataset.row));
+    if (button.dataset.row) step(all("#result_list tbody th a, [data-item] summary"), Number(button.dataset.row));
     if (button.dataset.focus) document.querySelector(button.dataset.focus)?.focus();
   });
 

@@ -14,7 +14,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from consent import curation
 from consent.desk import two_factors
-from consent.models import Change, Decision, Entry
+from consent.models import Change, Decision, Entry, ReaderReport, ReportRuling
 from consent.readers.counting import take_answer
 from consent.readers.vocabulary import Worked
 from consent.vocabulary import ChangeStatus, Ruling
@@ -145,6 +145,35 @@ def test_keys_are_still_while_somebody_types_and_when_they_are_turned_off(backlo
     page.keyboard.press("1")
     assert page.locator(".desk-ruling[open]").count() == 0
     assert not Decision.objects.exists()
+
+
+def test_reports_are_ruled_on_by_keyboard_alone_one_at_a_time(transactional_db, at_desk):
+    oldest, address, kept, newest = (
+        make_report(text=f"report {days}", address="a@b.example", sent_at=days_ago(days))
+        for days in (4, 3, 2, 1)
+    )
+    page = at_desk("/admin/consent/readerreport/queue/")
+    hands = Hands(page)
+    hands.press("d", "1")  # on none of them yet
+    assert not ReportRuling.objects.exists()
+    hands.press("j", "j", "Enter", "d", "d", "2", opens="**/queue/")
+    assert statuses() == {oldest: "open", address: "answered", kept: "open", newest: "open"}
+    hands.press("k", "d", "4", opens="**/queue/")
+    assert statuses()[newest] == "spam"
+    hands.press("u", opens="**/queue/")
+    assert statuses()[newest] == "open"
+    hands.press("j", "d", "1", opens="**/queue/")
+    assert statuses() == {oldest: "acted-on", address: "answered", kept: "open", newest: "open"}
+    hands.press("?")
+    assert page.get_by_text("rule on a report").is_visible()
+
+
+def days_ago(days):
+    return timezone.now() - timedelta(days=days)
+
+
+def statuses():
+    return {report: report.status for report in ReaderReport.objects.order_by("sent_at")}
 
 
 def test_every_key_has_a_button_or_a_link_that_can_be_seen(backlog, at_desk):

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
@@ -92,6 +93,28 @@ def test_a_ruling_can_be_taken_back_and_both_stay_in_the_log(client, curator):
         report.rulings.first().delete()
     with pytest.raises(TypeError):
         report.rulings.first().save()
+
+
+def test_the_last_ruling_is_offered_to_be_taken_back_for_ten_minutes(client, curator, person):
+    report = make_report()
+    rule(client, report, "spam")
+    bar = BeautifulSoup(client.get(QUEUE).text, "lxml").select_one(".desk-undo")
+    assert "spam" in bar.text
+    button = bar.select_one("button")
+    sent = {each["name"]: each["value"] for each in bar.select("input")}
+    client.post(bar["action"], sent | {button["name"]: button["value"]})
+    report.refresh_from_db()
+    assert report.status == "open"
+    assert [one.note for one in report.rulings.all()] == ["Taken back.", ""]
+    assert "desk-undo" not in client.get(QUEUE).text
+    rule(client, report, "spam")
+    with time_machine.travel(timezone.now() + dt.timedelta(minutes=11)):
+        assert "desk-undo" not in client.get(QUEUE).text
+    client.force_login(person(CURATOR, name="bob"))
+    assert "desk-undo" not in client.get(QUEUE).text
+    rule(client, report, "open", seen="spam")
+    client.force_login(curator)
+    assert "desk-undo" not in client.get(QUEUE).text
 
 
 def test_the_second_of_two_curators_is_told_and_nothing_is_overwritten(client, curator):
@@ -188,7 +211,7 @@ def test_many_reports_take_few_questions_and_come_in_pages(
         if number % 3:
             rule(client, report, "acted-on")
             rule(client, report, "open", seen="acted-on")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         page = client.get(QUEUE)
     assert len(page.context["reports"]) == 25
     assert "Page 1 of 3" in page.text
