@@ -6,6 +6,7 @@ Only what came to a return address that we signed counts; nothing else in a repo
 from __future__ import annotations
 
 import datetime as dt
+import re
 from email.message import EmailMessage
 from typing import Any
 
@@ -13,13 +14,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from consent.alerts.subscribing import leave
-from consent.alerts.tokens import read_return_address
+from consent.alerts.tokens import Returned, read_return_address
 from consent.alerts.vocabulary import BounceKind, SubscriberState
 from consent.models import Bounce, Subscriber
 
 #: So many transient bounces in so many days stop the mail like a permanent one.
 MOST_TRANSIENT = 5
 TRANSIENT_WITHIN = dt.timedelta(days=14)
+#: What a server says about itself, its network, our commands or its rules (RFC 3463), such as
+#: "5.7.1 relaying denied": mended here, and no reason to strike out a reader.
+OURS_TO_MEND = ("5.3.", "5.5.", "5.7.")
+#: A full mailbox and a mail that is not liked: lasting for the mail, not for the address.
+_PASSING = (*OURS_TO_MEND, "5.2.2", "5.2.3", "5.6.")
+_STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
 _RECIPIENT_HEADERS = ("delivered-to", "x-original-to", "envelope-to", "to")
 _SIGNED_HEADERS = ("return-path", "x-failed-recipients", "original-mail-from")
 
@@ -29,35 +36,47 @@ def process(report: EmailMessage) -> str:
     named = _whose(report)
     if named is None:
         return "not about a mail of ours"
-    mail, subscriber_id = named
-    if mail == "u0":
+    if named.mail == "u0":
         if _is_automatic(report):
             return "an automatic answer"
-        subscriber = Subscriber.objects.filter(pk=subscriber_id).first()
+        subscriber = Subscriber.objects.filter(pk=named.subscriber_id).first()
         if subscriber is not None:
             leave(subscriber)
         return "unsubscribed by mail"
     if report.get_content_type() == "multipart/report":
         kind = str(report.get_param("report-type", "")).lower()
         if kind == "feedback-report":
-            came_back(subscriber_id, mail, BounceKind.COMPLAINT)
+            came_back(named, BounceKind.COMPLAINT)
             return "complaint"
         if kind == "delivery-status":
-            return _delivery_status(report, mail, subscriber_id)
+            return _delivery_status(report, named)
     return "no report that we understand"
 
 
-def came_back(
-    subscriber_id: int, mail: str, kind: BounceKind, *, status: str = "", detail: str = ""
-) -> None:
-    """Keep what came back, and stop mail where it must stop. A report read again does nothing."""
+def is_lasting(status: str) -> bool:
+    """Tell whether a refusal says that mail to this address never arrives. status: RFC 3463."""
+    return status.startswith("5") and not status.startswith(_PASSING)
+
+
+def status_in(words: str) -> str:
+    """The enhanced code in a server's words; empty without one."""
+    found = _STATUS.search(words)
+    return found[0] if found else ""
+
+
+def came_back(mail: Returned, kind: BounceKind, *, status: str = "", detail: str = "") -> None:
+    """Keep what came back, and stop mail where it must stop. A report read again does nothing.
+
+    A failure that two ways tell of, or one way twice, is one failure of one mail.
+    """
     with transaction.atomic():
-        subscriber = Subscriber.objects.select_for_update().filter(pk=subscriber_id).first()
-        if subscriber is None:
+        reader = Subscriber.objects.select_for_update().filter(pk=mail.subscriber_id)
+        subscriber = reader.first()
+        if subscriber is None or subscriber.epoch != mail.epoch:
             return
         _bounce, is_new = Bounce.objects.get_or_create(
             subscriber=subscriber,
-            mail=mail,
+            mail=mail.mail,
             kind=kind,
             status=status[:20],
             defaults={"detail": " ".join(detail.split())[:300]},
@@ -69,17 +88,17 @@ def came_back(
             subscriber.state, subscriber.complained_at = SubscriberState.COMPLAINED, now
             subscriber.save(update_fields=["state", "complained_at"])
             return
-        recent = subscriber.bounces.filter(
-            kind=BounceKind.TRANSIENT, received_at__gte=now - TRANSIENT_WITHIN
-        )
-        if kind == BounceKind.TRANSIENT and recent.count() < MOST_TRANSIENT:
+        since = max(now - TRANSIENT_WITHIN, subscriber.kept_at or now - TRANSIENT_WITHIN)
+        recent = subscriber.bounces.filter(kind=BounceKind.TRANSIENT, received_at__gte=since)
+        failed = recent.values("mail").distinct().count()
+        if kind == BounceKind.TRANSIENT and failed < MOST_TRANSIENT:
             return
         if subscriber.state in (SubscriberState.ACTIVE, SubscriberState.PAUSED):
             subscriber.state, subscriber.bounced_at = SubscriberState.BOUNCED, now
             subscriber.save(update_fields=["state", "bounced_at"])
 
 
-def _delivery_status(report: EmailMessage, mail: str, subscriber_id: int) -> str:
+def _delivery_status(report: EmailMessage, mail: Returned) -> str:
     for part in report.walk():
         if part.get_content_type() != "message/delivery-status":
             continue
@@ -88,10 +107,10 @@ def _delivery_status(report: EmailMessage, mail: str, subscriber_id: int) -> str
             status = str(block.get("status", "")).strip().split(" ")[0]
             if action not in ("failed", "delayed"):
                 continue
-            lasting = action == "failed" and status.startswith("5")
+            lasting = action == "failed" and is_lasting(status)
             kind = BounceKind.PERMANENT if lasting else BounceKind.TRANSIENT
             detail = str(block.get("diagnostic-code", ""))
-            came_back(subscriber_id, mail, kind, status=status, detail=detail)
+            came_back(mail, kind, status=status, detail=detail)
             return f"{kind} bounce"
     return "a report without a failure"
 
@@ -102,7 +121,7 @@ def _blocks(part: Any) -> list[Any]:
     return payload if isinstance(payload, list) else []
 
 
-def _whose(report: EmailMessage) -> tuple[str, int] | None:
+def _whose(report: EmailMessage) -> Returned | None:
     """Find the signed address: where the report was sent, or what the returned mail came from."""
     for name in _RECIPIENT_HEADERS:
         for value in report.get_all(name, []):

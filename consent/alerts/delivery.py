@@ -25,10 +25,11 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from consent.alerts.addresses import domain_of
-from consent.alerts.bounces import came_back
+from consent.alerts.bounces import OURS_TO_MEND, came_back, is_lasting, status_in
 from consent.alerts.emails import Mail
 from consent.alerts.packing import Dropped, pack
-from consent.alerts.posting import Post, ServerUnusable
+from consent.alerts.posting import Interrupted, Post, ServerUnusable, answer_of, said
+from consent.alerts.tokens import read_return_address
 from consent.alerts.vocabulary import BounceKind, Frequency
 from consent.models import Alert, Digest, Letter
 from consent.models.alerts import CLAIM_LASTS, Delivery
@@ -43,6 +44,10 @@ MOST_ATTEMPTS = 10
 MOST_ALERTS_A_DAY = 3
 #: How long a provider that asks us to slow down is left alone.
 COOLING = 300  # seconds
+#: How long what is known of a batch's readers holds while it is sent.
+_ASK_AGAIN = 2  # seconds
+#: Answers about one address or mailbox (RFC 3463): its provider takes mail for others.
+_THEIRS_ALONE = ("4.1.", "4.2.")
 _CACHE_AWAY = (RedisError, OSError)
 
 
@@ -150,49 +155,56 @@ def _send_batch(
     left = {row.pk: row for row in batch}
     until = clock() + BATCH_SECONDS
     cooling = _Cooling(batch)
+    wanted = _Wanted(batch, clock)
     try:
         for row, mail in pack(batch):
             if clock() > until:
                 break
+            if not wanted.still(row):
+                continue
             if isinstance(mail, Dropped):
                 _give_up(row, mail.reason)
                 tally.failed += 1
             elif wait := cooling.left(mail.to):
-                _put_off(row, "their server asks us to slow down", wait)
+                _let_cool(row, wait)
                 tally.put_off += 1
             else:
                 _send_one(row, mail, post, tally, cooling)
             del left[row.pk]
     finally:
         # Not tried: these go back as they were.
-        type(batch[0])._default_manager.filter(pk__in=left, sent_at=None).update(
-            claim=None, claimed_at=None, attempts=F("attempts") - 1
-        )
+        mine = type(batch[0])._default_manager.filter(claim=batch[0].claim, sent_at=None)
+        mine.filter(pk__in=left).update(claim=None, claimed_at=None, attempts=F("attempts") - 1)
 
 
 def _send_one(row: Delivery, mail: Mail, post: Post, tally: Tally, cooling: _Cooling) -> None:
     try:
         post.send(mail)
-    except smtplib.SMTPRecipientsRefused as refused:
-        code, words = next(iter(refused.recipients.values()))
-        _refused(row, mail, code, words, tally, cooling, recipient_is_to_blame=True)
-    except smtplib.SMTPDataError as refused:
-        _refused(row, mail, refused.smtp_code, refused.smtp_error, tally, cooling)
+    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as refused:
+        _refused(row, mail, refused, tally, cooling)
+    except Interrupted as broken:
+        # Tried again at once it might come twice, and each minute if the server is slow to answer.
+        tally.errors[str(broken)] += 1
+        tally.put_off += _put_off(row, str(broken))
+        if post.interrupted > 1:
+            raise ServerUnusable(str(broken)) from broken
     except (ValueError, UnicodeError) as malformed:
         _give_up(row, f"cannot be written as a mail: {malformed}")
         tally.failed += 1
     else:
-        _note_sent(row)
+        _note_sent(row, mail)
         tally.sent += 1
 
 
-def _note_sent(row: Delivery) -> None:
+def _note_sent(row: Delivery, mail: Mail) -> None:
     now = timezone.now()
     sent = {"sent_at": now, "claim": None, "claimed_at": None, "last_error": ""}
     if isinstance(row, Digest):
         with transaction.atomic():
             Digest.objects.filter(pk=row.pk).update(**sent)
-            Alert.objects.filter(digest=row).update(sent_at=now)
+            Alert.objects.filter(pk__in=mail.tells).update(sent_at=now)
+            # What joined the digest while it was on its way waits to be bundled again.
+            Alert.objects.waiting().filter(digest=row).update(digest=None)
     else:
         type(row)._default_manager.filter(pk=row.pk).update(**sent)
 
@@ -200,51 +212,87 @@ def _note_sent(row: Delivery) -> None:
 def _refused(
     row: Any,
     mail: Mail,
-    code: int,
-    words: bytes | str,
+    refused: smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError,
     tally: Tally,
     cooling: _Cooling,
-    *,
-    recipient_is_to_blame: bool = False,
 ) -> None:
-    said = words.decode(errors="replace") if isinstance(words, bytes) else words
-    reason = f"{code} {said}"[:300]
-    tally.errors[reason] += 1
-    if 400 <= code < 500:
-        if code in (421, 450, 451, 452):
-            cooling.begin(mail.to)
-        _put_off(row, reason, _back_off(row.attempts))
+    """Try again later or give up; keep what was the recipient's fault as a bounce."""
+    code, words = answer_of(refused)
+    reason = f"{code} {said(words)}"
+    status = status_in(reason) or str(code)
+    about_recipient = isinstance(refused, smtplib.SMTPRecipientsRefused)
+    tally.errors[reason[:300]] += 1
+    if code < 500 and not status.startswith(_THEIRS_ALONE):
+        cooling.begin(mail.to)
+    lasting = code >= 500 and not status.startswith(OURS_TO_MEND)
+    if lasting:
+        _give_up(row, reason)
+    elif _put_off(row, reason):
         tally.put_off += 1
         return
-    _give_up(row, reason)
     tally.failed += 1
-    if recipient_is_to_blame and row.subscriber_id:
-        name = f"{type(row).__name__[0].lower()}{row.pk}"
-        came_back(row.subscriber_id, name, BounceKind.PERMANENT, status=str(code), detail=said)
+    if about_recipient and (named := read_return_address(mail.returns_to)):
+        kind = BounceKind.PERMANENT if is_lasting(status) else BounceKind.TRANSIENT
+        came_back(named, kind, status=status, detail=reason)
 
 
-def _put_off(row: Delivery, reason: str, seconds: float) -> None:
-    """Try again later; after the last attempt give up."""
+def _put_off(row: Delivery, reason: str) -> bool:
+    """Try again later; give up after the last attempt, and return False then."""
     if row.attempts >= MOST_ATTEMPTS:
         _give_up(row, reason)
-        return
+        return False
+    _later(row, reason, _back_off(row.attempts))
+    return True
+
+
+def _let_cool(row: Delivery, seconds: float) -> None:
+    """Wait for the recipient's provider. It was not tried, so that it costs no attempt."""
+    _later(row, "their server asks us to slow down", seconds, attempts=F("attempts") - 1)
+
+
+def _later(row: Delivery, reason: str, seconds: float, **more: Any) -> None:
     type(row)._default_manager.filter(pk=row.pk).update(
         claim=None,
         claimed_at=None,
         last_error=reason[:300],
         due_at=timezone.now() + dt.timedelta(seconds=seconds),
+        **more,
     )
 
 
 def _give_up(row: Delivery, reason: str) -> None:
-    type(row)._default_manager.filter(pk=row.pk).update(
-        claim=None, claimed_at=None, last_error=reason[:300], failed_at=timezone.now()
-    )
+    now = timezone.now()
+    given_up = {"last_error": reason[:300], "failed_at": now}
+    type(row)._default_manager.filter(pk=row.pk).update(claim=None, claimed_at=None, **given_up)
+    if isinstance(row, Digest):
+        Alert.objects.waiting().filter(digest=row).update(**given_up)
 
 
 def _back_off(attempts: int) -> float:
     """Seconds until the next try: one minute, two, four … six hours."""
     return float(min(60 * 2 ** max(attempts - 1, 0), 6 * 3600))
+
+
+class _Wanted:
+    """Which mails of a batch are still to be sent: asked anew while a slow server takes its time.
+
+    Who leaves or is erased in the middle of a batch gets nothing a moment later.
+    """
+
+    def __init__(self, batch: Sequence[Delivery], clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._batch = batch
+        self._asked = clock()
+        self._pks = {row.pk for row in batch}
+
+    def still(self, row: Delivery) -> bool:
+        if self._clock() - self._asked > _ASK_AGAIN:
+            outbox = type(row).objects.outbox()  # type: ignore[attr-defined] # each has its own
+            self._pks = set(
+                outbox.filter(pk__in=self._pks, claim=row.claim).values_list("pk", flat=True)
+            )
+            self._asked = self._clock()
+        return row.pk in self._pks
 
 
 class _Cooling:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from consent.alerts.moments import last_moment
@@ -54,8 +54,9 @@ def _bundle(frequency: str, zone: str, moment: dt.datetime) -> int:
         bundled = Alert.objects.filter(
             pk__in=due.filter(subscriber__in=people).values("pk")
         ).update(digest=Subquery(theirs.values("pk")[:1]))
-        # What comes late to a digest already sent is told by sending the rest under its name.
+        # What comes late to a digest that is over is told by sending the rest under its name.
+        over = Q(sent_at__isnull=False) | Q(failed_at__isnull=False)
         Digest.objects.filter(
-            subscriber__in=people, frequency=frequency, up_to=moment, sent_at__isnull=False
-        ).update(sent_at=None)
+            over, subscriber__in=people, frequency=frequency, up_to=moment
+        ).update(sent_at=None, failed_at=None, attempts=0)
         return len(people) if bundled else 0

@@ -23,6 +23,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from consent.alerts import tokens, wording
+from consent.alerts.addresses import normalise
 from consent.alerts.choices import Choices
 from consent.alerts.stories import Story, address
 from consent.alerts.vocabulary import AlertKind, Frequency
@@ -48,6 +49,8 @@ class Mail:
     sender: str
     returns_to: str
     headers: dict[str, str] = field(default_factory=dict)
+    #: The alerts that a digest tells, by primary key.
+    tells: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +91,14 @@ def address_alert(draft: Draft, alert: Alert, why: str) -> Mail:
     return _to_subscriber(draft, alert.subscriber, f"a{alert.pk}", why, headers)
 
 
-def digest(digest: Digest, stories: Sequence[Story], why: str) -> Mail:
-    """M6, M7: what happened since the last one, the newest first."""
+def digest(
+    digest: Digest, stories: Sequence[Story], why: str, tells: Sequence[int] = (), part: int = 0
+) -> Mail:
+    """M6, M7: what happened since the last one, the newest first.
+
+    tells: the alerts in it. part: how many alerts were told under its name before: what came late
+    needs a name of its own, or readers' programs take it for a repetition.
+    """
     daily = digest.frequency == Frequency.DAILY
     draft = _draft(
         "digest-daily" if daily else "digest-weekly",
@@ -102,8 +111,10 @@ def digest(digest: Digest, stories: Sequence[Story], why: str) -> Mail:
             "timeline_url": address(reverse("timeline")),
         },
     )
-    name = _message_id(f"digest-{digest.frequency}-{digest.up_to:%Y%m%d}-{digest.subscriber_id}")
-    return _to_subscriber(draft, digest.subscriber, f"d{digest.pk}", why, {"Message-ID": name})
+    name = f"digest-{digest.frequency}-{digest.up_to:%Y%m%d}-{digest.subscriber_id}"
+    headers = {"Message-ID": _message_id(f"{name}-{part}" if part else name)}
+    mail = _to_subscriber(draft, digest.subscriber, f"d{digest.pk}", why, headers)
+    return replace(mail, tells=tuple(tells))
 
 
 # --- Mails sent on request -----------------------------------------------------------------------
@@ -264,7 +275,7 @@ def _to_subscriber(
         text=_filled(draft.text, fillings | {_WHY: why}),
         html=_filled(draft.html, fillings | {_WHY: escape(why)}),
         sender=settings.ALERTS_FROM_EMAIL,
-        returns_to=tokens.return_address(mail, subscriber.pk),
+        returns_to=tokens.return_address(mail, subscriber.pk, subscriber.epoch),
         headers={"List-Unsubscribe": f"<{unsubscribe}>, <{mailto}>", **draft.headers, **headers},
     )
 
@@ -289,12 +300,20 @@ def _on_request(letter: Letter, to: str, name: str, context: dict[str, Any]) -> 
         text=draft.text,
         html=draft.html,
         sender=settings.DEFAULT_FROM_EMAIL,
-        returns_to=tokens.return_address(f"l{letter.pk}", letter.subscriber_id or 0),
+        returns_to=_return_address(letter, to),
         headers={
             "Message-ID": _message_id(f"letter-{letter.pk}"),
             "Auto-Submitted": "auto-replied",
         },
     )
+
+
+def _return_address(letter: Letter, to: str) -> str:
+    """Where reports about a letter come back: a new or an old address is not the subscriber's."""
+    reader = letter.subscriber
+    if reader is None or reader.normalised != normalise(to):
+        return tokens.return_address(f"l{letter.pk}", 0)
+    return tokens.return_address(f"l{letter.pk}", reader.pk, reader.epoch)
 
 
 def _filled(text: str, fillings: dict[str, str]) -> str:

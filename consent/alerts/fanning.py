@@ -69,7 +69,8 @@ def announce(entry: Entry) -> int:
 
 def take_back(entry: Entry) -> bool:
     """Remove the Alerts of an entry within the hold; False if a mail may have gone out already."""
-    Alert.objects.filter(entry=entry, claimed_at=None, sent_at=None, digest=None).delete()
+    unclaimed = Q(digest=None) | Q(digest__claimed_at=None)
+    Alert.objects.filter(unclaimed, entry=entry, claimed_at=None, sent_at=None).delete()
     return not Alert.objects.filter(entry=entry).exists()
 
 

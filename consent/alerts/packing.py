@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -97,16 +97,24 @@ def _why(alert: Alert, names: dict[str, str], known: dict[tuple[str, str, str, s
 
 def _digests(digests: Sequence[Digest]) -> Packed:
     alerts: dict[int, list[Alert]] = defaultdict(list)
-    rows = Alert.objects.waiting().filter(digest__in=[digest.pk for digest in digests])
-    for alert in rows.only("pk", "entry_id", "digest_id"):
-        alerts[alert.digest_id or 0].append(alert)
+    told_before: Counter[int] = Counter()
+    rows = Alert.objects.filter(digest__in=[digest.pk for digest in digests], failed_at=None)
+    for alert in rows.only("pk", "entry_id", "digest_id", "sent_at"):
+        if alert.sent_at is None:
+            alerts[alert.digest_id or 0].append(alert)
+        else:
+            told_before[alert.digest_id or 0] += 1
     stories = tell({alert.entry_id for group in alerts.values() for alert in group})
     for digest in digests:
-        told = [stories[alert.entry_id] for alert in alerts[digest.pk]]
-        told = [story for story in told if story.entry.status == PublicationStatus.PUBLISHED]
-        told.sort(key=_weight)
-        if told:
-            yield digest, emails.digest(digest, told, _why_digest(digest))
+        waiting = {
+            alert.pk: story
+            for alert in alerts[digest.pk]
+            if (story := stories[alert.entry_id]).entry.status == PublicationStatus.PUBLISHED
+        }
+        if waiting:
+            told = sorted(waiting.values(), key=_weight)
+            why = _why_digest(digest)
+            yield digest, emails.digest(digest, told, why, list(waiting), told_before[digest.pk])
         else:
             yield digest, Dropped("nothing left to tell")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import smtplib
 import time
 from typing import Any
@@ -16,9 +17,18 @@ from consent.alerts.wire import as_bytes, bare_address
 
 log = logging.getLogger(__name__)
 
+_DONE, _GO_ON, _CLOSING = 250, 354, 421  # RFC 5321, section 4.2.3
+_TAKEN = (250, 251)
+_NOT_ASKED = (0, b"")
+_ANY_ADDRESS = re.compile(r"[^\s<>()\[\]\"',;:=]+@[^\s<>()\[\]\"',;:=]+")
+
 
 class ServerUnusable(Exception):
     """The mail server cannot be reached or refuses us altogether: no mail is to blame."""
+
+
+class Interrupted(Exception):
+    """The connection broke in the middle of a mail, which the server may have accepted or not."""
 
 
 class Post:
@@ -28,27 +38,46 @@ class Post:
     """
 
     def __init__(self) -> None:
+        #: How many mails in a row the connection broke in.
+        self.interrupted = 0
         self._connection: Any = None
         self._next_at: dict[str, float] = {}
 
     def send(self, mail: Mail) -> None:
         """Hand a mail to the server. Raises what the server said about this mail.
 
-        A connection that broke is opened once again; raises ServerUnusable if that fails too.
+        A connection that broke before the server had the mail is opened once again. Raises
+        Interrupted if it breaks again, or broke afterwards, and ServerUnusable if there is none.
         """
         self._keep_pace(mail.to)
         for second_try in (False, True):
             try:
                 self._open()
-                hand_over(self._connection, mail)
-            except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError):
-                raise
-            except OSError as error:  # smtplib's errors are of this family
+                self._hand_over(mail)
+            except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as refused:
+                # 421: this connection has carried enough, or the server goes down.
+                if second_try or answer_of(refused)[0] != _CLOSING:
+                    raise
                 self.close()
+            except OSError as error:  # smtplib's errors are of this family
+                greeted = self._connection is not None
+                self.close()
+                if second_try and greeted and isinstance(error, smtplib.SMTPServerDisconnected):
+                    self.interrupted += 1
+                    raise Interrupted(in_words(error)) from error
                 if second_try:
-                    raise ServerUnusable(f"{type(error).__name__}: {error}") from error
+                    raise ServerUnusable(in_words(error)) from error
             else:
+                self.interrupted = 0
                 return
+
+    def _hand_over(self, mail: Mail) -> None:
+        try:
+            hand_over(self._connection, mail)
+        except Interrupted:
+            self.interrupted += 1
+            self.close()
+            raise
 
     def close(self) -> None:
         connection, self._connection = self._connection, None
@@ -60,8 +89,9 @@ class Post:
 
     def _open(self) -> None:
         if self._connection is None:
-            self._connection = get_connection()
-            self._connection.open()
+            connection = get_connection()
+            connection.open()
+            self._connection = connection
 
     def _keep_pace(self, to: str) -> None:
         if not settings.MAIL_PACE:
@@ -99,33 +129,96 @@ def as_message(mail: Mail) -> EmailMultiAlternatives:
     return message
 
 
+def answer_of(
+    refused: smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError,
+) -> tuple[int, bytes | str]:
+    """The code and the words with which a server refused a mail."""
+    if isinstance(refused, smtplib.SMTPRecipientsRefused):
+        code, words = next(iter(refused.recipients.values()))
+        return code, words
+    return refused.smtp_code, refused.smtp_error
+
+
+def in_words(error: Exception) -> str:
+    """What went wrong, without the address of whom it was about."""
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"{error.smtp_code} {said(error.smtp_error)}"
+    return f"{type(error).__name__}: {without_addresses(str(error))}"
+
+
+def said(words: bytes | str) -> str:
+    """A server's words as they are kept and shown: on one line, without anybody's address."""
+    text = words.decode(errors="replace") if isinstance(words, bytes) else words
+    return without_addresses(" ".join(text.split()))
+
+
+def without_addresses(text: str) -> str:
+    return _ANY_ADDRESS.sub("…", text)
+
+
 def _transact(server: smtplib.SMTP, sender: str, to: str, raw: bytes) -> None:
-    """One mail. Raises what smtplib.SMTP.sendmail raises.
+    """One mail. Raises what smtplib.SMTP.sendmail raises, and Interrupted.
 
     Where the server takes commands in groups (RFC 2920), three of the four waits for an answer
     become one: across a network that is most of the time a mail takes.
     """
     server.ehlo_or_helo_if_needed()
-    if not server.has_extn("pipelining"):
-        server.sendmail(sender, [to], raw)
-        return
     size = f" SIZE={len(raw)}" if server.has_extn("size") else ""
-    server.send(f"MAIL FROM:<{sender}>{size}\r\nRCPT TO:<{to}>\r\nDATA\r\n")
-    mail_from, rcpt, data = server.getreply(), server.getreply(), server.getreply()
-    accepted = mail_from[0] == 250 and rcpt[0] in (250, 251)
-    if data[0] == 354:
+    commands = [f"MAIL FROM:<{sender}>{size}\r\n", f"RCPT TO:<{to}>\r\n", "DATA\r\n"]
+    if server.has_extn("pipelining"):
+        server.send("".join(commands))
+        mail_from, rcpt, data = _answers(server)
+    else:
+        mail_from = rcpt = data = _NOT_ASKED
+        mail_from = _ask(server, commands[0])
+        if mail_from[0] == _DONE:
+            rcpt = _ask(server, commands[1])
+        if rcpt[0] in _TAKEN:
+            data = _ask(server, commands[2])
+    accepted = mail_from[0] == _DONE and rcpt[0] in _TAKEN
+    if data[0] == _GO_ON:
         # It waits for a mail now, even where it took no recipient; then it gets an empty one.
         content = raw.replace(b"\r\n.", b"\r\n..") if accepted else b""
-        server.send(content + b".\r\n")
-        data = server.getreply()
-    if accepted and data[0] == 250:
+        try:
+            server.send(content + b".\r\n")
+            data = server.getreply()
+        except OSError as error:
+            if accepted:
+                raise Interrupted(in_words(error)) from error
+            data = _NOT_ASKED
+    if accepted and data[0] == _DONE:
         return
-    if 421 in (mail_from[0], rcpt[0], data[0]):
-        server.close()
-    else:
-        server.rset()
-    if mail_from[0] != 250:
+    _begin_anew(server, mail_from[0], rcpt[0], data[0])
+    if mail_from[0] != _DONE:
         raise smtplib.SMTPSenderRefused(*mail_from, sender)
-    if rcpt[0] not in (250, 251):
+    if rcpt[0] not in _TAKEN:
         raise smtplib.SMTPRecipientsRefused({to: rcpt})
     raise smtplib.SMTPDataError(*data)
+
+
+def _answers(server: smtplib.SMTP) -> list[tuple[int, bytes]]:
+    """The answers to a group. A server may hang up after it refused one of the commands."""
+    answers = [_NOT_ASKED] * 3
+    try:
+        for number in range(3):
+            answers[number] = server.getreply()
+    except smtplib.SMTPServerDisconnected:
+        if not any(code >= 400 and code != _CLOSING for code, _words in answers):
+            raise
+    return answers
+
+
+def _ask(server: smtplib.SMTP, command: str) -> tuple[int, bytes]:
+    server.send(command)
+    return server.getreply()
+
+
+def _begin_anew(server: smtplib.SMTP, *codes: int) -> None:
+    """After a refusal, make the connection ready for the next mail, or have it opened anew."""
+    try:
+        if _CLOSING not in codes:
+            server.rset()
+            return
+    except OSError:
+        log.debug("the mail server hung up after a refusal")
+    server.close()

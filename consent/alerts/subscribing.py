@@ -181,10 +181,14 @@ def pause(subscriber: Subscriber) -> None:
 
 
 def resume(subscriber: Subscriber) -> None:
-    """End a pause. What was published meanwhile is not sent afterwards."""
+    """End a pause, or begin anew after mail came back.
+
+    What was published meanwhile is not sent afterwards.
+    """
     subscriber.state = SubscriberState.ACTIVE
-    subscriber.paused_until = None
-    subscriber.save(update_fields=["state", "paused_until"])
+    subscriber.paused_until = subscriber.bounced_at = None
+    subscriber.save(update_fields=["state", "paused_until", "bounced_at"])
+    still_wanted(subscriber)
 
 
 def leave(subscriber: Subscriber) -> None:

@@ -127,19 +127,31 @@ def manage_url(subscriber: Subscriber, today: dt.date) -> str:
 
 
 # --- Return addresses ----------------------------------------------------------------------------
-def return_address(mail: str, subscriber_id: int) -> str:
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What a return address names.
+
+    mail: a letter for the kind and a number, such as "a12". epoch: the subscriber's when the mail
+    was written, which tells a mail to an address they have left since.
+    """
+
+    mail: str
+    subscriber_id: int
+    epoch: int = 0
+
+
+def return_address(mail: str, subscriber_id: int, epoch: int = 0) -> str:
     """The envelope sender of one mail to one subscriber, to which reports come back.
 
-    mail: a letter for the kind and a number, such as "a12". In small letters and digits only,
-    for servers on the way may fold the case of a local part.
+    In small letters and digits only, for servers on the way may fold the case of a local part.
     """
     local, _, domain = settings.MAIL_RETURN_ADDRESS.rpartition("@")
-    named = f"{mail}-{int_to_base36(subscriber_id)}"
+    named = f"{mail}{f'e{epoch}' if epoch else ''}-{int_to_base36(subscriber_id)}"
     return f"{local}+{named}-{_mac('return', named)[:8].hex()}@{domain}"
 
 
-def read_return_address(address: str) -> tuple[str, int] | None:
-    """Return the mail and the subscriber that a return address names; None if it is not ours."""
+def read_return_address(address: str) -> Returned | None:
+    """Return what a return address names; None if it is not ours."""
     local = address.strip().strip("<>").rpartition("@")[0].lower()
     mail, _, rest = local.rpartition("+")[2].partition("-")
     pk, _, signature = rest.partition("-")
@@ -147,7 +159,8 @@ def read_return_address(address: str) -> tuple[str, int] | None:
         return None
     if not constant_time_compare(_mac("return", f"{mail}-{pk}")[:8].hex(), signature):
         return None
-    return mail, base36_to_int(pk)
+    mail, _, epoch = mail.partition("e")
+    return Returned(mail, base36_to_int(pk), int(epoch or 0))
 
 
 def _subscriber(pk: str) -> Subscriber | None:

@@ -22,8 +22,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from consent.alerts.addresses import normalise
-from consent.alerts.bounces import came_back
+from consent.alerts.bounces import came_back, is_lasting, status_in
 from consent.alerts.subscribing import leave
+from consent.alerts.tokens import Returned
 from consent.alerts.vocabulary import BounceKind
 from consent.models import Subscriber
 from consent.site.caching import private_page
@@ -40,7 +41,12 @@ PROVIDERS = {
 #: Those that sign what they send, with a key that they show in their settings.
 SIGNING = frozenset({"mailersend", "mailgun"})
 _SHORTEST_SECRET = 16
-_STATUS = re.compile(r"\b[45]\.\d{1,3}\.\d{1,3}\b")
+_MESSAGE_ID = re.compile(
+    r"<?(?:letter-(?P<letter>\d+)@|alert-(?P<alert>\w+)-\d+@"
+    r"|digest-(?P<frequency>daily|weekly)-(?P<day>\d{8})-\d)"
+)
+#: A provider may tell of a mail before our row says that it was sent.
+_CLOCKS_APART = dt.timedelta(minutes=1)
 
 
 @csrf_exempt
@@ -81,8 +87,8 @@ def _hear(provider: str, event: Any) -> None:
     detail = " ".join(filter(None, (event.mta_response, event.description)))
     kind = _kind_of(event, detail)
     if kind is not None:
-        status = found[0] if (found := _STATUS.search(detail)) else ""
-        came_back(subscriber.pk, _name_of(provider, event), kind, status=status, detail=detail)
+        mail = Returned(_mail_of(provider, event, subscriber), subscriber.pk, subscriber.epoch)
+        came_back(mail, kind, status=status_in(detail), detail=detail)
 
 
 def _says_unsubscribed(event: Any) -> bool:
@@ -98,8 +104,8 @@ def _kind_of(event: Any, detail: str) -> BounceKind | None:
     if event.event_type == "deferred":
         return BounceKind.TRANSIENT
     if event.event_type == "bounced" or rejected_for:
-        found = _STATUS.search(detail)
-        gave_way = found is not None and found[0].startswith("4")
+        status = status_in(detail)
+        gave_way = bool(status) and not is_lasting(status)
         unclear = rejected_for not in ("", "bounced", "invalid")  # a block, a policy of theirs
         soft = gave_way or unclear or _is_called_soft(event.esp_event)
         return BounceKind.TRANSIENT if soft else BounceKind.PERMANENT
@@ -112,11 +118,46 @@ def _is_called_soft(said: Any) -> bool:
     return any("soft" in str(word).lower() for word in words)
 
 
-def _name_of(provider: str, event: Any) -> str:
-    """The mail an event is about: the same for each repetition."""
+def _mail_of(provider: str, event: Any, subscriber: Subscriber) -> str:
+    """The mail an event is about, by the name that its return address has: told twice, once by
+    the provider and once by a report that came back, its failure counts once.
+
+    Some providers pass our Message-ID on. For the others it is the last mail sent before; and
+    where there is none, a name that is the same for each repetition.
+    """
+    if name := _named(str(event.message_id or ""), subscriber):
+        return name
+    until = (event.timestamp or timezone.now()) + _CLOCKS_APART
+    sent = [
+        (row.sent_at, f"{letter}{row.pk}")
+        for letter, rows in (
+            ("l", subscriber.letters),
+            ("a", subscriber.alerts.filter(digest=None)),
+            ("d", subscriber.digests),
+        )
+        if (row := rows.filter(sent_at__lte=until).order_by("-sent_at").first())
+    ]
+    if sent:
+        return max(sent)[1]
     mail = event.message_id or event.event_id or event.timestamp or dt.datetime.now(dt.UTC)
     digest = hashlib.sha256(f"{provider} {mail} {event.recipient}".encode()).hexdigest()
     return f"w-{digest[:32]}"
+
+
+def _named(message_id: str, subscriber: Subscriber) -> str:
+    """Find a reader's mail by the Message-ID that emails.py gave it; empty if there is none."""
+    found = _MESSAGE_ID.match(message_id)
+    if found is None:
+        return ""
+    row: Any
+    if found["letter"]:
+        row = subscriber.letters.filter(pk=found["letter"]).first()
+    elif found["alert"]:
+        row = subscriber.alerts.filter(entry__public_id=found["alert"]).first()
+    else:
+        day = dt.date.fromisoformat(found["day"])
+        row = subscriber.digests.filter(frequency=found["frequency"], up_to__date=day).first()
+    return f"{row._meta.model_name[0]}{row.pk}" if row else ""
 
 
 @register("security")

@@ -56,10 +56,10 @@ def bare_address(address: str) -> str:
         return address
     local, at, domain = address.rpartition("@")
     if not (local and at and local.isascii()) or _CONTROL.search(local) or set("<> ,") & set(local):
-        raise ValueError(f"{address!r} is no address that this server can write to")
+        raise ValueError("it goes to no address that can be written to")
     bare = f"{local}@{domain.encode('idna').decode()}"
     if _CONTROL.search(bare):
-        raise ValueError(f"{address!r} is no address that this server can write to")
+        raise ValueError("it goes to no address that can be written to")
     return bare
 
 

@@ -7,8 +7,9 @@ import sys
 import pytest
 from django.core.management import CommandError, call_command
 
+from consent.alerts.subscribing import ask_new_address, resume
 from consent.alerts.tokens import return_address
-from tests.consent.alerts.readers import make_reader
+from tests.consent.alerts.readers import links, make_reader, parts, publish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -83,6 +84,48 @@ def test_the_fifth_transient_bounce_stops_mail_and_a_repeated_report_counts_once
         read(bounce(return_address(f"a{number}", reader.pk), status="4.2.2"), monkeypatch)
     assert state(reader) == "active"
     read(bounce(return_address("a5", reader.pk), "delayed", "4.2.2"), monkeypatch)
+    assert state(reader) == "bounced"
+
+
+@pytest.mark.parametrize("status", ["5.7.1", "5.2.2", "5.3.4"])
+def test_a_refusal_for_what_we_are_or_sent_is_no_permanent_one(monkeypatch, status):
+    reader = make_reader()
+    assert "transient" in read(bounce(return_address("a1", reader.pk), status=status), monkeypatch)
+    assert state(reader) == "active"
+
+
+def test_who_asks_for_mail_again_begins_with_a_clean_slate(monkeypatch, clock):
+    reader = make_reader()
+    for number in range(5):
+        read(bounce(return_address(f"a{number}", reader.pk), status="4.2.2"), monkeypatch)
+    assert state(reader) == "bounced"
+    clock.move(hours=1)
+    resume(reader)
+    read(bounce(return_address("a9", reader.pk), status="4.2.2"), monkeypatch)
+    assert state(reader) == "active"
+
+
+def test_what_comes_back_from_an_address_left_behind_stops_nothing(
+    monkeypatch, clock, client, mailbox, deliver
+):
+    reader = make_reader("old@mail.example")
+    publish()
+    deliver(minutes=11)
+    ask_new_address(reader, "new@mail.example")
+    deliver()
+    (link,) = [url for url in links(parts(mailbox.mails[1])[0]) if "/address/" in url]
+    client.post(link.removeprefix("https://defaulton.example"))
+    mailbox.refuse["old@mail.example"] = "550 5.1.1 no such user"  # the notice to it
+    deliver()
+    for sender, _to, _mail in mailbox.accepted:  # the alert to the old, the question to the new
+        read(bounce(sender), monkeypatch)
+    assert state(reader) == "active"
+    del mailbox.refuse["old@mail.example"]
+    publish()
+    deliver(minutes=11)
+    sender, to, _mail = mailbox.accepted[-1]
+    assert to == "new@mail.example"
+    read(bounce(sender), monkeypatch)
     assert state(reader) == "bounced"
 
 

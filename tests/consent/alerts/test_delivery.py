@@ -14,6 +14,7 @@ from consent.alerts.digests import make_digests
 from consent.alerts.keeping import keep_subscribers
 from consent.alerts.moments import last_moment, next_moment
 from consent.alerts.outbox import figures, raise_alarm
+from consent.alerts.posting import Post
 from consent.models import Alert, Digest, Revision, Subscriber
 from consent.verifying import check_surface
 from consent.vocabulary import CheckOutcome
@@ -168,6 +169,34 @@ def test_making_digests_twice_sends_one(clock, mailbox, deliver):
     deliver()
     assert len(mailbox.mails) == 1
     assert Digest.objects.get().sent_at is not None
+
+
+def test_what_joins_a_digest_on_its_way_comes_in_a_mail_of_its_own(
+    clock, mailbox, deliver, monkeypatch
+):
+    make_reader(frequency="daily")
+    publish(title="Told at eight")
+    publish(title="Late to it")
+    late = Alert.objects.get(entry__title="Late to it")
+    Alert.objects.filter(pk=late.pk).update(digest=None, frequency="weekly")
+    clock.move(days=1)
+    assert make_digests() == 1
+
+    send = Post.send
+
+    def join_and_send(post, mail):
+        Alert.objects.filter(pk=late.pk).update(frequency="daily")
+        make_digests()
+        send(post, mail)
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(Post, "send", join_and_send)
+        deliver()
+    assert make_digests() == 1
+    deliver()
+    assert ["Told at eight" in parts(mail)[0] for mail in mailbox.mails] == [True, False]
+    assert ["Late to it" in parts(mail)[0] for mail in mailbox.mails] == [False, True]
+    assert len({mail["Message-ID"] for mail in mailbox.mails}) == 2
 
 
 def test_an_empty_day_sends_no_digest(clock, mailbox, deliver):

@@ -10,8 +10,11 @@ import pytest
 from django.core.checks import run_checks
 from django.utils import timezone
 
+from consent.alerts.delivery import send_due
 from consent.models import Bounce
-from tests.consent.alerts.readers import make_reader
+from tests.consent.alerts.readers import make_reader, publish
+from tests.consent.alerts.test_bounces import bounce, read
+from tests.factories import make_platform
 from tests.main_job.installation import Installation
 
 pytest.importorskip("anymail")
@@ -131,6 +134,33 @@ def test_the_fifth_soft_bounce_stops_mail(tell):
         headers = {"headers": {"message-id": f"m{number}@defaulton.example"}}
         tell("mailgun", mailgun(bob, severity="temporary", message=headers))
     assert (state(ann), state(bob)) == ("bounced", "bounced")
+
+
+@pytest.mark.parametrize("provider", ["postmark", "mailgun"])
+def test_a_failure_told_by_the_provider_and_by_a_report_counts_once(
+    tell, clock, mailbox, monkeypatch, provider
+):
+    reader = make_reader()
+    for number in range(4):
+        publish(make_platform(f"p{number}"))
+        clock.move(minutes=11)
+        send_due()
+        sender, _to, mail = mailbox.accepted[-1]
+        words = "452 4.2.2 mailbox full"
+        at = {"BouncedAt": timezone.now().isoformat(), "Details": f"smtp;{words}"}
+        headers = {"headers": {"message-id": mail["Message-ID"].strip("<>")}}
+        payload = {
+            "postmark": postmark(reader, kind="SoftBounce", MessageID=f"m{number}", **at),
+            "mailgun": mailgun(
+                reader, severity="temporary", message=headers, timestamp=time.time()
+            ),
+        }[provider]
+        tell(provider, payload)
+        for action, status in (("delayed", "4.2.2"), ("failed", "4.4.7")):
+            read(bounce(sender, action, status), monkeypatch)
+        assert state(reader) == "active"
+        clock.move(days=1)
+    assert reader.bounces.values("mail").distinct().count() == 4
 
 
 def test_who_unsubscribes_at_the_provider_has_left_until_they_come_back(tell, clock):
