@@ -18,7 +18,7 @@ run: $(VENV)/.run
 	@echo "  A curator's account: $(BIN)/python manage.py createsuperuser"
 	@echo "  Ctrl-C stops web, worker and beat together."
 	@echo
-	@SITE_URL=$${SITE_URL:-http://127.0.0.1:$(PORT)} PORT=$(PORT) exec $(BIN)/python -m config.supervise
+	@PORT=$(PORT) exec $(BIN)/python -m config.supervise
 
 # The suite runs on SQLite, then what depends on the database runs again on PostgreSQL and Redis.
 test: $(VENV)/.dev

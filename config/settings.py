@@ -4,6 +4,7 @@ Two ways to run the same code. Embedded: nothing set, everything under var/. Pro
 DATABASE_URL is set, and then nothing is guessed: a missing SECRET_KEY or ALLOWED_HOSTS is refused.
 """
 
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,8 @@ Environment.read_env(BASE_DIR / ".env")
 EMBEDDED = not env.str("DATABASE_URL", default="")
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
 VAR_DIR.mkdir(parents=True, exist_ok=True)
-SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+_HERE = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"  # where config.supervise listens
+SITE_URL = env.str("SITE_URL", default=_HERE).rstrip("/")
 if urlsplit(SITE_URL).scheme not in {"http", "https"} or not urlsplit(SITE_URL).hostname:
     raise ImproperlyConfigured(f"SITE_URL must be like https://example.org, not {SITE_URL!r}")
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="curators@localhost")

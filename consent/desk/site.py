@@ -13,13 +13,16 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
 from consent.desk import entering
+from consent.desk.queue import shell_context
 from consent.desk.two_factors import has_second_factor, may_pass, must_set_up
+from consent.models import Change
 
 
 class _PasswordStep(LoginView):
@@ -36,8 +39,19 @@ class _PasswordStep(LoginView):
 class DeskSite(AdminSite):
     """Django's own admin site in everything else."""
 
+    site_header = "Default On: the desk"
+    site_title = "Default On"
+    index_title = "The desk"
+
     def has_permission(self, request: HttpRequest) -> bool:
         return super().has_permission(request) and may_pass(request.user)
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """The queues before the records: a curator comes for what waits."""
+        waiting = {"waiting_count": Change.objects.waiting().count()}
+        return super().index(request, shell_context(request) | waiting | (extra_context or {}))
 
     @method_decorator(never_cache)
     @method_decorator(csrf_protect)

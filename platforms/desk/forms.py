@@ -54,7 +54,10 @@ class ListField(forms.JSONField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(
-            required=False, widget=forms.Textarea(attrs={"rows": 3, "cols": 80}), **options
+            required=False,
+            initial=list,
+            widget=forms.Textarea(attrs={"rows": 3, "cols": 80}),
+            **options,
         )
 
     def clean(self, value: Any) -> Any:

@@ -57,6 +57,12 @@ def test_a_site_url_that_is_none_is_refused(tmp_path):
     assert "SITE_URL must be like" in read_settings(tmp_path, SITE_URL="example.org")
 
 
+def test_links_lead_to_where_the_embedded_site_listens_until_it_is_told_its_address(tmp_path):
+    assert read_settings(tmp_path, "settings.SITE_URL", PORT="8123") == "http://127.0.0.1:8123"
+    told = {"PORT": "8123", "SITE_URL": "https://example.org/"}
+    assert read_settings(tmp_path, "settings.SITE_URL", **told) == "https://example.org"
+
+
 @pytest.mark.parametrize(
     ("variable", "value"),
     [
