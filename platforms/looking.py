@@ -39,12 +39,13 @@ class Known:
     """What is known of a page from before.
 
     length: characters of the text it had, missed: selectors that found nothing in it; None if
-    nothing of the page is kept yet.
+    nothing of the page is kept yet. words: its title and the beginning of its text.
     """
 
     validators: Mapping[str, str] = field(default_factory=dict)
     length: int | None = None
     missed: Collection[str] | None = None
+    words: Collection[str] = ()
     cookies: Sequence[LentCookie] = field(default=(), repr=False)
 
 
@@ -77,7 +78,7 @@ class Looker:
             if parts:
                 rest()
             try:
-                seen = self._in_its_mode(page, url, Known(cookies=known.cookies))
+                seen = self._in_its_mode(page, url, Known(words=known.words, cookies=known.cookies))
             except FetchError as error:
                 failed = _at_error(page, error, lent=bool(known.cookies))
                 # One address alone is nothing to compare the page with, nor to release.
@@ -135,6 +136,7 @@ def _judged(page: Page, fetched: FetchedPage, extracted: ExtractedDocument, know
         expected_language=page.language,
         previous_length=known.length,
         previously_missed=known.missed,
+        said_before=known.words,
         wants_account=bool(known.cookies),
     )
     return Seen(verdict.outcome, verdict.reason, fetched, extracted, fetched.status, transient=True)

@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import IntegrityError, transaction
-from django.db.models.functions import Length
+from django.db.models.functions import Left, Length
 from django.utils import timezone
 
 from platforms.archive import Archive, open_archive
@@ -58,6 +58,7 @@ SECOND_LOOK = dt.timedelta(minutes=10)
 #: A page of several addresses is not read where the pauses between them take longer together.
 LONGEST_RESTS = dt.timedelta(minutes=10)
 _LONGEST_NETLOC = 260
+_OPENING = 1_500  # characters; walls and error pages say less
 #: Our own bug must not hammer a page: after a crash it rests this long.
 REST_AFTER_CRASH = dt.timedelta(hours=1)
 
@@ -181,9 +182,8 @@ class Watcher:
         looker = Looker(
             self.policy, self.visit, self.browse, lambda url: self._heed_robots(page, url)
         )
-        known = Known(
-            _validators_of(page), self._length_before(page), self._missed_before(page), cookies
-        )
+        length, words = self._said_before(page)
+        known = Known(_validators_of(page), length, self._missed_before(page), words, cookies)
         seen = looker.look(page, known, rest=lambda: self._rest(page, host, pause))
         if (
             seen.outcome in QUARANTINED
@@ -217,19 +217,23 @@ class Watcher:
         leave(host, free_at=held_until)
         self.sleep(pause)
 
-    def _length_before(self, page: Page) -> int | None:
-        """Characters of what the page is compared with, by today's rules.
+    def _said_before(self, page: Page) -> tuple[int | None, tuple[str, ...]]:
+        """Characters of what the page is compared with, and its title and beginning.
 
-        A curator's new selector may leave a fraction of the text, and that is no loss.
+        By today's rules: a curator's new selector may leave a fraction of the text, which is no
+        loss.
         """
         baseline = _comparable(page)
         if baseline is None:
-            return None
-        known = todays_readings(page).filter(snapshot=baseline).annotate(length=Length("text"))
-        length: int | None = known.values_list("length", flat=True).first()
-        if length is None:
-            return len(current_document(page, baseline, self.archive).text)
-        return length
+            return None, ()
+        known = todays_readings(page).filter(snapshot=baseline)
+        known = known.annotate(length=Length("text"), opening=Left("text", _OPENING))
+        found = known.values_list("length", "title", "opening").first()
+        if found is not None:
+            length, *words = found
+            return length, tuple(words)
+        document = current_document(page, baseline, self.archive)
+        return len(document.text), (document.title, document.text[:_OPENING])
 
     def _missed_before(self, page: Page) -> tuple[str, ...] | None:
         """The selectors that find nothing in what the page is compared with."""

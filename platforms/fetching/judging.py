@@ -82,6 +82,7 @@ def judge(
     expected_language: str = "",
     previous_length: int | None = None,
     previously_missed: Collection[str] | None = None,
+    said_before: Collection[str] = (),
     wants_account: bool = False,
 ) -> Verdict:
     """Return READ, or why this capture must not become a baseline.
@@ -89,10 +90,11 @@ def judge(
     expected_language: a tag such as "en"; "" to accept any. previous_length: characters of the
     page's last good text, None on the first visit. previously_missed: the selectors that found
     nothing in it either; None on the first visit, when any of several may stand for the page.
+    said_before: that text's title and beginning; what a page said when it was good is no wall.
     wants_account: the page was read with a lent session, so being asked for a login means that
     the session has expired.
     """
-    seen = _Seen(page, document)
+    seen = _Seen(page, document, said_before)
     questions: Sequence[Callable[[], Finding | None]] = (
         lambda: challenge_in_headers(page),
         lambda: _not_text(page, document),
@@ -135,9 +137,12 @@ def as_verdict(outcome: Outcome, reason: str, *, lent: bool) -> Verdict:
 class _Seen:
     """What the page shows, cut into the parts of its title and the sentences that may tell."""
 
-    def __init__(self, page: FetchedPage, document: ReadDocument) -> None:
+    def __init__(
+        self, page: FetchedPage, document: ReadDocument, said_before: Collection[str] = ()
+    ) -> None:
         self._page = page
         self._document = document
+        self._said_before = said_before
         content = document.text.strip()
         self._length = len(content)
         self._title: list[str] = []
@@ -157,12 +162,20 @@ class _Seen:
     def _told_by(self, pattern: re.Pattern[str], *, within: int | None = None) -> str:
         """Return the part of the title or the sentence that opens with the pattern, or ""."""
         for segment in self._title:
-            if phrases.opens_with(pattern, segment):
+            if phrases.opens_with(pattern, segment) and not self._is_its_own(segment):
                 return f"title “{segment[:120]}”"
         for sentence in self._sentences[:within]:
-            if phrases.opens_with(pattern, sentence):
+            if phrases.opens_with(pattern, sentence) and not self._is_its_own(sentence):
                 return f"says “{sentence[:120]}”"
         return ""
+
+    def _is_its_own(self, words: str) -> bool:
+        """True if the page is one about these words: it said them before, or is named by them."""
+        for known in self._said_before:
+            if words in phrases.segments(known) or words in phrases.sentences(known):
+                return True
+        name, path = _hyphenated(words), _hyphenated(urlsplit(self._page.url).path)
+        return "-" in name and f"-{name}-" in f"-{path}-"
 
     def bot_wall(self) -> Finding | None:
         if told := self._told_by(phrases.BOT_WALL):
@@ -176,7 +189,7 @@ class _Seen:
             if told := self._told_by(pattern):
                 return Finding(Outcome.SOFT_404, told)
             for headline in self._headlines:
-                if phrases.says_only(pattern, headline):
+                if phrases.says_only(pattern, headline) and not self._is_its_own(headline):
                     told = f"is headed “{headline[:120]}” and holds little but links"
                     return Finding(Outcome.SOFT_404, told)
         return None
@@ -218,6 +231,11 @@ class _Seen:
 def _is_mostly_links(document: ReadDocument) -> bool:
     """True of a message between the long menus of a big site that marks up neither of them."""
     return sum(len(link.text) for link in document.links) * 2 >= len(document.text)
+
+
+def _hyphenated(words: str) -> str:
+    """Return words as the names of articles are written in addresses."""
+    return re.sub(r"[^\w]+", "-", words.casefold().replace("'", "")).strip("-")
 
 
 def _headings(text: str) -> list[str]:

@@ -54,6 +54,7 @@ def let_page_say(site, words):
 
 
 SEEMS_A_WALL = "<p>Please log in to continue using Perch without training.</p>"
+SEEMS_FOREIGN = "<p>Wir nutzen die Beiträge, die Sie mit uns teilen, und das ist nicht neu.</p>" * 9
 
 
 def test_the_released_capture_becomes_the_baseline_and_the_change_it_is(site, clock):
@@ -67,9 +68,14 @@ def test_the_released_capture_becomes_the_baseline_and_the_change_it_is(site, cl
     assert (change.before, change.after) == (before, page.baseline)
 
 
-def test_the_same_words_are_read_from_then_on_and_end_the_gap(site, clock):
+@pytest.mark.parametrize(
+    ("words", "detail"),
+    [(SEEMS_A_WALL, ""), (SEEMS_FOREIGN, "released before: the text is in de, not en")],
+    ids=["a wall", "foreign"],
+)
+def test_the_same_words_are_read_from_then_on_and_end_the_gap(site, clock, words, detail):
     page, watch = chirp(site), watcher(site, clock)
-    let_page_say(site, SEEMS_A_WALL)
+    let_page_say(site, words)
     for _ in range(3):
         visit(watch, page, clock)
     page.refresh_from_db()
@@ -77,9 +83,22 @@ def test_the_same_words_are_read_from_then_on_and_end_the_gap(site, clock):
     let_go(page, clock)
     fetch = visit(watch, page, clock)
     page.refresh_from_db()
-    assert (fetch.outcome, page.health) == (Outcome.READ, Health.OK)
-    assert "released before" in fetch.detail
+    assert (fetch.outcome, fetch.detail, page.health) == (Outcome.READ, detail, Health.OK)
     assert (Snapshot.objects.count(), Change.objects.count()) == (1, 0)
+
+
+def test_a_page_named_like_a_wall_is_read_when_it_changes_after_its_release(site, clock):
+    page, watch = chirp(site), watcher(site, clock)
+    named = "<h1>Access denied</h1><p>You see this when Perch is turned off. {}</p>"
+    let_page_say(site, named.format("Perch learns from nobody."))
+    assert visit(watch, page, clock).outcome == Outcome.BOT_WALL
+    let_go(page, clock)
+    visit(watch, page, clock)
+    let_page_say(site, named.format("Perch learns from you, unless you turn it off."))
+    assert visit(watch, page, clock).outcome == Outcome.READ
+    assert Change.objects.count() == 1
+    let_page_say(site, "<h1>Verify you are human</h1>")
+    assert visit(watch, page, clock).outcome == Outcome.BOT_WALL
 
 
 def test_other_words_of_a_wall_are_quarantined_again(site, clock):

@@ -220,6 +220,28 @@ def test_a_list_of_articles_about_errors_is_read_for_what_it_is(heading):
     assert verdict_on(html(f"<h1>{heading}</h1>{MENUS}")).outcome == Outcome.READ
 
 
+NAMED_LIKE_A_WALL = html(
+    "<main><h1>Access denied</h1><p>You see this when the owner of a workspace has turned the "
+    "assistant off. Ask them to turn it on, or use another workspace.</p></main>",
+    title="Access denied | Example Help",
+)
+
+
+def test_an_article_named_like_a_wall_is_known_by_its_address_or_by_what_it_said_before():
+    named = "https://watched.example/hc/en-us/articles/360-Access-denied"
+    before = ("Access denied | Example Help", "# Access denied\n\nYou see this when you may not.")
+    assert verdict_on(NAMED_LIKE_A_WALL).outcome == Outcome.BOT_WALL
+    assert verdict_on(NAMED_LIKE_A_WALL, url=named).outcome == Outcome.READ
+    assert verdict_on(NAMED_LIKE_A_WALL, said_before=before).outcome == Outcome.READ
+
+
+def test_a_wall_is_one_though_another_page_was_there_before():
+    before = ("Opt out | Example Help", "# Opt out\n\nIf you see “Access denied”, log in again.")
+    for address in (URL, "https://watched.example/articles/404", "https://watched.example/access"):
+        verdict = verdict_on(NAMED_LIKE_A_WALL, url=address, said_before=before)
+        assert verdict.outcome == Outcome.BOT_WALL
+
+
 def test_a_policy_that_moves_to_the_host_of_accounts_is_no_login():
     moved = "https://accounts.watched.example/legal/ai-training"
 
