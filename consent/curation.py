@@ -41,6 +41,18 @@ from consent.vocabulary import (
 SURE_ENOUGH = 0.8
 
 
+#: How a change stands after a ruling on it.
+_LEADS_TO = {
+    Ruling.PROPOSE: ChangeStatus.PROPOSED,
+    Ruling.RETURN: ChangeStatus.WAITING,
+    Ruling.PUBLISH: ChangeStatus.PUBLISHED,
+    Ruling.DISMISS: ChangeStatus.DISMISSED,
+    Ruling.MERGE: ChangeStatus.MERGED,
+    Ruling.SNOOZE: ChangeStatus.SNOOZED,
+    Ruling.REOPEN: ChangeStatus.WAITING,
+}
+
+
 class AlreadyDecidedError(Exception):
     """Another curator ruled on this change in the meantime; nothing was overwritten."""
 
@@ -133,7 +145,6 @@ def publish(
     moved = put_on_timeline(entry, reviewer=curator, states=states)
     _rule(
         change,
-        ChangeStatus.PUBLISHED,
         Ruling.PUBLISH,
         curator=curator,
         entry=entry,
@@ -156,7 +167,7 @@ def publish_by_hand(
     if entry.asks_for_second_review():
         return _propose(entry, change=None, curator=curator, states=states, note=note)
     moved = put_on_timeline(entry, reviewer=curator, states=states)
-    _log(entry, Ruling.PUBLISH, curator=curator, note=note, moved=moved)
+    _rule(None, Ruling.PUBLISH, curator=curator, entry=entry, note=note, moved=moved)
     return entry
 
 
@@ -173,18 +184,7 @@ def confirm(entry: Entry, *, curator: User, note: str = "") -> Entry:
     states = states_from(proposal.after["proposed"])
     assert entry.reviewer is not None
     moved = put_on_timeline(entry, reviewer=entry.reviewer, second=curator, states=states)
-    if proposal.change is None:
-        _log(entry, Ruling.PUBLISH, curator=curator, note=note, moved=moved)
-        return entry
-    _rule(
-        proposal.change,
-        ChangeStatus.PUBLISHED,
-        Ruling.PUBLISH,
-        curator=curator,
-        entry=entry,
-        note=note,
-        moved=moved,
-    )
+    _rule(proposal.change, Ruling.PUBLISH, curator=curator, entry=entry, note=note, moved=moved)
     settling = Change.objects.filter(pk__in=proposal.after["settling"], status__in=UNDECIDED)
     _settle(settling, entry, curator)
     return entry
@@ -205,43 +205,47 @@ def send_back(entry: Entry, *, curator: User, note: str) -> Entry:
     entry.status_reason = f"Sent back: {note}"[:300]
     entry.save()
     moved = Moved(before, standing_of_entry(entry))
-    if proposal.change is None:
-        _log(entry, Ruling.RETURN, curator=curator, note=note, moved=moved)
-    else:
-        _rule(
-            proposal.change,
-            ChangeStatus.WAITING,
-            Ruling.RETURN,
-            curator=curator,
-            entry=entry,
-            note=note,
-            moved=moved,
-        )
+    _rule(proposal.change, Ruling.RETURN, curator=curator, entry=entry, note=note, moved=moved)
     return entry
 
 
 @transaction.atomic
 def add_review(entry: Entry, *, curator: User, note: str = "") -> Entry:
     """Let an editor put their name to what is public already: as its second reviewer, or as its
-    first where it came from a file. Raises ValidationError.
+    first where it came from a file. Who stands for it already does so again once somebody else
+    revised it. Raises ValidationError.
     """
     entry = Entry.objects.select_for_update().get(pk=entry.pk)
-    if entry.status != PublicationStatus.PUBLISHED:
-        raise ValidationError("Only what is published is reviewed here.")
-    if entry.second_reviewer_id is not None:
-        raise ValidationError("Two people stand for this entry already.")
-    if entry.reviewer_id == curator.pk:
-        raise ValidationError("Your name stands there already: somebody else reviews it too.")
+    if why := why_no_review(entry, curator):
+        raise ValidationError(why)
     before = standing_of_entry(entry)
-    place = "reviewer" if entry.reviewer_id is None else "second_reviewer"
-    when = "reviewed_at" if entry.reviewer_id is None else "second_reviewed_at"
+    first = entry.reviewer_id in (None, curator.pk)
+    place, when = (
+        ("reviewer", "reviewed_at") if first else ("second_reviewer", "second_reviewed_at")
+    )
     setattr(entry, place, curator)
     setattr(entry, when, timezone.now())
     # The words stay as they are, and so does the time of their last edit.
     entry.save(update_fields=[place, when])
     moved = Moved(before, standing_of_entry(entry))
-    _log(entry, Ruling.REVIEW, curator=curator, note=note, moved=moved)
+    _rule(None, Ruling.REVIEW, curator=curator, entry=entry, note=note, moved=moved)
     return entry
+
+
+def why_no_review(entry: Entry, curator: User) -> str:
+    """Why somebody cannot put their name to an entry that is public; "" if they can."""
+    if entry.status != PublicationStatus.PUBLISHED:
+        return "Only what is published is reviewed here."
+    unseen = entry.revisions.not_seen_by_another()
+    if unseen.filter(editor=curator).exists():
+        return "You revised this: somebody else looks at it."
+    if unseen.exists():
+        return ""
+    if entry.second_reviewer_id is not None:
+        return "Two people stand for this entry already."
+    if entry.reviewer_id == curator.pk:
+        return "Your name stands there already: somebody else reviews it too."
+    return ""
 
 
 @transaction.atomic
@@ -250,7 +254,6 @@ def dismiss(change: Change, *, curator: User, reason: DismissReason, note: str =
     change = lock_undecided(change)
     _rule(
         change,
-        ChangeStatus.DISMISSED,
         Ruling.DISMISS,
         curator=curator,
         reason=DismissReason(reason),
@@ -262,16 +265,14 @@ def dismiss(change: Change, *, curator: User, reason: DismissReason, note: str =
 def merge(change: Change, *, into: Entry, curator: User, note: str = "") -> None:
     """Rule that a change tells what an entry already tells. Raises AlreadyDecidedError."""
     change = lock_undecided(change)
-    _rule(change, ChangeStatus.MERGED, Ruling.MERGE, curator=curator, entry=into, note=note)
+    _rule(change, Ruling.MERGE, curator=curator, entry=into, note=note)
 
 
 @transaction.atomic
 def snooze(change: Change, *, until: dt.date, curator: User, note: str = "") -> None:
     """Take a change out of the queue until a day. Raises AlreadyDecidedError."""
     change = lock_undecided(change)
-    _rule(
-        change, ChangeStatus.SNOOZED, Ruling.SNOOZE, curator=curator, note=note, snoozed_until=until
-    )
+    _rule(change, Ruling.SNOOZE, curator=curator, note=note, snoozed_until=until)
 
 
 @transaction.atomic
@@ -286,7 +287,7 @@ def reopen(change: Change, *, curator: User, note: str = "") -> None:
         raise ValidationError("A published change is corrected, not reopened.")
     if change.status == ChangeStatus.PROPOSED:
         raise ValidationError("It waits for a second reviewer: send it back, with the reason.")
-    _rule(change, ChangeStatus.WAITING, Ruling.REOPEN, curator=curator, note=note)
+    _rule(change, Ruling.REOPEN, curator=curator, note=note)
 
 
 @transaction.atomic
@@ -340,8 +341,7 @@ def require_undecided(change: Change) -> None:
 
 
 def _rule(
-    change: Change,
-    status: ChangeStatus,
+    change: Change | None,
     ruling: Ruling,
     *,
     curator: User,
@@ -351,13 +351,17 @@ def _rule(
     snoozed_until: dt.date | None = None,
     moved: Moved | None = None,
 ) -> None:
-    before = _standing_of(change) | (moved.before if moved else {})
-    change.status = status
-    change.snoozed_until = snoozed_until
-    if entry is not None:
-        change.entry = entry
-    change.save(update_fields=["status", "entry", "snoozed_until"])
-    _settle_marks(change)
+    """Move the change, if the ruling is on one, and write the ruling down with what it moved."""
+    before, after = (moved.before, moved.after) if moved else ({}, {})
+    if change is not None:
+        before = _standing_of(change) | before
+        change.status = _LEADS_TO[ruling]
+        change.snoozed_until = snoozed_until
+        if entry is not None:
+            change.entry = entry
+        change.save(update_fields=["status", "entry", "snoozed_until"])
+        _settle_marks(change)
+        after = _standing_of(change) | after
     Decision.objects.create(
         change=change,
         ruling=ruling,
@@ -366,7 +370,7 @@ def _rule(
         entry=entry,
         curator=curator,
         before=before,
-        after=_standing_of(change) | (moved.after if moved else {}),
+        after=after,
     )
 
 
@@ -396,18 +400,7 @@ def _propose(
         "settling": [earlier.pk for earlier in settling],
     }
     moved = Moved(before, after)
-    if change is None:
-        _log(entry, Ruling.PROPOSE, curator=curator, note=note, moved=moved)
-    else:
-        _rule(
-            change,
-            ChangeStatus.PROPOSED,
-            Ruling.PROPOSE,
-            curator=curator,
-            entry=entry,
-            note=note,
-            moved=moved,
-        )
+    _rule(change, Ruling.PROPOSE, curator=curator, entry=entry, note=note, moved=moved)
     return entry
 
 
@@ -435,18 +428,6 @@ def _hold_proposal(entry: Entry) -> tuple[Entry, Decision]:
 def _settle(earlier: Iterable[Change], entry: Entry, curator: User) -> None:
     for change in earlier:
         merge(change, into=entry, curator=curator, note="Told together with a later one.")
-
-
-def _log(entry: Entry, ruling: Ruling, *, curator: User, note: str, moved: Moved) -> None:
-    """Write down a ruling on an entry that no change led to."""
-    Decision.objects.create(
-        ruling=ruling,
-        entry=entry,
-        note=note,
-        curator=curator,
-        before=moved.before,
-        after=moved.after,
-    )
 
 
 def _standing_of(change: Change) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
-from consent.models import Change, Decision, Entry, ReaderReport
+from consent.models import Change, Decision, Entry, ReaderReport, Revision
 
 #: Signals listed beside an item.
 LISTED = 25
@@ -17,7 +17,8 @@ def shell_context(request: HttpRequest) -> dict[str, Any]:
     """The curator's last ruling, while it can be taken back, and what waits in other queues."""
     return {
         "undoable": Decision.objects.undoable(request.user, timezone.now()).first(),
-        "reviews_waiting": Entry.objects.awaiting_second_review().count(),
+        "reviews_waiting": Entry.objects.awaiting_second_review().count()
+        + Revision.objects.for_second_reviewer().count(),
         "reports_waiting": ReaderReport.objects.waiting().count(),
     }
 

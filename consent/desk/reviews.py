@@ -17,7 +17,7 @@ from consent.desk.comparing import compare
 from consent.desk.queue import shell_context
 from consent.desk.rehearsing import Rehearsal, public_page, rehearse
 from consent.desk.views import require
-from consent.models import Change, Decision, Entry
+from consent.models import Change, Decision, Entry, Revision
 from consent.undoing import undo
 from consent.vocabulary import PublicationStatus
 from platforms.desk.people import curator_of
@@ -25,7 +25,9 @@ from platforms.desk.people import curator_of
 
 @require_safe
 def review_queue(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
-    """Entries that wait for a second reviewer, the longest waiting first."""
+    """What waits for a second reviewer, the longest waiting first: entries, and what one editor
+    revised in public.
+    """
     require(request, "consent.view_entry")
     waiting = Entry.objects.awaiting_second_review().select_related("reviewer")
     context = {
@@ -33,6 +35,7 @@ def review_queue(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
         **shell_context(request),
         "title": "Waiting for a second reviewer",
         "waiting": waiting.prefetch_related("platforms"),
+        "revised": Revision.objects.for_second_reviewer().for_readers().order_by("revised_at"),
     }
     return render(request, "admin/consent/desk/reviews.html", context)
 
@@ -64,8 +67,8 @@ def review_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpRe
         "entry": entry,
         "proposal": proposal,
         "version": version,
-        "may_confirm": entry.reviewer_id != curator_of(request).pk
-        and entry.second_reviewer_id is None,
+        "why_not": curation.why_no_review(entry, curator_of(request)),
+        "revised": entry.revisions.not_seen_by_another().select_related("editor"),
         "item": change,
         **_look(request, entry, proposal),
     }

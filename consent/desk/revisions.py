@@ -89,6 +89,7 @@ def revise_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpRe
         "title": f"Revise: {entry}",
         "entry": entry,
         "seen": entry.updated_at.isoformat(),
+        "asks_for_second": entry.asks_for_second_review(),
         "forms": [(value, label, forms_by_kind[value]) for value, label in RevisionKind.choices],
         "revisions": entry.revisions.select_related("editor"),
     }

@@ -6,13 +6,16 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from consent.models.changes import Decision
 from consent.models.entries import Entry
 from consent.models.guides import Guide, GuideSurface
-from consent.vocabulary import CheckOutcome, PublicationStatus, RevisionKind, Surface
+from consent.vocabulary import CheckOutcome, PublicationStatus, RevisionKind, Ruling, Surface
 from platforms.appending import Appended
 from platforms.constraints import one_of
+from platforms.models import Platform
 
 #: What somebody found who could walk the steps.
 WALKED = (CheckOutcome.STILL_RIGHT, CheckOutcome.STEPS_CHANGED)
@@ -22,6 +25,23 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
     def for_readers(self) -> RevisionQuerySet:
         """All revisions with their entries, the latest first: the page of corrections."""
         return self.select_related("entry", "editor").prefetch_related("entry__platforms")
+
+    def not_seen_by_another(self) -> RevisionQuerySet:
+        """Revisions that nobody but who made them has looked at since, to revise or to review."""
+        looked = Decision.objects.standing().filter(
+            entry=OuterRef("entry"), ruling=Ruling.REVIEW, decided_at__gt=OuterRef("revised_at")
+        )
+        revised = Revision.objects.filter(
+            entry=OuterRef("entry"), revised_at__gt=OuterRef("revised_at")
+        )
+        return self.exclude(Exists(looked.exclude(curator=OuterRef("editor")))).exclude(
+            Exists(revised.exclude(editor=OuterRef("editor")))
+        )
+
+    def for_second_reviewer(self) -> RevisionQuerySet:
+        """What another editor is to look at: public already, where a platform asks for two."""
+        asking = Platform.objects.filter(second_review=True, entries=OuterRef("entry"))
+        return self.not_seen_by_another().of_what_stands().filter(Exists(asking))
 
     def of_what_stands(self) -> RevisionQuerySet:
         """Revisions of entries that are still published; what was retracted is listed as such."""

@@ -45,7 +45,7 @@
     const button = event.target.closest("[data-passage], [data-row], [data-focus]");
     if (!button) return;
     if (button.dataset.passage) step(all('[id^="passage-"]'), Number(button.dataset.passage));
-    if (button.dataset.row) step(all("#result_list tbody th a, [data-item] summary"), Number(button.dataset.row));
+    if (button.dataset.row) step(all("#result_list tbody th a, .desk-rows a, [data-item] summary"), Number(button.dataset.row));
     if (button.dataset.focus) document.querySelector(button.dataset.focus)?.focus();
   });
 

@@ -12,9 +12,19 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from consent import curation
+from consent import curation, revising
 from consent.curation import AlreadyDecidedError
-from consent.models import Alert, Change, Decision, Entry, Setting, State, Subscriber, Subscription
+from consent.models import (
+    Alert,
+    Change,
+    Decision,
+    Entry,
+    Revision,
+    Setting,
+    State,
+    Subscriber,
+    Subscription,
+)
 from consent.publishing import NewState
 from consent.undoing import undo
 from consent.vocabulary import ChangeStatus, DismissReason, Ruling, StateValue
@@ -202,6 +212,64 @@ def test_somebody_else_puts_a_name_to_what_is_public_and_takes_it_off_again(chan
         curation.add_review(entry, curator=User.objects.create_user("carol"))
     undo(entry.decisions.first(), curator=bob)
     assert Entry.objects.published().get().second_reviewer is None
+
+
+def mend(entry, editor, title):
+    return revising.correct(entry, reason="A slip.", editor=editor, title=title)
+
+
+def test_a_correction_is_public_at_once_and_then_waits_for_another_pair_of_eyes(proposed, ada, bob):
+    entry = curation.confirm(proposed, curator=bob)
+    mended = mend(entry, ada, "Mended")
+    assert Entry.objects.published().get().title == "Mended"
+    assert list(Revision.objects.for_second_reviewer()) == [mended]
+    with pytest.raises(ValidationError, match="You revised this"):
+        curation.add_review(entry, curator=ada)
+    curation.add_review(entry, curator=bob)
+    assert not Revision.objects.for_second_reviewer().exists()
+    entry.refresh_from_db()
+    assert (entry.reviewer, entry.second_reviewer) == (ada, bob)
+    assert entry.second_reviewed_at > mended.revised_at
+    undo(entry.decisions.first(), curator=bob)
+    entry.refresh_from_db()
+    assert entry.second_reviewed_at < mended.revised_at
+    assert list(Revision.objects.for_second_reviewer()) == [mended]
+
+
+def test_who_revises_in_turn_has_looked_and_is_looked_at_next(proposed, ada, bob):
+    entry = curation.confirm(proposed, curator=bob)
+    mend(entry, ada, "Mended")
+    again = mend(entry, bob, "Mended again")
+    assert list(Revision.objects.for_second_reviewer()) == [again]
+    curation.add_review(entry, curator=ada)
+    assert not Revision.objects.for_second_reviewer().exists()
+    entry.refresh_from_db()
+    assert entry.reviewed_at > again.revised_at
+    assert entry.second_reviewer == bob
+
+
+def test_a_third_person_can_stand_for_what_was_revised(proposed, ada, bob):
+    entry = curation.confirm(proposed, curator=bob)
+    mend(entry, ada, "Mended")
+    carol = User.objects.create_user("carol")
+    curation.add_review(entry, curator=carol)
+    entry.refresh_from_db()
+    assert (entry.reviewer, entry.second_reviewer) == (ada, carol)
+
+
+def test_a_retraction_waits_for_nobody_and_leaves_nothing_to_look_at(proposed, ada, bob):
+    entry = curation.confirm(proposed, curator=bob)
+    mend(entry, ada, "Mended")
+    revising.retract(entry, reason="It was not so.", editor=ada)
+    assert not Entry.objects.published().exists()
+    assert not Revision.objects.for_second_reviewer().exists()
+
+
+def test_corrections_wait_for_nobody_where_no_second_reviewer_is_asked_for(proposed, ada, bob):
+    entry = curation.confirm(proposed, curator=bob)
+    mend(entry, ada, "Mended")
+    Platform.objects.update(second_review=False)
+    assert not Revision.objects.for_second_reviewer().exists()
 
 
 def test_an_entry_from_a_file_gets_a_first_name_before_a_second(ada, bob):

@@ -5,8 +5,8 @@ import re
 import pytest
 from django.urls import reverse
 
-from consent import curation
-from consent.models import Decision, Entry
+from consent import curation, revising
+from consent.models import Decision, Entry, Revision
 from consent.roles import CURATOR, EDITOR
 from platforms.models import Platform
 from tests.consent.desk.test_item_page import filled, publish
@@ -149,6 +149,26 @@ def test_a_second_name_is_added_to_what_is_public_and_undone(client, editor, cha
     client.post(page(entry, "undo"))
     assert not Entry.objects.reviewed_twice().exists()
     assert Decision.objects.filter(ruling="undo", curator=bob).exists()
+
+
+def test_a_correction_is_looked_at_by_another_editor_and_not_if_it_moved_meanwhile(
+    client, editor, waiting, bob
+):
+    curation.confirm(waiting, curator=bob)
+    revising.correct(waiting, reason="A <b>slip</b>.", editor=editor, title="Mended")
+    listed = client.get(QUEUE).content.decode()
+    assert "Second review (1)" in listed
+    assert "A &lt;b&gt;slip&lt;/b&gt;." in listed
+    assert "You revised this" in client.get(page(waiting)).content.decode()
+    client.force_login(bob)
+    stale = version(client, waiting)
+    assert "Mended" in client.get(page(waiting)).content.decode()
+    revising.correct(waiting, reason="Once more.", editor=editor, title="Mended again")
+    client.post(page(waiting), {"version": stale, "name": "1"})
+    assert Revision.objects.for_second_reviewer().count() == 2
+    send(client, waiting, name="1")
+    assert not Revision.objects.for_second_reviewer().exists()
+    assert "Second review (" not in client.get(QUEUE).content.decode()
 
 
 def test_nobody_takes_back_what_another_ruled(client, editor, change, bob):
