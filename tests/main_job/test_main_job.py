@@ -3,24 +3,16 @@
 import contextlib
 import os
 import re
-from pathlib import Path
 
 import feedparser
 import pytest
 import requests
 
 from tests.main_job.installation import Curator, Installation, kill, prefilled, until
-from tests.practice.site import HELP, PracticeSite
+from tests.practice.site import HELP, PracticeSite, declare
 from tests.services import REQUIRED, ServiceAbsent, postgresql_server, redis_server
 
 TITLE = "Chirp now uses public posts to train Perch unless people opt out"
-
-
-def write_catalog(folder: Path, site: PracticeSite) -> None:
-    catalog = folder / "catalog"
-    catalog.mkdir()
-    text = (Path(__file__).parent / "chirp.yaml").read_text()
-    (catalog / "chirp.yaml").write_text(text.replace("{url}", site.url))
 
 
 @pytest.fixture(params=["embedded", pytest.param("services", marks=pytest.mark.services)])
@@ -52,7 +44,7 @@ def site():
 
 @pytest.fixture
 def installation(tmp_path, site, environment):
-    write_catalog(tmp_path, site)
+    declare(site.url, tmp_path / "catalog")
     installation = Installation(tmp_path, site_port=site.port, **environment)
     installation.set_up()
     return installation

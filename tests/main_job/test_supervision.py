@@ -10,6 +10,7 @@ import pytest
 import requests
 
 from tests.main_job.installation import ROOT, until
+from tests.practice.site import declare
 from tests.services import free_port
 
 
@@ -53,11 +54,8 @@ class Run:
 
 def write_catalog(folder: Path) -> Path:
     """One platform whose only page is on this machine: a test visits nobody else."""
-    catalog = folder / "catalog"
-    catalog.mkdir()
-    text = (Path(__file__).parent / "chirp.yaml").read_text()
-    (catalog / "chirp.yaml").write_text(text.replace("{url}", "http://127.0.0.1:9"))
-    return catalog
+    declare("http://127.0.0.1:9", folder / "catalog")
+    return folder / "catalog"
 
 
 def family(pid):

@@ -22,13 +22,18 @@ LOGIN_WALL = "/settings/perch"
 ERROR = "/en/policies/privacy"
 SLOW = "/en/policies/terms"
 
+VERSIONS = 5
+
 Answer = tuple[int, Mapping[str, str], bytes]
 
 
 class PracticeSite:
-    """Serves on a free port of 127.0.0.1 until left. requests counts what was asked for."""
+    """Serves on a port of 127.0.0.1, a free one by itself, until left.
 
-    def __init__(self) -> None:
+    requests: the paths that were asked for.
+    """
+
+    def __init__(self, port: int = 0) -> None:
         self.version = 1
         self.slow_seconds = 5.0
         self.requests: list[str] = []
@@ -40,7 +45,7 @@ class PracticeSite:
             ERROR: lambda _: (500, {"Content-Type": "text/html"}, b"<h1>Internal error</h1>"),
             SLOW: self._slow,
         }
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
         self.port = self._server.server_port
         self.url = f"http://127.0.0.1:{self.port}"
 
@@ -69,6 +74,13 @@ class PracticeSite:
     def __exit__(self, *_: object) -> None:
         self._server.shutdown()
         self._server.server_close()
+
+
+def declare(url: str, folder: Path) -> None:
+    """Write the catalog of one file that watches a practice site at an address."""
+    folder.mkdir(parents=True, exist_ok=True)
+    text = (Path(__file__).parent / "chirp.yaml").read_text(encoding="utf-8")
+    (folder / "chirp.yaml").write_text(text.replace("{url}", url), encoding="utf-8")
 
 
 def _html(body: bytes) -> Answer:
