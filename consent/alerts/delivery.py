@@ -27,7 +27,7 @@ from redis.exceptions import RedisError
 from consent.alerts.addresses import domain_of
 from consent.alerts.bounces import OURS_TO_MEND, came_back, is_lasting, status_in
 from consent.alerts.emails import Mail
-from consent.alerts.packing import Dropped, pack
+from consent.alerts.packing import Dropped, Later, pack
 from consent.alerts.posting import Interrupted, Post, ServerUnusable, answer_of, said
 from consent.alerts.tokens import read_return_address
 from consent.alerts.vocabulary import BounceKind, Frequency
@@ -160,8 +160,8 @@ def _send_batch(
         for row, mail in pack(batch):
             if clock() > until:
                 break
-            if not wanted.still(row):
-                continue
+            if isinstance(mail, Later) or not wanted.still(row):
+                continue  # let go of below
             if isinstance(mail, Dropped):
                 _give_up(row, mail.reason)
                 tally.failed += 1

@@ -167,9 +167,8 @@ def welcome(letter: Letter, wishes: Sequence[tuple[str, str]]) -> Mail:
     return _letter_to_subscriber(letter, draft, _("you confirmed these alerts"))
 
 
-def reminder(letter: Letter, story: Story) -> Mail:
-    """M5."""
-    days = int(letter.data["days"])
+def reminder(letter: Letter, story: Story, days: int) -> Mail:
+    """M5. days: how many are left when it is sent."""
     subject = wording.reminder_subject(story.entry, days)
     draft = _draft("reminder", {"subject": subject, "story": story, "days": days})
     return _letter_to_subscriber(

@@ -8,6 +8,7 @@ thousand subscribers cost no memory here.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
@@ -35,6 +36,8 @@ TURNING_ON = {
     Effect.SHARING_WIDENED,
     Effect.RESUMED,
 }
+#: Who paused gets what corrects an earlier mail of ours when the pause ends.
+_OWED_CORRECTIONS = (SubscriberState.ACTIVE, SubscriberState.PAUSED)
 _PUT_OFF = {Effect.POSTPONED, Effect.PAUSED, Effect.WITHDRAWN}
 
 
@@ -49,8 +52,8 @@ def announce(entry: Entry) -> int:
     kind = kind_of(entry)
     if entry.follows_id is not None and kind in (AlertKind.CORRECTION, AlertKind.POSTPONED):
         heard = (
-            Alert.objects.filter(entry=entry.follows_id, sent_at__isnull=False)
-            .filter(subscriber__state=SubscriberState.ACTIVE)
+            Alert.objects.heard(entry.follows_id)
+            .filter(subscriber__state__in=_OWED_CORRECTIONS)
             .order_by()
             .values_list("subscriber_id", "subscription_id")
         )
@@ -114,9 +117,10 @@ def concerned(entry: Entry) -> SubscriptionQuerySet:
 
 def tell_revision(revision: Revision) -> int:
     """Write M8 or M10 to those who heard of an entry that was revised in public."""
-    heard = Alert.objects.heard(revision.entry)
+    heard = Alert.objects.heard(revision.entry_id)
     key = f"revision-{revision.pk}"
-    return _letters(heard, LetterKind.REVISED, key, {"revision": revision.pk})
+    data = {"revision": revision.pk}
+    return _letters(heard, LetterKind.REVISED, key, data, states=_OWED_CORRECTIONS)
 
 
 def tell_not_watched(platform: Platform, successor: Platform | None) -> int:
@@ -136,8 +140,18 @@ def tell_new_steps(guide: Guide) -> int:
 
 
 def remind(entry: Entry, days: int) -> int:
-    """Write M5 to those who heard of an entry and asked to be reminded of deadlines."""
-    heard = Alert.objects.heard(entry).filter(subscriber__subscriptions__reminders=True)
+    """Write M5 to those who heard of an entry in time and asked to be reminded of its like.
+
+    days: how long before the deadline. What a later entry corrected, put off or withdrew has no
+    deadline any more.
+    """
+    later = (kind_of(each) for each in entry.followed_by.published())
+    if entry.deadline_on is None or {AlertKind.CORRECTION, AlertKind.POSTPONED} & set(later):
+        return 0
+    day = entry.deadline_on - dt.timedelta(days=days)
+    before = dt.datetime.combine(day, dt.time(), tzinfo=dt.UTC)
+    asked = concerned(entry).filter(reminders=True).order_by().values("subscriber_id")
+    heard = Alert.objects.heard(entry.pk).filter(subscriber__in=asked, sent_at__lt=before)
     key = f"entry-{entry.pk}-{entry.deadline_on}-{days}"
     return _letters(heard, LetterKind.REMINDER, key, {"entry": entry.pk, "days": days})
 
@@ -190,11 +204,17 @@ def _write(
         return int(cursor.rowcount)
 
 
-def _letters(heard: Any, kind: LetterKind, key: str, data: dict[str, Any]) -> int:
-    """Write one letter to each active subscriber among those who heard; none twice for a key."""
+def _letters(
+    heard: Any,
+    kind: LetterKind,
+    key: str,
+    data: dict[str, Any],
+    states: Sequence[str] = (SubscriberState.ACTIVE,),
+) -> int:
+    """Write one letter to each subscriber among those who heard; none twice for a key."""
     now = timezone.now()
     people = (
-        heard.filter(subscriber__state=SubscriberState.ACTIVE)
+        heard.filter(subscriber__state__in=states)
         .order_by()
         .values_list("subscriber_id", "subscriber__normalised")
         .distinct()

@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from consent.alerts.addresses import bare_address
 from consent.alerts.choices import Choices, view_in_words
 from consent.alerts.moments import time_zones
 from consent.alerts.vocabulary import Frequency, Scope
@@ -31,6 +32,14 @@ class AddressForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
         error_messages={"required": _("Type the address that alerts should go to.")},
     )
+
+    def clean_address(self) -> str:
+        address = str(self.cleaned_data["address"])
+        try:
+            bare_address(address)
+        except ValueError:
+            raise forms.ValidationError(_("No mail can be sent to an address like this.")) from None
+        return address
 
 
 class ChoicesForm(forms.Form):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from consent.alerts.fanning import remind
@@ -36,20 +37,27 @@ def end_pauses(now: dt.datetime) -> int:
 
 
 def remind_of_deadlines(today: dt.date) -> int:
-    """Write M5 for deadlines a week and a day ahead; only for days that are known as such."""
+    """Write M5 for deadlines a week and a day ahead; only for days that are known as such.
+
+    A day on which this did not run is caught up. Nobody is reminded of what they were told since.
+    """
     written = 0
-    for days in REMIND_DAYS:
+    for days, until in zip(REMIND_DAYS, (*REMIND_DAYS[1:], 0), strict=True):
         entries = Entry.objects.published().filter(
-            deadline_on=today + dt.timedelta(days=days), deadline_precision=Precision.DAY
+            deadline_on__gt=today + dt.timedelta(days=until),
+            deadline_on__lte=today + dt.timedelta(days=days),
+            deadline_precision=Precision.DAY,
         )
-        written += sum(remind(entry, days) for entry in entries)
+        for entry in entries:
+            written += remind(entry, days)
     return written
 
 
 def ask_whether_still_wanted(now: dt.datetime) -> int:
-    """Write M14 to those who last said yes a year ago."""
+    """Write M14 to those who last said yes a year ago; again if the question was never sent."""
     asked = 0
-    old = Subscriber.objects.reachable().filter(kept_at__lt=now - ASK_AFTER, asked_at=None)
+    not_asked = Q(asked_at=None) | Q(asked_at__lt=now - LETTERS_KEPT)
+    old = Subscriber.objects.reachable().filter(not_asked, kept_at__lt=now - ASK_AFTER)
     for subscriber in old.iterator(chunk_size=1000):
         Letter.objects.bulk_create(
             [
@@ -63,14 +71,19 @@ def ask_whether_still_wanted(now: dt.datetime) -> int:
             ],
             ignore_conflicts=True,
         )
-        asked += Subscriber.objects.filter(pk=subscriber.pk, asked_at=None).update(asked_at=now)
+        asked += Subscriber.objects.filter(not_asked, pk=subscriber.pk).update(asked_at=now)
     return asked
 
 
 def let_go_of_the_silent(now: dt.datetime) -> int:
+    """End the alerts of those who had the question (M14) and said nothing for thirty days."""
+    had_it = Letter.objects.filter(
+        kind=LetterKind.STILL_WANTED, sent_at__lt=now - ANSWER_WITHIN, subscriber=OuterRef("pk")
+    ).filter(created_at__gte=OuterRef("asked_at"))
     return Subscriber.objects.filter(
+        Exists(had_it),
         state__in=[SubscriberState.ACTIVE, SubscriberState.PAUSED],
-        asked_at__lt=now - ANSWER_WITHIN,
+        asked_at__isnull=False,
     ).update(state=SubscriberState.LEFT, left_at=now, leave_reason="no answer when asked")
 
 
@@ -80,6 +93,7 @@ def forget_what_is_over(now: dt.datetime) -> None:
     for subscriber in Subscriber.objects.to_blank(now - BLANK_AFTER).iterator(chunk_size=1000):
         subscriber.subscriptions.all().delete()
         subscriber.tokens.all().delete()
+        subscriber.letters.all().delete()
         Letter.objects.filter(address=subscriber.normalised or "").delete()
         subscriber.bounces.all().delete()
         subscriber.address, subscriber.normalised = "", None

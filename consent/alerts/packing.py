@@ -16,7 +16,7 @@ from consent.alerts.choices import names_for, subject, subscription_in_words
 from consent.alerts.emails import Draft, Mail
 from consent.alerts.limits import was_written_lately
 from consent.alerts.stories import Story, tell
-from consent.alerts.subscribing import WRITTEN_LATELY, begin, begin_move
+from consent.alerts.subscribing import WAITS, WRITTEN_LATELY, begin, begin_move
 from consent.alerts.vocabulary import AlertKind, Frequency, LetterKind, SubscriberState
 from consent.models import Alert, Digest, Guide, Letter, Revision, Subscriber, Subscription
 from consent.vocabulary import PublicationStatus
@@ -30,7 +30,12 @@ class Dropped:
     reason: str
 
 
-Packed = Iterator[tuple[Any, Mail | Dropped]]
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Not to be sent before a time that its row says."""
+
+
+Packed = Iterator[tuple[Any, Mail | Dropped | Later]]
 
 
 def pack(batch: Sequence[Any]) -> Packed:
@@ -136,13 +141,13 @@ def _letters(letters: Sequence[Letter]) -> Packed:
         yield letter, _letter(letter)
 
 
-def _letter(letter: Letter) -> Mail | Dropped:
+def _letter(letter: Letter) -> Mail | Dropped | Later:
     kind = LetterKind(letter.kind)
     if kind in (LetterKind.CONFIRM, LetterKind.NEW_ADDRESS):
         if letter.token is None:
             why = begin(letter) if kind == LetterKind.CONFIRM else begin_move(letter)
             if why:
-                return Dropped(why)
+                return Later() if why == WAITS else Dropped(why)
         if letter.token is None or letter.token.used_at or letter.token.replaced_at:
             return Dropped("its link was used or replaced")
         return emails.confirm(letter) if kind == LetterKind.CONFIRM else emails.new_address(letter)
@@ -182,7 +187,9 @@ def _about_something(kind: LetterKind, letter: Letter) -> Mail | Dropped:
     story = tell([letter.data["entry"]]).get(letter.data["entry"])
     if story is None or story.entry.status != PublicationStatus.PUBLISHED:
         return Dropped("no longer published")
-    return emails.reminder(letter, story)
+    deadline = story.entry.deadline_on
+    days = (deadline - timezone.localdate()).days if deadline else 0
+    return emails.reminder(letter, story, days) if days > 0 else Dropped("the deadline has passed")
 
 
 def wishes_of(subscriber: Subscriber | None) -> list[tuple[str, str]]:

@@ -11,9 +11,9 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
-from consent.alerts.addresses import domain_of
+from consent.alerts.addresses import bare_address, domain_of
 from consent.alerts.emails import Mail
-from consent.alerts.wire import as_bytes, bare_address
+from consent.alerts.wire import as_bytes
 
 log = logging.getLogger(__name__)
 

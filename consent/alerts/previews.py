@@ -26,7 +26,7 @@ def previews() -> dict[str, Mail]:
         "letter-welcome": emails.welcome(_letter(LetterKind.WELCOME), _wishes()),
         "alert-change": _alert(AlertKind.CHANGE),
         "alert-coming": _alert(AlertKind.COMING),
-        "letter-reminder": emails.reminder(_letter(LetterKind.REMINDER, {"days": 7}), _story()),
+        "letter-reminder": emails.reminder(_letter(LetterKind.REMINDER), _story(), 7),
         "digest-daily": _digest(Frequency.DAILY),
         "digest-weekly": _digest(Frequency.WEEKLY),
         "alert-correction": _alert(AlertKind.CORRECTION),

@@ -19,11 +19,15 @@ from django.utils.translation import get_language
 from consent.alerts import tokens
 from consent.alerts.addresses import normalise
 from consent.alerts.choices import Choices, keep
-from consent.alerts.limits import was_written_lately
+from consent.alerts.fanning import concerned
+from consent.alerts.limits import next_chance, was_written_lately
 from consent.alerts.vocabulary import LetterKind, SubscriberState, TokenPurpose
 from consent.models import Letter, Subscriber, Subscription, Token
 
+#: Those who confirmed and did not leave.
+WITH_ALERTS = (SubscriberState.ACTIVE, SubscriberState.PAUSED, SubscriberState.BOUNCED)
 PAUSE = dt.timedelta(days=30)
+WAITS = "waits until this address may be written to again"
 WRITTEN_LATELY = "a mail of this kind went to this address lately"
 
 
@@ -54,8 +58,15 @@ def begin(letter: Letter) -> str:
             live = subscriber.tokens.filter(
                 purpose=TokenPurpose.CONFIRM, used_at=None, replaced_at=None
             )
-            live.update(payload=letter.data["choices"])
-            return WRITTEN_LATELY
+            if live.update(payload=letter.data["choices"]) or _joined(letter):
+                return WRITTEN_LATELY
+            at = next_chance(letter)
+            if at is None:
+                return WRITTEN_LATELY
+            # The link of the earlier letter was used: this wish is another, and waits its turn.
+            letter.created_at = letter.due_at = at
+            letter.save(update_fields=["created_at", "due_at"])
+            return WAITS
         letter.subscriber = subscriber
         letter.token = tokens.issue(
             subscriber, TokenPurpose.CONFIRM, letter.data["choices"], timezone.now()
@@ -63,6 +74,12 @@ def begin(letter: Letter) -> str:
         letter.data = {"language": letter.data["language"]}
         letter.save(update_fields=["subscriber", "token", "data"])
     return ""
+
+
+def _joined(letter: Letter) -> bool:
+    """Let a letter that waits for the same address carry these choices."""
+    waiting = Letter.objects.requested_before(letter).waiting().filter(token=None)
+    return waiting.update(data=letter.data) > 0
 
 
 def confirm(token: Token) -> Subscriber | None:
@@ -79,6 +96,8 @@ def confirm(token: Token) -> Subscriber | None:
         if subscriber.state == SubscriberState.LEFT:
             # Who comes back gets what they ask for now, not what they once left.
             subscriber.subscriptions.all().delete()
+            for waiting in (subscriber.alerts, subscriber.digests, subscriber.letters):
+                waiting.waiting().delete()
         subscriber.state = SubscriberState.ACTIVE
         subscriber.confirmed_at = subscriber.confirmed_at or now
         subscriber.kept_at, subscriber.asked_at = now, None
@@ -164,7 +183,9 @@ def change_address(token: Token) -> Subscriber | None:
         old = subscriber.address
         other = Subscriber.objects.filter(normalised=normalise(address)).exclude(pk=subscriber.pk)
         for twin in other:
-            _take_over(subscriber, twin)
+            if twin.state in WITH_ALERTS:
+                _take_over(subscriber, twin)
+            twin.delete()
         subscriber.address, subscriber.normalised = address, normalise(address)
         subscriber.epoch += 1  # links in the old mailbox no longer open the manage page
         if subscriber.state == SubscriberState.BOUNCED:
@@ -193,8 +214,7 @@ def resume(subscriber: Subscriber) -> None:
 
 def leave(subscriber: Subscriber) -> None:
     """End all alerts. Who already left stays gone."""
-    with_alerts = (SubscriberState.ACTIVE, SubscriberState.PAUSED, SubscriberState.BOUNCED)
-    if subscriber.state in with_alerts:
+    if subscriber.state in WITH_ALERTS:
         subscriber.state = SubscriberState.LEFT
         subscriber.left_at = timezone.now()
         subscriber.save(update_fields=["state", "left_at"])
@@ -203,11 +223,16 @@ def leave(subscriber: Subscriber) -> None:
 
 
 def undo_leave(subscriber: Subscriber) -> bool:
-    """Bring back who left by mistake; False once nothing is left to bring back."""
+    """Bring back who left by mistake, as they were; False once nothing is left to bring back."""
     if subscriber.state != SubscriberState.LEFT or not subscriber.subscriptions.exists():
         return False
     subscriber.state, subscriber.left_at, subscriber.leave_reason = SubscriberState.ACTIVE, None, ""
+    if subscriber.bounced_at:
+        subscriber.state = SubscriberState.BOUNCED
+    elif subscriber.paused_until and subscriber.paused_until > timezone.now():
+        subscriber.state = SubscriberState.PAUSED
     subscriber.save(update_fields=["state", "left_at", "leave_reason"])
+    still_wanted(subscriber)
     return True
 
 
@@ -215,7 +240,17 @@ def remove(subscriber: Subscriber, subscription: Subscription) -> None:
     """Remove one subscription; without any, the subscriber has left."""
     if subscriber.subscriptions.count() == 1:
         leave(subscriber)
-    else:
+        return
+    with transaction.atomic():
+        waiting = subscriber.alerts.waiting().filter(subscription=subscription, claimed_at=None)
+        for alert in waiting.select_related("entry"):
+            others = concerned(alert.entry).filter(subscriber=subscriber)
+            another = others.exclude(pk=subscription.pk).first()
+            if another is None:
+                alert.delete()
+            else:
+                alert.subscription, alert.frequency = another, another.frequency
+                alert.save(update_fields=["subscription", "frequency"])
         subscription.delete()
 
 
@@ -321,10 +356,9 @@ def _suppression(known_as: str) -> str:
 
 
 def _take_over(subscriber: Subscriber, twin: Subscriber) -> None:
-    """Move another subscriber's subscriptions here and forget the rest of it."""
+    """Move another subscriber's subscriptions here."""
     have = set(subscriber.subscriptions.values_list("scope", "value", "place"))
     for subscription in twin.subscriptions.all():
         if (subscription.scope, subscription.value, subscription.place) not in have:
             subscription.subscriber = subscriber
             subscription.save(update_fields=["subscriber"])
-    twin.delete()

@@ -31,6 +31,7 @@ from consent.alerts.vocabulary import Frequency, SubscriberState, TokenPurpose
 from consent.models import Subscriber, Subscription, Token
 from consent.site.caching import private_page
 from consent.site.open_forms import is_flood, started_now
+from consent.standing.scope import Place
 
 require_read_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -102,6 +103,7 @@ def confirm(request: HttpRequest, text: str) -> HttpResponseBase:
         "subjects": _subjects(choices),
         "choices": choices,
         "frequency": Frequency(choices.frequency).label,
+        "place": Place(choices.place).label if choices.place else "",
         "address": token.subscriber.address,
     }
     return render(request, "alerts/confirm.html", context)
@@ -169,6 +171,8 @@ def manage(request: HttpRequest, text: str) -> HttpResponseBase:
         act = _ACTS.get(request.POST.get("act", ""))
         if act is None:
             return _manage_page(request, subscriber, status=400)
+        if subscriber.asked_at is not None and act not in (_leave, _erase):
+            subscribing.still_wanted(subscriber)  # whoever changes alerts still wants them
         return act(request, subscriber)
     return _manage_page(request, subscriber)
 
@@ -339,6 +343,7 @@ def _check_page(request: HttpRequest, address: str, form: SubscribeForm) -> Http
         "choices": choices,
         "subjects": _subjects(choices),
         "frequency": Frequency(choices.frequency).label,
+        "place": Place(choices.place).label if choices.place else "",
         "started": started_now(),
         "again": [
             (name, value)

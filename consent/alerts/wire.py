@@ -14,13 +14,12 @@ from email.header import Header
 from email.utils import format_datetime, formataddr, make_msgid, parseaddr
 from functools import lru_cache
 
-from consent.alerts.addresses import domain_of
+from consent.alerts.addresses import bare_address, domain_of
 from consent.alerts.emails import Mail
 
 #: No quoted-printable text can hold "=_", so no body can end its part early.
 _BOUNDARY = "=_default-on"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_PLAIN_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9.-]+", re.ASCII)
 _LONGEST_LINE = 78
 _LONGEST_ALLOWED = 998  # RFC 5322, section 2.1.1
 
@@ -48,19 +47,6 @@ def as_bytes(mail: Mail) -> bytes:
             f"\r\n--{_BOUNDARY}--\r\n".encode(),
         )
     )
-
-
-def bare_address(address: str) -> str:
-    """Return an address as the wire takes it: its domain in ASCII, nothing around it."""
-    if _PLAIN_ADDRESS.fullmatch(address):
-        return address
-    local, at, domain = address.rpartition("@")
-    if not (local and at and local.isascii()) or _CONTROL.search(local) or set("<> ,") & set(local):
-        raise ValueError("it goes to no address that can be written to")
-    bare = f"{local}@{domain.encode('idna').decode()}"
-    if _CONTROL.search(bare):
-        raise ValueError("it goes to no address that can be written to")
-    return bare
 
 
 def _part(subtype: str, text: str) -> bytes:

@@ -185,9 +185,10 @@ class AlertQuerySet(DeliveryQuerySet["Alert"]):
             subscriber__state=SubscriberState.ACTIVE,
         )
 
-    def heard(self, entry: Entry) -> AlertQuerySet:
-        """Alerts of an entry that reached their subscriber."""
-        return self.filter(entry=entry, sent_at__isnull=False)
+    def heard(self, entry_id: int) -> AlertQuerySet:
+        """Alerts of an entry that reached their subscriber, or are on their way."""
+        on_its_way = Q(claimed_at__isnull=False) | Q(digest__claimed_at__isnull=False)
+        return self.filter(Q(sent_at__isnull=False) | Q(on_its_way, failed_at=None), entry=entry_id)
 
 
 class Alert(Delivery):

@@ -349,8 +349,9 @@ def test_reminders_and_the_yearly_question_are_sent_once_and_silence_ends_alerts
     clock, mailbox, deliver
 ):
     reader = make_reader(reminders=True)
-    publish(make_platform("x", name="X"), deadline_on=dt.date(2026, 12, 1))
+    publish(make_platform("x", name="X"), deadline_on=dt.date(2026, 12, 2))
     deliver(minutes=11)
+    clock.move(days=1)
     for _ in range(2):
         keep_subscribers(timezone.now())
         deliver()

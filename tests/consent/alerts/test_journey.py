@@ -223,6 +223,41 @@ def test_a_filled_honeypot_gets_the_usual_answer_and_no_mail(client, clock, mail
     assert mailbox.mails == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "sent_to"),
+    [
+        ("  Ada@Mail.Example ", "Ada@Mail.Example"),
+        ("ada+news@mail.example", "ada+news@mail.example"),
+        ("o'neill@mail.example", "o'neill@mail.example"),
+        ('"ada"@mail.example', "ada@mail.example"),  # one address, written in two ways
+        ("ada@bücher.example", "ada@xn--bcher-kva.example"),
+    ],
+)
+def test_addresses_of_any_form_get_their_mail(client, clock, mailbox, deliver, typed, sent_to):
+    assert sign_up(client, clock, typed).status_code == 200
+    deliver()
+    (_sender, to, mail) = mailbox.accepted[0]
+    assert to == sent_to
+    (link,) = [url for url in links(parts(mail)[0]) if "/confirm/" in url]
+    client.post(link.removeprefix("https://defaulton.example"))
+    assert Subscriber.objects.get().state == "active"
+
+
+@pytest.mark.parametrize("typed", ['"a b"@mail.example', "ada@💌.example", "ada", "a@b@c.example"])
+def test_an_address_that_no_mail_reaches_is_said_at_once(client, clock, typed):
+    answer = sign_up(client, clock, typed)
+    assert answer.status_code == 422
+    assert not Letter.objects.exists()
+
+
+def test_the_place_is_among_the_choices_to_confirm(client, clock, mailbox, deliver):
+    assert "Only what concerns people in: " in sign_up(client, clock, place="uk").text
+    deliver()
+    (link,) = [url for url in links(parts(mailbox.mails[0])[0]) if "/confirm/" in url]
+    page = client.get(link.removeprefix("https://defaulton.example")).text
+    assert "Only what concerns people in: " in page
+
+
 def test_a_form_sent_at_once_is_shown_again(client, clock):
     page = client.get("/subscribe").text
     answer = client.post("/subscribe", filled(page, address="ada@mail.example"))

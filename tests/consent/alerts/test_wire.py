@@ -8,6 +8,7 @@ import smtplib
 import pytest
 from aiosmtpd.controller import Controller
 
+from consent.alerts.addresses import normalise
 from consent.alerts.delivery import send_due
 from consent.alerts.emails import Mail
 from consent.alerts.posting import as_message
@@ -132,6 +133,13 @@ def test_what_is_no_address_is_refused(to):
 
 def test_an_international_domain_is_written_in_ascii():
     assert read(as_bytes(mail(to="me@bücher.example")))["To"] == "me@xn--bcher-kva.example"
+
+
+def test_a_domain_is_never_rewritten_into_that_of_somebody_else():
+    """IDNA 2003 made "strasse" of "straße"; both can be bought, by two people."""
+    assert read(as_bytes(mail(to="me@straße.example")))["To"] == "me@xn--strae-oqa.example"
+    assert normalise("Me@Straße.example") != normalise("me@strasse.example")
+    assert normalise("me@BÜCHER.example") == normalise("me@xn--bcher-kva.example")
 
 
 class Grouping(Mailbox):
