@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from consent.guides.letter import letter_to
 from consent.models import FormerSlug, Guide
 from consent.readers.counting import tally
 from consent.share_image.cards import guide_card
@@ -38,6 +39,7 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
             "section": "guides",
             "guide": found,
             "card": guide_card(found),
+            "letter": letter_to(found.platform),
             "structured": how_to(found),
             "surfaces": found.surfaces.all(),
             "settings": found.settings.all(),

@@ -83,7 +83,6 @@ def article(entry: Entry, card: ShareCard) -> Node:
         "url": _absolute(entry.get_absolute_url()),
         "identifier": entry.public_id,
         "inLanguage": settings.LANGUAGE_CODE,
-        "dateModified": entry.updated_at.isoformat(timespec="seconds"),
         "author": _publisher(),
         "publisher": _publisher(),
         "license": LICENCE,
@@ -98,8 +97,12 @@ def article(entry: Entry, card: ShareCard) -> Node:
         "about": [_service(platform) for platform in entry.platforms.all()],
         "citation": [source.url for source in entry.sources.all()],
     }
-    if entry.origin != Origin.CATALOG and entry.published_at:
+    # What the catalog took over bears the day of its sources, which is no day of ours.
+    ours = entry.origin != Origin.CATALOG
+    if ours and entry.published_at:
         node["datePublished"] = entry.published_at.isoformat(timespec="seconds")
+    if ours or entry.updated_at != entry.published_at:
+        node["dateModified"] = entry.updated_at.isoformat(timespec="seconds")
     return node
 
 

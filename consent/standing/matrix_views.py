@@ -59,7 +59,10 @@ def matrix(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def matrix_csv(request: HttpRequest) -> HttpResponse:
-    _, view = _matrix(MatrixFilters(request.GET))
+    filters = MatrixFilters(request.GET)
+    if not filters.is_valid():
+        return _refused(filters)
+    _, view = _matrix(filters)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="default-on-matrix.csv"'
     writer = csv.DictWriter(response, _COLUMNS)
@@ -71,10 +74,19 @@ def matrix_csv(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @public_page
-def matrix_json(request: HttpRequest) -> JsonResponse:
-    day, view = _matrix(MatrixFilters(request.GET))
+def matrix_json(request: HttpRequest) -> HttpResponse:
+    filters = MatrixFilters(request.GET)
+    if not filters.is_valid():
+        return _refused(filters)
+    day, view = _matrix(filters)
     records = list(_records(view))
     return JsonResponse({"as_of": day, "total": len(records), "states": records})
+
+
+def _refused(filters: MatrixFilters) -> HttpResponse:
+    """A program is told what is wrong, and not given another view than it asked for."""
+    said = [f"{name}: {' '.join(map(str, errors))}" for name, errors in filters.errors.items()]
+    return HttpResponse("\n".join(said), status=400, content_type="text/plain; charset=utf-8")
 
 
 def _matrix(filters: MatrixFilters) -> tuple[dt.date, Matrix]:

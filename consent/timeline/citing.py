@@ -1,7 +1,8 @@
 """How to cite a change: as a line of text, and as BibTeX.
 
 A citation names the short address, which lasts whatever becomes of the title, and the day of the
-last edit, since a record may be corrected.
+last edit, since a record may be corrected. What the catalog took over was not published by us on
+the day of its sources, and the citation does not say so.
 """
 
 from __future__ import annotations
@@ -34,20 +35,25 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 @dataclass(frozen=True, slots=True)
 class Citation:
+    """published_on: the day of ours; None for what the catalog took over from sources of others."""
+
     title: str
     address: str
-    published_on: dt.date
-    edited_on: dt.date
+    published_on: dt.date | None
+    documented_on: dt.date | None
+    edited_on: dt.date | None
 
     @property
     def text(self) -> str:
         """All after the title, as a bibliography gives it."""
-        if self.edited_on == self.published_on:
-            return _("Default On, %(published)s.") % {"published": written(self.published_on)}
-        return _("Default On, %(published)s, edited %(edited)s.") % {
-            "published": written(self.published_on),
-            "edited": written(self.edited_on),
-        }
+        said = [_("Default On")]
+        if self.published_on:
+            said.append(written(self.published_on))
+        elif self.documented_on:
+            said.append(_("from sources up to %(day)s") % {"day": written(self.documented_on)})
+        if self.edited_on:
+            said.append(_("edited %(day)s") % {"day": written(self.edited_on)})
+        return ", ".join(said) + "."
 
     @property
     def bibtex(self) -> str:
@@ -55,12 +61,16 @@ class Citation:
             "author": "{Default On}",
             # In braces of its own, so that no style changes its capitals.
             "title": f"{{{self.title.translate(_ESCAPES)}}}",
-            "year": f"{self.published_on:%Y}",
-            "month": _MONTHS[self.published_on.month - 1],
-            "day": f"{self.published_on.day}",
-            "url": self.address,
-            "note": f"Edited {self.edited_on.isoformat()}",
         }
+        if self.published_on:
+            fields |= {
+                "year": f"{self.published_on:%Y}",
+                "month": _MONTHS[self.published_on.month - 1],
+                "day": f"{self.published_on.day}",
+            }
+        fields["url"] = self.address
+        if notes := self._notes():
+            fields["note"] = ", ".join(notes)
         lines = [
             f"  {name} = {value}" if name == "month" else f"  {name} = {{{value}}}"
             for name, value in fields.items()
@@ -68,19 +78,26 @@ class Citation:
         key = f"defaulton-{self.address.rsplit('/', 1)[-1]}"
         return "\n".join([f"@misc{{{key},", ",\n".join(lines), "}"])
 
+    def _notes(self) -> list[str]:
+        notes = []
+        if self.documented_on:
+            notes.append(f"From sources up to {self.documented_on.isoformat()}")
+        if self.edited_on:
+            notes.append(f"Edited {self.edited_on.isoformat()}")
+        return notes
+
 
 def citation_of(entry: Entry) -> Citation:
-    """Call for an entry that was published.
-
-    What the catalog took over was published by others first: of ours there is the last edit.
-    """
+    """Call for an entry that was published."""
     with translation.override(settings.LANGUAGE_CODE):
         path = reverse("change-by-id", args=[entry.public_id])
+    dated = entry.published_at.date() if entry.published_at else None
+    ours = entry.origin != Origin.CATALOG
     edited_on = entry.updated_at.date()
-    ours = entry.origin != Origin.CATALOG and entry.published_at is not None
     return Citation(
         title=entry.title,
         address=settings.SITE_URL + path,
-        published_on=entry.published_at.date() if ours and entry.published_at else edited_on,
-        edited_on=edited_on,
+        published_on=dated if ours else None,
+        documented_on=None if ours else dated,
+        edited_on=edited_on if edited_on != dated else None,
     )

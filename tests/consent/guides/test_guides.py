@@ -1,6 +1,8 @@
 import datetime as dt
+from urllib.parse import parse_qs
 
 import pytest
+from bs4 import BeautifulSoup
 from django.utils import timezone
 
 from tests.factories import (
@@ -102,3 +104,14 @@ def test_the_list_groups_guides_by_platform_in_few_questions(client, django_asse
         ("slack", 5),
         ("x", 5),
     ]
+
+
+def test_who_cannot_find_the_setting_gets_a_letter_to_send(client):
+    guide = make_guide(make_platform("x", name="X & Co.", operator="X Corp."))
+    page = BeautifulSoup(client.get(guide.get_absolute_url()).text, "lxml")
+    link = page.select_one('#cannot-find ~ ul a[href^="mailto:"]')["href"]
+    said = {name: values[0] for name, values in parse_qs(link.partition("?")[2]).items()}
+    assert said["subject"] == "Objection to the use of my data for AI training: X & Co."
+    assert said["body"].startswith("To the people in charge of privacy at X Corp.\r\n\r\nI object")
+    shown = page.select_one(".letter").get_text(" ", strip=True)
+    assert shown == f"{said['subject']} {' '.join(said['body'].split())}"

@@ -59,6 +59,7 @@ PAGES = {
 }
 #: Not pages that a link opens: redirects, files and answers to forms.
 NO_PAGES = {
+    "share-image",
     "change-by-id",
     "guide-answered",
     "reported",

@@ -208,3 +208,22 @@ def test_what_is_no_day_is_refused_in_words_and_not_put_into_the_field(client, c
 def test_a_day_stands_in_its_field_as_browsers_want_it_in_every_language(client, change):
     page = BeautifulSoup(client.get("/de/platforms/x?asof=2024-07-26").text, "lxml")
     assert page.select_one('input[name="asof"]')["value"] == "2024-07-26"
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept"),
+    [
+        ("/timeline/", "/timeline"),
+        ("/Platforms/X/", "/platforms/x"),
+        ("/de/Matrix?state=unclear", "/de/matrix?state=unclear"),
+        ("/GUIDES/x-off", "/guides/x-off"),
+    ],
+)
+def test_an_address_typed_with_a_slash_or_capitals_too_many_leads_on(client, change, asked, kept):
+    answer = client.get(asked)
+    assert (answer.status_code, answer["Location"]) == (301, kept)
+
+
+@pytest.mark.parametrize("path", ["/confirm/ABC/", "/u/ABC", "/alerts/ABC", "/nothing/HERE/"])
+def test_links_of_mails_and_what_is_nowhere_lead_nowhere_else(client, change, path):
+    assert client.get(path).status_code in (200, 404)

@@ -140,3 +140,11 @@ def test_many_platforms_take_few_questions(client, django_assert_max_num_queries
         place(make_platform(), data_kinds=["chats"])
     with django_assert_max_num_queries(5):
         client.get("/matrix")
+
+
+@pytest.mark.parametrize("file", ["/matrix.csv", "/matrix.json"])
+def test_a_program_that_asks_for_what_there_is_not_is_told_so(client, file):
+    answer = client.get(f"{file}?asof=bogus&state=maybe")
+    assert answer.status_code == 400
+    assert "asof: " in answer.text
+    assert "state: " in answer.text

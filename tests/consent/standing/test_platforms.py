@@ -1,6 +1,7 @@
 import datetime as dt
 
 import pytest
+from bs4 import BeautifulSoup
 from django.utils import timezone
 
 from consent.vocabulary import StateValue
@@ -166,3 +167,16 @@ class TestTheListOfPlatforms:
             make_state(make_setting(make_platform()))
         with django_assert_max_num_queries(9):
             client.get("/platforms")
+
+
+def test_settings_stand_in_a_table_too(client):
+    x = make_platform("x", name="X")
+    setting = make_setting(x, label="Train on my posts", path="Settings › Privacy")
+    make_state(setting, starts_on=dt.date(2024, 7, 26))
+    page = BeautifulSoup(client.get("/platforms/x").text, "lxml")
+    cells = [
+        cell.get_text(" ", strip=True) for cell in page.select(".settings-table tbody > tr > *")
+    ]
+    assert cells[:3] == ["Train on my posts", "On by default", "26 July 2024"]
+    assert "Settings › Privacy" in cells
+    assert page.select_one(".settings-table tbody a")["href"] == f"#{setting.slug}"

@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from consent.models import Suggestion
 from consent.revising import REVISABLE, correct, retract
 from consent.timeline import revisions
+from consent.timeline.citing import citation_of
 from tests.factories import (
     make_change,
     make_entry,
@@ -267,6 +268,28 @@ class TestTheRecord:
         assert r"title = {{X trains on 50 \% of \{posts\} \& more\_of\_them}}" in bibtex
         unescaped = re.sub(r"\\[{}]", "", bibtex)
         assert unescaped.count("{") == unescaped.count("}")
+
+    def test_of_ours_is_cited_with_the_day_it_was_published_and_last_edited(self):
+        entry = make_entry(
+            make_platform(), origin="desk", published_at=dt.datetime(2026, 3, 1, 9, tzinfo=dt.UTC)
+        )
+        entry.updated_at = dt.datetime(2026, 3, 4, 9, tzinfo=dt.UTC)
+        citation = citation_of(entry)
+        assert citation.text == "Default On, 1 March 2026, edited 4 March 2026."
+        assert "  year = {2026},\n  month = mar,\n  day = {1}," in citation.bibtex
+        assert "note = {Edited 2026-03-04}" in citation.bibtex
+
+    def test_taken_over_from_others_claims_no_day_of_ours(self, client):
+        day = dt.datetime(2025, 3, 20, tzinfo=dt.UTC)
+        entry = make_entry(make_platform(), origin="catalog", published_at=day)
+        entry.updated_at = day
+        citation = citation_of(entry)
+        assert citation.text == "Default On, from sources up to 20 March 2025."
+        assert "year" not in citation.bibtex
+        assert "note = {From sources up to 2025-03-20}" in citation.bibtex
+        record = self.record(client, entry)
+        assert "Documented by others 20 March 2025" in record
+        assert "20 March 2025, 00:00" not in record
 
     def test_can_be_reported_as_wrong(self, client):
         entry = make_entry(make_platform())
