@@ -62,13 +62,15 @@ class _Ledger(Collector):
         found = figures(self._now)
         late = found.late.total_seconds()
         yield _figure("mail_oldest_due_seconds", "How long the oldest due mail has waited.", late)
-        due, waiting, sent = (
+        due, waiting, sent, refused = (
             [(queue.kind, getattr(queue, name)) for queue in found.queues]
-            for name in ("due", "waiting", "sent_today")
+            for name in ("due", "waiting", "sent_today", "refused")
         )
         yield _by("mails_due", "Mails whose time has come.", "kind", due)
         yield _by("mails_waiting", "Mails not sent yet, due or not.", "kind", waiting)
         yield _by("mails_sent_24h", "Mails accepted by the server in 24 hours.", "kind", sent)
+        about = "Mails put off by a server and waiting, or given up in the last hour."
+        yield _by("mails_refused", about, "kind", refused)
         reasons: Counter[str] = Counter()
         for reason, count in found.failures:
             reasons[_short(reason)] += count

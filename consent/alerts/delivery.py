@@ -38,8 +38,9 @@ log = logging.getLogger(__name__)
 
 #: What a batch shares is read once for it; what a worker that dies had claimed waits ten minutes.
 BATCH = 200
-#: A worker lets go of what it has not sent in this time, long before others may take it over.
-BATCH_SECONDS = CLAIM_LASTS.total_seconds() / 2
+#: A worker lets go of what it has not sent in this time, long before others may take it over and
+#: before its task is killed for lasting too long (CELERY_TASK_TIME_LIMIT).
+BATCH_SECONDS = CLAIM_LASTS.total_seconds() / 5
 MOST_ATTEMPTS = 10
 MOST_ALERTS_A_DAY = 3
 #: How long a provider that asks us to slow down is left alone.

@@ -21,20 +21,32 @@ log = logging.getLogger(__name__)
 STUCK_AFTER = dt.timedelta(minutes=30)
 #: One alarm in this time, however long it lasts.
 ALARM_PAUSE = 6 * 3600  # seconds
+#: So many mails refused or put off by servers, and more than were accepted in the last hour, are
+#: no matter of a few readers: the server, or our name with it, is the trouble.
+MANY_REFUSED = 5
+_LATELY = dt.timedelta(hours=1)
 _FAILURES_SHOWN_FOR = dt.timedelta(days=7)
 _REASONS_SHOWN = 20
+#: Reasons that are a server's answer begin with its code, or tell that it gave none.
+_BY_A_SERVER = Q(last_error__regex=r"^([45]\d\d|SMTP)")
 _KINDS: tuple[Any, ...] = (Letter, Alert, Digest)
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """Mails of one kind. due: their time has come; late: how long the oldest of them has waited."""
+    """Mails of one kind.
+
+    due: their time has come; late: how long the oldest of them has waited; refused: put off by a
+    server and still waiting, or given up lately because of one; accepted: lately too.
+    """
 
     kind: str
     waiting: int
     due: int
     late: dt.timedelta
     sent_today: int
+    refused: int
+    accepted: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +74,17 @@ class Figures:
         return max(queue.late for queue in self.queues)
 
     @property
+    def refused(self) -> int:
+        return sum(queue.refused for queue in self.queues)
+
+    @property
+    def mostly_refused(self) -> bool:
+        accepted = sum(queue.accepted for queue in self.queues)
+        return self.refused >= MANY_REFUSED and self.refused > accepted
+
+    @property
     def stuck(self) -> bool:
-        return self.late > STUCK_AFTER
+        return self.late > STUCK_AFTER or self.mostly_refused
 
 
 def figures(now: dt.datetime | None = None) -> Figures:
@@ -89,15 +110,24 @@ def _queue(model: Any, now: dt.datetime) -> Queue:
             waiting=Count("pk"),
             due=Count("pk", filter=is_due),
             oldest=Min("due_at", filter=is_due),
+            put_off=Count("pk", filter=_BY_A_SERVER),
         )
     )
-    sent = model._default_manager.filter(sent_at__gte=now - dt.timedelta(days=1))
+    sent_today = Q(sent_at__gte=now - dt.timedelta(days=1))
+    given_up = Q(_BY_A_SERVER, failed_at__gte=now - _LATELY)
+    over = model._default_manager.filter(sent_today | given_up).aggregate(
+        sent=Count("pk", filter=sent_today),
+        accepted=Count("pk", filter=Q(sent_at__gte=now - _LATELY)),
+        given_up=Count("pk", filter=given_up),
+    )
     return Queue(
         kind=model._meta.model_name,
         waiting=found["waiting"],
         due=found["due"],
         late=now - (found["oldest"] or now),
-        sent_today=sent.count(),
+        sent_today=over["sent"],
+        refused=found["put_off"] + over["given_up"],
+        accepted=over["accepted"],
     )
 
 
@@ -107,15 +137,22 @@ def raise_alarm() -> bool:
     if not found.stuck or not cache.add("alerts-alarm", True, ALARM_PAUSE):
         return False
     minutes = int(found.late.total_seconds() // 60)
+    refused = f"Servers refused or put off {found.refused} mails.\n" if found.refused else ""
     text = (
-        f"{found.due} mails are due and not sent; the oldest for {minutes} minutes.\n\n"
+        f"{found.due} mails are due and not sent; the oldest for {minutes} minutes.\n{refused}\n"
         "Is a worker running? Does the mail server answer? Try:\n"
         "  python manage.py send_test_mail you@example.org\n\n"
         f"Figures: {settings.SITE_URL}/admin/consent/alert/\n"
     )
+    stuck = found.due or found.refused
     log.error("mail is stuck: %d due, the oldest for %d minutes", found.due, minutes)
     try:
-        send_mail(f"Mail is stuck: {found.due} due", text, None, [settings.CONTACT_EMAIL])
+        send_mail(
+            f"Mail is stuck: {stuck} {'due' if found.due else 'refused'}",
+            text,
+            None,
+            [settings.CONTACT_EMAIL],
+        )
     except OSError:  # smtplib's errors are of this family; the server may be what is stuck
         log.exception("the alarm about stuck mail could not be mailed either")
         cache.delete("alerts-alarm")

@@ -255,6 +255,29 @@ def test_a_server_that_is_away_costs_no_attempt_and_raises_one_alarm(
     assert deliver().sent == 1
 
 
+def test_a_server_that_refuses_nearly_everything_raises_the_alarm(clock, mailbox, deliver):
+    readers = [make_reader() for _ in range(6)]
+    publish()
+    for each in readers:
+        mailbox.refuse[each.address] = "550 5.7.1 sender blocked"
+    deliver(minutes=11)
+    for _ in range(3):
+        deliver(minutes=6)
+    assert figures().refused == 6
+    assert raise_alarm()
+    assert mailbox.subjects() == ["Mail is stuck: 6 refused"]
+
+
+def test_a_few_full_mailboxes_raise_no_alarm(clock, mailbox, deliver):
+    readers = [make_reader() for _ in range(20)]
+    publish()
+    for each in readers[:6]:
+        mailbox.refuse[each.address] = "452 4.2.2 mailbox full"
+    deliver(minutes=11)
+    assert figures().refused == 6
+    assert not raise_alarm()
+
+
 def test_who_leaves_before_the_mail_goes_out_does_not_get_it(clock, mailbox, deliver):
     reader = make_reader()
     publish()
