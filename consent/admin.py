@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, path, reverse
@@ -16,10 +15,8 @@ from django.utils.safestring import SafeString
 from django_otp.plugins.otp_static import admin as _papers
 from django_otp.plugins.otp_totp import admin as _phones
 
-from consent import curation
 from consent.alerts import admin as _alerts  # noqa: F401  (registers its own models)
-from consent.curation import AlreadyDecidedError
-from consent.desk import guides, overviews, reports, reviews, revisions
+from consent.desk import by_hand, guides, overviews, reports, reviews, revisions
 from consent.desk import views as desk
 from consent.desk.queue import shell_context
 from consent.models import (
@@ -41,7 +38,6 @@ from consent.models import (
 from consent.vocabulary import ChangeStatus, PublicationStatus
 from platforms.admin import ReadOnlyAdmin
 from platforms.desk.forms import HTTPS
-from platforms.desk.people import curator_of
 
 # People set up their own second factor (consent/desk/entering.py); nobody sees another's secret.
 admin.site.unregister([_phones.TOTPDevice, _papers.StaticDevice])
@@ -255,7 +251,6 @@ class EntryAdmin(admin.ModelAdmin):
     )
     raw_id_fields = ("follows",)
     inlines = (SourceInline,)
-    actions = ("publish",)
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Entry | None = None
@@ -269,9 +264,6 @@ class EntryAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Entry | None = None) -> bool:
         return super().has_delete_permission(request, obj) and _is_loose(obj)
-
-    def has_publish_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("consent.publish_entry")
 
     def get_urls(self) -> list[URLPattern]:
         return [
@@ -290,22 +282,14 @@ class EntryAdmin(admin.ModelAdmin):
                 _mounted(self, reviews.undo_entry),
                 name="consent_entry_undo",
             ),
+            path(
+                "<int:entry_id>/publish/",
+                _mounted(self, by_hand.publish_entry),
+                name="consent_entry_publish",
+            ),
             path("reviews/", _mounted(self, reviews.review_queue), name="consent_entry_reviews"),
             *super().get_urls(),
         ]
-
-    @admin.action(description="Publish the selected drafts", permissions=["publish"])
-    def publish(self, request: HttpRequest, entries: QuerySet[Entry]) -> None:
-        for entry in entries:
-            try:
-                curation.publish_by_hand(entry, curator=curator_of(request))
-            except AlreadyDecidedError as decided:
-                messages.error(request, f"{entry}: {decided}")
-            except ValidationError as invalid:
-                messages.error(request, f"{entry}: {' '.join(invalid.messages)}")
-            else:
-                done = "Sent to a second reviewer" if entry.awaits_second_review else "Published"
-                messages.success(request, f"{done}: {entry}")
 
 
 def _is_loose(entry: Entry | None) -> bool:

@@ -157,14 +157,21 @@ def publish(
 
 @transaction.atomic
 def publish_by_hand(
-    entry: Entry, *, curator: User, states: Sequence[NewState] = (), note: str = ""
+    entry: Entry,
+    *,
+    curator: User,
+    states: Sequence[NewState] = (),
+    note: str = "",
+    rehearsed: bool = False,
 ) -> Entry:
     """Put an entry on the timeline that rests on outside sources instead of a change.
 
-    Waits for a second reviewer where one is asked for. Raises ValidationError when the entry does
-    not hold together.
+    Waits for a second reviewer where one is asked for. rehearsed: as in `publish`. Raises
+    ValidationError when the entry does not hold together.
     """
-    if entry.asks_for_second_review():
+    if entry.changes.filter(status__in=UNDECIDED).exists():
+        raise ValidationError("This draft tells a change that waits: publish it with that.")
+    if not rehearsed and entry.asks_for_second_review():
         return _propose(entry, change=None, curator=curator, states=states, note=note)
     moved = put_on_timeline(entry, reviewer=curator, states=states)
     _rule(None, Ruling.PUBLISH, curator=curator, entry=entry, note=note, moved=moved)

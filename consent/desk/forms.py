@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from consent.curation import quoted_passage
@@ -23,6 +24,7 @@ from consent.vocabulary import (
     StateValue,
 )
 
+STATES_STAY = "No recorded setting changes its state"
 _DATES = ("announced", "effective", "deadline")
 
 
@@ -63,7 +65,7 @@ class EntryForm(forms.ModelForm):
     date_not_stated = forms.BooleanField(
         required=False, label="The page does not say from when", initial=False
     )
-    states_stay = forms.BooleanField(required=False, label="No recorded setting changes its state")
+    states_stay = forms.BooleanField(required=False, label=STATES_STAY)
     settle_earlier = forms.BooleanField(
         required=False,
         label="This entry also tells what the earlier waiting changes of this page say",
@@ -98,13 +100,16 @@ class EntryForm(forms.ModelForm):
             self.add_error("effective_on", "Give the day, or tick that the page does not say.")
         return cleaned
 
-    def require_states(self, states: Sequence[NewState]) -> bool:
-        """Ask for a state that changes, or for the word that none does. Call on a cleaned form."""
-        if states or Effect.WORDING_ONLY in self.cleaned_data.get("effects", ()):
-            return True
-        if not self.cleaned_data.get("states_stay"):
-            self.add_error("states_stay", "Name a setting's new state, or tick that none changes.")
-        return bool(self.cleaned_data.get("states_stay"))
+
+def require_states(
+    form: forms.BaseForm, effects: Sequence[str], states: Sequence[NewState]
+) -> bool:
+    """Ask for a state that changes, or for the word that none does. Call with a cleaned form."""
+    if states or Effect.WORDING_ONLY in effects:
+        return True
+    if not form.cleaned_data.get("states_stay"):
+        form.add_error("states_stay", "Name a setting's new state, or tick that none changes.")
+    return bool(form.cleaned_data.get("states_stay"))
 
 
 def entry_form(change: Change, entry: Entry, data: Any = None, **more: Any) -> EntryForm:
@@ -159,18 +164,34 @@ class StateForm(forms.Form):
 
 def state_forms(change: Change, entry: Entry, data: Any = None) -> list[StateForm]:
     """One form for each setting of the platform; those that rest on the page come prefilled."""
-    on_page = set(change.page.settings.values_list("pk", flat=True))
-    proposed = _proposed_value(entry)
     start = entry.effective_on or change.observed_to.date()
+    settings = change.page.platform.settings.all()
+    return _state_forms(settings, change.page.settings.all(), entry, start, data)
+
+
+def states_by_hand(entry: Entry, data: Any = None) -> list[StateForm]:
+    """One form for each setting of an entry's platforms; those it names come prefilled."""
+    settings = Setting.objects.filter(platform__in=entry.platforms.all())
+    return _state_forms(settings, entry.settings.all(), entry, entry.effective_on, data)
+
+
+def _state_forms(
+    settings: QuerySet[Setting],
+    concerned: QuerySet[Setting],
+    entry: Entry,
+    start: dt.date | None,
+    data: Any,
+) -> list[StateForm]:
+    proposed, named = _proposed_value(entry), set(concerned.values_list("pk", flat=True))
     return [
         StateForm(
             data,
             setting=setting,
             initial={"value": proposed, "starts_on": start}
-            if proposed and setting.pk in on_page
+            if proposed and setting.pk in named
             else {"starts_on": None},
         )
-        for setting in change.page.platform.settings.prefetch_related("states")
+        for setting in settings.prefetch_related("states")
     ]
 
 
@@ -183,6 +204,16 @@ def _proposed_value(entry: Entry) -> str:
     }
     named = [value for effect, value in proposals.items() if effect in entry.effects]
     return named[0] if len(named) == 1 else ""
+
+
+def mistakes_of(states: Sequence[StateForm]) -> list[tuple[str, str]]:
+    """What is wrong with states: the place on the page and the words of each mistake."""
+    return [
+        (state["value" if name == "__all__" else name].auto_id, f"{state.setting.label}: {words}")
+        for state in states
+        for name, errors in state.errors.items()
+        for words in errors
+    ]
 
 
 class DismissForm(forms.Form):

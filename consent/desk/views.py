@@ -29,6 +29,8 @@ from consent.desk.forms import (
     MergeForm,
     SnoozeForm,
     entry_form,
+    mistakes_of,
+    require_states,
     state_forms,
 )
 from consent.desk.queue import around, shell_context
@@ -105,7 +107,7 @@ def _posted(
     # All are cleaned, so that every mistake is shown at once.
     valid = all([form.is_valid(), *(state.is_valid() for state in states)])
     new_states = [new for state in states if (new := state.new_state())] if valid else []
-    if not valid or not (draft or form.require_states(new_states)):
+    if not valid or not (draft or require_states(form, form.cleaned_data["effects"], new_states)):
         return _publish_page(request, site, change, form, states)
 
     def save_draft() -> Entry:
@@ -127,7 +129,7 @@ def _posted(
             rehearsed=rehearsed,
         )
 
-    fingerprint = _fingerprint(request)
+    fingerprint = fingerprint_of(request)
     try:
         if draft:
             with transaction.atomic():
@@ -235,7 +237,7 @@ def version_of(change: Change) -> str:
     return f"{last or 0}/{edited}"
 
 
-def _fingerprint(request: HttpRequest) -> str:
+def fingerprint_of(request: HttpRequest) -> str:
     """Of all that was filled in: what is published must be what was looked at."""
     buttons = {"csrfmiddlewaretoken", "reviewed", "publish", "page", "look", "draft"}
     filled = sorted(
@@ -298,7 +300,8 @@ def _publish_page(
         "form": form,
         "states": states,
         "version": version_of(change),
-        "state_errors": [error for state in states for error in state.non_field_errors()],
+        "asks_for_second": change.page.platform.second_review,
+        "state_mistakes": mistakes_of(states),
         "may_publish": request.user.has_perm("consent.publish_entry"),
         **more,
     }

@@ -62,11 +62,11 @@ def test_subscribers_are_shown_to_no_role():
         assert not [name for name in names if name.endswith(("_subscriber", "_alert", "_token"))]
 
 
-def test_a_curator_rules_and_cannot_publish_by_the_list_either(client, person, filled):
+def test_a_curator_rules_and_cannot_publish_by_hand_either(client, person, filled):
     user = person(CURATOR, name="walker")
     client.force_login(user)
     draft = curation.draft_entry(filled["change"])
-    client.post("/admin/consent/entry/", {"action": "publish", "_selected_action": [str(draft.pk)]})
+    assert client.post(f"/admin/consent/entry/{draft.pk}/publish/").status_code == 403
     draft.refresh_from_db()
     assert draft.status == "draft"
     client.post(f"/admin/consent/change/{filled['change'].pk}/dismiss/", {"reason": "noise"})

@@ -9,6 +9,7 @@ from consent import curation, revising
 from consent.models import Decision, Entry, Revision
 from consent.roles import CURATOR, EDITOR
 from platforms.models import Platform
+from tests.consent.desk.test_by_hand import published_by_hand
 from tests.consent.desk.test_item_page import filled, publish
 from tests.factories import make_entry, make_source
 
@@ -124,18 +125,15 @@ def test_what_waits_cannot_be_edited_on_the_side(client, waiting):
     assert Entry.objects.get().title == waiting.title
 
 
-def test_publishing_drafts_from_the_list_sends_them_to_a_second_reviewer_too(
-    client, editor, change
-):
+def test_what_is_published_by_hand_waits_for_a_second_reviewer_too(client, editor, change):
     Platform.objects.update(second_review=True)
     draft = make_entry(change.page.platform, status="draft", published_at=None)
     make_source(draft)
-    listing = reverse("admin:consent_entry_changelist")
-    action = {"action": "publish", "_selected_action": [str(draft.pk)]}
-    answer = client.post(listing, action, follow=True).content.decode()
-    assert "Sent to a second reviewer" in answer
+    answer = published_by_hand(client, draft)
+    assert "Sent to a second reviewer" in answer.content.decode()
     assert Entry.objects.awaiting_second_review().get() == draft
-    assert "published, or waits" in client.post(listing, action, follow=True).content.decode()
+    opened = client.get(page(draft, "publish"), follow=True)
+    assert "waits for a second reviewer, by now" in opened.content.decode()
     client.post(page(draft, "undo"))
     assert not Entry.objects.awaiting_second_review().exists()
 
@@ -197,8 +195,7 @@ def test_a_script_in_an_address_that_an_entry_rests_on_is_no_link(client, waitin
 def test_an_entry_by_hand_is_taken_back_within_ten_minutes(client, editor, change):
     draft = make_entry(change.page.platform, status="draft", published_at=None)
     make_source(draft)
-    action = {"action": "publish", "_selected_action": [str(draft.pk)]}
-    client.post(reverse("admin:consent_entry_changelist"), action)
+    published_by_hand(client, draft)
     assert Entry.objects.published().get() == draft
     assert page(draft, "undo") in client.get(QUEUE).content.decode()
     client.post(page(draft, "undo"))

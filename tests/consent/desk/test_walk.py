@@ -41,6 +41,7 @@ ASKED = {
     "consent_change_dates": "consent.view_entry",
     "consent_change_health": "platforms.view_page",
     "consent_change_numbers": "consent.view_decision",
+    "consent_entry_publish": "consent.publish_entry",
     "consent_entry_review": "consent.publish_entry",
     "consent_entry_revise": "consent.publish_entry",
     "consent_entry_undo": "consent.publish_entry",

@@ -1,0 +1,111 @@
+"""Publishing an entry that somebody wrote by hand: look at what readers will get, then for good."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from consent import curation
+from consent.curation import AlreadyDecidedError
+from consent.desk.forms import (
+    STATES_STAY,
+    StateForm,
+    mistakes_of,
+    require_states,
+    states_by_hand,
+)
+from consent.desk.queue import shell_context
+from consent.desk.rehearsing import public_page, rehearse
+from consent.desk.views import fingerprint_of, require
+from consent.models import Entry
+from consent.models.changes import UNDECIDED
+from consent.vocabulary import PublicationStatus
+from platforms.desk.people import curator_of
+
+
+class ByHandForm(forms.Form):
+    states_stay = forms.BooleanField(required=False, label=STATES_STAY)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def publish_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpResponseBase:
+    """A POST without "publish" is the look; only exactly what was looked at can be published."""
+    require(request, "consent.publish_entry")
+    entry = get_object_or_404(Entry.objects.prefetch_related("platforms"), pk=entry_id)
+    if entry.status != PublicationStatus.DRAFT or entry.awaits_second_review:
+        messages.error(request, "It is published, or waits for a second reviewer, by now.")
+        return redirect("admin:consent_entry_change", entry.pk)
+    if (change := entry.changes.filter(status__in=UNDECIDED).first()) is not None:
+        messages.info(request, "This draft tells a change: it is published with it, here.")
+        return redirect("admin:consent_change_publish", change.pk)
+    data = request.POST if request.method == "POST" else None
+    form, states = ByHandForm(data), states_by_hand(entry, data)
+    more: dict[str, Any] = {}
+    if data is not None and all([form.is_valid(), *(state.is_valid() for state in states)]):
+        done = _posted(request, entry, form, states)
+        if not isinstance(done, dict):
+            return done
+        more = done
+    context = {
+        **site.each_context(request),
+        **shell_context(request),
+        "title": f"Publish: {entry}",
+        "entry": entry,
+        "asks_for_second": entry.asks_for_second_review(),
+        "form": form,
+        "states": states,
+        "state_mistakes": mistakes_of(states),
+        "version": entry.updated_at.isoformat(),
+        **more,
+    }
+    wrong = form.errors or any(state.errors for state in states)
+    return render(
+        request, "admin/consent/entry/publish.html", context, status=422 if wrong else 200
+    )
+
+
+def _posted(
+    request: HttpRequest, entry: Entry, form: ByHandForm, states: list[StateForm]
+) -> HttpResponseBase | dict[str, Any]:
+    """Do what the button says; what the page is to show where it goes on."""
+    new_states = [new for state in states if (new := state.new_state())]
+    if not require_states(form, entry.effects, new_states):
+        return {}
+
+    def publish(*, quiet: bool = False, rehearsed: bool = False) -> Entry:
+        held = Entry.objects.select_for_update().get(pk=entry.pk)
+        if request.POST.get("version") != held.updated_at.isoformat():
+            raise ValidationError("Somebody else worked on this since you opened it.")
+        held.quiet = quiet
+        return curation.publish_by_hand(
+            held, curator=curator_of(request), states=new_states, rehearsed=rehearsed
+        )
+
+    fingerprint = fingerprint_of(request)
+    try:
+        if "page" in request.POST:
+            return public_page(lambda: publish(rehearsed=True), request.get_host())
+        if "publish" in request.POST and request.POST.get("reviewed") == fingerprint:
+            with transaction.atomic():
+                published = publish(quiet=request.POST["publish"] == "quietly")
+            done = "Sent to a second reviewer" if published.awaits_second_review else "Published"
+            messages.success(request, f"{done}: {published}")
+            return redirect("admin:consent_change_dates")
+        shown = rehearse(lambda: publish(rehearsed=True))
+    except AlreadyDecidedError as decided:
+        form.add_error(None, f"{decided} Nothing was overwritten.")
+        return {}
+    except ValidationError as invalid:
+        form.add_error(None, ValidationError(invalid.messages))
+        return {}
+    if "publish" in request.POST:
+        messages.warning(request, "You changed something since you looked: please look again.")
+    return {"rehearsal": shown, "reviewed": fingerprint}

@@ -1,0 +1,147 @@
+"""An entry written by hand is looked at before it is published, as one that tells a change is."""
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from consent import curation
+from consent.models import Alert, Decision, Entry, State, Subscriber, Subscription
+from consent.vocabulary import StateValue
+from tests.factories import make_entry, make_platform, make_setting, make_source, make_state
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+def url(entry):
+    return reverse("admin:consent_entry_publish", args=[entry.pk])
+
+
+def filled(client, entry, **more):
+    """What a browser would post from the page as it was opened."""
+    page = client.get(url(entry))
+    data = {
+        bound.html_name: "" if bound.value() is None else bound.value()
+        for form in (page.context["form"], *page.context["states"])
+        for bound in form
+    }
+    data = {name: value for name, value in data.items() if value is not False}
+    return data | {"version": page.context["version"]} | more
+
+
+def published_by_hand(client, entry, how="now", **more):
+    data = filled(client, entry, **{"states_stay": "on", **more})
+    look = client.post(url(entry), data)
+    assert look.status_code == 200, look.context["form"].errors
+    sent = data | {"reviewed": look.context["reviewed"], "publish": how}
+    return client.post(url(entry), sent, follow=True)
+
+
+@pytest.fixture
+def platform():
+    return make_platform()
+
+
+@pytest.fixture
+def draft(platform):
+    """A draft with its source, of a platform with somebody to tell."""
+    draft = make_entry(platform, status="draft", published_at=None)
+    make_source(draft)
+    reader = Subscriber.objects.create(
+        address="a@b.example", normalised="a@b.example", state="active"
+    )
+    Subscription.objects.create(subscriber=reader, scope="everything", frequency="daily")
+    return draft
+
+
+def test_what_readers_get_and_who_is_mailed_is_shown_and_nothing_is_written(client, editor, draft):
+    look = client.post(url(draft), filled(client, draft, states_stay="on"))
+    shown = look.context["rehearsal"]
+    assert (shown.title, shown.mailed) == (draft.title, (("once a day", 1),))
+    page = client.post(url(draft), filled(client, draft, states_stay="on", page="1")).text
+    assert draft.title in page
+    assert Entry.objects.get().status == "draft"
+    assert not Alert.objects.exists()
+    assert not Decision.objects.exists()
+
+
+def test_only_exactly_what_was_looked_at_is_published(client, editor, draft):
+    data = filled(client, draft, states_stay="on")
+    client.post(url(draft), data | {"publish": "now"})
+    look = client.post(url(draft), data)
+    other = data | {"reviewed": look.context["reviewed"], "publish": "now", "more": "fields"}
+    assert "please look again" in client.post(url(draft), other).text
+    assert Entry.objects.get().status == "draft"
+    published_by_hand(client, draft)
+    assert Entry.objects.published().get().reviewer == editor
+    assert Alert.objects.count() == 1
+
+
+def test_it_can_be_published_quietly(client, editor, draft):
+    published_by_hand(client, draft, how="quietly")
+    assert Entry.objects.published().get().quiet
+    assert not Alert.objects.exists()
+
+
+def test_it_opens_and_closes_states_and_asks_for_them(client, editor, platform, draft):
+    setting = make_setting(platform)
+    make_state(setting, value=StateValue.OFF_BY_DEFAULT, starts_on=dt.date(2020, 1, 1))
+    draft.settings.add(setting)
+    opened = client.get(url(draft)).context["states"]
+    assert [state.initial["value"] for state in opened] == ["on-by-default"]
+    data = filled(client, draft) | {f"setting-{setting.pk}-value": ""}
+    refused = client.post(url(draft), data)
+    assert refused.status_code == 422
+    assert "Name a setting" in refused.text
+    assert 'href="#id_states_stay"' in refused.text
+    published_by_hand(client, draft)
+    assert State.objects.get(ends_on=None).opened_by == draft
+    assert Decision.objects.get().after["states"][0]["value"] == "on-by-default"
+
+
+def test_a_day_that_is_none_is_named_with_a_link_to_its_field(client, editor, platform, draft):
+    setting = make_setting(platform)
+    wrong = {f"setting-{setting.pk}-value": "unclear", f"setting-{setting.pk}-starts_on": "soon"}
+    refused = client.post(url(draft), filled(client, draft) | wrong)
+    assert refused.status_code == 422
+    assert f'href="#id_setting-{setting.pk}-starts_on"' in refused.text
+    missing = wrong | {f"setting-{setting.pk}-starts_on": ""}
+    refused = client.post(url(draft), filled(client, draft) | missing)
+    assert f'href="#id_setting-{setting.pk}-value"' in refused.text
+
+
+def test_what_lacks_its_evidence_says_so(client, editor, platform):
+    bare = make_entry(platform, status="draft", published_at=None)
+    refused = client.post(url(bare), filled(client, bare, states_stay="on"))
+    assert refused.status_code == 422
+    assert "add a source" in refused.text
+
+
+def test_what_somebody_else_edited_since_is_not_published(client, editor, draft):
+    stale = filled(client, draft, states_stay="on")
+    draft.title = "Other words <b>"
+    draft.save()
+    refused = client.post(url(draft), stale)
+    assert "Somebody else worked on this" in refused.text
+    assert "Other words &lt;b&gt;" in refused.text
+
+
+def test_the_draft_of_a_change_is_published_with_it(client, editor, change):
+    draft = curation.draft_entry(change)
+    answer = client.get(url(draft))
+    assert answer["Location"] == reverse("admin:consent_change_publish", args=[change.pk])
+    assert Entry.objects.get().status == "draft"
+
+
+def test_a_forged_post_publishes_nothing(editor, draft):
+    forger = Client(enforce_csrf_checks=True)
+    forger.force_login(editor)
+    assert forger.post(url(draft), {"publish": "now"}).status_code == 403
+    assert Entry.objects.get().status == "draft"
+
+
+def test_drafts_lead_to_the_page_on_which_they_are_published(client, editor, draft):
+    for listing in ("admin:consent_change_dates", "admin:consent_entry_change"):
+        place = reverse(listing, args=[draft.pk] if listing.endswith("entry_change") else [])
+        assert url(draft) in client.get(place).text
