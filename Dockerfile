@@ -1,5 +1,5 @@
-FROM python:3.13-slim
-ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 VAR_DIR=/var/lib/default-on
+FROM python:3.13-slim-trixie AS app
+ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 VAR_DIR=/var/lib/default-on STATIC_ROOT=/app/collected
 # git: for import_ota.
 RUN apt-get update && apt-get install --no-install-recommends --yes git && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --home-dir /var/lib/default-on --create-home default-on
@@ -10,9 +10,20 @@ RUN pip install --no-cache-dir --require-hashes -r requirements.txt \
     && pip install --no-cache-dir --require-hashes -r requirements-webhooks.txt
 COPY . .
 # Static files are part of the image; the key only lets settings load, and is not kept.
-RUN SECRET_KEY=building VAR_DIR=/app/var python manage.py collectstatic --noinput --verbosity 0 \
-    && chown -R default-on /app/var
-ENV STATIC_ROOT=/app/var/static
+RUN SECRET_KEY=building VAR_DIR=/tmp/building python manage.py collectstatic --noinput --verbosity 0 \
+    && rm -r /tmp/building
 USER default-on
 EXPOSE 8000
 CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--workers", "3", "--access-logfile", "-"]
+
+# For workers that also read pages needing scripts: docker build --target browser
+# (docker-compose.browser.yml).
+FROM app AS browser
+USER root
+RUN apt-get update && apt-get install --no-install-recommends --yes chromium chromium-sandbox \
+    && rm -rf /var/lib/apt/lists/*
+RUN pip install --no-cache-dir --require-hashes -r requirements-browser.txt
+USER default-on
+
+# The last one is what is built without --target.
+FROM app

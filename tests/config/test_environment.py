@@ -32,6 +32,7 @@ def test_every_variable_that_is_read_is_explained_and_no_other():
     read = set(
         re.findall(r'env\.\w+\(\s*"([A-Z_0-9]+)"', (ROOT / "config/settings.py").read_text())
     )
+    read |= set(re.findall(r"\$\{([A-Z_0-9]+)", (ROOT / "docker-compose.yml").read_text()))
     explained = set(re.findall(r"^#?([A-Z_0-9]+)=", (ROOT / ".env.example").read_text(), re.M))
     assert read == explained
 

@@ -35,6 +35,8 @@ KNOWN = {
     "platforms/fetching/browsing.py": {"playwright"},
     # The operator's own storage, at an address from the settings.
     "platforms/archiving/s3_storage.py": {"boto3"},
+    # The web server beside it, at this machine's own address.
+    "config/healthy.py": {"http.client"},
     # The operator's own mail server; smtplib's errors, socket's for what stands in the way.
     "consent/alerts/delivery.py": {"smtplib"},
     "consent/alerts/posting.py": {"smtplib"},
