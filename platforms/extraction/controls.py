@@ -5,7 +5,8 @@ into the words: `(on)` and `(off)` for switches, `[x]`, `[ ]` and `[-]` for boxe
 for one choice out of several.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -20,6 +21,11 @@ _SWITCHES = frozenset({"switch", "button", ""})
 # A list of languages or countries is no setting: beyond this many only the chosen one is written.
 _MAX_OPTIONS = 12
 _MAX_LABELS = 4
+_NAME_CHARS = 200
+# How far around a control its label, its row or the control it is a part of are looked for.
+_LEVELS = 6
+_ROW_NODES = 40
+_UNSEEN = frozenset({"title", "desc", "style", "script", "noscript"})
 
 
 class Controls:
@@ -28,21 +34,52 @@ class Controls:
     def __init__(self, tree: LexborHTMLParser, roots: Iterable[LexborNode]) -> None:
         self._tree = tree
         elements = (root for root in roots if root.is_element_node)
-        self.marks = {node.mem_id: _mark(node) for root in elements for node in root.css(_CONTROLS)}
+        found = [node for root in elements for node in root.css(_CONTROLS)]
+        self.marks = {node.mem_id: _mark(node) for node in found}
+        for node in found:
+            if node.tag == "input" and any(n.mem_id in self.marks for n in _around(node)):
+                # A switch drawn around a box of its own has one state, its own.
+                self.marks.pop(node.mem_id, None)
         self._by_id: dict[str, LexborNode] | None = None
         self._labels: dict[str, LexborNode] = {}
+        self._words: dict[int, str] = {}
 
     def name(self, node: LexborNode) -> str:
-        """Return the accessible name of a control, for where no words stand beside it."""
+        """Return the accessible name of a control, for where no words stand beside it.
+
+        One without any is known by the words of its row, if it is alone there.
+        """
         attributes = node.attributes
         if label := (attributes.get("aria-label") or "").strip():
-            return label
+            return label[:_NAME_CHARS]
         by_id = self._index()
-        if ids := attributes.get("aria-labelledby"):
-            named = (by_id.get(name) for name in ids.split()[:_MAX_LABELS])
-            return " ".join(single_spaced(label.text_lexbor()) for label in named if label)
-        label_node = self._labels.get(attributes.get("id") or "", node)
-        return single_spaced(label_node.text_lexbor())
+        for names in (attributes.get("aria-labelledby"), attributes.get("aria-describedby")):
+            labels = [by_id.get(name) for name in (names or "").split()[:_MAX_LABELS]]
+            if said := " ".join(self._words_of(label) for label in labels if label is not None):
+                return said
+        own = self._labels.get(attributes.get("id") or "")
+        wrapped = next((around for around in _around(node) if around.tag == "label"), None)
+        for label_node in (own, wrapped, node):
+            if label_node is not None and (said := self._words_of(label_node)):
+                return said
+        return self._words_of_row(node)
+
+    def _words_of(self, node: LexborNode) -> str:
+        """Return the beginning of what a label says; many controls may share it."""
+        if node.mem_id not in self._words:
+            said = " ".join(_texts(node))
+            self._words[node.mem_id] = single_spaced(said)[:_NAME_CHARS]
+        return self._words[node.mem_id]
+
+    def _words_of_row(self, control: LexborNode) -> str:
+        """Return the first words around a control, unless another control is nearer to them."""
+        for around in _around(control):
+            nodes = islice(around.traverse(), _ROW_NODES)
+            if any(n.mem_id in self.marks and n.mem_id != control.mem_id for n in nodes):
+                return ""
+            if said := next(_texts(around), ""):
+                return single_spaced(said)[:_NAME_CHARS]
+        return ""
 
     def _index(self) -> dict[str, LexborNode]:
         if self._by_id is None:
@@ -55,6 +92,26 @@ class Controls:
             self._by_id.pop("", None)
             self._labels.pop("", None)
         return self._by_id
+
+
+def _texts(node: LexborNode) -> Iterator[str]:
+    """Yield the first texts within a node that are there to be read."""
+    for part in islice(node.traverse(include_text=True), _ROW_NODES):
+        text, holder = part.text_content, part.parent
+        if not part.is_text_node or not text or text.isspace():
+            continue
+        if holder is None or holder.tag not in _UNSEEN:
+            yield text
+
+
+def _around(node: LexborNode) -> Iterator[LexborNode]:
+    """Yield the nearest elements around a node, innermost first."""
+    for _ in range(_LEVELS):
+        parent = node.parent
+        if parent is None or parent.tag in ("body", "html", "main"):
+            return
+        yield parent
+        node = parent
 
 
 def mark_first(text: str, mark: str) -> str:

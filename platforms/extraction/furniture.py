@@ -9,6 +9,8 @@ from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from platforms.extraction.selecting import outermost
+
 # Whole words of a class or id, so that a "cookie-policy" is read and a "cookie-banner" is not.
 _NAMED = re.compile(
     r"(?:^|[\s_-])(?:"
@@ -20,6 +22,7 @@ _NAMED = re.compile(
     r"|(?:social|share)[_-]?(?:share|sharing|bar|buttons?|links?|icons?|list)"
     r"|(?:related|recommended|suggested|recent(?:ly)?|similar)"
     r"[_-]?(?:viewed|articles?|posts?|questions?|topics?|content|stories|links?|reading)"
+    r"|(?:article|page|post)[_-]?comments?|comments?[_-](?:list|section|area|form|thread|overview)"
     r"|(?:intercom[_-]?)?reactions?[_-]?(?:picker|bar|buttons?)"
     r"|(?:breadcrumbs?|skip-?link|skip-to-content|newsletter(?:-signup)?)"
     r")(?:$|[\s_-])",
@@ -30,7 +33,7 @@ _HINTS = (
     *("ookie", "onsent", "gdpr", "ccpa", "onetrust", "ot-sdk", "usercentrics", "didomi", "truste"),
     *("qc-cmp", "vot", "Vot", "elpful", "eedback", "rating", "Rating", "hare", "haring", "relat"),
     *("Relat", "ecommended", "uggested", "ecent", "imilar", "readcrumb", "kip", "ewsletter"),
-    *("social", "eaction"),
+    *("social", "eaction", "omment"),
 )
 # Around the main content: landmarks and their roles (WAI-ARIA 1.2, HTML AAM).
 _LANDMARKS = (
@@ -85,26 +88,12 @@ def main_content(tree: LexborHTMLParser) -> tuple[list[LexborNode], set[int]]:
 def _main_roots(tree: LexborHTMLParser, body: LexborNode) -> list[LexborNode]:
     least = _LEAST_SHARE * _words_length(body)
     for query in _MAIN:
-        outermost = _outermost(tree.css(query))
-        lengths = [_words_length(node) for node in outermost]
-        if outermost and sum(lengths) >= least:
+        found = outermost(tree.css(query))
+        lengths = [_words_length(node) for node in found]
+        if found and sum(lengths) >= least:
             # Many articles are a list of teasers or an answer with comments: all of it counts.
-            return outermost
+            return found
     return [body]
-
-
-def _outermost(nodes: list[LexborNode]) -> list[LexborNode]:
-    """Return the nodes that lie in none of the others (nodes come in page order)."""
-    kept: list[LexborNode] = []
-    ids: set[int] = set()
-    for node in nodes:
-        around = node.parent
-        while around is not None and around.mem_id not in ids:
-            around = around.parent
-        if around is None:
-            kept.append(node)
-            ids.add(node.mem_id)
-    return kept
 
 
 def _page_headers(root: LexborNode) -> list[LexborNode]:

@@ -27,12 +27,36 @@ def spelled(selector: Selector) -> str:
 def find(tree: LexborHTMLParser, selector: Selector) -> list[Nodes]:
     """Return the matches of a selector in page order, each a run of sibling nodes.
 
-    A selector that is no CSS matches nothing.
+    What lies inside another match is read with it, once. A selector that is no CSS matches nothing.
     """
     if isinstance(selector, str):
-        return [[node] for node in _matches(tree, selector)]
+        return [[node] for node in outermost(_matches(tree, selector))]
     run = _range(tree, selector)
     return [run] if run else []
+
+
+def outermost(nodes: Iterable[LexborNode]) -> Nodes:
+    """Return the nodes that lie in none of the others, each once. nodes: in page order.
+
+    Of a list of selectors the parser gives a node once for each that it fits.
+    """
+    kept: Nodes = []
+    inside: set[int] = set()
+    outside: set[int] = set()
+    for node in nodes:
+        climbed: list[int] = []
+        at: LexborNode | None = node
+        while at is not None and at.mem_id not in inside and at.mem_id not in outside:
+            climbed.append(at.mem_id)
+            at = at.parent
+        if at is not None and at.mem_id in inside:
+            inside.update(climbed)
+        else:
+            kept.append(node)
+            inside.add(node.mem_id)
+            # What is around it is no match, or it would have come first.
+            outside.update(climbed[1:])
+    return kept
 
 
 def ids_of(tree: LexborHTMLParser, selectors: Iterable[Selector]) -> set[int]:

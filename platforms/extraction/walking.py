@@ -26,6 +26,8 @@ _BLOCKS = (
 _CONTAINERS = ("aside", "div", "fieldset", "footer", "header", "nav", "section")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _DEEP_TABLES = 4
+# Each level is written in front of each line: without a bound 200 kB of tags make 200 MB of text.
+_DEEPEST_INDENT = 20
 _LAYOUT_ROLES = frozenset({"presentation", "none"})
 
 _SENTENCE_ENDS = frozenset(".!?:;")
@@ -146,7 +148,7 @@ class Walker:
 
     def _add(self, text: str, *, is_control: bool = False) -> None:
         marker, self._marker = self._marker, ""
-        kind, level = self._kind, len(self._lists)
+        kind, level = self._kind, min(len(self._lists), _DEEPEST_INDENT)
         if kind == "heading":
             level, marker = self._heading_level, ""
             self._heading = text
@@ -154,7 +156,7 @@ class Walker:
             kind = "item"
         elif is_control and kind == "paragraph":
             kind = "control"
-        self.blocks.append(Block(kind, text, level, marker, self._quoted))
+        self.blocks.append(Block(kind, text, level, marker, self._quotations))
 
     def _end_line(self) -> None:
         line = single_spaced("".join(self._parts))
@@ -192,6 +194,10 @@ class Walker:
     def _enter_definition(self, node: LexborNode) -> Leave:
         return self._enter_kind("definition")
 
+    @property
+    def _quotations(self) -> int:
+        return min(self._quoted, _DEEPEST_INDENT)
+
     def _enter_quotation(self, node: LexborNode) -> Leave:
         self._flush()
         self._quoted += 1
@@ -207,7 +213,8 @@ class Walker:
         if self._cell is not None:
             self._cell.append(" ".join(text.split()))
         elif text:
-            self.blocks.append(Block("code", text, len(self._lists), "", self._quoted))
+            level = min(len(self._lists), _DEEPEST_INDENT)
+            self.blocks.append(Block("code", text, level, "", self._quotations))
         return _stay_out
 
     def _read_rule(self, node: LexborNode) -> Leave:
@@ -267,7 +274,7 @@ class Walker:
         row, self._row = self._row, None
         if row and any(row):
             cells = (cell.replace("|", "\\|") for cell in row)
-            self.blocks.append(Block("row", f"| {' | '.join(cells)} |", 0, "", self._quoted))
+            self.blocks.append(Block("row", f"| {' | '.join(cells)} |", 0, "", self._quotations))
 
     def _enter_cell(self, node: LexborNode) -> Leave:
         self._flush()

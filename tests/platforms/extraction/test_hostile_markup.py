@@ -23,11 +23,24 @@ def read(body, **rules):
         "table><tr><td",
         "a href=x><font",
         "details",
+        "article",
+        "aside><a",
     ],
 )
 def test_200_000_nested_tags_end_in_the_words_inside(opening):
     body = f"<{opening}>".encode() * DEEP + b"deep"
     assert read(body, select=["body"]).text.endswith("deep")
+
+
+@pytest.mark.parametrize("opening", [b"<blockquote>x", b"<ol><li>x", b"<blockquote><ul><li>x"])
+def test_words_at_every_depth_make_no_text_that_grows_with_its_square(opening):
+    assert len(read(opening * 4_000, select=["body"]).text) < 100 * 4_000
+
+
+def test_a_long_label_that_thousands_of_switches_name_is_not_written_out_for_each():
+    switches = b"<div role=switch aria-labelledby='a a a a'></div>" * 3_000
+    body = b"<main><p id=a>" + b"word " * 200_000 + b"</p>" + switches
+    assert len(read(body).text) < 1_000_000 + 3_000 * 1_000
 
 
 def test_nested_tags_that_close_again_lose_no_words():

@@ -120,3 +120,14 @@ def test_missed_ranges_are_named_in_words():
 
 def test_an_element_is_never_read_as_part_of_its_surroundings_twice():
     assert words(["ul", "li"]) == ["-", "i", "-", "ii", "i", "ii"]
+
+
+@pytest.mark.parametrize("selector", ["main, [role=main]", "main, p", "div, main", "[role], p"])
+def test_what_several_selectors_of_a_list_match_is_read_once(selector):
+    page = b"<div><main role=main><p>One</p><p role=note>Two</p></main></div><p>Three</p>"
+    assert words([selector], page=page)[:2] == ["One", "Two"]
+    assert words([selector], page=page).count("One") == 1
+
+
+def test_a_page_whose_main_element_says_so_twice_is_read_once():
+    assert words(page=b"<main role=main><p>One</p></main>") == ["One"]
