@@ -5,6 +5,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from consent.models import Guide, Setting, State
 from consent.vocabulary import DataKind, Route, StateValue
 from platforms.models import Page, Platform
@@ -73,6 +75,14 @@ class SettingCard:
     @property
     def route(self) -> Route:
         return Route(self.setting.route)
+
+    @property
+    def way_out(self) -> str:
+        """How to say no, in words. Nobody need, where the data is not used as things are."""
+        if self.route != Route.NONE:
+            return str(self.route.label)
+        unused = (StateValue.OFF_BY_DEFAULT, StateValue.NOT_USED, StateValue.NOT_OFFERED)
+        return _("no need while it is so") if self.value in unused else _("no way is offered")
 
     @property
     def checked_at(self) -> dt.datetime | None:

@@ -7,12 +7,15 @@ from typing import Any, TypeVar
 from django import forms
 from django.contrib.auth import get_user_model
 from django.db import models
+from django.http import QueryDict
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from consent.checklist.tasks import Status, Task
-from consent.checklist.views import Item
+from consent.checklist.views import CheckFor, Item
 from consent.diffing import MovedLink, diff
 from consent.diffing.rendering import inline_html, side_by_side_html
+from consent.guides.letter import letter_to
 from consent.models import (
     Change,
     Entry,
@@ -35,12 +38,14 @@ from consent.share_image.drawing import png_of
 from consent.standing.days import DayForm
 from consent.standing.figures import MiniBand
 from consent.standing.matrix import MatrixFilters, build_matrix
-from consent.standing.play import ORDER, SettingCard, Standing
+from consent.standing.play import ORDER, CategoryGroup, PlatformLine, SettingCard, Standing
 from consent.timeline.citing import citation_of
+from consent.timeline.comparison import ComparedPage
 from consent.timeline.dates import Dated
-from consent.timeline.filters import ActiveFilter
+from consent.timeline.filters import ActiveFilter, TimelineFilters
+from consent.timeline.histogram import histogram
 from consent.timeline.revisions import revisions_of
-from consent.timeline.rows import Row
+from consent.timeline.rows import Row, by_month
 from consent.timeline.turns import Turn, Values
 from consent.vocabulary import (
     Basis,
@@ -57,7 +62,7 @@ from consent.vocabulary import (
     Surface,
     Trust,
 )
-from platforms.models import Freshness, Page, Platform, Snapshot
+from platforms.models import Freshness, Gap, Page, Platform, Snapshot
 from platforms.outcomes import Outcome
 from platforms.vocabulary import Category
 
@@ -100,6 +105,14 @@ def everything() -> dict[str, Any]:
         "citation": citation_of(reviewed),
         "shares": _shares(today),
         "sources": _sources(now),
+        "compared": _compared(now),
+        "months": by_month(_rows(today, now)),
+        "histogram": _histogram(today),
+        "followed": _followed(today),
+        "letter": letter_to(CHIRP),
+        "index": [CategoryGroup(Category.SOCIAL, _index())],
+        "gaps": _gaps(now),
+        "check_for": CheckFor(auto_id="check_%s"),
         "diff_inline": inline_html(diff(BEFORE, AFTER), heading_level=3),
         "diff_sides": side_by_side_html(diff(BEFORE, AFTER)).replace(' id="passage-', ' data-n="'),
         "bands": band_chart(_tracks(today), today),
@@ -343,6 +356,47 @@ def _sources(now: dt.datetime) -> list[Source]:
             url="https://times.example/2026/a-long-address-that-is-cut-where-it-gets-long/page-1",
             seen_via="a newsletter",
         ),
+    ]
+
+
+def _compared(now: dt.datetime) -> ComparedPage:
+    """Evidence of a change: one snapshot of ours, one that others keep."""
+    change = _signals(now)[0]
+    change.before = Snapshot(
+        pk=2, source="wayback", evidence_url="https://archive.example/1", first_seen_at=now
+    )
+    change.after = Snapshot(pk=3, sha256="5e" * 32, first_seen_at=now)
+    html = inline_html(diff(BEFORE, AFTER), heading_level=4)
+    return ComparedPage(change, "changes", SafeString(html.replace("passage-", "sample-passage-")))
+
+
+def _histogram(today: dt.date) -> Any:
+    this_month = today.replace(day=1)
+    counts = {
+        (this_month - dt.timedelta(days=31 * back)).replace(day=1): 1 + back % 5
+        for back in range(0, 40, 3)
+    }
+    return histogram(TimelineFilters(QueryDict("")), counts)
+
+
+def _followed(today: dt.date) -> Entry:
+    """Announced before, and put off since."""
+    before, later = _entry(63, title="Chirp announces it"), _entry(64, title="Chirp puts it off")
+    later.timeline_on = today
+    return _known(_entry(65, follows=before), followed_by=[later])
+
+
+def _index() -> list[PlatformLine]:
+    return [PlatformLine(CHIRP, list(ORDER)), PlatformLine(QUILL, [])]
+
+
+def _gaps(now: dt.datetime) -> list[Gap]:
+    """One that lasts, one that ended."""
+    page = _pages(now)[0]
+    began_at = now - dt.timedelta(days=3)
+    return [
+        Gap(page=page, began_at=began_at, outcome=Outcome.LOGIN_WALL),
+        Gap(page=page, began_at=began_at, ended_at=now, outcome=Outcome.TIMEOUT),
     ]
 
 

@@ -180,3 +180,14 @@ def test_settings_stand_in_a_table_too(client):
     assert cells[:3] == ["Train on my posts", "On by default", "26 July 2024"]
     assert "Settings › Privacy" in cells
     assert page.select_one(".settings-table tbody a")["href"] == f"#{setting.slug}"
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [("on-no-opt-out", "no way is offered"), ("not-used", "no need while it is so")],
+)
+def test_only_what_is_used_lacks_a_way_to_say_no(client, value, words):
+    setting = make_setting(make_platform("x", name="X"), route="none")
+    make_state(setting, value)
+    page = BeautifulSoup(client.get("/platforms/x").text, "lxml")
+    assert f"To say no {words}" in page.select_one(".state-card").get_text(" ", strip=True)

@@ -2,6 +2,7 @@ import re
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from django.conf import settings as project
 
 from consent.styleguide import samples
@@ -9,8 +10,56 @@ from tests.consent.site.markup import faults
 
 pytestmark = pytest.mark.django_db
 
-#: Folders of parts that readers' pages share.
-SHARED = ("parts", "pictures")
+#: Folders whose parts readers' pages are made of.
+FOLDERS = ("parts", "pictures", "standing", "timeline", "guides", "checklist", "readers", "site")
+#: Parts that show nothing of their own.
+NOT_SHOWN = {
+    "parts/_trap.html",  # for programs that fill in forms
+    "readers/_form.html",  # a form of fields and errors, which are shown, with a token
+    "timeline/_count.html",  # words for a heading, a count and an answer to htmx
+    "timeline/_title.html",
+    "timeline/_filtered.html",
+    "timeline/_results.html",  # the timeline itself, made of the parts that are shown
+    "timeline/_evidence.html",  # the differences of a change under their heading
+}
+#: The components that the design names, and by what each is known on the page.
+COMPONENTS = {
+    "state chip": ".chip-on-by-default",
+    "state card": ".state-card",
+    "state pair": ".pair",
+    "band": "#bands ~ figure svg",
+    "mini band": "#minis ~ figure svg",
+    "date stamp": "#dates ~ ul time",
+    "date ribbon": "#ribbons ~ div svg",
+    "change row": ".row",
+    "kind tag": "#chips ~ .tags li",
+    "direction mark": ".direction",
+    "passage": ".diff-hunk",
+    "diff block": "#diffs ~ .diff",
+    "source item": ".source",
+    "review line": ".review-line",
+    "confidence word": "#evidence ~ p",
+    "freshness line": "#fresh ~ p",
+    "summary list": "#guide-parts ~ section .facts",
+    "steps": ".steps",
+    "caveats": ".caveat",
+    "poll": "#polls ~ *",
+    "task row": ".tasks > li",
+    "filter form": "#filtering ~ form",
+    "active filters": ".active-filters",
+    "count status": ".result-count[role=status]",
+    "matrix region": ".matrix",
+    "figure with table": "figure details table",
+    "subscribe box": ".subscribe-box",
+    "notice banner": ".notice",
+    "error summary": ".error-summary",
+    "pagination": ".pagination",
+    "empty state": ".empty",
+    "share image": "#shares ~ div img",
+    "desk list, item and key help": ".desk",
+    "health strip": "#desk ~ *",
+    "histogram": ".histogram",
+}
 
 
 @pytest.fixture
@@ -29,15 +78,19 @@ def test_in_production_there_is_no_component_page(client, admin_client, settings
     assert admin_client.get(path).status_code == 404
 
 
-def test_every_shared_part_is_shown(page):
+def test_every_part_of_readers_pages_is_shown(page):
     shown = {template.name for template in page.templates}
     parts = {
         str(path.relative_to(project.BASE_DIR / "templates"))
-        for folder in SHARED
+        for folder in FOLDERS
         for path in (project.BASE_DIR / "templates" / folder).glob("_*.html")
     }
-    # Nobody sees it: it is for programs that fill in forms.
-    assert parts - shown == {"parts/_trap.html"}
+    assert parts - shown == NOT_SHOWN
+
+
+@pytest.mark.parametrize("component", COMPONENTS)
+def test_every_component_of_the_design_is_shown(page, component):
+    assert BeautifulSoup(page.text, "lxml").select(COMPONENTS[component])
 
 
 def test_every_state_direction_and_trust_is_shown(page):
