@@ -102,7 +102,13 @@ class ChangeAdmin(ReadOnlyAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        return super().changelist_view(request, shell_context(request) | (extra_context or {}))
+        context = shell_context(request) | {"title": "Changes, what matters most first"}
+        return super().changelist_view(request, context | (extra_context or {}))
+
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        """What is in the queue waits; elsewhere it is said how a change stands."""
+        everywhere = InQueue.parameter_name in request.GET
+        return self.list_display if everywhere else self.list_display[:-1]
 
     @admin.display(description="change")
     def item(self, change: Change) -> str:
@@ -114,7 +120,7 @@ class ChangeAdmin(ReadOnlyAdmin):
         suggestion = getattr(change, "suggestion", None)
         if suggestion is None:
             return "not read yet"
-        return ", ".join(suggestion.effects) or "not about training"
+        return ", ".join(suggestion.effect_labels) or "not about training"
 
     @admin.display(ordering="suggestion__confidence")
     def direction(self, change: Change) -> str:
@@ -150,6 +156,8 @@ class ChangeAdmin(ReadOnlyAdmin):
             Change.objects.for_desk().filter(pk=object_id).first() if object_id.isdigit() else None
         )
         context = desk.item_context(request, change) if change else {}
+        # The item is the page's title; the admin would say "View change", and the item below.
+        context |= {"title": str(change), "subtitle": None}
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     def get_urls(self) -> list[URLPattern]:

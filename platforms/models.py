@@ -160,6 +160,11 @@ class PageQuerySet(models.QuerySet["Page"]):
         """Pages that could not be looked at for long enough to say so in public."""
         return self.filter(health=Health.FAILING)
 
+    def redirected(self) -> PageQuerySet:
+        """Pages whose host answered, when they last changed, from another address than asked."""
+        elsewhere = ~Q(baseline__final_url=F("url")) & ~Q(baseline__final_url="")
+        return self.watched().filter(elsewhere, baseline__source=CaptureSource.VISIT)
+
     def never_seen(self) -> PageQuerySet:
         """Pages that were tried, and not one visit could look at them."""
         return self.filter(last_visited_at__isnull=False, last_looked_at=None)

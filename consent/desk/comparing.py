@@ -21,6 +21,8 @@ class Comparison:
     view: str
     against: str
     skipped: tuple[Change, ...]
+    #: The length of the text now, in percent of what it is compared with.
+    percent_left: int
     moved_links: tuple[MovedLink, ...] = ()
 
     @property
@@ -44,6 +46,7 @@ def compare(change: Change, *, view: str = "", against: str = "") -> Comparison:
         view,
         against,
         skipped,
+        round(100 * len(change.after_document.text) / max(1, len(older.text))),
         # An older extractor knew other kinds of links.
         moved_links(older.links, change.after_document.links)
         if _are_alike(older, change.after_document)

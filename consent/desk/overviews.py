@@ -57,6 +57,7 @@ def health(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
             noisy=Count("pk", filter=Q(needs_rule_since__isnull=False)),
             paused=Count("pk", filter=Q(paused_at__isnull=False)),
         ),
+        "redirected": Page.objects.redirected().select_related("platform", "baseline")[:_PER_PAGE],
         "by_hand": Page.objects.to_confirm_by_hand(timezone.now()).count(),
     }
     return render(request, "admin/consent/desk/health.html", context)

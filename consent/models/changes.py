@@ -11,7 +11,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.utils import timezone
 
 from consent.models.entries import Entry
-from consent.vocabulary import ChangeStatus, Direction, DismissReason, Ruling
+from consent.vocabulary import ChangeStatus, Direction, DismissReason, Effect, Ruling
 from platforms.appending import Appended
 from platforms.constraints import one_of
 from platforms.models import Document, Page, Snapshot
@@ -184,6 +184,12 @@ class Suggestion(models.Model):
 
     def __str__(self) -> str:
         return ", ".join(self.effects) or ("relevant" if self.relevant else "not relevant")
+
+    @property
+    def effect_labels(self) -> list[str]:
+        """The effects in words; one that was renamed since as it was written."""
+        labels = dict(Effect.choices)
+        return [str(labels.get(effect, effect)) for effect in self.effects]
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):

@@ -39,11 +39,18 @@ def health(request: HttpRequest, site: AdminSite, page: Page) -> HttpResponseBas
         "held": page.snapshots.filter(released_at=None)
         .exclude(quarantined_as="")
         .order_by("-first_seen_at")[:_HELD],
+        "led_to": _led_to(page),
         "rulings": page.rulings.select_related("curator")[:_DONE],
         "may_mind": request.user.has_perm("platforms.change_page"),
         "may_release": request.user.has_perm("platforms.change_snapshot"),
     }
     return render(request, "admin/platforms/page/health.html", context)
+
+
+def _led_to(page: Page) -> str:
+    """Where the page's host led to when it last changed; "" if it answered as asked."""
+    redirected = Page.objects.redirected().filter(pk=page.pk)
+    return redirected.values_list("baseline__final_url", flat=True).first() or ""
 
 
 def _act(request: HttpRequest, page: Page) -> HttpResponseBase:

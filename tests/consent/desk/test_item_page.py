@@ -10,7 +10,7 @@ from consent.models import Alert, Decision, Entry, Setting, Source, State, Subsc
 from consent.vocabulary import ChangeStatus, StateValue
 from platforms.extraction import EXTRACTOR_VERSION
 from platforms.models import Document
-from tests.factories import make_change, make_entry
+from tests.factories import make_change, make_entry, make_page, make_platform
 from tests.practice.watched import form_moved
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -51,8 +51,22 @@ def publish(client, change, data, how="now"):
 
 def test_the_queue_lists_the_change_with_its_suggestion(client, curator, change):
     page = client.get(reverse("admin:consent_change_changelist"))
-    assert change.suggestion.effects[0] in page.content.decode()
+    assert change.suggestion.effect_labels[0] in page.content.decode()
     assert "not confirmed yet" in page.content.decode()
+
+
+def test_a_change_after_which_most_of_the_text_is_gone_is_marked_as_doubtful(client, curator):
+    page = make_page(make_platform())
+    half = make_change(page, "One sentence. " * 20, "One sentence. " * 11)
+    assert "55 % of the text is left" in client.get(url("change", half)).text
+    more = make_change(page, "Two sentences. " * 20, "Two sentences. " * 30)
+    assert "of the text is left" not in client.get(url("change", more)).text
+
+
+def test_the_queue_leaves_out_what_is_the_same_for_all_of_it(client, curator, change):
+    listing = reverse("admin:consent_change_changelist")
+    assert "column-status" not in client.get(listing).text
+    assert "column-status" in client.get(f"{listing}?status=all").text
 
 
 def test_the_item_shows_a_form_that_moved_though_no_word_changed(client, curator):

@@ -137,6 +137,22 @@ def test_a_page_of_several_addresses_moves_to_no_other_host(curator, page):
     assert page.former_urls == []
 
 
+def test_a_page_whose_host_leads_elsewhere_is_listed_with_the_address_to_move_to(
+    curator, site, page
+):
+    new = page.url.replace(HELP, "/new-home")
+    site.answers["/new-home"] = site.answers[HELP]
+    site.answers[HELP] = lambda _: (301, {"Location": new}, b"")
+    assert not Page.objects.redirected().exists()
+    watcher(site, Clock()).check_due(page.pk, page.next_visit_at)
+    assert Page.objects.redirected().get() == page
+    shown = curator.get(address(page)).content.decode()
+    assert f"its host led on to {new}" in shown
+    assert f'value="{new}"' in shown
+    act(curator, page, "move", url=new)
+    assert not Page.objects.redirected().exists()
+
+
 def test_a_page_that_moved_back_names_its_way(curator, page):
     first = page.url
     act(curator, page, "move", url="https://chirp.example/second")
