@@ -20,9 +20,10 @@ def test_no_part_breaks_a_rule_of_accessibility(open_page, width, scheme):
     assert broken_rules(page) == []
 
 
+@pytest.mark.parametrize("language", ["", "/de"])
 @pytest.mark.parametrize("width", [320, 360])
-def test_no_part_has_to_be_scrolled_sideways_on_a_small_screen(open_page, width):
-    page = open_page("/styleguide", width=width)
+def test_no_part_has_to_be_scrolled_sideways_on_a_small_screen(open_page, width, language):
+    page = open_page(f"{language}/styleguide", width=width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
