@@ -28,6 +28,7 @@ from consent.alerts.choices import Choices
 from consent.alerts.stories import Story, address
 from consent.alerts.vocabulary import AlertKind, Frequency
 from consent.models import Alert, Digest, Entry, Guide, Letter, Revision, Subscriber
+from consent.timeline.revisions import fields_of
 from consent.vocabulary import RevisionKind
 from platforms.models import Platform
 
@@ -180,7 +181,7 @@ def revised(letter: Letter, revision: Revision) -> Mail:
     """M8 or M10 for an entry that was corrected, moved or withdrawn itself."""
     entry = revision.entry
     subject = (
-        wording.postponed_subject(entry)
+        wording.postponed_subject(entry, moved=True)
         if revision.kind == RevisionKind.POSTPONEMENT
         else wording.correction_subject(entry)
     )
@@ -188,6 +189,7 @@ def revised(letter: Letter, revision: Revision) -> Mail:
         "subject": subject,
         "entry": entry,
         "revision": revision,
+        "fields": fields_of(revision),
         "url": address(entry.get_absolute_url()),
     }
     draft = _draft("revised", context)

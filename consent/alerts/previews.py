@@ -13,6 +13,8 @@ from consent.alerts.emails import Mail
 from consent.alerts.stories import Quote, Story, Turned, Way, address
 from consent.alerts.vocabulary import AlertKind, Frequency, LetterKind, TokenPurpose
 from consent.models import Alert, Digest, Entry, Guide, Letter, Revision, Subscriber, Token
+from consent.site.dates import written
+from consent.timeline.dates import dates_of
 from consent.vocabulary import Effect, RevisionKind
 from platforms.models import Platform
 
@@ -50,7 +52,7 @@ def _reader() -> Subscriber:
 def _letter(kind: LetterKind, data: dict[str, int] | None = None) -> Letter:
     payload = {
         LetterKind.CONFIRM: Choices(
-            subjects=(("turns-on", ""), ("data-kind", "chats")), frequency="as-it-happens"
+            subjects=(("data-kind", "voice"), ("data-kind", "chats")), frequency="as-it-happens"
         ).as_json(),
         LetterKind.NEW_ADDRESS: {"address": "reader@example.org"},
     }.get(kind)
@@ -115,11 +117,17 @@ def _entry(title: str = "Chirp uses public posts to train Perch unless people op
 
 def _revision() -> Revision:
     reason = "The page speaks of public posts only; private messages are not used."
-    return Revision(pk=1, entry=_entry(), kind=RevisionKind.CORRECTION, reason=reason)
+    changed = [
+        {"field": "Data", "before": "public-posts, private-messages", "after": "public-posts"}
+    ]
+    return Revision(
+        pk=1, entry=_entry(), kind=RevisionKind.CORRECTION, reason=reason, changed=changed
+    )
 
 
 def _story(entry: Entry | None = None) -> Story:
     entry = entry or _entry()
+    dates = tuple((each.label, written(each.on, each.precision)) for each in dates_of(entry))
     return Story(
         entry=entry,
         url=address("/changes/0123456789"),
@@ -129,8 +137,8 @@ def _story(entry: Entry | None = None) -> Story:
                 "Let Perch learn from my posts", "everyone, worldwide", "Not used", "On by default"
             ),
         ),
-        dates=(("Announced", "12 November 2026"), ("In effect", "24 November 2026")),
-        leading=("In effect", "24 November 2026"),
+        dates=dates,
+        leading=dates[1],
         where="worldwide, except EU and UK",
         quotes=(
             Quote(
@@ -142,6 +150,7 @@ def _story(entry: Entry | None = None) -> Story:
         ),
         ways=(Way("Turn off AI training on Chirp", address("/guides/chirp-training"), 3),),
         on=True,
+        to_come=entry.effective_on is not None and entry.effective_on > timezone.localdate(),
     )
 
 

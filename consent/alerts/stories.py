@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db.models import Prefetch
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
@@ -69,6 +70,7 @@ class Story:
     quotes: tuple[Quote, ...]
     ways: tuple[Way, ...]
     on: bool
+    to_come: bool
 
     @property
     def title(self) -> str:
@@ -127,6 +129,7 @@ def _story(entry: Entry) -> Story:
         where=", ".join(in_plain_text(region) for region in entry.regions) or _("not stated"),
         quotes=tuple(_quotes(entry)),
         ways=tuple(_ways(entry)),
+        to_come=entry.effective_on is not None and entry.effective_on > timezone.localdate(),
         on=bool(set(entry.effects) & TURNING_ON)
         or any(turn.after is not None and turn.after.value in _IN_USE for turn in turns),
     )

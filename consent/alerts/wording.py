@@ -149,15 +149,18 @@ def correction_subject(entry: Entry) -> str:
     )
 
 
-def postponed_subject(entry: Entry) -> str:
-    """M10: "X postponed AI training on public posts to 1 March 2027", or paused, or withdrew."""
+def postponed_subject(entry: Entry, *, moved: bool = False) -> str:
+    """M10: "X postponed AI training on public posts to 1 March 2027", or paused, or withdrew.
+
+    moved: the entry is the plan itself, and its date was moved.
+    """
     effects = set(entry.effects)
     plan = _("%(product)s postponed AI training on %(data)s")
     if Effect.WITHDRAWN in effects:
         plan = _("%(product)s withdrew AI training on %(data)s")
     elif Effect.PAUSED in effects:
         plan = _("%(product)s paused AI training on %(data)s")
-    elif Effect.POSTPONED in effects and (date := _when(entry)):
+    elif (moved or Effect.POSTPONED in effects) and (date := _when(entry)):
         dated = _("%(product)s postponed AI training on %(data)s to %(date)s")
         return fitting(
             *(dated % {**facts, "date": date} for facts in _facts(entry)),

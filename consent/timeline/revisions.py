@@ -79,8 +79,12 @@ def in_words(revision: Revision) -> PublicRevision:
         at=revision.revised_at,
         editor=revision.editor.get_username(),
         reason=revision.reason,
-        fields=[_reworded(**changed) for changed in revision.changed],
+        fields=fields_of(revision),
     )
+
+
+def fields_of(revision: Revision) -> list[Reworded]:
+    return [_reworded(**changed) for changed in revision.changed]
 
 
 def _reworded(field: str, before: str, after: str) -> Reworded:

@@ -1,11 +1,17 @@
 """Every mail: two parts with the same links, the headers it should have, a short subject."""
 
+import datetime as dt
 import re
 
 import pytest
+from django.contrib.auth.models import User
 
+from consent.alerts.digests import make_digests
 from consent.alerts.previews import previews
 from consent.alerts.vocabulary import ON_REQUEST
+from consent.revising import postpone
+from tests.consent.alerts.readers import make_reader, parts, publish
+from tests.factories import make_platform, make_setting, make_state
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +94,41 @@ def test_captured_text_cannot_become_markup_or_another_line(mails):
     assert "<b>hostile</b>" not in mail.html
     assert "&lt;b&gt;hostile&lt;/b&gt;" in mail.html
     assert "<b>hostile</b>" in mail.text
+
+
+def test_what_is_still_to_come_is_not_told_as_if_it_were_so_now(clock, mailbox, deliver):
+    chirp = make_platform("chirp", name="Chirp")
+    make_reader()
+    make_reader(frequency="daily")
+    entry = publish(chirp, effective_on=dt.date(2027, 1, 1))
+    make_state(make_setting(chirp), starts_on=dt.date(2027, 1, 1), opened_by=entry)
+    deliver(minutes=11)
+    clock.move(days=1)
+    make_digests()
+    deliver()
+    assert len(mailbox.mails) == 2
+    for mail in mailbox.mails:
+        for part in parts(mail):
+            assert "from then on" in part
+            assert "now:" not in part
+            assert ", now" not in part
+
+
+def test_a_moved_date_is_told_with_the_day_it_was_and_the_day_it_is(clock, mailbox, deliver):
+    make_reader()
+    entry = publish(make_platform("chirp", name="Chirp"), effective_on=dt.date(2026, 12, 1))
+    deliver(minutes=11)
+    editor = User.objects.get(username="ada")
+    postpone(entry, to=dt.date(2027, 3, 1), reason="They need more time.", editor=editor)
+    deliver()
+    assert mailbox.subjects()[1].endswith(" to 1 Mar 2027")
+    for part in parts(mailbox.mails[1]):
+        assert "1 December 2026" in part
+        assert "1 March 2027" in part
+
+
+def test_the_notice_to_an_old_address_does_not_say_to_do_nothing():
+    notice = previews()["letter-address-changed"]
+    for part in (notice.text, notice.html):
+        assert "write to us" in part
+        assert "do nothing" not in part

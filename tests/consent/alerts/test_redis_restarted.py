@@ -1,5 +1,7 @@
 """Redis goes away in the middle of sending and comes back having forgotten everything."""
 
+import contextlib
+
 import pytest
 
 from tests.consent.alerts.killing import Post
@@ -48,34 +50,13 @@ def test_what_redis_forgets_no_reader_misses_or_gets_twice(tmp_path):
     assert max(accepted.values()) == 1
 
 
-class Kept:
-    """A worker that is started anew when it ends, as docker-compose.yml asks for.
-
-    Celery's own main process gives up if Redis goes away while a task runs and is not yet done
-    with its message; what it was sending is sent all the same before it ends.
-    """
-
-    def __init__(self, installation):
-        self.installation, self.running, self.process = installation, None, None
-
-    def look_after(self):
-        if self.process is None or self.process.poll() is not None:
-            self.running = self.installation.worker()
-            self.process = self.running.__enter__()
-
-    def end(self):
-        if self.process is not None:
-            self.running.__exit__(None, None, None)
-
-
 def send_through_a_restart(post, port):
     post.sink.pause = 0.02  # so that there is a middle
     post.manage(_HALF_LATER)
     half = READERS // 2
-    worker = Kept(post.installation)
-    try:
+    with contextlib.ExitStack() as running:
         with redis_server(port):
-            worker.look_after()
+            worker = running.enter_context(post.installation.worker())
             post.manage(_LOOK)
             until(lambda: post.sink.total > half // 5, "sending has begun")
         assert post.sink.total < half
@@ -84,11 +65,9 @@ def send_through_a_restart(post, port):
             post.manage(_ALL_NOW)
 
             def all_arrived():
-                worker.look_after()
                 post.manage(_LOOK)
                 return post.sink.total >= READERS
 
-            until(all_arrived, "the rest is sent")
+            until(all_arrived, "the rest is sent by the same worker")
+            assert worker.poll() is None
             assert post.installation.ask("Alert.objects.filter(sent_at=None).count()") == 0
-    finally:
-        worker.end()
