@@ -204,7 +204,10 @@ if not REDIS_URL:
     }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
+# A task only says "look now": what is due stands in the database, and beat asks every minute. So
+# nothing is lost when a worker dies with a message it has acknowledged, while acknowledging one at
+# the end of its task, after Redis went away and came back, ends Celery's main process.
+CELERY_TASK_ACKS_LATE = False
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # LOGGING below holds for workers too
