@@ -6,22 +6,36 @@ news, a link to the press office is not.
 
 import re
 from collections.abc import Iterable
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 _ACTION = re.compile(
     r"opt[-_ ]?(?:ing[-_ ]?)?out|unsubscribe|setting|preference"
     r"|do[-_ ]?not[-_ ]?(?:sell|share|train)"
     r"|privacy[-_ ]?(?:choice|control|portal|request|cent(?:er|re)|form)"
     r"|(?:data|privacy)[-_ ]?(?:control|request|rights|subject)|object(?:ion|ing)?[-_ /]|dsar"
-    r"|training[-_ ]?(?:control|data|opt)|consent|/contact/|/forms?[/.]|\bforms?\.|webform"
-    r"|widerspruch|opposition|oposici[oó]n",
+    r"|training[-_ ]?(?:control|data|opt)|consent|/contact/|\bforms?\b|webform"
+    r"|\bformul(?:ar|aire|ario)\b|widerspruch|opposition|oposici[oó]n",
     re.IGNORECASE,
 )
 
 
 def is_action(target: str, text: str) -> bool:
     """Tell whether a link leads to a form, into settings, or to an address to opt out."""
-    return _ACTION.search(target) is not None or _ACTION.search(text) is not None
+    return _ACTION.search(destination(target)) is not None or _ACTION.search(text) is not None
+
+
+# Sites send readers on by way of an address of their own, which adds a token of the visit.
+_ON_THE_WAY = re.compile(
+    r"https?://[^/?#]+(?:/[^?#]*)?/(?:l\.php|url|redirect\w*|redir|away(?:\.php)?|leaving|exit)/?\?"
+    r"(?:[^#]*&)?(?:u|url|q|to|target|dest\w*)=(?P<address>https?(?:%3A|:)[^&#]+)",
+    re.IGNORECASE,
+)
+
+
+def destination(target: str) -> str:
+    """Return where a link leads in the end, if it goes by way of an address that says so."""
+    on_the_way = _ON_THE_WAY.match(target[:_COMPARED_CHARS])
+    return unquote(on_the_way["address"]) if on_the_way else target
 
 
 _OF_THE_SITE = re.compile(
@@ -39,7 +53,8 @@ def is_form_of_the_site(target: str, button: str) -> bool:
 # What sites add to their own links to follow a visitor or a campaign.
 _TRACKERS = re.compile(
     r"utm_\w+|(?:gcl|fbcl|msclk|twcl|dcl|ycl|igsh)id|gclsrc|mc_[ce]id|ref(?:errer)?|redirect\w*"
-    r"|return\w*|state|nonce|session\w*|s?id_token|csrf\w*|token|_g[al]|trk|locale|lang|hl",
+    r"|return\w*|state|nonce|session\w*|phpsessid|jsessionid|sid|s?id_token|csrf\w*|token|_g[al]|trk"
+    r"|locale|lang|hl",
     re.IGNORECASE,
 )
 _COMPARED_CHARS = 2_000
@@ -60,6 +75,7 @@ def lasting_target(target: str) -> str:
 
     Fragments, trackers and identifiers go; a form's own number in the path or the query stays.
     """
+    target = destination(target)
     try:
         parts = urlsplit(target[:_COMPARED_CHARS])
     except ValueError:

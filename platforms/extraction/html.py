@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from platforms.extraction import shadows, streams
 from platforms.extraction.controls import Controls
 from platforms.extraction.decoding import to_utf8
 from platforms.extraction.document import Document
@@ -14,7 +15,6 @@ from platforms.extraction.links import Links
 from platforms.extraction.markdown import to_markdown
 from platforms.extraction.normalising import digest_of
 from platforms.extraction.selecting import Nodes, Selector, find, ids_of, is_within, spelled
-from platforms.extraction.shadows import SIGN, show_shadow_trees
 from platforms.extraction.taming import tame
 from platforms.extraction.walking import Walker
 
@@ -70,11 +70,13 @@ def read_html(
 
 
 def parse(body: bytes, content_type: str) -> LexborHTMLParser:
-    """Return the tree of a page, its declared shadow trees in their places."""
+    """Return the tree of a page, with what it sent late or apart in the places meant for it."""
     html = tame(to_utf8(body, content_type))
     tree = LexborHTMLParser(html)
-    if SIGN in html:
-        show_shadow_trees(tree)
+    if streams.SIGN in html:
+        streams.put_in_place(tree)
+    if shadows.SIGN in html:
+        shadows.show_shadow_trees(tree)
     return tree
 
 

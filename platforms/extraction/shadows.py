@@ -35,33 +35,34 @@ def _show_within(root: LexborNode, deepest: int) -> None:
         shadow = fragments[0]
         if deepest:
             _show_within(shadow, deepest - 1)
-        _fill_slots(shadow, [child for child in _children(host) if child.mem_id != template.mem_id])
+        given = [child for child in _children(host) if child.mem_id != template.mem_id]
+        # What is not shown stays in the template. Nothing is destroyed: it may hold further hosts.
+        for unseen in _fill_slots(shadow, given):
+            template.insert_child(unseen, move=True)
         for child in _children(shadow):
             template.insert_before(child, move=True)
-        template.decompose()
 
 
 def _may_host(node: LexborNode) -> bool:
     return node.tag in _HOSTS or "-" in (node.tag or "").strip("-")
 
 
-def _fill_slots(shadow: LexborNode, given: list[LexborNode]) -> None:
-    """Put what a component was given into its slots; what fits none is not shown."""
+def _fill_slots(shadow: LexborNode, given: list[LexborNode]) -> list[LexborNode]:
+    """Put what a component was given into its slots; return what is not shown then."""
     by_slot: dict[str, list[LexborNode]] = {}
     for node in given:
         if node.is_comment_node:
             continue
         name = (node.attributes.get("slot") or "") if node.is_element_node else ""
         by_slot.setdefault(name, []).append(node)
+    filled = []
     for slot in shadow.css("slot"):
         # The first slot of a name takes it all; without anything its own words stand.
         if taken := by_slot.pop(slot.attributes.get("name") or "", []):
             for node in taken:
                 slot.insert_before(node, move=True)
-            slot.decompose()
-    for nodes in by_slot.values():
-        for node in nodes:
-            node.decompose()
+            filled.append(slot)
+    return [*filled, *(node for nodes in by_slot.values() for node in nodes)]
 
 
 def _children(node: LexborNode) -> list[LexborNode]:

@@ -209,6 +209,8 @@ class Walker:
 
     def _read_code(self, node: LexborNode) -> Leave:
         self._flush()
+        for line_break in node.css("br"):
+            line_break.replace_with("\n")
         text = node.text_lexbor().strip("\r\n").rstrip()
         if self._cell is not None:
             self._cell.append(" ".join(text.split()))
@@ -409,4 +411,6 @@ def _is_layout(node: LexborNode) -> bool:
         return True
     if node.css_first("td + td, td + th, th + td, th + th") is None:
         return True
-    return node.css_first("td table, td h1, td h2, td h3, td pre") is not None
+    # A table within a table fits "td table" itself.
+    inside = node.css("td table, td h1, td h2, td h3, td pre")
+    return any(part.mem_id != node.mem_id for part in inside)

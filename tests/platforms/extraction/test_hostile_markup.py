@@ -1,6 +1,8 @@
 """Markup built to crash or exhaust a reader is read, or left, like any other."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from platforms.extraction import extract
 
@@ -111,6 +113,22 @@ def test_nothing_is_raised(body):
 def test_components_nested_without_end_are_read_as_far_as_anybody_nests_them():
     body = b"<x-a><template shadowrootmode=open>words " * DEEP
     assert read(body, select=["body"]).text.startswith("words words")
+
+
+_TAGS = (
+    *("<x-a>", "</x-a>", "<template shadowrootmode=open>", "</template>", "<slot>", "</slot>"),
+    *("<slot name=a>", "<b slot=a>", "words", '<div hidden id="S:1">', "</div>", "<p>", "<table>"),
+    *('<template id="B:0">', '<template id="B:1">', "<!--$?-->", "<!--/$-->", "<select>", "<svg>"),
+    *('<script>$RC("B:0","S:1")</script>', '<script>$RS("S:1","B:1");$RC("B:1","S:0")</script>'),
+    '<div hidden id="S:0">',
+)
+
+
+@given(st.lists(st.sampled_from(_TAGS), max_size=60))
+def test_components_and_late_parts_within_one_another_crash_nothing(tags):
+    body = "".join(tags).encode()
+    assert read(body) == read(body)
+    read(body, select=["body"], remove=["p"])
 
 
 def test_components_that_hand_their_content_on_and_on_lose_no_words():

@@ -1,10 +1,13 @@
 """What a Document tells beside its text: links, images, what a judge of the capture looks at."""
 
+from html import escape
+
 import pytest
 
 from platforms.extraction import Link, extract
 
 URL = "https://example.org/help/training?hl=en"
+ON_THE_WAY = "https://l.example.com/l.php?u=https%3A%2F%2Fexample.org"
 
 
 def read(page, **rules):
@@ -158,6 +161,9 @@ def test_what_a_visit_adds_to_an_opt_out_link_is_not_seen():
         ("/optout?utm_source=a", "/optout?utm_source=b"),
         ("/optout?state=1", "/optout"),
         ("/optout/?x=1#a", "/optout?x=1#b"),
+        ("/optout.php?sid=ab1", "/optout.php?sid=cd2"),
+        (f"{ON_THE_WAY}%2Foptout&h=AT0a", f"{ON_THE_WAY}%2Foptout&h=AT0b"),
+        (f"{ON_THE_WAY}%2Foptout&h=AT0a", "https://example.org/optout"),
         (
             "/optout/1b4e28ba-2fa1-11d2-883f-0016d3cca427",
             "/optout/9c858901-8a57-4791-81fe-4c455b099bc9",
@@ -166,6 +172,20 @@ def test_what_a_visit_adds_to_an_opt_out_link_is_not_seen():
         ("http://example.org/optout", "https://example.org/optout"),
     ]:
         assert actions(one) == actions(other)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        f"{ON_THE_WAY}%2Fhelp%2Fcontact%2F635&h=AT0a",
+        "https://search.example/url?sa=D&q=https://docs.example/forms/d/1&ust=2",
+        "/redirect?target=https://example.org/opt-out",
+    ],
+)
+def test_a_form_behind_an_address_that_sends_readers_on_is_watched(target):
+    document = read(f'<main><a href="{escape(target)}">here</a></main>')
+    (lasting,) = document.action_targets
+    assert lasting.partition("/")[2] in ("help/contact/635", "forms/d/1", "opt-out")
 
 
 def test_links_that_lead_no_reader_to_act_are_not_watched():
