@@ -156,10 +156,6 @@ class PageQuerySet(models.QuerySet["Page"]):
         waits = Q(queued_visit=F("next_visit_at"), queued_until__gt=now)
         return self.filter(Q(queued_visit=None) | ~waits)
 
-    def with_gap(self) -> PageQuerySet:
-        """Pages that could not be looked at for long enough to say so in public."""
-        return self.filter(health=Health.FAILING)
-
     def redirected(self) -> PageQuerySet:
         """Pages whose host answered, when they last changed, from another address than asked."""
         elsewhere = ~Q(baseline__final_url=F("url")) & ~Q(baseline__final_url="")

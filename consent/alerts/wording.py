@@ -199,10 +199,6 @@ def product(entry: Entry) -> str:
     return joined([platform.name for platform in entry.platforms.all()], most=2) or _("A platform")
 
 
-def data_of(entry: Entry) -> str:
-    return next(iter(_data(entry)))
-
-
 def fitting(*candidates: str) -> str:
     """Return the first that is short enough for a subject; the last is cut if none is."""
     one_line = [" ".join(candidate.split()) for candidate in candidates]

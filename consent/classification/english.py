@@ -40,7 +40,6 @@ IMPROVE = (
     r"|foster(?:s|ing)?"
     r"|calibrat(?:e|es|ed|ing))"
 )
-OWNED = r"(?:our|its|their|these|those|the|such|(?:[A-Z][\w.&-]+(?:[’']s)?))"
 USER = (
     r"(?:you|users?|customers?|licensees?|developers?|subscribers?|members?|visitors?|partners?"
     r"|publishers?|sellers?"

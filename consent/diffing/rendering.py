@@ -1,4 +1,4 @@
-"""Put a comparison into HTML, inline or side by side, and into plain text for mail.
+"""Put a comparison into HTML, inline or side by side.
 
 Captured text is hostile: every character of it is escaped here, control characters are made
 visible, and paragraphs get dir="auto" so that marks of direction stay inside them. The HTML has no
@@ -21,13 +21,12 @@ Classes, for the stylesheet:
 """
 
 import re
-import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 
 from consent.diffing.layout import Row, Section, sections
-from consent.diffing.passages import Passage, Segment, passages, segments
+from consent.diffing.passages import Segment, segments
 from consent.diffing.reading import visible
 from consent.diffing.structure import Diff, Hunk, Place
 
@@ -136,48 +135,6 @@ def side_by_side_html(
         lines += filter(None, (_row_of_sides(row, labels, words) for row in section.rows))
         lines.append("</tbody>")
     return Html("\n".join([*lines, "</table>"]))
-
-
-def plain_text(diff: Diff, *, width: int = 72, most: int | None = None) -> str:
-    """Return the changed sentences for a mail, "- removed:" and "+ added:" under their places.
-
-    width: longest line, where words allow it; most: passages to give before "and N more".
-    """
-    found = passages(diff)
-    blocks: list[str] = []
-    place: Place | None = None
-    for passage in found[:most]:
-        if passage.place != place and passage.place:
-            blocks.append(_wrapped(SEPARATOR.join(passage.place), width, ""))
-        place = passage.place
-        blocks.append("\n".join(_plain_lines(passage, width)))
-    if most is not None and len(found) > most:
-        rest = len(found) - most
-        blocks.append(f"… and {rest} more {'change' if rest == 1 else 'changes'}.")
-    return "\n\n".join(blocks)
-
-
-def _plain_lines(passage: Passage, width: int) -> Iterator[str]:
-    if passage.kind == "move":
-        moved = _moved_from(passage.origin, passage.place, ENGLISH)
-        yield _wrapped(f"~ {moved}:", width, "  ")
-        if passage.removed == passage.added:
-            yield _wrapped(f"  {passage.added}", width, "  ")
-            return
-    if passage.removed:
-        yield _wrapped(f"- removed: {passage.removed}", width, "  ")
-    if passage.added:
-        yield _wrapped(f"+ added: {passage.added}", width, "  ")
-
-
-def _wrapped(text: str, width: int, indent: str) -> str:
-    return textwrap.fill(
-        _CONTROL.sub("\ufffd", text),
-        width,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
 
 
 def _inline_row(row: Row, words: Words) -> str:

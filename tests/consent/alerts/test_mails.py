@@ -8,10 +8,11 @@ from django.contrib.auth.models import User
 
 from consent.alerts.digests import make_digests
 from consent.alerts.previews import previews
+from consent.alerts.stories import tell
 from consent.alerts.vocabulary import ON_REQUEST
 from consent.revising import postpone
 from tests.consent.alerts.readers import make_reader, parts, publish
-from tests.factories import make_platform, make_setting, make_state
+from tests.factories import make_entry, make_platform, make_setting, make_source, make_state
 
 pytestmark = pytest.mark.django_db
 
@@ -132,3 +133,12 @@ def test_the_notice_to_an_old_address_does_not_say_to_do_nothing():
     for part in (notice.text, notice.html):
         assert "write to us" in part
         assert "do nothing" not in part
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\x1b[2J", "\u202e", "\r\nBcc: all", "\u2066"])
+def test_signs_that_steer_a_terminal_or_turn_text_around_are_gone_from_captured_words(sign):
+    entry = make_entry(make_platform())
+    make_source(entry, quote=f"We train{sign} on posts.")
+    [quote] = tell([entry.pk])[entry.pk].quotes
+    assert not re.search(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", quote.added)
+    assert quote.added.startswith("We train")

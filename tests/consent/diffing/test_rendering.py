@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consent.diffing import Diff, diff
-from consent.diffing.rendering import inline_html, plain_text, side_by_side_html
+from consent.diffing.passages import passages
+from consent.diffing.rendering import inline_html, side_by_side_html
 
 BEFORE = """\
 # Privacy
@@ -130,12 +131,6 @@ def test_captured_markup_never_becomes_markup(before, after):
 
 
 @settings(max_examples=50, deadline=None)
-@given(hostile, hostile)
-def test_captured_text_cannot_steer_a_terminal_or_a_mail_reader(before, after):
-    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", plain_text(diff(before, after)))
-
-
-@settings(max_examples=50, deadline=None)
 @given(st.text(max_size=20), st.text(max_size=20))
 def test_labels_are_escaped_too(before_label, after_label):
     found = diff("a", "b")
@@ -207,16 +202,6 @@ def test_a_move_says_where_the_passage_was():
     found = diff(before, after)
     for form in FORMS:
         assert "Moved here from “A”" in form(found)
-    assert plain_text(found) == f"B\n\n~ Moved here from “A”:\n  {text}"
-
-
-def test_plain_text_says_removed_and_added_under_the_place():
-    assert plain_text(diff(BEFORE, AFTER)) == (
-        "Privacy › Training\n\n"
-        "- removed: We do not use <b>posts</b> & chats to train models.\n"
-        "+ added: We may use <b>posts</b> & chats to train models.\n\n"
-        "+ added: You can opt out."
-    )
 
 
 def test_a_paragraph_cut_into_items_shows_its_lines():
@@ -227,20 +212,9 @@ def test_a_paragraph_cut_into_items_shows_its_lines():
     )
 
 
-def test_plain_text_keeps_to_the_width():
-    text = plain_text(diff("", "word " * 100), width=40)
-    assert max(map(len, text.splitlines())) <= 40
-
-
-def test_plain_text_can_stop_and_count_the_rest():
-    found = diff("", "# A\n\nOne.\n\n# B\n\nTwo.")
-    assert plain_text(found, most=3).endswith("\n\n… and 1 more change.")
-    assert plain_text(found, most=2).endswith("\n\n… and 2 more changes.")
-
-
 def test_where_nothing_changed_there_is_no_passage():
     found = diff("“Same”", '"Same"')
-    assert plain_text(found) == ""
+    assert list(passages(found)) == []
     assert read(inline_html(found)).ids == []
 
 
