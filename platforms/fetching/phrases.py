@@ -17,7 +17,7 @@ _LINE_READ = 400  # characters; all wordings are shorter
 _PICTOGRAMS = frozenset({"So", "Sk", "Cn", "Mn", "Cf"})  # Unicode categories
 
 _APOLOGY = (
-    r"(?:(?:we(?:'re| are) )?(?:so )?sorry|oops|hmm+|uh[ -]oh|oh no|whoops|ah|error|"
+    r"(?:(?:we(?:'re| are) )?(?:so )?sorry|unfortunately|oops|hmm+|uh[ -]oh|oh no|whoops|ah|error|"
     r"hoppla|ups|oh nein|entschuldigung|leider|oups|"
     r"(?:(?:nous sommes|je suis) )?désolée?s?|zut|vaya|uy|lo sentimos|ops|"
     r"(?:siamo )?spiacenti|ci dispiace|opa|desculpe|lamentamos|oeps|helaas|przepraszamy|hoppsan|"

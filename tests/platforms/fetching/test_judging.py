@@ -116,6 +116,15 @@ GOOD = {
         '<script src="/cdn-cgi/challenge-platform/scripts/jsd/main.js"></script>'
         '<script>window._pxAppId="PX1"</script><div class="g-recaptcha"></div>'
     ),
+    "a note for those who go on": html(
+        "<main><h1>Before you continue to post</h1><p>Know that we train on posts.</p></main>"
+    ),
+    "a page on where a setting went": html(
+        "<main><h1>Where did the opt-out go?</h1><p>The page has moved to Settings.</p></main>"
+    ),
+    "a list of answers to programs": html(
+        "<main><h1>Error 404 and other answers</h1><p>What the interface answers.</p></main>"
+    ),
     "a page about captchas": html(
         f"<main><h1>Are you human?</h1><p>{POLICY * 9}Verify you are human.</p></main>"
     ),
@@ -174,6 +183,28 @@ NOT_THERE = {
     "Japanese, broken": "<p>申し訳ありませんが、エラーが発生しました。</p>",
     "Korean": "<h1>페이지를 찾을 수 없습니다</h1>",
     "Chinese": "<h1>抱歉，您访问的页面不存在</h1>",
+    "English, shared": "<p>The external page you were trying to access could not be found.</p>",
+    "English, folder": "<h1>Index of /legal</h1><ul><li>Parent Directory</li></ul>",
+    "English, new server": "<h1>Welcome to nginx!</h1><p>Further configuration is required.</p>",
+    "English, for sale": "<p>example.com is for sale</p><p>Make an offer.</p>",
+    "English, offline": "<h1>This site can’t be reached</h1><p>example.com refused to connect.</p>",
+    "English, maintenance": "<h1>Site under maintenance</h1><p>We are working on it.</p>",
+    "English, planned": "<h1>Scheduled maintenance</h1><p>Example is currently unavailable.</p>",
+    "English, Europe": "<p>Unfortunately, our website is currently unavailable in most European "
+    "countries.</p>",
+    "English, elsewhere": "<h1>Unsupported country</h1><p>Come back later.</p>",
+    "German, maintenance": "<h1>Wartungsarbeiten</h1><p>Unsere Seite ist gleich wieder da.</p>",
+    "Arabic": "<h1>الصفحة غير موجودة</h1>",
+    "Czech": "<h1>Stránka nenalezena</h1>",
+    "Finnish": "<h1>Sivua ei löytynyt</h1>",
+    "Greek": "<h1>Η σελίδα δεν βρέθηκε</h1>",
+    "Hebrew": "<h1>הדף לא נמצא</h1>",
+    "Hindi": "<h1>पेज नहीं मिला</h1>",
+    "Hungarian": "<h1>Az oldal nem található</h1>",
+    "Indonesian": "<h1>Halaman tidak ditemukan</h1>",
+    "Romanian": "<h1>Pagina nu a fost găsită</h1>",
+    "Thai": "<h1>ไม่พบหน้านี้</h1>",
+    "Vietnamese": "<h1>Không tìm thấy trang</h1>",
 }
 
 
@@ -308,6 +339,29 @@ WALLED = {
         html("<h1>Before you continue to Example</h1><p>We use cookies.</p>", title="Example"),
     ),
     "German": ({}, html("<p>Bitte bestätigen Sie, dass Sie ein Mensch sind.</p>", lang="de")),
+    "a question of consent in German": (
+        {},
+        html("<h1>Bevor Sie zu Google weitergehen</h1><p>Wir verwenden Cookies.</p>", lang="de"),
+    ),
+    "a family of brands": (
+        {},
+        html("<h1>Yahoo is part of the Yahoo family of brands</h1><p>We use cookies.</p>"),
+    ),
+    "a task for the browser": (
+        {},
+        html("<h1>Making sure you're not a bot!</h1><p>Loading...</p>", title="One moment"),
+    ),
+    "a check": (
+        {},
+        html(
+            "<p>Please wait while your request is being verified...</p>", title="One moment, please"
+        ),
+    ),
+    "a question of age": ({}, html("<h1>Confirm your age</h1><p>Are you 18 or older?</p>")),
+    "Japanese": (
+        {},
+        html("<p>お客様がロボットではないことを確認してください。</p>", lang="ja"),
+    ),
 }
 
 
