@@ -21,6 +21,7 @@ PUBLIC = frozenset(
         "change-by-id",
         "checklist",
         "corrections",
+        "feeds",
         "guide",
         "guides",
         "home",

@@ -24,6 +24,7 @@ _LISTS = (
     "matrix",
     "guides",
     "corrections",
+    "feeds",
     "about",
     "methodology",
 )

@@ -18,6 +18,7 @@ urlpatterns = [
     path("about", views.about, name="about"),
     path("methodology", views.methodology, name="methodology"),
     path("corrections", views.corrections, name="corrections"),
+    path("feeds", views.feeds, name="feeds"),
     path("status", views.status, name="status"),
     path("styleguide", styleguide.components, name="styleguide"),
     path("styleguide/mails", mails.mails, name="styleguide-mails"),

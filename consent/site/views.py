@@ -5,7 +5,7 @@ import datetime as dt
 from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import Count, Min
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +17,8 @@ from consent.site.caching import public_page
 from consent.site.languages import paths_of
 from consent.site.methodology import methodology_html
 from consent.site.sitemap import sitemap_xml
+from consent.standing.matrix_views import MATRIX_COLUMNS
+from consent.timeline.filters import TimelineFilters
 from consent.timeline.revisions import in_words
 from consent.timeline.rows import rows_of
 from platforms.models import Gap, Page, Platform
@@ -121,6 +123,19 @@ def corrections(request: HttpRequest) -> HttpResponse:
             "retracted": Entry.objects.retracted()[:MOST_CORRECTIONS],
         },
     )
+
+
+@require_safe
+@public_page
+def feeds(request: HttpRequest) -> HttpResponse:
+    """What there is for feed readers, spreadsheets and programs."""
+    context = {
+        "filters": TimelineFilters(QueryDict()),
+        "columns": MATRIX_COLUMNS,
+        "timeline_address": reverse("timeline"),
+        "matrix_address": reverse("matrix"),
+    }
+    return render(request, "site/feeds.html", context)
 
 
 @require_safe

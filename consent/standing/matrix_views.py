@@ -15,7 +15,7 @@ from consent.site.structured import matrix_dataset
 from consent.standing.matrix import Matrix, MatrixFilters, build_matrix
 from consent.standing.play import Standing, stand
 
-_COLUMNS = (
+MATRIX_COLUMNS = (
     "platform",
     "category",
     "data_kind",
@@ -65,7 +65,7 @@ def matrix_csv(request: HttpRequest) -> HttpResponse:
     _, view = _matrix(filters)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="default-on-matrix.csv"'
-    writer = csv.DictWriter(response, _COLUMNS)
+    writer = csv.DictWriter(response, MATRIX_COLUMNS)
     writer.writeheader()
     for record in _records(view):
         writer.writerow({name: _no_formula(value or "") for name, value in record.items()})

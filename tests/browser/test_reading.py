@@ -31,6 +31,7 @@ PAGES = {
     "guides": "/guides",
     "guide": "/guides/x-grok-training",
     "corrections": "/corrections",
+    "feeds": "/feeds",
     "status": "/status",
     "about": "/about",
     "methodology": "/methodology",

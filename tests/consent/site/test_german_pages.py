@@ -55,6 +55,7 @@ PAGES = {
     "about": ["/about"],
     "methodology": ["/methodology"],
     "corrections": ["/corrections"],
+    "feeds": ["/feeds"],
     "status": ["/status"],
 }
 #: Not pages that a link opens: redirects, files and answers to forms.

@@ -36,6 +36,7 @@ _ENGLISH = (
     "/status",
     "/about",
     "/corrections",
+    "/feeds",
     "/matrix",
     "/search?q=x",
     "/methodology",
@@ -227,3 +228,24 @@ def test_an_address_typed_with_a_slash_or_capitals_too_many_leads_on(client, cha
 @pytest.mark.parametrize("path", ["/confirm/ABC/", "/u/ABC", "/alerts/ABC", "/nothing/HERE/"])
 def test_links_of_mails_and_what_is_nowhere_lead_nowhere_else(client, change, path):
     assert client.get(path).status_code in (200, 404)
+
+
+def test_the_page_of_feeds_leads_to_feeds_and_files_that_answer(client, change):
+    page = BeautifulSoup(client.get("/feeds").text, "lxml")
+    addresses = {a["href"] for a in page.select("main a")}
+    assert len(addresses) >= 8
+    for address in addresses:
+        assert client.get(address).status_code == 200, address
+
+
+def test_a_feed_is_put_together_by_choosing(client, change):
+    form = BeautifulSoup(client.get("/feeds").text, "lxml").select_one(".feed-form")
+    chosen = {field["name"]: "" for field in form.select("select")} | {"platform": "x"}
+    answer = client.get(form["action"], chosen)
+    assert answer.status_code == 200
+    assert answer.text.count("<entry>") == 1
+
+
+def test_a_day_to_come_shows_what_is_announced_and_says_so(client, change):
+    assert "still to come" in client.get("/platforms/x?asof=2999-01-01").text
+    assert "still to come" not in client.get("/platforms/x?asof=2024-01-01").text

@@ -31,7 +31,7 @@ PATHS = (
     *("/timeline?since=bogus", "/matrix", "/matrix?asof=bogus", "/matrix?view=list", "/guides"),
     *("/platforms", "/platforms?asof=2024-01-01", "/checklist", "/checklist?p=x&p=slack"),
     *("/search", "/search?q=twiter", "/search?q=nothing-like-this", "/subscribe", "/alerts"),
-    *("/about", "/methodology", "/corrections", "/status", "/report", "/report/platform"),
+    *("/about", "/methodology", "/corrections", "/feeds", "/status", "/report", "/report/platform"),
     *("/report/sent", "/nowhere", "/subscribe/code", "/confirm/x", "/u/x"),
     *("/styleguide", "/styleguide/mails"),
 )
