@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.options import InlineModelAdmin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -307,11 +308,25 @@ def _is_loose(entry: Entry | None) -> bool:
     return entry.status == PublicationStatus.DRAFT and not entry.awaits_second_review
 
 
-class StateInline(admin.TabularInline):
+class Shown(InlineModelAdmin):
+    """Rows that are looked at beside what they belong to, and moved elsewhere."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class StateInline(Shown, admin.TabularInline):
+    """States are opened and closed by entries, which name their evidence."""
+
     model = State
     fk_name = "setting"
     extra = 0
-    raw_id_fields = ("opened_by", "closed_by")
 
 
 @admin.register(Setting)
@@ -370,9 +385,11 @@ class GuideAdmin(admin.ModelAdmin):
         return format_html('<a href="{}">{}</a>', address, words)
 
 
-class GuideStepInline(admin.TabularInline):
+class GuideStepInline(Shown, admin.TabularInline):
+    """Steps are written by whoever walks them, on the guide's page at the desk."""
+
     model = GuideStep
-    extra = 1
+    extra = 0
 
 
 @admin.register(GuideSurface)

@@ -44,14 +44,13 @@ ROLES: dict[str, tuple[tuple[str, str], ...]] = {
             ("consent", f"change_{model}")
             for model in ("change", "entry", "guide", "guidesurface", "readerreport")
         ),
-        *(("consent", f"{act}_guidestep") for act in ("add", "change", "delete")),
         ("platforms", "change_page"),
     ),
     EDITOR: (
         ("consent", "publish_entry"),
         *(
             ("consent", f"{act}_{model}")
-            for model in ("entry", "source", "setting", "state", "guide", "guidesurface")
+            for model in ("entry", "source", "setting", "guide", "guidesurface")
             for act in ("add", "change")
         ),
         ("consent", "delete_source"),

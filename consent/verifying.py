@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 
 from django.contrib.auth.models import User
@@ -10,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from consent.alerts.fanning import tell_new_steps
+from consent.curation import AlreadyDecidedError
 from consent.models import Guide, GuideStep, GuideSurface, Verification
 from consent.models.revisions import WALKED
 from consent.vocabulary import CheckOutcome, PublicationStatus
@@ -26,13 +28,19 @@ def check_surface(
     curator: User,
     note: str = "",
     steps: Sequence[Step] = (),
+    seen: str | None = None,
 ) -> Verification:
     """Record what someone found who walked the steps. Raises ValidationError.
 
     steps: all of them anew, for STEPS_CHANGED only. RETIRED takes the surface off the guide; with
-    its last surface a guide leaves the public side.
+    its last surface a guide leaves the public side. seen: `version_of` what was walked; raises
+    AlreadyDecidedError when somebody else was faster.
     """
     guide = Guide.objects.select_for_update().get(pk=surface.guide_id)
+    if not guide.surfaces.filter(pk=surface.pk).exists():
+        raise AlreadyDecidedError("Somebody else took this surface off the guide.")
+    if seen is not None and seen != version_of(surface):
+        raise AlreadyDecidedError("Somebody else changed these steps.")
     was_doubtful = guide.is_doubtful()
     before = steps_of(surface)
     if outcome == CheckOutcome.STEPS_CHANGED and not steps:
@@ -71,6 +79,14 @@ def check_surface(
 
 def steps_of(surface: GuideSurface) -> list[Step]:
     return [(step.act, step.expect) for step in surface.steps.all()]
+
+
+def version_of(surface: GuideSurface) -> str:
+    """Names how a surface and its steps stand, to notice that somebody else moved them."""
+    last = surface.guide.verifications.filter(surface=surface.surface).first()
+    steps = list(surface.steps.values_list("position", "act", "expect"))
+    digest = hashlib.blake2s(repr(steps).encode(), digest_size=8).hexdigest()
+    return f"{last.pk if last else 0}/{digest}"
 
 
 def initials_of(curator: User) -> str:

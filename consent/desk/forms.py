@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from consent.curation import quoted_passage
-from consent.models import Change, Entry, Setting
+from consent.models import Change, Entry, Setting, State
 from consent.models.entries import EntryQuerySet
 from consent.publishing import NewState
 from consent.vocabulary import (
@@ -138,7 +138,7 @@ class StateForm(forms.Form):
     def __init__(self, data: Any = None, *, setting: Setting, initial: dict[str, Any]) -> None:
         super().__init__(data, prefix=f"setting-{setting.pk}", initial=initial)
         self.setting = setting
-        self.present = next((one for one in setting.states.all() if one.ends_on is None), None)
+        self.present = _present_state(setting)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -183,16 +183,20 @@ def _state_forms(
     data: Any,
 ) -> list[StateForm]:
     proposed, named = _proposed_value(entry), set(concerned.values_list("pk", flat=True))
+    prefilled = {"value": proposed, "starts_on": start}
+
+    def moves(setting: Setting) -> bool:
+        present = _present_state(setting)
+        return setting.pk in named and proposed not in ("", present.value if present else "")
+
     return [
-        StateForm(
-            data,
-            setting=setting,
-            initial={"value": proposed, "starts_on": start}
-            if proposed and setting.pk in named
-            else {"starts_on": None},
-        )
+        StateForm(data, setting=setting, initial=prefilled if moves(setting) else {})
         for setting in settings.prefetch_related("states")
     ]
+
+
+def _present_state(setting: Setting) -> State | None:
+    return next((state for state in setting.states.all() if state.ends_on is None), None)
 
 
 def _proposed_value(entry: Entry) -> str:

@@ -14,12 +14,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from consent.curation import AlreadyDecidedError
 from consent.desk.queue import shell_context
 from consent.desk.views import require
 from consent.models import Guide, GuideSurface
 from consent.models.changes import important_platforms
 from consent.models.guides import VERIFIED_FOR
-from consent.verifying import Step, check_surface, steps_of
+from consent.verifying import Step, check_surface, steps_of, version_of
 from consent.vocabulary import CheckOutcome
 from platforms.desk.people import curator_of
 
@@ -100,7 +101,8 @@ def check_guide(request: HttpRequest, site: AdminSite, guide_id: int) -> HttpRes
         require(request, "consent.change_guide")
         surface = get_object_or_404(guide.surfaces, pk=_number(request.POST.get("surface")))
         steps, note = _posted_steps(request), request.POST.get("note", "")[:500]
-        if request.POST.get("seen") != _seen(surface):
+        seen = request.POST.get("seen", "")
+        if seen != version_of(surface):
             messages.error(request, "Somebody else changed these steps. Nothing was overwritten.")
             edited[surface.pk] = steps
         elif wrong := _contradiction(request.POST.get("outcome", ""), steps, steps_of(surface)):
@@ -114,7 +116,11 @@ def check_guide(request: HttpRequest, site: AdminSite, guide_id: int) -> HttpRes
                     curator=curator_of(request),
                     note=note,
                     steps=steps,
+                    seen=seen,
                 )
+            except AlreadyDecidedError as decided:
+                messages.error(request, f"{decided} Nothing was overwritten.")
+                edited[surface.pk] = steps
             except ValidationError as invalid:
                 messages.error(request, " ".join(invalid.messages))
                 edited[surface.pk] = steps
@@ -156,7 +162,7 @@ def _editor(surface: GuideSurface, edited: list[Step] | None) -> dict[str, Any]:
     steps = steps_of(surface) if edited is None else edited
     return {
         "surface": surface,
-        "seen": _seen(surface),
+        "seen": version_of(surface),
         "rows": [*steps, *[("", "")] * _BLANK_STEPS],
         "preview": steps,
         "edited": edited is not None,
@@ -183,12 +189,6 @@ def _moved(steps: list[Step], move: str) -> list[Step]:
     if 0 <= here < len(steps) and 0 <= there < len(steps):
         steps[here], steps[there] = steps[there], steps[here]
     return steps
-
-
-def _seen(surface: GuideSurface) -> str:
-    """Names the state of a surface's steps, to notice that somebody else changed them."""
-    last = surface.guide.verifications.filter(surface=surface.surface).first()
-    return f"{last.pk if last else 0}"
 
 
 def _number(text: str | None) -> int:

@@ -100,6 +100,15 @@ def test_it_opens_and_closes_states_and_asks_for_them(client, editor, platform, 
     assert Decision.objects.get().after["states"][0]["value"] == "on-by-default"
 
 
+def test_a_state_that_it_is_in_already_is_not_proposed_again(client, editor, platform, draft):
+    setting = make_setting(platform, audience="teenagers")
+    make_state(setting, value=StateValue.ON_BY_DEFAULT, starts_on=dt.date(2020, 1, 1))
+    draft.settings.add(setting)
+    page = client.get(url(draft))
+    assert [state.initial for state in page.context["states"]] == [{}]
+    assert "teenagers" in page.text
+
+
 def test_a_day_that_is_none_is_named_with_a_link_to_its_field(client, editor, platform, draft):
     setting = make_setting(platform)
     wrong = {f"setting-{setting.pk}-value": "unclear", f"setting-{setting.pk}-starts_on": "soon"}

@@ -6,12 +6,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from consent.curation import AlreadyDecidedError
 from consent.desk.guides import queue_of
-from consent.models import Guide, Verification
+from consent.models import Guide, GuideSurface, Verification
 from consent.readers.counting import take_answer
 from consent.readers.vocabulary import Worked
+from consent.verifying import check_surface, version_of
 from consent.vocabulary import PublicationStatus, Surface
-from tests.factories import make_guide, make_platform
+from tests.factories import make_guide, make_platform, make_setting, make_state
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -130,6 +132,41 @@ def test_the_second_of_two_who_walk_it_is_told(client, editor, guide):
     assert "Somebody else changed these steps" in page.content.decode()
     assert "Mine" in page.content.decode()
     assert Verification.objects.count() == 1
+
+
+def test_steps_that_were_written_since_are_not_overwritten_though_nobody_walked_them(
+    client, editor, guide
+):
+    seen = client.get(address(guide)).context["surfaces"][0]["seen"]
+    guide.surfaces.get().steps.filter(position=1).update(act="Open the new settings.")
+    page = check(client, guide, "steps-changed", seen=seen, act=["Mine"], order=["1"], expect=[""])
+    assert "Somebody else changed these steps" in page.content.decode()
+    assert guide.surfaces.get().steps.first().act == "Open the new settings."
+
+
+def test_of_two_who_finish_at_the_same_time_the_second_is_refused(editor, guide):
+    surface = guide.surfaces.get()
+    seen = version_of(surface)
+    check_surface(surface, "steps-changed", curator=editor, steps=[("Theirs", "")], seen=seen)
+    with pytest.raises(AlreadyDecidedError, match="changed these steps"):
+        check_surface(surface, "steps-changed", curator=editor, steps=[("Mine", "")], seen=seen)
+    stale = GuideSurface.objects.get()
+    check_surface(surface, "retired", curator=editor, note="Gone.", seen=version_of(surface))
+    with pytest.raises(AlreadyDecidedError, match="took this surface off"):
+        check_surface(stale, "steps-changed", curator=editor, steps=[("Mine", "")])
+
+
+def test_steps_and_states_are_shown_in_the_admin_and_written_elsewhere(client, editor, guide):
+    step = guide.surfaces.get().steps.first()
+    state = make_state(make_setting(guide.platform))
+    for name, row, shown in (
+        ("guidesurface", step.surface, step.act),
+        ("setting", state.setting, state.get_value_display()),
+    ):
+        page = client.get(reverse(f"admin:consent_{name}_change", args=[row.pk]))
+        assert shown in page.text
+        assert 'name="steps-0-act"' not in page.text
+        assert 'name="states-0-value"' not in page.text
 
 
 def test_who_may_only_look_walks_nothing(client, person, guide):
