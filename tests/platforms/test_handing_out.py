@@ -53,15 +53,15 @@ def test_a_page_that_is_due_anew_is_handed_out_at_once(queue, page):
 
 
 @pytest.mark.parametrize(
-    "fields",
+    "fields_at",
     [
-        {"next_visit_at": timezone.now() + dt.timedelta(hours=1)},
-        {"paused_at": timezone.now(), "paused_reason": "The page moved."},
-        {"access": Access.ACCOUNT},
-        {"claimed_until": timezone.now() + QUEUED_FOR},
+        lambda now: {"next_visit_at": now + dt.timedelta(hours=1)},
+        lambda now: {"paused_at": now, "paused_reason": "The page moved."},
+        lambda now: {"access": Access.ACCOUNT},
+        lambda now: {"claimed_until": now + QUEUED_FOR},
     ],
     ids=["not due", "paused", "behind a login", "held by a worker"],
 )
-def test_other_pages_stay(queue, page, fields):
-    Page.objects.update(**fields)
+def test_other_pages_stay(queue, page, fields_at):
+    Page.objects.update(**fields_at(timezone.now()))
     assert check_due_pages() == 0
