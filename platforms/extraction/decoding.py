@@ -49,6 +49,30 @@ _WEB_CODECS = {
     "euc_kr": "cp949",
     "cp949": "cp949",
 }
+# Labels of the same standard that Python does not know.
+_LABELS = {
+    label: codec
+    for codec, labels in {
+        "utf-8": "unicode-1-1-utf-8 unicode11utf8 unicode20utf8 x-unicode20utf8",
+        "utf-16-le": "ucs-2 iso-10646-ucs-2 csunicode unicode unicodefeff",
+        "utf-16-be": "unicodefffe",
+        "cp932": "x-sjis windows-31j",
+        "gb18030": "x-gbk csgb2312 csiso58gb231280",
+        "big5hkscs": "cn-big5 x-x-big5",
+        "cp949": "windows-949",
+        "euc_jp": "x-euc-jp",
+        "cp874": "dos-874 windows-874",
+        "koi8-r": "koi koi8 cskoi8r",
+        "koi8-u": "koi8-ru",
+        "mac-roman": "macintosh mac x-mac-roman csmacintosh",
+        "mac-cyrillic": "x-mac-cyrillic x-mac-ukrainian",
+        "iso8859-7": "sun_eu_greek",
+        "iso8859-8": "iso-8859-8-i csiso88598i logical visual",
+        "cp1252": "iso88591 x-ansi",
+        **{f"cp125{part}": f"x-cp125{part}" for part in range(9)},
+    }.items()
+    for label in labels.split()
+}
 
 
 def decode(body: bytes, content_type: str) -> str:
@@ -82,6 +106,8 @@ def _encoding(body: bytes, content_type: str) -> tuple[str, int]:
 
 def _codec(label: str) -> str:
     """Return Python's name for an encoding label of the web, "" for any other label."""
+    if known := _LABELS.get(label.lower()):
+        return known
     try:
         return _WEB_CODECS.get(codecs.lookup(label).name, "")
     except (LookupError, ValueError):

@@ -58,6 +58,24 @@ def test_other_scripts_read_by_their_declared_encoding(words, label):
     assert read(page(words).encode(label), f"text/html; charset={label}").text == words
 
 
+@pytest.mark.parametrize(
+    ("words", "label", "codec"),
+    [
+        ("設定を無効にする", "x-sjis", "cp932"),
+        ("設定を無効にする", "Windows-31J", "cp932"),
+        ("关闭训练", "x-gbk", "gbk"),
+        ("отключить", "x-cp1251", "cp1251"),
+        ("отключить", "koi", "koi8-r"),
+        ("données", "macintosh", "mac-roman"),
+        ("כבה אימון", "iso-8859-8-i", "iso8859-8"),
+        ("données", "unicode-1-1-utf-8", "utf-8"),
+    ],
+)
+def test_labels_of_the_web_that_only_browsers_know_are_known(words, label, codec):
+    declared = f"<meta charset={label}>"
+    assert read(page(words, declared).encode(codec)).text == words
+
+
 def test_a_declaration_inside_a_script_does_not_count():
     declared = '<script>var a = "charset=utf-16";</script>'
     assert read(page(WORDS, declared).encode()).text == WORDS
