@@ -10,6 +10,7 @@ from platforms.extraction import shadows, streams
 from platforms.extraction.controls import Controls
 from platforms.extraction.decoding import to_utf8
 from platforms.extraction.document import Document
+from platforms.extraction.endings import without_further_reading
 from platforms.extraction.furniture import NamedFurniture, main_content
 from platforms.extraction.links import Links
 from platforms.extraction.markdown import to_markdown
@@ -24,6 +25,8 @@ _EXCERPT_BLOCKS = 100
 _SHELL_CHARS = 200
 _HEAD_QUERY = 'title, meta, link[rel="canonical" i], base, input[type="password" i]'
 _REFRESH_CHARS = 2_000
+_LEVELS = frozenset("123456")
+_DEFAULT_LEVEL = 2
 _REFRESH = re.compile(r"\s*+[\d.]*+\s*+[;,]?\s*+url\s*+=\s*[\"']?([^\"'\s]+)", re.IGNORECASE)
 
 
@@ -45,14 +48,16 @@ def read_html(
         skip=skip,
         controls=Controls(tree, roots),
         is_furniture=NamedFurniture(roots),
+        headings=_headings_by_role(tree),
     )
     for run in runs:
         walker.feed(run)
-    text = to_markdown(walker.blocks)
+    blocks = without_further_reading(walker.blocks, {link.text for link in walker.links})
+    text = to_markdown(blocks)
     excerpt, is_shell = _look_around(tree, head.links) if len(text) < _SHORT_CHARS else ("", False)
     return Document(
         text=text,
-        blocks=tuple(walker.blocks),
+        blocks=tuple(blocks),
         digest=digest_of(text),
         title=head.title,
         language=_language(tree) or head.language,
@@ -137,6 +142,15 @@ def _read_meta(node: LexborNode, head: _Head) -> None:
         head.noindex = head.noindex or "noindex" in content.lower() or content.lower() == "none"
     elif name == "content-language":
         head.language = content.split(",")[0].strip()
+
+
+def _headings_by_role(tree: LexborHTMLParser) -> dict[int, int]:
+    """Return the levels of what is a heading by its role alone, by `mem_id` (WAI-ARIA 1.2)."""
+    found = {}
+    for node in tree.css("[role=heading]"):
+        level = node.attributes.get("aria-level") or ""
+        found[node.mem_id] = int(level) if level in _LEVELS else _DEFAULT_LEVEL
+    return found
 
 
 def _language(tree: LexborHTMLParser) -> str:

@@ -3,7 +3,7 @@
 The walk keeps its own stack: a page nested 100,000 deep costs memory, never the C or Python stack.
 """
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Mapping
 
 from selectolax.lexbor import LexborNode
 
@@ -46,7 +46,10 @@ def _enter_inline(walker: "Walker", node: LexborNode) -> None:
 
 
 class Walker:
-    """Collects what the nodes fed to it say. skip: `mem_id` of the nodes to leave out."""
+    """Collects what the nodes fed to it say.
+
+    skip: `mem_id` of the nodes to leave out. headings: the level of what is a heading by its role.
+    """
 
     def __init__(
         self,
@@ -55,6 +58,7 @@ class Walker:
         skip: Container[int] = (),
         controls: Controls | None = None,
         is_furniture: Callable[[LexborNode], bool] = lambda node: False,
+        headings: Mapping[int, int] | None = None,
         max_blocks: int | None = None,
     ) -> None:
         self.blocks: list[Block] = []
@@ -66,6 +70,7 @@ class Walker:
         self._marks_by_id = controls.marks if controls else {}
         self._links = links
         self._is_furniture = is_furniture
+        self._headings = headings
         self._max_blocks = max_blocks
         self._parts: list[str] = []
         self._lines: list[str] = []
@@ -89,7 +94,7 @@ class Walker:
     def _walk(self, root: LexborNode) -> None:
         # The hot loop of every reading, hence one function with all it needs at hand.
         skip, actions, parts = self._skip, _ACTIONS, self._parts
-        marks = self._marks_by_id
+        marks, headings = self._marks_by_id, self._headings
         stack: list[LexborNode | Leave] = [root]
         pop, push = stack.pop, stack.append
         blocks, most = self.blocks, self._max_blocks
@@ -111,6 +116,12 @@ class Walker:
                 continue
             action = actions.get(tag, _enter_inline)
             if action is None or (skip and node.mem_id in skip):
+                continue
+            if headings and node.mem_id in headings and tag not in _HEADINGS:
+                push(self._enter_kind("heading"))
+                self._heading_level = headings[node.mem_id]
+                if (child := node.first_child) is not None:
+                    push(child)
                 continue
             if action is not _enter_inline:
                 leave = action(self, node)

@@ -1,0 +1,50 @@
+"""Lists of other articles below a text are left out, though nothing but a heading names them."""
+
+import pytest
+
+from platforms.extraction import extract
+
+OTHERS = "<ul><li><a href=/1>Delete your account</a></li><li><a href=/2>Konto löschen</a></li></ul>"
+
+
+def read(rest):
+    page = f"<main><h1>Training</h1><p>We train on posts.</p>{rest}</main>"
+    return extract(page.encode(), url="https://example.org/").text
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *(
+            "Related Articles",
+            "Recommended help topics:",
+            "Ähnliche Artikel",
+            "関連記事",
+            "相关文章",
+        ),
+        *("Articles associés", "Preguntas relacionadas", "Articoli correlati"),
+    ],
+)
+def test_a_closing_list_of_other_articles_is_left_out(heading):
+    assert read(f"<span>{heading}</span>{OTHERS}") == "# Training\n\nWe train on posts."
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        f"<h2>How to opt out</h2>{OTHERS}",
+        f"<h2>Related articles</h2>{OTHERS}<p>You can object at any time.</p>",
+        f"<h2>Related articles of this policy</h2>{OTHERS}",
+        "<h2>Related articles</h2>",
+    ],
+    ids=["another heading", "words after it", "more than a heading", "no list"],
+)
+def test_other_lists_of_links_stay(rest):
+    text = read(rest)
+    assert text.count("Delete") == rest.count("Delete")
+    assert text.splitlines()[4].removeprefix("## ") in rest
+
+
+def test_a_page_of_nothing_else_is_read():
+    page = f"<main><h1>Related articles</h1>{OTHERS}</main>".encode()
+    assert "Delete your account" in extract(page, url="https://example.org/").text
