@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from consent.alerts.fanning import remind
-from consent.alerts.subscribing import PAUSE
+from consent.alerts.subscribing import PAUSE, letters_of
 from consent.alerts.vocabulary import ON_REQUEST, LetterKind, SubscriberState
 from consent.models import Entry, Letter, Subscriber, Token
 from consent.vocabulary import Precision
@@ -93,8 +93,7 @@ def forget_what_is_over(now: dt.datetime) -> None:
     for subscriber in Subscriber.objects.to_blank(now - BLANK_AFTER).iterator(chunk_size=1000):
         subscriber.subscriptions.all().delete()
         subscriber.tokens.all().delete()
-        subscriber.letters.all().delete()
-        Letter.objects.filter(address=subscriber.normalised or "").delete()
+        letters_of(subscriber).delete()
         subscriber.bounces.all().delete()
         subscriber.address, subscriber.normalised = "", None
         subscriber.save(update_fields=["address", "normalised"])

@@ -11,7 +11,7 @@ import hmac
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
@@ -23,6 +23,7 @@ from consent.alerts.fanning import concerned
 from consent.alerts.limits import next_chance, was_written_lately
 from consent.alerts.vocabulary import LetterKind, SubscriberState, TokenPurpose
 from consent.models import Letter, Subscriber, Subscription, Token
+from consent.models.alerts import LetterQuerySet
 
 #: Those who confirmed and did not leave.
 WITH_ALERTS = (SubscriberState.ACTIVE, SubscriberState.PAUSED, SubscriberState.BOUNCED)
@@ -186,6 +187,7 @@ def change_address(token: Token) -> Subscriber | None:
             if twin.state in WITH_ALERTS:
                 _take_over(subscriber, twin)
             twin.delete()
+        Letter.objects.filter(subscriber=None, address=subscriber.normalised or "").delete()
         subscriber.address, subscriber.normalised = address, normalise(address)
         subscriber.epoch += 1  # links in the old mailbox no longer open the manage page
         if subscriber.state == SubscriberState.BOUNCED:
@@ -268,12 +270,21 @@ def forget(subscriber: Subscriber) -> None:
     with transaction.atomic():
         complained = subscriber.state == SubscriberState.COMPLAINED
         known_as = subscriber.normalised
-        Letter.objects.filter(address=known_as or "").delete()
+        letters_of(subscriber).delete()
         subscriber.delete()
         if complained and known_as:
             Subscriber.objects.create(
                 normalised=_suppression(known_as), state=SubscriberState.COMPLAINED
             )
+
+
+def letters_of(subscriber: Subscriber) -> LetterQuerySet:
+    """Those to a subscriber, and those that a form promised to the address and no more."""
+    to_address = Q(address=subscriber.normalised) if subscriber.normalised else Q()
+    return Letter.objects.filter(Q(subscriber=subscriber) | to_address)
+
+
+_OF_A_MAIL = ("created_at", "sent_at", "failed_at", "last_error")
 
 
 def export(subscriber: Subscriber) -> dict[str, Any]:
@@ -293,11 +304,19 @@ def export(subscriber: Subscriber) -> dict[str, Any]:
         ),
         "alerts": list(
             subscriber.alerts.order_by("created_at").values(
-                "entry__public_id", "entry__title", "kind", "frequency", "created_at", "sent_at"
+                "entry__public_id", "entry__title", "kind", "frequency", *_OF_A_MAIL
             )
         ),
+        "digests": list(
+            subscriber.digests.order_by("created_at").values("frequency", "up_to", *_OF_A_MAIL)
+        ),
         "other_mails": list(
-            subscriber.letters.order_by("created_at").values("kind", "created_at", "sent_at")
+            letters_of(subscriber).order_by("created_at").values("kind", "data", *_OF_A_MAIL)
+        ),
+        "links": list(
+            subscriber.tokens.order_by("created_at").values(
+                "purpose", "payload", "created_at", "expires_at", "used_at", "replaced_at"
+            )
         ),
         "mails_that_came_back": list(
             subscriber.bounces.values("kind", "status", "detail", "received_at")

@@ -18,7 +18,7 @@ from django.core.validators import validate_email
 from consent.alerts import tokens
 from consent.alerts.addresses import domain_of
 from consent.alerts.emails import Mail
-from consent.alerts.posting import hand_over
+from consent.alerts.posting import Interrupted, hand_over
 
 _LONGEST_UNSUBSCRIBE = 70
 
@@ -41,7 +41,7 @@ class Command(BaseCommand):
             connection.open()
             hand_over(connection, _mail(address))
             connection.close()
-        except (smtplib.SMTPException, OSError) as error:
+        except (smtplib.SMTPException, OSError, Interrupted, ValueError) as error:
             raise CommandError(f"Not sent: {explain(error)}") from error
         self.stdout.write(self.style.SUCCESS(f"Accepted for {address}."))
 
@@ -88,6 +88,10 @@ def explain(error: Exception) -> str:
         return f"nothing listens at {settings.EMAIL_HOST}, port {settings.EMAIL_PORT}."
     if isinstance(error, TimeoutError):
         return f"no answer from {settings.EMAIL_HOST}, port {settings.EMAIL_PORT}; a firewall?"
+    if isinstance(error, Interrupted):
+        return f"the server took the mail and hung up without a word: {error}"
+    if isinstance(error, ValueError):
+        return f"{error}."
     return f"{type(error).__name__}: {error}"
 
 

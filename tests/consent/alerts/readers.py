@@ -71,3 +71,9 @@ def parts(mail):
         mail.get_body(("plain",)).get_content(),
         mail.get_body(("html",)).get_content(),
     )
+
+
+def follow(client, mail, kind="confirm"):
+    """Open the page that a mail links to, and press its button."""
+    (link,) = [url for url in links(parts(mail)[0]) if f"/{kind}/" in url]
+    return client.post(link.removeprefix("https://defaulton.example"))

@@ -1,10 +1,12 @@
 """Mail servers as they are found: nobody is lost, and nobody is written to twice."""
 
 import asyncio
+import io
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
+from django.core.management import CommandError, call_command
 
 from consent.alerts.delivery import COOLING, MOST_ATTEMPTS, send_due
 from consent.models import Alert, Subscriber
@@ -284,3 +286,9 @@ def test_mail_is_sent_through_starttls(certificate, settings, told, monkeypatch)
         assert arrived(handler) == ["a@a.example", "b@b.example"]
     finally:
         place.stop()
+
+
+def test_the_test_mail_says_that_the_server_hung_up(server):
+    server.forgets = 1
+    with pytest.raises(CommandError, match="hung up without a word"):
+        call_command("send_test_mail", "me@mail.example", stdout=io.StringIO())

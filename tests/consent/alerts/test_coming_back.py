@@ -18,16 +18,11 @@ from consent.alerts.subscribing import (
 )
 from consent.alerts.tokens import manage_text
 from consent.models import Alert, Letter, Subscriber
-from tests.consent.alerts.readers import links, make_reader, parts, publish
+from tests.consent.alerts.readers import follow, make_reader, parts, publish
 from tests.consent.alerts.test_journey import sign_up
 from tests.factories import make_platform
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
-
-
-def follow(client, mail, kind="confirm"):
-    (link,) = [url for url in links(parts(mail)[0]) if f"/{kind}/" in url]
-    return client.post(link.removeprefix("https://defaulton.example"))
 
 
 def state(reader):

@@ -3,11 +3,15 @@
 import json
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
 from consent.alerts import tokens
+from consent.alerts.bounces import came_back
+from consent.alerts.tokens import Returned
 from consent.models import Subscriber
-from tests.consent.alerts.readers import links, make_reader, parts
+from tests.consent.alerts.readers import follow, links, make_reader, parts, publish
+from tests.consent.alerts.test_journey import sign_up
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -86,6 +90,41 @@ def test_erasing_needs_the_box_and_leaves_nothing(client, reader):
     assert (answer.status_code, still) == (422, reader)
     _answer, gone = post(client, reader, act="erase", sure="yes")
     assert gone is None
+
+
+def everything_kept():
+    """Every row of every table, as text."""
+    return "\n".join(str(row) for model in apps.get_models() for row in model.objects.values())
+
+
+def test_after_all_that_may_happen_to_a_reader_erasing_leaves_no_trace_of_an_address(
+    client, clock, mailbox, deliver
+):
+    mailbox.refuse["full@mail.example"] = "452 4.2.2 <full@mail.example> is over quota"
+    sign_up(client, clock, "full@mail.example", what="everything")
+    deliver()
+    del mailbox.refuse["full@mail.example"]
+    client.post("/alerts", {"address": "full@mail.example"})
+    sign_up(client, clock, "full@mail.example", what="turns-on")
+    deliver(minutes=6)
+    follow(client, mailbox.mails[0], "confirm")
+    publish()
+    deliver(minutes=11)
+    reader = Subscriber.objects.get()
+    came_back(Returned("a1", reader.pk), "transient", detail="mailbox of full@mail.example is full")
+    post(client, reader, act="address", address="next@mail.example")
+    deliver()
+    follow(client, mailbox.mails[-1], "address")
+    deliver()
+    reader.refresh_from_db()
+    assert reader.address == "next@mail.example"
+    data = json.loads(client.get(f"{page_of(reader)}/export").content)
+    assert [len(data[name]) for name in ("alerts", "mails_that_came_back", "links")] == [1, 1, 2]
+    assert {mail["kind"] for mail in data["other_mails"]} >= {"confirm", "welcome", "new-address"}
+    assert "next@mail.example" in everything_kept()
+    post(client, reader, act="erase", sure="yes")
+    for address in ("full@mail.example", "next@mail.example"):
+        assert address not in everything_kept()
 
 
 def test_a_link_ends_after_thirty_days_and_a_forged_one_never_opens(client, clock, reader):
