@@ -1,4 +1,4 @@
-"""Suggestion → Entry → published: the only door to the public side.
+"""Rulings on changes and entries: the only door to the public side.
 
 Every function here is one ruling of one curator, in one transaction: it writes the Decision,
 moves the Change, and, when something is published, opens and closes States.
@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from consent.models import Change, Decision, Entry, Guide, Setting, Source
+from consent.models import Change, Decision, Entry, Guide, Setting
 from consent.models.changes import UNDECIDED
 from consent.publishing import (
     Moved,
@@ -27,19 +27,7 @@ from consent.publishing import (
     states_from,
     words_of,
 )
-from consent.vocabulary import (
-    Basis,
-    ChangeStatus,
-    Confidence,
-    Direction,
-    DismissReason,
-    PublicationStatus,
-    Ruling,
-)
-
-#: Below this the suggestion's wording is offered but called doubtful.
-SURE_ENOUGH = 0.8
-
+from consent.vocabulary import ChangeStatus, DismissReason, PublicationStatus, Ruling
 
 #: How a change stands after a ruling on it.
 _LEADS_TO = {
@@ -55,65 +43,6 @@ _LEADS_TO = {
 
 class AlreadyDecidedError(Exception):
     """Another curator ruled on this change in the meantime; nothing was overwritten."""
-
-
-def entry_from(change: Change) -> Entry:
-    """Return the unsaved entry that a change's suggestion proposes."""
-    suggestion = getattr(change, "suggestion", None)
-    platform = change.page.platform
-    title = (suggestion.title if suggestion else "") or f"{platform} changes “{change.page.title}”"
-    return Entry(
-        key=f"{platform.slug}-{change.observed_to:%Y-%m-%d}-change-{change.pk}",
-        title=title[:90],
-        summary=_in_words(change, suggestion.passages if suggestion else ()),
-        effects=suggestion.effects if suggestion else [],
-        direction=suggestion.direction if suggestion else Direction.NEUTRAL,
-        regions=[change.page.region or "worldwide"],
-        confidence=(
-            Confidence.HIGH
-            if suggestion and suggestion.confidence >= SURE_ENOUGH
-            else Confidence.MEDIUM
-        ),
-        basis=Basis.STATED,
-        observed_from=change.observed_from,
-        observed_to=change.observed_to,
-        status_reason="Drafted from a change; not reviewed yet.",
-        **_suggested_dates(suggestion.dates if suggestion else ()),
-    )
-
-
-@transaction.atomic
-def draft_entry(change: Change, entry: Entry | None = None, *, quote: str | None = None) -> Entry:
-    """Save the draft of a change and return it: as a curator edited it, or as suggested.
-
-    quote: the passage that shows it; None takes the weightiest of the suggestion.
-    Raises AlreadyDecidedError when the change is no longer waiting, or when another curator
-    drafted an entry for it in the meantime.
-    """
-    change = lock_undecided(change)
-    if change.entry is not None:
-        if entry is None:
-            return change.entry
-        if entry.pk != change.entry_id:
-            raise AlreadyDecidedError("Another curator drafted an entry for this change.")
-        entry.save()
-        _cite(change, entry, quote)
-        return entry
-    entry = entry or entry_from(change)
-    entry.save()
-    entry.platforms.add(change.page.platform)
-    entry.settings.add(*_settings_concerned(change))
-    _cite(change, entry, quoted_passage(change) if quote is None else quote)
-    change.entry = entry
-    change.save(update_fields=["entry"])
-    return entry
-
-
-def quoted_passage(change: Change) -> str:
-    """The words that show a change best: of its weightiest passage, what is said now."""
-    suggestion = getattr(change, "suggestion", None)
-    passages = suggestion.passages if suggestion else ()
-    return (passages[0]["after"] or passages[0]["before"]) if passages else ""
 
 
 @transaction.atomic
@@ -319,25 +248,6 @@ def lock_undecided(change: Change) -> Change:
     return change
 
 
-def _cite(change: Change, entry: Entry, quote: str | None) -> None:
-    """Let an entry point at the snapshot that shows the change, and quote it."""
-    cited = entry.sources.filter(snapshot=change.after).first()
-    if cited is not None:
-        if quote is not None and cited.quote != quote:
-            cited.quote = quote
-            cited.save(update_fields=["quote"])
-        return
-    Source.objects.create(
-        entry=entry,
-        url=change.page.url,
-        publisher=change.page.platform.operator[:160],
-        title=change.page.title,
-        published_on=change.observed_to.date(),
-        snapshot=change.after,
-        quote=quote or "",
-    )
-
-
 def require_undecided(change: Change) -> None:
     """Raises AlreadyDecidedError, which names who ruled and when."""
     if change.status not in UNDECIDED:
@@ -463,39 +373,3 @@ def _settle_marks(change: Change) -> None:
         Setting.objects.filter(source_change=change).update(**settled)
     if change.status == ChangeStatus.DISMISSED:
         Guide.objects.filter(source_change=change).update(**settled)
-
-
-def _settings_concerned(change: Change) -> list[Setting]:
-    """The settings that the changed words name; where they name none, those the page is about."""
-    suggestion = getattr(change, "suggestion", None)
-    slugs = suggestion.settings if suggestion else []
-    of_platform = change.page.platform.settings.all()
-    named = [setting for setting in of_platform if any(map(setting.has_been, slugs))]
-    return named or list(change.page.settings.all())
-
-
-def _suggested_dates(dates: Sequence[dict[str, str]]) -> dict[str, dt.date | str]:
-    """Turn the dates that the text itself gives into fields of an entry, the first of each kind."""
-    fields: dict[str, dt.date | str] = {}
-    for found in dates:
-        name = found["kind"]
-        if name in ("effective", "deadline") and f"{name}_on" not in fields:
-            fields[f"{name}_on"] = _first_day(found["value"])
-            fields[f"{name}_precision"] = found["precision"]
-    return fields
-
-
-def _first_day(value: str) -> dt.date:
-    """The first day of an ISO 8601 date of any precision: 2024, 2024-07, 2024-07-16."""
-    year, month, day = [*map(int, value.split("-")), 1, 1][:3]
-    return dt.date(year, month, day)
-
-
-def _in_words(change: Change, passages: Sequence[dict[str, str]]) -> str:
-    """A first summary for the curator to rewrite: the weightiest passage, quoted."""
-    if not passages:
-        return f"The page “{change.page.title}” changed."
-    first = passages[0]
-    if first["after"]:
-        return f"The page now says: “{first['after']}”"
-    return f"The page no longer says: “{first['before']}”"

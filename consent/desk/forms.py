@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from consent.curation import quoted_passage
+from consent.drafting import quoted_passage
 from consent.models import Change, Entry, Setting, State
 from consent.models.entries import EntryQuerySet
 from consent.publishing import NewState

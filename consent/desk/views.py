@@ -20,7 +20,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from consent import curation
+from consent import curation, drafting
 from consent.curation import AlreadyDecidedError
 from consent.desk.comparing import compare, last_reviewed
 from consent.desk.forms import (
@@ -89,7 +89,7 @@ def publish_change(request: HttpRequest, site: AdminSite, change_id: int) -> Htt
     except AlreadyDecidedError as decided:
         messages.error(request, f"{decided} Nothing was overwritten.")
         return _item(change)
-    entry = change.entry or curation.entry_from(change)
+    entry = change.entry or drafting.entry_from(change)
     if request.method != "POST":
         # A GET writes nothing: the draft it shows is only made by the first POST.
         return _publish_page(
@@ -114,7 +114,7 @@ def _posted(
         held = curation.lock_undecided(change)
         if request.POST.get("version") != version_of(held):
             raise ValidationError("Somebody else worked on this since you opened it.")
-        return curation.draft_entry(
+        return drafting.draft_entry(
             change, form.save(commit=False), quote=form.cleaned_data["quote"]
         )
 

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from consent import curation
+from consent import curation, drafting
 from consent.curation import AlreadyDecidedError
 from consent.models import Change, Decision, Entry
 from consent.vocabulary import DismissReason
@@ -49,7 +49,7 @@ def people():
 
 def test_of_two_rulings_on_a_change_one_counts(people):
     change = turned_on()
-    entry = curation.draft_entry(change)
+    entry = drafting.draft_entry(change)
     ada, bob, _ = people
     came = at_once(
         lambda: curation.publish(Change.objects.get(), entry=entry, curator=ada),
@@ -67,7 +67,7 @@ def test_of_two_who_confirm_the_same_entry_one_is_its_second_reviewer(people):
     Platform.objects.update(second_review=True)
     ada, bob, carol = people
     change = Change.objects.get(pk=change.pk)
-    entry = curation.publish(change, entry=curation.draft_entry(change), curator=ada)
+    entry = curation.publish(change, entry=drafting.draft_entry(change), curator=ada)
     came = at_once(
         lambda: curation.confirm(Entry.objects.get(pk=entry.pk), curator=bob),
         lambda: curation.confirm(Entry.objects.get(pk=entry.pk), curator=carol),

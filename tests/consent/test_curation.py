@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from consent import curation
+from consent import curation, drafting
 from consent.curation import AlreadyDecidedError
 from consent.models import (
     Alert,
@@ -55,16 +55,16 @@ def on_by_default(change) -> NewState:
 
 
 def test_a_draft_is_prefilled_from_the_suggestion_and_not_public(change):
-    entry = curation.draft_entry(change)
+    entry = drafting.draft_entry(change)
     assert entry.effects == change.suggestion.effects
     assert entry.direction == "less-control"
     assert entry.sources.get().snapshot == change.after
     assert not Entry.objects.published().exists()
-    assert curation.draft_entry(change) == entry
+    assert drafting.draft_entry(change) == entry
 
 
 def test_publishing_puts_the_entry_on_the_timeline_and_moves_the_state(change, curator):
-    entry = curation.draft_entry(change)
+    entry = drafting.draft_entry(change)
     curation.publish(change, entry=entry, curator=curator, states=[on_by_default(change)])
     change.refresh_from_db()
     assert Entry.objects.published().get() == entry
@@ -87,7 +87,7 @@ def test_the_second_of_two_curators_is_told_and_overwrites_nothing(change, curat
 
 
 def test_an_entry_without_evidence_is_refused_and_nothing_is_written(change, curator):
-    entry = curation.draft_entry(change)
+    entry = drafting.draft_entry(change)
     entry.sources.all().delete()
     with pytest.raises(ValidationError, match="add a source"):
         curation.publish(change, entry=entry, curator=curator, states=[on_by_default(change)])
@@ -97,7 +97,7 @@ def test_an_entry_without_evidence_is_refused_and_nothing_is_written(change, cur
 
 
 def test_wording_only_opens_no_state(change, curator):
-    entry = curation.draft_entry(change)
+    entry = drafting.draft_entry(change)
     entry.effects = [Effect.WORDING_ONLY]
     with pytest.raises(ValidationError, match="wording only"):
         curation.publish(change, entry=entry, curator=curator, states=[on_by_default(change)])
@@ -119,7 +119,7 @@ def test_a_snoozed_change_comes_back_on_its_day(change, curator):
 
 
 def test_a_change_that_tells_nothing_new_is_merged_into_its_entry(change, curator):
-    told = curation.entry_from(change)
+    told = drafting.entry_from(change)
     told.save()
     curation.merge(change, into=told, curator=curator)
     change.refresh_from_db()
@@ -130,7 +130,7 @@ def test_a_dismissed_change_can_be_put_back_and_a_published_one_cannot(change, c
     curation.dismiss(change, curator=curator, reason=DismissReason.NOISE)
     curation.reopen(change, curator=curator)
     assert Change.objects.waiting().get() == change
-    curation.publish(change, entry=curation.draft_entry(change), curator=curator)
+    curation.publish(change, entry=drafting.draft_entry(change), curator=curator)
     with pytest.raises(ValidationError, match="corrected, not reopened"):
         curation.reopen(change, curator=curator)
 
@@ -147,7 +147,7 @@ def test_a_guide_that_rests_on_the_page_says_that_its_source_changed(change, cur
 
 def test_a_setting_that_rests_on_the_page_says_so_until_the_change_is_told(change, curator):
     assert Setting.objects.get().source_change == change
-    curation.publish(change, entry=curation.draft_entry(change), curator=curator)
+    curation.publish(change, entry=drafting.draft_entry(change), curator=curator)
     assert Setting.objects.get().source_changed_at is None
     assert Guide.objects.get().source_change == change
 
@@ -164,7 +164,7 @@ def test_the_settings_that_the_changed_words_name_are_those_of_the_entry(change)
     )
     other.pages.add(change.page)
     assert change.suggestion.settings == ["perch-training"]
-    assert [one.slug for one in curation.draft_entry(change).settings.all()] == ["perch-training"]
+    assert [one.slug for one in drafting.draft_entry(change).settings.all()] == ["perch-training"]
 
 
 def test_a_setting_that_was_renamed_while_the_change_waited_is_still_the_one_named(change):
@@ -175,7 +175,7 @@ def test_a_setting_that_was_renamed_while_the_change_waited_is_still_the_one_nam
     other.pages.add(change.page)
     named.slug = "training"
     named.save()
-    assert list(curation.draft_entry(change).settings.all()) == [named]
+    assert list(drafting.draft_entry(change).settings.all()) == [named]
 
 
 def everything_about(change):
@@ -214,7 +214,7 @@ RULINGS = {
 def test_a_ruling_taken_back_leaves_everything_as_it_was_and_both_in_the_log(
     change, curator, ruling
 ):
-    curation.draft_entry(change)
+    drafting.draft_entry(change)
     make_entry(change.page.platform, key="told")
     before = everything_about(change)
     RULINGS[ruling](change, curator)
@@ -236,7 +236,7 @@ def test_after_ten_minutes_a_ruling_stands(change, curator):
 
 
 def test_what_others_built_on_a_publication_is_not_pulled_from_under_them(change, curator):
-    entry = curation.draft_entry(change)
+    entry = drafting.draft_entry(change)
     curation.publish(change, entry=entry, curator=curator, states=[on_by_default(change)])
     later = NewState(
         Setting.objects.get(),
@@ -254,7 +254,7 @@ def test_an_entry_published_quietly_mails_nobody(change, curator):
         address="a@example.org", normalised="a@example.org", state="active"
     )
     Subscription.objects.create(subscriber=subscriber, scope="everything", frequency="daily")
-    entry = curation.draft_entry(change)
+    entry = drafting.draft_entry(change)
     entry.quiet = True
     curation.publish(change, entry=entry, curator=curator)
     assert not Alert.objects.exists()

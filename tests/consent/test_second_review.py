@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from consent import curation, revising
+from consent import curation, drafting, revising
 from consent.curation import AlreadyDecidedError
 from consent.models import (
     Alert,
@@ -66,7 +66,7 @@ def turned(change) -> NewState:
 @pytest.fixture
 def proposed(change, ada):
     return curation.publish(
-        change, entry=curation.draft_entry(change), curator=ada, states=[turned(change)]
+        change, entry=drafting.draft_entry(change), curator=ada, states=[turned(change)]
     )
 
 
@@ -150,7 +150,7 @@ def test_what_no_longer_holds_together_is_not_confirmed(change, proposed, bob):
 def test_earlier_changes_told_together_are_merged_only_when_it_is_confirmed(change, ada, bob):
     earlier = make_change(change.page, "a", "b")
     entry = curation.publish(
-        change, entry=curation.draft_entry(change), curator=ada, settling=[earlier]
+        change, entry=drafting.draft_entry(change), curator=ada, settling=[earlier]
     )
     earlier.refresh_from_db()
     assert earlier.status == ChangeStatus.WAITING
@@ -191,7 +191,7 @@ def test_an_entry_by_hand_waits_as_well(change, ada, bob):
 
 
 def test_a_quiet_proposal_is_published_quietly(change, ada, bob):
-    entry = curation.draft_entry(change)
+    entry = drafting.draft_entry(change)
     entry.quiet = True
     curation.publish(change, entry=entry, curator=ada)
     curation.confirm(entry, curator=bob)
@@ -202,7 +202,7 @@ def test_a_quiet_proposal_is_published_quietly(change, ada, bob):
 def test_somebody_else_puts_a_name_to_what_is_public_and_takes_it_off_again(change, ada, bob):
     Platform.objects.update(second_review=False)
     change = Change.objects.get(pk=change.pk)
-    entry = curation.publish(change, entry=curation.draft_entry(change), curator=ada)
+    entry = curation.publish(change, entry=drafting.draft_entry(change), curator=ada)
     edited = Entry.objects.get().updated_at
     with pytest.raises(ValidationError, match="stands there already"):
         curation.add_review(entry, curator=ada)
@@ -286,7 +286,7 @@ def test_who_published_before_there_were_second_reviewers_is_named_by_the_migrat
 ):
     Platform.objects.update(second_review=False)
     change = Change.objects.get(pk=change.pk)
-    entry = curation.publish(change, entry=curation.draft_entry(change), curator=ada)
+    entry = curation.publish(change, entry=drafting.draft_entry(change), curator=ada)
     Entry.objects.update(reviewer=None, reviewed_at=None)
     migration = import_module("consent.migrations.0005_known_reviewers")
     migration.name_reviewers(apps, SimpleNamespace(connection=connection))

@@ -5,7 +5,7 @@ import json
 import pytest
 from django.core.management import call_command
 
-from consent import curation, revising
+from consent import curation, drafting, revising
 from consent.models import Decision
 from consent.readers.ruling import rule_on_report
 from consent.readers.vocabulary import ReportStatus
@@ -32,7 +32,7 @@ def exported(capsys, *options):
 @pytest.fixture
 def decided(change, editor):
     """One published, and of three others one each dismissed as noise, duplicate, and undone."""
-    curation.publish(change, entry=curation.draft_entry(change), curator=editor)
+    curation.publish(change, entry=drafting.draft_entry(change), curator=editor)
     others = [make_change(make_page(make_platform()), "old", f"new {n}") for n in range(3)]
     for other, reason in zip(others, ("noise", "duplicate", "noise"), strict=True):
         curation.dismiss(other, curator=editor, reason=reason)
@@ -51,7 +51,7 @@ def test_cases_hold_what_stands_and_says_what_a_change_is(decided, change, capsy
     published, noise = exported(capsys, "--as-cases")
     assert (published["relevant"], noise["relevant"]) == (True, False)
     assert published["effects"] == change.suggestion.effects
-    assert published["evidence"] == curation.quoted_passage(change)
+    assert published["evidence"] == drafting.quoted_passage(change)
     assert (noise["before"], noise["after"]) == ("old", "new 0")
     path = tmp_path / "cases.jsonl"
     path.write_text("\n".join(map(json.dumps, (published, noise))))

@@ -5,7 +5,7 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
-from consent import curation
+from consent import curation, drafting
 from consent.models import Alert, Decision, Entry, Setting, Source, State, Subscriber, Subscription
 from consent.vocabulary import ChangeStatus, StateValue
 from platforms.extraction import EXTRACTOR_VERSION
@@ -237,7 +237,7 @@ def test_what_is_missing_is_named_with_a_link_and_nothing_is_written(
 def test_the_passage_is_quoted_from_the_snapshot(client, curator, change):
     publish(client, change, filled(client, change))
     cited = Source.objects.get(snapshot=change.after)
-    assert cited.quote == curation.quoted_passage(change)
+    assert cited.quote == drafting.quoted_passage(change)
 
 
 def test_a_stale_form_overwrites_neither_a_ruling_nor_a_draft(client, curator, change):

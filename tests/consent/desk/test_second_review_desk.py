@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from consent import curation, revising
+from consent import curation, drafting, revising
 from consent.models import Decision, Entry, Revision
 from consent.roles import CURATOR, EDITOR
 from platforms.models import Platform
@@ -139,7 +139,7 @@ def test_what_is_published_by_hand_waits_for_a_second_reviewer_too(client, edito
 
 
 def test_a_second_name_is_added_to_what_is_public_and_undone(client, editor, change, bob):
-    entry = curation.publish(change, entry=curation.draft_entry(change), curator=editor)
+    entry = curation.publish(change, entry=drafting.draft_entry(change), curator=editor)
     assert "stands there already" in client.get(page(entry)).content.decode()
     client.force_login(bob)
     send(client, entry, name="1")
@@ -170,7 +170,7 @@ def test_a_correction_is_looked_at_by_another_editor_and_not_if_it_moved_meanwhi
 
 
 def test_nobody_takes_back_what_another_ruled(client, editor, change, bob):
-    entry = curation.publish(change, entry=curation.draft_entry(change), curator=editor)
+    entry = curation.publish(change, entry=drafting.draft_entry(change), curator=editor)
     curation.add_review(entry, curator=bob)
     client.post(page(entry, "undo"))
     assert Entry.objects.reviewed_twice().get() == entry

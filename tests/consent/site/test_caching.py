@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.test import RequestFactory
 
-from consent import curation, undoing
+from consent import curation, drafting, undoing
 from consent.models import Decision, Entry
 from consent.readers.counting import BROKEN_AT, take_answer
 from consent.readers.vocabulary import Worked
@@ -70,9 +70,9 @@ def clock(monkeypatch):
 
 def publish(curator, title="X trains on posts"):
     change = make_change(make_page(make_platform()), "We ask.", "We do not ask.")
-    entry = curation.entry_from(change)
+    entry = drafting.entry_from(change)
     entry.title, entry.effects, entry.direction = title, ["default-on"], "less-control"
-    curation.draft_entry(change, entry)
+    drafting.draft_entry(change, entry)
     return curation.publish(change, entry=entry, curator=curator)
 
 

@@ -1,0 +1,132 @@
+"""Suggestion → draft: what a machine found in a change, as an entry for a curator to rewrite.
+
+A draft is nobody's ruling. Nothing here is public, and nothing is logged.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from consent.curation import AlreadyDecidedError, lock_undecided
+from consent.models import Change, Entry, Setting, Source
+from consent.vocabulary import Basis, Confidence, Direction
+
+#: Below this the suggestion's wording is offered but called doubtful.
+SURE_ENOUGH = 0.8
+
+
+def entry_from(change: Change) -> Entry:
+    """Return the unsaved entry that a change's suggestion proposes."""
+    suggestion = getattr(change, "suggestion", None)
+    platform = change.page.platform
+    title = (suggestion.title if suggestion else "") or f"{platform} changes “{change.page.title}”"
+    return Entry(
+        key=f"{platform.slug}-{change.observed_to:%Y-%m-%d}-change-{change.pk}",
+        title=title[:90],
+        summary=_in_words(change, suggestion.passages if suggestion else ()),
+        effects=suggestion.effects if suggestion else [],
+        direction=suggestion.direction if suggestion else Direction.NEUTRAL,
+        regions=[change.page.region or "worldwide"],
+        confidence=(
+            Confidence.HIGH
+            if suggestion and suggestion.confidence >= SURE_ENOUGH
+            else Confidence.MEDIUM
+        ),
+        basis=Basis.STATED,
+        observed_from=change.observed_from,
+        observed_to=change.observed_to,
+        status_reason="Drafted from a change; not reviewed yet.",
+        **_suggested_dates(suggestion.dates if suggestion else ()),
+    )
+
+
+@transaction.atomic
+def draft_entry(change: Change, entry: Entry | None = None, *, quote: str | None = None) -> Entry:
+    """Save the draft of a change and return it: as a curator edited it, or as suggested.
+
+    quote: the passage that shows it; None takes the weightiest of the suggestion.
+    Raises AlreadyDecidedError when the change is no longer waiting, or when another curator
+    drafted an entry for it in the meantime.
+    """
+    change = lock_undecided(change)
+    if change.entry is not None:
+        if entry is None:
+            return change.entry
+        if entry.pk != change.entry_id:
+            raise AlreadyDecidedError("Another curator drafted an entry for this change.")
+        entry.save()
+        _cite(change, entry, quote)
+        return entry
+    entry = entry or entry_from(change)
+    entry.save()
+    entry.platforms.add(change.page.platform)
+    entry.settings.add(*_settings_concerned(change))
+    _cite(change, entry, quoted_passage(change) if quote is None else quote)
+    change.entry = entry
+    change.save(update_fields=["entry"])
+    return entry
+
+
+def quoted_passage(change: Change) -> str:
+    """The words that show a change best: of its weightiest passage, what is said now."""
+    suggestion = getattr(change, "suggestion", None)
+    passages = suggestion.passages if suggestion else ()
+    return (passages[0]["after"] or passages[0]["before"]) if passages else ""
+
+
+def _cite(change: Change, entry: Entry, quote: str | None) -> None:
+    """Let an entry point at the snapshot that shows the change, and quote it."""
+    cited = entry.sources.filter(snapshot=change.after).first()
+    if cited is not None:
+        if quote is not None and cited.quote != quote:
+            cited.quote = quote
+            cited.save(update_fields=["quote"])
+        return
+    Source.objects.create(
+        entry=entry,
+        url=change.page.url,
+        publisher=change.page.platform.operator[:160],
+        title=change.page.title,
+        published_on=change.observed_to.date(),
+        snapshot=change.after,
+        quote=quote or "",
+    )
+
+
+def _settings_concerned(change: Change) -> list[Setting]:
+    """The settings that the changed words name; where they name none, those the page is about."""
+    suggestion = getattr(change, "suggestion", None)
+    slugs = suggestion.settings if suggestion else []
+    of_platform = change.page.platform.settings.all()
+    named = [setting for setting in of_platform if any(map(setting.has_been, slugs))]
+    return named or list(change.page.settings.all())
+
+
+def _suggested_dates(dates: Sequence[dict[str, str]]) -> dict[str, dt.date | str]:
+    """Turn the dates that the text itself gives into fields of an entry, the first of each kind."""
+    fields: dict[str, dt.date | str] = {}
+    for found in dates:
+        name = found["kind"]
+        if name in ("effective", "deadline") and f"{name}_on" not in fields:
+            fields[f"{name}_on"] = _first_day(found["value"])
+            fields[f"{name}_precision"] = found["precision"]
+    return fields
+
+
+def _first_day(value: str) -> dt.date:
+    """The first day of an ISO 8601 date of any precision: 2024, 2024-07, 2024-07-16."""
+    year, month, day = [*map(int, value.split("-")), 1, 1][:3]
+    return dt.date(year, month, day)
+
+
+def _in_words(change: Change, passages: Sequence[dict[str, str]]) -> str:
+    """A first summary for the curator to rewrite: the weightiest passage, quoted."""
+    if not passages:
+        return f"The page “{change.page.title}” changed."
+    first = passages[0]
+    if first["after"]:
+        return f"The page now says: “{first['after']}”"
+    return f"The page no longer says: “{first['before']}”"
