@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "consent.site.languages.speak_as_addressed",
     "consent.site.refusing.explain_refused_methods",
+    "consent.site.refusing.refuse_null_characters",
     "consent.site.moved.forgive_addresses",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -1,7 +1,8 @@
-"""A page for whoever opens the address that a form is sent to, or sends a form to a page."""
+"""A clear answer to what cannot be answered: addresses opened the wrong way, or not well formed."""
 
 from collections.abc import Callable
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -21,5 +22,21 @@ def explain_refused_methods(
             response.content = page.content
             add_never_cache_headers(response)
         return response
+
+    return answer
+
+
+def refuse_null_characters(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware: answer 400 where a query holds U+0000, which no person types.
+
+    PostgreSQL takes it in no text, and HTML may not hold it.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        if "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.path_info:
+            raise BadRequest("A null character in the address.")
+        return get_response(request)
 
     return answer

@@ -249,3 +249,12 @@ def test_a_feed_is_put_together_by_choosing(client, change):
 def test_a_day_to_come_shows_what_is_announced_and_says_so(client, change):
     assert "still to come" in client.get("/platforms/x?asof=2999-01-01").text
     assert "still to come" not in client.get("/platforms/x?asof=2024-01-01").text
+
+
+@pytest.mark.parametrize(
+    "path", ["/search?q=%00", "/timeline?platform=x%00", "/de/checklist?p=%00", "/platforms/%00"]
+)
+def test_a_null_character_in_an_address_is_refused_in_words(client, change, path):
+    answer = client.get(path)
+    assert answer.status_code == 400
+    assert "<h1>" in answer.text
