@@ -204,6 +204,7 @@ if not REDIS_URL:
         "polling_interval": 0.2,  # seconds; kombu's own default of one is slow to watch
     }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # however long Redis is away
 CELERY_TASK_IGNORE_RESULT = True
 # A task only says "look now": what is due stands in the database, and beat asks every minute. So
 # nothing is lost when a worker dies with a message it has acknowledged, while acknowledging one at

@@ -151,6 +151,8 @@ def begin_move(letter: Letter) -> str:
     """Make the link of a promised M12; return why there is none, empty if there is."""
     if letter.subscriber is None:
         return "whoever asked is gone"
+    if letter.subscriber.state not in WITH_ALERTS:
+        return "whoever asked has no alerts any more"
     if _is_suppressed(letter.address):
         return "asked us never to write again"
     if was_written_lately(letter):

@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from consent.alerts import subscribing, tokens
+from consent.alerts.addresses import normalise
 from consent.alerts.choices import Choices, heading, keep, names_for
 from consent.alerts.forms import (
     AddressForm,
@@ -223,6 +224,8 @@ def _way(request: HttpRequest, subscriber: Subscriber) -> HttpResponseBase:
 
 def _address(request: HttpRequest, subscriber: Subscriber) -> HttpResponseBase:
     form = AddressForm(request.POST)
+    if form.is_valid() and normalise(form.cleaned_data["address"]) == subscriber.normalised:
+        form.add_error("address", _("Your alerts go to this address already."))
     if not form.is_valid():
         return _manage_page(request, subscriber, moved=form, status=422)
     if not is_flood(request):

@@ -79,6 +79,24 @@ def test_a_new_address_is_confirmed_there_and_the_old_one_is_told(client, reader
     assert client.get(old_link).status_code == 404
 
 
+def test_the_address_that_alerts_go_to_already_is_no_new_one(client, reader, mailbox, deliver):
+    answer, _ = post(client, reader, act="address", address="ADA@mail.example")
+    assert answer.status_code == 422
+    assert "Your alerts go to this address already." in answer.text
+    deliver()
+    assert mailbox.mails == []
+
+
+@pytest.mark.parametrize("state", ["left", "complained"])
+def test_who_gets_no_alerts_cannot_have_mail_sent_to_another_address(
+    client, reader, mailbox, deliver, state
+):
+    Subscriber.objects.update(state=state)
+    post(client, reader, act="address", address="other@mail.example")
+    deliver()
+    assert mailbox.mails == []
+
+
 def test_everything_we_hold_can_be_downloaded(client, reader):
     data = json.loads(client.get(f"{page_of(reader)}/export").content)
     assert data["address"] == "ada@mail.example"
