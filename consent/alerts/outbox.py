@@ -101,6 +101,15 @@ def figures(now: dt.datetime | None = None) -> Figures:
     )
 
 
+def longest_wait(now: dt.datetime) -> dt.timedelta:
+    """How long the mail that is due longest has waited; nothing when none is due."""
+    oldest = [
+        model.objects.outbox().waiting().filter(due_at__lte=now).aggregate(oldest=Min("due_at"))
+        for model in _KINDS
+    ]
+    return max(now - (each["oldest"] or now) for each in oldest)
+
+
 def _queue(model: Any, now: dt.datetime) -> Queue:
     is_due = Q(due_at__lte=now)
     found = (

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from consent.alerts.outbox import longest_wait
 from consent.models import Entry, Guide, Revision, Setting
 from consent.site.caching import public_page
 from consent.site.languages import paths_of
@@ -60,6 +61,7 @@ def status(request: HttpRequest) -> HttpResponse:
             "freshness": Page.objects.freshness(),
             "open_gaps": ongoing,
             "ended_gaps": [gap for gap in gaps if gap.ended_at is not None],
+            "mail_minutes": int(longest_wait(timezone.now()).total_seconds() // 60),
             "unseen": unseen.with_last_fetch().select_related("platform"),
             "platforms": Platform.objects.listed().with_reading(),
         },

@@ -5,6 +5,7 @@ import pytest
 from django.db import DatabaseError
 from django.utils import timezone
 
+from consent.models import Letter
 from platforms.models import Gap, Page
 from platforms.outcomes import Outcome
 from tests.factories import make_fetch, make_page, make_platform
@@ -72,7 +73,7 @@ def test_many_pages_are_listed_in_few_questions(client, django_assert_max_num_qu
     platform = make_platform()
     for _ in range(20):
         make_fetch(make_page(platform))
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(8):  # three of them for the mails that wait
         client.get("/status")
 
 
@@ -115,3 +116,14 @@ def test_security_txt_names_a_contact_and_has_not_expired(client, settings):
     )
     assert lines["Contact"] == f"mailto:{settings.CONTACT_EMAIL}"
     assert dt.datetime.fromisoformat(lines["Expires"]) > timezone.now()
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [(None, "all that is due is sent"), (45, "the mail due longest has waited 45 minutes")],
+)
+def test_says_how_long_mail_waits(client, minutes, words):
+    if minutes is not None:
+        due_at = timezone.now() - dt.timedelta(minutes=minutes)
+        Letter.objects.create(address="ada@example.org", kind="manage", due_at=due_at)
+    assert words in client.get("/status").text
