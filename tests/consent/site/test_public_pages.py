@@ -6,6 +6,10 @@ from xml.etree import ElementTree
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
+from django.contrib.staticfiles import finders
+from django.db import DatabaseError
+from django.db.backends.utils import CursorWrapper
+from django.test import Client
 
 from consent.revising import correct
 from tests.consent.site.markup import faults
@@ -258,3 +262,30 @@ def test_a_null_character_in_an_address_is_refused_in_words(client, change, path
     answer = client.get(path)
     assert answer.status_code == 400
     assert "<h1>" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "heading"),
+    [
+        ("/report", "This form could not be taken"),
+        ("/de/report", "Dieses Formular konnte nicht angenommen werden"),
+    ],
+)
+def test_a_form_without_its_token_is_refused_in_words(path, heading):
+    answer = Client(enforce_csrf_checks=True).post(path, {"text": "Wrong date."})
+    page = BeautifulSoup(answer.text, "lxml")
+    assert (answer.status_code, page.h1.text) == (403, heading)
+
+
+def test_what_broke_is_told_without_asking_the_database(client, change, monkeypatch):
+    def broken(*_args, **_kwargs):
+        raise DatabaseError("gone")
+
+    monkeypatch.setattr(CursorWrapper, "execute", broken)
+    client.raise_request_exception = False
+    answer = client.get("/de/platforms/x?asof=2020-01-01")
+    page = BeautifulSoup(answer.text, "lxml")
+    assert answer.status_code == 500
+    assert page.html["lang"] == "de"
+    styles = [link["href"] for link in page.select('link[rel="stylesheet"]')]
+    assert all(finders.find(href.removeprefix("/static/")) for href in styles)
