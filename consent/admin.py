@@ -37,7 +37,7 @@ from consent.models import (
     Verification,
 )
 from consent.vocabulary import ChangeStatus, PublicationStatus
-from platforms.admin import ReadOnlyAdmin
+from platforms.admin import GuardedAdmin, ReadOnlyAdmin
 from platforms.desk.forms import HTTPS
 
 # People set up their own second factor (consent/desk/entering.py); nobody sees another's secret.
@@ -241,7 +241,7 @@ class SourceInline(admin.TabularInline):
 
 
 @admin.register(Entry)
-class EntryAdmin(admin.ModelAdmin):
+class EntryAdmin(GuardedAdmin):
     list_display = ("title", "timeline_on", "status", "direction", "confidence")
     list_filter = ("status", "direction", "platforms")
     search_fields = ("title", "key", "summary", "platforms__name")
@@ -330,8 +330,7 @@ class StateInline(Shown, admin.TabularInline):
 
 
 @admin.register(Setting)
-class SettingAdmin(admin.ModelAdmin):
-    formfield_overrides = HTTPS
+class SettingAdmin(GuardedAdmin):
     list_display = ("label", "platform", "audience", "region", "route")
     list_filter = ("route", "platform")
     list_select_related = ("platform",)
@@ -340,11 +339,16 @@ class SettingAdmin(admin.ModelAdmin):
     inlines = (StateInline,)
 
 
+#: Written by whoever walks a surface, at the desk, where the log has it.
+_WALKED = ("verified_on", "verified_by", "reported_broken_at")
+
+
 class GuideSurfaceInline(admin.TabularInline):
     formfield_overrides = HTTPS
     model = GuideSurface
     extra = 0
     show_change_link = True
+    readonly_fields = _WALKED
 
 
 class GuideSourceInline(SourceInline):
@@ -352,8 +356,7 @@ class GuideSourceInline(SourceInline):
 
 
 @admin.register(Guide)
-class GuideAdmin(admin.ModelAdmin):
-    formfield_overrides = HTTPS
+class GuideAdmin(GuardedAdmin):
     list_display = ("title", "platform", "status", "source_changed_at", "updated_at")
     list_filter = ("status", "platform")
     list_select_related = ("platform",)
@@ -393,10 +396,10 @@ class GuideStepInline(Shown, admin.TabularInline):
 
 
 @admin.register(GuideSurface)
-class GuideSurfaceAdmin(admin.ModelAdmin):
-    formfield_overrides = HTTPS
+class GuideSurfaceAdmin(GuardedAdmin):
     list_display = ("guide", "surface", "verified_on", "verified_by")
     list_select_related = ("guide",)
+    readonly_fields = _WALKED
     inlines = (GuideStepInline,)
 
     def has_module_permission(self, request: HttpRequest) -> bool:

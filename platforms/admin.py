@@ -19,7 +19,7 @@ from platforms import minding
 from platforms.archive import ArchiveError, open_archive
 from platforms.desk import minding as _minding  # noqa: F401  (adds its tool)
 from platforms.desk import trying as _trying  # noqa: F401  (adds its tools)
-from platforms.desk.forms import HTTPS, LendForm, PageForm
+from platforms.desk.forms import HTTPS, GuardedForm, LendForm, PageForm
 from platforms.desk.people import curator_of
 from platforms.desk.tools import PAGE_TOOLS, PageTool
 from platforms.lending import withdraw
@@ -41,6 +41,18 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return False
 
 
+class GuardedAdmin(admin.ModelAdmin):
+    """Rows that several people edit, none of whom overwrites what another just wrote."""
+
+    formfield_overrides = HTTPS
+    form = GuardedForm
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = super().get_fields(request, obj)
+        may_write = self.has_change_permission(request, obj) if obj else True
+        return fields if may_write else [name for name in fields if name != "seen"]
+
+
 class PageInline(admin.TabularInline):
     formfield_overrides = HTTPS
     model = Page
@@ -55,8 +67,7 @@ class PageInline(admin.TabularInline):
 
 
 @admin.register(Platform)
-class PlatformAdmin(admin.ModelAdmin):
-    formfield_overrides = HTTPS
+class PlatformAdmin(GuardedAdmin):
     list_display = ("name", "operator", "category")
     list_filter = ("listed", "category")
     search_fields = ("name", "slug", "operator", "aliases")
@@ -111,8 +122,7 @@ _BY_TOOLS = ("url", "next_visit_at", "paused_at", "paused_reason")
 
 
 @admin.register(Page)
-class PageAdmin(admin.ModelAdmin):
-    formfield_overrides = HTTPS
+class PageAdmin(GuardedAdmin):
     form = PageForm
     list_display = (
         "title",
@@ -151,12 +161,6 @@ class PageAdmin(admin.ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Page | None = None) -> tuple[str, ...]:
         """What a page's health page does about it, with what follows from it, is done there."""
         return (*self.readonly_fields, *_BY_TOOLS) if obj else self.readonly_fields
-
-    def get_fields(self, request: HttpRequest, obj: Page | None = None) -> Any:
-        fields = super().get_fields(request, obj)
-        if self.has_change_permission(request, obj):
-            return fields
-        return [name for name in fields if name != "seen"]  # onlookers get no form
 
     def save_model(self, request: HttpRequest, obj: Page, form: Any, change: bool) -> None:
         curator = curator_of(request)

@@ -28,10 +28,14 @@ _IS_ADDRESS = URLValidator(schemes=["http", "https"])
 RULES = ("select", "remove")
 
 
-def version_of(page: Page, names: Iterable[str] = RULES) -> str:
-    """Names how some fields of a page stand, to notice that somebody else changed them."""
-    values = json.dumps([getattr(page, name) for name in names], cls=DjangoJSONEncoder)
-    return hashlib.blake2s(values.encode(), digest_size=12).hexdigest()
+def version_of(page: Page) -> str:
+    """Names how the selectors of a page stand, to notice that somebody else changed them."""
+    return digest_of([getattr(page, name) for name in RULES])
+
+
+def digest_of(values: list[Any]) -> str:
+    text = json.dumps(values, cls=DjangoJSONEncoder)
+    return hashlib.blake2s(text.encode(), digest_size=12).hexdigest()
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from pydantic import ValidationError as NotSelectors
 
 from platforms.declarations.schema import Selector, Url, why_not_one_text
 from platforms.lending import MAX_JAR_BYTES, LendingError, hosts_of, lend, sealed
-from platforms.minding import version_of
+from platforms.minding import digest_of, version_of
 from platforms.models import LentSession, Page, Platform, Snapshot
 
 #: For formfield_overrides: an address typed without its scheme is taken for https.
@@ -80,18 +80,41 @@ def _field_of(field: models.Field[Any, Any], **options: Any) -> Any:
     return field.formfield(**HTTPS.get(type(field), {}) | options)
 
 
-#: What curators edit of a page. Visits are sent for by a tool, and moved by every visit.
-_EDITED = tuple(
-    field.attname
-    for field in Page._meta.concrete_fields
-    if field.editable and field.name != "next_visit_at" and not field.primary_key
-)
-
-
-class PageForm(forms.ModelForm):
-    """A page as curators edit it."""
+class GuardedForm(forms.ModelForm):
+    """Overwrites nothing that somebody else edited since it was opened."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # As it stands before what was typed is written into it.
+        self.initial["seen"] = _version_of(self.instance) if self.instance.pk else ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.pop("seen", "") != self.initial["seen"]:
+            self.add_error(
+                None, "Somebody else edited this since you opened it. Nothing was overwritten."
+            )
+        return cleaned
+
+
+def _version_of(record: models.Model) -> str:
+    """Names how all that people edit of a record stands. Visits move when a page is due next."""
+    fields = (*record._meta.concrete_fields, *record._meta.many_to_many)
+    edited = [field for field in fields if field.editable and field.name != "next_visit_at"]
+    values = [
+        sorted(related.pk for related in field.value_from_object(record))
+        if field.many_to_many
+        else field.value_from_object(record)
+        for field in edited
+    ]
+    return digest_of(values)
+
+
+class PageForm(GuardedForm):
+    """A page as curators edit it."""
+
     further_urls = AddressesField(
         label="Further addresses",
         help_text="On the same host, where the rest of the same text lies, in its order.",
@@ -104,17 +127,8 @@ class PageForm(forms.ModelForm):
         exclude: tuple[str, ...] = ()  # the admin's own fieldsets name the fields
         formfield_callback = _field_of
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # As it stands before what was typed is written into it.
-        self.initial["seen"] = version_of(self.instance, _EDITED) if self.instance.pk else ""
-
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if cleaned.pop("seen", "") != self.initial["seen"]:
-            self.add_error(
-                None, "Somebody else edited this since you opened it. Nothing was overwritten."
-            )
+        cleaned = super().clean()
         # The address of a page that is watched stands in no form: it moves by a tool of its own.
         url, further = cleaned.get("url", self.instance.url), cleaned.get("further_urls")
         if url and further and (why := why_not_one_text(url, further)):

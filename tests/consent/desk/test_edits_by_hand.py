@@ -1,0 +1,69 @@
+"""Two people with the same form of the admin open: the second overwrites nothing."""
+
+import pytest
+from django.urls import reverse
+
+from tests.factories import make_entry, make_guide, make_platform, make_setting
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+@pytest.fixture
+def records():
+    platform = make_platform()
+    setting = make_setting(platform, data_kinds=["chats"])
+    return {
+        "consent_entry": (make_entry(platform, status="draft", published_at=None), "title"),
+        "consent_setting": (setting, "label"),
+        "consent_guide": (make_guide(platform, setting), "title"),
+        "platforms_platform": (platform, "name"),
+    }
+
+
+def opened(client, place):
+    """What a browser would send back unchanged."""
+    page = client.get(place)
+    forms = [page.context["adminform"].form]
+    sent = {}
+    for formset in page.context["inline_admin_formsets"]:
+        forms += [formset.formset.management_form, *formset.formset.forms]
+    for form in forms:
+        for bound in form:
+            value = bound.value()
+            if hasattr(value, "pk"):
+                value = value.pk
+            if value is not None and value is not False:
+                sent[bound.html_name] = value
+    return sent
+
+
+@pytest.mark.parametrize(
+    "name", ["consent_entry", "consent_setting", "consent_guide", "platforms_platform"]
+)
+def test_the_second_of_two_who_edit_the_same_is_told(client, editor, records, name):
+    record, field = records[name]
+    place = reverse(f"admin:{name}_change", args=[record.pk])
+    mine, theirs = ({**opened(client, place), field: words} for words in ("Mine", "Theirs"))
+    answer = client.post(place, theirs)
+    assert answer.status_code == 302, answer.context["errors"]
+    refused = client.post(place, mine)
+    assert "Somebody else edited this since you opened it" in refused.text
+    assert 'value="Mine"' in refused.text
+    record.refresh_from_db()
+    assert getattr(record, field) == "Theirs"
+
+
+def test_nobody_writes_a_walk_by_hand(client, editor, records):
+    guide, _field = records["consent_guide"]
+    place = reverse("admin:consent_guide_change", args=[guide.pk])
+    sent = opened(client, place) | {"surfaces-0-verified_on": "2026-01-01"}
+    assert client.post(place, sent).status_code == 302
+    assert guide.surfaces.get().verified_on is None
+
+
+def test_who_may_only_look_sees_the_words_and_no_form(client, person, records):
+    client.force_login(person("Desk reader"))
+    for name, (record, field) in records.items():
+        page = client.get(reverse(f"admin:{name}_change", args=[record.pk])).text
+        assert getattr(record, field) in page
+        assert "Seen:" not in page
