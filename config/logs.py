@@ -3,8 +3,8 @@
 import logging
 import re
 
-#: The part of an address of ours that is the key to somebody's alerts (consent/alerts/urls.py).
-_KEY = re.compile(r"(/(?:confirm|address|alerts|u)/)[-_.A-Za-z0-9]+")
+#: The part of an address of ours that is the key to somebody's alerts (consent/alerts/tokens.py).
+_KEY = re.compile(r"(/(?:confirm|address|alerts|u)/)[-_.A-Za-z0-9]{18,}")
 
 
 class WithoutKeys(logging.Filter):
