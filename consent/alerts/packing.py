@@ -16,7 +16,7 @@ from consent.alerts.choices import names_for, subject, subscription_in_words
 from consent.alerts.emails import Draft, Mail
 from consent.alerts.limits import was_written_lately
 from consent.alerts.stories import Story, tell
-from consent.alerts.subscribing import WAITS, WRITTEN_LATELY, begin, begin_move
+from consent.alerts.subscribing import WAITS, WITH_ALERTS, WRITTEN_LATELY, begin, begin_move
 from consent.alerts.vocabulary import AlertKind, Frequency, LetterKind, SubscriberState
 from consent.models import Alert, Digest, Guide, Letter, Revision, Subscriber, Subscription
 from consent.vocabulary import PublicationStatus
@@ -155,8 +155,8 @@ def _letter(letter: Letter) -> Mail | Dropped | Later:
         if was_written_lately(letter):
             return Dropped(WRITTEN_LATELY)
         reader = Subscriber.objects.filter(normalised=letter.address).first()
-        states = (SubscriberState.ACTIVE, SubscriberState.PAUSED, SubscriberState.BOUNCED)
-        if reader is None or reader.state not in states:
+        # Who left may still want to download or erase what is held, or to come back.
+        if reader is None or reader.state not in (*WITH_ALERTS, SubscriberState.LEFT):
             return Dropped("nobody has alerts at this address")
         return emails.manage_link(letter, reader)
     if kind == LetterKind.ADDRESS_CHANGED:

@@ -16,9 +16,9 @@ from consent.alerts.subscribing import (
     still_wanted,
     undo_leave,
 )
-from consent.alerts.tokens import manage_text
+from consent.alerts.tokens import manage_text, unsubscribe_text
 from consent.models import Alert, Letter, Subscriber
-from tests.consent.alerts.readers import follow, make_reader, parts, publish
+from tests.consent.alerts.readers import follow, links, make_reader, parts, publish
 from tests.consent.alerts.test_journey import sign_up
 from tests.factories import make_platform
 
@@ -138,6 +138,20 @@ def test_what_is_removed_is_silent_at_once_and_what_another_subscription_wants_i
     assert [alert.entry.title for alert in Alert.objects.all()] == ["Of both"]
     assert len(mailbox.mails) == 1
     assert "voice" in parts(mailbox.mails[0])[0].split("Why you get this")[1]
+
+
+def test_who_left_can_still_get_the_link_to_download_and_erase(client, clock, mailbox, deliver):
+    reader = make_reader("ada@mail.example")
+    leave(reader)
+    page = client.get(f"/u/{unsubscribe_text(reader.pk)}").text
+    assert "Download or erase what we still hold" in page
+    client.post("/alerts", {"address": "ada@mail.example"})
+    deliver()
+    (link,) = [url for url in links(parts(mailbox.mails[0])[0]) if "/alerts/" in url]
+    path = link.removeprefix("https://defaulton.example")
+    assert "You have left; no alert is sent." in client.get(path).text
+    client.post(path, {"act": "erase", "sure": "yes"})
+    assert not Subscriber.objects.exists()
 
 
 def test_moving_to_an_address_that_left_brings_nothing_of_it_back(client, clock, mailbox, deliver):
