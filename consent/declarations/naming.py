@@ -21,6 +21,7 @@ from platforms.declarations import (
     Stored,
     Take,
     digest,
+    is_known_by_import_alone,
 )
 from platforms.models import Platform
 
@@ -155,7 +156,12 @@ class _Renaming:
         kept = {}
         for name, said in declared.items():
             asked = (name, *said.former)
-            having = [called for called in asked if called in names.present]
+            having = [
+                called
+                for called in asked
+                if called in names.present
+                and (called == name or not _is_nobody(names.present[called]))
+            ]
             having_had = [
                 names.once[called]
                 for called in asked
@@ -214,6 +220,11 @@ def _stored() -> Iterator[Stored[Any, Any]]:
 
 def _digest(stored: Stored[Any, Any]) -> str:
     return digest(stored.declaration, leave_out=("updated",))
+
+
+def _is_nobody(record: Named) -> bool:
+    """Whether a record stands in nobody's way: an import made it, and no reader sees it."""
+    return isinstance(record, Platform) and is_known_by_import_alone(record)
 
 
 def _still_another(kind: str, name: str, former: str, file: str) -> Problem:

@@ -175,6 +175,11 @@ def stored_platforms() -> dict[str, Stored[Platform, PlatformDeclaration]]:
     }
 
 
+def is_known_by_import_alone(platform: Platform) -> bool:
+    """Whether a platform was made by an import that knew its name and no more."""
+    return not platform.listed and platform.origin == Origin.DESK
+
+
 def reconcile_platforms(
     declared: Mapping[str, PlatformDeclaration], *, report: Report, take: Take | None = None
 ) -> dict[str, Platform]:
@@ -193,13 +198,19 @@ def reconcile_platforms(
         row.summary = said.summary
         row.note = said.note
         row.second_review = said.second_review
+        row.listed = row.listed or is_known_by_import_alone(row)
         row.save()
         return row
 
+    stored = stored_platforms()
+    for at_hand in stored.values():
+        if is_known_by_import_alone(at_hand.row):
+            # Nobody wrote what it says, so there is no edit to keep.
+            at_hand.row.declared_digest = digest(at_hand.declaration)
     return reconcile(
         "platform",
         declared,
-        stored_platforms(),
+        stored,
         write,
         report=report,
         take=take,

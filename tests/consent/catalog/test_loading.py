@@ -11,6 +11,7 @@ from consent.models import Entry, Guide, Setting, Source, State
 from platforms.declarations import CatalogError
 from platforms.minding import move
 from platforms.models import Page, Platform, Snapshot
+from tests.factories import make_platform
 
 pytestmark = pytest.mark.django_db
 
@@ -271,3 +272,26 @@ def test_a_page_that_a_curator_moved_is_still_the_one_that_the_file_names(folder
     assert (report.created.total(), report.missing) == (0, [])
     # What the file says of it otherwise is listed, and stays as the curator made it.
     assert {conflict.kind for conflict in report.conflicts} == {"page", "setting", "guide"}
+
+
+def test_a_file_describes_a_platform_that_was_known_by_an_import_alone(folder, client):
+    known = make_platform("duck", name="duck", operator="not known", listed=False)
+    assert client.get("/platforms/duck").status_code == 404
+
+    report = load_catalog(folder.path)
+
+    known.refresh_from_db()
+    assert (known.name, known.operator, known.listed) == ("Duck", "Duck Ltd.", True)
+    assert (report.changed["platform"], report.conflicts) == (1, [])
+    assert client.get("/platforms/duck").status_code == 200
+
+
+def test_a_platform_that_a_curator_hid_stays_hidden(folder):
+    load_catalog(folder.path)
+    Platform.objects.filter(slug="duck").update(listed=False)
+    folder.replace("duck", "name: Duck\n", "name: Drake\n")
+
+    load_catalog(folder.path)
+
+    hidden = Platform.objects.get(slug="duck")
+    assert (hidden.name, hidden.listed) == ("Drake", False)

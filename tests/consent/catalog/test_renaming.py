@@ -318,3 +318,13 @@ def test_a_dry_run_tells_of_a_new_name_and_gives_none(folder):
 
     assert report.renamed == ["platform chirp → tweety"]
     assert Platform.objects.filter(slug="chirp").exists()
+
+
+def test_what_an_import_knew_under_the_old_name_stands_in_nobodys_way(folder, client):
+    make_platform("tweety", listed=False)
+    folder.replace("chirp", "name: Chirp\n", "name: Chirp\nformer_slugs: [tweety]\n")
+
+    for _ in range(2):
+        load_catalog(folder.path)
+
+        assert leads(client, "/platforms/tweety") == (301, "/platforms/chirp")
