@@ -27,7 +27,7 @@ from redis.exceptions import RedisError
 from consent.alerts.addresses import domain_of
 from consent.alerts.bounces import OURS_TO_MEND, came_back, is_lasting, status_in
 from consent.alerts.emails import Mail
-from consent.alerts.packing import Dropped, Later, pack
+from consent.alerts.packing import Dropped, Later, Unwritten, pack
 from consent.alerts.posting import Interrupted, Post, ServerUnusable, answer_of, said
 from consent.alerts.tokens import read_return_address
 from consent.alerts.vocabulary import BounceKind, Frequency
@@ -166,6 +166,9 @@ def _send_batch(
             if isinstance(mail, Dropped):
                 _give_up(row, mail.reason)
                 tally.failed += 1
+            elif isinstance(mail, Unwritten):
+                tally.errors[mail.reason] += 1
+                tally.put_off += _put_off(row, mail.reason)
             elif wait := cooling.left(mail.to):
                 _let_cool(row, wait)
                 tally.put_off += 1

@@ -27,8 +27,9 @@ MANY_REFUSED = 5
 _LATELY = dt.timedelta(hours=1)
 _FAILURES_SHOWN_FOR = dt.timedelta(days=7)
 _REASONS_SHOWN = 20
-#: Reasons that are a server's answer begin with its code, or tell that it gave none.
-_BY_A_SERVER = Q(last_error__regex=r"^([45]\d\d|SMTP)")
+#: Reasons that are a server's answer begin with its code, or tell that it gave none; a mail that we
+#: could not write needs the operator as well.
+_REFUSED = Q(last_error__regex=r"^([45]\d\d|SMTP|cannot be put together)")
 _KINDS: tuple[Any, ...] = (Letter, Alert, Digest)
 
 
@@ -119,11 +120,11 @@ def _queue(model: Any, now: dt.datetime) -> Queue:
             waiting=Count("pk"),
             due=Count("pk", filter=is_due),
             oldest=Min("due_at", filter=is_due),
-            put_off=Count("pk", filter=_BY_A_SERVER),
+            put_off=Count("pk", filter=_REFUSED),
         )
     )
     sent_today = Q(sent_at__gte=now - dt.timedelta(days=1))
-    given_up = Q(_BY_A_SERVER, failed_at__gte=now - _LATELY)
+    given_up = Q(_REFUSED, failed_at__gte=now - _LATELY)
     over = model._default_manager.filter(sent_today | given_up).aggregate(
         sent=Count("pk", filter=sent_today),
         accepted=Count("pk", filter=Q(sent_at__gte=now - _LATELY)),

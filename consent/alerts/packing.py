@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.utils import timezone, translation
@@ -22,6 +24,10 @@ from consent.models import Alert, Digest, Guide, Letter, Revision, Subscriber, S
 from consent.vocabulary import PublicationStatus
 from platforms.models import Platform
 
+log = logging.getLogger(__name__)
+
+_Result = TypeVar("_Result")
+
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
@@ -35,7 +41,14 @@ class Later:
     """Not to be sent before a time that its row says."""
 
 
-Packed = Iterator[tuple[Any, Mail | Dropped | Later]]
+@dataclass(frozen=True, slots=True)
+class Unwritten:
+    """Something in us failed over this mail. It is tried again, and holds up no other."""
+
+    reason: str
+
+
+Packed = Iterator[tuple[Any, Mail | Dropped | Later | Unwritten]]
 
 
 def pack(batch: Sequence[Any]) -> Packed:
@@ -72,7 +85,7 @@ def _pack(batch: Sequence[Any]) -> Packed:
 def _alerts(alerts: Sequence[Alert]) -> Packed:
     today = timezone.localdate()
     stories = tell(alert.entry_id for alert in alerts)
-    drafts: dict[tuple[int, str], Draft] = {}
+    drafts: dict[tuple[int, str], Draft | Unwritten] = {}
     names = names_for(alert.subscription for alert in alerts if alert.subscription)
     whys: dict[tuple[str, str, str, str], str] = {}
     for alert in alerts:
@@ -81,11 +94,13 @@ def _alerts(alerts: Sequence[Alert]) -> Packed:
             yield alert, Dropped("no longer published")
             continue
         if (alert.entry_id, alert.kind) not in drafts:
-            drafts[alert.entry_id, alert.kind] = emails.draft_alert(
-                story, AlertKind(alert.kind), today
-            )
+            draw = partial(emails.draft_alert, story, AlertKind(alert.kind), today)
+            drafts[alert.entry_id, alert.kind] = _written(alert, draw)
         draft = drafts[alert.entry_id, alert.kind]
-        yield alert, emails.address_alert(draft, alert, _why(alert, names, whys))
+        if isinstance(draft, Unwritten):
+            yield alert, draft
+        else:
+            yield alert, emails.address_alert(draft, alert, _why(alert, names, whys))
 
 
 def _why(alert: Alert, names: dict[str, str], known: dict[tuple[str, str, str, str], str]) -> str:
@@ -119,7 +134,9 @@ def _digests(digests: Sequence[Digest]) -> Packed:
         if waiting:
             told = sorted(waiting.values(), key=_weight)
             why = _why_digest(digest)
-            yield digest, emails.digest(digest, told, why, list(waiting), told_before[digest.pk])
+            before = told_before[digest.pk]
+            write = partial(emails.digest, digest, told, why, list(waiting), before)
+            yield digest, _written(digest, write)
         else:
             yield digest, Dropped("nothing left to tell")
 
@@ -138,7 +155,15 @@ def _why_digest(digest: Digest) -> str:
 
 def _letters(letters: Sequence[Letter]) -> Packed:
     for letter in letters:
-        yield letter, _letter(letter)
+        yield letter, _written(letter, partial(_letter, letter))
+
+
+def _written(row: Any, write: Callable[[], _Result]) -> _Result | Unwritten:
+    try:
+        return write()
+    except Exception as error:
+        log.exception("%s %d cannot be put together", row._meta.model_name, row.pk)
+        return Unwritten(f"cannot be put together: {type(error).__name__}")
 
 
 def _letter(letter: Letter) -> Mail | Dropped | Later:

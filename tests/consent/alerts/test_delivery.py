@@ -8,14 +8,14 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.utils import timezone
 
-from consent.alerts import fanning
+from consent.alerts import emails, fanning
 from consent.alerts.delivery import COOLING, claim, send_due
 from consent.alerts.digests import make_digests
 from consent.alerts.keeping import keep_subscribers
 from consent.alerts.moments import last_moment, next_moment
 from consent.alerts.outbox import figures, raise_alarm
 from consent.alerts.posting import Post
-from consent.models import Alert, Digest, Revision, Subscriber
+from consent.models import Alert, Digest, Letter, Revision, Subscriber
 from consent.verifying import check_surface
 from consent.vocabulary import CheckOutcome
 from tests.consent.alerts.readers import make_reader, parts, publish
@@ -276,6 +276,29 @@ def test_a_few_full_mailboxes_raise_no_alarm(clock, mailbox, deliver):
     deliver(minutes=11)
     assert figures().refused == 6
     assert not raise_alarm()
+
+
+def test_a_mail_that_we_cannot_write_holds_up_no_other(clock, mailbox, deliver, monkeypatch):
+    reader = make_reader()
+    nobody_knows = Letter.objects.create(
+        kind="not-watched", subscriber=reader, address=reader.address, due_at=timezone.now()
+    )
+    publish(make_platform("x"), title="Good")
+    publish(make_platform("y"), title="Broken")
+    draft = emails.draft_alert
+
+    def break_over_one(story, *rest):
+        if story.title == "Broken":
+            raise LookupError
+        return draft(story, *rest)
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(emails, "draft_alert", break_over_one)
+        tally = deliver(minutes=11)
+    assert (tally.sent, tally.put_off) == (1, 2)
+    nobody_knows.refresh_from_db()
+    assert nobody_knows.last_error == "cannot be put together: KeyError"
+    assert deliver(minutes=2).sent == 1
 
 
 def test_who_leaves_before_the_mail_goes_out_does_not_get_it(clock, mailbox, deliver):
