@@ -14,7 +14,7 @@ import unicodedata
 
 from platforms.extraction.volatile import VolatileWords, fold_keys
 
-NORMALISER_VERSION = 1
+NORMALISER_VERSION = 2
 
 # Zero-width and bidirectional controls, soft hyphens, variation selectors, stray controls.
 _INVISIBLE = re.compile(

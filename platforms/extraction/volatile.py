@@ -17,6 +17,7 @@ _MANY = r"(?:\d{1,4}|an?|one|two|three|four|five|six|seven|eight|nine|ten|a few|
 _AGE = (
     rf"(?:(?:(?:about|over|almost|around|more than|less than|nearly) )?"
     rf"{_MANY} (?:second|sec|minute|min|hour|hr|day|week|month|year)s? ago"
+    r"|\d{1,3} ?(?:s|m|mins?|h|hrs?|d|w|wks?|mo|y|yrs?) ago"
     r"|just now|today|yesterday|(?:this|last) (?:week|month|year)"
     r"|il y a (?:environ |plus d[e'] ?|presque |moins d[e'] ?)?(?:une?|quelques|\d{1,4})"
     r" (?:seconde|minute|heure|jour|semaine|mois|an|année)s?"
@@ -42,11 +43,12 @@ _UPDATED = (
 _COUNT = r"\d[\d.,]*(?: ?[KMkm])?\+?"
 _COUNTED = (
     r"(?:views?|likes?|comments?|repl(?:y|ies)|votes?|upvotes?|shares?|followers?|reactions?"
-    r"|ratings?|downloads?|people found this (?:article )?helpful|vues?|commentaires?|visitas"
+    r"|ratings?|downloads?|(?:people|person) found this (?:article )?(?:helpful|useful)"
+    r"|vues?|commentaires?|visitas"
     r"|aufrufe|kommentare|visualizzazioni|visualizações)"
 )
 _COUNTED_NEEDS = (
-    "view,like,comment,repl,vote,share,follow,reaction,rating,download,helpful,vue,visita,"
+    "view,like,comment,repl,vote,share,follow,reaction,rating,download,helpful,useful,vue,visita,"
     "aufruf,kommentar,visuali"
 )
 
@@ -67,13 +69,15 @@ def _rule(needs: str, pattern: str, fold: str) -> _LineRule:
 _LINE_RULES = (
     _rule(
         " ago,now,today,yesterday,week,month,year,il y a ,vor ,hace ,há , fa,geleden,temu,назад,前",
-        rf"(?:(?P<label>{_UPDATED}(?: by [^.:]{{1,40}})?:? +)|(?P<lead>^(?:.{{0,60}}[·|:,] *)?))"
-        rf"{_AGE}(?(label)|(?=[ .·|]*$))",
+        rf"(?:(?P<label>{_UPDATED}(?: by [^.:]{{1,40}}?)?(?:[:：] *| +))"
+        r"|(?P<lead>^(?:.{0,60}[·|:：,] *)?))"
+        rf"{_AGE}(?(label)|(?=(?:に(?:更新|公開|投稿))?[ .·|]*$))",
         r"\g<label>\g<lead>[some time ago]",
     ),
     _rule(
         "min,分",
         r"\b\d{1,3}[ -]?min(?:ute)?s?[. ]{0,2}-?read(?:ing time)?\b"
+        r"|^read in (?:about )?\d{1,3} min(?:ute)?s?\b"
         r"|\breading time:? (?:about )?\d{1,3} ?min(?:ute)?s?\b"
         r"|\b\d{1,3} min(?:utes?|utos?|uti)? (?:de lecture|de lectura|di lettura|de leitura)\b"
         r"|\btemps de lecture ?:? \d{1,3} ?min(?:utes?)?\b"
@@ -87,13 +91,25 @@ _LINE_RULES = (
         "[count]",
     ),
     _rule(_COUNTED_NEEDS, rf"^\W*{_COUNT}(?= {_COUNTED}\W*$)", "[count]"),
-    _rule(_COUNTED_NEEDS, rf"^(\W*{_COUNTED}:? ){_COUNT}(?=\W*$)", r"\1[count]"),
+    _rule(_COUNTED_NEEDS, rf"^(\W*{_COUNTED}:? \(?){_COUNT}(?=\W*$)", r"\1[count]"),
     _rule("viewed", rf"\b(viewed ){_COUNT}(?= times)", r"\1[count]"),
     _rule(
         " id, id:,ref,request,incident",
         r"\b(?:ray|request|trace|correlation|incident|session|reference|error)[ -]?"
         r"(?:id|no\.?|number|#)[: #]+[\w.-]{6,}",
         "[id]",
+    ),
+    _rule(
+        "generated,rendered",
+        r"^(?P<what>\W*(?:page )?(?:generated|rendered)(?: at| on| in)?:? )"
+        r"\d[\d:.,/+TZ -]*(?:utc|gmt|ms|s|sec(?:ond)?s?)?(?=\W*$)",
+        r"\g<what>[moment]",
+    ),
+    _rule("your ip", r"\b(your ip(?: address)?(?: is)?:? )[0-9a-f.:]{7,45}", r"\1[address]"),
+    _rule(
+        "today is,today's date",
+        r"^(today(?: is|'s date(?: is)?):?) (?:\w{6,9}, )?(?:[a-z]{3,9}\.? )?\d[\w .,/-]{3,20}\W*$",
+        r"\1 [day]",
     ),
     _rule(
         "©,(c),copyright",
