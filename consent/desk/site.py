@@ -21,7 +21,7 @@ from django.views.decorators.csrf import csrf_protect
 
 from consent.desk import entering
 from consent.desk.queue import shell_context
-from consent.desk.two_factors import has_second_factor, may_pass, must_set_up
+from consent.desk.two_factors import has_second_factor, is_verified, may_pass, must_set_up
 from consent.models import Change
 
 
@@ -44,7 +44,14 @@ class DeskSite(AdminSite):
     index_title = "The desk"
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return super().has_permission(request) and may_pass(request.user)
+        """Asked by the middleware, the page and its frame alike: looked up once in a request."""
+        if not super().has_permission(request):
+            return False
+        known: dict[tuple[Any, bool], bool] = vars(request).setdefault("_desk_may_pass", {})
+        who = (request.user.pk, is_verified(request.user))
+        if who not in known:
+            known[who] = may_pass(request.user)
+        return known[who]
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
