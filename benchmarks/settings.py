@@ -1,5 +1,7 @@
-"""Settings of a server that is measured: ours, with a view that does nothing, and with or without
-the cache of pages (KEEP_PAGES=no draws each page anew).
+"""Settings of a server that is measured: ours, with a view that does nothing.
+
+KEEP says what is kept from one request to the next: nothing, parts of pages (each page is drawn
+anew, but the edition lasts), or pages, as on a site.
 """
 
 import os
@@ -12,5 +14,9 @@ STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }
 ALLOWED_HOSTS = ["testserver", "127.0.0.1"]
-if os.environ.get("KEEP_PAGES") == "no":
-    CACHES = CACHES | {"pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+BACKENDS = {
+    "nothing": "django.core.cache.backends.dummy.DummyCache",
+    "parts": "benchmarks.editions_alone.EditionsAlone",
+}
+if (kept := os.environ.get("KEEP", "pages")) in BACKENDS:
+    CACHES = CACHES | {"pages": {"BACKEND": BACKENDS[kept]}}

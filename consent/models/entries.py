@@ -173,6 +173,18 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         lists = self.order_by().values_list("regions", flat=True).distinct()
         return sorted({region for regions in lists for region in regions})
 
+    def for_rows(self) -> EntryQuerySet:
+        """Entries with what a row of the timeline shows of them, and how many sources they have."""
+        found: EntryQuerySet = self.annotate(source_count=Count("sources"))
+        return found.only(
+            *("public_id", "title", "direction", "effects", "regions", "status", "origin"),
+            *("announced_on", "announced_precision", "effective_on", "effective_precision"),
+            *("deadline_on", "deadline_precision", "observed_to", "published_at"),
+        )
+
+    def pks(self) -> models.QuerySet[Entry, int]:
+        return self.values_list("pk", flat=True)
+
     def latest_published_first(self) -> EntryQuerySet:
         """Feed order: what readers have not seen yet comes first, whatever its own date."""
         return self.prefetch_related("platforms").order_by("-published_at", "key")
@@ -346,6 +358,8 @@ class Entry(Declared):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
+    source_count: int  # of for_rows
+
     objects = EntryQuerySet.as_manager()
 
     class Meta(Declared.Meta):
@@ -431,13 +445,6 @@ class Entry(Declared):
         return [str(Effect(effect).label) for effect in self.effects]
 
 
-class SourceQuerySet(models.QuerySet["Source"]):
-    def per_entry(self, entries: Iterable[Entry]) -> dict[int, int]:
-        """How many sources each of these entries has; those without any are left out."""
-        counted = self.filter(entry__in=list(entries)).order_by().values_list("entry_id")
-        return dict(counted.annotate(Count("pk")))
-
-
 class Source(models.Model):
     """What an entry or a guide rests on: an outside page with its date, or our own snapshot."""
 
@@ -459,8 +466,6 @@ class Source(models.Model):
     snapshot = models.ForeignKey(
         Snapshot, models.PROTECT, null=True, blank=True, related_name="cited_by"
     )
-
-    objects = SourceQuerySet.as_manager()
 
     class Meta:
         ordering = ("position", "pk")

@@ -2,12 +2,11 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from consent.search.finding import find
 from consent.site.caching import public_page
-from consent.standing.play import platform_lines, tally
+from consent.standing.play import platform_lines, tally_of_today
 from consent.timeline.rows import rows_of
 
 LONGEST_QUERY = 100
@@ -18,8 +17,8 @@ LONGEST_QUERY = 100
 def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "")[:LONGEST_QUERY].strip()
     found = find(query)
-    (entries,) = rows_of(found.entries)
-    play = tally(timezone.localdate()) if found.platforms else []
+    (entries,) = rows_of(entry.pk for entry in found.entries)
+    play = tally_of_today() if found.platforms else []
     return render(
         request,
         "search/search.html",

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from consent.models import Entry, Guide, Setting
 from consent.site.dates import written
+from consent.site.languages import once_per_language
 from consent.standing.play import ORDER
 from consent.timeline.dates import leading_date
 from consent.timeline.turns import Values, distinct_values, turns_of
@@ -70,6 +71,7 @@ class ShareCard:
         return " · ".join(filter(None, [*said, self.foot]))
 
 
+@once_per_language
 def site_card() -> ShareCard:
     return ShareCard(
         kind="site",

@@ -30,6 +30,7 @@ from django.utils.cache import (
 from django.views.decorators.cache import never_cache
 
 from consent.site import editions
+from consent.site.parts import parts_of
 
 log = logging.getLogger(__name__)
 
@@ -105,7 +106,8 @@ def _kept_or_drawn(request: HttpRequest, draw: Callable[[], HttpResponse]) -> Ht
     edition, kept = _look_up(place, asked)
     if kept and (time.time() - kept.drawn_at < FRESH or _other_is_drawing(place)):
         return kept.response
-    response = _finished(request, draw())
+    with parts_of(edition):
+        response = _finished(request, draw())
     if _is_for_all(request, response):
         _keep(place, _Kept(asked, edition, time.time(), response))
     return response

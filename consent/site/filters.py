@@ -63,6 +63,10 @@ class FilterForm(forms.Form):
     def more_in_use(self) -> bool:
         return bool(self.chosen().keys() - set(self.IN_SIGHT)) or bool(self.errors)
 
+    def given(self) -> tuple[tuple[str, str], ...]:
+        """All that was given for its fields, understood or not."""
+        return tuple((name, self.data[name]) for name in self.fields if name in self.data)
+
     def chosen(self) -> dict[str, Any]:
         """The valid filters that were given."""
         self.is_valid()

@@ -114,7 +114,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @public_page
 def corrections(request: HttpRequest) -> HttpResponse:
     """What we got wrong: entries that correct others, words we changed, entries taken back."""
-    (corrected,) = rows_of(Entry.objects.corrections()[:MOST_CORRECTIONS])
+    (corrected,) = rows_of(Entry.objects.corrections().pks()[:MOST_CORRECTIONS])
     revised = Revision.objects.for_readers().of_what_stands()[:MOST_CORRECTIONS]
     return render(
         request,

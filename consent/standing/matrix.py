@@ -80,6 +80,12 @@ class Line:
     cells: list[list[Standing]]
 
     @property
+    def key(self) -> tuple[int, tuple[tuple[int, ...], ...]]:
+        """What tells it from other lines of the same day, in any view of the matrix."""
+        cells = tuple(tuple(each.setting.pk for each in cell) for cell in self.cells)
+        return self.platform.pk, cells
+
+    @property
     def standings(self) -> list[Standing]:
         """Its settings, each once."""
         unique = {each.setting.pk: each for cell in self.cells for each in cell}

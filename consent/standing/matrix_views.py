@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from consent.site.caching import public_page
 from consent.site.structured import matrix_dataset
 from consent.standing.matrix import Matrix, MatrixFilters, build_matrix
-from consent.standing.play import Standing, stand
+from consent.standing.play import Standing, stand, standings_of_today
 
 MATRIX_COLUMNS = (
     "platform",
@@ -91,7 +91,8 @@ def _refused(filters: MatrixFilters) -> HttpResponse:
 
 def _matrix(filters: MatrixFilters) -> tuple[dt.date, Matrix]:
     day = filters.day(timezone.localdate())
-    fitting = [each for each in stand(day) if filters.admits(each, day)]
+    standings = standings_of_today() if day == timezone.localdate() else stand(day)
+    fitting = [each for each in standings if filters.admits(each, day)]
     return day, build_matrix(fitting, filters.order())
 
 

@@ -5,9 +5,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consent.models import Guide, Setting, State
+from consent.site.parts import part
 from consent.vocabulary import DataKind, Route, StateValue
 from platforms.models import Page, Platform
 from platforms.vocabulary import Category
@@ -190,3 +192,19 @@ def index_by_category(platforms: Iterable[Platform], play: Tally) -> list[Catego
 def _in_force(state: State, day: dt.date) -> bool:
     started = state.starts_on is None or state.starts_on <= day
     return started and (state.ends_on is None or day < state.ends_on)
+
+
+# What many pages are drawn from is fetched for all of them, hence for reading alone.
+
+
+def standings_of_today() -> Sequence[Standing]:
+    return part("standings", "", lambda: stand(timezone.localdate()))
+
+
+def tally_of_today() -> Tally:
+    return part("tally", "", lambda: tally(timezone.localdate()))
+
+
+def index_of_today() -> Sequence[CategoryGroup]:
+    listed = Platform.objects.listed()
+    return part("categories", "", lambda: index_by_category(listed, tally_of_today()))

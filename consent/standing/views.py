@@ -6,6 +6,7 @@ from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
 from consent.models import Entry, FormerSlug, Guide
@@ -15,7 +16,15 @@ from consent.site.moved import redirect_to_moved
 from consent.site.structured import platform_dataset
 from consent.standing.days import DayForm
 from consent.standing.figures import change_heat, notice_given, platform_bands
-from consent.standing.play import ORDER, cards, in_order_of, index_by_category, tally
+from consent.standing.play import (
+    ORDER,
+    CategoryGroup,
+    cards,
+    in_order_of,
+    index_by_category,
+    index_of_today,
+    tally,
+)
 from consent.timeline.rows import cut, rows_of, split_at
 from consent.vocabulary import StateValue
 from platforms.models import Platform
@@ -34,12 +43,15 @@ def first_visit(platform: Platform) -> dt.datetime | None:
 def platforms(request: HttpRequest) -> HttpResponse:
     day_form = DayForm(request.GET)
     then = day_form.day()
-    groups = index_by_category(Platform.objects.listed(), tally(then or timezone.localdate()))
+    listed = Platform.objects.listed()
+    groups = index_by_category(listed, tally(then)) if then else index_of_today()
     state = request.GET.get("state")
     chosen = StateValue(state) if state in StateValue.values else None
     if chosen:
-        for group in groups:
-            group.lines[:] = [line for line in group.lines if chosen in line.values]
+        groups = [
+            CategoryGroup(group.category, [line for line in group.lines if chosen in line.values])
+            for group in groups
+        ]
     return render(
         request,
         "standing/platforms.html",
@@ -52,8 +64,8 @@ def platforms(request: HttpRequest) -> HttpResponse:
             "kept": [("state", chosen.value)] if chosen else [],
             "asof": then,
             "day_form": day_form,
-            "heat": change_heat(timezone.localdate()),
-            "notice": notice_given(),
+            "heat": SimpleLazyObject(lambda: change_heat(timezone.localdate())),
+            "notice": SimpleLazyObject(notice_given),
         },
     )
 
@@ -86,7 +98,7 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             "guides": in_order_of(guides, settings),
             "upcoming": upcoming,
             "past": past,
-            "more_past": shown.older_after is not None,
+            "more_past": shown.more,
             "watching_since": None if past else first_visit(found),
             "pages": found.pages.living().with_last_fetch(),
             "asof": then,

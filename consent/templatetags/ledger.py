@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from consent.site.dates import ago, relative, written, written_short
 from consent.site.languages import once_per_language
+from consent.site.parts import part
 from consent.standing.matrix import Line
 from consent.standing.play import Standing
 from consent.templatetags.languages import scope_words
@@ -186,7 +187,7 @@ def direction_mark(direction: str) -> SafeString:
 
 @register.inclusion_tag("parts/_freshness.html")
 def freshness_line() -> dict[str, Any]:
-    return {"freshness": Page.objects.freshness()}
+    return {"freshness": part("freshness", "", Page.objects.freshness)}
 
 
 @register.simple_tag

@@ -4,17 +4,31 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import chain, groupby
+from typing import NamedTuple
 
 from django.db.models import prefetch_related_objects
+from django.template.loader import get_template
+from django.utils.safestring import SafeString
 
-from consent.models import Entry, Guide, Source, State
+from consent.models import Entry, Guide, State
 from consent.models.entries import EntryQuerySet
+from consent.site.parts import parts
 from consent.timeline.dates import Dated, leading_date
-from consent.timeline.turns import Turn, Values, distinct_values, turns_of
+from consent.timeline.turns import Values, distinct_values, turns_of
 from consent.vocabulary import Effect, PublicationStatus
 
 ROWS_PER_PAGE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnRow:
+    """One line of the timeline as it stands on a page, and what says where it belongs there."""
+
+    public_id: str
+    title: str
+    date: Dated | None
+    html: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,84 +66,94 @@ class Month:
     """
 
     first: dt.date | None
-    rows: list[Row]
+    rows: list[DrawnRow]
     continued: bool = False
 
     @property
     def anchor(self) -> str:
         month = f"m{self.first:%Y-%m}" if self.first else "undated"
-        return f"{month}-{self.rows[0].entry.public_id}" if self.continued else month
+        return f"{month}-{self.rows[0].public_id}" if self.continued else month
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """One page of a longer list, and the entry after which the next one starts."""
+    """The keys of one page of a longer list, and whether there is more to follow."""
 
-    entries: list[Entry]
-    older_after: Entry | None
+    entries: list[int]
+    more: bool
 
 
 def cut(entries: EntryQuerySet, size: int | None = None) -> Cut:
     """Read one page, and one entry more to know whether there is another."""
     size = size or ROWS_PER_PAGE
-    read = list(entries[: size + 1])
-    return Cut(read[:size], read[size - 1] if len(read) > size else None)
+    read = list(entries.pks()[: size + 1])
+    return Cut(read[:size], len(read) > size)
+
+
+class _Asked(NamedTuple):
+    """All that a row depends on beside the ledger; after: the entry that readers go on from."""
+
+    pk: int
+    dated: str
+    name_platforms: bool
+    after: str = ""
 
 
 def rows_of(
-    *lists: Iterable[Entry], dated: str = "", name_platforms: bool = True
-) -> list[list[Row]]:
-    """Make rows of several lists of entries, and fetch what they show for all at once.
+    *lists: Iterable[int], dated: str = "", name_platforms: bool = True, after: Entry | None = None
+) -> list[list[DrawnRow]]:
+    """Draw the rows of several lists of entries; what is not kept of them, all at once.
 
+    lists: the keys of the entries.
     dated: the kind of date (see Dated) that each line begins with; else the first known.
     name_platforms: whether the rows say which platforms they are about.
+    after: the entry before the last list, from whose first row readers go on.
     """
-    read = [list(each) for each in lists]
-    entries = [entry for each in read for entry in each]
-    if name_platforms:
-        prefetch_related_objects(entries, "platforms")
-    guides = Guide.objects.published().widest_first().per_entry(entries)
-    sources = Source.objects.per_entry(entries)
+    asked = [[_Asked(pk, dated, name_platforms) for pk in each] for each in lists]
+    if after and asked[-1]:
+        asked[-1][0] = asked[-1][0]._replace(after=after.public_id)
+    drawn = parts("row", chain.from_iterable(asked), _draw)
+    return [[drawn[key] for key in keys if key in drawn] for keys in asked]
+
+
+def _draw(asked: list[_Asked]) -> dict[_Asked, DrawnRow]:
+    """Fetch what these rows show, for all of them at once, and draw them."""
+    entries = Entry.objects.for_rows().in_bulk([key.pk for key in asked])
+    if any(key.name_platforms for key in asked):
+        prefetch_related_objects(list(entries.values()), "platforms")
+    guides = Guide.objects.published().widest_first().per_entry(entries.values())
     opened: dict[int | None, list[State]] = defaultdict(list)
     closed: dict[int | None, list[State]] = defaultdict(list)
-    for state in State.objects.turned_by(entries):
+    for state in State.objects.turned_by(entries.values()):
         opened[state.opened_by_id].append(state)
         closed[state.closed_by_id].append(state)
-    return [
-        [
-            _row(
-                entry,
-                leading_date(entry, dated),
-                turns_of(opened[entry.pk], closed[entry.pk]),
-                guides[entry.pk],
-                sources.get(entry.pk, 0),
-            )
-            for entry in each
-        ]
-        for each in read
-    ]
+    template = get_template("parts/_row.html")
+    drawn = {}
+    for key in asked:
+        # One that was removed between two queries is no row of the page any more.
+        if (entry := entries.get(key.pk)) is None:
+            continue
+        row = Row(
+            entry=entry,
+            date=leading_date(entry, key.dated),
+            values=distinct_values(turns_of(opened[entry.pk], closed[entry.pk])),
+            effects=[Effect(effect) for effect in entry.effects],
+            guides=guides[entry.pk],
+            source_count=entry.source_count,
+        )
+        shown = {"row": row, "name_platforms": key.name_platforms, "first_after": key.after}
+        html = SafeString(template.render(shown))
+        drawn[key] = DrawnRow(entry.public_id, entry.title, row.date, html)
+    return drawn
 
 
-def _row(
-    entry: Entry, date: Dated | None, turns: list[Turn], guides: list[Guide], source_count: int
-) -> Row:
-    return Row(
-        entry=entry,
-        date=date,
-        values=distinct_values(turns),
-        effects=[Effect(effect) for effect in entry.effects],
-        guides=guides,
-        source_count=source_count,
-    )
-
-
-def split_at(today: dt.date, rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+def split_at(today: dt.date, rows: Sequence[DrawnRow]) -> tuple[list[DrawnRow], list[DrawnRow]]:
     """Part rows in timeline order: what is still to come, nearest first, and what has been."""
     coming = [row for row in rows if row.date and row.date.on > today]
     return coming[::-1], [row for row in rows if row not in coming]
 
 
-def by_month(rows: Iterable[Row], after: Dated | None = None) -> list[Month]:
+def by_month(rows: Iterable[DrawnRow], after: Dated | None = None) -> list[Month]:
     """Group rows that come in timeline order under the months of the dates they begin with.
 
     after: the date of the last row on the page before, whose month may go on here.

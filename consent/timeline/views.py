@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
 from consent.models import Entry, Guide
@@ -13,19 +14,19 @@ from consent.share_image.cards import change_card
 from consent.site.caching import public_page
 from consent.site.fragments import varies_by_fragment, wants_fragment
 from consent.site.moved import redirect_to_moved
+from consent.site.parts import part
 from consent.site.structured import article, timeline_dataset
 from consent.standing.figures import lately_turned_on, state_steps
-from consent.standing.play import index_by_category, settings_per_value, tally
+from consent.standing.play import index_of_today, settings_per_value, tally_of_today
 from consent.timeline.citing import citation_of
 from consent.timeline.comparison import compared_pages
 from consent.timeline.dates import leading_date
 from consent.timeline.filters import TimelineFilters, address, without_wording
 from consent.timeline.histogram import histogram
 from consent.timeline.revisions import revisions_of
-from consent.timeline.rows import by_month, cut, rows_of
+from consent.timeline.rows import DrawnRow, by_month, cut, rows_of
 from consent.timeline.turns import turns_of
 from consent.vocabulary import DataKind, Effect, PublicationStatus
-from platforms.models import Platform
 
 LATEST_ON_HOME = 8
 UPCOMING_ON_HOME = 4
@@ -38,12 +39,11 @@ def home(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     entries = Entry.objects.for_timeline()
     upcoming, latest = rows_of(
-        entries.upcoming(today).reverse()[:UPCOMING_ON_HOME],
-        without_wording(entries.so_far(today))[:LATEST_ON_HOME],
+        entries.upcoming(today).reverse().pks()[:UPCOMING_ON_HOME],
+        without_wording(entries.so_far(today)).pks()[:LATEST_ON_HOME],
     )
-    play = tally(today)
-    counts = settings_per_value(play)
-    categories = index_by_category(Platform.objects.listed(), play)
+    counts = settings_per_value(tally_of_today())
+    categories = index_of_today()
     return render(
         request,
         "timeline/home.html",
@@ -54,9 +54,9 @@ def home(request: HttpRequest) -> HttpResponse:
             "categories": categories,
             "platform_count": sum(len(category.lines) for category in categories),
             "counts": counts,
-            "steps": state_steps(counts, today),
-            "turned_on": lately_turned_on(today),
-            "entry_count": Entry.objects.published().count(),
+            "steps": SimpleLazyObject(lambda: state_steps(counts, today)),
+            "turned_on": SimpleLazyObject(lambda: lately_turned_on(today)),
+            "entry_count": part("entries", "", Entry.objects.published().count),
         },
     )
 
@@ -92,20 +92,22 @@ def _rows(filters: TimelineFilters, after: Entry | None) -> dict[str, Any]:
     past = entries.so_far(today, by)
     page = cut(past.older_than(after, by) if after else past)
     upcoming, rows = rows_of(
-        [] if after else entries.upcoming(today, by).reverse()[:MOST_UPCOMING],
+        [] if after else entries.upcoming(today, by).reverse().pks()[:MOST_UPCOMING],
         page.entries,
         dated=dated,
+        after=after,
     )
+    last = rows[-1] if page.more and rows else None
     return {
         "upcoming": upcoming,
         "months": by_month(rows, after=leading_date(after, dated) if after else None),
-        "older_after": page.older_after,
-        "older_address": _older_address(filters, page.older_after),
+        "older_after": last,
+        "older_address": _older_address(filters, last),
         "after": after,
     }
 
 
-def _older_address(filters: TimelineFilters, last: Entry | None) -> str:
+def _older_address(filters: TimelineFilters, last: DrawnRow | None) -> str:
     """The page of the view that follows an entry; empty where none does."""
     if last is None:
         return ""
@@ -116,7 +118,8 @@ def _older_address(filters: TimelineFilters, last: Entry | None) -> str:
 def _view(filters: TimelineFilters, after: Entry | None) -> dict[str, Any]:
     """What a page of the timeline says of the view as a whole."""
     chosen = filters.chosen()
-    months = filters.per_month()
+    query = filters.query()
+    months = part("months", filters.query(since=None, until=None), filters.per_month)
     whole = not (chosen.get("since") or chosen.get("until"))
     return {
         "today": timezone.localdate(),
@@ -125,11 +128,11 @@ def _view(filters: TimelineFilters, after: Entry | None) -> dict[str, Any]:
         "problems": filters.problems(),
         "active": filters.active(),
         "count": sum(months.values()) if whole else filters.shown().count(),
-        "hidden": filters.hidden().count(),
+        "hidden": part("hidden", query, lambda: filters.hidden().count()),
         "with_wording": filters.query(wording="on"),
-        "histogram": None if after else histogram(filters, months),
+        "histogram": None if after else SimpleLazyObject(lambda: histogram(filters, months)),
         "structured": timeline_dataset(months),
-        "query": filters.query(),
+        "query": query,
     }
 
 

@@ -17,7 +17,7 @@ from consent import curation, drafting, undoing
 from consent.models import Decision, Entry
 from consent.readers.counting import BROKEN_AT, take_answer
 from consent.readers.vocabulary import Worked
-from consent.site import caching, editions
+from consent.site import caching, editions, parts
 from consent.site.caching import public_page
 from tests.factories import (
     make_change,
@@ -65,6 +65,7 @@ def clock(monkeypatch):
 
     found = Clock()
     monkeypatch.setattr(caching, "time", found)
+    monkeypatch.setattr(parts, "time", found)
     return found
 
 

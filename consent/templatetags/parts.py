@@ -1,0 +1,33 @@
+"""Parts of a page that other pages show as well (see consent.site.parts)."""
+
+from django import template
+from django.template.base import FilterExpression, Node, NodeList, Parser, Token
+from django.template.context import Context
+from django.utils.safestring import SafeString
+
+from consent.site.parts import part
+
+register = template.Library()
+
+
+class _Kept(Node):
+    child_nodelists = ("inside",)
+
+    def __init__(self, name: str, key: list[FilterExpression], inside: NodeList) -> None:
+        self.name, self.key, self.inside = name, key, inside
+
+    def render(self, context: Context) -> SafeString:
+        key = tuple(each.resolve(context) for each in self.key)
+        return part(self.name, key, lambda: self.inside.render(context))
+
+
+@register.tag
+def kept(parser: Parser, token: Token) -> Node:
+    """Draw what is inside once: {% kept histogram query %} … {% endkept %}.
+
+    Everything in it that may be otherwise on another page is named by what stands in the tag.
+    """
+    _tag, name, *key = token.split_contents()
+    inside = parser.parse(("endkept",))
+    parser.delete_first_token()
+    return _Kept(name, [parser.compile_filter(each) for each in key], inside)

@@ -1,0 +1,285 @@
+"""Parts of pages are drawn once for many pages, and nobody can tell by looking."""
+
+import datetime as dt
+from contextlib import nullcontext
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.contrib.auth.models import User
+from django.core.cache import caches
+from django.db import connection, transaction
+from django.utils import translation
+
+from consent import curation, revising, undoing, verifying
+from consent.models import Decision, Entry, Guide, Setting, State
+from consent.site import caching, editions, parts
+from consent.site.parts import part, parts_of
+from consent.timeline import rows
+from consent.vocabulary import CheckOutcome
+from platforms.models import Platform
+from tests.factories import (
+    make_change,
+    make_entry,
+    make_fetch,
+    make_guide,
+    make_page,
+    make_platform,
+    make_setting,
+    make_source,
+    make_state,
+)
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+
+NOON = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
+TODAY = NOON.date()
+_ENGLISH = (
+    "/",
+    "/timeline",
+    "/timeline?platform=x",
+    "/timeline?platform=nobody&kind=default-on&since=2026-12-01&until=2026-11-01",
+    "/timeline?region=EU&by=observed",
+    "/timeline?since=2024-07-01&until=2024-07-31",
+    "/timeline?older={older}",
+    "/timeline?status=retracted",
+    "/platforms",
+    "/platforms?asof=2024-01-01",
+    "/platforms/x",
+    "/matrix",
+    "/matrix?view=list",
+    "/matrix?place=eu&sort=exposure",
+    "/matrix?asof=2024-01-01",
+    "/guides",
+    "/guides/x-off",
+    "/search?q=x",
+    "/corrections",
+    "/matrix.csv",
+)
+ADDRESSES = (*_ENGLISH, "/de/", "/de/timeline", "/de/matrix")
+
+
+@pytest.fixture(autouse=True)
+def noon():
+    with time_machine.travel(NOON, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture(autouse=True)
+def no_page_is_kept(monkeypatch):
+    """Each page is drawn when it is asked for, from parts that are kept."""
+    monkeypatch.setattr(caching, "_keep", lambda place, kept: None)
+
+
+@pytest.fixture
+def curator():
+    return User.objects.create_user("ada", first_name="Ada")
+
+
+@pytest.fixture
+def site(monkeypatch):
+    """Two platforms with all that can be in a row, in a line of the matrix or in a list."""
+    monkeypatch.setattr(rows, "ROWS_PER_PAGE", 3)
+    x, y = make_platform("x", name="X"), make_platform("y", name="Y & Co")
+    make_fetch(make_page(x), at=NOON)
+    for number, platform in enumerate((x, y, x, y)):
+        setting = make_setting(platform, data_kinds=["public-posts", "chats"], region="EU")
+        day = dt.date(2024, 7, 26) + dt.timedelta(days=20 * number)
+        entry = make_entry(
+            platform,
+            key=f"posts-{number}",
+            title=f"Posts feed <models> {number}",
+            effective_on=day,
+            observed_to=NOON,
+            regions=["EU", "UK"],
+        )
+        entry.settings.add(setting)
+        make_source(entry)
+        make_state(setting, "off-by-default", ends_on=day, closed_by=entry)
+        make_state(setting, "on-by-default", starts_on=day, opened_by=entry)
+        if platform == x:
+            make_guide(x, setting, slug="x-off" if number else "x-other", verified_on=TODAY)
+    later = TODAY + dt.timedelta(days=2)
+    announced = make_entry(x, y, title="Pictures will be used", effective_on=later)
+    state = State.objects.filter(ends_on=None).latest("pk")
+    State.objects.filter(pk=state.pk).update(ends_on=later, closed_by=announced)
+    make_state(state.setting, "on-no-opt-out", starts_on=later, opened_by=announced)
+    make_entry(y, title="A comma moved", effects=["wording-only"])
+
+
+def draw(client):
+    """Every page as it is now."""
+    older = Entry.objects.get(key="posts-2").public_id
+    return {address: client.get(address.format(older=older)).text for address in ADDRESSES}
+
+
+def draw_without_parts(client):
+    """Every page as it would be if nothing were kept of any."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(caching, "parts_of", lambda edition: nullcontext())
+        return draw(client)
+
+
+def test_pages_drawn_from_parts_are_to_the_byte_what_they_are_without(client, site):
+    without = draw_without_parts(client)
+    assert draw(client) == without
+    assert draw(client) == without
+
+
+def test_a_page_whose_parts_are_known_asks_for_its_own_list_alone(
+    client, site, django_assert_num_queries
+):
+    client.get("/timeline")
+    with django_assert_num_queries(2):  # what is still to come, and what has been
+        client.get("/timeline")
+    with django_assert_num_queries(
+        5
+    ):  # and what regions there are, how many changes, how many hidden
+        client.get("/timeline?region=EU")
+
+
+def publish_another(curator):
+    change = make_change(make_page(Platform.objects.get(slug="x")), "We ask.", "We do not ask.")
+    entry = curation.entry_from(change)
+    entry.title, entry.effects, entry.direction = "X asks nobody", ["default-on"], "less-control"
+    curation.draft_entry(change, entry)
+    curation.publish(change, entry=entry, curator=curator)
+
+
+def undo_it(curator):
+    undoing.undo(Decision.objects.latest("pk"), curator=curator)
+
+
+def correct_the_title(curator):
+    entry = Entry.objects.get(key="posts-3")
+    revising.correct(entry, reason="A slip.", editor=curator, title="Posts feed no models")
+
+
+def retract_one(curator):
+    entry = Entry.objects.get(key="posts-0")
+    revising.retract(entry, reason="Not so.", editor=curator)
+
+
+def postpone_one(curator):
+    entry = Entry.objects.get(title="Pictures will be used")
+    revising.postpone(entry, to=TODAY + dt.timedelta(days=9), reason="Put off.", editor=curator)
+
+
+def find_a_surface_gone(curator):
+    surface = Guide.objects.get(slug="x-off").surfaces.get()
+    verifying.check_surface(surface, CheckOutcome.RETIRED, curator=curator, note="Gone.")
+
+
+@pytest.mark.parametrize(
+    ("edit", "seen_at"),
+    [
+        (publish_another, "/timeline"),
+        (correct_the_title, "/de/timeline"),
+        (retract_one, "/timeline?region=EU&by=observed"),
+        (postpone_one, "/"),
+        (find_a_surface_gone, "/guides"),
+        (lambda _: Entry.objects.filter(effects=["default-on"]).update(title="Quietly"), "/"),
+        (lambda _: Platform.objects.filter(slug="y").update(name="Yonder"), "/timeline"),
+        (lambda _: Platform.objects.filter(slug="y").update(listed=False), "/platforms"),
+        (lambda _: make_platform("z"), "/timeline?region=EU&by=observed"),
+        (lambda _: make_source(Entry.objects.get(key="posts-2")), "/timeline"),
+        (lambda _: Guide.objects.update(title="Say no <here>"), "/timeline?platform=x"),
+        (lambda _: Guide.objects.filter(slug="x-off").delete(), "/timeline"),
+        (lambda _: Guide.settings.through.objects.all().delete(), "/timeline?older={older}"),
+        (lambda _: Setting.objects.update(label="Learn from me"), "/matrix?view=list"),
+        (lambda _: Setting.objects.update(route="form"), "/matrix"),
+        (lambda _: State.objects.update(value="unclear"), "/de/matrix"),
+        (lambda _: State.objects.filter(ends_on=None).delete(), "/platforms"),
+        (lambda _: make_entry(Platform.objects.get(slug="x"), regions=["Peru"]), "/timeline"),
+    ],
+)
+def test_what_is_written_is_seen_on_every_page_that_shows_it(client, site, curator, edit, seen_at):
+    before = draw(client)
+    edit(curator)
+    after = draw(client)
+    assert after[seen_at] != before[seen_at]
+    assert after == draw_without_parts(client)
+
+
+def test_what_is_undone_is_seen_nowhere_any_more(client, site, curator):
+    publish_another(curator)
+    assert "X asks nobody" in draw(client)["/timeline"]
+    undo_it(curator)
+    after = draw(client)
+    assert not [address for address, page in after.items() if "X asks nobody" in page]
+    assert after == draw_without_parts(client)
+
+
+@pytest.mark.parametrize(
+    ("days", "seen_at"), [(2, "/"), (2, "/matrix"), (2, "/timeline"), (91, "/guides")]
+)
+def test_what_a_new_day_changes_is_seen_without_an_edit(client, site, noon, days, seen_at):
+    before = draw(client)
+    noon.move_to(NOON + dt.timedelta(days=days))
+    after = draw(client)
+    assert after[seen_at] != before[seen_at]
+    assert after == draw_without_parts(client)
+
+
+def test_what_is_written_past_us_is_seen_after_a_minute(client, site, noon):
+    before = draw(client)
+    past_django = connection.connection
+    past_django.execute("UPDATE consent_entry SET title = 'Behind our back' WHERE status <> ''")
+    noon.shift(parts.LASTING + 1)
+    after = draw(client)
+    assert "Behind our back" in after["/timeline"]
+    assert after == draw_without_parts(client)
+    assert "Behind our back" not in before["/timeline"]
+
+
+def test_a_draft_is_seen_by_who_looks_at_it_and_leaves_no_trace(client, site):
+    before = draw(client)
+    with transaction.atomic():
+        Entry.objects.filter(effects=["default-on"]).update(title="Only a draft")
+        assert "Only a draft" in client.get("/timeline").text
+        assert "Only a draft" in client.get("/timeline?by=observed&region=EU").text
+        transaction.set_rollback(True)
+    assert draw(client) == before
+
+
+def test_a_page_drawn_while_something_is_committed_leaves_no_part_behind(client, site):
+    edition = editions.begin()
+    with parts_of(edition):  # a page that read its edition just before
+        Entry.objects.filter(effects=["default-on"]).update(title="Just now")
+        part("row", "old", lambda: "drawn from what was before")
+    with parts_of(caches["pages"].get(editions.KEY)):
+        assert part("row", "old", lambda: "drawn anew") == "drawn anew"
+
+
+class TestParts:
+    def test_are_made_all_at_once_and_only_if_they_are_not_kept(self):
+        asked = []
+
+        def double(keys):
+            asked.append(keys)
+            return {key: 2 * key for key in keys}
+
+        with parts_of(uuid4().hex):
+            assert parts.parts("double", [1, 2], double) == {1: 2, 2: 4}
+            assert parts.parts("double", [1, 2, 3], double) == {1: 2, 2: 4, 3: 6}
+            assert parts.parts("double", [3, 1], double) == {3: 6, 1: 2}
+        assert asked == [[1, 2], [3]]
+
+    def test_of_another_name_or_language_are_others(self):
+        with parts_of(uuid4().hex):
+            assert part("a", 1, lambda: "first") == "first"
+            assert part("b", 1, lambda: "second") == "second"
+            with translation.override("de"):
+                assert part("a", 1, lambda: "third") == "third"
+            assert part("a", 1, lambda: "fourth") == "first"
+
+    def test_are_not_kept_outside_of_public_pages(self):
+        assert part("a", 1, lambda: "one") == "one"
+        assert part("a", 1, lambda: "two") == "two"
+
+    def test_are_never_more_than_a_process_has_room_for(self, monkeypatch):
+        monkeypatch.setattr(parts, "_MOST", 10)
+        with parts_of(uuid4().hex):
+            for number in range(100):
+                assert part("a", number, lambda number=number: number) == number
+                assert len(parts._latest.parts) <= 10
