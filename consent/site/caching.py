@@ -36,8 +36,8 @@ log = logging.getLogger(__name__)
 
 View = Callable[..., HttpResponse]
 
-#: Seconds that a page is given out as it was drawn, while its edition lasts. Bounds the age of
-#: what flows by itself, such as when a watched page was last read.
+#: Seconds that a page is given out as it was drawn, while its edition lasts. Bounds, with the
+#: age of its parts, that of what flows by itself, such as when a watched page was last read.
 FRESH = 60
 #: Seconds more in which all others get the old page while one process draws the new one.
 _GRACE = 30

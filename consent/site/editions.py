@@ -21,7 +21,8 @@ log = logging.getLogger(__name__)
 
 KEY = "edition"
 
-#: What visits write all day. Pages tell it as old as they are themselves (caching.FRESH).
+#: What visits write all day. Pages tell it as old as they are themselves (caching.FRESH) and the
+#: parts they were drawn from (parts.LASTING).
 _FLOWING = frozenset({"page", "host", "fetch", "snapshot", "document", "lentsession"})
 #: Whole modules of models that no reader sees. What readers tell us is seen as counts alone, which
 #: flow; and anybody can send it, who must not be able to empty the cache by it.
@@ -38,7 +39,7 @@ def begin(**_: Any) -> str:
     try:
         caches["pages"].set(KEY, name, timeout=None)
     except Exception as error:  # whatever the cache is: what was committed stands
-        log.warning("Pages may be a minute behind, their cache could not be told: %r", error)
+        log.warning("Pages may be minutes behind, their cache could not be told: %r", error)
     return name
 
 

@@ -19,7 +19,7 @@ from django.utils.translation import get_language
 _Key = TypeVar("_Key", bound=Hashable)
 _Part = TypeVar("_Part")
 
-#: Seconds after which all parts are drawn anew. Bounds the age of what was written past Django.
+#: Seconds after which all parts are drawn anew. Bounds the age of what no edition tells of.
 LASTING = 60
 #: Parts of one process. A hundred kilobytes a thousand rows; a long list of choices has fifteen.
 _MOST = 2048

@@ -45,7 +45,7 @@ from consent.timeline.dates import Dated
 from consent.timeline.filters import ActiveFilter, TimelineFilters
 from consent.timeline.histogram import histogram
 from consent.timeline.revisions import revisions_of
-from consent.timeline.rows import Row, by_month
+from consent.timeline.rows import Row, by_month, drawn
 from consent.timeline.turns import Turn, Values
 from consent.vocabulary import (
     Basis,
@@ -106,7 +106,7 @@ def everything() -> dict[str, Any]:
         "shares": _shares(today),
         "sources": _sources(now),
         "compared": _compared(now),
-        "months": by_month(_rows(today, now)),
+        "months": by_month(map(drawn, _rows(today, now))),
         "histogram": _histogram(today),
         "followed": _followed(today),
         "letter": letter_to(CHIRP),

@@ -8,7 +8,7 @@ from itertools import chain, groupby
 from typing import NamedTuple
 
 from django.db.models import prefetch_related_objects
-from django.template.loader import get_template
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from consent.models import Entry, Guide, State
@@ -112,8 +112,8 @@ def rows_of(
     asked = [[_Asked(pk, dated, name_platforms) for pk in each] for each in lists]
     if after and asked[-1]:
         asked[-1][0] = asked[-1][0]._replace(after=after.public_id)
-    drawn = parts("row", chain.from_iterable(asked), _draw)
-    return [[drawn[key] for key in keys if key in drawn] for keys in asked]
+    found = parts("row", chain.from_iterable(asked), _draw)
+    return [[found[key] for key in keys if key in found] for keys in asked]
 
 
 def _draw(asked: list[_Asked]) -> dict[_Asked, DrawnRow]:
@@ -127,8 +127,7 @@ def _draw(asked: list[_Asked]) -> dict[_Asked, DrawnRow]:
     for state in State.objects.turned_by(entries.values()):
         opened[state.opened_by_id].append(state)
         closed[state.closed_by_id].append(state)
-    template = get_template("parts/_row.html")
-    drawn = {}
+    rows = {}
     for key in asked:
         # One that was removed between two queries is no row of the page any more.
         if (entry := entries.get(key.pk)) is None:
@@ -141,10 +140,14 @@ def _draw(asked: list[_Asked]) -> dict[_Asked, DrawnRow]:
             guides=guides[entry.pk],
             source_count=entry.source_count,
         )
-        shown = {"row": row, "name_platforms": key.name_platforms, "first_after": key.after}
-        html = SafeString(template.render(shown))
-        drawn[key] = DrawnRow(entry.public_id, entry.title, row.date, html)
-    return drawn
+        rows[key] = drawn(row, name_platforms=key.name_platforms, first_after=key.after)
+    return rows
+
+
+def drawn(row: Row, *, name_platforms: bool = True, first_after: str = "") -> DrawnRow:
+    shown = {"row": row, "name_platforms": name_platforms, "first_after": first_after}
+    html = SafeString(render_to_string("parts/_row.html", shown))
+    return DrawnRow(row.entry.public_id, row.entry.title, row.date, html)
 
 
 def split_at(today: dt.date, rows: Sequence[DrawnRow]) -> tuple[list[DrawnRow], list[DrawnRow]]:
