@@ -11,7 +11,7 @@ from django.core.cache import caches
 from django.db import connection, transaction
 from django.utils import translation
 
-from consent import curation, revising, undoing, verifying
+from consent import curation, drafting, revising, undoing, verifying
 from consent.models import Decision, Entry, Guide, Setting, State
 from consent.site import caching, editions, parts
 from consent.site.parts import part, parts_of
@@ -140,9 +140,9 @@ def test_a_page_whose_parts_are_known_asks_for_its_own_list_alone(
 
 def publish_another(curator):
     change = make_change(make_page(Platform.objects.get(slug="x")), "We ask.", "We do not ask.")
-    entry = curation.entry_from(change)
+    entry = drafting.entry_from(change)
     entry.title, entry.effects, entry.direction = "X asks nobody", ["default-on"], "less-control"
-    curation.draft_entry(change, entry)
+    drafting.draft_entry(change, entry)
     curation.publish(change, entry=entry, curator=curator)
 
 
