@@ -168,6 +168,7 @@ def stored_platforms() -> dict[str, Stored[Platform, PlatformDeclaration]]:
                 aliases=tuple(row.aliases),
                 summary=row.summary,
                 note=row.note,
+                listed=row.listed,
                 second_review=row.second_review,
             ),
         )
@@ -198,7 +199,7 @@ def reconcile_platforms(
         row.summary = said.summary
         row.note = said.note
         row.second_review = said.second_review
-        row.listed = row.listed or is_known_by_import_alone(row)
+        row.listed = said.listed
         row.save()
         return row
 

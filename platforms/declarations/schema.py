@@ -148,6 +148,7 @@ class PlatformDeclaration(Declaration):
         default="", description="What happens to people's data here, in two or three lines."
     )
     note: str = ""
+    listed: bool = Field(default=True, description="Whether readers see it.")
     second_review: bool = Field(
         default=False,
         description="Whether a second editor confirms what is published about it at the desk.",

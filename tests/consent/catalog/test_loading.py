@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from consent.declarations import load_catalog
+from consent.declarations import export_catalog, load_catalog
 from consent.models import Entry, Guide, Setting, Source, State
 from platforms.declarations import CatalogError
 from platforms.minding import move
@@ -286,12 +286,19 @@ def test_a_file_describes_a_platform_that_was_known_by_an_import_alone(folder, c
     assert client.get("/platforms/duck").status_code == 200
 
 
-def test_a_platform_that_a_curator_hid_stays_hidden(folder):
+def test_a_platform_that_a_curator_hid_stays_hidden_also_on_its_way_through_the_files(
+    folder, tmp_path
+):
     load_catalog(folder.path)
-    Platform.objects.filter(slug="duck").update(listed=False)
-    folder.replace("duck", "name: Duck\n", "name: Drake\n")
+    Platform.objects.filter(slug="goose").update(listed=False)
 
-    load_catalog(folder.path)
+    [conflict] = load_catalog(folder.path).conflicts
+    assert conflict.differences == (("listed", False, None),)
+    export_catalog(tmp_path / "out")
+    report = load_catalog(tmp_path / "out")
 
-    hidden = Platform.objects.get(slug="duck")
-    assert (hidden.name, hidden.listed) == ("Drake", False)
+    assert (report.touched, report.conflicts) == (0, [])
+    assert not Platform.objects.get(slug="goose").listed
+    Platform.objects.get(slug="goose").delete()
+    load_catalog(tmp_path / "out")
+    assert not Platform.objects.get(slug="goose").listed
