@@ -104,12 +104,12 @@ def _delivery_status(report: EmailMessage, mail: Returned) -> str:
             continue
         for block in _blocks(part):
             action = str(block.get("action", "")).strip().lower()
-            status = str(block.get("status", "")).strip().split(" ")[0]
+            detail = str(block.get("diagnostic-code", ""))
+            status = status_in(str(block.get("status", ""))) or status_in(detail)
             if action not in ("failed", "delayed"):
                 continue
             lasting = action == "failed" and is_lasting(status)
             kind = BounceKind.PERMANENT if lasting else BounceKind.TRANSIENT
-            detail = str(block.get("diagnostic-code", ""))
             came_back(mail, kind, status=status, detail=detail)
             return f"{kind} bounce"
     return "a report without a failure"

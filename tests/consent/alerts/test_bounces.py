@@ -94,6 +94,13 @@ def test_a_refusal_for_what_we_are_or_sent_is_no_permanent_one(monkeypatch, stat
     assert state(reader) == "active"
 
 
+def test_a_report_that_names_its_code_in_the_diagnosis_alone_counts_for_what_it_is(monkeypatch):
+    reader = make_reader()
+    report = bounce(return_address("a1", reader.pk), status="").replace(b"550 no", b"550 5.1.1 no")
+    assert "permanent" in read(report, monkeypatch)
+    assert reader.bounces.get().status == "5.1.1"
+
+
 def test_who_asks_for_mail_again_begins_with_a_clean_slate(monkeypatch, clock):
     reader = make_reader()
     for number in range(5):
