@@ -32,6 +32,7 @@ _A_SENTENCE = 100  # what a shell shows while its scripts load; two sentences ma
 _FIRST_SENTENCES = 3
 _TOP_SENTENCES = 2
 _COLLAPSE = 0.25
+_STUMP = 0.5
 _COLLAPSE_FLOOR = 1_000  # characters a page must have had before a loss can be called a collapse
 
 
@@ -90,11 +91,13 @@ def judge(
     expected_language: a tag such as "en"; "" to accept any. previous_length: characters of the
     page's last good text, None on the first visit. previously_missed: the selectors that found
     nothing in it either; None on the first visit, when any of several may stand for the page.
-    said_before: that text's title and beginning; what a page said when it was good is no wall.
+    said_before: that text's title and beginning; what a page said when it was good is no wall,
+    unless it says little else now.
     wants_account: the page was read with a lent session, so being asked for a login means that
     the session has expired.
     """
-    seen = _Seen(page, document, said_before)
+    is_stump = len(document.text) < _STUMP * (previous_length or 0)
+    seen = _Seen(page, document, () if is_stump else said_before)
     questions: Sequence[Callable[[], Finding | None]] = (
         lambda: challenge_in_headers(page),
         lambda: _not_text(page, document),

@@ -266,6 +266,13 @@ def test_an_article_named_like_a_wall_is_known_by_its_address_or_by_what_it_said
     assert verdict_on(NAMED_LIKE_A_WALL, said_before=before).outcome == Outcome.READ
 
 
+def test_what_is_left_of_a_page_when_a_login_is_asked_for_is_a_wall():
+    before = ("Your data", "Please sign in to continue.\n\nWe train on what you post.")
+    wall = html("<p>Please sign in to continue.</p>", title="Your data")
+    assert verdict_on(wall, said_before=before, previous_length=30).outcome == Outcome.READ
+    assert verdict_on(wall, said_before=before, previous_length=900).outcome == Outcome.LOGIN_WALL
+
+
 def test_a_wall_is_one_though_another_page_was_there_before():
     before = ("Opt out | Example Help", "# Opt out\n\nIf you see “Access denied”, log in again.")
     for address in (URL, "https://watched.example/articles/404", "https://watched.example/access"):
