@@ -20,6 +20,7 @@ from platforms.desk.forms import RulesForm
 from platforms.desk.people import curator_of
 from platforms.desk.tools import PAGE_TOOLS, PageTool
 from platforms.extraction import extract
+from platforms.fetching.describing import describe
 from platforms.fetching.judging import judge
 from platforms.fetching.pacing import host_pause
 from platforms.fetching.page import FetchedPage
@@ -90,6 +91,7 @@ def probe_now(request: HttpRequest, site: AdminSite, page: Page) -> HttpResponse
         "probe": found,
         "verdict": found.verdict,
         "document": found.document,
+        "says": found.says,
         "suggestions": found.suggestions,
     }
     return _shown(request, site, page, context)
@@ -120,6 +122,7 @@ def _read(page: Page, rules: dict[str, Any]) -> dict[str, Any]:
     return {
         "capture": capture,
         "document": document,
+        "says": describe(body, url=capture.final_url, content_type=capture.content_type),
         "verdict": judge(received, document, expected_language=page.language),
         "suggestions": suggest_selectors(
             body, url=capture.final_url, content_type=capture.content_type

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from platforms.extraction import Document, Selector, extract
 from platforms.fetching.browser import visit_in_browser
 from platforms.fetching.cookies import LentCookie
+from platforms.fetching.describing import SelfDescription, describe
 from platforms.fetching.errors import FetchError, PermanentFetchError
 from platforms.fetching.judging import Verdict, as_verdict, is_empty_shell, judge
 from platforms.fetching.page import FetchedPage
@@ -30,7 +31,8 @@ class Probe:
     """What a trial visit found.
 
     robots, crawl_delay: None where robots.txt was not asked. page, document: None where nothing
-    was received. suggestions: selectors that would hold the content.
+    was received. says: what the page states about itself.
+    suggestions: selectors that would hold the content.
     needs_browser: plain HTTP brought an empty shell.
     """
 
@@ -40,6 +42,7 @@ class Probe:
     crawl_delay: float | None = None
     page: FetchedPage | None = None
     document: Document | None = None
+    says: SelfDescription | None = None
     suggestions: tuple[SelectorSuggestion, ...] = ()
     needs_browser: bool = False
 
@@ -109,6 +112,7 @@ def probe(
         crawl_delay,
         page,
         document,
+        describe(page.body, url=page.final_url, content_type=page.content_type),
         suggest_selectors(page.body, url=page.final_url, content_type=page.content_type),
         needs_browser=not in_browser and is_empty_shell(document, page),
     )

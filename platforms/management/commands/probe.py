@@ -106,6 +106,8 @@ class Command(BaseCommand):
         document = found.document
         self._row("title", document.title)
         self._row("language", document.language or "not declared")
+        for label, statement in found.says.statements() if found.says else ():
+            self._row(label, statement)
         lines = document.text.splitlines()
         shown = lines[: most or None]
         self._row("text", f"{len(document.text):,} characters in {len(lines)} lines")

@@ -9,6 +9,7 @@ from tests.platforms.fetching.hostile_server import answering, redirecting
 from tests.platforms.fetching.local import LOOPBACK
 
 TEXT = b"<p>We train our models on what you post unless you object.</p>" * 9
+ROBOTS = b"<meta name=robots content=noarchive>"
 PAGE = b'<html lang="en"><title>Your data</title><nav>Menu</nav><main>' + TEXT + b"</main></html>"
 
 
@@ -36,7 +37,10 @@ def probe(serve, settings):
 
 def test_a_good_page_is_shown_with_all_that_a_curator_asks(probe):
     code, shown, _ = probe(
-        {"/": redirecting("/data"), "/data": answering(PAGE, headers={"ETag": '"1"'})}
+        {
+            "/": redirecting("/data"),
+            "/data": answering(PAGE.replace(b"<nav>", ROBOTS + b"<nav>"), headers={"ETag": '"1"'}),
+        }
     )
 
     assert code == 0
@@ -48,6 +52,7 @@ def test_a_good_page_is_shown_with_all_that_a_curator_asks(probe):
         'header  etag: "1"',
         "title  Your data",
         "language  en",
+        "to robots  noarchive",
         "    We train our models on what you post unless you object.",
         "selector  main",
     ):

@@ -1,0 +1,104 @@
+"""What a page says of itself in its head, for curators who decide what to watch. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from bs4 import BeautifulSoup, Tag
+from bs4.filter import SoupStrainer
+
+from platforms.extraction.decoding import decode
+
+# Heads of real pages end well before; what comes later is no head.
+_HEAD = 300_000
+_HEAD_TAGS = SoupStrainer(["link", "meta"])
+_MODIFIED = ("article:modified_time", "og:updated_time", "last-modified", "dcterms.modified")
+_PUBLISHED = ("article:published_time", "dcterms.issued", "dcterms.created")
+_MOST = 200  # characters of one statement
+
+
+@dataclass(frozen=True, slots=True)
+class SelfDescription:
+    """Statements of the head; empty where it makes none.
+
+    canonical: the address by which the page wants to be known, absolute.
+    published, modified: as written, in whatever form the page chose.
+    robots: what robots may do with the page, such as "noindex, noarchive".
+    languages: in which it says to exist, as BCP 47 tags.
+    """
+
+    canonical: str = ""
+    published: str = ""
+    modified: str = ""
+    robots: str = ""
+    languages: tuple[str, ...] = ()
+
+    def statements(self) -> list[tuple[str, str]]:
+        """What is stated, each with a short label."""
+        every = (
+            ("canonical", self.canonical),
+            ("published", self.published),
+            ("modified", self.modified),
+            ("to robots", self.robots),
+            ("languages", ", ".join(self.languages)),
+        )
+        return [(label, statement) for label, statement in every if statement]
+
+
+def describe(body: bytes, *, url: str, content_type: str = "text/html") -> SelfDescription:
+    """Read the head of a page. What it states is a claim of the page and is checked by nobody."""
+    if "html" not in content_type:
+        return SelfDescription()
+    head = BeautifulSoup(decode(body[:_HEAD], content_type), "html.parser", parse_only=_HEAD_TAGS)
+    stated = dict(reversed(list(_metas(head))))  # of two statements the first holds
+    links = [link for link in head.find_all("link") if isinstance(link, Tag)]
+    return SelfDescription(
+        canonical=_canonical(links, url),
+        published=_first(stated, _PUBLISHED),
+        modified=_first(stated, _MODIFIED),
+        robots=stated.get("robots", ""),
+        languages=tuple(
+            dict.fromkeys(
+                language
+                for link in links
+                if "alternate" in _words(link, "rel") and (language := _text(link, "hreflang"))
+            )
+        ),
+    )
+
+
+def _metas(head: BeautifulSoup) -> Iterator[tuple[str, str]]:
+    for meta in head.find_all("meta"):
+        if not isinstance(meta, Tag):
+            continue
+        name = _text(meta, "name") or _text(meta, "property") or _text(meta, "http-equiv")
+        if name and (content := _text(meta, "content")):
+            yield name.lower(), content
+
+
+def _canonical(links: list[Tag], url: str) -> str:
+    for link in links:
+        if "canonical" not in _words(link, "rel") or not (target := _text(link, "href")):
+            continue
+        try:
+            address = urljoin(url, target)
+            if urlsplit(address).scheme in ("http", "https"):
+                return address
+        except ValueError:
+            continue
+    return ""
+
+
+def _first(stated: dict[str, str], names: tuple[str, ...]) -> str:
+    return next((stated[name] for name in names if name in stated), "")
+
+
+def _words(tag: Tag, attribute: str) -> list[str]:
+    return _text(tag, attribute).lower().split()
+
+
+def _text(tag: Tag, attribute: str) -> str:
+    value = tag.get(attribute) or ""
+    return " ".join((value if isinstance(value, str) else " ".join(value)).split())[:_MOST]
