@@ -4,10 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from config.urls import urlpatterns as site
+from consent.site import default_deny
 
 
 def trivial(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok")
 
 
-urlpatterns = [path("trivial", trivial), *site]
+urlpatterns = [path("trivial", trivial, name="trivial"), *site]
+default_deny.PUBLIC |= {"trivial"}  # what strangers may open is a closed list
