@@ -25,6 +25,7 @@ _EXCERPT_BLOCKS = 100
 _SHELL_CHARS = 200
 _HEAD_QUERY = 'title, meta, link[rel="canonical" i], base, input[type="password" i]'
 _REFRESH_CHARS = 2_000
+_TEMPLATE = b"<template"
 _LEVELS = frozenset("123456")
 _DEFAULT_LEVEL = 2
 _REFRESH = re.compile(r"\s*+[\d.]*+\s*+[;,]?\s*+url\s*+=\s*[\"']?([^\"'\s]+)", re.IGNORECASE)
@@ -48,7 +49,7 @@ def read_html(
         skip=skip,
         controls=Controls(tree, roots),
         is_furniture=NamedFurniture(roots),
-        headings=_headings_by_role(tree),
+        headings=_headings_by_role(roots),
     )
     for run in runs:
         walker.feed(run)
@@ -78,10 +79,12 @@ def parse(body: bytes, content_type: str) -> LexborHTMLParser:
     """Return the tree of a page, with what it sent late or apart in the places meant for it."""
     html = tame(to_utf8(body, content_type))
     tree = LexborHTMLParser(html)
-    if streams.SIGN in html:
-        streams.put_in_place(tree)
-    if shadows.SIGN in html:
-        shadows.show_shadow_trees(tree)
+    # Both leave templates in the markup, as hardly any page does: one search for most of them.
+    if _TEMPLATE in html:
+        if streams.SIGN in html:
+            streams.put_in_place(tree)
+        if shadows.SIGN in html:
+            shadows.show_shadow_trees(tree)
     return tree
 
 
@@ -144,12 +147,13 @@ def _read_meta(node: LexborNode, head: _Head) -> None:
         head.language = content.split(",")[0].strip()
 
 
-def _headings_by_role(tree: LexborHTMLParser) -> dict[int, int]:
+def _headings_by_role(roots: Sequence[LexborNode]) -> dict[int, int]:
     """Return the levels of what is a heading by its role alone, by `mem_id` (WAI-ARIA 1.2)."""
     found = {}
-    for node in tree.css("[role=heading]"):
-        level = node.attributes.get("aria-level") or ""
-        found[node.mem_id] = int(level) if level in _LEVELS else _DEFAULT_LEVEL
+    for root in roots:
+        for node in root.css("[role=heading]"):
+            level = node.attributes.get("aria-level") or ""
+            found[node.mem_id] = int(level) if level in _LEVELS else _DEFAULT_LEVEL
     return found
 
 
