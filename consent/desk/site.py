@@ -36,6 +36,10 @@ class _PasswordStep(LoginView):
         return redirect("admin:login_code")
 
 
+def _leave(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
+    return cast(HttpResponseBase, site.logout(request))
+
+
 class DeskSite(AdminSite):
     """Django's own admin site in everything else."""
 
@@ -92,6 +96,8 @@ class DeskSite(AdminSite):
         return [
             path("login/code/", self._at_the_door(entering.enter_code), name="login_code"),
             path("two-factors/", self._at_the_door(entering.set_up), name="two_factors"),
+            # Django's own sends on whoever is not quite in, instead of letting them out.
+            path("logout/", self._at_the_door(_leave), name="logout"),
             *super().get_urls(),
         ]
 

@@ -63,9 +63,10 @@ PUBLIC = frozenset(
         # Ask by themselves: for a token, for a provider's signature or password.
         "mail-webhook",
         "metrics",
-        # The way in.
+        # The way in, and out for whoever did not get further.
         "admin:login",
         "admin:login_code",
+        "admin:logout",
         "admin:two_factors",
     }
 )

@@ -241,6 +241,15 @@ def test_where_it_is_required_nobody_gets_further_than_setting_it_up(client, ada
     assert is_in(client)
 
 
+def test_whoever_sets_nothing_up_gets_out_again(client, ada, settings):
+    settings.DESK_REQUIRES_TWO_FACTORS = True
+    give_password(client)
+    assert 'action="/admin/logout/"' in client.get(SETUP).content.decode()
+    assert client.get("/admin/logout/").status_code == 405
+    client.post("/admin/logout/")
+    assert "_auth_user_id" not in client.session
+
+
 @pytest.mark.parametrize("staff", [False, None])
 def test_who_is_no_staff_sets_nothing_up(client, staff):
     if staff is not None:
