@@ -12,8 +12,8 @@ _BOMS = (
 # it exist, and browsers read them as meant by parsing them a second time.
 _PRESCAN_BYTES = 4096
 _CHUNK_BYTES = 65_536
-_META_CHARSET = re.compile(rb"<meta[^>]{1,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
-_HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
+_META_CHARSET = re.compile(rb"<meta[^>]{1,200}?charset\s*+=\s*+[\"']?\s*+([\w.:-]{2,40})", re.I)
+_HEADER_CHARSET = re.compile(r"charset\s*+=\s*+[\"']?\s*+([\w.:-]{2,40})", re.I)
 # The encodings of the web (WHATWG Encoding), by Python's names. Labels that mean a subset are
 # read as their Windows superset, as browsers do. What is not here (utf-7, idna, rot13 …) is a
 # codec of Python's that no page may choose.
