@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from consent.alerts.fanning import tell_new_steps
@@ -15,6 +16,7 @@ from consent.curation import AlreadyDecidedError
 from consent.models import Guide, GuideStep, GuideSurface, Verification
 from consent.models.revisions import WALKED
 from consent.vocabulary import CheckOutcome, PublicationStatus
+from platforms.versions import version_of
 
 #: One step: what to do, and what should be seen then.
 Step = tuple[str, str]
@@ -33,13 +35,13 @@ def check_surface(
     """Record what someone found who walked the steps. Raises ValidationError.
 
     steps: all of them anew, for STEPS_CHANGED only. RETIRED takes the surface off the guide; with
-    its last surface a guide leaves the public side. seen: `version_of` what was walked; raises
+    its last surface a guide leaves the public side. seen: `version_of` the stored steps; raises
     AlreadyDecidedError when somebody else was faster.
     """
     guide = Guide.objects.select_for_update().get(pk=surface.guide_id)
     if not guide.surfaces.filter(pk=surface.pk).exists():
         raise AlreadyDecidedError("Somebody else took this surface off the guide.")
-    if seen is not None and seen != version_of(surface):
+    if seen is not None and seen != version_of(*stored_steps(surface)):
         raise AlreadyDecidedError("Somebody else changed these steps.")
     was_doubtful = guide.is_doubtful()
     before = steps_of(surface)
@@ -81,12 +83,10 @@ def steps_of(surface: GuideSurface) -> list[Step]:
     return [(step.act, step.expect) for step in surface.steps.all()]
 
 
-def version_of(surface: GuideSurface) -> str:
-    """Names how a surface and its steps stand, to notice that somebody else moved them."""
-    last = surface.guide.verifications.filter(surface=surface.surface).first()
-    steps = list(surface.steps.values_list("position", "act", "expect"))
-    digest = hashlib.blake2s(repr(steps).encode(), digest_size=8).hexdigest()
-    return f"{last.pk if last else 0}/{digest}"
+def stored_steps(surface: GuideSurface) -> tuple[QuerySet[Any, Any], ...]:
+    """The steps of a surface and its verifications as they are saved, for `version_of`."""
+    walked = surface.guide.verifications.filter(surface=surface.surface)
+    return surface.steps.values_list("position", "act", "expect"), walked.values_list("pk")
 
 
 def initials_of(curator: User) -> str:

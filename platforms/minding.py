@@ -6,21 +6,21 @@ Each act is one transaction, and a row of the log with what it moved.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.core.serializers.json import DjangoJSONEncoder
 from django.core.validators import URLValidator
 from django.db import transaction
+from django.db.models import QuerySet
 
 from platforms import keeping
 from platforms.archive import Archive
 from platforms.declarations.schema import why_not_one_text
 from platforms.models import Page, PageRuling, Snapshot
+from platforms.versions import version_of
 from platforms.vocabulary import PageAct
 
 _IS_ADDRESS = URLValidator(schemes=["http", "https"])
@@ -28,14 +28,9 @@ _IS_ADDRESS = URLValidator(schemes=["http", "https"])
 RULES = ("select", "remove")
 
 
-def version_of(page: Page) -> str:
-    """Names how the selectors of a page stand, to notice that somebody else changed them."""
-    return digest_of([getattr(page, name) for name in RULES])
-
-
-def digest_of(values: list[Any]) -> str:
-    text = json.dumps(values, cls=DjangoJSONEncoder)
-    return hashlib.blake2s(text.encode(), digest_size=12).hexdigest()
+def stored_rules(page: Page) -> QuerySet[Page, Any]:
+    """The selectors of a page as they are saved, for `version_of`."""
+    return Page.objects.filter(pk=page.pk).values_list(*RULES)
 
 
 @transaction.atomic
@@ -103,12 +98,12 @@ def resume(page: Page, *, curator: User, now: dt.datetime) -> None:
 def set_rules(
     page: Page, *, select: list[Any], remove: list[Any], seen: str, curator: User
 ) -> None:
-    """Let other selectors count. seen: `version_of` those that the curator set out from.
+    """Let other selectors count. seen: `version_of` the stored rules that the curator saw.
 
     Raises ValidationError.
     """
     page = _hold(page)
-    if seen != version_of(page):
+    if seen != version_of(stored_rules(page)):
         raise ValidationError(
             "Somebody else changed the selectors since you opened them. Nothing was overwritten; "
             f"saved now: select {json.dumps(page.select)}, remove {json.dumps(page.remove)}."

@@ -20,9 +20,10 @@ from consent.desk.views import require
 from consent.models import Guide, GuideSurface
 from consent.models.changes import important_platforms
 from consent.models.guides import VERIFIED_FOR
-from consent.verifying import Step, check_surface, steps_of, version_of
+from consent.verifying import Step, check_surface, steps_of, stored_steps
 from consent.vocabulary import CheckOutcome
 from platforms.desk.people import curator_of
+from platforms.versions import version_of
 
 #: Guides of the platforms told of most are walked twice as often.
 VERIFIED_FOR_IMPORTANT = dt.timedelta(days=45)
@@ -96,13 +97,12 @@ def check_guide(request: HttpRequest, site: AdminSite, guide_id: int) -> HttpRes
     require(request, "consent.view_guide")
     guide = get_object_or_404(Guide.objects.select_related("platform"), pk=guide_id)
     edited: dict[int, list[Step]] = {}
-    note = ""
+    note, seen = "", request.POST.get("seen", "")
     if request.method == "POST":
         require(request, "consent.change_guide")
         surface = get_object_or_404(guide.surfaces, pk=_number(request.POST.get("surface")))
         steps, note = _posted_steps(request), request.POST.get("note", "")[:500]
-        seen = request.POST.get("seen", "")
-        if seen != version_of(surface):
+        if seen != version_of(*stored_steps(surface)):
             messages.error(request, "Somebody else changed these steps. Nothing was overwritten.")
             edited[surface.pk] = steps
         elif wrong := _contradiction(request.POST.get("outcome", ""), steps, steps_of(surface)):
@@ -137,7 +137,7 @@ def check_guide(request: HttpRequest, site: AdminSite, guide_id: int) -> HttpRes
         "guide": guide,
         "trust": guide.trust(),
         "surfaces": [
-            _editor(surface, edited.get(surface.pk))
+            _editor(surface, edited.get(surface.pk), seen)
             for surface in guide.surfaces.prefetch_related("steps")
         ],
         "note": note,
@@ -158,11 +158,12 @@ def _contradiction(outcome: str, steps: list[Step], saved: list[Step]) -> str:
     return ""
 
 
-def _editor(surface: GuideSurface, edited: list[Step] | None) -> dict[str, Any]:
+def _editor(surface: GuideSurface, edited: list[Step] | None, seen: str) -> dict[str, Any]:
     steps = steps_of(surface) if edited is None else edited
     return {
         "surface": surface,
-        "seen": version_of(surface),
+        # What was typed goes with the version it set out from, until it is opened anew.
+        "seen": version_of(*stored_steps(surface)) if edited is None else seen,
         "rows": [*steps, *[("", "")] * _BLANK_STEPS],
         "preview": steps,
         "edited": edited is not None,

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -21,6 +22,7 @@ from consent.models import Change, Decision, Entry, Revision
 from consent.undoing import undo
 from consent.vocabulary import PublicationStatus
 from platforms.desk.people import curator_of
+from platforms.versions import version_of
 
 
 @require_safe
@@ -52,7 +54,7 @@ def review_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpRe
     if proposal is None and entry.status != PublicationStatus.PUBLISHED:
         messages.error(request, f"“{entry}” waits for no second reviewer (any more).")
         return redirect("admin:consent_entry_change", entry.pk)
-    version = _version_of(entry, proposal)
+    version = version_of(*_stored(entry))
     if request.method == "POST":
         if "page" in request.POST:
             return public_page(_confirmed(request, entry), request.get_host())
@@ -141,6 +143,6 @@ def _confirmed(request: HttpRequest, entry: Entry) -> Any:
     return lambda: curation.confirm(entry, curator=curator_of(request))
 
 
-def _version_of(entry: Entry, proposal: Decision | None) -> str:
-    last = proposal.pk if proposal else 0
-    return f"{last}/{entry.second_reviewer_id or 0}/{entry.updated_at.isoformat()}"
+def _stored(entry: Entry) -> tuple[QuerySet[Any, Any], ...]:
+    """An entry and the decisions on it as they are saved, for `version_of`."""
+    return Entry.objects.filter(pk=entry.pk).values(), entry.decisions.values_list("pk")

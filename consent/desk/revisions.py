@@ -19,6 +19,7 @@ from consent.desk.views import require
 from consent.models import Entry, Revision
 from consent.vocabulary import DataKind, Effect, PublicationStatus, RevisionKind
 from platforms.desk.people import curator_of
+from platforms.versions import version_of
 
 
 class ReasonForm(forms.Form):
@@ -62,7 +63,8 @@ def revise_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpRe
         messages.error(request, "Only what is published is revised.")
         return redirect("admin:consent_entry_change", entry.pk)
     kind = request.POST.get("kind", "")
-    seen = request.POST.get("seen") == entry.updated_at.isoformat()
+    version = version_of(Entry.objects.filter(pk=entry.pk).values())
+    seen = request.POST.get("seen", version if request.method != "POST" else "")
     bound: Any = {name: request.POST if kind == name else None for name in RevisionKind.values}
     # The forms get entries of their own: a form writes what was typed into its entry.
     forms_by_kind: dict[str, forms.BaseForm] = {
@@ -73,8 +75,14 @@ def revise_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpRe
         RevisionKind.RETRACTION: ReasonForm(bound["retraction"], prefix="retract"),
     }
     form = forms_by_kind.get(kind)
-    if form is not None and not seen:
-        form.add_error(None, "Somebody else revised this since you opened it.")
+    if form is not None and seen != version:
+        form.add_error(
+            None,
+            (
+                "Somebody else revised this since you opened it. Open it again to see how it is "
+                "now; your words are still below."
+            ),
+        )
     elif form is not None and form.is_valid():
         try:
             revision = _revise(entry, kind, form.cleaned_data, request)
@@ -88,7 +96,8 @@ def revise_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpRe
         **shell_context(request),
         "title": f"Revise: {entry}",
         "entry": entry,
-        "seen": entry.updated_at.isoformat(),
+        # What was typed goes with the version it set out from, until it is opened anew.
+        "seen": seen,
         "asks_for_second": entry.asks_for_second_review(),
         "forms": [(value, label, forms_by_kind[value]) for value, label in RevisionKind.choices],
         "revisions": entry.revisions.select_related("editor"),

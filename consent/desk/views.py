@@ -14,6 +14,7 @@ from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -40,6 +41,7 @@ from consent.models.changes import UNDECIDED
 from consent.undoing import undo
 from consent.vocabulary import DismissReason, Ruling
 from platforms.desk.people import curator_of
+from platforms.versions import version_of
 
 #: Entries that a change can be merged into by one key.
 _NEAREST_ENTRIES = 5
@@ -112,8 +114,11 @@ def _posted(
 
     def save_draft() -> Entry:
         held = curation.lock_undecided(change)
-        if request.POST.get("version") != version_of(held):
-            raise ValidationError("Somebody else worked on this since you opened it.")
+        if request.POST.get("version") != version_of(*_stored(held)):
+            raise ValidationError(
+                "Somebody else worked on this since you opened it. Open it again to see what they "
+                "wrote; your words are still below."
+            )
         return drafting.draft_entry(
             change, form.save(commit=False), quote=form.cleaned_data["quote"]
         )
@@ -230,11 +235,9 @@ def require(request: HttpRequest, permission: str) -> None:
         raise PermissionDenied
 
 
-def version_of(change: Change) -> str:
-    """Names how a change and its draft stand, to notice that somebody else moved them."""
-    last = change.decisions.order_by("-pk").values_list("pk", flat=True).first()
-    edited = change.entry.updated_at.isoformat() if change.entry else "none"
-    return f"{last or 0}/{edited}"
+def _stored(change: Change) -> tuple[QuerySet[Any, Any], ...]:
+    """A change's draft and the decisions on it as they are saved, for `version_of`."""
+    return change.decisions.values_list("pk"), Entry.objects.filter(changes=change).values()
 
 
 def fingerprint_of(request: HttpRequest) -> str:
@@ -299,7 +302,8 @@ def _publish_page(
         "title": f"Publish: {change}",
         "form": form,
         "states": states,
-        "version": version_of(change),
+        # What was typed goes with the version it set out from, until it is opened anew.
+        "version": request.POST.get("version") or version_of(*_stored(change)),
         "asks_for_second": change.page.platform.second_review,
         "state_mistakes": mistakes_of(states),
         "may_publish": request.user.has_perm("consent.publish_entry"),

@@ -14,8 +14,9 @@ from pydantic import ValidationError as NotSelectors
 
 from platforms.declarations.schema import Selector, Url, why_not_one_text
 from platforms.lending import MAX_JAR_BYTES, LendingError, hosts_of, lend, sealed
-from platforms.minding import digest_of, version_of
+from platforms.minding import stored_rules
 from platforms.models import LentSession, Page, Platform, Snapshot
+from platforms.versions import version_of
 
 #: For formfield_overrides: an address typed without its scheme is taken for https.
 HTTPS: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
@@ -87,7 +88,6 @@ class GuardedForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # As it stands before what was typed is written into it.
         self.initial["seen"] = _version_of(self.instance) if self.instance.pk else ""
 
     def clean(self) -> dict[str, Any]:
@@ -100,16 +100,19 @@ class GuardedForm(forms.ModelForm):
 
 
 def _version_of(record: models.Model) -> str:
-    """Names how all that people edit of a record stands. Visits move when a page is due next."""
-    fields = (*record._meta.concrete_fields, *record._meta.many_to_many)
-    edited = [field for field in fields if field.editable and field.name != "next_visit_at"]
-    values = [
-        sorted(related.pk for related in field.value_from_object(record))
-        if field.many_to_many
-        else field.value_from_object(record)
-        for field in edited
+    """The version of all that people edit of a record. Visits change when a page is due next."""
+    row = type(record)._base_manager.filter(pk=record.pk)
+    names = [
+        field.attname
+        for field in record._meta.concrete_fields
+        if field.editable and field.name != "next_visit_at"
     ]
-    return digest_of(values)
+    related = [
+        row.order_by(field.name).values_list(field.name)
+        for field in record._meta.many_to_many
+        if field.editable
+    ]
+    return version_of(row.values_list(*names), *related)
 
 
 class PageForm(GuardedForm):
@@ -149,7 +152,7 @@ class RulesForm(forms.Form):
             "capture": page.baseline_id,
             "select": page.select,
             "remove": page.remove,
-            "seen": version_of(page),
+            "seen": version_of(stored_rules(page)),
         }
         super().__init__(data, initial=initial)
         captures = page.snapshots.exclude(sha256="").order_by("-first_seen_at")

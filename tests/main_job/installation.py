@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -176,25 +175,3 @@ class Curator:
         )
         answer.raise_for_status()
         return answer
-
-
-def prefilled(page: str) -> dict[str, Any]:
-    """The fields that a browser would send back from a page of Django's admin, unchanged."""
-    from bs4 import BeautifulSoup
-
-    form = BeautifulSoup(page, "lxml").select_one("form.desk-publish")
-    assert form is not None, re.sub(r"\s+", " ", page)[:2000]
-    fields: dict[str, Any] = {}
-    for field in form.select("input[name], textarea[name], select[name]"):
-        name, kind = str(field["name"]), field.get("type")
-        if kind == "checkbox":
-            if field.has_attr("checked"):
-                fields.setdefault(name, []).append(field.get("value", "on"))
-        elif field.name == "select":
-            chosen = field.select_one("option[selected]")
-            fields[name] = chosen.get("value", chosen.text) if chosen else ""
-        else:
-            # Browsers drop the newline that a textarea begins with.
-            words = field.text.removeprefix("\r").removeprefix("\n")
-            fields[name] = field.get("value", "") if field.name == "input" else words
-    return fields

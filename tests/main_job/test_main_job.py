@@ -8,7 +8,8 @@ import feedparser
 import pytest
 import requests
 
-from tests.main_job.installation import Curator, Installation, kill, prefilled, until
+from tests.main_job.installation import Curator, Installation, kill, until
+from tests.pages import fields_in
 from tests.practice.site import HELP, PracticeSite, declare
 from tests.services import REQUIRED, ServiceAbsent, postgresql_server, redis_server
 
@@ -90,13 +91,13 @@ def publish(installation):
     [setting_id] = installation.ask("list(Setting.objects.values_list('pk', flat=True))")
     curator = Curator(installation)
     path = f"/admin/consent/change/{change_id}/publish/"
-    fields = prefilled(curator.get(path)) | {
+    fields = fields_in(curator.get(path), "[name=version]") | {
         "title": TITLE,
         f"setting-{setting_id}-value": "on-by-default",
         f"setting-{setting_id}-starts_on": "2026-03-03",
     }
     look = curator.post(installation.url + path, **fields, look="1").text
-    reviewed = prefilled(look) | {"publish": "now"}
+    reviewed = fields_in(look, "[name=version]") | {"publish": "now"}
     assert "reviewed" in reviewed, re.findall(r"errorlist[^>]*>(.*?)</ul>", look, re.DOTALL)
     curator.post(installation.url + path, **reviewed)
     # The same form sent twice tells the curator and adds nothing.

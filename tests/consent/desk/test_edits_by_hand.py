@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from tests.factories import make_entry, make_guide, make_platform, make_setting
+from tests.pages import fields_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -22,19 +23,7 @@ def records():
 
 def opened(client, place):
     """What a browser would send back unchanged."""
-    page = client.get(place)
-    forms = [page.context["adminform"].form]
-    sent = {}
-    for formset in page.context["inline_admin_formsets"]:
-        forms += [formset.formset.management_form, *formset.formset.forms]
-    for form in forms:
-        for bound in form:
-            value = bound.value()
-            if hasattr(value, "pk"):
-                value = value.pk
-            if value is not None and value is not False:
-                sent[bound.html_name] = value
-    return sent
+    return fields_of(client.get(place), "[name=seen]")
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,11 @@ from consent.desk.guides import queue_of
 from consent.models import Guide, GuideSurface, Verification
 from consent.readers.counting import take_answer
 from consent.readers.vocabulary import Worked
-from consent.verifying import check_surface, version_of
+from consent.verifying import check_surface, stored_steps
 from consent.vocabulary import PublicationStatus, Surface
+from platforms.versions import version_of
 from tests.factories import make_guide, make_platform, make_setting, make_state
+from tests.pages import fields_of, press
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -33,15 +35,7 @@ def address(guide):
 
 def check(client, guide, outcome, **more):
     """What the editor's form of the first surface would post."""
-    each = client.get(address(guide)).context["surfaces"][0]
-    data = {
-        "surface": each["surface"].pk,
-        "seen": each["seen"],
-        "outcome": outcome,
-        "order": [str(number) for number, _ in enumerate(each["rows"], 1)],
-        "act": [act for act, _ in each["rows"]],
-        "expect": [expect for _, expect in each["rows"]],
-    }
+    data = fields_of(client.get(address(guide)), "[name=outcome]") | {"outcome": outcome}
     return client.post(address(guide), data | more, follow=True)
 
 
@@ -131,6 +125,9 @@ def test_the_second_of_two_who_walk_it_is_told(client, editor, guide):
     page = check(client, guide, "steps-changed", seen=seen, act=["Mine"], order=["1"], expect=[""])
     assert "Somebody else changed these steps" in page.content.decode()
     assert "Mine" in page.content.decode()
+    # Pressing the button of that page again overwrites nothing either.
+    again = press(client, page, "outcome", "steps-changed")
+    assert "Somebody else changed these steps" in again.text
     assert Verification.objects.count() == 1
 
 
@@ -146,12 +143,13 @@ def test_steps_that_were_written_since_are_not_overwritten_though_nobody_walked_
 
 def test_of_two_who_finish_at_the_same_time_the_second_is_refused(editor, guide):
     surface = guide.surfaces.get()
-    seen = version_of(surface)
+    seen = version_of(*stored_steps(surface))
     check_surface(surface, "steps-changed", curator=editor, steps=[("Theirs", "")], seen=seen)
     with pytest.raises(AlreadyDecidedError, match="changed these steps"):
         check_surface(surface, "steps-changed", curator=editor, steps=[("Mine", "")], seen=seen)
     stale = GuideSurface.objects.get()
-    check_surface(surface, "retired", curator=editor, note="Gone.", seen=version_of(surface))
+    seen = version_of(*stored_steps(surface))
+    check_surface(surface, "retired", curator=editor, note="Gone.", seen=seen)
     with pytest.raises(AlreadyDecidedError, match="took this surface off"):
         check_surface(stale, "steps-changed", curator=editor, steps=[("Mine", "")])
 

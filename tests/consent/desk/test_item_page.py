@@ -11,6 +11,7 @@ from consent.vocabulary import ChangeStatus, StateValue
 from platforms.extraction import EXTRACTOR_VERSION
 from platforms.models import Document
 from tests.factories import make_change, make_entry, make_page, make_platform
+from tests.pages import fields_of, press
 from tests.practice.watched import form_moved
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -29,24 +30,14 @@ def url(name, change):
 
 def filled(client, change, **more):
     """What a browser would post from the prefilled publish page."""
-    page = client.get(url("publish", change))
-    data = {
-        name: "" if field.value() is None else field.value()
-        for form in (page.context["form"], *page.context["states"])
-        for name, field in ((bound.html_name, bound) for bound in form)
-    }
-    data["version"] = page.context["version"]
-    data["regions"] = "worldwide"
-    return data | more
+    return fields_of(client.get(url("publish", change)), "[name=version]") | more
 
 
 def publish(client, change, data, how="now"):
     """Look at what readers will get, then publish it."""
     look = client.post(url("publish", change), data)
     assert look.status_code == 200, look.context["form"].errors
-    return client.post(
-        url("publish", change), data | {"reviewed": look.context["reviewed"], "publish": how}
-    )
+    return press(client, look, "publish", how)
 
 
 def test_the_queue_lists_the_change_with_its_suggestion(client, curator, change):

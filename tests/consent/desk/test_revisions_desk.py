@@ -10,6 +10,7 @@ from consent.models import Decision, Entry, Revision, State
 from consent.publishing import NewState
 from consent.vocabulary import PublicationStatus, StateValue
 from tests.factories import make_entry, make_platform, make_setting, make_source, make_state
+from tests.pages import fields_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -33,12 +34,8 @@ def entry(editor):
 def revise(client, entry, kind, **given):
     prefix = {"correction": "correct", "postponement": "postpone", "retraction": "retract"}[kind]
     page = client.get(reverse("admin:consent_entry_revise", args=[entry.pk]))
-    form = {name: form for name, _, form in page.context["forms"]}[kind]
-    data = {field.html_name: field.value() or "" for field in form}
+    data = fields_of(page, f"[name=kind][value={kind}]")
     data |= {f"{prefix}-{name}": value for name, value in given.items()}
-    if kind == "correction":
-        data["correct-regions"] = "worldwide"
-    data |= {"kind": kind, "seen": page.context["seen"]}
     return client.post(reverse("admin:consent_entry_revise", args=[entry.pk]), data)
 
 

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from platforms.lending import lend, sealed
-from platforms.minding import version_of
 from platforms.models import Document, Fetch, Host, Page, Snapshot
 from platforms.outcomes import Outcome
 from platforms.vocabulary import Access
+from tests.pages import fields_of
 from tests.practice.site import HELP, LOGIN_WALL
 from tests.practice.watched import Clock, watcher
 
@@ -41,9 +41,10 @@ def address(tool, page):
 
 
 def preview(client, page, *, select="[]", remove="[]", **fields):
-    sent = {"capture": page.baseline_id, "select": select, "remove": remove}
-    sent["seen"] = version_of(page)
-    return client.post(address("preview", page), sent | fields)
+    sent = fields_of(client.get(address("preview", page)), "[name=save]")
+    return client.post(
+        address("preview", page), sent | {"select": select, "remove": remove} | fields
+    )
 
 
 def shown_text(answer):
@@ -87,7 +88,7 @@ def test_selectors_are_saved_when_the_curator_says_so(curator, captured):
 
 
 def test_selectors_that_somebody_else_changed_meanwhile_are_not_overwritten(curator, captured):
-    seen = version_of(captured)
+    seen = fields_of(curator.get(address("preview", captured)), "[name=save]")["seen"]
     preview(curator, captured, select='["article"]', save="1", seen=seen)
     answer = preview(curator, captured, select='["#mine"]', save="1", seen=seen)
     assert "Somebody else changed the selectors" in answer.text
@@ -158,7 +159,7 @@ def test_a_probe_is_no_link_that_can_be_followed(curator, site, captured, may_vi
 
 def test_tools_need_the_right_to_change_pages(onlooker, site, captured, may_visit):
     assert onlooker.get(address("preview", captured)).status_code == 403
-    assert preview(onlooker, captured).status_code == 403
+    assert onlooker.post(address("preview", captured), {"save": "1"}).status_code == 403
     assert onlooker.post(address("probe", captured)).status_code == 403
     assert "Preview" not in onlooker.get(address("change", captured)).text
     assert site.requests == []
