@@ -1,0 +1,126 @@
+"""Help pages and sentences written for the tests, and the classifier's figures on them.
+
+Their writer had not read the rules of the classifier. Do not write rules for single texts: then
+their figures say nothing about pages that nobody has seen. Print the figures with
+
+    python -m tests.consent.classification.written_texts
+
+A pair holds `before`, `after` and what the change is: relevant, effects, direction, `why` in one
+sentence, and `sure: false` where people may differ. A sentence is labelled with the words of the
+sentence guide: kind, stance, control, default.
+"""
+
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import yaml
+
+from consent.classification import Statement, read_statements, suggest
+from consent.classification.evaluation import Rates, judge, score
+
+HERE = Path(__file__).parent
+PAIRS = {"help pages": "help_versions", "German pages": "german_versions"}
+LANGUAGES = {"es": "Spanish", "it": "Italian", "pt": "Portuguese"}
+
+Row = dict[str, Any]
+
+
+@cache
+def pairs(folder: str) -> tuple[Row, ...]:
+    """Return the pairs of one folder in the form that `evaluation.judge` takes."""
+    return tuple(
+        {"id": path.stem, "sure": True, **yaml.safe_load(path.read_text(encoding="utf-8"))}
+        for path in sorted((HERE / folder).glob("*.yaml"))
+    )
+
+
+@cache
+def sentences(language: str) -> tuple[Row, ...]:
+    path = HERE / f"sentences_{language}.yaml"
+    return tuple(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+def pair_figures(folder: str) -> dict[str, float]:
+    """Return precision and recall of relevance; direction and effects of the changes found."""
+    scores = score(judge(pairs(folder), suggest, perf_counter))
+    return {
+        "precision": scores.relevance.precision,
+        "recall": scores.relevance.recall,
+        "direction": scores.direction,
+        "effects F1": scores.effects.f1,
+    }
+
+
+def sentence_figures(language: str) -> dict[str, float]:
+    """Return precision and recall of "about training", and three labels of those found.
+
+    Stance is counted over sentences that state a use.
+    """
+    cases = sentences(language)
+    answers = [(case, _use_or_control(case["text"])) for case in cases]
+    found = [(case, said) for case, said in answers if case["about_training"] and said]
+    rates = Rates(
+        hits=len(found),
+        extra=sum(bool(said) and not case["about_training"] for case, said in answers),
+        missed=sum(case["about_training"] and not said for case, said in answers),
+    )
+    uses = [(case, said) for case, said in found if case["stance"] != "n/a"]
+    return {
+        "precision": rates.precision,
+        "recall": rates.recall,
+        "stance": _share(uses, "stance", _stance),
+        "control": _share(found, "control", lambda said: said.control),
+        "default": _share(found, "default", lambda said: said.default),
+    }
+
+
+def table(rows: Iterable[tuple[str, int, dict[str, float]]]) -> str:
+    """Return a Markdown table of rows with the same figures. A row: name, cases, figures."""
+    lines: list[str] = []
+    for name, count, figures in rows:
+        if not lines:
+            lines = [
+                f"| texts | n | {' | '.join(figures)} |",
+                f"| --- | --- |{' --- |' * len(figures)}",
+            ]
+        values = " | ".join(f"{value:.2f}" for value in figures.values())
+        lines.append(f"| {name} | {count} | {values} |")
+    return "\n".join(lines)
+
+
+def pair_table() -> str:
+    return table((name, len(pairs(folder)), pair_figures(folder)) for name, folder in PAIRS.items())
+
+
+def sentence_table() -> str:
+    return table(
+        (name, len(sentences(language)), sentence_figures(language))
+        for language, name in LANGUAGES.items()
+    )
+
+
+def _use_or_control(text: str) -> Statement | None:
+    """Return the first statement that is not only a pointer to where training is explained."""
+    statements = (said for said in read_statements(text) if said.kind != "pointer")
+    return next(statements, None)
+
+
+def _stance(said: Statement) -> str:
+    """Translate the classifier's stance into the words of the sentence guide."""
+    if said.control in ("opt-in", "consent") or said.default == "off":
+        return "only-if"
+    return "does-not" if said.stance == "will-not" else said.stance
+
+
+def _share(
+    found: Sequence[tuple[Row, Statement]], label: str, read: Callable[[Statement], str]
+) -> float:
+    return sum(read(said) == case[label] for case, said in found) / len(found) if found else 0.0
+
+
+if __name__ == "__main__":
+    sys.stdout.write(f"{pair_table()}\n\n{sentence_table()}\n")
