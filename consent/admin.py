@@ -120,7 +120,7 @@ class ChangeAdmin(ReadOnlyAdmin):
     def meaning(self, change: Change) -> str:
         suggestion = getattr(change, "suggestion", None)
         if suggestion is None:
-            return "not read yet"
+            return change.get_no_suggestion_display() or "not read yet"
         return ", ".join(suggestion.effect_labels) or "not about training"
 
     @admin.display(ordering="suggestion__confidence")

@@ -1,17 +1,20 @@
 """From "this page changed" to a Change with a Suggestion, and to guides that know of it.
 
 Receivers of platforms' signals. They run inside the transaction that keeps the snapshot, so a
-visit handled twice gives the same rows; the suggestion alone may fail without undoing the visit
-and is then made later by consent.tasks.suggest_missing.
+visit handled twice gives the same rows. The suggestion is made after that transaction, by a task:
+reading a large text takes seconds, and nobody else can write to SQLite while a transaction is open.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import logging
+from functools import partial
 from typing import Any
 
+from celery import current_app
 from django.db import transaction
+from django.db.models import F
 from django.dispatch import receiver
 from django.utils import timezone
 
@@ -19,7 +22,7 @@ from consent import classification
 from consent.diffing import moved_links
 from consent.expected_news import expect_news
 from consent.models import Change, Guide, Suggestion
-from consent.vocabulary import ChangeStatus
+from consent.vocabulary import ChangeStatus, NoSuggestion
 from platforms.models import Document, Page, Snapshot
 from platforms.signals import page_changed, page_reappeared, page_unchanged
 from platforms.vocabulary import CaptureSource
@@ -33,6 +36,11 @@ CONFIRMED_AFTER = dt.timedelta(hours=6)
 BURST_PAGES = 10
 BURST_SHARE = 0.2
 BURST_WINDOW = dt.timedelta(hours=1)
+#: Longer texts get no suggestion. The longest page in the labelled changes has 1.2 million
+#: characters; two million about nothing but training take about 20 seconds.
+MAX_CHARACTERS = 2_000_000
+#: A change whose worker died or whose classifier failed is tried this often.
+MAX_ATTEMPTS = 3
 
 
 @receiver(page_changed, dispatch_uid="record-change")
@@ -61,18 +69,56 @@ def record_change(
     )
     if not created:
         return
-    try:
-        with transaction.atomic():
-            suggest(change)
-    except Exception:
-        # The reading is true whatever the classifier makes of it; suggest_missing tries again.
-        log.exception("No suggestion for change %s", change.pk)
+    # robust: without a broker, consent.tasks.suggest_missing makes the suggestion.
+    transaction.on_commit(partial(_queue_suggestion, change.pk), robust=True)
     if after.source == CaptureSource.VISIT:
         _mark_burst(change)
 
 
+def _queue_suggestion(change_id: int) -> None:
+    # By name: tasks import this module. Without retries: a visit does not wait for the broker.
+    current_app.send_task("consent.tasks.suggest_change", (change_id,), retry=False)
+
+
+def suggest_once(change_id: int) -> Suggestion | None:
+    """Suggest for a change that has no suggestion yet. Safe to run twice.
+
+    Returns None if there is nothing to do, or if the change gets no suggestion; the reason is then
+    in Change.no_suggestion. The attempt is counted before the work, so that a change whose worker
+    is killed is not tried for ever.
+    """
+    pending = Change.objects.without_suggestion().filter(pk=change_id)
+    attempted = pending.filter(suggestion_attempts__lt=MAX_ATTEMPTS).update(
+        suggestion_attempts=F("suggestion_attempts") + 1
+    )
+    if not attempted:
+        give_up(change_id, NoSuggestion.FAILED)
+        return None
+    documents = ("before_document", "after_document")
+    change = pending.select_related("page__platform", *documents).first()
+    if change is None:
+        return None
+    if max(len(change.before_document.text), len(change.after_document.text)) > MAX_CHARACTERS:
+        give_up(change_id, NoSuggestion.TOO_LARGE)
+        return None
+    return suggest(change)
+
+
+@transaction.atomic
+def give_up(change_id: int, reason: NoSuggestion) -> None:
+    """Note why a change gets no suggestion. What depends on its page is marked: nobody knows."""
+    pending = Change.objects.without_suggestion().filter(pk=change_id)
+    if not pending.update(no_suggestion=reason):
+        return
+    log.error("No suggestion for change %s: %s", change_id, reason.label)
+    _mark_what_rests_on(Change.objects.select_related("page").get(pk=change_id))
+
+
 def suggest(change: Change) -> Suggestion:
-    """Write (or write anew) the machine's view of a change, and tell the guides it touches."""
+    """Write (or write anew) the machine's view of a change, and mark the guides it touches.
+
+    The texts are read before the transaction begins, so that no lock is held meanwhile.
+    """
     found = classification.suggest(
         change.before_document.text,
         change.after_document.text,
@@ -80,26 +126,27 @@ def suggest(change: Change) -> Suggestion:
         settings=list(change.page.platform.settings.values("slug", "label")),
         moved_links=moved_links(change.before_document.links, change.after_document.links),
     )
-    suggestion, _ = Suggestion.objects.update_or_create(
-        change=change,
-        defaults={
-            "classifier_version": classification.CLASSIFIER_VERSION,
-            "relevant": found.relevant,
-            "effects": list(found.effects),
-            "direction": found.direction,
-            "confidence": found.confidence,
-            "title": found.title[:200],
-            **{
-                name: value
-                for name, value in found.as_json().items()
-                if name in ("passages", "dates", "settings", "trace")
+    with transaction.atomic():
+        suggestion, _ = Suggestion.objects.update_or_create(
+            change=change,
+            defaults={
+                "classifier_version": classification.CLASSIFIER_VERSION,
+                "relevant": found.relevant,
+                "effects": list(found.effects),
+                "direction": found.direction,
+                "confidence": found.confidence,
+                "title": found.title[:200],
+                **{
+                    name: value
+                    for name, value in found.as_json().items()
+                    if name in ("passages", "dates", "settings", "trace")
+                },
             },
-        },
-    )
-    if found.relevant:
-        _mark_what_rests_on(change)
-        expect_news(Page.objects.filter(pk=change.page_id))
-        change.page.refresh_from_db(fields=["news_expected_on"])
+        )
+        if found.relevant:
+            _mark_what_rests_on(change)
+            expect_news(Page.objects.filter(pk=change.page_id))
+            change.page.refresh_from_db(fields=["news_expected_on"])
     return suggestion
 
 

@@ -1,28 +1,40 @@
 """Thin Celery tasks: load and call."""
 
 from celery import shared_task
+from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 
 from consent.alerts import delivery, digests, keeping, outbox
-from consent.detection import suggest
+from consent.detection import give_up, suggest_once
 from consent.expected_news import expect_news
 from consent.gap_mail import tell_curators
 from consent.models import Change
 from consent.noise import mark_noisy_pages
 from consent.readers.keeping import forget_readers
+from consent.vocabulary import NoSuggestion
 from platforms.models import Page
+
+
+@shared_task(soft_time_limit=60, time_limit=90)
+def suggest_change(change_id: int) -> None:
+    """Suggest for a change that was just detected. Safe to run twice, or by two."""
+    try:
+        suggest_once(change_id)
+    except SoftTimeLimitExceeded:
+        give_up(change_id, NoSuggestion.TOO_SLOW)
 
 
 @shared_task
 def suggest_missing(limit: int = 50) -> int:
-    """Suggest for changes whose suggestion failed when they were detected. Safe to run twice.
+    """Queue the changes that still have no suggestion; returns how many.
 
-    Returns how many were made. A classifier that still fails raises, so that it is noticed.
+    Each is a task of its own, so that one that fails is noticed and does not hold up the others.
     """
-    changes = Change.objects.without_suggestion().order_by("detected_at")[:limit]
-    for change in changes:
-        suggest(change)
-    return len(changes)
+    missing = Change.objects.without_suggestion().order_by("suggestion_attempts", "detected_at")
+    change_ids = list(missing.values_list("pk", flat=True)[:limit])
+    for change_id in change_ids:
+        suggest_change.delay(change_id)
+    return len(change_ids)
 
 
 @shared_task

@@ -132,6 +132,14 @@ class DismissReason(TextChoices):
     EXTRACTION_FAULT = "extraction-fault", _("extraction fault")
 
 
+class NoSuggestion(TextChoices):
+    """Why the machine makes no suggestion about a change."""
+
+    TOO_LARGE = "too-large", _("too large for a suggestion")
+    TOO_SLOW = "too-slow", _("no suggestion within a minute")
+    FAILED = "failed", _("the program failed at it")
+
+
 class ChangeStatus(TextChoices):
     WAITING = "waiting", _("waiting")
     SNOOZED = "snoozed", _("snoozed")

@@ -36,6 +36,7 @@ def around(change: Change) -> dict[str, Any]:
         .only(
             "observed_to",
             "confirmed_at",
+            "no_suggestion",
             "page__title",
             "page__platform__name",
             "suggestion__title",

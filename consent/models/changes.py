@@ -11,7 +11,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.utils import timezone
 
 from consent.models.entries import Entry
-from consent.vocabulary import ChangeStatus, Direction, DismissReason, Effect, Ruling
+from consent.vocabulary import ChangeStatus, Direction, DismissReason, Effect, NoSuggestion, Ruling
 from platforms.appending import Appended
 from platforms.constraints import one_of
 from platforms.models import Document, Page, Snapshot
@@ -99,7 +99,8 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         )
 
     def without_suggestion(self) -> ChangeQuerySet:
-        return self.filter(suggestion=None)
+        """Changes that still wait for their suggestion, not those that get none."""
+        return self.filter(suggestion=None, no_suggestion="")
 
 
 class Change(models.Model):
@@ -128,6 +129,13 @@ class Change(models.Model):
     snoozed_until = models.DateField(null=True, blank=True)
     entry = models.ForeignKey(Entry, models.SET_NULL, null=True, blank=True, related_name="changes")
     detected_at = models.DateTimeField(default=timezone.now)
+    suggestion_attempts = models.PositiveSmallIntegerField(default=0)
+    no_suggestion = models.CharField(
+        max_length=10,
+        choices=NoSuggestion,
+        blank=True,
+        help_text="Why the machine makes no suggestion; empty while one may still come.",
+    )
 
     objects = ChangeQuerySet.as_manager()
 
@@ -143,6 +151,7 @@ class Change(models.Model):
                 name="change_published_has_entry",
             ),
             one_of("status", ChangeStatus),
+            one_of("no_suggestion", NoSuggestion),
         ]
         indexes = [
             # Read by the curators' queue.

@@ -7,6 +7,7 @@ from functools import partial
 from html import escape
 from typing import Any
 
+from consent.detection import suggest_once
 from consent.models import Change, Guide, Setting, State
 from consent.vocabulary import PublicationStatus, Route, StateValue
 from platforms.archive import open_archive
@@ -53,10 +54,18 @@ def watcher(site: PracticeSite, clock: Clock, **overrides: Any) -> Watcher:
 
 
 def visit(watch: Watcher, page: Page, clock: Clock) -> Fetch | None:
-    """Let the page become due and check it."""
+    """Let the page become due, check it, and do what is queued for a change that it shows."""
     page.refresh_from_db()
     clock.now = max(clock.now, page.next_visit_at)
-    return watch.check_due(page.pk, page.next_visit_at)
+    fetch = watch.check_due(page.pk, page.next_visit_at)
+    suggest_pending()
+    return fetch
+
+
+def suggest_pending() -> None:
+    """Do what a worker does about changes that have no suggestion yet."""
+    for change in Change.objects.without_suggestion():
+        suggest_once(change.pk)
 
 
 def chirp(site: PracticeSite, *, path: str = HELP) -> Page:

@@ -29,6 +29,12 @@ ROWS = {
         FROM platforms_page p JOIN platforms_snapshot s ON s.id = baseline_id ORDER BY url""",
 }
 
+#: What workers do later for each change that was imported.
+SUGGEST = (
+    "from celery import current_app; from consent.tasks import suggest_missing; "
+    "current_app.conf.task_always_eager = True; suggest_missing(limit=10_000)"
+)
+
 
 class Place:
     """An installation in a folder of its own."""
@@ -78,5 +84,7 @@ def test_an_import_killed_twice_ends_as_one_that_was_not(tmp_path, repository):
             process.kill()
     killed.run(*command)
 
+    for place in (undisturbed, killed):
+        place.run("shell", "--no-imports", "--command", SUGGEST)
     for kind, query in ROWS.items():
         assert killed.ask(query) == undisturbed.ask(query), kind

@@ -28,6 +28,7 @@ from tests.platforms.importers.versions import (
     UPGRADE,
     policy,
 )
+from tests.practice.watched import suggest_pending
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -44,6 +45,7 @@ def test_a_recorded_change_becomes_a_change_with_a_suggestion(versions, import_o
     assert change.after.evidence_url == f"{ADDRESS}/commit/{second}"
     assert change.after.final_url == f"{ADDRESS}/blob/{second}/Chirp/Privacy%20Policy.md"
     assert (change.after.source, change.after.sha256) == (CaptureSource.OPEN_TERMS_ARCHIVE, "")
+    suggest_pending()
     assert change.suggestion.relevant
     assert "use-introduced" in change.suggestion.effects
     assert counts["changes raised"] == 1

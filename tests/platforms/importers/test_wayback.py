@@ -22,7 +22,7 @@ from platforms.vocabulary import Access, CaptureSource
 from tests.factories import make_guide, make_page, make_platform, make_snapshot
 from tests.platforms.importers.versions import OPT_OUT, SILENT, TRAINING
 from tests.platforms.importers.wayback_server import WaybackServer, page
-from tests.practice.watched import Clock
+from tests.practice.watched import Clock, suggest_pending
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -79,6 +79,7 @@ def test_captures_become_snapshots_with_their_bytes_and_a_change(server, import_
     assert change.after.headers["server"] == "chirp"
     assert "set-cookie" not in change.after.headers
     assert open_archive().get(change.after.sha256) == page(TRAINING)
+    suggest_pending()
     assert change.suggestion.relevant
     assert "1  changes raised" in said
 
