@@ -18,6 +18,7 @@ from django_otp.plugins.otp_totp import admin as _phones
 
 from consent.alerts import admin as _alerts  # noqa: F401  (registers its own models)
 from consent.desk import by_hand, guides, overviews, reports, reviews, revisions
+from consent.desk import people as _people  # noqa: F401  (registers accounts and groups)
 from consent.desk import views as desk
 from consent.desk.queue import shell_context
 from consent.models import (

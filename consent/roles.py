@@ -62,11 +62,8 @@ ROLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("platforms", "change_snapshot"),
     ),
     ADMINISTRATOR: (
-        *(
-            ("auth", f"{act}_{model}")
-            for model in ("user", "group")
-            for act in ("add", "change", "delete", "view")
-        ),
+        *(("auth", f"{act}_user") for act in ("add", "change", "delete", "view")),
+        ("auth", "view_group"),
         *(("platforms", f"{act}_lentsession") for act in ("add", "view")),
         ("platforms", "set_second_review"),
     ),

@@ -29,7 +29,7 @@ def press(client: Client, page: Any, button: str, value: str | None = None, **ty
 
     typed: fields by name (with `__` for a hyphen); None clears a box or empties a field.
     """
-    which = f'button[name="{button}"]' + (f'[value="{value}"]' if value is not None else "")
+    which = f'[type=submit][name="{button}"]' + (f'[value="{value}"]' if value is not None else "")
     form = _form_with(page.content, which)
     sent = _sent_by(form)
     for name, words in typed.items():
