@@ -13,6 +13,7 @@ from django.db import transaction
 from consent.curation import AlreadyDecidedError, lock_undecided
 from consent.models import Change, Entry, Setting, Source
 from consent.vocabulary import Basis, Confidence, Direction
+from platforms.days import read_day
 
 #: Below this the suggestion's wording is offered but called doubtful.
 SURE_ENOUGH = 0.8
@@ -110,16 +111,20 @@ def _suggested_dates(dates: Sequence[dict[str, str]]) -> dict[str, dt.date | str
     fields: dict[str, dt.date | str] = {}
     for found in dates:
         name = found["kind"]
-        if name in ("effective", "deadline") and f"{name}_on" not in fields:
-            fields[f"{name}_on"] = _first_day(found["value"])
+        if name not in ("effective", "deadline") or f"{name}_on" in fields:
+            continue
+        if day := _first_day(found["value"]):
+            fields[f"{name}_on"] = day
             fields[f"{name}_precision"] = found["precision"]
     return fields
 
 
-def _first_day(value: str) -> dt.date:
-    """The first day of an ISO 8601 date of any precision: 2024, 2024-07, 2024-07-16."""
-    year, month, day = [*map(int, value.split("-")), 1, 1][:3]
-    return dt.date(year, month, day)
+def _first_day(value: str) -> dt.date | None:
+    """The first day of an ISO 8601 date of any precision: 2024, 2024-07, 2024-07-16.
+
+    None for one that cannot be: suggestions of older releases may hold 31 September.
+    """
+    return read_day(value + "-01-01"[len(value) - len("2024") :])
 
 
 def _in_words(change: Change, passages: Sequence[dict[str, str]]) -> str:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from consent.models import Entry, Suggestion
 from consent.models.changes import UNDECIDED
 from consent.vocabulary import ChangeStatus, Precision
+from platforms.days import read_day
 from platforms.models import Page
 
 #: A date stays of interest this long after it has passed: platforms are late, too.
@@ -47,8 +48,9 @@ def _suggested(pages: QuerySet[Page]) -> Iterator[tuple[int, dt.date]]:
     )
     for page_id, found in suggestions.values_list("change__page", "dates"):
         for said in found:
-            if said["kind"] == "effective" and said["precision"] == Precision.DAY:
-                yield page_id, dt.date.fromisoformat(said["value"])
+            exact = said["kind"] == "effective" and said["precision"] == Precision.DAY
+            if exact and (day := read_day(said["value"])):  # older releases kept 31 September
+                yield page_id, day
 
 
 def _published(pages: QuerySet[Page], since: dt.date) -> Iterator[tuple[int, dt.date]]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from consent.classification.suggestion import TextDate
+from platforms.days import read_day
 
 MONTHS = {
     name: number
@@ -86,17 +87,14 @@ def dates_of_change(after: str, passages: Iterator[str]) -> tuple[TextDate, ...]
 
 
 def _value(match: re.Match[str]) -> tuple[str, str] | None:
-    """Return an ISO date and its precision; None for a day or month that cannot be."""
+    """Return an ISO date and its precision; None for a day that cannot be."""
     if match["iso"]:
-        _, iso_month, iso_day = (int(part) for part in match["iso"].split("-"))
-        return (match["iso"], "day") if _possible(iso_month, iso_day) else None
+        return (match["iso"], "day") if read_day(match["iso"]) else None
     month = MONTHS[(match["month"] or match["month2"]).lower()]
     year = match["year"] or match["year2"]
     day = match["day"] or match["day2"]
+    stated = f"{year}-{month:02}"
     if not day:
-        return f"{year}-{month:02}", "month"
-    return (f"{year}-{month:02}-{int(day):02}", "day") if _possible(month, int(day)) else None
-
-
-def _possible(month: int, day: int) -> bool:
-    return 1 <= month <= 12 and 1 <= day <= 31
+        return (stated, "month") if read_day(f"{stated}-01") else None
+    stated = f"{stated}-{int(day):02}"
+    return (stated, "day") if read_day(stated) else None

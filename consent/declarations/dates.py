@@ -11,6 +11,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from consent.vocabulary import Precision
+from platforms.days import is_within_bounds
 
 _PATTERN = r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
 
@@ -31,9 +32,12 @@ class PartialDate:
         precision = {4: Precision.YEAR, 7: Precision.MONTH, 10: Precision.DAY}[len(text)]
         first_day = text + {4: "-01-01", 7: "-01", 10: ""}[len(text)]
         try:
-            return cls(dt.date.fromisoformat(first_day), precision)
+            on = dt.date.fromisoformat(first_day)
         except ValueError:
             raise ValueError(f"{text!r} is not in the calendar; check month and day") from None
+        if not is_within_bounds(on):
+            raise ValueError(f"{text!r} cannot be; give a date from 1970 to 2100")
+        return cls(on, precision)
 
     @classmethod
     def of(cls, on: dt.date | None, precision: str) -> PartialDate | None:

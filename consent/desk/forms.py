@@ -15,6 +15,7 @@ from consent.drafting import quoted_passage
 from consent.models import Change, Entry, Setting, State
 from consent.models.entries import EntryQuerySet
 from consent.publishing import NewState
+from consent.site.day_input import DayField
 from consent.vocabulary import (
     DataKind,
     DismissReason,
@@ -129,9 +130,7 @@ class StateForm(forms.Form):
     value = forms.ChoiceField(
         choices=[("", "— no change —"), *StateValue.choices], required=False, label="New state"
     )
-    starts_on = forms.DateField(
-        required=False, label="from", widget=forms.DateInput(attrs={"type": "date"})
-    )
+    starts_on = DayField(required=False, label="from")
     precision = forms.ChoiceField(choices=Precision.choices, initial=Precision.DAY, required=False)
     note = forms.CharField(required=False, max_length=500)
 
@@ -226,7 +225,7 @@ class DismissForm(forms.Form):
 
 
 class SnoozeForm(forms.Form):
-    until = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
+    until = DayField()
     note = forms.CharField(required=False, max_length=500)
 
     def clean_until(self) -> dt.date:

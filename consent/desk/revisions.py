@@ -17,6 +17,7 @@ from consent.desk.forms import CommaSeparated
 from consent.desk.queue import shell_context
 from consent.desk.views import require
 from consent.models import Entry, Revision
+from consent.site.day_input import DayField
 from consent.vocabulary import DataKind, Effect, PublicationStatus, RevisionKind
 from platforms.desk.people import curator_of
 from platforms.versions import version_of
@@ -29,10 +30,9 @@ class ReasonForm(forms.Form):
 
 
 class PostponeForm(ReasonForm):
-    to = forms.DateField(
+    to = DayField(
         required=False,
         label="New date",
-        widget=forms.DateInput(attrs={"type": "date"}),
         help_text="Left empty: put off to a day that nobody has named.",
     )
 

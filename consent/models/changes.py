@@ -14,6 +14,7 @@ from consent.models.entries import Entry
 from consent.vocabulary import ChangeStatus, Direction, DismissReason, Effect, NoSuggestion, Ruling
 from platforms.appending import Appended
 from platforms.constraints import one_of
+from platforms.days import require_within_bounds
 from platforms.models import Document, Page, Snapshot
 
 #: Platforms that count as important: those the timeline has told most of.
@@ -126,7 +127,7 @@ class Change(models.Model):
         default=False, help_text="Many pages changed at once: perhaps our own doing."
     )
     status = models.CharField(max_length=10, choices=ChangeStatus, default=ChangeStatus.WAITING)
-    snoozed_until = models.DateField(null=True, blank=True)
+    snoozed_until = models.DateField(validators=[require_within_bounds], null=True, blank=True)
     entry = models.ForeignKey(Entry, models.SET_NULL, null=True, blank=True, related_name="changes")
     detected_at = models.DateTimeField(default=timezone.now)
     suggestion_attempts = models.PositiveSmallIntegerField(default=0)

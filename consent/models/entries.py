@@ -28,6 +28,7 @@ from consent.vocabulary import (
     RevisionKind,
 )
 from platforms.constraints import one_of
+from platforms.days import require_within_bounds
 from platforms.models import Declared, Platform, Snapshot
 
 
@@ -311,17 +312,23 @@ class Entry(Declared):
     basis = models.CharField(max_length=10, choices=Basis)
     note = models.TextField(blank=True, help_text="Doubts and disagreements of sources; public.")
 
-    announced_on = models.DateField(null=True, blank=True)
+    announced_on = models.DateField(validators=[require_within_bounds], null=True, blank=True)
     announced_precision = models.CharField(max_length=10, choices=Precision, default=Precision.DAY)
-    effective_on = models.DateField(null=True, blank=True)
+    effective_on = models.DateField(validators=[require_within_bounds], null=True, blank=True)
     effective_precision = models.CharField(max_length=10, choices=Precision, default=Precision.DAY)
-    deadline_on = models.DateField(null=True, blank=True)
+    deadline_on = models.DateField(validators=[require_within_bounds], null=True, blank=True)
     deadline_precision = models.CharField(max_length=10, choices=Precision, default=Precision.DAY)
     observed_from = models.DateTimeField(
-        null=True, blank=True, help_text="Last visit that found the page unchanged."
+        validators=[require_within_bounds],
+        null=True,
+        blank=True,
+        help_text="Last visit that found the page unchanged.",
     )
     observed_to = models.DateTimeField(
-        null=True, blank=True, help_text="First visit that found it changed."
+        validators=[require_within_bounds],
+        null=True,
+        blank=True,
+        help_text="First visit that found it changed.",
     )
     timeline_on = models.DateField(null=True, editable=False)
 
@@ -456,7 +463,7 @@ class Source(models.Model):
     url = models.URLField(max_length=1000)
     publisher = models.CharField(max_length=160)
     title = models.CharField(max_length=300, blank=True)
-    published_on = models.DateField(null=True, blank=True)
+    published_on = models.DateField(validators=[require_within_bounds], null=True, blank=True)
     published_precision = models.CharField(max_length=10, choices=Precision, default=Precision.DAY)
     archived_url = models.URLField(max_length=1000, blank=True)
     seen_via = models.CharField(

@@ -15,6 +15,7 @@ from consent.models.resting import RestsOnPages
 from consent.models.settings import Setting
 from consent.vocabulary import PublicationStatus, Surface, Trust
 from platforms.constraints import one_of
+from platforms.days import require_within_bounds
 from platforms.models import Declared, Page, Platform
 
 VERIFIED_FOR = dt.timedelta(days=90)
@@ -151,7 +152,7 @@ class GuideSurface(models.Model):
 
     guide = models.ForeignKey(Guide, models.CASCADE, related_name="surfaces")
     surface = models.CharField(max_length=10, choices=Surface)
-    verified_on = models.DateField(null=True, blank=True)
+    verified_on = models.DateField(validators=[require_within_bounds], null=True, blank=True)
     verified_by = models.CharField(max_length=20, blank=True, help_text="Initials.")
     reported_broken_at = models.DateTimeField(
         null=True,

@@ -15,6 +15,7 @@ from django.utils import timezone
 from consent.models.resting import RestsOnPages
 from consent.vocabulary import IN_USE, Precision, Reach, Route, StateValue
 from platforms.constraints import one_of
+from platforms.days import require_within_bounds
 from platforms.models import Declared, Page, Platform
 
 if TYPE_CHECKING:
@@ -153,9 +154,9 @@ class State(models.Model):
 
     setting = models.ForeignKey(Setting, models.CASCADE, related_name="states")
     value = models.CharField(max_length=20, choices=StateValue)
-    starts_on = models.DateField(null=True, blank=True)
+    starts_on = models.DateField(validators=[require_within_bounds], null=True, blank=True)
     starts_precision = models.CharField(max_length=10, choices=Precision, default=Precision.DAY)
-    ends_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(validators=[require_within_bounds], null=True, blank=True)
     ends_precision = models.CharField(max_length=10, choices=Precision, default=Precision.DAY)
     disputed = models.BooleanField(default=False, help_text="Sources disagree; the note says how.")
     note = models.TextField(blank=True)

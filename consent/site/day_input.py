@@ -1,10 +1,12 @@
-"""A field for a day, as browsers draw it."""
+"""A field for a day: within the bounds of the ledger, and as browsers draw it."""
 
 import datetime as dt
 from typing import Any
 
 from django import forms
 from django.utils.dateparse import parse_date
+
+from platforms.days import EARLIEST, LATEST, require_within_bounds
 
 
 class DayInput(forms.DateInput):
@@ -22,3 +24,13 @@ class DayInput(forms.DateInput):
             except ValueError:  # well written, but there is no such day
                 return None
         return value.isoformat() if value else None
+
+
+class DayField(forms.DateField):
+    """A day from platforms.days.EARLIEST to LATEST."""
+
+    widget = DayInput
+    default_validators = [require_within_bounds]
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return super().widget_attrs(widget) | {"min": str(EARLIEST), "max": str(LATEST)}

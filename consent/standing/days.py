@@ -6,16 +6,15 @@ from collections.abc import Mapping
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from consent.site.day_input import DayInput
+from consent.site.day_input import DayField
 
 
 class DayForm(forms.Form):
     """A GET form with one day. What is no date leaves the page at today, and the form says so."""
 
-    asof = forms.DateField(
+    asof = DayField(
         label=_("Show another day"),
         required=False,
-        widget=DayInput(),
         error_messages={
             "invalid": _("This is no date. Write it as year-month-day, such as 2024-07-26.")
         },

@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from consent.site.day_input import DayInput
+from consent.site.day_input import DayField
 from consent.site.filters import FilterForm
 from consent.standing.play import RANK, Standing
 from consent.standing.scope import Place, Plan, applies_in, applies_to
@@ -44,7 +44,7 @@ class MatrixFilters(FilterForm):
         required=False,
         choices=[("", _("in any state")), *StateValue.choices],
     )
-    asof = forms.DateField(label=_("As of"), required=False, widget=DayInput())
+    asof = DayField(label=_("As of"), required=False)
     sort = forms.ChoiceField(label=_("Sorted by"), required=False, choices=Order.choices)
     changed = forms.BooleanField(label=_("Changed in the last 90 days"), required=False)
 

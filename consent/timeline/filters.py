@@ -17,7 +17,7 @@ from consent.models.entries import EntryQuerySet
 from consent.search.names import words
 from consent.search.texts import saying
 from consent.site.dates import written
-from consent.site.day_input import DayInput
+from consent.site.day_input import DayField
 from consent.site.filters import FilterForm
 from consent.standing.naming import in_plain_text
 from consent.standing.scope import Plan, applies_to
@@ -105,8 +105,8 @@ class TimelineFilters(FilterForm):
         required=False,
         choices=[("", _("the first date known")), *ListedBy.choices],
     )
-    since = forms.DateField(label=_("From"), required=False, widget=DayInput())
-    until = forms.DateField(label=_("Until"), required=False, widget=DayInput())
+    since = DayField(label=_("From"), required=False)
+    until = DayField(label=_("Until"), required=False)
     guide = forms.BooleanField(label=_("Only with a guide"), required=False)
     reviewed = forms.BooleanField(label=_("Only reviewed twice"), required=False)
     wording = forms.BooleanField(label=_("Show wording-only changes"), required=False)

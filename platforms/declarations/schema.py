@@ -19,6 +19,7 @@ from pydantic import (
     model_validator,
 )
 
+from platforms.days import is_within_bounds
 from platforms.vocabulary import Access, Category, FetchMode, PageKind
 
 
@@ -54,7 +55,10 @@ def _parse_moment(value: Any) -> dt.datetime:
         ) from None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=dt.UTC)
-    return moment.astimezone(dt.UTC)
+    moment = moment.astimezone(dt.UTC)
+    if not is_within_bounds(moment):
+        raise ValueError(f"{value!r} cannot be; give a time from 1970 to 2100")
+    return moment
 
 
 def _write_moment(moment: dt.datetime) -> str:

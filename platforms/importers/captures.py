@@ -19,6 +19,7 @@ from urllib.parse import urlencode
 
 from django.utils import timezone
 
+from platforms.days import is_within_bounds
 from platforms.fetching.errors import FetchError, PermanentFetchError, TransientFetchError
 from platforms.fetching.page import FetchedPage
 from platforms.fetching.policy import FetchPolicy
@@ -175,8 +176,11 @@ class WaybackMachine:
 
 
 def read_timestamp(timestamp: str) -> dt.datetime:
-    """Return the time of 14 digits. Raises ValueError."""
-    return dt.datetime.strptime(timestamp, "%Y%m%d%H%M%S").replace(tzinfo=dt.UTC)
+    """Return the time of 14 digits. Raises ValueError, also for one that is out of bounds."""
+    moment = dt.datetime.strptime(timestamp, "%Y%m%d%H%M%S").replace(tzinfo=dt.UTC)
+    if not is_within_bounds(moment):
+        raise ValueError(f"{timestamp!r} cannot be; archives hold captures from 1970 to 2100")
+    return moment
 
 
 def write_timestamp(moment: dt.datetime) -> str:

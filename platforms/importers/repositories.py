@@ -12,6 +12,7 @@ import os
 import re
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -32,6 +33,7 @@ _OPTIONS = (
 _ENVIRONMENT = {"GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
 _HEADER = "\x01"
 _CHUNK = 65_536
+_CLOCKS_APART = 24 * 3600  # seconds
 _SCP_STYLE = re.compile(r"(?:[\w.-]+@)?(?P<host>[\w.-]+):(?P<path>[^/].*)")
 
 
@@ -161,6 +163,7 @@ class Repository:
                     path = next(tokens)
                 if mode.startswith("100") and _is_document(path):
                     path = paths.setdefault(path, path)  # one string for all its commits
+                    _require_possible(sha, at)
                     yield (
                         Commit(
                             bytes.fromhex(sha),
@@ -216,6 +219,16 @@ class Texts:
             return answers.read(size + 1)[:size]  # a line break ends each answer
         _pass_over(answers, size + 1)
         return None
+
+
+def _require_possible(sha: str, at: str) -> None:
+    """Raise RepositoryError for a commit dated before 1970 or more than a day ahead of now.
+
+    at: seconds since 1970, as the author's clock had it; empty where git cannot read them.
+    """
+    if not at or int(at) > time.time() + _CLOCKS_APART:
+        dated = f"dated {at} seconds after 1970" if at else "dated before 1970"
+        raise RepositoryError(f"commit {sha} is {dated}, which cannot be; import a copy without it")
 
 
 def _service(path: str) -> str:

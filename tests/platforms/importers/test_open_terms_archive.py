@@ -487,3 +487,20 @@ def everything():
         list(model.objects.order_by("pk").values())
         for model in (Platform, Page, Snapshot, Document, Change)
     ]
+
+
+@pytest.mark.parametrize("at", [-86_400, 4_200_000_000, 2**40])
+def test_a_commit_of_a_day_that_cannot_be_is_said_so(versions, import_ota, at):
+    versions.record("We read posts.", prefix=FIRST)
+    tree = versions.git("rev-parse", "HEAD^{tree}")
+    raw = (
+        f"tree {tree}\nauthor Bot <bot@terms.example> {at} +0000\n"
+        f"committer Bot <bot@terms.example> {at} +0000\n\n"
+        "First record of Chirp Privacy Policy\n"
+    )
+    file = versions.folder / "raw-commit"
+    file.write_text(raw)
+    sha = versions.git("hash-object", "-w", "-t", "commit", "--literally", str(file))
+    versions.git("update-ref", "HEAD", sha)
+    with pytest.raises(CommandError, match=f"commit {sha} is dated"):
+        import_ota()
