@@ -22,7 +22,7 @@ from prometheus_client.registry import Collector
 
 from consent.alerts.outbox import figures
 from consent.alerts.vocabulary import SubscriberState
-from consent.models import Change
+from consent.models import Change, Subscription
 from consent.site.caching import private_page
 from platforms.models import Fetch, Page
 from platforms.outcomes import Outcome
@@ -75,6 +75,8 @@ class _Ledger(Collector):
         for reason, count in found.failures:
             reasons[_short(reason)] += count
         yield _by("mails_failed_7d", "Mails given up in 7 days.", "reason", reasons.items())
+        failing = len(Subscription.objects.failing_views())
+        yield _figure("saved_views_failing", "Saved views that cannot be asked.", failing)
         states = dict.fromkeys(map(str, SubscriberState.values), 0) | dict(found.subscribers)
         yield _by("subscribers", "Subscribers.", "state", states.items())
 

@@ -8,10 +8,12 @@ thousand subscribers cost no memory here.
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import connection
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, transaction
 from django.db.models import Min, Q
 from django.http import QueryDict
 from django.utils import timezone
@@ -23,6 +25,8 @@ from consent.standing.scope import Place, applies_in
 from consent.timeline.filters import TimelineFilters, without_wording
 from consent.vocabulary import Effect, StateValue
 from platforms.models import Platform
+
+log = logging.getLogger(__name__)
 
 #: Mails wait this long after publishing, so that undo can stop them.
 HOLD = dt.timedelta(minutes=10)
@@ -157,19 +161,37 @@ def remind(entry: Entry, days: int) -> int:
 
 
 def _views_showing(entry: Entry) -> list[str]:
-    """Which saved views, each asked once however many subscribed to it, an entry is part of."""
-    queries = Subscription.objects.filter(scope=Scope.VIEW).order_by().values_list("value")
+    """Return the saved views that list an entry; each is asked once, however many share it.
+
+    A view that cannot be asked is skipped: what one reader saved must never stop publishing. It is
+    logged and marked, so that the operator hears of it (outbox.py).
+    """
+    views = Subscription.objects.of_reachable().filter(scope=Scope.VIEW).order_by()
     shown = []
-    for (query,) in queries.distinct():
-        filters = TimelineFilters(QueryDict(query))
-        if filters.errors:  # its platform or region is gone: it would show everything
-            continue
-        entries = filters.narrow(Entry.objects.filter(pk=entry.pk))
-        if filters.hides_wording():
-            entries = without_wording(entries)
-        if entries.exists():
-            shown.append(query)
+    for query, marked in views.values_list("value", "fault").distinct():
+        fault = ""
+        try:
+            with transaction.atomic():  # PostgreSQL: a failed query must not end the publishing
+                if _shows(query, entry):
+                    shown.append(query)
+        except Exception as error:
+            fault = f"{type(error).__name__}: {error}"[:300]
+            log.warning("The saved view %r cannot be asked: %s", query, fault)
+        if fault != marked:
+            Subscription.objects.filter(scope=Scope.VIEW, value=query).update(fault=fault)
     return shown
+
+
+def _shows(query: str, entry: Entry) -> bool:
+    """True if a saved view lists an entry. Raises ValueError for one with invalid filters."""
+    filters = TimelineFilters(QueryDict(query))
+    if filters.errors:  # its platform or region is gone: without it, it would list everything
+        said = [f"{name}: {' '.join(map(str, errors))}" for name, errors in filters.errors.items()]
+        raise ValueError("; ".join(said))
+    entries = filters.narrow(Entry.objects.filter(pk=entry.pk))
+    if filters.hides_wording():
+        entries = without_wording(entries)
+    return entries.exists()
 
 
 def _write(
@@ -179,7 +201,10 @@ def _write(
 
     A subscriber who has an alert of this entry keeps the one they have.
     """
-    query, values = chosen.query.sql_with_params()
+    try:
+        query, values = chosen.query.sql_with_params()
+    except EmptyResultSet:  # Django knows without asking that nobody is chosen
+        return 0
     times = [connection.ops.adapt_datetimefield_value(at) for at in (due_at, timezone.now())]
     columns = ["subscriber_id", "subscription_id", *([] if frequency else ["frequency"])]
     constants: dict[str, Any] = {

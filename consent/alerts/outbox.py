@@ -1,4 +1,4 @@
-"""How the mail is doing: figures for the operator, and an alarm when it is stuck."""
+"""How the mail is doing: figures for the operator, and alarms when something needs them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime as dt
 import logging
 from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -14,13 +15,16 @@ from django.core.mail import send_mail
 from django.db.models import Count, Min, Q
 from django.utils import timezone
 
-from consent.models import Alert, Digest, Letter, Subscriber
+from consent.models import Alert, Digest, Letter, Subscriber, Subscription
 
 log = logging.getLogger(__name__)
 
 STUCK_AFTER = dt.timedelta(minutes=30)
 #: One alarm in this time, however long it lasts.
 ALARM_PAUSE = 6 * 3600  # seconds
+#: The same for saved views that cannot be asked: these wait for the operator, not for a server.
+VIEWS_ALARM_PAUSE = 7 * 24 * 3600
+_VIEWS_SHOWN = 20
 #: So many mails refused or put off by servers, and more than were accepted in the last hour, are
 #: no matter of a few readers: the server, or our name with it, is the trouble.
 MANY_REFUSED = 5
@@ -142,9 +146,13 @@ def _queue(model: Any, now: dt.datetime) -> Queue:
 
 
 def raise_alarm() -> bool:
-    """Mail the operator if mail is stuck and no alarm went out lately; tell whether it did."""
+    """Mail the operator what needs them and was not mailed lately; tell whether anything was."""
+    return any([_tell_of_stuck_mail(), _tell_of_failing_views()])
+
+
+def _tell_of_stuck_mail() -> bool:
     found = figures()
-    if not found.stuck or not cache.add("alerts-alarm", True, ALARM_PAUSE):
+    if not found.stuck:
         return False
     minutes = int(found.late.total_seconds() // 60)
     refused = f"Servers refused or put off {found.refused} mails.\n" if found.refused else ""
@@ -155,16 +163,35 @@ def raise_alarm() -> bool:
         f"Figures: {settings.SITE_URL}/admin/consent/alert/\n"
     )
     stuck = found.due or found.refused
-    log.error("mail is stuck: %d due, the oldest for %d minutes", found.due, minutes)
+    subject = f"Mail is stuck: {stuck} {'due' if found.due else 'refused'}"
+    return _mail_operator("alerts-alarm", ALARM_PAUSE, subject, text)
+
+
+def _tell_of_failing_views() -> bool:
+    failing = Subscription.objects.failing_views()
+    if not failing:
+        return False
+    lines = [f"  {view}\n    {reason}\n" for view, reason in islice(failing.items(), _VIEWS_SHOWN)]
+    text = (
+        "When an entry was published last, these saved views could not be asked. Their subscribers "
+        "hear nothing until they can be asked again, or are removed.\n\n"
+        f"{''.join(lines)}\n"
+        f"Subscriptions: {settings.SITE_URL}/admin/consent/subscriber/\n"
+    )
+    noun = "view" if len(failing) == 1 else "views"
+    subject = f"{len(failing)} saved {noun} cannot be asked"
+    return _mail_operator("views-alarm", VIEWS_ALARM_PAUSE, subject, text)
+
+
+def _mail_operator(name: str, pause: int, subject: str, text: str) -> bool:
+    """Mail an alarm and log it, unless one of this name went out within the pause (seconds)."""
+    if not cache.add(name, True, pause):
+        return False
+    log.error("%s", subject)
     try:
-        send_mail(
-            f"Mail is stuck: {stuck} {'due' if found.due else 'refused'}",
-            text,
-            None,
-            [settings.CONTACT_EMAIL],
-        )
+        send_mail(subject, text, None, [settings.CONTACT_EMAIL])
     except OSError:  # smtplib's errors are of this family; the server may be what is stuck
-        log.exception("the alarm about stuck mail could not be mailed either")
-        cache.delete("alerts-alarm")
+        log.exception("this alarm could not be mailed either")
+        cache.delete(name)
         return False
     return True

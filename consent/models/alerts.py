@@ -87,6 +87,11 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
     def of_reachable(self) -> SubscriptionQuerySet:
         return self.filter(subscriber__state=SubscriberState.ACTIVE)
 
+    def failing_views(self) -> dict[str, str]:
+        """Saved views that cannot be asked, each with the reason."""
+        failing = self.of_reachable().filter(scope=Scope.VIEW).exclude(fault="")
+        return dict(failing.order_by("value").values_list("value", "fault"))
+
 
 class Subscription(models.Model):
     """One thing a subscriber wants to hear of, how often, and for which place."""
@@ -99,6 +104,12 @@ class Subscription(models.Model):
     place = models.CharField(max_length=20, blank=True, help_text="Empty: anywhere.")
     frequency = models.CharField(max_length=14, choices=Frequency)
     reminders = models.BooleanField(default=False, help_text="Remind before a deadline.")
+    fault = models.CharField(
+        max_length=300,
+        blank=True,
+        editable=False,
+        help_text="Why the view could not be asked when an entry was published last.",
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = SubscriptionQuerySet.as_manager()

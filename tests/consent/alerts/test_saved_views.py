@@ -1,0 +1,163 @@
+"""Saved views of the timeline when an entry is published."""
+
+import datetime as dt
+import logging
+
+import pytest
+from django.core.cache import cache
+from django.http import QueryDict
+from django.urls import reverse
+
+from consent.alerts import fanning
+from consent.alerts.forms import ChoicesForm
+from consent.alerts.outbox import raise_alarm
+from consent.models import Alert, Subscription
+from consent.standing.scope import Plan
+from consent.timeline.dates import ListedBy
+from consent.timeline.filters import Course, TimelineFilters
+from consent.vocabulary import DataKind, Direction, Effect, StateValue
+from platforms.models import Platform
+from tests.consent.alerts.readers import make_reader, publish
+from tests.factories import make_entry, make_platform
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+DAYS = ("1970-01-01", "2024-07-26", "2026-11-24", "2100-12-31")
+
+
+def every_view():
+    """Each filter with each of its values, spans of extreme days by each date, and some mixed."""
+    for name, values in {
+        "q": ("posts", "no such word", "x" * 100, "%", "_", "'", '"', "\\", "(", "*", "ß"),
+        "platform": ("x", "chirp"),
+        "kind": Effect.values,
+        "direction": Direction.values,
+        "datakind": DataKind.values,
+        "plan": Plan.values,
+        "region": ("worldwide", "EU"),
+        "state": StateValue.values,
+        "status": Course.values,
+        "by": ListedBy.values,
+        "guide": ("on",),
+        "reviewed": ("on",),
+        "wording": ("on",),
+    }.items():
+        for value in values:
+            given = QueryDict(mutable=True)
+            given[name] = value
+            yield given.urlencode()
+    for by in ("", *ListedBy.values):
+        for day in DAYS:
+            yield f"by={by}&since={day}"
+            yield f"by={by}&until={day}"
+        yield f"by={by}&since={DAYS[0]}&until={DAYS[-1]}&wording=on"
+
+
+@pytest.fixture
+def platforms():
+    """Two platforms, and an entry that gives the list of regions its values."""
+    x, chirp = make_platform("x", name="X"), make_platform("chirp", name="Chirp")
+    make_entry(x, regions=["EU", "worldwide"])
+    return x, chirp
+
+
+@pytest.mark.parametrize("effect", Effect.values)
+def test_an_entry_is_told_to_exactly_the_views_that_show_it(platforms, clock, effect):
+    """The public page is the measure: what it lists of a view, its reader hears of."""
+    readers = {}
+    for view in every_view():
+        form = ChoicesForm({"what": "view", "view": view, "frequency": "daily", "time_zone": "UTC"})
+        if not TimelineFilters(QueryDict(view)).can_be_mailed():
+            continue
+        assert form.is_valid(), (view, form.errors)
+        readers[view] = make_reader("", *form.choices().subjects)
+    entry = publish(platforms[0], effects=[effect], regions=["EU"])
+    told = {alert.subscriber_id for alert in Alert.objects.filter(entry=entry)}
+    showing = {
+        readers[view].pk
+        for view in readers
+        if TimelineFilters(QueryDict(view)).shown().filter(pk=entry.pk).exists()
+    }
+    assert told == showing
+    assert not Subscription.objects.exclude(fault="").exists()
+
+
+@pytest.mark.parametrize("effect", Effect.values)
+def test_an_entry_is_published_without_any_saved_view(platforms, effect):
+    entry = publish(platforms[0], effects=[effect])
+    assert not Alert.objects.filter(entry=entry).exists()
+
+
+#: What was saved before days were bounded, or by hand.
+UNASKABLE = ("until=9999-12-31", "since=0001-01-01", "platform=gone", "kind=no-such", "region=Mars")
+
+
+@pytest.mark.parametrize("view", UNASKABLE)
+def test_a_view_that_cannot_be_asked_is_not_in_the_way(platforms, view, caplog):
+    make_reader("", ("view", view))
+    other = make_reader("", ("view", "platform=x"))
+    with caplog.at_level(logging.WARNING):
+        entry = publish(platforms[0])
+    assert [alert.subscriber for alert in Alert.objects.filter(entry=entry)] == [other]
+    assert view in caplog.text
+
+
+def test_a_view_that_fails_in_the_database_is_not_in_the_way(platforms, monkeypatch, caplog):
+    """Whatever the reason: even one that leaves a transaction of PostgreSQL unusable."""
+    bad = make_reader("", ("view", "platform=chirp"))
+    good = make_reader("", ("view", "platform=x"))
+    narrow = TimelineFilters.narrow
+
+    def failing(self, entries):
+        if self.data.get("platform") == "chirp":
+            return entries.extra(where=["no_such_column = 1"])
+        return narrow(self, entries)
+
+    monkeypatch.setattr(TimelineFilters, "narrow", failing)
+    entry = publish(platforms[0])
+    assert [alert.subscriber for alert in Alert.objects.filter(entry=entry)] == [good]
+    assert "no_such_column" in bad.subscriptions.get().fault
+
+
+def test_views_of_those_who_left_are_not_asked(platforms, monkeypatch):
+    make_reader("", ("view", "platform=chirp"), state="left")
+    asked = []
+    monkeypatch.setattr(
+        fanning, "TimelineFilters", lambda data: asked.append(data) or TimelineFilters(data)
+    )
+    publish(platforms[0])
+    assert asked == []
+
+
+def test_the_operator_is_told_of_views_that_cannot_be_asked(platforms, mailbox, client, settings):
+    settings.METRICS_TOKEN = "figures"
+    make_reader("", ("view", "until=9999-12-31"))
+    make_reader("", ("view", "until=9999-12-31"))
+    publish(platforms[0])
+    assert raise_alarm()
+    (mail,) = mailbox.mails
+    assert mail["To"] == "desk@defaulton.example"
+    assert "1 saved view" in mail["Subject"]
+    assert "until=9999-12-31" in mail.get_content()
+    assert "from 1970 to 2100" in mail.get_content()
+    assert not raise_alarm()  # once is enough
+    answer = client.get(reverse("metrics"), headers={"Authorization": "Bearer figures"})
+    assert "default_on_saved_views_failing 1.0" in answer.content.decode()
+
+
+def test_a_view_that_can_be_asked_again_is_no_longer_told(platforms, mailbox):
+    reader = make_reader("", ("view", "platform=later"))
+    publish(platforms[0])
+    assert reader.subscriptions.get().fault
+    make_platform("later", name="Later")
+    entry = publish(Platform.objects.get(slug="later"))
+    assert reader.subscriptions.get().fault == ""
+    assert Alert.objects.filter(entry=entry, subscriber=reader).exists()
+    cache.clear()
+    assert not raise_alarm()
+
+
+def test_the_day_of_an_entry_may_be_the_last_there_is(platforms):
+    make_reader("", ("view", "until=2100-12-31"))
+    entry = publish(platforms[0], effective_on=dt.date(2100, 12, 31))
+    assert Alert.objects.filter(entry=entry).count() == 1
