@@ -13,6 +13,7 @@ from django.utils import timezone
 from consent.alerts import emails
 from consent.alerts.fanning import kind_of
 from consent.alerts.stories import tell
+from consent.desk.doubts import doubts_about
 from consent.models import Entry, Guide
 from consent.timeline import views as timeline
 from consent.timeline.dates import dates_of
@@ -20,7 +21,10 @@ from consent.timeline.dates import dates_of
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """What readers would get. mailed: pairs of frequency and number of people."""
+    """What readers would get, and what the editor should look at once more.
+
+    mailed: pairs of frequency and number of people.
+    """
 
     title: str
     summary: str
@@ -31,6 +35,7 @@ class Rehearsal:
     mailed: tuple[tuple[str, int], ...]
     subject: str
     mail: str
+    doubts: tuple[str, ...]
 
     @property
     def mailed_count(self) -> int:
@@ -74,4 +79,5 @@ def _look(entry: Entry) -> Rehearsal:
         mailed=tuple(sorted(counts.items())),
         subject=draft.subject,
         mail=draft.text,
+        doubts=tuple(doubts_about(entry)),
     )

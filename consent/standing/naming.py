@@ -57,8 +57,31 @@ _PHRASES = frozenset(
         gettext_noop("everyone, with or without an account"),
     }
 )
+#: Other words for the same places, and places that titles name and no translation is kept for.
+_ALSO_NAMED = {
+    r"European Union|Europe": "EU",
+    r"European Economic Area": "EEA",
+    r"United Kingdom|Britain|Great Britain": "UK",
+    r"U\.S\.|USA|United States": "US",
+    r"Korea": "South Korea",
+    r"Turkey": "Türkiye",
+    r"India": "India",
+    r"China": "China",
+    r"Denmark": "Denmark",
+    r"Sweden": "Sweden",
+    r"Finland": "Finland",
+    r"Portugal": "Portugal",
+    r"Mexico": "Mexico",
+    r"New Zealand": "New Zealand",
+    r"Singapore": "Singapore",
+    r"Texas": "Texas",
+}
 _ABROAD = re.compile(r"(worldwide except|outside) (.+)")
 _SEPARATOR = re.compile(r", | and ")
+_PATTERNS = [
+    *((re.compile(rf"\b{re.escape(name)}\b"), name) for name in sorted(_PLACES)),
+    *((re.compile(rf"\b(?:{names})(?!\w)"), name) for names, name in _ALSO_NAMED.items()),
+]
 
 
 def in_page_language(words: str) -> str | None:
@@ -79,6 +102,19 @@ def in_page_language(words: str) -> str | None:
 def in_plain_text(words: str) -> str:
     """The same where nothing can be marked as English: what is not known stays as it is."""
     return in_page_language(words) or words
+
+
+def places_in(words: str) -> dict[str, int]:
+    """The places that a text in English names, and where each is named first.
+
+    By the names that regions use: "the European Union" is the EU. Case counts, for "us" is no
+    place.
+    """
+    found: dict[str, int] = {}
+    for pattern, name in _PATTERNS:
+        if match := pattern.search(words):
+            found[name] = min(match.start(), found.get(name, match.start()))
+    return found
 
 
 def _translated(places: str) -> str | None:
