@@ -1,14 +1,19 @@
 """Reports that come back: delivery status (RFC 3464), abuse (ARF, RFC 5965), unsubscribe by mail.
 
 Only what came to a return address that we signed counts; nothing else in a report is believed.
+Anybody can send anything to that address, so mails are parsed by the lenient policy of the standard
+library (compat32): the strict one raises IndexError and others at headers such as "To: <". Parsing
+takes time that grows with the square of a header's length, so mails and headers are cut first.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import email
 import re
-from email.message import EmailMessage
-from typing import Any
+from collections.abc import Iterator
+from email.message import Message
+from email.policy import Compat32
 
 from django.db import transaction
 from django.utils import timezone
@@ -28,11 +33,26 @@ OURS_TO_MEND = ("5.3.", "5.5.", "5.7.")
 _PASSING = (*OURS_TO_MEND, "5.2.2", "5.2.3", "5.6.")
 _STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
 _RECIPIENT_HEADERS = ("delivered-to", "x-original-to", "envelope-to", "to")
+#: What is read of a mail. A report begins with its findings and ends with the mail it is about.
+MAX_BYTES = 100_000
+_MAX_HEADER = 2_000  # characters; twice what a line of a mail may have (RFC 5322)
 _SIGNED_HEADERS = ("return-path", "x-failed-recipients", "original-mail-from")
 
 
-def process(report: EmailMessage) -> str:
+class _CutHeaders(Compat32):
+    """Keeps the beginning of each header."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:_MAX_HEADER]
+
+
+_CUT_HEADERS = _CutHeaders()
+
+
+def process(raw: bytes) -> str:
     """Act on one mail that came to a return address; return in a few words what it was."""
+    report = email.message_from_bytes(raw[:MAX_BYTES], policy=_CUT_HEADERS)
     named = _whose(report)
     if named is None:
         return "not about a mail of ours"
@@ -44,7 +64,7 @@ def process(report: EmailMessage) -> str:
             leave(subscriber)
         return "unsubscribed by mail"
     if report.get_content_type() == "multipart/report":
-        kind = str(report.get_param("report-type", "")).lower()
+        kind = _parameter(report, "report-type").lower()
         if kind == "feedback-report":
             came_back(named, BounceKind.COMPLAINT)
             return "complaint"
@@ -79,7 +99,7 @@ def came_back(mail: Returned, kind: BounceKind, *, status: str = "", detail: str
             mail=mail.mail,
             kind=kind,
             status=status[:20],
-            defaults={"detail": " ".join(detail.split())[:300]},
+            defaults={"detail": _one_line(detail)[:300]},
         )
         if not is_new:
             return
@@ -98,30 +118,41 @@ def came_back(mail: Returned, kind: BounceKind, *, status: str = "", detail: str
             subscriber.save(update_fields=["state", "bounced_at"])
 
 
-def _delivery_status(report: EmailMessage, mail: Returned) -> str:
-    for part in report.walk():
-        if part.get_content_type() != "message/delivery-status":
+def _one_line(words: str) -> str:
+    """Drop what no database stores (NUL, halves of characters) and all line breaks."""
+    printable = (char if char.isprintable() else " " for char in words)
+    return " ".join("".join(printable).split())
+
+
+def _delivery_status(report: Message, mail: Returned) -> str:
+    for block in _blocks(report):
+        action = str(block.get("action", "")).strip().lower()
+        detail = str(block.get("diagnostic-code", ""))
+        status = status_in(str(block.get("status", ""))) or status_in(detail)
+        if action not in ("failed", "delayed"):
             continue
-        for block in _blocks(part):
-            action = str(block.get("action", "")).strip().lower()
-            detail = str(block.get("diagnostic-code", ""))
-            status = status_in(str(block.get("status", ""))) or status_in(detail)
-            if action not in ("failed", "delayed"):
-                continue
-            lasting = action == "failed" and is_lasting(status)
-            kind = BounceKind.PERMANENT if lasting else BounceKind.TRANSIENT
-            came_back(mail, kind, status=status, detail=detail)
-            return f"{kind} bounce"
+        lasting = action == "failed" and is_lasting(status)
+        kind = BounceKind.PERMANENT if lasting else BounceKind.TRANSIENT
+        came_back(mail, kind, status=status, detail=detail)
+        return f"{kind} bounce"
     return "a report without a failure"
 
 
-def _blocks(part: Any) -> list[Any]:
-    """The groups of fields of a delivery-status part: one for the message, one a recipient."""
-    payload = part.get_payload()
-    return payload if isinstance(payload, list) else []
+def _blocks(report: Message) -> Iterator[Message]:
+    """The groups of fields of delivery-status parts: one for the message, one a recipient."""
+    for part in report.walk():
+        payload = part.get_payload()
+        if part.get_content_type() == "message/delivery-status" and isinstance(payload, list):
+            yield from (block for block in payload if isinstance(block, Message))
 
 
-def _whose(report: EmailMessage) -> Returned | None:
+def _parameter(report: Message, name: str) -> str:
+    """Return a parameter of the content type; empty without one, or where it is encoded."""
+    value = report.get_param(name)
+    return value if isinstance(value, str) else ""
+
+
+def _whose(report: Message) -> Returned | None:
     """Find the signed address: where the report was sent, or what the returned mail came from."""
     for name in _RECIPIENT_HEADERS:
         for value in report.get_all(name, []):
@@ -136,5 +167,5 @@ def _whose(report: EmailMessage) -> Returned | None:
     return None
 
 
-def _is_automatic(report: EmailMessage) -> bool:
+def _is_automatic(report: Message) -> bool:
     return str(report.get("auto-submitted", "no")).lower() != "no"

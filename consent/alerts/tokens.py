@@ -26,6 +26,7 @@ CODE_LASTS = dt.timedelta(minutes=30)
 MOST_CODE_ATTEMPTS = 5
 MANAGE_LASTS = 30  # days
 
+_LONGEST_ADDRESS = 320  # characters: 64 for the local part, "@", 255 for the domain (RFC 3696)
 _DAY_ZERO = dt.date(2026, 1, 1)
 
 
@@ -152,6 +153,8 @@ def return_address(mail: str, subscriber_id: int, epoch: int = 0) -> str:
 
 def read_return_address(address: str) -> Returned | None:
     """Return what a return address names; None if it is not ours."""
+    if not address.isascii() or len(address) > _LONGEST_ADDRESS:
+        return None
     local = address.strip().strip("<>").rpartition("@")[0].lower()
     mail, _, rest = local.rpartition("+")[2].partition("-")
     pk, _, signature = rest.partition("-")

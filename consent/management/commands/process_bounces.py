@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
+import logging
 import mailbox
 import sys
 from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Iterator
-from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from consent.alerts.bounces import process
+from consent.alerts.bounces import MAX_BYTES, process
 
-#: A report is small; what is larger is none, and is not read into memory.
-LARGEST = 2_000_000  # bytes
+NOT_READ = "not read"
+#: A Maildir in VAR_DIR for mails that could not be read.
+UNREAD = "unread-mails"
+
+log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
     help = (
         "Read reports about our mails from standard input (one mail, as a mail server pipes it), "
-        "from a Maildir, or from an mbox file. With --delete, those understood are removed."
+        "from a Maildir, or from an mbox file. With --delete, those understood are removed, and "
+        "those that cannot be read are moved to the Maildir VAR_DIR/unread-mails."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -34,8 +37,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         outcomes: Counter[str] = Counter()
         if options["mailbox"] is None:
-            raw = sys.stdin.buffer.read(LARGEST + 1)
-            outcomes[_act_on(raw)] += 1
+            raw = sys.stdin.buffer.read(MAX_BYTES)
+            outcome = _act_on(raw)
+            if outcome.startswith(NOT_READ):
+                _set_aside(raw)
+            outcomes[outcome] += 1
         else:
             for outcome in _whole_box(Path(options["mailbox"]), delete=options["delete"]):
                 outcomes[outcome] += 1
@@ -52,8 +58,17 @@ def _whole_box(path: Path, *, delete: bool) -> Iterator[str]:
     box.lock()
     try:
         for key in list(box.keys()):
-            outcome = _act_on(box.get_bytes(key))
-            if delete and "not " not in outcome and "no report" not in outcome:
+            try:
+                raw = box.get_bytes(key)
+            except (KeyError, FileNotFoundError):
+                continue  # Another program took this mail away.
+            outcome = _act_on(raw)
+            if delete and outcome.startswith(NOT_READ):
+                _set_aside(raw)
+            if delete and (
+                outcome.startswith(NOT_READ)
+                or ("not " not in outcome and "no report" not in outcome)
+            ):
                 box.remove(key)
             yield outcome
         box.flush()
@@ -63,8 +78,14 @@ def _whole_box(path: Path, *, delete: bool) -> Iterator[str]:
 
 
 def _act_on(raw: bytes) -> str:
-    if len(raw) > LARGEST:
-        return "not read: too large for a report"
-    report = email.message_from_bytes(raw, policy=email.policy.default)
-    assert isinstance(report, EmailMessage)
-    return process(report)
+    """Return what a mail was. A fault of ours at one mail must not keep us from the next."""
+    try:
+        return process(raw)
+    except Exception:
+        log.exception("Cannot read a mail of %s bytes to the return address", len(raw))
+        return f"{NOT_READ}, see the log"
+
+
+def _set_aside(raw: bytes) -> None:
+    """Keep a mail that could not be read where no later run finds it."""
+    mailbox.Maildir(settings.VAR_DIR / UNREAD, create=True).add(raw)
