@@ -18,6 +18,7 @@ from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
 
+from platforms.characters import without_controls
 from platforms.models import Gap, Page
 from platforms.signals import page_health_changed
 
@@ -47,7 +48,9 @@ def tell_curators() -> int:
     )
     try:
         if begun or ended:
-            send_mail(subject(begun, ended), body(begun, ended), None, [settings.CONTACT_EMAIL])
+            title = without_controls(subject(begun, ended))
+            text = without_controls(body(begun, ended))
+            send_mail(title, text, None, [settings.CONTACT_EMAIL])
     except Exception:
         _give_back(begun, "told_at")
         _give_back(ended, "end_told_at")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -16,6 +17,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from platforms.appending import Appended
+from platforms.characters import cleaned
 from platforms.constraints import one_of
 from platforms.extraction.actions import lasting_targets
 from platforms.outcomes import Outcome
@@ -32,7 +34,22 @@ from platforms.vocabulary import (
 )
 
 
-class Declared(models.Model):
+class CleanTexts(models.Model):
+    """A record whose texts are saved without these characters."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        for field in self._meta.concrete_fields:
+            if isinstance(field, models.CharField | models.TextField | models.JSONField):
+                value = self.__dict__.get(field.attname)  # nothing for a field that was deferred
+                if (clean := cleaned(value)) != value:
+                    setattr(self, field.attname, clean)
+        super().save(*args, **kwargs)
+
+
+class Declared(CleanTexts):
     """A record that a catalog file may declare and a curator may edit afterwards.
 
     declared_digest is the digest of the declaration it was loaded with; a record whose own

@@ -30,6 +30,7 @@ from consent.alerts.vocabulary import AlertKind, Frequency
 from consent.models import Alert, Digest, Entry, Guide, Letter, Revision, Subscriber
 from consent.timeline.revisions import fields_of
 from consent.vocabulary import RevisionKind
+from platforms.characters import without_controls
 from platforms.models import Platform
 
 #: A digest names no more changes than this and links to the rest: mails stay under 60 kB.
@@ -52,6 +53,10 @@ class Mail:
     headers: dict[str, str] = field(default_factory=dict)
     #: The alerts that a digest tells, by primary key.
     tells: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("text", "html"):
+            object.__setattr__(self, name, without_controls(getattr(self, name)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from consent.alerts.choices import joined
 from consent.models import Entry
 from consent.site.dates import written_short
 from consent.vocabulary import DataKind, Effect
+from platforms.characters import without_controls
 
 #: Longer subjects are cut by most readers' lists, often within a word that matters.
 LONGEST_SUBJECT = 70
@@ -201,7 +202,7 @@ def product(entry: Entry) -> str:
 
 def fitting(*candidates: str) -> str:
     """Return the first that is short enough for a subject; the last is cut if none is."""
-    one_line = [" ".join(candidate.split()) for candidate in candidates]
+    one_line = [" ".join(without_controls(candidate).split()) for candidate in candidates]
     for candidate in one_line:
         if len(candidate) <= LONGEST_SUBJECT:
             return candidate

@@ -29,7 +29,7 @@ from consent.vocabulary import (
 )
 from platforms.constraints import one_of
 from platforms.days import require_within_bounds
-from platforms.models import Declared, Platform, Snapshot
+from platforms.models import CleanTexts, Declared, Platform, Snapshot
 
 
 class Reference(Declared):
@@ -452,7 +452,7 @@ class Entry(Declared):
         return [str(Effect(effect).label) for effect in self.effects]
 
 
-class Source(models.Model):
+class Source(CleanTexts):
     """What an entry or a guide rests on: an outside page with its date, or our own snapshot."""
 
     entry = models.ForeignKey(Entry, models.CASCADE, null=True, blank=True, related_name="sources")

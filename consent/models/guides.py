@@ -16,7 +16,7 @@ from consent.models.settings import Setting
 from consent.vocabulary import PublicationStatus, Surface, Trust
 from platforms.constraints import one_of
 from platforms.days import require_within_bounds
-from platforms.models import Declared, Page, Platform
+from platforms.models import CleanTexts, Declared, Page, Platform
 
 VERIFIED_FOR = dt.timedelta(days=90)
 AGEING_FOR = dt.timedelta(days=180)
@@ -147,7 +147,7 @@ class Guide(RestsOnPages, Declared):
         return Trust.AGEING if age <= AGEING_FOR else Trust.OVERDUE
 
 
-class GuideSurface(models.Model):
+class GuideSurface(CleanTexts):
     """The steps on one surface, and when someone last walked them."""
 
     guide = models.ForeignKey(Guide, models.CASCADE, related_name="surfaces")
@@ -183,7 +183,7 @@ class GuideSurface(models.Model):
         return self.verified_on is None or self.verified_on <= reported_on
 
 
-class GuideStep(models.Model):
+class GuideStep(CleanTexts):
     """One act, and what should be seen after it."""
 
     surface = models.ForeignKey(GuideSurface, models.CASCADE, related_name="steps")

@@ -16,7 +16,7 @@ from consent.models.resting import RestsOnPages
 from consent.vocabulary import IN_USE, Precision, Reach, Route, StateValue
 from platforms.constraints import one_of
 from platforms.days import require_within_bounds
-from platforms.models import Declared, Page, Platform
+from platforms.models import CleanTexts, Declared, Page, Platform
 
 if TYPE_CHECKING:
     from consent.models.entries import Entry
@@ -145,7 +145,7 @@ class StateQuerySet(models.QuerySet["State"]):
         return dict(flow)
 
 
-class State(models.Model):
+class State(CleanTexts):
     """What a setting is over [starts_on, ends_on). Opened and closed, never overwritten.
 
     starts_on is empty when nobody knows since when; ends_on while it lasts. The database itself

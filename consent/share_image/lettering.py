@@ -8,6 +8,8 @@ from pathlib import Path
 
 from PIL import ImageFont
 
+from platforms.characters import without_controls
+
 _FONT = Path(__file__).parent / "font" / "NotoSans-Latin-Greek-Cyrillic.ttf"
 _INSTEAD = str.maketrans({"→": "›", "←": "‹"})
 #: Where more than this share of the letters would have to be left out, the text says nothing.
@@ -24,7 +26,7 @@ def writable(text: str) -> str:
 
     Empty where so much is lost that the rest would mislead.
     """
-    letters = unicodedata.normalize("NFC", text.translate(_INSTEAD))
+    letters = unicodedata.normalize("NFC", without_controls(text).translate(_INSTEAD))
     kept = [char for char in letters if char.isspace() or _has(char)]
     if len(letters) - len(kept) > _MOST_LOST * len(letters):
         return ""

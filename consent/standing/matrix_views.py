@@ -14,6 +14,7 @@ from consent.site.caching import public_page
 from consent.site.structured import matrix_dataset
 from consent.standing.matrix import Matrix, MatrixFilters, build_matrix
 from consent.standing.play import Standing, stand, standings_of_today
+from platforms.characters import cleaned
 
 MATRIX_COLUMNS = (
     "platform",
@@ -101,7 +102,7 @@ def _records(view: Matrix) -> Iterator[dict[str, str | None]]:
     for line in view.lines:
         for kind, cell in zip(view.kinds, line.cells, strict=True):
             for standing in cell:
-                yield _record(kind, standing)
+                yield cleaned(_record(kind, standing))
 
 
 def _record(kind: str, standing: Standing) -> dict[str, str | None]:

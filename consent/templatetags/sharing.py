@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.safestring import SafeString
 
 from consent.share_image.cards import ShareCard, site_card
+from platforms.characters import cleaned
 
 register = template.Library()
 
@@ -18,7 +19,7 @@ _ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 @register.simple_tag
 def json_ld(data: dict[str, Any]) -> SafeString:
     """Write structured data as a block that browsers keep and never run."""
-    written = json.dumps(data, ensure_ascii=False).translate(_ESCAPES)
+    written = json.dumps(cleaned(data), ensure_ascii=False).translate(_ESCAPES)
     return SafeString(f'<script type="application/ld+json">{written}</script>')
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_safe
 from consent.site.caching import public_page
 from consent.timeline.filters import TimelineFilters, address
 from consent.vocabulary import PublicationStatus
+from platforms.characters import cleaned
 
 ENTRIES_PER_FEED = 50
 _PLAIN = "text/plain; charset=utf-8"
@@ -26,7 +28,13 @@ def permanent_id(public_id: str) -> str:
 
 
 class _SteadyAtom(Atom1Feed):
-    """An Atom feed whose time of change stands still while it is empty."""
+    """An Atom feed whose time of change stands still while it is empty; its texts are cleaned."""
+
+    def __init__(self, **facts: Any) -> None:
+        super().__init__(**cleaned(facts))
+
+    def add_item(self, **facts: Any) -> None:  # type: ignore[override] # called by names alone
+        super().add_item(**cleaned(facts))
 
     def latest_post_date(self) -> dt.datetime:
         return super().latest_post_date() if self.items else _NEVER

@@ -1,7 +1,9 @@
 """HTML, PDF or text as received → Document: blocks of text, noise left out. Pure and versioned."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from platforms.characters import cleaned, has_controls
 from platforms.extraction.bundles import Part, bundle, is_bundle, unbundle
 from platforms.extraction.combining import combine
 from platforms.extraction.document import Block, Document, Link
@@ -11,7 +13,7 @@ from platforms.extraction.pdf import read_pdf
 from platforms.extraction.plain import read_plain
 from platforms.extraction.selecting import Selector, as_selectors
 
-EXTRACTOR_VERSION = 2
+EXTRACTOR_VERSION = 3
 """Raised with every change that can alter a Document: stored bytes are then read again."""
 
 __all__ = [
@@ -78,6 +80,22 @@ def _read(
     select: Sequence[Selector],
     remove: Sequence[Selector],
 ) -> Document:
+    document = _as_written(body, url=url, content_type=content_type, select=select, remove=remove)
+    if not has_controls(document.all_texts()):
+        return document
+    clean: Document = cleaned(document)
+    return replace(clean, digest=digest_of(clean.text))
+
+
+def _as_written(
+    body: bytes,
+    *,
+    url: str,
+    content_type: str,
+    select: Sequence[Selector],
+    remove: Sequence[Selector],
+) -> Document:
+    """Return what a body says, control characters and all."""
     kind = content_type.partition(";")[0].strip().lower()
     if kind == "application/pdf" or body.startswith(b"%PDF-"):
         return read_pdf(body)

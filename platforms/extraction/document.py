@@ -77,6 +77,18 @@ class Document:
     is_script_shell: bool = False
     failure: str = ""
 
+    def all_texts(self) -> str:
+        """All that the page gave, one after the other; the texts of blocks are part of `text`."""
+        links = (*self.links, *self.images, *self.forms)
+        return "".join(
+            (
+                *(self.text, self.title, self.language, self.whole_page_excerpt),
+                *(self.canonical_url, self.refresh_url),
+                *(link.target for link in links),
+                *(link.text for link in links),
+            )
+        )
+
     @property
     def actions(self) -> tuple[Link, ...]:
         """The links and forms by which readers of this page act on their data."""

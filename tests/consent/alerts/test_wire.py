@@ -24,7 +24,7 @@ AWKWARD = [
     "x" * 3000 + "\n" + "ü" * 900,
     "=_default-on\n--=_default-on--\n=3D=\n",
     "From here on\r\nold Mac\rUnix\n",
-    "“quotes” 🙂 \u202e \u2028 \x00\n",
+    "“quotes” 🙂 \u202e \u2028\n",
     "\n\n\n",
 ]
 
