@@ -6,6 +6,7 @@ Errors are contradictions and broken promises; warnings are work left to do.
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from itertools import pairwise
 
 from consent.declarations.catalog import Catalog
 from consent.declarations.dates import PartialDate
+from consent.declarations.editing import PLACEHOLDERS
 from consent.declarations.schema import (
     EntryDeclaration,
     GuideDeclaration,
@@ -22,6 +24,7 @@ from consent.declarations.schema import (
     StateDeclaration,
 )
 from consent.vocabulary import Effect, PublicationStatus, Route, StateValue
+from platforms.declarations import Declaration
 
 STALE_AFTER = dt.timedelta(days=180)
 
@@ -56,6 +59,10 @@ _LOUD = re.compile(
     r"|beware|breaking|backlash|furious|finally|unfortunately|dystopia\w*)\b|!",
     re.I,
 )
+# The longest first: one placeholder begins or ends with another.
+_PLACEHOLDER = re.compile(
+    rf"(?<!\w)({'|'.join(map(re.escape, sorted(PLACEHOLDERS, key=len, reverse=True)))})(?!\w)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +94,7 @@ class Count:
 def check(catalog: Catalog, *, today: dt.date) -> list[Finding]:
     """Return all findings, errors first, each group in the order of the catalog."""
     steps: tuple[Callable[[Catalog, dt.date], Iterator[Finding]], ...] = (
+        _placeholders,
         _states,
         _state_openers,
         _entries,
@@ -94,7 +102,7 @@ def check(catalog: Catalog, *, today: dt.date) -> list[Finding]:
         _guides,
         _settings_without_guide,
         _idle_pages,
-        _summaries,
+        _platforms,
     )
     findings = [finding for step in steps for finding in step(catalog, today)]
     return sorted(findings, key=lambda finding: not finding.error)
@@ -125,6 +133,21 @@ def _reason_for_no_guide(catalog: Catalog, slug: str) -> str:
     if not any(_is_on(setting) for setting in settings):
         return "nothing is on by default"
     return "the steps are not documented well enough"
+
+
+def _placeholders(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
+    """Yield what its author has not replaced in a file that new_platform wrote."""
+    declarations: list[tuple[str, Declaration]] = [
+        *catalog.platforms.items(),
+        *((f"{slug}: {url}", page) for (slug, url), page in catalog.pages.items()),
+        *catalog.settings.items(),
+        *catalog.entries.items(),
+        *((slug, guide) for (_, slug), guide in catalog.guides.items()),
+    ]
+    for where, declaration in declarations:
+        text = json.dumps(declaration.as_data(), ensure_ascii=False)
+        for placeholder in dict.fromkeys(_PLACEHOLDER.findall(text)):
+            yield Finding(True, where, f"replace {placeholder!r}, which new_platform wrote")
 
 
 def _states(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
@@ -251,10 +274,12 @@ def _idle_pages(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
             yield Finding(False, f"{slug}: {url}", "no setting and no guide rests on this page")
 
 
-def _summaries(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
+def _platforms(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
     for slug, platform in catalog.platforms.items():
         if not platform.summary:
             yield Finding(False, slug, "has no summary")
+        if not platform.listed:
+            yield Finding(False, slug, "is not listed; readers do not see it")
 
 
 def _is_public(declaration: EntryDeclaration | GuideDeclaration) -> bool:

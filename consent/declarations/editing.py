@@ -23,17 +23,32 @@ def json_schema() -> str:
 def starting_file(name: str) -> tuple[str, str]:
     """Return the slug and the text of a file to start a platform from.
 
-    It can be loaded as it is: the state is unclear and the guide and the entry are drafts.
+    It can be loaded as it is: the platform is not listed, the state is unclear, and the guide and
+    the entry are drafts. check() refuses it until every placeholder is replaced.
     """
     slug = slugify(name)
     text = _START.format(name=json.dumps(name, ensure_ascii=False), slug=slug)
     return slug, text
 
 
+#: What the author of a file replaces. A test compares them with the starting file.
+PLACEHOLDERS = (
+    "COMPANY THAT RUNS IT",
+    "WHAT HAPPENS TO PEOPLE'S DATA HERE, IN TWO OR THREE LINES",
+    "EXACT WORDS IN THE PRODUCT",
+    "WHICH DATA IT IS ABOUT",
+    "WHAT CHANGED, FOR WHOM, SINCE WHEN",
+    "WHAT THIS DOES NOT DO",
+    "DATA KIND",
+    "PUBLISHER",
+    "PRODUCT",
+    "https://example.org",
+)
+
 _START = """\
 # yaml-language-server: $schema=../../docs/catalog.schema.json
-# Every key is explained in docs/catalog.md. Replace what is in capitals, then run
-# `python manage.py check_catalog` and `python manage.py check_catalog --tidy`.
+# Every key is explained in docs/catalog.md. Replace what is in capitals and all of example.org,
+# then run `python manage.py check_catalog` and `python manage.py check_catalog --tidy`.
 name: {name}
 operator: COMPANY THAT RUNS IT
 category: social
@@ -41,6 +56,8 @@ homepage: https://example.org
 aliases: []
 summary: >-
   WHAT HAPPENS TO PEOPLE'S DATA HERE, IN TWO OR THREE LINES.
+# Readers see the platform when you remove this line.
+listed: false
 
 pages:
 - url: https://example.org/privacy
@@ -90,7 +107,7 @@ guides:
     - act: Switch off EXACT WORDS IN THE PRODUCT.
       expect: The switch is off.
   how_to_check: Leave the page, open it again, and see that your choice has stayed.
-  caveats: [What this does not do.]
+  caveats: [WHAT THIS DOES NOT DO.]
   sources:
   - url: https://example.org/privacy
     publisher: PUBLISHER

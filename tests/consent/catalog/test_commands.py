@@ -2,12 +2,14 @@
 
 import datetime as dt
 import json
+import re
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from consent.declarations import read_catalog
+from consent.declarations import read_catalog, starting_file
+from consent.declarations.editing import PLACEHOLDERS
 from consent.models import Guide
 from platforms.models import Platform
 
@@ -91,6 +93,28 @@ def test_a_new_platform_starts_from_a_file_that_loads(folder):
     run("load_catalog", folder.path)
 
     assert Platform.objects.get(slug="meta-ai").name == "Meta AI"
+    assert not Platform.objects.listed().filter(slug="meta-ai").exists()
+
+
+def test_a_new_file_is_refused_until_all_placeholders_are_replaced(folder):
+    run("new_platform", "Meta AI", folder=folder.path)
+    with pytest.raises(CommandError, match=r"[1-9]\d* error\(s\)"):
+        run("check_catalog", folder.path)
+    path = folder.path / "meta-ai.yaml"
+    text = path.read_text()
+    for placeholder in PLACEHOLDERS:
+        assert placeholder in text
+        fresh = "https://meta.example" if placeholder.startswith("https:") else "Ours"
+        text = text.replace(placeholder, fresh)
+    path.write_text(text)
+    assert "0 error(s)" in run("check_catalog", folder.path, today=dt.date(2025, 6, 1))
+
+
+def test_all_capitals_of_a_new_file_are_placeholders():
+    _slug, text = starting_file("Meta")
+    for placeholder in sorted(PLACEHOLDERS, key=len, reverse=True):
+        text = text.replace(placeholder, "")
+    assert set(re.findall(r"\b[A-Z]{2,}\b", text)) == {"AI"}
 
 
 def test_a_new_platform_never_overwrites_a_file(folder):
