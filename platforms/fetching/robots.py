@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
@@ -50,15 +52,21 @@ class Robots:
     everything: RobotsVerdict | None = None
 
     @cached_property
-    def _rules(self) -> Protego:
-        return Protego.parse(self.body)
+    def _rules_by_token(self) -> dict[str, Protego]:
+        return {}
+
+    def _rules(self, user_agent: str) -> Protego:
+        token = product_token(user_agent)
+        if token not in self._rules_by_token:
+            self._rules_by_token[token] = Protego.parse(groups_for(token, self.body))
+        return self._rules_by_token[token]
 
     def verdict(self, url: str, user_agent: str) -> RobotsVerdict:
         if urlsplit(url).path == "/robots.txt":
             return RobotsVerdict(True, "robots.txt itself may always be read")
         if self.everything is not None:
             return self.everything
-        if self._rules.can_fetch(url, product_token(user_agent)):
+        if self._rules(user_agent).can_fetch(url, product_token(user_agent)):
             return RobotsVerdict(True, "robots.txt allows it")
         return RobotsVerdict(False, "robots.txt asks readers like us to leave this page alone")
 
@@ -67,7 +75,7 @@ class Robots:
 
     def crawl_delay(self, user_agent: str) -> float | None:
         """Return the pause this host asks for, in seconds. Custom, not part of RFC 9309."""
-        delay = self._rules.crawl_delay(product_token(user_agent))
+        delay = self._rules(user_agent).crawl_delay(product_token(user_agent))
         return float(delay) if delay is not None and delay > 0 else None
 
 
@@ -116,6 +124,54 @@ def decode_robots(body: bytes) -> str:
     text = body[:_MAX_BYTES].decode("utf-8-sig", errors="replace")
     # NUL cannot be stored in PostgreSQL and means nothing here.
     return text.replace("\x00", "")
+
+
+# Lines as generous readers take them: "User-agent: x", "user agent x".
+_AGENT_LINE = re.compile(r"user[- ]?agent(?:\s*+:|\s|$)\s*+(?P<name>.*+)", re.IGNORECASE)
+# Sitemaps and hosts belong to no group, so they end none.
+_SITE_LINE = re.compile(r"(?:site-?maps?|host)(?:\s*+:|\s)", re.IGNORECASE)
+_RULE_LINE = re.compile(
+    r"[^:]*+:|(?:dis+al+ow|diasllow|disallaw|allow|crawl[- ]delay|request[- ]rate|visit[- ]time)\s",
+    re.IGNORECASE,
+)
+
+
+def groups_for(token: str, body: str) -> str:
+    """Return the lines of a robots.txt that are meant for us, as one group.
+
+    token: the name that files know us by. The groups of the agent that fits it best count; those
+    of "*" where none does. The parser keeps a copy of each rule for each agent, so a file of many
+    agents and many rules would cost their product.
+    """
+    groups = list(_groups(body))
+    names = {name for agents, _ in groups for name in agents if _is_meant(name, token.lower())}
+    name = max(names - {"*"}, key=len, default="*")
+    ours = [rule for agents, rules in groups if name in agents for rule in rules]
+    return "\n".join([f"User-agent: {name}", *ours]) if name in names else ""
+
+
+def _groups(body: str) -> Iterator[tuple[set[str], list[str]]]:
+    """Yield the groups of a file: the names in its User-agent lines, and its rules."""
+    agents: set[str] = set()
+    rules: list[str] = []
+    for line in body.splitlines():
+        line = line.partition("#")[0].strip()
+        if agent := _AGENT_LINE.match(line):
+            if rules:
+                yield agents, rules
+                agents, rules = set(), []
+            name = agent["name"].strip().lower()
+            agents.add(name if name == "*" else name.replace("*", ""))
+        elif _RULE_LINE.match(line) and not _SITE_LINE.match(line):
+            rules.append(line)
+    yield agents, rules
+
+
+def _is_meant(name: str, token: str) -> bool:
+    """True if a group of this name is meant for us: "*", our name, or the beginning of it."""
+    if name in ("", "*"):
+        return name == "*"
+    return re.search(rf"(?<![\w-]){re.escape(name)}", token) is not None
 
 
 def product_token(user_agent: str) -> str:

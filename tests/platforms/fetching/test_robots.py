@@ -3,11 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from protego import Protego
 
 from platforms.fetching.robots import (
     RobotsFile,
     decode_robots,
     fetch_robots,
+    groups_for,
     product_token,
     read_robots,
     robots_url,
@@ -190,3 +194,35 @@ def test_everything_is_allowed_after(status, serve):
     file = fetched(serve, {"/robots.txt": answering(b"no", status=status)})
 
     assert read_robots(file).allows(PAGE, AGENT)
+
+
+LINES = st.sampled_from(
+    [
+        "User-agent: *",
+        "User-agent: DefaultOn",
+        "user agent Default",
+        "User-agent: GPTBot",
+        "User-agent: *on*",
+        "User-agent:",
+        "Disallow: /",
+        "Disallow: /help",
+        "Allow: /help/ai",
+        "Disallow",
+        "Crawl-delay: 7",
+        "Sitemap: https://watched.example/sitemap.xml",
+        "Host: watched.example",
+        "no directive",
+        "Unknown: line",
+        "# a comment",
+        "",
+    ]
+)
+
+
+@given(st.lists(LINES, max_size=12))
+def test_our_groups_alone_say_the_same_as_the_whole_file(lines):
+    body = "\n".join(lines)
+    whole, ours = Protego.parse(body), Protego.parse(groups_for("DefaultOn", body))
+
+    assert ours.can_fetch(PAGE, "DefaultOn") == whole.can_fetch(PAGE, "DefaultOn")
+    assert ours.crawl_delay("DefaultOn") == whole.crawl_delay("DefaultOn")
