@@ -6,14 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from bs4 import BeautifulSoup, Tag
-from bs4.filter import SoupStrainer
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from platforms.extraction.decoding import decode
+from platforms.extraction.html import parse
 
 # Heads of real pages end well before; what comes later is no head.
 _HEAD = 300_000
-_HEAD_TAGS = SoupStrainer(["link", "meta"])
 _MODIFIED = ("article:modified_time", "og:updated_time", "last-modified", "dcterms.modified")
 _PUBLISHED = ("article:published_time", "dcterms.issued", "dcterms.created")
 _MOST = 200  # characters of one statement
@@ -51,9 +49,9 @@ def describe(body: bytes, *, url: str, content_type: str = "text/html") -> SelfD
     """Read the head of a page. What it states is a claim of the page and is checked by nobody."""
     if "html" not in content_type:
         return SelfDescription()
-    head = BeautifulSoup(decode(body[:_HEAD], content_type), "html.parser", parse_only=_HEAD_TAGS)
+    head = parse(body[:_HEAD], content_type)
     stated = dict(reversed(list(_metas(head))))  # of two statements the first holds
-    links = [link for link in head.find_all("link") if isinstance(link, Tag)]
+    links = head.css("link")
     return SelfDescription(
         canonical=_canonical(links, url),
         published=_first(stated, _PUBLISHED),
@@ -69,16 +67,14 @@ def describe(body: bytes, *, url: str, content_type: str = "text/html") -> SelfD
     )
 
 
-def _metas(head: BeautifulSoup) -> Iterator[tuple[str, str]]:
-    for meta in head.find_all("meta"):
-        if not isinstance(meta, Tag):
-            continue
+def _metas(head: LexborHTMLParser) -> Iterator[tuple[str, str]]:
+    for meta in head.css("meta"):
         name = _text(meta, "name") or _text(meta, "property") or _text(meta, "http-equiv")
         if name and (content := _text(meta, "content")):
             yield name.lower(), content
 
 
-def _canonical(links: list[Tag], url: str) -> str:
+def _canonical(links: list[LexborNode], url: str) -> str:
     for link in links:
         if "canonical" not in _words(link, "rel") or not (target := _text(link, "href")):
             continue
@@ -95,10 +91,10 @@ def _first(stated: dict[str, str], names: tuple[str, ...]) -> str:
     return next((stated[name] for name in names if name in stated), "")
 
 
-def _words(tag: Tag, attribute: str) -> list[str]:
+def _words(tag: LexborNode, attribute: str) -> list[str]:
     return _text(tag, attribute).lower().split()
 
 
-def _text(tag: Tag, attribute: str) -> str:
-    value = tag.get(attribute) or ""
-    return " ".join((value if isinstance(value, str) else " ".join(value)).split())[:_MOST]
+def _text(tag: LexborNode, attribute: str) -> str:
+    value = tag.attributes.get(attribute) or ""
+    return " ".join(value.split())[:_MOST]

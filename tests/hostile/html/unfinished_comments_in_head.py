@@ -1,0 +1,14 @@
+"""300 kB of comments that never end: over 60 s to look for the page's description."""
+
+from platforms.fetching.describing import describe
+
+CPU_SECONDS = 2
+MEGABYTES = 200
+
+
+def make() -> bytes:
+    return b"<!--" * 75_000
+
+
+def read(hostile: bytes) -> None:
+    describe(hostile, url="https://example.org/")
