@@ -17,6 +17,10 @@ from platforms.extraction.normalising import digest_of
 _MAX_BYTES = 20_000_000
 _MAX_PAGES = 300
 _MAX_PAGE_BYTES = 2_000_000
+# Of all pages together, for pages may share one stream: what is unpacked, and what is read. To read
+# a megabyte takes up to three seconds; policies of 300 pages have four.
+_MAX_UNPACKED_BYTES = 100_000_000
+_MAX_READ_BYTES = 6_000_000
 _MAX_CHARS = 2_000_000
 
 _PAGE_NUMBER_CHARS = 30
@@ -41,6 +45,8 @@ def read_pdf(body: bytes) -> Document:
             return _failed("encrypted PDF")
         title = _title(reader)
         pages = list(_page_texts(reader))
+    except _TooMuchError:
+        return _failed("PDF that draws too much")
     except Exception:
         # A damaged file makes the library fail with nearly any error there is.
         return _failed("damaged PDF")
@@ -48,6 +54,10 @@ def read_pdf(body: bytes) -> Document:
     text = to_markdown(blocks)
     failure = "" if text else "PDF without text"
     return Document(text=text, blocks=blocks, digest=digest_of(text), title=title, failure=failure)
+
+
+class _TooMuchError(Exception):
+    """Reading on would take minutes; part of a text is never compared with all of it."""
 
 
 def _failed(why: str) -> Document:
@@ -60,14 +70,23 @@ def _title(reader: PdfReader) -> str:
 
 
 def _page_texts(reader: PdfReader) -> Iterator[str]:
-    chars = 0
+    chars = unpacked = read = 0
     for number, page in enumerate(reader.pages):
         if number == _MAX_PAGES or chars > _MAX_CHARS:
             return
         contents = page.get_contents()
-        if contents is None or len(contents.get_data()) > _MAX_PAGE_BYTES:
+        if contents is None:
             continue
-        text = page.extract_text()
+        size = len(contents.get_data())
+        unpacked += size
+        if size <= _MAX_PAGE_BYTES:
+            read += size
+        if unpacked > _MAX_UNPACKED_BYTES or read > _MAX_READ_BYTES:
+            raise _TooMuchError
+        if size > _MAX_PAGE_BYTES:
+            continue
+        # PostgreSQL keeps no NUL.
+        text = page.extract_text().replace("\x00", "")
         chars += len(text)
         yield text
 
