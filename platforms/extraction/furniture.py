@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from platforms.extraction.lengths import TextLengths
 from platforms.extraction.selecting import outermost
 
 # Whole words of a class or id, so that a "cookie-policy" is read and a "cookie-banner" is not.
@@ -53,44 +54,43 @@ _LEAST_SHARE = 0.25
 class NamedFurniture:
     """Tells furniture by its class or id, within what is read."""
 
-    def __init__(self, roots: list[LexborNode]) -> None:
+    def __init__(self, roots: list[LexborNode], lengths: TextLengths) -> None:
         self._roots = roots
+        self._lengths = lengths
         self._limit: float | None = None
 
     def __call__(self, node: LexborNode) -> bool:
-        return (_names_furniture(node.attrs.get("class")) or _names_furniture(node.id)) and len(
-            node.text_lexbor()
-        ) <= self._most()
+        named = _names_furniture(node.attrs.get("class")) or _names_furniture(node.id)
+        return named and self._lengths.of(node) <= self._most()
 
     def _most(self) -> float:
         if self._limit is None:
-            self._limit = _LARGEST_SHARE * sum(len(root.text_lexbor()) for root in self._roots)
+            self._limit = _LARGEST_SHARE * sum(map(self._lengths.of, self._roots))
         return self._limit
 
 
-def main_content(tree: LexborHTMLParser) -> tuple[list[LexborNode], set[int]]:
+def main_content(tree: LexborHTMLParser, lengths: TextLengths) -> tuple[list[LexborNode], set[int]]:
     """Return the roots of a page's main content and the `mem_id` of what to leave out of them."""
     body = tree.body or tree.root
     if body is None:
         return [], set()
-    roots = _main_roots(tree, body)
+    roots = _main_roots(tree, body, lengths)
     skip: set[int] = set()
     for root in roots:
         around = root.css(_LANDMARKS) + _page_headers(root)
-        around += [
-            node for node in root.css(_ASIDES) if root.tag == "body" or _is_mostly_links(node)
-        ]
-        limit = _LARGEST_SHARE * len(root.text_lexbor())
-        skip.update(node.mem_id for node in around if len(node.text_lexbor()) <= limit)
+        asides = root.css(_ASIDES)
+        around += asides if root.tag == "body" else _mostly_links(asides, lengths)
+        limit = _LARGEST_SHARE * lengths.of(root)
+        skip.update(node.mem_id for node in around if lengths.of(node) <= limit)
     return roots, skip - {root.mem_id for root in roots}
 
 
-def _main_roots(tree: LexborHTMLParser, body: LexborNode) -> list[LexborNode]:
-    least = _LEAST_SHARE * _words_length(body)
+def _main_roots(tree: LexborHTMLParser, body: LexborNode, lengths: TextLengths) -> list[LexborNode]:
+    least = _LEAST_SHARE * _words_length(body, lengths)
     for query in _MAIN:
         found = outermost(tree.css(query))
-        lengths = [_words_length(node) for node in found]
-        if found and sum(lengths) >= least:
+        words = sum(_words_length(node, lengths) for node in found)
+        if found and words >= least:
             # Many articles are a list of teasers or an answer with comments: all of it counts.
             return found
     return [body]
@@ -106,14 +106,14 @@ def _page_headers(root: LexborNode) -> list[LexborNode]:
     ]
 
 
-def _is_mostly_links(node: LexborNode) -> bool:
-    linked = sum(len(link.text_lexbor()) for link in node.css("a"))
-    return linked * 2 >= len(node.text_lexbor().strip())
+def _mostly_links(asides: list[LexborNode], lengths: TextLengths) -> list[LexborNode]:
+    """Return those asides whose text is at least half in links."""
+    return [node for node in asides if lengths.linked(node) * 2 >= lengths.stripped(node)]
 
 
-def _words_length(node: LexborNode) -> int:
-    code = sum(len(part.text_lexbor()) for part in node.css("script, style, noscript, template"))
-    return len(node.text_lexbor()) - code
+def _words_length(node: LexborNode, lengths: TextLengths) -> int:
+    code = sum(map(lengths.of, node.css("script, style, noscript, template")))
+    return lengths.of(node) - code
 
 
 @lru_cache(maxsize=8192)

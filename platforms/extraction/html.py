@@ -12,10 +12,11 @@ from platforms.extraction.decoding import to_utf8
 from platforms.extraction.document import Document
 from platforms.extraction.endings import without_further_reading
 from platforms.extraction.furniture import NamedFurniture, main_content
+from platforms.extraction.lengths import TextLengths
 from platforms.extraction.links import Links
 from platforms.extraction.markdown import to_markdown
 from platforms.extraction.normalising import digest_of
-from platforms.extraction.selecting import Nodes, Selector, find, ids_of, is_within, spelled
+from platforms.extraction.selecting import Nodes, Selector, find, ids_of, outside, spelled
 from platforms.extraction.taming import tame
 from platforms.extraction.walking import Walker
 
@@ -25,6 +26,7 @@ _EXCERPT_BLOCKS = 100
 _SHELL_CHARS = 200
 _HEAD_QUERY = 'title, meta, link[rel="canonical" i], base, input[type="password" i]'
 _REFRESH_CHARS = 2_000
+_TITLE_CHARS = 5_000
 _TEMPLATE = b"<template"
 _LEVELS = frozenset("123456")
 _DEFAULT_LEVEL = 2
@@ -42,13 +44,14 @@ def read_html(
     """Return what a page says; see `platforms.extraction.extract`."""
     tree = parse(body, content_type)
     head = _read_head(tree, url)
-    runs, skip, missed = _choose(tree, select, remove)
+    lengths = TextLengths(tree)
+    runs, skip, missed = _choose(tree, select, remove, lengths)
     roots = [node for run in runs for node in run]
     walker = Walker(
         links=head.links,
         skip=skip,
         controls=Controls(tree, roots),
-        is_furniture=NamedFurniture(roots),
+        is_furniture=NamedFurniture(roots, lengths),
         headings=_headings_by_role(roots),
     )
     for run in runs:
@@ -89,12 +92,15 @@ def parse(body: bytes, content_type: str) -> LexborHTMLParser:
 
 
 def _choose(
-    tree: LexborHTMLParser, select: Sequence[Selector], remove: Sequence[Selector]
+    tree: LexborHTMLParser,
+    select: Sequence[Selector],
+    remove: Sequence[Selector],
+    lengths: TextLengths,
 ) -> tuple[list[Nodes], set[int], tuple[str, ...]]:
     """Return the runs of nodes to read, the `mem_id` to skip, and the selectors without a match."""
     removed = ids_of(tree, remove)
     if not select:
-        roots, skip = main_content(tree)
+        roots, skip = main_content(tree, lengths)
         return [[root] for root in roots], skip | removed, ()
     runs: list[Nodes] = []
     missed: list[str] = []
@@ -102,7 +108,7 @@ def _choose(
         found = find(tree, selector)
         if not found:
             missed.append(spelled(selector))
-        runs += [run for run in found if not removed or not is_within(run[0], removed)]
+        runs += outside(found, removed)
     return runs, removed, tuple(missed)
 
 
@@ -125,7 +131,7 @@ def _read_head(tree: LexborHTMLParser, url: str) -> _Head:
     for node in nodes:
         match node.tag:
             case "title":
-                head.title = head.title or " ".join(node.text_lexbor().split())
+                head.title = head.title or " ".join(node.text_lexbor()[:_TITLE_CHARS].split())
             case "meta":
                 _read_meta(node, head)
             case "link":

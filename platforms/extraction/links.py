@@ -11,6 +11,8 @@ from platforms.extraction.document import Link
 
 _TEXT_CHARS = 200
 _FORM_CHARS = 2_000
+_LONG_LINK = 2_000
+_MOST_COPIED = 5_000_000
 _FORM_NAME = "legend, h1, h2, h3, h4, h5, h6"
 _BUTTONS = "button, input[type=submit i], input[type=image i]"
 # What needs no more than the folder of the page in front: joining by the standard costs ten times.
@@ -22,6 +24,7 @@ class Links:
 
     def __init__(self, url: str, base: str = "") -> None:
         self._base = _join(url, base) if base else url
+        self._copied = 0
         parts = _split(self._base)
         self._origin = f"{parts[0]}://{parts[1]}" if parts[1] else ""
         self._folder = f"{self._origin}{parts[2].rpartition('/')[0]}/" if parts[1] else ""
@@ -42,8 +45,16 @@ class Links:
         href = (node.attrs.get("href") or "").strip()
         if not _leads_on(href):
             return None
-        text = single_spaced(node.text_lexbor())[:_TEXT_CHARS]
-        return Link(self.absolute(href), text)
+        return Link(self.absolute(href), self._words_of_link(node))
+
+    def _words_of_link(self, node: LexborNode) -> str:
+        # Broken markup nests links, each with the text of the rest of the page.
+        if self._copied > _MOST_COPIED:
+            return ""
+        text = node.text_lexbor()
+        if len(text) > _LONG_LINK:
+            self._copied += len(text)
+        return single_spaced(text)[:_TEXT_CHARS]
 
     def read_form(self, node: LexborNode, *, under: str) -> Iterator[Link]:
         """Yield where a form sends what readers enter, if they act on their data by it.

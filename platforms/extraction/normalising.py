@@ -11,6 +11,7 @@ without which they cannot apply is there at all.
 import hashlib
 import re
 import unicodedata
+from functools import cache
 
 from platforms.extraction.volatile import VolatileWords, fold_keys
 
@@ -67,8 +68,23 @@ def _plain_characters(text: str) -> str:
     if text.isascii():
         return text.encode().translate(None, _CONTROLS).decode()
     if not unicodedata.is_normalized("NFC", text):
-        text = unicodedata.normalize("NFC", text)
+        text = unicodedata.normalize("NFC", _stream_safe(text))
     return _INVISIBLE.sub("", text)
+
+
+def _stream_safe(text: str) -> str:
+    """Return a text in which no more than 30 combining marks follow each other (UAX #15).
+
+    Normalising sorts each run of them, in a time that grows with the square of its length. The
+    joiner put in between is one of the invisible characters, and goes with them.
+    """
+    return _combining_run().sub("\\g<0>\u034f", text)
+
+
+@cache
+def _combining_run() -> re.Pattern[str]:
+    marks = "".join(filter(unicodedata.combining, map(chr, range(0x110000))))
+    return re.compile(f"[{re.escape(marks)}]{{30}}")
 
 
 def _without_links(text: str) -> str:

@@ -74,6 +74,26 @@ def is_within(node: LexborNode, ids: set[int]) -> bool:
     return False
 
 
+def outside(runs: Iterable[Nodes], ids: set[int]) -> list[Nodes]:
+    """Return the runs that are not within a node among the ids."""
+    if not ids:
+        return list(runs)
+    # Each node is asked once, however many runs it is around.
+    known = dict.fromkeys(ids, True)
+    kept: list[Nodes] = []
+    for run in runs:
+        climbed: list[int] = []
+        at: LexborNode | None = run[0]
+        while at is not None and at.mem_id not in known:
+            climbed.append(at.mem_id)
+            at = at.parent
+        is_inside = at is not None and known[at.mem_id]
+        known.update(dict.fromkeys(climbed, is_inside))
+        if not is_inside:
+            kept.append(run)
+    return kept
+
+
 def _matches(tree: LexborHTMLParser, selector: str) -> Nodes:
     try:
         return tree.css(selector)

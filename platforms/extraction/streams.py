@@ -20,6 +20,7 @@ _CALL = re.compile(
 )
 # Pages have a dozen of them; hostile ones would have thousands, each deep in another.
 _MOST_CALLS = 200
+_MOST_MOVES = 200_000
 _BOUNDARY_ENDS = ("/$", "/&")
 _BOUNDARY_BEGINS = ("$", "$?", "$!", "$~", "&")
 
@@ -34,35 +35,42 @@ def put_in_place(tree: LexborHTMLParser) -> None:
     if not calls:
         return
     by_id = {node.attributes.get("id"): node for node in tree.css("template[id], [hidden][id]")}
+    moves = 0
     for call in calls[:_MOST_CALLS]:
+        if moves > _MOST_MOVES:
+            return
         place = by_id.pop(call["boundary"] or call["place"], None)
         sent = by_id.pop(call["late"] or call["part"], None)
         if place is None or sent is None or is_within(place, {sent.mem_id}):
             continue
         if call["boundary"]:
-            _clear_fallback(place)
+            moves += _clear_fallback(place)
         child = sent.first_child
         while child is not None:
             following = child.next
             place.insert_before(child, move=True)
+            moves += 1
             child = following
 
 
-def _clear_fallback(place: LexborNode) -> None:
+def _clear_fallback(place: LexborNode) -> int:
     """Put away what is shown while a part is not there: all up to the end of its boundary.
 
     Into the template, where nothing is read. Nothing is destroyed: later calls may name it.
+    Returns how many nodes were moved.
     """
-    depth = 0
+    depth = moves = 0
     node = place.next
     while node is not None:
         following = node.next
         mark = (node.comment_content or "").strip() if node.is_comment_node else ""
         if mark in _BOUNDARY_ENDS:
             if depth == 0:
-                return
+                return moves
             depth -= 1
         elif mark in _BOUNDARY_BEGINS:
             depth += 1
         place.insert_child(node, move=True)
+        moves += 1
         node = following
+    return moves

@@ -2,6 +2,7 @@
 
 The HTML standard has steps that look through all open elements, and through all attributes of a
 tag: 200,000 nested elements or 50,000 attributes cost minutes. Browsers cut nesting at 512.
+Each option of a list makes the parser look through those before it.
 """
 
 import re
@@ -10,6 +11,7 @@ from itertools import islice
 
 _MAX_DEPTH = 512
 _MAX_ATTRIBUTES = 500
+_MAX_OPTIONS = 20_000  # on a page; all in one list cost a second
 # Below these numbers the worst a page can do costs a fraction of a second.
 _MANY_TAGS = 15_000
 _LONG_TAG_BYTES = 4_096
@@ -25,7 +27,7 @@ _ATTRIBUTE = re.compile(rb"[\s/]+[^\s/>=]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>\
 # Elements that hold nothing, or that the next of their kind closes: they do not nest.
 _FLAT = frozenset(
     b"area base br col embed hr img input link meta param source track wbr p li dt dd option"
-    b" optgroup tr td th tbody thead tfoot colgroup caption html head body".split()
+    b" tr td th tbody thead tfoot colgroup caption html head body".split()
 )
 
 
@@ -61,13 +63,19 @@ def _crowded_tags(html: bytes) -> Iterator[bool]:
 class _Tamer:
     def __init__(self) -> None:
         self._depth = 0
+        self._options = 0
 
     def tame(self, html: bytes) -> bytes:
         return _TAG.sub(self._tag, html)
 
     def _tag(self, match: re.Match[bytes]) -> bytes:
         closing, name, attributes = match.groups()
-        if name.lower() in _FLAT:
+        name = name.lower()
+        if name == b"option" and not closing:
+            self._options += 1
+            if self._options > _MAX_OPTIONS:
+                return b""
+        if name in _FLAT:
             return _within_reason(match, attributes)
         if closing:
             self._depth -= 1

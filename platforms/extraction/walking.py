@@ -28,6 +28,8 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _DEEP_TABLES = 4
 # Each level is written in front of each line: without a bound 200 kB of tags make 200 MB of text.
 _DEEPEST_INDENT = 20
+# How far behind the beginning of a label its control may be.
+_LABEL_PARTS = 500
 _LAYOUT_ROLES = frozenset({"presentation", "none"})
 
 _SENTENCE_ENDS = frozenset(".!?:;")
@@ -354,8 +356,9 @@ class Walker:
             # A block inside the label may have closed meanwhile; a label may hold several controls.
             if len(self._marks) == marks + 1:
                 mark = f" {self._marks[-1][0]} "
-                if mark in parts[start:]:
-                    parts.insert(start, parts.pop(parts.index(mark, start)))
+                near = parts[start : start + _LABEL_PARTS]
+                if mark in near:
+                    parts.insert(start, parts.pop(start + near.index(mark)))
             parts.append(" ")
 
         return leave
