@@ -14,6 +14,7 @@ from consent.models.alerts import (
 )
 from consent.models.changes import Change, Decision, Suggestion
 from consent.models.entries import Entry, Reference, Source
+from consent.models.form_counts import FormCount
 from consent.models.guides import Guide, GuideStep, GuideSurface
 from consent.models.moved import FormerSlug
 from consent.models.readers import Answer, ReaderReport, ReportRuling
@@ -28,6 +29,7 @@ __all__ = [
     "Decision",
     "Digest",
     "Entry",
+    "FormCount",
     "FormerSlug",
     "Guide",
     "GuideStep",

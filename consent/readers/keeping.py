@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.db.models import Q
 
-from consent.models import Answer, ReaderReport
+from consent.models import Answer, FormCount, ReaderReport
 from consent.readers.vocabulary import ReportStatus
 
 ANSWERS_KEPT = dt.timedelta(days=90)
@@ -19,6 +19,7 @@ WORDS_KEPT = dt.timedelta(days=365)
 
 def forget_readers(now: dt.datetime) -> None:
     """The daily round. It may run twice."""
+    FormCount.objects.forget(now)
     Answer.objects.filter(answered_at__lt=now - ANSWERS_KEPT).delete()
     reports = ReaderReport.objects.all()
     reports.exclude(address="").filter(

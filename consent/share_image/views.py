@@ -1,6 +1,6 @@
 """Share images by address. An address holds its content's fingerprint, so it is kept for ever."""
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.cache import get_conditional_response, patch_cache_control
@@ -21,7 +21,10 @@ def share_image(request: HttpRequest, kind: str, key: str, fingerprint: str) -> 
     if fingerprint != card.fingerprint:
         # Shared before something changed: the picture of today, which the next visit asks for anew.
         return redirect(card.path)
-    png = cache.get_or_set(f"share-image:{fingerprint}", lambda: png_of(card), timeout=_KEPT_DRAWN)
+    # With the pages: pictures are many, and push small things out of a cache of files.
+    png = caches["pages"].get_or_set(
+        f"share-image:{fingerprint}", lambda: png_of(card), timeout=_KEPT_DRAWN
+    )
     response = HttpResponse(png, content_type="image/png", headers={"ETag": f'"{fingerprint}"'})
     patch_cache_control(response, public=True, max_age=_YEAR, immutable=True)
     return get_conditional_response(request, response["ETag"], response=response) or response

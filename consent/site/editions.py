@@ -26,7 +26,9 @@ KEY = "edition"
 _FLOWING = frozenset({"page", "host", "fetch", "snapshot", "document", "lentsession"})
 #: Whole modules of models that no reader sees. What readers tell us is seen as counts alone, which
 #: flow; and anybody can send it, who must not be able to empty the cache by it.
-_UNSEEN = frozenset({"consent.models.alerts", "consent.models.readers"})
+_UNSEEN = frozenset(
+    {"consent.models.alerts", "consent.models.readers", "consent.models.form_counts"}
+)
 
 _WRITES = re.compile(
     r"\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM|TRUNCATE)\s+\"?(\w+)", re.IGNORECASE

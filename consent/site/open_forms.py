@@ -1,12 +1,12 @@
 """Forms that anybody may send: what programs get wrong, and how much one network may send.
 
-No address of a visitor is stored. A network is known by a digest, in the cache, for as long as it
-is counted.
+No address of a visitor is stored. A network is known by a keyed digest, in the database, for as
+long as it is counted: a cache may drop a count, or lose one of two that come at the same moment.
 """
 
 from __future__ import annotations
 
-import hashlib
+import datetime as dt
 import ipaddress
 import logging
 from typing import Any
@@ -14,9 +14,13 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core import signing
-from django.core.cache import cache
+from django.db import DatabaseError
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+
+from consent.models import FormCount
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +29,7 @@ MAXIMUM_SECONDS = 24 * 3600
 #: Forms sent from one network (a household, an office, a carrier's gateway) in an hour.
 PER_NETWORK = 60
 _HOUR = 3600
+_COUNTED = "default-on.forms-of-a-network"
 _SIGNER = signing.TimestampSigner(salt="default-on.open-form")
 
 
@@ -74,26 +79,23 @@ def is_flood(
     room: what is counted together. most: so many are let through, PER_NETWORK if not given, in
     the seconds after the first.
     """
-    key = f"{room}:{network_of(request)}"
+    key = salted_hmac(_COUNTED, f"{room}:{network_of(request)}", algorithm="sha256").hexdigest()
+    lasts = dt.timedelta(seconds=seconds)
     try:
-        cache.add(key, 0, timeout=seconds)
-        return cache.incr(key) > (PER_NETWORK if most is None else most)
-    except ValueError:  # it expired between the two calls
-        return False
-    except Exception as error:
-        # A cache that is away must not silence people; what the database counts still holds.
+        forms = FormCount.objects.add_one(key, now=timezone.now(), lasts=lasts)
+    except DatabaseError as error:  # busy, or read-only: that must not silence people
         log.warning("Forms cannot be counted: %r", error)
         return False
+    return forms > (PER_NETWORK if most is None else most)
 
 
 def network_of(request: HttpRequest) -> str:
-    """Return the network a request comes from, digested: a /24, or a /64 of IPv6."""
+    """Return the network a request comes from: a /24, or a /64 of IPv6."""
     address = address_of(request)
     if address is None:
         return "unknown"
     width = 64 if ":" in address else 24
-    network = ipaddress.ip_network(f"{address}/{width}", strict=False)
-    return hashlib.sha256(str(network).encode()).hexdigest()[:32]
+    return str(ipaddress.ip_network(f"{address}/{width}", strict=False))
 
 
 def address_of(request: HttpRequest) -> str | None:
