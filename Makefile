@@ -16,7 +16,7 @@ run: $(VENV)/.run
 	@echo "  Default On:          http://127.0.0.1:$(PORT)/"
 	@echo "  Curators' desk:      http://127.0.0.1:$(PORT)/admin/"
 	@echo "  A curator's account: $(BIN)/python manage.py createsuperuser"
-	@echo "  Ctrl-C stops web, worker and beat together."
+	@echo "  Ctrl-C stops web and workers together."
 	@echo
 	@PORT=$(PORT) exec $(BIN)/python -m config.supervise
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from kombu import Queue
 
 from config.environment import Environment
 from config.secret_key import read_or_create_secret_key
@@ -193,7 +194,11 @@ else:
 # --- Celery --------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
 if not REDIS_URL:
-    _queue_dirs = {name: VAR_DIR / "queue" / name for name in ("messages", "control", "processed")}
+    CELERY_BROKER_TRANSPORT = "config.queue_files:Transport"
+    _queue_dirs = {
+        name: VAR_DIR / "queue" / name
+        for name in ("messages", "control", "processed", "unreadable")
+    }
     for _directory in _queue_dirs.values():
         _directory.mkdir(parents=True, exist_ok=True)
     CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -201,6 +206,9 @@ if not REDIS_URL:
         "data_folder_in": str(_queue_dirs["messages"]),
         "data_folder_out": str(_queue_dirs["messages"]),
         "control_folder": str(_queue_dirs["control"]),
+        # Files in use: taken by a worker, or not yet written to the end.
+        "processed_folder": str(_queue_dirs["processed"]),
+        "unreadable_folder": str(_queue_dirs["unreadable"]),
         "polling_interval": 0.2,  # seconds; kombu's own default of one is slow to watch
     }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -211,6 +219,11 @@ CELERY_TASK_IGNORE_RESULT = True
 # the end of its task, after Redis went away and came back, ends Celery's main process.
 CELERY_TASK_ACKS_LATE = False
 CELERY_TASK_TIME_LIMIT = 300
+# Visits wait for other people's servers. Mails and all the rest have workers of their own, so that
+# they go out while every visit is held up. A worker that is not told its queues takes from both.
+CELERY_TASK_QUEUES = [Queue("general"), Queue("visits")]
+CELERY_TASK_DEFAULT_QUEUE = "general"
+CELERY_TASK_ROUTES = {"platforms.tasks.check_page": {"queue": "visits"}}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # LOGGING below holds for workers too
 CELERY_TIMEZONE = "UTC"

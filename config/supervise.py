@@ -1,38 +1,99 @@
-"""Runs web, worker and beat of an embedded installation: up together, down together.
+"""Runs the parts of an embedded installation: web and the workers, with beat inside one of them.
 
-`python -m config.supervise` stops everything on Ctrl-C, on SIGTERM, or when one part ends by
-itself, and then ends with 1. Each part leads a process group of its own, so that no child of it
-outlives it.
+`python -m config.supervise` runs until Ctrl-C or SIGTERM, then ends with 0. A part that ends by
+itself is started again after a pause that doubles up to a minute; the others run on meanwhile.
+Only a web server that cannot start at all ends everything, with 1: its port is taken, or a setting
+is wrong. Each part leads a process group of its own, so that no child of it outlives it.
 Why this is ours: docs/decisions/0001-one-code-two-places.md.
 """
+
+from __future__ import annotations
 
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from types import FrameType
 
 _GRACE_SECONDS = 10
+#: A part that ran for so long has started well: its next pause is short again.
+_STEADY_SECONDS = 60
+_LONGEST_PAUSE = 60
+_HOST = os.environ.get("HOST", "127.0.0.1")
+_PORT = os.environ.get("PORT", "8000")
 _PYTHON = (sys.executable, "-m")
+
+
+def _worker(queue: str, *more: str) -> tuple[str, ...]:
+    return (
+        *(*_PYTHON, "celery", "--app", "config", "--quiet", "worker"),
+        *("--queues", queue, "--hostname", f"{queue}@%h", "--concurrency", "2"),
+        # Talk among workers: these two have nothing to say to each other.
+        *("--without-mingle", "--without-gossip", "--without-heartbeat"),
+        *more,
+    )
+
+
 PARTS = {
     "web": (
         *(*_PYTHON, "gunicorn", "config.wsgi", "--workers", "2", "--no-control-socket"),
-        *("--bind", f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"),
+        *("--bind", f"{_HOST}:{_PORT}"),
         *("--log-level", "warning"),
     ),
-    "worker": (
-        *(*_PYTHON, "celery", "--app", "config", "--quiet", "worker", "--beat"),
-        *("--concurrency", "2"),
-        # Talk among workers: there is only one here.
-        *("--without-mingle", "--without-gossip", "--without-heartbeat"),
-    ),
+    "visits": _worker("visits"),
+    "general": _worker("general", "--beat"),
 }
 
 
+class CannotStartError(Exception):
+    """The web server ended as soon as it was started."""
+
+
+class Part:
+    """One process that is kept running."""
+
+    def __init__(self, name: str, command: tuple[str, ...]) -> None:
+        self.name = name
+        self.command = command
+        self.process: subprocess.Popen[bytes] | None = None
+        self.starts = 0
+        self.failures = 0  # in a row
+        self._due_at = 0.0
+        self._started_at = 0.0
+
+    def keep_running(self) -> None:
+        """Start the process when it is due; where it ended, plan its next start.
+
+        Raises CannotStartError where the web server fails at its first start.
+        """
+        now = time.monotonic()
+        if self.process is None:
+            if now >= self._due_at:
+                self.starts += 1
+                self._started_at = now
+                self.process = subprocess.Popen(self.command, start_new_session=True)
+            return
+        code = self.process.poll()
+        if code is None:
+            return
+        _kill_group(self.process)
+        self.process = None
+        was_steady = now - self._started_at > _STEADY_SECONDS
+        # A negative code is a signal: it was killed, and may well start the next time.
+        if self.name == "web" and self.starts == 1 and code > 0 and not was_steady:
+            raise CannotStartError(f"The web server cannot start: it ended with {code}.")
+        self.failures = 1 if was_steady else self.failures + 1
+        pause = min(2 ** (self.failures - 1), _LONGEST_PAUSE)
+        self._due_at = now + pause
+        again = f", the {self.failures}th time in a row" if self.failures > 3 else ""
+        _say(f"{self.name} ended with {code}{again}; starting it again in {pause} s.")
+
+
 def main() -> int:
-    """Run all parts until told to stop (then 0) or until one ends by itself (then 1)."""
+    """Run all parts until told to stop (then 0), or until web turns out not to start (then 1)."""
     told_to_stop = False
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -41,20 +102,45 @@ def main() -> int:
 
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
-    running = {
-        name: subprocess.Popen(command, start_new_session=True) for name, command in PARTS.items()
-    }
+    if fault := _port_fault():
+        _say(
+            f"Port {_PORT} cannot be used: {fault}. Perhaps an earlier run still has it. "
+            "Another one: make run PORT=8001"
+        )
+        return 1
+    parts = [Part(name, command) for name, command in PARTS.items()]
     try:
         while not told_to_stop:
-            for name, process in running.items():
-                if process.poll() is not None:
-                    _say(f"{name} ended by itself with {process.returncode}; stopping all.")
-                    return 1
+            for part in parts:
+                part.keep_running()
             time.sleep(0.2)
         _say("Stopping.")
         return 0
+    except CannotStartError as fault:
+        _say(f"{fault} The lines above say why. Stopping all.")
+        return 1
     finally:
-        _end(list(running.values()))
+        _end([part.process for part in parts if part.process is not None])
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    """Kill what a process began and left behind: its group may outlive it."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def _port_fault() -> str:
+    """Return why the web server's port cannot be listened on, "" if it can."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            _HOST.strip("[]"), _PORT, type=socket.SOCK_STREAM
+        )[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as gunicorn does
+            probe.bind(address)
+    except (OSError, OverflowError) as fault:
+        return str(fault)
+    return ""
 
 
 def _end(processes: list[subprocess.Popen[bytes]]) -> None:
@@ -66,9 +152,7 @@ def _end(processes: list[subprocess.Popen[bytes]]) -> None:
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(max(0.0, deadline - time.monotonic()))
     for process in processes:
-        # The group may outlive the process that led it.
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
+        _kill_group(process)
         process.wait()
 
 

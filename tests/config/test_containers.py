@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.conf import settings
+
+from config.supervise import PARTS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -51,6 +54,13 @@ def test_every_volume_is_declared():
     assert used == set(COMPOSE["volumes"])
 
 
+def test_every_queue_has_a_worker_of_its_own_here_and_on_one_machine():
+    queues = sorted(queue.name for queue in settings.CELERY_TASK_QUEUES)
+    commands = [one["command"] for one in OURS.values() if "worker" in one.get("command", ())]
+    assert sorted(command[command.index("--queues") + 1] for command in commands) == queues
+    assert sorted(set(PARTS) - {"web"}) == queues
+
+
 def test_beat_runs_once():
     beats = [name for name, one in OURS.items() if "beat" in str(one.get("command"))]
     assert beats == ["beat"]
@@ -78,8 +88,8 @@ def test_the_files_that_the_image_is_made_of_are_there():
 
 
 def test_workers_with_a_browser_are_workers_from_a_stage_of_the_same_image():
-    assert set(WITH_BROWSER) == {"worker"}
-    stage = WITH_BROWSER["worker"]["build"]["target"]
+    assert set(WITH_BROWSER) == {"worker-visits"}
+    stage = WITH_BROWSER["worker-visits"]["build"]["target"]
     assert f"FROM app AS {stage}\n" in DOCKERFILE
     # What is built without a name is the last stage: the one without a browser.
     assert DOCKERFILE.rstrip().endswith("\nFROM app")

@@ -44,6 +44,7 @@ class Installation:
             for name, value in os.environ.items()
             if name in {"PATH", "HOME", "LANG", "VIRTUAL_ENV"}
         } | {
+            "PORT": str(self.port),
             "VAR_DIR": str(folder / "var"),
             "CATALOG_DIR": str(folder / "catalog"),
             "SITE_URL": self.url,
@@ -118,11 +119,26 @@ class Installation:
             "web",
             [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{self.port}"],
         ):
-            until(self._answers, "the web server answers")
+            until(self.answers, "the web server answers")
             yield
 
-    def _answers(self) -> bool:
-        with contextlib.suppress(requests.ConnectionError):
+    @contextlib.contextmanager
+    def supervised(self) -> Iterator[subprocess.Popen[bytes]]:
+        """Web and workers under the supervisor, as `make run` starts them; the site answers."""
+        with self._process("supervisor", [sys.executable, "-m", "config.supervise"]) as process:
+            try:
+                until(self.answers, "the web server answers")
+                yield process
+            finally:
+                process.terminate()
+                process.wait(30)
+
+    def said(self) -> str:
+        """What the supervisor and its parts have written to the terminal."""
+        return (self.folder / "supervisor.log").read_text(errors="replace")
+
+    def answers(self) -> bool:
+        with contextlib.suppress(requests.RequestException):
             return requests.get(f"{self.url}/healthz", timeout=5).ok
         return False
 
@@ -175,3 +191,48 @@ class Curator:
         )
         answer.raise_for_status()
         return answer
+
+
+class Reader:
+    """Someone with a browser who signs up for alerts and follows the link of the mail."""
+
+    def __init__(self, url: str, address: str) -> None:
+        self.url = url
+        self.address = address
+        self.session = requests.Session()
+
+    def sign_up(self) -> None:
+        """Fill in the form as slowly as people do, and send it."""
+        fields = form_fields(self._asked("GET", "/subscribe").text)
+        time.sleep(2.5)
+        page = self._asked("POST", "/subscribe", fields | {"address": self.address}).text
+        assert self.address in page, page[:2000]
+
+    def confirm(self, path: str) -> None:
+        """Open the link of a mail and press its button."""
+        fields = form_fields(self._asked("GET", path).text)
+        self._asked("POST", path, fields)
+
+    def _asked(self, method: str, path: str, data: Any = None) -> requests.Response:
+        answer = self.session.request(
+            method, self.url + path, data=data, headers={"Referer": self.url + path}, timeout=60
+        )
+        answer.raise_for_status()
+        return answer
+
+
+def form_fields(page: str) -> dict[str, str]:
+    """The fields of a page's main form as a browser would send them, untouched."""
+    from bs4 import BeautifulSoup
+
+    form = BeautifulSoup(page, "lxml").select_one("main form[method=post]")
+    assert form is not None, page[:2000]
+    fields: dict[str, str] = {}
+    for field in form.select("input[name]"):
+        if field.get("type") in ("radio", "checkbox") and not field.has_attr("checked"):
+            continue
+        fields[str(field["name"])] = str(field.get("value", ""))
+    for field in form.select("select[name]"):
+        chosen = field.select_one("option[selected]") or field.select_one("option")
+        fields[str(field["name"])] = str(chosen["value"]) if chosen else ""
+    return fields

@@ -1,14 +1,17 @@
-"""`make run` as a newcomer meets it: everything comes up together and goes down together."""
+"""`make run` as a newcomer meets it: all comes up and goes down together, and stays up between."""
 
 import contextlib
 import os
 import signal
+import socket
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 import requests
 
+from config.supervise import PARTS
 from tests.main_job.installation import ROOT, until
 from tests.practice.site import declare
 from tests.services import free_port
@@ -37,17 +40,21 @@ class Run:
             )
 
     def parts(self):
-        """The process numbers of web and worker, once both are there."""
+        """The process number of each part, once all are there."""
         found = {}
         for pid in family(self.make.pid):
-            words = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
-            for name, module in (("web", "gunicorn"), ("worker", "celery")):
-                if module in words:
-                    found.setdefault(name, pid)
-        return found if len(found) == 2 else None
+            with contextlib.suppress(FileNotFoundError):
+                words = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+                for name in PARTS:
+                    if "gunicorn" in words if name == "web" else f"{name}@%h" in words:
+                        found.setdefault(name, pid)
+        return found if len(found) == len(PARTS) else None
+
+    def said(self):
+        return self.output.read_text(errors="replace")
 
     def answers(self):
-        with contextlib.suppress(requests.ConnectionError):
+        with contextlib.suppress(requests.RequestException):
             return requests.get(f"http://127.0.0.1:{self.port}/healthz", timeout=5).ok
         return False
 
@@ -80,7 +87,8 @@ def run(tmp_path):
         pytest.skip("`make run` has not installed into .venv on this machine")
     run = Run(tmp_path)
     try:
-        until(lambda: run.answers() and run.parts(), "site and worker are up")
+        # Migrations come first: slow on a busy machine.
+        until(lambda: run.answers() and run.parts(), "site and workers are up", patience=180)
         yield run
     finally:
         with contextlib.suppress(ProcessLookupError):
@@ -88,7 +96,7 @@ def run(tmp_path):
         run.make.wait(30)
 
 
-def test_ctrl_c_stops_web_and_worker_together(run):
+def test_ctrl_c_stops_web_and_workers_together(run):
     assert f"http://127.0.0.1:{run.port}/" in run.output.read_text()
     assert "manage.py createsuperuser" in run.output.read_text()
     everyone = family(run.make.pid)
@@ -97,10 +105,49 @@ def test_ctrl_c_stops_web_and_worker_together(run):
     assert not run.answers()
 
 
-@pytest.mark.parametrize("part", ["web", "worker"])
-def test_when_one_part_dies_the_other_does_not_pretend(run, part):
-    everyone = [pid for pid in family(run.make.pid) if pid != run.make.pid]
-    os.kill(run.parts()[part], signal.SIGKILL)
-    until(lambda: not any(map(alive, everyone)), "all of them end", patience=20)
-    assert run.make.wait(20) != 0
-    assert f"{part} ended by itself" in run.output.read_text()
+def test_a_killed_part_is_started_again_and_the_others_run_on(run):
+    for part in PARTS:
+        before = run.parts()
+        os.kill(before.pop(part), signal.SIGKILL)
+        until(lambda part=part: f"{part} ended with -9" in run.said(), f"{part} is missed")
+        until(lambda: run.parts() and run.answers(), f"{part} is there again")
+        after = run.parts()
+        assert after.pop(part)
+        assert after == before, "no other part was started again"
+    assert run.make.poll() is None
+
+
+def test_killed_workers_never_take_the_web_server_down(run):
+    for _ in range(3):
+        os.kill(run.parts()["general"], signal.SIGKILL)
+        until(lambda: not run.parts(), "the worker is gone")
+        assert run.answers()
+        until(run.parts, "the worker is there again")
+    assert "general ended with -9; starting it again in 4 s" in run.said()
+
+
+def test_a_port_that_is_taken_is_named_and_ends_the_run(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = str(server.getsockname()[1])
+        done = supervise(tmp_path, PORT=port)
+    assert done.returncode == 1
+    assert f"Port {port} cannot be used" in done.stderr
+
+
+def test_a_web_server_that_cannot_start_ends_the_run(tmp_path):
+    """With a setting that is refused, web and workers all end as soon as they start."""
+    done = supervise(tmp_path, PORT=str(free_port()), FETCH_MAX_BYTES="many")
+    assert done.returncode == 1
+    assert "FETCH_MAX_BYTES" in done.stderr
+    assert "The web server cannot start" in done.stderr
+
+
+def supervise(folder, **environment):
+    return subprocess.run(
+        [sys.executable, "-m", "config.supervise"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "VAR_DIR": str(folder / "var"), **environment},
+        text=True,
+        capture_output=True,
+        timeout=60,
+    )
