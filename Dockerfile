@@ -11,7 +11,7 @@ RUN pip install --no-cache-dir --require-hashes -r requirements.txt \
 COPY . .
 # Static files are part of the image; the key only lets settings load, and is not kept.
 RUN SECRET_KEY=building VAR_DIR=/tmp/building python manage.py collectstatic --noinput --verbosity 0 \
-    && rm -r /tmp/building
+    && rm -r /tmp/building && chmod -R a+rX /app/collected
 USER default-on
 EXPOSE 8000
 CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--workers", "3"]

@@ -4,6 +4,9 @@ import os
 
 from celery import Celery
 
+from config.private_files import create_private_files
+
+create_private_files()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("default_on")

@@ -18,6 +18,8 @@ import sys
 import time
 from types import FrameType
 
+from config.private_files import create_private_files
+
 _GRACE_SECONDS = 10
 #: A part that ran for so long has started well: its next pause is short again.
 _STEADY_SECONDS = 60
@@ -94,6 +96,7 @@ class Part:
 
 def main() -> int:
     """Run all parts until told to stop (then 0), or until web turns out not to start (then 1)."""
+    create_private_files()
     told_to_stop = False
 
     def stop(_signal: int, _frame: FrameType | None) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -73,6 +74,10 @@ def family(pid):
     return []
 
 
+def umask(pid):
+    return re.search(r"^Umask:\s*(\d+)", Path(f"/proc/{pid}/status").read_text(), re.M)[1]
+
+
 def alive(pid):
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
@@ -100,6 +105,8 @@ def test_ctrl_c_stops_web_and_workers_together(run):
     assert f"http://127.0.0.1:{run.port}/" in run.output.read_text()
     assert "manage.py createsuperuser" in run.output.read_text()
     everyone = family(run.make.pid)
+    # What supervisor, web and workers write is for their owner alone.
+    assert {umask(pid) for pid in everyone[1:]} == {"0077"}
     os.killpg(run.make.pid, signal.SIGINT)
     until(lambda: not any(map(alive, everyone)), "all of them end", patience=20)
     assert not run.answers()

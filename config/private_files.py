@@ -1,0 +1,41 @@
+"""Keeps an installation's files from other users of the machine.
+
+`var/` has addresses of readers, sessions, mails and keys. Each entrance (manage.py, wsgi, celery,
+the supervisor) calls `create_private_files`, and the settings make the folder itself private.
+"""
+
+import os
+import stat
+from pathlib import Path
+
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+def create_private_files() -> None:
+    """Let files that this process and its children create be read by their owner alone."""
+    os.umask(_OTHERS)
+
+
+def make_private(folder: Path) -> None:
+    """Create a folder only for its owner; where it was open to others, close all that is in it.
+
+    Closed folders are not walked again: nobody else reaches what is inside.
+    """
+    folder.mkdir(mode=stat.S_IRWXU, parents=True, exist_ok=True)
+    status = folder.stat()
+    if not status.st_mode & _OTHERS or status.st_uid != os.geteuid():
+        return
+    for parent, folders, files in os.walk(folder, topdown=False):
+        for name in (*folders, *files):
+            _close(Path(parent, name))
+    _close(folder)  # last, so that an interrupted run is taken up again
+
+
+def _close(path: Path) -> None:
+    """Take all rights from others. Files that vanish meanwhile, or are not ours, are left."""
+    try:
+        status = path.lstat()
+        if not stat.S_ISLNK(status.st_mode) and status.st_mode & _OTHERS:
+            path.chmod(stat.S_IMODE(status.st_mode) & ~_OTHERS)
+    except (FileNotFoundError, PermissionError):
+        pass
