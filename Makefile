@@ -1,4 +1,5 @@
 # Two commands matter: `make run` and `make test`. Both need only Python ≥ 3.11 and make.
+# `make run CONTACT_EMAIL=you@example.org` also visits pages; make hands what stands there on.
 PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
@@ -12,12 +13,6 @@ run: $(VENV)/.run
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py load_catalog
 	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
-	@echo
-	@echo "  Default On:          http://127.0.0.1:$(PORT)/"
-	@echo "  Curators' desk:      http://127.0.0.1:$(PORT)/admin/"
-	@echo "  A curator's account: $(BIN)/python manage.py createsuperuser"
-	@echo "  Ctrl-C stops web and workers together."
-	@echo
 	@PORT=$(PORT) exec $(BIN)/python -m config.supervise
 
 # The suite runs on SQLite, then what depends on the database runs again on PostgreSQL and Redis.
@@ -33,6 +28,7 @@ check: $(VENV)/.dev
 	$(BIN)/python manage.py check_catalog --errors-only
 	DATABASE_URL=postgres://unused SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') \
 		ALLOWED_HOSTS=example.org SITE_URL=https://example.org \
+		CONTACT_EMAIL=desk@example.org TRUSTED_PROXIES=1 \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
 
 format: $(VENV)/.dev

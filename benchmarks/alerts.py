@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import secrets
 import signal
 import tempfile
 import time
@@ -119,7 +120,7 @@ def main() -> None:
     with postgresql_server() as url, tempfile.TemporaryDirectory() as folder:
         place = {
             "DATABASE_URL": url,
-            "SECRET_KEY": "for-benchmarks-only",
+            "SECRET_KEY": secrets.token_hex(32),
             "ALLOWED_HOSTS": "testserver",
         }
         with Post(Path(folder), options.readers, **place) as post:
@@ -135,7 +136,7 @@ def main() -> None:
             readers=2000,
             kills=options.kills,
             DATABASE_URL=url,
-            SECRET_KEY="for-benchmarks-only",
+            SECRET_KEY=secrets.token_hex(32),
         )
         repeated = sum(accepted.values()) - len(accepted)
         print(f"{options.kills} kills: {2000 - len(accepted)} lost, {repeated} repeated")

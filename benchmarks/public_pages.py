@@ -151,6 +151,8 @@ def _with_services() -> Iterator[dict[str, str]]:
             "REDIS_URL": redis,
             "SECRET_KEY": "a key for a database that is thrown away" * 2,
             "ALLOWED_HOSTS": "testserver,127.0.0.1",
+            "CONTACT_EMAIL": "curators@defaulton.example",
+            "TRUSTED_PROXIES": "0",
         }
 
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import environ
 from cryptography.fernet import Fernet
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 
 class Environment(environ.Env):
@@ -24,6 +25,16 @@ class Environment(environ.Env):
     def count(self, var: str, default: int) -> int:
         """Read a whole number, not negative."""
         return int(self._not_negative(var, self.int(var, default=default)))
+
+    def address(self, var: str) -> str:
+        """Read a mail address; "" where there is none."""
+        text = str(self.str(var, default="")).strip()
+        if text:
+            try:
+                validate_email(text)
+            except ValidationError:
+                raise ImproperlyConfigured(f"{var}: {text!r} is no mail address") from None
+        return text
 
     def networks(self, var: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
         """Read comma-separated networks such as 10.0.0.0/8; none by default."""

@@ -31,7 +31,8 @@ _HERE = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"  # where config.sup
 SITE_URL = env.str("SITE_URL", default=_HERE).rstrip("/")
 if urlsplit(SITE_URL).scheme not in {"http", "https"} or not urlsplit(SITE_URL).hostname:
     raise ImproperlyConfigured(f"SITE_URL must be like https://example.org, not {SITE_URL!r}")
-CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="curators@localhost")
+# Whom platforms and readers may write to. Without it no page is visited.
+CONTACT_EMAIL = env.address("CONTACT_EMAIL") or "curators@localhost"
 
 # --- Security ------------------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)
@@ -51,11 +52,15 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _BEHIND_TLS else None
 SECURE_SSL_REDIRECT = _BEHIND_TLS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # the supervisor asks over plain HTTP
-SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _BEHIND_TLS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = _BEHIND_TLS
-SECURE_HSTS_PRELOAD = _BEHIND_TLS
+# Browsers remember it for so long, and nobody can take it back sooner. Subdomains belong to others
+# perhaps, and a preload list is left slowly: both only where the operator says so.
+SECURE_HSTS_SECONDS = env.count("SECURE_HSTS_SECONDS", 365 * 24 * 3600 if _BEHIND_TLS else 0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=False)
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # they ask for these two
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _BEHIND_TLS
+SESSION_COOKIE_AGE = 12 * 3600  # seconds; only the desk has sessions: a working day
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_AGE = None  # what a form leaves with a reader ends with their browser
 X_FRAME_OPTIONS = "DENY"
@@ -334,6 +339,12 @@ ANYMAIL = {
     "MAILGUN_WEBHOOK_SIGNING_KEY": MAIL_WEBHOOK_SIGNING_KEY,
     "MAILERSEND_SIGNING_SECRET": MAIL_WEBHOOK_SIGNING_KEY,
 }
+# What an operator has to decide: config/checks.py refuses a production site without it.
+UNDECIDED = [
+    name
+    for name in ("CONTACT_EMAIL", "TRUSTED_PROXIES")
+    if not EMBEDDED and not env.str(name, default="")
+]
 # How many proxies stand before the site: limits of open forms and logins ask who is behind them.
 TRUSTED_PROXIES = env.count("TRUSTED_PROXIES", 0)
 SERVER_EMAIL = CONTACT_EMAIL

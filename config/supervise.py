@@ -18,7 +18,11 @@ import sys
 import time
 from types import FrameType
 
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
 from config.private_files import create_private_files
+from platforms.fetching.policy import has_contact
 
 _GRACE_SECONDS = 10
 #: A part that ran for so long has started well: its next pause is short again.
@@ -111,6 +115,11 @@ def main() -> int:
             "Another one: make run PORT=8001"
         )
         return 1
+    try:
+        _say(_banner())
+    except ImproperlyConfigured as fault:
+        _say(f"A setting is wrong: {fault}")
+        return 1
     parts = [Part(name, command) for name, command in PARTS.items()]
     try:
         while not told_to_stop:
@@ -124,6 +133,22 @@ def main() -> int:
         return 1
     finally:
         _end([part.process for part in parts if part.process is not None])
+
+
+def _banner() -> str:
+    """Return what a newcomer has to know."""
+    visits = (
+        f"Pages are visited as {settings.CONTACT_EMAIL}."
+        if has_contact()
+        else "No page is visited until CONTACT_EMAIL is set: make run CONTACT_EMAIL=you@example.org"
+    )
+    return f"""
+  Default On:          {settings.SITE_URL}/
+  Curators' desk:      {settings.SITE_URL}/admin/
+  A curator's account: .venv/bin/python manage.py createsuperuser
+  {visits}
+  Ctrl-C stops web and workers together.
+"""
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:

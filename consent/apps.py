@@ -7,6 +7,7 @@ class ConsentConfig(AppConfig):
     name = "consent"
 
     def ready(self) -> None:
+        from config import checks  # noqa: F401  (it registers them)
         from consent import detection, gap_mail, renaming  # noqa: F401  (they connect receivers)
         from consent.alerts import revising, webhooks  # noqa: F401  (a receiver, a check)
         from consent.desk import noise  # noqa: F401  (adds its tool to the pages' desk)

@@ -6,6 +6,7 @@ from celery import shared_task
 from django.db.models import F
 from django.utils import timezone
 
+from platforms.fetching.policy import has_contact
 from platforms.models import Page
 from platforms.watch import Watcher
 
@@ -18,6 +19,8 @@ QUEUED_FOR = dt.timedelta(minutes=10)
 @shared_task
 def check_due_pages() -> int:
     """Hand out one task for each page that is due and not in the queue yet; returns how many."""
+    if not has_contact():
+        return 0
     now = timezone.now()
     due = Page.objects.due(now).not_queued(now).values_list("pk", "next_visit_at")[:BATCH]
     handed_out = list(due)

@@ -16,6 +16,7 @@ made_up_examples.load_profile("any machine")
 def own_place(settings, tmp_path):
     """Give each test an archive, a cache and a mail folder of its own, and nothing remembered."""
     forget_made()
+    settings.CONTACT_EMAIL = "curators@defaulton.example"  # nothing is visited without one
     settings.ARCHIVE_URL = f"file://{tmp_path / 'archive'}"
     settings.STATIC_ROOT = str(tmp_path)
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")

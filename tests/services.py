@@ -7,6 +7,7 @@ Where a server is not installed it says so and does nothing, unless REQUIRE_SERV
 import contextlib
 import os
 import pwd
+import secrets
 import shutil
 import socket
 import subprocess
@@ -138,8 +139,10 @@ def main(command: list[str]) -> int:
             place = {
                 "DATABASE_URL": database_url,
                 "REDIS_URL": redis_url,
-                "SECRET_KEY": "for-tests-only",
+                "SECRET_KEY": secrets.token_hex(32),
                 "ALLOWED_HOSTS": "127.0.0.1,localhost,testserver",
+                "CONTACT_EMAIL": "curators@defaulton.example",
+                "TRUSTED_PROXIES": "0",
                 "VAR_DIR": var_dir,
             }
             return subprocess.run(command, env=os.environ | place).returncode

@@ -22,6 +22,7 @@ from consent.standing.matrix_views import MATRIX_COLUMNS
 from consent.timeline.filters import TimelineFilters
 from consent.timeline.revisions import in_words
 from consent.timeline.rows import rows_of
+from platforms.fetching.policy import has_contact
 from platforms.models import Gap, Page, Platform
 
 GAPS_SHOWN_FOR = dt.timedelta(days=30)
@@ -58,6 +59,7 @@ def status(request: HttpRequest) -> HttpResponse:
         request,
         "site/status.html",
         {
+            "visits_pages": has_contact(),
             "freshness": Page.objects.freshness(),
             "open_gaps": ongoing,
             "ended_gaps": [gap for gap in gaps if gap.ended_at is not None],

@@ -24,7 +24,7 @@ from platforms.fetching.describing import describe
 from platforms.fetching.judging import judge
 from platforms.fetching.pacing import host_pause
 from platforms.fetching.page import FetchedPage
-from platforms.fetching.policy import FetchPolicy
+from platforms.fetching.policy import FetchPolicy, NoContactError
 from platforms.fetching.probing import Probe, probe
 from platforms.fetching.suggesting import suggest_selectors
 from platforms.hosts import host_of, leave, take_turn
@@ -59,7 +59,11 @@ def probe_now(request: HttpRequest, site: AdminSite, page: Page) -> HttpResponse
     url = request.POST.get("address", page.url)
     if url not in page.addresses:
         return HttpResponseBadRequest("That is no address of this page.")
-    policy = FetchPolicy.from_settings()
+    try:
+        policy = FetchPolicy.from_settings()
+    except NoContactError as error:
+        messages.error(request, str(error))
+        return redirect("admin:platforms_page_preview", page.pk)
     now = timezone.now()
     try:
         cookies = cookies_for(page, now=now)

@@ -7,6 +7,23 @@ from ipaddress import IPv4Network, IPv6Network
 from typing import Any
 
 
+class NoContactError(Exception):
+    """Nothing is visited: whoever runs this installation has not said how to reach them."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No page is visited until CONTACT_EMAIL is set, because sites that we visit must be "
+            "able to write to us: make run CONTACT_EMAIL=you@example.org"
+        )
+
+
+def has_contact() -> bool:
+    """Whether the sites that we visit can write to whoever runs this installation."""
+    from django.conf import settings
+
+    return not settings.CONTACT_EMAIL.endswith("@localhost")
+
+
 @dataclass(frozen=True, slots=True)
 class FetchPolicy:
     """Limits of one visit. Times are in seconds; max_bytes counts after decompression.
@@ -34,9 +51,14 @@ class FetchPolicy:
 
     @classmethod
     def from_settings(cls, **overrides: Any) -> FetchPolicy:
-        """Return the policy of this installation (the FETCH_ settings), with overrides."""
+        """Return the policy of this installation (the FETCH_ settings), with overrides.
+
+        Raises NoContactError: every visit starts here.
+        """
         from django.conf import settings
 
+        if not has_contact():
+            raise NoContactError
         values: dict[str, Any] = {
             "user_agent": settings.FETCH_USER_AGENT,
             "connect_timeout": settings.FETCH_CONNECT_TIMEOUT,

@@ -15,6 +15,7 @@ from typing import Any
 
 import requests
 
+from tests.pages import fields_in
 from tests.services import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -46,6 +47,8 @@ class Installation:
         } | {
             "PORT": str(self.port),
             "VAR_DIR": str(folder / "var"),
+            "CONTACT_EMAIL": "curators@defaulton.example",
+            "TRUSTED_PROXIES": "0",
             "CATALOG_DIR": str(folder / "catalog"),
             "SITE_URL": self.url,
             "ALLOWED_HOSTS": "127.0.0.1",
@@ -203,14 +206,14 @@ class Reader:
 
     def sign_up(self) -> None:
         """Fill in the form as slowly as people do, and send it."""
-        fields = form_fields(self._asked("GET", "/subscribe").text)
+        fields = fields_in(self._asked("GET", "/subscribe").text, "main [name=started]")
         time.sleep(2.5)
         page = self._asked("POST", "/subscribe", fields | {"address": self.address}).text
         assert self.address in page, page[:2000]
 
     def confirm(self, path: str) -> None:
         """Open the link of a mail and press its button."""
-        fields = form_fields(self._asked("GET", path).text)
+        fields = fields_in(self._asked("GET", path).text, "main [name=csrfmiddlewaretoken]")
         self._asked("POST", path, fields)
 
     def _asked(self, method: str, path: str, data: Any = None) -> requests.Response:
@@ -219,20 +222,3 @@ class Reader:
         )
         answer.raise_for_status()
         return answer
-
-
-def form_fields(page: str) -> dict[str, str]:
-    """The fields of a page's main form as a browser would send them, untouched."""
-    from bs4 import BeautifulSoup
-
-    form = BeautifulSoup(page, "lxml").select_one("main form[method=post]")
-    assert form is not None, page[:2000]
-    fields: dict[str, str] = {}
-    for field in form.select("input[name]"):
-        if field.get("type") in ("radio", "checkbox") and not field.has_attr("checked"):
-            continue
-        fields[str(field["name"])] = str(field.get("value", ""))
-    for field in form.select("select[name]"):
-        chosen = field.select_one("option[selected]") or field.select_one("option")
-        fields[str(field["name"])] = str(chosen["value"]) if chosen else ""
-    return fields

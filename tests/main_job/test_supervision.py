@@ -104,6 +104,7 @@ def run(tmp_path):
 def test_ctrl_c_stops_web_and_workers_together(run):
     assert f"http://127.0.0.1:{run.port}/" in run.output.read_text()
     assert "manage.py createsuperuser" in run.output.read_text()
+    assert "No page is visited until CONTACT_EMAIL is set" in run.output.read_text()
     everyone = family(run.make.pid)
     # What supervisor, web and workers write is for their owner alone.
     assert {umask(pid) for pid in everyone[1:]} == {"0077"}
@@ -142,11 +143,16 @@ def test_a_port_that_is_taken_is_named_and_ends_the_run(tmp_path):
 
 
 def test_a_web_server_that_cannot_start_ends_the_run(tmp_path):
-    """With a setting that is refused, web and workers all end as soon as they start."""
+    done = supervise(tmp_path, PORT=str(free_port()), GUNICORN_CMD_ARGS="--no-such-option")
+    assert done.returncode == 1
+    assert "no-such-option" in done.stderr
+    assert "The web server cannot start" in done.stderr
+
+
+def test_a_setting_that_is_refused_is_named_before_anything_starts(tmp_path):
     done = supervise(tmp_path, PORT=str(free_port()), FETCH_MAX_BYTES="many")
     assert done.returncode == 1
-    assert "FETCH_MAX_BYTES" in done.stderr
-    assert "The web server cannot start" in done.stderr
+    assert done.stderr.startswith("A setting is wrong: FETCH_MAX_BYTES")
 
 
 def supervise(folder, **environment):

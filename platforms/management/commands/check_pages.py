@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from tqdm import tqdm
 
+from platforms.fetching.policy import NoContactError
 from platforms.models import Fetch, Page, Platform
 from platforms.outcomes import Outcome
 from platforms.watch import Watcher
@@ -35,7 +36,10 @@ class Command(BaseCommand):
         pages = _taking_turns(list(_chosen(options)))
         if not pages:
             raise CommandError("No page to visit.", returncode=2)
-        watcher = Watcher.from_settings()
+        try:
+            watcher = Watcher.from_settings()
+        except NoContactError as error:
+            raise CommandError(str(error), returncode=2) from None
         fetches: list[Fetch] = []
         busy: list[Page] = []
         crashed: list[tuple[Page, Exception]] = []

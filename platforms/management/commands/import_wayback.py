@@ -10,6 +10,7 @@ from tqdm import tqdm
 
 from platforms.archive import open_archive
 from platforms.fetching.errors import FetchError
+from platforms.fetching.policy import NoContactError
 from platforms.importers.captures import ArchiveBusy, WaybackMachine
 from platforms.importers.days import a_day
 from platforms.importers.history import Told, ToldElsewhere
@@ -49,6 +50,10 @@ class Command(BaseCommand):
             limit=options["limit"],
         )
         pages = _chosen(options["what"])
+        try:
+            machine = WaybackMachine.from_settings()
+        except NoContactError as error:
+            raise CommandError(str(error), returncode=2) from None
         summary = Summary()
         failures: list[str] = []
         with tqdm(unit="capture", disable=None) as progress:
@@ -58,7 +63,7 @@ class Command(BaseCommand):
                     tell_history(
                         page,
                         span,
-                        machine=WaybackMachine.from_settings(),
+                        machine=machine,
                         archive=open_archive(),
                         summary=summary,
                         progress=progress.update,

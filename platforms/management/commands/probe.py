@@ -7,11 +7,11 @@ from argparse import ArgumentParser
 from collections.abc import Callable
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from platforms.fetching.pacing import host_pause
 from platforms.fetching.page import FetchedPage
-from platforms.fetching.policy import FetchPolicy
+from platforms.fetching.policy import FetchPolicy, NoContactError
 from platforms.fetching.probing import Probe, probe
 from platforms.outcomes import Outcome
 
@@ -48,7 +48,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        policy = FetchPolicy.from_settings()
+        try:
+            policy = FetchPolicy.from_settings()
+        except NoContactError as error:
+            raise CommandError(str(error), returncode=2) from None
         outcomes = []
         pause = 0.0
         for url in options["urls"]:

@@ -1,6 +1,7 @@
 """Redis goes away in the middle of sending and comes back having forgotten everything."""
 
 import contextlib
+import secrets
 
 import pytest
 
@@ -34,7 +35,7 @@ def test_what_redis_forgets_no_reader_misses_or_gets_twice(tmp_path):
                 READERS,
                 DATABASE_URL=database,
                 REDIS_URL=f"redis://127.0.0.1:{port}/0",
-                SECRET_KEY="for-tests-only",
+                SECRET_KEY=secrets.token_hex(32),
             )
             post.server.start()
             try:

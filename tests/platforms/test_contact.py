@@ -1,0 +1,50 @@
+"""No page is visited until the sites we visit can write to us, and everybody is told so."""
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from platforms import tasks
+from platforms.models import Fetch
+from tests.practice.site import PracticeSite
+from tests.practice.watched import chirp
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def page(settings):
+    settings.CONTACT_EMAIL = "curators@localhost"
+    settings.FETCH_HOST_PAUSE = 0
+    with PracticeSite() as site:
+        yield chirp(site)
+        assert site.requests == []
+
+
+def test_workers_are_handed_no_page(page, monkeypatch):
+    monkeypatch.setattr(tasks.check_page, "apply_async", pytest.fail)
+    assert tasks.check_due_pages() == 0
+
+
+@pytest.mark.parametrize(
+    "command", [["check_pages", "--all"], ["probe", "{url}"], ["import_wayback", "{url}"]]
+)
+def test_commands_say_what_is_missing(page, command):
+    with pytest.raises(CommandError, match="CONTACT_EMAIL") as error:
+        call_command(*(word.format(url=page.url) for word in command))
+    assert error.value.returncode == 2
+    assert not Fetch.objects.exists()
+
+
+def test_a_probe_at_the_desk_says_what_is_missing(page, admin_client):
+    path = reverse("admin:platforms_page_probe", args=[page.pk])
+    answer = admin_client.post(path, follow=True)
+    assert "CONTACT_EMAIL" in answer.content.decode()
+
+
+def test_readers_are_told_in_their_words(page, client):
+    assert "visits no page at the moment" in client.get(reverse("status")).content.decode()
+
+
+def test_readers_are_told_nothing_where_pages_are_visited(client):
+    assert "visits no page at the moment" not in client.get(reverse("status")).content.decode()
