@@ -14,7 +14,7 @@ RUN SECRET_KEY=building VAR_DIR=/tmp/building python manage.py collectstatic --n
     && rm -r /tmp/building && chmod -R a+rX /app/collected
 USER default-on
 EXPOSE 8000
-CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--workers", "3"]
+CMD ["gunicorn", "config.wsgi", "--config", "python:config.web_server", "--bind", "0.0.0.0:8000", "--workers", "3"]
 
 # For workers that also read pages needing scripts: docker build --target browser
 # (docker-compose.browser.yml).

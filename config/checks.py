@@ -13,7 +13,7 @@ from django.core.checks import CheckMessage, Error, register
 _SHORTEST_KEY = 50  # characters; with `_FEWEST_KINDS` the measure of Django's security.W009
 _FEWEST_KINDS = 5
 _HINTS = {
-    "CONTACT_EMAIL": "Sites that we visit, and readers, write to it. Without it no page is visited.",
+    "CONTACT_EMAIL": "Sites that we visit, and readers, write to it. No page is visited before.",
     "TRUSTED_PROXIES": (
         "The number of proxies of yours before the site, 0 for none. Without it all readers and "
         "curators may seem to have one address, and one of them uses up the limits of all."

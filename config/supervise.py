@@ -45,9 +45,8 @@ def _worker(queue: str, *more: str) -> tuple[str, ...]:
 
 PARTS = {
     "web": (
-        *(*_PYTHON, "gunicorn", "config.wsgi", "--workers", "2", "--no-control-socket"),
+        *(*_PYTHON, "gunicorn", "config.wsgi", "--config", "python:config.web_server"),
         *("--bind", f"{_HOST}:{_PORT}"),
-        *("--log-level", "warning"),
     ),
     "visits": _worker("visits"),
     "general": _worker("general", "--beat"),

@@ -120,7 +120,10 @@ class Installation:
     def web(self) -> Iterator[None]:
         with self._process(
             "web",
-            [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{self.port}"],
+            [
+                *(sys.executable, "-m", "gunicorn", "config.wsgi"),
+                *("--config", "python:config.web_server", "--bind", f"127.0.0.1:{self.port}"),
+            ],
         ):
             until(self.answers, "the web server answers")
             yield
