@@ -5,10 +5,14 @@ import hashlib
 import hmac
 import json
 import time
+from types import SimpleNamespace
 
 import pytest
 from django.core.checks import run_checks
 from django.utils import timezone
+from hypothesis import HealthCheck, given
+from hypothesis import settings as made_up_examples
+from hypothesis import strategies as st
 
 from consent.alerts.delivery import send_due
 from consent.models import Bounce
@@ -85,6 +89,11 @@ def mailgun(
         }
         | data,
     }
+
+
+_NOBODY = SimpleNamespace(address="a@mail.example", pk=1)
+POSTMARK_FIELDS = postmark(_NOBODY)
+MAILGUN_FIELDS = mailgun(_NOBODY)["event-data"]
 
 
 @pytest.fixture
@@ -206,6 +215,88 @@ def test_what_is_no_report_is_told_so(client, body):
             headers={"Authorization": BASIC},
         )
         assert answer.status_code == 400 or (provider, body) == ("postmark", b'{"event-data": 3}')
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"Email": ["a@b.example"]},
+        {"Email": {"a": "b"}},
+        {"Email": 5},
+        {"Email": "x" * 5_000 + "@mail.example"},
+        {"Type": []},
+        {"BouncedAt": 5},
+        {"BouncedAt": "9999-12-31T23:59:59Z"},
+        {"BouncedAt": "0001-01-01T00:00:00+14:00"},
+        {"BouncedAt": "2024-13-13T00:00:00Z"},
+        {"Metadata": None},
+        {"Metadata": []},
+        {"RecordType": {}},
+    ],
+)
+def test_a_report_with_a_field_of_another_kind_is_refused(tell, odd):
+    reader = make_reader()
+    answer = tell("postmark", postmark(reader) | odd)
+    assert answer.status_code == 400
+    assert answer.text == "This is no report of postmark.\n"
+    assert state(reader) == "active"
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"Details": ["smtp"], "Description": {"a": 1}},
+        {"Details": "550 5.1.1 \x00 \ud800"},
+        {"MessageID": f"letter-{'9' * 400}@defaulton.example"},
+        {"MessageID": "digest-daily-99999999-1@defaulton.example"},
+        {"MessageID": ["a"]},
+        {"ID": {"a": []}},
+        {"BouncedAt": "2024-07-26T00:00:00"},
+    ],
+)
+def test_a_report_with_an_odd_detail_still_counts(tell, odd):
+    reader = make_reader()
+    assert tell("postmark", postmark(reader) | odd).status_code == 200
+    assert state(reader) == "bounced"
+
+
+@pytest.mark.parametrize("body", [b"[" * 100_000, b"9" * 5_000, b'{"ID": ' + b"9" * 5_000 + b"}"])
+def test_json_beyond_what_can_be_read_is_refused(client, body):
+    for provider in ("postmark", "mailgun"):
+        answer = client.post(
+            f"/mail/webhooks/{provider}",
+            body,
+            content_type="application/json",
+            headers={"Authorization": BASIC},
+        )
+        assert answer.status_code == 400
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda values: st.lists(values, max_size=3) | st.dictionaries(st.text(max_size=5), values),
+    max_leaves=8,
+)
+
+
+@given(fields=st.dictionaries(st.sampled_from(sorted(POSTMARK_FIELDS)), JSON_VALUES, max_size=4))
+@made_up_examples(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_a_field_holds_the_answer_is_clear(db, client, providers, fields):
+    payload = json.dumps(POSTMARK_FIELDS | fields)
+    answer = client.post(
+        "/mail/webhooks/postmark",
+        payload,
+        content_type="application/json",
+        headers={"Authorization": BASIC},
+    )
+    assert answer.status_code in (200, 400)
+
+
+@given(fields=st.dictionaries(st.sampled_from(sorted(MAILGUN_FIELDS)), JSON_VALUES, max_size=4))
+@made_up_examples(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_a_signed_field_holds_the_answer_is_clear(db, tell, fields):
+    event = fields.pop("event", "failed")
+    assert tell("mailgun", mailgun(_NOBODY, event, **fields)).status_code in (200, 400)
 
 
 def test_the_address_is_there_for_configured_providers_only(client, tell, settings):
