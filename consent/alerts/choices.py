@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from consent.alerts.vocabulary import Frequency, Scope
 from consent.models import Subscriber, Subscription
 from consent.standing.scope import Place
-from consent.timeline.filters import TimelineFilters
+from consent.timeline.filters import ActiveFilter, TimelineFilters
 from consent.vocabulary import DataKind
 from platforms.models import Platform
 
@@ -39,11 +39,14 @@ class Choices:
         return cls(**data | {"subjects": subjects})
 
     def wish(self) -> str:
-        """All of it in one line: "Slack and X, once a day"."""
+        """All of it in one line: "Slack and X, once a day".
+
+        For the mail to an address that is not confirmed: it holds nothing that was typed, only
+        what was chosen from our own lists. Whoever typed it may be a stranger to its reader.
+        """
         names = names_of_platforms(value for scope, value in self.subjects if scope == "platform")
-        return in_words(
-            [(scope, value, self.place) for scope, value in self.subjects], self.frequency, names
-        )
+        subjects = [(scope, value, self.place) for scope, value in self.subjects]
+        return in_words(subjects, self.frequency, names, typed=False)
 
 
 def keep(subscriber: Subscriber, choices: Choices) -> None:
@@ -58,14 +61,20 @@ def keep(subscriber: Subscriber, choices: Choices) -> None:
         )
 
 
-def subject(scope: str, value: str, platforms: dict[str, str]) -> str:
-    """Put what one subscription is about into words. platforms: names by slug."""
+def subject(scope: str, value: str, platforms: dict[str, str], *, typed: bool = True) -> str:
+    """Put what one subscription is about into words.
+
+    platforms: names by slug. typed: False leaves out what a reader typed themselves.
+    """
     if scope == Scope.PLATFORM:
-        return platforms.get(value, value)
+        return platforms.get(value, value if typed else _("a platform"))
     if scope == Scope.DATA_KIND:
         return str(DataKind(value).label)
     if scope == Scope.VIEW:
-        return _("the view “%s”") % view_in_words(value)
+        if typed:
+            return _("the view “%s”") % view_in_words(value)
+        chosen = _chosen_in_words(value)
+        return _("a view you saved (%s)") % chosen if chosen else _("a view you saved")
     return str(Scope(scope).label)
 
 
@@ -76,17 +85,35 @@ def heading(scope: str, value: str, platforms: dict[str, str]) -> str:
 
 
 def view_in_words(query: str) -> str:
+    return _listed(TimelineFilters(QueryDict(query)).active()) or _("whole timeline")
+
+
+def _chosen_in_words(query: str) -> str:
+    """The filters of a view that are chosen from lists or calendars; empty without any."""
+    filters = TimelineFilters(QueryDict(query))
+    return _listed(each for each in filters.active() if each.name not in filters.TYPED)
+
+
+def _listed(filters: Iterable[ActiveFilter]) -> str:
     return ", ".join(
-        f"{each.label}: {each.value}" if each.value else each.label
-        for each in TimelineFilters(QueryDict(query)).active()
-    ) or _("whole timeline")
+        f"{each.label}: {each.value}" if each.value else each.label for each in filters
+    )
 
 
 def in_words(
-    subjects: Sequence[tuple[str, str, str]], frequency: str, platforms: dict[str, str]
+    subjects: Sequence[tuple[str, str, str]],
+    frequency: str,
+    platforms: dict[str, str],
+    *,
+    typed: bool = True,
 ) -> str:
-    """Put several subscriptions of one frequency into a line. subjects: scope, value, place."""
-    about = joined([subject(scope, value, platforms) for scope, value, _place in subjects])
+    """Put several subscriptions of one frequency into a line.
+
+    subjects: scope, value, place. typed: as in `subject`.
+    """
+    about = joined(
+        [subject(scope, value, platforms, typed=typed) for scope, value, _place in subjects]
+    )
     places = {place for _scope, _value, place in subjects if place}
     if places:
         about = _("%(about)s, for %(place)s") % {

@@ -1,5 +1,6 @@
 """What the filter forms of timeline and matrix share: few fields in sight, the rest on request."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -41,6 +42,15 @@ class ManyChoices(DjangoTemplates):
         )
         attributes = flatatt(widget["attrs"])
         return format_html('<select name="{}"{}>{}</select>', widget["name"], attributes, options)
+
+
+class OneLineField(forms.CharField):
+    """Text on one line. Refuses control characters and what else ends a line (U+2028, U+2029)."""
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in value):
+            raise forms.ValidationError(_("Give words on one line, without control characters."))
 
 
 class FilterForm(forms.Form):

@@ -131,7 +131,10 @@ def everything() -> dict[str, Any]:
             MovedLink("Object here", "https://chirp.example/form", "https://chirp.example/object"),
             MovedLink("Write to us", "https://chirp.example/mail", ""),
         ],
-        "active": [ActiveFilter("Platform", "X", "q=grok"), ActiveFilter("Words", "grok", "")],
+        "active": [
+            ActiveFilter("platform", "Platform", "X", "q=grok"),
+            ActiveFilter("q", "Words", "grok", ""),
+        ],
         "matrix": build_matrix(_standings(today), "name"),
         "freshness": _freshness(now),
         "pages": _pages(now),

@@ -18,7 +18,7 @@ from consent.search.names import words
 from consent.search.texts import saying
 from consent.site.dates import written
 from consent.site.day_input import DayField
-from consent.site.filters import FilterForm
+from consent.site.filters import FilterForm, OneLineField
 from consent.standing.naming import in_plain_text
 from consent.standing.scope import Plan, applies_to
 from consent.timeline.dates import ListedBy
@@ -30,6 +30,7 @@ from platforms.models import Platform
 class ActiveFilter:
     """One filter in force: its words, and the query string of the view without it."""
 
+    name: str
     label: str
     value: str
     without: str
@@ -75,8 +76,10 @@ class TimelineFilters(FilterForm):
 
     IN_SIGHT = ("platform", "q")
     BESIDE = ("older",)
+    #: The fields that hold what a reader typed, and not a choice from a list or a calendar.
+    TYPED = ("q",)
 
-    q = forms.CharField(label=_("Words"), required=False, max_length=100, strip=True)
+    q = OneLineField(label=_("Words"), required=False, max_length=100)
     platform = PlatformField(
         Platform.objects.listed().only("slug", "name"),
         label=_("Platform"),
@@ -214,6 +217,7 @@ class TimelineFilters(FilterForm):
         """The filters in force, each with the view that lacks it."""
         return [
             ActiveFilter(
+                name=name,
                 label=str(self.fields[name].label),
                 value=self._in_words(name, value),
                 without=self.query(**{name: None}),

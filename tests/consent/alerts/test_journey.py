@@ -5,7 +5,9 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from consent.alerts.delivery import claim, send_due
@@ -329,3 +331,41 @@ def test_a_confirmed_view_of_the_timeline_alerts_of_what_it_shows(client, clock,
     publish(other)
     mine = publish(chirp)
     assert [alert.entry for alert in Alert.objects.all()] == [mine]
+
+
+TYPED = "Your bank asks: open https://evil.example/login now"
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_first_mail_repeats_nothing_that_a_stranger_typed(
+    client, clock, mailbox, deliver, language
+):
+    make_platform("chirp", name="Chirp")
+    query = QueryDict(mutable=True)
+    query.update({"q": TYPED, "platform": "chirp", "kind": "default-on", "since": "2024-01-01"})
+    path = "/subscribe" if language == "en" else "/de/subscribe"
+    page = client.get(path, {"view": query.urlencode()}).text
+    clock.move(seconds=10)
+    answer = client.post(path, filled(page, address="ada@mail.example", what="view"))
+    assert answer.status_code == 200
+    deliver()
+    (m1,) = mailbox.mails
+    for part in (m1["Subject"], *parts(m1)):
+        assert "evil" not in part
+        assert "bank" not in part
+    assert "Chirp" in parts(m1)[0]
+    assert "2024" in parts(m1)[0]
+    assert ("a view you saved" if language == "en" else "gespeicherte Ansicht") in parts(m1)[0]
+    # Who confirms sees the whole view, on our own page.
+    (link,) = [url for url in links(parts(m1)[0]) if "/confirm/" in url]
+    assert "evil.example" in client.get(link.removeprefix("https://defaulton.example")).text
+
+
+@pytest.mark.parametrize(
+    "typed", ["a\nb", "a\r\nb", "a\x0bb", "a\x85b", "a\u2028b", "a\u2029b", "a\x1b[1mb", "x" * 101]
+)
+def test_words_to_search_for_are_one_short_line(client, typed):
+    answer = client.get("/timeline", {"q": typed})
+    assert answer.status_code == 200
+    assert "Words" in BeautifulSoup(answer.text, "lxml").select_one(".error-summary").text
+    assert client.get(reverse("timeline-atom"), {"q": typed}).status_code == 400
