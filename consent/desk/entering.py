@@ -25,6 +25,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_http_methods
 
 from consent.desk import two_factors
+from consent.desk.throttling import remember_browser
 from consent.desk.two_factors import WaitError
 
 logger = logging.getLogger(__name__)
@@ -70,7 +71,9 @@ def enter_code(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
                 login(request, user, backend=kept["backend"])
                 django_otp.login(request, device)
                 _warn_of_few_codes(request, user)
-                return redirect(kept["onward"])
+                response = redirect(kept["onward"])
+                remember_browser(response, user)
+                return response
             # Counts as a failed login: whoever guesses codes is locked out like any guesser.
             user_login_failed.send(sender=__name__, credentials=credentials, request=request)
             error = "That code is not right, or was used already."

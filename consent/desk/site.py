@@ -21,6 +21,7 @@ from django.views.decorators.csrf import csrf_protect
 
 from consent.desk import entering
 from consent.desk.queue import shell_context
+from consent.desk.throttling import remember_browser
 from consent.desk.two_factors import has_second_factor, is_verified, may_pass, must_set_up
 from consent.models import Change
 
@@ -31,7 +32,9 @@ class _PasswordStep(LoginView):
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         user = form.get_user()
         if not has_second_factor(user):
-            return super().form_valid(form)
+            response = super().form_valid(form)
+            remember_browser(response, user)
+            return response
         entering.remember_password(self.request, user, onward=self.get_success_url())
         return redirect("admin:login_code")
 

@@ -12,7 +12,6 @@ import logging
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core import signing
 from django.db import DatabaseError
 from django.http import HttpRequest
@@ -21,6 +20,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from consent.models import FormCount
+from consent.site.client_address import address_of
 
 log = logging.getLogger(__name__)
 
@@ -96,18 +96,3 @@ def network_of(request: HttpRequest) -> str:
         return "unknown"
     width = 64 if ":" in address else 24
     return str(ipaddress.ip_network(f"{address}/{width}", strict=False))
-
-
-def address_of(request: HttpRequest) -> str | None:
-    """Return the address a request comes from, None where there is none.
-
-    Behind TRUSTED_PROXIES proxies it is the one that the outermost of them saw.
-    """
-    address = request.META.get("REMOTE_ADDR", "")
-    if settings.TRUSTED_PROXIES:
-        hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-        address = hops[-min(settings.TRUSTED_PROXIES, len(hops))].strip() or address
-    try:
-        return str(ipaddress.ip_address(address))
-    except ValueError:
-        return None

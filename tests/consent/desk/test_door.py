@@ -313,6 +313,85 @@ def test_an_operator_opens_the_lock_sooner(client, ada):
     assert is_in(client)
 
 
+def test_one_line_of_ipv6_is_one_address(ada):
+    for number in range(5):
+        answer = give_password(Client(REMOTE_ADDR=f"2001:db8::{number}"), "wrong")
+    assert answer.status_code == 429
+    assert give_password(Client(REMOTE_ADDR="2001:db8::ffff")).status_code == 429
+    other = Client(REMOTE_ADDR="2001:db8:0:1::1")
+    give_password(other)
+    assert is_in(other)
+
+
+def guess_from_everywhere(name="ada", times=20):
+    for number in range(times):
+        answer = give_password(Client(REMOTE_ADDR=f"198.51.100.{number}"), "wrong", name=name)
+    return answer
+
+
+def test_guesses_from_many_addresses_lock_the_name_for_unknown_browsers(ada, clock, caplog):
+    guess_from_everywhere()
+    stranger = Client(REMOTE_ADDR="192.0.2.7")
+    answer = give_password(stranger)
+    assert answer.status_code == 429
+    assert "many addresses" in answer.content.decode()
+    assert not is_in(stranger)
+    assert "Logins as 'ada' are locked for unknown browsers" in caplog.text
+    clock.shift(dt.timedelta(minutes=61))
+    give_password(stranger)
+    assert is_in(stranger)
+
+
+def test_a_browser_that_was_in_before_gets_in_whoever_guesses(client, ada):
+    give_password(client)
+    client.post("/admin/logout/")
+    assert not is_in(client)
+    guess_from_everywhere()
+    give_password(client)
+    assert is_in(client)
+
+
+def test_a_browser_that_was_in_before_has_to_know_the_new_password(client, ada):
+    give_password(client)
+    client.post("/admin/logout/")
+    ada.set_password("another good password")
+    ada.save()
+    guess_from_everywhere()
+    assert give_password(client, "another good password").status_code == 429
+
+
+def test_a_browser_known_for_one_name_is_unknown_for_another(client, ada):
+    User.objects.create_superuser("eve", password="a right good password")
+    give_password(client, name="eve")
+    client.post("/admin/logout/")
+    guess_from_everywhere()
+    assert give_password(client).status_code == 429
+
+
+def test_an_operator_lifts_the_slow_limit_too(client, ada):
+    guess_from_everywhere()
+    call_command("axes_reset_username", "ada")
+    give_password(client)
+    assert is_in(client)
+
+
+def test_a_name_that_nobody_has_is_slowed_in_the_same_words_and_not_logged(ada, caplog):
+    guess_from_everywhere("my password, typed wrongly")
+    stranger = Client(REMOTE_ADDR="192.0.2.7")
+    assert (
+        "many addresses"
+        in give_password(stranger, name="my password, typed wrongly").content.decode()
+    )
+    assert "my password" not in caplog.text
+    assert "nobody we know" in caplog.text
+
+
+def test_a_lock_names_the_account_in_the_log(client, ada, caplog):
+    for _ in range(5):
+        give_password(client, "wrong")
+    assert "Logins as 'ada' are locked from 127.0.0.1, for 15 minutes" in caplog.text
+
+
 def test_behind_a_proxy_the_address_is_the_one_that_the_proxy_saw(ada, settings):
     settings.TRUSTED_PROXIES = 1
     guesser = Client(REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR="1.2.3.4, 192.0.2.66")
