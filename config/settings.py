@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "consent.site.languages.speak_as_addressed",
+    "consent.site.body_limits.limit_bodies",
     "consent.site.refusing.explain_refused_methods",
     "consent.site.refusing.refuse_null_characters",
     "consent.site.moved.forgive_addresses",
@@ -131,6 +132,7 @@ TEMPLATES = [
         },
     }
 ]
+DATA_UPLOAD_MAX_NUMBER_FILES = 1  # a cookie jar at the desk; open forms take none
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
