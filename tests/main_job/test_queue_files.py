@@ -1,31 +1,12 @@
 """The embedded site's queue is a folder of files: broken ones stop nothing and are set aside."""
 
-import json
-import os
 import threading
 
 import pytest
 
+from tests.hostile.queue.broken_messages import KINDS, litter
 from tests.main_job.installation import Installation, Reader, until
 from tests.practice.site import HELP, PracticeSite, declare
-
-#: What a crash, a full disk, a virus scanner or a stray program may leave in the queue's folder.
-BROKEN = {
-    "empty": b"",
-    "torn": b'{"body": "W1s0Miwg',
-    "binary": bytes(range(256)) * 4,
-    "huge": b"[" * 20_000_000,
-    "not-a-message": b'["celery"]',
-    "foreign": b'{"hello": "world", "properties": 7}',
-    "bare": b'{"properties": {}, "headers": {}, "body": ""}',
-    "without-a-task": json.dumps(
-        {
-            "body": "!not base64!",
-            "headers": {"task": ["a", "list"]},
-            "properties": {"delivery_tag": ["x"], "delivery_info": None, "body_encoding": "base64"},
-        }
-    ).encode(),
-}
 
 
 @pytest.fixture
@@ -40,19 +21,6 @@ def installation(tmp_path, site):
     installation = Installation(tmp_path, site_port=site.port)
     installation.set_up()
     return installation
-
-
-def litter(queue, number):
-    """Throw one of each broken file at every queue, and break the tables of bindings."""
-    bindings = list((queue / "control").glob("*.exchange"))
-    names = ("visits", "general")
-    for name in names:
-        for kind, content in BROKEN.items():
-            (queue / "messages" / f"{number}-{kind}.{name}.msg").write_bytes(content)
-    for path, content in zip(bindings, [b"", b"\xff\x00", b'{"a": 1}'] * 3, strict=False):
-        path.write_bytes(content)
-    (queue / "messages" / f"{number}-folder.visits.msg").mkdir()
-    os.mkfifo(queue / "messages" / f"{number}-pipe.visits.msg")
 
 
 def test_broken_queue_files_stop_nothing_and_are_set_aside(installation):
@@ -76,9 +44,9 @@ def test_broken_queue_files_stop_nothing_and_are_set_aside(installation):
         assert installation.answers()
     assert "ended with" not in installation.said()
     set_aside = {path.name for path in (queue / "unreadable").iterdir()}
-    for kind in (*BROKEN, "folder", "pipe"):
+    for kind in KINDS:
         assert any(f"1-{kind}." in name for name in set_aside), kind
-    assert installation.said().count("cannot be read") >= len(BROKEN)
+    assert installation.said().count("cannot be read") >= len(KINDS)
 
 
 def test_mail_goes_out_while_every_visit_is_held_up(tmp_path):
