@@ -85,3 +85,22 @@ def test_redis_carries_queue_and_cache_when_it_is_set(tmp_path):
         REDIS_URL=url,
     )
     assert printed == str((url, url))
+
+
+def test_browsers_keep_to_tls_for_this_host_alone_unless_told_otherwise(tmp_path):
+    names = ("SECONDS", "INCLUDE_SUBDOMAINS", "PRELOAD")
+    expression = f"[getattr(settings, f'SECURE_HSTS_{{name}}') for name in {names}]"
+    with_tls = {"SITE_URL": "https://example.org"}
+    year = 365 * 24 * 3600
+    assert read_settings(tmp_path, expression) == "[0, False, False]"
+    assert read_settings(tmp_path, expression, **with_tls) == f"[{year}, False, False]"
+    told = {
+        "SECURE_HSTS_SECONDS": "3600",
+        "SECURE_HSTS_INCLUDE_SUBDOMAINS": "true",
+        "SECURE_HSTS_PRELOAD": "true",
+    }
+    assert read_settings(tmp_path, expression, **with_tls, **told) == "[3600, True, True]"
+
+
+def test_a_contact_that_is_no_address_is_refused(tmp_path):
+    assert "CONTACT_EMAIL" in read_settings(tmp_path, CONTACT_EMAIL="me")

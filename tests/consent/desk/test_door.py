@@ -449,3 +449,11 @@ def test_a_locked_name_stays_locked_at_the_second_step(client, ada, backup_codes
     assert client.post(CODE, {"code": shown_by_phone(ada)}).status_code == 429
     assert timezone.now() > NOW
     assert not is_in(client)
+
+
+def test_a_session_ends_after_twelve_hours(client, ada, clock):
+    give_password(client)
+    clock.shift(dt.timedelta(hours=11, minutes=59))
+    assert is_in(client)
+    clock.shift(dt.timedelta(minutes=2))
+    assert not is_in(client)
