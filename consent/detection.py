@@ -39,6 +39,8 @@ BURST_WINDOW = dt.timedelta(hours=1)
 #: Longer texts get no suggestion. The longest page in the labelled changes has 1.2 million
 #: characters; two million about nothing but training take about 20 seconds.
 MAX_CHARACTERS = 2_000_000
+#: Passages (the weightiest), dates and fired rules that are kept; more than a curator reads.
+MAX_PASSAGES = 200
 #: A change whose worker died or whose classifier failed is tried this often.
 MAX_ATTEMPTS = 3
 
@@ -137,7 +139,7 @@ def suggest(change: Change) -> Suggestion:
                 "confidence": found.confidence,
                 "title": found.title[:200],
                 **{
-                    name: value
+                    name: value[:MAX_PASSAGES]
                     for name, value in found.as_json().items()
                     if name in ("passages", "dates", "settings", "trace")
                 },

@@ -6,18 +6,23 @@ from dataclasses import dataclass
 
 from django.utils.formats import date_format
 
-from consent.diffing import MovedLink, diff, moved_links
-from consent.diffing.rendering import Html, inline_html, side_by_side_html
+from consent.diffing import MovedLink, moved_links
+from consent.diffing.rendering import Html
 from consent.models import Change
-from consent.timeline.comparison import VIEWS
+from consent.timeline.comparison import VIEWS, draw
 from platforms.models import Document
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A difference drawn for the desk. against: "reviewed" or "before"; view: one of VIEWS."""
+    """A difference drawn for the desk. against: "reviewed" or "before"; view: one of VIEWS.
+
+    part, part_count: which part of a long text html is, from 1.
+    """
 
     html: Html
+    part: int
+    part_count: int
     view: str
     against: str
     skipped: tuple[Change, ...]
@@ -35,14 +40,25 @@ class Comparison:
         return names[(names.index(self.view) + 1) % len(names)]
 
 
-def compare(change: Change, *, view: str = "", against: str = "") -> Comparison:
+def compare(change: Change, *, view: str = "", against: str = "", part: str = "") -> Comparison:
     """Draw a change against the last reviewed version, or (against="before") the one before it."""
     view = view if view in VIEWS else "changes"
     against = "before" if against == "before" else "reviewed"
     base, skipped = last_reviewed(change)
     older = change.before_document if against == "before" else base
+    drawn = draw(
+        older.text,
+        change.after_document.text,
+        view,
+        part,
+        heading_level=3,
+        before_label="Reviewed",
+        after_label=date_format(change.observed_to, "j F Y"),
+    )
     return Comparison(
-        _drawn(older.text, change, view),
+        drawn.html,
+        drawn.part,
+        drawn.part_count,
         view,
         against,
         skipped,
@@ -89,18 +105,3 @@ def _are_alike(one: Document, other: Document) -> bool:
 
 #: A page with more waiting changes than this is compared with the text before that many.
 _MOST_SKIPPED = 50
-
-
-def _drawn(base: str, change: Change, view: str) -> Html:
-    after = change.after_document.text
-    if view in ("before", "after"):
-        text = base if view == "before" else after
-        return inline_html(diff(text, text), changes_only=False, heading_level=3)
-    difference = diff(base, after)
-    if view == "side":
-        return side_by_side_html(
-            difference,
-            before_label="Reviewed",
-            after_label=date_format(change.observed_to, "j F Y"),
-        )
-    return inline_html(difference, changes_only=view == "changes", heading_level=3)

@@ -57,7 +57,10 @@ def item_context(request: HttpRequest, change: Change) -> dict[str, Any]:
         **around(change),
         "item": change,
         "comparison": compare(
-            change, view=request.GET.get("view", ""), against=request.GET.get("against", "")
+            change,
+            view=request.GET.get("view", ""),
+            against=request.GET.get("against", ""),
+            part=request.GET.get("part", ""),
         ),
         "suggestion": getattr(change, "suggestion", None),
         "decisions": change.decisions.select_related("curator", "entry"),

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from consent.diffing.blocks import BlockKind, cut
 from consent.diffing.structure import Diff, Hunk, Place
 
+#: What is drawn of a long comparison at first. Compressed, a page with it stays under 40 kB.
+PART_CHARACTERS = 40_000
 _LETTER = re.compile(r"[^\W_]")
 
 
@@ -54,6 +56,34 @@ def sections(diff: Diff, *, changes_only: bool, context: int) -> list[Section]:
     if shown_until < len(rows):
         found.append(Section((), (), len(rows) - shown_until))
     return found
+
+
+def parts(found: list[Section], most: int = PART_CHARACTERS) -> list[list[Section]]:
+    """Cut what is shown into parts of at most so many characters, and at least one row.
+
+    A section that does not fit goes on in the next part, under the same place. Never empty.
+    """
+    cut_up: list[list[Section]] = [[]]
+    left = most
+    for section in found:
+        rows: list[Row] = []
+        skipped = section.skipped
+        for row in section.rows:
+            if _length(row) > left and (rows or cut_up[-1]):
+                if rows:
+                    cut_up[-1].append(Section(section.place, tuple(rows), skipped))
+                    rows, skipped = [], 0
+                cut_up.append([])
+                left = most
+            rows.append(row)
+            left -= _length(row)
+        if rows or skipped:
+            cut_up[-1].append(Section(section.place, tuple(rows), skipped))
+    return cut_up
+
+
+def _length(row: Row) -> int:
+    return len(row.hunk.before) + len(row.hunk.after) if row.hunk else len(row.text)
 
 
 def _groups(rows: list[Row], context: int) -> list[tuple[int, int, Place]]:

@@ -78,14 +78,18 @@ def inline_html(
     context: int = 2,
     heading_level: int = 3,
     words: Words = ENGLISH,
+    shown: list[Section] | None = None,
 ) -> Html:
     """Return one column in which removed and added words stand where they were.
 
     changes_only: False shows the whole text; True the changes with `context` blocks around them.
     heading_level: of the places, to fit the outline of the page.
+    shown: draw only these sections (a part, see layout.parts); None draws all.
     """
+    if shown is None:
+        shown = sections(diff, changes_only=changes_only, context=context)
     lines = ['<div class="diff diff-inline">']
-    for section in sections(diff, changes_only=changes_only, context=context):
+    for section in shown:
         if section.skipped:
             lines.append(f'<p class="diff-skipped"{words.lang}>{_skipped(section, words)}</p>')
         if not section.rows:
@@ -108,11 +112,14 @@ def side_by_side_html(
     after_label: str = "After",
     caption: str = "Text before and after, block by block",
     words: Words = ENGLISH,
+    shown: list[Section] | None = None,
 ) -> Html:
     """Return a table of two columns, before and after; options as for `inline_html`.
 
     before_label, after_label: heads of the columns, such as the dates of the two snapshots.
     """
+    if shown is None:
+        shown = sections(diff, changes_only=changes_only, context=context)
     labels = _escaped(before_label), _escaped(after_label)
     lines = [
         '<table class="diff diff-sides">',
@@ -120,7 +127,7 @@ def side_by_side_html(
         f'<thead{words.lang}><tr><th scope="col">{labels[0]}</th>'
         f'<th scope="col">{labels[1]}</th></tr></thead>',
     ]
-    for section in sections(diff, changes_only=changes_only, context=context):
+    for section in shown:
         lines.append('<tbody class="diff-section">')
         if section.skipped:
             lines.append(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString
@@ -10,7 +11,8 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from consent.diffing import MovedLink, diff, moved_links
-from consent.diffing.rendering import Words, inline_html, side_by_side_html
+from consent.diffing.layout import parts, sections
+from consent.diffing.rendering import ENGLISH, Html, Words, inline_html, side_by_side_html
 from consent.models import Change, Entry
 from consent.site.dates import written
 
@@ -23,9 +25,14 @@ VIEWS = {
     "after": gettext_lazy("Full text after"),
 }
 
+#: Comparing the same texts again costs a second for thousands of passages; a reader who goes from
+#: part to part asks for it again and again.
+compare_texts = lru_cache(maxsize=2)(diff)
+
 #: Where a passage begins, in one column or in the first cell of a row of two.
 _PASSAGE = re.compile(
-    r'<(?:div|tr) class="diff-hunk [^"]*" id="(?P<anchor>change-\d+-passage-\d+)">(?:<td[^>]*>)?'
+    r'<(?:div|tr) class="diff-hunk [^"]*" id="(?P<anchor>change-\d+-passage-(?P<number>\d+))">'
+    r"(?:<td[^>]*>)?"
 )
 
 
@@ -37,11 +44,16 @@ class ViewLink:
 
 @dataclass(frozen=True, slots=True)
 class ComparedPage:
-    """One watched page's difference behind an entry, drawn in the view asked for."""
+    """One watched page's difference behind an entry, drawn in the view asked for.
+
+    part, part_count: which part of a long text html is, from 1.
+    """
 
     change: Change
     view: str
     html: SafeString
+    part: int = 1
+    part_count: int = 1
     moved_links: Sequence[MovedLink] = ()
 
     @property
@@ -49,60 +61,115 @@ class ComparedPage:
         return [ViewLink(name, str(label)) for name, label in VIEWS.items()]
 
 
-def compared_pages(entry: Entry, view: str) -> list[ComparedPage]:
-    """Draw every difference an entry was made from. Reads EntryQuerySet.for_change_page."""
+def compared_pages(entry: Entry, view: str, part: str = "") -> list[ComparedPage]:
+    """Draw every difference an entry was made from. Reads EntryQuerySet.for_change_page.
+
+    part: "12.3" for the third part of the change with the key 12; others show their first part.
+    """
     chosen = view if view in VIEWS else "changes"
+    key, _dot, number = part.partition(".")
     return [
-        ComparedPage(
-            change,
-            chosen,
-            _draw(change, chosen),
-            moved_links(change.before_document.links, change.after_document.links),
-        )
+        _compared(change, chosen, number if key == str(change.pk) else "")
         for change in entry.changes.all()
     ]
 
 
-def _draw(change: Change, view: str) -> SafeString:
+def _compared(change: Change, view: str, part: str) -> ComparedPage:
     before, after = change.before_document.text, change.after_document.text
-    words = _words(change.page.language)
-    if view in ("before", "after"):
-        text = before if view == "before" else after
-        html = inline_html(diff(text, text), changes_only=False, heading_level=4, words=words)
-    elif view == "side":
-        html = side_by_side_html(
-            diff(before, after),
-            before_label=written(change.observed_from),
-            after_label=written(change.observed_to),
-            caption=_("Text before and after, block by block"),
-            words=words,
-        )
-    else:
-        html = inline_html(
-            diff(before, after), changes_only=view == "changes", heading_level=4, words=words
-        )
+    drawn = draw(
+        before,
+        after,
+        view,
+        part,
+        heading_level=4,
+        before_label=written(change.observed_from),
+        after_label=written(change.observed_to),
+        caption=_("Text before and after, block by block"),
+        words=_words(change.page.language),
+    )
     # An entry may rest on several pages; each needs anchors of its own. Captured text cannot
     # hold this pattern, since its quotation marks are escaped.
-    named = html.replace('id="passage-', f'id="change-{change.pk}-passage-')
-    return SafeString(_with_ways(named, words.lang))
+    html = drawn.html.replace('id="passage-', f'id="change-{change.pk}-passage-')
+    lang = _words(change.page.language).lang
+    return ComparedPage(
+        change,
+        view,
+        SafeString(_with_ways(html, lang, drawn, f"?view={view}&amp;part={change.pk}.")),
+        drawn.part,
+        drawn.part_count,
+        moved_links(change.before_document.links, change.after_document.links),
+    )
 
 
-def _with_ways(html: str, lang: str) -> str:
-    """Begin each passage with a link to itself, and links to the ones before and after it."""
-    anchors = [match["anchor"] for match in _PASSAGE.finditer(html)]
-    count = len(anchors)
-    places = iter(range(count))
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A part of a comparison as HTML. passages: how many all parts have together."""
+
+    html: Html
+    part: int
+    part_count: int
+    passages: int
+
+
+def draw(
+    before: str,
+    after: str,
+    view: str,
+    part: str = "",
+    *,
+    heading_level: int,
+    before_label: str = "",
+    after_label: str = "",
+    caption: str = "Text before and after, block by block",
+    words: Words = ENGLISH,
+) -> Drawn:
+    """Draw one part of two texts compared, in one of VIEWS.
+
+    part: its number, as an address has it; anything else is the first, or the last if too high.
+    """
+    if view in ("before", "after"):
+        before = after = before if view == "before" else after
+    difference = compare_texts(before, after)
+    changes_only = view in ("changes", "side")
+    all_parts = parts(sections(difference, changes_only=changes_only, context=2))
+    known = part.isascii() and part.isdecimal() and len(part) <= 6
+    number = min(max(1, int(part)), len(all_parts)) if known else 1
+    shown = all_parts[number - 1]
+    if view == "side":
+        html = side_by_side_html(
+            difference,
+            before_label=before_label,
+            after_label=after_label,
+            caption=caption,
+            words=words,
+            shown=shown,
+        )
+    else:
+        html = inline_html(difference, heading_level=heading_level, words=words, shown=shown)
+    return Drawn(html, number, len(all_parts), len(difference.changes))
+
+
+def _with_ways(html: str, lang: str, drawn: Drawn, address: str) -> str:
+    """Begin each passage with a link to itself, and links to the ones before and after it.
+
+    address: that of a part without its number, for passages of the parts before and after.
+    """
+    here = {match["anchor"] for match in _PASSAGE.finditer(html)}
 
     def begun(match: re.Match[str]) -> str:
-        place = next(places)
-        where = _("Passage %(number)d of %(count)d") % {"number": place + 1, "count": count}
-        ways = [(match["anchor"], where)]
-        if place:
-            ways.append((anchors[place - 1], _("previous")))
-        if place + 1 < count:
-            ways.append((anchors[place + 1], _("next")))
-        links = " ".join(f'<a href="#{anchor}">{escape(words)}</a>' for anchor, words in ways)
+        number = int(match["number"])
+        stem = match["anchor"].removesuffix(match["number"])
+        where = _("Passage %(number)d of %(count)d") % {"number": number, "count": drawn.passages}
+        ways = [(f"#{match['anchor']}", where)]
+        if number > 1:
+            ways.append((way_to(f"{stem}{number - 1}", drawn.part - 1), _("previous")))
+        if number < drawn.passages:
+            ways.append((way_to(f"{stem}{number + 1}", drawn.part + 1), _("next")))
+        links = " ".join(f'<a href="{href}">{escape(words)}</a>' for href, words in ways)
         return f'{match[0]}<p class="passage-way"{lang}>{links}</p>'
+
+    def way_to(anchor: str, part: int) -> str:
+        return f"#{anchor}" if anchor in here else f"{address}{part}#{anchor}"
 
     return _PASSAGE.sub(begun, html)
 

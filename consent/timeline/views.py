@@ -154,7 +154,7 @@ def change(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
         return render(request, "timeline/retracted.html", context, status=410)
     platforms = list(entry.platforms.all())
     card = change_card(entry)
-    pages = compared_pages(entry, request.GET.get("view", ""))
+    pages = compared_pages(entry, request.GET.get("view", ""), request.GET.get("part", ""))
     siblings = Entry.objects.published().filter(platforms__in=platforms).distinct()
     return render(
         request,
@@ -175,6 +175,7 @@ def change(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
             "revisions": revisions_of(entry),
             "citation": citation_of(entry),
             "wide": any(page.view == "side" for page in pages),
+            "in_parts": any(page.part_count > 1 for page in pages),
             "newer": siblings.newer_than(entry).newest_first().reverse().first(),
             "older": siblings.older_than(entry).newest_first().first(),
         },
