@@ -170,11 +170,17 @@ def _at_error(page: Page, error: FetchError, *, lent: bool) -> Seen:
     """An error that brought bytes worth keeping (a wall) is read for the quarantine."""
     verdict = as_verdict(error.outcome, error.detail, lent=lent)
     received = error.page if verdict.outcome in QUARANTINED else None
+    extracted = None
+    if received:
+        try:
+            extracted = _read(page, received)
+        except FetchError:
+            received = None  # a wall that takes too much to read is kept nowhere
     return Seen(
         verdict.outcome,
         verdict.reason,
         received,
-        _read(page, received) if received else None,
+        extracted,
         error.status,
         transient=isinstance(error, TransientFetchError),
         retry_after=error.retry_after,

@@ -168,6 +168,10 @@ class PageQuerySet(models.QuerySet["Page"]):
             .order_by("next_visit_at", "pk")
         )
 
+    def abandoned(self, now: dt.datetime) -> PageQuerySet:
+        """Pages whose visit was begun and never recorded: their worker died, its lease is over."""
+        return self.unclaimed(now).filter(attempt_began_at__isnull=False)
+
     def not_queued(self, now: dt.datetime) -> PageQuerySet:
         """Pages that are not waiting in the queue already."""
         waits = Q(queued_visit=F("next_visit_at"), queued_until__gt=now)
@@ -255,6 +259,15 @@ class Page(Declared):
         null=True, blank=True, editable=False, help_text="When its message expires."
     )
     claimed_until = models.DateTimeField(null=True, blank=True, editable=False)
+    attempt_began_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When the visit began that is not recorded yet. It outlives a worker that dies.",
+    )
+    attempt_visit = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="The due time that names this visit."
+    )
     last_visited_at = models.DateTimeField(null=True, blank=True, editable=False)
     last_looked_at = models.DateTimeField(null=True, blank=True, editable=False)
     validators = models.JSONField(
@@ -307,6 +320,12 @@ class Page(Declared):
                 fields=["next_visit_at"],
                 name="page_due",
                 condition=Q(paused_at=None),
+            ),
+            # Read every minute by PageQuerySet.abandoned.
+            models.Index(
+                fields=["attempt_began_at"],
+                name="page_attempt",
+                condition=Q(attempt_began_at__isnull=False),
             ),
         ]
 

@@ -22,10 +22,12 @@ class Outcome(TextChoices):
     EMPTY = "empty", _("no text")
     COLLAPSED = "collapsed", _("most of the text is gone")
     TOO_LARGE = "too-large", _("too large")
+    TOO_COSTLY = "too-costly", _("takes too much to read")
     NOT_TEXT = "not-text", _("not a text page")
     WRONG_LANGUAGE = "wrong-language", _("another language than asked for")
     SELECTOR_MISS = "selector-miss", _("the watched part is not found")
     PRIVATE_ADDRESS = "private-address", _("address not allowed")
+    OWN_FAULT = "own-fault", _("fault of our own")
 
     @property
     def looked(self) -> bool:

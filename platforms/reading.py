@@ -8,8 +8,9 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from platforms.archive import Archive
-from platforms.extraction import EXTRACTOR_VERSION, extract
+from platforms.extraction import EXTRACTOR_VERSION
 from platforms.extraction import Document as ExtractedDocument
+from platforms.fetching import reader
 from platforms.models import Document, Page, Snapshot, SnapshotQuerySet
 
 
@@ -19,8 +20,13 @@ def rules_digest(select: Sequence[Any], remove: Sequence[Any]) -> str:
 
 
 def read_bytes(page: Page, body: bytes, *, url: str, content_type: str) -> ExtractedDocument:
-    """Extract a page's watched part from bytes, by the page's selectors as they are now."""
-    return extract(body, url=url, content_type=content_type, select=page.select, remove=page.remove)
+    """Extract a page's watched part from bytes, by the page's selectors as they are now.
+
+    Raises FetchError for bytes that take too much to read.
+    """
+    return reader.read(
+        body, url=url, content_type=content_type, select=page.select, remove=page.remove
+    )
 
 
 def keep_document(

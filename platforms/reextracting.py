@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from platforms.archive import Archive, ArchiveError
+from platforms.fetching.errors import FetchError
 from platforms.models import Snapshot
 from platforms.reading import current_document, read_stored
 
@@ -42,5 +43,8 @@ def reextract(
                 digest = current_document(snapshot.page, snapshot, archive).digest
         except ArchiveError as error:
             yield ReRead(snapshot, "not readable", str(error))
+            continue
+        except FetchError as error:
+            yield ReRead(snapshot, "not readable", error.detail)
             continue
         yield ReRead(snapshot, "same text" if digest == before.digest else "other text")

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from platforms.archive import Archive, ArchiveError
-from platforms.extraction import Document, extract
+from platforms.extraction import Document
+from platforms.fetching import reader
+from platforms.fetching.errors import FetchError
 from platforms.models import Page, Snapshot
 
 #: The latest captures tell best; reading them twice takes a second or two.
 MOST_CAPTURES = 40
+# A curator waits for all of them together.
+_LIMITS = reader.Limits(cpu_seconds=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +49,12 @@ def replay(page: Page, *, select: Sequence[Any], remove: Sequence[Any], archive:
             body = archive.get(capture.sha256)
         except ArchiveError:
             continue  # verify_archive reports it
+        try:
+            now = _read(capture, body, page.select, page.remove)
+            then = _read(capture, body, select, remove)
+        except FetchError:
+            continue
         read += 1
-        now = _read(capture, body, page.select, page.remove)
-        then = _read(capture, body, select, remove)
         if lacking := then.missed_selectors or (() if then.text.strip() else ("any text",)):
             missed.append((capture, ", ".join(map(str, lacking))))
         if before is not None:
@@ -65,10 +72,11 @@ def replay(page: Page, *, select: Sequence[Any], remove: Sequence[Any], archive:
 
 
 def _read(capture: Snapshot, body: bytes, select: Sequence[Any], remove: Sequence[Any]) -> Document:
-    return extract(
+    return reader.read(
         body,
         url=capture.final_url,
         content_type=capture.content_type,
         select=select,
         remove=remove,
+        limits=_LIMITS,
     )

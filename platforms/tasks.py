@@ -18,7 +18,11 @@ QUEUED_FOR = dt.timedelta(minutes=10)
 
 @shared_task
 def check_due_pages() -> int:
-    """Hand out one task for each page that is due and not in the queue yet; returns how many."""
+    """Hand out one task for each page that is due and not in the queue yet; returns how many.
+
+    Visits that their workers did not survive are recorded first.
+    """
+    Watcher.from_settings().settle_abandoned()
     if not has_contact():
         return 0
     now = timezone.now()

@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from platforms.archive import Archive, open_archive
 from platforms.fetching.browser import visit_in_browser
-from platforms.fetching.errors import PermanentFetchError, TransientFetchError
+from platforms.fetching.errors import FetchError, PermanentFetchError, TransientFetchError
 from platforms.fetching.health import PageHealth, advance
 from platforms.fetching.pacing import (
     host_pause,
@@ -46,7 +46,7 @@ from platforms.keeping import (
 )
 from platforms.lending import LendingError, cookies_for
 from platforms.looking import Known, Looker, Seen
-from platforms.models import Fetch, Host, Page, Snapshot
+from platforms.models import Fetch, Host, Page, PageQuerySet, Snapshot
 from platforms.outcomes import QUARANTINED, Outcome
 from platforms.reading import current_document, read_stored, rules_digest, todays_readings
 from platforms.vocabulary import Health, PageKind
@@ -59,8 +59,10 @@ SECOND_LOOK = dt.timedelta(minutes=10)
 LONGEST_RESTS = dt.timedelta(minutes=10)
 _LONGEST_NETLOC = 260
 _OPENING = 1_500  # characters; walls and error pages say less
-#: Our own bug must not hammer a page: after a crash it rests this long.
-REST_AFTER_CRASH = dt.timedelta(hours=1)
+#: A page that may kill its worker must not do so again at once: whoever begins a visit first puts
+#: the page off by this. What the visit comes to decides anew.
+REST_OF_AN_ATTEMPT = dt.timedelta(hours=1)
+DIED = "the worker died while it read this page"
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,8 @@ class Watcher:
         longer than a page may be held.
         """
         due_at = self.clock()
+        self.settle_abandoned(Page.objects.filter(pk=page.pk))
+        due_before = Page.objects.values_list("next_visit_at", flat=True).get(pk=page.pk)
         claimed = self._claim(page.pk, due_at=None)
         if claimed is None:
             return None
@@ -119,26 +123,58 @@ class Watcher:
         while (free_at := take_turn(host, now=self.clock(), hold=self.lease)) is not None:
             rest = free_at - self.clock()
             if rest > self.lease:
-                self._let_go(claimed, next_visit_at=claimed.next_visit_at)
+                self._let_go(claimed, next_visit_at=due_before)
                 return None
             self.sleep(max(0.05, rest.total_seconds()))
         return self._visit_in_turn(claimed, host, due_at)
 
+    def settle_abandoned(self, pages: PageQuerySet | None = None) -> int:
+        """Record the visits of workers that died, as faults of our own; returns how many.
+
+        pages: to look only at these.
+        """
+        settled = 0
+        every = pages if pages is not None else Page.objects.all()
+        for page in every.abandoned(self.clock()).select_related("platform", "baseline"):
+            began_at = page.attempt_began_at
+            assert began_at is not None  # for the type checker: abandoned() says so
+            log.error("Own fault: %s: %s", DIED, page.url)
+            fault = Seen(Outcome.OWN_FAULT, DIED, transient=True)
+            visit_at = page.attempt_visit or began_at
+            settled += self._record(page, fault, due_at=visit_at, started_at=began_at) is not None
+        return settled
+
     # --- claim -------------------------------------------------------------------------------
 
     def _claim(self, page_id: int, due_at: dt.datetime | None) -> Page | None:
-        """Take hold of a page by one conditional update, so that two workers never both do."""
+        """Take hold of a page by one conditional update, so that two workers never both do.
+
+        The update also says that a visit has begun, and puts the next one off: should this worker
+        die, the visit is recorded as such (settle_abandoned) and the page rests.
+        """
         now = self.clock()
         free = Page.objects.unclaimed(now).filter(pk=page_id)
         if due_at is not None:
             free = free.watched().filter(next_visit_at=due_at)
-        # No longer in the queue: should this worker die, the page is handed out again.
-        if not free.update(claimed_until=now + self.lease, queued_visit=None):
+        begun = free.filter(attempt_began_at=None).update(
+            claimed_until=now + self.lease,
+            queued_visit=None,
+            next_visit_at=now + REST_OF_AN_ATTEMPT,
+            attempt_began_at=now,
+            attempt_visit=due_at or now,
+        )
+        if not begun:
             return None
         return Page.objects.select_related("platform", "baseline").get(pk=page_id)
 
     def _let_go(self, page: Page, *, next_visit_at: dt.datetime) -> None:
-        Page.objects.filter(pk=page.pk).update(claimed_until=None, next_visit_at=next_visit_at)
+        """End a claim without a visit."""
+        Page.objects.filter(pk=page.pk).update(
+            claimed_until=None,
+            next_visit_at=next_visit_at,
+            attempt_began_at=None,
+            attempt_visit=None,
+        )
 
     # --- visit -------------------------------------------------------------------------------
 
@@ -157,9 +193,19 @@ class Watcher:
             # A busy host is busy for all its pages.
             pause = host_pause(pause, seen.retry_after)
             return self._record(page, seen, due_at=due_at, started_at=started_at)
-        except Exception:
+        except FetchError as error:
+            # Of stored bytes that take too much to read, by rules that are newer than they.
+            return self._record(
+                page, Seen(error.outcome, error.detail), due_at=due_at, started_at=started_at
+            )
+        except Exception as error:
             log.exception("Own fault while checking %s", page.url)
-            self._let_go(page, next_visit_at=self.clock() + REST_AFTER_CRASH)
+            detail = f"a fault of our own ({type(error).__name__}); the log says more"
+            fault = Seen(Outcome.OWN_FAULT, detail, transient=True)
+            return self._record(page, fault, due_at=due_at, started_at=started_at)
+        except BaseException:
+            # Somebody stopped us: the page is not to blame.
+            self._let_go(page, next_visit_at=self.clock())
             raise
         finally:
             leave(host, free_at=self.clock() + dt.timedelta(seconds=pause))
@@ -318,7 +364,7 @@ class Watcher:
             log.warning("%s: %s (%s gaps, %s)", page, event.kind, event.gaps, event.outcome)
         follow(page, event, outcome=seen.outcome, detail=seen.detail)
         page.last_visited_at = now
-        page.claimed_until = None
+        page.claimed_until = page.attempt_began_at = page.attempt_visit = None
         if seen.outcome.looked and snapshot is not None:
             page.last_looked_at = now
             page.next_visit_at = self._after_success(page, snapshot, now)
@@ -352,6 +398,8 @@ class Watcher:
                 "last_looked_at",
                 "next_visit_at",
                 "claimed_until",
+                "attempt_began_at",
+                "attempt_visit",
                 "validators",
             ]
         )

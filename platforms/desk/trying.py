@@ -19,14 +19,13 @@ from platforms.archive import ArchiveError, open_archive
 from platforms.desk.forms import RulesForm
 from platforms.desk.people import curator_of
 from platforms.desk.tools import PAGE_TOOLS, PageTool
-from platforms.extraction import extract
-from platforms.fetching.describing import describe
+from platforms.fetching import reader
+from platforms.fetching.errors import FetchError
 from platforms.fetching.judging import judge
 from platforms.fetching.pacing import host_pause
 from platforms.fetching.page import FetchedPage
 from platforms.fetching.policy import FetchPolicy, NoContactError
 from platforms.fetching.probing import Probe, probe
-from platforms.fetching.suggesting import suggest_selectors
 from platforms.hosts import host_of, leave, take_turn
 from platforms.lending import LendingError, cookies_for
 from platforms.models import Page, Snapshot
@@ -116,21 +115,23 @@ def _read(page: Page, rules: dict[str, Any]) -> dict[str, Any]:
         body=body,
         rendered=capture.rendered,
     )
-    document = extract(
-        body,
-        url=capture.final_url,
-        content_type=capture.content_type,
-        select=rules["select"],
-        remove=rules["remove"],
-    )
+    try:
+        examined = reader.examine(
+            body,
+            url=capture.final_url,
+            content_type=capture.content_type,
+            select=rules["select"],
+            remove=rules["remove"],
+            limits=reader.WHILE_SOMEBODY_WAITS,
+        )
+    except FetchError as error:
+        return {"trouble": f"This capture cannot be read: {error.detail}."}
     return {
         "capture": capture,
-        "document": document,
-        "says": describe(body, url=capture.final_url, content_type=capture.content_type),
-        "verdict": judge(received, document, expected_language=page.language),
-        "suggestions": suggest_selectors(
-            body, url=capture.final_url, content_type=capture.content_type
-        ),
+        "document": examined.document,
+        "says": examined.says,
+        "verdict": judge(received, examined.document, expected_language=page.language),
+        "suggestions": examined.suggestions,
     }
 
 

@@ -45,6 +45,8 @@ def read_pdf(body: bytes) -> Document:
             return _failed("encrypted PDF")
         title = _title(reader)
         pages = list(_page_texts(reader))
+    except MemoryError:
+        raise
     except _TooMuchError:
         return _failed("PDF that draws too much")
     except Exception:

@@ -14,10 +14,11 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from http.cookiejar import DefaultCookiePolicy
+from itertools import islice
 from types import TracebackType
 from typing import Any
 from urllib.parse import urljoin
@@ -45,6 +46,11 @@ Resolve = Callable[[str, int], Sequence[str]]
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _CHUNK = 65_536
 _ADDRESSES_TRIED = 4
+_HEADERS = 100
+_HEADER_NAME = 200  # characters
+_HEADER_VALUE = 8_000
+# A tab may be part of a value (RFC 9110 5.5); PostgreSQL keeps no NUL.
+_CONTROLS = dict.fromkeys((*range(9), *range(10, 32), 127), " ")
 _HEADER_ALLOWANCE = 1_000_000  # bytes of headers and framing on top of a body
 
 
@@ -309,11 +315,7 @@ class Gate:
 
     def _receive(self, url: str, response: requests.Response) -> Answer:
         names = urllib3.HTTPHeaderDict(response.raw.headers)
-        headers = {
-            name.lower(): value
-            for name, value in names.itermerged()
-            if name.lower() != "set-cookie"
-        }
+        headers = clean_headers(names.itermerged())
         is_redirect = response.status_code in REDIRECTS and "location" in headers
         return Answer(
             url=url,
@@ -397,6 +399,18 @@ class Gate:
         connection.allowance = self.allowance
         connection.read_timeout = self.policy.read_timeout
         return connection
+
+
+def clean_headers(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return headers fit to be kept: names in lower case, no control characters, none too long.
+
+    Set-Cookie is left out. Beyond the first hundred headers none is kept.
+    """
+    kept = ((name, value) for name, value in headers if name.lower() != "set-cookie")
+    return {
+        name.translate(_CONTROLS).lower()[:_HEADER_NAME]: value[:_HEADER_VALUE].translate(_CONTROLS)
+        for name, value in islice(kept, _HEADERS)
+    }
 
 
 def _within(seconds: float, look_up: Callable[[], Sequence[str]]) -> Sequence[str]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from platforms.extraction import Document, Selector, extract
+from platforms.extraction import Document, Selector
+from platforms.fetching import reader
 from platforms.fetching.browser import visit_in_browser
 from platforms.fetching.cookies import LentCookie
-from platforms.fetching.describing import SelfDescription, describe
+from platforms.fetching.describing import SelfDescription
 from platforms.fetching.errors import FetchError, PermanentFetchError
 from platforms.fetching.judging import Verdict, as_verdict, is_empty_shell, judge
 from platforms.fetching.page import FetchedPage
@@ -20,7 +21,7 @@ from platforms.fetching.robots import (
     read_robots,
     robots_url,
 )
-from platforms.fetching.suggesting import SelectorSuggestion, suggest_selectors
+from platforms.fetching.suggesting import SelectorSuggestion
 from platforms.fetching.visit import visit
 from platforms.fetching.walls import login_target
 from platforms.outcomes import Outcome
@@ -93,13 +94,18 @@ def probe(
     except FetchError as error:
         verdict = as_verdict(error.outcome, error.detail, lent=bool(cookies))
         return Probe(url, verdict, robots, crawl_delay, error.page)
-    document = extract(
-        page.body,
-        url=page.final_url,
-        content_type=page.content_type,
-        select=select,
-        remove=remove,
-    )
+    try:
+        examined = reader.examine(
+            page.body,
+            url=page.final_url,
+            content_type=page.content_type,
+            select=select,
+            remove=remove,
+            limits=reader.WHILE_SOMEBODY_WAITS,
+        )
+    except FetchError as error:
+        return Probe(url, Verdict(error.outcome, error.detail), robots, crawl_delay, page)
+    document = examined.document
     return Probe(
         url,
         judge(
@@ -112,8 +118,8 @@ def probe(
         crawl_delay,
         page,
         document,
-        describe(page.body, url=page.final_url, content_type=page.content_type),
-        suggest_selectors(page.body, url=page.final_url, content_type=page.content_type),
+        examined.says,
+        examined.suggestions,
         needs_browser=not in_browser and is_empty_shell(document, page),
     )
 

@@ -126,13 +126,20 @@ def test_a_worker_killed_between_archive_and_commit_loses_and_doubles_nothing(in
     site.answers[HELP] = lambda _: answer
     assert installation.ask("[Fetch.objects.count(), Snapshot.objects.count()]") == [0, 0]
     with installation.worker():
-        until(lambda: look_again(installation), "the page is visited after all")
-    assert installation.ask("[Fetch.objects.count(), Snapshot.objects.count()]") == [1, 1]
+        until(lambda: hand_out(installation), "the lost visit is recorded")
+        assert installation.ask("list(Fetch.objects.values_list('outcome', 'detail'))") == [
+            ["own-fault", "the worker died while it read this page"]
+        ]
+        assert installation.ask("Page.objects.get().gaps_in_a_row") == 1
+        assert not installation.ask("Page.objects.due(timezone.now()).exists()")
+        installation.make_due()
+        until(lambda: hand_out(installation) == 2, "the page is visited after all")
+    assert installation.ask("Snapshot.objects.count()") == 1
     installation.manage("verify_archive")
     assert len(blobs(installation)) == 1
 
 
-def look_again(installation):
+def hand_out(installation):
     """What beat does each minute; the dead worker's lease of three seconds has to end first."""
     installation.manage(
         "shell",

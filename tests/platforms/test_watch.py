@@ -355,19 +355,6 @@ def test_a_busy_host_rests_for_as_long_as_it_asks_with_all_its_pages(site, clock
     assert other.next_visit_at >= clock.now + dt.timedelta(minutes=30)
 
 
-def test_our_own_crash_lets_the_page_rest_and_is_not_a_visit(site, clock):
-    def broken(*_, **__):
-        raise RuntimeError("a bug of ours")
-
-    page = chirp(site)
-    with pytest.raises(RuntimeError, match="a bug of ours"):
-        watcher(site, clock, visit=broken).check_due(page.pk, page.next_visit_at)
-    page.refresh_from_db()
-    assert page.claimed_until is None
-    assert page.next_visit_at > clock.now
-    assert not Fetch.objects.exists()
-
-
 def in_two_parts(choices):
     """A page whose policy and whose choices are marked up apart."""
     body = f"""<!doctype html><html lang="en"><title>Perch</title><main><h1>About Perch</h1>
