@@ -117,6 +117,11 @@ class Guide(RestsOnPages, Declared):
     def broken_surfaces(self) -> list[GuideSurface]:
         return [surface for surface in self.surfaces.all() if surface.is_reported_broken()]
 
+    def changed_since_walked(self) -> bool:
+        """Tell whether a page changed after we walked a surface; never for one nobody walked."""
+        walked = any(surface.verified_on for surface in self.surfaces.all())
+        return walked and self.source_changed_at is not None
+
     def is_doubtful(self) -> bool:
         """Tell whether something happened since the steps were walked that may have undone them."""
         return self.source_changed_at is not None or bool(self.broken_surfaces())
@@ -136,7 +141,7 @@ class Guide(RestsOnPages, Declared):
         """
         if self.broken_surfaces():
             return Trust.REPORTED_BROKEN
-        if self.source_changed_at is not None:
+        if self.changed_since_walked():
             return Trust.SOURCE_CHANGED
         verified_on = self.verified_on()
         if verified_on is None:

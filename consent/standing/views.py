@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -28,14 +28,18 @@ from consent.standing.play import (
 from consent.timeline.rows import cut, rows_of, split_at
 from consent.vocabulary import StateValue
 from platforms.models import Platform
+from platforms.outcomes import Outcome
 
 CHANGES_SHOWN = 12
 
 
-def first_visit(platform: Platform) -> dt.datetime | None:
-    """When we began to watch a platform."""
-    visits: dict[str, dt.datetime | None] = platform.pages.aggregate(at=Min("fetches__started_at"))
-    return visits["at"]
+def first_read(platform: Platform) -> dt.datetime | None:
+    """When a page of a platform was read for the first time; None if none ever was."""
+    looked = Q(fetches__outcome__in=[outcome for outcome in Outcome if outcome.looked])
+    reads: dict[str, dt.datetime | None] = platform.pages.aggregate(
+        at=Min("fetches__started_at", filter=looked)
+    )
+    return reads["at"]
 
 
 @require_safe
@@ -99,7 +103,7 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             "upcoming": upcoming,
             "past": past,
             "more_past": shown.more,
-            "watching_since": None if past else first_visit(found),
+            "read_since": None if past else first_read(found),
             "pages": found.pages.living().with_last_fetch(),
             "asof": then,
             "day_form": day_form,

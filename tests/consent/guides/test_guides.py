@@ -87,7 +87,12 @@ def test_a_changed_source_does_not_give_away_an_unpublished_change(client):
     change = make_change(make_page(platform), "Old.", "New.")
     change.entry = draft
     change.save()
-    guide = make_guide(platform, source_changed_at=timezone.now(), source_change=change)
+    guide = make_guide(
+        platform,
+        verified_on=days_ago(1),
+        source_changed_at=timezone.now(),
+        source_change=change,
+    )
     text = client.get(guide.get_absolute_url()).text
     assert "The page changed since we checked these steps." in text
     assert draft.get_absolute_url() not in text
@@ -115,3 +120,13 @@ def test_who_cannot_find_the_setting_gets_a_letter_to_send(client):
     assert said["body"].startswith("To the people in charge of privacy at X Corp.\r\n\r\nI object")
     shown = page.select_one(".letter").get_text(" ", strip=True)
     assert shown == f"{said['subject']} {' '.join(said['body'].split())}"
+
+
+def test_no_guide_that_nobody_walked_is_called_changed_since_we_checked(client):
+    guide = make_guide(make_platform(), source_changed_at=timezone.now())
+    for address in (guide.get_absolute_url(), "/guides", guide.platform.get_absolute_url()):
+        text = client.get(address).text
+        assert "changed since we checked" not in text, address
+    text = client.get(guide.get_absolute_url()).text
+    assert "We have not walked through these steps ourselves yet." in text
+    assert "The page that they rest on changed" in text

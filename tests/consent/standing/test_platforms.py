@@ -115,6 +115,30 @@ class TestThePlatformPage:
         assert "No change seen since we began watching on" in text
         assert "1 March 2026" in text
 
+    @pytest.mark.parametrize("outcome", [Outcome.BOT_WALL, Outcome.TIMEOUT, None])
+    def test_says_that_pages_were_never_read(self, client, x, outcome):
+        page = make_page(x)
+        if outcome:
+            make_fetch(page, outcome)
+        text = client.get("/platforms/x").text
+        assert "We have not been able to read these pages yet." in text
+        assert "No change seen" not in text
+
+    def test_watching_begins_with_the_first_visit_that_read_the_page(self, client, x):
+        page = make_page(x)
+        make_fetch(page, Outcome.BOT_WALL, at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+        make_fetch(page, at=dt.datetime(2026, 3, 1, tzinfo=dt.UTC))
+        assert "1 March 2026" in client.get("/platforms/x").text
+
+    @pytest.mark.parametrize("address", ["/", "/platforms/x"])
+    def test_with_announced_changes_alone_it_says_so(self, client, x, address):
+        make_fetch(make_page(x))
+        make_entry(x, effective_on=timezone.localdate() + dt.timedelta(days=30))
+        text = client.get(address).text
+        assert "No change has taken effect yet" in text
+        assert "No change is published yet" not in text
+        assert "No change seen" not in text
+
     def test_never_links_a_draft_from_the_history(self, client, x):
         draft = make_entry(x, title="Still secret", status="draft", published_at=None)
         make_state(make_setting(x), starts_on=dt.date(2024, 7, 16), opened_by=draft)
