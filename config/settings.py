@@ -232,7 +232,11 @@ CELERY_TASK_TIME_LIMIT = 300
 # they go out while every visit is held up. A worker that is not told its queues takes from both.
 CELERY_TASK_QUEUES = [Queue("general"), Queue("visits")]
 CELERY_TASK_DEFAULT_QUEUE = "general"
-CELERY_TASK_ROUTES = {"platforms.tasks.check_page": {"queue": "visits"}}
+# Reading a long change for its suggestion takes up to a minute, and an import queues thousands.
+CELERY_TASK_ROUTES = {
+    "platforms.tasks.check_page": {"queue": "visits"},
+    "consent.tasks.suggest_change": {"queue": "visits"},
+}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # LOGGING below holds for workers too
 CELERY_TIMEZONE = "UTC"

@@ -68,6 +68,14 @@ def test_a_change_without_suggestion_is_found_by_the_next_turn_and_only_once(eag
     assert tasks.suggest_missing() == 0
 
 
+def test_suggestions_do_not_hold_up_mails():
+    queue_of = {
+        name: current_app.amqp.router.route({}, f"consent.tasks.{name}")["queue"].name
+        for name in ("suggest_change", "send_mails")
+    }
+    assert queue_of == {"suggest_change": "visits", "send_mails": "general"}
+
+
 def test_a_text_beyond_the_bound_gets_no_suggestion_and_the_desk_says_so(admin_client):
     sentence = TRAINING + "\n\n"
     change = raw_change(sentence * (detection.MAX_CHARACTERS // len(sentence) + 1))
