@@ -23,7 +23,7 @@ from consent.models import Alert, Entry, Guide, Letter, Revision, Subscription
 from consent.models.alerts import SubscriptionQuerySet
 from consent.standing.scope import Place, applies_in
 from consent.timeline.filters import TimelineFilters, without_wording
-from consent.vocabulary import Effect, StateValue
+from consent.vocabulary import IN_USE, Effect
 from platforms.models import Platform
 
 log = logging.getLogger(__name__)
@@ -97,8 +97,7 @@ def turns_on(entry: Entry) -> bool:
     """Tell whether more is used of people who do nothing."""
     if set(entry.effects) & TURNING_ON:
         return True
-    in_use = (StateValue.ON_NO_OPT_OUT, StateValue.ON_BY_DEFAULT)
-    return entry.opened_states.filter(value__in=in_use).exists()
+    return entry.opened_states.filter(value__in=IN_USE).exists()
 
 
 def concerned(entry: Entry) -> SubscriptionQuerySet:

@@ -21,11 +21,10 @@ from consent.site.dates import written
 from consent.standing.naming import in_plain_text
 from consent.timeline.dates import dates_of, leading_date
 from consent.timeline.turns import turns_of
-from consent.vocabulary import StateValue
+from consent.vocabulary import IN_USE
 
 LONGEST_PASSAGE = 420
 MOST_PASSAGES = 2
-_IN_USE = (StateValue.ON_NO_OPT_OUT, StateValue.ON_BY_DEFAULT)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 
 
@@ -131,7 +130,7 @@ def _story(entry: Entry) -> Story:
         ways=tuple(_ways(entry)),
         to_come=entry.effective_on is not None and entry.effective_on > timezone.localdate(),
         on=bool(set(entry.effects) & TURNING_ON)
-        or any(turn.after is not None and turn.after.value in _IN_USE for turn in turns),
+        or any(turn.after is not None and turn.after.value in IN_USE for turn in turns),
     )
 
 

@@ -23,7 +23,7 @@ from consent.declarations.schema import (
     SourceDeclaration,
     StateDeclaration,
 )
-from consent.vocabulary import Effect, PublicationStatus, Route, StateValue
+from consent.vocabulary import IN_USE, Effect, PublicationStatus, Route, StateValue
 from platforms.declarations import Declaration
 
 STALE_AFTER = dt.timedelta(days=180)
@@ -41,16 +41,15 @@ _CHANGES_A_STATE = frozenset(
         Effect.RESUMED,
     }
 )
-_USED = frozenset({StateValue.ON_BY_DEFAULT, StateValue.ON_NO_OPT_OUT})
 _NOT_USED = frozenset({StateValue.OFF_BY_DEFAULT, StateValue.NOT_USED, StateValue.NOT_OFFERED})
 # A published entry with one of these effects alone cannot open these states.
 _CONTRADICTS = {
     Effect.DEFAULT_ON: _NOT_USED,
     Effect.USE_INTRODUCED: _NOT_USED,
     Effect.RESUMED: _NOT_USED,
-    Effect.DEFAULT_OFF: _USED,
-    Effect.USE_REMOVED: _USED,
-    Effect.PAUSED: _USED,
+    Effect.DEFAULT_OFF: IN_USE,
+    Effect.USE_REMOVED: IN_USE,
+    Effect.PAUSED: IN_USE,
 }
 _COPY = re.compile(r"\b(copy|copied|repost|mirror|excerpt|quotes?|quoted|citing|via)\b", re.I)
 _LOUD = re.compile(
@@ -287,7 +286,7 @@ def _is_public(declaration: EntryDeclaration | GuideDeclaration) -> bool:
 
 
 def _is_on(setting: SettingDeclaration) -> bool:
-    return setting.states[-1].value in _USED
+    return setting.states[-1].value in IN_USE
 
 
 def _is_second_hand(source: SourceDeclaration) -> bool:
