@@ -127,17 +127,7 @@ def keep(page: Page, capture: Capture, *, sha256: str, archive: Archive) -> Snap
     if known is not None:
         return _reappear(page, known, capture.seen_at)
     snapshot, after_document = _new_snapshot(page, capture, sha256)
-    observed_from = baseline.last_seen_at
-    _settle(page, snapshot)
-    page_changed.send(
-        Page,
-        page=page,
-        before=baseline,
-        after=snapshot,
-        before_document=before_document,
-        after_document=after_document,
-        observed_from=observed_from,
-    )
+    _change_to(page, snapshot, before_document, after_document)
     return snapshot
 
 
@@ -194,17 +184,7 @@ def release(page: Page, snapshot: Snapshot, *, archive: Archive, now: dt.datetim
     before_document = current_document(page, baseline, archive)
     if _same(before_document, after_document):
         return
-    observed_from = baseline.last_seen_at
-    _settle(page, snapshot)
-    page_changed.send(
-        Page,
-        page=page,
-        before=baseline,
-        after=snapshot,
-        before_document=before_document,
-        after_document=after_document,
-        observed_from=min(observed_from, snapshot.first_seen_at),
-    )
+    _change_to(page, snapshot, before_document, after_document)
 
 
 def was_released(page: Page, extracted: ExtractedDocument, archive: Archive) -> bool:
@@ -260,6 +240,25 @@ def _read_in_another_way(
         return last
     _settle(page, last)
     return keep(page, capture, sha256=sha256, archive=archive)
+
+
+def _change_to(
+    page: Page, snapshot: Snapshot, before_document: Document, after_document: Document
+) -> None:
+    """Make a new state the baseline and announce it."""
+    before = page.baseline
+    assert before is not None
+    _settle(page, snapshot)
+    page_changed.send(
+        Page,
+        page=page,
+        before=before,
+        after=snapshot,
+        before_document=before_document,
+        after_document=after_document,
+        # A capture that a curator releases may have been seen before the last good visit.
+        observed_from=min(before.last_seen_at, snapshot.first_seen_at),
+    )
 
 
 def _settle(page: Page, snapshot: Snapshot) -> None:
