@@ -316,6 +316,8 @@ FETCH_LEASE = env.seconds("FETCH_LEASE", 300.0)  # seconds a worker may hold a p
 FETCH_ALLOWED_NETWORKS = env.networks("FETCH_ALLOWED_NETWORKS")
 FETCH_ALLOWED_PORTS = env.ports("FETCH_ALLOWED_PORTS", [80, 443])
 FETCH_BROWSER = env.str("FETCH_BROWSER", default="")  # Chromium's path; "" looks for one
+# As root Chromium runs without its sandbox: refused, unless a container is sandbox enough.
+FETCH_BROWSER_AS_ROOT = env.bool("FETCH_BROWSER_AS_ROOT", default=False)
 # Fernet keys for the sessions that curators lend; the first encrypts, all decrypt.
 SESSION_KEYS = env.fernet_keys("SESSION_KEYS")
 HAND_CHECK_DAYS = env.count("HAND_CHECK_DAYS", 30)  # days between looks at pages behind a login

@@ -49,13 +49,16 @@ def find_browser(policy: FetchPolicy) -> str:
         raise BrowserUnavailableError(
             "reading with a browser needs the packages of requirements-browser.txt"
         )
-    if policy.browser:
-        if not Path(policy.browser).is_file():
-            raise BrowserUnavailableError(f"FETCH_BROWSER names no file: {policy.browser}")
-        return policy.browser
-    found = next((path for name in _NAMES if (path := shutil.which(name))), None)
-    if found is None:
+    if policy.browser and not Path(policy.browser).is_file():
+        raise BrowserUnavailableError(f"FETCH_BROWSER names no file: {policy.browser}")
+    found = policy.browser or next((path for name in _NAMES if (path := shutil.which(name))), "")
+    if not found:
         raise BrowserUnavailableError("no Chromium is installed; FETCH_BROWSER can name one")
+    if os.geteuid() == 0 and not policy.browser_as_root:
+        raise BrowserUnavailableError(
+            "as root Chromium would run without its sandbox; let workers run as another user, "
+            "or set FETCH_BROWSER_AS_ROOT"
+        )
     return found
 
 

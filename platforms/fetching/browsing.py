@@ -168,7 +168,7 @@ class Visitor:
         browser = playwright.chromium.launch(
             executable_path=self._job.browser,
             args=list(_ARGUMENTS),
-            # Chromium's own sandbox refuses to run as root.
+            # Its sandbox refuses to run as root; find_browser() asks whether that may be.
             chromium_sandbox=os.geteuid() != 0,
             timeout=self._milliseconds(),
         )

@@ -32,6 +32,7 @@ class FetchPolicy:
     allowed_networks: special-purpose networks that may be visited all the same.
     ca_file: certificates to trust instead of the public ones, for an intranet; "" for the public.
     browser: path of a Chromium; "" to look for one.
+    browser_as_root: let it run without its sandbox, which it cannot have as root.
     browser_memory: bytes that all its processes together may hold.
     """
 
@@ -47,6 +48,7 @@ class FetchPolicy:
     allowed_ports: frozenset[int] = frozenset({80, 443})
     ca_file: str = ""
     browser: str = ""
+    browser_as_root: bool = False
     browser_memory: int = 1_500_000_000
 
     @classmethod
@@ -69,5 +71,6 @@ class FetchPolicy:
             "allowed_networks": tuple(settings.FETCH_ALLOWED_NETWORKS),
             "allowed_ports": frozenset(settings.FETCH_ALLOWED_PORTS),
             "browser": settings.FETCH_BROWSER,
+            "browser_as_root": settings.FETCH_BROWSER_AS_ROOT,
         }
         return cls(**(values | overrides))

@@ -54,7 +54,7 @@ def patient(watch):
 @pytest.fixture
 def chromium():
     try:
-        find_browser(FetchPolicy())
+        find_browser(FetchPolicy(browser_as_root=True))
     except BrowserUnavailableError as error:
         pytest.skip(str(error))
 

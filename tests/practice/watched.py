@@ -39,6 +39,7 @@ def watcher(site: PracticeSite, clock: Clock, **overrides: Any) -> Watcher:
         allowed_networks=(ipaddress.ip_network("127.0.0.0/8"),),
         allowed_ports=frozenset({site.port}),
         host_pause=0.0,
+        browser_as_root=True,
         connect_timeout=2.0,
         read_timeout=0.5,
         total_timeout=1.0,

@@ -18,6 +18,7 @@ def local_policy(*servers, **overrides):
         "max_bytes": 300_000,
         "max_redirects": 5,
         "allowed_networks": LOOPBACK,
+        "browser_as_root": True,
         "allowed_ports": frozenset(server.port for server in servers),
     }
     return FetchPolicy(**(values | overrides))

@@ -42,7 +42,7 @@ def browser_policy(*servers, **overrides):
 @pytest.fixture
 def chromium():
     try:
-        find_browser(FetchPolicy())
+        find_browser(FetchPolicy(browser_as_root=True))
     except BrowserUnavailableError as error:
         pytest.skip(str(error))
 
@@ -332,3 +332,16 @@ def test_a_process_is_killed_with_children_in_sessions_of_their_own():
     assert process.wait() == -9
     running = descendants(1) + descendants(browser.os.getpid())
     assert not set(family) & set(running)
+
+
+@pytest.mark.parametrize(
+    ("user", "told", "runs"), [(0, False, False), (0, True, True), (1, False, True)]
+)
+def test_root_has_a_browser_only_if_told_so(chromium, monkeypatch, user, told, runs):
+    monkeypatch.setattr("os.geteuid", lambda: user)
+    policy = FetchPolicy(browser_as_root=told)
+    if runs:
+        assert find_browser(policy)
+        return
+    with pytest.raises(BrowserUnavailableError, match="without its sandbox"):
+        find_browser(policy)

@@ -37,6 +37,9 @@ KNOWN = {
     "platforms/archiving/s3_storage.py": {"boto3"},
     # The web server beside it, at this machine's own address.
     "config/healthy.py": {"http.client"},
+    # The web server itself: its own port, and time limits on its clients' sockets.
+    "config/supervise.py": {"socket"},
+    "config/web_server.py": {"socket"},
     # The operator's own mail server; smtplib's errors, socket's for what stands in the way.
     "consent/alerts/delivery.py": {"smtplib"},
     "consent/alerts/posting.py": {"smtplib"},
