@@ -107,13 +107,20 @@ def cookies_for(page: Page, *, now: dt.datetime) -> tuple[LentCookie, ...]:
     """Return what to send on a visit to a page that begins now.
 
     Nothing where nothing is lent, and to pages that need no account. Raises LendingError as
-    cookies_of() does.
+    cookies_of() does, and for a page that was pointed at a host the lender did not name: whoever
+    lends looks at the address again.
     """
     if page.access != Access.ACCOUNT:
         return ()
     session = LentSession.objects.standing().filter(platform=page.platform_id).first()
     if session is None:
         return ()
+    named = {urlsplit(address).hostname or "" for address in page.addresses}
+    if unknown := sorted(named.difference(session.hosts)):
+        raise LendingError(
+            f"the session was not lent for {', '.join(unknown)}; "
+            "look at the address of this page and lend the session again"
+        )
     cookies = cookies_of(session, now=now)
     LentSession.objects.filter(pk=session.pk).update(last_used_at=now)
     return cookies

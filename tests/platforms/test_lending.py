@@ -307,3 +307,16 @@ def test_what_is_no_jar_is_refused_in_words_that_repeat_none_of_it(text):
         read_jar(text)
     assert SECRET not in str(caught.value)
     assert SECRET not in repr(pickle.loads(pickle.dumps(caught.value)))
+
+
+def test_a_page_pointed_at_another_host_waits_until_the_session_is_lent_for_it(site, ada):
+    clock, page = Clock(), settings_page(site)
+    lent(page, ada)
+    watch = watcher(site, clock)
+    assert visit_when_due(watch, page, clock).outcome == Outcome.READ
+    Page.objects.update(url=page.url.replace("127.0.0.1", "localhost"))
+    asked = len(site.requests)
+    fetch = visit_when_due(watch, page, clock)
+    assert fetch.outcome == Outcome.SESSION_EXPIRED
+    assert "not lent for localhost" in fetch.detail
+    assert LOGIN_WALL not in str(site.requests[asked:])
