@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.options import InlineModelAdmin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -38,7 +37,7 @@ from consent.models import (
     Verification,
 )
 from consent.vocabulary import ChangeStatus, PublicationStatus
-from platforms.admin import GuardedAdmin, ReadOnlyAdmin
+from platforms.admin import GuardedAdmin, ReadOnly, ReadOnlyAdmin
 from platforms.desk.forms import HTTPS
 
 # People set up their own second factor (consent/desk/entering.py); nobody sees another's secret.
@@ -309,20 +308,7 @@ def _is_loose(entry: Entry | None) -> bool:
     return entry.status == PublicationStatus.DRAFT and not entry.awaits_second_review
 
 
-class Shown(InlineModelAdmin):
-    """Rows that are looked at beside what they belong to, and moved elsewhere."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class StateInline(Shown, admin.TabularInline):
+class StateInline(ReadOnly, admin.TabularInline):
     """States are opened and closed by entries, which name their evidence."""
 
     model = State
@@ -389,7 +375,7 @@ class GuideAdmin(GuardedAdmin):
         return format_html('<a href="{}">{}</a>', address, words)
 
 
-class GuideStepInline(Shown, admin.TabularInline):
+class GuideStepInline(ReadOnly, admin.TabularInline):
     """Steps are written by whoever walks them, on the guide's page at the desk."""
 
     model = GuideStep

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
@@ -26,10 +27,8 @@ from platforms.lending import withdraw
 from platforms.models import Document, Fetch, Gap, LentSession, Page, PageRuling, Platform, Snapshot
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Rows that are looked at, never written by hand."""
-
-    formfield_overrides = HTTPS
+class ReadOnly(BaseModelAdmin):
+    """Mixin of admins and inlines: their rows are shown and never written by hand."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -39,6 +38,10 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
+    formfield_overrides = HTTPS
 
 
 class GuardedAdmin(admin.ModelAdmin):
@@ -87,15 +90,10 @@ class PlatformAdmin(GuardedAdmin):
             minding.note_added(page, curator=curator_of(request))
 
 
-class GapInline(admin.TabularInline):
+class GapInline(ReadOnly, admin.TabularInline):
     model = Gap
     extra = 0
-    can_delete = False
     fields = ("began_at", "ended_at", "outcome", "detail")
-    readonly_fields = fields
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class WatchedByHand(admin.SimpleListFilter):
@@ -303,15 +301,10 @@ class GapAdmin(ReadOnlyAdmin):
     date_hierarchy = "began_at"
 
 
-class DocumentInline(admin.StackedInline):
+class DocumentInline(ReadOnly, admin.StackedInline):
     model = Document
     extra = 0
-    can_delete = False
     fields = ("extractor_version", "re_extraction", "digest", "text")
-    readonly_fields = fields
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Snapshot)
