@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
 from consent.models import Decision, ReportRuling, Revision, Verification
 from consent.vocabulary import Direction, DismissReason, Effect, Ruling
+from platforms.appending import Appended
 from platforms.models import PageRuling
 
 #: Dismissals that say that the change was not about training, or was none.
@@ -28,6 +31,86 @@ _FOR_EDITORS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Log:
+    """A log of decisions: its model, and how a row of it is written.
+
+    decided_at, decided_by: names of the fields of the row. fields: key in the output → path of
+    attributes in the row. what: what the log holds, for the help text.
+    """
+
+    model: type[Appended]
+    decided_at: str
+    fields: Mapping[str, str]
+    decided_by: str = "curator"
+    related: tuple[str, ...] = ()
+    what: str = ""
+
+    def rows(self, since: date) -> Iterator[dict[str, Any]]:
+        """Yield every row decided on or after a day, those that were taken back included."""
+        of_log = self.model._default_manager.filter(**{f"{self.decided_at}__date__gte": since})
+        for row in of_log.order_by("pk").select_related(self.decided_by, *self.related).iterator():
+            yield {
+                "id": row.pk,
+                "decided_at": getattr(row, self.decided_at).isoformat(),
+                "curator": getattr(row, self.decided_by).get_username(),
+                **{key: attrgetter(path)(row) for key, path in self.fields.items()},
+            }
+
+
+def _fields(*names: str, **paths: str) -> dict[str, str]:
+    return {name: name for name in names} | paths
+
+
+_DECISIONS = _Log(
+    Decision,
+    "decided_at",
+    {
+        **_fields("ruling", "reason", "note"),
+        **_fields(change="change_id", entry="entry_id", undoes="undoes_id"),
+        **_fields("before", "after"),
+    },
+)
+#: The logs of what no Change led to. Reports are exported without a reader's words: those are
+#: erased in time, and exports are not.
+_OTHER_LOGS = {
+    "guides": _Log(
+        Verification,
+        "checked_at",
+        {"guide": "guide.slug", **_fields("surface", "outcome", "note", "before", "after")},
+        related=("guide",),
+        what="guides walked, with their steps",
+    ),
+    "pages": _Log(
+        PageRuling,
+        "ruled_at",
+        {
+            **_fields(platform="page.platform.slug", page="page_id", title="page.title"),
+            **_fields("act", "before", "after"),
+        },
+        related=("page__platform",),
+        what="what was done about watched pages",
+    ),
+    "reports": _Log(
+        ReportRuling,
+        "ruled_at",
+        {
+            **_fields(report="report_id", kind="report.kind", about="report.about"),
+            **_fields("before", "after", "note"),
+        },
+        related=("report",),
+        what="rulings on what readers reported",
+    ),
+    "revisions": _Log(
+        Revision,
+        "revised_at",
+        {"entry": "entry_id", **_fields("kind", "reason", "changed")},
+        decided_by="editor",
+        what="corrections, retractions and moved dates",
+    ),
+}
+
+
 class Command(BaseCommand):
     help = "Write what curators decided to standard output, one JSON object a line."
 
@@ -38,114 +121,21 @@ class Command(BaseCommand):
             action="store_true",
             help="labelled cases for evaluate_detection: both texts with the ruling that holds",
         )
-        for name, (_, what) in _OTHER_LOGS.items():
-            which.add_argument(f"--{name}", action="store_true", help=f"{what}, instead")
+        for name, log in _OTHER_LOGS.items():
+            which.add_argument(f"--{name}", action="store_true", help=f"{log.what}, instead")
         parser.add_argument(
             "--since", type=date.fromisoformat, metavar="DAY", help="decided on or after this day"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         since = options["since"] or date.min
-        asked = [rows_since for name, (rows_since, _) in _OTHER_LOGS.items() if options[name]]
-        if asked:
-            rows = asked[0](since)
+        if options["as_cases"]:
+            rows = _cases(Decision.objects.filter(decided_at__date__gte=since).order_by("pk"))
         else:
-            decisions = Decision.objects.filter(decided_at__date__gte=since).order_by("pk")
-            rows = _cases(decisions) if options["as_cases"] else _log(decisions)
+            asked = [log for name, log in _OTHER_LOGS.items() if options[name]]
+            rows = next(iter(asked), _DECISIONS).rows(since)
         for row in rows:
             self.stdout.write(json.dumps(row, ensure_ascii=False))
-
-
-def _log(decisions: Any) -> Iterator[dict[str, Any]]:
-    """Every row, those that were taken back and their undoing included."""
-    for one in decisions.select_related("curator").iterator():
-        yield {
-            "id": one.pk,
-            "decided_at": one.decided_at.isoformat(),
-            "curator": one.curator.get_username(),
-            "ruling": one.ruling,
-            "reason": one.reason,
-            "note": one.note,
-            "change": one.change_id,
-            "entry": one.entry_id,
-            "undoes": one.undoes_id,
-            "before": one.before,
-            "after": one.after,
-        }
-
-
-def _report_log(since: date) -> Iterator[dict[str, Any]]:
-    """Every ruling, without a reader's words: they are erased in time, and exports are not."""
-    rulings = ReportRuling.objects.filter(ruled_at__date__gte=since).order_by("pk")
-    for one in rulings.select_related("curator", "report").iterator():
-        yield {
-            "id": one.pk,
-            "decided_at": one.ruled_at.isoformat(),
-            "curator": one.curator.get_username(),
-            "report": one.report_id,
-            "kind": one.report.kind,
-            "about": one.report.about,
-            "before": one.before,
-            "after": one.after,
-            "note": one.note,
-        }
-
-
-def _page_log(since: date) -> Iterator[dict[str, Any]]:
-    rulings = PageRuling.objects.filter(ruled_at__date__gte=since).order_by("pk")
-    for one in rulings.select_related("curator", "page__platform").iterator():
-        yield {
-            "id": one.pk,
-            "decided_at": one.ruled_at.isoformat(),
-            "curator": one.curator.get_username(),
-            "platform": one.page.platform.slug,
-            "page": one.page_id,
-            "title": one.page.title,
-            "act": one.act,
-            "before": one.before,
-            "after": one.after,
-        }
-
-
-def _guide_log(since: date) -> Iterator[dict[str, Any]]:
-    """Every walk; before and after are steps, each what to do and what is seen then."""
-    walks = Verification.objects.filter(checked_at__date__gte=since).order_by("pk")
-    for one in walks.select_related("curator", "guide").iterator():
-        yield {
-            "id": one.pk,
-            "decided_at": one.checked_at.isoformat(),
-            "curator": one.curator.get_username(),
-            "guide": one.guide.slug,
-            "surface": one.surface,
-            "outcome": one.outcome,
-            "note": one.note,
-            "before": one.before,
-            "after": one.after,
-        }
-
-
-def _revision_log(since: date) -> Iterator[dict[str, Any]]:
-    """Every public revision; changed holds what stood there before and after, by field."""
-    revisions = Revision.objects.filter(revised_at__date__gte=since).order_by("pk")
-    for one in revisions.select_related("editor").iterator():
-        yield {
-            "id": one.pk,
-            "decided_at": one.revised_at.isoformat(),
-            "curator": one.editor.get_username(),
-            "entry": one.entry_id,
-            "kind": one.kind,
-            "reason": one.reason,
-            "changed": one.changed,
-        }
-
-
-#: The logs of what no Change led to: each with how it is read, and what it holds.
-_OTHER_LOGS: dict[str, tuple[Callable[[date], Iterator[dict[str, Any]]], str]] = {
-    "guides": (_guide_log, "guides walked, with their steps"),
-    "pages": (_page_log, "what was done about watched pages"),
-    "reports": (_report_log, "rulings on what readers reported"),
-    "revisions": (_revision_log, "corrections, retractions and moved dates"),
-}
 
 
 def _cases(decisions: Any) -> Iterator[dict[str, Any]]:
