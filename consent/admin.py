@@ -39,6 +39,7 @@ from consent.models import (
 from consent.vocabulary import ChangeStatus, PublicationStatus
 from platforms.admin import GuardedAdmin, ReadOnly, ReadOnlyAdmin
 from platforms.desk.forms import HTTPS
+from platforms.numbers import read_number
 
 # People set up their own second factor (consent/desk/entering.py); nobody sees another's secret.
 admin.site.unregister([_phones.TOTPDevice, _papers.StaticDevice])
@@ -153,9 +154,7 @@ class ChangeAdmin(ReadOnlyAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        change = (
-            Change.objects.for_desk().filter(pk=object_id).first() if object_id.isdigit() else None
-        )
+        change = Change.objects.for_desk().filter(pk=read_number(object_id) or 0).first()
         context = desk.item_context(request, change) if change else {}
         # The item is the page's title; the admin would say "View change", and the item below.
         context |= {"title": str(change), "subtitle": None}

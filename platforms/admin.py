@@ -25,6 +25,7 @@ from platforms.desk.people import curator_of
 from platforms.desk.tools import PAGE_TOOLS, PageTool
 from platforms.lending import withdraw
 from platforms.models import Document, Fetch, Gap, LentSession, Page, PageRuling, Platform, Snapshot
+from platforms.numbers import read_number
 
 
 class ReadOnly(BaseModelAdmin):
@@ -206,7 +207,7 @@ class PageAdmin(GuardedAdmin):
         links = [
             (tool.label, reverse(f"admin:platforms_page_{tool.name}", args=[object_id]))
             for tool in PAGE_TOOLS
-            if tool.label and object_id.isdigit() and (may_change or tool.for_onlookers)
+            if tool.label and read_number(object_id) and (may_change or tool.for_onlookers)
         ]
         extra_context = {"page_tools": links} | (extra_context or {})
         return super().change_view(request, object_id, form_url, extra_context)

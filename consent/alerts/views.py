@@ -33,6 +33,7 @@ from consent.models import Subscriber, Subscription, Token
 from consent.site.caching import private_page
 from consent.site.open_forms import is_flood, started_now
 from consent.standing.scope import Place
+from platforms.numbers import read_number
 
 require_read_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -392,8 +393,8 @@ def _to_manage(subscriber: Subscriber, done: str) -> HttpResponse:
 
 
 def _own(request: HttpRequest, subscriber: Subscriber) -> Subscription:
-    pk = request.POST.get("subscription", "")
-    return get_object_or_404(subscriber.subscriptions, pk=int(pk) if pk.isdecimal() else 0)
+    number = read_number(request.POST.get("subscription", ""))
+    return get_object_or_404(subscriber.subscriptions, pk=number or 0)
 
 
 def _manage_page(

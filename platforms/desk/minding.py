@@ -17,6 +17,7 @@ from platforms.archive import ArchiveError, open_archive
 from platforms.desk.people import curator_of
 from platforms.desk.tools import PAGE_TOOLS, PageTool
 from platforms.models import Page, Snapshot
+from platforms.numbers import read_number
 from platforms.strips import strips_of
 
 _VISITS = 50
@@ -91,10 +92,8 @@ def _capture(request: HttpRequest, page: Page) -> Snapshot:
     """The capture of this page that the form names, for whoever may release it."""
     if not request.user.has_perm("platforms.change_snapshot"):
         raise PermissionDenied
-    number = request.POST.get("capture", "")
-    return get_object_or_404(
-        Snapshot.objects.filter(page=page), pk=int(number) if number.isdecimal() else 0
-    )
+    number = read_number(request.POST.get("capture", ""))
+    return get_object_or_404(Snapshot.objects.filter(page=page), pk=number or 0)
 
 
 PAGE_TOOLS.insert(0, PageTool("health", "Health", health, for_onlookers=True))

@@ -36,6 +36,7 @@ from platforms.fetching.cookies import LentCookie
 from platforms.fetching.decompressing import decoded
 from platforms.fetching.errors import FetchError, PermanentFetchError, TransientFetchError
 from platforms.fetching.policy import FetchPolicy
+from platforms.numbers import read_number
 from platforms.outcomes import Outcome
 
 #: Told of the address a redirect leads to, before it is asked; raises FetchError to stop there.
@@ -328,7 +329,7 @@ class Gate:
     def _read_body(self, response: requests.Response, headers: Mapping[str, str]) -> bytes:
         limit = self.policy.max_bytes
         declared = headers.get("content-length", "")
-        if declared.isdigit() and int(declared) > limit:
+        if (read_number(declared) or 0) > limit:
             raise PermanentFetchError(
                 Outcome.TOO_LARGE,
                 f"{declared} bytes announced, {limit} allowed",

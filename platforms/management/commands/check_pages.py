@@ -15,6 +15,7 @@ from tqdm import tqdm
 
 from platforms.fetching.policy import NoContactError
 from platforms.models import Fetch, Page, Platform
+from platforms.numbers import read_number
 from platforms.outcomes import Outcome
 from platforms.watch import Watcher
 
@@ -96,7 +97,8 @@ def _chosen(options: dict[str, Any]) -> Any:
 
 
 def _named(name: str) -> Page:
-    by_name = Q(pk=int(name)) if name.isdigit() else Q(url=name)
+    number = read_number(name)
+    by_name = Q(pk=number) if number else Q(url=name)
     page = Page.objects.filter(by_name).first()
     if page is None:
         raise CommandError(f"No page has the URL or number “{name}”.", returncode=2)

@@ -11,6 +11,7 @@ from tqdm import tqdm
 
 from platforms.archive import open_archive
 from platforms.models import Page, Platform, Snapshot
+from platforms.numbers import read_number
 from platforms.reading import lacking_todays_reading
 from platforms.reextracting import ReRead, reextract
 
@@ -64,7 +65,8 @@ def _chosen(options: dict[str, Any]) -> Any:
             raise CommandError(f"There is no platform “{slug}”.", returncode=2)
         pages = pages.filter(platform__slug=slug)
     if name := options["page"]:
-        pages = pages.filter(pk=int(name)) if name.isdigit() else pages.filter(url=name)
+        number = read_number(name)
+        pages = pages.filter(pk=number) if number else pages.filter(url=name)
         if not pages:
             raise CommandError(f"No page has the URL or number “{name}”.", returncode=2)
     return pages
