@@ -21,9 +21,9 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from consent.alerts.outbox import figures
-from consent.alerts.vocabulary import SubscriberState
 from consent.models import Change, Subscription
 from consent.site.caching import private_page
+from consent.vocabulary import SubscriberState
 from platforms.models import Fetch, Page
 from platforms.outcomes import Outcome
 

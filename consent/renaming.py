@@ -12,8 +12,8 @@ from typing import Any
 from django.db.models.signals import pre_save
 from django.dispatch import receiver
 
-from consent.alerts.vocabulary import Scope
 from consent.models import FormerSlug, Guide, Setting, Subscription
+from consent.vocabulary import Scope
 from platforms.models import Platform
 
 

@@ -20,8 +20,8 @@ from django.utils import timezone
 
 from consent.alerts.subscribing import leave
 from consent.alerts.tokens import Returned, read_return_address
-from consent.alerts.vocabulary import BounceKind, SubscriberState
 from consent.models import Bounce, Subscriber
+from consent.vocabulary import BounceKind, SubscriberState
 
 #: So many transient bounces in so many days stop the mail like a permanent one.
 MOST_TRANSIENT = 5

@@ -11,11 +11,10 @@ from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from consent.alerts.vocabulary import Frequency, Scope
 from consent.models import Subscriber, Subscription
 from consent.standing.scope import Place
 from consent.timeline.filters import ActiveFilter, TimelineFilters
-from consent.vocabulary import DataKind
+from consent.vocabulary import DataKind, Frequency, Scope
 from platforms.models import Platform
 
 

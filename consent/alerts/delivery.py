@@ -30,9 +30,9 @@ from consent.alerts.emails import Mail
 from consent.alerts.packing import Dropped, Later, Unwritten, pack
 from consent.alerts.posting import Interrupted, Post, ServerUnusable, answer_of, said
 from consent.alerts.tokens import read_return_address
-from consent.alerts.vocabulary import BounceKind, Frequency
 from consent.models import Alert, Digest, Letter
 from consent.models.alerts import CLAIM_LASTS, Delivery
+from consent.vocabulary import BounceKind, Frequency
 
 log = logging.getLogger(__name__)
 

@@ -9,8 +9,8 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from consent.alerts.moments import last_moment
-from consent.alerts.vocabulary import Frequency
 from consent.models import Alert, Digest
+from consent.vocabulary import Frequency
 
 _BATCH = 2000
 

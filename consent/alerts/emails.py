@@ -26,10 +26,9 @@ from consent.alerts import tokens, wording
 from consent.alerts.addresses import normalise
 from consent.alerts.choices import Choices
 from consent.alerts.stories import Story, address
-from consent.alerts.vocabulary import AlertKind, Frequency
 from consent.models import Alert, Digest, Entry, Guide, Letter, Revision, Subscriber
 from consent.timeline.revisions import fields_of
-from consent.vocabulary import RevisionKind
+from consent.vocabulary import AlertKind, Frequency, RevisionKind
 from platforms.characters import without_controls
 from platforms.models import Platform
 

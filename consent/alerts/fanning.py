@@ -18,12 +18,19 @@ from django.db.models import Min, Q
 from django.http import QueryDict
 from django.utils import timezone
 
-from consent.alerts.vocabulary import AlertKind, Frequency, LetterKind, Scope, SubscriberState
 from consent.models import Alert, Entry, Guide, Letter, Revision, Subscription
 from consent.models.alerts import SubscriptionQuerySet
 from consent.standing.scope import Place, applies_in
 from consent.timeline.filters import TimelineFilters, without_wording
-from consent.vocabulary import IN_USE, Effect
+from consent.vocabulary import (
+    IN_USE,
+    AlertKind,
+    Effect,
+    Frequency,
+    LetterKind,
+    Scope,
+    SubscriberState,
+)
 from platforms.models import Platform
 
 log = logging.getLogger(__name__)

@@ -14,12 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from consent.alerts.addresses import bare_address
 from consent.alerts.choices import Choices, view_in_words
 from consent.alerts.moments import time_zones
-from consent.alerts.vocabulary import Frequency, Scope
 from consent.models import Subscriber, Subscription
 from consent.site.open_forms import UnhurriedForm
 from consent.standing.scope import Place
 from consent.timeline.filters import TimelineFilters
-from consent.vocabulary import DataKind
+from consent.vocabulary import DataKind, Frequency, Scope
 from platforms.models import Platform
 
 _FREQUENCIES = [(str(each.value), capfirst(each.label)) for each in Frequency]

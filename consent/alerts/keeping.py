@@ -9,9 +9,8 @@ from django.utils import timezone
 
 from consent.alerts.fanning import remind
 from consent.alerts.subscribing import PAUSE, letters_of
-from consent.alerts.vocabulary import ON_REQUEST, LetterKind, SubscriberState
 from consent.models import Entry, Letter, Subscriber, Token
-from consent.vocabulary import Precision
+from consent.vocabulary import ON_REQUEST, LetterKind, Precision, SubscriberState
 
 REMIND_DAYS = (7, 1)
 PENDING_LASTS = dt.timedelta(days=7)

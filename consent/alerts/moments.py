@@ -4,7 +4,7 @@ import datetime as dt
 import zoneinfo
 from functools import cache
 
-from consent.alerts.vocabulary import Frequency
+from consent.vocabulary import Frequency
 
 HOUR = 8
 MONDAY = 0

@@ -19,9 +19,8 @@ from consent.alerts.emails import Draft, Mail
 from consent.alerts.limits import was_written_lately
 from consent.alerts.stories import Story, tell
 from consent.alerts.subscribing import WAITS, WITH_ALERTS, WRITTEN_LATELY, begin, begin_move
-from consent.alerts.vocabulary import AlertKind, Frequency, LetterKind, SubscriberState
 from consent.models import Alert, Digest, Guide, Letter, Revision, Subscriber, Subscription
-from consent.vocabulary import PublicationStatus
+from consent.vocabulary import AlertKind, Frequency, LetterKind, PublicationStatus, SubscriberState
 from platforms.models import Platform
 
 log = logging.getLogger(__name__)

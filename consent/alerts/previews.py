@@ -11,11 +11,10 @@ from consent.alerts import emails
 from consent.alerts.choices import Choices
 from consent.alerts.emails import Mail
 from consent.alerts.stories import Quote, Story, Turned, Way, address
-from consent.alerts.vocabulary import AlertKind, Frequency, LetterKind, TokenPurpose
 from consent.models import Alert, Digest, Entry, Guide, Letter, Revision, Subscriber, Token
 from consent.site.dates import written
 from consent.timeline.dates import dates_of
-from consent.vocabulary import Effect, RevisionKind
+from consent.vocabulary import AlertKind, Effect, Frequency, LetterKind, RevisionKind, TokenPurpose
 from platforms.models import Platform
 
 _WHY = "you asked for: only when something is turned on, as it happens"

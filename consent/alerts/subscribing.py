@@ -21,9 +21,9 @@ from consent.alerts.addresses import normalise
 from consent.alerts.choices import Choices, keep
 from consent.alerts.fanning import concerned
 from consent.alerts.limits import next_chance, was_written_lately
-from consent.alerts.vocabulary import LetterKind, SubscriberState, TokenPurpose
 from consent.models import Letter, Subscriber, Subscription, Token
 from consent.models.alerts import LetterQuerySet
+from consent.vocabulary import LetterKind, SubscriberState, TokenPurpose
 
 #: Those who confirmed and did not leave.
 WITH_ALERTS = (SubscriberState.ACTIVE, SubscriberState.PAUSED, SubscriberState.BOUNCED)

@@ -18,8 +18,8 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.http import base36_to_int, int_to_base36
 
-from consent.alerts.vocabulary import TokenPurpose
 from consent.models import Subscriber, Token
+from consent.vocabulary import TokenPurpose
 
 TOKEN_LASTS = dt.timedelta(days=7)
 CODE_LASTS = dt.timedelta(minutes=30)

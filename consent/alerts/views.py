@@ -28,11 +28,11 @@ from consent.alerts.forms import (
     WayForm,
 )
 from consent.alerts.moments import next_moment
-from consent.alerts.vocabulary import Frequency, SubscriberState, TokenPurpose
 from consent.models import Subscriber, Subscription, Token
 from consent.site.caching import private_page
 from consent.site.open_forms import is_flood, started_now
 from consent.standing.scope import Place
+from consent.vocabulary import Frequency, SubscriberState, TokenPurpose
 from platforms.numbers import read_number
 
 require_read_or_post = require_http_methods(["GET", "HEAD", "POST"])

@@ -29,9 +29,9 @@ from consent.alerts.addresses import normalise
 from consent.alerts.bounces import came_back, is_lasting, status_in
 from consent.alerts.subscribing import leave
 from consent.alerts.tokens import Returned
-from consent.alerts.vocabulary import BounceKind
 from consent.models import Subscriber
 from consent.site.caching import private_page
+from consent.vocabulary import BounceKind
 from platforms.days import is_within_bounds
 
 log = logging.getLogger(__name__)

@@ -15,7 +15,7 @@ from consent.desk.queue import shell_context
 from consent.desk.views import require
 from consent.models import ReaderReport, ReportRuling
 from consent.readers.ruling import rule_on_report
-from consent.readers.vocabulary import ReportStatus
+from consent.vocabulary import ReportStatus
 from platforms.desk.people import curator_of
 
 _PER_PAGE = 25

@@ -10,7 +10,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from consent.alerts.vocabulary import (
+from consent.models.entries import Entry
+from consent.vocabulary import (
     AlertKind,
     BounceKind,
     Frequency,
@@ -19,7 +20,6 @@ from consent.alerts.vocabulary import (
     SubscriberState,
     TokenPurpose,
 )
-from consent.models.entries import Entry
 from platforms.constraints import one_of
 
 #: A claim older than this was made by a worker that died; another may take its mails.
@@ -272,7 +272,7 @@ class Digest(Delivery):
 class LetterQuerySet(DeliveryQuerySet["Letter"]):
     def outbox(self) -> LetterQuerySet:
         """Letters whose reader still wants them; those sent on request always go."""
-        from consent.alerts.vocabulary import ON_REQUEST
+        from consent.vocabulary import ON_REQUEST
 
         return self.filter(Q(kind__in=ON_REQUEST) | Q(subscriber__state=SubscriberState.ACTIVE))
 

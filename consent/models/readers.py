@@ -12,8 +12,7 @@ from django.utils import timezone
 
 from consent.models.changes import UNDO_FOR
 from consent.models.guides import Guide
-from consent.readers.vocabulary import ReportKind, ReportStatus, Worked
-from consent.vocabulary import Surface
+from consent.vocabulary import ReportKind, ReportStatus, Surface, Worked
 from platforms.appending import Appended
 from platforms.constraints import one_of
 

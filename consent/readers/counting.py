@@ -10,8 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from consent.models import Answer, Guide, GuideSurface, Verification
-from consent.readers.vocabulary import Worked
-from consent.vocabulary import Surface
+from consent.vocabulary import Surface, Worked
 
 COUNTED_FOR = dt.timedelta(days=30)
 #: Fewer answers than this are not shown: they would say more about few people than about a guide.

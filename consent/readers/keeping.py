@@ -7,7 +7,7 @@ import datetime as dt
 from django.db.models import Q
 
 from consent.models import Answer, FormCount, ReaderReport
-from consent.readers.vocabulary import ReportStatus
+from consent.vocabulary import ReportStatus
 
 ANSWERS_KEPT = dt.timedelta(days=90)
 #: An address is kept so long after a ruling, in case the answer was not the last word.

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from consent.curation import AlreadyDecidedError
 from consent.models import ReaderReport, ReportRuling
-from consent.readers.vocabulary import ReportStatus
+from consent.vocabulary import ReportStatus
 
 
 @transaction.atomic

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from consent.alerts import tokens
 from consent.alerts.delivery import send_due
-from consent.alerts.vocabulary import SubscriberState, TokenPurpose
 from consent.models import Subscriber
+from consent.vocabulary import SubscriberState, TokenPurpose
 from tests.browser.accessibility import broken_rules
 from tests.browser.conftest import MODES, keep_screenshot
 from tests.consent.alerts.readers import links, make_reader

@@ -16,8 +16,7 @@ from consent import curation
 from consent.desk import two_factors
 from consent.models import Change, Decision, Entry, ReaderReport, ReportRuling
 from consent.readers.counting import take_answer
-from consent.readers.vocabulary import Worked
-from consent.vocabulary import ChangeStatus, Ruling
+from consent.vocabulary import ChangeStatus, Ruling, Worked
 from platforms.models import Platform
 from platforms.outcomes import Outcome
 from tests.browser.accessibility import broken_rules

@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from consent.alerts.fanning import tell_not_watched
-from consent.alerts.vocabulary import Scope
 from consent.models import Subscription
+from consent.vocabulary import Scope
 from platforms.models import Platform
 
 

@@ -13,8 +13,8 @@ from django.utils import timezone
 from consent.alerts.delivery import claim, send_due
 from consent.alerts.keeping import keep_subscribers
 from consent.alerts.packing import pack
-from consent.alerts.vocabulary import SubscriberState
 from consent.models import Alert, Letter, Subscriber, Subscription, Token
+from consent.vocabulary import SubscriberState
 from tests.consent.alerts.readers import links, make_reader, parts, publish
 from tests.factories import make_platform
 

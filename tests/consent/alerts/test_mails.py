@@ -9,8 +9,8 @@ from django.contrib.auth.models import User
 from consent.alerts.digests import make_digests
 from consent.alerts.previews import previews
 from consent.alerts.stories import tell
-from consent.alerts.vocabulary import ON_REQUEST
 from consent.revising import postpone
+from consent.vocabulary import ON_REQUEST
 from tests.consent.alerts.readers import make_reader, parts, publish
 from tests.factories import make_entry, make_platform, make_setting, make_source, make_state
 

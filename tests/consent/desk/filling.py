@@ -19,8 +19,8 @@ from consent.models import (
     Suggestion,
 )
 from consent.readers.ruling import rule_on_report
-from consent.readers.vocabulary import ReportKind, ReportStatus
 from consent.verifying import check_surface
+from consent.vocabulary import ReportKind, ReportStatus
 from platforms import minding
 from platforms.models import Gap, LentSession, Platform
 from platforms.outcomes import Outcome

@@ -8,9 +8,9 @@ from django.core.management import call_command
 from consent import curation, drafting, revising
 from consent.models import Decision
 from consent.readers.ruling import rule_on_report
-from consent.readers.vocabulary import ReportStatus
 from consent.undoing import undo
 from consent.verifying import check_surface
+from consent.vocabulary import ReportStatus
 from platforms import minding
 from tests.factories import (
     make_change,

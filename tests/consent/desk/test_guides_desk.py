@@ -10,9 +10,8 @@ from consent.curation import AlreadyDecidedError
 from consent.desk.guides import queue_of
 from consent.models import Guide, GuideSurface, Verification
 from consent.readers.counting import take_answer
-from consent.readers.vocabulary import Worked
 from consent.verifying import check_surface, stored_steps
-from consent.vocabulary import PublicationStatus, Surface
+from consent.vocabulary import PublicationStatus, Surface, Worked
 from platforms.versions import version_of
 from tests.factories import make_guide, make_platform, make_setting, make_state
 from tests.pages import fields_of, press

@@ -10,7 +10,7 @@ from consent.models import ReaderReport
 from consent.readers.keeping import forget_readers
 from consent.readers.own_pages import own_path
 from consent.readers.ruling import rule_on_report
-from consent.readers.vocabulary import ReportStatus
+from consent.vocabulary import ReportStatus
 from tests.factories import make_entry, make_guide, make_platform, make_report
 from tests.services import free_port
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from config import catalogs
 from consent.alerts import tokens
-from consent.alerts.vocabulary import TokenPurpose
 from consent.standing.play import stand
+from consent.vocabulary import TokenPurpose
 from tests.consent.alerts.readers import make_reader
 from tests.factories import (
     make_change,
