@@ -11,7 +11,7 @@ class ConsentConfig(AppConfig):
         from consent import detection, gap_mail, renaming  # noqa: F401  (they connect receivers)
         from consent.alerts import revising, webhooks  # noqa: F401  (a receiver, a check)
         from consent.desk import noise  # noqa: F401  (adds its tool to the pages' desk)
-        from consent.models.intervals import forbid_overlapping_states
+        from consent.models.state_overlap import forbid_overlapping_states
         from consent.roles import create_roles
         from consent.search import indexes
         from consent.site import editions

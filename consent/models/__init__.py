@@ -15,8 +15,8 @@ from consent.models.alerts import (
 from consent.models.changes import Change, Decision, Suggestion
 from consent.models.entries import Entry, Reference, Source
 from consent.models.form_counts import FormCount
+from consent.models.former_slugs import FormerSlug
 from consent.models.guides import Guide, GuideStep, GuideSurface
-from consent.models.moved import FormerSlug
 from consent.models.readers import Answer, ReaderReport, ReportRuling
 from consent.models.revisions import Revision, Verification
 from consent.models.settings import Setting, State

@@ -11,8 +11,8 @@ from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 
 from consent.models.entries import Entry
-from consent.models.resting import RestsOnPages
 from consent.models.settings import Setting
+from consent.models.source_marks import RestsOnPages
 from consent.vocabulary import PublicationStatus, Surface, Trust
 from platforms.constraints import one_of
 from platforms.days import require_within_bounds

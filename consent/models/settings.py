@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Window
 from django.db.models.functions import RowNumber, TruncMonth
 from django.utils import timezone
 
-from consent.models.resting import RestsOnPages
+from consent.models.source_marks import RestsOnPages
 from consent.vocabulary import IN_USE, Precision, Reach, Route, StateValue
 from platforms.constraints import one_of
 from platforms.days import require_within_bounds
@@ -149,7 +149,7 @@ class State(CleanTexts):
     """What a setting is over [starts_on, ends_on). Opened and closed, never overwritten.
 
     starts_on is empty when nobody knows since when; ends_on while it lasts. The database itself
-    refuses two states of one setting that overlap (consent/models/intervals.py).
+    refuses two states of one setting that overlap (consent/models/state_overlap.py).
     """
 
     setting = models.ForeignKey(Setting, models.CASCADE, related_name="states")
