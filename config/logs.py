@@ -3,7 +3,8 @@
 import logging
 import re
 
-#: The part of an address of ours that is the key to somebody's alerts (consent/alerts/tokens.py).
+#: The part of an address of ours that is the key to somebody's alerts
+#: (consent/alerts/subscriptions/tokens.py).
 _KEY = re.compile(r"(/(?:confirm|address|alerts|u)/)[-_.A-Za-z0-9]{18,}")
 
 

@@ -4,7 +4,8 @@ from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 
-from consent.alerts import delivery, digests, keeping, outbox
+from consent.alerts import delivery, digests, outbox
+from consent.alerts.subscriptions import retention
 from consent.detection import give_up, suggest_once
 from consent.expected_news import expect_news
 from consent.gap_mail import tell_curators
@@ -76,7 +77,7 @@ def watch_outbox() -> bool:
 @shared_task
 def keep_subscribers() -> None:
     """Once a day: remind, ask, end pauses, let go, forget."""
-    keeping.keep_subscribers(timezone.now())
+    retention.keep_subscribers(timezone.now())
 
 
 @shared_task

@@ -18,8 +18,8 @@ from email.policy import Compat32
 from django.db import transaction
 from django.utils import timezone
 
-from consent.alerts.subscribing import leave
-from consent.alerts.tokens import Returned, read_return_address
+from consent.alerts.subscriptions.lifecycle import leave
+from consent.alerts.subscriptions.tokens import Returned, read_return_address
 from consent.models import Bounce, Subscriber
 from consent.vocabulary import BounceKind, SubscriberState
 

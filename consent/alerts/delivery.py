@@ -24,12 +24,12 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 from redis.exceptions import RedisError
 
-from consent.alerts.addresses import domain_of
 from consent.alerts.bounces import OURS_TO_MEND, came_back, is_lasting, status_in
 from consent.alerts.emails import Mail
 from consent.alerts.packing import Dropped, Later, Unwritten, pack
 from consent.alerts.posting import Interrupted, Post, ServerUnusable, answer_of, said
-from consent.alerts.tokens import read_return_address
+from consent.alerts.subscriptions.addresses import domain_of
+from consent.alerts.subscriptions.tokens import read_return_address
 from consent.models import Alert, Digest, Letter
 from consent.models.alerts import CLAIM_LASTS, Delivery
 from consent.vocabulary import BounceKind, Frequency

@@ -22,10 +22,11 @@ from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from consent.alerts import tokens, wording
-from consent.alerts.addresses import normalise
-from consent.alerts.choices import Choices
+from consent.alerts import wording
 from consent.alerts.stories import Story, address
+from consent.alerts.subscriptions import tokens
+from consent.alerts.subscriptions.addresses import normalise
+from consent.alerts.subscriptions.choices import Choices
 from consent.models import Alert, Digest, Entry, Guide, Letter, Revision, Subscriber
 from consent.timeline.revisions import fields_of
 from consent.vocabulary import AlertKind, Frequency, RevisionKind

@@ -14,11 +14,17 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from consent.alerts import emails
-from consent.alerts.choices import names_for, subject, subscription_in_words
 from consent.alerts.emails import Draft, Mail
-from consent.alerts.limits import was_written_lately
 from consent.alerts.stories import Story, tell
-from consent.alerts.subscribing import WAITS, WITH_ALERTS, WRITTEN_LATELY, begin, begin_move
+from consent.alerts.subscriptions.choices import names_for, subject, subscription_in_words
+from consent.alerts.subscriptions.lifecycle import (
+    WAITS,
+    WITH_ALERTS,
+    WRITTEN_LATELY,
+    begin,
+    begin_move,
+)
+from consent.alerts.subscriptions.limits import was_written_lately
 from consent.models import Alert, Digest, Guide, Letter, Revision, Subscriber, Subscription
 from consent.vocabulary import AlertKind, Frequency, LetterKind, PublicationStatus, SubscriberState
 from platforms.models import Platform

@@ -11,8 +11,8 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
-from consent.alerts.addresses import bare_address, domain_of
 from consent.alerts.emails import Mail
+from consent.alerts.subscriptions.addresses import bare_address, domain_of
 from consent.alerts.wire import as_bytes
 
 log = logging.getLogger(__name__)

@@ -8,9 +8,9 @@ from dataclasses import replace
 from django.utils import timezone
 
 from consent.alerts import emails
-from consent.alerts.choices import Choices
 from consent.alerts.emails import Mail
 from consent.alerts.stories import Quote, Story, Turned, Way, address
+from consent.alerts.subscriptions.choices import Choices
 from consent.models import Alert, Digest, Entry, Guide, Letter, Revision, Subscriber, Token
 from consent.site.dates import written
 from consent.timeline.dates import dates_of

@@ -25,10 +25,10 @@ from django.utils.module_loading import import_string
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from consent.alerts.addresses import normalise
 from consent.alerts.bounces import came_back, is_lasting, status_in
-from consent.alerts.subscribing import leave
-from consent.alerts.tokens import Returned
+from consent.alerts.subscriptions.addresses import normalise
+from consent.alerts.subscriptions.lifecycle import leave
+from consent.alerts.subscriptions.tokens import Returned
 from consent.models import Subscriber
 from consent.site.caching import private_page
 from consent.vocabulary import BounceKind

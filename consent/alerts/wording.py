@@ -9,7 +9,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from consent.alerts.choices import joined
+from consent.alerts.subscriptions.choices import joined
 from consent.models import Entry
 from consent.site.dates import written_short
 from consent.vocabulary import DataKind, Effect

@@ -6,8 +6,8 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from consent.alerts import tokens
 from consent.alerts.delivery import send_due
+from consent.alerts.subscriptions import tokens
 from consent.models import Subscriber
 from consent.vocabulary import SubscriberState, TokenPurpose
 from tests.browser.accessibility import broken_rules

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from consent.alerts import tokens
+from consent.alerts.subscriptions import tokens
 from tests.consent.alerts.readers import make_reader
 from tests.main_job.installation import ROOT
 

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from consent.alerts.tokens import manage_text
+from consent.alerts.subscriptions.tokens import manage_text
 from platforms.numbers import read_number
 from tests.consent.alerts.readers import make_reader
 

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from consent import curation
-from consent.alerts.choices import Choices, keep
+from consent.alerts.subscriptions.choices import Choices, keep
 from consent.models import Subscriber
 from tests.factories import make_entry, make_platform, make_source
 

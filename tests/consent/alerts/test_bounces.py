@@ -7,8 +7,8 @@ import sys
 import pytest
 from django.core.management import CommandError, call_command
 
-from consent.alerts.subscribing import ask_new_address, resume
-from consent.alerts.tokens import return_address
+from consent.alerts.subscriptions.lifecycle import ask_new_address, resume
+from consent.alerts.subscriptions.tokens import return_address
 from tests.consent.alerts.readers import links, make_reader, parts, publish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]

@@ -11,10 +11,10 @@ from django.utils import timezone
 from consent.alerts import emails, fanning
 from consent.alerts.delivery import COOLING, claim, send_due
 from consent.alerts.digests import make_digests
-from consent.alerts.keeping import keep_subscribers
 from consent.alerts.moments import last_moment, next_moment
 from consent.alerts.outbox import figures, raise_alarm
 from consent.alerts.posting import Post
+from consent.alerts.subscriptions.retention import keep_subscribers
 from consent.models import Alert, Digest, Letter, Revision, Subscriber
 from consent.verifying import check_surface
 from consent.vocabulary import CheckOutcome

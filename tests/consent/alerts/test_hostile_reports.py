@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from consent.alerts import bounces
 from consent.alerts.bounces import process
-from consent.alerts.tokens import return_address
+from consent.alerts.subscriptions.tokens import return_address
 from tests.consent.alerts.readers import make_reader
 from tests.consent.alerts.test_bounces import bounce, state
 

@@ -5,11 +5,11 @@ import re
 import pytest
 from django.utils import timezone, translation
 
-from consent.alerts import tokens
 from consent.alerts.previews import previews
+from consent.alerts.subscriptions import tokens
 from consent.models import Subscriber
 from tests.consent.alerts.readers import links, make_reader, parts, publish
-from tests.consent.alerts.test_journey import filled
+from tests.consent.alerts.subscriptions.test_journey import filled
 from tests.factories import make_platform
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,8 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from consent.alerts import fanning
-from consent.alerts.forms import ChoicesForm
 from consent.alerts.outbox import raise_alarm
+from consent.alerts.subscriptions.forms import ChoicesForm
 from consent.models import Alert, Subscription
 from consent.standing.scope import Plan
 from consent.timeline.dates import ListedBy

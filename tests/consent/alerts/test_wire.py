@@ -8,11 +8,11 @@ import smtplib
 import pytest
 from aiosmtpd.controller import Controller
 
-from consent.alerts.addresses import normalise
 from consent.alerts.delivery import send_due
 from consent.alerts.emails import Mail
 from consent.alerts.posting import as_message
 from consent.alerts.previews import previews
+from consent.alerts.subscriptions.addresses import normalise
 from consent.alerts.wire import as_bytes
 from tests.consent.alerts.conftest import Mailbox
 from tests.consent.alerts.readers import make_reader, parts, publish

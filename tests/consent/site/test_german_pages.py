@@ -9,7 +9,7 @@ from django.urls.resolvers import LocalePrefixPattern
 from django.utils import timezone
 
 from config import catalogs
-from consent.alerts import tokens
+from consent.alerts.subscriptions import tokens
 from consent.standing.play import stand
 from consent.vocabulary import TokenPurpose
 from tests.consent.alerts.readers import make_reader

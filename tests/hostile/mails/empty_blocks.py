@@ -1,7 +1,7 @@
 """Two million empty groups of fields in a delivery report: 25 s."""
 
 from consent.alerts.bounces import process
-from consent.alerts.tokens import return_address
+from consent.alerts.subscriptions.tokens import return_address
 
 CPU_SECONDS = 4
 MEGABYTES = 200

@@ -16,11 +16,11 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 
-from consent.alerts import tokens
-from consent.alerts.addresses import normalise
-from consent.alerts.choices import Choices, keep
 from consent.alerts.fanning import concerned
-from consent.alerts.limits import next_chance, was_written_lately
+from consent.alerts.subscriptions import tokens
+from consent.alerts.subscriptions.addresses import normalise
+from consent.alerts.subscriptions.choices import Choices, keep
+from consent.alerts.subscriptions.limits import next_chance, was_written_lately
 from consent.models import Letter, Subscriber, Subscription, Token
 from consent.models.alerts import LetterQuerySet
 from consent.vocabulary import LetterKind, SubscriberState, TokenPurpose

@@ -6,8 +6,7 @@ import pytest
 from django.utils import timezone
 
 from consent.alerts.digests import make_digests
-from consent.alerts.keeping import keep_subscribers
-from consent.alerts.subscribing import (
+from consent.alerts.subscriptions.lifecycle import (
     ask_new_address,
     leave,
     pause,
@@ -16,10 +15,11 @@ from consent.alerts.subscribing import (
     still_wanted,
     undo_leave,
 )
-from consent.alerts.tokens import manage_text, unsubscribe_text
+from consent.alerts.subscriptions.retention import keep_subscribers
+from consent.alerts.subscriptions.tokens import manage_text, unsubscribe_text
 from consent.models import Alert, Letter, Subscriber
 from tests.consent.alerts.readers import follow, links, make_reader, parts, publish
-from tests.consent.alerts.test_journey import sign_up
+from tests.consent.alerts.subscriptions.test_journey import sign_up
 from tests.factories import make_platform
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consent.alerts.delivery import claim, send_due
-from consent.alerts.keeping import keep_subscribers
 from consent.alerts.packing import pack
+from consent.alerts.subscriptions.retention import keep_subscribers
 from consent.models import Alert, Letter, Subscriber, Subscription, Token
 from consent.vocabulary import SubscriberState
 from tests.consent.alerts.readers import links, make_reader, parts, publish
@@ -87,7 +87,7 @@ def test_from_the_home_page_to_the_first_alert_and_to_silence(client, clock, mai
 def test_one_click_takes_both_kinds_of_form_without_csrf_token(client, content_type):
     from django.test import Client
 
-    from consent.alerts.tokens import unsubscribe_text
+    from consent.alerts.subscriptions.tokens import unsubscribe_text
 
     reader = make_reader()
     strict = Client(enforce_csrf_checks=True)

@@ -6,12 +6,12 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
-from consent.alerts import tokens
 from consent.alerts.bounces import came_back
-from consent.alerts.tokens import Returned
+from consent.alerts.subscriptions import tokens
+from consent.alerts.subscriptions.tokens import Returned
 from consent.models import Subscriber
 from tests.consent.alerts.readers import follow, links, make_reader, parts, publish
-from tests.consent.alerts.test_journey import sign_up
+from tests.consent.alerts.subscriptions.test_journey import sign_up
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -51,7 +51,7 @@ def test_nobody_changes_the_subscription_of_somebody_else(client, reader):
 
 
 def test_a_pause_ends_by_itself_or_at_once(client, clock, reader):
-    from consent.alerts.keeping import keep_subscribers
+    from consent.alerts.subscriptions.retention import keep_subscribers
 
     _, reader = post(client, reader, act="pause")
     assert reader.state == "paused"

@@ -11,9 +11,9 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from consent.alerts.addresses import bare_address
-from consent.alerts.choices import Choices, view_in_words
 from consent.alerts.moments import time_zones
+from consent.alerts.subscriptions.addresses import bare_address
+from consent.alerts.subscriptions.choices import Choices, view_in_words
 from consent.models import Subscriber, Subscription
 from consent.site.open_forms import UnhurriedForm
 from consent.standing.scope import Place

@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from consent.alerts import subscribing, tokens
-from consent.alerts.addresses import normalise
-from consent.alerts.choices import Choices, heading, keep, names_for
-from consent.alerts.forms import (
+from consent.alerts.moments import next_moment
+from consent.alerts.subscriptions import lifecycle, tokens
+from consent.alerts.subscriptions.addresses import normalise
+from consent.alerts.subscriptions.choices import Choices, heading, keep, names_for
+from consent.alerts.subscriptions.forms import (
     AddressForm,
     ChoicesForm,
     CodeForm,
@@ -27,7 +28,6 @@ from consent.alerts.forms import (
     SubscriptionForm,
     WayForm,
 )
-from consent.alerts.moments import next_moment
 from consent.models import Subscriber, Subscription, Token
 from consent.site.caching import private_page
 from consent.site.open_forms import is_flood, started_now
@@ -51,7 +51,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         return _subscribe_page(request, form, status=422)
     address, choices = form.cleaned_data["address"], form.choices()
     if not form.looks_automatic():
-        subscribing.ask_to_confirm(address, choices)
+        lifecycle.ask_to_confirm(address, choices)
     return _check_page(request, address, form)
 
 
@@ -76,10 +76,10 @@ def confirm_by_code(request: HttpRequest) -> HttpResponseBase:
         return render(request, "site/flood.html", {"section": "alerts"}, status=429)
     form = CodeForm(request.POST)
     if form.is_valid():
-        token = subscribing.find_by_code(
+        token = lifecycle.find_by_code(
             form.cleaned_data["address"], form.cleaned_data["code"].replace(" ", "")
         )
-        subscriber = subscribing.confirm(token) if token else None
+        subscriber = lifecycle.confirm(token) if token else None
         if subscriber is not None:
             return _to_manage(subscriber, "confirmed")
         form.add_error("code", _("These digits are not right, or no longer valid: use the link."))
@@ -96,7 +96,7 @@ def confirm(request: HttpRequest, text: str) -> HttpResponseBase:
         return _dead_link(request, state, token=token)
     choices = Choices.from_json(token.payload)
     if request.method == "POST":
-        subscriber = subscribing.confirm(token)
+        subscriber = lifecycle.confirm(token)
         if subscriber is None:  # pressed twice
             return _dead_link(request, "used", token=token)
         return _to_manage(subscriber, "confirmed")
@@ -119,7 +119,7 @@ def confirm_again(request: HttpRequest, text: str) -> HttpResponseBase:
     if token is None:
         return _dead_link(request, "unknown", status=404)
     if not is_flood(request):
-        subscribing.ask_to_confirm(token.subscriber.address, Choices.from_json(token.payload))
+        lifecycle.ask_to_confirm(token.subscriber.address, Choices.from_json(token.payload))
     return render(request, "alerts/sent.html", {"section": "alerts"})
 
 
@@ -133,7 +133,7 @@ def new_address(request: HttpRequest, text: str) -> HttpResponseBase:
     if state := _state(token):
         return _dead_link(request, state)
     if request.method == "POST":
-        subscriber = subscribing.change_address(token)
+        subscriber = lifecycle.change_address(token)
         if subscriber is None:
             return _dead_link(request, "used")
         return _to_manage(subscriber, "address")
@@ -151,7 +151,7 @@ def manage_link(request: HttpRequest) -> HttpResponse:
         if is_flood(request):
             return render(request, "site/flood.html", {"section": "alerts"}, status=429)
         if form.is_valid():
-            subscribing.send_manage_link(form.cleaned_data["address"])
+            lifecycle.send_manage_link(form.cleaned_data["address"])
             context = {"section": "alerts", "address": form.cleaned_data["address"]}
             return render(request, "alerts/sent.html", context)
     status = 422 if form.is_bound else 200
@@ -174,7 +174,7 @@ def manage(request: HttpRequest, text: str) -> HttpResponseBase:
         if act is None:
             return _manage_page(request, subscriber, status=400)
         if subscriber.asked_at is not None and act not in (_leave, _erase):
-            subscribing.still_wanted(subscriber)  # whoever changes alerts still wants them
+            lifecycle.still_wanted(subscriber)  # whoever changes alerts still wants them
         return act(request, subscriber)
     return _manage_page(request, subscriber)
 
@@ -185,7 +185,7 @@ def export(request: HttpRequest, text: str) -> HttpResponseBase:
     opened = tokens.open_manage(text, timezone.localdate())
     if opened is None or opened.expired:
         return _dead_link(request, "unknown" if opened is None else "expired", status=404)
-    response = JsonResponse(subscribing.export(opened.subscriber), json_dumps_params={"indent": 2})
+    response = JsonResponse(lifecycle.export(opened.subscriber), json_dumps_params={"indent": 2})
     response["Content-Disposition"] = 'attachment; filename="default-on-alerts.json"'
     return response
 
@@ -203,7 +203,7 @@ def _change(request: HttpRequest, subscriber: Subscriber) -> HttpResponseBase:
 
 
 def _remove(request: HttpRequest, subscriber: Subscriber) -> HttpResponseBase:
-    subscribing.remove(subscriber, _own(request, subscriber))
+    lifecycle.remove(subscriber, _own(request, subscriber))
     return _to_manage(subscriber, "removed")
 
 
@@ -230,36 +230,36 @@ def _address(request: HttpRequest, subscriber: Subscriber) -> HttpResponseBase:
     if not form.is_valid():
         return _manage_page(request, subscriber, moved=form, status=422)
     if not is_flood(request):
-        subscribing.ask_new_address(subscriber, form.cleaned_data["address"])
+        lifecycle.ask_new_address(subscriber, form.cleaned_data["address"])
     return _to_manage(subscriber, "check")
 
 
 def _pause(request: HttpRequest, subscriber: Subscriber) -> HttpResponseBase:
     if subscriber.state == SubscriberState.ACTIVE:
-        subscribing.pause(subscriber)
+        lifecycle.pause(subscriber)
     return _to_manage(subscriber, "changed")
 
 
 def _resume(request: HttpRequest, subscriber: Subscriber) -> HttpResponseBase:
     if subscriber.state in (SubscriberState.PAUSED, SubscriberState.BOUNCED):
-        subscribing.resume(subscriber)
+        lifecycle.resume(subscriber)
     return _to_manage(subscriber, "changed")
 
 
 def _keep(request: HttpRequest, subscriber: Subscriber) -> HttpResponseBase:
-    subscribing.still_wanted(subscriber)
+    lifecycle.still_wanted(subscriber)
     return _to_manage(subscriber, "kept")
 
 
 def _leave(request: HttpRequest, subscriber: Subscriber) -> HttpResponseBase:
-    subscribing.leave(subscriber)
+    lifecycle.leave(subscriber)
     return redirect("unsubscribe", tokens.unsubscribe_text(subscriber.pk))
 
 
 def _erase(request: HttpRequest, subscriber: Subscriber) -> HttpResponseBase:
     if request.POST.get("sure") != "yes":
         return _manage_page(request, subscriber, unsure=True, status=422)
-    subscribing.forget(subscriber)
+    lifecycle.forget(subscriber)
     return render(request, "alerts/erased.html", {"section": "alerts"})
 
 
@@ -292,7 +292,7 @@ def unsubscribe(request: HttpRequest, text: str) -> HttpResponseBase:
         if subscriber is None and not text.partition(".")[2]:
             return HttpResponse(status=404)
         if subscriber is not None:
-            subscribing.leave(subscriber)
+            lifecycle.leave(subscriber)
         return HttpResponse(b"", content_type="text/plain")
     return _leave_page(request, subscriber, text)
 
@@ -306,7 +306,7 @@ def unsubscribe_now(request: HttpRequest, text: str) -> HttpResponseBase:
     if subscriber is None:
         return _leave_page(request, None, text)
     if act == "undo":
-        undone = subscribing.undo_leave(subscriber)
+        undone = lifecycle.undo_leave(subscriber)
         return _leave_page(request, subscriber, text, undone=undone)
     if act == "reason":
         form = ReasonForm(request.POST)
@@ -314,7 +314,7 @@ def unsubscribe_now(request: HttpRequest, text: str) -> HttpResponseBase:
             subscriber.leave_reason = form.cleaned_data["reason"]
             subscriber.save(update_fields=["leave_reason"])
         return _leave_page(request, subscriber, text, thanked=True)
-    subscribing.leave(subscriber)
+    lifecycle.leave(subscriber)
     return _leave_page(request, subscriber, text)
 
 

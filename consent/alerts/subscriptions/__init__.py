@@ -1,0 +1,1 @@
+"""Who wants which alerts: from sign-up to unsubscribe."""
