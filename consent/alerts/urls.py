@@ -2,7 +2,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from consent.alerts import webhooks
-from consent.alerts.subscriptions import link_pages
+from consent.alerts.subscriptions import manage, signup, unsubscribe
 
 
 class LinkText(StringConverter):
@@ -18,15 +18,15 @@ files = [
     path("mail/webhooks/<slug:provider>", webhooks.receive, name="mail-webhook"),
 ]
 urlpatterns = [
-    path("subscribe", link_pages.subscribe, name="subscribe"),
-    path("subscribe/start", link_pages.subscribe_start, name="subscribe-start"),
-    path("subscribe/code", link_pages.confirm_by_code, name="confirm-by-code"),
-    path("confirm/<link:text>", link_pages.confirm, name="confirm"),
-    path("confirm/<link:text>/again", link_pages.confirm_again, name="confirm-again"),
-    path("address/<link:text>", link_pages.new_address, name="new-address"),
-    path("alerts", link_pages.manage_link, name="manage-link"),
-    path("alerts/<link:text>", link_pages.manage, name="manage"),
-    path("alerts/<link:text>/export", link_pages.export, name="alerts-export"),
-    path("u/<link:text>", link_pages.unsubscribe, name="unsubscribe"),
-    path("u/<link:text>/now", link_pages.unsubscribe_now, name="unsubscribe-now"),
+    path("subscribe", signup.subscribe, name="subscribe"),
+    path("subscribe/start", signup.subscribe_start, name="subscribe-start"),
+    path("subscribe/code", signup.confirm_by_code, name="confirm-by-code"),
+    path("confirm/<link:text>", signup.confirm, name="confirm"),
+    path("confirm/<link:text>/again", signup.confirm_again, name="confirm-again"),
+    path("address/<link:text>", manage.new_address, name="new-address"),
+    path("alerts", manage.manage_link, name="manage-link"),
+    path("alerts/<link:text>", manage.manage, name="manage"),
+    path("alerts/<link:text>/export", manage.export, name="alerts-export"),
+    path("u/<link:text>", unsubscribe.unsubscribe, name="unsubscribe"),
+    path("u/<link:text>/now", unsubscribe.unsubscribe_now, name="unsubscribe-now"),
 ]

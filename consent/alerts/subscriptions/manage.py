@@ -1,0 +1,231 @@
+"""The page where a subscriber changes alerts, address or language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from consent.alerts.moments import next_moment
+from consent.alerts.subscriptions import lifecycle, tokens
+from consent.alerts.subscriptions.addresses import normalise
+from consent.alerts.subscriptions.choices import heading, keep, names_for
+from consent.alerts.subscriptions.forms import (
+    AddressForm,
+    ChoicesForm,
+    SubscriptionForm,
+    WayForm,
+)
+from consent.alerts.subscriptions.link_pages import (
+    dead_link,
+    require_read_or_post,
+    to_manage,
+    why_dead,
+)
+from consent.models import Subscriber, Subscription
+from consent.site.caching import private_page
+from consent.site.open_forms import is_flood
+from consent.vocabulary import Frequency, SubscriberState, TokenPurpose
+from platforms.numbers import read_number
+
+
+@require_read_or_post
+@private_page
+def new_address(request: HttpRequest, text: str) -> HttpResponseBase:
+    """Confirm a new address. The link is in the new mailbox, the wish came from the manage page."""
+    token = tokens.find(TokenPurpose.NEW_ADDRESS, text)
+    if token is None:
+        return dead_link(request, "unknown", status=404)
+    if state := why_dead(token):
+        return dead_link(request, state)
+    if request.method == "POST":
+        subscriber = lifecycle.change_address(token)
+        if subscriber is None:
+            return dead_link(request, "used")
+        return to_manage(subscriber, "address")
+    context = {"section": "alerts", "address": token.payload["address"]}
+    return render(request, "alerts/new_address.html", context)
+
+
+@require_read_or_post
+@private_page
+def manage_link(request: HttpRequest) -> HttpResponse:
+    """Ask for the link to the manage page; also the help page that mails name."""
+    form = AddressForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        if is_flood(request):
+            return render(request, "site/flood.html", {"section": "alerts"}, status=429)
+        if form.is_valid():
+            lifecycle.send_manage_link(form.cleaned_data["address"])
+            context = {"section": "alerts", "address": form.cleaned_data["address"]}
+            return render(request, "alerts/sent.html", context)
+    status = 422 if form.is_bound else 200
+    return render(
+        request, "alerts/manage_link.html", {"section": "alerts", "form": form}, status=status
+    )
+
+
+@require_read_or_post
+@private_page
+def manage(request: HttpRequest, text: str) -> HttpResponseBase:
+    opened = tokens.open_manage(text, timezone.localdate())
+    if opened is None or opened.subscriber.state == SubscriberState.PENDING:
+        return dead_link(request, "unknown", status=404)
+    if opened.expired:
+        return dead_link(request, "expired")
+    subscriber = opened.subscriber
+    if request.method == "POST":
+        act = _ACTS.get(request.POST.get("act", ""))
+        if act is None:
+            return _manage_page(request, subscriber, status=400)
+        if subscriber.asked_at is not None and act not in (_leave, _erase):
+            lifecycle.still_wanted(subscriber)  # whoever changes alerts still wants them
+        return act(request, subscriber)
+    return _manage_page(request, subscriber)
+
+
+@require_safe
+@private_page
+def export(request: HttpRequest, text: str) -> HttpResponseBase:
+    opened = tokens.open_manage(text, timezone.localdate())
+    if opened is None or opened.expired:
+        return dead_link(request, "unknown" if opened is None else "expired", status=404)
+    response = JsonResponse(lifecycle.export(opened.subscriber), json_dumps_params={"indent": 2})
+    response["Content-Disposition"] = 'attachment; filename="default-on-alerts.json"'
+    return response
+
+
+Act = Callable[[HttpRequest, Subscriber], HttpResponseBase]
+
+
+def _change(request: HttpRequest, subscriber: Subscriber) -> HttpResponseBase:
+    subscription = _own(request, subscriber)
+    form = SubscriptionForm(request.POST, instance=subscription, prefix=f"s{subscription.pk}")
+    if not form.is_valid():
+        return _manage_page(request, subscriber, changed=form, status=422)
+    form.save()
+    return to_manage(subscriber, "changed")
+
+
+def _remove(request: HttpRequest, subscriber: Subscriber) -> HttpResponseBase:
+    lifecycle.remove(subscriber, _own(request, subscriber))
+    return to_manage(subscriber, "removed")
+
+
+def _add(request: HttpRequest, subscriber: Subscriber) -> HttpResponseBase:
+    form = ChoicesForm(request.POST)
+    if not form.is_valid():
+        return _manage_page(request, subscriber, added=form, status=422)
+    keep(subscriber, form.choices())
+    return to_manage(subscriber, "changed")
+
+
+def _way(request: HttpRequest, subscriber: Subscriber) -> HttpResponseBase:
+    form = WayForm(request.POST, instance=subscriber)
+    if not form.is_valid():
+        return _manage_page(request, subscriber, status=422)
+    subscriber.save(update_fields=["time_zone", "language"])
+    return to_manage(subscriber, "changed")
+
+
+def _address(request: HttpRequest, subscriber: Subscriber) -> HttpResponseBase:
+    form = AddressForm(request.POST)
+    if form.is_valid() and normalise(form.cleaned_data["address"]) == subscriber.normalised:
+        form.add_error("address", _("Your alerts go to this address already."))
+    if not form.is_valid():
+        return _manage_page(request, subscriber, moved=form, status=422)
+    if not is_flood(request):
+        lifecycle.ask_new_address(subscriber, form.cleaned_data["address"])
+    return to_manage(subscriber, "check")
+
+
+def _pause(request: HttpRequest, subscriber: Subscriber) -> HttpResponseBase:
+    if subscriber.state == SubscriberState.ACTIVE:
+        lifecycle.pause(subscriber)
+    return to_manage(subscriber, "changed")
+
+
+def _resume(request: HttpRequest, subscriber: Subscriber) -> HttpResponseBase:
+    if subscriber.state in (SubscriberState.PAUSED, SubscriberState.BOUNCED):
+        lifecycle.resume(subscriber)
+    return to_manage(subscriber, "changed")
+
+
+def _keep(request: HttpRequest, subscriber: Subscriber) -> HttpResponseBase:
+    lifecycle.still_wanted(subscriber)
+    return to_manage(subscriber, "kept")
+
+
+def _leave(request: HttpRequest, subscriber: Subscriber) -> HttpResponseBase:
+    lifecycle.leave(subscriber)
+    return redirect("unsubscribe", tokens.unsubscribe_text(subscriber.pk))
+
+
+def _erase(request: HttpRequest, subscriber: Subscriber) -> HttpResponseBase:
+    if request.POST.get("sure") != "yes":
+        return _manage_page(request, subscriber, unsure=True, status=422)
+    lifecycle.forget(subscriber)
+    return render(request, "alerts/erased.html", {"section": "alerts"})
+
+
+_ACTS: dict[str, Act] = {
+    "change": _change,
+    "remove": _remove,
+    "add": _add,
+    "way": _way,
+    "address": _address,
+    "pause": _pause,
+    "resume": _resume,
+    "keep": _keep,
+    "leave": _leave,
+    "erase": _erase,
+}
+
+
+def _own(request: HttpRequest, subscriber: Subscriber) -> Subscription:
+    number = read_number(request.POST.get("subscription", ""))
+    return get_object_or_404(subscriber.subscriptions, pk=number or 0)
+
+
+def _manage_page(
+    request: HttpRequest,
+    subscriber: Subscriber,
+    *,
+    changed: SubscriptionForm | None = None,
+    added: ChoicesForm | None = None,
+    moved: AddressForm | None = None,
+    unsure: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    now = timezone.now()
+    subscriptions = list(subscriber.subscriptions.all())
+    names = names_for(subscriptions)
+    lines = []
+    for each in subscriptions:
+        form = SubscriptionForm(instance=each, prefix=f"s{each.pk}")
+        digest = each.frequency != Frequency.AS_IT_HAPPENS
+        lines.append(
+            {
+                "subscription": each,
+                "about": heading(each.scope, each.value, names),
+                "form": changed if changed and changed.instance.pk == each.pk else form,
+                "next": next_moment(each.frequency, subscriber.time_zone, now) if digest else None,
+            }
+        )
+    context = {
+        "section": "alerts",
+        "subscriber": subscriber,
+        "text": tokens.manage_text(subscriber, timezone.localdate()),
+        "unsubscribe": tokens.unsubscribe_text(subscriber.pk),
+        "lines": lines,
+        "way_form": WayForm(instance=subscriber),
+        "add_form": added or ChoicesForm(),
+        "address_form": moved or AddressForm(),
+        "done": request.GET.get("done", ""),
+        "unsure": unsure,
+    }
+    return render(request, "alerts/manage.html", context, status=status)

@@ -1,0 +1,162 @@
+"""Pages to sign up for alerts and to confirm the address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from consent.alerts.subscriptions import lifecycle, tokens
+from consent.alerts.subscriptions.choices import Choices, heading, names_for
+from consent.alerts.subscriptions.forms import (
+    CodeForm,
+    SubscribeForm,
+)
+from consent.alerts.subscriptions.link_pages import (
+    dead_link,
+    require_read_or_post,
+    to_manage,
+    why_dead,
+)
+from consent.models import Subscription
+from consent.site.caching import private_page
+from consent.site.open_forms import is_flood, started_now
+from consent.standing.scope import Place
+from consent.vocabulary import Frequency, TokenPurpose
+
+
+@require_read_or_post
+@private_page
+def subscribe(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        return _subscribe_page(request, SubscribeForm(initial=_opened_for(request)))
+    if is_flood(request):
+        return render(request, "site/flood.html", {"section": "alerts"}, status=429)
+    form = SubscribeForm(request.POST)
+    if not form.is_valid():
+        return _subscribe_page(request, form, status=422)
+    address, choices = form.cleaned_data["address"], form.choices()
+    if not form.looks_automatic():
+        lifecycle.ask_to_confirm(address, choices)
+    return _check_page(request, address, form)
+
+
+@csrf_exempt
+@require_POST
+@private_page
+def subscribe_start(request: HttpRequest) -> HttpResponse:
+    """The home page's form: show the sign-up with the address filled in.
+
+    It changes nothing, so it needs no CSRF token, and the home page needs no cookie. It is a
+    POST so that the address is in no URL, log or history.
+    """
+    initial = _opened_for(request) | {"address": request.POST.get("address", "")[:254]}
+    return _subscribe_page(request, SubscribeForm(initial=initial))
+
+
+@require_POST
+@private_page
+def confirm_by_code(request: HttpRequest) -> HttpResponseBase:
+    """The six digits, typed where the mail was asked for."""
+    if is_flood(request):
+        return render(request, "site/flood.html", {"section": "alerts"}, status=429)
+    form = CodeForm(request.POST)
+    if form.is_valid():
+        token = lifecycle.find_by_code(
+            form.cleaned_data["address"], form.cleaned_data["code"].replace(" ", "")
+        )
+        subscriber = lifecycle.confirm(token) if token else None
+        if subscriber is not None:
+            return to_manage(subscriber, "confirmed")
+        form.add_error("code", _("These digits are not right, or no longer valid: use the link."))
+    return render(request, "alerts/code.html", {"section": "alerts", "form": form}, status=422)
+
+
+@require_read_or_post
+@private_page
+def confirm(request: HttpRequest, text: str) -> HttpResponseBase:
+    token = tokens.find(TokenPurpose.CONFIRM, text)
+    if token is None:
+        return dead_link(request, "unknown", status=404)
+    if state := why_dead(token):
+        return dead_link(request, state, token=token)
+    choices = Choices.from_json(token.payload)
+    if request.method == "POST":
+        subscriber = lifecycle.confirm(token)
+        if subscriber is None:  # pressed twice
+            return dead_link(request, "used", token=token)
+        return to_manage(subscriber, "confirmed")
+    context = {
+        "section": "alerts",
+        "subjects": _subjects(choices),
+        "choices": choices,
+        "frequency": Frequency(choices.frequency).label,
+        "place": Place(choices.place).label if choices.place else "",
+        "address": token.subscriber.address,
+    }
+    return render(request, "alerts/confirm.html", context)
+
+
+@require_POST
+@private_page
+def confirm_again(request: HttpRequest, text: str) -> HttpResponseBase:
+    """A new link in place of one that expired or was replaced, to the same address."""
+    token = tokens.find(TokenPurpose.CONFIRM, text)
+    if token is None:
+        return dead_link(request, "unknown", status=404)
+    if not is_flood(request):
+        lifecycle.ask_to_confirm(token.subscriber.address, Choices.from_json(token.payload))
+    return render(request, "alerts/sent.html", {"section": "alerts"})
+
+
+def _opened_for(request: HttpRequest) -> dict[str, Any]:
+    """What a link to the form asks for: a platform, a kind of data, a view, or a scope."""
+    query = request.GET
+    initial: dict[str, Any] = {"started": started_now()}
+    if platforms := query.getlist("platform"):
+        initial |= {"what": "some", "platforms": platforms}
+    if kinds := query.getlist("data"):
+        initial |= {"what": "some", "data_kinds": kinds}
+    if view := query.get("view"):
+        initial |= {"what": "view", "view": view}
+    if (what := query.get("what")) in ("everything", "turns-on"):
+        initial["what"] = what
+    return initial
+
+
+def _subscribe_page(request: HttpRequest, form: SubscribeForm, status: int = 200) -> HttpResponse:
+    context = {"section": "alerts", "form": form, "started": started_now()}
+    return render(request, "alerts/subscribe.html", context, status=status)
+
+
+def _check_page(request: HttpRequest, address: str, form: SubscribeForm) -> HttpResponse:
+    choices = form.choices()
+    context = {
+        "section": "alerts",
+        "address": address,
+        "choices": choices,
+        "subjects": _subjects(choices),
+        "frequency": Frequency(choices.frequency).label,
+        "place": Place(choices.place).label if choices.place else "",
+        "started": started_now(),
+        "again": [
+            (name, value)
+            for name in request.POST
+            if name not in _NOT_REPEATED
+            for value in request.POST.getlist(name)
+        ],
+    }
+    return render(request, "alerts/check.html", context)
+
+
+_NOT_REPEATED = {"csrfmiddlewaretoken", "started", "website", "address"}
+
+
+def _subjects(choices: Choices) -> list[str]:
+    pseudo = [Subscription(scope=scope, value=value) for scope, value in choices.subjects]
+    names = names_for(pseudo)
+    return [heading(scope, value, names) for scope, value in choices.subjects]
