@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import hmac
+from functools import partial
 from typing import Any
 
+from celery import current_app
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -336,8 +338,6 @@ def write(
     data: dict[str, Any] | None = None,
 ) -> None:
     """Put a letter into the outbox and let a worker know once it is committed."""
-    from consent.tasks import send_mails
-
     Letter.objects.create(
         kind=kind,
         subscriber=subscriber,
@@ -348,7 +348,7 @@ def write(
         due_at=timezone.now(),
     )
     # robust: without a broker the letter waits for the next minute's turn, and the page answers.
-    transaction.on_commit(send_mails.delay, robust=True)
+    transaction.on_commit(partial(current_app.send_task, "consent.tasks.send_mails"), robust=True)
 
 
 def _subscriber_of(address: str) -> Subscriber | None:
