@@ -19,7 +19,7 @@ from tests.services import postgresql_server
 _FAN_OUT = """
 import resource, time
 from django.db import connection, transaction
-from consent.alerts.fanning import announce
+from consent.alerts.fan_out.announce import announce
 from consent.models import Entry
 entry = Entry.objects.get(key="sample")
 entry.pk, entry.key = None, "second"
@@ -39,7 +39,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from consent.alerts.delivery import claim
-from consent.alerts.digests import make_digests
+from consent.alerts.fan_out.digests import make_digests
 from consent.alerts.packing import pack
 from consent.models import Alert, Digest, Entry, Subscriber
 Alert.objects.all().delete()

@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from consent.alerts.fanning import announce
+from consent.alerts.fan_out.announce import announce
 from consent.models import Entry, Setting, State
 from consent.vocabulary import Effect, Precision, PublicationStatus, StateValue
 

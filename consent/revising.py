@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 
-from consent.alerts.fanning import take_back
+from consent.alerts.fan_out.announce import take_back
 from consent.models import Entry, Revision, State
 from consent.vocabulary import PublicationStatus, RevisionKind
 

@@ -4,7 +4,8 @@ from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 
-from consent.alerts import delivery, digests, outbox
+from consent.alerts import delivery, outbox
+from consent.alerts.fan_out import digests
 from consent.alerts.subscriptions import retention
 from consent.detection import give_up, suggest_once
 from consent.expected_news import expect_news

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from consent.alerts.fanning import take_back
+from consent.alerts.fan_out.announce import take_back
 from consent.models import Change, Decision, Entry, Guide, Setting, State
 from consent.models.changes import UNDOABLE
 from consent.publishing import restore_entry

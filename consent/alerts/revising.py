@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
-from consent.alerts.fanning import tell_revision
+from consent.alerts.fan_out.announce import tell_revision
 from consent.models import Revision
 
 

@@ -11,7 +11,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from consent.alerts import emails
-from consent.alerts.fanning import kind_of
+from consent.alerts.fan_out.announce import kind_of
 from consent.alerts.stories import tell
 from consent.desk.doubts import doubts_about
 from consent.models import Entry, Guide

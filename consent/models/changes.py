@@ -19,7 +19,7 @@ from platforms.models import Document, Page, Snapshot
 
 #: Platforms that count as important: those the timeline has told most of.
 IMPORTANT_PLATFORMS = 20
-#: How long a ruling can be taken back. Mails wait as long (consent/alerts/fanning.py).
+#: How long a ruling can be taken back. Mails wait as long (consent/alerts/fan_out/announce.py).
 UNDO_FOR = dt.timedelta(minutes=10)
 UNDOABLE = (
     Ruling.PUBLISH,

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 
-from consent.alerts.fanning import concerned
+from consent.alerts.fan_out.announce import concerned
 from consent.alerts.subscriptions import tokens
 from consent.alerts.subscriptions.addresses import normalise
 from consent.alerts.subscriptions.choices import Choices, keep

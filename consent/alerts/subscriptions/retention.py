@@ -7,7 +7,7 @@ import datetime as dt
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from consent.alerts.fanning import remind
+from consent.alerts.fan_out.announce import remind
 from consent.alerts.subscriptions.lifecycle import PAUSE, letters_of
 from consent.models import Entry, Letter, Subscriber, Token
 from consent.vocabulary import ON_REQUEST, LetterKind, Precision, SubscriberState

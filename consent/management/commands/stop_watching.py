@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from consent.alerts.fanning import tell_not_watched
+from consent.alerts.fan_out.announce import tell_not_watched
 from consent.models import Subscription
 from consent.vocabulary import Scope
 from platforms.models import Platform

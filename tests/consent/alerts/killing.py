@@ -17,7 +17,7 @@ from tests.services import free_port
 
 _PREPARE = """
 from django.utils import timezone
-from consent.alerts.fanning import announce
+from consent.alerts.fan_out.announce import announce
 from consent.models import Alert, Entry, Subscriber, Subscription
 now = timezone.now()
 people = Subscriber.objects.bulk_create([

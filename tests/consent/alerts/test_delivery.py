@@ -8,10 +8,11 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.utils import timezone
 
-from consent.alerts import emails, fanning
+from consent.alerts import emails
 from consent.alerts.delivery import COOLING, claim, send_due
-from consent.alerts.digests import make_digests
-from consent.alerts.moments import last_moment, next_moment
+from consent.alerts.fan_out import announce
+from consent.alerts.fan_out.digests import make_digests
+from consent.alerts.fan_out.schedule import last_moment, next_moment
 from consent.alerts.outbox import figures, raise_alarm
 from consent.alerts.posting import Post
 from consent.alerts.subscriptions.retention import keep_subscribers
@@ -79,7 +80,7 @@ def test_every_filter_of_a_saved_view_is_asked_when_a_change_is_published(query)
         published_at=dt.datetime(2025, 1, 1, tzinfo=dt.UTC),
     )
     make_reader("", ("view", query))
-    assert (fanning.concerned(fitting).count(), fanning.concerned(other).count()) == (1, 0)
+    assert (announce.concerned(fitting).count(), announce.concerned(other).count()) == (1, 0)
 
 
 def test_new_wording_alone_is_told_to_nobody_but_views_that_show_it(clock):
@@ -98,7 +99,7 @@ def test_the_soonest_of_several_subscriptions_counts(clock):
 def test_announcing_twice_writes_one_alert(clock):
     make_reader()
     entry = publish()
-    assert fanning.announce(entry) == 0
+    assert announce.announce(entry) == 0
     assert Alert.objects.count() == 1
 
 
@@ -106,7 +107,7 @@ def test_within_the_hold_alerts_can_be_taken_back(clock, mailbox, deliver):
     make_reader()
     entry = publish()
     deliver(minutes=9)
-    assert fanning.take_back(entry)
+    assert announce.take_back(entry)
     deliver(minutes=5)
     assert mailbox.mails == []
 
@@ -116,7 +117,7 @@ def test_what_a_worker_holds_cannot_be_taken_back(clock):
     entry = publish()
     clock.move(minutes=11)
     assert len(claim(Alert)) == 1
-    assert not fanning.take_back(entry)
+    assert not announce.take_back(entry)
 
 
 def test_two_workers_never_hold_the_same_mail_and_a_dead_one_gives_it_up(clock):
@@ -333,7 +334,7 @@ def test_writing_alerts_takes_the_same_queries_for_one_reader_and_for_fifty(
     for _ in range(50):
         make_reader()
     with django_assert_max_num_queries(6):
-        assert fanning.announce(entry) == 50
+        assert announce.announce(entry) == 50
 
 
 def test_a_batch_of_alerts_and_digests_is_put_together_with_few_queries(

@@ -6,7 +6,7 @@ import re
 import pytest
 from django.contrib.auth.models import User
 
-from consent.alerts.digests import make_digests
+from consent.alerts.fan_out.digests import make_digests
 from consent.alerts.previews import previews
 from consent.alerts.stories import tell
 from consent.revising import postpone

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from consent.alerts.digests import make_digests
+from consent.alerts.fan_out.digests import make_digests
 from consent.alerts.subscriptions.lifecycle import (
     ask_new_address,
     leave,

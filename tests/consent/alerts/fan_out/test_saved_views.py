@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.http import QueryDict
 from django.urls import reverse
 
-from consent.alerts import fanning
+from consent.alerts.fan_out import announce
 from consent.alerts.outbox import raise_alarm
 from consent.alerts.subscriptions.forms import ChoicesForm
 from consent.models import Alert, Subscription
@@ -123,7 +123,7 @@ def test_views_of_those_who_left_are_not_asked(platforms, monkeypatch):
     make_reader("", ("view", "platform=chirp"), state="left")
     asked = []
     monkeypatch.setattr(
-        fanning, "TimelineFilters", lambda data: asked.append(data) or TimelineFilters(data)
+        announce, "TimelineFilters", lambda data: asked.append(data) or TimelineFilters(data)
     )
     publish(platforms[0])
     assert asked == []

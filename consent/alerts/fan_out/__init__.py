@@ -1,0 +1,1 @@
+"""Which subscribers hear of an entry, and when."""
