@@ -16,8 +16,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
+from consent.alerts.mails.previews import previews
 from consent.alerts.outbox import figures
-from consent.alerts.previews import previews
 from consent.models import Alert, Bounce, Digest, Letter, Subscriber, Subscription
 from platforms.admin import ReadOnlyAdmin
 

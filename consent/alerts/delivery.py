@@ -25,8 +25,8 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from consent.alerts.bounces import OURS_TO_MEND, came_back, is_lasting, status_in
-from consent.alerts.emails import Mail
-from consent.alerts.packing import Dropped, Later, Unwritten, pack
+from consent.alerts.mails.compose import Dropped, Later, Unwritten, pack
+from consent.alerts.mails.emails import Mail
 from consent.alerts.posting import Interrupted, Post, ServerUnusable, answer_of, said
 from consent.alerts.subscriptions.addresses import domain_of
 from consent.alerts.subscriptions.tokens import read_return_address

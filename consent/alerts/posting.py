@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
-from consent.alerts.emails import Mail
+from consent.alerts.mails.emails import Mail
 from consent.alerts.subscriptions.addresses import bare_address, domain_of
 from consent.alerts.wire import as_bytes
 

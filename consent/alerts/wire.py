@@ -14,7 +14,7 @@ from email.header import Header
 from email.utils import format_datetime, formataddr, make_msgid, parseaddr
 from functools import lru_cache
 
-from consent.alerts.emails import Mail
+from consent.alerts.mails.emails import Mail
 from consent.alerts.subscriptions.addresses import bare_address, domain_of
 
 #: No quoted-printable text can hold "=_", so no body can end its part early.

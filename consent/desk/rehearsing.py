@@ -10,9 +10,9 @@ from django.http import HttpResponseBase
 from django.test import RequestFactory
 from django.utils import timezone
 
-from consent.alerts import emails
 from consent.alerts.fan_out.announce import kind_of
-from consent.alerts.stories import tell
+from consent.alerts.mails import emails
+from consent.alerts.mails.stories import tell
 from consent.desk.doubts import doubts_about
 from consent.models import Entry, Guide
 from consent.timeline import views as timeline

@@ -3,9 +3,9 @@
 import pytest
 from django.utils import timezone
 
-from consent.alerts import emails
 from consent.alerts.delivery import COOLING, claim
 from consent.alerts.fan_out.digests import make_digests
+from consent.alerts.mails import emails
 from consent.alerts.outbox import figures, raise_alarm
 from consent.models import Alert, Digest, Letter, Subscriber
 from tests.consent.alerts.readers import make_reader, publish
@@ -124,7 +124,7 @@ def test_who_leaves_before_the_mail_goes_out_does_not_get_it(clock, mailbox, del
 def test_a_batch_of_alerts_and_digests_is_put_together_with_few_queries(
     clock, django_assert_max_num_queries
 ):
-    from consent.alerts.packing import pack
+    from consent.alerts.mails.compose import pack
 
     for _ in range(20):
         make_reader(frequency="daily")

@@ -9,9 +9,9 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from consent.alerts.delivery import send_due
-from consent.alerts.emails import Mail
+from consent.alerts.mails.emails import Mail
+from consent.alerts.mails.previews import previews
 from consent.alerts.posting import as_message
-from consent.alerts.previews import previews
 from consent.alerts.subscriptions.addresses import normalise
 from consent.alerts.wire import as_bytes
 from tests.consent.alerts.conftest import Mailbox

@@ -16,7 +16,7 @@ from django.core.management import call_command
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from consent.alerts.previews import previews
+from consent.alerts.mails.previews import previews
 from consent.models import Entry, Guide
 from platforms.models import Platform
 

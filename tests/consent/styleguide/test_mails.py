@@ -1,7 +1,7 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from consent.alerts.previews import previews
+from consent.alerts.mails.previews import previews
 
 pytestmark = pytest.mark.django_db
 

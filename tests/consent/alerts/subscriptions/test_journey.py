@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consent.alerts.delivery import claim, send_due
-from consent.alerts.packing import pack
+from consent.alerts.mails.compose import pack
 from consent.alerts.subscriptions.retention import keep_subscribers
 from consent.models import Alert, Letter, Subscriber, Subscription, Token
 from consent.vocabulary import SubscriberState

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from django.utils import timezone
 
-from consent.alerts import emails
-from consent.alerts.emails import Mail
-from consent.alerts.stories import Quote, Story, Turned, Way, address
+from consent.alerts.mails import emails
+from consent.alerts.mails.emails import Mail
+from consent.alerts.mails.stories import Quote, Story, Turned, Way, address
 from consent.alerts.subscriptions.choices import Choices
 from consent.models import Alert, Digest, Entry, Guide, Letter, Revision, Subscriber, Token
 from consent.site.dates import written

@@ -22,8 +22,8 @@ from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from consent.alerts import wording
-from consent.alerts.stories import Story, address
+from consent.alerts.mails import subjects
+from consent.alerts.mails.stories import Story, address
 from consent.alerts.subscriptions import tokens
 from consent.alerts.subscriptions.addresses import normalise
 from consent.alerts.subscriptions.choices import Choices
@@ -74,10 +74,10 @@ def draft_alert(story: Story, kind: AlertKind, today: dt.date) -> Draft:
     """M3, M4, M8, M10: one entry, the same for everybody who hears of it."""
     entry = story.entry
     subject = {
-        AlertKind.CHANGE: lambda: wording.change_subject(entry, today),
-        AlertKind.COMING: lambda: wording.coming_subject(entry),
-        AlertKind.CORRECTION: lambda: wording.correction_subject(entry),
-        AlertKind.POSTPONED: lambda: wording.postponed_subject(entry),
+        AlertKind.CHANGE: lambda: subjects.change_subject(entry, today),
+        AlertKind.COMING: lambda: subjects.coming_subject(entry),
+        AlertKind.CORRECTION: lambda: subjects.correction_subject(entry),
+        AlertKind.POSTPONED: lambda: subjects.postponed_subject(entry),
     }[kind]()
     return _draft(str(kind), {"subject": subject, "story": story, "wrong": entry.follows})
 
@@ -109,7 +109,7 @@ def digest(
     draft = _draft(
         "digest-daily" if daily else "digest-weekly",
         {
-            "subject": wording.digest_subject(
+            "subject": subjects.digest_subject(
                 [story.entry for story in stories], sum(story.on for story in stories)
             ),
             "stories": stories[:MOST_IN_DIGEST],
@@ -161,7 +161,7 @@ def address_changed(letter: Letter) -> Mail:
 def welcome(letter: Letter, wishes: Sequence[tuple[str, str]]) -> Mail:
     """M2. wishes: scope and frequency of each subscription, in words."""
     subject = (
-        wording.fitting(
+        subjects.fitting(
             _("You are set: %(scope)s, %(frequency)s")
             % {"scope": wishes[0][0], "frequency": wishes[0][1].partition(",")[0]},
             _("You are set: %s") % wishes[0][1].partition(",")[0],
@@ -175,7 +175,7 @@ def welcome(letter: Letter, wishes: Sequence[tuple[str, str]]) -> Mail:
 
 def reminder(letter: Letter, story: Story, days: int) -> Mail:
     """M5. days: how many are left when it is sent."""
-    subject = wording.reminder_subject(story.entry, days)
+    subject = subjects.reminder_subject(story.entry, days)
     draft = _draft("reminder", {"subject": subject, "story": story, "days": days})
     return _letter_to_subscriber(
         letter, draft, _("you asked to be reminded before deadlines"), story.entry
@@ -186,9 +186,9 @@ def revised(letter: Letter, revision: Revision) -> Mail:
     """M8 or M10 for an entry that was corrected, moved or withdrawn itself."""
     entry = revision.entry
     subject = (
-        wording.postponed_subject(entry, moved=True)
+        subjects.postponed_subject(entry, moved=True)
         if revision.kind == RevisionKind.POSTPONEMENT
-        else wording.correction_subject(entry)
+        else subjects.correction_subject(entry)
     )
     context = {
         "subject": subject,
@@ -203,7 +203,7 @@ def revised(letter: Letter, revision: Revision) -> Mail:
 
 def new_steps(letter: Letter, guide: Guide) -> Mail:
     """M9."""
-    subject = wording.fitting(_("New steps for %s") % guide.platform.name)
+    subject = subjects.fitting(_("New steps for %s") % guide.platform.name)
     url = address(guide.get_absolute_url())
     draft = _draft("new-steps", {"subject": subject, "guide": guide, "url": url})
     return _letter_to_subscriber(letter, draft, _("you had an alert of a change it is about"))
@@ -211,7 +211,7 @@ def new_steps(letter: Letter, guide: Guide) -> Mail:
 
 def not_watched(letter: Letter, platform: Platform, successor: Platform | None) -> Mail:
     """M13."""
-    subject = wording.fitting(_("We no longer watch %s") % platform.name)
+    subject = subjects.fitting(_("We no longer watch %s") % platform.name)
     urls = {
         "url": address(platform.get_absolute_url()),
         "successor_url": address(successor.get_absolute_url()) if successor else "",
@@ -265,7 +265,7 @@ def _render(name: str, context: dict[str, Any]) -> Draft:
         for part in ("subject", "body")
     )
     html = get_template(f"mails/{name}/body.html").render(context)
-    return Draft(wording.fitting(subject), text.strip() + "\n", html)
+    return Draft(subjects.fitting(subject), text.strip() + "\n", html)
 
 
 def _to_subscriber(

@@ -7,8 +7,8 @@ import pytest
 from django.contrib.auth.models import User
 
 from consent.alerts.fan_out.digests import make_digests
-from consent.alerts.previews import previews
-from consent.alerts.stories import tell
+from consent.alerts.mails.previews import previews
+from consent.alerts.mails.stories import tell
 from consent.revising import postpone
 from consent.vocabulary import ON_REQUEST
 from tests.consent.alerts.readers import make_reader, parts, publish

@@ -14,7 +14,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from consent.alerts.fan_out.announce import TURNING_ON
-from consent.alerts.wording import product
+from consent.alerts.mails.subjects import product
 from consent.diffing import diff, passages
 from consent.models import Change, Entry, Guide, State
 from consent.site.dates import written

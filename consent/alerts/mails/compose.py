@@ -13,9 +13,9 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from consent.alerts import emails
-from consent.alerts.emails import Draft, Mail
-from consent.alerts.stories import Story, tell
+from consent.alerts.mails import emails
+from consent.alerts.mails.emails import Draft, Mail
+from consent.alerts.mails.stories import Story, tell
 from consent.alerts.subscriptions.choices import names_for, subject, subscription_in_words
 from consent.alerts.subscriptions.lifecycle import (
     WAITS,

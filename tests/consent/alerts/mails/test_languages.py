@@ -5,7 +5,7 @@ import re
 import pytest
 from django.utils import timezone, translation
 
-from consent.alerts.previews import previews
+from consent.alerts.mails.previews import previews
 from consent.alerts.subscriptions import tokens
 from consent.models import Subscriber
 from tests.consent.alerts.readers import links, make_reader, parts, publish
