@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.consent.alerts.killing import Post, kill_and_finish
+from tests.consent.alerts.sending.killing import Post, kill_and_finish
 from tests.services import postgresql_server
 
 _FAN_OUT = """
@@ -38,7 +38,7 @@ import datetime as dt, time
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from consent.alerts.delivery import claim
+from consent.alerts.sending.delivery import claim
 from consent.alerts.fan_out.digests import make_digests
 from consent.alerts.mails.compose import pack
 from consent.models import Alert, Digest, Entry, Subscriber

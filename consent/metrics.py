@@ -20,7 +20,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from consent.alerts.outbox import figures
+from consent.alerts.sending.monitoring import figures
 from consent.models import Change, Subscription
 from consent.site.caching import private_page
 from consent.vocabulary import SubscriberState

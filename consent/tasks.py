@@ -4,8 +4,8 @@ from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 
-from consent.alerts import delivery, outbox
 from consent.alerts.fan_out import digests
+from consent.alerts.sending import delivery, monitoring
 from consent.alerts.subscriptions import retention
 from consent.detection import give_up, suggest_once
 from consent.expected_news import expect_news
@@ -72,7 +72,7 @@ def make_digests() -> int:
 @shared_task
 def watch_outbox() -> bool:
     """Tell the operator when mail is stuck; returns whether it did."""
-    return outbox.raise_alarm()
+    return monitoring.raise_alarm()
 
 
 @shared_task

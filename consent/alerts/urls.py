@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from consent.alerts import webhooks
+from consent.alerts.sending import provider_reports
 from consent.alerts.subscriptions import manage, signup, unsubscribe
 
 
@@ -15,7 +15,7 @@ register_converter(LinkText, "link")
 
 #: What programs call has one address for all languages.
 files = [
-    path("mail/webhooks/<slug:provider>", webhooks.receive, name="mail-webhook"),
+    path("mail/webhooks/<slug:provider>", provider_reports.receive, name="mail-webhook"),
 ]
 urlpatterns = [
     path("subscribe", signup.subscribe, name="subscribe"),

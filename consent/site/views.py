@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from consent.alerts.outbox import longest_wait
+from consent.alerts.sending.monitoring import longest_wait
 from consent.models import Entry, Guide, Revision, Setting
 from consent.site.caching import public_page
 from consent.site.languages import paths_of

@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from consent.alerts.delivery import send_due
+from consent.alerts.sending.delivery import send_due
 from consent.alerts.subscriptions import tokens
 from consent.models import Subscriber
 from consent.vocabulary import SubscriberState, TokenPurpose

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
-from consent.alerts.delivery import send_due
+from consent.alerts.sending.delivery import send_due
 from platforms.models import Fetch
 from tests.consent.alerts.conftest import mailbox, place  # noqa: F401  (fixtures)
 from tests.consent.alerts.readers import make_reader, publish

@@ -23,8 +23,8 @@ from django.utils import timezone
 from consent import curation
 from consent.alerts.mails.emails import Mail
 from consent.alerts.mails.subjects import fitting
-from consent.alerts.posting import as_message
-from consent.alerts.wire import as_bytes
+from consent.alerts.sending.mime import as_bytes
+from consent.alerts.sending.smtp import as_message
 from consent.drafting import draft_entry
 from consent.gap_mail import tell_curators
 from consent.models import Entry, Guide, GuideStep, Setting, Source, State

@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from consent.alerts.bounces import MAX_BYTES, process
+from consent.alerts.sending.bounces import MAX_BYTES, process
 
 NOT_READ = "not read"
 #: A Maildir in VAR_DIR for mails that could not be read.

@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 
 from consent.alerts.mails.emails import Mail
-from consent.alerts.posting import Interrupted, hand_over
+from consent.alerts.sending.smtp import Interrupted, hand_over
 from consent.alerts.subscriptions import tokens
 from consent.alerts.subscriptions.addresses import domain_of
 

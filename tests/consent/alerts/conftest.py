@@ -8,7 +8,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.core.cache import cache
 
-from consent.alerts.delivery import send_due
+from consent.alerts.sending.delivery import send_due
 from tests.consent.alerts.readers import Clock
 from tests.services import free_port
 

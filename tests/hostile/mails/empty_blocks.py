@@ -1,6 +1,6 @@
 """Two million empty groups of fields in a delivery report: 25 s."""
 
-from consent.alerts.bounces import process
+from consent.alerts.sending.bounces import process
 from consent.alerts.subscriptions.tokens import return_address
 
 CPU_SECONDS = 4

@@ -1,6 +1,6 @@
 """300,000 encoded parameters of Content-Type (RFC 2231): 64 s for 1.8 MB."""
 
-from consent.alerts.bounces import process
+from consent.alerts.sending.bounces import process
 
 CPU_SECONDS = 2
 MEGABYTES = 100

@@ -1,6 +1,6 @@
 """2 MB of semicolons behind a quote that never ends, in Content-Type: 15 s for the first 100 kB."""
 
-from consent.alerts.bounces import process
+from consent.alerts.sending.bounces import process
 
 CPU_SECONDS = 2
 MEGABYTES = 100

@@ -41,8 +41,8 @@ KNOWN = {
     "config/supervise.py": {"socket"},
     "config/web_server.py": {"socket"},
     # The operator's own mail server; smtplib's errors, socket's for what stands in the way.
-    "consent/alerts/delivery.py": {"smtplib"},
-    "consent/alerts/posting.py": {"smtplib"},
+    "consent/alerts/sending/delivery.py": {"smtplib"},
+    "consent/alerts/sending/smtp.py": {"smtplib"},
     "consent/management/commands/send_test_mail.py": {"smtplib", "socket"},
 }
 

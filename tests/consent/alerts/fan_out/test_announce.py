@@ -8,8 +8,8 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.utils import timezone
 
-from consent.alerts.delivery import claim
 from consent.alerts.fan_out import announce
+from consent.alerts.sending.delivery import claim
 from consent.models import Alert, Revision
 from consent.verifying import check_surface
 from consent.vocabulary import CheckOutcome

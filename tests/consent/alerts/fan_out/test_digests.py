@@ -5,10 +5,10 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from consent.alerts.delivery import send_due
 from consent.alerts.fan_out.digests import make_digests
 from consent.alerts.fan_out.schedule import last_moment, next_moment
-from consent.alerts.posting import Post
+from consent.alerts.sending.delivery import send_due
+from consent.alerts.sending.smtp import Post
 from consent.models import Alert, Digest
 from tests.consent.alerts.readers import make_reader, parts, publish
 from tests.factories import make_platform

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from consent.alerts.fan_out import announce
-from consent.alerts.outbox import raise_alarm
+from consent.alerts.sending.monitoring import raise_alarm
 from consent.alerts.subscriptions.forms import ChoicesForm
 from consent.models import Alert, Subscription
 from consent.standing.scope import Plan

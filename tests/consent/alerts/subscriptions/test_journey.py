@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from consent.alerts.delivery import claim, send_due
 from consent.alerts.mails.compose import pack
+from consent.alerts.sending.delivery import claim, send_due
 from consent.alerts.subscriptions.retention import keep_subscribers
 from consent.models import Alert, Letter, Subscriber, Subscription, Token
 from consent.vocabulary import SubscriberState

@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
-from consent.alerts.bounces import came_back
+from consent.alerts.sending.bounces import came_back
 from consent.alerts.subscriptions import tokens
 from consent.alerts.subscriptions.tokens import Returned
 from consent.models import Subscriber

@@ -24,10 +24,10 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 from redis.exceptions import RedisError
 
-from consent.alerts.bounces import OURS_TO_MEND, came_back, is_lasting, status_in
 from consent.alerts.mails.compose import Dropped, Later, Unwritten, pack
 from consent.alerts.mails.emails import Mail
-from consent.alerts.posting import Interrupted, Post, ServerUnusable, answer_of, said
+from consent.alerts.sending.bounces import OURS_TO_MEND, came_back, is_lasting, status_in
+from consent.alerts.sending.smtp import Interrupted, Post, ServerUnusable, answer_of, said
 from consent.alerts.subscriptions.addresses import domain_of
 from consent.alerts.subscriptions.tokens import read_return_address
 from consent.models import Alert, Digest, Letter

@@ -25,7 +25,7 @@ from django.utils.module_loading import import_string
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from consent.alerts.bounces import came_back, is_lasting, status_in
+from consent.alerts.sending.bounces import came_back, is_lasting, status_in
 from consent.alerts.subscriptions.addresses import normalise
 from consent.alerts.subscriptions.lifecycle import leave
 from consent.alerts.subscriptions.tokens import Returned

@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as made_up_examples
 from hypothesis import strategies as st
 
-from consent.alerts import bounces
-from consent.alerts.bounces import process
+from consent.alerts.sending import bounces
+from consent.alerts.sending.bounces import process
 from consent.alerts.subscriptions.tokens import return_address
 from tests.consent.alerts.readers import make_reader
-from tests.consent.alerts.test_bounces import bounce, state
+from tests.consent.alerts.sending.test_bounces import bounce, state
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 

@@ -8,7 +8,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 from django.core.management import CommandError, call_command
 
-from consent.alerts.delivery import COOLING, MOST_ATTEMPTS, send_due
+from consent.alerts.sending.delivery import COOLING, MOST_ATTEMPTS, send_due
 from consent.models import Alert, Subscriber
 from tests.consent.alerts.conftest import Mailbox
 from tests.consent.alerts.readers import make_reader, publish

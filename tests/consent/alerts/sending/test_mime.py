@@ -8,12 +8,12 @@ import smtplib
 import pytest
 from aiosmtpd.controller import Controller
 
-from consent.alerts.delivery import send_due
 from consent.alerts.mails.emails import Mail
 from consent.alerts.mails.previews import previews
-from consent.alerts.posting import as_message
+from consent.alerts.sending.delivery import send_due
+from consent.alerts.sending.mime import as_bytes
+from consent.alerts.sending.smtp import as_message
 from consent.alerts.subscriptions.addresses import normalise
-from consent.alerts.wire import as_bytes
 from tests.consent.alerts.conftest import Mailbox
 from tests.consent.alerts.readers import make_reader, parts, publish
 from tests.services import free_port
@@ -213,7 +213,7 @@ def test_a_mail_refused_as_a_whole_stops_nobodys_alerts(clock, grouping, refused
 
 def test_a_server_that_wants_a_mail_for_nobody_gets_an_empty_one():
     """RFC 2920 lets a server answer DATA with 354 though it refused the only recipient."""
-    from consent.alerts.posting import _transact
+    from consent.alerts.sending.smtp import _transact
 
     said, answers = [], iter([(250, b""), (550, b"nobody"), (354, b""), (554, b""), (250, b"")])
 

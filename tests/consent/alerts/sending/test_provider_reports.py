@@ -14,10 +14,10 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as made_up_examples
 from hypothesis import strategies as st
 
-from consent.alerts.delivery import send_due
+from consent.alerts.sending.delivery import send_due
 from consent.models import Bounce
 from tests.consent.alerts.readers import make_reader, publish
-from tests.consent.alerts.test_bounces import bounce, read
+from tests.consent.alerts.sending.test_bounces import bounce, read
 from tests.factories import make_platform
 from tests.main_job.installation import Installation
 

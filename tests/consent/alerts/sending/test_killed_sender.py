@@ -1,4 +1,4 @@
-from tests.consent.alerts.killing import kill_and_finish
+from tests.consent.alerts.sending.killing import kill_and_finish
 
 KILLS, READERS = 6, 240
 

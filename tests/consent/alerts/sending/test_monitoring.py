@@ -4,8 +4,8 @@ import pytest
 from django.core import mail
 from django.forms.models import model_to_dict
 
-from consent.alerts.delivery import send_due
 from consent.alerts.mails.previews import previews
+from consent.alerts.sending.delivery import send_due
 from consent.alerts.subscriptions import tokens
 from consent.models import Alert, Letter, Subscriber, Subscription, Token
 from tests.consent.alerts.readers import make_reader, publish

@@ -12,8 +12,8 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
 from consent.alerts.mails.emails import Mail
+from consent.alerts.sending.mime import as_bytes
 from consent.alerts.subscriptions.addresses import bare_address, domain_of
-from consent.alerts.wire import as_bytes
 
 log = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ import secrets
 
 import pytest
 
-from tests.consent.alerts.killing import Post
+from tests.consent.alerts.sending.killing import Post
 from tests.main_job.installation import until
 from tests.services import REQUIRED, ServiceAbsent, free_port, postgresql_server, redis_server
 

@@ -37,7 +37,7 @@ Alert.objects.update(due_at=now)
 _FORGE = """
 import os, sys, django
 django.setup()
-from consent.alerts.delivery import send_due
+from consent.alerts.sending.delivery import send_due
 for line in sys.stdin:
     pid = os.fork()
     if pid == 0:
