@@ -76,7 +76,7 @@ import logging, random, statistics, time
 from django.test import Client
 from django.utils import timezone
 from consent.models import Subscriber
-from consent.site.open_forms import started_now
+from consent.web.open_forms import started_now
 logging.disable(logging.WARNING)
 ROUNDS, STATES = {rounds}, ("active", "paused", "pending", "left", "bounced", "complained")
 now = timezone.now()

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.cache.backends.locmem import LocMemCache
 
-from consent.site import editions
+from consent.web import editions
 
 
 class EditionsAlone(LocMemCache):

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from config.urls import urlpatterns as site
-from consent.site import default_deny
+from consent.web import default_deny
 
 
 def trivial(request: HttpRequest) -> HttpResponse:

@@ -101,17 +101,17 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "consent.site.languages.speak_as_addressed",
-    "consent.site.body_limits.limit_bodies",
-    "consent.site.refusing.explain_refused_methods",
-    "consent.site.refusing.refuse_null_characters",
-    "consent.site.moved.forgive_addresses",
+    "consent.web.languages.speak_as_addressed",
+    "consent.web.body_limits.limit_bodies",
+    "consent.web.refusals.explain_refused_methods",
+    "consent.web.refusals.refuse_null_characters",
+    "consent.web.redirects.forgive_addresses",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
-    "consent.site.default_deny.DefaultDeny",
+    "consent.web.default_deny.DefaultDeny",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",  # last: answers for a login that was locked out
@@ -158,7 +158,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "consent.site.client_address.login_address_of"
+AXES_CLIENT_IP_CALLABLE = "consent.web.client_address.login_address_of"
 AXES_HANDLER = "consent.desk.throttling.Handler"  # adds a slow limit for a name over all addresses
 AXES_LOCKOUT_TEMPLATE = "admin/desk/locked_out.html"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "csrfmiddlewaretoken"]

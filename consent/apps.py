@@ -15,7 +15,7 @@ class ConsentConfig(AppConfig):
         from consent.models.state_overlap import forbid_overlapping_states
         from consent.roles import create_roles
         from consent.search import indexes
-        from consent.site import editions
+        from consent.web import editions
         from platforms.appending import keep_logs
 
         connection_created.connect(editions.keep_count)

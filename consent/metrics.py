@@ -22,8 +22,8 @@ from prometheus_client.registry import Collector
 
 from consent.alerts.sending.monitoring import figures
 from consent.models import Change, Subscription
-from consent.site.caching import private_page
 from consent.vocabulary import SubscriberState
+from consent.web.caching import private_page
 from platforms.models import Fetch, Page
 from platforms.outcomes import Outcome
 

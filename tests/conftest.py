@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from hypothesis import settings as made_up_examples
 
-from consent.site.languages import forget_made
+from consent.web.languages import forget_made
 from platforms.appending import release_logs
 
 # How long an example takes is the machine's business: a busy one must fail no test.

@@ -15,7 +15,6 @@ from consent.drafting import quoted_passage
 from consent.models import Change, Entry, Setting, State
 from consent.models.entries import EntryQuerySet
 from consent.publishing import NewState
-from consent.site.day_input import DayField
 from consent.vocabulary import (
     DataKind,
     DismissReason,
@@ -24,6 +23,7 @@ from consent.vocabulary import (
     PublicationStatus,
     StateValue,
 )
+from consent.web.day_input import DayField
 
 STATES_STAY = "No recorded setting changes its state"
 _DATES = ("announced", "effective", "deadline")

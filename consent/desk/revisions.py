@@ -17,8 +17,8 @@ from consent.desk.forms import CommaSeparated
 from consent.desk.queue import shell_context
 from consent.desk.views import require
 from consent.models import Entry, Revision
-from consent.site.day_input import DayField
 from consent.vocabulary import DataKind, Effect, PublicationStatus, RevisionKind
+from consent.web.day_input import DayField
 from platforms.desk.people import curator_of
 from platforms.versions import version_of
 

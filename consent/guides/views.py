@@ -11,9 +11,9 @@ from consent.guides.letter import letter_to
 from consent.models import FormerSlug, Guide
 from consent.readers.counting import tally
 from consent.share_image.cards import guide_card
-from consent.site.caching import public_page
-from consent.site.moved import redirect_to_moved
 from consent.site.structured import how_to
+from consent.web.caching import public_page
+from consent.web.redirects import redirect_to_moved
 
 
 @require_safe

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from consent.models import Guide, GuideSurface, ReaderReport
 from consent.readers.own_pages import own_path
-from consent.site.open_forms import OpenForm, UnhurriedForm
 from consent.vocabulary import ReportKind, Worked
+from consent.web.open_forms import OpenForm, UnhurriedForm
 
 NOTE_LENGTH = 500
 TEXT_LENGTH = 2000

@@ -15,9 +15,9 @@ from consent.models import Guide
 from consent.readers.counting import BROKEN_AT, take_answer
 from consent.readers.forms import AnswerForm, PlatformRequestForm, ReportForm
 from consent.readers.own_pages import own_path
-from consent.site.caching import private_page, public_page
-from consent.site.open_forms import is_flood, started_now
 from consent.vocabulary import Worked
+from consent.web.caching import private_page, public_page
+from consent.web.open_forms import is_flood, started_now
 
 #: Counted answers of one network on one guide in a day: fewer than mark a guide as broken.
 ANSWERS_PER_NETWORK = BROKEN_AT - 1

@@ -5,9 +5,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from consent.search.finding import find
-from consent.site.caching import public_page
 from consent.standing.play import platform_lines, tally_of_today
 from consent.timeline.rows import rows_of
+from consent.web.caching import public_page
 
 LONGEST_QUERY = 100
 

@@ -17,12 +17,12 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from consent.models import Entry, Guide, Setting
-from consent.site.dates import written
-from consent.site.languages import once_per_language
 from consent.standing.play import ORDER
 from consent.timeline.dates import leading_date
 from consent.timeline.turns import Values, distinct_values, turns_of
 from consent.vocabulary import Direction, StateValue
+from consent.web.dates import written
+from consent.web.languages import once_per_language
 from platforms.models import Platform
 
 #: Part of every fingerprint: raise it when images are to look different.

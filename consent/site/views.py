@@ -14,14 +14,14 @@ from django.views.decorators.http import require_safe
 
 from consent.alerts.sending.monitoring import longest_wait
 from consent.models import Entry, Guide, Revision, Setting
-from consent.site.caching import public_page
-from consent.site.languages import paths_of
 from consent.site.methodology import methodology_html
 from consent.site.sitemap import sitemap_xml
 from consent.standing.matrix_views import MATRIX_COLUMNS
 from consent.timeline.filters import TimelineFilters
 from consent.timeline.revisions import in_words
 from consent.timeline.rows import rows_of
+from consent.web.caching import public_page
+from consent.web.languages import paths_of
 from platforms.fetching.policy import has_contact
 from platforms.models import Gap, Page, Platform
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from consent.site.day_input import DayField
+from consent.web.day_input import DayField
 
 
 class DayForm(forms.Form):

@@ -8,11 +8,11 @@ from django import forms
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from consent.site.day_input import DayField
-from consent.site.filters import FilterForm
 from consent.standing.play import RANK, Standing
 from consent.standing.scope import Place, Plan, applies_in, applies_to
 from consent.vocabulary import DataKind, StateValue
+from consent.web.day_input import DayField
+from consent.web.filter_form import FilterForm
 from platforms.models import Platform
 from platforms.vocabulary import Category
 

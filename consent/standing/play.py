@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consent.models import Guide, Setting, State
-from consent.site.parts import part
 from consent.vocabulary import DataKind, Route, StateValue
+from consent.web.parts import part
 from platforms.models import Page, Platform
 from platforms.vocabulary import Category
 

@@ -11,8 +11,6 @@ from django.views.decorators.http import require_safe
 
 from consent.models import Entry, FormerSlug, Guide
 from consent.share_image.cards import platform_card
-from consent.site.caching import public_page
-from consent.site.moved import redirect_to_moved
 from consent.site.structured import platform_dataset
 from consent.standing.days import DayForm
 from consent.standing.figures import change_heat, notice_given, platform_bands
@@ -27,6 +25,8 @@ from consent.standing.play import (
 )
 from consent.timeline.rows import cut, rows_of, split_at
 from consent.vocabulary import StateValue
+from consent.web.caching import public_page
+from consent.web.redirects import redirect_to_moved
 from platforms.models import Platform
 from platforms.outcomes import Outcome
 

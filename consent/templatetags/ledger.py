@@ -16,13 +16,13 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from consent.site.dates import ago, relative, written, written_short
-from consent.site.languages import once_per_language
-from consent.site.parts import part
 from consent.standing.matrix import Line
 from consent.standing.play import Standing
 from consent.templatetags.languages import scope_words
 from consent.vocabulary import DataKind, Direction, Precision, Route, StateValue
+from consent.web.dates import ago, relative, written, written_short
+from consent.web.languages import once_per_language
+from consent.web.parts import part
 from platforms.models import Page
 from platforms.outcomes import Outcome
 

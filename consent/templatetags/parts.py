@@ -1,11 +1,11 @@
-"""Parts of a page that other pages show as well (see consent.site.parts)."""
+"""Parts of a page that other pages show as well (see consent.web.parts)."""
 
 from django import template
 from django.template.base import FilterExpression, Node, NodeList, Parser, Token
 from django.template.context import Context
 from django.utils.safestring import SafeString
 
-from consent.site.parts import part
+from consent.web.parts import part
 
 register = template.Library()
 

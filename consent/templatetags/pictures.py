@@ -11,8 +11,8 @@ from consent.models import Entry, Guide
 from consent.pictures.effort import effort
 from consent.pictures.ribbon import Occasion
 from consent.pictures.ribbon import date_ribbon as ribbon_of
-from consent.site.languages import once_per_language
 from consent.timeline.dates import dates_of, notice_days
+from consent.web.languages import once_per_language
 
 register = template.Library()
 

@@ -16,7 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from consent.models import Entry
-from consent.site.dates import written
+from consent.web.dates import written
 from platforms.vocabulary import Origin
 
 _ESCAPES = str.maketrans(

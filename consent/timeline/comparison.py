@@ -14,7 +14,7 @@ from consent.diffing import MovedLink, diff, moved_links
 from consent.diffing.layout import parts, sections
 from consent.diffing.rendering import ENGLISH, Html, Words, inline_html, side_by_side_html
 from consent.models import Change, Entry
-from consent.site.dates import written
+from consent.web.dates import written
 
 #: The views of a change page, in the order of their links; the first is shown without asking.
 VIEWS = {

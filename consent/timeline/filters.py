@@ -16,13 +16,13 @@ from consent.models import Entry, FormerSlug, Guide, Setting, State
 from consent.models.entries import EntryQuerySet
 from consent.search.names import words
 from consent.search.texts import saying
-from consent.site.dates import written
-from consent.site.day_input import DayField
-from consent.site.filters import FilterForm, OneLineField
 from consent.standing.naming import in_plain_text
 from consent.standing.scope import Plan, applies_to
 from consent.timeline.dates import ListedBy
 from consent.vocabulary import DataKind, Direction, Effect, StateValue
+from consent.web.dates import written
+from consent.web.day_input import DayField
+from consent.web.filter_form import FilterForm, OneLineField
 from platforms.models import Platform
 
 

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consent.models import Entry, Revision
-from consent.site.dates import written
 from consent.vocabulary import (
     Basis,
     Confidence,
@@ -21,6 +20,7 @@ from consent.vocabulary import (
     Precision,
     RevisionKind,
 )
+from consent.web.dates import written
 
 _PRECISIONS = dict(Precision.choices)
 #: What revisions are stored with (consent/revising.py, REVISABLE): how a field is called here,

@@ -13,10 +13,10 @@ from django.utils.safestring import SafeString
 
 from consent.models import Entry, Guide, State
 from consent.models.entries import EntryQuerySet
-from consent.site.parts import parts
 from consent.timeline.dates import Dated, leading_date
 from consent.timeline.turns import Values, distinct_values, turns_of
 from consent.vocabulary import Effect, PublicationStatus
+from consent.web.parts import parts
 
 ROWS_PER_PAGE = 40
 

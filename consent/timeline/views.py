@@ -11,10 +11,6 @@ from django.views.decorators.http import require_safe
 
 from consent.models import Entry, Guide
 from consent.share_image.cards import change_card
-from consent.site.caching import public_page
-from consent.site.fragments import varies_by_fragment, wants_fragment
-from consent.site.moved import redirect_to_moved
-from consent.site.parts import part
 from consent.site.structured import article, timeline_dataset
 from consent.standing.figures import lately_turned_on, state_steps
 from consent.standing.play import index_of_today, settings_per_value, tally_of_today
@@ -27,6 +23,10 @@ from consent.timeline.revisions import revisions_of
 from consent.timeline.rows import DrawnRow, by_month, cut, rows_of
 from consent.timeline.turns import turns_of
 from consent.vocabulary import DataKind, Effect, PublicationStatus
+from consent.web.caching import public_page
+from consent.web.fragments import varies_by_fragment, wants_fragment
+from consent.web.parts import part
+from consent.web.redirects import redirect_to_moved
 
 LATEST_ON_HOME = 8
 UPCOMING_ON_HOME = 4

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 def place(settings, site, monkeypatch):
     settings.SITE_URL = site
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    monkeypatch.setattr("consent.site.open_forms.MINIMUM_SECONDS", -1)  # browsers type fast here
+    monkeypatch.setattr("consent.web.open_forms.MINIMUM_SECONDS", -1)  # browsers type fast here
 
 
 def link_in_the_latest_mail(word):

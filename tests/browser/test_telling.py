@@ -24,7 +24,7 @@ PAGES = {
 @pytest.fixture
 def patient(monkeypatch):
     """Hands that are quicker than people's: the form does not mind."""
-    monkeypatch.setattr("consent.site.open_forms.MINIMUM_SECONDS", -1)
+    monkeypatch.setattr("consent.web.open_forms.MINIMUM_SECONDS", -1)
 
 
 def tab_to(page, target):

@@ -12,9 +12,9 @@ from consent.alerts.mails.emails import Mail
 from consent.alerts.mails.stories import Quote, Story, Turned, Way, address
 from consent.alerts.subscriptions.choices import Choices
 from consent.models import Alert, Digest, Entry, Guide, Letter, Revision, Subscriber, Token
-from consent.site.dates import written
 from consent.timeline.dates import dates_of
 from consent.vocabulary import AlertKind, Effect, Frequency, LetterKind, RevisionKind, TokenPurpose
+from consent.web.dates import written
 from platforms.models import Platform
 
 _WHY = "you asked for: only when something is turned on, as it happens"

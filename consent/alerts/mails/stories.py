@@ -17,11 +17,11 @@ from consent.alerts.fan_out.announce import TURNING_ON
 from consent.alerts.mails.subjects import product
 from consent.diffing import diff, passages
 from consent.models import Change, Entry, Guide, State
-from consent.site.dates import written
 from consent.standing.naming import in_plain_text
 from consent.timeline.dates import dates_of, leading_date
 from consent.timeline.turns import turns_of
 from consent.vocabulary import IN_USE
+from consent.web.dates import written
 
 LONGEST_PASSAGE = 420
 MOST_PASSAGES = 2

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from consent.alerts.subscriptions.choices import joined
 from consent.models import Entry
-from consent.site.dates import written_short
 from consent.vocabulary import DataKind, Effect
+from consent.web.dates import written_short
 from platforms.characters import without_controls
 
 #: Longer subjects are cut by most readers' lists, often within a word that matters.

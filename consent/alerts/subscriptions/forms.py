@@ -15,10 +15,10 @@ from consent.alerts.fan_out.schedule import time_zones
 from consent.alerts.subscriptions.addresses import bare_address
 from consent.alerts.subscriptions.choices import Choices, view_in_words
 from consent.models import Subscriber, Subscription
-from consent.site.open_forms import UnhurriedForm
 from consent.standing.scope import Place
 from consent.timeline.filters import TimelineFilters
 from consent.vocabulary import DataKind, Frequency, Scope
+from consent.web.open_forms import UnhurriedForm
 from platforms.models import Platform
 
 _FREQUENCIES = [(str(each.value), capfirst(each.label)) for each in Frequency]

@@ -27,9 +27,9 @@ from consent.alerts.subscriptions.link_pages import (
     why_dead,
 )
 from consent.models import Subscriber, Subscription
-from consent.site.caching import private_page
-from consent.site.open_forms import is_flood
 from consent.vocabulary import Frequency, SubscriberState, TokenPurpose
+from consent.web.caching import private_page
+from consent.web.open_forms import is_flood
 from platforms.numbers import read_number
 
 

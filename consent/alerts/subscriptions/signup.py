@@ -23,10 +23,10 @@ from consent.alerts.subscriptions.link_pages import (
     why_dead,
 )
 from consent.models import Subscription
-from consent.site.caching import private_page
-from consent.site.open_forms import is_flood, started_now
 from consent.standing.scope import Place
 from consent.vocabulary import Frequency, TokenPurpose
+from consent.web.caching import private_page
+from consent.web.open_forms import is_flood, started_now
 
 
 @require_read_or_post

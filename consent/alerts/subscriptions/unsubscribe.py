@@ -14,8 +14,8 @@ from consent.alerts.subscriptions.forms import (
 )
 from consent.alerts.subscriptions.link_pages import require_read_or_post
 from consent.models import Subscriber
-from consent.site.caching import private_page
 from consent.vocabulary import SubscriberState
+from consent.web.caching import private_page
 
 
 @csrf_exempt

@@ -1,6 +1,6 @@
 """Nobody gets anywhere unless it is said: every address, as everybody.
 
-A new address belongs either under PUBLIC (consent/site/default_deny.py) or under ASKED, or is one
+A new address belongs either under PUBLIC (consent/web/default_deny.py) or under ASKED, or is one
 of the admin's own pages of a model, whose rights are the model's. Any other is found here.
 """
 
@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, path
 import config.urls
 from consent.models import Change, Entry, Guide, ReaderReport
 from consent.roles import ROLES
-from consent.site.default_deny import PUBLIC, WHILE_DEBUGGING
+from consent.web.default_deny import PUBLIC, WHILE_DEBUGGING
 from platforms.models import Page
 from tests.consent.desk.filling import fill
 

@@ -144,7 +144,7 @@ def test_five_wrong_tries_end_the_digits_but_not_the_link(client, clock, mailbox
 def test_a_hundred_forms_for_one_address_send_one_mail_an_hour_and_three_a_day(
     client, clock, mailbox, deliver, settings, monkeypatch
 ):
-    monkeypatch.setattr("consent.site.open_forms.PER_NETWORK", 1000)
+    monkeypatch.setattr("consent.web.open_forms.PER_NETWORK", 1000)
     data = filled(client.get("/subscribe").text, address="ada@mail.example")
     for hour in range(6):
         clock.move(seconds=10)
@@ -269,7 +269,7 @@ def test_a_form_sent_at_once_is_shown_again(client, clock):
 
 
 def test_too_many_forms_from_one_network_are_turned_away(client, clock, monkeypatch):
-    monkeypatch.setattr("consent.site.open_forms.PER_NETWORK", 2)
+    monkeypatch.setattr("consent.web.open_forms.PER_NETWORK", 2)
     statuses = [sign_up(client, clock, f"a{n}@mail.example").status_code for n in range(3)]
     assert statuses == [200, 200, 429]
 

@@ -16,9 +16,9 @@ from django.test import RequestFactory
 from consent import curation, drafting, undoing
 from consent.models import Decision, Entry
 from consent.readers.counting import BROKEN_AT, take_answer
-from consent.site import caching, editions, parts
-from consent.site.caching import public_page
 from consent.vocabulary import Worked
+from consent.web import caching, editions, parts
+from consent.web.caching import public_page
 from tests.factories import (
     make_change,
     make_entry,

@@ -13,8 +13,8 @@ from django.test import RequestFactory
 
 from consent.models import FormCount
 from consent.readers.keeping import forget_readers
-from consent.site import editions
-from consent.site.open_forms import PER_NETWORK, is_flood
+from consent.web import editions
+from consent.web.open_forms import PER_NETWORK, is_flood
 from tests.consent.alerts.readers import Clock
 from tests.main_job.installation import ROOT
 

@@ -3,8 +3,8 @@
 import pytest
 from django.test import RequestFactory
 
-from consent.site.client_address import address_of, login_address_of
-from consent.site.open_forms import network_of
+from consent.web.client_address import address_of, login_address_of
+from consent.web.open_forms import network_of
 
 
 def request_from(address, forwarded=None):

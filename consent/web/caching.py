@@ -29,8 +29,8 @@ from django.utils.cache import (
 )
 from django.views.decorators.cache import never_cache
 
-from consent.site import editions
-from consent.site.parts import parts_of
+from consent.web import editions
+from consent.web.parts import parts_of
 
 log = logging.getLogger(__name__)
 

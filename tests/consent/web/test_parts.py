@@ -13,10 +13,10 @@ from django.utils import translation
 
 from consent import curation, drafting, revising, undoing, verifying
 from consent.models import Decision, Entry, Guide, Setting, State
-from consent.site import caching, editions, parts
-from consent.site.parts import part, parts_of
 from consent.timeline import rows
 from consent.vocabulary import CheckOutcome
+from consent.web import caching, editions, parts
+from consent.web.parts import part, parts_of
 from platforms.models import Platform
 from tests.factories import (
     make_change,

@@ -20,7 +20,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from consent.models import FormCount
-from consent.site.client_address import address_of
+from consent.web.client_address import address_of
 
 log = logging.getLogger(__name__)
 

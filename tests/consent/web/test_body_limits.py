@@ -11,7 +11,7 @@ import requests
 from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from consent.site.body_limits import OPEN_FORM_BYTES
+from consent.web.body_limits import OPEN_FORM_BYTES
 from tests.factories import make_platform
 from tests.main_job.installation import ROOT, kill, until
 from tests.services import free_port

@@ -1,0 +1,1 @@
+"""What all public pages share: caching, languages, forms, fragments."""
