@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from consent.ledger.state_of_play import RANK, Standing
 from consent.models import Guide
-from consent.standing.play import RANK, Standing
 from consent.vocabulary import IN_USE, Route, StateValue
 from platforms.models import Platform
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from consent.ledger.place_names import places_in
 from consent.models import Entry
-from consent.standing.naming import places_in
 
 _IN = re.compile(r"\bin (the )?$", re.IGNORECASE)
 _OUTSIDE = re.compile(r"\b(outside|except|excluding)\b", re.IGNORECASE)

@@ -14,9 +14,9 @@ from consent.alerts.fan_out.announce import kind_of
 from consent.alerts.mails import emails
 from consent.alerts.mails.stories import tell
 from consent.desk.doubts import doubts_about
+from consent.ledger.dates import dates_of
 from consent.models import Entry, Guide
 from consent.timeline import views as timeline
-from consent.timeline.dates import dates_of
 
 
 @dataclass(frozen=True, slots=True)

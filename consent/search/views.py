@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from consent.ledger.state_of_play import platform_lines, tally_of_today
 from consent.search.finding import find
-from consent.standing.play import platform_lines, tally_of_today
 from consent.timeline.rows import rows_of
 from consent.web.caching import public_page
 

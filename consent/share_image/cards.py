@@ -16,10 +16,10 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from consent.ledger.dates import leading_date
+from consent.ledger.state_of_play import ORDER
+from consent.ledger.turns import Values, distinct_values, turns_of
 from consent.models import Entry, Guide, Setting
-from consent.standing.play import ORDER
-from consent.timeline.dates import leading_date
-from consent.timeline.turns import Values, distinct_values, turns_of
 from consent.vocabulary import Direction, StateValue
 from consent.web.dates import written
 from consent.web.languages import once_per_language

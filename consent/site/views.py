@@ -13,12 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from consent.alerts.sending.monitoring import longest_wait
+from consent.ledger.filters import TimelineFilters
+from consent.ledger.revisions import in_words
 from consent.models import Entry, Guide, Revision, Setting
 from consent.site.methodology import methodology_html
 from consent.site.sitemap import sitemap_xml
 from consent.standing.matrix_views import MATRIX_COLUMNS
-from consent.timeline.filters import TimelineFilters
-from consent.timeline.revisions import in_words
 from consent.timeline.rows import rows_of
 from consent.web.caching import public_page
 from consent.web.languages import paths_of

@@ -5,13 +5,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from consent.ledger.filters import without_wording
+from consent.ledger.state_of_play import SettingCard
 from consent.models import Entry, Setting, State
 from consent.pictures.bands import Chart, Spell, Track, band_chart, blind_spells, mini_bands
 from consent.pictures.heat import HeatMap, Watched, heat_map, quarters_until
 from consent.pictures.notice import NoticeChart, Told, notice_chart
 from consent.pictures.steps import StepChart, step_chart
-from consent.standing.play import SettingCard
-from consent.timeline.filters import without_wording
 from consent.vocabulary import DataKind, PublicationStatus, StateValue
 from platforms.models import Gap, Platform
 

@@ -8,8 +8,8 @@ from django import forms
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from consent.standing.play import RANK, Standing
-from consent.standing.scope import Place, Plan, applies_in, applies_to
+from consent.ledger.scope import Place, Plan, applies_in, applies_to
+from consent.ledger.state_of_play import RANK, Standing
 from consent.vocabulary import DataKind, StateValue
 from consent.web.day_input import DayField
 from consent.web.filter_form import FilterForm

@@ -10,9 +10,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from consent.ledger.state_of_play import Standing, stand, standings_of_today
 from consent.site.structured import matrix_dataset
 from consent.standing.matrix import Matrix, MatrixFilters, build_matrix
-from consent.standing.play import Standing, stand, standings_of_today
 from consent.web.caching import public_page
 from platforms.characters import cleaned
 

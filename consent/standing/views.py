@@ -9,12 +9,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
-from consent.models import Entry, FormerSlug, Guide
-from consent.share_image.cards import platform_card
-from consent.site.structured import platform_dataset
-from consent.standing.days import DayForm
-from consent.standing.figures import change_heat, notice_given, platform_bands
-from consent.standing.play import (
+from consent.ledger.state_of_play import (
     ORDER,
     CategoryGroup,
     cards,
@@ -23,6 +18,11 @@ from consent.standing.play import (
     index_of_today,
     tally,
 )
+from consent.models import Entry, FormerSlug, Guide
+from consent.share_image.cards import platform_card
+from consent.site.structured import platform_dataset
+from consent.standing.days import DayForm
+from consent.standing.figures import change_heat, notice_given, platform_bands
 from consent.timeline.rows import cut, rows_of, split_at
 from consent.vocabulary import StateValue
 from consent.web.caching import public_page

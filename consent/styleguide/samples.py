@@ -16,6 +16,11 @@ from consent.checklist.views import CheckFor, Item
 from consent.diffing import MovedLink, diff
 from consent.diffing.rendering import inline_html, side_by_side_html
 from consent.guides.letter import letter_to
+from consent.ledger.dates import Dated
+from consent.ledger.filters import ActiveFilter, TimelineFilters
+from consent.ledger.revisions import revisions_of
+from consent.ledger.state_of_play import ORDER, CategoryGroup, PlatformLine, SettingCard, Standing
+from consent.ledger.turns import Turn, Values
 from consent.models import (
     Change,
     Entry,
@@ -38,15 +43,10 @@ from consent.share_image.drawing import png_of
 from consent.standing.days import DayForm
 from consent.standing.figures import MiniBand
 from consent.standing.matrix import MatrixFilters, build_matrix
-from consent.standing.play import ORDER, CategoryGroup, PlatformLine, SettingCard, Standing
 from consent.timeline.citing import citation_of
 from consent.timeline.comparison import ComparedPage
-from consent.timeline.dates import Dated
-from consent.timeline.filters import ActiveFilter, TimelineFilters
 from consent.timeline.histogram import histogram
-from consent.timeline.revisions import revisions_of
 from consent.timeline.rows import Row, by_month, drawn
-from consent.timeline.turns import Turn, Values
 from consent.vocabulary import (
     Basis,
     Confidence,

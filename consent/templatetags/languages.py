@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from consent.standing.naming import in_page_language, in_plain_text
+from consent.ledger.place_names import in_page_language, in_plain_text
 from consent.web.languages import Alternate, alternates, once_per_language
 
 register = template.Library()

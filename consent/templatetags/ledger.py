@@ -16,8 +16,8 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from consent.ledger.state_of_play import Standing
 from consent.standing.matrix import Line
-from consent.standing.play import Standing
 from consent.templatetags.languages import scope_words
 from consent.vocabulary import DataKind, Direction, Precision, Route, StateValue
 from consent.web.dates import ago, relative, written, written_short

@@ -7,11 +7,11 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from consent.ledger.dates import dates_of, notice_days
 from consent.models import Entry, Guide
 from consent.pictures.effort import effort
 from consent.pictures.ribbon import Occasion
 from consent.pictures.ribbon import date_ribbon as ribbon_of
-from consent.timeline.dates import dates_of, notice_days
 from consent.web.languages import once_per_language
 
 register = template.Library()

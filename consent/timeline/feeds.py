@@ -11,7 +11,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from consent.timeline.filters import TimelineFilters, address
+from consent.ledger.filters import TimelineFilters, address
 from consent.vocabulary import PublicationStatus
 from consent.web.caching import public_page
 from platforms.characters import cleaned

@@ -4,7 +4,7 @@ import calendar
 import datetime as dt
 from dataclasses import dataclass
 
-from consent.timeline.filters import TimelineFilters
+from consent.ledger.filters import TimelineFilters
 
 #: Years that are drawn; the table behind the picture holds them all.
 YEARS_DRAWN = 3

@@ -11,10 +11,10 @@ from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from consent.ledger.dates import Dated, leading_date
+from consent.ledger.turns import Values, distinct_values, turns_of
 from consent.models import Entry, Guide, State
 from consent.models.entries import EntryQuerySet
-from consent.timeline.dates import Dated, leading_date
-from consent.timeline.turns import Values, distinct_values, turns_of
 from consent.vocabulary import Effect, PublicationStatus
 from consent.web.parts import parts
 

@@ -10,9 +10,9 @@ from consent.classification.dates import read_dates
 from consent.declarations.dates import PartialDate
 from consent.desk.forms import SnoozeForm, StateForm
 from consent.desk.revisions import PostponeForm
+from consent.ledger.filters import TimelineFilters
 from consent.standing.days import DayForm
 from consent.standing.matrix import MatrixFilters
-from consent.timeline.filters import TimelineFilters
 from platforms.days import EARLIEST, LATEST, read_day
 from platforms.importers.captures import read_timestamp
 from tests.factories import make_entry, make_platform, make_setting

@@ -18,10 +18,10 @@ from django.db.models import Min, Q
 from django.http import QueryDict
 from django.utils import timezone
 
+from consent.ledger.filters import TimelineFilters, without_wording
+from consent.ledger.scope import Place, applies_in
 from consent.models import Alert, Entry, Guide, Letter, Revision, Subscription
 from consent.models.alerts import SubscriptionQuerySet
-from consent.standing.scope import Place, applies_in
-from consent.timeline.filters import TimelineFilters, without_wording
 from consent.vocabulary import (
     IN_USE,
     AlertKind,

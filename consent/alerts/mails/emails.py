@@ -27,8 +27,8 @@ from consent.alerts.mails.stories import Story, address
 from consent.alerts.subscriptions import tokens
 from consent.alerts.subscriptions.addresses import normalise
 from consent.alerts.subscriptions.choices import Choices
+from consent.ledger.revisions import fields_of
 from consent.models import Alert, Digest, Entry, Guide, Letter, Revision, Subscriber
-from consent.timeline.revisions import fields_of
 from consent.vocabulary import AlertKind, Frequency, RevisionKind
 from platforms.characters import without_controls
 from platforms.models import Platform

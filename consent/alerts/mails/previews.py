@@ -11,8 +11,8 @@ from consent.alerts.mails import emails
 from consent.alerts.mails.emails import Mail
 from consent.alerts.mails.stories import Quote, Story, Turned, Way, address
 from consent.alerts.subscriptions.choices import Choices
+from consent.ledger.dates import dates_of
 from consent.models import Alert, Digest, Entry, Guide, Letter, Revision, Subscriber, Token
-from consent.timeline.dates import dates_of
 from consent.vocabulary import AlertKind, Effect, Frequency, LetterKind, RevisionKind, TokenPurpose
 from consent.web.dates import written
 from platforms.models import Platform

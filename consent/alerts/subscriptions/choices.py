@@ -11,9 +11,9 @@ from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from consent.ledger.filters import ActiveFilter, TimelineFilters
+from consent.ledger.scope import Place
 from consent.models import Subscriber, Subscription
-from consent.standing.scope import Place
-from consent.timeline.filters import ActiveFilter, TimelineFilters
 from consent.vocabulary import DataKind, Frequency, Scope
 from platforms.models import Platform
 

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from consent.alerts.fan_out.schedule import time_zones
 from consent.alerts.subscriptions.addresses import bare_address
 from consent.alerts.subscriptions.choices import Choices, view_in_words
+from consent.ledger.filters import TimelineFilters
+from consent.ledger.scope import Place
 from consent.models import Subscriber, Subscription
-from consent.standing.scope import Place
-from consent.timeline.filters import TimelineFilters
 from consent.vocabulary import DataKind, Frequency, Scope
 from consent.web.open_forms import UnhurriedForm
 from platforms.models import Platform

@@ -22,8 +22,8 @@ from consent.alerts.subscriptions.link_pages import (
     to_manage,
     why_dead,
 )
+from consent.ledger.scope import Place
 from consent.models import Subscription
-from consent.standing.scope import Place
 from consent.vocabulary import Frequency, TokenPurpose
 from consent.web.caching import private_page
 from consent.web.open_forms import is_flood, started_now

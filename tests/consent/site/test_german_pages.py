@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from config import catalogs
 from consent.alerts.subscriptions import tokens
-from consent.standing.play import stand
+from consent.ledger.state_of_play import stand
 from consent.vocabulary import TokenPurpose
 from tests.consent.alerts.readers import make_reader
 from tests.factories import (

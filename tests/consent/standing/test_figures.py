@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from consent.ledger.state_of_play import cards, settings_per_value, tally
 from consent.standing.figures import (
     change_heat,
     lately_turned_on,
@@ -12,7 +13,6 @@ from consent.standing.figures import (
     platform_bands,
     state_steps,
 )
-from consent.standing.play import cards, settings_per_value, tally
 from consent.vocabulary import Direction
 from platforms.models import Gap
 from platforms.outcomes import Outcome

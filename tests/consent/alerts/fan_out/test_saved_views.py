@@ -11,10 +11,10 @@ from django.urls import reverse
 from consent.alerts.fan_out import announce
 from consent.alerts.sending.monitoring import raise_alarm
 from consent.alerts.subscriptions.forms import ChoicesForm
+from consent.ledger.dates import ListedBy
+from consent.ledger.filters import Course, TimelineFilters
+from consent.ledger.scope import Plan
 from consent.models import Alert, Subscription
-from consent.standing.scope import Plan
-from consent.timeline.dates import ListedBy
-from consent.timeline.filters import Course, TimelineFilters
 from consent.vocabulary import DataKind, Direction, Effect, StateValue
 from platforms.models import Platform
 from tests.consent.alerts.readers import make_reader, publish

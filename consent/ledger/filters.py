@@ -12,13 +12,13 @@ from django.db.models import Exists, OuterRef, Q, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from consent.ledger.dates import ListedBy
+from consent.ledger.place_names import in_plain_text
+from consent.ledger.scope import Plan, applies_to
 from consent.models import Entry, FormerSlug, Guide, Setting, State
 from consent.models.entries import EntryQuerySet
 from consent.search.names import words
 from consent.search.texts import saying
-from consent.standing.naming import in_plain_text
-from consent.standing.scope import Plan, applies_to
-from consent.timeline.dates import ListedBy
 from consent.vocabulary import DataKind, Direction, Effect, StateValue
 from consent.web.dates import written
 from consent.web.day_input import DayField

@@ -1,6 +1,6 @@
 import pytest
 
-from consent.standing.scope import Place, Plan, applies_in, applies_to
+from consent.ledger.scope import Place, Plan, applies_in, applies_to
 
 
 @pytest.mark.parametrize(

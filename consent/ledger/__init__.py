@@ -1,0 +1,1 @@
+"""The read model: each figure and date a reader sees comes from here."""
