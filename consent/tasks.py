@@ -11,7 +11,7 @@ from consent.detection import give_up, suggest_once
 from consent.expected_news import expect_news
 from consent.gap_mail import tell_curators
 from consent.models import Change
-from consent.noise import mark_noisy_pages
+from consent.noise.budget import mark_noisy_pages
 from consent.readers.keeping import forget_readers
 from consent.vocabulary import NoSuggestion
 from platforms.models import Page

@@ -13,14 +13,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from consent.models import Change
-from consent.noise import budget_of, cases_of
+from consent.noise.budget import budget_of, cases_of
+from consent.noise.rules import BackTest, propose
 from consent.vocabulary import DismissReason
 from platforms import minding
 from platforms.archive import open_archive
 from platforms.desk.people import curator_of
 from platforms.desk.tools import PAGE_TOOLS, PageTool
 from platforms.models import Page
-from platforms.noise import BackTest, propose
 from platforms.reading import lacking_todays_reading
 from platforms.reextracting import reextract
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from consent import curation
 from consent.models import Change
-from consent.noise import budget_of, mark_noisy_pages
+from consent.noise.budget import budget_of, mark_noisy_pages
 from consent.vocabulary import DismissReason
 from platforms import minding
 from platforms.models import Document, Page

@@ -8,10 +8,10 @@ from collections import Counter
 from django.db.models import Q, QuerySet
 
 from consent.models import Change, Decision
+from consent.noise.rules import WINDOW_DAYS, Budget, Capture, Case, Truth, count_moves
 from consent.vocabulary import ChangeStatus, DismissReason, Ruling
 from platforms.archive import Archive, ArchiveError
 from platforms.models import Page, Snapshot
-from platforms.noise import WINDOW_DAYS, Budget, Capture, Case, Truth, count_moves
 from platforms.outcomes import Outcome
 
 #: Reasons that mean: the page had not changed.

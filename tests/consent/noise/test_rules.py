@@ -2,7 +2,7 @@
 
 import pytest
 
-from platforms.noise import Budget, Capture, Case, back_test, count_moves, propose
+from consent.noise.rules import Budget, Capture, Case, back_test, count_moves, propose
 
 POLICY = "".join(f"<p>Paragraph {word} of a policy about posts.</p>" for word in "abcdefghijklmnop")
 

@@ -1,0 +1,1 @@
+"""How noisy a watched page is, and rules that would quiet it."""
