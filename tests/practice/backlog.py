@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.text import slugify
 
-from consent.detection import suggest
+from consent.detection.changes import suggest
 from consent.models import Change
 from platforms.models import Document, Page, Platform, Snapshot
 from platforms.vocabulary import Category, PageKind

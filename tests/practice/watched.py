@@ -7,7 +7,7 @@ from functools import partial
 from html import escape
 from typing import Any
 
-from consent.detection import suggest_once
+from consent.detection.changes import suggest_once
 from consent.models import Change, Guide, Setting, State
 from consent.vocabulary import PublicationStatus, Route, StateValue
 from platforms.archive import open_archive

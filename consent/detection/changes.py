@@ -19,8 +19,8 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from consent import classification
+from consent.detection.expected_dates import expect_news
 from consent.diffing import moved_links
-from consent.expected_news import expect_news
 from consent.models import Change, Guide, Suggestion
 from consent.vocabulary import ChangeStatus, NoSuggestion
 from platforms.models import Document, Page, Snapshot

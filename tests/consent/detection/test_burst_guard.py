@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from consent import curation
-from consent.detection import BURST_PAGES, BURST_WINDOW
+from consent.detection.changes import BURST_PAGES, BURST_WINDOW
 from consent.models import Change
 from consent.vocabulary import DismissReason
 from platforms.models import Page

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from consent.expected_news import expect_news
+from consent.detection.expected_dates import expect_news
 from consent.models import Suggestion
 from consent.vocabulary import ChangeStatus, PublicationStatus
 from platforms.models import Page

@@ -6,7 +6,8 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.db import connection
 from django.urls import reverse
 
-from consent import classification, detection, tasks
+from consent import classification, tasks
+from consent.detection import changes
 from consent.models import Change, Guide
 from consent.vocabulary import NoSuggestion
 from tests.factories import make_change, make_guide, make_page, make_platform, make_setting
@@ -78,7 +79,7 @@ def test_suggestions_do_not_hold_up_mails():
 
 def test_a_text_beyond_the_bound_gets_no_suggestion_and_the_desk_says_so(admin_client):
     sentence = TRAINING + "\n\n"
-    change = raw_change(sentence * (detection.MAX_CHARACTERS // len(sentence) + 1))
+    change = raw_change(sentence * (changes.MAX_CHARACTERS // len(sentence) + 1))
     setting = make_setting(change.page.platform)
     setting.pages.add(change.page)
     guide = make_guide(change.page.platform, setting)
@@ -104,7 +105,7 @@ def test_a_text_that_takes_too_long_gets_no_suggestion(failing):
 def test_a_change_that_fails_again_and_again_is_given_up_and_holds_up_no_other(eager, failing):
     failing(ZeroDivisionError())
     broken, sound = raw_change("broken"), raw_change(slug="perch")
-    for _ in range(detection.MAX_ATTEMPTS + 1):
+    for _ in range(changes.MAX_ATTEMPTS + 1):
         tasks.suggest_missing()
     broken.refresh_from_db()
     assert broken.no_suggestion == NoSuggestion.FAILED

@@ -1,0 +1,1 @@
+"""From a new snapshot to a Change, and what depends on it."""
