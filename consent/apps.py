@@ -8,9 +8,12 @@ class ConsentConfig(AppConfig):
 
     def ready(self) -> None:
         from config import checks  # noqa: F401  (it registers them)
-        from consent import gap_mail, renaming  # noqa: F401  (they connect receivers)
-        from consent.alerts import revising  # noqa: F401  (a receiver, a check)
+        from consent import gap_mail  # noqa: F401  (they connect receivers)
         from consent.alerts.sending import provider_reports  # noqa: F401  (a receiver, a check)
+        from consent.curation import (
+            renaming,  # noqa: F401  (they connect receivers)
+            revisions,  # noqa: F401  (a receiver, a check)
+        )
         from consent.desk import noise  # noqa: F401  (adds its tool to the pages' desk)
         from consent.detection import changes  # noqa: F401  (they connect receivers)
         from consent.models.state_overlap import forbid_overlapping_states

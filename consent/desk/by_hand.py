@@ -14,8 +14,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from consent import curation
-from consent.curation import AlreadyDecidedError
+from consent.curation import decisions
+from consent.curation.decisions import AlreadyDecidedError
 from consent.desk.forms import (
     STATES_STAY,
     StateForm,
@@ -87,7 +87,7 @@ def _posted(
         if request.POST.get("version") != version_of(_stored(held)):
             raise ValidationError("Somebody else worked on this since you opened it.")
         held.quiet = quiet
-        return curation.publish_by_hand(
+        return decisions.publish_by_hand(
             held, curator=curator_of(request), states=new_states, rehearsed=rehearsed
         )
 

@@ -11,10 +11,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from consent.drafting import quoted_passage
+from consent.curation.drafts import quoted_passage
+from consent.curation.publishing import NewState
 from consent.models import Change, Entry, Setting, State
 from consent.models.entries import EntryQuerySet
-from consent.publishing import NewState
 from consent.vocabulary import (
     DataKind,
     DismissReason,

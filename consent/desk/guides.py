@@ -14,13 +14,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from consent.curation import AlreadyDecidedError
+from consent.curation.decisions import AlreadyDecidedError
+from consent.curation.verification import Step, check_surface, steps_of, stored_steps
 from consent.desk.queue import shell_context
 from consent.desk.views import require
 from consent.models import Guide, GuideSurface
 from consent.models.changes import important_platforms
 from consent.models.guides import VERIFIED_FOR
-from consent.verifying import Step, check_surface, steps_of, stored_steps
 from consent.vocabulary import CheckOutcome
 from platforms.desk.people import curator_of
 from platforms.versions import version_of

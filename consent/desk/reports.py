@@ -10,11 +10,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from consent.curation import AlreadyDecidedError
+from consent.curation.decisions import AlreadyDecidedError
+from consent.curation.reports import rule_on_report
 from consent.desk.queue import shell_context
 from consent.desk.views import require
 from consent.models import ReaderReport, ReportRuling
-from consent.readers.ruling import rule_on_report
 from consent.vocabulary import ReportStatus
 from platforms.desk.people import curator_of
 

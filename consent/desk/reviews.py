@@ -12,14 +12,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from consent import curation
-from consent.curation import AlreadyDecidedError
+from consent.curation import decisions
+from consent.curation.decisions import AlreadyDecidedError
+from consent.curation.undo import undo
 from consent.desk.comparing import compare
 from consent.desk.queue import shell_context
 from consent.desk.rehearsing import Rehearsal, public_page, rehearse
 from consent.desk.views import require
 from consent.models import Change, Decision, Entry, Revision
-from consent.undoing import undo
 from consent.vocabulary import PublicationStatus
 from platforms.desk.people import curator_of
 from platforms.versions import version_of
@@ -50,7 +50,7 @@ def review_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpRe
     """
     require(request, "consent.publish_entry")
     entry = get_object_or_404(Entry.objects.for_change_page(), pk=entry_id)
-    proposal = curation.proposal_of(entry)
+    proposal = decisions.proposal_of(entry)
     if proposal is None and entry.status != PublicationStatus.PUBLISHED:
         messages.error(request, f"“{entry}” waits for no second reviewer (any more).")
         return redirect("admin:consent_entry_change", entry.pk)
@@ -69,7 +69,7 @@ def review_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpRe
         "entry": entry,
         "proposal": proposal,
         "version": version,
-        "why_not": curation.why_no_review(entry, curator_of(request)),
+        "why_not": decisions.why_no_review(entry, curator_of(request)),
         "revised": entry.revisions.not_seen_by_another().select_related("editor"),
         "item": change,
         **_look(request, entry, proposal),
@@ -106,13 +106,13 @@ def _rule(request: HttpRequest, entry: Entry, version: str) -> HttpResponse | No
         return None
     try:
         if "confirm" in request.POST:
-            curation.confirm(entry, curator=curator, note=note)
+            decisions.confirm(entry, curator=curator, note=note)
             messages.success(request, f"Published, reviewed twice: {entry}")
         elif "return" in request.POST:
-            curation.send_back(entry, curator=curator, note=note)
+            decisions.send_back(entry, curator=curator, note=note)
             messages.success(request, f"Sent back: {entry}")
         elif "name" in request.POST:
-            curation.add_review(entry, curator=curator, note=note)
+            decisions.add_review(entry, curator=curator, note=note)
             messages.success(request, f"Your name stands there now: {entry}")
             return redirect("admin:consent_entry_change", entry.pk)
         else:
@@ -140,7 +140,7 @@ def _look(request: HttpRequest, entry: Entry, proposal: Decision | None) -> dict
 
 def _confirmed(request: HttpRequest, entry: Entry) -> Any:
     """Confirms, for a transaction that is rolled back; quiet or not, who would be told is shown."""
-    return lambda: curation.confirm(entry, curator=curator_of(request))
+    return lambda: decisions.confirm(entry, curator=curator_of(request))
 
 
 def _stored(entry: Entry) -> tuple[QuerySet[Any, Any], ...]:

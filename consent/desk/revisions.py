@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from consent import revising
+from consent.curation import revisions
 from consent.desk.forms import CommaSeparated
 from consent.desk.queue import shell_context
 from consent.desk.views import require
@@ -46,10 +46,10 @@ class CorrectForm(ReasonForm, forms.ModelForm):
 
     class Meta:
         model = Entry
-        fields = tuple(revising.REVISABLE)
+        fields = tuple(revisions.REVISABLE)
         widgets = {
             name: forms.DateInput(attrs={"type": "date"})
-            for name in revising.REVISABLE
+            for name in revisions.REVISABLE
             if name.endswith("_on")
         }
 
@@ -109,7 +109,7 @@ def revise_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpRe
 def _revise(entry: Entry, kind: str, given: dict[str, Any], request: HttpRequest) -> Revision:
     told = {"reason": given.pop("reason"), "editor": curator_of(request)}
     if kind == RevisionKind.RETRACTION:
-        return revising.retract(entry, **told)
+        return revisions.retract(entry, **told)
     if kind == RevisionKind.POSTPONEMENT:
-        return revising.postpone(entry, to=given["to"], **told)
-    return revising.correct(entry, **told, **given)
+        return revisions.postpone(entry, to=given["to"], **told)
+    return revisions.correct(entry, **told, **given)

@@ -21,8 +21,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from consent import curation, drafting
-from consent.curation import AlreadyDecidedError
+from consent.curation import decisions, drafts
+from consent.curation.decisions import AlreadyDecidedError
+from consent.curation.undo import undo
 from consent.desk.comparing import compare, last_reviewed
 from consent.desk.forms import (
     DismissForm,
@@ -38,7 +39,6 @@ from consent.desk.queue import around, shell_context
 from consent.desk.rehearsing import public_page, rehearse
 from consent.models import Change, Entry, Guide
 from consent.models.changes import UNDECIDED
-from consent.undoing import undo
 from consent.vocabulary import DismissReason, Ruling
 from platforms.desk.people import curator_of
 from platforms.versions import version_of
@@ -90,11 +90,11 @@ def publish_change(request: HttpRequest, site: AdminSite, change_id: int) -> Htt
     change = get_object_or_404(Change.objects.for_desk(), pk=change_id)
     require(request, "consent.change_entry")
     try:
-        curation.require_undecided(change)
+        decisions.require_undecided(change)
     except AlreadyDecidedError as decided:
         messages.error(request, f"{decided} Nothing was overwritten.")
         return _item(change)
-    entry = change.entry or drafting.entry_from(change)
+    entry = change.entry or drafts.entry_from(change)
     if request.method != "POST":
         # A GET writes nothing: the draft it shows is only made by the first POST.
         return _publish_page(
@@ -116,19 +116,17 @@ def _posted(
         return _publish_page(request, site, change, form, states)
 
     def save_draft() -> Entry:
-        held = curation.lock_undecided(change)
+        held = decisions.lock_undecided(change)
         if request.POST.get("version") != version_of(*_stored(held)):
             raise ValidationError(
                 "Somebody else worked on this since you opened it. Open it again to see what they "
                 "wrote; your words are still below."
             )
-        return drafting.draft_entry(
-            change, form.save(commit=False), quote=form.cleaned_data["quote"]
-        )
+        return drafts.draft_entry(change, form.save(commit=False), quote=form.cleaned_data["quote"])
 
     def publish(*, quiet: bool = False, rehearsed: bool = False) -> Entry:
         form.instance.quiet = quiet
-        return curation.publish(
+        return decisions.publish(
             change,
             entry=save_draft(),
             curator=curator_of(request),
@@ -168,7 +166,7 @@ def _posted(
 @require_POST
 def dismiss_change(request: HttpRequest, site: AdminSite, change_id: int) -> HttpResponseBase:
     def dismiss(change: Change, reason: str, note: str) -> None:
-        curation.dismiss(
+        decisions.dismiss(
             change, curator=curator_of(request), reason=DismissReason(reason), note=note
         )
 
@@ -178,7 +176,7 @@ def dismiss_change(request: HttpRequest, site: AdminSite, change_id: int) -> Htt
 @require_POST
 def merge_change(request: HttpRequest, site: AdminSite, change_id: int) -> HttpResponseBase:
     def merge(change: Change, into: Entry, note: str) -> None:
-        curation.merge(change, into=into, curator=curator_of(request), note=note)
+        decisions.merge(change, into=into, curator=curator_of(request), note=note)
 
     return _ruled(
         request, change_id, lambda change: MergeForm(request.POST, change=change), merge, "Merged"
@@ -188,7 +186,7 @@ def merge_change(request: HttpRequest, site: AdminSite, change_id: int) -> HttpR
 @require_POST
 def snooze_change(request: HttpRequest, site: AdminSite, change_id: int) -> HttpResponseBase:
     def snooze(change: Change, until: dt.date, note: str) -> None:
-        curation.snooze(change, until=until, curator=curator_of(request), note=note)
+        decisions.snooze(change, until=until, curator=curator_of(request), note=note)
 
     return _ruled(request, change_id, lambda _: SnoozeForm(request.POST), snooze, "Put off")
 
@@ -196,7 +194,7 @@ def snooze_change(request: HttpRequest, site: AdminSite, change_id: int) -> Http
 @require_POST
 def reopen_change(request: HttpRequest, site: AdminSite, change_id: int) -> HttpResponseBase:
     def reopen(change: Change) -> None:
-        curation.reopen(change, curator=curator_of(request))
+        decisions.reopen(change, curator=curator_of(request))
 
     return _ruled(
         request, change_id, lambda _: Form(request.POST), reopen, "Back in the queue", stay=True
@@ -206,7 +204,7 @@ def reopen_change(request: HttpRequest, site: AdminSite, change_id: int) -> Http
 @require_POST
 def confirm_change(request: HttpRequest, site: AdminSite, change_id: int) -> HttpResponseBase:
     def confirm(change: Change) -> None:
-        curation.confirm_dismissal(change, curator=curator_of(request))
+        decisions.confirm_dismissal(change, curator=curator_of(request))
 
     return _ruled(
         request, change_id, lambda _: Form(request.POST), confirm, "Found right", stay=True

@@ -23,8 +23,8 @@ from consent.vocabulary import (
 from consent.web.dates import written
 
 _PRECISIONS = dict(Precision.choices)
-#: What revisions are stored with (consent/revising.py, REVISABLE): how a field is called here,
-#: and the words for its values where they come from a closed list.
+#: What revisions are stored with (consent/curation/revisions.py, REVISABLE): how a field is called
+#: here, and the words for its values where they come from a closed list.
 _FIELDS: Mapping[str, tuple[Any, Mapping[str, Any]]] = {
     "Sentence": (gettext_lazy("Sentence"), {}),
     "Summary": (gettext_lazy("Summary"), {}),

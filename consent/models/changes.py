@@ -234,7 +234,8 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 class Decision(Appended):
     """What a curator ruled on a Change (or on an Entry without one), when and why. Appended.
 
-    before, after: what the ruling moved, as consent/curation.py writes it; undoing reads it.
+    before, after: what the ruling moved, as consent/curation/decisions.py writes it; undoing reads
+    it.
     """
 
     change = models.ForeignKey(

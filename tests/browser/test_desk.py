@@ -12,7 +12,7 @@ from django.utils import timezone
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from consent import curation
+from consent.curation import decisions
 from consent.desk import two_factors
 from consent.models import Change, Decision, Entry, ReaderReport, ReportRuling
 from consent.readers.counting import take_answer
@@ -252,7 +252,7 @@ def propose(platform):
     entry = make_entry(platform, status="draft", published_at=None)
     make_source(entry, quote="We use your posts to improve our models.")
     first = User.objects.create_user("grace", is_staff=True)
-    return curation.publish_by_hand(entry, curator=first)
+    return decisions.publish_by_hand(entry, curator=first)
 
 
 def picture(page, name, width):

@@ -20,12 +20,12 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from consent import curation
 from consent.alerts.mails.emails import Mail
 from consent.alerts.mails.subjects import fitting
 from consent.alerts.sending.mime import as_bytes
 from consent.alerts.sending.smtp import as_message
-from consent.drafting import draft_entry
+from consent.curation import decisions
+from consent.curation.drafts import draft_entry
 from consent.gap_mail import tell_curators
 from consent.models import Entry, Guide, GuideStep, Setting, Source, State
 from consent.share_image.cards import change_card
@@ -230,7 +230,7 @@ def test_a_page_with_control_characters_published_unedited_leaves_the_feed_reada
     make_source(entry)
     entry.summary = f"The page now says: {words}"  # as if extraction had let it through
     entry.effects, entry.direction = ["default-on"], "less-control"
-    entry = curation.publish(change, entry=entry, curator=User.objects.create(username="ada"))
+    entry = decisions.publish(change, entry=entry, curator=User.objects.create(username="ada"))
     answer = client.get(reverse("timeline-atom"))
     assert answer.status_code == 200
     assert "We train on your posts" in answer.content.decode()

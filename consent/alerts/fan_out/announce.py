@@ -1,7 +1,7 @@
 """An entry is published: one Alert for everyone who wants to hear of it, in one statement.
 
-Called inside the transaction that publishes (consent/curation.py), so that an entry and its
-alerts exist together or not at all. The database finds and writes the rows by itself: a hundred
+Called inside the transaction that publishes (consent/curation/decisions.py), so that an entry and
+its alerts exist together or not at all. The database finds and writes the rows by itself: a hundred
 thousand subscribers cost no memory here.
 """
 

@@ -8,8 +8,8 @@ import time_machine
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from consent import curation
 from consent.alerts.subscriptions.choices import Choices, keep
+from consent.curation import decisions
 from consent.models import Subscriber
 from tests.factories import make_entry, make_platform, make_source
 
@@ -57,7 +57,7 @@ def publish(*platforms, **fields):
     entry = make_entry(*(platforms or (make_platform(),)), **draft | fields)
     make_source(entry)
     curator, _ = User.objects.get_or_create(username="ada")
-    return curation.publish_by_hand(entry, curator=curator)
+    return decisions.publish_by_hand(entry, curator=curator)
 
 
 def links(text):

@@ -6,7 +6,9 @@ from itertools import count
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
-from consent import curation, revising
+from consent.curation import decisions, revisions
+from consent.curation.reports import rule_on_report
+from consent.curation.verification import check_surface
 from consent.models import (
     Alert,
     Bounce,
@@ -18,8 +20,6 @@ from consent.models import (
     Subscription,
     Suggestion,
 )
-from consent.readers.ruling import rule_on_report
-from consent.verifying import check_surface
 from consent.vocabulary import ReportKind, ReportStatus
 from platforms import minding
 from platforms.models import Gap, LentSession, Platform
@@ -66,16 +66,16 @@ def fill(editor):
         title=f"Suggested {number}",
     )
     dismissed = make_change(page, f"again {number}", f"afterwards {number}")
-    curation.dismiss(dismissed, curator=editor, reason="noise")
+    decisions.dismiss(dismissed, curator=editor, reason="noise")
     captured = dismissed.after
     captured.quarantined_as, captured.quarantine_detail = "bot-wall", "a challenge"
     captured.save()
     entry = make_entry(platform, effective_on=now.date(), deadline_on=now.date())
     make_source(entry)
-    revising.correct(entry, reason="A slip.", editor=editor, title=f"Mended {number}")
+    revisions.correct(entry, reason="A slip.", editor=editor, title=f"Mended {number}")
     draft = make_entry(platform, status="draft", published_at=None)
     make_source(draft)
-    curation.publish_by_hand(draft, curator=editor)
+    decisions.publish_by_hand(draft, curator=editor)
     make_entry(platform, status="draft", published_at=None)
     guide = make_guide(platform, setting, source_changed_at=now, source_change=suggested)
     check_surface(guide.surfaces.get(), "cannot-check", curator=editor, note="No account.")

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from consent import drafting
+from consent.curation import drafts
 from consent.models import Alert, Decision, Entry, State, Subscriber, Subscription
 from consent.vocabulary import StateValue
 from tests.factories import make_entry, make_platform, make_setting, make_source, make_state
@@ -130,7 +130,7 @@ def test_what_somebody_else_edited_since_is_not_published(client, editor, draft)
 
 
 def test_the_draft_of_a_change_is_published_with_it(client, editor, change):
-    draft = drafting.draft_entry(change)
+    draft = drafts.draft_entry(change)
     answer = client.get(url(draft))
     assert answer["Location"] == reverse("admin:consent_change_publish", args=[change.pk])
     assert Entry.objects.get().status == "draft"

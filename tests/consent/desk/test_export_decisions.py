@@ -5,11 +5,11 @@ import json
 import pytest
 from django.core.management import call_command
 
-from consent import curation, drafting, revising
+from consent.curation import decisions, drafts, revisions
+from consent.curation.reports import rule_on_report
+from consent.curation.undo import undo
+from consent.curation.verification import check_surface
 from consent.models import Decision
-from consent.readers.ruling import rule_on_report
-from consent.undoing import undo
-from consent.verifying import check_surface
 from consent.vocabulary import ReportStatus
 from platforms import minding
 from tests.factories import (
@@ -32,10 +32,10 @@ def exported(capsys, *options):
 @pytest.fixture
 def decided(change, editor):
     """One published, and of three others one each dismissed as noise, duplicate, and undone."""
-    curation.publish(change, entry=drafting.draft_entry(change), curator=editor)
+    decisions.publish(change, entry=drafts.draft_entry(change), curator=editor)
     others = [make_change(make_page(make_platform()), "old", f"new {n}") for n in range(3)]
     for other, reason in zip(others, ("noise", "duplicate", "noise"), strict=True):
-        curation.dismiss(other, curator=editor, reason=reason)
+        decisions.dismiss(other, curator=editor, reason=reason)
     undo(Decision.objects.get(change=others[2]), curator=editor)
     return others
 
@@ -51,7 +51,7 @@ def test_cases_hold_what_stands_and_says_what_a_change_is(decided, change, capsy
     published, noise = exported(capsys, "--as-cases")
     assert (published["relevant"], noise["relevant"]) == (True, False)
     assert published["effects"] == change.suggestion.effects
-    assert published["evidence"] == drafting.quoted_passage(change)
+    assert published["evidence"] == drafts.quoted_passage(change)
     assert (noise["before"], noise["after"]) == ("old", "new 0")
     path = tmp_path / "cases.jsonl"
     path.write_text("\n".join(map(json.dumps, (published, noise))))
@@ -88,7 +88,7 @@ def test_each_other_log_is_exported_with_what_was_before_and_after(editor, capsy
     steps = [("Open settings.", "A list of switches.")]
     check_surface(surface, "steps-changed", curator=editor, steps=steps)
     entry = make_entry(page.platform, title="A slip")
-    revising.correct(entry, reason="A slip.", editor=editor, title="Mended")
+    revisions.correct(entry, reason="A slip.", editor=editor, title="Mended")
     (ruled,) = exported(capsys, "--pages")
     assert (ruled["act"], ruled["curator"], ruled["page"]) == ("leave-out", "ada", page.pk)
     assert (ruled["before"], ruled["after"]) == (

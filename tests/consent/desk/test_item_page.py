@@ -5,7 +5,7 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
-from consent import curation, drafting
+from consent.curation import decisions, drafts
 from consent.models import Alert, Decision, Entry, Setting, Source, State, Subscriber, Subscription
 from consent.vocabulary import ChangeStatus, StateValue
 from platforms.extraction import EXTRACTOR_VERSION
@@ -228,7 +228,7 @@ def test_what_is_missing_is_named_with_a_link_and_nothing_is_written(
 def test_the_passage_is_quoted_from_the_snapshot(client, curator, change):
     publish(client, change, filled(client, change))
     cited = Source.objects.get(snapshot=change.after)
-    assert cited.quote == drafting.quoted_passage(change)
+    assert cited.quote == drafts.quoted_passage(change)
 
 
 def test_a_stale_form_overwrites_neither_a_ruling_nor_a_draft(client, curator, change):
@@ -306,7 +306,7 @@ def test_the_difference_is_to_what_was_last_reviewed_with_the_step_before_by_lin
     step = client.get(url("change", later) + "?against=before").context["comparison"].html
     assert "A new last paragraph" in str(step)
     assert "<del>" not in str(step)
-    curation.dismiss(change, curator=curator, reason="noise")
+    decisions.dismiss(change, curator=curator, reason="noise")
     reviewed = client.get(url("change", later)).context["comparison"]
     assert reviewed.skipped == ()
     assert reviewed.html == step

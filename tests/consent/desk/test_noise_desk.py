@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from consent import curation
+from consent.curation import decisions
 from consent.models import Change
 from consent.noise.budget import budget_of, mark_noisy_pages
 from consent.vocabulary import DismissReason
@@ -63,8 +63,8 @@ def noisy(site, curator):
         watch.check_due(page.pk, page.next_visit_at)
     *false, true = Change.objects.order_by("observed_to")
     for change in false:
-        curation.dismiss(change, curator=curator.user, reason=DismissReason.NOISE)
-    curation.dismiss(true, curator=curator.user, reason=DismissReason.WORDING)
+        decisions.dismiss(change, curator=curator.user, reason=DismissReason.NOISE)
+    decisions.dismiss(true, curator=curator.user, reason=DismissReason.WORDING)
     page.refresh_from_db()
     page.true_change = true
     return page

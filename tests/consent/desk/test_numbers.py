@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from consent import curation
+from consent.curation import decisions
+from consent.curation.undo import undo
 from consent.desk.numbers import noisiest_pages, sample_to_review, weeks
 from consent.models import Change, Decision, Suggestion
-from consent.undoing import undo
 from tests.factories import make_change, make_page, make_platform
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -40,7 +40,7 @@ def test_a_week_counts_what_holds_how_fast_it_was_and_how_right_the_machine(page
             direction="neutral",
             confidence=0.5,
         )
-        curation.dismiss(change, curator=editor, reason=reason)
+        decisions.dismiss(change, curator=editor, reason=reason)
     last = Decision.objects.get(reason="wording")
     undo(last, curator=editor)
     found = weeks(timezone.localdate())
@@ -54,13 +54,13 @@ def test_a_week_counts_what_holds_how_fast_it_was_and_how_right_the_machine(page
 def test_a_tenth_of_what_others_dismissed_is_looked_at_again_once(page, editor, bob, client):
     for number in range(60):
         change = make_change(page, "before", f"after {number}")
-        curation.dismiss(change, curator=bob, reason="noise")
+        decisions.dismiss(change, curator=bob, reason="noise")
     since = timezone.now() - dt.timedelta(days=1)
     sample = sample_to_review(editor, since)
     assert 1 <= len(sample) <= 15
     assert sample_to_review(bob, since) == []
     with pytest.raises(ValidationError, match="Somebody else"):
-        curation.confirm_dismissal(sample[0].change, curator=bob)
+        decisions.confirm_dismissal(sample[0].change, curator=bob)
     client.post(reverse("admin:consent_change_confirm", args=[sample[0].change_id]))
     assert len(sample_to_review(editor, since)) == len(sample) - 1
     assert client.get(reverse("admin:consent_change_numbers")).status_code == 200

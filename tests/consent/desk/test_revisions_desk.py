@@ -5,9 +5,9 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from consent import curation
+from consent.curation import decisions
+from consent.curation.publishing import NewState
 from consent.models import Decision, Entry, Revision, State
-from consent.publishing import NewState
 from consent.vocabulary import PublicationStatus, StateValue
 from tests.factories import make_entry, make_platform, make_setting, make_source, make_state
 from tests.pages import fields_of
@@ -28,7 +28,7 @@ def entry(editor):
     )
     make_source(draft)
     turned = NewState(setting, StateValue.ON_BY_DEFAULT, BEGAN)
-    return curation.publish_by_hand(draft, curator=editor, states=[turned])
+    return decisions.publish_by_hand(draft, curator=editor, states=[turned])
 
 
 def revise(client, entry, kind, **given):

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import Group
 
-from consent import drafting
+from consent.curation import drafts
 from consent.roles import ADMINISTRATOR, CURATOR, EDITOR, READER, ROLES
 from tests.factories import make_entry, make_guide, make_platform
 
@@ -65,7 +65,7 @@ def test_subscribers_are_shown_to_no_role():
 def test_a_curator_rules_and_cannot_publish_by_hand_either(client, person, filled):
     user = person(CURATOR, name="walker")
     client.force_login(user)
-    draft = drafting.draft_entry(filled["change"])
+    draft = drafts.draft_entry(filled["change"])
     assert client.post(f"/admin/consent/entry/{draft.pk}/publish/").status_code == 403
     draft.refresh_from_db()
     assert draft.status == "draft"

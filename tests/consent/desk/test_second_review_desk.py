@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from consent import curation, drafting, revising
+from consent.curation import decisions, drafts, revisions
 from consent.models import Decision, Entry, Revision
 from consent.roles import CURATOR, EDITOR
 from platforms.models import Platform
@@ -137,7 +137,7 @@ def test_what_is_published_by_hand_waits_for_a_second_reviewer_too(client, edito
 
 
 def test_a_second_name_is_added_to_what_is_public_and_undone(client, editor, change, bob):
-    entry = curation.publish(change, entry=drafting.draft_entry(change), curator=editor)
+    entry = decisions.publish(change, entry=drafts.draft_entry(change), curator=editor)
     assert "stands there already" in client.get(page(entry)).content.decode()
     client.force_login(bob)
     send(client, entry, name="1")
@@ -150,8 +150,8 @@ def test_a_second_name_is_added_to_what_is_public_and_undone(client, editor, cha
 def test_a_correction_is_looked_at_by_another_editor_and_not_if_it_moved_meanwhile(
     client, editor, waiting, bob
 ):
-    curation.confirm(waiting, curator=bob)
-    revising.correct(waiting, reason="A <b>slip</b>.", editor=editor, title="Mended")
+    decisions.confirm(waiting, curator=bob)
+    revisions.correct(waiting, reason="A <b>slip</b>.", editor=editor, title="Mended")
     listed = client.get(QUEUE).content.decode()
     assert "Second review (1)" in listed
     assert "A &lt;b&gt;slip&lt;/b&gt;." in listed
@@ -159,7 +159,7 @@ def test_a_correction_is_looked_at_by_another_editor_and_not_if_it_moved_meanwhi
     client.force_login(bob)
     stale = opened(client, waiting)
     assert "Mended" in client.get(page(waiting)).content.decode()
-    revising.correct(waiting, reason="Once more.", editor=editor, title="Mended again")
+    revisions.correct(waiting, reason="Once more.", editor=editor, title="Mended again")
     client.post(page(waiting), stale | {"name": "1"})
     assert Revision.objects.for_second_reviewer().count() == 2
     send(client, waiting, name="1")
@@ -168,8 +168,8 @@ def test_a_correction_is_looked_at_by_another_editor_and_not_if_it_moved_meanwhi
 
 
 def test_nobody_takes_back_what_another_ruled(client, editor, change, bob):
-    entry = curation.publish(change, entry=drafting.draft_entry(change), curator=editor)
-    curation.add_review(entry, curator=bob)
+    entry = decisions.publish(change, entry=drafts.draft_entry(change), curator=editor)
+    decisions.add_review(entry, curator=bob)
     client.post(page(entry, "undo"))
     assert Entry.objects.reviewed_twice().get() == entry
 

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from consent import curation
+from consent.curation import decisions
 from consent.detection.changes import BURST_PAGES, BURST_WINDOW
 from consent.models import Change
 from consent.vocabulary import DismissReason
@@ -82,7 +82,7 @@ def test_imported_history_is_no_burst(pages):
 
 def test_what_a_curator_has_ruled_on_is_not_held_again(pages):
     ruled = change(pages[0])
-    curation.dismiss(ruled, curator=User.objects.create_user("ada"), reason=DismissReason.WORDING)
+    decisions.dismiss(ruled, curator=User.objects.create_user("ada"), reason=DismissReason.WORDING)
     for page in pages[1:BURST_PAGES]:
         change(page)
     assert held() == BURST_PAGES - 1

@@ -8,11 +8,11 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
+from consent.curation.verification import check_surface
 from consent.models import Answer, Guide, Letter
 from consent.readers.counting import take_answer, tally
 from consent.readers.keeping import forget_readers
 from consent.tasks import keep_readers_words
-from consent.verifying import check_surface
 from consent.vocabulary import CheckOutcome, Surface, Worked
 from tests.consent.alerts.readers import make_reader, publish
 from tests.factories import make_guide, make_platform, make_setting

@@ -6,10 +6,10 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
+from consent.curation.reports import rule_on_report
 from consent.models import ReaderReport
 from consent.readers.keeping import forget_readers
 from consent.readers.own_pages import own_path
-from consent.readers.ruling import rule_on_report
 from consent.vocabulary import ReportStatus
 from tests.factories import make_entry, make_guide, make_platform, make_report
 from tests.services import free_port

@@ -11,7 +11,7 @@ from django.db import DatabaseError
 from django.db.backends.utils import CursorWrapper
 from django.test import Client
 
-from consent.revising import correct
+from consent.curation.revisions import correct
 from tests.consent.site.markup import faults
 from tests.factories import (
     make_change,

@@ -6,9 +6,9 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 
+from consent.curation.revisions import REVISABLE, correct, retract
 from consent.ledger import revisions
 from consent.models import Suggestion
-from consent.revising import REVISABLE, correct, retract
 from consent.timeline.citing import citation_of
 from tests.factories import (
     make_change,

@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.test import RequestFactory
 
-from consent import curation, drafting, undoing
+from consent.curation import decisions, drafts, undo
 from consent.models import Decision, Entry
 from consent.readers.counting import BROKEN_AT, take_answer
 from consent.vocabulary import Worked
@@ -71,10 +71,10 @@ def clock(monkeypatch):
 
 def publish(curator, title="X trains on posts"):
     change = make_change(make_page(make_platform()), "We ask.", "We do not ask.")
-    entry = drafting.entry_from(change)
+    entry = drafts.entry_from(change)
     entry.title, entry.effects, entry.direction = title, ["default-on"], "less-control"
-    drafting.draft_entry(change, entry)
-    return curation.publish(change, entry=entry, curator=curator)
+    drafts.draft_entry(change, entry)
+    return decisions.publish(change, entry=entry, curator=curator)
 
 
 def say_no(guide, times):
@@ -91,7 +91,7 @@ class TestWhatIsPublished:
     def test_is_gone_at_once_when_it_is_undone(self, client, curator):
         publish(curator)
         assert "X trains on posts" in client.get("/timeline").text
-        undoing.undo(Decision.objects.get(), curator=curator)
+        undo.undo(Decision.objects.get(), curator=curator)
         assert "X trains on posts" not in client.get("/timeline").text
 
     def test_is_new_to_a_reader_who_has_the_page_of_before(self, client, curator):

@@ -11,7 +11,7 @@ from django.core.cache import caches
 from django.db import connection, transaction
 from django.utils import translation
 
-from consent import curation, drafting, revising, undoing, verifying
+from consent.curation import decisions, drafts, revisions, undo, verification
 from consent.models import Decision, Entry, Guide, Setting, State
 from consent.timeline import rows
 from consent.vocabulary import CheckOutcome
@@ -140,34 +140,34 @@ def test_a_page_whose_parts_are_known_asks_for_its_own_list_alone(
 
 def publish_another(curator):
     change = make_change(make_page(Platform.objects.get(slug="x")), "We ask.", "We do not ask.")
-    entry = drafting.entry_from(change)
+    entry = drafts.entry_from(change)
     entry.title, entry.effects, entry.direction = "X asks nobody", ["default-on"], "less-control"
-    drafting.draft_entry(change, entry)
-    curation.publish(change, entry=entry, curator=curator)
+    drafts.draft_entry(change, entry)
+    decisions.publish(change, entry=entry, curator=curator)
 
 
 def undo_it(curator):
-    undoing.undo(Decision.objects.latest("pk"), curator=curator)
+    undo.undo(Decision.objects.latest("pk"), curator=curator)
 
 
 def correct_the_title(curator):
     entry = Entry.objects.get(key="posts-3")
-    revising.correct(entry, reason="A slip.", editor=curator, title="Posts feed no models")
+    revisions.correct(entry, reason="A slip.", editor=curator, title="Posts feed no models")
 
 
 def retract_one(curator):
     entry = Entry.objects.get(key="posts-0")
-    revising.retract(entry, reason="Not so.", editor=curator)
+    revisions.retract(entry, reason="Not so.", editor=curator)
 
 
 def postpone_one(curator):
     entry = Entry.objects.get(title="Pictures will be used")
-    revising.postpone(entry, to=TODAY + dt.timedelta(days=9), reason="Put off.", editor=curator)
+    revisions.postpone(entry, to=TODAY + dt.timedelta(days=9), reason="Put off.", editor=curator)
 
 
 def find_a_surface_gone(curator):
     surface = Guide.objects.get(slug="x-off").surfaces.get()
-    verifying.check_surface(surface, CheckOutcome.RETIRED, curator=curator, note="Gone.")
+    verification.check_surface(surface, CheckOutcome.RETIRED, curator=curator, note="Gone.")
 
 
 @pytest.mark.parametrize(

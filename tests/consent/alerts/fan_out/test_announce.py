@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from consent.alerts.fan_out import announce
 from consent.alerts.sending.delivery import claim
+from consent.curation.verification import check_surface
 from consent.models import Alert, Revision
-from consent.verifying import check_surface
 from consent.vocabulary import CheckOutcome
 from tests.consent.alerts.readers import make_reader, parts, publish
 from tests.factories import make_entry, make_guide, make_platform, make_setting

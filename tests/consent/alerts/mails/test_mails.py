@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from consent.alerts.fan_out.digests import make_digests
 from consent.alerts.mails.previews import previews
 from consent.alerts.mails.stories import tell
-from consent.revising import postpone
+from consent.curation.revisions import postpone
 from consent.vocabulary import ON_REQUEST
 from tests.consent.alerts.readers import make_reader, parts, publish
 from tests.factories import make_entry, make_platform, make_setting, make_source, make_state

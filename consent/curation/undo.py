@@ -14,9 +14,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from consent.alerts.fan_out.announce import take_back
+from consent.curation.publishing import restore_entry
 from consent.models import Change, Decision, Entry, Guide, Setting, State
 from consent.models.changes import UNDOABLE
-from consent.publishing import restore_entry
 from consent.vocabulary import Ruling
 
 

@@ -15,9 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from consent.models import Change, Decision, Entry, Guide, Setting
-from consent.models.changes import UNDECIDED
-from consent.publishing import (
+from consent.curation.publishing import (
     Moved,
     NewState,
     put_on_timeline,
@@ -27,6 +25,8 @@ from consent.publishing import (
     states_from,
     words_of,
 )
+from consent.models import Change, Decision, Entry, Guide, Setting
+from consent.models.changes import UNDECIDED
 from consent.vocabulary import ChangeStatus, DismissReason, PublicationStatus, Ruling
 
 #: How a change stands after a ruling on it.

@@ -8,8 +8,8 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from consent import curation, drafting
-from consent.curation import AlreadyDecidedError
+from consent.curation import decisions, drafts
+from consent.curation.decisions import AlreadyDecidedError
 from consent.models import Change, Decision, Entry
 from consent.vocabulary import DismissReason
 from platforms.models import Platform
@@ -49,11 +49,11 @@ def people():
 
 def test_of_two_rulings_on_a_change_one_counts(people):
     change = turned_on()
-    entry = drafting.draft_entry(change)
+    entry = drafts.draft_entry(change)
     ada, bob, _ = people
     came = at_once(
-        lambda: curation.publish(Change.objects.get(), entry=entry, curator=ada),
-        lambda: curation.dismiss(Change.objects.get(), curator=bob, reason=DismissReason.NOISE),
+        lambda: decisions.publish(Change.objects.get(), entry=entry, curator=ada),
+        lambda: decisions.dismiss(Change.objects.get(), curator=bob, reason=DismissReason.NOISE),
     )
     assert came[0] == "done"
     assert "This change was" in came[1]
@@ -67,10 +67,10 @@ def test_of_two_who_confirm_the_same_entry_one_is_its_second_reviewer(people):
     Platform.objects.update(second_review=True)
     ada, bob, carol = people
     change = Change.objects.get(pk=change.pk)
-    entry = curation.publish(change, entry=drafting.draft_entry(change), curator=ada)
+    entry = decisions.publish(change, entry=drafts.draft_entry(change), curator=ada)
     came = at_once(
-        lambda: curation.confirm(Entry.objects.get(pk=entry.pk), curator=bob),
-        lambda: curation.confirm(Entry.objects.get(pk=entry.pk), curator=carol),
+        lambda: decisions.confirm(Entry.objects.get(pk=entry.pk), curator=bob),
+        lambda: decisions.confirm(Entry.objects.get(pk=entry.pk), curator=carol),
     )
     assert came[0] == "done"
     assert "waits for no second reviewer" in came[1]

@@ -6,8 +6,8 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F, ProtectedError
 from django.db.models.signals import post_migrate
 
+from consent.curation.undo import undo
 from consent.models import Decision, Entry
-from consent.undoing import undo
 from platforms.appending import Appended, keep_logs, release_logs
 from tests.consent.desk.filling import fill
 from tests.factories import make_entry, make_source

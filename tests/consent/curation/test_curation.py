@@ -8,8 +8,11 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from consent import curation, drafting
-from consent.curation import AlreadyDecidedError
+from consent.curation import decisions, drafts
+from consent.curation.decisions import AlreadyDecidedError
+from consent.curation.publishing import NewState, open_state
+from consent.curation.undo import undo
+from consent.curation.verification import check_surface
 from consent.models import (
     Alert,
     Change,
@@ -22,9 +25,6 @@ from consent.models import (
     Subscription,
     Suggestion,
 )
-from consent.publishing import NewState, open_state
-from consent.undoing import undo
-from consent.verifying import check_surface
 from consent.vocabulary import (
     ChangeStatus,
     CheckOutcome,
@@ -55,17 +55,17 @@ def on_by_default(change) -> NewState:
 
 
 def test_a_draft_is_prefilled_from_the_suggestion_and_not_public(change):
-    entry = drafting.draft_entry(change)
+    entry = drafts.draft_entry(change)
     assert entry.effects == change.suggestion.effects
     assert entry.direction == "less-control"
     assert entry.sources.get().snapshot == change.after
     assert not Entry.objects.published().exists()
-    assert drafting.draft_entry(change) == entry
+    assert drafts.draft_entry(change) == entry
 
 
 def test_publishing_puts_the_entry_on_the_timeline_and_moves_the_state(change, curator):
-    entry = drafting.draft_entry(change)
-    curation.publish(change, entry=entry, curator=curator, states=[on_by_default(change)])
+    entry = drafts.draft_entry(change)
+    decisions.publish(change, entry=entry, curator=curator, states=[on_by_default(change)])
     change.refresh_from_db()
     assert Entry.objects.published().get() == entry
     assert (change.status, change.entry) == (ChangeStatus.PUBLISHED, entry)
@@ -80,27 +80,27 @@ def test_publishing_puts_the_entry_on_the_timeline_and_moves_the_state(change, c
 
 
 def test_the_second_of_two_curators_is_told_and_overwrites_nothing(change, curator):
-    curation.dismiss(change, curator=curator, reason=DismissReason.NOISE)
+    decisions.dismiss(change, curator=curator, reason=DismissReason.NOISE)
     with pytest.raises(AlreadyDecidedError, match="dismissed by ada"):
-        curation.dismiss(change, curator=curator, reason=DismissReason.WORDING)
+        decisions.dismiss(change, curator=curator, reason=DismissReason.WORDING)
     assert Decision.objects.get().reason == DismissReason.NOISE
 
 
 def test_an_entry_without_evidence_is_refused_and_nothing_is_written(change, curator):
-    entry = drafting.draft_entry(change)
+    entry = drafts.draft_entry(change)
     entry.sources.all().delete()
     with pytest.raises(ValidationError, match="add a source"):
-        curation.publish(change, entry=entry, curator=curator, states=[on_by_default(change)])
+        decisions.publish(change, entry=entry, curator=curator, states=[on_by_default(change)])
     change.refresh_from_db()
     assert change.status == ChangeStatus.WAITING
     assert State.objects.count() == 1
 
 
 def test_wording_only_opens_no_state(change, curator):
-    entry = drafting.draft_entry(change)
+    entry = drafts.draft_entry(change)
     entry.effects = [Effect.WORDING_ONLY]
     with pytest.raises(ValidationError, match="wording only"):
-        curation.publish(change, entry=entry, curator=curator, states=[on_by_default(change)])
+        decisions.publish(change, entry=entry, curator=curator, states=[on_by_default(change)])
 
 
 def test_a_state_cannot_start_before_the_present_one(change, curator):
@@ -112,27 +112,27 @@ def test_a_state_cannot_start_before_the_present_one(change, curator):
 
 def test_a_snoozed_change_comes_back_on_its_day(change, curator):
     today = dt.date.today()
-    curation.snooze(change, until=today + dt.timedelta(days=3), curator=curator)
+    decisions.snooze(change, until=today + dt.timedelta(days=3), curator=curator)
     assert not Change.objects.waiting().exists()
     Change.objects.update(snoozed_until=today)
     assert Change.objects.waiting().get() == change
 
 
 def test_a_change_that_tells_nothing_new_is_merged_into_its_entry(change, curator):
-    told = drafting.entry_from(change)
+    told = drafts.entry_from(change)
     told.save()
-    curation.merge(change, into=told, curator=curator)
+    decisions.merge(change, into=told, curator=curator)
     change.refresh_from_db()
     assert (change.status, change.entry) == (ChangeStatus.MERGED, told)
 
 
 def test_a_dismissed_change_can_be_put_back_and_a_published_one_cannot(change, curator):
-    curation.dismiss(change, curator=curator, reason=DismissReason.NOISE)
-    curation.reopen(change, curator=curator)
+    decisions.dismiss(change, curator=curator, reason=DismissReason.NOISE)
+    decisions.reopen(change, curator=curator)
     assert Change.objects.waiting().get() == change
-    curation.publish(change, entry=drafting.draft_entry(change), curator=curator)
+    decisions.publish(change, entry=drafts.draft_entry(change), curator=curator)
     with pytest.raises(ValidationError, match="corrected, not reopened"):
-        curation.reopen(change, curator=curator)
+        decisions.reopen(change, curator=curator)
 
 
 def test_a_guide_that_rests_on_the_page_says_that_its_source_changed(change, curator):
@@ -147,13 +147,13 @@ def test_a_guide_that_rests_on_the_page_says_that_its_source_changed(change, cur
 
 def test_a_setting_that_rests_on_the_page_says_so_until_the_change_is_told(change, curator):
     assert Setting.objects.get().source_change == change
-    curation.publish(change, entry=drafting.draft_entry(change), curator=curator)
+    decisions.publish(change, entry=drafts.draft_entry(change), curator=curator)
     assert Setting.objects.get().source_changed_at is None
     assert Guide.objects.get().source_change == change
 
 
 def test_a_dismissed_change_takes_its_marks_back(change, curator):
-    curation.dismiss(change, curator=curator, reason=DismissReason.NOISE)
+    decisions.dismiss(change, curator=curator, reason=DismissReason.NOISE)
     assert Setting.objects.get().source_changed_at is None
     assert Guide.objects.get().source_changed_at is None
 
@@ -164,7 +164,7 @@ def test_the_settings_that_the_changed_words_name_are_those_of_the_entry(change)
     )
     other.pages.add(change.page)
     assert change.suggestion.settings == ["perch-training"]
-    assert [one.slug for one in drafting.draft_entry(change).settings.all()] == ["perch-training"]
+    assert [one.slug for one in drafts.draft_entry(change).settings.all()] == ["perch-training"]
 
 
 def test_a_setting_that_was_renamed_while_the_change_waited_is_still_the_one_named(change):
@@ -175,7 +175,7 @@ def test_a_setting_that_was_renamed_while_the_change_waited_is_still_the_one_nam
     other.pages.add(change.page)
     named.slug = "training"
     named.save()
-    assert list(drafting.draft_entry(change).settings.all()) == [named]
+    assert list(drafts.draft_entry(change).settings.all()) == [named]
 
 
 def everything_about(change):
@@ -195,16 +195,16 @@ def everything_about(change):
 
 
 RULINGS = {
-    "publish": lambda change, curator: curation.publish(
+    "publish": lambda change, curator: decisions.publish(
         change, entry=change.entry, curator=curator, states=[on_by_default(change)]
     ),
-    "dismiss": lambda change, curator: curation.dismiss(
+    "dismiss": lambda change, curator: decisions.dismiss(
         change, curator=curator, reason=DismissReason.NOISE
     ),
-    "merge": lambda change, curator: curation.merge(
+    "merge": lambda change, curator: decisions.merge(
         change, into=Entry.objects.get(key="told"), curator=curator
     ),
-    "snooze": lambda change, curator: curation.snooze(
+    "snooze": lambda change, curator: decisions.snooze(
         change, until=dt.date.today() + dt.timedelta(days=2), curator=curator
     ),
 }
@@ -214,7 +214,7 @@ RULINGS = {
 def test_a_ruling_taken_back_leaves_everything_as_it_was_and_both_in_the_log(
     change, curator, ruling
 ):
-    drafting.draft_entry(change)
+    drafts.draft_entry(change)
     make_entry(change.page.platform, key="told")
     before = everything_about(change)
     RULINGS[ruling](change, curator)
@@ -227,7 +227,7 @@ def test_a_ruling_taken_back_leaves_everything_as_it_was_and_both_in_the_log(
 
 
 def test_after_ten_minutes_a_ruling_stands(change, curator):
-    curation.dismiss(change, curator=curator, reason=DismissReason.NOISE)
+    decisions.dismiss(change, curator=curator, reason=DismissReason.NOISE)
     decision = Decision.objects.get()
     with time_machine.travel(decision.decided_at + dt.timedelta(minutes=11)):
         assert not Decision.objects.undoable(curator, timezone.now()).exists()
@@ -236,8 +236,8 @@ def test_after_ten_minutes_a_ruling_stands(change, curator):
 
 
 def test_what_others_built_on_a_publication_is_not_pulled_from_under_them(change, curator):
-    entry = drafting.draft_entry(change)
-    curation.publish(change, entry=entry, curator=curator, states=[on_by_default(change)])
+    entry = drafts.draft_entry(change)
+    decisions.publish(change, entry=entry, curator=curator, states=[on_by_default(change)])
     later = NewState(
         Setting.objects.get(),
         StateValue.OFF_BY_DEFAULT,
@@ -254,18 +254,18 @@ def test_an_entry_published_quietly_mails_nobody(change, curator):
         address="a@example.org", normalised="a@example.org", state="active"
     )
     Subscription.objects.create(subscriber=subscriber, scope="everything", frequency="daily")
-    entry = drafting.draft_entry(change)
+    entry = drafts.draft_entry(change)
     entry.quiet = True
-    curation.publish(change, entry=entry, curator=curator)
+    decisions.publish(change, entry=entry, curator=curator)
     assert not Alert.objects.exists()
     undo(Decision.objects.get(), curator=curator)
     entry.refresh_from_db()
-    curation.publish(change, entry=entry, curator=curator)
+    decisions.publish(change, entry=entry, curator=curator)
     assert Alert.objects.get().subscriber == subscriber
 
 
 def test_a_row_of_the_log_is_neither_changed_nor_removed(change, curator):
-    curation.dismiss(change, curator=curator, reason=DismissReason.NOISE)
+    decisions.dismiss(change, curator=curator, reason=DismissReason.NOISE)
     decision = Decision.objects.get()
     with pytest.raises(TypeError, match="written once"):
         decision.save()

@@ -12,8 +12,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from consent import curation, drafting, revising
-from consent.curation import AlreadyDecidedError
+from consent.curation import decisions, drafts, revisions
+from consent.curation.decisions import AlreadyDecidedError
+from consent.curation.publishing import NewState
+from consent.curation.undo import undo
 from consent.models import (
     Alert,
     Change,
@@ -25,8 +27,6 @@ from consent.models import (
     Subscriber,
     Subscription,
 )
-from consent.publishing import NewState
-from consent.undoing import undo
 from consent.vocabulary import ChangeStatus, DismissReason, Ruling, StateValue
 from platforms.models import Platform
 from tests.factories import make_change, make_entry, make_source
@@ -65,8 +65,8 @@ def turned(change) -> NewState:
 
 @pytest.fixture
 def proposed(change, ada):
-    return curation.publish(
-        change, entry=drafting.draft_entry(change), curator=ada, states=[turned(change)]
+    return decisions.publish(
+        change, entry=drafts.draft_entry(change), curator=ada, states=[turned(change)]
     )
 
 
@@ -81,7 +81,7 @@ def test_what_one_editor_publishes_waits_unseen_and_untold(change, proposed, ada
 
 
 def test_another_editor_confirms_it_and_both_are_named(change, proposed, ada, bob):
-    curation.confirm(proposed, curator=bob)
+    decisions.confirm(proposed, curator=bob)
     entry = Entry.objects.published().reviewed_twice().get()
     assert (entry.reviewer, entry.second_reviewer) == (ada, bob)
     opened = State.objects.get(ends_on=None)
@@ -101,7 +101,7 @@ def test_another_editor_confirms_it_and_both_are_named(change, proposed, ada, bo
 
 def test_the_same_person_is_refused_and_nothing_is_written(proposed, ada):
     with pytest.raises(ValidationError, match="somebody else confirms"):
-        curation.confirm(proposed, curator=ada)
+        decisions.confirm(proposed, curator=ada)
     assert not Entry.objects.published().exists()
     assert Decision.objects.get().ruling == Ruling.PROPOSE
 
@@ -113,48 +113,48 @@ def test_the_database_itself_refuses_one_person_in_both_places(proposed, ada):
 
 def test_nobody_rules_on_a_change_that_waits_for_a_second_reviewer(change, proposed, bob):
     with pytest.raises(AlreadyDecidedError, match="is waiting for a second reviewer by ada"):
-        curation.dismiss(change, curator=bob, reason=DismissReason.NOISE)
+        decisions.dismiss(change, curator=bob, reason=DismissReason.NOISE)
     with pytest.raises(ValidationError, match="send it back"):
-        curation.reopen(change, curator=bob)
+        decisions.reopen(change, curator=bob)
 
 
 @pytest.mark.parametrize("who", ["bob", "ada"])
 def test_it_is_sent_back_with_a_reason_by_either(change, proposed, who, bob):
     curator = User.objects.get(username=who)
     with pytest.raises(ValidationError, match="Say why"):
-        curation.send_back(proposed, curator=curator, note=" ")
-    curation.send_back(proposed, curator=curator, note="The date is not in the passage.")
+        decisions.send_back(proposed, curator=curator, note=" ")
+    decisions.send_back(proposed, curator=curator, note="The date is not in the passage.")
     assert Change.objects.waiting().get() == change
     draft = Entry.objects.get()
     assert (draft.status, draft.reviewer) == ("draft", None)
     assert draft.status_reason == "Sent back: The date is not in the passage."
     with pytest.raises(AlreadyDecidedError):
-        curation.confirm(draft, curator=bob)
+        decisions.confirm(draft, curator=bob)
 
 
 def test_only_the_first_of_two_confirmations_counts(proposed, bob):
     carol = User.objects.create_user("carol")
-    curation.confirm(proposed, curator=bob)
+    decisions.confirm(proposed, curator=bob)
     with pytest.raises(AlreadyDecidedError, match="waits for no second reviewer"):
-        curation.confirm(proposed, curator=carol)
+        decisions.confirm(proposed, curator=carol)
     assert Entry.objects.get().second_reviewer == bob
 
 
 def test_what_no_longer_holds_together_is_not_confirmed(change, proposed, bob):
     State.objects.update(starts_on=change.observed_to.date() + dt.timedelta(days=3))
     with pytest.raises(ValidationError, match="must start later"):
-        curation.confirm(proposed, curator=bob)
+        decisions.confirm(proposed, curator=bob)
     assert Entry.objects.awaiting_second_review().get() == proposed
 
 
 def test_earlier_changes_told_together_are_merged_only_when_it_is_confirmed(change, ada, bob):
     earlier = make_change(change.page, "a", "b")
-    entry = curation.publish(
-        change, entry=drafting.draft_entry(change), curator=ada, settling=[earlier]
+    entry = decisions.publish(
+        change, entry=drafts.draft_entry(change), curator=ada, settling=[earlier]
     )
     earlier.refresh_from_db()
     assert earlier.status == ChangeStatus.WAITING
-    curation.confirm(entry, curator=bob)
+    decisions.confirm(entry, curator=bob)
     earlier.refresh_from_db()
     assert (earlier.status, earlier.entry) == (ChangeStatus.MERGED, entry)
 
@@ -166,7 +166,7 @@ def test_undoing_a_proposal_puts_the_change_back_into_the_queue(change, proposed
 
 
 def test_undoing_the_confirmation_lets_it_wait_again(change, proposed, ada, bob):
-    curation.confirm(proposed, curator=bob)
+    decisions.confirm(proposed, curator=bob)
     undo(change.decisions.first(), curator=bob)
     entry = Entry.objects.awaiting_second_review().get()
     assert (entry.reviewer, entry.second_reviewer) == (ada, None)
@@ -174,16 +174,16 @@ def test_undoing_the_confirmation_lets_it_wait_again(change, proposed, ada, bob)
     assert State.objects.filter(ends_on=None).get().value == StateValue.NOT_OFFERED
     change.refresh_from_db()
     assert change.status == ChangeStatus.PROPOSED
-    curation.confirm(entry, curator=bob)
+    decisions.confirm(entry, curator=bob)
     assert Entry.objects.reviewed_twice().get() == entry
 
 
 def test_an_entry_by_hand_waits_as_well(change, ada, bob):
     entry = make_entry(change.page.platform, status="draft", published_at=None)
     make_source(entry)
-    curation.publish_by_hand(entry, curator=ada)
+    decisions.publish_by_hand(entry, curator=ada)
     assert not Entry.objects.published().exists()
-    curation.confirm(entry, curator=bob)
+    decisions.confirm(entry, curator=bob)
     assert Entry.objects.published().reviewed_twice().get() == entry
     with time_machine.travel(timezone.now() + dt.timedelta(minutes=1)):
         undo(entry.decisions.first(), curator=bob)
@@ -191,10 +191,10 @@ def test_an_entry_by_hand_waits_as_well(change, ada, bob):
 
 
 def test_a_quiet_proposal_is_published_quietly(change, ada, bob):
-    entry = drafting.draft_entry(change)
+    entry = drafts.draft_entry(change)
     entry.quiet = True
-    curation.publish(change, entry=entry, curator=ada)
-    curation.confirm(entry, curator=bob)
+    decisions.publish(change, entry=entry, curator=ada)
+    decisions.confirm(entry, curator=bob)
     assert Entry.objects.published().get().quiet
     assert not Alert.objects.exists()
 
@@ -202,30 +202,30 @@ def test_a_quiet_proposal_is_published_quietly(change, ada, bob):
 def test_somebody_else_puts_a_name_to_what_is_public_and_takes_it_off_again(change, ada, bob):
     Platform.objects.update(second_review=False)
     change = Change.objects.get(pk=change.pk)
-    entry = curation.publish(change, entry=drafting.draft_entry(change), curator=ada)
+    entry = decisions.publish(change, entry=drafts.draft_entry(change), curator=ada)
     edited = Entry.objects.get().updated_at
     with pytest.raises(ValidationError, match="stands there already"):
-        curation.add_review(entry, curator=ada)
-    curation.add_review(entry, curator=bob)
+        decisions.add_review(entry, curator=ada)
+    decisions.add_review(entry, curator=bob)
     assert Entry.objects.reviewed_twice().get().updated_at == edited
     with pytest.raises(ValidationError, match="Two people"):
-        curation.add_review(entry, curator=User.objects.create_user("carol"))
+        decisions.add_review(entry, curator=User.objects.create_user("carol"))
     undo(entry.decisions.first(), curator=bob)
     assert Entry.objects.published().get().second_reviewer is None
 
 
 def mend(entry, editor, title):
-    return revising.correct(entry, reason="A slip.", editor=editor, title=title)
+    return revisions.correct(entry, reason="A slip.", editor=editor, title=title)
 
 
 def test_a_correction_is_public_at_once_and_then_waits_for_another_pair_of_eyes(proposed, ada, bob):
-    entry = curation.confirm(proposed, curator=bob)
+    entry = decisions.confirm(proposed, curator=bob)
     mended = mend(entry, ada, "Mended")
     assert Entry.objects.published().get().title == "Mended"
     assert list(Revision.objects.for_second_reviewer()) == [mended]
     with pytest.raises(ValidationError, match="You revised this"):
-        curation.add_review(entry, curator=ada)
-    curation.add_review(entry, curator=bob)
+        decisions.add_review(entry, curator=ada)
+    decisions.add_review(entry, curator=bob)
     assert not Revision.objects.for_second_reviewer().exists()
     entry.refresh_from_db()
     assert (entry.reviewer, entry.second_reviewer) == (ada, bob)
@@ -237,11 +237,11 @@ def test_a_correction_is_public_at_once_and_then_waits_for_another_pair_of_eyes(
 
 
 def test_who_revises_in_turn_has_looked_and_is_looked_at_next(proposed, ada, bob):
-    entry = curation.confirm(proposed, curator=bob)
+    entry = decisions.confirm(proposed, curator=bob)
     mend(entry, ada, "Mended")
     again = mend(entry, bob, "Mended again")
     assert list(Revision.objects.for_second_reviewer()) == [again]
-    curation.add_review(entry, curator=ada)
+    decisions.add_review(entry, curator=ada)
     assert not Revision.objects.for_second_reviewer().exists()
     entry.refresh_from_db()
     assert entry.reviewed_at > again.revised_at
@@ -249,24 +249,24 @@ def test_who_revises_in_turn_has_looked_and_is_looked_at_next(proposed, ada, bob
 
 
 def test_a_third_person_can_stand_for_what_was_revised(proposed, ada, bob):
-    entry = curation.confirm(proposed, curator=bob)
+    entry = decisions.confirm(proposed, curator=bob)
     mend(entry, ada, "Mended")
     carol = User.objects.create_user("carol")
-    curation.add_review(entry, curator=carol)
+    decisions.add_review(entry, curator=carol)
     entry.refresh_from_db()
     assert (entry.reviewer, entry.second_reviewer) == (ada, carol)
 
 
 def test_a_retraction_waits_for_nobody_and_leaves_nothing_to_look_at(proposed, ada, bob):
-    entry = curation.confirm(proposed, curator=bob)
+    entry = decisions.confirm(proposed, curator=bob)
     mend(entry, ada, "Mended")
-    revising.retract(entry, reason="It was not so.", editor=ada)
+    revisions.retract(entry, reason="It was not so.", editor=ada)
     assert not Entry.objects.published().exists()
     assert not Revision.objects.for_second_reviewer().exists()
 
 
 def test_corrections_wait_for_nobody_where_no_second_reviewer_is_asked_for(proposed, ada, bob):
-    entry = curation.confirm(proposed, curator=bob)
+    entry = decisions.confirm(proposed, curator=bob)
     mend(entry, ada, "Mended")
     Platform.objects.update(second_review=False)
     assert not Revision.objects.for_second_reviewer().exists()
@@ -274,9 +274,9 @@ def test_corrections_wait_for_nobody_where_no_second_reviewer_is_asked_for(propo
 
 def test_an_entry_from_a_file_gets_a_first_name_before_a_second(ada, bob):
     entry = make_entry()
-    curation.add_review(entry, curator=ada)
+    decisions.add_review(entry, curator=ada)
     assert not Entry.objects.reviewed_twice().exists()
-    curation.add_review(entry, curator=bob)
+    decisions.add_review(entry, curator=bob)
     entry.refresh_from_db()
     assert (entry.reviewer, entry.second_reviewer) == (ada, bob)
 
@@ -286,7 +286,7 @@ def test_who_published_before_there_were_second_reviewers_is_named_by_the_migrat
 ):
     Platform.objects.update(second_review=False)
     change = Change.objects.get(pk=change.pk)
-    entry = curation.publish(change, entry=drafting.draft_entry(change), curator=ada)
+    entry = decisions.publish(change, entry=drafts.draft_entry(change), curator=ada)
     Entry.objects.update(reviewer=None, reviewed_at=None)
     migration = import_module("consent.migrations.0005_known_reviewers")
     migration.name_reviewers(apps, SimpleNamespace(connection=connection))

@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from consent.curation import AlreadyDecidedError
+from consent.curation.decisions import AlreadyDecidedError
 from consent.models import ReaderReport, ReportRuling
 from consent.vocabulary import ReportStatus
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from consent.curation import AlreadyDecidedError, lock_undecided
+from consent.curation.decisions import AlreadyDecidedError, lock_undecided
 from consent.models import Change, Entry, Setting, Source
 from consent.vocabulary import Basis, Confidence, Direction
 from platforms.days import read_day

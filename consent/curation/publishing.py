@@ -1,4 +1,4 @@
-"""What publishing does to entry, states and mail. Called by consent/curation.py alone."""
+"""What publishing does to entry, states and mail. Called by consent/curation/decisions.py alone."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from consent.alerts.fan_out.announce import tell_new_steps
-from consent.curation import AlreadyDecidedError
+from consent.curation.decisions import AlreadyDecidedError
 from consent.models import Guide, GuideStep, GuideSurface, Verification
 from consent.models.revisions import WALKED
 from consent.vocabulary import CheckOutcome, PublicationStatus

@@ -12,8 +12,10 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.signals import post_save
+from django.dispatch import receiver
 
-from consent.alerts.fan_out.announce import take_back
+from consent.alerts.fan_out.announce import take_back, tell_revision
 from consent.models import Entry, Revision, State
 from consent.vocabulary import PublicationStatus, RevisionKind
 
@@ -135,3 +137,10 @@ def _in_words(value: Any) -> str:
     if value is None or value == "":
         return "not stated"
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+@receiver(post_save, sender=Revision, dispatch_uid="tell-revision")
+def tell(sender: type[Revision], *, instance: Revision, created: bool, **_: Any) -> None:
+    """In the transaction that writes the revision, so that neither exists alone."""
+    if created:
+        tell_revision(instance)

@@ -1,0 +1,1 @@
+"""A curator's decisions: the only door to the public side."""
