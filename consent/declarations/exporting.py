@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from consent.declarations.catalog import REFERENCES, Catalog, in_short, read_catalog
-from consent.declarations.naming import with_former_slugs
+from consent.declarations.former_slugs import with_former_slugs
 from consent.declarations.records import (
     stored_entries,
     stored_guides,

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from consent.declarations.catalog import Catalog, read_catalog
 from consent.declarations.dates import PartialDate
-from consent.declarations.naming import remember_former_slugs, under_present_names
+from consent.declarations.former_slugs import remember_former_slugs, under_present_names
 from consent.declarations.records import (
     default_publication,
     stored_entries,
