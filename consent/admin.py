@@ -16,7 +16,7 @@ from django_otp.plugins.otp_static import admin as _papers
 from django_otp.plugins.otp_totp import admin as _phones
 
 from consent.alerts import admin as _alerts  # noqa: F401  (registers its own models)
-from consent.desk import by_hand, guides, overviews, reports, reviews, revisions
+from consent.desk import guides, manual_entries, overviews, reports, reviews, revisions
 from consent.desk import people as _people  # noqa: F401  (registers accounts and groups)
 from consent.desk import views as desk
 from consent.desk.queue import shell_context
@@ -41,7 +41,7 @@ from platforms.admin import GuardedAdmin, ReadOnly, ReadOnlyAdmin
 from platforms.desk.forms import HTTPS
 from platforms.numbers import read_number
 
-# People set up their own second factor (consent/desk/entering.py); nobody sees another's secret.
+# People set up their own second factor (consent/desk/login.py); nobody sees another's secret.
 admin.site.unregister([_phones.TOTPDevice, _papers.StaticDevice])
 
 
@@ -292,7 +292,7 @@ class EntryAdmin(GuardedAdmin):
             ),
             path(
                 "<int:entry_id>/publish/",
-                _mounted(self, by_hand.publish_entry),
+                _mounted(self, manual_entries.publish_entry),
                 name="consent_entry_publish",
             ),
             path("reviews/", _mounted(self, reviews.review_queue), name="consent_entry_reviews"),

@@ -8,16 +8,18 @@ class ConsentConfig(AppConfig):
 
     def ready(self) -> None:
         from config import checks  # noqa: F401  (it registers them)
-        from consent import gap_mail  # noqa: F401  (they connect receivers)
         from consent.alerts.sending import provider_reports  # noqa: F401  (a receiver, a check)
         from consent.curation import (
             renaming,  # noqa: F401  (they connect receivers)
             revisions,  # noqa: F401  (a receiver, a check)
         )
-        from consent.desk import noise  # noqa: F401  (adds its tool to the pages' desk)
+        from consent.desk import (
+            gap_mail,  # noqa: F401  (they connect receivers)
+            noise,  # noqa: F401  (adds its tool to the pages' desk)
+        )
+        from consent.desk.roles import create_roles
         from consent.detection import changes  # noqa: F401  (they connect receivers)
         from consent.models.state_overlap import forbid_overlapping_states
-        from consent.roles import create_roles
         from consent.search import indexes
         from consent.web import editions
         from platforms.appending import keep_logs

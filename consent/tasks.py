@@ -7,9 +7,9 @@ from django.utils import timezone
 from consent.alerts.fan_out import digests
 from consent.alerts.sending import delivery, monitoring
 from consent.alerts.subscriptions import retention
+from consent.desk.gap_mail import tell_curators
 from consent.detection.changes import give_up, suggest_once
 from consent.detection.expected_dates import expect_news
-from consent.gap_mail import tell_curators
 from consent.models import Change
 from consent.noise.budget import mark_noisy_pages
 from consent.readers.keeping import forget_readers

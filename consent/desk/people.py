@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.forms import ModelMultipleChoiceField
 from django.http import HttpRequest
 
-from consent.roles import ROLES
+from consent.desk.roles import ROLES
 
 _SUPERUSERS_ONLY = ("is_superuser", "user_permissions")
 

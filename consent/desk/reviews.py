@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from consent.curation import decisions
 from consent.curation.decisions import AlreadyDecidedError
 from consent.curation.undo import undo
-from consent.desk.comparing import compare
+from consent.desk.comparison import compare
+from consent.desk.publish_preview import Rehearsal, public_page, rehearse
 from consent.desk.queue import shell_context
-from consent.desk.rehearsing import Rehearsal, public_page, rehearse
 from consent.desk.views import require
 from consent.models import Change, Decision, Entry, Revision
 from consent.vocabulary import PublicationStatus

@@ -19,7 +19,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
-from consent.desk import entering
+from consent.desk import login as login_module
 from consent.desk.queue import shell_context
 from consent.desk.throttling import remember_browser
 from consent.desk.two_factors import has_second_factor, is_verified, may_pass, must_set_up
@@ -35,7 +35,7 @@ class _PasswordStep(LoginView):
             response = super().form_valid(form)
             remember_browser(response, user)
             return response
-        entering.remember_password(self.request, user, onward=self.get_success_url())
+        login_module.remember_password(self.request, user, onward=self.get_success_url())
         return redirect("admin:login_code")
 
 
@@ -97,8 +97,8 @@ class DeskSite(AdminSite):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         return [
-            path("login/code/", self._at_the_door(entering.enter_code), name="login_code"),
-            path("two-factors/", self._at_the_door(entering.set_up), name="two_factors"),
+            path("login/code/", self._at_the_door(login_module.enter_code), name="login_code"),
+            path("two-factors/", self._at_the_door(login_module.set_up), name="two_factors"),
             # Django's own sends on whoever is not quite in, instead of letting them out.
             path("logout/", self._at_the_door(_leave), name="logout"),
             *super().get_urls(),

@@ -24,7 +24,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from consent.curation import decisions, drafts
 from consent.curation.decisions import AlreadyDecidedError
 from consent.curation.undo import undo
-from consent.desk.comparing import compare, last_reviewed
+from consent.desk.comparison import compare, last_reviewed
 from consent.desk.forms import (
     DismissForm,
     EntryForm,
@@ -35,8 +35,8 @@ from consent.desk.forms import (
     require_states,
     state_forms,
 )
+from consent.desk.publish_preview import public_page, rehearse
 from consent.desk.queue import around, shell_context
-from consent.desk.rehearsing import public_page, rehearse
 from consent.models import Change, Entry, Guide
 from consent.models.changes import UNDECIDED
 from consent.vocabulary import DismissReason, Ruling

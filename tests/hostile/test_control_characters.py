@@ -26,7 +26,7 @@ from consent.alerts.sending.mime import as_bytes
 from consent.alerts.sending.smtp import as_message
 from consent.curation import decisions
 from consent.curation.drafts import draft_entry
-from consent.gap_mail import tell_curators
+from consent.desk.gap_mail import tell_curators
 from consent.models import Entry, Guide, GuideStep, Setting, Source, State
 from consent.share_image.cards import change_card
 from consent.share_image.drawing import png_of

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import Group, User
 
-from consent.roles import ROLES
+from consent.desk.roles import ROLES
 from tests.practice.watched import turned_on
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.urls import reverse
 
-from consent.roles import ADMINISTRATOR, CURATOR, EDITOR, READER, ROLES
+from consent.desk.roles import ADMINISTRATOR, CURATOR, EDITOR, READER, ROLES
 from tests.consent.desk.filling import fill
 from tests.pages import fields_of, press
 

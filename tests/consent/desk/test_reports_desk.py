@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from consent.desk.roles import CURATOR, READER
 from consent.models import ReaderReport, ReportRuling
-from consent.roles import CURATOR, READER
 from tests.factories import make_report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]

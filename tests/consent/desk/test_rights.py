@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group
 
 from consent.curation import drafts
-from consent.roles import ADMINISTRATOR, CURATOR, EDITOR, READER, ROLES
+from consent.desk.roles import ADMINISTRATOR, CURATOR, EDITOR, READER, ROLES
 from tests.factories import make_entry, make_guide, make_platform
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]

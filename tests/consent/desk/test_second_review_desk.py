@@ -4,11 +4,11 @@ import pytest
 from django.urls import reverse
 
 from consent.curation import decisions, drafts, revisions
+from consent.desk.roles import CURATOR, EDITOR
 from consent.models import Decision, Entry, Revision
-from consent.roles import CURATOR, EDITOR
 from platforms.models import Platform
-from tests.consent.desk.test_by_hand import published_by_hand
 from tests.consent.desk.test_item_page import filled, publish
+from tests.consent.desk.test_manual_entries import published_by_hand
 from tests.factories import make_entry, make_source
 from tests.pages import fields_of
 

@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from consent.desk.roles import CURATOR, EDITOR
 from consent.models import Entry, Guide, Setting
-from consent.roles import CURATOR, EDITOR
 from platforms.models import Platform
 from platforms.versions import version_of
 from tests.factories import make_entry, make_platform

@@ -13,8 +13,8 @@ from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, path
 
 import config.urls
+from consent.desk.roles import ROLES
 from consent.models import Change, Entry, Guide, ReaderReport
-from consent.roles import ROLES
 from consent.web.default_deny import PUBLIC, WHILE_DEBUGGING
 from platforms.models import Page
 from tests.consent.desk.filling import fill

@@ -23,8 +23,8 @@ from consent.desk.forms import (
     require_states,
     states_by_hand,
 )
+from consent.desk.publish_preview import public_page, rehearse
 from consent.desk.queue import shell_context
-from consent.desk.rehearsing import public_page, rehearse
 from consent.desk.views import fingerprint_of, require
 from consent.models import Entry
 from consent.models.changes import UNDECIDED

@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from consent.gap_mail import PAUSE, tell_curators
+from consent.desk.gap_mail import PAUSE, tell_curators
 from platforms.models import Gap
 from platforms.outcomes import Outcome
 from tests.factories import make_page, make_platform
