@@ -1,4 +1,5 @@
-"""What the pictures show, asked of the database and handed to consent/pictures as plain data."""
+"""What the pictures show, asked of the database and handed to consent/public/pictures as plain
+data."""
 
 import datetime as dt
 from collections import defaultdict
@@ -8,10 +9,10 @@ from dataclasses import dataclass
 from consent.ledger.filters import without_wording
 from consent.ledger.state_of_play import SettingCard
 from consent.models import Entry, Setting, State
-from consent.pictures.bands import Chart, Spell, Track, band_chart, blind_spells, mini_bands
-from consent.pictures.heat import HeatMap, Watched, heat_map, quarters_until
-from consent.pictures.notice import NoticeChart, Told, notice_chart
-from consent.pictures.steps import StepChart, step_chart
+from consent.public.pictures.bands import Chart, Spell, Track, band_chart, blind_spells, mini_bands
+from consent.public.pictures.heat import HeatMap, Watched, heat_map, quarters_until
+from consent.public.pictures.notice import NoticeChart, Told, notice_chart
+from consent.public.pictures.steps import StepChart, step_chart
 from consent.vocabulary import DataKind, PublicationStatus, StateValue
 from platforms.models import Gap, Platform
 

@@ -33,10 +33,10 @@ from consent.models import (
     State,
     Suggestion,
 )
-from consent.pictures.bands import Spell, Track, band_chart, mini_bands
-from consent.pictures.heat import Watched, heat_map, quarters_until
-from consent.pictures.notice import Told, notice_chart
-from consent.pictures.steps import step_chart
+from consent.public.pictures.bands import Spell, Track, band_chart, mini_bands
+from consent.public.pictures.heat import Watched, heat_map, quarters_until
+from consent.public.pictures.notice import Told, notice_chart
+from consent.public.pictures.steps import step_chart
 from consent.readers.counting import Tally
 from consent.share_image.cards import change_card, guide_card, platform_card
 from consent.share_image.drawing import png_of

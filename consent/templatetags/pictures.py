@@ -9,9 +9,9 @@ from django.utils.safestring import SafeString
 
 from consent.ledger.dates import dates_of, notice_days
 from consent.models import Entry, Guide
-from consent.pictures.effort import effort
-from consent.pictures.ribbon import Occasion
-from consent.pictures.ribbon import date_ribbon as ribbon_of
+from consent.public.pictures.effort import effort
+from consent.public.pictures.ribbon import Occasion
+from consent.public.pictures.ribbon import date_ribbon as ribbon_of
 from consent.web.languages import once_per_language
 
 register = template.Library()

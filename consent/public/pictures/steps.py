@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from consent.pictures.axis import Tick, TimeAxis
+from consent.public.pictures.axis import Tick, TimeAxis
 from consent.vocabulary import IN_USE, StateValue
 
 MONTHS_SHOWN = 36

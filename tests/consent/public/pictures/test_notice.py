@@ -1,6 +1,6 @@
 import datetime as dt
 
-from consent.pictures.notice import Told, notice_chart
+from consent.public.pictures.notice import Told, notice_chart
 
 DAY = dt.date(2025, 6, 1)
 

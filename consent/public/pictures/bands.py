@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from consent.pictures.axis import Tick, TimeAxis, percent
+from consent.public.pictures.axis import Tick, TimeAxis, percent
 from consent.vocabulary import DataKind, Precision, StateValue
 
 LANE_HEIGHT = 28

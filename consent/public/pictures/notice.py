@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from consent.pictures.axis import EDGE, percent
+from consent.public.pictures.axis import EDGE, percent
 
 #: Days of room on both sides, so that the marks are not cut.
 _ROOM = 6

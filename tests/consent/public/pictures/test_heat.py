@@ -1,6 +1,6 @@
 import datetime as dt
 
-from consent.pictures.heat import HALF, Watched, heat_map, quarters_until
+from consent.public.pictures.heat import HALF, Watched, heat_map, quarters_until
 from consent.vocabulary import Direction
 
 QUARTERS = quarters_until(dt.date(2026, 11, 24))

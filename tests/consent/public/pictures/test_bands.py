@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from consent.pictures.bands import Spell, Track, band_chart, blind_spells, mini_bands
+from consent.public.pictures.bands import Spell, Track, band_chart, blind_spells, mini_bands
 from consent.vocabulary import DataKind, StateValue
 
 TODAY = dt.date(2026, 1, 1)

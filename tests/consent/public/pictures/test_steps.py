@@ -1,6 +1,6 @@
 import datetime as dt
 
-from consent.pictures.steps import MONTHS_SHOWN, step_chart
+from consent.public.pictures.steps import MONTHS_SHOWN, step_chart
 from consent.vocabulary import StateValue
 
 TODAY = dt.date(2026, 1, 15)

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from consent.pictures.axis import percent
+from consent.public.pictures.axis import percent
 from consent.vocabulary import Direction
 
 QUARTERS_SHOWN = 8

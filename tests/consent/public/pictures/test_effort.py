@@ -1,4 +1,4 @@
-from consent.pictures.effort import effort
+from consent.public.pictures.effort import effort
 
 
 def test_one_dot_stands_for_one_step():

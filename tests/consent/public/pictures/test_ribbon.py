@@ -1,6 +1,6 @@
 import datetime as dt
 
-from consent.pictures.ribbon import Occasion, date_ribbon
+from consent.public.pictures.ribbon import Occasion, date_ribbon
 
 TODAY = dt.date(2026, 11, 24)
 

@@ -5,7 +5,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from consent.pictures.axis import TimeAxis, percent
+from consent.public.pictures.axis import TimeAxis, percent
 from consent.vocabulary import Precision
 
 LEVEL_HEIGHT = 18

@@ -1,0 +1,1 @@
+"""What readers see, one folder for each capability."""
