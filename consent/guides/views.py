@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 
 from consent.guides.letter import letter_to
 from consent.models import FormerSlug, Guide
+from consent.public.json_ld import how_to
 from consent.readers.counting import tally
 from consent.share_image.cards import guide_card
-from consent.site.structured import how_to
 from consent.web.caching import public_page
 from consent.web.redirects import redirect_to_moved
 

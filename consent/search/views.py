@@ -5,8 +5,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from consent.ledger.state_of_play import platform_lines, tally_of_today
+from consent.public.rows import rows_of
 from consent.search.finding import find
-from consent.timeline.rows import rows_of
 from consent.web.caching import public_page
 
 LONGEST_QUERY = 100

@@ -16,10 +16,10 @@ from consent.alerts.sending.monitoring import longest_wait
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.revisions import in_words
 from consent.models import Entry, Guide, Revision, Setting
+from consent.public.rows import rows_of
 from consent.site.methodology import methodology_html
 from consent.site.sitemap import sitemap_xml
 from consent.standing.matrix_views import MATRIX_COLUMNS
-from consent.timeline.rows import rows_of
 from consent.web.caching import public_page
 from consent.web.languages import paths_of
 from platforms.fetching.policy import has_contact

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from consent.ledger.state_of_play import Standing, stand, standings_of_today
-from consent.site.structured import matrix_dataset
+from consent.public.json_ld import matrix_dataset
 from consent.standing.matrix import Matrix, MatrixFilters, build_matrix
 from consent.web.caching import public_page
 from platforms.characters import cleaned

@@ -19,11 +19,11 @@ from consent.ledger.state_of_play import (
     tally,
 )
 from consent.models import Entry, FormerSlug, Guide
+from consent.public.json_ld import platform_dataset
+from consent.public.rows import cut, rows_of, split_at
 from consent.share_image.cards import platform_card
-from consent.site.structured import platform_dataset
 from consent.standing.days import DayForm
 from consent.standing.figures import change_heat, notice_given, platform_bands
-from consent.timeline.rows import cut, rows_of, split_at
 from consent.vocabulary import StateValue
 from consent.web.caching import public_page
 from consent.web.redirects import redirect_to_moved

@@ -37,6 +37,7 @@ from consent.public.pictures.bands import Spell, Track, band_chart, mini_bands
 from consent.public.pictures.heat import Watched, heat_map, quarters_until
 from consent.public.pictures.notice import Told, notice_chart
 from consent.public.pictures.steps import step_chart
+from consent.public.rows import Row, by_month, drawn
 from consent.readers.counting import Tally
 from consent.share_image.cards import change_card, guide_card, platform_card
 from consent.share_image.drawing import png_of
@@ -46,7 +47,6 @@ from consent.standing.matrix import MatrixFilters, build_matrix
 from consent.timeline.citing import citation_of
 from consent.timeline.comparison import ComparedPage
 from consent.timeline.histogram import histogram
-from consent.timeline.rows import Row, by_month, drawn
 from consent.vocabulary import (
     Basis,
     Confidence,

@@ -15,13 +15,13 @@ from consent.ledger.revisions import revisions_of
 from consent.ledger.state_of_play import index_of_today, settings_per_value, tally_of_today
 from consent.ledger.turns import turns_of
 from consent.models import Entry, Guide
+from consent.public.json_ld import article, timeline_dataset
+from consent.public.rows import DrawnRow, by_month, cut, rows_of
 from consent.share_image.cards import change_card
-from consent.site.structured import article, timeline_dataset
 from consent.standing.figures import lately_turned_on, state_steps
 from consent.timeline.citing import citation_of
 from consent.timeline.comparison import compared_pages
 from consent.timeline.histogram import histogram
-from consent.timeline.rows import DrawnRow, by_month, cut, rows_of
 from consent.vocabulary import DataKind, Effect, PublicationStatus
 from consent.web.caching import public_page
 from consent.web.fragments import varies_by_fragment, wants_fragment

@@ -11,7 +11,7 @@ from django.contrib.staticfiles import finders
 from django.utils import timezone
 
 from consent.models import Revision
-from consent.timeline import rows
+from consent.public import rows
 from tests.factories import (
     make_entry,
     make_guide,

@@ -13,7 +13,7 @@ from django.utils import translation
 
 from consent.curation import decisions, drafts, revisions, undo, verification
 from consent.models import Decision, Entry, Guide, Setting, State
-from consent.timeline import rows
+from consent.public import rows
 from consent.vocabulary import CheckOutcome
 from consent.web import caching, editions, parts
 from consent.web.parts import part, parts_of
