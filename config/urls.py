@@ -5,8 +5,8 @@ from django.contrib import admin
 from django.urls import include, path
 
 from consent.alerts import urls as alerts
-from consent.checklist import urls as checklist
 from consent.guides import urls as guides
+from consent.public.checklist import urls as checklist
 from consent.readers import urls as readers
 from consent.search import urls as search
 from consent.share_image import urls as share_image

@@ -11,8 +11,6 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from consent.checklist.tasks import Status, Task
-from consent.checklist.views import CheckFor, Item
 from consent.diffing import MovedLink, diff
 from consent.diffing.rendering import inline_html, side_by_side_html
 from consent.guides.letter import letter_to
@@ -33,6 +31,8 @@ from consent.models import (
     State,
     Suggestion,
 )
+from consent.public.checklist.items import Status, Task
+from consent.public.checklist.views import CheckFor, Item
 from consent.public.pictures.bands import Spell, Track, band_chart, mini_bands
 from consent.public.pictures.heat import Watched, heat_map, quarters_until
 from consent.public.pictures.notice import Told, notice_chart

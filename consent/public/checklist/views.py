@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from consent.checklist.tasks import Checklist, Task, make_checklist
 from consent.ledger.scope import Place, Plan, applies_in, applies_to
 from consent.ledger.state_of_play import index_by_category, stand
 from consent.models import Guide
+from consent.public.checklist.items import Checklist, Task, make_checklist
 from platforms.models import Platform
 
 MOST_PLATFORMS = 100

@@ -1,5 +1,5 @@
 from django.urls import path
 
-from consent.checklist import views
+from consent.public.checklist import views
 
 urlpatterns = [path("checklist", views.checklist, name="checklist")]
