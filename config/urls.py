@@ -7,7 +7,7 @@ from django.urls import include, path
 from consent.alerts import urls as alerts
 from consent.guides import urls as guides
 from consent.public.checklist import urls as checklist
-from consent.readers import urls as readers
+from consent.public.feedback import urls as feedback
 from consent.search import urls as search
 from consent.share_image import urls as share_image
 from consent.site import urls as site
@@ -24,7 +24,7 @@ urlpatterns = [
         path("", include(timeline)),
         path("", include(standing)),
         path("", include(guides)),
-        path("", include(readers)),
+        path("", include(feedback)),
         path("", include(checklist)),
         path("", include(search)),
         path("", include(alerts)),

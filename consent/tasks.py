@@ -12,7 +12,7 @@ from consent.detection.changes import give_up, suggest_once
 from consent.detection.expected_dates import expect_news
 from consent.models import Change
 from consent.noise.budget import mark_noisy_pages
-from consent.readers.keeping import forget_readers
+from consent.public.feedback.retention import forget_readers
 from consent.vocabulary import NoSuggestion
 from platforms.models import Page
 

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 
 from consent.guides.letter import letter_to
 from consent.models import FormerSlug, Guide
+from consent.public.feedback.counts import tally
 from consent.public.json_ld import how_to
-from consent.readers.counting import tally
 from consent.share_image.cards import guide_card
 from consent.web.caching import public_page
 from consent.web.redirects import redirect_to_moved

@@ -35,7 +35,8 @@ class Answer(models.Model):
     """What one reader said about a guide. Nothing of theirs is kept but these words.
 
     step: the number of the step they got no further at; none when it was no step in particular.
-    note: their own words, for curators only. Erased with the answer (consent/readers/keeping.py).
+    note: their own words, for curators only. Erased with the answer
+    (consent/public/feedback/retention.py).
     """
 
     guide = models.ForeignKey(Guide, models.CASCADE, related_name="answers")
@@ -77,7 +78,7 @@ class ReaderReport(models.Model):
 
     about: a path of ours, "" where none was named. name: of the platform that is missed. url: the
     reader's source, or the platform's help page. address: only for an answer. What the reader
-    wrote is erased in time (consent/readers/keeping.py); the row stays for the log.
+    wrote is erased in time (consent/public/feedback/retention.py); the row stays for the log.
     """
 
     kind = models.CharField(max_length=10, choices=ReportKind)

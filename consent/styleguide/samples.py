@@ -33,12 +33,12 @@ from consent.models import (
 )
 from consent.public.checklist.items import Status, Task
 from consent.public.checklist.views import CheckFor, Item
+from consent.public.feedback.counts import Tally
 from consent.public.pictures.bands import Spell, Track, band_chart, mini_bands
 from consent.public.pictures.heat import Watched, heat_map, quarters_until
 from consent.public.pictures.notice import Told, notice_chart
 from consent.public.pictures.steps import step_chart
 from consent.public.rows import Row, by_month, drawn
-from consent.readers.counting import Tally
 from consent.share_image.cards import change_card, guide_card, platform_card
 from consent.share_image.drawing import png_of
 from consent.standing.days import DayForm

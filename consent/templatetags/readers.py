@@ -5,7 +5,7 @@ from django.template.context import Context
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from consent.readers.own_pages import own_path
+from consent.public.feedback.own_pages import own_path
 
 register = template.Library()
 

@@ -15,7 +15,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from consent.curation import decisions
 from consent.desk import two_factors
 from consent.models import Change, Decision, Entry, ReaderReport, ReportRuling
-from consent.readers.counting import take_answer
+from consent.public.feedback.counts import take_answer
 from consent.vocabulary import ChangeStatus, Ruling, Worked
 from platforms.models import Platform
 from platforms.outcomes import Outcome

@@ -10,7 +10,7 @@ from consent.curation.decisions import AlreadyDecidedError
 from consent.curation.verification import check_surface, stored_steps
 from consent.desk.guides import queue_of
 from consent.models import Guide, GuideSurface, Verification
-from consent.readers.counting import take_answer
+from consent.public.feedback.counts import take_answer
 from consent.vocabulary import PublicationStatus, Surface, Worked
 from platforms.versions import version_of
 from tests.factories import make_guide, make_platform, make_setting, make_state

@@ -15,7 +15,7 @@ from django.test import RequestFactory
 
 from consent.curation import decisions, drafts, undo
 from consent.models import Decision, Entry
-from consent.readers.counting import BROKEN_AT, take_answer
+from consent.public.feedback.counts import BROKEN_AT, take_answer
 from consent.vocabulary import Worked
 from consent.web import caching, editions, parts
 from consent.web.caching import public_page

@@ -12,7 +12,7 @@ from django.db import DatabaseError
 from django.test import RequestFactory
 
 from consent.models import FormCount
-from consent.readers.keeping import forget_readers
+from consent.public.feedback.retention import forget_readers
 from consent.web import editions
 from consent.web.open_forms import PER_NETWORK, is_flood
 from tests.consent.alerts.readers import Clock

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from consent.curation.verification import check_surface
 from consent.models import Answer, Guide, Letter
-from consent.readers.counting import take_answer, tally
-from consent.readers.keeping import forget_readers
+from consent.public.feedback.counts import take_answer, tally
+from consent.public.feedback.retention import forget_readers
 from consent.tasks import keep_readers_words
 from consent.vocabulary import CheckOutcome, Surface, Worked
 from tests.consent.alerts.readers import make_reader, publish

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consent.models import Guide, GuideSurface, ReaderReport
-from consent.readers.own_pages import own_path
+from consent.public.feedback.own_pages import own_path
 from consent.vocabulary import ReportKind, Worked
 from consent.web.open_forms import OpenForm, UnhurriedForm
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from consent.readers import views
+from consent.public.feedback import views
 
 urlpatterns = [
     path("guides/<slug:slug>/answer", views.answer, name="guide-answer"),

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from consent.models import Guide
-from consent.readers.counting import BROKEN_AT, take_answer
-from consent.readers.forms import AnswerForm, PlatformRequestForm, ReportForm
-from consent.readers.own_pages import own_path
+from consent.public.feedback.counts import BROKEN_AT, take_answer
+from consent.public.feedback.forms import AnswerForm, PlatformRequestForm, ReportForm
+from consent.public.feedback.own_pages import own_path
 from consent.vocabulary import Worked
 from consent.web.caching import private_page, public_page
 from consent.web.open_forms import is_flood, started_now

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from consent.curation.reports import rule_on_report
 from consent.models import ReaderReport
-from consent.readers.keeping import forget_readers
-from consent.readers.own_pages import own_path
+from consent.public.feedback.own_pages import own_path
+from consent.public.feedback.retention import forget_readers
 from consent.vocabulary import ReportStatus
 from tests.factories import make_entry, make_guide, make_platform, make_report
 from tests.services import free_port
