@@ -13,7 +13,6 @@ from django.utils.safestring import SafeString
 
 from consent.diffing import MovedLink, diff
 from consent.diffing.rendering import inline_html, side_by_side_html
-from consent.guides.letter import letter_to
 from consent.ledger.dates import Dated
 from consent.ledger.filters import ActiveFilter, TimelineFilters
 from consent.ledger.revisions import revisions_of
@@ -34,6 +33,7 @@ from consent.models import (
 from consent.public.checklist.items import Status, Task
 from consent.public.checklist.views import CheckFor, Item
 from consent.public.feedback.counts import Tally
+from consent.public.guides.letter import letter_to
 from consent.public.pictures.bands import Spell, Track, band_chart, mini_bands
 from consent.public.pictures.heat import Watched, heat_map, quarters_until
 from consent.public.pictures.notice import Told, notice_chart

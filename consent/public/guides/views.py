@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from consent.guides.letter import letter_to
 from consent.models import FormerSlug, Guide
 from consent.public.feedback.counts import tally
+from consent.public.guides.letter import letter_to
 from consent.public.json_ld import how_to
 from consent.share_image.cards import guide_card
 from consent.web.caching import public_page

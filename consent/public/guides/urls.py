@@ -1,6 +1,6 @@
 from django.urls import path
 
-from consent.guides import views
+from consent.public.guides import views
 
 urlpatterns = [
     path("guides", views.guides, name="guides"),
