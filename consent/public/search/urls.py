@@ -1,5 +1,5 @@
 from django.urls import path
 
-from consent.search import views
+from consent.public.search import views
 
 urlpatterns = [path("search", views.search, name="search")]
