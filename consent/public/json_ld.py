@@ -16,8 +16,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from consent.models import Entry, Guide, GuideSurface
-from consent.share_image.cards import ShareCard
-from consent.share_image.drawing import HEIGHT, WIDTH
+from consent.public.share_image.cards import ShareCard
+from consent.public.share_image.drawing import HEIGHT, WIDTH
 from platforms.models import Platform
 from platforms.vocabulary import Origin
 

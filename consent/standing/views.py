@@ -21,7 +21,7 @@ from consent.ledger.state_of_play import (
 from consent.models import Entry, FormerSlug, Guide
 from consent.public.json_ld import platform_dataset
 from consent.public.rows import cut, rows_of, split_at
-from consent.share_image.cards import platform_card
+from consent.public.share_image.cards import platform_card
 from consent.standing.days import DayForm
 from consent.standing.figures import change_heat, notice_given, platform_bands
 from consent.vocabulary import StateValue

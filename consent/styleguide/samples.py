@@ -39,8 +39,8 @@ from consent.public.pictures.heat import Watched, heat_map, quarters_until
 from consent.public.pictures.notice import Told, notice_chart
 from consent.public.pictures.steps import step_chart
 from consent.public.rows import Row, by_month, drawn
-from consent.share_image.cards import change_card, guide_card, platform_card
-from consent.share_image.drawing import png_of
+from consent.public.share_image.cards import change_card, guide_card, platform_card
+from consent.public.share_image.drawing import png_of
 from consent.standing.days import DayForm
 from consent.standing.figures import MiniBand
 from consent.standing.matrix import MatrixFilters, build_matrix

@@ -7,7 +7,7 @@ from django import template
 from django.conf import settings
 from django.utils.safestring import SafeString
 
-from consent.share_image.cards import ShareCard, site_card
+from consent.public.share_image.cards import ShareCard, site_card
 from platforms.characters import cleaned
 
 register = template.Library()

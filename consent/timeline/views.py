@@ -17,7 +17,7 @@ from consent.ledger.turns import turns_of
 from consent.models import Entry, Guide
 from consent.public.json_ld import article, timeline_dataset
 from consent.public.rows import DrawnRow, by_month, cut, rows_of
-from consent.share_image.cards import change_card
+from consent.public.share_image.cards import change_card
 from consent.standing.figures import lately_turned_on, state_steps
 from consent.timeline.citing import citation_of
 from consent.timeline.comparison import compared_pages

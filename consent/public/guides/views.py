@@ -11,7 +11,7 @@ from consent.models import FormerSlug, Guide
 from consent.public.feedback.counts import tally
 from consent.public.guides.letter import letter_to
 from consent.public.json_ld import how_to
-from consent.share_image.cards import guide_card
+from consent.public.share_image.cards import guide_card
 from consent.web.caching import public_page
 from consent.web.redirects import redirect_to_moved
 

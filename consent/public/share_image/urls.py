@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from consent.share_image import views
+from consent.public.share_image import views
 
 
 class Kind(StringConverter):

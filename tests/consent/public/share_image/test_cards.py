@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 from django.utils import translation
 
-from consent.share_image.cards import card_of, change_card, guide_card, site_card
+from consent.public.share_image.cards import card_of, change_card, guide_card, site_card
 from tests.factories import make_entry, make_guide, make_platform, make_setting, make_state
 
 pytestmark = pytest.mark.django_db

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from PIL import Image, ImageChops
 
-from consent.share_image.cards import Chip, ShareCard
-from consent.share_image.drawing import HEIGHT, WIDTH, png_of
-from consent.share_image.lettering import font, line_height, wrapped, writable
+from consent.public.share_image.cards import Chip, ShareCard
+from consent.public.share_image.drawing import HEIGHT, WIDTH, png_of
+from consent.public.share_image.lettering import font, line_height, wrapped, writable
 from consent.vocabulary import StateValue
 
 CARD = ShareCard(
