@@ -1,9 +1,9 @@
 from django.urls import path
 
 from consent import metrics
+from consent.public.styleguide import mails
+from consent.public.styleguide import views as styleguide
 from consent.site import views
-from consent.styleguide import mails
-from consent.styleguide import views as styleguide
 
 #: What programs read has one address for all languages.
 files = [

@@ -9,7 +9,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from consent.alerts.mails.previews import previews
-from consent.styleguide.views import refuse_in_production
+from consent.public.styleguide.views import refuse_in_production
 
 #: A mail brings its own styles; nothing else in it may run or load, and only our page frames it.
 _IN_A_FRAME = {

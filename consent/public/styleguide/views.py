@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from consent.styleguide import samples
+from consent.public.styleguide import samples
 
 _SCHEMES = ("light", "dark")
 _ROOT = re.compile(r":root \{(.*?)\}", re.DOTALL)

@@ -5,7 +5,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings as project
 
-from consent.styleguide import samples
+from consent.public.styleguide import samples
 from tests.consent.site.markup import faults
 
 pytestmark = pytest.mark.django_db
