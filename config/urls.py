@@ -10,7 +10,7 @@ from consent.public.feedback import urls as feedback
 from consent.public.guides import urls as guides
 from consent.public.search import urls as search
 from consent.public.share_image import urls as share_image
-from consent.site import urls as site
+from consent.public.site import urls as site
 from consent.standing import urls as standing
 from consent.timeline import urls as timeline
 

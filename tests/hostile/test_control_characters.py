@@ -30,7 +30,7 @@ from consent.desk.gap_mail import tell_curators
 from consent.models import Entry, Guide, GuideStep, Setting, Source, State
 from consent.public.share_image.cards import change_card
 from consent.public.share_image.drawing import png_of
-from consent.site.sitemap import sitemap_xml
+from consent.public.site.sitemap import sitemap_xml
 from platforms.characters import without_controls
 from platforms.extraction import digest_of, extract
 from platforms.models import Gap, Page, Platform

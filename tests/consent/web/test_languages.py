@@ -57,7 +57,7 @@ def test_what_leads_nowhere_is_said_in_the_language_of_the_address(client):
 
 
 def test_a_fault_of_ours_is_told_in_the_language_of_the_address(client, monkeypatch):
-    from consent.site import views
+    from consent.public.site import views
 
     monkeypatch.setattr(views, "methodology_html", lambda: 1 / 0)
     client.raise_request_exception = False

@@ -6,7 +6,7 @@ from bs4 import BeautifulSoup
 from django.conf import settings as project
 
 from consent.public.styleguide import samples
-from tests.consent.site.markup import faults
+from tests.consent.public.site.markup import faults
 
 pytestmark = pytest.mark.django_db
 

@@ -17,8 +17,8 @@ from consent.ledger.filters import TimelineFilters
 from consent.ledger.revisions import in_words
 from consent.models import Entry, Guide, Revision, Setting
 from consent.public.rows import rows_of
-from consent.site.methodology import methodology_html
-from consent.site.sitemap import sitemap_xml
+from consent.public.site.methodology import methodology_html
+from consent.public.site.sitemap import sitemap_xml
 from consent.standing.matrix_views import MATRIX_COLUMNS
 from consent.web.caching import public_page
 from consent.web.languages import paths_of

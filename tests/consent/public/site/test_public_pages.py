@@ -12,7 +12,7 @@ from django.db.backends.utils import CursorWrapper
 from django.test import Client
 
 from consent.curation.revisions import correct
-from tests.consent.site.markup import faults
+from tests.consent.public.site.markup import faults
 from tests.factories import (
     make_change,
     make_entry,
@@ -179,7 +179,7 @@ def test_an_address_that_leads_nowhere_says_so_and_offers_ways_on(client):
 
 
 def test_a_fault_of_ours_is_told_without_asking_the_database(client, monkeypatch):
-    from consent.site import views
+    from consent.public.site import views
 
     monkeypatch.setattr(views, "methodology_html", lambda: 1 / 0)
     client.raise_request_exception = False

@@ -1,9 +1,8 @@
 from django.urls import path
 
-from consent import metrics
+from consent.public.site import metrics, views
 from consent.public.styleguide import mails
 from consent.public.styleguide import views as styleguide
-from consent.site import views
 
 #: What programs read has one address for all languages.
 files = [

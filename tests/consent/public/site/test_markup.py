@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.consent.site.markup import faults
+from tests.consent.public.site.markup import faults
 
 
 @pytest.mark.parametrize(
