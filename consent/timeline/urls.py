@@ -24,7 +24,6 @@ files = [
     path("feeds/timeline.atom", feeds.timeline_atom, name="timeline-atom"),
 ]
 urlpatterns = [
-    path("", views.home, name="home"),
     path("timeline", views.timeline, name="timeline"),
     path("changes/<public_id:public_id>", views.change_by_id, name="change-by-id"),
     path("changes/<public_id:public_id>-<loose_slug:slug>", views.change, name="change"),

@@ -1,4 +1,4 @@
-"""Home, timeline and change page."""
+"""Timeline and change page."""
 
 from typing import Any
 
@@ -10,15 +10,13 @@ from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
 from consent.ledger.dates import leading_date
-from consent.ledger.filters import TimelineFilters, address, without_wording
+from consent.ledger.filters import TimelineFilters, address
 from consent.ledger.revisions import revisions_of
-from consent.ledger.state_of_play import index_of_today, settings_per_value, tally_of_today
 from consent.ledger.turns import turns_of
 from consent.models import Entry, Guide
 from consent.public.json_ld import article, timeline_dataset
 from consent.public.rows import DrawnRow, by_month, cut, rows_of
 from consent.public.share_image.cards import change_card
-from consent.standing.figures import lately_turned_on, state_steps
 from consent.timeline.citing import citation_of
 from consent.timeline.comparison import compared_pages
 from consent.timeline.histogram import histogram
@@ -28,37 +26,7 @@ from consent.web.fragments import varies_by_fragment, wants_fragment
 from consent.web.parts import part
 from consent.web.redirects import redirect_to_moved
 
-LATEST_ON_HOME = 8
-UPCOMING_ON_HOME = 4
 MOST_UPCOMING = 20
-
-
-@require_safe
-@public_page
-def home(request: HttpRequest) -> HttpResponse:
-    today = timezone.localdate()
-    entries = Entry.objects.for_timeline()
-    upcoming, latest = rows_of(
-        entries.upcoming(today).reverse().pks()[:UPCOMING_ON_HOME],
-        without_wording(entries.so_far(today)).pks()[:LATEST_ON_HOME],
-    )
-    counts = settings_per_value(tally_of_today())
-    categories = index_of_today()
-    return render(
-        request,
-        "timeline/home.html",
-        {
-            "today": today,
-            "upcoming": upcoming,
-            "latest": latest,
-            "categories": categories,
-            "platform_count": sum(len(category.lines) for category in categories),
-            "counts": counts,
-            "steps": SimpleLazyObject(lambda: state_steps(counts, today)),
-            "turned_on": SimpleLazyObject(lambda: lately_turned_on(today)),
-            "entry_count": part("entries", "", Entry.objects.published().count),
-        },
-    )
 
 
 @require_safe

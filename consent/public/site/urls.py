@@ -1,6 +1,6 @@
 from django.urls import path
 
-from consent.public.site import metrics, views
+from consent.public.site import home, metrics, views
 from consent.public.styleguide import mails
 from consent.public.styleguide import views as styleguide
 
@@ -14,6 +14,7 @@ files = [
     path(".well-known/security.txt", views.security_txt, name="security-txt"),
 ]
 urlpatterns = [
+    path("", home.home, name="home"),
     path("about", views.about, name="about"),
     path("methodology", views.methodology, name="methodology"),
     path("corrections", views.corrections, name="corrections"),
