@@ -11,18 +11,18 @@ from consent.public.guides import urls as guides
 from consent.public.search import urls as search
 from consent.public.share_image import urls as share_image
 from consent.public.site import urls as site
-from consent.standing import urls as standing
+from consent.public.state_of_play import urls as state_of_play
 from consent.timeline import urls as timeline
 
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include(timeline.files)),
-    path("", include(standing.files)),
+    path("", include(state_of_play.files)),
     path("", include(site.files)),
     path("", include(alerts.files)),
     *i18n_patterns(
         path("", include(timeline)),
-        path("", include(standing)),
+        path("", include(state_of_play)),
         path("", include(guides)),
         path("", include(feedback)),
         path("", include(checklist)),

@@ -17,7 +17,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from consent.ledger.state_of_play import Standing
-from consent.standing.matrix import Line
+from consent.public.state_of_play.matrix import Line
 from consent.templatetags.languages import scope_words
 from consent.vocabulary import DataKind, Direction, Precision, Route, StateValue
 from consent.web.dates import ago, relative, written, written_short

@@ -10,7 +10,7 @@ from consent.ledger.filters import without_wording
 from consent.ledger.state_of_play import index_of_today, settings_per_value, tally_of_today
 from consent.models import Entry
 from consent.public.rows import rows_of
-from consent.standing.figures import lately_turned_on, state_steps
+from consent.public.state_of_play.figures import lately_turned_on, state_steps
 from consent.web.caching import public_page
 from consent.web.parts import part
 

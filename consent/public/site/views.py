@@ -19,7 +19,7 @@ from consent.models import Entry, Guide, Revision, Setting
 from consent.public.rows import rows_of
 from consent.public.site.methodology import methodology_html
 from consent.public.site.sitemap import sitemap_xml
-from consent.standing.matrix_views import MATRIX_COLUMNS
+from consent.public.state_of_play.matrix_views import MATRIX_COLUMNS
 from consent.web.caching import public_page
 from consent.web.languages import paths_of
 from platforms.fetching.policy import has_contact

@@ -41,9 +41,9 @@ from consent.public.pictures.steps import step_chart
 from consent.public.rows import Row, by_month, drawn
 from consent.public.share_image.cards import change_card, guide_card, platform_card
 from consent.public.share_image.drawing import png_of
-from consent.standing.days import DayForm
-from consent.standing.figures import MiniBand
-from consent.standing.matrix import MatrixFilters, build_matrix
+from consent.public.state_of_play.day_form import DayForm
+from consent.public.state_of_play.figures import MiniBand
+from consent.public.state_of_play.matrix import MatrixFilters, build_matrix
 from consent.timeline.citing import citation_of
 from consent.timeline.comparison import ComparedPage
 from consent.timeline.histogram import histogram

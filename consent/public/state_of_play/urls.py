@@ -1,6 +1,6 @@
 from django.urls import path
 
-from consent.standing import matrix_views, views
+from consent.public.state_of_play import matrix_views, views
 
 #: What programs read has one address for all languages.
 files = [

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from consent.ledger.state_of_play import cards, settings_per_value, tally
-from consent.standing.figures import (
+from consent.public.state_of_play.figures import (
     change_heat,
     lately_turned_on,
     notice_given,

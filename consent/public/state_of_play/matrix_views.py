@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from consent.ledger.state_of_play import Standing, stand, standings_of_today
 from consent.public.json_ld import matrix_dataset
-from consent.standing.matrix import Matrix, MatrixFilters, build_matrix
+from consent.public.state_of_play.matrix import Matrix, MatrixFilters, build_matrix
 from consent.web.caching import public_page
 from platforms.characters import cleaned
 

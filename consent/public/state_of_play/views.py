@@ -22,8 +22,8 @@ from consent.models import Entry, FormerSlug, Guide
 from consent.public.json_ld import platform_dataset
 from consent.public.rows import cut, rows_of, split_at
 from consent.public.share_image.cards import platform_card
-from consent.standing.days import DayForm
-from consent.standing.figures import change_heat, notice_given, platform_bands
+from consent.public.state_of_play.day_form import DayForm
+from consent.public.state_of_play.figures import change_heat, notice_given, platform_bands
 from consent.vocabulary import StateValue
 from consent.web.caching import public_page
 from consent.web.redirects import redirect_to_moved
