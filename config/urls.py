@@ -12,7 +12,7 @@ from consent.public.search import urls as search
 from consent.public.share_image import urls as share_image
 from consent.public.site import urls as site
 from consent.public.state_of_play import urls as state_of_play
-from consent.timeline import urls as timeline
+from consent.public.timeline import urls as timeline
 
 urlpatterns = [
     path("admin/", admin.site.urls),

@@ -16,7 +16,7 @@ from consent.alerts.mails.stories import tell
 from consent.desk.doubts import doubts_about
 from consent.ledger.dates import dates_of
 from consent.models import Entry, Guide
-from consent.timeline import views as timeline
+from consent.public.timeline import views as timeline
 
 
 @dataclass(frozen=True, slots=True)

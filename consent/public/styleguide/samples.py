@@ -44,9 +44,9 @@ from consent.public.share_image.drawing import png_of
 from consent.public.state_of_play.day_form import DayForm
 from consent.public.state_of_play.figures import MiniBand
 from consent.public.state_of_play.matrix import MatrixFilters, build_matrix
-from consent.timeline.citing import citation_of
-from consent.timeline.comparison import ComparedPage
-from consent.timeline.histogram import histogram
+from consent.public.timeline.citation import citation_of
+from consent.public.timeline.comparison import ComparedPage
+from consent.public.timeline.histogram import histogram
 from consent.vocabulary import (
     Basis,
     Confidence,

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from consent.curation.revisions import REVISABLE, correct, retract
 from consent.ledger import revisions
 from consent.models import Suggestion
-from consent.timeline.citing import citation_of
+from consent.public.timeline.citation import citation_of
 from tests.factories import (
     make_change,
     make_entry,

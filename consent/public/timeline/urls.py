@@ -1,7 +1,8 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from consent.timeline import feeds, views
+from consent.open_data import feeds
+from consent.public.timeline import views
 
 
 class PublicId(StringConverter):

@@ -17,9 +17,9 @@ from consent.models import Entry, Guide
 from consent.public.json_ld import article, timeline_dataset
 from consent.public.rows import DrawnRow, by_month, cut, rows_of
 from consent.public.share_image.cards import change_card
-from consent.timeline.citing import citation_of
-from consent.timeline.comparison import compared_pages
-from consent.timeline.histogram import histogram
+from consent.public.timeline.citation import citation_of
+from consent.public.timeline.comparison import compared_pages
+from consent.public.timeline.histogram import histogram
 from consent.vocabulary import DataKind, Effect, PublicationStatus
 from consent.web.caching import public_page
 from consent.web.fragments import varies_by_fragment, wants_fragment
