@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from consent.alerts import urls as alerts
+from consent.open_data import urls as open_data
 from consent.public.checklist import urls as checklist
 from consent.public.feedback import urls as feedback
 from consent.public.guides import urls as guides
@@ -16,7 +17,7 @@ from consent.public.timeline import urls as timeline
 
 urlpatterns = [
     path("admin/", admin.site.urls),
-    path("", include(timeline.files)),
+    path("", include(open_data.files)),
     path("", include(state_of_play.files)),
     path("", include(site.files)),
     path("", include(alerts.files)),

@@ -1,7 +1,6 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from consent.open_data import feeds
 from consent.public.timeline import views
 
 
@@ -19,11 +18,6 @@ class LooseSlug(StringConverter):
 
 register_converter(PublicId, "public_id")
 register_converter(LooseSlug, "loose_slug")
-
-#: What programs read has one address for all languages.
-files = [
-    path("feeds/timeline.atom", feeds.timeline_atom, name="timeline-atom"),
-]
 urlpatterns = [
     path("timeline", views.timeline, name="timeline"),
     path("changes/<public_id:public_id>", views.change_by_id, name="change-by-id"),
