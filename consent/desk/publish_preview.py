@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.http import HttpResponseBase
 from django.test import RequestFactory
+from django.urls import resolve
 from django.utils import timezone
 
 from consent.alerts.fan_out.announce import kind_of
@@ -16,7 +17,6 @@ from consent.alerts.mails.stories import tell
 from consent.desk.doubts import doubts_about
 from consent.ledger.dates import dates_of
 from consent.models import Entry, Guide
-from consent.public.timeline import views as timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,8 @@ def public_page(publish: Callable[[], Entry], host: str) -> HttpResponseBase:
     with transaction.atomic():
         entry = publish()
         request = RequestFactory().get(entry.get_absolute_url(), headers={"host": host})
-        page = timeline.change(request, entry.public_id, entry.slug)
+        view = resolve(request.path_info)
+        page: HttpResponseBase = view.func(request, *view.args, **view.kwargs)
         transaction.set_rollback(True)
     return page
 
