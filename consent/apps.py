@@ -22,7 +22,7 @@ class ConsentConfig(AppConfig):
         from consent.models.state_overlap import forbid_overlapping_states
         from consent.search import indexes
         from consent.web import editions
-        from platforms.appending import keep_logs
+        from platforms.append_only import keep_logs
 
         connection_created.connect(editions.keep_count)
         post_migrate.connect(editions.begin, sender=self)  # a release may draw pages anew

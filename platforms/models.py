@@ -16,7 +16,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from platforms.appending import Appended
+from platforms.append_only import Appended
 from platforms.characters import cleaned
 from platforms.constraints import one_of
 from platforms.extraction.actions import lasting_targets

@@ -5,7 +5,7 @@ from django.db import connection
 from hypothesis import settings as made_up_examples
 
 from consent.web.languages import forget_made
-from platforms.appending import release_logs
+from platforms.append_only import release_logs
 
 # How long an example takes is the machine's business: a busy one must fail no test.
 made_up_examples.register_profile("any machine", deadline=None)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from consent.models.entries import Entry
 from consent.vocabulary import ChangeStatus, Direction, DismissReason, Effect, NoSuggestion, Ruling
-from platforms.appending import Appended
+from platforms.append_only import Appended
 from platforms.constraints import one_of
 from platforms.days import require_within_bounds
 from platforms.models import Document, Page, Snapshot

@@ -13,7 +13,7 @@ from django.utils import timezone
 from consent.models.changes import UNDO_FOR
 from consent.models.guides import Guide
 from consent.vocabulary import ReportKind, ReportStatus, Surface, Worked
-from platforms.appending import Appended
+from platforms.append_only import Appended
 from platforms.constraints import one_of
 
 

@@ -13,7 +13,7 @@ from consent.models.changes import Decision
 from consent.models.entries import Entry
 from consent.models.guides import Guide, GuideSurface
 from consent.vocabulary import CheckOutcome, PublicationStatus, RevisionKind, Ruling, Surface
-from platforms.appending import Appended
+from platforms.append_only import Appended
 from platforms.constraints import one_of
 from platforms.models import Platform
 

@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand
 
 from consent.models import Decision, ReportRuling, Revision, Verification
 from consent.vocabulary import Direction, DismissReason, Effect, Ruling
-from platforms.appending import Appended
+from platforms.append_only import Appended
 from platforms.models import PageRuling
 
 #: Dismissals that say that the change was not about training, or was none.

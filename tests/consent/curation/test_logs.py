@@ -8,7 +8,7 @@ from django.db.models.signals import post_migrate
 
 from consent.curation.undo import undo
 from consent.models import Decision, Entry
-from platforms.appending import Appended, keep_logs, release_logs
+from platforms.append_only import Appended, keep_logs, release_logs
 from tests.consent.desk.filling import fill
 from tests.factories import make_entry, make_source
 
