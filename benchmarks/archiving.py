@@ -29,9 +29,8 @@ from typing import IO, Protocol
 import zstandard
 from tqdm import tqdm
 
-from platforms.archive import Archive
-from platforms.archiving import blobs
-from platforms.archiving.storage import FileStorage
+from platforms.archive import Archive, blobs
+from platforms.archive.storage import FileStorage
 
 SHARED_DATA = Path(os.environ.get("SHARED_DATA", Path(__file__).parents[2] / "shared"))
 MOST_BYTES_A_SNAPSHOT = 5_000

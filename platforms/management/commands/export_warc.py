@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from platforms.archive import Archive, ArchiveError, open_archive
-from platforms.archiving.warc import ReceivedPage, write_warc
+from platforms.archive.warc import ReceivedPage, write_warc
 from platforms.extraction import is_bundle, unbundle
 from platforms.models import Snapshot
 

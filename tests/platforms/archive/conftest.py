@@ -1,7 +1,7 @@
 import pytest
 
 from platforms.archive import Archive
-from platforms.archiving.storage import FileStorage
+from platforms.archive.storage import FileStorage
 
 
 @pytest.fixture

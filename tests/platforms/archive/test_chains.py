@@ -2,8 +2,8 @@ import tarfile
 
 import pytest
 
-from platforms.archive import MAX_AGE, MAX_DEPTH
-from platforms.archiving import blobs
+from platforms.archive import blobs
+from platforms.archive.archive import MAX_AGE, MAX_DEPTH
 from tests.platforms.archive.pages import other_page, page
 from tests.shared_data import shared_file
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from platforms.archive import Archive
-from platforms.archiving.storage import FileStorage
+from platforms.archive.storage import FileStorage
 from tests.platforms.archive.pages import page
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -18,7 +18,7 @@ WRITER = """
 import sys
 from pathlib import Path
 from platforms.archive import Archive
-from platforms.archiving.storage import FileStorage
+from platforms.archive.storage import FileStorage
 from tests.platforms.archive.pages import page
 
 folder, first, step, count = sys.argv[1], *map(int, sys.argv[2:])

@@ -5,10 +5,9 @@ import zlib
 import pytest
 import zstandard
 
-from platforms.archive import Archive, ArchiveError, DamagedBlob, MissingBlob
-from platforms.archiving import blobs
-from platforms.archiving.blobs import Blob
-from platforms.archiving.storage import FileStorage
+from platforms.archive import Archive, ArchiveError, DamagedBlob, MissingBlob, blobs
+from platforms.archive.blobs import Blob
+from platforms.archive.storage import FileStorage
 from tests.platforms.archive.pages import page
 
 
@@ -184,7 +183,7 @@ def test_a_forged_blob_is_damage_and_unpacks_no_more_than_it_states(archive, sto
 
 
 def test_a_file_too_large_for_a_blob_is_not_read_whole(archive, storage, monkeypatch):
-    monkeypatch.setattr("platforms.archiving.storage.MAX_BLOB_BYTES", 1000)
+    monkeypatch.setattr("platforms.archive.storage.MAX_BLOB_BYTES", 1000)
     digest = archive.put(b"a")
     spoil(storage, digest, bytes(2000))
 

@@ -19,7 +19,7 @@ from platforms.archive import (
     MissingBlob,
     open_archive,
 )
-from platforms.archiving.s3_storage import S3Storage
+from platforms.archive.s3_storage import S3Storage
 from tests.platforms.archive.pages import page
 
 
@@ -127,7 +127,7 @@ def test_missing_and_damaged_blobs_are_told_apart_and_mended(archive, storage):
 
 
 def test_an_object_too_large_for_a_blob_is_not_read(archive, storage, monkeypatch):
-    monkeypatch.setattr("platforms.archiving.s3_storage.MAX_BLOB_BYTES", 1000)
+    monkeypatch.setattr("platforms.archive.s3_storage.MAX_BLOB_BYTES", 1000)
     storage.write("0" * 64, bytes(2000))
 
     with pytest.raises(DamagedBlob, match="larger than any blob"):
@@ -167,7 +167,7 @@ def test_the_address_names_bucket_and_prefix(bucket, endpoint, settings):
 
 
 def test_without_boto3_the_address_is_refused_with_what_to_install(monkeypatch):
-    monkeypatch.delitem(sys.modules, "platforms.archiving.s3_storage")
+    monkeypatch.delitem(sys.modules, "platforms.archive.s3_storage")
     monkeypatch.setitem(sys.modules, "boto3", None)
 
     with pytest.raises(ImproperlyConfigured, match=r"requirements-s3\.txt"):

@@ -4,7 +4,7 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
-from platforms.archiving import verification
+from platforms.archive import verification
 from tests.platforms.archive.pages import page as edition
 from tests.platforms.archive.snapshots import SEEN_AT, make_page, make_snapshot
 

@@ -34,7 +34,7 @@ KNOWN = {
     # Drives a browser that can reach nothing but through the gate.
     "platforms/fetching/browsing.py": {"playwright"},
     # The operator's own storage, at an address from the settings.
-    "platforms/archiving/s3_storage.py": {"boto3"},
+    "platforms/archive/s3_storage.py": {"boto3"},
     # The web server beside it, at this machine's own address.
     "config/healthy.py": {"http.client"},
     # The web server itself: its own port, and time limits on its clients' sockets.

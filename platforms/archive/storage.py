@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
-from platforms.archiving.blobs import MAX_BLOB_BYTES, checked_digest, is_digest
-from platforms.archiving.errors import ArchiveUnavailable, DamagedBlob, MissingBlob
+from platforms.archive.blobs import MAX_BLOB_BYTES, checked_digest, is_digest
+from platforms.archive.errors import ArchiveUnavailable, DamagedBlob, MissingBlob
 
 SUFFIX = ".blob"
 

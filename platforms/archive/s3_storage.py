@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ImproperlyConfigured
 
-from platforms.archiving.blobs import MAX_BLOB_BYTES
-from platforms.archiving.errors import ArchiveUnavailable, DamagedBlob, MissingBlob
-from platforms.archiving.storage import blob_name, digest_of
+from platforms.archive.blobs import MAX_BLOB_BYTES
+from platforms.archive.errors import ArchiveUnavailable, DamagedBlob, MissingBlob
+from platforms.archive.storage import blob_name, digest_of
 
 try:
     import boto3

@@ -13,28 +13,15 @@ from pathlib import Path
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from platforms.archiving import blobs
-from platforms.archiving.blobs import Blob
-from platforms.archiving.errors import (
+from platforms.archive import blobs
+from platforms.archive.blobs import Blob
+from platforms.archive.errors import (
     ArchiveError,
-    ArchiveUnavailable,
     BodyTooLarge,
     DamagedBlob,
-    InvalidDigest,
     MissingBlob,
 )
-from platforms.archiving.storage import FileStorage, Storage
-
-__all__ = [
-    "Archive",
-    "ArchiveError",
-    "ArchiveUnavailable",
-    "BodyTooLarge",
-    "DamagedBlob",
-    "InvalidDigest",
-    "MissingBlob",
-    "open_archive",
-]
+from platforms.archive.storage import FileStorage, Storage
 
 #: Blobs read before a body is in hand, at most: bounds the time of a read.
 MAX_DEPTH = 8
@@ -198,6 +185,6 @@ def open_archive(url: str | None = None) -> Archive:
 
 def _open_s3(bucket: str, prefix: str) -> Storage:
     # Imported when asked for: boto3 is an optional extra, and slow to load.
-    from platforms.archiving.s3_storage import S3Storage
+    from platforms.archive.s3_storage import S3Storage
 
     return S3Storage(bucket, prefix, endpoint=getattr(settings, "ARCHIVE_S3_ENDPOINT", ""))

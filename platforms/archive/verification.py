@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from platforms.archive import Archive
-from platforms.archiving.errors import DamagedBlob, MissingBlob
+from platforms.archive.errors import DamagedBlob, MissingBlob
 
 
 @dataclass(frozen=True, slots=True)

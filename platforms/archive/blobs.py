@@ -23,7 +23,7 @@ from dataclasses import dataclass
 
 import zstandard
 
-from platforms.archiving.errors import DamagedBlob, InvalidDigest
+from platforms.archive.errors import DamagedBlob, InvalidDigest
 
 MAGIC = b"\x89DOB\r\n\x1a\n"  # like PNG's: a transfer in text mode breaks it visibly
 VERSION = 1

@@ -16,10 +16,10 @@ from platforms.archive import (
     BodyTooLarge,
     InvalidDigest,
     MissingBlob,
+    blobs,
     open_archive,
 )
-from platforms.archiving import blobs
-from platforms.archiving.storage import FileStorage
+from platforms.archive.storage import FileStorage
 from tests.platforms.archive.pages import page
 
 

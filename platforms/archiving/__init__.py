@@ -1,1 +1,0 @@
-"""How the archive keeps a body: the blob format, and the places blobs are put."""
