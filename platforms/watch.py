@@ -24,13 +24,13 @@ from platforms.archive import Archive, open_archive
 from platforms.fetching.browser import visit_in_browser
 from platforms.fetching.errors import FetchError, PermanentFetchError, TransientFetchError
 from platforms.fetching.health import PageHealth, advance
-from platforms.fetching.pacing import (
+from platforms.fetching.page import FetchedPage
+from platforms.fetching.policy import FetchPolicy
+from platforms.fetching.revisit import (
     host_pause,
     next_visit_after_failure,
     next_visit_after_success,
 )
-from platforms.fetching.page import FetchedPage
-from platforms.fetching.policy import FetchPolicy
 from platforms.fetching.visit import visit
 from platforms.fetching.walls import login_target
 from platforms.gaps import follow

@@ -22,10 +22,10 @@ from platforms.desk.tools import PAGE_TOOLS, PageTool
 from platforms.fetching import reader
 from platforms.fetching.errors import FetchError
 from platforms.fetching.judging import judge
-from platforms.fetching.pacing import host_pause
 from platforms.fetching.page import FetchedPage
 from platforms.fetching.policy import FetchPolicy, NoContactError
 from platforms.fetching.probing import Probe, probe
+from platforms.fetching.revisit import host_pause
 from platforms.hosts import host_of, leave, take_turn
 from platforms.lending import LendingError, cookies_for
 from platforms.models import Page, Snapshot

@@ -90,7 +90,7 @@ def _run(job: messages.Job, answer: Path) -> None:
     environment = {name: os.environ[name] for name in _ENVIRONMENT_KEPT if name in os.environ}
     environment |= {"HOME": str(answer.parent), "TMPDIR": str(answer.parent), "TZ": "UTC"}
     process = subprocess.Popen(
-        [sys.executable, "-m", "platforms.fetching.browsing", str(answer)],
+        [sys.executable, "-m", "platforms.fetching.browser_process", str(answer)],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -9,10 +9,10 @@ from platforms.extraction import Document, Selector
 from platforms.fetching import reader
 from platforms.fetching.browser import visit_in_browser
 from platforms.fetching.cookies import LentCookie
-from platforms.fetching.describing import SelfDescription
 from platforms.fetching.errors import FetchError, PermanentFetchError
 from platforms.fetching.judging import Verdict, as_verdict, is_empty_shell, judge
 from platforms.fetching.page import FetchedPage
+from platforms.fetching.page_metadata import SelfDescription
 from platforms.fetching.policy import FetchPolicy
 from platforms.fetching.robots import (
     RobotsFile,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from platforms.extraction import Block, Document, Link, Selector
-from platforms.fetching.describing import SelfDescription
+from platforms.fetching.page_metadata import SelfDescription
 from platforms.fetching.suggesting import SelectorSuggestion
 
 _LENGTHS = struct.Struct("!QQ")

@@ -16,7 +16,7 @@ from typing import Any
 
 from platforms.extraction import extract
 from platforms.fetching import reader_messages as messages
-from platforms.fetching.describing import describe
+from platforms.fetching.page_metadata import describe
 from platforms.fetching.suggesting import suggest_selectors
 
 

@@ -1,6 +1,6 @@
 """300 kB of tags that never end: over 60 s to look for the page's description."""
 
-from platforms.fetching.describing import describe
+from platforms.fetching.page_metadata import describe
 
 CPU_SECONDS = 2
 MEGABYTES = 200

@@ -32,7 +32,7 @@ OPENS_SOCKETS = (
 KNOWN = {
     "platforms/fetching/gate.py": {"requests", "socket", "urllib3"},
     # Drives a browser that can reach nothing but through the gate.
-    "platforms/fetching/browsing.py": {"playwright"},
+    "platforms/fetching/browser_process.py": {"playwright"},
     # The operator's own storage, at an address from the settings.
     "platforms/archive/s3_storage.py": {"boto3"},
     # The web server beside it, at this machine's own address.

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from platforms.fetching.pacing import (
+from platforms.fetching.revisit import (
     INTERVALS,
     host_pause,
     interval,

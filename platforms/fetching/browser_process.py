@@ -1,4 +1,5 @@
-"""The process that drives a browser through one visit: `python -m platforms.fetching.browsing`.
+"""The process that drives a browser through one visit: `python -m
+platforms.fetching.browser_process`.
 
 Reads a job from standard input and writes its answer to the file named on the command line. The
 browser can neither resolve names nor connect: each of its requests is held, made by the gate, and

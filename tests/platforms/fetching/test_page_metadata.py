@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from platforms.fetching.describing import SelfDescription, describe
+from platforms.fetching.page_metadata import SelfDescription, describe
 
 URL = "https://help.example/en/articles/12?ref=mail"
 
