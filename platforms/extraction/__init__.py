@@ -6,9 +6,9 @@ from dataclasses import replace
 from platforms.characters import cleaned, has_controls
 from platforms.extraction.bundles import Part, bundle, is_bundle, unbundle
 from platforms.extraction.combining import combine
+from platforms.extraction.comparison_form import NORMALISER_VERSION, comparison_text, digest_of
 from platforms.extraction.document import Block, Document, Link
 from platforms.extraction.html import read_html
-from platforms.extraction.normalising import NORMALISER_VERSION, comparison_text, digest_of
 from platforms.extraction.pdf import read_pdf
 from platforms.extraction.plain import read_plain
 from platforms.extraction.selecting import Selector, as_selectors

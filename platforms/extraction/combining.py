@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from platforms.extraction.comparison_form import digest_of
 from platforms.extraction.document import Document
 from platforms.extraction.markdown import to_markdown
-from platforms.extraction.normalising import digest_of
 
 
 def combine(documents: Sequence[Document]) -> Document:

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from platforms.extraction import shadows, streams
+from platforms.extraction.boilerplate import NamedFurniture, main_content
+from platforms.extraction.comparison_form import digest_of
 from platforms.extraction.controls import Controls
 from platforms.extraction.decoding import to_utf8
 from platforms.extraction.document import Document
-from platforms.extraction.endings import without_further_reading
-from platforms.extraction.furniture import NamedFurniture, main_content
 from platforms.extraction.lengths import TextLengths
 from platforms.extraction.links import Links
 from platforms.extraction.markdown import to_markdown
-from platforms.extraction.normalising import digest_of
+from platforms.extraction.parser_limits import tame
+from platforms.extraction.related_links import without_further_reading
 from platforms.extraction.selecting import Nodes, Selector, find, ids_of, outside, spelled
-from platforms.extraction.taming import tame
 from platforms.extraction.walking import Walker
 
 _SHORT_CHARS = 500

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 
 from pypdf import PdfReader
 
+from platforms.extraction.comparison_form import digest_of
 from platforms.extraction.document import Block, Document
 from platforms.extraction.markdown import to_markdown
-from platforms.extraction.normalising import digest_of
 
 _MAX_BYTES = 20_000_000
 _MAX_PAGES = 300

@@ -2,10 +2,10 @@
 
 import re
 
+from platforms.extraction.comparison_form import digest_of
 from platforms.extraction.decoding import decode
 from platforms.extraction.document import Block, Document
 from platforms.extraction.markdown import to_markdown
-from platforms.extraction.normalising import digest_of
 
 _HEADING_SIGNS = frozenset("#" * level for level in range(1, 7))
 _PARAGRAPH_GAP = re.compile(r"\n[ \t]*\n")
