@@ -16,10 +16,10 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from platforms import minding
 from platforms.archive import ArchiveError, open_archive
-from platforms.desk import minding as _minding  # noqa: F401  (adds its tool)
-from platforms.desk import trying as _trying  # noqa: F401  (adds its tools)
+from platforms.desk import page_actions
+from platforms.desk import page_health as _minding  # noqa: F401  (adds its tool)
+from platforms.desk import preview as _trying  # noqa: F401  (adds its tools)
 from platforms.desk.forms import HTTPS, GuardedForm, LendForm, PageForm
 from platforms.desk.people import curator_of
 from platforms.desk.tools import PAGE_TOOLS, PageTool
@@ -88,7 +88,7 @@ class PlatformAdmin(GuardedAdmin):
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         super().save_formset(request, form, formset, change)
         for page in formset.new_objects:
-            minding.note_added(page, curator=curator_of(request))
+            page_actions.note_added(page, curator=curator_of(request))
 
 
 class GapInline(ReadOnly, admin.TabularInline):
@@ -165,17 +165,17 @@ class PageAdmin(GuardedAdmin):
         curator = curator_of(request)
         if change:
             names = [name for name in form.changed_data if name != "seen"]
-            minding.edit(obj, names, curator=curator)
+            page_actions.edit(obj, names, curator=curator)
             return
         super().save_model(request, obj, form, change)
-        minding.note_added(obj, curator=curator)
+        page_actions.note_added(obj, curator=curator)
 
     @admin.action(description="Visit at the next opportunity", permissions=["change"])
     def visit_soon(self, request: HttpRequest, pages: QuerySet[Page]) -> None:
         sent = 0
         for page in pages:
             try:
-                minding.visit_soon(page, curator=curator_of(request), now=timezone.now())
+                page_actions.visit_soon(page, curator=curator_of(request), now=timezone.now())
             except ValidationError as invalid:
                 messages.error(request, f"{page}: {' '.join(invalid.messages)}")
             else:
@@ -187,7 +187,7 @@ class PageAdmin(GuardedAdmin):
         now = timezone.now()
         looked_at = Page.objects.watched_by_hand().filter(pk__in=pages.values("pk"))
         for page in looked_at:
-            minding.confirm_by_hand(page, curator=curator_of(request), now=now)
+            page_actions.confirm_by_hand(page, curator=curator_of(request), now=now)
         count = len(looked_at)
         messages.success(
             request,
@@ -329,7 +329,7 @@ class SnapshotAdmin(ReadOnlyAdmin):
         archive = open_archive()
         for snapshot in snapshots.order_by("first_seen_at"):
             try:
-                minding.release(
+                page_actions.release(
                     snapshot, archive=archive, curator=curator_of(request), now=timezone.now()
                 )
             except (ValueError, ArchiveError) as error:

@@ -16,8 +16,8 @@ from consent.models import Change
 from consent.noise.budget import budget_of, cases_of
 from consent.noise.rules import BackTest, propose
 from consent.vocabulary import DismissReason
-from platforms import minding
 from platforms.archive import open_archive
+from platforms.desk import page_actions
 from platforms.desk.people import curator_of
 from platforms.desk.tools import PAGE_TOOLS, PageTool
 from platforms.models import Page
@@ -63,7 +63,7 @@ def _apply(request: HttpRequest, page: Page, proposals: tuple[BackTest, ...]) ->
         messages.error(request, "That rule is not proposed (any more). Nothing was changed.")
         return redirect("admin:platforms_page_noise", page.pk)
     try:
-        minding.leave_out(page, selector, curator=curator_of(request))
+        page_actions.leave_out(page, selector, curator=curator_of(request))
     except ValidationError as invalid:
         messages.error(request, " ".join(invalid.messages))
         return redirect("admin:platforms_page_noise", page.pk)

@@ -17,8 +17,8 @@ from consent.desk.queue import shell_context
 from consent.desk.views import require
 from consent.models import Alert, Entry
 from consent.vocabulary import PublicationStatus
+from platforms.desk.visit_history import strips_of
 from platforms.models import Page, Snapshot
-from platforms.strips import strips_of
 
 #: How far the page of dates looks back and ahead.
 _AROUND = dt.timedelta(days=7)

@@ -13,8 +13,8 @@ from pydantic import TypeAdapter
 from pydantic import ValidationError as NotSelectors
 
 from platforms.declarations.schema import Selector, Url, why_not_one_text
+from platforms.desk.page_actions import stored_rules
 from platforms.lending import MAX_JAR_BYTES, LendingError, hosts_of, lend, sealed
-from platforms.minding import stored_rules
 from platforms.models import LentSession, Page, Platform, Snapshot
 from platforms.versions import version_of
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from consent.declarations import export_catalog, load_catalog
 from consent.models import Entry, Guide, Setting, Source, State
 from platforms.declarations import CatalogError
-from platforms.minding import move
+from platforms.desk.page_actions import move
 from platforms.models import Page, Platform, Snapshot
 from tests.factories import make_platform
 

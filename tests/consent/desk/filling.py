@@ -21,7 +21,7 @@ from consent.models import (
     Suggestion,
 )
 from consent.vocabulary import ReportKind, ReportStatus
-from platforms import minding
+from platforms.desk import page_actions
 from platforms.models import Gap, LentSession, Platform
 from platforms.outcomes import Outcome
 from tests.factories import (
@@ -51,7 +51,7 @@ def fill(editor):
         needs_rule_since=now,
     )
     make_fetch(page, Outcome.TIMEOUT)
-    minding.visit_soon(page, curator=editor, now=now)
+    page_actions.visit_soon(page, curator=editor, now=now)
     Gap.objects.create(page=page, began_at=now, noticed_at=now, outcome="timeout")
     Platform.objects.filter(pk=platform.pk).update(second_review=True)
     setting = make_setting(platform)

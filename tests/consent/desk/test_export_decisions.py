@@ -11,7 +11,7 @@ from consent.curation.undo import undo
 from consent.curation.verification import check_surface
 from consent.models import Decision
 from consent.vocabulary import ReportStatus
-from platforms import minding
+from platforms.desk import page_actions
 from tests.factories import (
     make_change,
     make_entry,
@@ -82,7 +82,7 @@ def test_rulings_on_reports_are_exported_without_what_readers_wrote(editor, caps
 
 def test_each_other_log_is_exported_with_what_was_before_and_after(editor, capsys):
     page = make_page(make_platform(), remove=[".ads"])
-    minding.leave_out(page, ".votes", curator=editor)
+    page_actions.leave_out(page, ".votes", curator=editor)
     guide = make_guide(page.platform)
     surface = guide.surfaces.get()
     steps = [("Open settings.", "A list of switches.")]

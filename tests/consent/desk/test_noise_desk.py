@@ -12,7 +12,7 @@ from consent.curation import decisions
 from consent.models import Change
 from consent.noise.budget import budget_of, mark_noisy_pages
 from consent.vocabulary import DismissReason
-from platforms import minding
+from platforms.desk import page_actions
 from platforms.models import Document, Page
 from tests.practice.site import HELP, PAGES, PracticeSite
 from tests.practice.watched import Clock, chirp, watcher
@@ -123,10 +123,10 @@ def test_applying_a_rule_reads_the_captures_again_and_keeps_every_text(curator, 
 
 def test_the_second_of_two_who_leave_the_same_part_out_is_told(curator, noisy):
     stale = Page.objects.get(pk=noisy.pk)
-    minding.leave_out(noisy, ".ads", curator=curator.user)
-    minding.leave_out(stale, ".trend", curator=curator.user)
+    page_actions.leave_out(noisy, ".ads", curator=curator.user)
+    page_actions.leave_out(stale, ".trend", curator=curator.user)
     with pytest.raises(ValidationError, match="left out already"):
-        minding.leave_out(stale, ".ads", curator=curator.user)
+        page_actions.leave_out(stale, ".ads", curator=curator.user)
     noisy.refresh_from_db()
     assert noisy.remove == [".votes", ".ads", ".trend"]
 

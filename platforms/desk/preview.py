@@ -14,10 +14,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from platforms import minding
 from platforms.archive import ArchiveError, open_archive
+from platforms.desk import page_actions
 from platforms.desk.forms import RulesForm
 from platforms.desk.people import curator_of
+from platforms.desk.selector_trial import replay
 from platforms.desk.tools import PAGE_TOOLS, PageTool
 from platforms.fetching import reader
 from platforms.fetching.errors import FetchError
@@ -29,7 +30,6 @@ from platforms.fetching.revisit import host_pause
 from platforms.hosts import host_of, leave, take_turn
 from platforms.lending import LendingError, cookies_for
 from platforms.models import Page, Snapshot
-from platforms.replaying import replay
 from platforms.vocabulary import FetchMode
 
 
@@ -137,9 +137,9 @@ def _read(page: Page, rules: dict[str, Any]) -> dict[str, Any]:
 
 def _saved(request: HttpRequest, page: Page, form: RulesForm) -> HttpResponseBase | None:
     """Let the selectors count; None, with the reason in the form, when they may not."""
-    rules = {name: form.cleaned_data[name] for name in (*minding.RULES, "seen")}
+    rules = {name: form.cleaned_data[name] for name in (*page_actions.RULES, "seen")}
     try:
-        minding.set_rules(page, curator=curator_of(request), **rules)
+        page_actions.set_rules(page, curator=curator_of(request), **rules)
     except ValidationError as invalid:
         form.add_error(None, invalid)
         return None

@@ -12,13 +12,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from platforms import minding
 from platforms.archive import ArchiveError, open_archive
+from platforms.desk import page_actions
 from platforms.desk.people import curator_of
 from platforms.desk.tools import PAGE_TOOLS, PageTool
+from platforms.desk.visit_history import strips_of
 from platforms.models import Page, Snapshot
 from platforms.numbers import read_number
-from platforms.strips import strips_of
 
 _VISITS = 50
 _HELD = 20
@@ -59,21 +59,21 @@ def _act(request: HttpRequest, page: Page) -> HttpResponseBase:
     told: Any = {"curator": curator_of(request), "now": timezone.now()}
     try:
         if act == "again":
-            minding.visit_soon(page, **told)
+            page_actions.visit_soon(page, **told)
             done = "Will be visited within a minute or two."
         elif act == "pause":
-            minding.pause(page, request.POST.get("reason", ""), **told)
+            page_actions.pause(page, request.POST.get("reason", ""), **told)
             done = "Paused; readers see since when and why."
         elif act == "resume":
-            minding.resume(page, **told)
+            page_actions.resume(page, **told)
             done = "Watched again, beginning with a visit now."
         elif act == "move":
             seen, url = request.POST.get("seen", ""), request.POST.get("url", "")
-            after = minding.move(page, url, seen=seen, **told).url
+            after = page_actions.move(page, url, seen=seen, **told).url
             done = f"Moved from {seen} to {after}; its history stays."
         elif act == "release":
             capture = _capture(request, page)
-            minding.release(capture, archive=open_archive(), **told)
+            page_actions.release(capture, archive=open_archive(), **told)
             done = (
                 f"Released the capture of {capture.first_seen_at:%Y-%m-%d %H:%M}: it is the page."
             )

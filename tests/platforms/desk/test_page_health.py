@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from platforms.archive import open_archive
+from platforms.desk.selector_trial import replay
+from platforms.desk.visit_history import strips_of
 from platforms.models import Document, Fetch, Page, PageRuling, Snapshot
 from platforms.outcomes import Outcome
-from platforms.replaying import replay
-from platforms.strips import strips_of
 from tests.factories import make_fetch
 from tests.practice.site import HELP, LOGIN_WALL
 from tests.practice.watched import Clock, watcher
