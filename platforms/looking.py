@@ -17,7 +17,7 @@ from platforms.fetching.policy import FetchPolicy
 from platforms.fetching.visit import visit
 from platforms.models import Page
 from platforms.outcomes import QUARANTINED, Outcome
-from platforms.reading import read_bytes
+from platforms.snapshots.documents import read_bytes
 from platforms.vocabulary import FetchMode
 
 

@@ -35,7 +35,17 @@ from platforms.fetching.visit import visit
 from platforms.fetching.walls import login_target
 from platforms.gaps import follow
 from platforms.hosts import host_of, leave, robots_of, take_turn
-from platforms.keeping import (
+from platforms.lending import LendingError, cookies_for
+from platforms.looking import Known, Looker, Seen
+from platforms.models import Fetch, Host, Page, PageQuerySet, Snapshot
+from platforms.outcomes import QUARANTINED, Outcome
+from platforms.snapshots.documents import (
+    current_document,
+    read_stored,
+    rules_digest,
+    todays_readings,
+)
+from platforms.snapshots.recording import (
     Capture,
     is_news,
     keep,
@@ -44,11 +54,6 @@ from platforms.keeping import (
     store,
     was_released,
 )
-from platforms.lending import LendingError, cookies_for
-from platforms.looking import Known, Looker, Seen
-from platforms.models import Fetch, Host, Page, PageQuerySet, Snapshot
-from platforms.outcomes import QUARANTINED, Outcome
-from platforms.reading import current_document, read_stored, rules_digest, todays_readings
 from platforms.vocabulary import Health, PageKind
 
 log = logging.getLogger(__name__)

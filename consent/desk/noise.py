@@ -21,8 +21,8 @@ from platforms.desk import page_actions
 from platforms.desk.people import curator_of
 from platforms.desk.tools import PAGE_TOOLS, PageTool
 from platforms.models import Page
-from platforms.reading import lacking_todays_reading
-from platforms.reextracting import reextract
+from platforms.snapshots.documents import lacking_todays_reading
+from platforms.snapshots.reextraction import reextract
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -16,10 +16,10 @@ from django.core.validators import URLValidator
 from django.db import transaction
 from django.db.models import QuerySet
 
-from platforms import keeping
 from platforms.archive import Archive
 from platforms.declarations.schema import why_not_one_text
 from platforms.models import Page, PageRuling, Snapshot
+from platforms.snapshots import recording
 from platforms.versions import version_of
 from platforms.vocabulary import PageAct
 
@@ -129,7 +129,7 @@ def leave_out(page: Page, selector: str, *, curator: User) -> None:
 def release(capture: Snapshot, *, archive: Archive, curator: User, now: dt.datetime) -> None:
     """Overrule the judge who held a capture back (`keeping.release`). Raises ValueError."""
     page = _hold(capture.page)
-    keeping.release(page, capture, archive=archive, now=now)
+    recording.release(page, capture, archive=archive, now=now)
     held = {"capture": capture.pk, "quarantined_as": capture.quarantined_as}
     _log(
         page,

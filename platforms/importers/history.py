@@ -13,10 +13,10 @@ from django.db.models import Min
 
 from platforms.archive import Archive
 from platforms.fetching.judging import Verdict
-from platforms.keeping import Capture, is_news, keep, quarantine
 from platforms.models import Page, Snapshot
 from platforms.outcomes import QUARANTINED, Outcome
-from platforms.reading import keep_document
+from platforms.snapshots.documents import keep_document
+from platforms.snapshots.recording import Capture, is_news, keep, quarantine
 from platforms.vocabulary import HISTORY_ONLY, CaptureSource
 
 #: Two records of one page within the same second keep their order by this.

@@ -34,8 +34,8 @@ from platforms.importers.history import (
     tell,
 )
 from platforms.importers.repositories import Commit, Repository, Texts, VersionedDocument
-from platforms.keeping import Capture
 from platforms.models import Page, Platform
+from platforms.snapshots.recording import Capture
 from platforms.vocabulary import CaptureSource, Category, PageKind
 
 ARCHIVE_NAME = "Open Terms Archive"

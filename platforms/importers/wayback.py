@@ -35,10 +35,10 @@ from platforms.importers.history import (
     pass_over,
     tell,
 )
-from platforms.keeping import Capture, is_news, store
 from platforms.models import Page
 from platforms.outcomes import QUARANTINED, Outcome
-from platforms.reading import read_bytes
+from platforms.snapshots.documents import read_bytes
+from platforms.snapshots.recording import Capture, is_news, store
 from platforms.vocabulary import CaptureSource
 
 ARCHIVE_NAME = "Wayback Machine"

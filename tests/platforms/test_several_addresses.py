@@ -14,7 +14,7 @@ from platforms.desk.forms import PageForm
 from platforms.extraction import bundle, is_bundle
 from platforms.models import Fetch, Page, Snapshot
 from platforms.outcomes import Outcome
-from platforms.reading import read_stored
+from platforms.snapshots.documents import read_stored
 from tests.practice.site import HELP, LOGIN_WALL, PracticeSite
 from tests.practice.watched import Clock, chirp, visit, watcher
 

@@ -5,9 +5,9 @@ import datetime as dt
 import pytest
 
 from consent.models import Change, Guide
-from platforms.keeping import FLAP_MEMORY
 from platforms.models import Fetch, Host, Page, Snapshot
 from platforms.outcomes import Outcome
+from platforms.snapshots.recording import FLAP_MEMORY
 from platforms.vocabulary import Health
 from tests.practice.site import ERROR, HELP, LOGIN_WALL, SLOW, PracticeSite
 from tests.practice.watched import (

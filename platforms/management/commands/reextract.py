@@ -12,8 +12,8 @@ from tqdm import tqdm
 from platforms.archive import open_archive
 from platforms.models import Page, Platform, Snapshot
 from platforms.numbers import read_number
-from platforms.reading import lacking_todays_reading
-from platforms.reextracting import ReRead, reextract
+from platforms.snapshots.documents import lacking_todays_reading
+from platforms.snapshots.reextraction import ReRead, reextract
 
 
 class Command(BaseCommand):

@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from consent.models import Change
 from platforms.archive import open_archive
-from platforms.keeping import release
 from platforms.models import Page, Snapshot
 from platforms.outcomes import Outcome
+from platforms.snapshots.recording import release
 from platforms.vocabulary import Health
 from tests.practice.site import HELP, LOGIN_WALL, PracticeSite
 from tests.practice.watched import Clock, chirp, visit, watcher

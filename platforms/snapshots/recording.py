@@ -14,8 +14,8 @@ from typing import Any, Protocol
 from platforms.archive import Archive
 from platforms.extraction import Document as ExtractedDocument
 from platforms.models import Document, Page, Snapshot
-from platforms.reading import current_document, keep_document, lacking_todays_reading
 from platforms.signals import page_changed, page_reappeared, page_unchanged
+from platforms.snapshots.documents import current_document, keep_document, lacking_todays_reading
 from platforms.vocabulary import CaptureSource
 
 #: How long a state is remembered: a return within this time is a flip, after it a roll-back.

@@ -6,11 +6,11 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from consent.models import Change
-from platforms import reading
 from platforms.extraction import extract
 from platforms.extraction.links import Links
 from platforms.fetching import reader
 from platforms.models import Document, Page, Snapshot
+from platforms.snapshots import documents
 from tests.practice.site import HELP, PracticeSite
 from tests.practice.watched import Clock, chirp, watcher, with_form_inside
 
@@ -62,7 +62,7 @@ def test_new_selectors_read_every_stored_capture_again(site, clock, page):
 
 def test_a_new_extractor_version_reads_again_too(site, clock, page, monkeypatch):
     visit(site, clock, page, 1)
-    monkeypatch.setattr(reading, "EXTRACTOR_VERSION", reading.EXTRACTOR_VERSION + 1)
+    monkeypatch.setattr(documents, "EXTRACTOR_VERSION", documents.EXTRACTOR_VERSION + 1)
     assert "     1  same text" in reextract()
     assert Document.objects.count() == 2
 
@@ -70,7 +70,7 @@ def test_a_new_extractor_version_reads_again_too(site, clock, page, monkeypatch)
 def test_what_older_rules_did_not_see_is_no_news_when_newer_ones_do(site, clock, page, monkeypatch):
     site.answers[HELP] = lambda _: with_form_inside("/forms/object")
     with monkeypatch.context() as past:
-        past.setattr(reading, "EXTRACTOR_VERSION", reading.EXTRACTOR_VERSION - 1)
+        past.setattr(documents, "EXTRACTOR_VERSION", documents.EXTRACTOR_VERSION - 1)
         past.setattr(Links, "read_form", lambda *_, **__: ())
         past.setattr(reader, "read", extract)  # the other process knows today's rules only
         visit(site, clock, page, 1)

@@ -13,7 +13,7 @@ from typing import Literal
 from platforms.archive import Archive, ArchiveError
 from platforms.fetching.errors import FetchError
 from platforms.models import Snapshot
-from platforms.reading import current_document, read_stored
+from platforms.snapshots.documents import current_document, read_stored
 
 Result = Literal["same text", "other text", "not readable"]
 
