@@ -23,9 +23,9 @@ from platforms.desk import preview as _trying  # noqa: F401  (adds its tools)
 from platforms.desk.forms import HTTPS, GuardedForm, LendForm, PageForm
 from platforms.desk.people import curator_of
 from platforms.desk.tools import PAGE_TOOLS, PageTool
-from platforms.lending import withdraw
 from platforms.models import Document, Fetch, Gap, LentSession, Page, PageRuling, Platform, Snapshot
 from platforms.numbers import read_number
+from platforms.watch.lent_sessions import withdraw
 
 
 class ReadOnly(BaseModelAdmin):

@@ -379,8 +379,8 @@ class LentSessionQuerySet(models.QuerySet["LentSession"]):
 class LentSession(models.Model):
     """A curator's login, lent for the pages of one platform that need an account.
 
-    The cookies are encrypted (platforms/lending.py), shown nowhere, left out of serialisation,
-    and wiped when the session is withdrawn.
+    The cookies are encrypted (platforms/watch/lent_sessions.py), shown nowhere, left out of
+    serialisation, and wiped when the session is withdrawn.
     """
 
     platform = models.ForeignKey(Platform, models.CASCADE, related_name="lent_sessions")

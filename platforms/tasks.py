@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from platforms.fetching.policy import has_contact
 from platforms.models import Page
-from platforms.watch import Watcher
+from platforms.watch.cycle import Watcher
 
 #: At most this many pages are handed out a minute; more than a worker or two can read.
 BATCH = 5_000

@@ -14,9 +14,9 @@ from pydantic import ValidationError as NotSelectors
 
 from platforms.declarations.schema import Selector, Url, why_not_one_text
 from platforms.desk.page_actions import stored_rules
-from platforms.lending import MAX_JAR_BYTES, LendingError, hosts_of, lend, sealed
 from platforms.models import LentSession, Page, Platform, Snapshot
 from platforms.versions import version_of
+from platforms.watch.lent_sessions import MAX_JAR_BYTES, LendingError, hosts_of, lend, sealed
 
 #: For formfield_overrides: an address typed without its scheme is taken for https.
 HTTPS: dict[type[models.Field[Any, Any]], dict[str, Any]] = {

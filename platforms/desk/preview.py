@@ -27,10 +27,10 @@ from platforms.fetching.page import FetchedPage
 from platforms.fetching.policy import FetchPolicy, NoContactError
 from platforms.fetching.probing import Probe, probe
 from platforms.fetching.revisit import host_pause
-from platforms.hosts import host_of, leave, take_turn
-from platforms.lending import LendingError, cookies_for
 from platforms.models import Page, Snapshot
 from platforms.vocabulary import FetchMode
+from platforms.watch.hosts import host_of, leave, take_turn
+from platforms.watch.lent_sessions import LendingError, cookies_for
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -24,8 +24,8 @@ from platforms.fetching.errors import FetchError, PermanentFetchError, Transient
 from platforms.fetching.page import FetchedPage
 from platforms.fetching.policy import FetchPolicy
 from platforms.fetching.visit import visit
-from platforms.hosts import host_of, leave, take_turn
 from platforms.outcomes import Outcome
+from platforms.watch.hosts import host_of, leave, take_turn
 
 #: Where readers look at captures, wherever the archive is asked for them.
 PUBLIC_ADDRESS = "https://web.archive.org"

@@ -11,7 +11,7 @@ from platforms.fetching.gate import clean_headers
 from platforms.models import Fetch, Gap, Page
 from platforms.outcomes import Outcome
 from platforms.tasks import check_due_pages
-from platforms.watch import DIED
+from platforms.watch.cycle import DIED
 from tests.practice.site import HELP, PracticeSite
 from tests.practice.watched import Clock, chirp, visit, watcher
 
@@ -66,7 +66,7 @@ def test_a_bug_while_keeping_what_was_read_is_recorded_too(site, clock, page, mo
     def fails(*_, **__):
         raise ValueError("cannot be kept")
 
-    monkeypatch.setattr("platforms.watch.keep", fails)
+    monkeypatch.setattr("platforms.watch.cycle.keep", fails)
     assert visit(watcher(site, clock), page, clock).outcome == Outcome.OWN_FAULT
     assert page.snapshots.count() == 0
 
@@ -136,7 +136,7 @@ def killed_in(monkeypatch):
     def killed(*_, **__):
         raise KilledError
 
-    monkeypatch.setattr("platforms.watch.Watcher._visit_in_turn", killed)
+    monkeypatch.setattr("platforms.watch.cycle.Watcher._visit_in_turn", killed)
 
 
 def test_a_claim_alone_puts_a_page_off(site, clock, page, monkeypatch):

@@ -14,7 +14,7 @@ from platforms.archive import open_archive
 from platforms.fetching.policy import FetchPolicy
 from platforms.models import Fetch, Page, Platform
 from platforms.vocabulary import Category, PageKind
-from platforms.watch import Watcher
+from platforms.watch.cycle import Watcher
 from tests.practice.site import HELP, Answer, PracticeSite
 
 START = dt.datetime(2026, 3, 2, 8, 0, tzinfo=dt.UTC)

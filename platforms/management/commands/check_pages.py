@@ -17,7 +17,7 @@ from platforms.fetching.policy import NoContactError
 from platforms.models import Fetch, Page, Platform
 from platforms.numbers import read_number
 from platforms.outcomes import Outcome
-from platforms.watch import Watcher
+from platforms.watch.cycle import Watcher
 
 
 class Command(BaseCommand):

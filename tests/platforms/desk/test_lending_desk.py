@@ -7,9 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from platforms.lending import cookies_of
 from platforms.models import LentSession, Page
 from platforms.vocabulary import Access
+from platforms.watch.lent_sessions import cookies_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 

@@ -8,10 +8,10 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 
-from platforms.lending import lend, sealed
 from platforms.models import Document, Fetch, Host, Page, Snapshot
 from platforms.outcomes import Outcome
 from platforms.vocabulary import Access
+from platforms.watch.lent_sessions import lend, sealed
 from tests.pages import fields_of
 from tests.practice.site import HELP, LOGIN_WALL
 from tests.practice.watched import Clock, watcher

@@ -14,7 +14,10 @@ from django.db import IntegrityError, transaction
 
 from platforms.fetching.cookies import LentCookie
 from platforms.fetching.visit import visit
-from platforms.lending import (
+from platforms.models import LentSession, Page
+from platforms.outcomes import Outcome
+from platforms.vocabulary import Access
+from platforms.watch.lent_sessions import (
     LendingError,
     confined,
     cookies_of,
@@ -24,9 +27,6 @@ from platforms.lending import (
     sealed,
     withdraw,
 )
-from platforms.models import LentSession, Page
-from platforms.outcomes import Outcome
-from platforms.vocabulary import Access
 from tests.practice.site import LOGIN_WALL, PracticeSite
 from tests.practice.watched import START, Clock, chirp, watcher
 from tests.practice.watched import visit as visit_when_due

@@ -33,10 +33,6 @@ from platforms.fetching.revisit import (
 )
 from platforms.fetching.visit import visit
 from platforms.fetching.walls import login_target
-from platforms.gaps import follow
-from platforms.hosts import host_of, leave, robots_of, take_turn
-from platforms.lending import LendingError, cookies_for
-from platforms.looking import Known, Looker, Seen
 from platforms.models import Fetch, Host, Page, PageQuerySet, Snapshot
 from platforms.outcomes import QUARANTINED, Outcome
 from platforms.snapshots.documents import (
@@ -55,6 +51,10 @@ from platforms.snapshots.recording import (
     was_released,
 )
 from platforms.vocabulary import Health, PageKind
+from platforms.watch.attempt import Known, Looker, Seen
+from platforms.watch.gaps import follow
+from platforms.watch.hosts import host_of, leave, robots_of, take_turn
+from platforms.watch.lent_sessions import LendingError, cookies_for
 
 log = logging.getLogger(__name__)
 

@@ -1,0 +1,1 @@
+"""One visit to a page: due, claimed, attempted, recorded, rescheduled."""
