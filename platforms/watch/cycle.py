@@ -11,36 +11,26 @@ import datetime as dt
 import logging
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import IntegrityError, transaction
-from django.db.models.functions import Left, Length
 from django.utils import timezone
 
 from platforms.archive import Archive, open_archive
 from platforms.fetching.browser import visit_in_browser
 from platforms.fetching.errors import FetchError, PermanentFetchError, TransientFetchError
-from platforms.fetching.health import PageHealth, advance
 from platforms.fetching.page import FetchedPage
 from platforms.fetching.policy import FetchPolicy
 from platforms.fetching.revisit import (
     host_pause,
-    next_visit_after_failure,
-    next_visit_after_success,
 )
 from platforms.fetching.visit import visit
 from platforms.fetching.walls import login_target
 from platforms.models import Fetch, Host, Page, PageQuerySet, Snapshot
 from platforms.outcomes import QUARANTINED, Outcome
-from platforms.snapshots.documents import (
-    current_document,
-    read_stored,
-    rules_digest,
-    todays_readings,
-)
 from platforms.snapshots.recording import (
     Capture,
     is_news,
@@ -50,20 +40,22 @@ from platforms.snapshots.recording import (
     store,
     was_released,
 )
-from platforms.vocabulary import Health, PageKind
 from platforms.watch.attempt import Known, Looker, Seen
-from platforms.watch.gaps import follow
 from platforms.watch.hosts import host_of, leave, robots_of, take_turn
+from platforms.watch.known import (
+    judging_digest,
+    known_missing_selectors,
+    known_text,
+    known_validators,
+)
 from platforms.watch.lent_sessions import LendingError, cookies_for
+from platforms.watch.schedule import reschedule
 
 log = logging.getLogger(__name__)
 
-#: A change is looked at again this soon (noise: confirm by time).
-SECOND_LOOK = dt.timedelta(minutes=10)
 #: A page of several addresses is not read where the pauses between them take longer together.
 LONGEST_RESTS = dt.timedelta(minutes=10)
 _LONGEST_NETLOC = 260
-_OPENING = 1_500  # characters; walls and error pages say less
 #: A page that may kill its worker must not do so again at once: whoever begins a visit first puts
 #: the page off by this. What the visit comes to decides anew.
 REST_OF_AN_ATTEMPT = dt.timedelta(hours=1)
@@ -233,8 +225,14 @@ class Watcher:
         looker = Looker(
             self.policy, self.visit, self.browse, lambda url: self._heed_robots(page, url)
         )
-        length, words = self._said_before(page)
-        known = Known(_validators_of(page), length, self._missed_before(page), words, cookies)
+        length, words = known_text(page, self.archive)
+        known = Known(
+            known_validators(page),
+            length,
+            known_missing_selectors(page, self.archive),
+            words,
+            cookies,
+        )
         seen = looker.look(page, known, rest=lambda: self._rest(page, host, pause))
         if (
             seen.outcome in QUARANTINED
@@ -268,32 +266,6 @@ class Watcher:
         leave(host, free_at=held_until)
         self.sleep(pause)
 
-    def _said_before(self, page: Page) -> tuple[int | None, tuple[str, ...]]:
-        """Characters of what the page is compared with, and its title and beginning.
-
-        By today's rules: a curator's new selector may leave a fraction of the text, which is no
-        loss.
-        """
-        baseline = _comparable(page)
-        if baseline is None:
-            return None, ()
-        known = todays_readings(page).filter(snapshot=baseline)
-        known = known.annotate(length=Length("text"), opening=Left("text", _OPENING))
-        found = known.values_list("length", "title", "opening").first()
-        if found is not None:
-            length, *words = found
-            return length, tuple(words)
-        document = current_document(page, baseline, self.archive)
-        return len(document.text), (document.title, document.text[:_OPENING])
-
-    def _missed_before(self, page: Page) -> tuple[str, ...] | None:
-        """The selectors that find nothing in what the page is compared with."""
-        baseline = _comparable(page)
-        # A page of one part that lacks it has no text at all, which needs no comparison.
-        if baseline is None or not baseline.sha256 or len(page.select) < 2:
-            return None
-        return read_stored(page, baseline, self.archive).missed_selectors
-
     # --- keep --------------------------------------------------------------------------------
 
     def _record(
@@ -305,7 +277,7 @@ class Watcher:
         with what today's rules read (promise 5). The page is looked at again instead.
         """
         now = self.clock()
-        judged_by = _judged_by(page)
+        judged_by = judging_digest(page)
         capture = _capture(page, seen, now)
         sha256 = ""
         if capture is not None and (
@@ -316,7 +288,7 @@ class Watcher:
             with transaction.atomic():
                 locked = Page.objects.select_for_update(of=("self",))
                 page = locked.select_related("platform", "baseline").get(pk=page.pk)
-                if _judged_by(page) != judged_by:
+                if judging_digest(page) != judged_by:
                     self._let_go(page, next_visit_at=now)
                     return None
                 snapshot = self._keep(page, seen, capture, sha256, now)
@@ -332,7 +304,7 @@ class Watcher:
                     size=len(seen.page.body) if seen.page else None,
                     snapshot=snapshot,
                 )
-                self._schedule(page, seen, snapshot, now)
+                reschedule(page, seen, snapshot, now, self.draw)
         except IntegrityError:
             if Fetch.objects.filter(page=page, visit=due_at).exists():
                 return None  # This visit was recorded already, by a worker thought dead.
@@ -354,92 +326,6 @@ class Watcher:
             return None
         return keep(page, capture, sha256=sha256, archive=self.archive)
 
-    def _schedule(
-        self, page: Page, seen: Seen, snapshot: Snapshot | None, now: dt.datetime
-    ) -> None:
-        """Move the page on: its health, its validators, and when to come back."""
-        health, event = advance(
-            PageHealth(Health(page.health), page.health_since, page.gaps_in_a_row),
-            seen.outcome,
-            now,
-        )
-        page.health, page.health_since = health.health, health.since
-        page.gaps_in_a_row = health.gaps_in_a_row
-        if event is not None:
-            log.warning("%s: %s (%s gaps, %s)", page, event.kind, event.gaps, event.outcome)
-        follow(page, event, outcome=seen.outcome, detail=seen.detail)
-        page.last_visited_at = now
-        page.claimed_until = page.attempt_began_at = page.attempt_visit = None
-        if seen.outcome.looked and snapshot is not None:
-            page.last_looked_at = now
-            page.next_visit_at = self._after_success(page, snapshot, now)
-        else:
-            page.next_visit_at = next_visit_after_failure(
-                PageKind(page.kind),
-                now=now,
-                failures=page.gaps_in_a_row,
-                draw=self.draw(),
-                transient=seen.transient,
-                retry_after=seen.retry_after,
-            )
-        if seen.outcome == Outcome.READ and seen.page is not None:
-            # Those of a page that scripts filled tell of the empty shell only.
-            page.validators = (
-                {}
-                if seen.page.rendered
-                else {
-                    "etag": seen.page.etag,
-                    "last_modified": seen.page.last_modified,
-                    "judged_by": _judged_by(page),
-                }
-            )
-        # Only what is ours to write: a curator may edit the page's rules while it is visited.
-        page.save(
-            update_fields=[
-                "health",
-                "health_since",
-                "gaps_in_a_row",
-                "last_visited_at",
-                "last_looked_at",
-                "next_visit_at",
-                "claimed_until",
-                "attempt_began_at",
-                "attempt_visit",
-                "validators",
-            ]
-        )
-
-    def _after_success(self, page: Page, snapshot: Snapshot, now: dt.datetime) -> dt.datetime:
-        # The first sight of a page is not a change of it.
-        is_first = (
-            not page.snapshots.readable().filter(first_seen_at__lt=snapshot.first_seen_at).exists()
-        )
-        if snapshot.first_seen_at == now and not is_first:
-            return now + SECOND_LOOK
-        return next_visit_after_success(
-            PageKind(page.kind),
-            now=now,
-            draw=self.draw(),
-            last_changed_at=None if is_first else snapshot.first_seen_at,
-            effective_at=_noon_of(page.news_expected_on),
-        )
-
-
-def _judged_by(page: Page) -> str:
-    """Name what a capture of this page is read and judged by, as a curator may edit it."""
-    return rules_digest([page.addresses, page.language, *page.select], page.remove)
-
-
-def _validators_of(page: Page) -> Mapping[str, str]:
-    """What to send back to the host; nothing if "not modified" would answer another question.
-
-    Under other selectors the same bytes may lack the watched part, which only a full answer tells.
-    Of several addresses one that was not modified says nothing of the others.
-    """
-    if page.further_urls:
-        return {}
-    return page.validators if page.validators.get("judged_by") == _judged_by(page) else {}
-
 
 def _refused_by_robots(host: Host, reason: str) -> Seen:
     """An unreachable robots.txt is a gap of its own kind, not the host's wish."""
@@ -448,10 +334,6 @@ def _refused_by_robots(host: Host, reason: str) -> Seen:
             Outcome(host.robots_outcome), f"robots.txt: {host.robots_detail}", transient=True
         )
     return Seen(Outcome.ROBOTS_DENIED, reason)
-
-
-def _noon_of(day: dt.date | None) -> dt.datetime | None:
-    return dt.datetime.combine(day, dt.time(12), dt.UTC) if day else None
 
 
 def _capture(page: Page, seen: Seen, now: dt.datetime) -> Capture | None:
@@ -468,11 +350,3 @@ def _capture(page: Page, seen: Seen, now: dt.datetime) -> Capture | None:
         rendered=seen.page.rendered,
         address_count=len(page.addresses),
     )
-
-
-def _comparable(page: Page) -> Snapshot | None:
-    """What a capture can be measured by: the baseline, if it comes from as many addresses."""
-    baseline = page.baseline
-    if baseline is None or baseline.address_count != len(page.addresses):
-        return None
-    return baseline

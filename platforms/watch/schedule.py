@@ -1,0 +1,103 @@
+"""When a page is visited next, and what a visit changes about its health."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+
+from platforms.fetching.health import PageHealth, advance
+from platforms.fetching.revisit import (
+    next_visit_after_failure,
+    next_visit_after_success,
+)
+from platforms.models import Page, Snapshot
+from platforms.outcomes import Outcome
+from platforms.vocabulary import Health, PageKind
+from platforms.watch.attempt import Seen
+from platforms.watch.gaps import follow
+from platforms.watch.known import judging_digest
+
+log = logging.getLogger(__name__)
+
+
+#: A change is looked at again this soon (noise: confirm by time).
+SECOND_LOOK = dt.timedelta(minutes=10)
+
+
+def reschedule(
+    page: Page, seen: Seen, snapshot: Snapshot | None, now: dt.datetime, draw: Callable[[], float]
+) -> None:
+    """Move the page on: its health, its validators, and when to come back."""
+    health, event = advance(
+        PageHealth(Health(page.health), page.health_since, page.gaps_in_a_row),
+        seen.outcome,
+        now,
+    )
+    page.health, page.health_since = health.health, health.since
+    page.gaps_in_a_row = health.gaps_in_a_row
+    if event is not None:
+        log.warning("%s: %s (%s gaps, %s)", page, event.kind, event.gaps, event.outcome)
+    follow(page, event, outcome=seen.outcome, detail=seen.detail)
+    page.last_visited_at = now
+    page.claimed_until = page.attempt_began_at = page.attempt_visit = None
+    if seen.outcome.looked and snapshot is not None:
+        page.last_looked_at = now
+        page.next_visit_at = _after_success(page, snapshot, now, draw)
+    else:
+        page.next_visit_at = next_visit_after_failure(
+            PageKind(page.kind),
+            now=now,
+            failures=page.gaps_in_a_row,
+            draw=draw(),
+            transient=seen.transient,
+            retry_after=seen.retry_after,
+        )
+    if seen.outcome == Outcome.READ and seen.page is not None:
+        # Those of a page that scripts filled tell of the empty shell only.
+        page.validators = (
+            {}
+            if seen.page.rendered
+            else {
+                "etag": seen.page.etag,
+                "last_modified": seen.page.last_modified,
+                "judged_by": judging_digest(page),
+            }
+        )
+    # Only what is ours to write: a curator may edit the page's rules while it is visited.
+    page.save(
+        update_fields=[
+            "health",
+            "health_since",
+            "gaps_in_a_row",
+            "last_visited_at",
+            "last_looked_at",
+            "next_visit_at",
+            "claimed_until",
+            "attempt_began_at",
+            "attempt_visit",
+            "validators",
+        ]
+    )
+
+
+def _after_success(
+    page: Page, snapshot: Snapshot, now: dt.datetime, draw: Callable[[], float]
+) -> dt.datetime:
+    # The first sight of a page is not a change of it.
+    is_first = (
+        not page.snapshots.readable().filter(first_seen_at__lt=snapshot.first_seen_at).exists()
+    )
+    if snapshot.first_seen_at == now and not is_first:
+        return now + SECOND_LOOK
+    return next_visit_after_success(
+        PageKind(page.kind),
+        now=now,
+        draw=draw(),
+        last_changed_at=None if is_first else snapshot.first_seen_at,
+        effective_at=_noon_of(page.news_expected_on),
+    )
+
+
+def _noon_of(day: dt.date | None) -> dt.datetime | None:
+    return dt.datetime.combine(day, dt.time(12), dt.UTC) if day else None
