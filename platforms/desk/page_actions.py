@@ -127,7 +127,7 @@ def leave_out(page: Page, selector: str, *, curator: User) -> None:
 
 @transaction.atomic
 def release(capture: Snapshot, *, archive: Archive, curator: User, now: dt.datetime) -> None:
-    """Overrule the judge who held a capture back (`keeping.release`). Raises ValueError."""
+    """Overrule the judge who held a capture back (`recording.release`). Raises ValueError."""
     page = _hold(capture.page)
     recording.release(page, capture, archive=archive, now=now)
     held = {"capture": capture.pk, "quarantined_as": capture.quarantined_as}

@@ -1,6 +1,6 @@
 """What pages put below their text to lead readers on: other articles, another choice each visit.
 
-Class names tell most of it (furniture.py); sites whose names are made by machines tell it by a
+Class names tell most of it (boilerplate.py); sites whose names are made by machines tell it by a
 heading only, with nothing but links from there to the end.
 """
 

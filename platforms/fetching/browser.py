@@ -1,6 +1,7 @@
 """Visits with a browser, for pages that are empty without their scripts. An optional extra.
 
-The browser lives for one visit, in a process of its own (`browsing.py`), which is watched from
+The browser lives for one visit, in a process of its own (`browser_process.py`), which is watched
+from
 here: past its time or its memory it is killed with all its children. What it asks of the network
 goes through the gate; it has no other way out.
 """

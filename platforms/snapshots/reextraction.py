@@ -1,7 +1,7 @@
 """Read stored captures again by today's extractor and selectors (promise 5).
 
 Both texts are kept, the new one labelled as a re-extraction; nothing is announced. Workers do the
-same for a single capture when they meet an old reading (reading.current_document).
+same for a single capture when they meet an old reading (documents.current_document).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def reextract(
 ) -> Iterator[ReRead]:
     """Read captures again, one at a time, and keep what was read unless it is a dry run.
 
-    snapshots: those that lack today's reading (reading.lacking_todays_reading), with their page.
+    snapshots: those that lack today's reading (documents.lacking_todays_reading), with their page.
     """
     for snapshot in snapshots:
         before = snapshot.documents.latest("created_at")

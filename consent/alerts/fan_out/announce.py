@@ -170,7 +170,7 @@ def _views_showing(entry: Entry) -> list[str]:
     """Return the saved views that list an entry; each is asked once, however many share it.
 
     A view that cannot be asked is skipped: what one reader saved must never stop publishing. It is
-    logged and marked, so that the operator hears of it (outbox.py).
+    logged and marked, so that the operator hears of it (sending/monitoring.py).
     """
     views = Subscription.objects.of_reachable().filter(scope=Scope.VIEW).order_by()
     shown = []

@@ -1,7 +1,7 @@
 """What happens to a subscriber: asked, confirmed, changed, paused, gone, forgotten.
 
 Every step is a function that may be called twice. None of them tells its caller whether an
-address was known before: the answers of the pages are the same (views.py).
+address was known before: the answers of the pages are the same (signup.py).
 """
 
 from __future__ import annotations
