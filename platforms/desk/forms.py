@@ -16,7 +16,13 @@ from platforms.declarations.schema import Selector, Url, why_not_one_text
 from platforms.desk.page_actions import stored_rules
 from platforms.models import LentSession, Page, Platform, Snapshot
 from platforms.versions import version_of
-from platforms.watch.lent_sessions import MAX_JAR_BYTES, LendingError, hosts_of, lend, sealed
+from platforms.watch.lent_sessions import (
+    MAX_JAR_BYTES,
+    LendingError,
+    encrypt_cookies,
+    hosts_of,
+    lend,
+)
 
 #: For formfield_overrides: an address typed without its scheme is taken for https.
 HTTPS: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
@@ -187,7 +193,7 @@ class LendForm(forms.ModelForm):
             if upload.size > MAX_JAR_BYTES:
                 raise LendingError("The jar is larger than any browser's.")
             jar = upload.read().decode()
-            self.sealed = sealed(jar, hosts=cleaned["hosts"], now=timezone.now())
+            self.sealed = encrypt_cookies(jar, hosts=cleaned["hosts"], now=timezone.now())
         except UnicodeDecodeError:
             self.add_error("jar", "The jar is not text.")
         except LendingError as error:

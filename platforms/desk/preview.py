@@ -29,7 +29,7 @@ from platforms.fetching.probing import Probe, probe
 from platforms.fetching.revisit import host_pause
 from platforms.models import Page, Snapshot
 from platforms.vocabulary import FetchMode
-from platforms.watch.hosts import host_of, leave, take_turn
+from platforms.watch.hosts import host_of, release_host, take_turn
 from platforms.watch.lent_sessions import LendingError, cookies_for
 
 
@@ -88,7 +88,7 @@ def probe_now(request: HttpRequest, site: AdminSite, page: Page) -> HttpResponse
         )
     finally:
         pause = host_pause(policy.host_pause, found.crawl_delay if found else None)
-        leave(host, free_at=timezone.now() + dt.timedelta(seconds=pause))
+        release_host(host, free_at=timezone.now() + dt.timedelta(seconds=pause))
     context = {
         "form": RulesForm(page),
         "probe": found,

@@ -1,6 +1,6 @@
 """When to come back: arithmetic only. The clock and the dice are the caller's.
 
-draw is always a number from 0 to 1 (random.random()): it spreads visits that would otherwise fall
+jitter is always a number from 0 to 1 (random.random()): it spreads visits that would otherwise fall
 on the same minute.
 """
 
@@ -67,13 +67,13 @@ def next_visit_after_success(
     kind: PageKind,
     *,
     now: datetime,
-    draw: float,
+    jitter: float,
     last_changed_at: datetime | None = None,
     effective_at: datetime | None = None,
 ) -> datetime:
-    """Return when to read the page again, a tenth earlier or later by the draw."""
+    """Return when to read the page again, a tenth earlier or later by the jitter."""
     pause = interval(kind, now=now, last_changed_at=last_changed_at, effective_at=effective_at)
-    return now + pause * (1 - _JITTER + 2 * _JITTER * draw)
+    return now + pause * (1 - _JITTER + 2 * _JITTER * jitter)
 
 
 def next_visit_after_failure(
@@ -81,14 +81,14 @@ def next_visit_after_failure(
     *,
     now: datetime,
     failures: int,
-    draw: float,
+    jitter: float,
     transient: bool = True,
     retry_after: float | None = None,
 ) -> datetime:
     """Return when to try again after `failures` gaps in a row (this one included, so from 1).
 
     The pause doubles from ten minutes (transient) or from the usual interval (permanent) up to
-    the longest interval of the kind, and falls between half of that and all of it by the draw.
+    the longest interval of the kind, and falls between half of that and all of it by the jitter.
     retry_after: seconds the site asked for; never undercut, and believed up to a week.
     """
     bounds = INTERVALS[kind]
@@ -96,10 +96,10 @@ def next_visit_after_failure(
     # Sixteen doublings pass every bound; more would only overflow.
     doublings = min(max(failures, 1) - 1, 16)
     pause = min(bounds.longest, first * (1 << doublings))
-    pause *= 0.5 + draw / 2
+    pause *= 0.5 + jitter / 2
     if retry_after is not None:
         asked = min(_LONGEST_RETRY_AFTER, timedelta(seconds=max(0.0, min(retry_after, 1e9))))
-        pause = max(pause, asked * (1 + _JITTER * draw))
+        pause = max(pause, asked * (1 + _JITTER * jitter))
     return now + pause
 
 

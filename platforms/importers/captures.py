@@ -25,7 +25,7 @@ from platforms.fetching.page import FetchedPage
 from platforms.fetching.policy import FetchPolicy
 from platforms.fetching.visit import visit
 from platforms.outcomes import Outcome
-from platforms.watch.hosts import host_of, leave, take_turn
+from platforms.watch.hosts import host_of, release_host, take_turn
 
 #: Where readers look at captures, wherever the archive is asked for them.
 PUBLIC_ADDRESS = "https://web.archive.org"
@@ -172,7 +172,7 @@ class WaybackMachine:
             pause = max(pause, wait if error.retry_after is None else error.retry_after)
             raise
         finally:
-            leave(host, free_at=self.clock() + dt.timedelta(seconds=pause))
+            release_host(host, free_at=self.clock() + dt.timedelta(seconds=pause))
 
 
 def read_timestamp(timestamp: str) -> dt.datetime:

@@ -22,7 +22,7 @@ from platforms.vocabulary import FetchMode
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class FetchResult:
     """What a visit came to, before anything of it is kept."""
 
     outcome: Outcome
@@ -35,7 +35,7 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownState:
     """What is known of a page from before.
 
     length: characters of the text it had, missed: selectors that found nothing in it; None if
@@ -50,7 +50,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Looker:
+class PageFetcher:
     """Looks at pages by plain HTTP or with a browser, as each page says.
 
     may_follow: raises FetchError for an address that a redirect leads to and that is not to be
@@ -62,7 +62,9 @@ class Looker:
     browse: Callable[..., FetchedPage] = visit_in_browser
     may_follow: MayFollow = lambda url: None
 
-    def look(self, page: Page, known: Known, *, rest: Callable[[], None] = lambda: None) -> Seen:
+    def look(
+        self, page: Page, known: KnownState, *, rest: Callable[[], None] = lambda: None
+    ) -> FetchResult:
         """Return what the page shows. rest: the pause between two of its addresses, if several."""
         if page.further_urls:
             return self._at_all_addresses(page, known, rest)
@@ -71,14 +73,18 @@ class Looker:
         except FetchError as error:
             return _at_error(page, error, lent=bool(known.cookies))
 
-    def _at_all_addresses(self, page: Page, known: Known, rest: Callable[[], None]) -> Seen:
+    def _at_all_addresses(
+        self, page: Page, known: KnownState, rest: Callable[[], None]
+    ) -> FetchResult:
         """Read a text that a site splits: what stands in the way of a part does of the whole."""
-        parts: list[tuple[str, Seen]] = []
+        parts: list[tuple[str, FetchResult]] = []
         for url in page.addresses:
             if parts:
                 rest()
             try:
-                seen = self._in_its_mode(page, url, Known(words=known.words, cookies=known.cookies))
+                seen = self._in_its_mode(
+                    page, url, KnownState(words=known.words, cookies=known.cookies)
+                )
             except FetchError as error:
                 failed = _at_error(page, error, lent=bool(known.cookies))
                 # One address alone is nothing to compare the page with, nor to release.
@@ -86,7 +92,7 @@ class Looker:
             parts.append((url, seen))
         return _as_one(page, parts, known)
 
-    def _in_its_mode(self, page: Page, url: str, known: Known) -> Seen:
+    def _in_its_mode(self, page: Page, url: str, known: KnownState) -> FetchResult:
         """Where a browser is wanted and none is there, plain HTTP has to do; the visit says so."""
         without_browser = ""
         if page.fetch_mode == FetchMode.BROWSER:
@@ -103,7 +109,7 @@ class Looker:
             may_follow=self.may_follow,
         )
         if fetched.not_modified:
-            return Seen(Outcome.NOT_MODIFIED, page=fetched, status=fetched.status)
+            return FetchResult(Outcome.NOT_MODIFIED, page=fetched, status=fetched.status)
         extracted = _read(page, fetched)
         if page.fetch_mode == FetchMode.AUTO and is_empty_shell(extracted, fetched):
             try:
@@ -116,7 +122,7 @@ class Looker:
             seen = replace(seen, detail=f"{seen.detail}; {told}" if seen.detail else told)
         return seen
 
-    def _rendered(self, page: Page, url: str, known: Known) -> Seen:
+    def _rendered(self, page: Page, url: str, known: KnownState) -> FetchResult:
         first = page.select[0] if page.select else ""
         fetched = self.browse(
             url,
@@ -129,7 +135,9 @@ class Looker:
         return _judged(page, fetched, _read(page, fetched), known)
 
 
-def _judged(page: Page, fetched: FetchedPage, extracted: ExtractedDocument, known: Known) -> Seen:
+def _judged(
+    page: Page, fetched: FetchedPage, extracted: ExtractedDocument, known: KnownState
+) -> FetchResult:
     verdict = judge(
         fetched,
         extracted,
@@ -139,10 +147,12 @@ def _judged(page: Page, fetched: FetchedPage, extracted: ExtractedDocument, know
         said_before=known.words,
         wants_account=bool(known.cookies),
     )
-    return Seen(verdict.outcome, verdict.reason, fetched, extracted, fetched.status, transient=True)
+    return FetchResult(
+        verdict.outcome, verdict.reason, fetched, extracted, fetched.status, transient=True
+    )
 
 
-def _as_one(page: Page, parts: Sequence[tuple[str, Seen]], known: Known) -> Seen:
+def _as_one(page: Page, parts: Sequence[tuple[str, FetchResult]], known: KnownState) -> FetchResult:
     """Return several addresses as one capture, its bytes a bundle, its text one Document."""
     received = [(part.page, part.extracted) for _, part in parts if part.page and part.extracted]
     pages, documents = zip(*received, strict=True)
@@ -166,7 +176,7 @@ def _as_one(page: Page, parts: Sequence[tuple[str, Seen]], known: Known) -> Seen
     return replace(seen, detail="; ".join(told), page=whole)
 
 
-def _at_error(page: Page, error: FetchError, *, lent: bool) -> Seen:
+def _at_error(page: Page, error: FetchError, *, lent: bool) -> FetchResult:
     """An error that brought bytes worth keeping (a wall) is read for the quarantine."""
     verdict = as_verdict(error.outcome, error.detail, lent=lent)
     received = error.page if verdict.outcome in QUARANTINED else None
@@ -176,7 +186,7 @@ def _at_error(page: Page, error: FetchError, *, lent: bool) -> Seen:
             extracted = _read(page, received)
         except FetchError:
             received = None  # a wall that takes too much to read is kept nowhere
-    return Seen(
+    return FetchResult(
         verdict.outcome,
         verdict.reason,
         received,

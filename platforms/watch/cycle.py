@@ -40,8 +40,8 @@ from platforms.snapshots.recording import (
     store,
     was_released,
 )
-from platforms.watch.attempt import Known, Looker, Seen
-from platforms.watch.hosts import host_of, leave, robots_of, take_turn
+from platforms.watch.attempt import FetchResult, KnownState, PageFetcher
+from platforms.watch.hosts import host_of, release_host, robots_of, take_turn
 from platforms.watch.known import (
     judging_digest,
     known_missing_selectors,
@@ -73,7 +73,7 @@ class Watcher:
     browse: Callable[..., FetchedPage] = visit_in_browser
     clock: Callable[[], dt.datetime] = timezone.now
     sleep: Callable[[float], None] = time.sleep
-    draw: Callable[[], float] = field(default=random.random)
+    jitter: Callable[[], float] = field(default=random.random)
 
     @classmethod
     def from_settings(cls, **overrides: Any) -> Watcher:
@@ -99,8 +99,8 @@ class Watcher:
         now = self.clock()
         host = host_of(page.url, now=now)
         if (free_at := take_turn(host, now=now, hold=self.lease)) is not None:
-            pause = dt.timedelta(seconds=self.policy.host_pause * self.draw())
-            self._let_go(page, next_visit_at=free_at + pause)
+            pause = dt.timedelta(seconds=self.policy.host_pause * self.jitter())
+            self._release(page, next_visit_at=free_at + pause)
             return None
         return self._visit_in_turn(page, host, due_at)
 
@@ -120,7 +120,7 @@ class Watcher:
         while (free_at := take_turn(host, now=self.clock(), hold=self.lease)) is not None:
             rest = free_at - self.clock()
             if rest > self.lease:
-                self._let_go(claimed, next_visit_at=due_before)
+                self._release(claimed, next_visit_at=due_before)
                 return None
             self.sleep(max(0.05, rest.total_seconds()))
         return self._visit_in_turn(claimed, host, due_at)
@@ -136,7 +136,7 @@ class Watcher:
             began_at = page.attempt_began_at
             assert began_at is not None  # for the type checker: abandoned() says so
             log.error("Own fault: %s: %s", DIED, page.url)
-            fault = Seen(Outcome.OWN_FAULT, DIED, transient=True)
+            fault = FetchResult(Outcome.OWN_FAULT, DIED, transient=True)
             visit_at = page.attempt_visit or began_at
             settled += self._record(page, fault, due_at=visit_at, started_at=began_at) is not None
         return settled
@@ -164,7 +164,7 @@ class Watcher:
             return None
         return Page.objects.select_related("platform", "baseline").get(pk=page_id)
 
-    def _let_go(self, page: Page, *, next_visit_at: dt.datetime) -> None:
+    def _release(self, page: Page, *, next_visit_at: dt.datetime) -> None:
         """End a claim without a visit."""
         Page.objects.filter(pk=page.pk).update(
             claimed_until=None,
@@ -193,27 +193,27 @@ class Watcher:
         except FetchError as error:
             # Of stored bytes that take too much to read, by rules that are newer than they.
             return self._record(
-                page, Seen(error.outcome, error.detail), due_at=due_at, started_at=started_at
+                page, FetchResult(error.outcome, error.detail), due_at=due_at, started_at=started_at
             )
         except Exception as error:
             log.exception("Own fault while checking %s", page.url)
             detail = f"a fault of our own ({type(error).__name__}); the log says more"
-            fault = Seen(Outcome.OWN_FAULT, detail, transient=True)
+            fault = FetchResult(Outcome.OWN_FAULT, detail, transient=True)
             return self._record(page, fault, due_at=due_at, started_at=started_at)
         except BaseException:
             # Somebody stopped us: the page is not to blame.
-            self._let_go(page, next_visit_at=self.clock())
+            self._release(page, next_visit_at=self.clock())
             raise
         finally:
-            leave(host, free_at=self.clock() + dt.timedelta(seconds=pause))
+            release_host(host, free_at=self.clock() + dt.timedelta(seconds=pause))
 
-    def _look(self, page: Page, host: Host, now: dt.datetime, pause: float) -> Seen:
+    def _look(self, page: Page, host: Host, now: dt.datetime, pause: float) -> FetchResult:
         """Look with what is known of the page, a lent session among it. Nothing is kept here.
 
         pause: seconds between two requests to the host, for a page of several addresses.
         """
         if pause * len(page.further_urls) > LONGEST_RESTS.total_seconds():
-            return Seen(
+            return FetchResult(
                 Outcome.TIMEOUT,
                 f"its host asks for {pause:g} seconds between requests, "
                 f"too many to read {len(page.addresses)} addresses in one visit",
@@ -221,19 +221,19 @@ class Watcher:
         try:
             cookies = cookies_for(page, now=now)
         except LendingError as error:
-            return Seen(Outcome.SESSION_EXPIRED, str(error))
-        looker = Looker(
+            return FetchResult(Outcome.SESSION_EXPIRED, str(error))
+        fetcher = PageFetcher(
             self.policy, self.visit, self.browse, lambda url: self._heed_robots(page, url)
         )
         length, words = known_text(page, self.archive)
-        known = Known(
+        known = KnownState(
             known_validators(page),
             length,
             known_missing_selectors(page, self.archive),
             words,
             cookies,
         )
-        seen = looker.look(page, known, rest=lambda: self._rest(page, host, pause))
+        seen = fetcher.look(page, known, rest=lambda: self._rest(page, host, pause))
         if (
             seen.outcome in QUARANTINED
             and seen.extracted is not None
@@ -263,13 +263,13 @@ class Watcher:
         """Leave the host in peace between two addresses of a page, and go on holding both."""
         held_until = self.clock() + dt.timedelta(seconds=pause) + self.lease
         Page.objects.filter(pk=page.pk).update(claimed_until=held_until)
-        leave(host, free_at=held_until)
+        release_host(host, free_at=held_until)
         self.sleep(pause)
 
     # --- keep --------------------------------------------------------------------------------
 
     def _record(
-        self, page: Page, seen: Seen, *, due_at: dt.datetime, started_at: dt.datetime
+        self, page: Page, seen: FetchResult, *, due_at: dt.datetime, started_at: dt.datetime
     ) -> Fetch | None:
         """Keep what was seen, in one transaction; bytes go to the archive before it.
 
@@ -289,7 +289,7 @@ class Watcher:
                 locked = Page.objects.select_for_update(of=("self",))
                 page = locked.select_related("platform", "baseline").get(pk=page.pk)
                 if judging_digest(page) != judged_by:
-                    self._let_go(page, next_visit_at=now)
+                    self._release(page, next_visit_at=now)
                     return None
                 snapshot = self._keep(page, seen, capture, sha256, now)
                 fetch = Fetch.objects.create(
@@ -304,7 +304,7 @@ class Watcher:
                     size=len(seen.page.body) if seen.page else None,
                     snapshot=snapshot,
                 )
-                reschedule(page, seen, snapshot, now, self.draw)
+                reschedule(page, seen, snapshot, now, self.jitter)
         except IntegrityError:
             if Fetch.objects.filter(page=page, visit=due_at).exists():
                 return None  # This visit was recorded already, by a worker thought dead.
@@ -312,7 +312,7 @@ class Watcher:
         return fetch
 
     def _keep(
-        self, page: Page, seen: Seen, capture: Capture | None, sha256: str, now: dt.datetime
+        self, page: Page, seen: FetchResult, capture: Capture | None, sha256: str, now: dt.datetime
     ) -> Snapshot | None:
         if seen.outcome == Outcome.NOT_MODIFIED:
             return keep_unmodified(page, now)
@@ -327,16 +327,16 @@ class Watcher:
         return keep(page, capture, sha256=sha256, archive=self.archive)
 
 
-def _refused_by_robots(host: Host, reason: str) -> Seen:
+def _refused_by_robots(host: Host, reason: str) -> FetchResult:
     """An unreachable robots.txt is a gap of its own kind, not the host's wish."""
     if host.robots_unreachable_since is not None and host.robots_outcome:
-        return Seen(
+        return FetchResult(
             Outcome(host.robots_outcome), f"robots.txt: {host.robots_detail}", transient=True
         )
-    return Seen(Outcome.ROBOTS_DENIED, reason)
+    return FetchResult(Outcome.ROBOTS_DENIED, reason)
 
 
-def _capture(page: Page, seen: Seen, now: dt.datetime) -> Capture | None:
+def _capture(page: Page, seen: FetchResult, now: dt.datetime) -> Capture | None:
     if seen.page is None or seen.extracted is None:
         return None
     return Capture(

@@ -8,7 +8,7 @@ from platforms.outcomes import Outcome
 from platforms.signals import page_health_changed
 
 
-def follow(page: Page, event: HealthEvent | None, *, outcome: Outcome, detail: str) -> None:
+def update_gap(page: Page, event: HealthEvent | None, *, outcome: Outcome, detail: str) -> None:
     """Open, update or close the page's gap after a visit, and announce what opened or closed.
 
     Runs inside the transaction that records the visit, with page locked by the caller.

@@ -42,7 +42,7 @@ def take_turn(host: Host, *, now: dt.datetime, hold: dt.timedelta) -> dt.datetim
     return host.free_at
 
 
-def leave(host: Host, *, free_at: dt.datetime) -> None:
+def release_host(host: Host, *, free_at: dt.datetime) -> None:
     """End a turn; the host rests until free_at."""
     Host.objects.filter(pk=host.pk).update(free_at=free_at)
 

@@ -40,12 +40,12 @@ class JarCookie:
 # --- Lend, use, withdraw -----------------------------------------------------------------------
 
 
-def sealed(jar: str, *, hosts: Sequence[str], now: dt.datetime) -> bytes:
+def encrypt_cookies(jar: str, *, hosts: Sequence[str], now: dt.datetime) -> bytes:
     """Return, encrypted, the cookies of a jar that these hosts may have.
 
     Raises LendingError for what is no jar, when it holds nothing for these hosts, or without a key.
     """
-    cookies = confined(
+    cookies = limit_to_hosts(
         (
             found.cookie
             for found in read_jar(jar)
@@ -55,7 +55,7 @@ def sealed(jar: str, *, hosts: Sequence[str], now: dt.datetime) -> bytes:
     )
     if not cookies:
         raise LendingError(f"The jar has no cookie in force for {', '.join(hosts)}.")
-    return _box().encrypt(json.dumps([asdict(cookie) for cookie in cookies]).encode())
+    return _fernet().encrypt(json.dumps([asdict(cookie) for cookie in cookies]).encode())
 
 
 @transaction.atomic
@@ -97,7 +97,7 @@ def cookies_of(session: LentSession, *, now: dt.datetime) -> tuple[LentCookie, .
     if session.expires_at is not None and session.expires_at <= now:
         raise LendingError(f"the lent session ended on {session.expires_at:%Y-%m-%d}")
     try:
-        plain = _box().decrypt(bytes(session.cookies))
+        plain = _fernet().decrypt(bytes(session.cookies))
     except InvalidToken:
         raise LendingError("the lent session is encrypted with a key that is not set") from None
     return tuple(LentCookie(**values) for values in json.loads(plain))
@@ -133,7 +133,7 @@ def hosts_of(platform: Platform) -> list[str]:
     return sorted({name for name in names if name})
 
 
-def confined(cookies: Iterable[LentCookie], hosts: Sequence[str]) -> tuple[LentCookie, ...]:
+def limit_to_hosts(cookies: Iterable[LentCookie], hosts: Sequence[str]) -> tuple[LentCookie, ...]:
     """Return the cookies that a browser would send to one of these hosts, each for that host only.
 
     A jar holds the cookies of many sites, and a domain cookie reaches hosts nobody thought of.
@@ -154,7 +154,7 @@ def _reaches(domain: str, host: str) -> bool:
     return host == bare or (domain.startswith(".") and "." in bare and host.endswith(f".{bare}"))
 
 
-def _box() -> MultiFernet:
+def _fernet() -> MultiFernet:
     if not settings.SESSION_KEYS:
         raise LendingError("SESSION_KEYS is not set, so no session can be kept (.env.example).")
     return MultiFernet([Fernet(key) for key in settings.SESSION_KEYS])

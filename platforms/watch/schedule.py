@@ -14,8 +14,8 @@ from platforms.fetching.revisit import (
 from platforms.models import Page, Snapshot
 from platforms.outcomes import Outcome
 from platforms.vocabulary import Health, PageKind
-from platforms.watch.attempt import Seen
-from platforms.watch.gaps import follow
+from platforms.watch.attempt import FetchResult
+from platforms.watch.gaps import update_gap
 from platforms.watch.known import judging_digest
 
 log = logging.getLogger(__name__)
@@ -26,7 +26,11 @@ SECOND_LOOK = dt.timedelta(minutes=10)
 
 
 def reschedule(
-    page: Page, seen: Seen, snapshot: Snapshot | None, now: dt.datetime, draw: Callable[[], float]
+    page: Page,
+    seen: FetchResult,
+    snapshot: Snapshot | None,
+    now: dt.datetime,
+    jitter: Callable[[], float],
 ) -> None:
     """Move the page on: its health, its validators, and when to come back."""
     health, event = advance(
@@ -38,18 +42,18 @@ def reschedule(
     page.gaps_in_a_row = health.gaps_in_a_row
     if event is not None:
         log.warning("%s: %s (%s gaps, %s)", page, event.kind, event.gaps, event.outcome)
-    follow(page, event, outcome=seen.outcome, detail=seen.detail)
+    update_gap(page, event, outcome=seen.outcome, detail=seen.detail)
     page.last_visited_at = now
     page.claimed_until = page.attempt_began_at = page.attempt_visit = None
     if seen.outcome.looked and snapshot is not None:
         page.last_looked_at = now
-        page.next_visit_at = _after_success(page, snapshot, now, draw)
+        page.next_visit_at = _after_success(page, snapshot, now, jitter)
     else:
         page.next_visit_at = next_visit_after_failure(
             PageKind(page.kind),
             now=now,
             failures=page.gaps_in_a_row,
-            draw=draw(),
+            jitter=jitter(),
             transient=seen.transient,
             retry_after=seen.retry_after,
         )
@@ -82,7 +86,7 @@ def reschedule(
 
 
 def _after_success(
-    page: Page, snapshot: Snapshot, now: dt.datetime, draw: Callable[[], float]
+    page: Page, snapshot: Snapshot, now: dt.datetime, jitter: Callable[[], float]
 ) -> dt.datetime:
     # The first sight of a page is not a change of it.
     is_first = (
@@ -93,7 +97,7 @@ def _after_success(
     return next_visit_after_success(
         PageKind(page.kind),
         now=now,
-        draw=draw(),
+        jitter=jitter(),
         last_changed_at=None if is_first else snapshot.first_seen_at,
         effective_at=_noon_of(page.news_expected_on),
     )

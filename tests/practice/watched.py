@@ -49,7 +49,7 @@ def watcher(site: PracticeSite, clock: Clock, **overrides: Any) -> Watcher:
         "archive": open_archive(),
         "lease": dt.timedelta(minutes=3),
         "clock": clock,
-        "draw": lambda: 0.5,
+        "jitter": lambda: 0.5,
     }
     return Watcher(**(values | overrides))
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from platforms.models import Document, Fetch, Host, Page, Snapshot
 from platforms.outcomes import Outcome
 from platforms.vocabulary import Access
-from platforms.watch.lent_sessions import lend, sealed
+from platforms.watch.lent_sessions import encrypt_cookies, lend
 from tests.pages import fields_of
 from tests.practice.site import HELP, LOGIN_WALL
 from tests.practice.watched import Clock, watcher
@@ -208,7 +208,7 @@ def lent(site, captured, curator, settings):
     now, hosts = timezone.now(), ["127.0.0.1"]
     return lend(
         captured.platform,
-        sealed(jar, hosts=hosts, now=now),
+        encrypt_cookies(jar, hosts=hosts, now=now),
         hosts=hosts,
         lent_by=User.objects.get(),
         expires_at=None,

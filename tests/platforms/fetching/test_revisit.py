@@ -59,9 +59,9 @@ def test_a_page_is_read_most_often_around_the_day_it_takes_effect(days, near):
     assert (found == BOUNDS.shortest) is near
 
 
-@given(draw=draws)
+@given(jitter=draws)
 def test_visits_are_spread_by_a_tenth(draw):
-    pause = next_visit_after_success(TERMS, now=NOW, draw=draw) - NOW
+    pause = next_visit_after_success(TERMS, now=NOW, jitter=draw) - NOW
 
     assert BOUNDS.usual * 0.9 <= pause <= BOUNDS.usual * 1.1
 
@@ -69,7 +69,7 @@ def test_visits_are_spread_by_a_tenth(draw):
 def pauses(**kwargs):
     """The first eight pauses after failures, at the longest draw."""
     return [
-        next_visit_after_failure(TERMS, now=NOW, failures=n, draw=1.0, **kwargs) - NOW
+        next_visit_after_failure(TERMS, now=NOW, failures=n, jitter=1.0, **kwargs) - NOW
         for n in range(1, 9)
     ]
 
@@ -85,19 +85,23 @@ def test_a_lasting_failure_is_asked_about_no_sooner_than_a_good_page():
     assert pauses(transient=False)[:3] == [BOUNDS.usual, BOUNDS.usual * 2, BOUNDS.longest]
 
 
-@given(failures=st.integers(1, 10_000), draw=draws, transient=st.booleans())
+@given(failures=st.integers(1, 10_000), jitter=draws, transient=st.booleans())
 def test_no_failure_puts_a_page_off_for_ever_or_hammers_its_host(failures, draw, transient):
     pause = (
-        next_visit_after_failure(TERMS, now=NOW, failures=failures, draw=draw, transient=transient)
+        next_visit_after_failure(
+            TERMS, now=NOW, failures=failures, jitter=draw, transient=transient
+        )
         - NOW
     )
 
     assert timedelta(minutes=5) <= pause <= BOUNDS.longest
 
 
-@given(asked=st.floats(0, 1e12), draw=draws)
+@given(asked=st.floats(0, 1e12), jitter=draws)
 def test_the_wait_a_site_asks_for_is_kept_up_to_a_week(asked, draw):
-    pause = next_visit_after_failure(TERMS, now=NOW, failures=1, draw=draw, retry_after=asked) - NOW
+    pause = (
+        next_visit_after_failure(TERMS, now=NOW, failures=1, jitter=draw, retry_after=asked) - NOW
+    )
 
     assert pause >= min(timedelta(seconds=min(asked, 1e9)), timedelta(days=7))
     assert pause <= timedelta(days=8)

@@ -19,12 +19,12 @@ from platforms.outcomes import Outcome
 from platforms.vocabulary import Access
 from platforms.watch.lent_sessions import (
     LendingError,
-    confined,
     cookies_of,
+    encrypt_cookies,
     hosts_of,
     lend,
+    limit_to_hosts,
     read_jar,
-    sealed,
     withdraw,
 )
 from tests.practice.site import LOGIN_WALL, PracticeSite
@@ -84,7 +84,7 @@ def settings_page(site):
 def lent(page, ada, **fields):
     values = {"hosts": ["127.0.0.1"], "lent_by": ada, "expires_at": None, "now": START}
     values |= fields
-    cookies = sealed(jar(), hosts=values["hosts"], now=values["now"])
+    cookies = encrypt_cookies(jar(), hosts=values["hosts"], now=values["now"])
     return lend(page.platform, cookies, **values)
 
 
@@ -211,7 +211,7 @@ def test_only_cookies_of_the_hosts_are_kept(site, ada):
 
 def test_a_cookie_is_sent_neither_to_another_host_nor_to_one_below_its_own(site):
     policy = watcher(site, Clock()).policy
-    (cookie,) = confined(
+    (cookie,) = limit_to_hosts(
         [LentCookie("session", SECRET, ".chirp.example", secure=False)], ["chirp.example"]
     )
     seen = []
@@ -229,7 +229,7 @@ def test_a_cookie_is_sent_neither_to_another_host_nor_to_one_below_its_own(site)
 
 
 def test_a_cookie_for_a_whole_top_level_domain_reaches_no_host():
-    assert confined([LentCookie("a", "b", ".example")], ["chirp.example"]) == ()
+    assert limit_to_hosts([LentCookie("a", "b", ".example")], ["chirp.example"]) == ()
 
 
 def test_sessions_stay_readable_when_a_new_key_is_put_first(site, ada, settings):
@@ -283,7 +283,7 @@ def test_a_cookies_txt_is_read_with_its_comments_and_http_only_marks():
 def test_a_cookie_that_has_expired_is_not_lent():
     past = int((START - dt.timedelta(days=1)).timestamp())
     with pytest.raises(LendingError, match="no cookie in force"):
-        sealed(jar(expires=past), hosts=["127.0.0.1"], now=START)
+        encrypt_cookies(jar(expires=past), hosts=["127.0.0.1"], now=START)
 
 
 @pytest.mark.parametrize(
