@@ -16,7 +16,7 @@ from platforms.fetching.judging import Verdict
 from platforms.models import Page, Snapshot
 from platforms.outcomes import QUARANTINED, Outcome
 from platforms.snapshots.documents import keep_document
-from platforms.snapshots.recording import Capture, is_news, keep, quarantine
+from platforms.snapshots.recording import Received, is_news, quarantine, record
 from platforms.vocabulary import HISTORY_ONLY, CaptureSource
 
 #: Two records of one page within the same second keep their order by this.
@@ -77,7 +77,7 @@ def next_moment(page: Page, recorded_at: dt.datetime) -> dt.datetime:
 
 def tell(
     page: Page,
-    capture: Capture,
+    capture: Received,
     *,
     mark: str,
     verdict: Verdict,
@@ -115,7 +115,7 @@ def note_progress(page: Page) -> None:
 
 def _told(
     page: Page,
-    capture: Capture,
+    capture: Received,
     verdict: Verdict,
     archive: Archive,
     sha256: str,
@@ -131,7 +131,7 @@ def _told(
     if re_extraction and before is not None and is_news(page, capture.extracted, archive):
         _read_again(page, capture)
         return Told.RE_EXTRACTED
-    snapshot = keep(page, capture, sha256=sha256, archive=archive)
+    snapshot = record(page, capture, sha256=sha256, archive=archive)
     if before is None:
         return Told.FIRST
     if snapshot == before:
@@ -139,7 +139,7 @@ def _told(
     return Told.CHANGED if snapshot.evidence_url == capture.evidence_url else Told.REAPPEARED
 
 
-def _read_again(page: Page, capture: Capture) -> None:
+def _read_again(page: Page, capture: Received) -> None:
     """Make a text the baseline without a Change: next to the one it is a new reading of."""
     snapshot = _text_snapshot(page, capture)
     keep_document(page, snapshot, capture.extracted, re_extraction=True)
@@ -147,7 +147,7 @@ def _read_again(page: Page, capture: Capture) -> None:
     page.save(update_fields=["baseline"])
 
 
-def _set_aside(page: Page, capture: Capture, verdict: Verdict, sha256: str) -> None:
+def _set_aside(page: Page, capture: Received, verdict: Verdict, sha256: str) -> None:
     if sha256:
         quarantine(page, capture, sha256=sha256, outcome=verdict.outcome, detail=verdict.reason)
         return
@@ -167,7 +167,7 @@ def _set_aside(page: Page, capture: Capture, verdict: Verdict, sha256: str) -> N
     keep_document(page, snapshot, capture.extracted)
 
 
-def _text_snapshot(page: Page, capture: Capture, **more: str) -> Snapshot:
+def _text_snapshot(page: Page, capture: Received, **more: str) -> Snapshot:
     return Snapshot.objects.create(
         page=page,
         sha256="",

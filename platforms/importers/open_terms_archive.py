@@ -35,7 +35,7 @@ from platforms.importers.history import (
 )
 from platforms.importers.repositories import Commit, Repository, Texts, VersionedDocument
 from platforms.models import Page, Platform
-from platforms.snapshots.recording import Capture
+from platforms.snapshots.recording import Received
 from platforms.vocabulary import CaptureSource, Category, PageKind
 
 ARCHIVE_NAME = "Open Terms Archive"
@@ -307,7 +307,7 @@ class _Telling:
             return pass_over(page, mark=commit.name)
         extracted = _read(body)
         url = self.repository.text_url(commit)
-        capture = Capture(
+        capture = Received(
             body=b"",
             extracted=extracted,
             seen_at=next_moment(page, commit.seen_at),

@@ -38,7 +38,7 @@ from platforms.importers.history import (
 from platforms.models import Page
 from platforms.outcomes import QUARANTINED, Outcome
 from platforms.snapshots.documents import read_bytes
-from platforms.snapshots.recording import Capture, is_news, store
+from platforms.snapshots.recording import Received, is_news, store
 from platforms.vocabulary import CaptureSource
 
 ARCHIVE_NAME = "Wayback Machine"
@@ -160,7 +160,7 @@ def _tell(
         expected_language=page.language,
         previous_length=_length_of_baseline(page),
     )
-    capture = Capture(
+    capture = Received(
         body=received.body,
         extracted=extracted,
         seen_at=next_moment(page, listed.seen_at),

@@ -28,7 +28,7 @@ RESTLESS_LINKS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Capture:
+class Received:
     """What was received of a page, and what was read in it.
 
     body is empty for imported texts whose bytes nobody kept; evidence_url then says where the
@@ -49,7 +49,7 @@ class Capture:
     evidence_url: str = ""
 
 
-def store(page: Page, capture: Capture, archive: Archive) -> str:
+def store(page: Page, capture: Received, archive: Archive) -> str:
     """Put a capture's bytes in the archive, for good, and return their name.
 
     Called before the transaction that names them (promise 2). "" for a text without bytes.
@@ -88,12 +88,12 @@ def _says_as_before(baseline: Snapshot, before: Reading, now: Reading) -> bool:
     """
     if before.digest != now.digest:
         return False
-    return before.action_targets == now.action_targets or _links_are_restless(
+    return before.action_targets == now.action_targets or _links_change_every_visit(
         baseline.page, now.digest
     )
 
 
-def _links_are_restless(page: Page, digest: str) -> bool:
+def _links_change_every_visit(page: Page, digest: str) -> bool:
     """True if the forms beside these words moved again and again within the span of the memory.
 
     Such a page numbers its visitors, and its words alone count. It stays restless for these words:
@@ -105,7 +105,7 @@ def _links_are_restless(page: Page, digest: str) -> bool:
     return len(latest) == RESTLESS_LINKS and latest[0] - latest[-1] <= FLAP_MEMORY
 
 
-def keep(page: Page, capture: Capture, *, sha256: str, archive: Archive) -> Snapshot:
+def record(page: Page, capture: Received, *, sha256: str, archive: Archive) -> Snapshot:
     """Record a good capture and announce what it means. Runs inside the caller's transaction.
 
     page must be locked by the caller. sha256 is what store() returned; unused when the page is
@@ -114,14 +114,14 @@ def keep(page: Page, capture: Capture, *, sha256: str, archive: Archive) -> Snap
     baseline = page.baseline
     if baseline is None:
         snapshot, _ = _new_snapshot(page, capture, sha256)
-        _settle(page, snapshot)
+        _set_baseline(page, snapshot)
         return snapshot
     before_document = current_document(page, baseline, archive)
     if _says_as_before(baseline, before_document, capture.extracted):
         _seen_again(page, baseline, capture.seen_at)
         page_unchanged.send(Page, page=page, snapshot=baseline, seen_at=capture.seen_at)
         return baseline
-    if _way_of(baseline) != _way_of(capture):
+    if _method_of(baseline) != _method_of(capture):
         return _read_in_another_way(page, capture, sha256=sha256, archive=archive)
     known = _remembered(page, capture, archive)
     if known is not None:
@@ -131,7 +131,7 @@ def keep(page: Page, capture: Capture, *, sha256: str, archive: Archive) -> Snap
     return snapshot
 
 
-def keep_unmodified(page: Page, seen_at: dt.datetime) -> Snapshot:
+def record_unmodified(page: Page, seen_at: dt.datetime) -> Snapshot:
     """Record that the host said "not modified" since the baseline was received."""
     baseline = page.baseline
     if baseline is None:
@@ -141,7 +141,9 @@ def keep_unmodified(page: Page, seen_at: dt.datetime) -> Snapshot:
     return baseline
 
 
-def quarantine(page: Page, capture: Capture, *, sha256: str, outcome: str, detail: str) -> Snapshot:
+def quarantine(
+    page: Page, capture: Received, *, sha256: str, outcome: str, detail: str
+) -> Snapshot:
     """Keep a capture that is not the page itself (a wall, an error page): never a baseline.
 
     The same bytes received again only move the time they were last seen.
@@ -177,7 +179,7 @@ def release(page: Page, snapshot: Snapshot, *, archive: Archive, now: dt.datetim
     page.save(update_fields=["validators", "next_visit_at"])
     baseline = page.baseline
     if baseline is None:
-        _settle(page, snapshot)
+        _set_baseline(page, snapshot)
         return
     if baseline.last_seen_at > snapshot.last_seen_at:
         return
@@ -197,7 +199,7 @@ def was_released(page: Page, extracted: ExtractedDocument, archive: Archive) -> 
 
 
 def _new_snapshot(
-    page: Page, capture: Capture, sha256: str, **more: Any
+    page: Page, capture: Received, sha256: str, **more: Any
 ) -> tuple[Snapshot, Document]:
     snapshot = Snapshot.objects.create(
         page=page,
@@ -218,12 +220,12 @@ def _new_snapshot(
     return snapshot, keep_document(page, snapshot, capture.extracted)
 
 
-def _way_of(received: Snapshot | Capture) -> tuple[bool, int]:
+def _method_of(received: Snapshot | Received) -> tuple[bool, int]:
     return received.rendered, received.address_count
 
 
 def _read_in_another_way(
-    page: Page, capture: Capture, *, sha256: str, archive: Archive
+    page: Page, capture: Received, *, sha256: str, archive: Archive
 ) -> Snapshot:
     """Compare a page with what it said when it was last read like this.
 
@@ -236,10 +238,10 @@ def _read_in_another_way(
     last = alike.order_by("-last_seen_at").first()
     if last is None:
         last, _ = _new_snapshot(page, capture, sha256)
-        _settle(page, last)
+        _set_baseline(page, last)
         return last
-    _settle(page, last)
-    return keep(page, capture, sha256=sha256, archive=archive)
+    _set_baseline(page, last)
+    return record(page, capture, sha256=sha256, archive=archive)
 
 
 def _change_to(
@@ -248,7 +250,7 @@ def _change_to(
     """Make a new state the baseline and announce it."""
     before = page.baseline
     assert before is not None
-    _settle(page, snapshot)
+    _set_baseline(page, snapshot)
     page_changed.send(
         Page,
         page=page,
@@ -261,7 +263,7 @@ def _change_to(
     )
 
 
-def _settle(page: Page, snapshot: Snapshot) -> None:
+def _set_baseline(page: Page, snapshot: Snapshot) -> None:
     page.baseline = snapshot
     page.save(update_fields=["baseline"])
 
@@ -280,7 +282,7 @@ def _seen_again(page: Page, baseline: Snapshot, at: dt.datetime) -> None:
         page.save(update_fields=["reappearances", "reappeared_at", "flapping_since"])
 
 
-def _remembered(page: Page, capture: Capture, archive: Archive) -> Snapshot | None:
+def _remembered(page: Page, capture: Received, archive: Archive) -> Snapshot | None:
     """The state that the page returned to, if it said the same within the flap memory."""
     since = capture.seen_at - FLAP_MEMORY
     # What an older rule read in a state may differ from what today's reads: compare like with like.
@@ -295,7 +297,7 @@ def _remembered(page: Page, capture: Capture, archive: Archive) -> Snapshot | No
     for state in states:
         if _same(current_document(page, state, archive), capture.extracted):
             return state
-    return states.first() if _links_are_restless(page, capture.extracted.digest) else None
+    return states.first() if _links_change_every_visit(page, capture.extracted.digest) else None
 
 
 def _reappear(page: Page, known: Snapshot, seen_at: dt.datetime) -> Snapshot:

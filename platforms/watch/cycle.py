@@ -32,11 +32,11 @@ from platforms.fetching.walls import login_target
 from platforms.models import Fetch, Host, Page, PageQuerySet, Snapshot
 from platforms.outcomes import QUARANTINED, Outcome
 from platforms.snapshots.recording import (
-    Capture,
+    Received,
     is_news,
-    keep,
-    keep_unmodified,
     quarantine,
+    record,
+    record_unmodified,
     store,
     was_released,
 )
@@ -312,10 +312,10 @@ class Watcher:
         return fetch
 
     def _keep(
-        self, page: Page, seen: FetchResult, capture: Capture | None, sha256: str, now: dt.datetime
+        self, page: Page, seen: FetchResult, capture: Received | None, sha256: str, now: dt.datetime
     ) -> Snapshot | None:
         if seen.outcome == Outcome.NOT_MODIFIED:
-            return keep_unmodified(page, now)
+            return record_unmodified(page, now)
         if capture is None:
             return None
         if seen.outcome in QUARANTINED:
@@ -324,7 +324,7 @@ class Watcher:
             )
         if seen.outcome != Outcome.READ:
             return None
-        return keep(page, capture, sha256=sha256, archive=self.archive)
+        return record(page, capture, sha256=sha256, archive=self.archive)
 
 
 def _refused_by_robots(host: Host, reason: str) -> FetchResult:
@@ -336,10 +336,10 @@ def _refused_by_robots(host: Host, reason: str) -> FetchResult:
     return FetchResult(Outcome.ROBOTS_DENIED, reason)
 
 
-def _capture(page: Page, seen: FetchResult, now: dt.datetime) -> Capture | None:
+def _capture(page: Page, seen: FetchResult, now: dt.datetime) -> Received | None:
     if seen.page is None or seen.extracted is None:
         return None
-    return Capture(
+    return Received(
         body=seen.page.body,
         extracted=seen.extracted,
         seen_at=now,
