@@ -22,12 +22,12 @@ class ConsentConfig(AppConfig):
         from consent.models.state_overlap import forbid_overlapping_states
         from consent.search import indexes
         from consent.web import editions
-        from platforms.append_only import keep_logs
+        from platforms.append_only import protect_logs
 
         connection_created.connect(editions.keep_count)
         post_migrate.connect(editions.begin, sender=self)  # a release may draw pages anew
         post_migrate.connect(forbid_overlapping_states, sender=self)
-        post_migrate.connect(keep_logs, sender=self)
+        post_migrate.connect(protect_logs, sender=self)
         post_migrate.connect(indexes.set_up, sender=self)
         # The last app with rights of its own: by then those of all others are there.
         post_migrate.connect(create_roles, sender=apps.get_app_config("sessions"))

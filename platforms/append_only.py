@@ -13,7 +13,7 @@ from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 
-class Appended(models.Model):
+class AppendOnly(models.Model):
     """Refuses to be saved again or deleted; rows that name it are protected as well."""
 
     class Meta:
@@ -55,7 +55,7 @@ END $$
 """
 
 
-def keep_logs(*, using: str, **_: Any) -> None:
+def protect_logs(*, using: str, **_: Any) -> None:
     """Receiver of post_migrate: let the database refuse to change logs. Safe to repeat."""
     connection = connections[using]
     there = set(connection.introspection.table_names())
@@ -70,7 +70,7 @@ def keep_logs(*, using: str, **_: Any) -> None:
                 cursor.execute(_SQLITE.format(table=table, event=event))
 
 
-def release_logs(connection: BaseDatabaseWrapper) -> None:
+def unprotect_logs(connection: BaseDatabaseWrapper) -> None:
     """Take the triggers away until the next migrate: for tests that empty every table."""
     with connection.cursor() as cursor:
         for table in sorted(log_tables()):
@@ -83,4 +83,4 @@ def release_logs(connection: BaseDatabaseWrapper) -> None:
 
 def log_tables() -> set[str]:
     """The tables of all models that are logs."""
-    return {model._meta.db_table for model in Appended.__subclasses__()}
+    return {model._meta.db_table for model in AppendOnly.__subclasses__()}

@@ -16,7 +16,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from platforms.append_only import Appended
+from platforms.append_only import AppendOnly
 from platforms.characters import cleaned
 from platforms.constraints import one_of
 from platforms.extraction.actions import lasting_targets
@@ -624,8 +624,8 @@ class Gap(models.Model):
         return f"{self.page}: {self.get_outcome_display()} since {self.began_at:%Y-%m-%d}"
 
 
-class PageRuling(Appended):
-    """What a curator did about a page, when, with what it moved. Appended."""
+class PageRuling(AppendOnly):
+    """What a curator did about a page, when, with what it moved. Append-only."""
 
     page = models.ForeignKey(Page, models.PROTECT, related_name="rulings")
     act = models.CharField(max_length=10, choices=PageAct)
@@ -636,7 +636,7 @@ class PageRuling(Appended):
     )
     ruled_at = models.DateTimeField(default=timezone.now)
 
-    class Meta(Appended.Meta):
+    class Meta(AppendOnly.Meta):
         abstract = False
         ordering = ("-ruled_at", "-pk")
         constraints = [one_of("act", PageAct)]

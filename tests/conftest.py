@@ -5,7 +5,7 @@ from django.db import connection
 from hypothesis import settings as made_up_examples
 
 from consent.web.languages import forget_made
-from platforms.append_only import release_logs
+from platforms.append_only import unprotect_logs
 
 # How long an example takes is the machine's business: a busy one must fail no test.
 made_up_examples.register_profile("any machine", deadline=None)
@@ -40,4 +40,4 @@ def emptied_logs(request):
         request.getfixturevalue("transactional_db")  # before this one, so that it goes after it
     yield
     if commits:
-        release_logs(connection)
+        unprotect_logs(connection)

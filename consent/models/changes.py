@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from consent.models.entries import Entry
 from consent.vocabulary import ChangeStatus, Direction, DismissReason, Effect, NoSuggestion, Ruling
-from platforms.append_only import Appended
+from platforms.append_only import AppendOnly
 from platforms.constraints import one_of
 from platforms.days import require_within_bounds
 from platforms.models import Document, Page, Snapshot
@@ -231,8 +231,8 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         return ruled.filter(change__isnull=False).exclude(Exists(later))
 
 
-class Decision(Appended):
-    """What a curator ruled on a Change (or on an Entry without one), when and why. Appended.
+class Decision(AppendOnly):
+    """What a curator ruled on a Change (or on an Entry without one), when and why. Append-only.
 
     before, after: what the ruling moved, as consent/curation/decisions.py writes it; undoing reads
     it.
@@ -257,7 +257,7 @@ class Decision(Appended):
 
     objects = DecisionQuerySet.as_manager()
 
-    class Meta(Appended.Meta):
+    class Meta(AppendOnly.Meta):
         abstract = False
         ordering = ("-decided_at", "-pk")
         constraints = [

@@ -13,7 +13,7 @@ from django.utils import timezone
 from consent.models.changes import UNDO_FOR
 from consent.models.guides import Guide
 from consent.vocabulary import ReportKind, ReportStatus, Surface, Worked
-from platforms.append_only import Appended
+from platforms.append_only import AppendOnly
 from platforms.constraints import one_of
 
 
@@ -127,8 +127,8 @@ class ReportRulingQuerySet(models.QuerySet["ReportRuling"]):
         return found
 
 
-class ReportRuling(Appended):
-    """What a curator made of a report, when. Appended."""
+class ReportRuling(AppendOnly):
+    """What a curator made of a report, when. Append-only."""
 
     report = models.ForeignKey(ReaderReport, models.PROTECT, related_name="rulings")
     before = models.CharField(max_length=10, choices=ReportStatus)
@@ -141,7 +141,7 @@ class ReportRuling(Appended):
 
     objects = ReportRulingQuerySet.as_manager()
 
-    class Meta(Appended.Meta):
+    class Meta(AppendOnly.Meta):
         abstract = False
         ordering = ("-ruled_at", "-pk")
         constraints = [

@@ -13,7 +13,7 @@ from consent.models.changes import Decision
 from consent.models.entries import Entry
 from consent.models.guides import Guide, GuideSurface
 from consent.vocabulary import CheckOutcome, PublicationStatus, RevisionKind, Ruling, Surface
-from platforms.append_only import Appended
+from platforms.append_only import AppendOnly
 from platforms.constraints import one_of
 from platforms.models import Platform
 
@@ -48,7 +48,7 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         return self.filter(entry__status=PublicationStatus.PUBLISHED)
 
 
-class Revision(Appended):
+class Revision(AppendOnly):
     """A correction, a moved date or a retraction of a published entry. Public, and kept.
 
     changed: for each field its words before and after, as readers see them.
@@ -63,7 +63,7 @@ class Revision(Appended):
 
     objects = RevisionQuerySet.as_manager()
 
-    class Meta(Appended.Meta):
+    class Meta(AppendOnly.Meta):
         abstract = False
         ordering = ("-revised_at", "-pk")
         constraints = [
@@ -84,7 +84,7 @@ class VerificationQuerySet(models.QuerySet["Verification"]):
         return self.filter(guide=surface.guide_id, surface=surface.surface)
 
 
-class Verification(Appended):
+class Verification(AppendOnly):
     """Someone walked (or could not walk) a guide's steps on one surface, and what they found."""
 
     guide = models.ForeignKey(Guide, models.PROTECT, related_name="verifications")
@@ -100,7 +100,7 @@ class Verification(Appended):
 
     objects = VerificationQuerySet.as_manager()
 
-    class Meta(Appended.Meta):
+    class Meta(AppendOnly.Meta):
         abstract = False
         ordering = ("-checked_at", "-pk")
         constraints = [one_of("surface", Surface), one_of("outcome", CheckOutcome)]

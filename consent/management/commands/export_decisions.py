@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand
 
 from consent.models import Decision, ReportRuling, Revision, Verification
 from consent.vocabulary import Direction, DismissReason, Effect, Ruling
-from platforms.append_only import Appended
+from platforms.append_only import AppendOnly
 from platforms.models import PageRuling
 
 #: Dismissals that say that the change was not about training, or was none.
@@ -39,7 +39,7 @@ class _Log:
     attributes in the row. what: what the log holds, for the help text.
     """
 
-    model: type[Appended]
+    model: type[AppendOnly]
     decided_at: str
     fields: Mapping[str, str]
     decided_by: str = "curator"

@@ -8,7 +8,7 @@ from django.db.models.signals import post_migrate
 
 from consent.curation.undo import undo
 from consent.models import Decision, Entry
-from platforms.append_only import Appended, keep_logs, release_logs
+from platforms.append_only import AppendOnly, protect_logs, unprotect_logs
 from tests.consent.desk.filling import fill
 from tests.factories import make_entry, make_source
 
@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 #: Every log there is, whichever room it belongs to.
-LOGS = Appended.__subclasses__()
+LOGS = AppendOnly.__subclasses__()
 
 
 @pytest.fixture
@@ -85,11 +85,11 @@ def test_people_who_ruled_are_kept_but_lose_their_personal_data_on_request(logge
 
 
 def test_the_guard_is_put_up_again_by_every_migrate_and_can_be_repeated(logged):
-    assert keep_logs in {receiver() for _, receiver, *_ in post_migrate.receivers}
+    assert protect_logs in {receiver() for _, receiver, *_ in post_migrate.receivers}
     if connection.vendor == "postgresql":
         execute("SET CONSTRAINTS ALL IMMEDIATE")
-    release_logs(connection)
+    unprotect_logs(connection)
     for _ in range(2):
-        keep_logs(using="default")
+        protect_logs(using="default")
     with pytest.raises(IntegrityError), transaction.atomic():
         Decision.objects.update(note="rewritten")
