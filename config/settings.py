@@ -253,12 +253,12 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 290},
     },
     "tell-about-gaps": {
-        "task": "consent.tasks.tell_about_gaps",
+        "task": "consent.tasks.send_gap_mail",
         "schedule": crontab(minute="*/5"),
         "options": {"expires": 290},
     },
     "expect-all-news": {
-        "task": "consent.tasks.expect_all_news",
+        "task": "consent.tasks.update_expected_dates",
         "schedule": crontab(minute=20),  # hourly: entries are published at any time of day
         "options": {"expires": 3000},
     },
@@ -273,17 +273,17 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 290},
     },
     "watch-outbox": {
-        "task": "consent.tasks.watch_outbox",
+        "task": "consent.tasks.check_outbox",
         "schedule": crontab(minute="*/5"),
         "options": {"expires": 290},
     },
     "keep-subscribers": {
-        "task": "consent.tasks.keep_subscribers",
+        "task": "consent.tasks.update_subscribers",
         "schedule": crontab(hour=4, minute=10),
         "options": {"expires": 3600},
     },
     "keep-readers-words": {
-        "task": "consent.tasks.keep_readers_words",
+        "task": "consent.tasks.delete_old_feedback",
         "schedule": crontab(hour=4, minute=20),
         "options": {"expires": 3600},
     },

@@ -1,5 +1,7 @@
 """Thin Celery tasks: load and call."""
 
+from collections.abc import Callable
+
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
@@ -40,13 +42,13 @@ def suggest_missing(limit: int = 50) -> int:
 
 
 @shared_task
-def tell_about_gaps() -> int:
+def send_gap_mail() -> int:
     """Mail curators what a failed or held-back mail left untold; returns how many gaps."""
     return tell_curators()
 
 
 @shared_task
-def expect_all_news() -> int:
+def update_expected_dates() -> int:
     """Let pages know the next date that something on them takes effect; returns how many moved."""
     return expect_news(Page.objects.all())
 
@@ -70,18 +72,36 @@ def make_digests() -> int:
 
 
 @shared_task
-def watch_outbox() -> bool:
+def check_outbox() -> bool:
     """Tell the operator when mail is stuck; returns whether it did."""
     return monitoring.raise_alarm()
 
 
 @shared_task
-def keep_subscribers() -> None:
+def update_subscribers() -> None:
     """Once a day: remind, ask, end pauses, let go, forget."""
-    retention.keep_subscribers(timezone.now())
+    retention.update_subscribers(timezone.now())
 
 
 @shared_task
-def keep_readers_words() -> None:
+def delete_old_feedback() -> None:
     """Once a day: erase what readers told us long enough ago."""
     forget_readers(timezone.now())
+
+
+def _also_called(former: str, task: Callable[[], object]) -> None:
+    """Run a task under the name it had in the last release, too.
+
+    Messages queued before an update still find their task. To be removed with the next release.
+    """
+
+    @shared_task(name=f"consent.tasks.{former}")
+    def run() -> None:
+        task()
+
+
+_also_called("keep_readers_words", delete_old_feedback)
+_also_called("keep_subscribers", update_subscribers)
+_also_called("watch_outbox", check_outbox)
+_also_called("tell_about_gaps", send_gap_mail)
+_also_called("expect_all_news", update_expected_dates)

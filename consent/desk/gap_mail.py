@@ -24,7 +24,7 @@ from platforms.signals import page_health_changed
 
 log = logging.getLogger(__name__)
 
-#: At most one mail in this time; what is left over is told by consent.tasks.tell_about_gaps.
+#: At most one mail in this time; what is left over is told by consent.tasks.send_gap_mail.
 PAUSE = dt.timedelta(minutes=10)
 
 

@@ -20,13 +20,13 @@ ANSWER_WITHIN = dt.timedelta(days=30)
 LETTERS_KEPT = dt.timedelta(days=90)
 
 
-def keep_subscribers(now: dt.datetime) -> None:
+def update_subscribers(now: dt.datetime) -> None:
     """The daily round. Each step may run twice."""
     end_pauses(now)
     remind_of_deadlines(timezone.localdate(now))
     ask_whether_still_wanted(now)
-    let_go_of_the_silent(now)
-    forget_what_is_over(now)
+    unsubscribe_unresponsive(now)
+    delete_expired(now)
 
 
 def end_pauses(now: dt.datetime) -> int:
@@ -74,7 +74,7 @@ def ask_whether_still_wanted(now: dt.datetime) -> int:
     return asked
 
 
-def let_go_of_the_silent(now: dt.datetime) -> int:
+def unsubscribe_unresponsive(now: dt.datetime) -> int:
     """End the alerts of those who had the question (M14) and said nothing for thirty days."""
     had_it = Letter.objects.filter(
         kind=LetterKind.STILL_WANTED, sent_at__lt=now - ANSWER_WITHIN, subscriber=OuterRef("pk")
@@ -86,7 +86,7 @@ def let_go_of_the_silent(now: dt.datetime) -> int:
     ).update(state=SubscriberState.LEFT, left_at=now, leave_reason="no answer when asked")
 
 
-def forget_what_is_over(now: dt.datetime) -> None:
+def delete_expired(now: dt.datetime) -> None:
     """Erase sign-ups never confirmed, blank those who left, drop used links and old letters."""
     Subscriber.objects.never_confirmed(now - PENDING_LASTS).delete()
     for subscriber in Subscriber.objects.to_blank(now - BLANK_AFTER).iterator(chunk_size=1000):

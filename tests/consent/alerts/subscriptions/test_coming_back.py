@@ -15,7 +15,7 @@ from consent.alerts.subscriptions.lifecycle import (
     still_wanted,
     undo_leave,
 )
-from consent.alerts.subscriptions.retention import keep_subscribers
+from consent.alerts.subscriptions.retention import update_subscribers
 from consent.alerts.subscriptions.tokens import manage_text, unsubscribe_text
 from consent.models import Alert, Letter, Subscriber
 from tests.consent.alerts.readers import follow, links, make_reader, parts, publish
@@ -78,36 +78,36 @@ def test_who_left_by_silence_and_comes_back_is_not_let_go_the_next_day(clock, ma
     reader = make_reader()
     for days in (366, 31):
         clock.move(days=days)
-        keep_subscribers(timezone.now())
+        update_subscribers(timezone.now())
         deliver()
     reader.refresh_from_db()
     assert reader.state == "left"
     assert undo_leave(reader)
     clock.move(days=1)
-    keep_subscribers(timezone.now())
+    update_subscribers(timezone.now())
     assert state(reader) == "active"
 
 
 def test_nobody_is_let_go_for_not_answering_a_question_that_never_went_out(clock, mailbox, deliver):
     reader = make_reader("ada@mail.example")
     clock.move(days=366)
-    keep_subscribers(timezone.now())
+    update_subscribers(timezone.now())
     mailbox.refuse["data"] = "554 5.6.0 not this"
     assert deliver().failed == 1
     clock.move(days=31)
-    keep_subscribers(timezone.now())
+    update_subscribers(timezone.now())
     assert state(reader) == "active"
 
 
 def test_whoever_changes_something_when_asked_has_answered(client, clock, mailbox, deliver):
     reader = make_reader()
     clock.move(days=366)
-    keep_subscribers(timezone.now())
+    update_subscribers(timezone.now())
     deliver()
     page = f"/alerts/{manage_text(reader, timezone.localdate())}"
     assert client.post(page, {"act": "pause"}).status_code == 302
     clock.move(days=31)
-    keep_subscribers(timezone.now())
+    update_subscribers(timezone.now())
     assert state(reader) == "active"
 
 
@@ -176,12 +176,12 @@ def test_reminders_are_for_what_was_asked_and_say_how_many_days_are_left_when_th
     publish(make_platform("x", name="X"), deadline_on=dt.date(2026, 12, 3))
     deliver(minutes=11)
     clock.move(days=3)  # a day late: nothing ran on the day itself
-    keep_subscribers(timezone.now())
+    update_subscribers(timezone.now())
     port, settings.EMAIL_PORT = settings.EMAIL_PORT, 1
     deliver()
     clock.move(days=1)
     settings.EMAIL_PORT = port
-    keep_subscribers(timezone.now())
+    update_subscribers(timezone.now())
     deliver()
     assert mailbox.subjects()[2:] == ["5 days left to opt out of X"]
     assert mailbox.accepted[2][1] == asked.address
@@ -201,7 +201,7 @@ def test_nobody_is_reminded_of_a_deadline_that_is_over_or_was_put_off(clock, mai
     )
     deliver(minutes=11)
     clock.move(days=2)
-    keep_subscribers(timezone.now())
+    update_subscribers(timezone.now())
     assert Letter.objects.get(kind="reminder").data["days"] == 7  # of Y alone
     reader.refresh_from_db()
     pause(reader)
@@ -216,7 +216,7 @@ def test_being_asked_again_after_a_year_more(clock, mailbox, deliver):
     reader = make_reader()
     for _year in range(2):
         clock.move(days=366)
-        keep_subscribers(timezone.now())
+        update_subscribers(timezone.now())
         deliver()
         reader.refresh_from_db()
         still_wanted(reader)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from consent.alerts.mails.compose import pack
 from consent.alerts.sending.delivery import claim, send_due
-from consent.alerts.subscriptions.retention import keep_subscribers
+from consent.alerts.subscriptions.retention import update_subscribers
 from consent.models import Alert, Letter, Subscriber, Subscription, Token
 from consent.vocabulary import SubscriberState
 from tests.consent.alerts.readers import links, make_reader, parts, publish
@@ -206,7 +206,7 @@ def test_an_address_that_never_confirms_is_nowhere_after_a_week(client, clock, m
     client.post("/alerts", {"address": "ada@mail.example"})
     deliver()
     clock.move(days=8)
-    keep_subscribers(timezone.now())
+    update_subscribers(timezone.now())
     assert not Subscriber.objects.exists()
     assert not Letter.objects.exists()
 

@@ -51,7 +51,7 @@ def test_nobody_changes_the_subscription_of_somebody_else(client, reader):
 
 
 def test_a_pause_ends_by_itself_or_at_once(client, clock, reader):
-    from consent.alerts.subscriptions.retention import keep_subscribers
+    from consent.alerts.subscriptions.retention import update_subscribers
 
     _, reader = post(client, reader, act="pause")
     assert reader.state == "paused"
@@ -59,7 +59,7 @@ def test_a_pause_ends_by_itself_or_at_once(client, clock, reader):
     assert reader.state == "active"
     post(client, reader, act="pause")
     clock.move(days=31)
-    keep_subscribers(timezone.now())
+    update_subscribers(timezone.now())
     reader.refresh_from_db()
     assert reader.state == "active"
 

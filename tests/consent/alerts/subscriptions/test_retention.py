@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from consent.alerts.subscriptions.retention import keep_subscribers
+from consent.alerts.subscriptions.retention import update_subscribers
 from consent.models import Subscriber
 from tests.consent.alerts.readers import make_reader, publish
 from tests.factories import make_platform
@@ -21,20 +21,20 @@ def test_reminders_and_the_yearly_question_are_sent_once_and_silence_ends_alerts
     deliver(minutes=11)
     clock.move(days=1)
     for _ in range(2):
-        keep_subscribers(timezone.now())
+        update_subscribers(timezone.now())
         deliver()
     assert mailbox.subjects()[1:] == ["7 days left to opt out of X"]
     clock.move(days=366)
     for _ in range(2):
-        keep_subscribers(timezone.now())
+        update_subscribers(timezone.now())
         deliver()
     assert mailbox.subjects()[2:] == ["Still want these alerts?"]
     clock.move(days=31)
-    keep_subscribers(timezone.now())
+    update_subscribers(timezone.now())
     reader.refresh_from_db()
     assert reader.state == "left"
     clock.move(days=29)
-    keep_subscribers(timezone.now())
+    update_subscribers(timezone.now())
     reader.refresh_from_db()
     assert (reader.address, reader.normalised) == ("", None)
 
@@ -42,5 +42,5 @@ def test_reminders_and_the_yearly_question_are_sent_once_and_silence_ends_alerts
 def test_sign_ups_never_confirmed_are_erased_after_a_week(clock):
     make_reader(state="pending")
     clock.move(days=8)
-    keep_subscribers(timezone.now())
+    update_subscribers(timezone.now())
     assert not Subscriber.objects.exists()

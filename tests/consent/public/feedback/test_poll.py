@@ -12,7 +12,7 @@ from consent.curation.verification import check_surface
 from consent.models import Answer, Guide, Letter
 from consent.public.feedback.counts import take_answer, tally
 from consent.public.feedback.retention import forget_readers
-from consent.tasks import keep_readers_words
+from consent.tasks import delete_old_feedback
 from consent.vocabulary import CheckOutcome, Surface, Worked
 from tests.consent.alerts.readers import make_reader, publish
 from tests.factories import make_guide, make_platform, make_setting
@@ -316,5 +316,5 @@ class TestForgetting:
         forget_readers(timezone.now())
         assert Answer.objects.count() == 2
         clock.move(days=2)
-        keep_readers_words()
+        delete_old_feedback()
         assert Answer.objects.get().note == "second"
