@@ -40,7 +40,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from consent.alerts.sending.delivery import claim
 from consent.alerts.fan_out.digests import make_digests
-from consent.alerts.mails.compose import pack
+from consent.alerts.mails.compose import render_batch
 from consent.models import Alert, Digest, Entry, Subscriber
 Alert.objects.all().delete()
 now = timezone.now()

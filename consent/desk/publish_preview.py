@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from consent.alerts.fan_out.announce import kind_of
 from consent.alerts.mails import emails
-from consent.alerts.mails.stories import tell
+from consent.alerts.mails.stories import load_stories
 from consent.desk.doubts import doubts_about
 from consent.ledger.dates import dates_of
 from consent.models import Entry, Guide
@@ -62,7 +62,7 @@ def public_page(publish: Callable[[], Entry], host: str) -> HttpResponseBase:
 
 
 def _look(entry: Entry) -> Rehearsal:
-    story = tell([entry.pk])[entry.pk]
+    story = load_stories([entry.pk])[entry.pk]
     draft = emails.draft_alert(story, kind_of(entry), timezone.localdate())
     counts: dict[str, int] = {}
     for alert in entry.alerts.all():

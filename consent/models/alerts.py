@@ -196,7 +196,7 @@ class AlertQuerySet(DeliveryQuerySet["Alert"]):
             subscriber__state=SubscriberState.ACTIVE,
         )
 
-    def heard(self, entry_id: int) -> AlertQuerySet:
+    def notified(self, entry_id: int) -> AlertQuerySet:
         """Alerts of an entry that reached their subscriber, or are on their way."""
         on_its_way = Q(claimed_at__isnull=False) | Q(digest__claimed_at__isnull=False)
         return self.filter(Q(sent_at__isnull=False) | Q(on_its_way, failed_at=None), entry=entry_id)

@@ -63,7 +63,7 @@ def announce(entry: Entry) -> int:
     kind = kind_of(entry)
     if entry.follows_id is not None and kind in (AlertKind.CORRECTION, AlertKind.POSTPONED):
         heard = (
-            Alert.objects.heard(entry.follows_id)
+            Alert.objects.notified(entry.follows_id)
             .filter(subscriber__state__in=_OWED_CORRECTIONS)
             .order_by()
             .values_list("subscriber_id", "subscription_id")
@@ -127,7 +127,7 @@ def concerned(entry: Entry) -> SubscriptionQuerySet:
 
 def tell_revision(revision: Revision) -> int:
     """Write M8 or M10 to those who heard of an entry that was revised in public."""
-    heard = Alert.objects.heard(revision.entry_id)
+    heard = Alert.objects.notified(revision.entry_id)
     key = f"revision-{revision.pk}"
     data = {"revision": revision.pk}
     return _letters(heard, LetterKind.REVISED, key, data, states=_OWED_CORRECTIONS)
@@ -161,7 +161,7 @@ def remind(entry: Entry, days: int) -> int:
     day = entry.deadline_on - dt.timedelta(days=days)
     before = dt.datetime.combine(day, dt.time(), tzinfo=dt.UTC)
     asked = concerned(entry).filter(reminders=True).order_by().values("subscriber_id")
-    heard = Alert.objects.heard(entry.pk).filter(subscriber__in=asked, sent_at__lt=before)
+    heard = Alert.objects.notified(entry.pk).filter(subscriber__in=asked, sent_at__lt=before)
     key = f"entry-{entry.pk}-{entry.deadline_on}-{days}"
     return _letters(heard, LetterKind.REMINDER, key, {"entry": entry.pk, "days": days})
 

@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 
 from consent.alerts.mails import emails
 from consent.alerts.mails.emails import Draft, Mail
-from consent.alerts.mails.stories import Story, tell
+from consent.alerts.mails.stories import Story, load_stories
 from consent.alerts.subscriptions.choices import names_for, subject, subscription_in_words
 from consent.alerts.subscriptions.lifecycle import (
     WAITS,
     WITH_ALERTS,
     WRITTEN_LATELY,
-    begin,
-    begin_move,
+    issue_confirmation,
+    issue_move,
 )
 from consent.alerts.subscriptions.limits import was_written_lately
 from consent.models import Alert, Digest, Guide, Letter, Revision, Subscriber, Subscription
@@ -35,28 +35,28 @@ _Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True)
-class Dropped:
+class Skip:
     """Not to be sent after all, and why."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class Later:
+class Defer:
     """Not to be sent before a time that its row says."""
 
 
 @dataclass(frozen=True, slots=True)
-class Unwritten:
+class RenderFailed:
     """Something in us failed over this mail. It is tried again, and holds up no other."""
 
     reason: str
 
 
-Packed = Iterator[tuple[Any, Mail | Dropped | Later | Unwritten]]
+Packed = Iterator[tuple[Any, Mail | Skip | Defer | RenderFailed]]
 
 
-def pack(batch: Sequence[Any]) -> Packed:
+def render_batch(batch: Sequence[Any]) -> Packed:
     """Yield every row of a batch (all of one model) with its mail, one language after another."""
     together: dict[str, list[Any]] = defaultdict(list)
     for row in batch:
@@ -89,20 +89,20 @@ def _pack(batch: Sequence[Any]) -> Packed:
 
 def _alerts(alerts: Sequence[Alert]) -> Packed:
     today = timezone.localdate()
-    stories = tell(alert.entry_id for alert in alerts)
-    drafts: dict[tuple[int, str], Draft | Unwritten] = {}
+    stories = load_stories(alert.entry_id for alert in alerts)
+    drafts: dict[tuple[int, str], Draft | RenderFailed] = {}
     names = names_for(alert.subscription for alert in alerts if alert.subscription)
     whys: dict[tuple[str, str, str, str], str] = {}
     for alert in alerts:
         story = stories[alert.entry_id]
         if story.entry.status != PublicationStatus.PUBLISHED:
-            yield alert, Dropped("no longer published")
+            yield alert, Skip("no longer published")
             continue
         if (alert.entry_id, alert.kind) not in drafts:
             draw = partial(emails.draft_alert, story, AlertKind(alert.kind), today)
             drafts[alert.entry_id, alert.kind] = _written(alert, draw)
         draft = drafts[alert.entry_id, alert.kind]
-        if isinstance(draft, Unwritten):
+        if isinstance(draft, RenderFailed):
             yield alert, draft
         else:
             yield alert, emails.address_alert(draft, alert, _why(alert, names, whys))
@@ -129,7 +129,7 @@ def _digests(digests: Sequence[Digest]) -> Packed:
             alerts[alert.digest_id or 0].append(alert)
         else:
             told_before[alert.digest_id or 0] += 1
-    stories = tell({alert.entry_id for group in alerts.values() for alert in group})
+    stories = load_stories({alert.entry_id for group in alerts.values() for alert in group})
     for digest in digests:
         waiting = {
             alert.pk: story
@@ -143,7 +143,7 @@ def _digests(digests: Sequence[Digest]) -> Packed:
             write = partial(emails.digest, digest, told, why, list(waiting), before)
             yield digest, _written(digest, write)
         else:
-            yield digest, Dropped("nothing left to tell")
+            yield digest, Skip("nothing left to tell")
 
 
 def _weight(story: Story) -> tuple[bool, float, str]:
@@ -163,63 +163,63 @@ def _letters(letters: Sequence[Letter]) -> Packed:
         yield letter, _written(letter, partial(_letter, letter))
 
 
-def _written(row: Any, write: Callable[[], _Result]) -> _Result | Unwritten:
+def _written(row: Any, write: Callable[[], _Result]) -> _Result | RenderFailed:
     try:
         return write()
     except Exception as error:
         log.exception("%s %d cannot be put together", row._meta.model_name, row.pk)
-        return Unwritten(f"cannot be put together: {type(error).__name__}")
+        return RenderFailed(f"cannot be put together: {type(error).__name__}")
 
 
-def _letter(letter: Letter) -> Mail | Dropped | Later:
+def _letter(letter: Letter) -> Mail | Skip | Defer:
     kind = LetterKind(letter.kind)
     if kind in (LetterKind.CONFIRM, LetterKind.NEW_ADDRESS):
         if letter.token is None:
-            why = begin(letter) if kind == LetterKind.CONFIRM else begin_move(letter)
+            why = issue_confirmation(letter) if kind == LetterKind.CONFIRM else issue_move(letter)
             if why:
-                return Later() if why == WAITS else Dropped(why)
+                return Defer() if why == WAITS else Skip(why)
         if letter.token is None or letter.token.used_at or letter.token.replaced_at:
-            return Dropped("its link was used or replaced")
+            return Skip("its link was used or replaced")
         return emails.confirm(letter) if kind == LetterKind.CONFIRM else emails.new_address(letter)
     if kind == LetterKind.MANAGE:
         if was_written_lately(letter):
-            return Dropped(WRITTEN_LATELY)
+            return Skip(WRITTEN_LATELY)
         reader = Subscriber.objects.filter(normalised=letter.address).first()
         # Who left may still want to download or erase what is held, or to come back.
         if reader is None or reader.state not in (*WITH_ALERTS, SubscriberState.LEFT):
-            return Dropped("nobody has alerts at this address")
+            return Skip("nobody has alerts at this address")
         return emails.manage_link(letter, reader)
     if kind == LetterKind.ADDRESS_CHANGED:
         return emails.address_changed(letter)
     return _about_something(kind, letter)
 
 
-def _about_something(kind: LetterKind, letter: Letter) -> Mail | Dropped:
+def _about_something(kind: LetterKind, letter: Letter) -> Mail | Skip:
     """Letters about the subscriptions, an entry, a guide or a platform; those may be gone."""
     if kind in (LetterKind.WELCOME, LetterKind.STILL_WANTED):
         wishes = wishes_of(letter.subscriber)
         if not wishes:
-            return Dropped("no subscription left")
+            return Skip("no subscription left")
         write = emails.welcome if kind == LetterKind.WELCOME else emails.still_wanted
         return write(letter, wishes)
     if kind == LetterKind.NEW_STEPS:
         guide = Guide.objects.published().filter(pk=letter.data["guide"]).first()
-        return emails.new_steps(letter, guide) if guide else Dropped("the guide is gone")
+        return emails.new_steps(letter, guide) if guide else Skip("the guide is gone")
     if kind == LetterKind.NOT_WATCHED:
         platforms = Platform.objects.in_bulk([letter.data["platform"], letter.data["successor"]])
         platform = platforms.get(letter.data["platform"])
         if platform is None:
-            return Dropped("the platform is gone")
+            return Skip("the platform is gone")
         return emails.not_watched(letter, platform, platforms.get(letter.data["successor"]))
     if kind == LetterKind.REVISED:
         revision = Revision.objects.for_readers().filter(pk=letter.data["revision"]).first()
-        return emails.revised(letter, revision) if revision else Dropped("the revision is gone")
-    story = tell([letter.data["entry"]]).get(letter.data["entry"])
+        return emails.revised(letter, revision) if revision else Skip("the revision is gone")
+    story = load_stories([letter.data["entry"]]).get(letter.data["entry"])
     if story is None or story.entry.status != PublicationStatus.PUBLISHED:
-        return Dropped("no longer published")
+        return Skip("no longer published")
     deadline = story.entry.deadline_on
     days = (deadline - timezone.localdate()).days if deadline else 0
-    return emails.reminder(letter, story, days) if days > 0 else Dropped("the deadline has passed")
+    return emails.reminder(letter, story, days) if days > 0 else Skip("the deadline has passed")
 
 
 def wishes_of(subscriber: Subscriber | None) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from consent.alerts.mails import emails
 from consent.alerts.mails.emails import Mail
-from consent.alerts.mails.stories import Quote, Story, Turned, Way, address
+from consent.alerts.mails.stories import OptOut, Quote, Story, Turned, address
 from consent.alerts.subscriptions.choices import Choices
 from consent.ledger.dates import dates_of
 from consent.models import Alert, Digest, Entry, Guide, Letter, Revision, Subscriber, Token
@@ -147,7 +147,7 @@ def _story(entry: Entry | None = None) -> Story:
                 "About Perch",
             ),
         ),
-        ways=(Way("Turn off AI training on Chirp", address("/guides/chirp-training"), 3),),
+        ways=(OptOut("Turn off AI training on Chirp", address("/guides/chirp-training"), 3),),
         on=True,
         to_come=entry.effective_on is not None and entry.effective_on > timezone.localdate(),
     )

@@ -49,7 +49,7 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class OptOut:
     """A guide to say no."""
 
     title: str
@@ -67,7 +67,7 @@ class Story:
     leading: tuple[str, str]
     where: str
     quotes: tuple[Quote, ...]
-    ways: tuple[Way, ...]
+    ways: tuple[OptOut, ...]
     on: bool
     to_come: bool
 
@@ -76,7 +76,7 @@ class Story:
         return self.entry.title
 
 
-def tell(entry_ids: Iterable[int]) -> dict[int, Story]:
+def load_stories(entry_ids: Iterable[int]) -> dict[int, Story]:
     """Return the stories of these entries, with a fixed number of queries for all of them."""
     entries = Entry.objects.select_related("follows").prefetch_related(
         "platforms",
@@ -155,12 +155,12 @@ def _quotes(entry: Entry) -> list[Quote]:
     return quotes[:MOST_PASSAGES]
 
 
-def _ways(entry: Entry) -> list[Way]:
+def _ways(entry: Entry) -> list[OptOut]:
     guides: dict[int, Guide] = {}
     for setting in entry.settings.all():
         guides.update({guide.pk: guide for guide in getattr(setting, "published_guides", ())})
     return [
-        Way(guide.title, address(guide.get_absolute_url()), guide.minutes)
+        OptOut(guide.title, address(guide.get_absolute_url()), guide.minutes)
         for guide in list(guides.values())[:2]
     ]
 

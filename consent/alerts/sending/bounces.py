@@ -66,7 +66,7 @@ def process(raw: bytes) -> str:
     if report.get_content_type() == "multipart/report":
         kind = _parameter(report, "report-type").lower()
         if kind == "feedback-report":
-            came_back(named, BounceKind.COMPLAINT)
+            record_bounce(named, BounceKind.COMPLAINT)
             return "complaint"
         if kind == "delivery-status":
             return _delivery_status(report, named)
@@ -84,7 +84,7 @@ def status_in(words: str) -> str:
     return found[0] if found else ""
 
 
-def came_back(mail: Returned, kind: BounceKind, *, status: str = "", detail: str = "") -> None:
+def record_bounce(mail: Returned, kind: BounceKind, *, status: str = "", detail: str = "") -> None:
     """Keep what came back, and stop mail where it must stop. A report read again does nothing.
 
     A failure that two ways tell of, or one way twice, is one failure of one mail.
@@ -133,7 +133,7 @@ def _delivery_status(report: Message, mail: Returned) -> str:
             continue
         lasting = action == "failed" and is_lasting(status)
         kind = BounceKind.PERMANENT if lasting else BounceKind.TRANSIENT
-        came_back(mail, kind, status=status, detail=detail)
+        record_bounce(mail, kind, status=status, detail=detail)
         return f"{kind} bounce"
     return "a report without a failure"
 

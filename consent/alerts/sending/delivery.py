@@ -24,10 +24,16 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 from redis.exceptions import RedisError
 
-from consent.alerts.mails.compose import Dropped, Later, Unwritten, pack
+from consent.alerts.mails.compose import Defer, RenderFailed, Skip, render_batch
 from consent.alerts.mails.emails import Mail
-from consent.alerts.sending.bounces import OURS_TO_MEND, came_back, is_lasting, status_in
-from consent.alerts.sending.smtp import Interrupted, Post, ServerUnusable, answer_of, said
+from consent.alerts.sending.bounces import OURS_TO_MEND, is_lasting, record_bounce, status_in
+from consent.alerts.sending.smtp import (
+    Interrupted,
+    MailConnection,
+    ServerUnusable,
+    answer_of,
+    redacted,
+)
 from consent.alerts.subscriptions.addresses import domain_of
 from consent.alerts.subscriptions.tokens import read_return_address
 from consent.models import Alert, Digest, Letter
@@ -66,7 +72,7 @@ def send_due(*, seconds: float = 50.0, clock: Callable[[], float] = time.monoton
     """Send what is due, letters first, until nothing is or the time is up."""
     tally = Tally()
     until = clock() + seconds
-    post = Post()
+    post = MailConnection()
     try:
         for model in (Letter, Alert, Digest):
             while clock() < until and (batch := claim(model)):
@@ -150,7 +156,7 @@ def _within_the_day(alerts: Sequence[Alert]) -> list[Alert]:
 
 
 def _send_batch(
-    batch: Sequence[Delivery], post: Post, tally: Tally, clock: Callable[[], float]
+    batch: Sequence[Delivery], post: MailConnection, tally: Tally, clock: Callable[[], float]
 ) -> None:
     """Send a claimed batch; whatever happens, no claim outlives the call unless the worker dies."""
     left = {row.pk: row for row in batch}
@@ -158,15 +164,15 @@ def _send_batch(
     cooling = _Cooling(batch)
     wanted = _Wanted(batch, clock)
     try:
-        for row, mail in pack(batch):
+        for row, mail in render_batch(batch):
             if clock() > until:
                 break
-            if isinstance(mail, Later) or not wanted.still(row):
+            if isinstance(mail, Defer) or not wanted.still(row):
                 continue  # let go of below
-            if isinstance(mail, Dropped):
+            if isinstance(mail, Skip):
                 _give_up(row, mail.reason)
                 tally.failed += 1
-            elif isinstance(mail, Unwritten):
+            elif isinstance(mail, RenderFailed):
                 tally.errors[mail.reason] += 1
                 tally.put_off += _put_off(row, mail.reason)
             elif wait := cooling.left(mail.to):
@@ -181,7 +187,9 @@ def _send_batch(
         mine.filter(pk__in=left).update(claim=None, claimed_at=None, attempts=F("attempts") - 1)
 
 
-def _send_one(row: Delivery, mail: Mail, post: Post, tally: Tally, cooling: _Cooling) -> None:
+def _send_one(
+    row: Delivery, mail: Mail, post: MailConnection, tally: Tally, cooling: _Cooling
+) -> None:
     try:
         post.send(mail)
     except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as refused:
@@ -222,7 +230,7 @@ def _refused(
 ) -> None:
     """Try again later or give up; keep what was the recipient's fault as a bounce."""
     code, words = answer_of(refused)
-    reason = f"{code} {said(words)}"
+    reason = f"{code} {redacted(words)}"
     status = status_in(reason) or str(code)
     about_recipient = isinstance(refused, smtplib.SMTPRecipientsRefused)
     tally.errors[reason[:300]] += 1
@@ -237,7 +245,7 @@ def _refused(
     tally.failed += 1
     if about_recipient and (named := read_return_address(mail.returns_to)):
         kind = BounceKind.PERMANENT if is_lasting(status) else BounceKind.TRANSIENT
-        came_back(named, kind, status=status, detail=reason)
+        record_bounce(named, kind, status=status, detail=reason)
 
 
 def _put_off(row: Delivery, reason: str) -> bool:

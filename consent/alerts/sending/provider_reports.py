@@ -25,7 +25,7 @@ from django.utils.module_loading import import_string
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from consent.alerts.sending.bounces import came_back, is_lasting, status_in
+from consent.alerts.sending.bounces import is_lasting, record_bounce, status_in
 from consent.alerts.subscriptions.addresses import normalise
 from consent.alerts.subscriptions.lifecycle import leave
 from consent.alerts.subscriptions.tokens import Returned
@@ -142,7 +142,7 @@ def _act_on(provider: str, report: _Report) -> None:
     kind = _kind_of(report)
     if kind is not None:
         mail = Returned(_mail_of(provider, report, subscriber), subscriber.pk, subscriber.epoch)
-        came_back(mail, kind, status=status_in(report.words), detail=report.words)
+        record_bounce(mail, kind, status=status_in(report.words), detail=report.words)
 
 
 def _says_unsubscribed(event: _Report) -> bool:

@@ -31,7 +31,7 @@ class Interrupted(Exception):
     """The connection broke in the middle of a mail, which the server may have accepted or not."""
 
 
-class Post:
+class MailConnection:
     """One connection to the mail server, opened when first needed and kept for many mails.
 
     Also keeps the pace: no more than MAIL_PACE mails a second to one provider.
@@ -142,11 +142,11 @@ def answer_of(
 def in_words(error: Exception) -> str:
     """What went wrong, without the address of whom it was about."""
     if isinstance(error, smtplib.SMTPResponseException):
-        return f"{error.smtp_code} {said(error.smtp_error)}"
+        return f"{error.smtp_code} {redacted(error.smtp_error)}"
     return f"{type(error).__name__}: {without_addresses(str(error))}"
 
 
-def said(words: bytes | str) -> str:
+def redacted(words: bytes | str) -> str:
     """A server's words as they are kept and shown: on one line, without anybody's address."""
     text = words.decode(errors="replace") if isinstance(words, bytes) else words
     return without_addresses(" ".join(text.split()))

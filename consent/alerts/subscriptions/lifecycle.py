@@ -35,7 +35,8 @@ WRITTEN_LATELY = "a mail of this kind went to this address lately"
 
 
 def ask_to_confirm(address: str, choices: Choices) -> None:
-    """Promise M1 for these choices. What comes of it is found out when it is sent (`begin`).
+    """Promise M1 for these choices. What comes of it is found out when it is sent
+    (`issue_confirmation`).
 
     The same is done for every address, so that neither the page nor its time tells who is known.
     """
@@ -47,7 +48,7 @@ def ask_to_confirm(address: str, choices: Choices) -> None:
     write(LetterKind.CONFIRM, None, address=normalise(address), data=data)
 
 
-def begin(letter: Letter) -> str:
+def issue_confirmation(letter: Letter) -> str:
     """Make the link of a promised M1; return why there is none, empty if there is.
 
     Within the hour the letter on its way keeps its link; the link then stands for the choices
@@ -149,7 +150,7 @@ def ask_new_address(subscriber: Subscriber, address: str) -> None:
     write(LetterKind.NEW_ADDRESS, subscriber, address=normalise(address), data={"address": address})
 
 
-def begin_move(letter: Letter) -> str:
+def issue_move(letter: Letter) -> str:
     """Make the link of a promised M12; return why there is none, empty if there is."""
     if letter.subscriber is None:
         return "whoever asked is gone"

@@ -89,14 +89,14 @@ def manage_text(subscriber: Subscriber, today: dt.date) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class ManageLink:
     """Whose manage link this is, and whether it still opens."""
 
     subscriber: Subscriber
     expired: bool
 
 
-def open_manage(text: str, today: dt.date) -> Opened | None:
+def open_manage(text: str, today: dt.date) -> ManageLink | None:
     """Return whom a manage link belongs to; None for a link we did not make."""
     pk, _, rest = text.partition(".")
     day, _, signature = rest.partition(".")
@@ -106,7 +106,7 @@ def open_manage(text: str, today: dt.date) -> Opened | None:
     if not _signed("manage", f"{pk}.{day}.{subscriber.epoch}", signature):
         return None
     age = (today - _DAY_ZERO).days - base36_to_int(day)
-    return Opened(subscriber, expired=not 0 <= age <= MANAGE_LASTS)
+    return ManageLink(subscriber, expired=not 0 <= age <= MANAGE_LASTS)
 
 
 def unsubscribe_text(subscriber_id: int) -> str:

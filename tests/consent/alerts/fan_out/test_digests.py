@@ -8,7 +8,7 @@ from django.utils import timezone
 from consent.alerts.fan_out.digests import make_digests
 from consent.alerts.fan_out.schedule import last_moment, next_moment
 from consent.alerts.sending.delivery import send_due
-from consent.alerts.sending.smtp import Post
+from consent.alerts.sending.smtp import MailConnection
 from consent.models import Alert, Digest
 from tests.consent.alerts.readers import make_reader, parts, publish
 from tests.factories import make_platform
@@ -66,7 +66,7 @@ def test_what_joins_a_digest_on_its_way_comes_in_a_mail_of_its_own(
     clock.move(days=1)
     assert make_digests() == 1
 
-    send = Post.send
+    send = MailConnection.send
 
     def join_and_send(post, mail):
         Alert.objects.filter(pk=late.pk).update(frequency="daily")
@@ -74,7 +74,7 @@ def test_what_joins_a_digest_on_its_way_comes_in_a_mail_of_its_own(
         send(post, mail)
 
     with monkeypatch.context() as meanwhile:
-        meanwhile.setattr(Post, "send", join_and_send)
+        meanwhile.setattr(MailConnection, "send", join_and_send)
         deliver()
     assert make_digests() == 1
     deliver()

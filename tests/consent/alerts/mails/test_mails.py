@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 
 from consent.alerts.fan_out.digests import make_digests
 from consent.alerts.mails.previews import previews
-from consent.alerts.mails.stories import tell
+from consent.alerts.mails.stories import load_stories
 from consent.curation.revisions import postpone
 from consent.vocabulary import ON_REQUEST
 from tests.consent.alerts.readers import make_reader, parts, publish
@@ -139,6 +139,6 @@ def test_the_notice_to_an_old_address_does_not_say_to_do_nothing():
 def test_signs_that_steer_a_terminal_or_turn_text_around_are_gone_from_captured_words(sign):
     entry = make_entry(make_platform())
     make_source(entry, quote=f"We train{sign} on posts.")
-    [quote] = tell([entry.pk])[entry.pk].quotes
+    [quote] = load_stories([entry.pk])[entry.pk].quotes
     assert not re.search(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", quote.added)
     assert quote.added.startswith("We train")

@@ -124,7 +124,7 @@ def test_who_leaves_before_the_mail_goes_out_does_not_get_it(clock, mailbox, del
 def test_a_batch_of_alerts_and_digests_is_put_together_with_few_queries(
     clock, django_assert_max_num_queries
 ):
-    from consent.alerts.mails.compose import pack
+    from consent.alerts.mails.compose import render_batch
 
     for _ in range(20):
         make_reader(frequency="daily")
@@ -134,4 +134,4 @@ def test_a_batch_of_alerts_and_digests_is_put_together_with_few_queries(
     assert make_digests() == 20
     digests = claim(Digest)
     with django_assert_max_num_queries(12):
-        assert len(list(pack(digests))) == 20
+        assert len(list(render_batch(digests))) == 20

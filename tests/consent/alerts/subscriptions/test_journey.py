@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from consent.alerts.mails.compose import pack
+from consent.alerts.mails.compose import render_batch
 from consent.alerts.sending.delivery import claim, send_due
 from consent.alerts.subscriptions.retention import update_subscribers
 from consent.models import Alert, Letter, Subscriber, Subscription, Token
@@ -193,9 +193,9 @@ def test_a_sign_up_on_its_way_keeps_its_link_and_takes_the_latest_choices(
 
 def test_a_worker_that_dies_before_sending_leaves_the_link_as_it_was(client, clock):
     sign_up(client, clock)
-    ((_letter, first),) = pack(claim(Letter))
+    ((_letter, first),) = render_batch(claim(Letter))
     clock.move(minutes=11)
-    ((_letter, again),) = pack(claim(Letter))
+    ((_letter, again),) = render_batch(claim(Letter))
     assert links(first.text) == links(again.text)
     assert Token.objects.count() == 1
 

@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
-from consent.alerts.sending.bounces import came_back
+from consent.alerts.sending.bounces import record_bounce
 from consent.alerts.subscriptions import tokens
 from consent.alerts.subscriptions.tokens import Returned
 from consent.models import Subscriber
@@ -129,7 +129,9 @@ def test_after_all_that_may_happen_to_a_reader_erasing_leaves_no_trace_of_an_add
     publish()
     deliver(minutes=11)
     reader = Subscriber.objects.get()
-    came_back(Returned("a1", reader.pk), "transient", detail="mailbox of full@mail.example is full")
+    record_bounce(
+        Returned("a1", reader.pk), "transient", detail="mailbox of full@mail.example is full"
+    )
     post(client, reader, act="address", address="next@mail.example")
     deliver()
     follow(client, mailbox.mails[-1], "address")

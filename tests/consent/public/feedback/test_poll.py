@@ -270,7 +270,7 @@ class TestReportedBroken:
 
 class TestNewSteps:
     @pytest.fixture
-    def heard(self, guide):
+    def notified(self, guide):
         """A reader who had a mail about the setting that the guide is for."""
         setting = make_setting(guide.platform)
         guide.settings.add(setting)
