@@ -24,7 +24,7 @@ class ConsentConfig(AppConfig):
         from consent.web import editions
         from platforms.append_only import protect_logs
 
-        connection_created.connect(editions.keep_count)
+        connection_created.connect(editions.watch_connection)
         post_migrate.connect(editions.begin, sender=self)  # a release may draw pages anew
         post_migrate.connect(forbid_overlapping_states, sender=self)
         post_migrate.connect(protect_logs, sender=self)

@@ -20,7 +20,7 @@ from consent.models.entries import EntryQuerySet
 from consent.search.names import words
 from consent.search.texts import saying
 from consent.vocabulary import DataKind, Direction, Effect, StateValue
-from consent.web.dates import written
+from consent.web.dates import format_date
 from consent.web.day_input import DayField
 from consent.web.filter_form import FilterForm, OneLineField
 from platforms.models import Platform
@@ -36,7 +36,7 @@ class ActiveFilter:
     without: str
 
 
-class Course(TextChoices):
+class EntryStatus(TextChoices):
     """What became of an entry since it was published."""
 
     ANNOUNCED = "announced", _("announced, not in effect yet")
@@ -47,7 +47,7 @@ class Course(TextChoices):
 
 
 #: What an entry cannot be at the moment it is published, when mails about it are decided.
-_ONLY_LATER = {Course.CORRECTED, Course.RETRACTED}
+_ONLY_LATER = {EntryStatus.CORRECTED, EntryStatus.RETRACTED}
 
 
 def _choices(choices: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
@@ -74,8 +74,8 @@ class PlatformField(forms.ModelChoiceField):
 class TimelineFilters(FilterForm):
     """An empty form shows everything."""
 
-    IN_SIGHT = ("platform", "q")
-    BESIDE = ("older",)
+    ALWAYS_SHOWN = ("platform", "q")
+    OTHER_PARAMS = ("older",)
     #: The fields that hold what a reader typed, and not a choice from a list or a calendar.
     TYPED = ("q",)
 
@@ -102,7 +102,9 @@ class TimelineFilters(FilterForm):
     state = forms.ChoiceField(
         label=_("State afterwards"), required=False, choices=_choices(StateValue.choices)
     )
-    status = forms.ChoiceField(label=_("Status"), required=False, choices=_choices(Course.choices))
+    status = forms.ChoiceField(
+        label=_("Status"), required=False, choices=_choices(EntryStatus.choices)
+    )
     by = forms.ChoiceField(
         label=_("Listed by"),
         required=False,
@@ -129,7 +131,7 @@ class TimelineFilters(FilterForm):
 
     def more_in_use(self) -> bool:
         """Whether to unfold the rest: filters in force are in sight anyway, mistakes are not."""
-        return bool(self.errors.keys() - set(self.IN_SIGHT))
+        return bool(self.errors.keys() - set(self.ALWAYS_SHOWN))
 
     def listed_by(self) -> str:
         """The field of Entry that the view is ordered, parted into months and narrowed by."""
@@ -152,7 +154,7 @@ class TimelineFilters(FilterForm):
 
     def _public(self) -> EntryQuerySet:
         """Entries that were taken back are seen only by those who ask for them."""
-        if self.chosen().get("status") == Course.RETRACTED:
+        if self.chosen().get("status") == EntryStatus.RETRACTED:
             return Entry.objects.retracted()
         return Entry.objects.published()
 
@@ -192,7 +194,7 @@ class TimelineFilters(FilterForm):
                 Exists(State.objects.filter(opened_by=OuterRef("pk"), value=state))
             )
         if status := chosen.get("status"):
-            entries = _that_are(entries, Course(status))
+            entries = _that_are(entries, EntryStatus(status))
         if chosen.get("reviewed"):
             entries = entries.reviewed_twice()
         if chosen.get("guide"):
@@ -230,21 +232,21 @@ class TimelineFilters(FilterForm):
         if value is True:
             return ""
         if isinstance(value, dt.date):
-            return written(value)
+            return format_date(value)
         if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
             return str(dict(field.choices)[value])  # type: ignore[arg-type] # flat pairs, see above
         return str(value)
 
 
-def _that_are(entries: EntryQuerySet, course: Course) -> EntryQuerySet:
+def _that_are(entries: EntryQuerySet, status: EntryStatus) -> EntryQuerySet:
     today = timezone.localdate()
-    if course == Course.ANNOUNCED:
+    if status == EntryStatus.ANNOUNCED:
         return entries.announced(today)
-    if course == Course.IN_EFFECT:
+    if status == EntryStatus.IN_EFFECT:
         return entries.in_effect(today)
-    if course == Course.PUT_OFF:
+    if status == EntryStatus.PUT_OFF:
         return entries.put_off()
-    if course == Course.CORRECTED:
+    if status == EntryStatus.CORRECTED:
         return entries.corrected()
     return entries.retracted()
 

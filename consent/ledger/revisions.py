@@ -20,7 +20,7 @@ from consent.vocabulary import (
     Precision,
     RevisionKind,
 )
-from consent.web.dates import written
+from consent.web.dates import format_date
 
 _PRECISIONS = dict(Precision.choices)
 #: What revisions are stored with (consent/curation/revisions.py, REVISABLE): how a field is called
@@ -99,6 +99,6 @@ def _value(stored: str, words: Mapping[str, Any]) -> str:
     if words:
         return ", ".join(str(words.get(code, code)) for code in stored.split(", "))
     try:
-        return written(dt.date.fromisoformat(stored))
+        return format_date(dt.date.fromisoformat(stored))
     except ValueError:
         return stored

@@ -102,7 +102,7 @@ class SettingCard:
         return later[0] if later else None
 
 
-def stand(day: dt.date, platforms: Iterable[Platform] | None = None) -> list[Standing]:
+def states_on(day: dt.date, platforms: Iterable[Platform] | None = None) -> list[Standing]:
     """Return settings with their state on a day: of these platforms, or of all."""
     settings = Setting.objects.with_states_on(day)
     if platforms is not None:
@@ -198,7 +198,7 @@ def _in_force(state: State, day: dt.date) -> bool:
 
 
 def standings_of_today() -> Sequence[Standing]:
-    return part("standings", "", lambda: stand(timezone.localdate()))
+    return part("standings", "", lambda: states_on(timezone.localdate()))
 
 
 def tally_of_today() -> Tally:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from consent.models.entries import Entry
 from consent.models.settings import Setting
-from consent.models.source_marks import RestsOnPages
+from consent.models.source_marks import SourceTracked
 from consent.vocabulary import PublicationStatus, Surface, Trust
 from platforms.constraints import one_of
 from platforms.days import require_within_bounds
@@ -70,7 +70,7 @@ class GuideQuerySet(models.QuerySet["Guide"]):
         return self.filter(Q(pages=page) | Q(settings__pages=page)).distinct()
 
 
-class Guide(RestsOnPages, Declared):
+class Guide(SourceTracked, Declared):
     """How to say no: what to do before, the steps on each surface, and what it does not do."""
 
     platform = models.ForeignKey(Platform, models.CASCADE, related_name="guides")

@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Window
 from django.db.models.functions import RowNumber, TruncMonth
 from django.utils import timezone
 
-from consent.models.source_marks import RestsOnPages
+from consent.models.source_marks import SourceTracked
 from consent.vocabulary import IN_USE, Precision, Reach, Route, StateValue
 from platforms.constraints import one_of
 from platforms.days import require_within_bounds
@@ -45,7 +45,7 @@ class SettingQuerySet(models.QuerySet["Setting"]):
         )
 
 
-class Setting(RestsOnPages, Declared):
+class Setting(SourceTracked, Declared):
     """A control or rule: data kinds × audience × region, and the route to say no."""
 
     platform = models.ForeignKey(Platform, models.CASCADE, related_name="settings")

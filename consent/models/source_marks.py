@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 
-class RestsOnPages(models.Model):
+class SourceTracked(models.Model):
     """A guide or a setting whose words were checked against pages.
 
     source_changed_at: when one of them was first seen changed in a way that concerns training,

@@ -20,7 +20,7 @@ from consent.ledger.state_of_play import Standing
 from consent.public.state_of_play.matrix import Line
 from consent.templatetags.languages import scope_words
 from consent.vocabulary import DataKind, Direction, Precision, Route, StateValue
-from consent.web.dates import ago, relative, written, written_short
+from consent.web.dates import ago, format_date, relative, written_short
 from consent.web.languages import once_per_language
 from consent.web.parts import part
 from platforms.models import Page
@@ -34,7 +34,7 @@ register = template.Library()
 def date_stamp(on: dt.date, precision: str = Precision.DAY) -> SafeString:
     """Write a date as precisely as it is known: "16 July 2024", "July 2024" or "2024"."""
     return format_html(
-        '<time datetime="{}">{}</time>', _machine(on, precision), written(on, precision)
+        '<time datetime="{}">{}</time>', _machine(on, precision), format_date(on, precision)
     )
 
 
@@ -55,7 +55,7 @@ def moment(at: dt.datetime) -> SafeString:
     return format_html(
         '<time datetime="{}">{}</time>',
         at.strftime("%Y-%m-%dT%H:%MZ"),
-        f"{written(at.date())}, {at:%H:%M} UTC",
+        f"{format_date(at.date())}, {at:%H:%M} UTC",
     )
 
 

@@ -53,7 +53,7 @@ _ASKED_WITH = ("HX-Request", "HX-History-Restore-Request")
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class _CachedPage:
     """A page as it was drawn: for what was asked, from which edition of the ledger, and when."""
 
     asked: str
@@ -99,7 +99,7 @@ def private_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
 
 def _kept_or_drawn(request: HttpRequest, draw: Callable[[], HttpResponse]) -> HttpResponse:
     query = request.META.get("QUERY_STRING", "")
-    if settings.DEBUG or len(query) > _LONGEST_QUERY or editions.unsettled():
+    if settings.DEBUG or len(query) > _LONGEST_QUERY or editions.has_uncommitted_writes():
         return _finished(request, draw())
     asked = _asked(request, query)
     place = _place(asked, is_view=bool(query))
@@ -109,7 +109,7 @@ def _kept_or_drawn(request: HttpRequest, draw: Callable[[], HttpResponse]) -> Ht
     with parts_of(edition):
         response = _finished(request, draw())
     if _is_for_all(request, response):
-        _keep(place, _Kept(asked, edition, time.time(), response))
+        _keep(place, _CachedPage(asked, edition, time.time(), response))
     return response
 
 
@@ -126,12 +126,12 @@ def _place(asked: str, *, is_view: bool) -> str:
     return f"page:{digest.hexdigest()}"
 
 
-def _look_up(place: str, asked: str) -> tuple[str, _Kept | None]:
+def _look_up(place: str, asked: str) -> tuple[str, _CachedPage | None]:
     """Return the present edition, and the page where it is kept from this edition."""
     found = _from_cache("get_many", [editions.KEY, place], otherwise={})
     edition = found.get(editions.KEY) or editions.begin()
     kept = found.get(place)
-    if isinstance(kept, _Kept) and (kept.asked, kept.edition) == (asked, edition):
+    if isinstance(kept, _CachedPage) and (kept.asked, kept.edition) == (asked, edition):
         return edition, kept
     return edition, None
 
@@ -141,7 +141,7 @@ def _other_is_drawing(place: str) -> bool:
     return not _from_cache("add", f"drawing:{place}", True, _GRACE, otherwise=True)
 
 
-def _keep(place: str, kept: _Kept) -> None:
+def _keep(place: str, kept: _CachedPage) -> None:
     _from_cache("set", place, kept, FRESH + _GRACE, otherwise=None)
 
 

@@ -26,7 +26,7 @@ _BEHIND = {
 
 
 @once_per_language
-def written(on: dt.date, precision: str = Precision.DAY) -> str:
+def format_date(on: dt.date, precision: str = Precision.DAY) -> str:
     """ "16 July 2024", "July 2024" or "2024"."""
     if precision == Precision.YEAR:
         return f"{on:%Y}"

@@ -45,13 +45,13 @@ def begin(**_: Any) -> str:
     return name
 
 
-def unsettled() -> bool:
+def has_uncommitted_writes() -> bool:
     """True while this transaction has written what others do not see yet, and may never see."""
     waiting: list[tuple[Any, ...]] = connection.run_on_commit  # savepoints, function, robust
     return any(hook is begin for _savepoints, hook, _robust in waiting)
 
 
-def keep_count(connection: BaseDatabaseWrapper, **_: Any) -> None:
+def watch_connection(connection: BaseDatabaseWrapper, **_: Any) -> None:
     """Receiver of connection_created: look at every statement of a connection."""
     if _notice not in connection.execute_wrappers:
         connection.execute_wrappers.append(_notice)
@@ -63,7 +63,7 @@ def _notice(
     result = execute(sql, params, many, context)
     # What writes is text; psycopg's composed statements only set up connections.
     written = _WRITES.match(sql) if isinstance(sql, str) else None
-    if written and written[1] in _seen_tables() and not unsettled():
+    if written and written[1] in _seen_tables() and not has_uncommitted_writes():
         context["connection"].on_commit(begin)
     return result
 

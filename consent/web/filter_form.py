@@ -59,19 +59,19 @@ class FilterForm(forms.Form):
     default_renderer = ManyChoices()
 
     #: The fields that are always in sight.
-    IN_SIGHT: ClassVar[tuple[str, ...]] = ()
+    ALWAYS_SHOWN: ClassVar[tuple[str, ...]] = ()
     #: What an address of the view may hold besides the filters.
-    BESIDE: ClassVar[tuple[str, ...]] = ()
+    OTHER_PARAMS: ClassVar[tuple[str, ...]] = ()
 
     def main(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.IN_SIGHT]
+        return [self[name] for name in self.ALWAYS_SHOWN]
 
     def more(self) -> list[forms.BoundField]:
         """The fields behind "more filters"."""
-        return [self[name] for name in self.fields if name not in self.IN_SIGHT]
+        return [self[name] for name in self.fields if name not in self.ALWAYS_SHOWN]
 
     def more_in_use(self) -> bool:
-        return bool(self.chosen().keys() - set(self.IN_SIGHT)) or bool(self.errors)
+        return bool(self.chosen().keys() - set(self.ALWAYS_SHOWN)) or bool(self.errors)
 
     def given(self) -> tuple[tuple[str, str], ...]:
         """All that was given for its fields, understood or not."""
@@ -101,7 +101,7 @@ class FilterForm(forms.Form):
             for message in messages
         ]
         for name in self.data:
-            if name in self.BESIDE:
+            if name in self.OTHER_PARAMS:
                 continue
             if name not in self.fields:
                 found.append(Problem(name, _("There is no filter of this name.")))

@@ -25,7 +25,7 @@ LASTING = 60
 _MOST = 2048
 
 
-class _Shelf:
+class _PartCache:
     """The parts of one edition on one day, by their language, name and key."""
 
     def __init__(self, edition: str, day: dt.date) -> None:
@@ -38,19 +38,19 @@ class _Shelf:
         return lasts and (self.edition, self.day) == (edition, day)
 
 
-_latest: _Shelf | None = None
-#: The shelf of the page that is being drawn; None where nothing may be kept.
-_in_use: ContextVar[_Shelf | None] = ContextVar("shelf", default=None)
+_latest: _PartCache | None = None
+#: The cache of the page that is being drawn; None where nothing may be kept.
+_in_use: ContextVar[_PartCache | None] = ContextVar("cache", default=None)
 
 
 @contextmanager
 def parts_of(edition: str) -> Iterator[None]:
     """Draw a page from this edition, which was read before the page's first query."""
     global _latest
-    shelf, day = _latest, timezone.localdate()
-    if shelf is None or not shelf.serves(edition, day):
-        shelf = _latest = _Shelf(edition, day)
-    before = _in_use.set(shelf)
+    cache, day = _latest, timezone.localdate()
+    if cache is None or not cache.serves(edition, day):
+        cache = _latest = _PartCache(edition, day)
+    before = _in_use.set(cache)
     try:
         yield
     finally:
@@ -62,16 +62,16 @@ def parts(
 ) -> dict[_Key, _Part]:
     """Return the part of each key. Those that are not kept are made, all at once."""
     asked = list(keys)
-    shelf = _in_use.get()
-    if shelf is None:
+    cache = _in_use.get()
+    if cache is None:
         return dict(make(asked)) if asked else {}
     place = (get_language(), name)
-    kept = shelf.parts
+    kept = cache.parts
     found = {key: kept[place, key] for key in asked if (place, key) in kept}
     if missing := [key for key in asked if key not in found]:
         made = make(missing)
         if len(kept) + len(made) > _MOST:
-            kept = shelf.parts = {}
+            kept = cache.parts = {}
         kept.update({(place, key): part for key, part in made.items()})
         found |= made
     return found

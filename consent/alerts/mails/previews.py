@@ -14,7 +14,7 @@ from consent.alerts.subscriptions.choices import Choices
 from consent.ledger.dates import dates_of
 from consent.models import Alert, Digest, Entry, Guide, Letter, Revision, Subscriber, Token
 from consent.vocabulary import AlertKind, Effect, Frequency, LetterKind, RevisionKind, TokenPurpose
-from consent.web.dates import written
+from consent.web.dates import format_date
 from platforms.models import Platform
 
 _WHY = "you asked for: only when something is turned on, as it happens"
@@ -126,7 +126,7 @@ def _revision() -> Revision:
 
 def _story(entry: Entry | None = None) -> Story:
     entry = entry or _entry()
-    dates = tuple((each.label, written(each.on, each.precision)) for each in dates_of(entry))
+    dates = tuple((each.label, format_date(each.on, each.precision)) for each in dates_of(entry))
     return Story(
         entry=entry,
         url=address("/changes/0123456789"),

@@ -21,7 +21,7 @@ from consent.ledger.place_names import in_plain_text
 from consent.ledger.turns import turns_of
 from consent.models import Change, Entry, Guide, State
 from consent.vocabulary import IN_USE
-from consent.web.dates import written
+from consent.web.dates import format_date
 
 LONGEST_PASSAGE = 420
 MOST_PASSAGES = 2
@@ -119,9 +119,9 @@ def _story(entry: Entry) -> Story:
             )
             for turn in turns
         ),
-        dates=tuple((each.label, written(each.on, each.precision)) for each in dates_of(entry)),
+        dates=tuple((each.label, format_date(each.on, each.precision)) for each in dates_of(entry)),
         leading=(
-            (leading.label, written(leading.on, leading.precision))
+            (leading.label, format_date(leading.on, leading.precision))
             if leading
             else (_("Date"), _("not stated"))
         ),

@@ -13,7 +13,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from consent.ledger.scope import Place, Plan, applies_in, applies_to
-from consent.ledger.state_of_play import index_by_category, stand
+from consent.ledger.state_of_play import index_by_category, states_on
 from consent.models import Guide
 from consent.public.checklist.items import Checklist, Task, make_checklist
 from platforms.models import Platform
@@ -65,7 +65,7 @@ def checklist(request: HttpRequest) -> HttpResponse:
         found = make_checklist(
             [
                 each
-                for each in stand(timezone.localdate(), platforms)
+                for each in states_on(timezone.localdate(), platforms)
                 if (not place or applies_in(each.setting.region, Place(place)))
                 and (not plan or applies_to(each.setting.audience, Plan(plan)))
             ],

@@ -21,7 +21,7 @@ from consent.ledger.state_of_play import ORDER
 from consent.ledger.turns import Values, distinct_values, turns_of
 from consent.models import Entry, Guide, Setting
 from consent.vocabulary import Direction, StateValue
-from consent.web.dates import written
+from consent.web.dates import format_date
 from consent.web.languages import once_per_language
 from platforms.models import Platform
 
@@ -92,7 +92,7 @@ def change_card(entry: Entry) -> ShareCard:
         key=entry.public_id,
         kicker=", ".join(platform.name for platform in entry.platforms.all()),
         title=entry.title,
-        foot=f"{date.label}: {written(date.on, date.precision)}" if date else "",
+        foot=f"{date.label}: {format_date(date.on, date.precision)}" if date else "",
         direction=str(Direction(entry.direction)),
         turns=tuple(_turn(each) for each in values[:_MOST_TURNS]),
     )

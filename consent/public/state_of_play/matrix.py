@@ -28,7 +28,7 @@ class Order(TextChoices):
 class MatrixFilters(FilterForm):
     """The form above the matrix."""
 
-    IN_SIGHT = ("place", "plan", "state")
+    ALWAYS_SHOWN = ("place", "plan", "state")
 
     place = forms.ChoiceField(
         label=_("You live in"), required=False, choices=[("", _("anywhere")), *Place.choices]

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from consent.ledger.state_of_play import Standing, stand, standings_of_today
+from consent.ledger.state_of_play import Standing, standings_of_today, states_on
 from consent.public.json_ld import matrix_dataset
 from consent.public.state_of_play.matrix import Matrix, MatrixFilters, build_matrix
 from consent.web.caching import public_page
@@ -92,7 +92,7 @@ def _refused(filters: MatrixFilters) -> HttpResponse:
 
 def _matrix(filters: MatrixFilters) -> tuple[dt.date, Matrix]:
     day = filters.day(timezone.localdate())
-    standings = standings_of_today() if day == timezone.localdate() else stand(day)
+    standings = standings_of_today() if day == timezone.localdate() else states_on(day)
     fitting = [each for each in standings if filters.admits(each, day)]
     return day, build_matrix(fitting, filters.order())
 

@@ -16,7 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from consent.models import Entry
-from consent.web.dates import written
+from consent.web.dates import format_date
 from platforms.vocabulary import Origin
 
 _ESCAPES = str.maketrans(
@@ -48,11 +48,11 @@ class Citation:
         """All after the title, as a bibliography gives it."""
         said = [_("Default On")]
         if self.published_on:
-            said.append(written(self.published_on))
+            said.append(format_date(self.published_on))
         elif self.documented_on:
-            said.append(_("from sources up to %(day)s") % {"day": written(self.documented_on)})
+            said.append(_("from sources up to %(day)s") % {"day": format_date(self.documented_on)})
         if self.edited_on:
-            said.append(_("edited %(day)s") % {"day": written(self.edited_on)})
+            said.append(_("edited %(day)s") % {"day": format_date(self.edited_on)})
         return ", ".join(said) + "."
 
     @property

@@ -14,7 +14,7 @@ from consent.diffing import MovedLink, diff, moved_links
 from consent.diffing.layout import parts, sections
 from consent.diffing.rendering import ENGLISH, Html, Words, inline_html, side_by_side_html
 from consent.models import Change, Entry
-from consent.web.dates import written
+from consent.web.dates import format_date
 
 #: The views of a change page, in the order of their links; the first is shown without asking.
 VIEWS = {
@@ -82,8 +82,8 @@ def _compared(change: Change, view: str, part: str) -> ComparedPage:
         view,
         part,
         heading_level=4,
-        before_label=written(change.observed_from),
-        after_label=written(change.observed_to),
+        before_label=format_date(change.observed_from),
+        after_label=format_date(change.observed_to),
         caption=_("Text before and after, block by block"),
         words=_words(change.page.language),
     )

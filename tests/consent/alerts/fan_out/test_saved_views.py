@@ -12,7 +12,7 @@ from consent.alerts.fan_out import announce
 from consent.alerts.sending.monitoring import raise_alarm
 from consent.alerts.subscriptions.forms import ChoicesForm
 from consent.ledger.dates import ListedBy
-from consent.ledger.filters import Course, TimelineFilters
+from consent.ledger.filters import EntryStatus, TimelineFilters
 from consent.ledger.scope import Plan
 from consent.models import Alert, Subscription
 from consent.vocabulary import DataKind, Direction, Effect, StateValue
@@ -36,7 +36,7 @@ def every_view():
         "plan": Plan.values,
         "region": ("worldwide", "EU"),
         "state": StateValue.values,
-        "status": Course.values,
+        "status": EntryStatus.values,
         "by": ListedBy.values,
         "guide": ("on",),
         "reviewed": ("on",),

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from config import catalogs
 from consent.alerts.subscriptions import tokens
-from consent.ledger.state_of_play import stand
+from consent.ledger.state_of_play import states_on
 from consent.vocabulary import TokenPurpose
 from tests.consent.alerts.readers import make_reader
 from tests.factories import (
@@ -284,7 +284,7 @@ def test_thousands_are_set_apart_but_years_are_not():
 
 
 def test_a_checklist_ticked_in_english_is_ticked_in_german(client, made):
-    (standing,) = stand(timezone.localdate())
+    (standing,) = states_on(timezone.localdate())
     english = BeautifulSoup(client.get("/checklist?p=x").content, "lxml")
     ticked = english.select_one(".task-mark a")["href"]
     page = german(client, f"/checklist{ticked}", made)
