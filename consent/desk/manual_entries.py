@@ -23,7 +23,7 @@ from consent.desk.forms import (
     require_states,
     states_by_hand,
 )
-from consent.desk.publish_preview import public_page, rehearse
+from consent.desk.publish_preview import preview_publish, public_page
 from consent.desk.queue import shell_context
 from consent.desk.views import fingerprint_of, require
 from consent.models import Entry
@@ -101,7 +101,7 @@ def _posted(
             done = "Sent to a second reviewer" if published.awaits_second_review else "Published"
             messages.success(request, f"{done}: {published}")
             return redirect("admin:consent_change_dates")
-        shown = rehearse(lambda: publish(rehearsed=True))
+        shown = preview_publish(lambda: publish(rehearsed=True))
     except AlreadyDecidedError as decided:
         form.add_error(None, f"{decided} Nothing was overwritten.")
         return {}

@@ -20,7 +20,7 @@ from consent.models import Entry, Guide
 
 
 @dataclass(frozen=True, slots=True)
-class Rehearsal:
+class PublishPreview:
     """What readers would get, and what the editor should look at once more.
 
     mailed: pairs of frequency and number of people.
@@ -42,7 +42,7 @@ class Rehearsal:
         return sum(count for _, count in self.mailed)
 
 
-def rehearse(publish: Callable[[], Entry]) -> Rehearsal:
+def preview_publish(publish: Callable[[], Entry]) -> PublishPreview:
     """Publish, look, and take it all back. Raises what publishing raises."""
     with transaction.atomic():
         found = _look(publish())
@@ -61,14 +61,14 @@ def public_page(publish: Callable[[], Entry], host: str) -> HttpResponseBase:
     return page
 
 
-def _look(entry: Entry) -> Rehearsal:
+def _look(entry: Entry) -> PublishPreview:
     story = load_stories([entry.pk])[entry.pk]
     draft = emails.draft_alert(story, kind_of(entry), timezone.localdate())
     counts: dict[str, int] = {}
     for alert in entry.alerts.all():
         name = str(alert.get_frequency_display())
         counts[name] = counts.get(name, 0) + 1
-    return Rehearsal(
+    return PublishPreview(
         title=entry.title,
         summary=entry.summary,
         address=entry.get_absolute_url(),

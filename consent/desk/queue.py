@@ -23,7 +23,7 @@ def shell_context(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def around(change: Change) -> dict[str, Any]:
+def neighbours(change: Change) -> dict[str, Any]:
     """The queue's beginning, and what comes before and after a change in it."""
     ahead = Change.objects.waiting().by_weight()
     order = list(ahead.values_list("pk", flat=True))

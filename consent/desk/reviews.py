@@ -16,7 +16,7 @@ from consent.curation import decisions
 from consent.curation.decisions import AlreadyDecidedError
 from consent.curation.undo import undo
 from consent.desk.comparison import compare
-from consent.desk.publish_preview import Rehearsal, public_page, rehearse
+from consent.desk.publish_preview import PublishPreview, preview_publish, public_page
 from consent.desk.queue import shell_context
 from consent.desk.views import require
 from consent.models import Change, Decision, Entry, Revision
@@ -132,7 +132,7 @@ def _look(request: HttpRequest, entry: Entry, proposal: Decision | None) -> dict
     if proposal is None or entry.reviewer_id == curator_of(request).pk:
         return {}
     try:
-        shown: Rehearsal = rehearse(_confirmed(request, entry))
+        shown: PublishPreview = preview_publish(_confirmed(request, entry))
     except ValidationError as invalid:
         return {"trouble": " ".join(invalid.messages)}
     return {"rehearsal": shown}

@@ -35,8 +35,8 @@ from consent.desk.forms import (
     require_states,
     state_forms,
 )
-from consent.desk.publish_preview import public_page, rehearse
-from consent.desk.queue import around, shell_context
+from consent.desk.publish_preview import preview_publish, public_page
+from consent.desk.queue import neighbours, shell_context
 from consent.models import Change, Entry, Guide
 from consent.models.changes import UNDECIDED
 from consent.vocabulary import DismissReason, Ruling
@@ -54,7 +54,7 @@ def item_context(request: HttpRequest, change: Change) -> dict[str, Any]:
     today = timezone.localdate()
     return {
         **shell_context(request),
-        **around(change),
+        **neighbours(change),
         "item": change,
         "comparison": compare(
             change,
@@ -151,7 +151,7 @@ def _posted(
             done = "Sent to a second reviewer" if published.awaits_second_review else "Published"
             messages.success(request, f"{done}: {published.title}")
             return _next(change)
-        shown = rehearse(lambda: publish(rehearsed=True))
+        shown = preview_publish(lambda: publish(rehearsed=True))
     except AlreadyDecidedError as decided:
         messages.error(request, f"{decided} Nothing was overwritten.")
         return _item(change)
