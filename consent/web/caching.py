@@ -10,7 +10,7 @@ import hashlib
 import logging
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -62,24 +62,38 @@ class _CachedPage:
     response: HttpResponse
 
 
-def public_page(view: View) -> Callable[..., HttpResponseBase]:
+def public_page(
+    *, reads: Collection[str] = (), names_unknown: bool = False
+) -> Callable[[View], Callable[..., HttpResponseBase]]:
     """Mark a page as the same for everybody, kept by us and by any cache.
+
+    reads: the parameters of its address that the page depends on. All others are dropped, so that
+    made-up ones cost no drawing and push no page out of the cache. names_unknown: the page tells
+    its reader which parameters it does not know; with any of those it is drawn and not kept.
 
     Browsers and caches ask again each time, so that what is published (or taken back) is seen at
     once; the answer that nothing is new costs no query and no drawing. A page that turns out to
     be somebody's own (a cookie, a form's token, a session that was read) is kept by nobody.
     """
 
-    @wraps(view)
-    def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if request.method not in ("GET", "HEAD"):
-            return view(request, *args, **kwargs)
-        _drop_tracking(request)
-        response = _kept_or_drawn(request, lambda: view(request, *args, **kwargs))
-        etag, response = response.get("ETag"), _unpacked(request, response)
-        return get_conditional_response(request, etag, response=response) or response
+    known = frozenset(reads)
 
-    return answered
+    def mark(view: View) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+            if request.method not in ("GET", "HEAD"):
+                return view(request, *args, **kwargs)
+            _drop_parameters(request, _TRACKING.fullmatch)
+            if not names_unknown:
+                _drop_parameters(request, lambda name: name not in known)
+            kept = known.issuperset(request.GET)
+            response = _kept_or_drawn(request, lambda: view(request, *args, **kwargs), kept=kept)
+            etag, response = response.get("ETag"), _unpacked(request, response)
+            return get_conditional_response(request, etag, response=response) or response
+
+        return answered
+
+    return mark
 
 
 def private_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -97,15 +111,18 @@ def private_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
     return marked
 
 
-def _kept_or_drawn(request: HttpRequest, draw: Callable[[], HttpResponse]) -> HttpResponse:
+def _kept_or_drawn(
+    request: HttpRequest, draw: Callable[[], HttpResponse], *, kept: bool
+) -> HttpResponse:
     query = request.META.get("QUERY_STRING", "")
-    if settings.DEBUG or len(query) > _LONGEST_QUERY or editions.has_uncommitted_writes():
+    drawn_anew = settings.DEBUG or len(query) > _LONGEST_QUERY
+    if not kept or drawn_anew or editions.has_uncommitted_writes():
         return _finished(request, draw())
     asked = _asked(request, query)
     place = _place(asked, is_view=bool(query))
-    edition, kept = _look_up(place, asked)
-    if kept and (time.time() - kept.drawn_at < FRESH or _other_is_drawing(place)):
-        return kept.response
+    edition, page = _look_up(place, asked)
+    if page and (time.time() - page.drawn_at < FRESH or _other_is_drawing(place)):
+        return page.response
     with parts_of(edition):
         response = _finished(request, draw())
     if _is_for_all(request, response):
@@ -200,11 +217,13 @@ def _is_for_all(request: HttpRequest, response: HttpResponse) -> bool:
     return response.status_code == 200 and "ETag" in response and varies <= known
 
 
-def _drop_tracking(request: HttpRequest) -> None:
-    if not any(_TRACKING.fullmatch(name) for name in request.GET):
+def _drop_parameters(request: HttpRequest, unwanted: Callable[[str], object]) -> None:
+    """Take parameters out of a request's address, by their names."""
+    names = [name for name in request.GET if unwanted(name)]
+    if not names:
         return
     query = request.GET.copy()
-    for name in [name for name in query if _TRACKING.fullmatch(name)]:
+    for name in names:
         del query[name]
     request.GET = query  # type: ignore[assignment]  # Django's own way to replace it
     request.META["QUERY_STRING"] = query.urlencode()

@@ -17,6 +17,9 @@ from consent.models import Subscriber, Subscription
 from consent.vocabulary import DataKind, Frequency, Scope
 from platforms.models import Platform
 
+#: Saved views of one subscriber. Each different one is a query whenever an entry is published.
+MOST_VIEWS = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Choices:
@@ -48,9 +51,18 @@ class Choices:
         return in_words(subjects, self.frequency, names, typed=False)
 
 
-def keep(subscriber: Subscriber, choices: Choices) -> None:
-    """Turn choices into subscriptions; what was asked for before and again is changed."""
+def keep(subscriber: Subscriber, choices: Choices) -> bool:
+    """Turn choices into subscriptions; what was asked for before and again is changed.
+
+    False if a view was left out because the subscriber follows MOST_VIEWS others.
+    """
+    all_kept = True
+    views = subscriber.subscriptions.filter(scope=Scope.VIEW)
     for scope, value in choices.subjects:
+        known = views.filter(value=value, place=choices.place)
+        if scope == Scope.VIEW and not known.exists() and views.count() >= MOST_VIEWS:
+            all_kept = False
+            continue
         Subscription.objects.update_or_create(
             subscriber=subscriber,
             scope=scope,
@@ -58,6 +70,13 @@ def keep(subscriber: Subscriber, choices: Choices) -> None:
             place=choices.place,
             defaults={"frequency": choices.frequency, "reminders": choices.reminders},
         )
+    return all_kept
+
+
+def follows(subscriber: Subscriber, choices: Choices) -> bool:
+    """Tell whether a subscriber has a subscription for each of these choices."""
+    have = set(subscriber.subscriptions.values_list("scope", "value", "place"))
+    return {(scope, value, choices.place) for scope, value in choices.subjects} <= have
 
 
 def subject(scope: str, value: str, platforms: dict[str, str], *, typed: bool = True) -> str:

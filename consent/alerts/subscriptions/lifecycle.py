@@ -21,11 +21,11 @@ from django.utils.translation import get_language
 from consent.alerts.fan_out.announce import concerned
 from consent.alerts.subscriptions import tokens
 from consent.alerts.subscriptions.addresses import normalise
-from consent.alerts.subscriptions.choices import Choices, keep
+from consent.alerts.subscriptions.choices import MOST_VIEWS, Choices, keep
 from consent.alerts.subscriptions.limits import next_chance, was_written_lately
 from consent.models import Letter, Subscriber, Subscription, Token
 from consent.models.alerts import LetterQuerySet
-from consent.vocabulary import LetterKind, SubscriberState, TokenPurpose
+from consent.vocabulary import LetterKind, Scope, SubscriberState, TokenPurpose
 
 #: Those who confirmed and did not leave.
 WITH_ALERTS = (SubscriberState.ACTIVE, SubscriberState.PAUSED, SubscriberState.BOUNCED)
@@ -381,6 +381,10 @@ def _take_over(subscriber: Subscriber, twin: Subscriber) -> None:
     """Move another subscriber's subscriptions here."""
     have = set(subscriber.subscriptions.values_list("scope", "value", "place"))
     for subscription in twin.subscriptions.all():
-        if (subscription.scope, subscription.value, subscription.place) not in have:
+        views = sum(scope == Scope.VIEW for scope, _value, _place in have)
+        full = subscription.scope == Scope.VIEW and views >= MOST_VIEWS
+        known_as = (subscription.scope, subscription.value, subscription.place)
+        if known_as not in have and not full:
+            have.add(known_as)
             subscription.subscriber = subscriber
             subscription.save(update_fields=["subscriber"])

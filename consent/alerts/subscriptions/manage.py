@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from consent.alerts.fan_out.schedule import next_moment
 from consent.alerts.subscriptions import lifecycle, tokens
 from consent.alerts.subscriptions.addresses import normalise
-from consent.alerts.subscriptions.choices import heading, keep, names_for
+from consent.alerts.subscriptions.choices import MOST_VIEWS, heading, keep, names_for
 from consent.alerts.subscriptions.forms import (
     AddressForm,
     ChoicesForm,
@@ -118,9 +118,11 @@ def _remove(request: HttpRequest, subscriber: Subscriber) -> HttpResponseBase:
 
 def _add(request: HttpRequest, subscriber: Subscriber) -> HttpResponseBase:
     form = ChoicesForm(request.POST)
+    if form.is_valid() and not keep(subscriber, form.choices()):
+        too_many = _("You follow %d views already. Remove one to follow another.")
+        form.add_error("what", too_many % MOST_VIEWS)
     if not form.is_valid():
         return _manage_page(request, subscriber, added=form, status=422)
-    keep(subscriber, form.choices())
     return to_manage(subscriber, "changed")
 
 
@@ -226,6 +228,7 @@ def _manage_page(
         "add_form": added or ChoicesForm(),
         "address_form": moved or AddressForm(),
         "done": request.GET.get("done", ""),
+        "most_views": MOST_VIEWS,
         "unsure": unsure,
     }
     return render(request, "alerts/manage.html", context, status=status)

@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from consent.alerts.subscriptions import lifecycle, tokens
-from consent.alerts.subscriptions.choices import Choices, heading, names_for
+from consent.alerts.subscriptions.choices import Choices, follows, heading, names_for
 from consent.alerts.subscriptions.forms import (
     CodeForm,
     SubscribeForm,
@@ -23,7 +23,7 @@ from consent.alerts.subscriptions.link_pages import (
     why_dead,
 )
 from consent.ledger.scope import Place
-from consent.models import Subscription
+from consent.models import Subscriber, Subscription
 from consent.vocabulary import Frequency, TokenPurpose
 from consent.web.caching import private_page
 from consent.web.open_forms import is_flood, started_now
@@ -70,8 +70,8 @@ def confirm_by_code(request: HttpRequest) -> HttpResponseBase:
             form.cleaned_data["address"], form.cleaned_data["code"].replace(" ", "")
         )
         subscriber = lifecycle.confirm(token) if token else None
-        if subscriber is not None:
-            return to_manage(subscriber, "confirmed")
+        if token is not None and subscriber is not None:
+            return to_manage(subscriber, _outcome(subscriber, Choices.from_json(token.payload)))
         form.add_error("code", _("These digits are not right, or no longer valid: use the link."))
     return render(request, "alerts/code.html", {"section": "alerts", "form": form}, status=422)
 
@@ -89,7 +89,7 @@ def confirm(request: HttpRequest, text: str) -> HttpResponseBase:
         subscriber = lifecycle.confirm(token)
         if subscriber is None:  # pressed twice
             return dead_link(request, "used", token=token)
-        return to_manage(subscriber, "confirmed")
+        return to_manage(subscriber, _outcome(subscriber, choices))
     context = {
         "section": "alerts",
         "subjects": _subjects(choices),
@@ -160,3 +160,8 @@ def _subjects(choices: Choices) -> list[str]:
     pseudo = [Subscription(scope=scope, value=value) for scope, value in choices.subjects]
     names = names_for(pseudo)
     return [heading(scope, value, names) for scope, value in choices.subjects]
+
+
+def _outcome(subscriber: Subscriber, choices: Choices) -> str:
+    """What the manage page says after a confirmation: a view may be one too many."""
+    return "confirmed" if follows(subscriber, choices) else "full"

@@ -60,7 +60,7 @@ def _take(request: HttpRequest, guide: Guide, worked: Worked, form: AnswerForm) 
 
 
 @require_safe
-@public_page
+@public_page(reads=("worked",))
 def answered(request: HttpRequest, slug: str) -> HttpResponse:
     """Thanks, and where to go from here."""
     guide = get_object_or_404(Guide.objects.published().select_related("platform"), slug=slug)
@@ -97,13 +97,13 @@ def request_platform(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_safe
-@public_page
+@public_page()
 def reported(request: HttpRequest) -> HttpResponse:
     return render(request, "readers/reported.html", {"kind": "error"})
 
 
 @require_safe
-@public_page
+@public_page()
 def platform_requested(request: HttpRequest) -> HttpResponse:
     return render(request, "readers/reported.html", {"kind": "platform"})
 

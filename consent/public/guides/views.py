@@ -17,7 +17,7 @@ from consent.web.redirects import redirect_to_moved
 
 
 @require_safe
-@public_page
+@public_page()
 def guides(request: HttpRequest) -> HttpResponse:
     listed = Guide.objects.for_list().order_by("platform__name", "title")
     groups = [
@@ -27,7 +27,7 @@ def guides(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page
+@public_page()
 def guide(request: HttpRequest, slug: str) -> HttpResponse:
     found = Guide.objects.for_page().filter(slug=slug).first()
     if found is None:

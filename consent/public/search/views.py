@@ -13,7 +13,7 @@ LONGEST_QUERY = 100
 
 
 @require_safe
-@public_page
+@public_page(reads=("q",))
 def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "")[:LONGEST_QUERY].strip()
     found = find(query)

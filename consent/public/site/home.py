@@ -21,7 +21,7 @@ UPCOMING_ON_HOME = 4
 
 
 @require_safe
-@public_page
+@public_page()
 def home(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     entries = Entry.objects.for_timeline()

@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils import translation
 
 from consent.models import Entry, Guide
-from consent.web.links import absolute_url
 from platforms.characters import without_controls
 from platforms.models import Platform
 
@@ -51,7 +50,7 @@ def sitemap_xml() -> bytes:
     for (_address, edited_at), *paths in zip(pages, *in_each, strict=True):
         for path in paths:
             url = ElementTree.SubElement(root, "url")
-            ElementTree.SubElement(url, "loc").text = without_controls(absolute_url(path))
+            ElementTree.SubElement(url, "loc").text = without_controls(settings.SITE_URL + path)
             if edited_at:
                 ElementTree.SubElement(url, "lastmod").text = edited_at.isoformat(
                     timespec="seconds"
@@ -62,7 +61,7 @@ def sitemap_xml() -> bytes:
                     "xhtml:link",
                     rel="alternate",
                     hreflang=language,
-                    href=without_controls(absolute_url(other)),
+                    href=without_controls(settings.SITE_URL + other),
                 )
     xml: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     return xml

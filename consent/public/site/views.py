@@ -22,7 +22,6 @@ from consent.public.site.sitemap import sitemap_xml
 from consent.public.state_of_play.matrix_views import MATRIX_COLUMNS
 from consent.web.caching import public_page
 from consent.web.languages import paths_of
-from consent.web.links import absolute_url
 from platforms.fetching.policy import has_contact
 from platforms.models import Gap, Page, Platform
 
@@ -32,7 +31,7 @@ SECURITY_TXT_LASTS = dt.timedelta(days=180)
 
 
 @require_safe
-@public_page
+@public_page()
 def about(request: HttpRequest) -> HttpResponse:
     counts = {
         "platforms": Platform.objects.listed().count(),
@@ -45,13 +44,13 @@ def about(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page
+@public_page()
 def methodology(request: HttpRequest) -> HttpResponse:
     return render(request, "site/methodology.html", {"text": methodology_html()})
 
 
 @require_safe
-@public_page
+@public_page()
 def status(request: HttpRequest) -> HttpResponse:
     gaps = list(Gap.objects.with_pages().since(timezone.now() - GAPS_SHOWN_FOR))
     ongoing = [gap for gap in gaps if gap.ended_at is None]
@@ -101,20 +100,20 @@ def robots_txt(request: HttpRequest) -> HttpResponse:
         *(f"Disallow: {path}" for path in paths_of("report")),
         "Allow: /",
         "",
-        f"Sitemap: {absolute_url(reverse('sitemap'))}",
+        f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}",
         "",
     ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
 @require_safe
-@public_page
+@public_page()
 def sitemap(request: HttpRequest) -> HttpResponse:
     return HttpResponse(sitemap_xml(), content_type="application/xml; charset=utf-8")
 
 
 @require_safe
-@public_page
+@public_page()
 def corrections(request: HttpRequest) -> HttpResponse:
     """What we got wrong: entries that correct others, words we changed, entries taken back."""
     (corrected,) = rows_of(Entry.objects.corrections().pks()[:MOST_CORRECTIONS])
@@ -131,7 +130,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page
+@public_page()
 def feeds(request: HttpRequest) -> HttpResponse:
     """What there is for feed readers, spreadsheets and programs."""
     context = {
@@ -151,7 +150,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
         f"Contact: mailto:{settings.CONTACT_EMAIL}",
         f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
         "Preferred-Languages: en",
-        f"Canonical: {absolute_url(reverse('security-txt'))}",
+        f"Canonical: {settings.SITE_URL}{reverse('security-txt')}",
         "",
     ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 from collections.abc import Iterator
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,7 +14,6 @@ from consent.ledger.state_of_play import Standing, standings_of_today, states_on
 from consent.public.json_ld import matrix_dataset
 from consent.public.state_of_play.matrix import Matrix, MatrixFilters, build_matrix
 from consent.web.caching import public_page
-from consent.web.links import absolute_url
 from platforms.characters import cleaned
 
 MATRIX_COLUMNS = (
@@ -33,7 +33,7 @@ MATRIX_COLUMNS = (
 
 
 @require_safe
-@public_page
+@public_page(reads={*MatrixFilters.base_fields, "view"})
 def matrix(request: HttpRequest) -> HttpResponse:
     filters = MatrixFilters(request.GET)
     day, view = _matrix(filters)
@@ -58,7 +58,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page
+@public_page(reads=MatrixFilters.base_fields)
 def matrix_csv(request: HttpRequest) -> HttpResponse:
     filters = MatrixFilters(request.GET)
     if not filters.is_valid():
@@ -74,7 +74,7 @@ def matrix_csv(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page
+@public_page(reads=MatrixFilters.base_fields)
 def matrix_json(request: HttpRequest) -> HttpResponse:
     filters = MatrixFilters(request.GET)
     if not filters.is_valid():
@@ -121,7 +121,7 @@ def _record(kind: str, standing: Standing) -> dict[str, str | None]:
         "reach": setting.reach,
         "region": setting.region,
         "audience": setting.audience,
-        "url": absolute_url(f"{address}#{setting.slug}"),
+        "url": f"{settings.SITE_URL}{address}#{setting.slug}",
     }
 
 

@@ -43,7 +43,7 @@ def first_read(platform: Platform) -> dt.datetime | None:
 
 
 @require_safe
-@public_page
+@public_page(reads=("asof", "state"))
 def platforms(request: HttpRequest) -> HttpResponse:
     day_form = DayForm(request.GET)
     then = day_form.day()
@@ -75,7 +75,7 @@ def platforms(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page
+@public_page(reads=("asof",))
 def platform(request: HttpRequest, slug: str) -> HttpResponse:
     found = Platform.objects.listed().filter(slug=slug).first()
     if found is None:

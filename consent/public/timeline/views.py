@@ -30,7 +30,9 @@ MOST_UPCOMING = 20
 
 
 @require_safe
-@public_page
+@public_page(
+    reads={*TimelineFilters.base_fields, *TimelineFilters.OTHER_PARAMS}, names_unknown=True
+)
 def timeline(request: HttpRequest) -> HttpResponse:
     filters = TimelineFilters(request.GET)
     cursor = request.GET.get("older", "")
@@ -112,7 +114,7 @@ def change_by_id(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_safe
-@public_page
+@public_page(reads=("view", "part"))
 def change(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
     entry = get_object_or_404(Entry.objects.on_record().for_change_page(), public_id=public_id)
     if slug != entry.slug:

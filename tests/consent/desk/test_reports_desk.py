@@ -216,3 +216,11 @@ def test_many_reports_take_few_questions_and_come_in_pages(
     assert len(page.context["reports"]) == 25
     assert "Page 1 of 3" in page.text
     assert len(client.get(f"{QUEUE}?page=3").context["reports"]) == 10
+
+
+def test_an_address_adds_nobody_to_the_answer(client, curator):
+    """An address may hold a question mark; a mail program would read what follows as headers."""
+    make_report(address="ada?bcc=all&x=1@mail.example")
+    page = BeautifulSoup(client.get(QUEUE).text, "lxml")
+    (link,) = page.select('a[href^="mailto:ada"]')
+    assert link["href"].startswith("mailto:ada%3Fbcc%3Dall%26x%3D1@mail.example?subject=")

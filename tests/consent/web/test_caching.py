@@ -30,7 +30,6 @@ from tests.factories import (
     make_setting,
     make_state,
 )
-from tests.practice.site import declare
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
@@ -127,7 +126,7 @@ class TestWhatIsPublished:
         lambda site: site.guide.delete(),
         lambda site: site.platform.save(),
         lambda site: site.page.gaps.create(began_at=site.at, noticed_at=site.at, outcome="timeout"),
-        lambda site: call_command("load_catalog", site.catalog, verbosity=0),
+        lambda site: call_command("load_catalog", verbosity=0),
     ],
     ids=[
         *("edited", "written-in-bulk", "tied-to-a-platform", "disputed", "a-state-opened"),
@@ -141,11 +140,9 @@ class TestWhatIsPublished:
         ),
     ],
 )
-def test_whatever_readers_can_see_begins_a_new_edition(write, tmp_path):
+def test_whatever_readers_can_see_begins_a_new_edition(write):
     platform = make_platform("x")
-    declare("https://chirp.example", tmp_path / "catalog")
     site = mock.Mock(
-        catalog=tmp_path / "catalog",
         platform=platform,
         page=make_page(platform),
         setting=make_setting(platform),
@@ -220,7 +217,7 @@ def test_languages_and_views_are_kept_apart(client):
 
 
 def test_a_page_and_the_part_of_it_that_a_script_asks_for_are_kept_apart():
-    @public_page
+    @public_page()
     def view(request):
         text = "part" if request.headers.get("HX-Request") else "whole"
         return HttpResponse(text, headers={"Vary": "HX-Request"})
@@ -293,7 +290,7 @@ def test_views_that_share_a_place_are_not_taken_for_each_other(client, monkeypat
 class TestKeptByNobody:
     def answer(self, view, **headers):
         request = RequestFactory().get("/somewhere", headers=headers)
-        return public_page(view)(request)
+        return public_page()(view)(request)
 
     def drawn_twice(self, view):
         counted = mock.Mock(side_effect=view)
@@ -339,3 +336,25 @@ def test_without_its_cache_the_site_is_slower_and_nothing_else(client, settings,
     }
     publish(curator)
     assert "X trains on posts" in client.get("/timeline").text
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/guides", "/about", "/search?q=x", "/platforms", "/platforms/x", "/matrix"]
+)
+def test_made_up_parameters_cost_no_drawing(client, address, django_assert_num_queries):
+    make_entry(make_platform("x", name="X"))
+    plain = client.get(address).content
+    joint = "&" if "?" in address else "?"
+    with django_assert_num_queries(0):
+        for number in range(3):
+            assert client.get(f"{address}{joint}made-up-{number}=1").content == plain
+
+
+def test_a_view_that_names_unknown_filters_keeps_none_of_them(client, monkeypatch):
+    make_entry(make_platform("x", name="X"))
+    client.get("/timeline")
+    keep = mock.Mock()
+    monkeypatch.setattr(caching, "_keep", keep)
+    for number in range(3):
+        assert "There is no filter of this name." in client.get(f"/timeline?no-{number}=1").text
+    keep.assert_not_called()

@@ -7,15 +7,18 @@ import pytest
 from django.core.cache import cache
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 
 from consent.alerts.fan_out import announce
 from consent.alerts.sending.monitoring import raise_alarm
+from consent.alerts.subscriptions import tokens
+from consent.alerts.subscriptions.choices import MOST_VIEWS, Choices
 from consent.alerts.subscriptions.forms import ChoicesForm
 from consent.ledger.dates import ListedBy
 from consent.ledger.filters import EntryStatus, TimelineFilters
 from consent.ledger.scope import Plan
 from consent.models import Alert, Subscription
-from consent.vocabulary import DataKind, Direction, Effect, StateValue
+from consent.vocabulary import DataKind, Direction, Effect, StateValue, TokenPurpose
 from platforms.models import Platform
 from tests.consent.alerts.readers import make_reader, publish
 from tests.factories import make_entry, make_platform
@@ -161,3 +164,29 @@ def test_the_day_of_an_entry_may_be_the_last_there_is(platforms):
     make_reader("", ("view", "until=2100-12-31"))
     entry = publish(platforms[0], effective_on=dt.date(2100, 12, 31))
     assert Alert.objects.filter(entry=entry).count() == 1
+
+
+def test_one_reader_follows_so_many_views_and_no_more(platforms, client):
+    reader = make_reader("", ("view", "q=0"))
+    path = f"/alerts/{tokens.manage_text(reader, timezone.localdate())}"
+
+    def add(view):
+        fields = {"act": "add", "what": "view", "view": view, "frequency": "daily"}
+        return client.post(path, fields)
+
+    statuses = [add(f"q={number}").status_code for number in range(MOST_VIEWS)]
+    assert statuses == [302] * MOST_VIEWS  # the first is there already, and changed
+    answer = add("q=one-more")
+    assert answer.status_code == 422
+    assert f"You follow {MOST_VIEWS} views already" in answer.text
+    assert add("q=0").status_code == 302
+    assert reader.subscriptions.count() == MOST_VIEWS
+
+
+def test_a_confirmed_view_that_is_one_too_many_is_said_so(platforms, client):
+    reader = make_reader("", *(("view", f"q={number}") for number in range(MOST_VIEWS)))
+    choices = Choices((("view", "q=one-more"),), "daily")
+    token = tokens.issue(reader, TokenPurpose.CONFIRM, choices.as_json(), timezone.now())
+    answer = client.post(f"/confirm/{tokens.link_text(token)}", follow=True)
+    assert "so this one was not added" in answer.text
+    assert reader.subscriptions.count() == MOST_VIEWS
