@@ -1,5 +1,8 @@
 """What every test starts from: no file outside its own folder, no built static files needed."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from django.db import connection
 from hypothesis import settings as made_up_examples
@@ -10,6 +13,28 @@ from platforms.append_only import unprotect_logs
 # How long an example takes is the machine's business: a busy one must fail no test.
 made_up_examples.register_profile("any machine", deadline=None)
 made_up_examples.load_profile("any machine")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Keep a copy of the database as migrations leave it, before any test writes to it.
+
+    Return its path, or None if tests run on another database than SQLite. Installations that tests
+    start in processes of their own begin with a copy, because migrating takes several seconds.
+    """
+    if connection.vendor != "sqlite" or not connection.is_in_memory_db():
+        return None
+    path = tmp_path_factory.mktemp("migrated") / "default-on.sqlite3"
+    with django_db_blocker.unblock(), closing(sqlite3.connect(path)) as copy:
+        connection.ensure_connection()
+        connection.connection.backup(copy)
+    return path
+
+
+@pytest.fixture
+def migrated_database(db, django_db_setup):
+    """Path of an SQLite database with all tables. Copy it; do not write to it."""
+    return django_db_setup
 
 
 @pytest.fixture(autouse=True)

@@ -18,6 +18,7 @@ from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
 
+from consent.web.links import absolute_url
 from platforms.characters import without_controls
 from platforms.models import Gap, Page
 from platforms.signals import page_health_changed
@@ -96,7 +97,7 @@ def _about(gap: Gap) -> str:
         f"{gap.get_outcome_display()} ({gap.detail})" if gap.detail else (gap.get_outcome_display())
     )
     until = f" until {gap.ended_at:%d %b %Y %H:%M} UTC" if gap.ended_at else ""
-    desk = settings.SITE_URL + reverse("admin:platforms_page_change", args=[gap.page_id])
+    desk = absolute_url(reverse("admin:platforms_page_change", args=[gap.page_id]))
     return (
         f"{gap.page}\n  {gap.page.url}\n  {reason}\n"
         f"  since {gap.began_at:%d %b %Y %H:%M} UTC{until}\n  {desk}"

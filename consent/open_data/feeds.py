@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from consent.ledger.filters import TimelineFilters, address
 from consent.vocabulary import PublicationStatus
 from consent.web.caching import public_page
+from consent.web.links import absolute_url
 from platforms.characters import cleaned
 
 ENTRIES_PER_FEED = 50
@@ -52,10 +53,10 @@ def timeline_atom(request: HttpRequest) -> HttpResponse:
     query = filters.query()
     feed = _SteadyAtom(
         title=_("Default On: who trains AI on what, by default"),
-        link=address(settings.SITE_URL + reverse("timeline"), query),
+        link=address(absolute_url(reverse("timeline")), query),
         description=_("Changes of default settings for AI training."),
         language=settings.LANGUAGE_CODE,
-        feed_url=address(settings.SITE_URL + reverse("timeline-atom"), query),
+        feed_url=address(absolute_url(reverse("timeline-atom")), query),
         feed_guid=uuid.uuid5(uuid.NAMESPACE_URL, f"default-on:feed:timeline:{query}").urn,
         author_name="Default On",
     )
@@ -63,7 +64,7 @@ def timeline_atom(request: HttpRequest) -> HttpResponse:
         retracted = entry.status == PublicationStatus.RETRACTED
         feed.add_item(
             title=_("Withdrawn: %s") % entry.title if retracted else entry.title,
-            link=settings.SITE_URL + entry.get_absolute_url(),
+            link=absolute_url(entry.get_absolute_url()),
             description=entry.status_reason if retracted else entry.summary,
             unique_id=permanent_id(entry.public_id),
             pubdate=entry.published_at,

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from consent.models import Entry, Guide, GuideSurface
 from consent.public.share_image.cards import ShareCard
 from consent.public.share_image.drawing import HEIGHT, WIDTH
+from consent.web.links import absolute_url
 from platforms.models import Platform
 from platforms.vocabulary import Origin
 
@@ -62,7 +63,7 @@ def how_to(guide: Guide) -> Node:
     """The steps of a guide, a section a surface. Reads GuideQuerySet.for_page."""
     node = _node("HowTo") | {
         "name": guide.title,
-        "url": _absolute(guide.get_absolute_url()),
+        "url": absolute_url(guide.get_absolute_url()),
         "inLanguage": settings.LANGUAGE_CODE,
         "about": _service(guide.platform),
         "dateModified": guide.updated_at.isoformat(timespec="seconds"),
@@ -80,7 +81,7 @@ def article(entry: Entry, card: ShareCard) -> Node:
     node = _node("Article") | {
         "headline": entry.title,
         "description": entry.summary,
-        "url": _absolute(entry.get_absolute_url()),
+        "url": absolute_url(entry.get_absolute_url()),
         "identifier": entry.public_id,
         "inLanguage": settings.LANGUAGE_CODE,
         "author": _publisher(),
@@ -89,7 +90,7 @@ def article(entry: Entry, card: ShareCard) -> Node:
         "isAccessibleForFree": True,
         "image": {
             "@type": "ImageObject",
-            "url": _absolute(card.path),
+            "url": absolute_url(card.path),
             "width": WIDTH,
             "height": HEIGHT,
             "caption": card.alt,
@@ -110,7 +111,7 @@ def _dataset(*, name: str, description: str, path: str, files: list[tuple[str, s
     return _node("Dataset") | {
         "name": name,
         "description": description,
-        "url": _absolute(path),
+        "url": absolute_url(path),
         "inLanguage": get_language(),
         "license": LICENCE,
         "isAccessibleForFree": True,
@@ -119,7 +120,7 @@ def _dataset(*, name: str, description: str, path: str, files: list[tuple[str, s
             {
                 "@type": "DataDownload",
                 "encodingFormat": content_type,
-                "contentUrl": _absolute(address),
+                "contentUrl": absolute_url(address),
             }
             for content_type, address in files
         ],
@@ -147,12 +148,8 @@ def _service(platform: Platform) -> Node:
 
 
 def _publisher() -> Node:
-    return {"@type": "Organization", "name": "Default On", "url": _absolute(reverse("about"))}
+    return {"@type": "Organization", "name": "Default On", "url": absolute_url(reverse("about"))}
 
 
 def _node(kind: str) -> Node:
     return {"@context": "https://schema.org", "@type": kind}
-
-
-def _absolute(path: str) -> str:
-    return f"{settings.SITE_URL}{path}"

@@ -4,10 +4,10 @@ import json
 from typing import Any
 
 from django import template
-from django.conf import settings
 from django.utils.safestring import SafeString
 
 from consent.public.share_image.cards import ShareCard, site_card
+from consent.web.links import absolute_url
 from platforms.characters import cleaned
 
 register = template.Library()
@@ -27,4 +27,4 @@ def json_ld(data: dict[str, Any]) -> SafeString:
 def share_image(card: ShareCard | None = None) -> dict[str, Any]:
     """Name the picture of a page; one of the site itself where a page has none of its own."""
     card = card or site_card()
-    return {"card": card, "address": f"{settings.SITE_URL}{card.path}"}
+    return {"card": card, "address": absolute_url(card.path)}

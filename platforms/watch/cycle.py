@@ -197,7 +197,7 @@ class Watcher:
             )
         except Exception as error:
             log.exception("Own fault while checking %s", page.url)
-            detail = f"a fault of our own ({type(error).__name__}); the log says more"
+            detail = f"a fault of our own ({type(error).__name__}); see the log"
             fault = FetchResult(Outcome.OWN_FAULT, detail, transient=True)
             return self._record(page, fault, due_at=due_at, started_at=started_at)
         except BaseException:

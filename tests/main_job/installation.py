@@ -9,7 +9,9 @@ import signal
 import subprocess
 import sys
 import time
+import weakref
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,62 @@ def until(happened: Callable[[], Any], what: str, patience: float = _PATIENCE) -
             raise AssertionError(f"within {patience:.0f} s it did not happen that {what}")
         time.sleep(0.1)
     return result
+
+
+class Shell:
+    """One process of an installation that evaluates what it is sent, line by line.
+
+    Starting Django takes longer than most questions do, so one process answers all of them. It
+    keeps no connection between two questions and ends with the object.
+    """
+
+    _LOOP = """
+import json, sys
+from django.db import connections
+from consent.models import *
+from platforms.models import *
+for line in sys.stdin:
+    kind, code = json.loads(line)
+    answer = (eval if kind == "eval" else exec)(code, globals())
+    connections.close_all()
+    print("=>" + json.dumps(answer, default=str), flush=True)
+"""
+
+    def __init__(self, environment: dict[str, str], *, log: Path) -> None:
+        self._log = log
+        with log.open("wb") as errors:
+            self._process = subprocess.Popen(
+                [sys.executable, "manage.py", "shell", "--no-imports", "-c", self._LOOP],
+                cwd=ROOT,
+                env=environment,
+                text=True,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+            )
+        weakref.finalize(self, _end, self._process)
+
+    def evaluate(self, expression: str) -> Any:
+        return self._send("eval", expression)
+
+    def execute(self, statements: str) -> None:
+        self._send("exec", statements)
+
+    def _send(self, kind: str, code: str) -> Any:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        with contextlib.suppress(BrokenPipeError):  # what it died of is in its log
+            self._process.stdin.write(json.dumps([kind, code]) + "\n")
+            self._process.stdin.flush()
+        for line in self._process.stdout:
+            if line.startswith("=>"):
+                return json.loads(line.removeprefix("=>"))
+        raise AssertionError(f"{code}:\n{self._log.read_text()}")
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    process.kill()
+    process.communicate()
 
 
 class Installation:
@@ -72,33 +130,33 @@ class Installation:
         return done
 
     def ask(self, expression: str) -> Any:
-        """Evaluate an expression over the models in a process of its own, as JSON."""
-        code = (
-            "import json; from platforms.models import *; from consent.models import *; "
-            f"print('=>' + json.dumps({expression}, default=str))"
-        )
-        printed = self.manage("shell", "--no-imports", "-c", code).stdout
-        return json.loads(printed.split("=>", 1)[1])
+        """Evaluate an expression over the models in another process, as JSON."""
+        return self._shell.evaluate(expression)
+
+    def run(self, statements: str) -> None:
+        """Execute statements over the models in another process."""
+        self._shell.execute(statements)
+
+    @cached_property
+    def _shell(self) -> Shell:
+        return Shell(self.environment, log=self.folder / "shell.log")
 
     def set_up(self) -> None:
         self.manage("migrate", "--verbosity", "0")
-        self.manage("load_catalog")
-        self.manage("collectstatic", "--noinput", "--verbosity", "0")
-        code = (
+        self.run(
             "from django.contrib.auth.models import User; "
+            "from django.core.management import call_command; "
+            "call_command('load_catalog', verbosity=0); "
+            "call_command('collectstatic', interactive=False, verbosity=0); "
             f"User.objects.create_superuser({CURATOR[0]!r}, password={CURATOR[1]!r})"
         )
-        self.manage("shell", "--no-imports", "-c", code)
 
     def make_due(self) -> None:
         """Let every page be due now, and ask the workers which are, as beat does each minute."""
-        self.manage(
-            "shell",
-            "--no-imports",
-            "-c",
-            "from django.utils import timezone; from platforms.models import Page; "
+        self.run(
+            "from django.utils import timezone; "
             "Page.objects.update(next_visit_at=timezone.now()); "
-            "from platforms.tasks import check_due_pages; check_due_pages.delay()",
+            "from platforms.tasks import check_due_pages; check_due_pages.delay()"
         )
 
     @contextlib.contextmanager

@@ -23,13 +23,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from consent.alerts.mails import subjects
-from consent.alerts.mails.stories import Story, address
+from consent.alerts.mails.stories import Story
 from consent.alerts.subscriptions import tokens
 from consent.alerts.subscriptions.addresses import normalise
 from consent.alerts.subscriptions.choices import Choices
 from consent.ledger.revisions import fields_of
 from consent.models import Alert, Digest, Entry, Guide, Letter, Revision, Subscriber
 from consent.vocabulary import AlertKind, Frequency, RevisionKind
+from consent.web.links import absolute_url
 from platforms.characters import without_controls
 from platforms.models import Platform
 
@@ -114,7 +115,7 @@ def digest(
             ),
             "stories": stories[:MOST_IN_DIGEST],
             "more": max(0, len(stories) - MOST_IN_DIGEST),
-            "timeline_url": address(reverse("timeline")),
+            "timeline_url": absolute_url(reverse("timeline")),
         },
     )
     name = f"digest-{digest.frequency}-{digest.up_to:%Y%m%d}-{digest.subscriber_id}"
@@ -132,7 +133,7 @@ def confirm(letter: Letter) -> Mail:
         letter.subscriber.address if letter.subscriber else letter.address,
         "confirm",
         {
-            "url": address(reverse("confirm", args=[tokens.link_text(token)])),
+            "url": absolute_url(reverse("confirm", args=[tokens.link_text(token)])),
             "code": tokens.code_of(token),
             "wish": Choices.from_json(token.payload).wish(),
         },
@@ -148,7 +149,7 @@ def manage_link(letter: Letter, subscriber: Subscriber) -> Mail:
 def new_address(letter: Letter) -> Mail:
     """M12, to the new address."""
     token = _token(letter)
-    url = address(reverse("new-address", args=[tokens.link_text(token)]))
+    url = absolute_url(reverse("new-address", args=[tokens.link_text(token)]))
     return _on_request(letter, str(token.payload["address"]), "new-address", {"url": url})
 
 
@@ -195,7 +196,7 @@ def revised(letter: Letter, revision: Revision) -> Mail:
         "entry": entry,
         "revision": revision,
         "fields": fields_of(revision),
-        "url": address(entry.get_absolute_url()),
+        "url": absolute_url(entry.get_absolute_url()),
     }
     draft = _draft("revised", context)
     return _letter_to_subscriber(letter, draft, _("you had an alert of this from us"), entry)
@@ -204,7 +205,7 @@ def revised(letter: Letter, revision: Revision) -> Mail:
 def new_steps(letter: Letter, guide: Guide) -> Mail:
     """M9."""
     subject = subjects.fitting(_("New steps for %s") % guide.platform.name)
-    url = address(guide.get_absolute_url())
+    url = absolute_url(guide.get_absolute_url())
     draft = _draft("new-steps", {"subject": subject, "guide": guide, "url": url})
     return _letter_to_subscriber(letter, draft, _("you had an alert of a change it is about"))
 
@@ -213,8 +214,8 @@ def not_watched(letter: Letter, platform: Platform, successor: Platform | None) 
     """M13."""
     subject = subjects.fitting(_("We no longer watch %s") % platform.name)
     urls = {
-        "url": address(platform.get_absolute_url()),
-        "successor_url": address(successor.get_absolute_url()) if successor else "",
+        "url": absolute_url(platform.get_absolute_url()),
+        "successor_url": absolute_url(successor.get_absolute_url()) if successor else "",
     }
     context = {"subject": subject, "platform": platform, "successor": successor, **urls}
     return _letter_to_subscriber(
@@ -244,8 +245,8 @@ def _list_headers() -> dict[str, str]:
     return {
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "List-Id": f"Default On alerts <alerts.{site}>",
-        "List-Help": f"<{address(reverse('manage-link'))}>",
-        "List-Archive": f"<{address(reverse('timeline'))}>",
+        "List-Help": f"<{absolute_url(reverse('manage-link'))}>",
+        "List-Archive": f"<{absolute_url(reverse('timeline'))}>",
         "Auto-Submitted": "auto-generated",
     }
 

@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from consent.alerts.mails import emails
 from consent.alerts.mails.emails import Mail
-from consent.alerts.mails.stories import OptOut, Quote, Story, Turned, address
+from consent.alerts.mails.stories import OptOut, Quote, Story, Turned
 from consent.alerts.subscriptions.choices import Choices
 from consent.ledger.dates import dates_of
 from consent.models import Alert, Digest, Entry, Guide, Letter, Revision, Subscriber, Token
 from consent.vocabulary import AlertKind, Effect, Frequency, LetterKind, RevisionKind, TokenPurpose
 from consent.web.dates import format_date
+from consent.web.links import absolute_url
 from platforms.models import Platform
 
 _WHY = "you asked for: only when something is turned on, as it happens"
@@ -129,7 +130,7 @@ def _story(entry: Entry | None = None) -> Story:
     dates = tuple((each.label, format_date(each.on, each.precision)) for each in dates_of(entry))
     return Story(
         entry=entry,
-        url=address("/changes/0123456789"),
+        url=absolute_url("/changes/0123456789"),
         product="Chirp",
         turned=(
             Turned(
@@ -147,7 +148,7 @@ def _story(entry: Entry | None = None) -> Story:
                 "About Perch",
             ),
         ),
-        ways=(OptOut("Turn off AI training on Chirp", address("/guides/chirp-training"), 3),),
+        ways=(OptOut("Turn off AI training on Chirp", absolute_url("/guides/chirp-training"), 3),),
         on=True,
         to_come=entry.effective_on is not None and entry.effective_on > timezone.localdate(),
     )

@@ -22,6 +22,7 @@ from consent.ledger.turns import turns_of
 from consent.models import Change, Entry, Guide, State
 from consent.vocabulary import IN_USE
 from consent.web.dates import format_date
+from consent.web.links import absolute_url
 
 LONGEST_PASSAGE = 420
 MOST_PASSAGES = 2
@@ -96,16 +97,12 @@ def load_stories(entry_ids: Iterable[int]) -> dict[int, Story]:
     return {entry.pk: _story(entry) for entry in entries.filter(pk__in=set(entry_ids))}
 
 
-def address(path: str) -> str:
-    return f"{settings.SITE_URL}{path}"
-
-
 def _story(entry: Entry) -> Story:
     turns = turns_of(entry.opened_states.all(), entry.closed_states.all())
     leading = leading_date(entry)
     return Story(
         entry=entry,
-        url=address(reverse("change-by-id", args=[entry.public_id])),
+        url=absolute_url(reverse("change-by-id", args=[entry.public_id])),
         product=product(entry),
         turned=tuple(
             Turned(
@@ -160,7 +157,7 @@ def _ways(entry: Entry) -> list[OptOut]:
     for setting in entry.settings.all():
         guides.update({guide.pk: guide for guide in getattr(setting, "published_guides", ())})
     return [
-        OptOut(guide.title, address(guide.get_absolute_url()), guide.minutes)
+        OptOut(guide.title, absolute_url(guide.get_absolute_url()), guide.minutes)
         for guide in list(guides.values())[:2]
     ]
 

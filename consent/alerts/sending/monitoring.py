@@ -16,6 +16,7 @@ from django.db.models import Count, Min, Q
 from django.utils import timezone
 
 from consent.models import Alert, Digest, Letter, Subscriber, Subscription
+from consent.web.links import absolute_url
 
 log = logging.getLogger(__name__)
 
@@ -160,7 +161,7 @@ def _tell_of_stuck_mail() -> bool:
         f"{found.due} mails are due and not sent; the oldest for {minutes} minutes.\n{refused}\n"
         "Is a worker running? Does the mail server answer? Try:\n"
         "  python manage.py send_test_mail you@example.org\n\n"
-        f"Figures: {settings.SITE_URL}/admin/consent/alert/\n"
+        f"Figures: {absolute_url('/admin/consent/alert/')}\n"
     )
     stuck = found.due or found.refused
     subject = f"Mail is stuck: {stuck} {'due' if found.due else 'refused'}"
@@ -176,7 +177,7 @@ def _tell_of_failing_views() -> bool:
         "When an entry was published last, these saved views could not be asked. Their subscribers "
         "hear nothing until they can be asked again, or are removed.\n\n"
         f"{''.join(lines)}\n"
-        f"Subscriptions: {settings.SITE_URL}/admin/consent/subscriber/\n"
+        f"Subscriptions: {absolute_url('/admin/consent/subscriber/')}\n"
     )
     noun = "view" if len(failing) == 1 else "views"
     subject = f"{len(failing)} saved {noun} cannot be asked"

@@ -20,6 +20,7 @@ from django.utils.http import base36_to_int, int_to_base36
 
 from consent.models import Subscriber, Token
 from consent.vocabulary import TokenPurpose
+from consent.web.links import absolute_url
 
 TOKEN_LASTS = dt.timedelta(days=7)
 CODE_LASTS = dt.timedelta(minutes=30)
@@ -120,11 +121,11 @@ def open_unsubscribe(text: str) -> Subscriber | None:
 
 
 def unsubscribe_url(subscriber_id: int) -> str:
-    return f"{settings.SITE_URL}{reverse('unsubscribe', args=[unsubscribe_text(subscriber_id)])}"
+    return absolute_url(reverse("unsubscribe", args=[unsubscribe_text(subscriber_id)]))
 
 
 def manage_url(subscriber: Subscriber, today: dt.date) -> str:
-    return f"{settings.SITE_URL}{reverse('manage', args=[manage_text(subscriber, today)])}"
+    return absolute_url(reverse("manage", args=[manage_text(subscriber, today)]))
 
 
 # --- Return addresses ----------------------------------------------------------------------------

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from django import forms
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,6 +15,7 @@ from consent.ledger.scope import Place, Plan, applies_in, applies_to
 from consent.ledger.state_of_play import index_by_category, states_on
 from consent.models import Guide
 from consent.public.checklist.items import Checklist, Task, make_checklist
+from consent.web.links import absolute_url
 from platforms.models import Platform
 
 MOST_PLATFORMS = 100
@@ -93,7 +93,7 @@ def _taken_along(request: HttpRequest, platforms: list[Platform]) -> dict[str, s
     Readers' own programs send that mail: we need no address for it, and nothing to forget.
     """
     watch = urlencode([("platform", platform.slug) for platform in platforms])
-    address = f"{settings.SITE_URL}{request.get_full_path()}"
+    address = absolute_url(request.get_full_path())
     subject = _("My checklist on Default On")
     mail = urlencode({"subject": subject, "body": address}, quote_via=quote)
     return {"watch": watch, "mail": f"mailto:?{mail}"}

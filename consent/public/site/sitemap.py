@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from consent.models import Entry, Guide
+from consent.web.links import absolute_url
 from platforms.characters import without_controls
 from platforms.models import Platform
 
@@ -50,7 +51,7 @@ def sitemap_xml() -> bytes:
     for (_address, edited_at), *paths in zip(pages, *in_each, strict=True):
         for path in paths:
             url = ElementTree.SubElement(root, "url")
-            ElementTree.SubElement(url, "loc").text = without_controls(settings.SITE_URL + path)
+            ElementTree.SubElement(url, "loc").text = without_controls(absolute_url(path))
             if edited_at:
                 ElementTree.SubElement(url, "lastmod").text = edited_at.isoformat(
                     timespec="seconds"
@@ -61,7 +62,7 @@ def sitemap_xml() -> bytes:
                     "xhtml:link",
                     rel="alternate",
                     hreflang=language,
-                    href=without_controls(settings.SITE_URL + other),
+                    href=without_controls(absolute_url(other)),
                 )
     xml: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     return xml

@@ -22,6 +22,7 @@ from consent.public.site.sitemap import sitemap_xml
 from consent.public.state_of_play.matrix_views import MATRIX_COLUMNS
 from consent.web.caching import public_page
 from consent.web.languages import paths_of
+from consent.web.links import absolute_url
 from platforms.fetching.policy import has_contact
 from platforms.models import Gap, Page, Platform
 
@@ -100,7 +101,7 @@ def robots_txt(request: HttpRequest) -> HttpResponse:
         *(f"Disallow: {path}" for path in paths_of("report")),
         "Allow: /",
         "",
-        f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}",
+        f"Sitemap: {absolute_url(reverse('sitemap'))}",
         "",
     ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
@@ -150,7 +151,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
         f"Contact: mailto:{settings.CONTACT_EMAIL}",
         f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
         "Preferred-Languages: en",
-        f"Canonical: {settings.SITE_URL}{reverse('security-txt')}",
+        f"Canonical: {absolute_url(reverse('security-txt'))}",
         "",
     ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

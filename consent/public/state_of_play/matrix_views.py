@@ -4,7 +4,6 @@ import csv
 import datetime as dt
 from collections.abc import Iterator
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,6 +13,7 @@ from consent.ledger.state_of_play import Standing, standings_of_today, states_on
 from consent.public.json_ld import matrix_dataset
 from consent.public.state_of_play.matrix import Matrix, MatrixFilters, build_matrix
 from consent.web.caching import public_page
+from consent.web.links import absolute_url
 from platforms.characters import cleaned
 
 MATRIX_COLUMNS = (
@@ -121,7 +121,7 @@ def _record(kind: str, standing: Standing) -> dict[str, str | None]:
         "reach": setting.reach,
         "region": setting.region,
         "audience": setting.audience,
-        "url": f"{settings.SITE_URL}{address}#{setting.slug}",
+        "url": absolute_url(f"{address}#{setting.slug}"),
     }
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from consent.models import Entry
 from consent.web.dates import format_date
+from consent.web.links import absolute_url
 from platforms.vocabulary import Origin
 
 _ESCAPES = str.maketrans(
@@ -96,7 +97,7 @@ def citation_of(entry: Entry) -> Citation:
     edited_on = entry.updated_at.date()
     return Citation(
         title=entry.title,
-        address=settings.SITE_URL + path,
+        address=absolute_url(path),
         published_on=dated if ours else None,
         documented_on=None if ours else dated,
         edited_on=edited_on if edited_on != dated else None,

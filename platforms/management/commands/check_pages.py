@@ -1,8 +1,9 @@
-"""check_pages: visit pages now, from the command line, by the same cycle as the workers."""
+"""check_pages: visit pages now, in the same way as the workers do."""
 
 from __future__ import annotations
 
 import itertools
+import logging
 from argparse import ArgumentParser
 from collections import Counter, defaultdict
 from typing import Any
@@ -19,22 +20,26 @@ from platforms.numbers import read_number
 from platforms.outcomes import Outcome
 from platforms.watch.cycle import Watcher
 
+log = logging.getLogger(__name__)
+
+_OWN_FAULT_LABEL = "our own fault, see the log"
+
 
 class Command(BaseCommand):
     help = (
-        "Visit pages now and keep what they say. Exit code 0: all were read; "
+        "Visit pages now and record what they contain. Exit code 0: all were read; "
         "1: some could not be read; 2: nothing to visit."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("pages", nargs="*", metavar="PAGE", help="A page's URL or number.")
+        parser.add_argument("pages", nargs="*", metavar="PAGE", help="URL or number of a page.")
         parser.add_argument("--platform", metavar="SLUG", help="All pages of one platform.")
         which = parser.add_mutually_exclusive_group()
-        which.add_argument("--due", action="store_true", help="Pages whose time has come.")
+        which.add_argument("--due", action="store_true", help="All pages that are due.")
         which.add_argument("--all", action="store_true", help="All watched pages.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        pages = _taking_turns(list(_chosen(options)))
+        pages = _interleave_hosts(list(_select_pages(options)))
         if not pages:
             raise CommandError("No page to visit.", returncode=2)
         try:
@@ -49,7 +54,10 @@ class Command(BaseCommand):
                 progress.set_postfix_str(page.url[-60:])
                 try:
                     fetch = watcher.check_now(page)
-                except Exception as fault:  # logged by the watcher; the other pages come first
+                except Exception as fault:
+                    # The watcher records faults of a visit itself. This one happened outside
+                    # the visit or while recording it. The other pages are still visited.
+                    log.exception("Own fault while checking %s", page.url)
                     crashed.append((page, fault))
                     continue
                 if fetch is None:
@@ -65,28 +73,29 @@ class Command(BaseCommand):
     ) -> None:
         for fetch in fetches:
             if not Outcome(fetch.outcome).looked:
-                label = fetch.get_outcome_display()
+                own_fault = fetch.outcome == Outcome.OWN_FAULT
+                label = _OWN_FAULT_LABEL if own_fault else fetch.get_outcome_display()
                 self.stdout.write(f"{label:32} {fetch.page.url}  ({fetch.detail})")
         for page in busy:
-            self.stdout.write(f"{'held, or its host rests; later':32} {page.url}")
+            self.stdout.write(f"{'busy, or its host is paused':32} {page.url}")
         for page, fault in crashed:
-            told = str(fault) or type(fault).__name__
-            self.stdout.write(f"{'our own fault, see the log':32} {page.url}  ({told})")
+            reason = str(fault) or type(fault).__name__
+            self.stdout.write(f"{_OWN_FAULT_LABEL:32} {page.url}  ({reason})")
         self.stdout.write("")
         for outcome, count in Counter(fetch.outcome for fetch in fetches).most_common():
             self.stdout.write(f"{count:6}  {Outcome(outcome).label}")
         self.stdout.write(f"{len(fetches):6}  visited")
 
 
-def _chosen(options: dict[str, Any]) -> Any:
-    """Return the pages that the arguments name; raises CommandError for what is not known."""
+def _select_pages(options: dict[str, Any]) -> Any:
+    """Return the pages that the arguments select. Raises CommandError for an unknown name."""
     pages = Page.objects.select_related("platform").order_by("pk")
     if options["pages"]:
-        return [_named(name) for name in options["pages"]]
+        return [_find_page(name) for name in options["pages"]]
     if slug := options["platform"]:
         if not Platform.objects.filter(slug=slug).exists():
             raise CommandError(
-                f"There is no platform “{slug}”. Known: {_known_slugs()}", returncode=2
+                f"There is no platform “{slug}”. Known: {_platform_slugs()}", returncode=2
             )
         pages = pages.filter(platform__slug=slug)
     elif not options["due"] and not options["all"]:
@@ -96,7 +105,7 @@ def _chosen(options: dict[str, Any]) -> Any:
     return pages.watched()
 
 
-def _named(name: str) -> Page:
+def _find_page(name: str) -> Page:
     number = read_number(name)
     by_name = Q(pk=number) if number else Q(url=name)
     page = Page.objects.filter(by_name).first()
@@ -112,12 +121,12 @@ def _named(name: str) -> Page:
     return page
 
 
-def _known_slugs() -> str:
+def _platform_slugs() -> str:
     return ", ".join(Platform.objects.order_by("slug").values_list("slug", flat=True)) or "none"
 
 
-def _taking_turns(pages: list[Page]) -> list[Page]:
-    """Order pages so that neighbours have different hosts: pauses then overlap."""
+def _interleave_hosts(pages: list[Page]) -> list[Page]:
+    """Order pages so that successive pages have different hosts, whose pauses then overlap."""
     by_host: dict[str, list[Page]] = defaultdict(list)
     for page in pages:
         by_host[urlsplit(page.url).netloc].append(page)

@@ -30,6 +30,7 @@ from tests.factories import (
     make_setting,
     make_state,
 )
+from tests.practice.site import declare
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
@@ -126,7 +127,7 @@ class TestWhatIsPublished:
         lambda site: site.guide.delete(),
         lambda site: site.platform.save(),
         lambda site: site.page.gaps.create(began_at=site.at, noticed_at=site.at, outcome="timeout"),
-        lambda site: call_command("load_catalog", verbosity=0),
+        lambda site: call_command("load_catalog", site.catalog, verbosity=0),
     ],
     ids=[
         *("edited", "written-in-bulk", "tied-to-a-platform", "disputed", "a-state-opened"),
@@ -140,9 +141,11 @@ class TestWhatIsPublished:
         ),
     ],
 )
-def test_whatever_readers_can_see_begins_a_new_edition(write):
+def test_whatever_readers_can_see_begins_a_new_edition(write, tmp_path):
     platform = make_platform("x")
+    declare("https://chirp.example", tmp_path / "catalog")
     site = mock.Mock(
+        catalog=tmp_path / "catalog",
         platform=platform,
         page=make_page(platform),
         setting=make_setting(platform),

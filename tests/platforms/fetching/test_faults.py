@@ -47,7 +47,7 @@ def test_a_bug_of_ours_is_recorded_as_ours_and_logged_and_the_page_rests(site, c
         fetch = visit(watcher(site, clock, visit=broken), page, clock)
     page.refresh_from_db()
     assert fetch.outcome == Outcome.OWN_FAULT
-    assert fetch.detail == "a fault of our own (RuntimeError); the log says more"
+    assert fetch.detail == "a fault of our own (RuntimeError); see the log"
     assert "a bug of ours" in caplog.text
     assert page.claimed_until is None
     assert page.next_visit_at > clock.now
@@ -66,7 +66,7 @@ def test_a_bug_while_keeping_what_was_read_is_recorded_too(site, clock, page, mo
     def fails(*_, **__):
         raise ValueError("cannot be kept")
 
-    monkeypatch.setattr("platforms.watch.cycle.keep", fails)
+    monkeypatch.setattr("platforms.watch.cycle.record", fails)
     assert visit(watcher(site, clock), page, clock).outcome == Outcome.OWN_FAULT
     assert page.snapshots.count() == 0
 

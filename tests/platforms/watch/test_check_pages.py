@@ -1,4 +1,4 @@
-"""check_pages: visits from the command line, and what it says of them."""
+"""check_pages: visits from the command line and the report that it prints."""
 
 import datetime as dt
 import io
@@ -10,6 +10,7 @@ from django.utils import timezone
 from platforms.archive import open_archive
 from platforms.models import Fetch, Page
 from platforms.outcomes import Outcome
+from platforms.watch.hosts import host_of
 from tests.platforms.fetching.local import LOOPBACK
 from tests.practice.site import ERROR, LOGIN_WALL, PracticeSite
 from tests.practice.watched import chirp
@@ -63,27 +64,47 @@ def test_a_page_that_makes_us_crash_does_not_keep_the_others_from_being_read(sit
     code, shown = check(broken.url, other.url)
     assert code == 1
     assert f"our own fault, see the log       {broken.url}" in shown
+    assert "(a fault of our own (MissingBlob); see the log)" in shown
+    assert "HTTP error" in shown
+    assert Fetch.objects.filter(page=broken).latest("pk").outcome == Outcome.OWN_FAULT
+
+
+def test_a_fault_outside_the_visit_is_logged_and_the_other_pages_are_read(
+    site, monkeypatch, caplog
+):
+    broken, other = chirp(site), chirp(site, path=ERROR)
+
+    def failing_host_of(url, *, now):
+        if url == broken.url:
+            raise RuntimeError("a bug of ours")
+        return host_of(url, now=now)
+
+    monkeypatch.setattr("platforms.watch.cycle.host_of", failing_host_of)
+    code, shown = check(broken.url, other.url)
+    assert code == 1
+    assert f"our own fault, see the log       {broken.url}  (a bug of ours)" in shown
+    assert "a bug of ours" in caplog.text
     assert "HTTP error" in shown
 
 
-def test_a_page_that_is_held_is_left_to_its_worker(site):
+def test_a_page_that_a_worker_has_claimed_is_left_to_it(site):
     page = chirp(site)
     Page.objects.update(claimed_until=timezone.now() + dt.timedelta(minutes=1))
     code, shown = check(page.url)
     assert code == 1
-    assert "held, or its host rests" in shown
+    assert "busy, or its host is paused" in shown
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         ((), "Name pages"),
         (("https://nowhere.example/",), "No page has the URL"),
         (("--platform", "nobody"), "There is no platform “nobody”. Known: chirp"),
     ],
 )
-def test_what_is_not_known_is_told(site, arguments, told):
+def test_unknown_names_are_reported(site, arguments, message):
     chirp(site)
-    with pytest.raises(CommandError, match=told) as error:
+    with pytest.raises(CommandError, match=message) as error:
         check(*arguments)
     assert error.value.returncode == 2
