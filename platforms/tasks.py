@@ -1,4 +1,4 @@
-"""Thin Celery tasks: load and call. A lost message costs nothing, for beat asks again."""
+"""Celery tasks of the watch. A lost message does no harm: beat queues the page again."""
 
 import datetime as dt
 
@@ -10,30 +10,30 @@ from platforms.fetching.policy import has_contact
 from platforms.models import Page
 from platforms.watch.cycle import Watcher
 
-#: At most this many pages are handed out a minute; more than a worker or two can read.
+#: Pages queued per run of check_due_pages, which beat starts every minute. Chosen: more than a few
+#: workers can read in that time.
 BATCH = 5_000
-#: A page waits this long in the queue at most; its message then expires, and it is asked for again.
+#: Lifetime of a message in the queue. After that it expires and the page is queued again. Chosen.
 QUEUED_FOR = dt.timedelta(minutes=10)
 
 
 @shared_task
 def check_due_pages() -> int:
-    """Hand out one task for each page that is due and not in the queue yet; returns how many.
+    """Queue one task for each page that is due and not queued yet. Returns how many.
 
-    Visits that their workers did not survive are recorded first.
+    First records the visits of workers that died. Does nothing without CONTACT_EMAIL.
     """
-    Watcher.from_settings().settle_abandoned()
     if not has_contact():
         return 0
+    Watcher.from_settings().settle_abandoned()
     now = timezone.now()
-    due = Page.objects.due(now).not_queued(now).values_list("pk", "next_visit_at")[:BATCH]
-    handed_out = list(due)
-    Page.objects.filter(pk__in=[page_id for page_id, _ in handed_out]).update(
+    due = list(Page.objects.due(now).not_queued(now).values_list("pk", "next_visit_at")[:BATCH])
+    Page.objects.filter(pk__in=[page_id for page_id, _ in due]).update(
         queued_visit=F("next_visit_at"), queued_until=now + QUEUED_FOR
     )
-    for page_id, due_at in handed_out:
+    for page_id, due_at in due:
         check_page.apply_async((page_id, due_at.isoformat()), expires=QUEUED_FOR.total_seconds())
-    return len(handed_out)
+    return len(due)
 
 
 @shared_task
