@@ -1,4 +1,4 @@
-"""One look at a page: visit it, read it, judge what came. Nothing is written here."""
+"""One attempt at a page: fetch, extract, judge. Nothing is written here."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from platforms.vocabulary import FetchMode
 
 @dataclass(frozen=True, slots=True)
 class FetchResult:
-    """What a visit came to, before anything of it is kept."""
+    """The result of a visit, before anything is recorded."""
 
     outcome: Outcome
     detail: str = ""
@@ -36,25 +36,25 @@ class FetchResult:
 
 @dataclass(frozen=True, slots=True)
 class KnownState:
-    """What is known of a page from before.
+    """What earlier visits know of a page.
 
-    length: characters of the text it had, missed: selectors that found nothing in it; None if
-    nothing of the page is kept yet. words: its title and the beginning of its text.
+    length: characters of its text; missed: selectors without a match; both None if the page has
+    no baseline yet. opening: title and beginning of its text.
     """
 
     validators: Mapping[str, str] = field(default_factory=dict)
     length: int | None = None
     missed: Collection[str] | None = None
-    words: Collection[str] = ()
+    opening: Collection[str] = ()
     cookies: Sequence[LentCookie] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class PageFetcher:
-    """Looks at pages by plain HTTP or with a browser, as each page says.
+    """Fetches pages by plain HTTP or with a browser, according to their fetch mode.
 
-    may_follow: raises FetchError for an address that a redirect leads to and that is not to be
-    read. A browser is asked afterwards, and what it brought from there is dropped.
+    may_follow: raises FetchError if the target of a redirect must not be read. With a browser it
+    is called after the redirect, and the page is then dropped.
     """
 
     policy: FetchPolicy
@@ -65,35 +65,35 @@ class PageFetcher:
     def look(
         self, page: Page, known: KnownState, *, rest: Callable[[], None] = lambda: None
     ) -> FetchResult:
-        """Return what the page shows. rest: the pause between two of its addresses, if several."""
+        """Fetch and judge a page. rest: waits between two addresses of a page that has several."""
         if page.further_urls:
             return self._at_all_addresses(page, known, rest)
         try:
-            return self._in_its_mode(page, page.url, known)
+            return self._fetch_in_mode(page, page.url, known)
         except FetchError as error:
-            return _at_error(page, error, lent=bool(known.cookies))
+            return _failed(page, error, lent=bool(known.cookies))
 
     def _at_all_addresses(
         self, page: Page, known: KnownState, rest: Callable[[], None]
     ) -> FetchResult:
-        """Read a text that a site splits: what stands in the way of a part does of the whole."""
+        """Read a text that a site splits over several addresses. One failure fails the whole."""
         parts: list[tuple[str, FetchResult]] = []
         for url in page.addresses:
             if parts:
                 rest()
             try:
-                seen = self._in_its_mode(
-                    page, url, KnownState(words=known.words, cookies=known.cookies)
+                result = self._fetch_in_mode(
+                    page, url, KnownState(opening=known.opening, cookies=known.cookies)
                 )
             except FetchError as error:
-                failed = _at_error(page, error, lent=bool(known.cookies))
-                # One address alone is nothing to compare the page with, nor to release.
+                failed = _failed(page, error, lent=bool(known.cookies))
+                # The bytes of one address are not the page: they are not kept or compared.
                 return replace(failed, detail=f"{url}: {failed.detail}", page=None, extracted=None)
-            parts.append((url, seen))
-        return _as_one(page, parts, known)
+            parts.append((url, result))
+        return _combined(page, parts, known)
 
-    def _in_its_mode(self, page: Page, url: str, known: KnownState) -> FetchResult:
-        """Where a browser is wanted and none is there, plain HTTP has to do; the visit says so."""
+    def _fetch_in_mode(self, page: Page, url: str, known: KnownState) -> FetchResult:
+        """Fetch an address in the page's mode. Without a browser, use plain HTTP and note it."""
         without_browser = ""
         if page.fetch_mode == FetchMode.BROWSER:
             try:
@@ -116,11 +116,12 @@ class PageFetcher:
                 return self._rendered(page, url, known)
             except BrowserUnavailableError as error:
                 without_browser = error.detail
-        seen = _judged(page, fetched, extracted, known)
+        result = _judged(page, fetched, extracted, known)
         if without_browser:
-            told = f"read by plain HTTP, for {without_browser}"
-            seen = replace(seen, detail=f"{seen.detail}; {told}" if seen.detail else told)
-        return seen
+            note = f"read by plain HTTP, for {without_browser}"
+            detail = f"{result.detail}; {note}" if result.detail else note
+            result = replace(result, detail=detail)
+        return result
 
     def _rendered(self, page: Page, url: str, known: KnownState) -> FetchResult:
         first = page.select[0] if page.select else ""
@@ -144,7 +145,7 @@ def _judged(
         expected_language=page.language,
         previous_length=known.length,
         previously_missed=known.missed,
-        said_before=known.words,
+        said_before=known.opening,
         wants_account=bool(known.cookies),
     )
     return FetchResult(
@@ -152,32 +153,36 @@ def _judged(
     )
 
 
-def _as_one(page: Page, parts: Sequence[tuple[str, FetchResult]], known: KnownState) -> FetchResult:
-    """Return several addresses as one capture, its bytes a bundle, its text one Document."""
+def _combined(
+    page: Page, parts: Sequence[tuple[str, FetchResult]], known: KnownState
+) -> FetchResult:
+    """Combine several addresses: the bytes become one bundle, the texts one Document."""
     received = [(part.page, part.extracted) for _, part in parts if part.page and part.extracted]
     pages, documents = zip(*received, strict=True)
     first = pages[0]
-    body, content_type = bundle([Part(one.final_url, one.content_type, one.body) for one in pages])
+    body, content_type = bundle(
+        [Part(fetched.final_url, fetched.content_type, fetched.body) for fetched in pages]
+    )
     whole = replace(
         first,
         headers={**first.headers, "content-type": content_type},
         body=body,
-        elapsed_ms=sum(one.elapsed_ms for one in pages),
-        rendered=any(one.rendered for one in pages),
+        elapsed_ms=sum(fetched.elapsed_ms for fetched in pages),
+        rendered=any(fetched.rendered for fetched in pages),
     )
     text = combine(documents)
     for url, part in parts:
         if part.outcome != Outcome.READ:
             return replace(part, detail=f"{url}: {part.detail}", page=whole, extracted=text)
-    seen = _judged(page, first, text, known)
-    told = dict.fromkeys(
-        detail for detail in (seen.detail, *(p.detail for _, p in parts)) if detail
+    result = _judged(page, first, text, known)
+    details = dict.fromkeys(
+        detail for detail in (result.detail, *(part.detail for _, part in parts)) if detail
     )
-    return replace(seen, detail="; ".join(told), page=whole)
+    return replace(result, detail="; ".join(details), page=whole)
 
 
-def _at_error(page: Page, error: FetchError, *, lent: bool) -> FetchResult:
-    """An error that brought bytes worth keeping (a wall) is read for the quarantine."""
+def _failed(page: Page, error: FetchError, *, lent: bool) -> FetchResult:
+    """Return the result of a failed fetch. The bytes of a wall are extracted for the quarantine."""
     verdict = as_verdict(error.outcome, error.detail, lent=lent)
     received = error.page if verdict.outcome in QUARANTINED else None
     extracted = None
@@ -185,7 +190,7 @@ def _at_error(page: Page, error: FetchError, *, lent: bool) -> FetchResult:
         try:
             extracted = _read(page, received)
         except FetchError:
-            received = None  # a wall that takes too much to read is kept nowhere
+            received = None  # a wall that takes too much to read is not kept
     return FetchResult(
         verdict.outcome,
         verdict.reason,

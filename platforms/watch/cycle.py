@@ -1,8 +1,7 @@
-"""The cycle for one page: due? claim, turn, robots.txt, visit, judge, keep, tell.
+"""One visit to a page: claim it, wait for the host's turn, check robots.txt, fetch, judge, record.
 
-What it needs from the world (policy, archive, clock, dice, the visit itself) is a parameter of
-Watcher. A visit is named by the time it was due, and recorded once under that name, however often
-it is handled.
+Policy, archive, clock, randomness and the fetch itself are parameters of Watcher. A visit is
+identified by the time it was due. It is recorded once under that time, even if handled twice.
 """
 
 from __future__ import annotations
@@ -24,9 +23,7 @@ from platforms.fetching.browser import visit_in_browser
 from platforms.fetching.errors import FetchError, PermanentFetchError, TransientFetchError
 from platforms.fetching.page import FetchedPage
 from platforms.fetching.policy import FetchPolicy
-from platforms.fetching.revisit import (
-    host_pause,
-)
+from platforms.fetching.revisit import host_pause
 from platforms.fetching.visit import visit
 from platforms.fetching.walls import login_target
 from platforms.models import Fetch, Host, Page, PageQuerySet, Snapshot
@@ -53,11 +50,13 @@ from platforms.watch.schedule import reschedule
 
 log = logging.getLogger(__name__)
 
-#: A page of several addresses is not read where the pauses between them take longer together.
+#: A page of several addresses is not read if the pauses between them add up to more than this.
+#: Chosen: a visit should not occupy a worker for longer.
 LONGEST_RESTS = dt.timedelta(minutes=10)
+#: A host name has at most 253 characters (RFC 1035); the rest is for the port.
 _LONGEST_NETLOC = 260
-#: A page that may kill its worker must not do so again at once: whoever begins a visit first puts
-#: the page off by this. What the visit comes to decides anew.
+#: Starting a visit postpones the page by this much, so that a page that kills its worker is not
+#: retried at once. The result of the visit then sets the real time of the next visit. Chosen.
 REST_OF_AN_ATTEMPT = dt.timedelta(hours=1)
 DIED = "the worker died while it read this page"
 
@@ -90,8 +89,8 @@ class Watcher:
     def check_due(self, page_id: int, due_at: dt.datetime) -> Fetch | None:
         """Visit a page that became due at due_at. Safe to run twice.
 
-        Returns None when there was nothing to do: another worker holds or did this visit, or
-        the host's turn is another's, in which case the page is put off until it is free.
+        Returns None when there is nothing to do: another worker is doing or did this visit, or
+        another visit has the host's turn. The page is then postponed until the host is free.
         """
         page = self._claim(page_id, due_at)
         if page is None:
@@ -107,8 +106,8 @@ class Watcher:
     def check_now(self, page: Page) -> Fetch | None:
         """Visit a page whether due or not, waiting for the host's turn.
 
-        Returns None when a worker holds the page just now, or when its host asks for a rest
-        longer than a page may be held.
+        Returns None when a worker has claimed the page, or when the host must be left alone for
+        longer than a claim lasts.
         """
         due_at = self.clock()
         self.settle_abandoned(Page.objects.filter(pk=page.pk))
@@ -118,23 +117,23 @@ class Watcher:
             return None
         host = host_of(page.url, now=due_at)
         while (free_at := take_turn(host, now=self.clock(), hold=self.lease)) is not None:
-            rest = free_at - self.clock()
-            if rest > self.lease:
+            wait = free_at - self.clock()
+            if wait > self.lease:
                 self._release(claimed, next_visit_at=due_before)
                 return None
-            self.sleep(max(0.05, rest.total_seconds()))
+            self.sleep(max(0.05, wait.total_seconds()))
         return self._visit_in_turn(claimed, host, due_at)
 
     def settle_abandoned(self, pages: PageQuerySet | None = None) -> int:
-        """Record the visits of workers that died, as faults of our own; returns how many.
+        """Record the visits of workers that died as faults of our own. Returns how many.
 
-        pages: to look only at these.
+        pages: only check these; all pages if None.
         """
         settled = 0
-        every = pages if pages is not None else Page.objects.all()
-        for page in every.abandoned(self.clock()).select_related("platform", "baseline"):
+        candidates = pages if pages is not None else Page.objects.all()
+        for page in candidates.abandoned(self.clock()).select_related("platform", "baseline"):
             began_at = page.attempt_began_at
-            assert began_at is not None  # for the type checker: abandoned() says so
+            assert began_at is not None  # for the type checker: abandoned() selects by it
             log.error("Own fault: %s: %s", DIED, page.url)
             fault = FetchResult(Outcome.OWN_FAULT, DIED, transient=True)
             visit_at = page.attempt_visit or began_at
@@ -144,23 +143,23 @@ class Watcher:
     # --- claim -------------------------------------------------------------------------------
 
     def _claim(self, page_id: int, due_at: dt.datetime | None) -> Page | None:
-        """Take hold of a page by one conditional update, so that two workers never both do.
+        """Claim a page by one conditional update, so that only one worker can succeed.
 
-        The update also says that a visit has begun, and puts the next one off: should this worker
-        die, the visit is recorded as such (settle_abandoned) and the page rests.
+        The update also records that a visit has begun and postpones the next one. If this worker
+        dies, settle_abandoned records the visit as a fault and the page is not retried at once.
         """
         now = self.clock()
         free = Page.objects.unclaimed(now).filter(pk=page_id)
         if due_at is not None:
             free = free.watched().filter(next_visit_at=due_at)
-        begun = free.filter(attempt_began_at=None).update(
+        is_claimed = free.filter(attempt_began_at=None).update(
             claimed_until=now + self.lease,
             queued_visit=None,
             next_visit_at=now + REST_OF_AN_ATTEMPT,
             attempt_began_at=now,
             attempt_visit=due_at or now,
         )
-        if not begun:
+        if not is_claimed:
             return None
         return Page.objects.select_related("platform", "baseline").get(pk=page_id)
 
@@ -184,14 +183,14 @@ class Watcher:
             verdicts = [robots.verdict(url, self.policy.user_agent) for url in page.addresses]
             refused = next((verdict for verdict in verdicts if not verdict.allowed), None)
             if refused is None or page.robots_override_reason:
-                seen = self._look(page, host, started_at, pause)
+                result = self._fetch(page, host, started_at, pause)
             else:
-                seen = _refused_by_robots(host, refused.reason)
-            # A busy host is busy for all its pages.
-            pause = host_pause(pause, seen.retry_after)
-            return self._record(page, seen, due_at=due_at, started_at=started_at)
+                result = _robots_result(host, refused.reason)
+            # A host that asks us to retry later is left alone for all its pages.
+            pause = host_pause(pause, result.retry_after)
+            return self._record(page, result, due_at=due_at, started_at=started_at)
         except FetchError as error:
-            # Of stored bytes that take too much to read, by rules that are newer than they.
+            # The stored bytes of an earlier visit take too much to read by today's rules.
             return self._record(
                 page, FetchResult(error.outcome, error.detail), due_at=due_at, started_at=started_at
             )
@@ -201,14 +200,14 @@ class Watcher:
             fault = FetchResult(Outcome.OWN_FAULT, detail, transient=True)
             return self._record(page, fault, due_at=due_at, started_at=started_at)
         except BaseException:
-            # Somebody stopped us: the page is not to blame.
+            # The process was told to stop. The page is visited again.
             self._release(page, next_visit_at=self.clock())
             raise
         finally:
             release_host(host, free_at=self.clock() + dt.timedelta(seconds=pause))
 
-    def _look(self, page: Page, host: Host, now: dt.datetime, pause: float) -> FetchResult:
-        """Look with what is known of the page, a lent session among it. Nothing is kept here.
+    def _fetch(self, page: Page, host: Host, now: dt.datetime, pause: float) -> FetchResult:
+        """Fetch and judge a page, with its lent session and what is known of it. Records nothing.
 
         pause: seconds between two requests to the host, for a page of several addresses.
         """
@@ -216,35 +215,37 @@ class Watcher:
             return FetchResult(
                 Outcome.TIMEOUT,
                 f"its host asks for {pause:g} seconds between requests, "
-                f"too many to read {len(page.addresses)} addresses in one visit",
+                f"too long to read {len(page.addresses)} addresses in one visit",
             )
         try:
             cookies = cookies_for(page, now=now)
         except LendingError as error:
             return FetchResult(Outcome.SESSION_EXPIRED, str(error))
         fetcher = PageFetcher(
-            self.policy, self.visit, self.browse, lambda url: self._heed_robots(page, url)
+            self.policy, self.visit, self.browse, lambda url: self._check_robots(page, url)
         )
-        length, words = known_text(page, self.archive)
+        length, opening = known_text(page, self.archive)
         known = KnownState(
             known_validators(page),
             length,
             known_missing_selectors(page, self.archive),
-            words,
+            opening,
             cookies,
         )
-        seen = fetcher.look(page, known, rest=lambda: self._rest(page, host, pause))
+        result = fetcher.look(
+            page, known, rest=lambda: self._pause_between_addresses(page, host, pause)
+        )
         if (
-            seen.outcome in QUARANTINED
-            and seen.extracted is not None
-            and was_released(page, seen.extracted, self.archive)
+            result.outcome in QUARANTINED
+            and result.extracted is not None
+            and was_released(page, result.extracted, self.archive)
         ):
-            return replace(seen, outcome=Outcome.READ, detail=f"released before: {seen.detail}")
-        return seen
+            return replace(result, outcome=Outcome.READ, detail=f"released before: {result.detail}")
+        return result
 
-    def _heed_robots(self, page: Page, url: str) -> None:
-        """Raise FetchError if the host that a redirect leads to does not want us there."""
-        # Longer than any name: the look-up will say so.
+    def _check_robots(self, page: Page, url: str) -> None:
+        """Raise FetchError if robots.txt of a redirect's host does not allow the new address."""
+        # No host name is that long. The name look-up will report it.
         if page.robots_override_reason or len(urlsplit(url).netloc) > _LONGEST_NETLOC:
             return
         now = self.clock()
@@ -255,33 +256,33 @@ class Watcher:
             return
         if wall := login_target(page.url, url):
             raise PermanentFetchError(wall.outcome, wall.reason)
-        refused = _refused_by_robots(host, verdict.reason)
+        refused = _robots_result(host, verdict.reason)
         kind = TransientFetchError if refused.transient else PermanentFetchError
         raise kind(refused.outcome, f"sent on to {url[:200]}: {refused.detail}")
 
-    def _rest(self, page: Page, host: Host, pause: float) -> None:
-        """Leave the host in peace between two addresses of a page, and go on holding both."""
-        held_until = self.clock() + dt.timedelta(seconds=pause) + self.lease
-        Page.objects.filter(pk=page.pk).update(claimed_until=held_until)
-        release_host(host, free_at=held_until)
+    def _pause_between_addresses(self, page: Page, host: Host, pause: float) -> None:
+        """Wait between two addresses of a page. Page and host stay claimed."""
+        claimed_until = self.clock() + dt.timedelta(seconds=pause) + self.lease
+        Page.objects.filter(pk=page.pk).update(claimed_until=claimed_until)
+        release_host(host, free_at=claimed_until)
         self.sleep(pause)
 
-    # --- keep --------------------------------------------------------------------------------
+    # --- record ------------------------------------------------------------------------------
 
     def _record(
-        self, page: Page, seen: FetchResult, *, due_at: dt.datetime, started_at: dt.datetime
+        self, page: Page, result: FetchResult, *, due_at: dt.datetime, started_at: dt.datetime
     ) -> Fetch | None:
-        """Keep what was seen, in one transaction; bytes go to the archive before it.
+        """Record the result of a visit in one transaction. Bytes go to the archive before it.
 
-        What was seen by rules that a curator has edited meanwhile is not kept: it would be compared
-        with what today's rules read (promise 5). The page is looked at again instead.
+        A result is dropped if a curator edited the page's rules meanwhile: it would be compared
+        with a text read by the new rules (promise 5). The page is visited again instead.
         """
         now = self.clock()
         judged_by = judging_digest(page)
-        capture = _capture(page, seen, now)
+        capture = _capture(page, result, now)
         sha256 = ""
         if capture is not None and (
-            seen.outcome in QUARANTINED or is_news(page, capture.extracted, self.archive)
+            result.outcome in QUARANTINED or is_news(page, capture.extracted, self.archive)
         ):
             sha256 = store(page, capture, self.archive)
         try:
@@ -291,44 +292,49 @@ class Watcher:
                 if judging_digest(page) != judged_by:
                     self._release(page, next_visit_at=now)
                     return None
-                snapshot = self._keep(page, seen, capture, sha256, now)
+                snapshot = self._record_snapshot(page, result, capture, sha256, now)
                 fetch = Fetch.objects.create(
                     page=page,
                     visit=due_at,
                     started_at=started_at,
                     finished_at=now,
-                    outcome=seen.outcome,
-                    detail=seen.detail[:500],
-                    http_status=seen.status,
-                    final_url=seen.page.final_url[:2000] if seen.page else "",
-                    size=len(seen.page.body) if seen.page else None,
+                    outcome=result.outcome,
+                    detail=result.detail[:500],
+                    http_status=result.status,
+                    final_url=result.page.final_url[:2000] if result.page else "",
+                    size=len(result.page.body) if result.page else None,
                     snapshot=snapshot,
                 )
-                reschedule(page, seen, snapshot, now, self.jitter)
+                reschedule(page, result, snapshot, now, self.jitter)
         except IntegrityError:
             if Fetch.objects.filter(page=page, visit=due_at).exists():
-                return None  # This visit was recorded already, by a worker thought dead.
+                return None  # Already recorded, by a worker that was thought dead.
             raise
         return fetch
 
-    def _keep(
-        self, page: Page, seen: FetchResult, capture: Received | None, sha256: str, now: dt.datetime
+    def _record_snapshot(
+        self,
+        page: Page,
+        result: FetchResult,
+        capture: Received | None,
+        sha256: str,
+        now: dt.datetime,
     ) -> Snapshot | None:
-        if seen.outcome == Outcome.NOT_MODIFIED:
+        if result.outcome == Outcome.NOT_MODIFIED:
             return record_unmodified(page, now)
         if capture is None:
             return None
-        if seen.outcome in QUARANTINED:
+        if result.outcome in QUARANTINED:
             return quarantine(
-                page, capture, sha256=sha256, outcome=seen.outcome, detail=seen.detail
+                page, capture, sha256=sha256, outcome=result.outcome, detail=result.detail
             )
-        if seen.outcome != Outcome.READ:
+        if result.outcome != Outcome.READ:
             return None
         return record(page, capture, sha256=sha256, archive=self.archive)
 
 
-def _refused_by_robots(host: Host, reason: str) -> FetchResult:
-    """An unreachable robots.txt is a gap of its own kind, not the host's wish."""
+def _robots_result(host: Host, reason: str) -> FetchResult:
+    """Return the outcome of a refusal; if robots.txt is unreachable, the reason for that."""
     if host.robots_unreachable_since is not None and host.robots_outcome:
         return FetchResult(
             Outcome(host.robots_outcome), f"robots.txt: {host.robots_detail}", transient=True
@@ -336,17 +342,17 @@ def _refused_by_robots(host: Host, reason: str) -> FetchResult:
     return FetchResult(Outcome.ROBOTS_DENIED, reason)
 
 
-def _capture(page: Page, seen: FetchResult, now: dt.datetime) -> Received | None:
-    if seen.page is None or seen.extracted is None:
+def _capture(page: Page, result: FetchResult, now: dt.datetime) -> Received | None:
+    if result.page is None or result.extracted is None:
         return None
     return Received(
-        body=seen.page.body,
-        extracted=seen.extracted,
+        body=result.page.body,
+        extracted=result.extracted,
         seen_at=now,
-        final_url=seen.page.final_url[:2000],
-        content_type=seen.page.content_type,
-        http_status=seen.page.status,
-        headers=seen.page.headers,
-        rendered=seen.page.rendered,
+        final_url=result.page.final_url[:2000],
+        content_type=result.page.content_type,
+        http_status=result.page.status,
+        headers=result.page.headers,
+        rendered=result.page.rendered,
         address_count=len(page.addresses),
     )

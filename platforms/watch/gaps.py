@@ -1,4 +1,4 @@
-"""The durable side of a page's health: one Gap per spell in which it could not be looked at."""
+"""Opens, updates and closes the Gap of a page that cannot be read."""
 
 from django.db.models import QuerySet
 
@@ -15,8 +15,8 @@ def update_gap(page: Page, event: HealthEvent | None, *, outcome: Outcome, detai
     """
     if event is None:
         if not outcome.looked:
-            # What stands in the way may change while it lasts: the status shows the latest.
-            _open(page).exclude(outcome=outcome, detail=detail[:500]).update(
+            # The reason may change while the gap lasts. The status page shows the latest one.
+            _open_gaps(page).exclude(outcome=outcome, detail=detail[:500]).update(
                 outcome=outcome, detail=detail[:500]
             )
         return
@@ -29,11 +29,11 @@ def update_gap(page: Page, event: HealthEvent | None, *, outcome: Outcome, detai
             detail=detail[:500],
         )
     else:
-        gap = _open(page).get()
+        gap = _open_gaps(page).get()
         gap.ended_at = event.at
         gap.save(update_fields=["ended_at"])
     page_health_changed.send(Page, page=page, gap=gap)
 
 
-def _open(page: Page) -> QuerySet[Gap]:
+def _open_gaps(page: Page) -> QuerySet[Gap]:
     return Gap.objects.filter(page=page, ended_at=None)

@@ -1,4 +1,4 @@
-"""Manners towards a host, shared by all workers through the database: turns, and robots.txt."""
+"""One visit at a time per host, and its robots.txt; shared by all workers through the database."""
 
 from __future__ import annotations
 
@@ -7,23 +7,18 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from platforms.fetching.policy import FetchPolicy
-from platforms.fetching.robots import (
-    MAX_AGE,
-    Robots,
-    RobotsFile,
-    fetch_robots,
-    read_robots,
-)
+from platforms.fetching.robots import MAX_AGE, Robots, RobotsFile, fetch_robots, read_robots
 from platforms.models import Host
 
-#: An unreachable robots.txt is asked for again after this, not only after a day.
+#: An unreachable robots.txt is requested again after this, instead of after MAX_AGE. Chosen: most
+#: outages are over by then, and one request an hour is no burden.
 _RETRY_ROBOTS_AFTER = dt.timedelta(hours=1)
 
 AskRobots = Callable[[str], RobotsFile]
 
 
 def host_of(url: str, *, now: dt.datetime) -> Host:
-    """Return the row of a URL's host (scheme, name and port), made at the first visit."""
+    """Return the row of a URL's host (scheme, name and port). Creates it at the first visit."""
     parts = urlsplit(url)
     host, _ = Host.objects.get_or_create(
         name=f"{parts.scheme}://{parts.netloc.lower()}", defaults={"free_at": now}
@@ -32,9 +27,9 @@ def host_of(url: str, *, now: dt.datetime) -> Host:
 
 
 def take_turn(host: Host, *, now: dt.datetime, hold: dt.timedelta) -> dt.datetime | None:
-    """Reserve a host for one visit; return None, or when it is free if another was first.
+    """Reserve a host for one visit. Return None, or the time it will be free if it is taken.
 
-    hold bounds how long a killed worker can block the host.
+    hold: the reservation ends after this, even if the worker was killed.
     """
     if Host.objects.filter(pk=host.pk, free_at__lte=now).update(free_at=now + hold):
         return None
@@ -43,16 +38,16 @@ def take_turn(host: Host, *, now: dt.datetime, hold: dt.timedelta) -> dt.datetim
 
 
 def release_host(host: Host, *, free_at: dt.datetime) -> None:
-    """End a turn; the host rests until free_at."""
+    """End a turn. Nobody visits the host before free_at."""
     Host.objects.filter(pk=host.pk).update(free_at=free_at)
 
 
 def robots_of(
     host: Host, url: str, *, policy: FetchPolicy, now: dt.datetime, ask: AskRobots | None = None
 ) -> Robots:
-    """Return a host's rules, asking for them again when they are old. Call within a turn."""
+    """Return a host's rules; fetches robots.txt again if the copy is old. Call within a turn."""
     if _is_stale(host, now):
-        _remember(host, (ask or (lambda url: fetch_robots(url, policy=policy)))(url), now)
+        _save_robots(host, (ask or (lambda url: fetch_robots(url, policy=policy)))(url), now)
     since = host.robots_unreachable_since
     return read_robots(
         RobotsFile(host.robots_status, host.robots_body or ""),
@@ -68,14 +63,14 @@ def _is_stale(host: Host, now: dt.datetime) -> bool:
     return age > (_RETRY_ROBOTS_AFTER if host.robots_unreachable_since else MAX_AGE)
 
 
-def _remember(host: Host, file: RobotsFile, now: dt.datetime) -> None:
+def _save_robots(host: Host, file: RobotsFile, now: dt.datetime) -> None:
     host.robots_asked_at = now
     host.robots_status = file.status
     host.robots_outcome = file.outcome.value if file.outcome else ""
     host.robots_detail = file.detail[:500]
     if file.status is not None and 200 <= file.status < 300:
         host.robots_body = file.body
-    # RFC 9309 2.3.1.4 counts the days without any answer or with a server's error.
+    # RFC 9309 2.3.1.4 counts the days without an answer or with a server error.
     unreachable = file.status is None or file.status >= 500 or file.status == 429
     host.robots_unreachable_since = (host.robots_unreachable_since or now) if unreachable else None
     host.save()

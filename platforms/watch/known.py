@@ -1,4 +1,4 @@
-"""What is known of a page before a visit: its text, selectors and validators."""
+"""What is known of a page before a visit: length and opening of its text, selectors, validators."""
 
 from __future__ import annotations
 
@@ -15,47 +15,48 @@ from platforms.snapshots.documents import (
     todays_readings,
 )
 
-_OPENING = 1_500  # characters; walls and error pages say less
+#: Characters. Chosen: the text of walls and error pages is shorter than this.
+_OPENING = 1_500
 
 
 def known_missing_selectors(page: Page, archive: Archive) -> tuple[str, ...] | None:
-    """The selectors that find nothing in what the page is compared with."""
+    """Return the selectors without a match in the baseline; None if that cannot be known."""
     baseline = _comparable(page)
-    # A page of one part that lacks it has no text at all, which needs no comparison.
+    # With a single selector, a miss leaves no text at all and needs no comparison.
     if baseline is None or not baseline.sha256 or len(page.select) < 2:
         return None
     return read_stored(page, baseline, archive).missed_selectors
 
 
 def known_text(page: Page, archive: Archive) -> tuple[int | None, tuple[str, ...]]:
-    """Characters of what the page is compared with, and its title and beginning.
+    """Return the length of the baseline's text in characters, and its title and opening.
 
-    By today's rules: a curator's new selector may leave a fraction of the text, which is no
-    loss.
+    Read by today's rules: a curator's new selector may keep a fraction of the text, and that is
+    not a loss of text.
     """
     baseline = _comparable(page)
     if baseline is None:
         return None, ()
-    known = todays_readings(page).filter(snapshot=baseline)
-    known = known.annotate(length=Length("text"), opening=Left("text", _OPENING))
-    found = known.values_list("length", "title", "opening").first()
-    if found is not None:
-        length, *words = found
-        return length, tuple(words)
+    documents = todays_readings(page).filter(snapshot=baseline)
+    documents = documents.annotate(length=Length("text"), opening=Left("text", _OPENING))
+    row = documents.values_list("length", "title", "opening").first()
+    if row is not None:
+        length, title, opening = row
+        return length, (title, opening)
     document = current_document(page, baseline, archive)
     return len(document.text), (document.title, document.text[:_OPENING])
 
 
 def judging_digest(page: Page) -> str:
-    """Name what a capture of this page is read and judged by, as a curator may edit it."""
+    """Return a digest of the rules, editable by curators, that this page is read and judged by."""
     return rules_digest([page.addresses, page.language, *page.select], page.remove)
 
 
 def known_validators(page: Page) -> Mapping[str, str]:
-    """What to send back to the host; nothing if "not modified" would answer another question.
+    """Return the validators for a conditional request; none if "not modified" would mislead.
 
-    Under other selectors the same bytes may lack the watched part, which only a full answer tells.
-    Of several addresses one that was not modified says nothing of the others.
+    After a change of the selectors, the same bytes may lack the watched part, so a full answer is
+    needed. For several addresses, "not modified" for one says nothing about the others.
     """
     if page.further_urls:
         return {}
@@ -63,7 +64,7 @@ def known_validators(page: Page) -> Mapping[str, str]:
 
 
 def _comparable(page: Page) -> Snapshot | None:
-    """What a capture can be measured by: the baseline, if it comes from as many addresses."""
+    """Return the baseline if it was read at as many addresses as the page has now."""
     baseline = page.baseline
     if baseline is None or baseline.address_count != len(page.addresses):
         return None

@@ -1,6 +1,6 @@
 """A curator's login, lent for the pages of one platform: read once, encrypted, sent nowhere else.
 
-docs/decisions/0007-lent-sessions.md says why it works this way.
+Reasons: docs/decisions/0007-lent-sessions.md.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from platforms.fetching.cookies import LentCookie
 from platforms.models import LentSession, Page, Platform
 from platforms.vocabulary import Access
 
-#: A browser with thousands of cookies exports less than this.
+#: Chosen: a browser with thousands of cookies exports less than this.
 MAX_JAR_BYTES = 2_000_000
 
 
 class LendingError(Exception):
-    """Why a session cannot be lent or used, in words that hold nothing of it."""
+    """Why a session cannot be lent or used. The message contains nothing of the session."""
 
 
 @dataclass(frozen=True, slots=True)
 class JarCookie:
-    """A cookie as a jar lists it. expires_at: None for one that lasts as long as the browser."""
+    """A cookie of a jar (an exported file of cookies). expires_at: None for a session cookie."""
 
     cookie: LentCookie
     expires_at: dt.datetime | None = None
@@ -41,15 +41,15 @@ class JarCookie:
 
 
 def encrypt_cookies(jar: str, *, hosts: Sequence[str], now: dt.datetime) -> bytes:
-    """Return, encrypted, the cookies of a jar that these hosts may have.
+    """Return the encrypted cookies of a jar that these hosts may receive.
 
-    Raises LendingError for what is no jar, when it holds nothing for these hosts, or without a key.
+    Raises LendingError if the text is not a jar, has no cookie for these hosts, or no key is set.
     """
     cookies = limit_to_hosts(
         (
-            found.cookie
-            for found in read_jar(jar)
-            if found.expires_at is None or found.expires_at > now
+            entry.cookie
+            for entry in read_jar(jar)
+            if entry.expires_at is None or entry.expires_at > now
         ),
         hosts,
     )
@@ -68,12 +68,12 @@ def lend(
     expires_at: dt.datetime | None,
     now: dt.datetime,
 ) -> LentSession:
-    """Let workers use a session from now on; one that was lent before is withdrawn.
+    """Let workers use a session from now on. Withdraws the session lent before.
 
-    cookies: what sealed() returned.
+    cookies: what encrypt_cookies() returned.
     """
-    for standing in platform.lent_sessions.standing():
-        withdraw(standing, now=now)
+    for previous in platform.lent_sessions.standing():
+        withdraw(previous, now=now)
     platform.pages.filter(access=Access.ACCOUNT).update(next_visit_at=now)
     return LentSession.objects.create(
         platform=platform,
@@ -86,14 +86,14 @@ def lend(
 
 
 def withdraw(session: LentSession, *, now: dt.datetime) -> None:
-    """Stop using a session and wipe its cookies. Its row stays, to say that it was there."""
+    """Stop using a session and wipe its cookies. The row stays as a record."""
     session.cookies = b""
     session.withdrawn_at = session.withdrawn_at or now
     session.save(update_fields=["cookies", "withdrawn_at"])
 
 
 def cookies_of(session: LentSession, *, now: dt.datetime) -> tuple[LentCookie, ...]:
-    """Return what to send. Raises LendingError when the session has ended or cannot be read."""
+    """Return the cookies to send. Raises LendingError if the session has ended or is unreadable."""
     if session.expires_at is not None and session.expires_at <= now:
         raise LendingError(f"the lent session ended on {session.expires_at:%Y-%m-%d}")
     try:
@@ -104,19 +104,18 @@ def cookies_of(session: LentSession, *, now: dt.datetime) -> tuple[LentCookie, .
 
 
 def cookies_for(page: Page, *, now: dt.datetime) -> tuple[LentCookie, ...]:
-    """Return what to send on a visit to a page that begins now.
+    """Return the cookies to send on a visit that begins now; none if the page needs no account.
 
-    Nothing where nothing is lent, and to pages that need no account. Raises LendingError as
-    cookies_of() does, and for a page that was pointed at a host the lender did not name: whoever
-    lends looks at the address again.
+    Raises LendingError as cookies_of() does, and if the page was moved to a host that the lender
+    did not name. The curator must then check the address and lend the session again.
     """
     if page.access != Access.ACCOUNT:
         return ()
     session = LentSession.objects.standing().filter(platform=page.platform_id).first()
     if session is None:
         return ()
-    named = {urlsplit(address).hostname or "" for address in page.addresses}
-    if unknown := sorted(named.difference(session.hosts)):
+    page_hosts = {urlsplit(address).hostname or "" for address in page.addresses}
+    if unknown := sorted(page_hosts.difference(session.hosts)):
         raise LendingError(
             f"the session was not lent for {', '.join(unknown)}; "
             "look at the address of this page and lend the session again"
@@ -128,15 +127,15 @@ def cookies_for(page: Page, *, now: dt.datetime) -> tuple[LentCookie, ...]:
 
 def hosts_of(platform: Platform) -> list[str]:
     """Return the hosts of a platform: of its homepage and of its pages that need an account."""
-    needing = platform.pages.filter(access=Access.ACCOUNT).values_list("url", flat=True)
-    names = (urlsplit(url).hostname for url in (platform.homepage, *needing))
+    account_urls = platform.pages.filter(access=Access.ACCOUNT).values_list("url", flat=True)
+    names = (urlsplit(url).hostname for url in (platform.homepage, *account_urls))
     return sorted({name for name in names if name})
 
 
 def limit_to_hosts(cookies: Iterable[LentCookie], hosts: Sequence[str]) -> tuple[LentCookie, ...]:
     """Return the cookies that a browser would send to one of these hosts, each for that host only.
 
-    A jar holds the cookies of many sites, and a domain cookie reaches hosts nobody thought of.
+    A jar contains the cookies of many sites, and a domain cookie is sent to every subdomain.
     """
     return tuple(
         dict.fromkeys(
@@ -150,7 +149,7 @@ def limit_to_hosts(cookies: Iterable[LentCookie], hosts: Sequence[str]) -> tuple
 
 def _reaches(domain: str, host: str) -> bool:
     bare = domain.removeprefix(".")
-    # ".com" reaches everything below it; no browser keeps such a cookie, and neither do we.
+    # A cookie for ".com" would be sent to every .com host. Browsers refuse it, and so do we.
     return host == bare or (domain.startswith(".") and "." in bare and host.endswith(f".{bare}"))
 
 
@@ -166,7 +165,7 @@ def _fernet() -> MultiFernet:
 def read_jar(text: str) -> tuple[JarCookie, ...]:
     """Read a Netscape cookies.txt or the JSON of Playwright's storage_state.
 
-    Raises LendingError, which repeats nothing of the jar.
+    Raises LendingError, whose message contains nothing of the jar.
     """
     text = text.removeprefix("\ufeff")
     if text.lstrip().startswith("{"):
@@ -177,7 +176,7 @@ def read_jar(text: str) -> tuple[JarCookie, ...]:
 def _from_cookies_txt(text: str) -> Iterator[JarCookie]:
     """domain, include subdomains, path, secure, expiry (Unix time, 0 for none), name, value."""
     for number, line in enumerate(text.splitlines(), start=1):
-        # Marks HttpOnly cookies, the ones that matter most; any other "#" opens a comment.
+        # This prefix marks HttpOnly cookies, usually the login. Any other "#" begins a comment.
         line = line.removeprefix("#HttpOnly_")
         if not line.strip() or line.startswith("#"):
             continue
@@ -186,12 +185,12 @@ def _from_cookies_txt(text: str) -> Iterator[JarCookie]:
             raise LendingError(
                 f"Line {number} is not of a cookies.txt: it has {len(fields)} fields instead of 7."
             )
-        domain, below, path, secure, expires, name, value = fields
+        domain, include_subdomains, path, secure, expires, name, value = fields
         domain = domain.lower().removeprefix(".")
         yield _jar_cookie(
             name,
             value,
-            domain=f".{domain}" if below.upper() == "TRUE" else domain,
+            domain=f".{domain}" if include_subdomains.upper() == "TRUE" else domain,
             path=path,
             secure=secure.upper() == "TRUE",
             expires=expires,
@@ -207,17 +206,17 @@ def _from_storage_state(text: str) -> Iterator[JarCookie]:
     cookies = state.get("cookies")
     if not isinstance(cookies, list):
         raise LendingError("The JSON is no storage state: it has no list of cookies.")
-    for number, found in enumerate(cookies, start=1):
+    for number, entry in enumerate(cookies, start=1):
         place = f"cookie {number}"
-        if not isinstance(found, Mapping):
+        if not isinstance(entry, Mapping):
             raise LendingError(f"In {place} the jar is no storage state.")
         yield _jar_cookie(
-            found.get("name"),
-            found.get("value"),
-            domain=str(found.get("domain", "")).lower(),
-            path=found.get("path", "/"),
-            secure=bool(found.get("secure")),
-            expires=found.get("expires", -1),
+            entry.get("name"),
+            entry.get("value"),
+            domain=str(entry.get("domain", "")).lower(),
+            path=entry.get("path", "/"),
+            secure=bool(entry.get("secure")),
+            expires=entry.get("expires", -1),
             place=place,
         )
 

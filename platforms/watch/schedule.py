@@ -1,4 +1,4 @@
-"""When a page is visited next, and what a visit changes about its health."""
+"""Sets the time of a page's next visit and updates its health after a visit."""
 
 from __future__ import annotations
 
@@ -7,10 +7,7 @@ import logging
 from collections.abc import Callable
 
 from platforms.fetching.health import PageHealth, advance
-from platforms.fetching.revisit import (
-    next_visit_after_failure,
-    next_visit_after_success,
-)
+from platforms.fetching.revisit import next_visit_after_failure, next_visit_after_success
 from platforms.models import Page, Snapshot
 from platforms.outcomes import Outcome
 from platforms.vocabulary import Health, PageKind
@@ -20,32 +17,32 @@ from platforms.watch.known import judging_digest
 
 log = logging.getLogger(__name__)
 
-
-#: A change is looked at again this soon (noise: confirm by time).
+#: A changed page is visited again this soon, to tell a lasting change from a passing one. Chosen;
+#: longer than the five minutes that detection asks for (SECOND_LOOK_AFTER).
 SECOND_LOOK = dt.timedelta(minutes=10)
 
 
 def reschedule(
     page: Page,
-    seen: FetchResult,
+    result: FetchResult,
     snapshot: Snapshot | None,
     now: dt.datetime,
     jitter: Callable[[], float],
 ) -> None:
-    """Move the page on: its health, its validators, and when to come back."""
+    """Save what a visit changes on the page: health, gap, validators, time of the next visit."""
     health, event = advance(
         PageHealth(Health(page.health), page.health_since, page.gaps_in_a_row),
-        seen.outcome,
+        result.outcome,
         now,
     )
     page.health, page.health_since = health.health, health.since
     page.gaps_in_a_row = health.gaps_in_a_row
     if event is not None:
         log.warning("%s: %s (%s gaps, %s)", page, event.kind, event.gaps, event.outcome)
-    update_gap(page, event, outcome=seen.outcome, detail=seen.detail)
+    update_gap(page, event, outcome=result.outcome, detail=result.detail)
     page.last_visited_at = now
     page.claimed_until = page.attempt_began_at = page.attempt_visit = None
-    if seen.outcome.looked and snapshot is not None:
+    if result.outcome.looked and snapshot is not None:
         page.last_looked_at = now
         page.next_visit_at = _after_success(page, snapshot, now, jitter)
     else:
@@ -54,21 +51,21 @@ def reschedule(
             now=now,
             failures=page.gaps_in_a_row,
             jitter=jitter(),
-            transient=seen.transient,
-            retry_after=seen.retry_after,
+            transient=result.transient,
+            retry_after=result.retry_after,
         )
-    if seen.outcome == Outcome.READ and seen.page is not None:
-        # Those of a page that scripts filled tell of the empty shell only.
+    if result.outcome == Outcome.READ and result.page is not None:
+        # Validators of a rendered page describe only the shell that scripts filled.
         page.validators = (
             {}
-            if seen.page.rendered
+            if result.page.rendered
             else {
-                "etag": seen.page.etag,
-                "last_modified": seen.page.last_modified,
+                "etag": result.page.etag,
+                "last_modified": result.page.last_modified,
                 "judged_by": judging_digest(page),
             }
         )
-    # Only what is ours to write: a curator may edit the page's rules while it is visited.
+    # Only these fields: a curator may edit the page's rules during the visit.
     page.save(
         update_fields=[
             "health",
@@ -88,7 +85,7 @@ def reschedule(
 def _after_success(
     page: Page, snapshot: Snapshot, now: dt.datetime, jitter: Callable[[], float]
 ) -> dt.datetime:
-    # The first sight of a page is not a change of it.
+    # The first snapshot of a page is not a change.
     is_first = (
         not page.snapshots.readable().filter(first_seen_at__lt=snapshot.first_seen_at).exists()
     )

@@ -1,6 +1,6 @@
-"""The practice platform by hand: `python -m tests.practice PORT FOLDER` (docs/operating.md).
+"""Serve the practice platform: `python -m tests.practice PORT FOLDER` (docs/operating.md).
 
-Writes its catalog to FOLDER and serves its pages on PORT; each Enter shows the next version.
+Writes its catalog to FOLDER and serves its pages on PORT. Press Enter for the next version.
 """
 
 import contextlib

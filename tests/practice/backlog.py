@@ -1,4 +1,4 @@
-"""A desk full of work: real historical changes from the shared labelled set, as waiting Changes."""
+"""A backlog for the desk: real changes from the shared labelled set, as pending Changes."""
 
 import datetime as dt
 import hashlib
@@ -18,7 +18,7 @@ from platforms.vocabulary import Category, PageKind
 
 
 def load_backlog(cases: Path, most: int | None = None) -> list[Change]:
-    """Write the cases as changes that wait, each with the suggestion that is made of it today."""
+    """Write the cases as pending changes with the suggestions that today's classifier makes."""
     with lzma.open(cases, "rt", encoding="utf-8") as lines:
         return [_change(json.loads(line)) for line in islice(lines, most)]
 
@@ -38,7 +38,7 @@ def _change(case: dict[str, Any]) -> Change:
         url=f"https://{platform.slug}.example/{slugify(case['document'])}",
         defaults={"kind": PageKind.TERMS, "title": case["document"][:200]},
     )
-    # Histories of one page overlap; a second apart, each snapshot keeps a time of its own.
+    # Histories of one page overlap. One second apart, every snapshot has its own time.
     at = timezone.now() - dt.timedelta(days=30) + dt.timedelta(seconds=page.snapshots.count())
     before, after = (
         _document(page, text, at + dt.timedelta(milliseconds=number))

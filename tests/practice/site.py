@@ -28,9 +28,9 @@ Answer = tuple[int, Mapping[str, str], bytes]
 
 
 class PracticeSite:
-    """Serves on a port of 127.0.0.1, a free one by itself, until left.
+    """Context manager: a server on 127.0.0.1 at this port, or at a free one for 0.
 
-    requests: the paths that were asked for.
+    requests: the requested paths.
     """
 
     def __init__(self, port: int = 0) -> None:
@@ -77,7 +77,7 @@ class PracticeSite:
 
 
 def declare(url: str, folder: Path) -> None:
-    """Write the catalog of one file that watches a practice site at an address."""
+    """Write a catalog with one file, which watches a practice site at this address."""
     folder.mkdir(parents=True, exist_ok=True)
     text = (Path(__file__).parent / "chirp.yaml").read_text(encoding="utf-8")
     (folder / "chirp.yaml").write_text(text.replace("{url}", url), encoding="utf-8")
@@ -105,6 +105,6 @@ def _handler(site: PracticeSite) -> type[BaseHTTPRequestHandler]:
             self.wfile.write(body)
 
         def log_message(self, *_: object) -> None:
-            """Say nothing: the tests read site.requests."""
+            """Log nothing: the tests read site.requests."""
 
     return Handler

@@ -1,4 +1,4 @@
-"""The practice platform as rows, and a watcher whose clock the test moves."""
+"""The practice platform in the database, and a watcher whose clock the test moves."""
 
 import datetime as dt
 import ipaddress
@@ -21,7 +21,7 @@ START = dt.datetime(2026, 3, 2, 8, 0, tzinfo=dt.UTC)
 
 
 class Clock:
-    """A clock that stands until it is moved."""
+    """A clock that only a test moves."""
 
     def __init__(self, now: dt.datetime = START) -> None:
         self.now = now
@@ -55,7 +55,7 @@ def watcher(site: PracticeSite, clock: Clock, **overrides: Any) -> Watcher:
 
 
 def visit(watch: Watcher, page: Page, clock: Clock) -> Fetch | None:
-    """Let the page become due, check it, and do what is queued for a change that it shows."""
+    """Let the page become due, visit it, and run the task queued for a change."""
     page.refresh_from_db()
     clock.now = max(clock.now, page.next_visit_at)
     fetch = watch.check_due(page.pk, page.next_visit_at)
@@ -64,7 +64,7 @@ def visit(watch: Watcher, page: Page, clock: Clock) -> Fetch | None:
 
 
 def suggest_pending() -> None:
-    """Do what a worker does about changes that have no suggestion yet."""
+    """Make the missing suggestions, as a worker does."""
     for change in Change.objects.without_suggestion():
         suggest_once(change.pk)
 
@@ -117,7 +117,7 @@ def _setting_and_guide(page: Page) -> None:
 
 
 def form_moved(old: str = "/forms/object-1", new: str = "/forms/object-2") -> Change:
-    """Let a form to say no move to another address; return the waiting change."""
+    """Move an opt-out form to another address; return the pending change."""
     clock = Clock()
     with PracticeSite() as site:
         page, watch = chirp(site), watcher(site, clock)
@@ -132,7 +132,7 @@ def _form_page(address: str, headers: Mapping[str, str]) -> Answer:
 
 
 def with_form_at(address: str) -> Answer:
-    """A help page whose words stay and whose form to say no lies at this address."""
+    """A help page with a fixed text and a link to an opt-out form at this address."""
     body = f"""<!doctype html><html lang="en"><title>Perch</title><main><h1>About Perch</h1>
     <p>Chirp trains Perch on the posts that you share with us, unless you say no to it.</p>
     <p><a href="{escape(address)}">Object to training</a> · <a href="/press">Press</a></p>
@@ -141,7 +141,7 @@ def with_form_at(address: str) -> Answer:
 
 
 def with_form_inside(action: str) -> Answer:
-    """A help page whose words stay and whose own form to say no is sent to this address."""
+    """A help page with a fixed text and an opt-out form that is posted to this address."""
     body = f"""<!doctype html><html lang="en"><title>Perch</title><main><h1>About Perch</h1>
     <p>Chirp trains Perch on the posts that you share with us, unless you say no to it.</p>
     <h2>Object to training</h2><form method="post" action="{escape(action)}">
@@ -150,7 +150,7 @@ def with_form_inside(action: str) -> Answer:
 
 
 def turned_on() -> Change:
-    """Let the practice page introduce training, on by default; return the waiting change."""
+    """Let the practice page introduce training, on by default; return the pending change."""
     clock = Clock()
     with PracticeSite() as site:
         page, watch = chirp(site), watcher(site, clock)

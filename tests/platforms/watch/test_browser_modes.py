@@ -1,4 +1,4 @@
-"""Which pages are read with a browser, and what happens where there is none."""
+"""Which pages are read with a browser, and what happens without one."""
 
 import dataclasses
 
@@ -77,7 +77,7 @@ def test_a_page_in_plain_http_is_never_given_to_a_browser(site):
     page, clock = page_in(site, FetchMode.HTTP), Clock()
 
     def browse(*_, **__):
-        raise AssertionError("nobody asked for a browser")
+        raise AssertionError("a browser was used")
 
     assert visit(watcher(site, clock, browse=browse), page, clock).outcome == Outcome.EMPTY
 
@@ -88,7 +88,7 @@ def test_auto_leaves_a_page_that_plain_http_can_read_to_plain_http(site):
     assert (fetch.outcome, fetch.detail) == (Outcome.READ, "")
 
 
-def test_without_a_browser_plain_http_has_to_do_and_the_visit_says_so(site):
+def test_without_a_browser_plain_http_is_used_and_noted(site):
     page, clock = page_in(site, FetchMode.BROWSER), Clock()
     fetch = visit(watcher(site, clock, browse=no_browser), page, clock)
     assert fetch.outcome == Outcome.READ
@@ -115,7 +115,7 @@ def browsing(site, text):
     return browse
 
 
-def test_what_only_a_browser_shows_is_no_change_of_the_page(site):
+def test_switching_to_a_browser_is_not_a_change(site):
     page, clock = page_in(site, FetchMode.HTTP), Clock()
     watch = watcher(site, clock, browse=browsing(site, b"<p>Shown by scripts.</p>"))
     visit(watch, page, clock)

@@ -1,4 +1,4 @@
-"""No page is visited until the sites we visit can write to us, and everybody is told so."""
+"""Without CONTACT_EMAIL no page is visited, and commands, desk and readers see why."""
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -21,7 +21,7 @@ def page(settings):
         assert site.requests == []
 
 
-def test_workers_are_handed_no_page(page, monkeypatch):
+def test_no_page_is_queued(page, monkeypatch):
     monkeypatch.setattr(tasks.check_page, "apply_async", pytest.fail)
     assert tasks.check_due_pages() == 0
 
@@ -42,9 +42,9 @@ def test_a_probe_at_the_desk_says_what_is_missing(page, admin_client):
     assert "CONTACT_EMAIL" in answer.content.decode()
 
 
-def test_readers_are_told_in_their_words(page, client):
+def test_the_status_page_says_that_no_page_is_visited(page, client):
     assert "visits no page at the moment" in client.get(reverse("status")).content.decode()
 
 
-def test_readers_are_told_nothing_where_pages_are_visited(client):
+def test_the_status_page_says_nothing_if_pages_are_visited(client):
     assert "visits no page at the moment" not in client.get(reverse("status")).content.decode()

@@ -1,4 +1,4 @@
-"""The cycle for one page, against the practice site."""
+"""Visits to one page, against the practice site."""
 
 import datetime as dt
 
@@ -76,7 +76,7 @@ def test_a_new_wording_makes_a_snapshot_and_one_change(site, clock):
     assert change.suggestion.relevant
 
 
-def test_a_change_is_looked_at_again_soon_and_confirmed_a_cycle_later(site, clock):
+def test_a_changed_page_is_visited_again_soon_and_confirmed_at_the_visit_after(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     visit(watch, page, clock)
     site.version = 2
@@ -103,7 +103,7 @@ def test_a_page_that_flips_raises_one_change_and_is_called_flapping(site, clock)
     assert page.flapping_since is not None
 
 
-def see(site, clock, page, *versions):
+def visit_versions(site, clock, page, *versions):
     for site.version in versions:
         visit(watcher(site, clock), page, clock)
     page.refresh_from_db()
@@ -111,18 +111,18 @@ def see(site, clock, page, *versions):
 
 def test_a_page_that_has_been_steady_for_a_month_is_flapping_no_more(site, clock):
     page = chirp(site)
-    see(site, clock, page, 1, 2, 1, 2)
+    visit_versions(site, clock, page, 1, 2, 1, 2)
     assert page.flapping_since is not None
     clock.now += FLAP_MEMORY + dt.timedelta(days=1)
-    see(site, clock, page, 2)
+    visit_versions(site, clock, page, 2)
     assert (page.flapping_since, page.reappearances) == (None, 0)
 
 
 def test_two_returns_far_apart_do_not_make_a_page_flap(site, clock):
     page = chirp(site)
-    see(site, clock, page, 1, 2, 1)
+    visit_versions(site, clock, page, 1, 2, 1)
     clock.now += FLAP_MEMORY + dt.timedelta(days=1)
-    see(site, clock, page, 1, 3, 1)
+    visit_versions(site, clock, page, 1, 3, 1)
     assert (page.flapping_since, page.reappearances) == (None, 1)
 
 
@@ -154,7 +154,7 @@ def test_the_same_visit_handled_twice_is_recorded_once(site, clock):
     assert site.requests.count("/en/using-chirp/about-perch") == 1
 
 
-def test_a_page_held_by_one_worker_is_left_alone_by_the_other(site, clock):
+def test_a_page_claimed_by_one_worker_is_not_visited_by_another(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     Page.objects.update(claimed_until=clock.now + dt.timedelta(minutes=1))
     assert watch.check_due(page.pk, page.next_visit_at) is None
@@ -167,7 +167,7 @@ def test_a_page_of_a_worker_that_died_is_taken_over_after_its_lease(site, clock)
     assert watch.check_due(page.pk, page.next_visit_at).outcome == Outcome.READ
 
 
-def test_a_host_in_use_puts_the_page_off_without_a_visit(site, clock):
+def test_a_busy_host_postpones_the_page_without_a_visit(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     free_at = clock.now + dt.timedelta(seconds=30)
     Host.objects.create(name=site.url, free_at=free_at)
@@ -192,7 +192,7 @@ def test_a_stated_reason_lets_a_page_be_read_that_robots_txt_denies(site, clock)
     assert visit(watch, page, clock).outcome == Outcome.READ
 
 
-def test_an_unreachable_robots_txt_is_the_gap_it_is(site, clock):
+def test_an_unreachable_robots_txt_is_recorded_as_unreachable(site, clock):
     site.answers["/robots.txt"] = lambda _: (503, {}, b"")
     page, watch = chirp(site), watcher(site, clock)
     fetch = visit(watch, page, clock)
@@ -201,47 +201,47 @@ def test_an_unreachable_robots_txt_is_the_gap_it_is(site, clock):
     assert site.requests == ["/robots.txt"]
 
 
-def sending_on(site, target):
+def redirect_to(site, target):
     site.answers[HELP] = lambda _: (302, {"Location": target}, b"")
 
 
-def test_robots_txt_holds_for_where_a_redirect_leads_too(site, clock):
+def test_robots_txt_also_applies_to_the_target_of_a_redirect(site, clock):
     page, watch = chirp(site), watcher(site, clock)
-    sending_on(site, "/private/perch")
+    redirect_to(site, "/private/perch")
     fetch = visit(watch, page, clock)
     assert fetch.outcome == Outcome.ROBOTS_DENIED
     assert "sent on to" in fetch.detail
     assert "/private/perch" not in site.requests
 
 
-def test_another_host_is_asked_for_its_robots_txt_before_a_redirect_is_followed(site, clock):
+def test_a_redirect_to_another_host_is_followed_only_after_its_robots_txt_is_read(site, clock):
     page, watch = chirp(site), watcher(site, clock)
-    sending_on(site, f"http://localhost:{site.port}/private/perch")
+    redirect_to(site, f"http://localhost:{site.port}/private/perch")
     assert visit(watch, page, clock).outcome == Outcome.ROBOTS_DENIED
     assert site.requests == ["/robots.txt", HELP, "/robots.txt"]
     assert Host.objects.count() == 2
 
 
-def test_a_login_that_robots_txt_denies_is_the_wall_it_is(site, clock):
+def test_a_redirect_to_a_denied_login_page_is_a_login_wall(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     site.robots = b"User-agent: *\nDisallow: /login\n"
-    sending_on(site, "/login?next=/perch")
+    redirect_to(site, "/login?next=/perch")
     assert visit(watch, page, clock).outcome == Outcome.LOGIN_WALL
 
 
-def test_a_redirect_to_an_address_that_is_none_is_refused_before_anybody_is_asked(site, clock):
+def test_a_redirect_to_an_invalid_address_is_refused_without_a_request(site, clock):
     page, watch = chirp(site), watcher(site, clock)
-    sending_on(site, "http://user:secret@localhost/")
+    redirect_to(site, "http://user:secret@localhost/")
     assert visit(watch, page, clock).outcome == Outcome.PRIVATE_ADDRESS
     assert Host.objects.count() == 1
 
 
-def test_robots_txt_is_asked_for_once_a_day(site, clock):
+def test_robots_txt_is_fetched_once_a_day(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     for _ in range(3):
         visit(watch, page, clock)
-    asked = site.requests.count("/robots.txt")
-    assert asked <= (clock.now - START).days + 1
+    request_count = site.requests.count("/robots.txt")
+    assert request_count <= (clock.now - START).days + 1
 
 
 @pytest.mark.parametrize(
@@ -273,12 +273,12 @@ def test_health_fails_after_three_gaps_and_recovers_with_one_read(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     help_page = site.answers["/en/using-chirp/about-perch"]
     site.answers["/en/using-chirp/about-perch"] = site.answers[ERROR]
-    seen = []
+    healths = []
     for _ in range(3):
         visit(watch, page, clock)
         page.refresh_from_db()
-        seen.append(page.health)
-    assert seen == [Health.UNREAD, Health.UNREAD, Health.FAILING]
+        healths.append(page.health)
+    assert healths == [Health.UNREAD, Health.UNREAD, Health.FAILING]
     site.answers["/en/using-chirp/about-perch"] = help_page
     visit(watch, page, clock)
     page.refresh_from_db()
@@ -307,7 +307,7 @@ def test_a_new_selector_asks_for_the_whole_page_once_more(site, clock):
     assert not Change.objects.exists()
 
 
-def test_a_selector_that_leaves_little_of_a_long_text_is_no_collapse(site, clock):
+def test_a_new_selector_that_keeps_little_of_a_long_text_is_no_collapse(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     words = "<p>We keep what you post for as long as you keep your account with us.</p>" * 40
     site.answers[HELP] = lambda _: (
@@ -321,14 +321,14 @@ def test_a_selector_that_leaves_little_of_a_long_text_is_no_collapse(site, clock
     assert not Change.objects.exists()
 
 
-def test_what_was_read_by_rules_edited_meanwhile_is_not_kept(site, clock):
+def test_a_result_read_by_rules_edited_meanwhile_is_dropped(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     visit(watch, page, clock)
     site.version = 2
 
-    def visit_while_edited(url, **how):
+    def visit_while_edited(url, **options):
         Page.objects.update(remove=[".votes", "h2"])
-        return watch.visit(url, **how)
+        return watch.visit(url, **options)
 
     assert visit(watcher(site, clock, visit=visit_while_edited), page, clock) is None
     assert (Fetch.objects.count(), Change.objects.count()) == (1, 0)
@@ -341,22 +341,22 @@ def busy(_):
     return 503, {"Retry-After": "1800"}, b"busy"
 
 
-def test_a_busy_host_rests_for_as_long_as_it_asks_with_all_its_pages(site, clock):
+def test_retry_after_postpones_all_pages_of_the_host(site, clock):
     page, other = chirp(site), chirp(site, path=LOGIN_WALL)
     watch = watcher(site, clock)
     site.answers[HELP] = busy
     visit(watch, page, clock)
-    asked = len(site.requests)
+    requests_before = len(site.requests)
     assert watch.check_due(other.pk, other.next_visit_at) is None
     assert watch.check_now(other) is None
-    assert len(site.requests) == asked
+    assert len(site.requests) == requests_before
     other.refresh_from_db()
     assert other.claimed_until is None
     assert other.next_visit_at >= clock.now + dt.timedelta(minutes=30)
 
 
 def in_two_parts(choices):
-    """A page whose policy and whose choices are marked up apart."""
+    """A page with its policy and its choices in two elements."""
     body = f"""<!doctype html><html lang="en"><title>Perch</title><main><h1>About Perch</h1>
     <p>Chirp trains Perch on the posts that you share with us, unless you say no to it.</p></main>
     <div class="{choices}"><p>You can say no to it in your settings.</p></div></html>"""
@@ -377,7 +377,7 @@ def test_a_part_marked_up_in_another_way_is_a_gap_and_no_lost_opt_out(site, cloc
     assert visit(watch, page, clock).outcome == Outcome.READ
 
 
-def test_selectors_that_stand_for_one_another_need_not_all_match(site, clock):
+def test_alternative_selectors_need_not_all_match(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     Page.objects.update(select=["main", "#legal-doc"])
     site.answers[HELP] = in_two_parts("choices")
@@ -450,19 +450,19 @@ def test_forms_numbered_for_every_visitor_stop_being_news(site, clock):
     assert Snapshot.objects.count() == 3
 
 
-def test_a_return_to_known_words_is_none_the_less_one_when_the_forms_are_numbered(site, clock):
+def test_a_return_to_known_words_is_recognised_with_numbered_forms(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     for number in range(4):
         let_form_be_at(site, f"/forms/object-{number}")
         visit(watch, page, clock)
-    raised = Change.objects.count()
-    other = site.answers[HELP](None)
-    site.answers[HELP] = lambda _: (*other[:2], other[2].replace(b"unless", b"even if"))
+    changes_before = Change.objects.count()
+    status, headers, body = site.answers[HELP](None)
+    site.answers[HELP] = lambda _: (status, headers, body.replace(b"unless", b"even if"))
     visit(watch, page, clock)
-    assert Change.objects.count() == raised + 1
+    assert Change.objects.count() == changes_before + 1
     let_form_be_at(site, "/forms/object-9")
     visit(watch, page, clock)
-    assert Change.objects.count() == raised + 1
+    assert Change.objects.count() == changes_before + 1
     page.refresh_from_db()
     assert page.reappearances == 1
 

@@ -1,6 +1,6 @@
-"""A page that is there at one visit and an error page at the next, both with HTTP 200.
+"""A page that alternates with an error page, both with HTTP 200.
 
-As the terms of the Llama API were for months, 602 of whose 611 recorded changes were this.
+The terms of the Llama API did so for months: 602 of their 611 recorded changes were this.
 """
 
 import secrets
@@ -46,7 +46,7 @@ def unavailable(_):
     return 200, {"Content-Type": "text/html; charset=utf-8"}, body.encode()
 
 
-def test_terms_and_error_in_turns_are_gaps_and_never_a_change(site, clock, page):
+def test_an_alternating_error_page_is_a_gap_and_never_a_change(site, clock, page):
     watch, terms = watcher(site, clock), site.answers[HELP]
     for answer in [terms, unavailable] * 6 + [terms]:
         site.answers[HELP] = answer
@@ -74,7 +74,7 @@ def test_the_terms_changed_behind_an_error_page_are_one_change(site, clock, page
     assert (change.after, change.before.quarantined_as) == (page.baseline, "")
 
 
-def test_a_spell_of_errors_is_told_once_with_its_dates_and_so_is_its_end(
+def test_a_series_of_errors_is_one_gap_and_one_mail_and_it_ends(
     site, clock, page, client, settings, django_capture_on_commit_callbacks
 ):
     settings.CONTACT_EMAIL = "desk@example.org"
@@ -87,8 +87,8 @@ def test_a_spell_of_errors_is_told_once_with_its_dates_and_so_is_its_end(
         seen_at.append(clock.now)
     gap = Gap.objects.get()
     assert (gap.began_at, gap.outcome, gap.ended_at) == (seen_at[1], Outcome.SOFT_404, None)
-    (told,) = mail.outbox
-    assert "says it is not there" in told.body
+    (message,) = mail.outbox
+    assert "says it is not there" in message.body
     status = client.get(reverse("status")).content.decode()
     assert "says it is not there" in status
     assert f'datetime="{gap.began_at:%Y-%m-%d}' in status

@@ -1,4 +1,4 @@
-"""Spells in which a page could not be looked at, kept with their dates and their reason."""
+"""Gaps: times in which a page could not be read, recorded with dates and reason."""
 
 import datetime as dt
 
@@ -25,7 +25,7 @@ def clock():
 
 
 def visits(watch, page, clock, count):
-    """Let the page become due and check it, some times; returns when each visit was."""
+    """Let the page become due and visit it `count` times. Returns the time of each visit."""
     times = []
     for _ in range(count):
         page.refresh_from_db()
@@ -59,7 +59,7 @@ def test_a_gap_ends_with_the_first_visit_that_reads_the_page(site, clock):
     assert not Gap.objects.open().exists()
 
 
-def test_a_lasting_gap_says_what_stands_in_the_way_now(site, clock):
+def test_an_open_gap_shows_the_latest_reason(site, clock):
     page, watch = chirp(site, path=ERROR), watcher(site, clock)
     visits(watch, page, clock, 3)
     site.answers[ERROR] = site.answers[LOGIN_WALL]
@@ -67,7 +67,7 @@ def test_a_lasting_gap_says_what_stands_in_the_way_now(site, clock):
     assert Gap.objects.get().outcome == Outcome.LOGIN_WALL
 
 
-def test_a_second_spell_is_a_gap_of_its_own(site, clock):
+def test_a_second_failure_opens_a_second_gap(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     help_page = site.answers[HELP]
     for answer in (site.answers[ERROR], help_page, site.answers[ERROR]):
@@ -76,7 +76,7 @@ def test_a_second_spell_is_a_gap_of_its_own(site, clock):
     assert [gap.ended_at is None for gap in page.gaps.order_by("began_at")] == [False, True]
 
 
-def test_no_gap_is_said_to_last_on_a_page_that_nobody_tries_to_read(site, clock):
+def test_a_paused_page_has_no_open_gap(site, clock):
     page, watch = chirp(site, path=ERROR), watcher(site, clock)
     visits(watch, page, clock, 3)
     Page.objects.update(paused_at=clock.now, paused_reason="The page moved.")

@@ -1,4 +1,4 @@
-"""Which pages are handed to the workers, and that none waits in the queue twice."""
+"""Which pages are queued for the workers, and that no page is queued twice."""
 
 import datetime as dt
 
@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 @pytest.fixture
 def queue(monkeypatch):
-    """What was put into the queue: (arguments, options), instead of a broker."""
+    """The queued messages as (arguments, options); replaces the broker."""
     queue = []
     monkeypatch.setattr(
         tasks.check_page, "apply_async", lambda args, **options: queue.append((args, options))

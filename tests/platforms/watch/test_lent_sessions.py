@@ -1,4 +1,4 @@
-"""A session that a curator lends: kept secret, sent to its platform only, and what its end does."""
+"""A curator's lent session: it stays secret, goes to its platform only, and can end."""
 
 import datetime as dt
 import json
@@ -65,11 +65,11 @@ def site():
         yield site
 
 
-def jar(domain="127.0.0.1", *, expires=0, below="FALSE", secure="FALSE"):
+def jar(domain="127.0.0.1", *, expires=0, subdomains="FALSE", secure="FALSE"):
     """A cookies.txt with one session cookie and one of another site."""
     return (
         "# Netscape HTTP Cookie File\n\n"
-        f"#HttpOnly_{domain}\t{below}\t/\t{secure}\t{expires}\tsession\t{SECRET}\n"
+        f"#HttpOnly_{domain}\t{subdomains}\t/\t{secure}\t{expires}\tsession\t{SECRET}\n"
         f".bank.example\tTRUE\t/\tTRUE\t0\ttoken\tother-{SECRET}\n"
     )
 
@@ -180,7 +180,7 @@ def test_the_database_refuses_two_standing_sessions_of_a_platform(site, ada):
 # --- Secrecy ------------------------------------------------------------------------------------
 
 
-def test_the_cookies_are_nowhere_but_encrypted(site, ada, caplog):
+def test_the_cookies_appear_nowhere_unencrypted(site, ada, caplog):
     page, clock = settings_page(site), Clock()
     session = lent(page, ada)
     caplog.set_level("DEBUG")
@@ -214,9 +214,9 @@ def test_a_cookie_is_sent_neither_to_another_host_nor_to_one_below_its_own(site)
     (cookie,) = limit_to_hosts(
         [LentCookie("session", SECRET, ".chirp.example", secure=False)], ["chirp.example"]
     )
-    seen = []
+    received = []
     site.answers["/"] = lambda headers: (
-        seen.append(headers.get("Cookie")) or (200, {"Content-Type": "text/html"}, b"<p>Hello")
+        received.append(headers.get("Cookie")) or (200, {"Content-Type": "text/html"}, b"<p>Hello")
     )
     for host in ("chirp.example", "ads.chirp.example", "chirp.example.net", "badchirp.example"):
         visit(
@@ -225,7 +225,7 @@ def test_a_cookie_is_sent_neither_to_another_host_nor_to_one_below_its_own(site)
             cookies=[cookie],
             resolve=lambda *_: ["127.0.0.1"],
         )
-    assert seen == [f"session={SECRET}", None, None, None]
+    assert received == [f"session={SECRET}", None, None, None]
 
 
 def test_a_cookie_for_a_whole_top_level_domain_reaches_no_host():
@@ -269,13 +269,15 @@ def test_a_storage_state_of_playwright_is_read():
         ],
         "origins": [],
     }
-    (found,) = read_jar(json.dumps(state))
-    assert found.cookie == LentCookie("session", SECRET, ".chirp.example")
-    assert found.expires_at.year == 2026
+    (entry,) = read_jar(json.dumps(state))
+    assert entry.cookie == LentCookie("session", SECRET, ".chirp.example")
+    assert entry.expires_at.year == 2026
 
 
 def test_a_cookies_txt_is_read_with_its_comments_and_http_only_marks():
-    first, second = read_jar("\ufeff" + jar(below="TRUE", domain=".chirp.example", secure="TRUE"))
+    first, second = read_jar(
+        "\ufeff" + jar(subdomains="TRUE", domain=".chirp.example", secure="TRUE")
+    )
     assert first.cookie == LentCookie("session", SECRET, ".chirp.example")
     assert second.cookie.domain == ".bank.example"
 
@@ -302,7 +304,7 @@ def test_a_cookie_that_has_expired_is_not_lent():
         "{" * 100_000,
     ],
 )
-def test_what_is_no_jar_is_refused_in_words_that_repeat_none_of_it(text):
+def test_a_malformed_jar_is_refused_without_repeating_its_text(text):
     with pytest.raises(LendingError) as caught:
         read_jar(text)
     assert SECRET not in str(caught.value)
@@ -315,8 +317,8 @@ def test_a_page_pointed_at_another_host_waits_until_the_session_is_lent_for_it(s
     watch = watcher(site, clock)
     assert visit_when_due(watch, page, clock).outcome == Outcome.READ
     Page.objects.update(url=page.url.replace("127.0.0.1", "localhost"))
-    asked = len(site.requests)
+    requests_before = len(site.requests)
     fetch = visit_when_due(watch, page, clock)
     assert fetch.outcome == Outcome.SESSION_EXPIRED
     assert "not lent for localhost" in fetch.detail
-    assert LOGIN_WALL not in str(site.requests[asked:])
+    assert LOGIN_WALL not in str(site.requests[requests_before:])
