@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -30,7 +31,7 @@ entry = Entry.objects.create(key="sample", title="Chirp trains on posts", summar
     effects=["default-on"], direction="less-control", data_kinds=["public-posts"],
     regions=["worldwide"], confidence="high", basis="stated", status="published",
     published_at=now)
-print("=>", announce(entry))
+announce(entry)
 Alert.objects.update(due_at=now)
 """
 #: Forks a sender for every line it reads: a sender's start costs no second then.
@@ -84,7 +85,7 @@ class Sink:
 class Post:
     """An installation with readers and an entry to tell them of, and a mail server."""
 
-    def __init__(self, folder, readers, **environment):
+    def __init__(self, folder, readers, *, migrated_database=None, **environment):
         logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd's, a line a command
         self.sink = Sink()
         self.server = Controller(self.sink, hostname="127.0.0.1", port=free_port())
@@ -95,8 +96,12 @@ class Post:
             LOG_LEVEL="ERROR",
             **environment,
         )
-        self.installation.manage("migrate", "--verbosity", "0")
-        self.manage(_PREPARE.format(readers=readers))
+        if migrated_database:
+            (folder / "var").mkdir()
+            shutil.copy(migrated_database, folder / "var" / "default-on.sqlite3")
+        else:
+            self.installation.manage("migrate", "--verbosity", "0")
+        self.installation.run(_PREPARE.format(readers=readers))
 
     def manage(self, code):
         return self.installation.manage("shell", "--no-imports", "-c", code).stdout
@@ -141,7 +146,7 @@ class Post:
 
     def age_claims(self):
         """Let the dead one's claims run out, as ten minutes would."""
-        self.manage(_AGE_CLAIMS)
+        self.installation.run(_AGE_CLAIMS)
 
 
 def kill_and_finish(folder, *, readers, kills, **environment):

@@ -1,10 +1,17 @@
+import pytest
+
 from tests.consent.alerts.sending.killing import kill_and_finish
 
 KILLS, READERS = 6, 240
 
 
-def test_a_killed_sender_loses_no_mail_and_repeats_at_most_the_one_it_had_in_hand(tmp_path):
-    accepted = kill_and_finish(tmp_path, readers=READERS, kills=KILLS)
+@pytest.mark.django_db  # for its migrated database
+def test_a_killed_sender_loses_no_mail_and_repeats_at_most_the_one_it_had_in_hand(
+    tmp_path, migrated_database
+):
+    accepted = kill_and_finish(
+        tmp_path, readers=READERS, kills=KILLS, migrated_database=migrated_database
+    )
     assert len(accepted) == READERS
     repeated = sum(accepted.values()) - READERS
     # The figure is half of what this test is for.
