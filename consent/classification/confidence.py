@@ -1,40 +1,16 @@
-"""How sure a suggestion may be: a small logistic model over what the rules saw.
+"""How sure a suggestion may be: a small logistic model over what came, went or was reworded.
 
-The model moves the confidence alone; whether a change is relevant is the rules' decision.
-Its weights lie in confidence.json, written by benchmarks/train_confidence.py.
+A change whose probability is below RELEVANT is not suggested. Trained by
+benchmarks/train_meaning.py, checked on operators left out.
 """
 
-import json
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
 
 from consent.classification.comparing import Delta
+from consent.classification.learned import Features, Weights
 
-FLOOR, CEILING = 0.05, 0.98
-UNCHANGED = 0.97  # statements stand, none of them changed
-SILENT = 0.99  # neither text states anything
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    version: str
-    intercept: float
-    weights: Mapping[str, float]
-
-    def probability(self, features: Mapping[str, float]) -> float:
-        total = self.intercept + sum(
-            self.weights.get(name, 0.0) * value for name, value in features.items()
-        )
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
-
-
-@lru_cache(maxsize=1)
-def shipped_model() -> Model:
-    data = json.loads(files(__package__).joinpath("confidence.json").read_text("utf-8"))
-    return Model(data["version"], data["intercept"], data["weights"])
+FLOOR, CEILING = 0.05, 0.99
+RELEVANT = 0.5  # probability from which a change counts as relevant
 
 
 def features_of(delta: Delta) -> dict[str, float]:
@@ -47,7 +23,12 @@ def features_of(delta: Delta) -> dict[str, float]:
         *delta.repeated,
     ]
     uses = [one for one in changed if one.kind == "use"]
+    certainties = sorted((one.certainty for one in changed), reverse=True)
     return {
+        "certainty": max(certainties, default=0.0),
+        "doubtful": float(bool(certainties) and certainties[0] < 0.7),
+        "certain": float(bool(certainties) and certainties[0] >= 0.95),
+        "by words alone": float(all(one.rule == "reader" for one in changed)),
         "strongest": max((one.strength for one in changed), default=0.0),
         "says train": float(any(one.action == "train" for one in uses)),
         "several": min(1.0, math.log2(max(1, len(changed))) / 3),
@@ -61,11 +42,16 @@ def features_of(delta: Delta) -> dict[str, float]:
     }
 
 
-def confidence_in_change(features: Mapping[str, float]) -> float:
-    """Return how likely a change that the rules call relevant is so."""
-    return round(min(CEILING, max(FLOOR, shipped_model().probability(features))), 2)
+def likelihood(features: Features, weights: Weights) -> float:
+    """Return how likely a change of statements is relevant."""
+    return weights.models["relevant"].probability(features)
 
 
-def confidence_in_silence(delta: Delta) -> float:
-    """Return how likely a change that the rules pass over is not relevant."""
-    return UNCHANGED if delta.before or delta.after else SILENT
+def confidence_in_silence(delta: Delta, weights: Weights) -> float:
+    """Return how likely it is right to pass over a change in which no statement changed."""
+    name = "unchanged" if delta.before or delta.after else "silent"
+    return bounded(weights.models[name].probability({}))
+
+
+def bounded(probability: float) -> float:
+    return round(min(CEILING, max(FLOOR, probability)), 2)

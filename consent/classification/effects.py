@@ -1,7 +1,7 @@
 """What the difference between two sets of statements does to people's consent."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from difflib import SequenceMatcher
 
 from consent.classification.comparing import Delta
@@ -79,7 +79,11 @@ def effects_of(delta: Delta) -> tuple[Fired, ...]:
 
 def named(fired: tuple[Fired, ...]) -> tuple[str, ...]:
     """Return the effects that fired, in the order of the closed list."""
-    effects = {one.effect for one in fired}
+    return in_order({one.effect for one in fired})
+
+
+def in_order(effects: Collection[str]) -> tuple[str, ...]:
+    """Return effects in the order of the closed list."""
     return tuple(effect for effect in EFFECTS if effect in effects)
 
 

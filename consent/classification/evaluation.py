@@ -163,6 +163,17 @@ def _calibration(judged: Sequence[Judged], width: float = 0.1) -> tuple[Bin, ...
     )
 
 
+def calibration_error(judged: Sequence[Judged]) -> float:
+    """Return the expected calibration error: how far confidence is from the share right.
+
+    The mean over bins of a tenth, each counted by its members.
+    """
+    return _share(
+        sum(one.count * abs(one.confidence - one.right) for one in _calibration(judged)),
+        len(judged),
+    )
+
+
 def _quantile(values: Sequence[float], share: float) -> float:
     return values[min(int(share * len(values)), len(values) - 1)] if values else 0.0
 

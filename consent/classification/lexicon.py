@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from re import Pattern
+from re import Match, Pattern
 
 NEVER = re.compile(r"(?!)")
 Patterns = Mapping[str, Pattern[str]]
@@ -85,10 +85,19 @@ class Lexicon:
 
     def mentions(self, words: str) -> bool:
         """Tell whether a sentence has any of the words without which it says nothing."""
-        lowered = words.lower()
-        return any(trigger in lowered for trigger in self.triggers) or any(
-            trigger in words for trigger in self.exact_triggers
-        )
+        return self._any_trigger.search(words) is not None
+
+    def trigger_in(self, words: str) -> Match[str]:
+        """Return the first trigger of a sentence that has one."""
+        match = self._any_trigger.search(words) or re.match("", words)
+        assert match is not None
+        return match
+
+    @cached_property
+    def _any_trigger(self) -> Pattern[str]:
+        exact = "|".join(map(re.escape, self.exact_triggers))
+        anycase = "|".join(map(re.escape, self.triggers))
+        return re.compile(f"(?i:{anycase})|{exact}")
 
     @cached_property
     def controls_beside_use(self) -> Patterns:

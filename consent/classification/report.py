@@ -1,9 +1,9 @@
 """Evaluation figures in words: Markdown tables and plain data."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from consent.classification.evaluation import Judged, Rates, Scores, score
+from consent.classification.evaluation import Judged, Rates, Scores, calibration_error, score
 
 WORDS_SHOWN = 280
 
@@ -36,6 +36,42 @@ def as_markdown(judged: Sequence[Judged]) -> str:
         )
     lines += ["", *_effect_table(sure), "", *_calibration_table(sure)]
     return "\n".join(lines)
+
+
+def left_out(
+    judged: Sequence[Judged], by_weights: Sequence[Judged], sentences: Mapping[str, Rates]
+) -> str:
+    """Return the tables on operators left out, with the calibration error.
+
+    judged: as suggestions are made; by_weights: the same without votes of rules on effects.
+    sentences: how well statements are found among single sentences, by who finds them.
+    """
+    sure = [one for one in judged if one.sure]
+    suggested = [one for one in sure if one.suggestion.relevant]
+    alone = score([one for one in by_weights if one.sure])
+    rows = as_markdown(judged).split("\n\n")
+    return "\n".join(
+        [
+            rows[0],
+            f"| sure, effects without votes of rules | {alone.cases} | {alone.relevance.hits} "
+            f"| {alone.relevance.extra} | {alone.relevance.missed} | {_rates_row(alone)} |",
+            "",
+            "| Single sentences | Found | False | Missed | Precision | Recall | F1 |",
+            "|---|---:|---:|---:|---:|---:|---:|",
+            *(
+                f"| {name} | {rates.hits} | {rates.extra} | {rates.missed} "
+                f"| {rates.precision:.3f} | {rates.recall:.3f} | {rates.f1:.3f} |"
+                for name, rates in sentences.items()
+            ),
+            "",
+            *rows[1:2],
+            "",
+            *rows[2:],
+            "",
+            f"Expected calibration error: {calibration_error(sure):.3f} over {len(sure)} changes, "
+            f"{calibration_error(suggested):.3f} over the {len(suggested)} suggested.",
+        ]
+    )
 
 
 def times(judged: Sequence[Judged]) -> str:

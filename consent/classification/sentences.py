@@ -55,6 +55,11 @@ class Sentence:
     paragraph_start: int
 
     @property
+    def place(self) -> str:
+        """The headings above in one line."""
+        return " › ".join(self.headings)
+
+    @property
     def quote(self) -> str:
         """The sentence as it stands in the page."""
         start = self.start - self.paragraph_start
@@ -141,6 +146,13 @@ class Page:
                     paragraph=whole,
                     paragraph_start=base,
                 )
+
+    def text_above(self, line: int) -> str:
+        """Return the nearest line above that has words, without Markdown, or ""."""
+        for above in range(line - 1, max(line - MOST_BROKEN, -1), -1):
+            if words := plain(self.lines[above][-2 * LEAD_IN_LENGTH :]):
+                return words
+        return ""
 
     def _is_item(self, line: int) -> bool:
         words = self.lines[line]

@@ -1,19 +1,41 @@
 """What a page states about the use of people's data for models, sentence by sentence."""
 
+from __future__ import annotations
+
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from re import Match, Pattern
+from typing import Protocol
 
 from consent.classification.english import ENGLISH
 from consent.classification.french import FRENCH
 from consent.classification.german import GERMAN
-from consent.classification.lexicon import Lexicon, Rule
+from consent.classification.italian import ITALIAN
+from consent.classification.learned import (
+    Features,
+    Weights,
+    marked,
+    shipped,
+    word_features,
+    words_of,
+)
+from consent.classification.lexicon import NEVER, Lexicon, Rule
+from consent.classification.portuguese import PORTUGUESE
 from consent.classification.sentences import Page, Sentence, plain
 from consent.classification.spanish import SPANISH
 
-LEXICONS = (ENGLISH, GERMAN, FRENCH, SPANISH)
+LEXICONS = (ENGLISH, GERMAN, FRENCH, SPANISH, ITALIAN, PORTUGUESE)
+BY_LANGUAGE = {lexicon.language: lexicon for lexicon in LEXICONS}
+STATED = 0.5  # certainty from which a sentence counts as a statement
+QUESTIONS = ("denies", "may", "off", "on", "control", "others")
+LIKELY = 0.35  # probability from which an answer is yes; most answers are no
+NO_DENIAL = 0.1  # below this a denial that rules saw is taken for none
+LONGEST_PREVIOUS = 200  # characters of the sentence before
+READER = Rule("reader", "train", NEVER, 0.0)  # no rule fired; the words alone speak for it
+
 LONGEST_SENTENCE = 3000
 LONGEST_NEIGHBOUR = 500
 DENIAL_REACH = 320
@@ -42,6 +64,8 @@ class Statement:
     quote: the text from start to end; words: the same without Markdown.
     rule and evidence: which rule fired on which words; strength: how much the rule alone says.
     row, row_data: all cells of its row, if it is a purpose ("To train our models") in a table.
+    certainty: how likely rules and reader together hold it to be a statement, 0 to 1; seen: what
+    they went by.
     """
 
     kind: str
@@ -69,6 +93,8 @@ class Statement:
     strength: float
     row: str = ""
     row_data: tuple[str, ...] = ()
+    certainty: float = 1.0
+    seen: Candidate | None = field(default=None, compare=False, repr=False)
 
     @property
     def denies(self) -> bool:
@@ -84,24 +110,172 @@ class Statement:
         return KEY.sub(" ", NUMBERING.sub("", self.words, count=1).casefold()).strip()
 
 
-def read_statements(text: str) -> tuple[Statement, ...]:
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """A sentence that may be a statement.
+
+    match: what the strongest rule fired on, or the trigger where none did. words, heading,
+    previous: in lower case, for the reader. signals: what the rules saw, by name.
+    """
+
+    sentence: Sentence
+    language: str
+    rule: Rule
+    match: Match[str]
+    kind: str
+    strength: float
+    words: tuple[str, ...]
+    heading: tuple[str, ...]
+    previous: tuple[str, ...]
+    signals: Features
+
+    @cached_property
+    def draft(self) -> Statement:
+        """The statement as rules read it; costly, and needed for few candidates."""
+        lexicon = BY_LANGUAGE[self.language]
+        words = self.sentence.text
+        return _statement(
+            self.kind, self.sentence, words, self.rule, self.match, self.strength, lexicon
+        )
+
+    @property
+    def features(self) -> dict[str, float]:
+        features = word_features(self.words)
+        features.update(marked("h", self.heading))
+        features.update(marked("p", self.previous, 0.5))
+        features.update(self.signals)
+        return features
+
+
+class Reader(Protocol):
+    """Says of a candidate what rules alone cannot: whether it is a statement, and of what sort."""
+
+    def certainty(self, candidate: Candidate) -> float: ...
+
+    def pointing(self, candidate: Candidate) -> float: ...
+
+    def answers(self, candidate: Candidate) -> Mapping[str, float]: ...
+
+    def reasons(self, candidate: Candidate) -> tuple[tuple[str, float], ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedReader:
+    weights: Weights
+
+    def certainty(self, candidate: Candidate) -> float:
+        """Return how likely the sentence is a statement, 0 to 1."""
+        return self.weights.models["statement"].probability(candidate.features)
+
+    def pointing(self, candidate: Candidate) -> float:
+        """Return how likely the sentence only points to where a use is explained, 0 to 1."""
+        return self.weights.models["pointer"].probability(candidate.features)
+
+    def answers(self, candidate: Candidate) -> Mapping[str, float]:
+        """Return how likely each of the QUESTIONS is to be answered with yes.
+
+        Empty in a language whose labelled statements are too few to learn from.
+        """
+        features, models = candidate.features, self.weights.models
+        return {name: models[name].probability(features) for name in QUESTIONS if name in models}
+
+    def reasons(self, candidate: Candidate) -> tuple[tuple[str, float], ...]:
+        return self.weights.models["statement"].reasons(candidate.features)
+
+
+Readers = Callable[[str], Reader]
+
+
+@lru_cache(maxsize=16)
+def shipped_reader(language: str) -> LearnedReader:
+    """Return the reader of a language that came with this version."""
+    return LearnedReader(shipped(f"reader-{language}"))
+
+
+def read_statements(text: str, readers: Readers | None = None) -> tuple[Statement, ...]:
     """Return what a page states about training, in page order.
 
     text: Markdown. Rules for users, features without training and staff training are left out.
+    readers: gives the learned models of a language, by its code.
     """
     lexicon = lexicon_for(text)
     page = Page(text)
-    found: list[Statement] = []
-    for line in _lines_with_triggers(page, lexicon):
-        for sentence in page.sentences(line):
-            if statement := read_sentence(sentence, lexicon):
-                found.append(statement)
+    reader = (readers or shipped_reader)(lexicon.language)
+    return statements_of(page, candidates(page, lexicon), lexicon, reader)
+
+
+def statements_of(
+    page: Page,
+    sentences: Iterable[tuple[Sentence, Candidate]],
+    lexicon: Lexicon,
+    reader: Reader,
+) -> tuple[Statement, ...]:
+    """Return the statements among a page's candidates, with the controls beside them."""
+    found = [
+        statement
+        for sentence, candidate in sentences
+        if (statement := stated(sentence, candidate, reader))
+    ]
     return tuple(_with_neighbours(page, found, lexicon))
+
+
+def candidates(page: Page, lexicon: Lexicon) -> Iterator[tuple[Sentence, Candidate]]:
+    for line in _lines_with_triggers(page, lexicon):
+        previous = page.text_above(line)
+        for sentence in page.sentences(line):
+            if candidate := examined(sentence, previous, lexicon):
+                yield sentence, candidate
+            previous = sentence.text
+
+
+def stated(sentence: Sentence, candidate: Candidate, reader: Reader) -> Statement | None:
+    """Return the statement that a sentence makes, by the rules and the reader together."""
+    certainty = reader.certainty(candidate)
+    told: dict[str, str] = {}
+    if certainty >= STATED:
+        told = _learned(candidate.draft, reader.answers(candidate))
+    elif candidate.signals["r:pointer"]:
+        certainty = reader.pointing(candidate)
+        told = {"kind": "pointer", "control": "none", "default": "unstated"}
+    if certainty < STATED:
+        return None
+    draft = replace(candidate.draft, **told)  # type: ignore[arg-type]
+    return replace(
+        draft,
+        start=sentence.start,
+        end=sentence.end,
+        quote=sentence.quote,
+        certainty=round(certainty, 3),
+        seen=candidate,
+    )
+
+
+def _learned(draft: Statement, answers: Mapping[str, float]) -> dict[str, str]:
+    """Return what the reader says otherwise than the rules of stance, control and default."""
+    told: dict[str, str] = {}
+    if not answers:
+        return told
+    if draft.kind == "use":
+        # Rules for denials err by silence: the reader may add one, and rarely takes one away.
+        if not draft.denies and answers["denies"] >= LIKELY:
+            told["stance"] = "does-not"
+        elif not draft.denies or answers["denies"] < NO_DENIAL:
+            told["stance"] = "may" if answers["may"] >= LIKELY else "does"
+    if draft.default == "unstated":
+        if answers["off"] >= LIKELY:
+            told["default"] = "off"
+        elif answers["on"] >= LIKELY:
+            told["default"] = "on"
+    if draft.control == "none" and answers["control"] >= LIKELY:
+        told["control"] = "consent" if told.get("default") == "off" else "opt-out"
+    if draft.actor == "service" and answers["others"] >= LIKELY:
+        told["actor"] = "third-parties"
+    return told
 
 
 def _lowered(text: str) -> str:
     """Lower the case without moving an offset: a few letters grow when lowered."""
-    lowered = text.lower()
+    lowered = text.replace("İ", "i").lower()
     if len(lowered) == len(text):
         return lowered
     return "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
@@ -127,25 +301,100 @@ def _lines_with_triggers(page: Page, lexicon: Lexicon) -> list[int]:
     return sorted(lines)
 
 
-def read_sentence(sentence: Sentence, lexicon: Lexicon) -> Statement | None:
-    """Return the statement of one sentence, or None if it makes none."""
-    words = sentence.text[:LONGEST_SENTENCE]
-    if not lexicon.mentions(words):
+def examined(sentence: Sentence, previous: str, lexicon: Lexicon) -> Candidate | None:
+    """Return what rules and words show of a sentence, or None if it cannot be a statement."""
+    if not lexicon.mentions(sentence.text[:LONGEST_SENTENCE]):
         return None
+    return _examined(
+        sentence.text[:LONGEST_SENTENCE],
+        sentence.lead_ins,
+        sentence.headings,
+        sentence.paragraph,
+        previous[-LONGEST_PREVIOUS:],
+        lexicon.language,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _examined(
+    words: str,
+    lead_ins: tuple[str, ...],
+    headings: tuple[str, ...],
+    paragraph: str,
+    previous: str,
+    language: str,
+) -> Candidate:
+    """Examine a sentence wherever it stands: most of a page is the same before and after."""
+    lexicon = BY_LANGUAGE[language]
+    sentence = Sentence(
+        text=words,
+        start=0,
+        end=0,
+        line=0,
+        lead_ins=lead_ins,
+        headings=headings,
+        is_item=False,
+        paragraph=paragraph,
+        paragraph_start=0,
+    )
+    tokens = words_of(words)
+    signals = {
+        "r:pointer": float(bool(lexicon.pointer.match(words))),
+        "r:question": float(words.endswith("?")),
+        "r:short": float(len(tokens) < 8),
+        "r:long": float(len(tokens) > 50),
+        "r:no full stop": float(words[-1:] not in ".;:!?)"),
+    }
     blanked = lexicon.not_training.sub(_blank, words)
     hit = _strongest_use(blanked, lexicon)
-    if hit is None:
-        return None
-    rule, match = hit
+    rule, match = hit or (READER, lexicon.trigger_in(words))
+    signals[f"r:rule {rule.name}"] = 1.0
+    kind = _kind(words, match, lexicon)
+    strength = 0.0
+    if hit:
+        speaker = _speaker(sentence, words, match, lexicon)
+        if not _left_out(sentence, words, speaker, lexicon):
+            strength = rule.weight * _support(sentence, blanked, rule, match, speaker, lexicon)
+        signals[f"r:speaker {speaker}"] = 1.0
+        signals.update(_attributes(sentence, words, kind, match, lexicon))
+    if strength >= FAINT:
+        signals[f"r:kind {kind}"] = 1.0
+        signals["r:stated"] = 1.0
+        signals["r:strength"] = strength
+    return Candidate(
+        sentence,
+        language,
+        rule,
+        match,
+        kind,
+        strength,
+        tuple(tokens),
+        tuple(words_of(" ".join(headings[-1:]))),
+        tuple(words_of(previous)),
+        signals,
+    )
+
+
+def _attributes(
+    sentence: Sentence, words: str, kind: str, match: Match[str], lexicon: Lexicon
+) -> dict[str, float]:
+    """Return what rules say of a use that one of them found."""
+    return {
+        f"r:stance {_stance_of(kind, words, match, lexicon)}": 1.0,
+        f"r:control {_control(kind, words, lexicon)}": 1.0,
+        f"r:default {_default(words, lexicon)}": 1.0,
+        f"r:actor {_actor(words, match, lexicon)}": 1.0,
+        "r:to users": float(_told_to_users(sentence, words, lexicon)),
+        "r:purpose": float(_is_purpose(sentence, words, lexicon)),
+        "r:people's data": float(bool(lexicon.people_data.search(words))),
+    }
+
+
+def _left_out(sentence: Sentence, words: str, speaker: str, lexicon: Lexicon) -> bool:
+    """Tell whether rules leave a sentence out: a general question, or a rule for users."""
     if words.endswith("?") and not lexicon.asks_about_people.search(words):
-        return None
-    speaker = _speaker(sentence, words, match, lexicon)
-    if speaker == "user" or (speaker == "" and _told_to_users(sentence, words, lexicon)):
-        return None
-    strength = rule.weight * _support(sentence, blanked, rule, match, speaker, lexicon)
-    if strength < FAINT:
-        return None
-    return _statement(_kind(words, match, lexicon), sentence, words, rule, match, strength, lexicon)
+        return True
+    return speaker == "user" or (speaker == "" and _told_to_users(sentence, words, lexicon))
 
 
 def _told_to_users(sentence: Sentence, words: str, lexicon: Lexicon) -> bool:
@@ -268,14 +517,7 @@ def _statement(
     lexicon: Lexicon,
 ) -> Statement:
     around = " ".join((*sentence.lead_ins, words))
-    # A setting named beside a use is a control over it only where it says how to say no.
-    controls = lexicon.controls if kind == "control" else lexicon.controls_beside_use
-    control = _first(controls, words) or "none"
-    stance = _stance(words, match, lexicon)
-    if kind == "control":
-        stance = "may" if lexicon.hedge.search(words) else "does"
-    elif stance in ("does", "may") and lexicon.default_off.search(words):
-        stance = "does-not"  # "training is off by default" denies the use as long as it is
+    control = _control(kind, words, lexicon)
     since = lexicon.since.search(words)
     row = _row(sentence) if lexicon.purpose_start.match(words) else ""
     return Statement(
@@ -285,7 +527,7 @@ def _statement(
         data=_all(lexicon.data_kinds, words),
         named=_named(words, lexicon),
         model=named[0] if (named := lexicon.model_names.search(match[0])) else "",
-        stance=stance,
+        stance=_stance_of(kind, words, match, lexicon),
         control=control,
         route=(_first(lexicon.routes, words) or "none") if control != "none" else "none",
         default=_default(words, lexicon),
@@ -297,7 +539,7 @@ def _statement(
         words=words,
         start=sentence.start,
         end=sentence.end,
-        place=" › ".join(sentence.headings),
+        place=sentence.place,
         language=lexicon.language,
         rule=rule.name,
         evidence=words[match.start() : match.end()],
@@ -305,6 +547,21 @@ def _statement(
         row=row,
         row_data=_all(lexicon.data_kinds, row) if row else (),
     )
+
+
+def _control(kind: str, words: str, lexicon: Lexicon) -> str:
+    # A setting named beside a use is a control over it only where it says how to say no.
+    controls = lexicon.controls if kind == "control" else lexicon.controls_beside_use
+    return _first(controls, words) or "none"
+
+
+def _stance_of(kind: str, words: str, match: Match[str], lexicon: Lexicon) -> str:
+    if kind == "control":
+        return "may" if lexicon.hedge.search(words) else "does"
+    stance = _stance(words, match, lexicon)
+    if stance in ("does", "may") and lexicon.default_off.search(words):
+        return "does-not"  # "training is off by default" denies the use as long as it is
+    return stance
 
 
 def _default(words: str, lexicon: Lexicon) -> str:

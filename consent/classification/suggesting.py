@@ -7,15 +7,26 @@ from typing import Any
 
 from consent.classification.comparing import Delta, compare
 from consent.classification.confidence import (
-    confidence_in_change,
+    RELEVANT,
+    bounded,
     confidence_in_silence,
     features_of,
+    likelihood,
 )
 from consent.classification.dates import dates_of_change
-from consent.classification.effects import direction_of, effects_of, named
+from consent.classification.deciding import verdict, votes_as_features
+from consent.classification.effects import effects_of, named
+from consent.classification.learned import Weights, shipped
 from consent.classification.links import leads_out, of_moved_links, passages_of
-from consent.classification.statements import Statement, read_statements
+from consent.classification.statements import (
+    Readers,
+    Statement,
+    read_statements,
+    shipped_reader,
+)
 from consent.classification.suggestion import Passage, Suggestion
+from consent.classification.tracing import trace_of
+from consent.classification.weighing import features_of_change
 from consent.classification.wording import draft_title
 from consent.diffing import MovedLink
 
@@ -38,14 +49,24 @@ def suggest(
     subject: str = "",
     settings: Sequence[Mapping[str, Any]] = (),
     moved_links: Sequence[MovedLink] = (),
+    weights: Weights | None = None,
+    readers: Readers | None = None,
 ) -> Suggestion:
     """Return what the change from one text of a page to the next does to consent.
 
     subject: the platform's or product's name for the drafted title.
     settings: the catalog's settings as mappings with "slug", "label" and optional "aliases".
     moved_links: forms and settings that the page links to at another address than before.
+    weights, readers: what was learned; what came with this version by default.
     """
-    found = _of_words(before, after, subject=subject, settings=settings)
+    found = _of_words(
+        before,
+        after,
+        subject=subject,
+        settings=settings,
+        weights=weights or shipped("changes"),
+        readers=readers,
+    )
     if before != after:
         # New words bring links of their own; what they say is judged by the words.
         moved_links = [link for link in moved_links if link.before and link.after]
@@ -58,29 +79,54 @@ def suggest(
 
 
 def _of_words(
-    before: str, after: str, *, subject: str, settings: Sequence[Mapping[str, Any]]
+    before: str,
+    after: str,
+    *,
+    subject: str,
+    settings: Sequence[Mapping[str, Any]],
+    weights: Weights,
+    readers: Readers | None,
 ) -> Suggestion:
     if before == after:
         return _nothing(1.0)
-    delta = compare(read_statements(before), read_statements(after))
+    delta = compare(read_statements(before, readers), read_statements(after, readers))
+    return judged(
+        delta, before, after, weights, subject=subject, settings=settings, readers=readers
+    )
+
+
+def judged(
+    delta: Delta,
+    before: str,
+    after: str,
+    weights: Weights,
+    *,
+    subject: str = "",
+    settings: Sequence[Mapping[str, Any]] = (),
+    readers: Readers | None = None,
+) -> Suggestion:
+    """Return what the difference between the statements of two texts means."""
     if not delta.changed:
-        return _nothing(confidence_in_silence(delta))
+        return _nothing(confidence_in_silence(delta, weights))
     if is_replacement(before, after):
         return _nothing(REPLACED)
-    fired = effects_of(delta)
-    effects = named(fired)
-    passages = tuple(_passages(delta))
     features = features_of(delta)
+    probability = likelihood(features, weights)
+    if probability < RELEVANT:
+        return _nothing(bounded(1 - probability))
+    fired = effects_of(delta)
+    found = verdict({**features_of_change(delta), **votes_as_features(named(fired))}, weights)
+    passages = tuple(_passages(delta))
     return Suggestion(
         relevant=True,
-        effects=effects,
-        direction=direction_of(effects),
-        confidence=confidence_in_change(features),
-        title=draft_title(delta, effects, subject),
+        effects=found.effects,
+        direction=found.direction,
+        confidence=bounded(probability),
+        title=draft_title(delta, found.effects, subject),
         passages=passages,
         dates=dates_of_change(after, (passage.after for passage in passages)),
         settings=_named_settings(settings, passages),
-        trace=fired,
+        trace=trace_of(delta, found, fired, readers or shipped_reader),
         features=features,
     )
 

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 #: Stored with each suggestion; raised whenever the rules may judge a change differently.
-CLASSIFIER_VERSION = 1
+CLASSIFIER_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,8 +169,8 @@ def test_passages_carry_both_sides_with_their_place_and_spans():
 def test_the_trace_names_the_rule_and_its_words():
     suggestion = suggest("Hello.", "Hello.\n\nWe use your chats to train our models.")
 
-    (fired,) = suggestion.trace
-    assert (fired.rule, fired.effect) == ("use-where-none-was", "use-introduced")
+    (fired,) = [one for one in suggestion.trace if one.rule == "use-where-none-was"]
+    assert fired.effect == "use-introduced"
     assert "train our models" in fired.words
 
 

@@ -1,0 +1,235 @@
+"""Pairs of short texts whose effects follow from how they are put together.
+
+Real changes show rare effects a handful of times. These pairs are written from the meaning of the
+effects and not from any platform's text: a page holds a use, a promise, a way out and so on, in one
+of several wordings, and then one of these comes, goes or changes.
+"""
+
+import random
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+Pair = dict[str, Any]
+
+USES = (
+    "We use {data} to train our AI models.",
+    "We may use {data} to develop and improve our machine learning models.",
+    "Your {data} may be used for training artificial intelligence.",
+    "Our models learn from {data}: we use them to train and fine-tune our AI.",
+    "To improve our services, including training our algorithms, we process {data}.",
+)
+PUBLIC_USES = (
+    "We use publicly available information to train our models.",
+    "We collect public information from the internet to help train our language models.",
+)
+DENIALS = (
+    "We do not use {data} to train our AI models.",
+    "We will never train models on {data}.",
+    "Your {data} are not used for training artificial intelligence.",
+)
+BUSINESS_DENIALS = (
+    "We do not use {data} of business customers to train our AI models.",
+    "We do not train our models on {data} from enterprise accounts.",
+)
+DEFAULT_DENIALS = (
+    "By default, we do not use {data} to train our AI models.",
+    "We do not train our models on {data} by default.",
+)
+CONSENT = (
+    "We will not use {data} to train our models without your consent.",
+    "We only use {data} for AI training if you have opted in.",
+    "Unless you have agreed, your {data} are not used to train our AI.",
+)
+UNLESS = (
+    "We use {data} to train our AI models unless you opt out.",
+    "Unless you object, we may use {data} for training our models.",
+    "Training on {data} is on by default; you can turn it off in your settings.",
+)
+OFF = (
+    "Training on {data} is off by default.",
+    "The setting for AI training is off by default.",
+    "The use of {data} for training our models is disabled by default.",
+    "AI training with {data}: off by default.",
+)
+ON = (
+    "Training on {data} is on by default.",
+    "The setting for AI training is on by default.",
+    "The use of {data} for training our models is enabled by default.",
+    "AI training with {data}: on by default.",
+)
+ROUTES = (
+    "Settings, Privacy",
+    "Data controls",
+    "Account, Your data",
+    "Settings > AI > Model training",
+    "your profile settings",
+)
+ROUTED = (
+    "You can turn off AI training on your data in {}.",
+    "To opt out of model training, go to {}.",
+    "To turn this off, open {} and switch off the training setting.",
+)
+WAYS = (
+    "You can turn off AI training on your data in Settings under Privacy.",
+    "To opt out of model training, switch off the toggle in your data controls.",
+    "You can opt out of AI training by filling in this form.",
+    "To object to the use of your data for AI training, write to privacy@example.org.",
+    "You have the right to object to the training of our models with your data.",
+)
+OTHERS = (
+    "Our partners may use {data} to train their own AI models.",
+    "We share {data} with third parties who may use it to train their AI.",
+    "We license {data} to other companies for training their models.",
+)
+KEPT = (
+    "{Data} used for training our models are kept for {time}.",
+    "We keep {data} for {time} to train our AI models.",
+)
+TIMES = ("30 days", "six months", "two years", "five years")
+DATA = (
+    "your chats",
+    "your posts",
+    "your photos",
+    "your messages",
+    "voice recordings",
+    "your files",
+    "customer content",
+    "your prompts and outputs",
+    "feedback",
+)
+PLACES = ("in the US", "in the EU", "in Canada", "in the UK")
+PEOPLE = ("free users", "consumers", "business customers", "paid users")
+AROUND = (
+    "# Privacy\n\nWe take your privacy seriously.\n\n{}\n\nContact us with questions.\n",
+    "## How we use information\n\nWe provide the service.\n\n{}\n\nWe bill you monthly.\n",
+    "Help center\n\n{}\n\nWas this article helpful?\n",
+)
+
+LESS, MORE, MIXED, NEUTRAL = "less-control", "more-control", "mixed", "neutral"
+
+
+def practice_pairs(seed: int = 5) -> Iterator[Pair]:
+    """Yield cases of the shared form; each kind of pair in several wordings."""
+    pick = random.Random(seed)
+    for number, (before, after, effects, direction) in enumerate(_pairs(pick)):
+        page = pick.choice(AROUND)
+        yield {
+            "id": f"practice-{number}",
+            "platform": "Practice",
+            "relevant": True,
+            "effects": effects,
+            "direction": direction,
+            "evidence": "",
+            "sure": True,
+            "before": page.format(before),
+            "after": page.format(after),
+        }
+
+
+Texts = tuple[str, str, list[str], str]
+
+
+def _pairs(pick: random.Random) -> Iterator[Texts]:
+    def fill(pattern: str, data: str = "") -> str:
+        data = data or pick.choice(DATA)
+        return pattern.format(data=data, Data=data.capitalize(), time=pick.choice(TIMES))
+
+    def use() -> str:
+        return fill(pick.choice(USES))
+
+    for pattern in USES:
+        yield "", fill(pattern), ["use-introduced"], LESS
+        for way in pick.sample(WAYS, 2):
+            one = fill(pattern)
+            yield one, f"{one} {way}", ["opt-out-added"], MORE
+            yield "", f"{one} {way}", ["use-introduced", "opt-out-added"], MIXED
+    for pattern in UNLESS:
+        yield "", fill(pattern), ["use-introduced", "default-on", "opt-out-added"], LESS
+        denial = fill(pick.choice(DENIALS))
+        effects = ["use-introduced", "pledge-dropped", "default-on", "opt-out-added"]
+        yield denial, fill(pattern), effects, LESS
+    for pattern in DENIALS:
+        yield "", fill(pattern), ["pledge-added"], MORE
+        one = use()
+        yield one, f"{one}\n\n{fill(pattern)}", ["pledge-added"], MORE
+        yield one, fill(pattern), ["use-removed", "pledge-added"], MORE
+        yield fill(pattern), use(), ["use-introduced", "pledge-dropped"], LESS
+    for pattern in CONSENT:
+        yield "", fill(pattern), ["pledge-added", "default-off"], MORE
+        one = use()
+        yield one, f"{one}\n\n{fill(pattern)}", ["pledge-added", "default-off"], MORE
+    for data in pick.sample(DATA, 4):
+        for pattern, changed in zip(DENIALS[:2], DEFAULT_DENIALS, strict=True):
+            old, new = fill(pattern, data), fill(changed, data)
+            yield old, new, ["pledge-dropped", "default-off"], LESS
+        for pattern, changed in zip(DENIALS[:2], BUSINESS_DENIALS, strict=True):
+            yield fill(pattern, data), fill(changed, data), ["pledge-dropped"], LESS
+    for off, on in zip(OFF, ON, strict=True):
+        for data in pick.sample(DATA, 3):
+            yield fill(off, data), fill(on, data), ["default-on"], LESS
+            yield fill(on, data), fill(off, data), ["default-off"], MORE
+        one = fill(USES[0], data)
+        yield one, f"{one} {fill(off, data)}", ["default-off"], MORE
+        for here in pick.sample(PLACES, 2):
+            whole = f"{one} {fill(on, data)}"
+            region = f"For people {here}, {off[0].lower()}{fill(off, data)[1:]}"
+            yield whole, f"{whole} {region}", ["default-off"], MORE
+    for pattern in ROUTED:
+        for _ in range(4):
+            old, new = pick.sample(ROUTES, 2)
+            one = fill(pick.choice((*USES, *UNLESS)))
+            pair = f"{one} {pattern.format(old)}", f"{one} {pattern.format(new)}"
+            yield *pair, ["opt-out-changed"], NEUTRAL
+    for pattern in USES:
+        yield from _scopes(pattern, pick)
+        one, other = pick.sample(DATA, 2)
+        again = pattern.format(data=one) + "\n\n" + pick.choice(USES).format(data=other)
+        yield pattern.format(data=one), again, ["scope-widened"], LESS
+    for public, pattern in product(PUBLIC_USES, USES):
+        yield public, f"{public}\n\n{fill(pattern)}", ["use-introduced"], LESS
+    for others in OTHERS:
+        for _ in range(3):
+            one = use()
+            yield one, f"{one}\n\n{fill(others)}", ["sharing-widened"], LESS
+        yield "", f"{use()}\n\n{fill(others)}", ["use-introduced", "sharing-widened"], LESS
+    for kept in KEPT:
+        for _ in range(4):
+            data, (old, new) = pick.choice(DATA), pick.sample(TIMES, 2)
+            words = {"data": data, "Data": data.capitalize()}
+            pair = kept.format(time=old, **words), kept.format(time=new, **words)
+            yield *pair, ["retention-changed"], NEUTRAL
+    for old, new in pick.sample([(a, b) for a in WAYS for b in WAYS if a != b], 8):
+        one = use()
+        yield f"{one} {old}", f"{one} {new}", ["opt-out-changed"], NEUTRAL
+    for old, new in ((a, b) for a in USES[:4] for b in USES[:4] if a != b):
+        data = pick.choice(DATA)
+        yield old.format(data=data), new.format(data=data), ["wording-only"], NEUTRAL
+    for old, new in ((a, b) for a in DENIALS for b in DENIALS if a != b):
+        data = pick.choice(DATA)
+        yield old.format(data=data), new.format(data=data), ["wording-only"], NEUTRAL
+    for _ in range(4):
+        one = use()
+        yield one, f"{one}\n\nTo sum up: {one}", ["wording-only"], NEUTRAL
+
+
+def _scopes(pattern: str, pick: random.Random) -> Iterator[Texts]:
+    one, two, three = pick.sample(DATA, 3)
+    wide, narrow = ["scope-widened"], ["scope-narrowed"]
+    yield pattern.format(data=one), pattern.format(data=f"{one}, {two} and {three}"), wide, LESS
+    yield pattern.format(data=f"{one} and {two}"), pattern.format(data=one), narrow, MORE
+    all_three = pattern.format(data=f"{one}, {two} and {three}")
+    yield all_three, pattern.format(data=f"{one} and {two}"), narrow, MORE
+    yield pattern.format(data=f"{one} and {two}"), all_three, wide, LESS
+    here, there = pick.sample(PLACES, 2)
+    data = f"{one} of people {here}"
+    yield pattern.format(data=data), pattern.format(data=f"{data} and {there}"), wide, LESS
+    some, others = pick.sample(PEOPLE, 2)
+    yield (
+        pattern.format(data=f"data of {some}"),
+        pattern.format(data=f"data of {some} and {others}"),
+        wide,
+        LESS,
+    )
+    plain = pattern.format(data=one)
+    yield plain, f"{plain[:-1]}, except for people {there}.", narrow, MORE

@@ -1,0 +1,634 @@
+"""Train the models that read sentences and weigh changes: python -m benchmarks.train_meaning
+
+Everything that is learned is fitted here, once for the whole and once for each fold of operators
+left out (evaluate_detection --cross-validate). Rules written by hand are not refitted: they were
+written while reading some of the cases, so that their votes are better on these than on others.
+For the models that weigh votes, votes are therefore blurred as far as they erred on operators
+that the rules had not seen. Needs scikit-learn (requirements-dev.txt) and the shared data. Writes
+consent/classification/weights/*.json. Sentences of all languages are learned together: what the
+rules saw counts alike in each, words count in the languages that have labelled sentences.
+"""
+
+import argparse
+import hashlib
+import json
+import math
+import os
+import random
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+from benchmarks.meaning_data import (
+    ORIGIN,
+    Case,
+    company,
+    in_folds,
+    shared_changes,
+    shared_sentences,
+)
+from benchmarks.practice_pairs import practice_pairs
+from benchmarks.practice_sentences import practice_sentences
+from consent.classification.comparing import Delta, compare
+from consent.classification.confidence import features_of
+from consent.classification.deciding import DIRECTIONS, votes_as_features
+from consent.classification.effects import EFFECTS, effects_of, in_order, named
+from consent.classification.evaluation import Rates
+from consent.classification.learned import Features, Logistic, Weights, words_of
+from consent.classification.lexicon import Lexicon
+from consent.classification.sentences import Page, Sentence
+from consent.classification.statements import (
+    BY_LANGUAGE,
+    FAINT,
+    LEXICONS,
+    QUESTIONS,
+    STATED,
+    Candidate,
+    candidates,
+    examined,
+    lexicon_for,
+    statements_of,
+)
+from consent.classification.suggesting import is_replacement, judged
+from consent.classification.suggestion import Suggestion
+from consent.classification.weighing import features_of_change
+
+WEIGHTS = Path(__file__).resolve().parent.parent / "consent/classification/weights"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One example: what is seen, the answer, how much it counts, and whose text it is."""
+
+    features: Features
+    answer: bool
+    weight: float
+    company: str
+    language: str = "en"
+
+
+def fitted(rows: Sequence[Row], strength: float) -> Logistic:
+    """Fit one logistic model. strength: inverse of the ridge penalty (C of scikit-learn)."""
+    counts: dict[str, int] = {}
+    for row in rows:
+        for name in row.features:
+            counts[name] = counts.get(name, 0) + 1
+    kept = sorted(name for name, count in counts.items() if count > 1)
+    columns = {name: index for index, name in enumerate(kept)}
+    answers = np.array([row.answer for row in rows])
+    if answers.all() or not answers.any():
+        return Logistic(5.0 if answers.all() else -5.0, {})
+    model = LogisticRegression(C=strength, solver="liblinear", max_iter=300, random_state=0)
+    seen = _matrix((row.features for row in rows), columns)
+    model.fit(seen, answers, sample_weight=np.array([row.weight for row in rows]))
+    weights = model.coef_[0]
+    return Logistic(
+        round(float(model.intercept_[0]), 4),
+        {
+            name: round(float(weights[index]), 3)
+            for name, index in columns.items()
+            if abs(weights[index]) >= 0.005
+        },
+    )
+
+
+def _matrix(rows: Iterable[Features], columns: Mapping[str, int]) -> csr_matrix:
+    data, indices, starts = array("d"), array("i"), [0]
+    for features in rows:
+        for name, value in features.items():
+            index = columns.get(name)
+            if index is not None and value:
+                indices.append(index)
+                data.append(value)
+        starts.append(len(indices))
+    return csr_matrix(
+        (
+            np.frombuffer(data, dtype=np.float64),
+            np.frombuffer(indices, dtype=np.int32),
+            np.array(starts, dtype=np.int32),
+        ),
+        shape=(len(starts) - 1, len(columns)),
+    )
+
+
+# What the reader is asked about a sentence: which sentences teach it, and the answer.
+READER_MODELS: dict[str, tuple[float, Callable[[Case], bool]]] = {
+    "statement": (0.5, lambda case: case["kind"] in ("use", "both", "control")),
+    "pointer": (0.5, lambda case: case["kind"] == "pointer"),
+    "denies": (1.0, lambda case: case["stance"] == "does-not"),
+    "may": (1.0, lambda case: case["stance"] == "may"),
+    "off": (1.0, lambda case: case["default"] == "off" or case["stance"] == "only-if"),
+    "on": (1.0, lambda case: case["default"] == "on"),
+    "control": (1.0, lambda case: case["control"] != "none"),
+    "others": (1.0, lambda case: case["actor"] in ("third-party", "affiliate")),
+}
+
+
+ABOUT_ALL = ("statement", "pointer")  # asked of every sentence, not only of statements
+
+
+def candidate_of(case: Case) -> tuple[Candidate | None, str]:
+    """Return what rules and words show of a labelled sentence, and its language."""
+    heading, bar, previous = case["context"].rpartition(" | ")
+    if not bar:
+        previous = case["context"]
+    leads_in = previous.rstrip().endswith(":")
+    known = case.get("language")
+    lexicon = BY_LANGUAGE[known] if known else lexicon_for(f"{case['context']} {case['text']}")
+    sentence = Sentence(
+        text=case["text"],
+        start=0,
+        end=len(case["text"]),
+        line=0,
+        lead_ins=(previous,) if leads_in else (),
+        headings=(heading,) if heading else (),
+        is_item=leads_in,
+        paragraph=f"{previous} {case['text']}",
+        paragraph_start=0,
+    )
+    return examined(sentence, previous, lexicon), lexicon.language
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledSentence:
+    case: Case
+    candidate: Candidate | None
+    company: str
+    language: str
+
+
+def labelled_sentences() -> list[LabelledSentence]:
+    """Return the shared sentences, and those written for training, which no fold leaves out."""
+    found = []
+    for case in (*shared_sentences(), *practice_sentences()):
+        candidate, language = candidate_of(case)
+        found.append(LabelledSentence(case, candidate, company(case["platform"]), language))
+    return found
+
+
+def reader_rows(name: str, sentences: Iterable[LabelledSentence]) -> list[Row]:
+    """Return what teaches one model: all sentences, or only statements where it is about them."""
+    answer = READER_MODELS[name][1]
+    rows = []
+    for one in sentences:
+        if one.candidate is None:
+            continue
+        if name not in ABOUT_ALL and one.case["kind"] in ("none", "pointer"):
+            continue
+        weight = 1.0 if one.case["sure"] and one.company != "Practice" else 0.5
+        rows.append(
+            Row(one.candidate.features, answer(one.case), weight, one.company, one.language)
+        )
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedSentence:
+    """A candidate that only one of the two texts of a labelled change has."""
+
+    candidate: Candidate
+    in_evidence: bool
+    relevant: bool
+    sure: bool
+    company: str
+    language: str
+
+
+def changed_sentences(cases: Iterable[Case]) -> list[ChangedSentence]:
+    """Return the candidates that came or went in changes, for what their labels teach.
+
+    A change that is not relevant holds no statement that came or went. One that is has its
+    evidence in words. Pages that gave way to others teach nothing.
+    """
+    found = []
+    for case in cases:
+        if is_replacement(case["before"], case["after"]):
+            continue
+        evidence = set(words_of(case["evidence"] or ""))
+        sides = [dict(_keyed(case[side])) for side in ("before", "after")]
+        for here, there in (sides, sides[::-1]):
+            for key, (candidate, language) in here.items():
+                if key not in there:
+                    words = set(candidate.words)
+                    common = len(words & evidence) / max(1, min(len(words), len(evidence)))
+                    found.append(
+                        ChangedSentence(
+                            candidate=candidate,
+                            in_evidence=len(evidence) > 3 and len(words) > 3 and common > 0.85,
+                            relevant=case["relevant"],
+                            sure=case["sure"],
+                            company=company(case["platform"]),
+                            language=language,
+                        )
+                    )
+    return found
+
+
+def _keyed(text: str) -> Iterator[tuple[str, tuple[Candidate, str]]]:
+    lexicon = lexicon_for(text)
+    for _, candidate in candidates(Page(text), lexicon):
+        yield candidate.draft.key, (candidate, lexicon.language)
+
+
+def weak_rows(sentences: Iterable[ChangedSentence]) -> list[Row]:
+    """Return what changes teach about "is it a statement": less surely than labelled sentences."""
+    rows = []
+    for one in sentences:
+        if one.relevant == one.in_evidence and (one.relevant or one.sure):
+            weight = WEAK * (1.0 if one.sure else 0.5)
+            rows.append(
+                Row(one.candidate.features, one.relevant, weight, one.company, one.language)
+            )
+    return rows
+
+
+WEAK = 0.4
+
+
+def fit_readers(
+    sentences: Sequence[LabelledSentence], extra: Sequence[Row] = ()
+) -> dict[str, Weights]:
+    """Fit the models that read sentences, by language.
+
+    extra: more rows for "is it a statement". English is learned from all sentences. Another
+    language has few of its own: they teach its words, and all others what rules saw is worth.
+    """
+    models: dict[str, dict[str, Logistic]] = {lexicon.language: {} for lexicon in LEXICONS}
+    for name, (strength, _) in READER_MODELS.items():
+        rows = reader_rows(name, sentences)
+        if name == "statement":
+            rows += extra
+        for language, own in models.items():
+            own_rows = sum(row.language == language for row in rows)
+            if name not in ABOUT_ALL and own_rows < ENOUGH:
+                continue
+            own[name] = fitted(
+                rows if language == "en" else [_foreign(row, language) for row in rows], strength
+            )
+    return {language: Weights("unsaved", own) for language, own in models.items()}
+
+
+def _foreign(row: Row, language: str) -> Row:
+    if row.language == language:
+        return replace(row, weight=row.weight * FEW)
+    return replace(row, features=_signals(row.features))
+
+
+def _signals(features: Features) -> dict[str, float]:
+    return {name: value for name, value in features.items() if name.startswith("r:")}
+
+
+ENOUGH = 50  # labelled statements from which stance, control and default are learned
+FEW = 3.0  # weight of a sentence in a language that has few
+
+# Rules for effects as measured on operators they were not written on: F1 0.52. So many votes are
+# dropped and so many made up that they err as much while weights are learned.
+VOTES_DROPPED = 0.35
+VOTES_MADE_UP = 0.5
+BLURRED_COPIES = 4
+PRACTICE = 0.3  # weight of a written pair
+MIRRORED = 0.2  # weight of a change read backwards
+
+EFFECT_STRENGTH = 0.6
+RELEVANCE_STRENGTH = 1.0
+
+BACKWARDS = {
+    "use-introduced": "use-removed",
+    "pledge-added": "pledge-dropped",
+    "opt-out-added": "opt-out-removed",
+    "scope-widened": "scope-narrowed",
+    "sharing-widened": "sharing-narrowed",
+    "less-control": "more-control",
+}
+BACKWARDS |= {new: old for old, new in BACKWARDS.items()}
+ONE_WAY = ("default-on", "default-off")  # backwards, these need not become each other
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A labelled change with what its two texts state, by a reader that did not learn from it."""
+
+    case: Case
+    delta: Delta
+    replaced: bool
+
+    @property
+    def weight(self) -> float:
+        share = PRACTICE if self.case["platform"] == "Practice" else 1.0
+        return share if self.case["sure"] else share / 2
+
+
+def fit_changes(changes: Sequence[Changed], *, by_rules: bool = True) -> Weights:
+    """Fit the models that say whether a change is relevant, what it does and which way it goes.
+
+    by_rules: whether votes of the rules are weighed too.
+    """
+    models = {"relevant": fitted(list(_relevance_rows(changes)), RELEVANCE_STRENGTH)}
+    for name, stated in (("unchanged", True), ("silent", False)):
+        quiet = [
+            one.case["relevant"]
+            for one in changes
+            if one.case["platform"] != "Practice"
+            and not one.delta.changed
+            and bool(one.delta.before or one.delta.after) == stated
+        ]
+        share = (len(quiet) - sum(quiet) + 1) / (len(quiet) + 2)
+        models[name] = Logistic(round(math.log(share / (1 - share)), 4), {})
+    examples = list(_examples([one for one in changes if one.case["relevant"]], by_rules))
+    for name in (*EFFECTS, *DIRECTIONS):
+        rows = []
+        for features, case, weight, backwards in examples:
+            if backwards and name in ONE_WAY:
+                continue
+            label = BACKWARDS.get(name, name) if backwards else name
+            answer = label in case["effects"] or label == case["direction"]
+            rows.append(Row(features, answer, weight, company(case["platform"])))
+        models[name] = fitted(rows, EFFECT_STRENGTH)
+    return Weights("unsaved", models)
+
+
+def _relevance_rows(changes: Iterable[Changed]) -> Iterator[Row]:
+    for one in changes:
+        if one.delta.changed and not one.replaced and one.case["platform"] != "Practice":
+            yield Row(features_of(one.delta), one.case["relevant"], one.weight, "")
+
+
+Example = tuple[dict[str, float], Case, float, bool]
+
+
+def _examples(changes: Sequence[Changed], by_rules: bool) -> Iterator[Example]:
+    """Yield what the models of effects learn from: each change forwards and backwards."""
+    randomly = random.Random(18)
+    sides = []
+    for one in changes:
+        if not one.delta.changed or one.replaced:
+            continue
+        for delta, share, backwards in (
+            (one.delta, 1.0, False),
+            (compare(one.delta.after, one.delta.before), MIRRORED, True),
+        ):
+            votes = named(effects_of(delta))
+            sides.append(
+                (features_of_change(delta), votes, one.case, one.weight * share, backwards)
+            )
+    cast = [vote for _, votes, _, _, backwards in sides for vote in votes if not backwards]
+    for features, votes, case, weight, backwards in sides:
+        if not by_rules:
+            yield features, case, weight, backwards
+            continue
+        for _ in range(BLURRED_COPIES):
+            blurred = {vote for vote in votes if randomly.random() >= VOTES_DROPPED}
+            if cast and randomly.random() < VOTES_MADE_UP:
+                blurred.add(randomly.choice(cast))
+            seen = {**features, **votes_as_features(in_order(blurred))}
+            yield seen, case, weight / BLURRED_COPIES, backwards
+
+
+def _key(candidate: Candidate) -> tuple[object, ...]:
+    sentence, signals = candidate.sentence, tuple(candidate.signals.items())
+    place = sentence.text, sentence.headings, sentence.lead_ins, sentence.paragraph
+    return *place, candidate.previous, signals, candidate.language
+
+
+class Table:
+    """Reads as the models of a fold do, with all sentences scored at once."""
+
+    def __init__(self, scores: Mapping[int, dict[str, float]]) -> None:
+        self.scores = scores
+
+    def certainty(self, candidate: Candidate) -> float:
+        return self.scores[id(candidate)]["statement"]
+
+    def pointing(self, candidate: Candidate) -> float:
+        return self.scores[id(candidate)]["pointer"]
+
+    def answers(self, candidate: Candidate) -> Mapping[str, float]:
+        scores = self.scores[id(candidate)]
+        return {name: scores[name] for name in QUESTIONS if name in scores}
+
+    def reasons(self, candidate: Candidate) -> tuple[tuple[str, float], ...]:
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    page: Page
+    lexicon: Lexicon
+    candidates: tuple[tuple[Sentence, Candidate], ...]
+
+
+class Corpus:
+    """All texts of the cases, examined once; each fold's models then read them quickly."""
+
+    def __init__(self, cases: Sequence[Case]) -> None:
+        self.cases = cases
+        self.same: dict[Any, Candidate] = {}
+        self.texts = {(one["id"], side): self._text(one[side]) for one in cases for side in SIDES}
+        self.by_language: dict[str, list[Candidate]] = {}
+        for candidate in self.same.values():
+            self.by_language.setdefault(candidate.language, []).append(candidate)
+        names = {name for one in self.same.values() for name in one.features}
+        self.columns = {name: index for index, name in enumerate(sorted(names))}
+        self.matrices = {
+            language: _matrix((one.features for one in members), self.columns)
+            for language, members in self.by_language.items()
+        }
+
+    def _text(self, text: str) -> Text:
+        lexicon, page = lexicon_for(text), Page(text)
+        found = []
+        for sentence, candidate in candidates(page, lexicon):
+            found.append((sentence, self.same.setdefault(_key(candidate), candidate)))
+        return Text(page, lexicon, tuple(found))
+
+    def read_by(self, readers: Mapping[str, Weights]) -> Callable[[str], Table]:
+        """Return readers that look up what the models of each language say."""
+        tables = {}
+        for language, members in self.by_language.items():
+            answers = {
+                name: self._probabilities(model, language)
+                for name, model in readers[language].models.items()
+            }
+            tables[language] = Table(
+                {
+                    id(one): {name: float(values[row]) for name, values in answers.items()}
+                    for row, one in enumerate(members)
+                }
+            )
+        return lambda language: tables[language]
+
+    def _probabilities(self, model: Logistic, language: str) -> Any:
+        weights = np.zeros(len(self.columns))
+        for name, weight in model.weights.items():
+            if name in self.columns:
+                weights[self.columns[name]] = weight
+        sums = self.matrices[language] @ weights + model.intercept
+        return 1 / (1 + np.exp(-np.clip(sums, -30, 30)))
+
+    def changed(self, case: Case, readers: Callable[[str], Table]) -> Changed:
+        stated = []
+        for side in SIDES:
+            text = self.texts[case["id"], side]
+            reader = readers(text.lexicon.language)
+            stated.append(statements_of(text.page, text.candidates, text.lexicon, reader))
+        replaced = is_replacement(case["before"], case["after"])
+        return Changed(case, compare(*stated), replaced)
+
+
+SIDES = ("before", "after")
+
+FOLDS = 10
+Judge = Callable[[Case], Any]
+
+
+def cross_validated(
+    cases: Sequence[Case], *, by_rules: bool = True
+) -> Iterator[tuple[Case, Suggestion]]:
+    """Yield each case with what models say of it that learned nothing from its company.
+
+    All that is learned is fitted anew for each fold. The models of changes learn from changes
+    read by models that did not see these either, as they will read texts that are new to them.
+    """
+    practice = list(practice_pairs())
+    corpus = Corpus([*cases, *practice])
+    sentences, weak = labelled_sentences(), changed_sentences(cases)
+    fold_of = in_folds([*cases, *(one.case for one in sentences)], FOLDS)
+    fold_of.pop("Practice")
+
+    def read_without(*left_out: int) -> Callable[[str], Table]:
+        return corpus.read_by(
+            fit_readers(
+                [one for one in sentences if fold_of.get(one.company) not in left_out],
+                weak_rows(one for one in weak if fold_of[one.company] not in left_out),
+            )
+        )
+
+    for fold in range(FOLDS):
+        learned = []
+        # Three readers instead of nine: each leaves out this fold and a third of the others.
+        for third in range(3):
+            others = [other for other in range(FOLDS) if other != fold and other % 3 == third]
+            readers = read_without(fold, *others)
+            learned += [
+                corpus.changed(case, readers)
+                for case in cases
+                if fold_of[company(case["platform"])] in others
+            ]
+        readers = read_without(fold)
+        learned += [corpus.changed(case, readers) for case in practice]
+        weights = fit_changes(learned, by_rules=by_rules)
+        for case in cases:
+            if fold_of[company(case["platform"])] == fold:
+                one = corpus.changed(case, readers)
+                yield (
+                    case,
+                    judged(one.delta, case["before"], case["after"], weights, readers=readers),
+                )
+
+
+def sentences_left_out() -> dict[str, Rates]:
+    """Return how well statements are found among the sure sentences, by rules and by both.
+
+    Companies are left out in ten folds. Rules were written on some of the same companies' texts.
+    """
+    sentences = labelled_sentences()
+    fold_of = in_folds((one.case for one in sentences), FOLDS)
+    fold_of.pop("Practice")
+    counts = {name: Counter[str]() for name in ("rules alone", "rules and reader")}
+    for fold in range(FOLDS):
+        learning = [one for one in sentences if fold_of.get(one.company) != fold]
+        readers = fit_readers(learning)
+        for one in sentences:
+            if fold_of.get(one.company) != fold or not one.case["sure"]:
+                continue
+            true = READER_MODELS["statement"][1](one.case)
+            by_rules = by_both = False
+            if one.candidate is not None:
+                by_rules = one.candidate.strength >= FAINT and one.candidate.kind != "pointer"
+                model = readers[one.language].models["statement"]
+                by_both = model.probability(one.candidate.features) >= STATED
+            for found, count in zip((by_rules, by_both), counts.values(), strict=True):
+                count["hit" if true and found else "extra" if found else "missed"] += true or found
+    return {
+        name: Rates(count["hit"], count["extra"], count["missed"]) for name, count in counts.items()
+    }
+
+
+def train(cases: Sequence[Case]) -> tuple[dict[str, Weights], Weights]:
+    """Return the readers of all languages and the models of changes, learned from everything.
+
+    The models of changes learn from changes read by models that left their operator out.
+    """
+    practice = list(practice_pairs())
+    corpus = Corpus([*cases, *practice])
+    sentences, weak = labelled_sentences(), changed_sentences(cases)
+    fold_of = in_folds([*cases, *(one.case for one in sentences)], FOLDS)
+    fold_of.pop("Practice")
+    learned = []
+    for fold in range(FOLDS):
+        readers = corpus.read_by(
+            fit_readers(
+                [one for one in sentences if fold_of.get(one.company) != fold],
+                weak_rows(one for one in weak if fold_of[one.company] != fold),
+            )
+        )
+        learned += [
+            corpus.changed(case, readers)
+            for case in cases
+            if fold_of[company(case["platform"])] == fold
+        ]
+    final = fit_readers(sentences, weak_rows(weak))
+    readers = corpus.read_by(final)
+    learned += [corpus.changed(case, readers) for case in practice]
+    return final, fit_changes(learned)
+
+
+def as_data(weights: Weights, version: str, examples: int) -> dict[str, Any]:
+    return {
+        "version": version,
+        "origin": ORIGIN,
+        "trained_by": "benchmarks/train_meaning.py",
+        "examples": examples,
+        "models": {
+            name: {"intercept": model.intercept, "weights": dict(sorted(model.weights.items()))}
+            for name, model in weights.models.items()
+        },
+    }
+
+
+def write(folder: Path, readers: Mapping[str, Weights], changes: Weights, cases: int) -> int:
+    """Write one file a language and one for changes; return their size in bytes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = {f"reader-{language}": weights for language, weights in readers.items()}
+    files["changes"] = changes
+    models = {name: as_data(weights, "", cases) for name, weights in files.items()}
+    digest = hashlib.sha256(json.dumps(models, sort_keys=True).encode()).hexdigest()[:12]
+    size = 0
+    for name, data in models.items():
+        data["version"] = digest
+        packed = json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n"
+        size += len(packed.encode())
+        (folder / f"{name}.json").write_text(packed, "utf-8")
+    return size
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0] if __doc__ else None)
+    parser.add_argument("--folder", type=Path, default=WEIGHTS)
+    options = parser.parse_args()
+    cases = list(shared_changes())
+    size = write(options.folder, *train(cases), len(cases))
+    print(f"{len(cases)} changes, {size / 1000:.0f} kB in {options.folder}")
+
+
+if __name__ == "__main__":
+    main()

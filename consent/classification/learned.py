@@ -1,0 +1,103 @@
+"""Small logistic models over words and rules, scored in plain Python.
+
+Trained by benchmarks/train_meaning.py with scikit-learn; the weights are in the folder weights/.
+The same features and the same weights give the same answer on every machine.
+"""
+
+import json
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+")
+MOST_WORDS = 150  # of one sentence; longer ones are read as far as this
+STEEPEST = 30.0
+
+Features = Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Logistic:
+    """One yes-or-no model."""
+
+    intercept: float
+    weights: Mapping[str, float]
+
+    def probability(self, features: Features) -> float:
+        weights = self.weights
+        total = self.intercept
+        for name, value in features.items():
+            if weight := weights.get(name):
+                total += weight * value
+        return 1 / (1 + math.exp(-max(-STEEPEST, min(STEEPEST, total))))
+
+    def reasons(self, features: Features, most: int = 4) -> tuple[tuple[str, float], ...]:
+        """Return the features that moved the answer most, with their share of the sum."""
+        parts = [
+            (name, weight * value)
+            for name, value in features.items()
+            if value and (weight := self.weights.get(name, 0.0))
+        ]
+        parts.sort(key=lambda part: (-abs(part[1]), part[0]))
+        return tuple((name, round(share, 2)) for name, share in parts[:most])
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The models of one file, by name, and where they come from."""
+
+    version: str
+    models: Mapping[str, Logistic]
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> "Weights":
+        return cls(
+            data["version"],
+            {
+                name: Logistic(model["intercept"], model["weights"])
+                for name, model in data["models"].items()
+            },
+        )
+
+
+def read_folder(folder: Path) -> dict[str, Weights]:
+    """Return the weights of a folder by name: "changes", and "reader-en" and the like."""
+    return {
+        path.stem: Weights.from_data(json.loads(path.read_text("utf-8")))
+        for path in sorted(folder.glob("*.json"))
+    }
+
+
+@lru_cache(maxsize=16)
+def shipped(name: str) -> Weights:
+    """Return the weights that came with this version, as in weights/NAME.json."""
+    text = files(__package__).joinpath("weights", f"{name}.json").read_text("utf-8")
+    return Weights.from_data(json.loads(text))
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words in lower case; every number is the same word."""
+    return [
+        "0" if word[0].isdigit() else word.lower().replace("’", "'")
+        for word in WORD.findall(text)[:MOST_WORDS]
+    ]
+
+
+def word_features(words: Sequence[str]) -> dict[str, float]:
+    """Return the words of a sentence and its pairs of words, each as often as once."""
+    features = dict.fromkeys(words, 1.0)
+    previous = ""
+    for word in words:
+        if previous:
+            features[f"{previous} {word}"] = 1.0
+        previous = word
+    return features
+
+
+def marked(prefix: str, words: Iterable[str], value: float = 1.0) -> dict[str, float]:
+    return dict.fromkeys((f"{prefix}:{word}" for word in words), value)

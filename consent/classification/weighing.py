@@ -1,0 +1,233 @@
+"""What the comparison of two positions shows, as features that models weigh."""
+
+import re
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+
+from consent.classification.comparing import Delta
+from consent.classification.learned import words_of
+from consent.classification.position import (
+    PURPOSES,
+    STANCES,
+    Position,
+    position_of,
+    purpose_of,
+    stance_of,
+)
+from consent.classification.statements import Statement
+
+LIMIT = re.compile(
+    r"\b(?:unless|except|excluding|exclud\w+|other than|subject to|without|only|not apply"
+    r"|sauf|hors|ausgenommen|außer|salvo|excepto|tranne)\b",
+    re.IGNORECASE,
+)
+MOST = 3  # from which one more makes no difference
+
+
+def features_of_change(delta: Delta) -> dict[str, float]:
+    """Return what changed between what two texts hold, each feature between -1 and 1."""
+    before, after = position_of(delta.before), position_of(delta.after)
+    features: dict[str, float] = {}
+    for name in _moves(before, after):
+        features[name] = 1.0
+    for name in _grounds(delta):
+        features[name] = 1.0
+    for name in _changed(delta):
+        features[name] = min(1.0, features.get(name, 0.0) + 1 / MOST)
+    features.update(_reworded(delta))
+    features.update(_words(delta))
+    return features
+
+
+def _move(was: bool, is_now: bool) -> str:
+    if was and is_now:
+        return "stays"
+    return "came" if is_now else ("went" if was else "")
+
+
+def _moves(before: Position, after: Position) -> Iterator[str]:
+    for stance in STANCES:
+        for purpose in PURPOSES:
+            old, new = before.get(purpose, stance), after.get(purpose, stance)
+            if move := _move(old is not None, new is not None):
+                yield f"{purpose} {stance} {move}"
+            if old and new:
+                for what, gone, come in (
+                    ("data", old.data - new.data, new.data - old.data),
+                    ("people", old.people - new.people, new.people - old.people),
+                    ("places", old.places - new.places, new.places - old.places),
+                ):
+                    if come:
+                        yield f"{stance}: more {what}"
+                    if gone:
+                        yield f"{stance}: fewer {what}"
+                if old.general != new.general:
+                    yield f"{stance}: " + ("for all now" if new.general else "not for all now")
+                if old.firm != new.firm:
+                    yield f"{stance}: " + ("firmer" if new.firm else "less firm")
+        if move := _move(before.any(stance), after.any(stance)):
+            yield f"anything {stance} {move}"
+    for way in sorted({*before.ways, *after.ways}):
+        yield f"{way} {_move(way in before.ways, way in after.ways)}"
+    if move := _move(before.way_out, after.way_out):
+        yield f"way out {move}"
+    for default in ("on", "off"):
+        if move := _move(default in before.defaults, default in after.defaults):
+            yield f"default {default} {move}"
+    if "off" in before.defaults and "off" not in after.defaults and "on" in after.defaults:
+        yield "default turned on"
+    if "on" in before.defaults and "off" in after.defaults and "off" not in before.defaults:
+        yield "default turned off"
+    if after.routes - before.routes:
+        yield "new route"
+    if before.routes - after.routes:
+        yield "route gone"
+    if before.keeps != after.keeps:
+        yield "kept for another time"
+    if not before.holdings and not before.ways:
+        yield "nothing before"
+    if not after.holdings and not after.ways:
+        yield "nothing after"
+
+
+def _grounds(delta: Delta) -> Iterator[str]:
+    """How plainly each side states a use, and what that says of uses that came or went."""
+    old = max((_plainness(one) for one in delta.before if one.uses), default=0)
+    new = max((_plainness(one) for one in delta.after if one.uses), default=0)
+    yield f"use before: {PLAINNESS[old]}"
+    yield f"use after: {PLAINNESS[new]}"
+    if new > old:
+        yield f"use plainer: {PLAINNESS[old]} to {PLAINNESS[new]}"
+    elif old > new:
+        yield f"use less plain: {PLAINNESS[old]} to {PLAINNESS[new]}"
+    known = {word for one in delta.before for word in words_of(one.words)}
+    for one in delta.added:
+        novel = [word for word in words_of(one.words) if len(word) > 3 and word not in known]
+        share = len(novel) / max(1, len(one.words.split()))
+        yield f"added {_sort(one)}: " + ("new words" if share > 0.3 else "known words")
+    if any(one.uses and one.action == "train" for one in delta.before):
+        yield "trained before"
+    old_data = {kind for one in delta.before if one.uses for kind in one.data or ("any",)}
+    new_data = {kind for one in delta.added if one.uses for kind in one.data or ("any",)}
+    if old_data == {"public-posts"} and new_data - old_data:
+        yield "own data beside public"
+
+
+PLAINNESS = ("none", "vague", "plain")
+
+
+def _plainness(one: Statement) -> int:
+    return 2 if one.certainty >= 0.85 and (one.action == "train" or one.strength >= 0.75) else 1
+
+
+def _changed(delta: Delta) -> Iterator[str]:
+    for side, members in (("added", delta.added), ("removed", delta.removed)):
+        for one in members:
+            yield f"{side} {_sort(one)}"
+            if one.control != "none":
+                yield f"{side} {one.control}"
+            if one.default != "unstated":
+                yield f"{side} default {one.default}"
+            if one.kind == "use":
+                yield f"{side} {purpose_of(one)} {stance_of(one)}"
+            if one.retention:
+                yield f"{side} retention"
+            if one.rule.endswith("-nearby"):
+                yield f"{side} nearby"
+        if members and all(one.certainty < 0.7 for one in members):
+            yield f"{side} only doubtful"
+    if delta.repeated:
+        yield "repeated"
+    for old, new in delta.rows:
+        yield "row changed"
+        if set(new.row_data) - set(old.row_data):
+            yield "row: more data"
+
+
+def _sort(one: Statement) -> str:
+    return stance_of(one) if one.kind == "use" else one.kind
+
+
+def _reworded(delta: Delta) -> dict[str, float]:
+    features: dict[str, float] = {}
+    for old, new in delta.reworded:
+        for name in _reworded_pair(old, new):
+            features[name] = min(1.0, features.get(name, 0.0) + 1 / 2)
+    if delta.reworded and not delta.added and not delta.removed:
+        features["only reworded"] = 1.0
+    if not (delta.reworded or delta.added or delta.removed):
+        features["only moved"] = 1.0
+    return features
+
+
+def _reworded_pair(old: Statement, new: Statement) -> Iterator[str]:
+    sort = _sort(new)
+    yield f"reworded {sort}"
+    if _sort(old) != sort:
+        yield f"reworded {_sort(old)} to {sort}"
+    if old.actor == "service" != new.actor:
+        yield "reworded to others"
+    if new.actor == "service" != old.actor:
+        yield "reworded from others"
+    for what, was, is_now in (
+        ("data", old.data, new.data),
+        ("people", old.audience, new.audience),
+        ("places", old.regions, new.regions),
+    ):
+        if set(is_now) - set(was):
+            yield f"reworded {sort}: more {what}"
+        if set(was) - set(is_now):
+            yield f"reworded {sort}: fewer {what}"
+    if old.control != new.control:
+        yield f"reworded {sort}: " + ("other control" if old.control != "none" else "control came")
+    if old.route != new.route:
+        yield "reworded: other route"
+    if old.retention != new.retention:
+        yield "reworded: other retention"
+    if old.stance != new.stance and _sort(old) == sort:
+        yield f"reworded {sort}: {old.stance} to {new.stance}"
+    gone, come = differing_words(old.words, new.words)
+    if LIMIT.search(" ".join(come)) and not LIMIT.search(" ".join(gone)):
+        yield f"reworded {sort}: limit came"
+    if LIMIT.search(" ".join(gone)) and not LIMIT.search(" ".join(come)):
+        yield f"reworded {sort}: limit went"
+    if not come:
+        yield f"reworded {sort}: only cut"
+    elif not gone:
+        yield f"reworded {sort}: only grew"
+    longer = len(come) - len(gone)
+    if longer >= 5:
+        yield f"reworded {sort}: longer"
+    elif longer <= -5:
+        yield f"reworded {sort}: shorter"
+    if len(come) + len(gone) <= 4:
+        yield f"reworded {sort}: hardly"
+
+
+def differing_words(old: str, new: str) -> tuple[list[str], list[str]]:
+    """Return the words that went and those that came between two wordings."""
+    before, after = words_of(old), words_of(new)
+    gone: list[str] = []
+    come: list[str] = []
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+        if tag != "equal":
+            gone += before[i1:i2]
+            come += after[j1:j2]
+    return gone, come
+
+
+def _words(delta: Delta) -> dict[str, float]:
+    gone: set[str] = set()
+    come: set[str] = set()
+    for old, new in delta.reworded:
+        went, came = differing_words(old.words, new.words)
+        gone.update(went)
+        come.update(came)
+    for one in delta.added:
+        come.update(words_of(one.words))
+    for one in delta.removed:
+        gone.update(words_of(one.words))
+    features = {f"+{word}": 0.3 for word in come - gone}
+    features.update({f"-{word}": 0.3 for word in gone - come})
+    return features

@@ -1,0 +1,66 @@
+"""Training and its folds: no company is on both sides, and weights follow what was shown."""
+
+import pytest
+
+pytest.importorskip("sklearn")
+
+from benchmarks.meaning_data import PRODUCTS_OF, company, in_folds
+from benchmarks.practice_pairs import practice_pairs
+from benchmarks.practice_sentences import practice_sentences
+from benchmarks.train_meaning import Row, as_data, fitted
+from consent.classification.effects import EFFECTS
+from consent.classification.learned import Weights
+from consent.vocabulary import Direction
+
+
+def rows(count: int = 20) -> list[Row]:
+    return [Row({"train": 1.0, "w": 1.0}, True, 1.0, "A") for _ in range(count)] + [
+        Row({"staff": 1.0, "w": 1.0}, False, 1.0, "B") for _ in range(count)
+    ]
+
+
+def test_products_of_one_company_are_one_operator():
+    assert company("YouTube") == company("Gmail") == "Google"
+    assert company("ChatGPT") == company("DALL·E")
+    assert company("Pixel Farm") == "Pixel Farm"
+
+
+def test_no_product_has_two_companies():
+    products = [product for several in PRODUCTS_OF.values() for product in several]
+
+    assert len(products) == len(set(products))
+
+
+def test_folds_keep_companies_together_and_share_the_relevant_cases():
+    cases = [{"platform": name, "relevant": True} for name in ("Gmail", "YouTube", "X", "Grok")]
+
+    fold_of = in_folds(cases, folds=2)
+
+    assert set(fold_of) == {"Google", "SpaceX"}
+    assert fold_of["Google"] != fold_of["SpaceX"]
+
+
+def test_a_model_learns_what_tells_the_answers_apart():
+    model = fitted(rows(), 1.0)
+
+    assert model.probability({"train": 1.0}) > 0.8 > 0.2 > model.probability({"staff": 1.0})
+    assert fitted(rows(), 1.0) == model
+
+
+def test_weights_survive_being_written_and_read():
+    weights = Weights("v", {"statement": fitted(rows(), 1.0)})
+
+    assert Weights.from_data(as_data(weights, "v", 40)) == weights
+
+
+def test_written_pairs_use_the_closed_lists():
+    for pair in practice_pairs():
+        assert set(pair["effects"]) <= set(EFFECTS)
+        assert pair["direction"] in Direction.values
+        assert pair["before"] != pair["after"]
+
+
+def test_sentences_are_written_for_every_language():
+    languages = {one["language"] for one in practice_sentences()}
+
+    assert languages == {"en", "de", "fr", "es", "it", "pt"}
