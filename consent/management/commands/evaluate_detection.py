@@ -10,21 +10,29 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from consent.classification import suggest
-from consent.classification.evaluation import judge, worst
-from consent.classification.report import as_data, as_markdown, explained, times
+from consent.classification.evaluation import Judged, judge, worst
+from consent.classification.report import as_data, as_markdown, explained, left_out, times
 from consent.diffing import diff
 
 BEGIN, END = "<!-- evaluation: written by evaluate_detection -->", "<!-- end of evaluation -->"
+LEFT_OUT_BEGIN = "<!-- left out: written by evaluate_detection --cross-validate -->"
+LEFT_OUT_END = "<!-- end of left out -->"
 
 
 class Command(BaseCommand):
     help = "Measure suggestions against labelled changes (.jsonl or .jsonl.xz)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("cases", type=Path)
+        parser.add_argument("cases", type=Path, nargs="+")
         parser.add_argument("--json", action="store_true", help="print figures as JSON")
         parser.add_argument(
             "--errors", type=int, default=0, metavar="N", help="explain the N worst errors"
+        )
+        parser.add_argument(
+            "--cross-validate",
+            action="store_true",
+            help="leave out companies in ten folds and refit all that is learned; "
+            "needs requirements-dev.txt and the shared sentences",
         )
         parser.add_argument(
             "--write-docs",
@@ -33,9 +41,13 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        judged = judge(_cases(options["cases"]), _timed_suggestion, time.perf_counter)
-        if not judged:
-            raise CommandError(f"no cases in {options['cases']}")
+        cases = [case for path in options["cases"] for case in _cases(path)]
+        if not cases:
+            raise CommandError(f"no cases in {', '.join(map(str, options['cases']))}")
+        if options["cross_validate"]:
+            self._cross_validate(cases, options)
+            return
+        judged = judge(cases, _timed_suggestion, time.perf_counter)
         if options["json"]:
             figures: dict[str, Any] = as_data(judged)
             if options["errors"]:
@@ -45,10 +57,31 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(figures, indent=2, ensure_ascii=False))
         else:
             self.stdout.write(f"{as_markdown(judged)}\n\n{times(judged)}")
-            for one in worst(judged, options["errors"]):
-                self.stdout.write("\n" + "\n".join(explained(one)))
+            self._explain(judged, options["errors"])
         if options["write_docs"]:
-            _write_docs(as_markdown(judged))
+            _write_docs(as_markdown(judged), BEGIN, END)
+
+    def _cross_validate(self, cases: list[dict[str, Any]], options: dict[str, Any]) -> None:
+        try:
+            from benchmarks.train_meaning import cross_validated, sentences_left_out
+        except ImportError as error:
+            raise CommandError(f"--cross-validate needs requirements-dev.txt: {error}") from error
+        judged, by_weights = (
+            [Judged(case, found, 0.0) for case, found in cross_validated(cases, by_rules=rules)]
+            for rules in (True, False)
+        )
+        tables = left_out(judged, by_weights, sentences_left_out())
+        if options["json"]:
+            self.stdout.write(json.dumps(as_data(judged), indent=2, ensure_ascii=False))
+        else:
+            self.stdout.write(tables)
+            self._explain(judged, options["errors"])
+        if options["write_docs"]:
+            _write_docs(tables, LEFT_OUT_BEGIN, LEFT_OUT_END)
+
+    def _explain(self, judged: list[Judged], most: int) -> None:
+        for one in worst(judged, most):
+            self.stdout.write("\n" + "\n".join(explained(one)))
 
 
 def _timed_suggestion(before: str, after: str) -> Any:
@@ -69,11 +102,11 @@ def _cases(path: Path) -> Iterator[dict[str, Any]]:
                     raise CommandError(f"{path}, line {number}: {error}") from error
 
 
-def _write_docs(tables: str) -> None:
+def _write_docs(tables: str, begin: str, end: str) -> None:
     path = Path(settings.BASE_DIR) / "docs" / "methodology.md"
     text = path.read_text(encoding="utf-8")
-    if BEGIN not in text or END not in text:
-        raise CommandError(f"{path} has no section between {BEGIN} and {END}")
-    before, rest = text.split(BEGIN, 1)
-    after = rest.split(END, 1)[1]
-    path.write_text(f"{before}{BEGIN}\n{tables}\n{END}{after}", encoding="utf-8")
+    if begin not in text or end not in text:
+        raise CommandError(f"{path} has no section between {begin} and {end}")
+    before, rest = text.split(begin, 1)
+    after = rest.split(end, 1)[1]
+    path.write_text(f"{before}{begin}\n{tables}\n{end}{after}", encoding="utf-8")
