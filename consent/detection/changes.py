@@ -19,6 +19,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from consent import classification
+from consent.detection import learned_meaning
 from consent.detection.expected_dates import expect_news
 from consent.diffing import moved_links
 from consent.models import Change, Guide, Suggestion
@@ -121,7 +122,7 @@ def suggest(change: Change) -> Suggestion:
 
     The texts are read before the transaction begins, so that no lock is held meanwhile.
     """
-    found = classification.suggest(
+    found = learned_meaning.suggest(
         change.before_document.text,
         change.after_document.text,
         subject=change.page.platform.name,

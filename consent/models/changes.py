@@ -167,6 +167,10 @@ class Change(models.Model):
         return f"{self.page}, {self.observed_to:%Y-%m-%d}"
 
 
+#: Below this confidence the desk says "not sure"; three in four are right from here on.
+SURE_FROM = 0.75
+
+
 class Suggestion(models.Model):
     """What the classifier thinks a Change does. Machines suggest; they never publish."""
 
@@ -194,6 +198,11 @@ class Suggestion(models.Model):
 
     def __str__(self) -> str:
         return ", ".join(self.effects) or ("relevant" if self.relevant else "not relevant")
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the machine holds its own view for likely enough to go by."""
+        return self.confidence >= SURE_FROM
 
     @property
     def effect_labels(self) -> list[str]:

@@ -1,0 +1,48 @@
+"""Put retrained weights to use, in the name of an editor."""
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from consent.detection import changes as detected_changes
+from consent.detection import learned_meaning
+from consent.models import Change
+
+
+class Command(BaseCommand):
+    help = (
+        "Use weights that retrain_meaning made (or those of this version, as 'shipped'), and "
+        "suggest anew for waiting changes. Raises no change and decides nothing."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("version")
+        parser.add_argument("--editor", required=True, help="who accepts: a name at the desk")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        editor = get_user_model().objects.filter(username=options["editor"], is_active=True).first()
+        if editor is None or not editor.has_perm("consent.publish_entry"):
+            raise CommandError(f"{options['editor']} is no editor who may publish")
+        version = "" if options["version"] == "shipped" else options["version"]
+        home = learned_meaning.folder()
+        if version and not (home / version / "changes.json").exists():
+            raise CommandError(f"no version {version} in {home}")
+        home.mkdir(parents=True, exist_ok=True)
+        accepted = {
+            "version": version,
+            "editor": editor.get_username(),
+            "accepted_at": timezone.now().isoformat(),
+        }
+        fresh = home / f"{learned_meaning.ACCEPTED}.new"
+        fresh.write_text(json.dumps(accepted) + "\n", "utf-8")
+        fresh.replace(home / learned_meaning.ACCEPTED)
+        changes = Change.objects.waiting().exclude(suggestion=None).select_related("page__platform")
+        for change in changes.iterator():
+            detected_changes.suggest(change)
+        self.stdout.write(
+            f"In use: {options['version']}. {changes.count()} changes suggested anew."
+        )
