@@ -1,4 +1,4 @@
-"""A whole catalog: every file of a folder, and that they fit together."""
+"""A whole catalog: all files of a folder, read and checked against each other."""
 
 from __future__ import annotations
 
@@ -37,10 +37,7 @@ _SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """What all files say together, with every name written out in full.
-
-    Settings are named platform/slug everywhere, and every entry lists all its platforms.
-    """
+    """The declarations of all files; settings are named platform/slug, entries list platforms."""
 
     platforms: Mapping[str, PlatformDeclaration] = field(default_factory=dict)
     pages: Mapping[tuple[str, str], PageDeclaration] = field(default_factory=dict)
@@ -62,39 +59,46 @@ class Catalog:
         renamed = self.with_settings_renamed(settings)
         return replace(
             renamed,
-            platforms={names.get(slug, slug): said for slug, said in self.platforms.items()},
-            pages={(names.get(slug, slug), url): said for (slug, url), said in self.pages.items()},
+            platforms={
+                names.get(slug, slug): declaration for slug, declaration in self.platforms.items()
+            },
+            pages={
+                (names.get(slug, slug), url): declaration
+                for (slug, url), declaration in self.pages.items()
+            },
             entries={
-                key: said.model_copy(
+                key: declaration.model_copy(
                     update={
-                        "platforms": tuple(sorted(names.get(slug, slug) for slug in said.platforms))
+                        "platforms": tuple(
+                            sorted(names.get(slug, slug) for slug in declaration.platforms)
+                        )
                     }
                 )
-                for key, said in renamed.entries.items()
+                for key, declaration in renamed.entries.items()
             },
             guides={
-                (names.get(platform, platform), slug): said
-                for (platform, slug), said in renamed.guides.items()
+                (names.get(platform, platform), slug): declaration
+                for (platform, slug), declaration in renamed.guides.items()
             },
         )
 
     def with_settings_renamed(self, names: Mapping[str, str]) -> Catalog:
         """Return the same catalog with other names for some settings, by their present ones."""
 
-        def renamed(said: _NamesSettings) -> _NamesSettings:
-            settings = tuple(sorted(names.get(name, name) for name in said.settings))
-            return said.model_copy(update={"settings": settings})
+        def renamed(declaration: _NamesSettings) -> _NamesSettings:
+            settings = tuple(sorted(names.get(name, name) for name in declaration.settings))
+            return declaration.model_copy(update={"settings": settings})
 
         return replace(
             self,
             settings={
-                names.get(name, name): said.model_copy(
+                names.get(name, name): declaration.model_copy(
                     update={"slug": names.get(name, name).partition("/")[2]}
                 )
-                for name, said in self.settings.items()
+                for name, declaration in self.settings.items()
             },
-            entries={key: renamed(said) for key, said in self.entries.items()},
-            guides={key: renamed(said) for key, said in self.guides.items()},
+            entries={key: renamed(declaration) for key, declaration in self.entries.items()},
+            guides={key: renamed(declaration) for key, declaration in self.guides.items()},
         )
 
     def with_guides_renamed(self, names: Mapping[str, str]) -> Catalog:
@@ -102,16 +106,16 @@ class Catalog:
         return replace(
             self,
             guides={
-                (platform, names.get(slug, slug)): said.model_copy(
+                (platform, names.get(slug, slug)): guide.model_copy(
                     update={"slug": names.get(slug, slug)}
                 )
-                for (platform, slug), said in self.guides.items()
+                for (platform, slug), guide in self.guides.items()
             },
         )
 
 
 def read_catalog(folder: Path) -> Catalog:
-    """Return what the files of a folder say. Raises CatalogError with all mistakes found."""
+    """Return the catalog in the files of a folder. Raises CatalogError with all mistakes found."""
     paths = sorted(folder.glob("*.yaml")) if folder.is_dir() else []
     if not paths:
         raise CatalogError([Problem(str(folder), None, "", "has no catalog files (*.yaml)")])
@@ -145,7 +149,7 @@ def in_short(setting: str, platform: str) -> str:
 
 
 class _Assembly:
-    """Puts files together and notes where they do not fit."""
+    """Builds a catalog from files and collects the problems between them."""
 
     def __init__(
         self,
@@ -296,7 +300,7 @@ class _Assembly:
         present: Container[str],
         taken: set[str],
     ) -> None:
-        """Note former slugs that another record has now (present) or claims, too (taken)."""
+        """Note former slugs that another record has now (present) or also claims (taken)."""
         for place, slug in enumerate(former):
             there = (*location, "former_slugs", place)
             if slug in present:
@@ -340,8 +344,8 @@ def _in_order(setting: SettingDeclaration) -> SettingDeclaration:
     )
 
 
-def _with_former_sorted(said: _HasFormerSlugs) -> _HasFormerSlugs:
-    return said.model_copy(update={"former_slugs": tuple(sorted(said.former_slugs))})
+def _with_former_sorted(declaration: _HasFormerSlugs) -> _HasFormerSlugs:
+    return declaration.model_copy(update={"former_slugs": tuple(sorted(declaration.former_slugs))})
 
 
 def _twice(name: str) -> str:
@@ -349,7 +353,7 @@ def _twice(name: str) -> str:
 
 
 def _state_problems(setting: SettingDeclaration) -> Iterator[tuple[str, tuple[str | int, ...]]]:
-    """Yield what keeps a list of states from being one line of time, and where."""
+    """Yield what is wrong with the order of a setting's states, and where."""
     if not setting.states:
         yield "has no state; add one, with value unclear if nothing is known", ()
     for place, state in enumerate(setting.states):

@@ -1,6 +1,6 @@
-"""What a catalog that can be loaded still gets wrong: contradictions, gaps, weak evidence.
+"""Checks of a catalog that can be loaded: contradictions, gaps, weak evidence.
 
-Errors are contradictions and broken promises; warnings are work left to do.
+Errors are contradictions and broken rules; warnings are work left to do.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from consent.declarations.schema import (
 from consent.vocabulary import IN_USE, Effect, PublicationStatus, Route, StateValue
 from platforms.declarations import Declaration
 
-STALE_AFTER = dt.timedelta(days=180)
+STALE_AFTER = dt.timedelta(days=180)  # chosen: half a year
 
 # Effects that say what happens by default, and with them the state that must follow.
 _CHANGES_A_STATE = frozenset(
@@ -66,7 +66,7 @@ _PLACEHOLDER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to correct (error) or to improve (warning), and whose it is."""
+    """One thing to correct (error) or to improve (warning). where: the record concerned."""
 
     error: bool
     where: str
@@ -78,7 +78,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How much the catalog says about one platform; shared entries count for each of theirs."""
+    """Numbers of records of one platform; a shared entry counts for each of its platforms."""
 
     platform: str
     pages: int
@@ -108,7 +108,7 @@ def check(catalog: Catalog, *, today: dt.date) -> list[Finding]:
 
 
 def counts(catalog: Catalog) -> list[Count]:
-    """Return what there is of each platform, by slug."""
+    """Return the numbers of each platform, by slug."""
     return [_count(catalog, slug) for slug in sorted(catalog.platforms)]
 
 
@@ -135,7 +135,7 @@ def _reason_for_no_guide(catalog: Catalog, slug: str) -> str:
 
 
 def _placeholders(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
-    """Yield what its author has not replaced in a file that new_platform wrote."""
+    """Yield the placeholders of new_platform that the author has not replaced."""
     declarations: list[tuple[str, Declaration]] = [
         *catalog.platforms.items(),
         *((f"{slug}: {url}", page) for (slug, url), page in catalog.pages.items()),
@@ -188,7 +188,7 @@ def _state_openers(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
 
 
 def _agrees(since: PartialDate, entry: EntryDeclaration) -> bool:
-    """Whether a state's first day is a day of its entry, as far as both are precise."""
+    """Return whether a state begins on a date of its entry, as far as both are precise."""
     for date in (entry.effective, entry.announced):
         if date is not None and (_within(since, date) or _within(date, since)):
             return True

@@ -21,9 +21,8 @@ from platforms.declarations import stored_pages, stored_platforms, write_yaml
 def export_catalog(folder: Path) -> list[Path]:
     """Write every platform, and the references, as files; return their paths.
 
-    Files of platforms that the database does not have are left alone. Raises CatalogError where
-    a record cannot be loaded back as it stands (a draft without a summary, say): it names the
-    record, and the files are there to be looked at.
+    Files of platforms that the database does not have are not touched. Raises CatalogError, after
+    writing, for a record that cannot be loaded back (such as a draft without a summary).
     """
     paths = write_catalog(_database(), folder)
     read_catalog(folder)
@@ -33,7 +32,7 @@ def export_catalog(folder: Path) -> list[Path]:
 def write_catalog(catalog: Catalog, folder: Path) -> list[Path]:
     """Write a catalog in its one canonical form: same content, same bytes.
 
-    A platform's file under a former name goes: it would be a second platform.
+    A file under a platform's former name is deleted: it would load as a second platform.
     """
     folder.mkdir(parents=True, exist_ok=True)
     contents: dict[str, Any] = {slug: _file(catalog, slug) for slug in catalog.platforms}
@@ -44,8 +43,8 @@ def write_catalog(catalog: Catalog, folder: Path) -> list[Path]:
         path = folder / f"{name}.yaml"
         path.write_text(write_yaml(content), encoding="utf-8")
         paths.append(path)
-    for said in catalog.platforms.values():
-        for slug in said.former_slugs:
+    for platform in catalog.platforms.values():
+        for slug in platform.former_slugs:
             (folder / f"{slug}.yaml").unlink(missing_ok=True)
     return paths
 
@@ -64,7 +63,7 @@ def _database() -> Catalog:
 
 
 def _file(catalog: Catalog, slug: str) -> dict[str, Any]:
-    """Return one platform as its file says it: pages by kind, entries by date, the rest by name."""
+    """Return a platform's file: pages ordered by kind, entries by date, the rest by name."""
     data = catalog.platforms[slug].as_data()
     pages = [page for (platform, _), page in catalog.pages.items() if platform == slug]
     settings = [

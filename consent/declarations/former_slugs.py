@@ -1,7 +1,7 @@
-"""One record under two names: what a file calls otherwise than the database does.
+"""Records whose slug differs between catalog files and database.
 
-A file that says its former slug renames the record, whoever edited it. A record that was renamed
-here keeps its new slug, and what a file says under the old one is about it.
+A file that lists a former slug renames the record, even if a curator edited it. A record that was
+renamed in the admin keeps its new slug; what a file declares under the old slug belongs to it.
 """
 
 from __future__ import annotations
@@ -29,24 +29,25 @@ Named = Platform | Setting | Guide
 
 
 def under_present_names(catalog: Catalog, *, report: Report, take: Take | None = None) -> Catalog:
-    """Rename what files have renamed; return the catalog by the names that records have then.
+    """Rename records that files have renamed; return the catalog under the names in the database.
 
     Raises CatalogError where a former slug is that of another record.
     """
     renaming = _Renaming(report, take)
     platforms = {
-        slug: _Declared(slug, said.former_slugs) for slug, said in catalog.platforms.items()
+        slug: _Declared(slug, declaration.former_slugs)
+        for slug, declaration in catalog.platforms.items()
     }
     catalog = catalog.with_platforms_renamed(renaming.of("platform", platforms, _platforms()))
     settings = {
-        name: _Declared(platform, tuple(f"{platform}/{slug}" for slug in said.former_slugs))
-        for name, said in catalog.settings.items()
+        name: _Declared(platform, tuple(f"{platform}/{slug}" for slug in declaration.former_slugs))
+        for name, declaration in catalog.settings.items()
         for platform in [name.partition("/")[0]]
     }
     catalog = catalog.with_settings_renamed(renaming.of("setting", settings, _settings()))
     guides = {
-        slug: _Declared(platform, said.former_slugs)
-        for (platform, slug), said in catalog.guides.items()
+        slug: _Declared(platform, declaration.former_slugs)
+        for (platform, slug), declaration in catalog.guides.items()
     }
     catalog = catalog.with_guides_renamed(renaming.of("guide", guides, _guides()))
     renaming.finish()
@@ -59,56 +60,62 @@ def remember_former_slugs(
     settings: Mapping[str, Setting],
     guides: Mapping[tuple[str, str], Guide],
 ) -> None:
-    """Let the former slugs that files name lead to their records. None is ever forgotten."""
-    said_of: list[tuple[Named, Iterable[str]]] = [
-        *((platforms[key], said.former_slugs) for key, said in catalog.platforms.items()),
-        *((settings[key], said.former_slugs) for key, said in catalog.settings.items()),
-        *((guides[key], said.former_slugs) for key, said in catalog.guides.items()),
+    """Store the former slugs that files list, for redirects. None is ever deleted."""
+    former_slugs: list[tuple[Named, Iterable[str]]] = [
+        *(
+            (platforms[key], declaration.former_slugs)
+            for key, declaration in catalog.platforms.items()
+        ),
+        *(
+            (settings[key], declaration.former_slugs)
+            for key, declaration in catalog.settings.items()
+        ),
+        *((guides[key], declaration.former_slugs) for key, declaration in catalog.guides.items()),
     ]
-    for record, slugs in said_of:
+    for record, slugs in former_slugs:
         for slug in slugs:
             if slug != record.slug:
                 _remember(record, slug)
 
 
 def with_former_slugs(catalog: Catalog) -> Catalog:
-    """Return a catalog of what is in the database with the slugs that its records had.
+    """Return a catalog of the database with the former slugs of its records.
 
-    Those that another record has by now are left out: whoever has a name goes before who had it.
+    A former slug that another record has now is left out: the present owner comes first.
     """
 
     def former(names: _Names, name: str) -> dict[str, Any]:
-        once = [was for was, record in names.once.items() if names.of(record) == name]
-        return {"former_slugs": tuple(sorted(was.rpartition("/")[2] for was in once))}
+        once = [slug_then for slug_then, record in names.once.items() if names.of(record) == name]
+        return {"former_slugs": tuple(sorted(slug_then.rpartition("/")[2] for slug_then in once))}
 
     platforms, settings, guides = _platforms(), _settings(), _guides()
     return replace(
         catalog,
         platforms={
-            slug: said.model_copy(update=former(platforms, slug))
-            for slug, said in catalog.platforms.items()
+            slug: declaration.model_copy(update=former(platforms, slug))
+            for slug, declaration in catalog.platforms.items()
         },
         settings={
-            name: said.model_copy(update=former(settings, name))
-            for name, said in catalog.settings.items()
+            name: declaration.model_copy(update=former(settings, name))
+            for name, declaration in catalog.settings.items()
         },
         guides={
-            (platform, slug): said.model_copy(update=former(guides, slug))
-            for (platform, slug), said in catalog.guides.items()
+            (platform, slug): declaration.model_copy(update=former(guides, slug))
+            for (platform, slug), declaration in catalog.guides.items()
         },
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Declared:
-    """In which file a record is declared, and what else it was called, in full."""
+    """The file that declares a record, and the record's former names in full."""
 
     file: str
     former: Sequence[str]
 
 
 class _Names:
-    """The records of one kind by the names they have, and by those they had and nobody has now."""
+    """The records of one kind by present name, and by former names that nobody has now."""
 
     def __init__(self, present: Mapping[str, Named], once: Mapping[str, Named]) -> None:
         self.present = present
@@ -144,7 +151,7 @@ def _guides() -> _Names:
 
 
 class _Renaming:
-    """Brings names in files and names here together, kind by kind."""
+    """Renames records or catalog, kind by kind, so that both use the same names."""
 
     def __init__(self, report: Report, take: Take | None) -> None:
         self.report = report
@@ -152,54 +159,54 @@ class _Renaming:
         self.as_loaded: set[tuple[type, int]] | None = None
 
     def of(self, kind: str, declared: Mapping[str, _Declared], names: _Names) -> dict[str, str]:
-        """Rename records of one kind; return by the files' name what those are called that stay."""
+        """Rename records of one kind; for those that keep theirs, return it by the files' name."""
         kept = {}
-        for name, said in declared.items():
-            asked = (name, *said.former)
-            having = [
-                called
-                for called in asked
-                if called in names.present
-                and (called == name or not _is_nobody(names.present[called]))
+        for name, declaration in declared.items():
+            names_of_file = (name, *declaration.former)
+            present = [
+                candidate
+                for candidate in names_of_file
+                if candidate in names.present
+                and (candidate == name or not _is_replaceable(names.present[candidate]))
             ]
-            having_had = [
-                names.once[called]
-                for called in asked
-                if called in names.once and names.of(names.once[called]) not in declared
+            former = [
+                names.once[candidate]
+                for candidate in names_of_file
+                if candidate in names.once and names.of(names.once[candidate]) not in declared
             ]
-            if len(having) > 1:
-                raise CatalogError([_still_another(kind, name, having[-1], said.file)])
-            if having and having != [name]:
-                self._rename(kind, names.present[having[0]], having[0], name)
-            elif not having and having_had:
-                here = names.of(having_had[0])
+            if len(present) > 1:
+                raise CatalogError([_former_slug_in_use(kind, name, present[-1], declaration.file)])
+            if present and present != [name]:
+                self._rename(kind, names.present[present[0]], present[0], name)
+            elif not present and former:
+                here = names.of(former[0])
                 if self.take == "file":
-                    self._rename(kind, having_had[0], here, name)
+                    self._rename(kind, former[0], here, name)
                     continue
                 kept[name] = here
-                _remember(having_had[0], name.rpartition("/")[2])
+                _remember(former[0], name.rpartition("/")[2])
                 self.report.conflicts.append(Conflict(kind, name, False, (("slug", here, name),)))
         return kept
 
     def _rename(self, kind: str, record: Named, was: str, name: str) -> None:
         if self.as_loaded is None:
             self.as_loaded = {
-                (type(each.row), each.row.pk)
-                for each in _stored()
-                if _digest(each) == each.row.declared_digest
+                (type(stored.row), stored.row.pk)
+                for stored in _stored()
+                if _digest(stored) == stored.row.declared_digest
             }
         record.slug = name.rpartition("/")[2]
         record.save()
         self.report.renamed.append(f"{kind} {was} → {name}")
 
     def finish(self) -> None:
-        """Let records that nobody edited count as loaded, though they name others by new names."""
+        """Update the digests of unedited records that name a renamed one."""
         if self.as_loaded is None:
             return
-        for each in _stored():
-            if (type(each.row), each.row.pk) in self.as_loaded:
-                each.row.declared_digest = _digest(each)
-                each.row.save(update_fields=["declared_digest"])
+        for stored in _stored():
+            if (type(stored.row), stored.row.pk) in self.as_loaded:
+                stored.row.declared_digest = _digest(stored)
+                stored.row.save(update_fields=["declared_digest"])
 
 
 def _remember(record: Named, slug: str) -> None:
@@ -212,7 +219,7 @@ def _remember(record: Named, slug: str) -> None:
 
 
 def _stored() -> Iterator[Stored[Any, Any]]:
-    """All records whose declarations name platforms or settings, or hold a slug of their own."""
+    """Yield all records whose declarations contain a slug: their own, a platform's, a setting's."""
     yield from stored_settings().values()
     yield from stored_entries().values()
     yield from stored_guides().values()
@@ -222,12 +229,12 @@ def _digest(stored: Stored[Any, Any]) -> str:
     return digest(stored.declaration, leave_out=("updated",))
 
 
-def _is_nobody(record: Named) -> bool:
-    """Whether a record stands in nobody's way: an import made it, and no reader sees it."""
+def _is_replaceable(record: Named) -> bool:
+    """Return whether a record may be replaced: an import made it, and no reader sees it."""
     return isinstance(record, Platform) and is_known_by_import_alone(record)
 
 
-def _still_another(kind: str, name: str, former: str, file: str) -> Problem:
+def _former_slug_in_use(kind: str, name: str, former: str, file: str) -> Problem:
     return Problem(
         f"{file}.yaml",
         None,

@@ -54,9 +54,9 @@ _WithSources = TypeVar("_WithSources", EntryDeclaration, GuideDeclaration)
 
 
 def load_catalog(folder: Path, *, take: Take | None = None, dry_run: bool = False) -> Report:
-    """Bring the database to what the files say, edits excepted; tell what was done.
+    """Write the files into the database, except for records edited there; report what was done.
 
-    take: which side wins where a record was edited here. dry_run: tell, and change nothing.
+    take: which side wins where a record was edited here. dry_run: report, and change nothing.
     Raises CatalogError, and then nothing was changed.
     """
     catalog = read_catalog(folder)
@@ -68,7 +68,7 @@ def load_catalog(folder: Path, *, take: Take | None = None, dry_run: bool = Fals
 
 
 class _Load:
-    """One load. The order of its steps is the order in which records name each other."""
+    """One load. Records are written before those that refer to them."""
 
     def __init__(self, catalog: Catalog, take: Take | None) -> None:
         self.catalog = catalog
@@ -106,7 +106,10 @@ class _Load:
         )
         self.entries = reconcile(
             "entry",
-            {key: self.snapshots.at_hand(said) for key, said in catalog.entries.items()},
+            {
+                key: self.snapshots.without_missing(declaration)
+                for key, declaration in catalog.entries.items()
+            },
             stored_entries(),
             self._write_entry,
             report=report,
@@ -119,7 +122,10 @@ class _Load:
             self._write_states(setting, states)
         guides = reconcile(
             "guide",
-            {key: self.snapshots.at_hand(said) for key, said in catalog.guides.items()},
+            {
+                key: self.snapshots.without_missing(declaration)
+                for key, declaration in catalog.guides.items()
+            },
             stored_guides(),
             self._write_guide,
             report=report,
@@ -131,120 +137,122 @@ class _Load:
         return report
 
     def _write_reference(
-        self, slug: str, said: ReferenceDeclaration, row: Reference | None
+        self, slug: str, declaration: ReferenceDeclaration, row: Reference | None
     ) -> Reference:
         row = row or Reference(slug=slug)
-        row.name = said.name
-        row.kind = said.kind
-        row.country = said.country
-        row.url = said.url
+        row.name = declaration.name
+        row.kind = declaration.kind
+        row.country = declaration.country
+        row.url = declaration.url
         row.save()
         return row
 
-    def _write_setting(self, name: str, said: SettingDeclaration, row: Setting | None) -> Setting:
+    def _write_setting(
+        self, name: str, declaration: SettingDeclaration, row: Setting | None
+    ) -> Setting:
         platform = name.partition("/")[0]
-        row = row or Setting(platform=self.platforms[platform], slug=said.slug)
-        row.label = said.label
-        row.covers = said.covers
-        row.data_kinds = list(said.data_kinds)
-        row.audience = said.audience
-        row.region = said.region
-        row.path = said.path
-        row.route = said.route
-        row.reach = said.reach
-        row.deep_link = said.deep_link or ""
-        row.note = said.note
+        row = row or Setting(platform=self.platforms[platform], slug=declaration.slug)
+        row.label = declaration.label
+        row.covers = declaration.covers
+        row.data_kinds = list(declaration.data_kinds)
+        row.audience = declaration.audience
+        row.region = declaration.region
+        row.path = declaration.path
+        row.route = declaration.route
+        row.reach = declaration.reach
+        row.deep_link = declaration.deep_link or ""
+        row.note = declaration.note
         row.save()
-        row.pages.set([self.pages[platform, url] for url in said.pages])
-        self.states_to_write.append((row, said.states))
+        row.pages.set([self.pages[platform, url] for url in declaration.pages])
+        self.states_to_write.append((row, declaration.states))
         return row
 
     def _write_states(self, setting: Setting, states: Sequence[StateDeclaration]) -> None:
         setting.states.all().delete()
         State.objects.bulk_create(
-            self._state(setting, said, following)
-            for said, following in zip_longest(states, states[1:])
+            self._state(setting, state, following)
+            for state, following in zip_longest(states, states[1:])
         )
 
     def _state(
-        self, setting: Setting, said: StateDeclaration, following: StateDeclaration | None
+        self, setting: Setting, state: StateDeclaration, following: StateDeclaration | None
     ) -> State:
-        until, closed_by = said.until, said.closed_by
+        until, closed_by = state.until, state.closed_by
         if following is not None and until is None:
             until = following.since
             closed_by = closed_by or following.opened_by
-        starts_on, starts_precision = _columns(said.since)
+        starts_on, starts_precision = _columns(state.since)
         ends_on, ends_precision = _columns(until)
         return State(
             setting=setting,
-            value=said.value,
+            value=state.value,
             starts_on=starts_on,
             starts_precision=starts_precision,
             ends_on=ends_on,
             ends_precision=ends_precision,
-            opened_by=self.entries[said.opened_by] if said.opened_by else None,
+            opened_by=self.entries[state.opened_by] if state.opened_by else None,
             closed_by=self.entries[closed_by] if closed_by else None,
-            disputed=said.disputed,
-            note=said.note,
+            disputed=state.disputed,
+            note=state.note,
         )
 
-    def _write_entry(self, key: str, said: EntryDeclaration, row: Entry | None) -> Entry:
+    def _write_entry(self, key: str, declaration: EntryDeclaration, row: Entry | None) -> Entry:
         is_new = row is None
         row = row or Entry(key=key)
-        row.title = said.title
-        row.summary = said.summary
-        row.effects = list(said.effects)
-        row.direction = said.direction
-        row.data_kinds = list(said.data_kinds)
-        row.regions = list(said.regions)
-        row.audience = said.audience
-        row.announced_on, row.announced_precision = _columns(said.announced)
-        row.effective_on, row.effective_precision = _columns(said.effective)
-        row.deadline_on, row.deadline_precision = _columns(said.deadline)
-        row.observed_from = said.observed_from
-        row.observed_to = said.observed_to
-        row.confidence = said.confidence
-        row.basis = said.basis
-        row.note = said.note
-        row.status = said.status
-        row.status_reason = said.reason
-        row.published_at = _published_at(said)
+        row.title = declaration.title
+        row.summary = declaration.summary
+        row.effects = list(declaration.effects)
+        row.direction = declaration.direction
+        row.data_kinds = list(declaration.data_kinds)
+        row.regions = list(declaration.regions)
+        row.audience = declaration.audience
+        row.announced_on, row.announced_precision = _columns(declaration.announced)
+        row.effective_on, row.effective_precision = _columns(declaration.effective)
+        row.deadline_on, row.deadline_precision = _columns(declaration.deadline)
+        row.observed_from = declaration.observed_from
+        row.observed_to = declaration.observed_to
+        row.confidence = declaration.confidence
+        row.basis = declaration.basis
+        row.note = declaration.note
+        row.status = declaration.status
+        row.status_reason = declaration.reason
+        row.published_at = _published_at(declaration)
         row.save()
-        row.platforms.set([self.platforms[slug] for slug in said.platforms])
-        row.settings.set([self.settings[name] for name in said.settings])
-        row.references.set([self.references[slug] for slug in said.references])
+        row.platforms.set([self.platforms[slug] for slug in declaration.platforms])
+        row.settings.set([self.settings[name] for name in declaration.settings])
+        row.references.set([self.references[slug] for slug in declaration.references])
         row.sources.all().delete()
-        Source.objects.bulk_create(self._sources(said.sources, entry=row))
-        if said.updated or is_new:
+        Source.objects.bulk_create(self._sources(declaration.sources, entry=row))
+        if declaration.updated or is_new:
             # Set past auto_now: a reload into an empty database must give the same feeds.
-            updated_at = said.updated or row.published_at or default_publication(said)
+            updated_at = declaration.updated or row.published_at or default_publication(declaration)
             Entry.objects.filter(pk=row.pk).update(updated_at=updated_at or timezone.now())
         return row
 
     def _write_guide(
-        self, key: tuple[str, str], said: GuideDeclaration, row: Guide | None
+        self, key: tuple[str, str], declaration: GuideDeclaration, row: Guide | None
     ) -> Guide:
         platform = key[0]
-        row = row or Guide(platform=self.platforms[platform], slug=said.slug)
-        row.title = said.title
-        row.minutes = said.minutes
-        row.applies_to = said.applies_to
-        row.deep_link = said.deep_link or ""
-        row.before_you_start = list(said.before_you_start)
-        row.how_to_check = said.how_to_check
-        row.caveats = list(said.caveats)
-        row.note = said.note
-        row.status = said.status
-        row.status_reason = said.reason
+        row = row or Guide(platform=self.platforms[platform], slug=declaration.slug)
+        row.title = declaration.title
+        row.minutes = declaration.minutes
+        row.applies_to = declaration.applies_to
+        row.deep_link = declaration.deep_link or ""
+        row.before_you_start = list(declaration.before_you_start)
+        row.how_to_check = declaration.how_to_check
+        row.caveats = list(declaration.caveats)
+        row.note = declaration.note
+        row.status = declaration.status
+        row.status_reason = declaration.reason
         row.save()
-        row.settings.set([self.settings[name] for name in said.settings])
-        row.pages.set([self.pages[platform, url] for url in said.pages])
+        row.settings.set([self.settings[name] for name in declaration.settings])
+        row.pages.set([self.pages[platform, url] for url in declaration.pages])
         row.sources.all().delete()
-        Source.objects.bulk_create(self._sources(said.sources, guide=row))
+        Source.objects.bulk_create(self._sources(declaration.sources, guide=row))
         reported_broken_at = dict(row.surfaces.values_list("surface", "reported_broken_at"))
         row.surfaces.all().delete()
-        for surface in said.surfaces:
-            made = GuideSurface.objects.create(
+        for surface in declaration.surfaces:
+            surface_row = GuideSurface.objects.create(
                 guide=row,
                 surface=surface.surface,
                 verified_on=surface.verified,
@@ -252,19 +260,19 @@ class _Load:
                 reported_broken_at=reported_broken_at.get(surface.surface),
             )
             GuideStep.objects.bulk_create(
-                GuideStep(surface=made, position=position, act=step.act, expect=step.expect)
+                GuideStep(surface=surface_row, position=position, act=step.act, expect=step.expect)
                 for position, step in enumerate(surface.steps, start=1)
             )
         return row
 
     def _sources(
         self,
-        said: Iterable[SourceDeclaration],
+        sources: Iterable[SourceDeclaration],
         *,
         entry: Entry | None = None,
         guide: Guide | None = None,
     ) -> Iterable[Source]:
-        for position, source in enumerate(said):
+        for position, source in enumerate(sources):
             published_on, published_precision = _columns(source.date)
             yield Source(
                 entry=entry,
@@ -283,53 +291,53 @@ class _Load:
 
 
 class _Snapshots:
-    """Our own captures that sources name, where this archive has them."""
+    """Our own snapshots that sources name, where this archive has them."""
 
     def __init__(self, catalog: Catalog) -> None:
         named = {
             source.snapshot
             for part in (catalog.entries, catalog.guides)
-            for said in part.values()
-            for source in said.sources
+            for declaration in part.values()
+            for source in declaration.sources
             if source.snapshot
         }
         self._found: dict[tuple[str, str], list[Snapshot]] = defaultdict(list)
-        found = Snapshot.objects.filter(sha256__in=named).select_related("page")
-        for snapshot in found.order_by("first_seen_at"):
+        snapshots = Snapshot.objects.filter(sha256__in=named).select_related("page")
+        for snapshot in snapshots.order_by("first_seen_at"):
             self._found[snapshot.page.url, snapshot.sha256].append(snapshot)
 
     def find(self, source: SourceDeclaration) -> Snapshot | None:
-        """Return the capture that a source names.
+        """Return the snapshot that a source names.
 
-        A page that returned to an earlier state has several with the same bytes: the last one
-        by the source's date is meant.
+        A page that returned to an earlier state has several with the same bytes; the last one
+        up to the source's date is returned.
         """
-        found = self._found.get((source.url, source.snapshot or ""))
-        if not found:
+        snapshots = self._found.get((source.url, source.snapshot or ""))
+        if not snapshots:
             return None
         on = source.date.on if source.date else dt.date.max
-        seen = [snapshot for snapshot in found if snapshot.first_seen_at.date() <= on]
-        return seen[-1] if seen else found[0]
+        earlier = [snapshot for snapshot in snapshots if snapshot.first_seen_at.date() <= on]
+        return earlier[-1] if earlier else snapshots[0]
 
-    def at_hand(self, said: _WithSources) -> _WithSources:
-        """Return a declaration without the captures that this archive does not have.
+    def without_missing(self, declaration: _WithSources) -> _WithSources:
+        """Return a declaration without the snapshots that this archive does not have.
 
-        Another installation's captures are no edit of ours; should they be imported later, the
-        next load joins them.
+        A snapshot of another installation does not count as an edit here. If it is imported later,
+        the next load links it.
         """
-        if all(source.snapshot is None or self.find(source) for source in said.sources):
-            return said
+        if all(source.snapshot is None or self.find(source) for source in declaration.sources):
+            return declaration
         sources = tuple(
             source if self.find(source) else source.model_copy(update={"snapshot": None})
-            for source in said.sources
+            for source in declaration.sources
         )
-        return said.model_copy(update={"sources": sources})
+        return declaration.model_copy(update={"sources": sources})
 
 
-def _published_at(said: EntryDeclaration) -> dt.datetime | None:
-    if said.status == PublicationStatus.DRAFT:
+def _published_at(entry: EntryDeclaration) -> dt.datetime | None:
+    if entry.status == PublicationStatus.DRAFT:
         return None
-    return said.published or default_publication(said)
+    return entry.published or default_publication(entry)
 
 
 def _columns(date: PartialDate | None) -> tuple[dt.date | None, Precision]:

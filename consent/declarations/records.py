@@ -34,8 +34,8 @@ from consent.vocabulary import (
 )
 from platforms.declarations import Stored
 
-# Declarations are made here without validation: a curator may have left a record half done, and
-# it must still be comparable. What is exported is validated when it is read back.
+# Declarations are made here without validation: unfinished records must be comparable too. What is
+# exported is validated when it is read back.
 
 
 def stored_references() -> dict[str, Stored[Reference, ReferenceDeclaration]]:
@@ -86,11 +86,10 @@ def stored_guides() -> dict[tuple[str, str], Stored[Guide, GuideDeclaration]]:
 def default_publication(entry: EntryDeclaration) -> dt.datetime | None:
     """Return when a catalog entry counts as published if its file does not say.
 
-    The day of its newest source or announcement: a reload must give the same public pages, so
-    the clock is not asked.
+    The day of its newest source or announcement, not today: a reload must give the same pages.
     """
-    said = [source.date for source in entry.sources] + [entry.announced]
-    days = [date.on for date in said if date]
+    dates = [source.date for source in entry.sources] + [entry.announced]
+    days = [date.on for date in dates if date]
     if not days and entry.effective:
         days = [entry.effective.on]
     return dt.datetime.combine(max(days), dt.time(), dt.UTC) if days else entry.observed_to
@@ -116,7 +115,7 @@ def _setting(row: Setting) -> SettingDeclaration:
 
 def _states(rows: Iterable[State]) -> tuple[StateDeclaration, ...]:
     ordered = sorted(rows, key=lambda row: row.starts_on or dt.date.min)
-    said = []
+    states = []
     for row, following in zip_longest(ordered, ordered[1:]):
         since = PartialDate.of(row.starts_on, row.starts_precision)
         until = PartialDate.of(row.ends_on, row.ends_precision)
@@ -125,7 +124,7 @@ def _states(rows: Iterable[State]) -> tuple[StateDeclaration, ...]:
             until = None
             if following.opened_by is not None and closed_by == following.opened_by.key:
                 closed_by = None
-        said.append(
+        states.append(
             StateDeclaration.model_construct(
                 value=StateValue(row.value),
                 since=since,
@@ -136,11 +135,11 @@ def _states(rows: Iterable[State]) -> tuple[StateDeclaration, ...]:
                 note=row.note,
             )
         )
-    return tuple(said)
+    return tuple(states)
 
 
 def _entry(row: Entry) -> EntryDeclaration:
-    said = EntryDeclaration.model_construct(
+    declaration = EntryDeclaration.model_construct(
         key=row.key,
         title=row.title,
         summary=row.summary,
@@ -164,10 +163,10 @@ def _entry(row: Entry) -> EntryDeclaration:
         status=PublicationStatus(row.status),
         reason=row.status_reason,
     )
-    derived = default_publication(said)
+    derived = default_publication(declaration)
     published = row.published_at if row.published_at != derived else None
     updated = row.updated_at if row.updated_at != (row.published_at or derived) else None
-    return said.model_copy(update={"published": published, "updated": updated})
+    return declaration.model_copy(update={"published": published, "updated": updated})
 
 
 def _guide(row: Guide) -> GuideDeclaration:

@@ -1,4 +1,4 @@
-"""What a catalog file may say of settings, entries and guides, and of laws and regulators."""
+"""The schema of catalog files: settings, entries, guides, and references to laws and courts."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ class OpenTermsArchiveRecord(Declaration):
 
 
 def _archive_stands_for_address(schema: dict[str, Any]) -> None:
-    """Say in the JSON schema what the validator below does."""
+    """Describe the validator below in the JSON schema: ota replaces url and publisher."""
     del schema["required"]
     schema["anyOf"] = [{"required": ["url", "publisher"]}, {"required": ["ota"]}]
 
@@ -282,7 +282,7 @@ class CatalogFile(PlatformDeclaration):
     guides: tuple[GuideDeclaration, ...] = ()
 
     def platform(self) -> PlatformDeclaration:
-        """Return what is said of the platform itself."""
+        """Return the declaration of the platform itself."""
         return PlatformDeclaration.model_construct(
             **{name: getattr(self, name) for name in PlatformDeclaration.model_fields}
         )
