@@ -1,6 +1,6 @@
-"""From "this page changed" to a Change with a Suggestion, and to guides that know of it.
+"""Records a Change when a page changed, makes its Suggestion, and marks guides based on the page.
 
-Receivers of platforms' signals. They run inside the transaction that keeps the snapshot, so a
+Receivers of platforms' signals. They run inside the transaction that records the snapshot, so a
 visit handled twice gives the same rows. The suggestion is made after that transaction, by a task:
 reading a large text takes seconds, and nobody else can write to SQLite while a transaction is open.
 """
@@ -30,10 +30,12 @@ from platforms.vocabulary import CaptureSource
 
 log = logging.getLogger(__name__)
 
-#: A look this long after first sight is a second look; one cycle later it confirms.
+#: A visit that finds a change still there confirms it after the longer time; the shorter one is a
+#: first hint. Chosen: the second visit to a changed page comes within minutes, the third in hours.
 SECOND_LOOK_AFTER = dt.timedelta(minutes=5)
 CONFIRMED_AFTER = dt.timedelta(hours=6)
-#: More pages than this changing within an hour are looked at as one: perhaps our own doing.
+#: So many pages, and so large a share of all, changing within an hour are marked as a burst: the
+#: cause may be our own. Chosen, not measured.
 BURST_PAGES = 10
 BURST_SHARE = 0.2
 BURST_WINDOW = dt.timedelta(hours=1)
@@ -58,7 +60,7 @@ def record_change(
     observed_from: dt.datetime,
     **_: Any,
 ) -> None:
-    """Write the Change of a page that says something new, and what it may mean."""
+    """Write the Change of a page with a new text, and queue its suggestion."""
     change, created = Change.objects.get_or_create(
         after=after,
         defaults={
@@ -109,20 +111,20 @@ def suggest_once(change_id: int) -> Suggestion | None:
 
 @transaction.atomic
 def give_up(change_id: int, reason: NoSuggestion) -> None:
-    """Note why a change gets no suggestion. What depends on its page is marked: nobody knows."""
+    """Store why a change gets no suggestion, and mark dependents: it may concern them."""
     pending = Change.objects.without_suggestion().filter(pk=change_id)
     if not pending.update(no_suggestion=reason):
         return
     log.error("No suggestion for change %s: %s", change_id, reason.label)
-    _mark_what_rests_on(Change.objects.select_related("page").get(pk=change_id))
+    _mark_dependents(Change.objects.select_related("page").get(pk=change_id))
 
 
 def suggest(change: Change) -> Suggestion:
-    """Write (or write anew) the machine's view of a change, and mark the guides it touches.
+    """Write (or overwrite) the suggestion for a change, and mark the guides that it concerns.
 
     The texts are read before the transaction begins, so that no lock is held meanwhile.
     """
-    found = learned_meaning.suggest(
+    suggested = learned_meaning.suggest(
         change.before_document.text,
         change.after_document.text,
         subject=change.page.platform.name,
@@ -134,20 +136,20 @@ def suggest(change: Change) -> Suggestion:
             change=change,
             defaults={
                 "classifier_version": classification.CLASSIFIER_VERSION,
-                "relevant": found.relevant,
-                "effects": list(found.effects),
-                "direction": found.direction,
-                "confidence": found.confidence,
-                "title": found.title[:200],
+                "relevant": suggested.relevant,
+                "effects": list(suggested.effects),
+                "direction": suggested.direction,
+                "confidence": suggested.confidence,
+                "title": suggested.title[:200],
                 **{
                     name: value[:MAX_PASSAGES]
-                    for name, value in found.as_json().items()
+                    for name, value in suggested.as_json().items()
                     if name in ("passages", "dates", "settings", "trace")
                 },
             },
         )
-        if found.relevant:
-            _mark_what_rests_on(change)
+        if suggested.relevant:
+            _mark_dependents(change)
             expect_news(Page.objects.filter(pk=change.page_id))
             change.page.refresh_from_db(fields=["news_expected_on"])
     return suggestion
@@ -157,15 +159,15 @@ def suggest(change: Change) -> Suggestion:
 def confirm_change(
     sender: type[Page], *, page: Page, snapshot: Snapshot, seen_at: dt.datetime, **_: Any
 ) -> None:
-    """A later look found the change still there: mark the second look, then the confirmation."""
+    """A later visit found the change still there: store the second look, then the confirmation."""
     unconfirmed = Change.objects.filter(after=snapshot, confirmed_at=None)
     change = unconfirmed.only("observed_to", "seen_again_at", "confirmed_at").first()
     if change is None:
         return
-    standing = seen_at - change.observed_to
-    if change.seen_again_at is None and standing >= SECOND_LOOK_AFTER:
+    age = seen_at - change.observed_to
+    if change.seen_again_at is None and age >= SECOND_LOOK_AFTER:
         change.seen_again_at = seen_at
-    if standing >= CONFIRMED_AFTER:
+    if age >= CONFIRMED_AFTER:
         change.confirmed_at = seen_at
     change.save(update_fields=["seen_again_at", "confirmed_at"])
 
@@ -180,13 +182,13 @@ def note_reversal(
     seen_at: dt.datetime,
     **_: Any,
 ) -> None:
-    """The page went back: its waiting change says so; a return to the new state takes it back."""
+    """The page returned to an earlier state: mark or unmark the change between both as reverted."""
     Change.objects.filter(before=after, after=before).update(reverted_at=seen_at)
     Change.objects.filter(before=before, after=after).update(reverted_at=None)
 
 
-def _mark_what_rests_on(change: Change) -> None:
-    """Guides and settings that were checked against this page say that it changed since."""
+def _mark_dependents(change: Change) -> None:
+    """Mark guides and settings that are based on this page: it changed since they were checked."""
     mark = {"source_changed_at": change.observed_to, "source_change": change}
     guides = Guide.objects.resting_on(change.page).filter(source_changed_at=None)
     Guide.objects.filter(pk__in=guides.values("pk")).update(**mark)

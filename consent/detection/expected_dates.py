@@ -1,7 +1,7 @@
-"""When something that a page announced takes effect, so that workers read it often around then.
+"""The next date on which something announced on a page takes effect: it is visited more often then.
 
-Two sources: relevant changes that no curator has ruled on yet, by the dates in their texts, and
-published entries. platforms knows neither; it is told by a date on the Page.
+The dates come from relevant changes that no curator has decided on yet, and from published entries.
+platforms knows neither; it reads Page.news_expected_on.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from consent.vocabulary import ChangeStatus, Precision
 from platforms.days import read_day
 from platforms.models import Page
 
-#: A date stays of interest this long after it has passed: platforms are late, too.
+#: A date counts for this long after it has passed, because platforms can be late. Chosen: a week.
 _AFTERMATH = dt.timedelta(days=7)
-_UNTOLD = (*UNDECIDED, ChangeStatus.PROPOSED)
+_UNPUBLISHED = (*UNDECIDED, ChangeStatus.PROPOSED)
 
 
 def expect_news(pages: QuerySet[Page]) -> int:
@@ -31,35 +31,35 @@ def expect_news(pages: QuerySet[Page]) -> int:
     for page_id, date in (*_suggested(pages), *_published(pages, since)):
         if date >= since:
             dates[page_id].add(date)
-    moved = [
+    outdated = [
         page
         for page in pages.only("news_expected_on")
         if page.news_expected_on != min(dates[page.pk], default=None)
     ]
-    for page in moved:
+    for page in outdated:
         page.news_expected_on = min(dates[page.pk], default=None)
-    Page.objects.bulk_update(moved, ["news_expected_on"], batch_size=200)
-    return len(moved)
+    Page.objects.bulk_update(outdated, ["news_expected_on"], batch_size=200)
+    return len(outdated)
 
 
 def _suggested(pages: QuerySet[Page]) -> Iterator[tuple[int, dt.date]]:
     suggestions = Suggestion.objects.filter(
-        relevant=True, change__page__in=pages, change__status__in=_UNTOLD
+        relevant=True, change__page__in=pages, change__status__in=_UNPUBLISHED
     )
-    for page_id, found in suggestions.values_list("change__page", "dates"):
-        for said in found:
-            exact = said["kind"] == "effective" and said["precision"] == Precision.DAY
-            if exact and (day := read_day(said["value"])):  # older releases kept 31 September
+    for page_id, dates in suggestions.values_list("change__page", "dates"):
+        for date in dates:
+            exact = date["kind"] == "effective" and date["precision"] == Precision.DAY
+            if exact and (day := read_day(date["value"])):  # older releases kept 31 September
                 yield page_id, day
 
 
 def _published(pages: QuerySet[Page], since: dt.date) -> Iterator[tuple[int, dt.date]]:
-    """Dates of entries born of a change of the page, or about a setting that rests on it."""
+    """Yield dates of entries from a change of the page, or about a setting based on it."""
     coming = Entry.objects.published().filter(
         effective_on__gte=since, effective_precision=Precision.DAY
     )
     for path in ("changes__page", "settings__pages"):
-        found = coming.filter(**{f"{path}__in": pages}).values_list(path, "effective_on")
-        for page_id, date in found:
+        rows = coming.filter(**{f"{path}__in": pages}).values_list(path, "effective_on")
+        for page_id, date in rows:
             if date is not None:
                 yield page_id, date

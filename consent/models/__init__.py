@@ -1,6 +1,5 @@
-"""What changed for people: Setting and State, Entry and Source, Guide, Change and Decision.
-
-And who is told (Subscriber …), and who told us (Answer …).
+"""What changed for people (Setting, State, Entry, Source, Guide, Change, Decision), who gets mail
+about it (Subscriber and others), and what readers report (Answer, ReaderReport).
 """
 
 from consent.models.alerts import (

@@ -1,4 +1,4 @@
-"""Subscriber and Subscription: who wants to know what. Alert, Digest, Letter: mails to be sent."""
+"""Subscriber, Subscription: who wants which news. Alert, Digest, Letter: mails to be sent."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ from consent.vocabulary import (
 )
 from platforms.constraints import one_of
 
-#: A claim older than this was made by a worker that died; another may take its mails.
+#: A claim older than this is of a worker that died; another may send its mails. Chosen: twice the
+#: longest time that a Celery task may take.
 CLAIM_LASTS = dt.timedelta(minutes=10)
 
 _Waiting = TypeVar("_Waiting", bound="Delivery")
@@ -30,19 +31,19 @@ _Waiting = TypeVar("_Waiting", bound="Delivery")
 
 class SubscriberQuerySet(models.QuerySet["Subscriber"]):
     def reachable(self) -> SubscriberQuerySet:
-        """Those who get alerts now."""
+        """Subscribers who get alerts now."""
         return self.filter(state=SubscriberState.ACTIVE)
 
     def never_confirmed(self, before: dt.datetime) -> SubscriberQuerySet:
         return self.filter(state=SubscriberState.PENDING, created_at__lt=before)
 
     def to_blank(self, before: dt.datetime) -> SubscriberQuerySet:
-        """Those who left long enough ago for their address to be forgotten."""
+        """Subscribers who left before a day and whose address is to be deleted."""
         return self.filter(state=SubscriberState.LEFT, left_at__lt=before).exclude(address="")
 
 
 class Subscriber(models.Model):
-    """One address, and what became of it. Blanked when it left: the row stays, to be counted."""
+    """One address and its state. After leaving the address is deleted; the row is kept to count."""
 
     address = models.CharField(max_length=254, blank=True, help_text="As typed.")
     normalised = models.CharField(  # noqa: DJ001  (forgotten ones must not collide)
@@ -75,7 +76,7 @@ class Subscriber(models.Model):
     class Meta:
         constraints = [one_of("state", SubscriberState)]
         indexes = [
-            # Read by the daily tasks: whom to ask, to forget, to let go.
+            # Read by the daily tasks, which ask, unsubscribe and delete subscribers.
             models.Index(fields=["state", "kept_at"], name="subscriber_state"),
         ]
 
@@ -94,7 +95,7 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
 
 
 class Subscription(models.Model):
-    """One thing a subscriber wants to hear of, how often, and for which place."""
+    """One subject that a subscriber wants alerts about, how often, and for which place."""
 
     subscriber = models.ForeignKey(Subscriber, models.CASCADE, related_name="subscriptions")
     scope = models.CharField(max_length=12, choices=Scope)
@@ -133,7 +134,7 @@ class Subscription(models.Model):
 
 
 class Token(models.Model):
-    """A link that may do one thing once. The link itself is stored nowhere, only its digest."""
+    """A link that works once, for one purpose. Only its digest is stored."""
 
     subscriber = models.ForeignKey(Subscriber, models.CASCADE, related_name="tokens")
     purpose = models.CharField(max_length=12, choices=TokenPurpose)
@@ -155,17 +156,17 @@ class Token(models.Model):
 
 class DeliveryQuerySet(models.QuerySet[_Waiting]):
     def waiting(self) -> DeliveryQuerySet[_Waiting]:
-        """Neither sent nor given up."""
+        """Mails neither sent nor given up."""
         return self.filter(sent_at=None, failed_at=None)
 
     def due(self, now: dt.datetime) -> DeliveryQuerySet[_Waiting]:
-        """To be sent now, and in no living worker's hands."""
+        """Mails to be sent now that no living worker has claimed."""
         unclaimed = Q(claimed_at=None) | Q(claimed_at__lt=now - CLAIM_LASTS)
         return self.waiting().filter(unclaimed, due_at__lte=now)
 
 
 class Delivery(models.Model):
-    """One mail to one person: sent once, by whoever claims it."""
+    """One mail to one person, sent once by the worker that claims it."""
 
     due_at = models.DateTimeField(help_text="Not before: the hold, or the next try.")
     claim = models.UUIDField(null=True, blank=True, editable=False)
@@ -188,7 +189,7 @@ class AlertQuerySet(DeliveryQuerySet["Alert"]):
         )
 
     def for_digest(self, frequency: str, up_to: dt.datetime) -> AlertQuerySet:
-        """Alerts to be told in the digest whose moment is up_to."""
+        """Alerts for the digest that ends at up_to."""
         return self.waiting().filter(  # type: ignore[return-value] # keeps our own class
             digest=None,
             frequency=frequency,
@@ -203,7 +204,7 @@ class AlertQuerySet(DeliveryQuerySet["Alert"]):
 
 
 class Alert(Delivery):
-    """One entry to one subscriber: one row, sent once, by itself or in a digest."""
+    """The mail about one entry to one subscriber, sent once, by itself or in a digest."""
 
     entry = models.ForeignKey(Entry, models.CASCADE, related_name="alerts")
     subscriber = models.ForeignKey(Subscriber, models.CASCADE, related_name="alerts")
@@ -277,7 +278,7 @@ class LetterQuerySet(DeliveryQuerySet["Letter"]):
         return self.filter(Q(kind__in=ON_REQUEST) | Q(subscriber__state=SubscriberState.ACTIVE))
 
     def requested_before(self, letter: Letter) -> LetterQuerySet:
-        """Earlier letters of its kind to its address, but for those that were dropped."""
+        """Earlier letters of its kind to its address, except those that were dropped."""
         return self.filter(
             kind=letter.kind, address__iexact=letter.address, failed_at=None, pk__lt=letter.pk
         )
@@ -318,7 +319,7 @@ class Letter(Delivery):
 
 
 class Bounce(models.Model):
-    """What a mail server or a reader's provider told us about a mail of ours."""
+    """A report by a mail server or a reader's provider about one of our mails."""
 
     subscriber = models.ForeignKey(Subscriber, models.CASCADE, related_name="bounces")
     kind = models.CharField(max_length=10, choices=BounceKind)

@@ -17,9 +17,9 @@ from platforms.constraints import one_of
 from platforms.days import require_within_bounds
 from platforms.models import Document, Page, Snapshot
 
-#: Platforms that count as important: those the timeline has told most of.
+#: Platforms that count as important: those with the most entries. Chosen: a third of them.
 IMPORTANT_PLATFORMS = 20
-#: How long a ruling can be taken back. Mails wait as long (consent/alerts/fan_out/announce.py).
+#: How long a decision can be undone. Mails wait as long (consent/alerts/fan_out/announce.py).
 UNDO_FOR = dt.timedelta(minutes=10)
 UNDOABLE = (
     Ruling.PUBLISH,
@@ -29,7 +29,7 @@ UNDOABLE = (
     Ruling.MERGE,
     Ruling.SNOOZE,
 )
-#: Changes that any curator may still rule on.
+#: Changes that any curator may still decide on.
 UNDECIDED = (ChangeStatus.WAITING, ChangeStatus.SNOOZED)
 
 _DIRECTION_WEIGHTS = {
@@ -51,7 +51,7 @@ def _weight() -> models.Expression:
     )
     meaning: Any = Case(
         When(suggestion__relevant=True, then=direction * F("suggestion__confidence")),
-        # One nobody has read yet may be anything; one read as not relevant is most likely noise.
+        # A change without a suggestion may be anything; one found not relevant is probably noise.
         When(suggestion=None, then=Value(0.9)),
         default=(Value(1.0) - F("suggestion__confidence")) * Value(0.5),
         output_field=models.FloatField(),
@@ -69,9 +69,9 @@ def _weight() -> models.Expression:
 
 
 def important_platforms() -> list[int]:
-    """The platforms that the timeline tells most of, for want of a better measure of importance."""
+    """The platforms with the most entries, for want of a better measure of importance."""
     counted = Entry.objects.published().exclude(platforms=None).order_by().values("platforms")
-    most = counted.annotate(told=models.Count("pk")).order_by("-told", "platforms")
+    most = counted.annotate(entries=models.Count("pk")).order_by("-entries", "platforms")
     return list(most.values_list("platforms", flat=True)[:IMPORTANT_PLATFORMS])
 
 
@@ -84,7 +84,7 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         )
 
     def for_desk(self) -> ChangeQuerySet:
-        """Changes with all that the desk's list and item pages show of them."""
+        """Changes with everything that the desk's list and item pages show."""
         return self.select_related(
             "page__platform", "suggestion", "before_document", "after_document", "before", "after"
         )
@@ -100,7 +100,7 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         )
 
     def without_suggestion(self) -> ChangeQuerySet:
-        """Changes that still wait for their suggestion, not those that get none."""
+        """Changes whose suggestion is still to be made; not those that get none."""
         return self.filter(suggestion=None, no_suggestion="")
 
 
@@ -206,18 +206,18 @@ class Suggestion(models.Model):
 
     @property
     def effect_labels(self) -> list[str]:
-        """The effects in words; one that was renamed since as it was written."""
+        """The effects in words; an effect that no longer exists is shown as stored."""
         labels = dict(Effect.choices)
         return [str(labels.get(effect, effect)) for effect in self.effects]
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
     def standing(self) -> DecisionQuerySet:
-        """Rulings that nobody took back."""
+        """Decisions that nobody undid."""
         return self.exclude(ruling=Ruling.UNDO).filter(undone_by=None)
 
     def undoable(self, curator: Any, now: dt.datetime) -> DecisionQuerySet:
-        """A curator's own rulings that can still be taken back, the latest first."""
+        """A curator's own decisions that can still be undone, the latest first."""
         later = Decision.objects.filter(pk__gt=OuterRef("pk"))
         since = Exists(later.filter(change=OuterRef("change")))
         since_without = Exists(later.filter(entry=OuterRef("entry")))
@@ -230,7 +230,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         )
 
     def last_words(self) -> DecisionQuerySet:
-        """The ruling that holds for each change: the latest that was not taken back."""
+        """The decision in force for each change: the latest that was not undone."""
         ruled = self.standing().exclude(ruling=Ruling.CONFIRM)
         later = (
             Decision.objects.standing()
@@ -241,7 +241,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
 
 class Decision(AppendOnly):
-    """What a curator ruled on a Change (or on an Entry without one), when and why. Append-only.
+    """What a curator decided on a Change (or an Entry without one), when and why. Append-only.
 
     before, after: what the ruling moved, as consent/curation/decisions.py writes it; undoing reads
     it.

@@ -1,4 +1,4 @@
-"""Entry: a record on the timeline. Source: what it rests on. Reference: a law or a regulator."""
+"""Entry: a record on the timeline. Source: its evidence. Reference: a law or a regulator."""
 
 from __future__ import annotations
 
@@ -55,17 +55,17 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.filter(status=PublicationStatus.PUBLISHED)
 
     def reviewed_twice(self) -> EntryQuerySet:
-        """Entries that two editors stand for."""
+        """Entries that two editors have reviewed."""
         return self.filter(second_reviewer__isnull=False)
 
     def awaiting_second_review(self) -> EntryQuerySet:
-        """Drafts that one editor would publish and that wait for another, the oldest first."""
+        """Drafts that one editor has approved and that wait for a second, the oldest first."""
         return self.filter(status=PublicationStatus.DRAFT, reviewer__isnull=False).order_by(
             "reviewed_at"
         )
 
     def on_record(self) -> EntryQuerySet:
-        """Entries whose page is there: what is published, and what was and is retracted."""
+        """Entries that have a public page: published ones, and those retracted after that."""
         return self.filter(
             published_at__isnull=False,
             status__in=(PublicationStatus.PUBLISHED, PublicationStatus.RETRACTED),
@@ -79,7 +79,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.order_by(F(by).desc(), "key")
 
     def listing(self, field: str, *values: str) -> EntryQuerySet:
-        """Entries of which a JSON list (effects, data_kinds, regions) holds one of these values.
+        """Entries whose JSON list (effects, data_kinds, regions) contains one of these values.
 
         As text, since SQLite cannot ask that of JSON. SQLite keeps the JSON that Python wrote,
         with escapes for letters beyond ASCII; PostgreSQL writes them out.
@@ -97,7 +97,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.filter(timeline_on__range=(first, last))
 
     def per_direction(self) -> dict[Direction, int]:
-        """How many entries there are of each direction."""
+        """The number of entries for each direction."""
         counted = self.order_by().values_list("direction").annotate(Count("pk"))
         return {Direction(direction): count for direction, count in counted}
 
@@ -124,7 +124,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         }
 
     def with_notice(self) -> EntryQuerySet:
-        """Entries announced and in effect on days that are both known to the day."""
+        """Entries whose dates of announcement and effect are both known to the day."""
         return self.filter(
             announced_on__isnull=False,
             effective_on__isnull=False,
@@ -145,7 +145,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.for_timeline().listing("effects", Effect.CORRECTION)
 
     def retracted(self) -> EntryQuerySet:
-        """Entries that were public once and were taken back, the latest first."""
+        """Entries that were published and then retracted, the latest first."""
         return self.filter(status=PublicationStatus.RETRACTED, published_at__isnull=False).order_by(
             "-updated_at"
         )
@@ -155,27 +155,27 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.filter(_not_yet(today)).exclude(_put_off())
 
     def in_effect(self, today: dt.date) -> EntryQuerySet:
-        """Entries that hold on a day; one that names no effective date holds unless announced."""
+        """Entries in effect on a day; one without an effective date counts unless announced."""
         return self.exclude(_not_yet(today)).exclude(_put_off())
 
     def put_off(self) -> EntryQuerySet:
-        """Entries that tell, or were told later, of a postponement, a pause or a withdrawal."""
+        """Entries about a postponement, pause or withdrawal, or postponed by a later entry."""
         return self.filter(_put_off())
 
     def corrected(self) -> EntryQuerySet:
-        """Entries whose words we changed in public after they were published."""
+        """Published entries that we corrected in public."""
         return self.filter(_revised_as(RevisionKind.CORRECTION))
 
     def audiences(self) -> list[str]:
         return list(self.order_by().values_list("audience", flat=True).distinct())
 
     def regions(self) -> list[str]:
-        """The regions that entries name, in the order of the alphabet."""
+        """The regions that entries name, in alphabetical order."""
         lists = self.order_by().values_list("regions", flat=True).distinct()
         return sorted({region for regions in lists for region in regions})
 
     def for_rows(self) -> EntryQuerySet:
-        """Entries with what a row of the timeline shows of them, and how many sources they have."""
+        """Entries with everything that a row of the timeline shows, and their number of sources."""
         found: EntryQuerySet = self.annotate(source_count=Count("sources"))
         return found.only(
             *("public_id", "title", "direction", "effects", "regions", "status", "origin"),
@@ -187,7 +187,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.values_list("pk", flat=True)
 
     def latest_published_first(self) -> EntryQuerySet:
-        """Feed order: what readers have not seen yet comes first, whatever its own date."""
+        """Feed order: the latest published first, whatever date an entry is about."""
         return self.prefetch_related("platforms").order_by("-published_at", "key")
 
     def of_platform(self, slug: str) -> EntryQuerySet:
@@ -211,7 +211,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.filter(**{f"{by}__lt": _beginning(day + dt.timedelta(days=1), by)})
 
     def per_month(self, by: str = "timeline_on") -> dict[dt.date, int]:
-        """How many entries each month holds, by its first day; months without any are left out."""
+        """The number of entries in each month, by its first day; empty months are left out."""
         # Days are put together here: SQLite would call a function for each entry to find its month.
         days = self.exclude(**{by: None}).order_by().values_list(by)
         counted: Counter[dt.date] = Counter()
@@ -252,7 +252,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
 
 def _beginning(day: dt.date, by: str) -> dt.date | dt.datetime:
-    """A day as a field of dates, or its first moment as a field of moments, compares with."""
+    """Return a day as it compares with a date field, or its first moment for a datetime field."""
     if isinstance(Entry._meta.get_field(by), models.DateTimeField):
         return dt.datetime.combine(day, dt.time(), dt.UTC)
     return day
@@ -444,7 +444,7 @@ class Entry(Declared):
         return self.status == PublicationStatus.DRAFT and self.reviewer_id is not None
 
     def asks_for_second_review(self) -> bool:
-        """Whether one of its platforms wants every entry confirmed by a second editor."""
+        """Return whether one of its platforms asks for a second editor."""
         return self.platforms.filter(second_review=True).exists()
 
     @property
@@ -453,7 +453,7 @@ class Entry(Declared):
 
 
 class Source(CleanTexts):
-    """What an entry or a guide rests on: an outside page with its date, or our own snapshot."""
+    """Evidence of an entry or guide: an outside page with its date, or our own snapshot."""
 
     entry = models.ForeignKey(Entry, models.CASCADE, null=True, blank=True, related_name="sources")
     guide = models.ForeignKey(

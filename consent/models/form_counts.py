@@ -1,4 +1,4 @@
-"""FormCount: how many forms one network sent lately."""
+"""FormCount: the number of forms that one network sent lately."""
 
 from __future__ import annotations
 

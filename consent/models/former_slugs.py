@@ -1,4 +1,4 @@
-"""FormerSlug: under what name a platform or a guide was to be found before, so that links last."""
+"""FormerSlug: an earlier slug of a platform or guide, so that old links keep working."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from platforms.models import Platform
 
 class FormerSlugQuerySet(models.QuerySet["FormerSlug"]):
     def platform_once_called(self, slug: str) -> Platform | None:
-        """The platform that readers see today under another slug."""
+        """Return the listed platform that had this slug."""
         return Platform.objects.listed().filter(former_slugs__slug=slug).first()
 
     def guide_once_called(self, slug: str) -> Guide | None:
         return Guide.objects.published().filter(former_slugs__slug=slug).first()
 
     def remember(self, record: Platform | Guide, slug: str) -> None:
-        """Let a slug lead to a record from now on, whatever it led to before."""
+        """Redirect a slug to a record from now on, whatever record it led to before."""
         belongs: dict[str, Any] = {
             "platform": record if isinstance(record, Platform) else None,
             "guide": record if isinstance(record, Guide) else None,

@@ -1,4 +1,4 @@
-"""Guide: steps to opt out, per surface, that know how old they are."""
+"""Guide: steps to opt out, per surface, each with the date of its last verification."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class GuideQuerySet(models.QuerySet["Guide"]):
         return self.filter(settings__entries=entry).distinct()
 
     def per_entry(self, entries: Iterable[Entry]) -> Mapping[int, list[Guide]]:
-        """Guides, with what a link to them shows, by the entry about whose settings they are."""
+        """Guides by entry, with what a link to them shows. They share a setting with the entry."""
         pairs = Guide.settings.through.objects.filter(setting__entries__in=list(entries))
         told_by: dict[int, set[int]] = defaultdict(set)
         for guide_pk, entry_pk in pairs.values_list("guide", "setting__entries"):
@@ -71,7 +71,7 @@ class GuideQuerySet(models.QuerySet["Guide"]):
 
 
 class Guide(SourceTracked, Declared):
-    """How to say no: what to do before, the steps on each surface, and what it does not do."""
+    """How to opt out: preparation, the steps on each surface, and what it does not do."""
 
     platform = models.ForeignKey(Platform, models.CASCADE, related_name="guides")
     slug = models.SlugField(max_length=120, unique=True)
@@ -118,16 +118,16 @@ class Guide(SourceTracked, Declared):
         return [surface for surface in self.surfaces.all() if surface.is_reported_broken()]
 
     def changed_since_walked(self) -> bool:
-        """Tell whether a page changed after we walked a surface; never for one nobody walked."""
+        """Return whether a page changed after a surface was verified; False if none ever was."""
         walked = any(surface.verified_on for surface in self.surfaces.all())
         return walked and self.source_changed_at is not None
 
     def is_doubtful(self) -> bool:
-        """Tell whether something happened since the steps were walked that may have undone them."""
+        """Return whether the steps may be wrong: a page changed, or readers reported them."""
         return self.source_changed_at is not None or bool(self.broken_surfaces())
 
     def fewest_steps(self) -> int:
-        """The steps of the shortest way, over all surfaces; 0 when none is written down."""
+        """Return the number of steps on the surface with the fewest; 0 if there are no steps."""
         counts = [
             surface.step_count if hasattr(surface, "step_count") else len(surface.steps.all())
             for surface in self.surfaces.all()
@@ -135,9 +135,9 @@ class Guide(SourceTracked, Declared):
         return min((count for count in counts if count), default=0)
 
     def trust(self, today: dt.date | None = None) -> Trust:
-        """How far the steps may be relied upon on a day.
+        """Return how reliable the steps are on a day.
 
-        That people failed by the steps says more than that a page changed, which they may survive.
+        Readers' reports come before a changed page: the steps may still work after the change.
         """
         if self.broken_surfaces():
             return Trust.REPORTED_BROKEN
@@ -153,7 +153,7 @@ class Guide(SourceTracked, Declared):
 
 
 class GuideSurface(CleanTexts):
-    """The steps on one surface, and when someone last walked them."""
+    """The steps on one surface, and when someone last verified them."""
 
     guide = models.ForeignKey(Guide, models.CASCADE, related_name="surfaces")
     surface = models.CharField(max_length=10, choices=Surface)
@@ -177,7 +177,7 @@ class GuideSurface(CleanTexts):
         return f"{self.guide} ({self.get_surface_display()})"
 
     def is_reported_broken(self) -> bool:
-        """Tell whether readers reported it and nobody walked it on a later day.
+        """Return whether readers reported it and nobody verified it on a later day.
 
         Walking it at the desk takes the mark off at once; a later date may also come from the
         catalog or be written by hand.

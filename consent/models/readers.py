@@ -22,17 +22,17 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
         return self.filter(answered_at__gte=at)
 
     def not_through(self) -> AnswerQuerySet:
-        """Answers of those who got no further, or only partly, the latest first."""
+        """Answers "no" and "partly", the latest first."""
         return self.exclude(worked=Worked.YES).order_by("-answered_at", "-pk")
 
     def counted(self) -> list[tuple[str, str, int]]:
-        """How many answered what for which surface ("" where they did not say)."""
+        """Return answer, surface ("" if not given) and the number of such answers."""
         counts = self.order_by().values_list("worked", "surface").annotate(count=Count("pk"))
         return list(counts)
 
 
 class Answer(models.Model):
-    """What one reader said about a guide. Nothing of theirs is kept but these words.
+    """One reader's answer about a guide. Nothing else about the reader is stored.
 
     step: the number of the step they got no further at; none when it was no step in particular.
     note: their own words, for curators only. Erased with the answer
@@ -63,7 +63,7 @@ class Answer(models.Model):
 
 class ReaderReportQuerySet(models.QuerySet["ReaderReport"]):
     def waiting(self) -> ReaderReportQuerySet:
-        """The desk's queue: nobody has ruled on them; the oldest first."""
+        """The desk's queue: reports that nobody has decided on, the oldest first."""
         return self.filter(status=ReportStatus.OPEN).order_by("sent_at", "pk")
 
     def settled(self) -> ReaderReportQuerySet:
@@ -74,7 +74,7 @@ class ReaderReportQuerySet(models.QuerySet["ReaderReport"]):
 
 
 class ReaderReport(models.Model):
-    """What a reader says is wrong on a page, or which platform they miss. Never public.
+    """A reader's report of an error on a page, or request for a platform. Never public.
 
     about: a path of ours, "" where none was named. name: of the platform that is missed. url: the
     reader's source, or the platform's help page. address: only for an answer. What the reader
@@ -116,7 +116,7 @@ class ReaderReport(models.Model):
 
 class ReportRulingQuerySet(models.QuerySet["ReportRuling"]):
     def undoable(self, curator: Any, now: dt.datetime) -> ReportRuling | None:
-        """A curator's last ruling, while it is young and nobody ruled on its report since.
+        """A curator's last decision, if recent and no later one was made on the report.
 
         Taking it back is a ruling as any other, but is not offered to be taken back in turn.
         """
@@ -128,7 +128,7 @@ class ReportRulingQuerySet(models.QuerySet["ReportRuling"]):
 
 
 class ReportRuling(AppendOnly):
-    """What a curator made of a report, when. Append-only."""
+    """What a curator decided on a report, and when. Append-only."""
 
     report = models.ForeignKey(ReaderReport, models.PROTECT, related_name="rulings")
     before = models.CharField(max_length=10, choices=ReportStatus)

@@ -1,4 +1,4 @@
-"""Revision: what was done to a published entry, in public. Verification: steps, walked."""
+"""Revision: a public change to a published entry. Verification: a check of a guide's steps."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from platforms.append_only import AppendOnly
 from platforms.constraints import one_of
 from platforms.models import Platform
 
-#: What somebody found who could walk the steps.
+#: Outcomes of checks after which the steps are known to be right.
 WALKED = (CheckOutcome.STILL_RIGHT, CheckOutcome.STEPS_CHANGED)
 
 
@@ -27,7 +27,7 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         return self.select_related("entry", "editor").prefetch_related("entry__platforms")
 
     def not_seen_by_another(self) -> RevisionQuerySet:
-        """Revisions that nobody but who made them has looked at since, to revise or to review."""
+        """Revisions that no other editor has reviewed or revised since."""
         looked = Decision.objects.standing().filter(
             entry=OuterRef("entry"), ruling=Ruling.REVIEW, decided_at__gt=OuterRef("revised_at")
         )
@@ -39,7 +39,7 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         )
 
     def for_second_reviewer(self) -> RevisionQuerySet:
-        """What another editor is to look at: public already, where a platform asks for two."""
+        """Public revisions that wait for a second editor because a platform asks for one."""
         asking = Platform.objects.filter(second_review=True, entries=OuterRef("entry"))
         return self.not_seen_by_another().of_what_stands().filter(Exists(asking))
 
@@ -49,7 +49,7 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
 
 
 class Revision(AppendOnly):
-    """A correction, a moved date or a retraction of a published entry. Public, and kept.
+    """A correction, a moved date or a retraction of a published entry. Public, append-only.
 
     changed: for each field its words before and after, as readers see them.
     """
@@ -77,7 +77,7 @@ class Revision(AppendOnly):
 
 class VerificationQuerySet(models.QuerySet["Verification"]):
     def walked(self) -> VerificationQuerySet:
-        """Those after which the steps on the surface are known to be right."""
+        """Checks after which the steps on the surface are known to be right."""
         return self.filter(outcome__in=WALKED)
 
     def of_surface(self, surface: GuideSurface) -> VerificationQuerySet:
@@ -85,7 +85,7 @@ class VerificationQuerySet(models.QuerySet["Verification"]):
 
 
 class Verification(AppendOnly):
-    """Someone walked (or could not walk) a guide's steps on one surface, and what they found."""
+    """A curator's check of a guide's steps on one surface, and what it found."""
 
     guide = models.ForeignKey(Guide, models.PROTECT, related_name="verifications")
     surface = models.CharField(max_length=10, choices=Surface)

@@ -1,4 +1,4 @@
-"""Setting: a control or rule. State: what it is over an interval."""
+"""Setting: a control or rule. State: its value over an interval."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class SettingQuerySet(models.QuerySet["Setting"]):
         )
 
     def values_on(self, day: dt.date) -> list[tuple[int, str | None]]:
-        """For each setting its platform and its state on a day, where there is one."""
+        """Return platform and value on a day for each setting; None without a state that day."""
         state = State.objects.on(day).filter(setting=models.OuterRef("pk")).values("value")[:1]
         rows = self.order_by().annotate(value=models.Subquery(state))
         return list(rows.values_list("platform_id", "value"))
@@ -46,7 +46,7 @@ class SettingQuerySet(models.QuerySet["Setting"]):
 
 
 class Setting(SourceTracked, Declared):
-    """A control or rule: data kinds × audience × region, and the route to say no."""
+    """A control or rule: data kinds × audience × region, and the route to opt out."""
 
     platform = models.ForeignKey(Platform, models.CASCADE, related_name="settings")
     slug = models.SlugField(max_length=80)
@@ -88,27 +88,27 @@ class Setting(SourceTracked, Declared):
 
 class StateQuerySet(models.QuerySet["State"]):
     def on(self, day: dt.date) -> StateQuerySet:
-        """States in force on a day. An interval holds its first day and not its last."""
+        """States in force on a day: starts_on is included, ends_on is not."""
         return self.filter(
             Q(starts_on=None) | Q(starts_on__lte=day), Q(ends_on=None) | Q(ends_on__gt=day)
         )
 
     def turned_by(self, entries: Iterable[Entry]) -> StateQuerySet:
         """States that one of these entries opened or closed."""
-        asked = list(entries)
-        return self.filter(Q(opened_by__in=asked) | Q(closed_by__in=asked))
+        changed_by = list(entries)
+        return self.filter(Q(opened_by__in=changed_by) | Q(closed_by__in=changed_by))
 
     def today(self) -> StateQuerySet:
         return self.on(timezone.localdate())
 
     def dated(self) -> StateQuerySet:
-        """States of which it is known when they began."""
+        """States whose first day is known."""
         return self.filter(starts_on__isnull=False)
 
     def turned_on_lately(self, today: dt.date, count: int) -> StateQuerySet:
-        """The latest states in which use is on, one a platform, the latest first.
+        """The latest states in which use is on, one for each platform, the latest first.
 
-        Those that follow another kind of "on" are left out: nothing was turned on there.
+        A state that follows another kind of "on" is left out: nothing was turned on then.
         """
         before = State.objects.filter(
             setting=OuterRef("setting"), ends_on=OuterRef("starts_on"), value__in=IN_USE
@@ -133,7 +133,7 @@ class StateQuerySet(models.QuerySet["State"]):
         return self.filter(setting__in=list(settings)).select_related("opened_by")
 
     def flow_by_month(self, until: dt.date) -> dict[tuple[dt.date, StateValue], int]:
-        """How many states with a known beginning began in each month, less those that ended."""
+        """Count the dated states that began in each month, minus those that ended."""
         dated = self.order_by().dated()
         begun = dated.filter(starts_on__lte=until).annotate(month=TruncMonth("starts_on"))
         ended = dated.filter(ends_on__lte=until).annotate(month=TruncMonth("ends_on"))
@@ -146,10 +146,10 @@ class StateQuerySet(models.QuerySet["State"]):
 
 
 class State(CleanTexts):
-    """What a setting is over [starts_on, ends_on). Opened and closed, never overwritten.
+    """The value of a setting from starts_on up to, but not including, ends_on.
 
-    starts_on is empty when nobody knows since when; ends_on while it lasts. The database itself
-    refuses two states of one setting that overlap (consent/models/state_overlap.py).
+    starts_on is empty when the first day is not known, ends_on while the state lasts. The database
+    refuses overlapping states of one setting (consent/models/state_overlap.py).
     """
 
     setting = models.ForeignKey(Setting, models.CASCADE, related_name="states")

@@ -1,4 +1,4 @@
-"""What rests on pages, and learns when one of them changed."""
+"""The mark on guides and settings that a page they are based on has changed."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from django.db import models
 
 
 class SourceTracked(models.Model):
-    """A guide or a setting whose words were checked against pages.
+    """A guide or a setting whose text was checked against pages.
 
-    source_changed_at: when one of them was first seen changed in a way that concerns training,
-    and nobody has ruled on it or verified the words since. source_change: that change, with its
-    passages.
+    source_changed_at: when a change about training was first seen on one of the pages; empty again
+    once somebody decides on the change or verifies the text. source_change: that change.
     """
 
     source_changed_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -1,7 +1,7 @@
-"""The database's own refusal of overlapping states, in the words of each database.
+"""Makes the database refuse overlapping states: triggers on SQLite, a constraint on PostgreSQL.
 
-Set up after every migrate rather than inside a migration: SQLite drops a table's triggers
-whenever Django rebuilds the table, so they are put back each time.
+Set up after every migrate rather than in a migration: SQLite drops a table's triggers whenever
+Django rebuilds the table.
 """
 
 from typing import Any
@@ -10,7 +10,7 @@ from django.db import connections
 
 _TABLE = "consent_state"
 
-# Dates are ISO texts in SQLite, so that texts before and after all dates stand for "open".
+# Dates are ISO texts in SQLite: '' sorts before all dates and '~' after them.
 _SQLITE = """
 CREATE TRIGGER IF NOT EXISTS state_no_overlap_{event} BEFORE {event} ON {table}
 WHEN EXISTS (
@@ -24,7 +24,7 @@ BEGIN
 END
 """
 
-# A one-point range stands for "same setting", which spares the btree_gist extension.
+# Comparing setting_id as a range of one number avoids the btree_gist extension.
 _POSTGRESQL = """
 DO $$ BEGIN
     IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = 'state_no_overlap') THEN

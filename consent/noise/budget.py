@@ -1,4 +1,4 @@
-"""What curators' rulings say of a page's noise: its budget, and the cases for a back-test."""
+"""A page's noise, measured by curators' decisions: its budget, and cases for a back-test."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ from platforms.archive import Archive, ArchiveError
 from platforms.models import Page, Snapshot
 from platforms.outcomes import Outcome
 
-#: Reasons that mean: the page had not changed.
+#: Reasons for dismissing that mean: the page had not changed.
 FALSE_REASONS = frozenset({DismissReason.NOISE.value, DismissReason.EXTRACTION_FAULT.value})
-#: The latest ones tell best what the page is like now, and reading them takes a second or two.
+#: The latest cases are most like the page of today, and reading 60 takes a second or two.
 _MOST_CASES = 60
 _Reasons = dict[int, str]
 
 
 def budget_of(page: Page, *, now: dt.datetime) -> Budget:
-    """Weigh the last 90 days of a page."""
+    """Count the visits and changes of a page in the last 90 days."""
     since = now - dt.timedelta(days=WINDOW_DAYS)
     states = page.fetches.filter(
         started_at__gte=since, outcome__in=[Outcome.READ, Outcome.NOT_MODIFIED]
     )
-    found = list(
+    snapshot_ids = list(
         states.exclude(snapshot=None).order_by("started_at").values_list("snapshot", flat=True)
     )
-    moves, flips = count_moves(found)
+    moves, flips = count_moves(snapshot_ids)
     changes = page.changes.filter(observed_to__gte=since)
     reasons = _reasons(changes)
     return Budget(
-        visits=len(found),
+        visits=len(snapshot_ids),
         candidates=moves,
         flips=flips,
         confirmed=sum(_truth(change, reasons) == "true" for change in changes),
@@ -53,27 +53,27 @@ def cases_of(page: Page, archive: Archive) -> list[Case]:
         try:
             before, after = (_capture(side, archive) for side in (change.before, change.after))
         except ArchiveError:
-            continue  # verify_archive reports it; the other cases tell enough
+            continue  # verify_archive reports it; the other cases are enough
         cases.append(Case(change.pk, before, after, _truth(change, reasons)))
     return cases
 
 
 def mark_noisy_pages(*, now: dt.datetime) -> int:
-    """Mark pages over their budget as needing a rule, and the others not; return how many moved."""
+    """Mark the pages over their budget as needing a rule, and unmark others; return how many."""
     since = now - dt.timedelta(days=WINDOW_DAYS)
     noisy = Q(changes__observed_to__gte=since) | ~Q(flapping_since=None) | ~Q(needs_rule_since=None)
-    moved = 0
+    marked = 0
     for page in Page.objects.filter(noisy).distinct():
         if budget_of(page, now=now).is_over == (page.needs_rule_since is not None):
             continue
         page.needs_rule_since = None if page.needs_rule_since else now
         page.save(update_fields=["needs_rule_since"])
-        moved += 1
-    return moved
+        marked += 1
+    return marked
 
 
 def _reasons(changes: QuerySet[Change]) -> _Reasons:
-    """Why changes were dismissed, by their number: the last word of each."""
+    """Return the latest reason of each dismissed change, by its key."""
     decisions = Decision.objects.filter(
         change__in=changes, change__status=ChangeStatus.DISMISSED, ruling=Ruling.DISMISS
     )

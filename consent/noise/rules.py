@@ -1,8 +1,8 @@
-"""How noisy a page is, and which part of it to leave out so that it is not. Pure.
+"""Measures how noisy a page is, and proposes which part of it to leave out. Pure.
 
-A page over its budget costs curators more than it tells them. A proposed rule is a CSS selector
-to remove; before anybody applies it, a back-test over what is stored says which past false
-changes it would have spared, and which true ones it would have hidden.
+A page over its budget has more false changes than true ones. A proposed rule is a CSS selector to
+remove. Before anybody applies it, a back-test over stored snapshots says which past false changes
+it would have prevented, and which true ones it would have hidden.
 """
 
 from __future__ import annotations
@@ -20,18 +20,19 @@ from platforms.extraction.decoding import to_utf8
 
 WINDOW_DAYS = 90
 
-#: Fewer false alarms than this in the window are a price worth paying.
+#: With fewer false alarms in the window a page needs no rule. Chosen: one a month.
 _BEARABLE = 3
-#: Cases whose pages are searched for the noisy part; the back-test covers all.
+#: Cases whose pages are searched for the noisy part; the back-test covers all. This and the next
+#: two are chosen to keep the answer to a curator within seconds.
 _SEARCHED = 12
-_PROPOSED = 5
-_TRIED = 12
+_PROPOSED = 5  # rules shown
+_TRIED = 12  # selectors tried for a case, and back-tested
 _HOLDS_WORDS = (
     "p, li, td, th, dd, dt, h1, h2, h3, h4, h5, h6, div, span, a, button, time, em, strong, b"
 )
 _SHORTEST = 3  # characters that tell one element from another
-_CLIMBED = 6  # elements around changed words; further out lies the page itself
-#: A rule that hides more than this share of the text hides the page, not the noise.
+_CLIMBED = 6  # elements around changed words; an element further out is nearly the whole page
+#: A rule that hides more than this share of the text hides the page, not the noise. Chosen.
 _MOST_HIDDEN = 0.2
 #: Names made by build tools ("css-1q2w3e", "Body__x3f") change with every release.
 _LASTING_NAME = re.compile(r"[A-Za-z]{3,}(?:[-_]+[A-Za-z]{2,})*")
@@ -41,10 +42,10 @@ _LASTING_NAME = re.compile(r"[A-Za-z]{3,}(?:[-_]+[A-Za-z]{2,})*")
 class Budget:
     """A page's noise over the window.
 
-    visits: that could look. candidates: how often the page said something else than at the visit
-    before. flips: of these, returns to something it had said before. confirmed: changes that
-    lasted or that a curator found true. dismissed: the others curators ruled on, by reason;
-    false_reasons: those that mean "there was no change".
+    visits: that could read the page. candidates: how often its text differed from the visit
+    before. flips: of these, returns to an earlier text. confirmed: changes that lasted or that a
+    curator found true. dismissed: changes that curators dismissed, by reason; false_reasons: the
+    reasons that mean "there was no change".
     """
 
     visits: int
@@ -65,7 +66,7 @@ class Budget:
 
     @property
     def is_over(self) -> bool:
-        """True for a page that needs a rule: false alarms outnumber what it told."""
+        """True for a page that needs a rule: more false alarms than true changes."""
         return self.false_alarms >= _BEARABLE and self.false_alarms > self.confirmed
 
 
@@ -86,7 +87,7 @@ def count_moves(states: Sequence[int]) -> tuple[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """A stored capture, as the extractor needs it."""
+    """A stored snapshot, as the extractor needs it."""
 
     body: bytes
     url: str
@@ -98,7 +99,7 @@ Truth = Literal["true", "false", "undecided"]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Two captures between which a change was seen, and what it turned out to be."""
+    """Two snapshots between which a change was seen, and whether the change was true."""
 
     key: int
     before: Capture
@@ -108,7 +109,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class BackTest:
-    """What a rule would have done: the keys of the cases that would not have been seen."""
+    """The cases that a rule would have hidden, by key: false changes, true ones, undecided ones."""
 
     selector: str
     spared: tuple[int, ...]
@@ -119,13 +120,13 @@ class BackTest:
 def propose(
     cases: Sequence[Case], *, select: Sequence[Selector] = (), remove: Sequence[Selector] = ()
 ) -> tuple[BackTest, ...]:
-    """Return rules that spare false changes: those that lose nothing first, then by how many."""
-    seen = [case for case in cases if case.truth == "false"][-_SEARCHED:]
-    found: dict[str, int] = {}
-    for case in seen:
+    """Return rules that prevent false changes: those that hide no true change first."""
+    false_cases = [case for case in cases if case.truth == "false"][-_SEARCHED:]
+    counts: dict[str, int] = {}
+    for case in false_cases:
         for selector in _suspects(case, select, remove):
-            found[selector] = found.get(selector, 0) + 1
-    likeliest = sorted(found, key=lambda selector: -found[selector])[:_TRIED]
+            counts[selector] = counts.get(selector, 0) + 1
+    likeliest = sorted(counts, key=lambda selector: -counts[selector])[:_TRIED]
     tests = [back_test(selector, cases, select=select, remove=remove) for selector in likeliest]
     useful = [test for test in tests if test.spared]
     useful.sort(key=lambda test: (len(test.lost), -len(test.spared), len(test.selector)))
@@ -141,19 +142,23 @@ def back_test(
 ) -> BackTest:
     """Read every case again with one more selector removed, and list what would not be seen."""
     with_rule = [*remove, selector]
-    gone: dict[Truth, list[int]] = {"true": [], "false": [], "undecided": []}
+    hidden: dict[Truth, list[int]] = {"true": [], "false": [], "undecided": []}
     for case in cases:
         before, after = (_read(capture, select, with_rule) for capture in (case.before, case.after))
         if before.digest == after.digest:
-            gone[case.truth].append(case.key)
-    return BackTest(selector, tuple(gone["false"]), tuple(gone["true"]), tuple(gone["undecided"]))
+            hidden[case.truth].append(case.key)
+    return BackTest(
+        selector, tuple(hidden["false"]), tuple(hidden["true"]), tuple(hidden["undecided"])
+    )
 
 
 def _suspects(case: Case, select: Sequence[Selector], remove: Sequence[Selector]) -> Iterator[str]:
-    """Yield selectors whose removal makes this false change disappear, and little else."""
+    """Yield selectors whose removal hides this false change and little else."""
     before, after = (_read(capture, select, remove) for capture in (case.before, case.after))
-    gone, new = _lines(before) - _lines(after), _lines(after) - _lines(before)
-    candidates = dict.fromkeys((*_holders(case.before, gone), *_holders(case.after, new)))
+    removed, added = _lines(before) - _lines(after), _lines(after) - _lines(before)
+    candidates = dict.fromkeys(
+        (*_elements_around(case.before, removed), *_elements_around(case.after, added))
+    )
     for selector in tuple(candidates)[:_TRIED]:
         kept_before, kept_after = (
             _read(capture, select, [*remove, selector]) for capture in (case.before, case.after)
@@ -172,8 +177,8 @@ def _lines(document: Document) -> set[str]:
     return {words for line in document.text.splitlines() if (words := comparison_text(line))}
 
 
-def _holders(capture: Capture, changed: set[str]) -> Iterator[str]:
-    """Yield selectors of named elements around the changed words, from the inside out."""
+def _elements_around(capture: Capture, changed: set[str]) -> Iterator[str]:
+    """Yield selectors of named elements around the changed words, the innermost first."""
     if not changed:
         return
     everything = "\n".join(changed)
