@@ -1,4 +1,4 @@
-"""The curator's desk inside Django's admin: the queue first, what was captured read-only."""
+"""The curators' desk inside Django's admin: the queue first, snapshots read-only."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class InQueue(admin.SimpleListFilter):
 
 
 class ByWeight(ChangeList):
-    """The queue's own order. Not the admin's `ordering`: lists of other models ask for that too."""
+    """The order of the queue. Not set as `ordering`, which lists of other models use as well."""
 
     def _get_default_ordering(self) -> tuple[str, ...]:
         return ("-weight", "detected_at", "pk")
@@ -77,7 +77,7 @@ class ByWeight(ChangeList):
 def _mounted(
     model_admin: admin.ModelAdmin, view: Callable[..., HttpResponseBase]
 ) -> Callable[..., HttpResponseBase]:
-    """A desk's page inside the admin, which asks for a login; the page asks for its rights."""
+    """Wrap a desk page so that it requires a login; the page itself checks permissions."""
 
     def mounted(request: HttpRequest, **place: int) -> HttpResponseBase:
         return view(request, model_admin.admin_site, **place)
@@ -108,7 +108,7 @@ class ChangeAdmin(ReadOnlyAdmin):
         return super().changelist_view(request, context | (extra_context or {}))
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
-        """What is in the queue waits; elsewhere it is said how a change stands."""
+        """Show the status of changes that are not in the queue."""
         everywhere = InQueue.parameter_name in request.GET
         return self.list_display if everywhere else self.list_display[:-1]
 
@@ -188,7 +188,7 @@ class ChangeAdmin(ReadOnlyAdmin):
         ]
 
     def _guarded(self, view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-        """Ask for a login and for the right to rule on changes before a view is called."""
+        """Require a login and the right to decide on changes before a view is called."""
 
         def guarded(request: HttpRequest, change_id: int) -> HttpResponseBase:
             desk.require(request, "consent.change_change")
@@ -263,15 +263,15 @@ class EntryAdmin(GuardedAdmin):
     def get_readonly_fields(
         self, request: HttpRequest, obj: Entry | None = None
     ) -> tuple[str, ...]:
-        """A key names the entry for good: written once."""
+        """The key is written once: it names the entry for good."""
         return (*self.readonly_fields, "key") if obj else self.readonly_fields
 
     def has_change_permission(self, request: HttpRequest, obj: Entry | None = None) -> bool:
-        """What is public is revised, with its reason; what waits for a reviewer stays as it is."""
-        return super().has_change_permission(request, obj) and _is_loose(obj)
+        """Only drafts can be edited: public entries are revised, with a reason."""
+        return super().has_change_permission(request, obj) and _is_editable(obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Entry | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and _is_loose(obj)
+        return super().has_delete_permission(request, obj) and _is_editable(obj)
 
     def get_urls(self) -> list[URLPattern]:
         return [
@@ -300,8 +300,8 @@ class EntryAdmin(GuardedAdmin):
         ]
 
 
-def _is_loose(entry: Entry | None) -> bool:
-    """Whether an entry is a draft that nobody has sent on; None asks for entries at large."""
+def _is_editable(entry: Entry | None) -> bool:
+    """Return whether an entry is a draft not yet sent to a reviewer; True for None (any entry)."""
     if entry is None:
         return True
     return entry.status == PublicationStatus.DRAFT and not entry.awaits_second_review
@@ -325,7 +325,7 @@ class SettingAdmin(GuardedAdmin):
     inlines = (StateInline,)
 
 
-#: Written by whoever walks a surface, at the desk, where the log has it.
+#: Written at the desk by the curator who checks a surface, so that the log has it.
 _WALKED = ("verified_on", "verified_by", "reported_broken_at")
 
 
@@ -364,7 +364,7 @@ class GuideAdmin(GuardedAdmin):
 
     @admin.display(description="what changed in the source")
     def source_passage(self, guide: Guide) -> str:
-        """The weightiest passage of the change that marked this guide, and the way to it."""
+        """The most important passage of the change that marked this guide, with a link to it."""
         change = guide.source_change
         if change is None:
             return "nothing since the last verification"
@@ -375,7 +375,7 @@ class GuideAdmin(GuardedAdmin):
 
 
 class GuideStepInline(ReadOnly, admin.TabularInline):
-    """Steps are written by whoever walks them, on the guide's page at the desk."""
+    """Steps are written by the curator who checks them, on the guide's page at the desk."""
 
     model = GuideStep
     extra = 0
@@ -403,7 +403,7 @@ class ReferenceAdmin(admin.ModelAdmin):
 
 @admin.register(ReaderReport)
 class ReaderReportAdmin(ReadOnlyAdmin):
-    """Looked up here, ruled on in its queue. Addresses are shown there, to those who may answer."""
+    """Read-only; reports are decided on in their queue, which shows addresses to who may answer."""
 
     list_display = ("sent_at", "kind", "about", "name", "status", "settled_at")
     list_filter = ("status", "kind")

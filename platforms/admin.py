@@ -1,4 +1,4 @@
-"""What is watched, for curators: pages can be edited, what was received cannot."""
+"""The admin of watched platforms: pages can be edited, snapshots and visits cannot."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from platforms.watch.lent_sessions import withdraw
 
 
 class ReadOnly(BaseModelAdmin):
-    """Mixin of admins and inlines: their rows are shown and never written by hand."""
+    """Mixin of admins and inlines whose rows are shown and never edited."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -46,7 +46,7 @@ class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
 
 
 class GuardedAdmin(admin.ModelAdmin):
-    """Rows that several people edit, none of whom overwrites what another just wrote."""
+    """Admin that refuses to save over what somebody else has just saved."""
 
     formfield_overrides = HTTPS
     form = GuardedForm
@@ -66,7 +66,7 @@ class PageInline(admin.TabularInline):
     show_change_link = True
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Pages that are there are edited each on its own, where the log sees it."""
+        """Existing pages are edited on their own admin page, so that the log has it."""
         return False
 
 
@@ -80,7 +80,7 @@ class PlatformAdmin(GuardedAdmin):
     def get_readonly_fields(
         self, request: HttpRequest, obj: Platform | None = None
     ) -> tuple[str, ...]:
-        """Whoever is held to a second reviewer does not let themselves off."""
+        """Only administrators may change whether a platform asks for a second reviewer."""
         if request.user.has_perm("platforms.set_second_review"):
             return ()
         return ("second_review",)
@@ -98,7 +98,7 @@ class GapInline(ReadOnly, admin.TabularInline):
 
 
 class WatchedByHand(admin.SimpleListFilter):
-    """Pages that need an account nobody lent; the count is of those whose look is overdue."""
+    """Pages that need an account nobody lent; counts those whose check by hand is overdue."""
 
     title = "watched by hand"
     parameter_name = "by_hand"
@@ -116,7 +116,7 @@ class WatchedByHand(admin.SimpleListFilter):
         return queryset.watched_by_hand() if self.value() == "all" else queryset
 
 
-#: What only tools move once a page is watched.
+#: Fields that only tools change once a page is watched.
 _BY_TOOLS = ("url", "next_visit_at", "paused_at", "paused_reason")
 
 
@@ -158,7 +158,7 @@ class PageAdmin(GuardedAdmin):
     actions = ("visit_soon", "confirm_by_hand")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Page | None = None) -> tuple[str, ...]:
-        """What a page's health page does about it, with what follows from it, is done there."""
+        """Fields that the page's health page changes, with all consequences, are read-only here."""
         return (*self.readonly_fields, *_BY_TOOLS) if obj else self.readonly_fields
 
     def save_model(self, request: HttpRequest, obj: Page, form: Any, change: bool) -> None:
@@ -226,7 +226,7 @@ class PageAdmin(GuardedAdmin):
         return bool(self.has_view_permission(request))
 
     def _guarded(self, tool: PageTool) -> Callable[..., HttpResponseBase]:
-        """Ask for rights to pages before a tool is used; the admin asked for a login."""
+        """Check the rights to pages before a tool is used; the admin has checked the login."""
 
         def guarded(request: HttpRequest, page_id: int) -> HttpResponseBase:
             looks_on = tool.for_onlookers and request.method in ("GET", "HEAD")
@@ -240,7 +240,7 @@ class PageAdmin(GuardedAdmin):
 
 @admin.register(LentSession)
 class LentSessionAdmin(admin.ModelAdmin):
-    """Sessions are lent and withdrawn. What was lent is shown to nobody, nor edited."""
+    """Sessions are lent and withdrawn, never edited. Their cookies are never shown."""
 
     list_display = ("platform", "lent_by", "lent_at", "expires_at", "last_used_at", "withdrawn_at")
     list_filter = (("withdrawn_at", admin.EmptyFieldListFilter), "platform")
@@ -264,10 +264,10 @@ class LentSessionAdmin(admin.ModelAdmin):
         return form.lend(request.user)
 
     def save_model(self, *_: Any) -> None:
-        """Nothing is left to save: save_form lent the session."""
+        """Save nothing: save_form has lent the session."""
 
     def save_related(self, *_: Any) -> None:
-        """Nothing is related to a session."""
+        """Save nothing: a session has no related rows."""
 
     @admin.action(description="Withdraw and wipe", permissions=["add"])
     def withdraw_sessions(self, request: HttpRequest, sessions: QuerySet[LentSession]) -> None:
@@ -318,7 +318,7 @@ class SnapshotAdmin(ReadOnlyAdmin):
     actions = ("release_from_quarantine",)
 
     def has_release_permission(self, request: HttpRequest) -> bool:
-        """Snapshots are edited by nobody; the right to change them is the right to release."""
+        """Nobody edits snapshots; the right to change them is the right to release them."""
         return request.user.has_perm("platforms.change_snapshot")
 
     @admin.action(
