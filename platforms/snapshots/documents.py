@@ -1,4 +1,4 @@
-"""From stored bytes to the Document that today's rules read in them (promise 5)."""
+"""Extracts Documents from bytes by today's rules and stores them (promise 5)."""
 
 import hashlib
 import json
@@ -15,12 +15,12 @@ from platforms.models import Document, Page, Snapshot, SnapshotQuerySet
 
 
 def rules_digest(select: Sequence[Any], remove: Sequence[Any]) -> str:
-    """Name a set of selectors: two readings with one name used the same rules."""
+    """Return a digest of a set of selectors: equal digests mean that equal rules were used."""
     return hashlib.sha256(json.dumps([select, remove], sort_keys=True).encode()).hexdigest()
 
 
 def read_bytes(page: Page, body: bytes, *, url: str, content_type: str) -> ExtractedDocument:
-    """Extract a page's watched part from bytes, by the page's selectors as they are now.
+    """Extract a page's watched part from bytes, using the page's present selectors.
 
     Raises FetchError for bytes that take too much to read.
     """
@@ -32,7 +32,7 @@ def read_bytes(page: Page, body: bytes, *, url: str, content_type: str) -> Extra
 def keep_document(
     page: Page, snapshot: Snapshot, extracted: ExtractedDocument, *, re_extraction: bool = False
 ) -> Document:
-    """Store what was read in a snapshot; the same reading stored twice is one row."""
+    """Store what was extracted from a snapshot. Storing the same again adds no row."""
     document, _ = Document.objects.get_or_create(
         snapshot=snapshot,
         extractor_version=EXTRACTOR_VERSION,
@@ -50,17 +50,17 @@ def keep_document(
 
 
 def link_rows(extracted: ExtractedDocument) -> list[Mapping[str, Any]]:
-    """The side channel as JSON: only where people act on their data, for its moving is news."""
+    """Return the links by which people act on their data as JSON. If one moves, it is a change."""
     return [{"text": link.text, "url": link.target} for link in extracted.actions]
 
 
 def current_document(page: Page, snapshot: Snapshot, archive: Archive) -> Document:
     """Return the Document of a snapshot under today's extractor and selectors.
 
-    Reads the stored bytes again where that reading is missing, which is a re-extraction: kept,
-    labelled, never announced. Imported texts have no bytes and keep the reading they came with.
+    If there is none, extracts it from the stored bytes: a re-extraction, which is kept and labelled
+    but never announced. Imported texts without bytes keep their Document.
     """
-    # Nearly every visit asks for digest and links alone; a change loads the text when it needs it.
+    # Nearly every visit needs only digest and links. The text is loaded when a change needs it.
     known = todays_readings(page).filter(snapshot=snapshot).defer("text").first()
     if known is not None:
         return known
@@ -80,14 +80,14 @@ def read_stored(page: Page, snapshot: Snapshot, archive: Archive) -> ExtractedDo
 
 
 def todays_readings(page: Page) -> QuerySet[Document]:
-    """Documents made by today's extractor and the page's selectors as they are now."""
+    """Documents made by today's extractor and the page's present selectors."""
     return Document.objects.filter(
         extractor_version=EXTRACTOR_VERSION, rules=rules_digest(page.select, page.remove)
     )
 
 
 def lacking_todays_reading(page: Page) -> SnapshotQuerySet:
-    """A page's captures whose bytes were last read by an older extractor or other selectors."""
+    """Snapshots of a page that have bytes, but no Document by today's extractor and selectors."""
     readings = todays_readings(page).filter(snapshot=OuterRef("pk"))
     return (
         page.snapshots.exclude(sha256="")

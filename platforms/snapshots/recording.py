@@ -1,7 +1,7 @@
-"""Keep what a visit (or an importer) brought: the baseline, the flap memory, the announcement.
+"""Records what a visit or an import received: snapshot, baseline, flap memory.
 
-One function, keep(), decides between four cases and tells each by a signal:
-first sight, unchanged, returned to a known state, changed.
+record() distinguishes four cases: first snapshot, unchanged, returned to a known state, changed.
+It sends a signal for all but the first.
 """
 
 from __future__ import annotations
@@ -18,22 +18,23 @@ from platforms.signals import page_changed, page_reappeared, page_unchanged
 from platforms.snapshots.documents import current_document, keep_document, lacking_todays_reading
 from platforms.vocabulary import CaptureSource
 
-#: How long a state is remembered: a return within this time is a flip, after it a roll-back.
+#: A return to an earlier state within this time is a flip; later it is a new change. Chosen.
 FLAP_MEMORY = dt.timedelta(days=30)
-#: Returns, none longer than the memory after the one before, that make a page a flapping one.
-#: It is steady again when it has made none for as long.
+#: A page is flapping after this many returns, each within FLAP_MEMORY of the one before. It is
+#: steady again after FLAP_MEMORY without a return. Chosen: one return can be a corrected mistake.
 FLAPPING_AFTER = 2
-#: So many new states of the same words within that time: the links of the page move by themselves.
-RESTLESS_LINKS = 3
+#: If the same text has this many snapshots within FLAP_MEMORY, its links change at every visit and
+#: are ignored. Chosen: a provider hardly moves a form twice a month.
+CHANGING_LINKS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What was received of a page, and what was read in it.
+    """What was received of a page, and the text extracted from it.
 
-    body is empty for imported texts whose bytes nobody kept; evidence_url then says where the
-    text is kept. seen_at is when the page said this. rendered: read with a browser.
-    address_count: from how many addresses of the page the body was received.
+    body: empty for imported texts without bytes; evidence_url is then the address of the text.
+    seen_at: when the page had this content. rendered: read with a browser.
+    address_count: number of the page's addresses that the body was received from.
     """
 
     body: bytes
@@ -50,9 +51,9 @@ class Received:
 
 
 def store(page: Page, capture: Received, archive: Archive) -> str:
-    """Put a capture's bytes in the archive, for good, and return their name.
+    """Store the received bytes in the archive and return their SHA-256; "" if there are none.
 
-    Called before the transaction that names them (promise 2). "" for a text without bytes.
+    Call this before the transaction that refers to them (promise 2).
     """
     if not capture.body:
         return ""
@@ -61,15 +62,15 @@ def store(page: Page, capture: Received, archive: Archive) -> str:
 
 
 def is_news(page: Page, extracted: ExtractedDocument, archive: Archive) -> bool:
-    """True when the page says something else than its baseline, read by the same rules."""
+    """True if the content differs from the baseline, both read by the same rules."""
     if page.baseline is None:
         return True
     before = current_document(page, page.baseline, archive)
-    return not _says_as_before(page.baseline, before, extracted)
+    return not _is_unchanged(page.baseline, before, extracted)
 
 
 class Reading(Protocol):
-    """What tells one state of a page from another: its words, and where it sends people to act."""
+    """What distinguishes two states of a page: digest of the text, links to act on one's data."""
 
     @property
     def digest(self) -> str: ...
@@ -77,14 +78,14 @@ class Reading(Protocol):
     def action_targets(self) -> tuple[str, ...]: ...
 
 
-def _same(one: Reading, other: Reading) -> bool:
-    return one.digest == other.digest and one.action_targets == other.action_targets
+def _is_same(first: Reading, second: Reading) -> bool:
+    return first.digest == second.digest and first.action_targets == second.action_targets
 
 
-def _says_as_before(baseline: Snapshot, before: Reading, now: Reading) -> bool:
-    """True if nothing changed but, perhaps, links that lead elsewhere at every visit.
+def _is_unchanged(baseline: Snapshot, before: Reading, now: Reading) -> bool:
+    """True if text and links are the same, ignoring links that change at every visit.
 
-    An opt-out form that moves is news, though no word changes.
+    An opt-out form that moves is a change even if the text stays the same.
     """
     if before.digest != now.digest:
         return False
@@ -94,22 +95,22 @@ def _says_as_before(baseline: Snapshot, before: Reading, now: Reading) -> bool:
 
 
 def _links_change_every_visit(page: Page, digest: str) -> bool:
-    """True if the forms beside these words moved again and again within the span of the memory.
+    """True if the links of this text changed CHANGING_LINKS times within FLAP_MEMORY.
 
-    Such a page numbers its visitors, and its words alone count. It stays restless for these words:
-    no state is kept any more that could tell otherwise.
+    Such a page puts a number of the visitor into its links, so only its text is compared. This
+    never ends for the same text, because no further snapshots of it are then recorded.
     """
-    of_these_words = page.snapshots.readable().filter(documents__digest=digest)
-    first_seen = of_these_words.order_by("-first_seen_at").values_list("first_seen_at", flat=True)
-    latest = list(first_seen.distinct()[:RESTLESS_LINKS])
-    return len(latest) == RESTLESS_LINKS and latest[0] - latest[-1] <= FLAP_MEMORY
+    same_text = page.snapshots.readable().filter(documents__digest=digest)
+    first_seen = same_text.order_by("-first_seen_at").values_list("first_seen_at", flat=True)
+    latest = list(first_seen.distinct()[:CHANGING_LINKS])
+    return len(latest) == CHANGING_LINKS and latest[0] - latest[-1] <= FLAP_MEMORY
 
 
 def record(page: Page, capture: Received, *, sha256: str, archive: Archive) -> Snapshot:
-    """Record a good capture and announce what it means. Runs inside the caller's transaction.
+    """Record the content of a good visit and send the signal. Runs in the caller's transaction.
 
-    page must be locked by the caller. sha256 is what store() returned; unused when the page is
-    unchanged. Returns the snapshot that the page is now in.
+    page must be locked by the caller. sha256: what store() returned; unused if the page is
+    unchanged. Returns the snapshot of the page's present state.
     """
     baseline = page.baseline
     if baseline is None:
@@ -117,13 +118,13 @@ def record(page: Page, capture: Received, *, sha256: str, archive: Archive) -> S
         _set_baseline(page, snapshot)
         return snapshot
     before_document = current_document(page, baseline, archive)
-    if _says_as_before(baseline, before_document, capture.extracted):
-        _seen_again(page, baseline, capture.seen_at)
+    if _is_unchanged(baseline, before_document, capture.extracted):
+        _mark_unchanged(page, baseline, capture.seen_at)
         page_unchanged.send(Page, page=page, snapshot=baseline, seen_at=capture.seen_at)
         return baseline
     if _method_of(baseline) != _method_of(capture):
-        return _read_in_another_way(page, capture, sha256=sha256, archive=archive)
-    known = _remembered(page, capture, archive)
+        return _record_other_method(page, capture, sha256=sha256, archive=archive)
+    known = _find_known_state(page, capture, archive)
     if known is not None:
         return _reappear(page, known, capture.seen_at)
     snapshot, after_document = _new_snapshot(page, capture, sha256)
@@ -132,11 +133,11 @@ def record(page: Page, capture: Received, *, sha256: str, archive: Archive) -> S
 
 
 def record_unmodified(page: Page, seen_at: dt.datetime) -> Snapshot:
-    """Record that the host said "not modified" since the baseline was received."""
+    """Record that the host answered "not modified"."""
     baseline = page.baseline
     if baseline is None:
-        raise ValueError(f"{page} was called not modified, but nothing of it is kept yet")
-    _seen_again(page, baseline, seen_at)
+        raise ValueError(f"{page}: the host answered not modified, but the page has no baseline")
+    _mark_unchanged(page, baseline, seen_at)
     page_unchanged.send(Page, page=page, snapshot=baseline, seen_at=seen_at)
     return baseline
 
@@ -144,13 +145,13 @@ def record_unmodified(page: Page, seen_at: dt.datetime) -> Snapshot:
 def quarantine(
     page: Page, capture: Received, *, sha256: str, outcome: str, detail: str
 ) -> Snapshot:
-    """Keep a capture that is not the page itself (a wall, an error page): never a baseline.
+    """Record bytes that are not the page itself (a wall, an error page). Never a baseline.
 
-    The same bytes received again only move the time they were last seen.
+    If the same bytes are received again, only last_seen_at changes.
     """
     known = page.snapshots.filter(sha256=sha256, quarantined_as=outcome, released_at=None).first()
     if known is not None:
-        _seen(known, capture.seen_at)
+        _update_last_seen(known, capture.seen_at)
         return known
     snapshot, _ = _new_snapshot(
         page, capture, sha256, quarantined_as=outcome, quarantine_detail=detail[:500]
@@ -159,21 +160,21 @@ def quarantine(
 
 
 def release(page: Page, snapshot: Snapshot, *, archive: Archive, now: dt.datetime) -> None:
-    """Let a curator overrule the judge: the capture is the page after all, seen when it was.
+    """Release a snapshot from quarantine: a curator decided that it is the page after all.
 
-    Visits that bring the same words are good ones from now on (was_released), and the next comes
-    at once. A capture from before the page's last good visit joins its history and is no news.
-    Runs inside the caller's transaction with page locked. Raises ValueError for a capture that
-    is not in quarantine or has no words.
+    From now on visits with the same text are good (was_released); the next one is due at once. A
+    snapshot from before the page's last good visit becomes part of the history and is no change.
+    Runs in the caller's transaction with page locked. Raises ValueError for a snapshot that is
+    not in quarantine or has no text.
     """
     if not snapshot.quarantined_as or snapshot.released_at is not None:
         raise ValueError(f"{snapshot} is not in quarantine")
     after_document = current_document(page, snapshot, archive)
     if not after_document.text.strip():
-        raise ValueError(f"{snapshot} has no words that the page could be compared with")
+        raise ValueError(f"{snapshot} has no text to compare the page with")
     snapshot.released_at = now
     snapshot.save(update_fields=["released_at"])
-    # What the host calls "not modified" is the page before this capture.
+    # "Not modified" would refer to the state before this snapshot.
     page.validators = {}
     page.next_visit_at = now
     page.save(update_fields=["validators", "next_visit_at"])
@@ -184,13 +185,13 @@ def release(page: Page, snapshot: Snapshot, *, archive: Archive, now: dt.datetim
     if baseline.last_seen_at > snapshot.last_seen_at:
         return
     before_document = current_document(page, baseline, archive)
-    if _same(before_document, after_document):
+    if _is_same(before_document, after_document):
         return
     _change_to(page, snapshot, before_document, after_document)
 
 
 def was_released(page: Page, extracted: ExtractedDocument, archive: Archive) -> bool:
-    """True if a curator has said of these very words that they are the page."""
+    """True if a curator released a snapshot with the same text."""
     released = page.snapshots.exclude(released_at=None)
     return any(
         current_document(page, snapshot, archive).digest == extracted.digest
@@ -199,7 +200,7 @@ def was_released(page: Page, extracted: ExtractedDocument, archive: Archive) -> 
 
 
 def _new_snapshot(
-    page: Page, capture: Received, sha256: str, **more: Any
+    page: Page, capture: Received, sha256: str, **fields: Any
 ) -> tuple[Snapshot, Document]:
     snapshot = Snapshot.objects.create(
         page=page,
@@ -215,7 +216,7 @@ def _new_snapshot(
         rendered=capture.rendered,
         address_count=capture.address_count,
         evidence_url=capture.evidence_url,
-        **more,
+        **fields,
     )
     return snapshot, keep_document(page, snapshot, capture.extracted)
 
@@ -224,18 +225,18 @@ def _method_of(received: Snapshot | Received) -> tuple[bool, int]:
     return received.rendered, received.address_count
 
 
-def _read_in_another_way(
+def _record_other_method(
     page: Page, capture: Received, *, sha256: str, archive: Archive
 ) -> Snapshot:
-    """Compare a page with what it said when it was last read like this.
+    """Compare a page with its last state read by the same method.
 
-    With and without a browser, or at more addresses, a page may say different things at the same
-    moment. That difference is our doing, and no change (promise 5).
+    With and without a browser, or at more addresses, the same page may have different texts. That
+    difference is our own doing and not a change (promise 5).
     """
-    alike = page.snapshots.readable().filter(
+    same_method = page.snapshots.readable().filter(
         rendered=capture.rendered, address_count=capture.address_count
     )
-    last = alike.order_by("-last_seen_at").first()
+    last = same_method.order_by("-last_seen_at").first()
     if last is None:
         last, _ = _new_snapshot(page, capture, sha256)
         _set_baseline(page, last)
@@ -258,7 +259,7 @@ def _change_to(
         after=snapshot,
         before_document=before_document,
         after_document=after_document,
-        # A capture that a curator releases may have been seen before the last good visit.
+        # A released snapshot may have been seen before the last good visit.
         observed_from=min(before.last_seen_at, snapshot.first_seen_at),
     )
 
@@ -268,24 +269,24 @@ def _set_baseline(page: Page, snapshot: Snapshot) -> None:
     page.save(update_fields=["baseline"])
 
 
-def _seen(snapshot: Snapshot, at: dt.datetime) -> None:
+def _update_last_seen(snapshot: Snapshot, at: dt.datetime) -> None:
     if at > snapshot.last_seen_at:
         snapshot.last_seen_at = at
         snapshot.save(update_fields=["last_seen_at"])
 
 
-def _seen_again(page: Page, baseline: Snapshot, at: dt.datetime) -> None:
-    """Note that a page still says the same, and that it is steady if it has for long enough."""
-    _seen(baseline, at)
+def _mark_unchanged(page: Page, baseline: Snapshot, at: dt.datetime) -> None:
+    """Update last_seen_at. After FLAP_MEMORY without a return, the page is steady again."""
+    _update_last_seen(baseline, at)
     if page.reappeared_at is not None and at - page.reappeared_at > FLAP_MEMORY:
         page.reappearances, page.reappeared_at, page.flapping_since = 0, None, None
         page.save(update_fields=["reappearances", "reappeared_at", "flapping_since"])
 
 
-def _remembered(page: Page, capture: Received, archive: Archive) -> Snapshot | None:
-    """The state that the page returned to, if it said the same within the flap memory."""
+def _find_known_state(page: Page, capture: Received, archive: Archive) -> Snapshot | None:
+    """Return the known state that the page returned to, if seen within FLAP_MEMORY."""
     since = capture.seen_at - FLAP_MEMORY
-    # What an older rule read in a state may differ from what today's reads: compare like with like.
+    # Older rules may extract another text. Compare texts extracted by the same rules.
     for state in lacking_todays_reading(page).readable().filter(last_seen_at__gte=since):
         current_document(page, state, archive)
     states = (
@@ -295,20 +296,20 @@ def _remembered(page: Page, capture: Received, archive: Archive) -> Snapshot | N
         .distinct()
     )
     for state in states:
-        if _same(current_document(page, state, archive), capture.extracted):
+        if _is_same(current_document(page, state, archive), capture.extracted):
             return state
     return states.first() if _links_change_every_visit(page, capture.extracted.digest) else None
 
 
 def _reappear(page: Page, known: Snapshot, seen_at: dt.datetime) -> Snapshot:
-    left = page.baseline
-    _seen(known, seen_at)
+    previous = page.baseline
+    _update_last_seen(known, seen_at)
     page.baseline = known
-    is_next = page.reappeared_at is None or seen_at - page.reappeared_at <= FLAP_MEMORY
-    page.reappearances = page.reappearances + 1 if is_next else 1
+    is_repeated = page.reappeared_at is None or seen_at - page.reappeared_at <= FLAP_MEMORY
+    page.reappearances = page.reappearances + 1 if is_repeated else 1
     page.reappeared_at = seen_at
     if page.reappearances >= FLAPPING_AFTER and page.flapping_since is None:
         page.flapping_since = seen_at
     page.save(update_fields=["baseline", "reappearances", "reappeared_at", "flapping_since"])
-    page_reappeared.send(Page, page=page, before=left, after=known, seen_at=seen_at)
+    page_reappeared.send(Page, page=page, before=previous, after=known, seen_at=seen_at)
     return known

@@ -1,7 +1,7 @@
-"""Read stored captures again by today's extractor and selectors (promise 5).
+"""Extract the text of stored snapshots again by today's extractor and selectors (promise 5).
 
-Both texts are kept, the new one labelled as a re-extraction; nothing is announced. Workers do the
-same for a single capture when they meet an old reading (documents.current_document).
+Both texts are kept, and the new one is labelled as a re-extraction. Nothing is announced. Workers
+do the same for a single snapshot when they need it (documents.current_document).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Result = Literal["same text", "other text", "not readable"]
 
 @dataclass(frozen=True, slots=True)
 class ReRead:
-    """What reading one capture again came to. detail: why it could not be read."""
+    """The result of one re-extraction. detail: why the snapshot could not be read."""
 
     snapshot: Snapshot
     result: Result
@@ -30,9 +30,10 @@ class ReRead:
 def reextract(
     snapshots: Iterable[Snapshot], *, archive: Archive, dry_run: bool = False
 ) -> Iterator[ReRead]:
-    """Read captures again, one at a time, and keep what was read unless it is a dry run.
+    """Extract snapshots again, one at a time. Stores the texts unless it is a dry run.
 
-    snapshots: those that lack today's reading (documents.lacking_todays_reading), with their page.
+    snapshots: those without a Document by today's rules, with their page
+    (documents.lacking_todays_reading).
     """
     for snapshot in snapshots:
         before = snapshot.documents.latest("created_at")

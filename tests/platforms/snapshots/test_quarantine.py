@@ -1,4 +1,4 @@
-"""A curator says of a capture in quarantine that it is the page after all."""
+"""A curator releases a snapshot from quarantine: it is the page after all."""
 
 import datetime as dt
 
@@ -30,8 +30,8 @@ def clock():
     return Clock()
 
 
-def let_go(page, clock):
-    """Release the only capture in quarantine, some time after it was made."""
+def release_only_one(page, clock):
+    """Release the only snapshot in quarantine, a minute after it was recorded."""
     clock.now += dt.timedelta(minutes=1)
     with transaction.atomic():
         locked = Page.objects.select_for_update().get(pk=page.pk)
@@ -43,9 +43,9 @@ def let_go(page, clock):
         )
 
 
-def let_page_say(site, words):
+def serve_page(site, words):
     page = f"<!doctype html><html lang=en><title>Perch</title><main>{words}</main></html>".encode()
-    # A host that calls every old copy good, whatever it now shows.
+    # This host answers "not modified" for the old ETag, whatever it now shows.
     site.answers[HELP] = lambda headers: (
         (304, {}, b"")
         if headers.get("If-None-Match") == '"old"'
@@ -57,12 +57,12 @@ SEEMS_A_WALL = "<p>Please log in to continue using Perch without training.</p>"
 SEEMS_FOREIGN = "<p>Wir nutzen die Beiträge, die Sie mit uns teilen, und das ist nicht neu.</p>" * 9
 
 
-def test_the_released_capture_becomes_the_baseline_and_the_change_it_is(site, clock):
+def test_the_released_snapshot_becomes_the_baseline_and_a_change(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     before = visit(watch, page, clock).snapshot
-    let_page_say(site, SEEMS_A_WALL)
+    serve_page(site, SEEMS_A_WALL)
     assert visit(watch, page, clock).outcome == Outcome.LOGIN_WALL
-    let_go(page, clock)
+    release_only_one(page, clock)
     change = Change.objects.get()
     page.refresh_from_db()
     assert (change.before, change.after) == (before, page.baseline)
@@ -75,12 +75,12 @@ def test_the_released_capture_becomes_the_baseline_and_the_change_it_is(site, cl
 )
 def test_the_same_words_are_read_from_then_on_and_end_the_gap(site, clock, words, detail):
     page, watch = chirp(site), watcher(site, clock)
-    let_page_say(site, words)
+    serve_page(site, words)
     for _ in range(3):
         visit(watch, page, clock)
     page.refresh_from_db()
     assert page.health == Health.FAILING
-    let_go(page, clock)
+    release_only_one(page, clock)
     fetch = visit(watch, page, clock)
     page.refresh_from_db()
     assert (fetch.outcome, fetch.detail, page.health) == (Outcome.READ, detail, Health.OK)
@@ -90,22 +90,22 @@ def test_the_same_words_are_read_from_then_on_and_end_the_gap(site, clock, words
 def test_a_page_named_like_a_wall_is_read_when_it_changes_after_its_release(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     named = "<h1>Access denied</h1><p>You see this when Perch is turned off. {}</p>"
-    let_page_say(site, named.format("Perch learns from nobody."))
+    serve_page(site, named.format("Perch learns from nobody."))
     assert visit(watch, page, clock).outcome == Outcome.BOT_WALL
-    let_go(page, clock)
+    release_only_one(page, clock)
     visit(watch, page, clock)
-    let_page_say(site, named.format("Perch learns from you, unless you turn it off."))
+    serve_page(site, named.format("Perch learns from you, unless you turn it off."))
     assert visit(watch, page, clock).outcome == Outcome.READ
     assert Change.objects.count() == 1
-    let_page_say(site, "<h1>Verify you are human</h1>")
+    serve_page(site, "<h1>Verify you are human</h1>")
     assert visit(watch, page, clock).outcome == Outcome.BOT_WALL
 
 
 def test_other_words_of_a_wall_are_quarantined_again(site, clock):
     page, watch = chirp(site), watcher(site, clock)
-    let_page_say(site, SEEMS_A_WALL)
+    serve_page(site, SEEMS_A_WALL)
     visit(watch, page, clock)
-    let_go(page, clock)
+    release_only_one(page, clock)
     site.answers[HELP] = site.answers[LOGIN_WALL]
     assert visit(watch, page, clock).outcome == Outcome.LOGIN_WALL
 
@@ -114,10 +114,10 @@ def test_not_modified_since_the_page_before_is_not_taken_for_the_released_one(si
     page, watch = chirp(site), watcher(site, clock)
     visit(watch, page, clock)
     page.refresh_from_db()
-    let_page_say(site, SEEMS_A_WALL)
+    serve_page(site, SEEMS_A_WALL)
     visit(watch, page, clock)
     Page.objects.update(validators=page.validators | {"etag": '"old"'})
-    let_go(page, clock)
+    release_only_one(page, clock)
     assert visit(watch, page, clock).outcome == Outcome.READ
 
 
@@ -125,11 +125,11 @@ def test_a_capture_from_before_the_last_good_visit_joins_the_history_alone(site,
     page, watch = chirp(site), watcher(site, clock)
     visit(watch, page, clock)
     good = site.answers[HELP]
-    let_page_say(site, SEEMS_A_WALL)
+    serve_page(site, SEEMS_A_WALL)
     visit(watch, page, clock)
     site.answers[HELP] = good
     latest = visit(watch, page, clock)
-    let_go(page, clock)
+    release_only_one(page, clock)
     page.refresh_from_db()
     assert page.baseline == latest.snapshot
     assert not Change.objects.exists()
@@ -138,16 +138,16 @@ def test_a_capture_from_before_the_last_good_visit_joins_the_history_alone(site,
 
 def test_a_capture_without_words_stays_in_quarantine(site, clock):
     page, watch = chirp(site), watcher(site, clock)
-    let_page_say(site, "")
+    serve_page(site, "")
     assert visit(watch, page, clock).outcome == Outcome.EMPTY
-    with pytest.raises(ValueError, match="no words"):
-        let_go(page, clock)
+    with pytest.raises(ValueError, match="no text"):
+        release_only_one(page, clock)
 
 
 @pytest.mark.parametrize(("rights", "released"), [((), 0), (("change_snapshot",), 1)])
 def test_only_those_with_the_right_release(site, clock, client, rights, released):
     page, watch = chirp(site), watcher(site, clock)
-    let_page_say(site, SEEMS_A_WALL)
+    serve_page(site, SEEMS_A_WALL)
     visit(watch, page, clock)
     user = User.objects.create_user("staff", is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename__in=("view_snapshot", *rights)))

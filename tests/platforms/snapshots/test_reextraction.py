@@ -1,4 +1,4 @@
-"""A newer rule reads what is stored again; both texts stay, and nobody is told of a change."""
+"""Re-extraction by newer rules: both texts are kept, and no change is raised."""
 
 from io import StringIO
 
@@ -67,12 +67,12 @@ def test_a_new_extractor_version_reads_again_too(site, clock, page, monkeypatch)
     assert Document.objects.count() == 2
 
 
-def test_what_older_rules_did_not_see_is_no_news_when_newer_ones_do(site, clock, page, monkeypatch):
+def test_links_that_only_newer_rules_find_are_no_change(site, clock, page, monkeypatch):
     site.answers[HELP] = lambda _: with_form_inside("/forms/object")
     with monkeypatch.context() as past:
         past.setattr(documents, "EXTRACTOR_VERSION", documents.EXTRACTOR_VERSION - 1)
         past.setattr(Links, "read_form", lambda *_, **__: ())
-        past.setattr(reader, "read", extract)  # the other process knows today's rules only
+        past.setattr(reader, "read", extract)  # the reader process only knows today's rules
         visit(site, clock, page, 1)
     visit(site, clock, page, 1)
     old, new = Document.objects.order_by("created_at")
@@ -95,7 +95,7 @@ def test_running_it_twice_changes_nothing_more(site, clock, page):
     assert Document.objects.count() == 2
 
 
-def test_a_dry_run_tells_and_keeps_nothing(site, clock, page):
+def test_a_dry_run_reports_and_stores_nothing(site, clock, page):
     visit(site, clock, page, 1)
     Page.objects.update(remove=["h2"])
     printed = reextract("--dry-run")
@@ -107,8 +107,8 @@ def test_a_dry_run_tells_and_keeps_nothing(site, clock, page):
 def test_pages_are_chosen_by_platform_url_or_number(site, clock, page):
     visit(site, clock, page, 1)
     Page.objects.update(remove=["h2"])
-    for chosen in (("--platform", "chirp"), ("--page", page.url), ("--page", str(page.pk))):
-        assert "     1  other text" in reextract(*chosen, "--dry-run")
+    for choice in (("--platform", "chirp"), ("--page", page.url), ("--page", str(page.pk))):
+        assert "     1  other text" in reextract(*choice, "--dry-run")
     for unknown in (("--platform", "nobody"), ("--page", "https://nobody.example/")):
         with pytest.raises(CommandError):
             reextract(*unknown)
