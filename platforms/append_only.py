@@ -1,8 +1,8 @@
-"""Rows of a log: written once, never changed and never removed.
+"""Log tables: rows are written once, never changed and never deleted.
 
-The model refuses in words; the database refuses whatever goes around the model. Its triggers are
-set up after every migrate rather than inside a migration: SQLite drops a table's triggers whenever
-Django rebuilds the table.
+The model refuses with a clear message; database triggers refuse everything that bypasses the model.
+The triggers are created after every migrate, not in a migration: SQLite drops a table's triggers
+whenever Django rebuilds the table.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 class AppendOnly(models.Model):
-    """Refuses to be saved again or deleted; rows that name it are protected as well."""
+    """Base of log models: a saved row cannot be saved again or deleted."""
 
     class Meta:
         abstract = True
@@ -33,7 +33,7 @@ CREATE TRIGGER IF NOT EXISTS {table}_keeps_{event} BEFORE {event} ON {table}
 BEGIN SELECT RAISE(ABORT, '{table} is a log: rows are added, and nothing else'); END
 """
 
-# The class of the error is that of a broken constraint, which Django knows.
+# The error class of a violated constraint: Django raises IntegrityError for it.
 _POSTGRESQL_REFUSAL = """
 CREATE OR REPLACE FUNCTION is_a_log() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
     RAISE EXCEPTION '% is a log: rows are added, and nothing else', TG_TABLE_NAME
@@ -41,7 +41,7 @@ CREATE OR REPLACE FUNCTION is_a_log() RETURNS trigger LANGUAGE plpgsql AS $$ BEG
 END $$
 """
 
-# For each statement, so that TRUNCATE is refused as well, and so is what would match no row.
+# FOR EACH STATEMENT also refuses TRUNCATE, and statements that match no row.
 _POSTGRESQL = """
 DO $$ BEGIN
     IF NOT EXISTS (
@@ -56,13 +56,13 @@ END $$
 
 
 def protect_logs(*, using: str, **_: Any) -> None:
-    """Receiver of post_migrate: let the database refuse to change logs. Safe to repeat."""
+    """Receiver of post_migrate: create the triggers that refuse changes to logs. Safe to repeat."""
     connection = connections[using]
-    there = set(connection.introspection.table_names())
+    existing = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(_POSTGRESQL_REFUSAL)
-        for table in sorted(there & log_tables()):  # in a partial migrate some are not there yet
+        for table in sorted(existing & log_tables()):  # a partial migrate may lack some
             if connection.vendor == "postgresql":
                 cursor.execute(_POSTGRESQL.format(table=table))
                 continue
@@ -71,7 +71,7 @@ def protect_logs(*, using: str, **_: Any) -> None:
 
 
 def unprotect_logs(connection: BaseDatabaseWrapper) -> None:
-    """Take the triggers away until the next migrate: for tests that empty every table."""
+    """Drop the triggers until the next migrate, for tests that empty every table."""
     with connection.cursor() as cursor:
         for table in sorted(log_tables()):
             if connection.vendor == "postgresql":

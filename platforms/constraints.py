@@ -4,9 +4,9 @@ from django.db.models import CheckConstraint, Q, TextChoices
 
 
 def one_of(field: str, choices: type[TextChoices]) -> CheckConstraint:
-    """Let the database itself refuse a value outside a closed list.
+    """Return a check constraint that refuses values outside a closed list.
 
-    The empty value passes; whether a field may be blank is the field's own affair.
+    It accepts the empty value; whether a field may be blank is decided by the field.
     """
     return CheckConstraint(
         condition=Q(**{f"{field}__in": ["", *choices.values]}), name=f"%(class)s_{field}_in_list"

@@ -1,6 +1,6 @@
-"""The days this ledger knows. Every day that comes from outside is checked against them.
+"""The range of valid days. Every day that comes from outside is checked against it.
 
-Later or earlier days are mistakes or attacks: arithmetic on the edges of the calendar raises
+Days outside it are mistakes or attacks: arithmetic at the ends of the calendar raises
 OverflowError, and nothing about online platforms is dated there.
 """
 

@@ -1,7 +1,7 @@
-"""What is watched, and what it said when: Platform, Page, Host, Fetch, Gap, Snapshot, Document.
+"""Models of the watch: Platform, Page, Host, Fetch, Gap, Snapshot, Document.
 
-LentSession is what a curator lends workers for pages behind a login, PageRuling what one did about
-a page.
+LentSession is a login that a curator lends for pages behind a login. PageRuling is a log of what
+curators did with pages.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from platforms.vocabulary import (
 
 
 class CleanTexts(models.Model):
-    """A record whose texts are saved without these characters."""
+    """Base of models whose texts are saved without control characters (platforms.characters)."""
 
     class Meta:
         abstract = True
@@ -43,7 +43,7 @@ class CleanTexts(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         for field in self._meta.concrete_fields:
             if isinstance(field, models.CharField | models.TextField | models.JSONField):
-                value = self.__dict__.get(field.attname)  # nothing for a field that was deferred
+                value = self.__dict__.get(field.attname)  # None for a deferred field
                 if (clean := cleaned(value)) != value:
                     setattr(self, field.attname, clean)
         super().save(*args, **kwargs)
@@ -52,8 +52,8 @@ class CleanTexts(models.Model):
 class Declared(CleanTexts):
     """A record that a catalog file may declare and a curator may edit afterwards.
 
-    declared_digest is the digest of the declaration it was loaded with; a record whose own
-    digest no longer equals it was edited here and is never overwritten by a file.
+    declared_digest: digest of the declaration it was loaded from. If the digest of the record
+    differs, a curator edited it, and a file never overwrites it.
     """
 
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.DESK, editable=False)
@@ -69,11 +69,11 @@ _IS_HISTORY_OF_PLATFORM = Q(pages__paused_reason__startswith=HISTORY_ONLY)
 
 class PlatformQuerySet(models.QuerySet["Platform"]):
     def listed(self) -> PlatformQuerySet:
-        """Platforms that readers see: from the catalog, or listed by a curator since."""
+        """Platforms that readers see: from the catalog, or listed by a curator."""
         return self.filter(listed=True)
 
     def with_reading(self) -> PlatformQuerySet:
-        """Platforms with how many pages are watched, when one was last seen, how many are not."""
+        """Annotate with the number of pages, the last visits, and how many cannot be read."""
         return self.annotate(
             page_count=models.Count("pages", filter=~_IS_HISTORY_OF_PLATFORM),
             last_looked_at=models.Max("pages__last_looked_at"),
@@ -130,37 +130,37 @@ class Freshness:
     failing: int
 
 
-def _behind_an_open_door() -> Exists:
-    """True of pages whose platform workers may enter with a curator's session."""
+def _has_lent_session() -> Exists:
+    """True for pages whose platform has a lent session."""
     return Exists(LentSession.objects.standing().filter(platform=OuterRef("platform")))
 
 
 class PageQuerySet(models.QuerySet["Page"]):
     def living(self) -> PageQuerySet:
-        """Pages of the present: all but those that only hold imported history."""
+        """Pages of today: all except those that only have imported history."""
         return self.exclude(_IS_HISTORY)
 
     def watched(self) -> PageQuerySet:
-        """Pages that workers read by themselves: not paused, and not behind a closed door."""
-        return self.filter(Q(access=Access.PUBLIC) | _behind_an_open_door(), paused_at=None)
+        """Pages that workers visit: not paused, and public or with a lent session."""
+        return self.filter(Q(access=Access.PUBLIC) | _has_lent_session(), paused_at=None)
 
     def watched_by_hand(self) -> PageQuerySet:
-        """Pages that need an account nobody has lent: a curator looks from time to time."""
-        return self.filter(~_behind_an_open_door(), access=Access.ACCOUNT, paused_at=None)
+        """Pages that need an account without a lent session: a curator checks them by hand."""
+        return self.filter(~_has_lent_session(), access=Access.ACCOUNT, paused_at=None)
 
     def to_confirm_by_hand(self, now: dt.datetime) -> PageQuerySet:
-        """Pages watched by hand whose last look is older than HAND_CHECK_DAYS."""
+        """Pages watched by hand whose last check is older than HAND_CHECK_DAYS."""
         oldest = now - dt.timedelta(days=settings.HAND_CHECK_DAYS)
         return self.watched_by_hand().filter(
             Q(confirmed_by_hand_at=None) | Q(confirmed_by_hand_at__lt=oldest)
         )
 
     def unclaimed(self, now: dt.datetime) -> PageQuerySet:
-        """Pages that no worker holds, or whose worker died longer ago than its lease."""
+        """Pages without a claim, or whose claim has expired because the worker died."""
         return self.filter(Q(claimed_until=None) | Q(claimed_until__lte=now))
 
     def due(self, now: dt.datetime) -> PageQuerySet:
-        """Watched pages whose time has come and that no worker holds, the longest due first."""
+        """Watched pages that are due and unclaimed, the longest overdue first."""
         return (
             self.watched()
             .unclaimed(now)
@@ -169,21 +169,21 @@ class PageQuerySet(models.QuerySet["Page"]):
         )
 
     def abandoned(self, now: dt.datetime) -> PageQuerySet:
-        """Pages whose visit was begun and never recorded: their worker died, its lease is over."""
+        """Pages whose visit was never recorded: the worker died and its claim has expired."""
         return self.unclaimed(now).filter(attempt_began_at__isnull=False)
 
     def not_queued(self, now: dt.datetime) -> PageQuerySet:
-        """Pages that are not waiting in the queue already."""
+        """Pages that are not in the queue."""
         waits = Q(queued_visit=F("next_visit_at"), queued_until__gt=now)
         return self.filter(Q(queued_visit=None) | ~waits)
 
     def redirected(self) -> PageQuerySet:
-        """Pages whose host answered, when they last changed, from another address than asked."""
+        """Pages whose last snapshot was received from another address than the requested one."""
         elsewhere = ~Q(baseline__final_url=F("url")) & ~Q(baseline__final_url="")
         return self.watched().filter(elsewhere, baseline__source=CaptureSource.VISIT)
 
     def never_seen(self) -> PageQuerySet:
-        """Pages that were tried, and not one visit could look at them."""
+        """Pages that were visited but never read."""
         return self.filter(last_visited_at__isnull=False, last_looked_at=None)
 
     def with_last_fetch(self) -> PageQuerySet:
@@ -339,7 +339,7 @@ class Page(Declared):
 
 
 class Host(models.Model):
-    """Manners towards one host, shared by all workers: whose turn it is, and its robots.txt."""
+    """A host as shared by all workers: when it may be visited next, and its robots.txt."""
 
     name = models.CharField(
         max_length=300, primary_key=True, help_text="Scheme, name and port: one robots.txt each."
@@ -350,7 +350,7 @@ class Host(models.Model):
     robots_status = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="HTTP status of robots.txt; empty when unreachable."
     )
-    # An empty robots.txt allows everything; one that was never read is another thing: NULL.
+    # NULL if it was never read. An empty robots.txt allows everything.
     robots_body = models.TextField(  # noqa: DJ001
         null=True,
         blank=True,
@@ -372,7 +372,7 @@ class Host(models.Model):
 
 class LentSessionQuerySet(models.QuerySet["LentSession"]):
     def standing(self) -> LentSessionQuerySet:
-        """Sessions not withdrawn. One past its time stands too: its page says that it expired."""
+        """Sessions that are not withdrawn, expired ones included: their pages report the expiry."""
         return self.filter(withdrawn_at=None)
 
 
@@ -414,12 +414,12 @@ class LentSession(models.Model):
 
 class SnapshotQuerySet(models.QuerySet["Snapshot"]):
     def readable(self) -> SnapshotQuerySet:
-        """Snapshots that say what a page said: not quarantined, or released by a curator."""
+        """Snapshots with the content of the page: not quarantined, or released by a curator."""
         return self.filter(Q(quarantined_as="") | Q(released_at__isnull=False))
 
 
 class Snapshot(models.Model):
-    """One distinct state of a page. Never edited, but for the time it was last seen."""
+    """One distinct state of a page. Never edited, except last_seen_at and a release."""
 
     page = models.ForeignKey(Page, models.PROTECT, related_name="snapshots")
     sha256 = models.CharField(max_length=64, help_text="Digest of the bytes as received.")
@@ -475,8 +475,8 @@ class Snapshot(models.Model):
 class Document(models.Model):
     """The text taken from a snapshot by one extractor version and one set of selectors.
 
-    A snapshot has one for each way it was read; older ones are kept, so that a difference made
-    by our own new rule can always be told from one made by the page (promise 5).
+    A snapshot has one for each version and set of selectors. Older ones are kept, to distinguish
+    differences made by our own new rules from changes of the page (promise 5).
     """
 
     snapshot = models.ForeignKey(Snapshot, models.CASCADE, related_name="documents")
@@ -509,18 +509,18 @@ class Document(models.Model):
 
     @property
     def action_targets(self) -> tuple[str, ...]:
-        """Where the page sent its readers to act, as `extraction.Document.action_targets`."""
+        """Targets of links to act on one's data, as `extraction.Document.action_targets`."""
         return lasting_targets(link["url"] for link in self.links)
 
 
 class FetchQuerySet(models.QuerySet["Fetch"]):
     def gaps(self) -> FetchQuerySet:
-        """Visits that could not look."""
+        """Visits that could not read the page."""
         return self.exclude(outcome__in=[Outcome.READ, Outcome.NOT_MODIFIED])
 
 
 class Fetch(models.Model):
-    """One attempt at a page, with what it came to. "Could not look" is one of these."""
+    """One visit to a page with its outcome, failed ones included."""
 
     page = models.ForeignKey(Page, models.CASCADE, related_name="fetches")
     visit = models.DateTimeField(
@@ -558,19 +558,19 @@ class Fetch(models.Model):
 
 class GapQuerySet(models.QuerySet["Gap"]):
     def open(self) -> GapQuerySet:
-        """Spells that last: of pages that workers still try to read."""
+        """Gaps that have not ended, of pages that workers still visit."""
         return self.filter(ended_at=None, page__in=Page.objects.watched())
 
     def since(self, moment: dt.datetime) -> GapQuerySet:
-        """Spells that lasted at or after a moment, those that still do among them."""
+        """Gaps that ended at or after a moment or have not ended."""
         return self.filter(Q(ended_at=None) | Q(ended_at__gte=moment))
 
     def with_pages(self) -> GapQuerySet:
-        """Gaps with what a list shows of them."""
+        """Gaps with the related rows that lists show."""
         return self.select_related("page__platform")
 
     def untold(self) -> GapQuerySet:
-        """Spells whose beginning or end curators have not been told of."""
+        """Gaps whose beginning or end curators have not been notified of."""
         return self.filter(Q(told_at=None) | Q(ended_at__isnull=False, end_told_at=None))
 
     def told_since(self, moment: dt.datetime) -> GapQuerySet:
@@ -578,10 +578,10 @@ class GapQuerySet(models.QuerySet["Gap"]):
 
 
 class Gap(models.Model):
-    """A spell in which a page could not be looked at, long enough to say so in public.
+    """A time in which a page could not be read, long enough to be shown to readers.
 
     Opened after several failed visits in a row, dated back to the first of them, and closed by
-    one good read (platforms/fetching/health.py).
+    one good visit (platforms/fetching/health.py).
     """
 
     page = models.ForeignKey(Page, models.CASCADE, related_name="gaps")
@@ -625,7 +625,7 @@ class Gap(models.Model):
 
 
 class PageRuling(AppendOnly):
-    """What a curator did about a page, when, with what it moved. Append-only."""
+    """What a curator did with a page: when, and the changed values. Append-only."""
 
     page = models.ForeignKey(Page, models.PROTECT, related_name="rulings")
     act = models.CharField(max_length=10, choices=PageAct)
@@ -646,7 +646,7 @@ class PageRuling(AppendOnly):
 
     @property
     def moved(self) -> list[tuple[str, object, object]]:
-        """What it moved: the name of each value that differs, before and after."""
+        """The changed values: name, before, after."""
         return [
             (name.replace("_", " "), self.before.get(name), value)
             for name, value in self.after.items()

@@ -1,11 +1,11 @@
-"""The closed list of what one visit to a page can come to (promise 4 of the design)."""
+"""The closed list of outcomes of a visit (promise 4 of the design)."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
 class Outcome(TextChoices):
-    """What a visit came to. Only READ and NOT_MODIFIED say anything about the page itself."""
+    """The outcome of a visit. Only READ and NOT_MODIFIED are about the content of the page."""
 
     READ = "read", _("read")
     NOT_MODIFIED = "not-modified", _("not modified")
@@ -31,7 +31,7 @@ class Outcome(TextChoices):
 
     @property
     def looked(self) -> bool:
-        """True when the page was seen; False when there is a gap to show."""
+        """True if the page was read or is unchanged; False if the visit is a gap."""
         return self in (Outcome.READ, Outcome.NOT_MODIFIED)
 
 

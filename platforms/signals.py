@@ -1,22 +1,22 @@
-"""What this room announces. Sent inside the transaction that keeps the snapshot.
+"""Signals of the watch. They are sent inside the transaction that records the snapshot.
 
-A receiver that fails therefore undoes the visit, which is then simply tried again.
+A receiver that raises therefore rolls back the visit, which is then recorded as a fault of our own.
 """
 
 from django.dispatch import Signal
 
-#: A page says something it has not said before (or not within the flap memory).
+#: A page has new content (new within FLAP_MEMORY).
 #: Arguments: page, before (Snapshot), after (Snapshot), before_document, after_document,
 #: observed_from (datetime of the last visit that found it unchanged).
 page_changed = Signal()
 
-#: A page still says what it said: the baseline was seen again. Arguments: page, snapshot, seen_at.
+#: A page is unchanged: the baseline was seen again. Arguments: page, snapshot, seen_at.
 page_unchanged = Signal()
 
-#: A page went back to something it said not long ago. Arguments: page, before (the state it
+#: A page returned to a state it had within FLAP_MEMORY. Arguments: page, before (the state it
 #: left), after (the state it returned to), seen_at.
 page_reappeared = Signal()
 
-#: A page can no longer be read, or can be read again; said once each. Arguments: page,
-#: gap (its ended_at tells which of the two).
+#: A page can no longer be read, or can be read again; sent once each. Arguments: page,
+#: gap (ended_at is None in the first case).
 page_health_changed = Signal()

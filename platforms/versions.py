@@ -1,4 +1,4 @@
-"""Versions of records: whether somebody else changed one since a form was opened."""
+"""Versions of records, to detect that somebody changed one since a form was opened."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import QuerySet
 
 
-def version_of(*rows: QuerySet[Any, Any]) -> str:
-    """Name what these queries find in the database now; equal rows have equal names.
+def version_of(*queries: QuerySet[Any, Any]) -> str:
+    """Return a digest of the rows that these queries return now.
 
-    rows: queries of values() or values_list(), in a stable order. They are asked anew, so that a
-    version never comes from an object in memory: after a preview that was rolled back, that
-    object differs from its row.
+    queries: of values() or values_list(), in a stable order. They are run again, so that a
+    version never comes from an object in memory: after the rollback of a preview, that object
+    differs from its row.
     """
-    found = [list(query.all()) for query in rows]
-    text = json.dumps(found, cls=DjangoJSONEncoder)
+    rows = [list(query.all()) for query in queries]
+    text = json.dumps(rows, cls=DjangoJSONEncoder)
     return hashlib.blake2s(text.encode(), digest_size=12).hexdigest()

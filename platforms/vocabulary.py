@@ -1,9 +1,9 @@
-"""The closed lists of this room: what kinds of platforms, pages and captures there are."""
+"""Closed lists of values: categories of platforms, kinds of pages, sources of snapshots, …"""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-#: How the reason of a page begins that only holds history, whichever archive it comes from.
+#: paused_reason of a page that only has imported history begins like this, for every archive.
 HISTORY_ONLY = "History only: imported from "
 
 
@@ -52,7 +52,7 @@ class Health(TextChoices):
 
 
 class PageAct(TextChoices):
-    """What a curator did about a page."""
+    """What a curator did with a page."""
 
     ADD = "add", _("added")
     EDIT = "edit", _("edited")

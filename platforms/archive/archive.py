@@ -1,7 +1,7 @@
 """The archive: every body ever received, under its SHA-256, append-only (promise 2).
 
-The only module that touches the blob store. A body is kept as a delta against the page's
-previous one where that is smaller; see docs/decisions/0004-archive-format.md.
+The only module that uses the blob store. A body is stored as a delta against the page's previous
+one if that is smaller; see docs/decisions/0004-archive-format.md.
 """
 
 import hashlib
@@ -23,13 +23,14 @@ from platforms.archive.errors import (
 )
 from platforms.archive.storage import FileStorage, Storage
 
-#: Blobs read before a body is in hand, at most: bounds the time of a read.
+#: Most deltas between a blob and its keyframe: limits the time of a read. Chosen.
 MAX_DEPTH = 8
-#: Snapshots that may lean on one keyframe: bounds what one bad sector can cost.
+#: Most snapshots that may depend on one keyframe: limits the loss from one bad sector. Chosen.
 MAX_AGE = 64
-#: A delta must be below this share of its keyframe; above it, a fresh keyframe pays off.
+#: A delta may have at most this share of its keyframe's size; otherwise a new keyframe is stored.
 WORTHWHILE_SHARE = 0.5
-#: Readers go further than writers, so that MAX_DEPTH may change; it also ends a circle.
+#: Longest chain that can be read. More than MAX_DEPTH, so that MAX_DEPTH may change later. It also
+#: ends a chain that goes in a circle.
 _DEEPEST_READABLE = 64
 
 _log = logging.getLogger(__name__)
@@ -47,17 +48,17 @@ class _Stored:
 class Archive:
     """Bodies by digest. Safe for any number of writers and readers at once.
 
-    All methods may raise ArchiveUnavailable, and InvalidDigest for a name that is no digest.
+    All methods may raise ArchiveUnavailable, and InvalidDigest for a name that is not a digest.
     """
 
     def __init__(self, storage: Storage) -> None:
         self.storage = storage
 
     def put(self, body: bytes, *, similar_to: str | None = None) -> str:
-        """Store a body durably and return its SHA-256; a body that is there already stays.
+        """Store a body durably and return its SHA-256. A body that is already stored is kept.
 
-        similar_to: digest of a body expected to be much alike, usually the page's previous one.
-        It only saves room: when it cannot be read, this body is stored on its own.
+        similar_to: digest of a body expected to be similar, usually the page's previous one.
+        It only saves space: if it cannot be read, this body is stored on its own.
         """
         if similar_to is not None:
             blobs.checked_digest(similar_to)
@@ -69,8 +70,8 @@ class Archive:
         except MissingBlob:
             self._write(digest, body, similar_to=similar_to)
         except DamagedBlob as error:
-            # Only a keyframe may replace: a delta could lean on a blob that leans on this one.
-            _log.warning("Storing anew what the archive cannot give back: %s", error)
+            # Replace it by a keyframe: a delta could depend on a blob that depends on this one.
+            _log.warning("Storing a damaged blob again: %s", error)
             self._write(digest, body, replace=True)
         else:
             self.storage.settle(digest)
@@ -81,7 +82,7 @@ class Archive:
         return self._unpacked(digest)[-1].body
 
     def __contains__(self, digest: str) -> bool:
-        """Say whether a blob has this name, readable or not; False for what is no digest."""
+        """True if a blob has this name, readable or not. False if the name is not a digest."""
         return blobs.is_digest(digest) and digest in self.storage
 
     def digests(self) -> Iterator[str]:
@@ -89,7 +90,7 @@ class Archive:
         return self.storage.digests()
 
     def unfinished(self) -> list[str]:
-        """Return the names of writes under way or broken off: no part of the archive."""
+        """Return the names of running or interrupted writes, which are not part of the archive."""
         return self.storage.unfinished()
 
     def base_of(self, digest: str) -> str | None:
@@ -99,13 +100,13 @@ class Archive:
     def _write(
         self, digest: str, body: bytes, *, similar_to: str | None = None, replace: bool = False
     ) -> None:
-        """Compress, make sure that the body comes back from the very bytes, and store them."""
+        """Compress the body, check that it can be restored from the result, and store that."""
         bases = self._bases(similar_to) if similar_to else ()
         blob = _smallest(body, bases)
         data = blob.to_bytes()
         base_body = next((base.body for base in bases if base.digest == blob.base), b"")
         if blobs.unpack(digest, blobs.parse(digest, data), base_body) != body:
-            raise DamagedBlob(digest, "did not survive being compressed; nothing was stored")
+            raise DamagedBlob(digest, "cannot be restored after compression; nothing was stored")
         self.storage.write(digest, data, replace=replace)
 
     def _bases(self, digest: str) -> tuple[_Stored, ...]:
@@ -117,7 +118,7 @@ class Archive:
             return ()
 
     def _unpacked(self, digest: str) -> tuple[_Stored, ...]:
-        """Return the keyframe below this blob and the blob itself, once when they are the same."""
+        """Return the keyframe of this blob and the blob itself; one item if they are the same."""
         keyframe, *deltas = self._chain(digest)
         name, blob = keyframe
         first = last = _Stored(name, blob, blobs.unpack(name, blob, b""))
@@ -128,15 +129,15 @@ class Archive:
         return (first, last) if deltas else (first,)
 
     def _chain(self, digest: str) -> list[tuple[str, Blob]]:
-        """Return the blobs to unpack one after the other, keyframe first."""
+        """Return the blobs to unpack in this order, keyframe first."""
         chain = [(digest, self._blob(digest))]
         while (base := chain[-1][1].base) is not None:
             if len(chain) > _DEEPEST_READABLE:
-                raise DamagedBlob(digest, "leans on too many others")
+                raise DamagedBlob(digest, "depends on too many others")
             try:
                 chain.append((base, self._blob(base)))
             except (MissingBlob, DamagedBlob) as error:
-                raise DamagedBlob(digest, f"leans on {error}") from error
+                raise DamagedBlob(digest, f"depends on {error}") from error
         return chain[::-1]
 
     def _blob(self, digest: str) -> Blob:
@@ -144,9 +145,9 @@ class Archive:
 
 
 def _smallest(body: bytes, bases: tuple[_Stored, ...]) -> Blob:
-    """Return the smallest blob for this body within the bounds on depth and age.
+    """Return the smallest blob for this body within the limits of depth and age.
 
-    bases: the keyframe below the similar blob and the similar blob itself, or nothing.
+    bases: the keyframe of the similar blob and the similar blob itself, or nothing.
     """
     if not bases or bases[-1].blob.age >= MAX_AGE:
         return blobs.make_keyframe(body)
@@ -171,7 +172,7 @@ def open_archive(url: str | None = None) -> Archive:
     """Open the archive at this address, settings.ARCHIVE_URL by default.
 
     file:///folder (the path as it is, nothing percent-encoded) or s3://bucket/prefix.
-    Nothing is written or asked before the first use. Raises ImproperlyConfigured.
+    Nothing is read or written before the first use. Raises ImproperlyConfigured.
     """
     url = settings.ARCHIVE_URL if url is None else url
     scheme, _, place = url.partition("://")
@@ -184,7 +185,7 @@ def open_archive(url: str | None = None) -> Archive:
 
 
 def _open_s3(bucket: str, prefix: str) -> Storage:
-    # Imported when asked for: boto3 is an optional extra, and slow to load.
+    # Imported here: boto3 is an optional extra, and slow to load.
     from platforms.archive.s3_storage import S3Storage
 
     return S3Storage(bucket, prefix, endpoint=getattr(settings, "ARCHIVE_S3_ENDPOINT", ""))

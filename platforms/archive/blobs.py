@@ -1,14 +1,14 @@
 """The blob format: one body, compressed alone or against one other body (its base).
 
-A blob says all that is needed to read it, so no database is. Numbers are big-endian.
+A blob contains all that is needed to read it. No database is needed. Numbers are big-endian.
 
     offset  bytes  what
          0      8  magic
          8      4  CRC-32 of everything after it
         12      1  format version, 1
         13      1  codec, 1: one zstd frame, the base's body as its raw-content dictionary
-        14      1  depth: how many blobs below this one are read first; 0 for a keyframe
-        15      1  age: how many snapshots since the last keyframe
+        14      1  depth: number of blobs that must be read before this one; 0 for a keyframe
+        15      1  age: number of snapshots since the last keyframe
         16      8  length of the body in bytes
         24     32  SHA-256 of the base's body; zeros for a keyframe
         56      …  the zstd frame (RFC 8878), its content size stated
@@ -25,20 +25,21 @@ import zstandard
 
 from platforms.archive.errors import DamagedBlob, InvalidDigest
 
-MAGIC = b"\x89DOB\r\n\x1a\n"  # like PNG's: a transfer in text mode breaks it visibly
+MAGIC = b"\x89DOB\r\n\x1a\n"  # like PNG's: a transfer in text mode visibly damages it
 VERSION = 1
 CODEC_ZSTD = 1
+#: Chosen: far above the limit of the fetcher.
 MAX_BODY_BYTES = 64 * 1024 * 1024
-#: A frame of bytes that do not compress is a little longer than they are.
+#: A frame of incompressible bytes is a little longer than the bytes.
 MAX_BLOB_BYTES = MAX_BODY_BYTES + 1024 * 1024
 
 # Deltas gain little above level 9 and keyframes little above 12, at many times the cost.
 _DELTA_LEVEL = 9
 _KEYFRAME_LEVEL = 12
-# Above this size a level's own tables forget where the base began: 64 MB of tables do not.
+# Above this size the default tables no longer reach the beginning of the base. 64 MB tables do.
 _LARGE_BASE_BYTES = 4 * 1024 * 1024
 _LARGE_TABLES = {"hash_log": 23, "chain_log": 23}
-_MIN_WINDOW_LOG, _MAX_WINDOW_LOG = 10, 28  # the largest body beside the largest base fits in 2**28
+_MIN_WINDOW_LOG, _MAX_WINDOW_LOG = 10, 28  # the largest body and base together fit in 2**28
 
 _ENVELOPE = struct.Struct(">8sI")
 _FIELDS = struct.Struct(">BBBBQ32s")
@@ -82,13 +83,13 @@ def make_keyframe(body: bytes) -> Blob:
 
 
 def make_delta(body: bytes, *, base: str, base_body: bytes, depth: int, age: int) -> Blob:
-    """Compress a body against that of another blob, which must be there when this one is read."""
+    """Compress a body against that of another blob, which is needed to read this one."""
     frame = _compress(body, base=base_body, level=_DELTA_LEVEL)
     return Blob(length=len(body), base=base, depth=depth, age=age, frame=frame)
 
 
 def parse(digest: str, data: bytes) -> Blob:
-    """Read what lies under this digest; raises DamagedBlob for anything but an intact blob."""
+    """Parse the stored bytes of a digest. Raises DamagedBlob for anything but an intact blob."""
     header_size = _ENVELOPE.size + _FIELDS.size
     if len(data) < header_size:
         raise DamagedBlob(digest, f"cut short at {len(data)} bytes")
@@ -101,7 +102,7 @@ def parse(digest: str, data: bytes) -> Blob:
     if (version, codec) != (VERSION, CODEC_ZSTD):
         raise DamagedBlob(digest, f"unknown version {version} or codec {codec}")
     if length > MAX_BODY_BYTES:
-        raise DamagedBlob(digest, f"states {length} bytes, more than the archive holds")
+        raise DamagedBlob(digest, f"states {length} bytes, more than the archive allows")
     if (depth == 0) != (base == _NO_BASE):
         raise DamagedBlob(digest, "depth and base disagree")
     return Blob(
@@ -116,14 +117,14 @@ def parse(digest: str, data: bytes) -> Blob:
 def unpack(digest: str, blob: Blob, base_body: bytes) -> bytes:
     """Return the blob's body; `base_body` is b"" for a keyframe. Raises DamagedBlob.
 
-    Never allocates more than the length the blob states, which parse() has bounded.
+    Never allocates more than the length stated in the blob, which parse() has limited.
     """
     dictionary = _raw_dictionary(base_body) if base_body else None
     decompressor = zstandard.ZstdDecompressor(
         dict_data=dictionary, max_window_size=2**_MAX_WINDOW_LOG
     )
     try:
-        # The frame's own claim is what the library allocates, so it is read first.
+        # The library allocates the size stated in the frame, so check that first.
         if zstandard.frame_content_size(blob.frame) != blob.length:
             raise DamagedBlob(digest, "frame and header disagree about the length")
         return decompressor.decompress(blob.frame, allow_extra_data=False)
@@ -132,8 +133,7 @@ def unpack(digest: str, blob: Blob, base_body: bytes) -> bytes:
 
 
 def _compress(body: bytes, *, base: bytes, level: int) -> bytes:
-    # The window spans base and body, so that the last byte can still point at the first:
-    # zstd drops a dictionary that has slid out of the window.
+    # The window covers base and body: zstd drops a dictionary outside the window.
     window_log = (len(base) + len(body)).bit_length()
     parameters = zstandard.ZstdCompressionParameters.from_level(
         level,

@@ -1,8 +1,8 @@
-"""What can go wrong with the archive, as one family."""
+"""The errors of the archive."""
 
 
 class ArchiveError(Exception):
-    """Base of everything the archive raises on its own account."""
+    """Base class of all errors of the archive."""
 
 
 class InvalidDigest(ArchiveError, ValueError):
@@ -10,7 +10,7 @@ class InvalidDigest(ArchiveError, ValueError):
 
 
 class BodyTooLarge(ArchiveError, ValueError):
-    """A body above the archive's own cap, which lies far above the fetcher's."""
+    """A body above the limit of the archive (blobs.MAX_BODY_BYTES)."""
 
 
 class ArchiveUnavailable(ArchiveError):
@@ -32,4 +32,4 @@ class MissingBlob(_BlobError):
 
 
 class DamagedBlob(_BlobError):
-    """The blob is there, but its body cannot be given back; `digest` is the one asked for."""
+    """The blob exists, but its body cannot be restored. digest: the one that was requested."""

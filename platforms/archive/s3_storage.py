@@ -29,15 +29,15 @@ _CONFIG = Config(
     connect_timeout=10,
     read_timeout=30,
     retries={"mode": "standard", "max_attempts": 4},
-    # Stores other than AWS refuse the trailing checksums that boto3 sends on its own, and every
-    # blob carries its checksum inside.
+    # Other services than AWS refuse the trailing checksums that boto3 adds by default. Every blob
+    # contains its own checksum.
     request_checksum_calculation="when_required",
     response_checksum_validation="when_required",
 )
 
 
 class S3Storage:
-    """One object a blob below a prefix. The bucket must be there.
+    """One object per blob below a prefix. The bucket must exist.
 
     Existing objects are kept by a conditional PUT (If-None-Match), which AWS, MinIO, Ceph and R2
     honour. The service stores an object whole and durably, or not at all.
@@ -91,13 +91,13 @@ class S3Storage:
                 Bucket=self.bucket, Prefix=self.prefix
             )
             for page in pages:
-                for found in page.get("Contents", ()):
-                    digest = digest_of(found["Key"].rpartition("/")[2])
-                    if digest is not None and found["Key"] == self._key(digest):
+                for entry in page.get("Contents", ()):
+                    digest = digest_of(entry["Key"].rpartition("/")[2])
+                    if digest is not None and entry["Key"] == self._key(digest):
                         yield digest
 
     def unfinished(self) -> list[str]:
-        """Nothing: an object appears whole or not at all."""
+        """None: S3 stores an object whole or not at all."""
         return []
 
     def _key(self, digest: str) -> str:

@@ -1,4 +1,4 @@
-"""Where blobs lie: a name and some bytes, written once."""
+"""Stores blobs: a name and its bytes, written once."""
 
 import errno
 import os
@@ -18,13 +18,13 @@ class Storage(Protocol):
     """A flat, append-only set of named blobs. All methods may raise ArchiveUnavailable."""
 
     def read(self, digest: str) -> bytes:
-        """Return the stored bytes; raises MissingBlob, or DamagedBlob when absurdly large."""
+        """Return the stored bytes; raises MissingBlob, or DamagedBlob above MAX_BLOB_BYTES."""
 
     def write(self, digest: str, data: bytes, *, replace: bool = False) -> None:
         """Store durably, all or nothing. An existing blob stays as it is unless `replace`."""
 
     def settle(self, digest: str) -> None:
-        """Make a blob that another writer has just stored as durable as an own one."""
+        """Make sure that a blob stored by another writer is durable."""
 
     def __contains__(self, digest: str) -> bool: ...
 
@@ -32,7 +32,7 @@ class Storage(Protocol):
         """Yield the names of all blobs in ascending order."""
 
     def unfinished(self) -> list[str]:
-        """Return the names of writes under way or broken off."""
+        """Return the names of running or interrupted writes."""
 
 
 def blob_name(digest: str) -> str:
@@ -48,10 +48,10 @@ def digest_of(file_name: str) -> str | None:
 
 
 class FileStorage:
-    """Blobs as files below one folder, on a file system that knows hard links.
+    """Blobs as files below one folder, on a file system with hard links.
 
-    A blob appears under its name only when its bytes are on the disk. Writers prepare it in
-    `incoming/`; what a crash leaves there is never read and may be deleted.
+    A blob gets its name only when its bytes are on the disk. Writers prepare it in `incoming/`.
+    Files that a crash leaves there are never read and may be deleted.
     """
 
     def __init__(self, root: Path) -> None:
@@ -67,7 +67,7 @@ class FileStorage:
             except FileNotFoundError:
                 raise MissingBlob(digest) from None
             except OSError as error:
-                if error.errno == errno.EIO:  # one bad sector, not a store out of reach
+                if error.errno == errno.EIO:  # a bad sector; the store itself is available
                     raise DamagedBlob(digest, "the disk cannot read it") from error
                 raise
         if len(data) > MAX_BLOB_BYTES:
@@ -124,10 +124,10 @@ def _write_synced(path: Path, data: bytes) -> None:
 
 
 def _link_unless_present(prepared: Path, path: Path) -> None:
-    """Publish under the final name; when another writer was first, keep what it wrote.
+    """Give the file its final name. If another writer was first, keep the other file.
 
-    A rename would overwrite. Two writers, each storing what the other one leans on, could then
-    replace a keyframe by a delta against its own child, and neither could be read again.
+    A rename would overwrite it. Two writers could then replace a keyframe by a delta against a
+    blob that depends on that keyframe, and neither could be read again.
     """
     try:
         path.hardlink_to(prepared)

@@ -1,4 +1,4 @@
-"""Whether the archive can give back everything that is named, and what it holds besides."""
+"""Checks that every body named by a snapshot can be read; lists damaged and unused blobs."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from platforms.archive.errors import DamagedBlob, MissingBlob
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What was found, each part in the order of the digests.
+    """The result, each part in the order of the digests.
 
-    damaged: blobs whose body cannot be given back, with the reason.
-    missing: named by a snapshot, absent from the store.
-    orphaned: present, named by no snapshot and base of no other blob. Normal right after a crash
-    or while pages are read: a body is stored before the row that names it.
+    damaged: blobs whose body cannot be restored, with the reason.
+    missing: named by a snapshot but not stored.
+    orphaned: stored, but not named by a snapshot and not the base of a blob. Normal after a crash
+    or while pages are visited: a body is stored before the row that names it.
     """
 
     checked: int
@@ -35,23 +35,23 @@ def verify(
 ) -> Verification:
     """Read every blob of the archive and compare its names with the named ones.
 
-    named: asked for after the bodies were read, so that what is stored meanwhile is no orphan.
+    named: called after the bodies were read, so that blobs stored meanwhile are not orphans.
     progress: wraps the list of digests to be read.
     """
     present = list(archive.digests())
     damaged: list[DamagedBlob] = []
-    leaned_on: set[str] = set()
+    bases: set[str] = set()
     for digest in progress(present):
         try:
             if base := archive.base_of(digest):
-                leaned_on.add(base)
+                bases.add(base)
             archive.get(digest)
         except DamagedBlob as error:
             damaged.append(error)
         except MissingBlob:
-            continue  # Taken away since it was listed; still named, it is found missing below.
+            continue  # Removed since it was listed. If it is named, it is reported below.
     known = set(named())
-    needed = known | leaned_on
+    needed = known | bases
     return Verification(
         checked=len(present),
         damaged=tuple(damaged),

@@ -1,4 +1,4 @@
-"""Captures as WARC 1.1 (ISO 28500:2017), the file format of web archives."""
+"""Writes snapshots as WARC 1.1 (ISO 28500:2017), the file format of web archives."""
 
 import base64
 import datetime as dt
@@ -12,7 +12,7 @@ from typing import BinaryIO
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-#: Headers that describe the transfer. Bodies are kept decoded, so these no longer hold.
+#: Headers that describe the transfer. Bodies are stored decoded, so these no longer apply.
 _TRANSFER_HEADERS = frozenset({"content-encoding", "content-length", "transfer-encoding"})
 _ORIGINAL_PREFIX = "X-Archive-Orig-"
 _CONFORMS_TO = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
@@ -20,7 +20,7 @@ _CONFORMS_TO = "https://iipc.github.io/warc-specifications/specifications/warc-f
 
 @dataclass(frozen=True, slots=True)
 class ReceivedPage:
-    """One answer to be exported. status is None where only the bytes are known (imports)."""
+    """One answer to export. status: None if only the bytes are known (imports)."""
 
     url: str
     received_at: dt.datetime
@@ -32,7 +32,7 @@ class ReceivedPage:
 
 
 def write_warc(out: BinaryIO, pages: Iterable[ReceivedPage], *, about: Mapping[str, str]) -> None:
-    """Write a warcinfo record and one record a page, each a gzip member of its own.
+    """Write a warcinfo record and one record per page, each as its own gzip member.
 
     about: fields of the warcinfo record beside the format, such as software and operator.
     """

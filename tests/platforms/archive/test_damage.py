@@ -63,7 +63,7 @@ def test_a_damaged_base_is_told_with_its_name_by_all_that_lean_on_it(archive, st
     spoil(storage, first, b"rubbish")
 
     for digest in (second, third):
-        with pytest.raises(DamagedBlob, match=f"leans on {first}: ") as caught:
+        with pytest.raises(DamagedBlob, match=f"depends on {first}: ") as caught:
             archive.get(digest)
         assert caught.value.digest == digest
 
@@ -72,7 +72,7 @@ def test_a_missing_base_is_damage_to_what_leans_on_it(archive, storage, history)
     first, _, third = history
     remove(storage, first)
 
-    with pytest.raises(DamagedBlob, match=f"leans on {first}: not in the archive"):
+    with pytest.raises(DamagedBlob, match=f"depends on {first}: not in the archive"):
         archive.get(third)
     with pytest.raises(MissingBlob):
         archive.get(first)
@@ -137,7 +137,7 @@ def test_blobs_that_lean_on_each_other_in_a_circle_are_damaged(archive, storage,
     looped = Blob(keyframe.length, base=third, depth=1, age=1, frame=keyframe.frame)
     spoil(storage, first, looped.to_bytes())
 
-    with pytest.raises(DamagedBlob, match="leans on too many"):
+    with pytest.raises(DamagedBlob, match="depends on too many"):
         archive.get(third)
 
 

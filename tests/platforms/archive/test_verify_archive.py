@@ -63,7 +63,7 @@ def test_damaged_blobs_are_listed_with_the_snapshots_that_name_them(archive, sto
     assert sorted(lines) == sorted(
         [
             f"damaged   {first}: cut short at 7 bytes",
-            f"damaged   {second}: leans on {first}: cut short at 7 bytes "
+            f"damaged   {second}: depends on {first}: cut short at 7 bytes "
             f"(snapshot {named.pk}, Chirper: Privacy policy at 2026-03-04 05:06)",
         ]
     )
@@ -91,7 +91,7 @@ def test_a_lost_base_is_seen_in_what_leans_on_it_and_missed_when_named(archive, 
     lines, verdict = verify()
 
     assert verdict == "1 checked, 1 damaged, 1 missing, 1 orphaned"
-    assert lines[0] == f"damaged   {second}: leans on {first}: not in the archive"
+    assert lines[0] == f"damaged   {second}: depends on {first}: not in the archive"
     assert lines[1].startswith(f"missing   {first} (snapshot ")
 
 
