@@ -38,16 +38,17 @@ VOCABULARY = {
     "default": {"on", "off", "unstated"},
 }
 
-# What the classifier reached when these texts were first shown to it, rounded down. Raise a floor
-# when the classifier got better; never lower one without saying so.
+# What the classifier reached when these texts were first shown to it, rounded down; for Italian and
+# Portuguese, when it first read them at all. Raise a floor when the classifier got better; never
+# lower one without saying so.
 PAIR_FLOORS = {
     "help_versions": {"precision": 0.87, "recall": 0.70, "direction": 0.67, "effects F1": 0.53},
     "german_versions": {"precision": 0.88, "recall": 0.72, "direction": 0.87, "effects F1": 0.60},
 }
 SENTENCE_FLOORS = {
     "es": {"precision": 1.0, "recall": 0.69, "stance": 0.78, "control": 0.83, "default": 0.77},
-    "it": {},
-    "pt": {},
+    "it": {"precision": 1.0, "recall": 0.53, "stance": 0.81, "control": 0.64, "default": 0.64},
+    "pt": {"precision": 1.0, "recall": 0.69, "stance": 0.80, "control": 0.66, "default": 0.77},
 }
 
 EVERY_PAIR = [case for folder in PAIRS.values() for case in pairs(folder)]
