@@ -1,8 +1,8 @@
 """Cut a page into sentences that know their place: offsets, heading and the words that lead in."""
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -82,6 +82,7 @@ class Page:
         self.text = text
         self.lines = text.split("\n")
         self._lead_ins: dict[int, tuple[str, ...]] = {}
+        self._known_headings: dict[int, tuple[str, ...]] = {}
 
     @cached_property
     def starts(self) -> list[int]:
@@ -127,25 +128,45 @@ class Page:
 
     def sentences(self, line: int) -> Iterator[Sentence]:
         """Yield the sentences of one line."""
-        whole = self.lines[line]
-        base = self.starts[line]
-        lead_ins = self.lead_ins(line)
-        headings = self.headings(base)
-        is_item = self._is_item(line)
+        for start, end in _pieces(self.lines[line]):
+            if words := plain(self.lines[line][start:end]):
+                yield self._sentence(line, start, end, words)
+
+    def sentences_at(self, line: int, positions: Sequence[int]) -> Iterator[tuple[Sentence, str]]:
+        """Yield the sentences of one line that hold a position, with the words before each.
+
+        positions: offsets into the page, in order. Other sentences, which are most, are not even
+        stripped of their Markdown.
+        """
+        whole, base = self.lines[line], self.starts[line]
+        previous: tuple[int, int] | None = None
         for start, end in _pieces(whole):
-            words = plain(whole[start:end])
-            if words:
-                yield Sentence(
-                    text=words,
-                    start=base + start,
-                    end=base + end,
-                    line=line,
-                    lead_ins=lead_ins,
-                    headings=headings,
-                    is_item=is_item,
-                    paragraph=whole,
-                    paragraph_start=base,
-                )
+            at = bisect_left(positions, base + start)
+            holds = at < len(positions) and positions[at] < base + end
+            if holds and (words := plain(whole[start:end])):
+                before = plain(whole[slice(*previous)]) if previous else ""
+                yield self._sentence(line, start, end, words), before or self.text_above(line)
+            previous = start, end
+
+    def _sentence(self, line: int, start: int, end: int, words: str) -> Sentence:
+        base = self.starts[line]
+        return Sentence(
+            text=words,
+            start=base + start,
+            end=base + end,
+            line=line,
+            lead_ins=self.lead_ins(line),
+            headings=self._headings_of(line),
+            is_item=self._is_item(line),
+            paragraph=self.lines[line],
+            paragraph_start=base,
+        )
+
+    def _headings_of(self, line: int) -> tuple[str, ...]:
+        known = self._known_headings.get(line)
+        if known is None:
+            known = self._known_headings[line] = self.headings(self.starts[line])
+        return known
 
     def text_above(self, line: int) -> str:
         """Return the nearest line above that has words, without Markdown, or ""."""

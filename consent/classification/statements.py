@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from re import Match, Pattern
 from typing import Protocol
+from weakref import WeakKeyDictionary
 
 from consent.classification.english import ENGLISH
 from consent.classification.french import FRENCH
@@ -162,10 +163,18 @@ class Reader(Protocol):
 @dataclass(frozen=True, slots=True)
 class LearnedReader:
     weights: Weights
+    # Most sentences stand in both texts of a change; each is scored once.
+    _known: WeakKeyDictionary[Candidate, float] = field(
+        default_factory=WeakKeyDictionary, compare=False, repr=False
+    )
 
     def certainty(self, candidate: Candidate) -> float:
         """Return how likely the sentence is a statement, 0 to 1."""
-        return self.weights.models["statement"].probability(candidate.features)
+        known = self._known.get(candidate)
+        if known is None:
+            model = self.weights.models["statement"]
+            known = self._known[candidate] = model.probability(candidate.features)
+        return known
 
     def pointing(self, candidate: Candidate) -> float:
         """Return how likely the sentence only points to where a use is explained, 0 to 1."""
@@ -220,12 +229,11 @@ def statements_of(
 
 
 def candidates(page: Page, lexicon: Lexicon) -> Iterator[tuple[Sentence, Candidate]]:
-    for line in _lines_with_triggers(page, lexicon):
-        previous = page.text_above(line)
-        for sentence in page.sentences(line):
+    positions = _triggers(page, lexicon)
+    for line in sorted({page.line_at(position) for position in positions}):
+        for sentence, previous in page.sentences_at(line, positions):
             if candidate := examined(sentence, previous, lexicon):
                 yield sentence, candidate
-            previous = sentence.text
 
 
 def stated(sentence: Sentence, candidate: Candidate, reader: Reader) -> Statement | None:
@@ -287,18 +295,17 @@ def lexicon_for(text: str) -> Lexicon:
     return max(LEXICONS, key=lambda one: sum(sample[word] for word in one.common_words))
 
 
-def _lines_with_triggers(page: Page, lexicon: Lexicon) -> list[int]:
-    """Return the lines that hold a trigger. Plain searches: no pattern runs over a whole page."""
-    lines: set[int] = set()
+def _triggers(page: Page, lexicon: Lexicon) -> list[int]:
+    """Return where triggers stand. Plain searches: no pattern runs over a whole page."""
+    found: set[int] = set()
     lowered = _lowered(page.text)
     for text, triggers in ((lowered, lexicon.triggers), (page.text, lexicon.exact_triggers)):
         for trigger in triggers:
             position = text.find(trigger)
             while position >= 0:
-                line = page.line_at(position)
-                lines.add(line)
-                position = text.find(trigger, page.starts[line] + len(page.lines[line]))
-    return sorted(lines)
+                found.add(position)
+                position = text.find(trigger, position + len(trigger))
+    return sorted(found)
 
 
 def examined(sentence: Sentence, previous: str, lexicon: Lexicon) -> Candidate | None:
