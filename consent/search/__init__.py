@@ -1,1 +1,1 @@
-"""Find platforms by any of their names, and what is said about them."""
+"""Search: finds platforms by any of their names, and records by their texts."""

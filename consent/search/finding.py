@@ -1,4 +1,4 @@
-"""What a query finds, in groups: the same on SQLite and PostgreSQL."""
+"""Finds platforms, settings, entries and guides for a query, alike on SQLite and PostgreSQL."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -23,7 +23,7 @@ class Findings:
     settings: list[Setting] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     guides: list[Guide] = field(default_factory=list)
-    #: What was taken for meant, when it was typed otherwise.
+    #: The corrected query, if the words as typed found nothing.
     corrected: str = ""
 
     @property
@@ -33,32 +33,32 @@ class Findings:
 
 
 def find(query: str) -> Findings:
-    """Find platforms named in a query, and settings, changes and guides that hold its words.
+    """Find platforms named in a query, and settings, changes and guides that contain its words.
 
-    When the query names platforms, only what is about them counts. When nothing holds its words,
-    those are sought that were probably meant.
+    If the query names platforms, only records about them are found. If no record contains the
+    words, similar words are tried.
     """
     typed = words(query)[:MOST_WORDS]
     if not typed:
         return Findings()
     named = named_platforms(typed, Platform.objects.listed())
-    asked, beside = sought(named.rest), asides(named.rest)
+    asked, fillers = sought(named.rest), asides(named.rest)
     if named.platforms:
-        found = _find(named.platforms, asked, beside)
+        found = _find(named.platforms, asked, fillers)
         return replace(found, platforms=named.platforms, corrected=named.corrected)
     if not asked:
         return Findings()
-    found = replace(_find([], asked, beside), platforms=_platforms(asked))
-    if not found.count and (probably := meant(asked)) != asked:
-        return replace(_find([], probably, beside), corrected=" ".join(probably))
+    found = replace(_find([], asked, fillers), platforms=_platforms(asked))
+    if not found.count and (corrected := meant(asked)) != asked:
+        return replace(_find([], corrected, fillers), corrected=" ".join(corrected))
     return found
 
 
-def _find(platforms: Sequence[Platform], asked: Sequence[str], beside: Sequence[str]) -> Findings:
+def _find(platforms: Sequence[Platform], asked: Sequence[str], fillers: Sequence[str]) -> Findings:
     return Findings(
-        settings=_of(platforms, Setting.objects.select_related("platform"), asked, beside),
-        entries=_of(platforms, Entry.objects.for_timeline(), asked, beside),
-        guides=_of(platforms, Guide.objects.for_list(), asked, beside),
+        settings=_of(platforms, Setting.objects.select_related("platform"), asked, fillers),
+        entries=_of(platforms, Entry.objects.for_timeline(), asked, fillers),
+        guides=_of(platforms, Guide.objects.for_list(), asked, fillers),
     )
 
 
@@ -66,19 +66,19 @@ def _of(
     platforms: Sequence[Platform],
     records: QuerySet[_Record],
     asked: Sequence[str],
-    beside: Sequence[str],
+    fillers: Sequence[str],
 ) -> list[_Record]:
     if not platforms:
-        return best(records, asked, MOST_PER_GROUP, asides=beside)
+        return best(records, asked, MOST_PER_GROUP, asides=fillers)
     relation = "platforms__in" if records.model is Entry else "platform__in"
     records = records.filter(**{relation: platforms})
-    # Words that nothing about the platform holds do not hide the platform's records.
-    found = best(records, asked, MOST_PER_GROUP, asides=beside) if asked else []
+    # If no record of the platform contains the other words, all its records are found.
+    found = best(records, asked, MOST_PER_GROUP, asides=fillers) if asked else []
     return found or list(records[:MOST_PER_GROUP])
 
 
 def _platforms(asked: Sequence[str]) -> list[Platform]:
-    """Platforms whose name or operator holds every word."""
+    """Return platforms whose name or operator contains every word."""
     platforms = Platform.objects.listed()
     for word in asked:
         platforms = platforms.filter(Q(name__icontains=word) | Q(operator__icontains=word))

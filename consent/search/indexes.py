@@ -1,7 +1,7 @@
-"""The tables that full-text search reads: one beside each table of texts, kept by triggers.
+"""The tables that full-text search reads: one beside each table of texts, updated by triggers.
 
 Set up after every migrate rather than in a migration: SQLite drops a table's triggers whenever
-Django rebuilds the table, and a right that was missing on PostgreSQL may have been given since.
+Django rebuilds the table, and on PostgreSQL a missing right may have been granted since.
 """
 
 import logging
@@ -39,14 +39,14 @@ BEGIN {remove} {add} END;
 INSERT INTO {index}({index}) VALUES ('rebuild');
 """
 _ADD = "INSERT INTO {index}(rowid, {title}, {text}) VALUES (new.id, new.{title}, new.{text});"
-# FTS5 removes a row when told what stood in it.
+# FTS5 removes a row by its former content.
 _REMOVE = (
     "INSERT INTO {index}({index}, rowid, {title}, {text})"
     " VALUES ('delete', old.id, old.{title}, old.{text});"
 )
 
-# The triggers name no columns, for PostgreSQL would then refuse to alter those. No foreign key:
-# it would refuse to truncate the table. A row whose text is gone is found by nobody.
+# The triggers name no columns: PostgreSQL would refuse to alter those. There is no foreign key: it
+# would refuse to truncate the table. A row whose record is gone is never found.
 _POSTGRESQL = """
 CREATE TABLE IF NOT EXISTS {index} (
     id bigint PRIMARY KEY, in_title tsvector NOT NULL, anywhere tsvector NOT NULL
@@ -80,7 +80,7 @@ CREATE INDEX IF NOT EXISTS {index}_trigrams ON {table} USING gin ({title} gin_tr
 
 
 def index_of(model: type[Model]) -> str:
-    """The name of the table that search reads instead of a model's own."""
+    """Return the name of the search table of a model."""
     return f"{model._meta.db_table}_words"
 
 
@@ -118,7 +118,7 @@ def set_up(*, using: str, **_: Any) -> None:
 
 
 def _statements(script: str) -> list[str]:
-    """Cut a script for SQLite, which takes one statement at a time; those end a line."""
+    """Split a script at semicolons that end a line: SQLite takes one statement at a time."""
     return [statement for statement in script.split(";\n") if statement.strip()]
 
 
@@ -140,8 +140,8 @@ def _allow_trigrams(database: BaseDatabaseWrapper) -> None:
             cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
     except Error as error:
         log.warning(
-            "Search works, but takes longer to put slips of typing right: the extension pg_trgm "
-            "could not be created (%s). Let an administrator of the database say CREATE EXTENSION "
+            "Search works, but takes longer to correct typing errors: the extension pg_trgm could "
+            "not be created (%s). Let an administrator of the database run CREATE EXTENSION "
             "pg_trgm, and run migrate once more.",
             str(error).splitlines()[0],
         )

@@ -1,4 +1,4 @@
-"""Which platforms a query names: by name, alias or domain, with typing errors forgiven."""
+"""Finds the platforms that a query names: by name, alias or domain, despite typing errors."""
 
 import re
 import unicodedata
@@ -9,9 +9,10 @@ from rapidfuzz import fuzz, process
 
 from platforms.models import Platform
 
-#: Below this likeness (0 to 100) two words are taken for different ones, not for a slip.
+#: From this similarity (0 to 100) on a word counts as a typing error of another. Chosen: one wrong
+#: letter in five.
 _LIKE = 80
-#: Shorter words are too easily like each other to forgive a slip in them.
+#: Shorter words resemble too many others to correct them. Chosen.
 _SHORTEST_FORGIVEN = 4
 _LONGEST_NAME = 4  # words
 
@@ -22,7 +23,7 @@ _WORD = re.compile(r"[\w.&+-]*\w")
 class Named:
     """The platforms that a query names, and its words that are part of no name.
 
-    corrected: the name that was taken for meant, when it was not typed as it is spelt.
+    corrected: the right spelling of the name, if it was typed with an error.
     """
 
     platforms: list[Platform]
@@ -53,11 +54,11 @@ def named_platforms(query: Sequence[str], platforms: Iterable[Platform]) -> Name
             at += 1
     if found:
         return Named(list(found.values()), rest)
-    return _forgiving(rest, names)
+    return _with_typing_errors(rest, names)
 
 
 def closest(typed: str, known: Iterable[str]) -> str | None:
-    """Return what was probably meant, if anything known is much like it."""
+    """Return the known word most similar to the typed one; None if none is similar enough."""
     if len(typed) < _SHORTEST_FORGIVEN:
         return None
     best = process.extractOne(
@@ -69,7 +70,7 @@ def closest(typed: str, known: Iterable[str]) -> str | None:
     return best[0] if best else None
 
 
-def _forgiving(query: list[str], names: dict[str, list[Platform]]) -> Named:
+def _with_typing_errors(query: list[str], names: dict[str, list[Platform]]) -> Named:
     for span in (query, *([word] for word in query)):
         typed = " ".join(span)
         if best := closest(typed, names):
@@ -80,7 +81,7 @@ def _forgiving(query: list[str], names: dict[str, list[Platform]]) -> Named:
 
 
 def _names(platforms: Iterable[Platform]) -> dict[str, list[Platform]]:
-    """Every way to say a platform, as words joined by spaces."""
+    """Return platforms by every spelling of their names: words joined by spaces."""
     names: dict[str, list[Platform]] = {}
     for platform in platforms:
         spellings = [platform.name, platform.slug.replace("-", " "), *platform.aliases]

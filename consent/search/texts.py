@@ -1,4 +1,4 @@
-"""Words in texts: each database's own full-text search, made to find the same on both.
+"""Searches texts with each database's own full-text search, so that both find the same.
 
 PostgreSQL has tsvector, SQLite has FTS5. Both know English endings ("trains" is found by
 "training") and find the beginnings of longer words ("chat" finds "ChatGPT").
@@ -17,7 +17,7 @@ from consent.models import Entry, Guide, Setting
 from consent.search.indexes import TEXTS, has_trigrams, index_of
 from consent.search.names import closest, words
 
-_SHORTEST_BEGINNING = 3  # letters; "x" does not stand for all that begins with it
+_SHORTEST_BEGINNING = 3  # letters; "x" does not find all words that begin with it
 
 #: Words that PostgreSQL leaves out of its index; SQLite is not asked for them either.
 _UNINDEXED = frozenset(
@@ -32,31 +32,31 @@ _UNINDEXED = frozenset(
         " yourselves"
     )
 )
-#: Words of questions, which say nothing about what is sought.
+#: Words of questions that do not narrow a search.
 _FILLER = frozenset(
     words(
         "ai could default opt say set setting settings since still stop train trained training"
         " trains turn us use used uses using want would"
     )
 )
-_CANDIDATES = 50
+_CANDIDATES = 50  # titles for each word; chosen: enough to contain the word that was meant
 _TITLE = 100  # points for all words in the title: more than any number of asides
-_LIKELY = 0.4  # of 1: shares so many trigrams with the word that was typed
+_LIKELY = 0.4  # of 1: similarity of trigrams to the typed word; chosen below pg_trgm's own 0.6
 
 _Record = TypeVar("_Record", bound=Model)
 _Records = TypeVar("_Records", bound=QuerySet[Any])
 
 
 def sought(typed: Iterable[str]) -> list[str]:
-    """Return the words of a question that say what is sought; all of them if none does."""
+    """Return the words of a question that narrow the search; all uncommon ones if none does."""
     indexed = [word for word in typed if word not in _UNINDEXED]
     return [word for word in indexed if word not in _FILLER] or indexed
 
 
 def saying(records: _Records, sought: Iterable[str], *, in_title: bool = False) -> _Records:
-    """Narrow records to those that hold all words: anywhere, or in their title.
+    """Narrow records to those that contain all words: anywhere, or in their title.
 
-    sought: plain words (names.words). Nothing holds none but the most common words.
+    sought: plain words (names.words). If only the most common words are left, nothing is found.
     """
     sought = [word for word in sought if word not in _UNINDEXED]
     if not sought:
@@ -66,39 +66,39 @@ def saying(records: _Records, sought: Iterable[str], *, in_title: bool = False) 
     if connection.vendor == "postgresql":
         column = "in_title" if in_title else "anywhere"
         sql = f"SELECT id FROM {index} WHERE {column} @@ to_tsquery('english', %s)"  # noqa: S608 - as below
-        asked = " & ".join(f"'{word}'{':*' if _begins(word) else ''}" for word in sought)
+        condition = " & ".join(f"'{word}'{':*' if _begins(word) else ''}" for word in sought)
     else:
         sql = f"SELECT rowid FROM {index} WHERE {index} MATCH %s"  # noqa: S608 - names of ours
-        asked = " AND ".join(f'"{word}"{"*" if _begins(word) else ""}' for word in sought)
+        condition = " AND ".join(f'"{word}"{"*" if _begins(word) else ""}' for word in sought)
         if in_title:
-            asked = f"{{{TEXTS[records.model][0]}}} : ({asked})"
-    return records.filter(pk__in=RawSQL(sql, [asked]))  # noqa: S611 - words are a parameter
+            condition = f"{{{TEXTS[records.model][0]}}} : ({condition})"
+    return records.filter(pk__in=RawSQL(sql, [condition]))  # noqa: S611 - words are a parameter
 
 
 def _begins(word: str) -> bool:
-    """True for a word that also stands for longer ones."""
+    """Return whether a word also finds longer words that begin with it."""
     return len(word) >= _SHORTEST_BEGINNING
 
 
 def asides(typed: Iterable[str]) -> list[str]:
-    """Return the words of a question that need not be held, but speak for what holds them."""
+    """Return the filler words of a question: not required, but records with them come first."""
     return [word for word in typed if word in _FILLER and word not in _UNINDEXED]
 
 
 def best(
     records: QuerySet[_Record], sought: Sequence[str], most: int, *, asides: Sequence[str] = ()
 ) -> list[_Record]:
-    """Return records that hold all words: those with all in the title first, else as ordered.
+    """Return records that contain all words: those with all in the title first, else as ordered.
 
-    asides: of records as good otherwise, those come first whose titles hold more of these.
+    asides: among equals, records whose titles contain more of these words come first.
     """
     in_title = saying(records, sought, in_title=True).values("pk")[:most]
     anywhere = saying(records, sought).values("pk")[:most]
-    found = records.filter(Q(pk__in=in_title) | Q(pk__in=anywhere)).annotate(
+    ranked = records.filter(Q(pk__in=in_title) | Q(pk__in=anywhere)).annotate(
         rank=_counted(in_title, _TITLE)
         + sum(_counted(saying(records, [word], in_title=True).values("pk"), 1) for word in asides)
     )
-    return sorted(found, key=lambda record: -record.rank)[:most]  # type: ignore[attr-defined]
+    return sorted(ranked, key=lambda record: -record.rank)[:most]  # type: ignore[attr-defined]
 
 
 def _counted(those: QuerySet[Any], points: int) -> Case:
@@ -106,13 +106,13 @@ def _counted(those: QuerySet[Any], points: int) -> Case:
 
 
 def meant(sought: Sequence[str]) -> list[str]:
-    """Return the words with slips put right, as far as a title holds a word much like one."""
+    """Return the words with typing errors corrected, where a title contains a similar word."""
     known = sorted({word for title in _titles_like(sought) for word in words(title)})
     return [closest(word, known) or word for word in sought]
 
 
 def _titles_like(sought: Sequence[str]) -> list[str]:
-    """Return titles that may hold what was meant: of all, or the likeliest where trigrams help."""
+    """Return titles that may contain what was meant: all, or the most similar with pg_trgm."""
     searched = (Setting.objects.all(), Entry.objects.published(), Guide.objects.published())
     if not has_trigrams(connection):
         return [title for records in searched for title in _titles(records)]
