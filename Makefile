@@ -1,5 +1,5 @@
 # Two commands matter: `make run` and `make test`. Both need only Python ≥ 3.11 and make.
-# `make run CONTACT_EMAIL=you@example.org` also visits pages; make hands what stands there on.
+# `make run CONTACT_EMAIL=you@example.org` also visits pages; make puts it into the environment.
 PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
@@ -15,7 +15,7 @@ run: $(VENV)/.run
 	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 	@PORT=$(PORT) exec $(BIN)/python -m config.supervise
 
-# The suite runs on SQLite, then what depends on the database runs again on PostgreSQL and Redis.
+# The suite runs on SQLite; then the tests marked "database" run again on PostgreSQL and Redis.
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
 	$(BIN)/python -m tests.services $(BIN)/python -m pytest -m database --numprocesses auto --dist loadgroup
@@ -36,7 +36,7 @@ format: $(VENV)/.dev
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-# Bring the translations up to the texts of the code, say what lacks one, and compile them.
+# Update the translations from the texts in the code, list what lacks one, and compile them.
 messages: $(VENV)/.dev
 	$(BIN)/python -m config.catalogs
 

@@ -1,4 +1,4 @@
-"""The translations of the interface: collected from the code, kept in locale/, compiled for use.
+"""Collects the texts of the interface from the code, updates locale/, and compiles it.
 
 `make messages` runs this after texts have changed. It needs Babel, which is for development; the
 site itself reads the compiled catalogs only.
@@ -35,19 +35,19 @@ _KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
 
 
 def collect() -> Catalog:
-    """Return every text that readers may see, with the files that say it."""
-    found = Catalog()
+    """Return every text that readers may see, with the files that contain it."""
+    catalog = Catalog()
     for path in _sources():
         for _line, message, comments, context in extract(
             "python", io.BytesIO(_as_python(path)), _KEYWORDS, ["Translators:"]
         ):
-            found.add(
+            catalog.add(
                 message,
                 locations=[(path.relative_to(ROOT).as_posix(), 0)],
                 auto_comments=comments,
                 context=context,
             )
-    return found
+    return catalog
 
 
 def read(language: str) -> Catalog:
@@ -56,7 +56,7 @@ def read(language: str) -> Catalog:
 
 
 def updated(language: str) -> Catalog:
-    """Return the catalog with exactly the texts of today; the new ones are not translated yet."""
+    """Return the catalog with exactly the present texts; new ones are not translated yet."""
     catalog = read(language)
     written_at = catalog.creation_date
     catalog.update(collect(), no_fuzzy_matching=True)
@@ -82,7 +82,7 @@ def languages() -> list[str]:
 
 
 def untranslated(catalog: Catalog) -> list[str]:
-    """Return the texts that have no full translation, or one that nobody has looked at."""
+    """Return the texts whose translation is missing, incomplete or marked as fuzzy."""
     lacking = []
     for message in catalog:
         forms = message.string if isinstance(message.string, list | tuple) else [message.string]
@@ -96,7 +96,7 @@ def main() -> int:
     for language in languages():
         catalog = updated(language)
         _po(language).write_bytes(as_po(catalog))
-        # What was written is what counts: reading it back drops what the format cannot hold.
+        # Compile the file as written: the format may have dropped something.
         _po(language).with_suffix(".mo").write_bytes(as_mo(read(language)))
         for text in untranslated(catalog):
             lacking += 1
@@ -121,7 +121,7 @@ def _as_python(path: Path) -> bytes:
     if path.suffix == ".py":
         return path.read_bytes()
     calls = templatize(path.read_text(encoding="utf-8"), origin=str(path))
-    # What is left of the template's own indentation would not be that of a Python program.
+    # Indentation left from the template would be a syntax error in Python.
     return "\n".join(line.strip() for line in calls.splitlines()).encode()
 
 

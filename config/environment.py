@@ -1,4 +1,4 @@
-"""Readers of environment variables that refuse bad values and say which variable and why."""
+"""Reads environment variables; errors name the variable and the reason."""
 
 import ipaddress
 from typing import Any
@@ -47,11 +47,11 @@ class Environment(environ.Env):
         """Read comma-separated port numbers."""
         ports: list[int] = self.list(var, cast=int, default=default)
         if not all(0 < port < 65536 for port in ports):
-            raise ImproperlyConfigured(f"{var}: ports lie between 1 and 65535, not {ports}")
+            raise ImproperlyConfigured(f"{var}: ports are between 1 and 65535, not {ports}")
         return ports
 
     def fernet_keys(self, var: str) -> list[str]:
-        """Read comma-separated Fernet keys; none by default. A bad one is not repeated."""
+        """Read comma-separated Fernet keys; none by default. Errors do not contain the key."""
         keys: list[str] = self.list(var, default=[])
         for number, key in enumerate(keys, start=1):
             try:

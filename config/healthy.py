@@ -1,6 +1,6 @@
-"""Asks the web server beside it whether all is well; for docker-compose.yml.
+"""Health check of the web server in the same container, for docker-compose.yml.
 
-`python -m config.healthy [PORT]` ends with 1 where the answer is not 200, or none comes.
+`python -m config.healthy [PORT]` ends with 1 if the answer is not 200, or if none comes.
 """
 
 import http.client
@@ -15,7 +15,7 @@ _SECONDS = 8
 
 
 def is_healthy(port: int) -> bool:
-    """Ask under the site's own name: a server answers to no other."""
+    """Ask for /healthz with the site's own host name: ALLOWED_HOSTS refuses others."""
     host = urlsplit(settings.SITE_URL).netloc
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=_SECONDS)) as connection:
         try:

@@ -1,4 +1,4 @@
-"""What no log line may hold."""
+"""Keeps secrets out of the log."""
 
 import logging
 import re
@@ -9,10 +9,10 @@ _KEY = re.compile(r"(/(?:confirm|address|alerts|u)/)[-_.A-Za-z0-9]{18,}")
 
 
 class WithoutKeys(logging.Filter):
-    """Takes the keys out of readers' links: Django names the path of each request it refuses."""
+    """Removes the keys in readers' links: Django logs the path of each request that it refuses."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        said = record.getMessage()
-        if _KEY.search(said):
-            record.msg, record.args = _KEY.sub(r"\1…", said), ()
+        message = record.getMessage()
+        if _KEY.search(message):
+            record.msg, record.args = _KEY.sub(r"\1…", message), ()
         return True

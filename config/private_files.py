@@ -12,14 +12,14 @@ _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def create_private_files() -> None:
-    """Let files that this process and its children create be read by their owner alone."""
+    """Set the umask so that only the owner can read files this process and its children create."""
     os.umask(_OTHERS)
 
 
 def make_private(folder: Path) -> None:
-    """Create a folder only for its owner; where it was open to others, close all that is in it.
+    """Create a folder that only its owner can read; if it was open to others, close its contents.
 
-    Closed folders are not walked again: nobody else reaches what is inside.
+    The contents of a closed folder are not checked: nobody else can reach them.
     """
     folder.mkdir(mode=stat.S_IRWXU, parents=True, exist_ok=True)
     status = folder.stat()
@@ -28,7 +28,7 @@ def make_private(folder: Path) -> None:
     for parent, folders, files in os.walk(folder, topdown=False):
         for name in (*folders, *files):
             _close(Path(parent, name))
-    _close(folder)  # last, so that an interrupted run is taken up again
+    _close(folder)  # last, so that an interrupted run is repeated
 
 
 def _close(path: Path) -> None:

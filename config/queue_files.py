@@ -1,7 +1,7 @@
 """The queue of an embedded installation: Celery messages as files in `var/queue`.
 
-kombu's filesystem transport, except that files are written whole or not at all, and that a file
-which cannot be read is moved aside and logged instead of ending the worker.
+kombu's filesystem transport with two differences: a file is written completely or not at all, and
+a file that cannot be read is moved aside and logged instead of ending the worker.
 Why this is ours: docs/decisions/0015-queue-files.md.
 """
 
@@ -26,14 +26,15 @@ from kombu.utils.json import dumps, loads
 
 log = logging.getLogger(__name__)
 
-#: Our messages have at most 2 kB; a larger file is set aside unread.
+#: A larger file is set aside unread. Our messages have at most 2 kB.
 MAX_BYTES = 1_000_000
-#: Unreadable files that are kept, the newest ones.
+#: Unreadable files that are kept, the newest ones. Chosen: at most 100 MB.
 MAX_UNREADABLE = 100
-#: Seconds after which a file in the folder for files in use was left by a killed process.
+#: Seconds after which a file in the folder for files in use was left by a killed process. Chosen:
+#: tasks end after five minutes.
 _ABANDONED_AFTER = 3600
 
-#: What this process bound, by the file of the exchange: restores a table that broke.
+#: The bindings of this process, by the file of the exchange: they restore a broken table.
 _own_bindings: dict[Path, set[Binding]] = {}
 
 
@@ -83,7 +84,7 @@ class Channel(filesystem.Channel):
         return payload
 
     def _restore(self, message: virtual.Message) -> None:
-        """Put back what was taken and not begun, once: a message may be what ended the worker."""
+        """Put an unprocessed message back, once only: it may be the one that ended the worker."""
         if message._raw.get("redelivered"):
             path = Path(self.processed_folder, f"{uuid.uuid4()}.msg")
             self._write(path, dumps(message.serializable()))
@@ -104,7 +105,7 @@ class Channel(filesystem.Channel):
         with self._tables_locked():
             table = self._read_table(path)
             if binding not in table or not path.exists():
-                self._write(path, dumps([binding, *(one for one in table if one != binding)]))
+                self._write(path, dumps([binding, *(known for known in table if known != binding)]))
 
     def _delete(
         self, queue: str, exchange: str, routing_key: str, pattern: str, *args: Any, **kwargs: Any
@@ -116,7 +117,7 @@ class Channel(filesystem.Channel):
         with self._tables_locked():
             table = self._read_table(path)
             if binding in table:
-                self._write(path, dumps([one for one in table if one != binding]))
+                self._write(path, dumps([known for known in table if known != binding]))
 
     def _read_table(self, path: Path) -> list[Binding]:
         """Return the bindings in a file and those of this process; set a broken file aside."""
@@ -132,7 +133,7 @@ class Channel(filesystem.Channel):
         return [*table, *sorted(own.difference(table))]
 
     def _repair_tables(self) -> None:
-        """Write again what this process bound, where another process set the table aside."""
+        """Write the bindings of this process again, where another process set the table aside."""
         for path in [path for path in _own_bindings if path.parent == self.control_folder]:
             if not path.exists():
                 with self._tables_locked():
@@ -147,7 +148,7 @@ class Channel(filesystem.Channel):
     # Files.
 
     def _write(self, path: Path, text: str) -> None:
-        """Write a file aside and rename it, so that nobody ever reads half of it."""
+        """Write a file under another name and rename it, so that nobody reads half of it."""
         draft = Path(self.processed_folder, f"{uuid.uuid4()}.draft")
         try:
             draft.write_text(text, encoding="utf-8")

@@ -52,17 +52,17 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _BEHIND_TLS else None
 SECURE_SSL_REDIRECT = _BEHIND_TLS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # the supervisor asks over plain HTTP
-# Browsers remember it for so long, and nobody can take it back sooner. Subdomains belong to others
-# perhaps, and a preload list is left slowly: both only where the operator says so.
+# Browsers remember HSTS for this long; nobody can revoke it sooner. Subdomains may belong to
+# others, and leaving a preload list takes months: both are off unless the operator sets them.
 SECURE_HSTS_SECONDS = env.count("SECURE_HSTS_SECONDS", 365 * 24 * 3600 if _BEHIND_TLS else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=False)
 SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=False)
-SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # they ask for these two
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # they demand the two settings above
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _BEHIND_TLS
 SESSION_COOKIE_AGE = 12 * 3600  # seconds; only the desk has sessions: a working day
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-CSRF_COOKIE_AGE = None  # what a form leaves with a reader ends with their browser
+CSRF_COOKIE_AGE = None  # deleted when the reader closes the browser
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -114,7 +114,7 @@ MIDDLEWARE = [
     "consent.web.default_deny.DefaultDeny",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "axes.middleware.AxesMiddleware",  # last: answers for a login that was locked out
+    "axes.middleware.AxesMiddleware",  # last: replaces the response of a login that is locked out
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -132,7 +132,7 @@ TEMPLATES = [
         },
     }
 ]
-DATA_UPLOAD_MAX_NUMBER_FILES = 1  # a cookie jar at the desk; open forms take none
+DATA_UPLOAD_MAX_NUMBER_FILES = 1  # the cookies of a lent session; public forms take no files
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -148,11 +148,11 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
 ]
 
-# --- The desk's door -----------------------------------------------------------------------------
+# --- Logins at the desk --------------------------------------------------------------------------
 LOGIN_URL = "admin:login"
 DESK_REQUIRES_TWO_FACTORS = env.bool("DESK_REQUIRES_TWO_FACTORS", default=False)
 OTP_TOTP_ISSUER = f"Default On ({urlsplit(SITE_URL).hostname})"
-# A name is locked for the network address it was tried from, so that nobody locks others out.
+# A name is locked for one network address only, so that nobody can lock out others.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
@@ -162,7 +162,7 @@ AXES_CLIENT_IP_CALLABLE = "consent.web.client_address.login_address_of"
 AXES_HANDLER = "consent.desk.throttling.Handler"  # adds a slow limit for a name over all addresses
 AXES_LOCKOUT_TEMPLATE = "admin/desk/locked_out.html"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "csrfmiddlewaretoken"]
-AXES_DISABLE_ACCESS_LOG = True  # logins that succeed are nobody's business here
+AXES_DISABLE_ACCESS_LOG = True  # successful logins are not recorded
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
@@ -184,12 +184,12 @@ else:
 REDIS_URL = env.str("REDIS_URL", default="")
 _caches: dict[str, dict[str, Any]] = {
     "default": {},
-    # Public pages as they were drawn. Apart, so that many pages push out no count of anything.
+    # Rendered public pages. A cache of their own, so that many pages evict nothing else.
     "pages": {"KEY_PREFIX": "pages"},
 }
 if REDIS_URL:
     _redis = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-    # Drawing a page takes less time than waiting for a Redis that hangs.
+    # Rendering a page takes less time than waiting for a Redis that hangs.
     _caches["pages"]["OPTIONS"] = {"socket_timeout": 1, "socket_connect_timeout": 1}
     CACHES = {name: _redis | more for name, more in _caches.items()}
 else:
@@ -218,18 +218,18 @@ if not REDIS_URL:
         # Files in use: taken by a worker, or not yet written to the end.
         "processed_folder": str(_queue_dirs["processed"]),
         "unreadable_folder": str(_queue_dirs["unreadable"]),
-        "polling_interval": 0.2,  # seconds; kombu's own default of one is slow to watch
+        "polling_interval": 0.2,  # seconds; with kombu's default of one, results seem slow
     }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # however long Redis is away
 CELERY_TASK_IGNORE_RESULT = True
-# A task only says "look now": what is due stands in the database, and beat asks every minute. So
-# nothing is lost when a worker dies with a message it has acknowledged, while acknowledging one at
-# the end of its task, after Redis went away and came back, ends Celery's main process.
+# What is due is in the database, and beat asks every minute; a task only starts the work. So
+# nothing is lost when a worker dies with a message it has acknowledged. Late acknowledgement would
+# end Celery's main process when Redis restarts during a task.
 CELERY_TASK_ACKS_LATE = False
 CELERY_TASK_TIME_LIMIT = 300
-# Visits wait for other people's servers. Mails and all the rest have workers of their own, so that
-# they go out while every visit is held up. A worker that is not told its queues takes from both.
+# Visits wait for other people's servers. Mails and the rest have a queue of their own, so that they
+# are sent while all visits wait. A worker started without --queues serves both.
 CELERY_TASK_QUEUES = [Queue("general"), Queue("visits")]
 CELERY_TASK_DEFAULT_QUEUE = "general"
 # Reading a long change for its suggestion takes up to a minute, and an import queues thousands.
@@ -245,7 +245,7 @@ CELERY_BEAT_SCHEDULE = {
     "check-due-pages": {
         "task": "platforms.tasks.check_due_pages",
         "schedule": crontab(),  # every minute
-        "options": {"expires": 55},  # a late question is asked again anyway
+        "options": {"expires": 55},  # the next one comes in a minute anyway
     },
     "suggest-missing": {
         "task": "consent.tasks.suggest_missing",
@@ -310,13 +310,13 @@ FETCH_READ_TIMEOUT = env.seconds("FETCH_READ_TIMEOUT", 20.0)  # seconds between 
 FETCH_TOTAL_TIMEOUT = env.seconds("FETCH_TOTAL_TIMEOUT", 60.0)  # seconds for a whole visit
 FETCH_MAX_BYTES = env.count("FETCH_MAX_BYTES", 20_000_000)  # after decompression
 FETCH_HOST_PAUSE = env.seconds("FETCH_HOST_PAUSE", 10.0)  # seconds between visits to a host
-# Longer than robots.txt, a page, its redirects and a browser may take together, one after another.
+# Longer than robots.txt, a page, its redirects and a browser can take together.
 FETCH_LEASE = env.seconds("FETCH_LEASE", 300.0)  # seconds a worker may hold a page and its host
 # Private networks that may be visited all the same: for tests and intranets.
 FETCH_ALLOWED_NETWORKS = env.networks("FETCH_ALLOWED_NETWORKS")
 FETCH_ALLOWED_PORTS = env.ports("FETCH_ALLOWED_PORTS", [80, 443])
 FETCH_BROWSER = env.str("FETCH_BROWSER", default="")  # Chromium's path; "" looks for one
-# As root Chromium runs without its sandbox: refused, unless a container is sandbox enough.
+# As root Chromium runs without its sandbox: refused unless this is set, for throw-away containers.
 FETCH_BROWSER_AS_ROOT = env.bool("FETCH_BROWSER_AS_ROOT", default=False)
 # Fernet keys for the sessions that curators lend; the first encrypts, all decrypt.
 SESSION_KEYS = env.fernet_keys("SESSION_KEYS")
@@ -338,8 +338,8 @@ ALERTS_FROM_EMAIL = env.str("ALERTS_FROM_EMAIL", default=DEFAULT_FROM_EMAIL)
 # Envelope senders are made from it: local+…@domain; its mailbox is read by process_bounces.
 MAIL_RETURN_ADDRESS = env.str("MAIL_RETURN_ADDRESS", default=CONTACT_EMAIL)
 MAIL_PACE = env.count("MAIL_PACE", 0)  # mails a second to one provider and worker; 0: no limit
-# Providers that report bounces and complaints to /mail/webhooks/NAME, by django-anymail; with what
-# they must know: user:password of HTTP, and the key with which some sign.
+# Providers that report bounces and complaints to /mail/webhooks/NAME, through django-anymail; the
+# user:password that they send, and the key with which some of them sign.
 MAIL_WEBHOOKS = env.list("MAIL_WEBHOOKS", default=[])
 MAIL_WEBHOOK_SECRET = env.str("MAIL_WEBHOOK_SECRET", default="")
 MAIL_WEBHOOK_SIGNING_KEY = env.str("MAIL_WEBHOOK_SIGNING_KEY", default="")
@@ -354,7 +354,7 @@ UNDECIDED = [
     for name in ("CONTACT_EMAIL", "TRUSTED_PROXIES")
     if not EMBEDDED and not env.str(name, default="")
 ]
-# How many proxies stand before the site: limits of open forms and logins ask who is behind them.
+# The number of proxies in front of the site; the limits of forms and logins need real addresses.
 TRUSTED_PROXIES = env.count("TRUSTED_PROXIES", 0)
 SERVER_EMAIL = CONTACT_EMAIL
 EMAIL_TIMEOUT = 20  # seconds; without one a mail server that hangs would hang a worker
@@ -376,7 +376,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-# Who asks for /metrics must bear it; without one there are none.
+# Requests for /metrics must send this token; without one the address does not exist.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 LOGGING = {
@@ -393,7 +393,7 @@ LOGGING = {
     },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
-        # Two lines a task would drown the one line a visit that says something.
+        # Two lines for each task would hide the one line of each visit.
         "celery.app.trace": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
         "celery.beat": {"level": "WARNING"},

@@ -25,21 +25,21 @@ from config.private_files import create_private_files
 from platforms.fetching.policy import has_contact
 
 _GRACE_SECONDS = 10
-#: A part that ran for so long has started well: its next pause is short again.
+#: After running this long a part counts as started: its next pause is short again. Chosen.
 _STEADY_SECONDS = 60
-_LONGEST_PAUSE = 60
+_LONGEST_PAUSE = 60  # seconds; chosen: the terminal stays readable, and a mended part is back soon
 _HOST = os.environ.get("HOST", "127.0.0.1")
 _PORT = os.environ.get("PORT", "8000")
 _PYTHON = (sys.executable, "-m")
 
 
-def _worker(queue: str, *more: str) -> tuple[str, ...]:
+def _worker(queue: str, *options: str) -> tuple[str, ...]:
     return (
         *(*_PYTHON, "celery", "--app", "config", "--quiet", "worker"),
         *("--queues", queue, "--hostname", f"{queue}@%h", "--concurrency", "2"),
-        # Talk among workers: these two have nothing to say to each other.
+        # The two workers need no messages between each other.
         *("--without-mingle", "--without-gossip", "--without-heartbeat"),
-        *more,
+        *options,
     )
 
 
@@ -54,7 +54,7 @@ PARTS = {
 
 
 class CannotStartError(Exception):
-    """The web server ended as soon as it was started."""
+    """The web server ended at its first start."""
 
 
 class Part:
@@ -98,13 +98,13 @@ class Part:
 
 
 def main() -> int:
-    """Run all parts until told to stop (then 0), or until web turns out not to start (then 1)."""
+    """Run all parts until a signal to stop (return 0) or until web cannot start (return 1)."""
     create_private_files()
-    told_to_stop = False
+    stop_requested = False
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
-        nonlocal told_to_stop
-        told_to_stop = True
+        nonlocal stop_requested
+        stop_requested = True
 
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
@@ -121,7 +121,7 @@ def main() -> int:
         return 1
     parts = [Part(name, command) for name, command in PARTS.items()]
     try:
-        while not told_to_stop:
+        while not stop_requested:
             for part in parts:
                 part.keep_running()
             time.sleep(0.2)
@@ -135,7 +135,7 @@ def main() -> int:
 
 
 def _banner() -> str:
-    """Return what a newcomer has to know."""
+    """Return what a newcomer needs: addresses, accounts, and whether pages are visited."""
     visits = (
         f"Pages are visited as {settings.CONTACT_EMAIL}."
         if has_contact()
@@ -151,7 +151,7 @@ def _banner() -> str:
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:
-    """Kill what a process began and left behind: its group may outlive it."""
+    """Kill the processes that a process started and left behind."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
 
@@ -171,7 +171,7 @@ def _port_fault() -> str:
 
 
 def _end(processes: list[subprocess.Popen[bytes]]) -> None:
-    """Ask every part to end what it began, and after the grace kill what is left of its group."""
+    """Terminate every part; after the grace period kill what is left of its process group."""
     for process in processes:
         process.terminate()
     deadline = time.monotonic() + _GRACE_SECONDS

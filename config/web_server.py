@@ -13,7 +13,7 @@ from gunicorn.workers.gthread import _DEFER, TConn, ThreadWorker
 
 #: Seconds in which a request has to arrive, its body included; what comes later is not read.
 ARRIVAL_SECONDS = 15
-#: Seconds after which a client that takes nothing more of its answer is given up.
+#: Seconds after which the connection of a client that takes nothing more of its answer is closed.
 STALLED_SECONDS = 30
 
 # The names below are gunicorn's own.
@@ -54,7 +54,7 @@ class Worker(ThreadWorker):
         super().finish_request(conn, fs)
 
     def set_accept_enabled(self, enabled: bool) -> None:
-        """Asked by the main loop whenever it would accept and does not."""
+        """Accept connections only while a thread is free. Called by the main loop."""
         super().set_accept_enabled(enabled and self._busy < self.cfg.threads)
 
     def handle(self, conn: TConn) -> object:
@@ -71,7 +71,7 @@ class Worker(ThreadWorker):
             self._arriving.pop(conn, None)
 
     def murder_pending(self) -> None:
-        """Close what sent nothing, and stop reading what arrives too slowly. Asked every second.
+        """Close silent connections, and stop reading slow requests. Called every second.
 
         Only reading is stopped, so that a view that takes long can still answer.
         """

@@ -10,9 +10,9 @@ create_private_files()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = get_wsgi_application()
 
-# A long page makes so many objects that Python's collector runs in the middle of it, and a full run
-# looks at everything that was ever loaded: up to 150 ms more for a reader of the matrix. What is
-# loaded by now stays for good, so it is set aside.
+# A long page creates so many objects that a full garbage collection runs during the request and
+# visits everything loaded so far: up to 150 ms more for the matrix. Modules loaded by now are never
+# freed, so they are excluded from collection.
 import_module("config.urls")
 gc.collect()
 gc.freeze()
