@@ -1,4 +1,4 @@
-"""Undoing the compression of an answer, never by more than a page may have. Pure."""
+"""Decompresses answers, never beyond the maximum size of a page. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _GZIP_MAGIC = b"\x1f\x8b"
 
 
 def decoded(chunks: Iterator[bytes], encoding: str, limit: int) -> Iterator[bytes]:
-    """Undo the one encoding we ask for, in pieces no longer than the limit plus one."""
+    """Decompress chunks. The pieces are at most limit + 1 bytes long."""
     encoding = encoding.strip().lower()
     if encoding in ("", "identity"):
         return chunks
@@ -20,7 +20,7 @@ def decoded(chunks: Iterator[bytes], encoding: str, limit: int) -> Iterator[byte
         return _inflated(chunks, limit, gzip=True)
     if encoding == "deflate":
         return _inflated(chunks, limit, gzip=False)
-    # Also several encodings in a row: each would multiply what a few bytes can become.
+    # This also refuses several encodings in a row, each of which could multiply the size.
     raise PermanentFetchError(
         Outcome.NOT_TEXT, f"compressed in a way we did not ask for: {encoding[:60]}"
     )
@@ -35,7 +35,7 @@ def _inflated(chunks: Iterator[bytes], limit: int, *, gzip: bool) -> Iterator[by
         while data:
             if decoder is None:
                 if started and data == _GZIP_MAGIC[:1]:
-                    left_over = data  # half of the next member's mark
+                    left_over = data  # the first byte of the next member's signature
                     break
                 if started and not data.startswith(_GZIP_MAGIC):
                     return  # padding after the last member
@@ -57,7 +57,7 @@ def _inflated(chunks: Iterator[bytes], limit: int, *, gzip: bool) -> Iterator[by
 
 
 def _window_bits(start: bytes, *, gzip: bool) -> int:
-    """Return what zlib needs to know. "deflate" is sent with a zlib header (RFC 9110) or bare."""
+    """Return wbits for zlib. "deflate" is sent with a zlib header (RFC 9110) or without."""
     if gzip:
         return zlib.MAX_WBITS | 16
     has_header = start[0] & 0x0F == 8 and (len(start) < 2 or int.from_bytes(start[:2]) % 31 == 0)

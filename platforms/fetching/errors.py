@@ -1,4 +1,4 @@
-"""One family of errors for "could not look"; whether trying again helps is a type."""
+"""The errors of visits that could not read the page, transient or permanent."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class FetchError(Exception):
 
     outcome: what to record. detail: the reason in words, fit for the public status page.
     status: the HTTP status, if an answer came. retry_after: seconds the site asked us to wait.
-    page: what was received, when it is worth keeping as evidence (a wall, for instance).
+    page: what was received, if it is worth keeping as evidence (a wall, for instance).
     """
 
     def __init__(
@@ -42,4 +42,4 @@ class TransientFetchError(FetchError):
 
 
 class PermanentFetchError(FetchError):
-    """The same answer is to be expected until somebody changes something."""
+    """Trying again does not help until somebody changes something."""

@@ -1,4 +1,4 @@
-"""Whether a page can be read, told once when it turns bad and once when it recovers."""
+"""Tracks whether a page can be read. Reports once when it fails and once when it recovers."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,15 +7,15 @@ from typing import Literal
 from platforms.outcomes import Outcome
 from platforms.vocabulary import Health
 
-OPENS_AFTER = 3  # gaps in a row: one bad night is not news
+OPENS_AFTER = 3  # failed visits in a row; chosen: a short outage is not reported
 
 
 @dataclass(frozen=True, slots=True)
 class PageHealth:
-    """What is known of a page's readability.
+    """Whether a page can be read.
 
-    since: when the current spell began: the first good read, or the first gap of the row (also
-    while it is still too short to count). gaps_in_a_row: 0 after a good read.
+    since: the first good visit, or the first of the failed visits in a row (even while there are
+    too few to count). gaps_in_a_row: failed visits in a row, 0 after a good one.
     """
 
     health: Health = Health.UNREAD
@@ -25,7 +25,7 @@ class PageHealth:
 
 @dataclass(frozen=True, slots=True)
 class HealthEvent:
-    """Something to tell curators. gap_began_at: the first visit that could not look."""
+    """A change of health to report. gap_began_at: the first failed visit."""
 
     kind: Literal["failing", "recovered"]
     at: datetime
@@ -37,9 +37,9 @@ class HealthEvent:
 def advance(
     state: PageHealth, outcome: Outcome, now: datetime, *, opens_after: int = OPENS_AFTER
 ) -> tuple[PageHealth, HealthEvent | None]:
-    """Return the health after one more visit, and what to tell, if anything.
+    """Return the health after one more visit, and the event to report, if any.
 
-    Opens after `opens_after` gaps in a row, closes after one good read.
+    A page fails after `opens_after` failed visits in a row and recovers with one good visit.
     """
     if outcome.looked:
         return _after_good_read(state, outcome, now)

@@ -1,9 +1,9 @@
-"""Which language a text is in, as cheaply as telling a wrong one apart needs. Pure."""
+"""Recognises texts in another language than expected, at low cost. Pure."""
 
 import re
 from collections import Counter
 
-# The commonest small words of each language, those shared with a neighbour left out.
+# The most common small words of each language, without those shared with a similar language.
 _SMALL_WORDS = {
     "en": "the and of to that is you your or for with this our are we may not by as be it",
     "de": "der und das ist nicht mit sie wir für auf ein eine werden oder ihre von dem den zu im",
@@ -32,11 +32,11 @@ _SCRIPTS = (
     ("hi", re.compile(r"[\u0900-\u097f]")),
 )
 _OTHER_SCRIPTS = re.compile(r"[\u0370-\u1dff\u3040-\ud7af]")
-#: Languages written in one script: seeing it rules out others, not these among themselves.
+#: Languages with the same script, which the script alone cannot distinguish.
 _SAME_SCRIPT = ({"zh", "ja"}, {"ru", "uk", "bg", "sr", "be", "mk", "kk"}, {"ar", "fa", "ur"})
 _READ = 5_000  # characters
 _ENOUGH_WORDS = 60
-_CLEAR = 0.12  # share of small words from which on a language counts as recognised
+_CLEAR = 0.12  # minimum share of small words to recognise a language; chosen
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -48,7 +48,7 @@ def primary(tag: str) -> str:
 def looks_foreign(text: str, expected: str) -> str:
     """Return the language a text is in if that clearly is not `expected`, else "".
 
-    Short texts, mixed ones and languages not known here count as expected.
+    Short texts, mixed texts and unknown languages count as expected.
     """
     expected = primary(expected)
     sample = text[:_READ]
@@ -75,7 +75,7 @@ def _foreign_by_words(sample: str, expected: str) -> str:
     likeliest = max(shares, key=lambda name: shares[name])
     known = shares.get(expected)
     if known is None:
-        # A language without small words here: only a script could have told it apart.
+        # There is no word list for the expected language; only its script can be recognised.
         return likeliest if expected in {name for name, _ in _SCRIPTS} else ""
     if likeliest != expected and shares[likeliest] >= _CLEAR and known < shares[likeliest] * 0.4:
         return likeliest

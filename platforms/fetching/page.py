@@ -1,4 +1,4 @@
-"""What one visit received."""
+"""The answer that a visit received."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ class FetchedPage:
     headers: names in lower case, repeated ones joined with a comma, Set-Cookie left out.
     body: decompressed bytes, empty when the page was not modified.
     redirects: the URLs passed through before final_url, in order; empty for a direct answer.
-    rendered: the body is the page as a browser had it after its scripts ran, written as HTML.
+    rendered: the body is the HTML of the page in a browser after its scripts ran.
     """
 
     url: str

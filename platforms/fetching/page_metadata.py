@@ -1,4 +1,4 @@
-"""What a page says of itself in its head, for curators who decide what to watch. Pure."""
+"""Reads the metadata in the head of a page, for curators who decide what to watch. Pure."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from platforms.extraction.html import parse
 
-# Heads of real pages end well before; what comes later is no head.
+# Bytes. Chosen: heads of real pages are shorter.
 _HEAD = 300_000
 _MODIFIED = ("article:modified_time", "og:updated_time", "last-modified", "dcterms.modified")
 _PUBLISHED = ("article:published_time", "dcterms.issued", "dcterms.created")
-_MOST = 200  # characters of one statement
+_MAX_LENGTH = 200  # characters of one statement
 
 
 @dataclass(frozen=True, slots=True)
 class SelfDescription:
-    """Statements of the head; empty where it makes none.
+    """Statements in the head of a page; empty if there is none.
 
-    canonical: the address by which the page wants to be known, absolute.
-    published, modified: as written, in whatever form the page chose.
+    canonical: the preferred address of the page, absolute.
+    published, modified: as written in the page, in any format.
     robots: what robots may do with the page, such as "noindex, noarchive".
-    languages: in which it says to exist, as BCP 47 tags.
+    languages: of its translations, as BCP 47 tags.
     """
 
     canonical: str = ""
@@ -34,23 +34,23 @@ class SelfDescription:
     languages: tuple[str, ...] = ()
 
     def statements(self) -> list[tuple[str, str]]:
-        """What is stated, each with a short label."""
-        every = (
+        """Return the non-empty statements, each with a short label."""
+        labelled = (
             ("canonical", self.canonical),
             ("published", self.published),
             ("modified", self.modified),
             ("to robots", self.robots),
             ("languages", ", ".join(self.languages)),
         )
-        return [(label, statement) for label, statement in every if statement]
+        return [(label, statement) for label, statement in labelled if statement]
 
 
 def describe(body: bytes, *, url: str, content_type: str = "text/html") -> SelfDescription:
-    """Read the head of a page. What it states is a claim of the page and is checked by nobody."""
+    """Read the head of a page. Its statements are claims of the page and are not checked."""
     if "html" not in content_type:
         return SelfDescription()
     head = parse(body[:_HEAD], content_type)
-    stated = dict(reversed(list(_metas(head))))  # of two statements the first holds
+    stated = dict(reversed(list(_metas(head))))  # the first of two statements applies
     links = head.css("link")
     return SelfDescription(
         canonical=_canonical(links, url),
@@ -97,4 +97,4 @@ def _words(tag: LexborNode, attribute: str) -> list[str]:
 
 def _text(tag: LexborNode, attribute: str) -> str:
     value = tag.attributes.get(attribute) or ""
-    return " ".join(value.split())[:_MOST]
+    return " ".join(value.split())[:_MAX_LENGTH]

@@ -1,8 +1,8 @@
-"""What error pages, walls and empty shells say, in the languages we meet them in.
+"""Phrases of error pages, walls and empty shells in several languages.
 
-The wordings lie in wordings/, one regular expression a line, for the beginning of a sentence: lower
-case, straight apostrophes, and no apologies or doubts, which may precede any of them. A page that
-merely mentions such words says them in the middle of something.
+The files in wordings/ have one regular expression per line, for the beginning of a sentence: lower
+case, straight apostrophes, without apologies or doubts, which may precede any of them. A page that
+merely mentions such a phrase has it in the middle of a sentence.
 """
 
 import re
@@ -13,7 +13,7 @@ _QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "´": "'", "“": '"
 _LEADING_MARKS = re.compile(r"^(?:[\s#>*_\-–—•·|!\"¡¿.:()\[\]]|\d{1,2}\.\s)+")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
 _SEGMENT_MARKS = re.compile(r"\s+[|–—\-·•:»/]+\s+|\s*[|•·]\s*|: ")
-_LINE_READ = 400  # characters; all wordings are shorter
+_MAX_LINE = 400  # characters; all wordings are shorter
 _PICTOGRAMS = frozenset({"So", "Sk", "Cn", "Mn", "Cf"})  # Unicode categories
 
 _APOLOGY = (
@@ -35,7 +35,7 @@ def _read(name: str) -> re.Pattern[str]:
     path = Path(__file__).parent / "wordings" / f"{name}.txt"
     lines = path.read_text(encoding="utf-8").splitlines()
     wordings = [line for line in lines if line and not line.startswith("#")]
-    # Words of Latin letters end where the wording does; other scripts need not.
+    # In Latin script the wording must end at the end of a word; other scripts have no spaces.
     pattern = f"(?:{_APOLOGY})?(?:{_DOUBT})?(?:{'|'.join(wordings)})(?![0-9a-z\u00df-\u024f])"
     return re.compile(pattern.replace("{page}", _SUBJECT))
 
@@ -49,8 +49,8 @@ SCRIPT_NEEDED = _read("script-needed")
 
 
 def plain(line: str) -> str:
-    """Return a line in the form the wordings are written for."""
-    line = unicodedata.normalize("NFKC", line[:_LINE_READ]).translate(_QUOTES).casefold()
+    """Return a line in the form that the wordings match: lower case, straight quotes."""
+    line = unicodedata.normalize("NFKC", line[:_MAX_LINE]).translate(_QUOTES).casefold()
     line = _LEADING_MARKS.sub("", line)
     while line and unicodedata.category(line[0]) in _PICTOGRAMS:
         line = _LEADING_MARKS.sub("", line[1:])
@@ -60,26 +60,26 @@ def plain(line: str) -> str:
 def sentences(text: str) -> list[str]:
     """Return the sentences of a text in plain form, without empty ones."""
     return [
-        found
+        plain_sentence
         for line in text.splitlines()
         for sentence in _SENTENCE_END.split(line)
-        if (found := plain(sentence))
+        if (plain_sentence := plain(sentence))
     ]
 
 
 def segments(title: str) -> list[str]:
     """Return the parts of a page title ("Page not found | Example") in plain form."""
-    title = " ".join(title[:_LINE_READ].split())
-    return [found for part in _SEGMENT_MARKS.split(title) if (found := plain(part))]
+    title = " ".join(title[:_MAX_LINE].split())
+    return [segment for part in _SEGMENT_MARKS.split(title) if (segment := plain(part))]
 
 
 def opens_with(pattern: re.Pattern[str], sentence: str) -> bool:
-    """True if the sentence says the wording, and does not merely ask about it."""
-    found = pattern.match(sentence)
-    return found is not None and not sentence[found.end() :].endswith("?")
+    """True if the sentence begins with the wording and is not a question about it."""
+    match = pattern.match(sentence)
+    return match is not None and not sentence[match.end() :].endswith("?")
 
 
 def says_only(pattern: re.Pattern[str], sentence: str) -> bool:
-    """True if the sentence says the wording and nothing else."""
-    found = pattern.match(sentence)
-    return found is not None and not sentence[found.end() :].strip(" .!…")
+    """True if the sentence is the wording and nothing else."""
+    match = pattern.match(sentence)
+    return match is not None and not sentence[match.end() :].strip(" .!…")

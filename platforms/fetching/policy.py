@@ -1,4 +1,4 @@
-"""How we visit: who we say we are, how long we wait, where we may go."""
+"""The rules of our visits: user agent, timeouts, sizes, allowed networks and ports."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 
 class NoContactError(Exception):
-    """Nothing is visited: whoever runs this installation has not said how to reach them."""
+    """No page may be visited, because CONTACT_EMAIL is not set."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -18,7 +18,7 @@ class NoContactError(Exception):
 
 
 def has_contact() -> bool:
-    """Whether the sites that we visit can write to whoever runs this installation."""
+    """True if CONTACT_EMAIL is set, so that sites we visit can write to the operator."""
     from django.conf import settings
 
     return not settings.CONTACT_EMAIL.endswith("@localhost")
@@ -29,11 +29,11 @@ class FetchPolicy:
     """Limits of one visit. Times are in seconds; max_bytes counts after decompression.
 
     total_timeout covers the whole visit, redirects and name look-ups included.
-    allowed_networks: special-purpose networks that may be visited all the same.
-    ca_file: certificates to trust instead of the public ones, for an intranet; "" for the public.
-    browser: path of a Chromium; "" to look for one.
-    browser_as_root: let it run without its sandbox, which it cannot have as root.
-    browser_memory: bytes that all its processes together may hold.
+    allowed_networks: private and special-purpose networks that may be visited.
+    ca_file: certificates to trust instead of the public ones, for an intranet; "" for those.
+    browser: path of a Chromium; "" to search for one.
+    browser_as_root: run it without its sandbox, which does not work as root.
+    browser_memory: bytes of memory that all its processes together may use.
     """
 
     user_agent: str = "DefaultOn/0.1"
@@ -55,7 +55,7 @@ class FetchPolicy:
     def from_settings(cls, **overrides: Any) -> FetchPolicy:
         """Return the policy of this installation (the FETCH_ settings), with overrides.
 
-        Raises NoContactError: every visit starts here.
+        Raises NoContactError without CONTACT_EMAIL.
         """
         from django.conf import settings
 

@@ -1,4 +1,4 @@
-"""A trial visit: everything a curator wants to know before a page is watched. Nothing is kept."""
+"""A trial visit, for curators who decide whether to watch a page. Nothing is recorded."""
 
 from __future__ import annotations
 
@@ -29,12 +29,11 @@ from platforms.outcomes import Outcome
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What a trial visit found.
+    """The result of a trial visit.
 
-    robots, crawl_delay: None where robots.txt was not asked. page, document: None where nothing
-    was received. says: what the page states about itself.
-    suggestions: selectors that would hold the content.
-    needs_browser: plain HTTP brought an empty shell.
+    robots, crawl_delay: None if robots.txt was not read. page, document: None if nothing was
+    received. says: metadata of the page. suggestions: selectors for the content.
+    needs_browser: plain HTTP received an empty shell.
     """
 
     url: str
@@ -59,16 +58,16 @@ def probe(
     despite_robots: bool = False,
     cookies: Sequence[LentCookie] = (),
 ) -> Probe:
-    """Visit once and report. Raises nothing of the fetching family: what went wrong is reported.
+    """Visit once and report the result. Failures are reported; FetchError is never raised.
 
     cookies: of a lent session, for a page behind a login.
     """
     robots, crawl_delay = None, None
-    asked: dict[str, RobotsFile] = {}
+    files: dict[str, RobotsFile] = {}
 
-    def heed_robots(reached: str) -> None:
-        """Raise FetchError if the host that a redirect leads to does not want us there."""
-        file = _robots_of(reached, asked, policy)
+    def check_robots(reached: str) -> None:
+        """Raise FetchError if robots.txt of a redirect's host does not allow the address."""
+        file = _robots_of(reached, files, policy)
         verdict = read_robots(file).verdict(reached, policy.user_agent)
         if verdict.allowed or despite_robots:
             return
@@ -77,7 +76,7 @@ def probe(
         raise _refused(file, verdict, sent_on_to=reached)
 
     try:
-        file = _robots_of(url, asked, policy)
+        file = _robots_of(url, files, policy)
         rules = read_robots(file)
         robots = rules.verdict(url, policy.user_agent)
         crawl_delay = rules.crawl_delay(policy.user_agent)
@@ -88,9 +87,9 @@ def probe(
                 url, policy=policy, wait_for=_first_css(select), cookies=cookies
             )
             if page.final_url != url:
-                heed_robots(page.final_url)
+                check_robots(page.final_url)
         else:
-            page = visit(url, policy=policy, cookies=cookies, may_follow=heed_robots)
+            page = visit(url, policy=policy, cookies=cookies, may_follow=check_robots)
     except FetchError as error:
         verdict = as_verdict(error.outcome, error.detail, lent=bool(cookies))
         return Probe(url, verdict, robots, crawl_delay, error.page)
@@ -124,18 +123,18 @@ def probe(
     )
 
 
-def _robots_of(url: str, asked: dict[str, RobotsFile], policy: FetchPolicy) -> RobotsFile:
-    """Return the robots.txt that holds for a URL, asking each host once."""
-    place = robots_url(url)
-    if place not in asked:
-        asked[place] = fetch_robots(url, policy=policy)
-    return asked[place]
+def _robots_of(url: str, files: dict[str, RobotsFile], policy: FetchPolicy) -> RobotsFile:
+    """Return the robots.txt that applies to a URL. Fetches it once per host."""
+    address = robots_url(url)
+    if address not in files:
+        files[address] = fetch_robots(url, policy=policy)
+    return files[address]
 
 
 def _refused(
     file: RobotsFile, robots: RobotsVerdict, *, sent_on_to: str = ""
 ) -> PermanentFetchError:
-    """An unreachable robots.txt is a fault of its own kind, not the host's wish."""
+    """Return the error of a refusal; if robots.txt is unreachable, the reason for that."""
     way = f"sent on to {sent_on_to[:200]}: " if sent_on_to else ""
     if file.outcome is not None:
         return PermanentFetchError(file.outcome, f"{way}robots.txt: {file.detail}")

@@ -1,7 +1,7 @@
-"""When to come back: arithmetic only. The clock and the dice are the caller's.
+"""Computes the time of the next visit. Pure: clock and randomness are parameters.
 
-jitter is always a number from 0 to 1 (random.random()): it spreads visits that would otherwise fall
-on the same minute.
+jitter is always a number from 0 to 1 (random.random()). It spreads visits that would otherwise fall
+into the same minute.
 """
 
 from collections.abc import Mapping
@@ -11,22 +11,24 @@ from email.utils import parsedate_to_datetime
 
 from platforms.vocabulary import PageKind
 
+# All chosen, not measured.
 _FIRST_RETRY = timedelta(minutes=10)
 _LONGEST_RETRY_AFTER = timedelta(days=7)
-_LONGEST_CRAWL_DELAY = 3600.0  # seconds; what asks for more is read once an hour at most anyway
+_LONGEST_CRAWL_DELAY = 3600.0  # seconds; longer Crawl-delays count as one hour
 _RECENT = timedelta(days=7)
 _JITTER = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """How often pages of a kind are read: when news is near, as a rule, and when all is quiet."""
+    """How often pages of a kind are visited: near a change, usually, and without changes."""
 
     shortest: timedelta
     usual: timedelta
     longest: timedelta
 
 
+#: Chosen, not measured.
 INTERVALS: Mapping[PageKind, Interval] = {
     PageKind.PRIVACY_POLICY: Interval(timedelta(hours=3), timedelta(hours=12), timedelta(days=2)),
     PageKind.TERMS: Interval(timedelta(hours=3), timedelta(hours=12), timedelta(days=2)),
@@ -47,19 +49,19 @@ def interval(
     """Return the pause between two visits to a page that can be read.
 
     last_changed_at: when its text last changed. effective_at: when something it announces takes
-    effect, if such a date is known. A week around that date the shortest interval holds. After
-    a change the page is read twice as often for a week; a quiet one ever more rarely, reaching
-    the longest interval after half a year.
+    effect, if known. From a week before that date to a week after it, the shortest interval
+    applies. For a week after a change the page is visited twice as often as usual. Without
+    changes the interval grows and reaches the longest after half a year.
     """
     bounds = INTERVALS[kind]
     if effective_at is not None and abs(effective_at - now) <= _RECENT:
         return bounds.shortest
     if last_changed_at is None:
         return bounds.usual
-    quiet = now - last_changed_at
-    if quiet <= _RECENT:
+    unchanged_for = now - last_changed_at
+    if unchanged_for <= _RECENT:
         return max(bounds.shortest, bounds.usual / 2)
-    share = min(1.0, quiet / timedelta(days=182))
+    share = min(1.0, unchanged_for / timedelta(days=182))
     return bounds.usual + (bounds.longest - bounds.usual) * share
 
 
@@ -71,7 +73,7 @@ def next_visit_after_success(
     last_changed_at: datetime | None = None,
     effective_at: datetime | None = None,
 ) -> datetime:
-    """Return when to read the page again, a tenth earlier or later by the jitter."""
+    """Return the time of the next visit, up to a tenth of the interval earlier or later."""
     pause = interval(kind, now=now, last_changed_at=last_changed_at, effective_at=effective_at)
     return now + pause * (1 - _JITTER + 2 * _JITTER * jitter)
 
@@ -88,23 +90,23 @@ def next_visit_after_failure(
     """Return when to try again after `failures` gaps in a row (this one included, so from 1).
 
     The pause doubles from ten minutes (transient) or from the usual interval (permanent) up to
-    the longest interval of the kind, and falls between half of that and all of it by the jitter.
-    retry_after: seconds the site asked for; never undercut, and believed up to a week.
+    the longest interval of the kind. The jitter shortens it to between half and all of that.
+    retry_after: seconds the site asked for; always respected, up to a week.
     """
     bounds = INTERVALS[kind]
     first = _FIRST_RETRY if transient else bounds.usual
-    # Sixteen doublings pass every bound; more would only overflow.
+    # Sixteen doublings exceed every interval. More would overflow.
     doublings = min(max(failures, 1) - 1, 16)
     pause = min(bounds.longest, first * (1 << doublings))
     pause *= 0.5 + jitter / 2
     if retry_after is not None:
-        asked = min(_LONGEST_RETRY_AFTER, timedelta(seconds=max(0.0, min(retry_after, 1e9))))
-        pause = max(pause, asked * (1 + _JITTER * jitter))
+        requested = min(_LONGEST_RETRY_AFTER, timedelta(seconds=max(0.0, min(retry_after, 1e9))))
+        pause = max(pause, requested * (1 + _JITTER * jitter))
     return now + pause
 
 
 def host_pause(default: float, crawl_delay: float | None) -> float:
-    """Return the seconds to leave between two visits to a host: the longer of ours and theirs."""
+    """Return the seconds between two visits to a host: the longer of our pause and its own."""
     return max(default, min(crawl_delay or 0.0, _LONGEST_CRAWL_DELAY))
 
 

@@ -1,4 +1,4 @@
-"""robots.txt as RFC 9309 reads it. Asking for it is here, keeping it is the caller's."""
+"""Fetches and interprets robots.txt (RFC 9309). The caller stores it."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from platforms.fetching.policy import FetchPolicy
 from platforms.fetching.visit import visit
 from platforms.outcomes import Outcome
 
-MAX_AGE = timedelta(hours=24)  # section 2.4: not to be believed longer, unless unreachable
-_MAX_BYTES = 512_000  # section 2.5 asks for at least 500 KiB; what follows is not read
+MAX_AGE = timedelta(hours=24)  # section 2.4: not to be used longer, unless unreachable
+_MAX_BYTES = 512_000  # section 2.5 asks for at least 500 KiB; the rest is ignored
 _MAX_REDIRECTS = 5  # section 2.3.1.2
 _UNREACHABLE_FOR_LONG = timedelta(days=30)  # section 2.3.1.4
 
 
 @dataclass(frozen=True, slots=True)
 class RobotsFile:
-    """What a request for robots.txt came to. status: None where no answer came at all.
+    """The result of a request for robots.txt. status: None without an answer.
 
-    outcome and detail say what stood in the way, where something did.
+    outcome, detail: why it could not be read, if so.
     """
 
     status: int | None
@@ -46,7 +46,7 @@ class RobotsVerdict:
 
 @dataclass(frozen=True)
 class Robots:
-    """The rules of one host. everything: set where no rule needs to be read to decide."""
+    """The rules of one host. everything: a verdict for all URLs, if the rules do not matter."""
 
     body: str
     everything: RobotsVerdict | None = None
@@ -74,7 +74,7 @@ class Robots:
         return self.verdict(url, user_agent).allowed
 
     def crawl_delay(self, user_agent: str) -> float | None:
-        """Return the pause this host asks for, in seconds. Custom, not part of RFC 9309."""
+        """Return the pause this host asks for, in seconds. A custom, not part of RFC 9309."""
         delay = self._rules(user_agent).crawl_delay(product_token(user_agent))
         return float(delay) if delay is not None and delay > 0 else None
 
@@ -85,8 +85,8 @@ def read_robots(
     """Return the rules that follow from an answer (RFC 9309 section 2.3.1).
 
     last_known: the body of the last file that could be read, None if there never was one.
-    unreachable_for: since when no answer came. Unreachable means that nothing may be read; after
-    30 days the last known rules hold, or none where there are none.
+    unreachable_for: time without an answer. While unreachable, nothing may be read; after 30 days
+    the last known rules apply, or none if there are none.
     """
     if file.status is not None and 200 <= file.status < 300:
         return Robots(file.body)
@@ -101,11 +101,11 @@ def read_robots(
 
 
 def fetch_robots(url: str, *, policy: FetchPolicy, resolve: Resolve = resolve_host) -> RobotsFile:
-    """Ask the host of this URL for its robots.txt. Raises nothing of the fetching family."""
-    # A file above the limit is cut, not refused, so the visit may receive more than we read.
-    asking = replace(policy, max_redirects=_MAX_REDIRECTS, max_bytes=10 * _MAX_BYTES)
+    """Fetch the robots.txt for this URL. Failures are returned; FetchError is never raised."""
+    # A file above the limit is cut, not refused, so the visit may receive more than we use.
+    robots_policy = replace(policy, max_redirects=_MAX_REDIRECTS, max_bytes=10 * _MAX_BYTES)
     try:
-        page = visit(robots_url(url), policy=asking, resolve=resolve)
+        page = visit(robots_url(url), policy=robots_policy, resolve=resolve)
     except FetchError as error:
         if error.outcome == Outcome.TOO_LARGE:
             return RobotsFile(None, outcome=error.outcome, detail=error.detail)
@@ -114,7 +114,7 @@ def fetch_robots(url: str, *, policy: FetchPolicy, resolve: Resolve = resolve_ho
 
 
 def robots_url(url: str) -> str:
-    """Return where the robots.txt for this URL lies."""
+    """Return the URL of the robots.txt that applies to this URL."""
     parts = urlsplit(url)
     return urlunsplit((parts.scheme, parts.netloc, "/robots.txt", "", ""))
 
@@ -126,9 +126,9 @@ def decode_robots(body: bytes) -> str:
     return text.replace("\x00", "")
 
 
-# Lines as generous readers take them: "User-agent: x", "user agent x".
+# Lines as lenient parsers accept them: "User-agent: x", "user agent x".
 _AGENT_LINE = re.compile(r"user[- ]?agent(?:\s*+:|\s|$)\s*+(?P<name>.*+)", re.IGNORECASE)
-# Sitemaps and hosts belong to no group, so they end none.
+# Sitemaps and hosts belong to no group, so they do not end one.
 _SITE_LINE = re.compile(r"(?:site-?maps?|host)(?:\s*+:|\s)", re.IGNORECASE)
 _RULE_LINE = re.compile(
     r"[^:]*+:|(?:dis+al+ow|diasllow|disallaw|allow|crawl[- ]delay|request[- ]rate|visit[- ]time)\s",
@@ -137,21 +137,21 @@ _RULE_LINE = re.compile(
 
 
 def groups_for(token: str, body: str) -> str:
-    """Return the lines of a robots.txt that are meant for us, as one group.
+    """Return the lines of a robots.txt that apply to us, as one group.
 
-    token: the name that files know us by. The groups of the agent that fits it best count; those
-    of "*" where none does. The parser keeps a copy of each rule for each agent, so a file of many
-    agents and many rules would cost their product.
+    token: our product token. The groups with the longest matching name apply, else those of "*".
+    Only these go to the parser, because it copies each rule for each agent: for many agents and
+    many rules that would take their product in memory.
     """
     groups = list(_groups(body))
-    names = {name for agents, _ in groups for name in agents if _is_meant(name, token.lower())}
+    names = {name for agents, _ in groups for name in agents if _applies(name, token.lower())}
     name = max(names - {"*"}, key=len, default="*")
     ours = [rule for agents, rules in groups if name in agents for rule in rules]
     return "\n".join([f"User-agent: {name}", *ours]) if name in names else ""
 
 
 def _groups(body: str) -> Iterator[tuple[set[str], list[str]]]:
-    """Yield the groups of a file: the names in its User-agent lines, and its rules."""
+    """Yield the groups of a file: names of the User-agent lines, and rules."""
     agents: set[str] = set()
     rules: list[str] = []
     for line in body.splitlines():
@@ -167,13 +167,13 @@ def _groups(body: str) -> Iterator[tuple[set[str], list[str]]]:
     yield agents, rules
 
 
-def _is_meant(name: str, token: str) -> bool:
-    """True if a group of this name is meant for us: "*", our name, or the beginning of it."""
+def _applies(name: str, token: str) -> bool:
+    """True if a group of this name applies to us: "*", our name, or the beginning of it."""
     if name in ("", "*"):
         return name == "*"
     return re.search(rf"(?<![\w-]){re.escape(name)}", token) is not None
 
 
 def product_token(user_agent: str) -> str:
-    """Return the name that robots.txt files know us by: "DefaultOn" of "DefaultOn/0.1 (+…)"."""
+    """Return the name used in robots.txt files: "DefaultOn" for "DefaultOn/0.1 (+…)"."""
     return user_agent.split("/", 1)[0].split(" ", 1)[0]

@@ -29,11 +29,11 @@ def visit(
     may_follow: MayFollow | None = None,
     resolve: Resolve = resolve_host,
 ) -> FetchedPage:
-    """Return what the page answered; raises FetchError with the outcome to record.
+    """Return the answer of a page. Raises FetchError with the outcome to record.
 
-    etag and last_modified are those of the last read: an unchanged page is then answered by a
-    FetchedPage with `not_modified` and no body. robots.txt is the caller's question, asked before;
-    may_follow asks it for each address that a redirect leads to.
+    etag, last_modified: of the last visit. For an unchanged page the FetchedPage then has
+    `not_modified` and no body. The caller checks robots.txt first; may_follow checks it for the
+    target of each redirect.
     """
     started = time.monotonic()
     headers = request_headers(policy) | _conditions(etag, last_modified)
@@ -56,13 +56,13 @@ def visit(
 
 
 def check_answer(page: FetchedPage) -> None:
-    """Raise the FetchError that an answer stands for when it is not a page."""
+    """Raise FetchError if an answer is not a page."""
     if not 200 <= page.status < 300:
         raise _refusal(page)
 
 
 def request_headers(policy: FetchPolicy) -> dict[str, str]:
-    """Return the headers that every visit sends: always the same, so that the answer is."""
+    """Return the headers of every visit. Always the same, so that answers are comparable."""
     return {
         "User-Agent": policy.user_agent,
         "Accept": _ACCEPT,
@@ -77,7 +77,7 @@ def _conditions(etag: str, last_modified: str) -> dict[str, str]:
 
 
 def _refusal(page: FetchedPage) -> PermanentFetchError | TransientFetchError:
-    """Return the error for an answer that is not the page, as exactly as it can be told."""
+    """Return the most specific error for an answer that is not the page."""
     wait = read_retry_after(page.headers.get("retry-after", ""), now=datetime.now(UTC))
     if wall := find_wall(page):
         return PermanentFetchError(

@@ -1,4 +1,4 @@
-"""Answers that stand in front of the page: logins and checks against automated readers. Pure."""
+"""Recognises answers instead of the page: logins and checks against automated readers. Pure."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from platforms.outcomes import Outcome
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that speaks for an outcome, and the trace it was told by, in words."""
+    """Evidence for an outcome. reason: what was recognised, in words."""
 
     outcome: Outcome
     reason: str
 
 
-# Header → what its value must contain. These say outright that a challenge was served.
+# Header → what its value must contain. These are sent only with a challenge.
 _CHALLENGE_HEADERS = {
     "cf-mitigated": ("challenge", "block"),
     "x-amzn-waf-action": ("challenge", "captcha"),
     "x-vercel-mitigated": ("challenge", "deny"),
     "x-sucuri-block": ("",),
 }
-# Present on all answers of a protected site, so telling only on a refusal.
+# Present on all answers of a protected site, so they count only on a refusal.
 _GUARD_HEADERS = ("x-datadome", "x-kpsdk-ct", "x-px-block", "x-iinfo", "x-distil-cs")
 
-# Pieces of markup that only challenge pages carry. Guards also put scripts of their own into
-# good pages, so these count on refusals and on pages with next to no text, never otherwise.
+# Markup of challenge pages. Some services also add their scripts to good pages, so these count
+# only on refusals and on pages with almost no text.
 _CHALLENGE_MARKUP = (
     (b"_cf_chl_opt", "Cloudflare challenge script"),
     (b"cf-browser-verification", "Cloudflare browser check"),
@@ -77,7 +77,7 @@ _LOGIN_HOST = re.compile(r"^(?:log-?in|sign-?in|auth|sso|idp|passport|accounts?)
 
 
 def find_wall(page: FetchedPage) -> Finding | None:
-    """Return the wall an answer shows by its headers, its way here or, if refused, its markup."""
+    """Return the wall shown by headers, redirects or, on a refusal, markup; None without one."""
     return (
         challenge_in_headers(page)
         or login_redirect(page)
@@ -86,23 +86,23 @@ def find_wall(page: FetchedPage) -> Finding | None:
 
 
 def challenge_in_headers(page: FetchedPage) -> Finding | None:
-    for name, tells in _CHALLENGE_HEADERS.items():
+    for name, marks in _CHALLENGE_HEADERS.items():
         value = page.headers.get(name)
-        if value is not None and any(tell in value.lower() for tell in tells):
+        if value is not None and any(mark in value.lower() for mark in marks):
             return Finding(Outcome.BOT_WALL, f"header {name}: {value[:80]}")
     return None
 
 
 def login_redirect(page: FetchedPage) -> Finding | None:
-    """Return a finding if the page asked for sent us on to a place for logging in."""
+    """Return a finding if the page redirected us to a login."""
     return login_target(page.url, page.final_url)
 
 
 def login_target(asked: str, reached: str) -> Finding | None:
-    """Judge a change of address by where it leads; a page that always was a login is none."""
+    """Return a finding if a redirect leads to a login, unless the page itself is a login."""
     if asked == reached or not reached or _looks_like_login(asked):
         return None
-    # A page that keeps its name has only moved to the host where accounts are kept.
+    # With the same last path segment, the page only moved to a host for accounts.
     moved = _last_step(asked) == _last_step(reached) and not _LOGIN_PATH.search(_path(reached))
     if _looks_like_login(reached) and not moved:
         shown = reached.split("?", 1)[0]
@@ -124,7 +124,7 @@ def _looks_like_login(url: str) -> bool:
 
 
 def refusal_by_guard(page: FetchedPage) -> Finding | None:
-    """Return what refused us, judged by an answer of 400 or above."""
+    """Return the wall behind an answer of status 400 or above, if it can be recognised."""
     if page.status == 999:
         return Finding(Outcome.BOT_WALL, "status 999, which refuses automated readers")
     if page.status == 401 and "www-authenticate" in page.headers:
@@ -138,7 +138,7 @@ def refusal_by_guard(page: FetchedPage) -> Finding | None:
 
 
 def _refusal_in_words(page: FetchedPage) -> Finding | None:
-    """Return what a refusal says of itself. Busy servers (429, 503) are not asked: they say so."""
+    """Return the wall that the text of a refusal names. Not for busy servers (429, 503)."""
     if page.status in (429, 503):
         return None
     if _PASSWORD_FIELD.search(page.body[:_MARKUP_READ]):

@@ -10,8 +10,8 @@ from platforms.fetching.policy import FetchPolicy
 from platforms.fetching.robots import MAX_AGE, Robots, RobotsFile, fetch_robots, read_robots
 from platforms.models import Host
 
-#: An unreachable robots.txt is requested again after this, instead of after MAX_AGE. Chosen: most
-#: outages are over by then, and one request an hour is no burden.
+#: An unreachable robots.txt is requested again after this, instead of after MAX_AGE. Chosen: one
+#: request an hour is no burden.
 _RETRY_ROBOTS_AFTER = dt.timedelta(hours=1)
 
 AskRobots = Callable[[str], RobotsFile]
