@@ -1,4 +1,4 @@
-"""When a page is read again: after success, after failure, and when somebody asks us to wait."""
+"""The time of the next visit: after success, after failure, and with Retry-After."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -19,7 +19,7 @@ from platforms.vocabulary import PageKind
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TERMS = PageKind.TERMS
 BOUNDS = INTERVALS[TERMS]
-draws = st.floats(0, 1, exclude_max=True)
+jitters = st.floats(0, 1, exclude_max=True)
 
 
 def test_every_kind_of_page_has_its_interval_in_order():
@@ -40,34 +40,34 @@ def test_every_kind_of_page_has_its_interval_in_order():
 def test_a_page_is_read_more_often_after_a_change_and_less_when_quiet(quiet_days, expected):
     changed_at = None if quiet_days is None else NOW - timedelta(days=quiet_days)
 
-    found = interval(TERMS, now=NOW, last_changed_at=changed_at)
+    pause = interval(TERMS, now=NOW, last_changed_at=changed_at)
 
-    assert abs(found - expected) < timedelta(seconds=1)
+    assert abs(pause - expected) < timedelta(seconds=1)
 
 
 @pytest.mark.parametrize(
     ("days", "near"), [(-8, False), (-6, True), (0, True), (6, True), (8, False)]
 )
 def test_a_page_is_read_most_often_around_the_day_it_takes_effect(days, near):
-    found = interval(
+    pause = interval(
         TERMS,
         now=NOW,
         last_changed_at=NOW - timedelta(days=400),
         effective_at=NOW + timedelta(days=days),
     )
 
-    assert (found == BOUNDS.shortest) is near
+    assert (pause == BOUNDS.shortest) is near
 
 
-@given(jitter=draws)
-def test_visits_are_spread_by_a_tenth(draw):
-    pause = next_visit_after_success(TERMS, now=NOW, jitter=draw) - NOW
+@given(jitter=jitters)
+def test_visits_are_spread_by_a_tenth(jitter):
+    pause = next_visit_after_success(TERMS, now=NOW, jitter=jitter) - NOW
 
     assert BOUNDS.usual * 0.9 <= pause <= BOUNDS.usual * 1.1
 
 
 def pauses(**kwargs):
-    """The first eight pauses after failures, at the longest draw."""
+    """The first eight pauses after failures, with the largest jitter."""
     return [
         next_visit_after_failure(TERMS, now=NOW, failures=n, jitter=1.0, **kwargs) - NOW
         for n in range(1, 9)
@@ -85,11 +85,11 @@ def test_a_lasting_failure_is_asked_about_no_sooner_than_a_good_page():
     assert pauses(transient=False)[:3] == [BOUNDS.usual, BOUNDS.usual * 2, BOUNDS.longest]
 
 
-@given(failures=st.integers(1, 10_000), jitter=draws, transient=st.booleans())
-def test_no_failure_puts_a_page_off_for_ever_or_hammers_its_host(failures, draw, transient):
+@given(failures=st.integers(1, 10_000), jitter=jitters, transient=st.booleans())
+def test_after_failures_the_pause_stays_within_bounds(failures, jitter, transient):
     pause = (
         next_visit_after_failure(
-            TERMS, now=NOW, failures=failures, jitter=draw, transient=transient
+            TERMS, now=NOW, failures=failures, jitter=jitter, transient=transient
         )
         - NOW
     )
@@ -97,10 +97,10 @@ def test_no_failure_puts_a_page_off_for_ever_or_hammers_its_host(failures, draw,
     assert timedelta(minutes=5) <= pause <= BOUNDS.longest
 
 
-@given(asked=st.floats(0, 1e12), jitter=draws)
-def test_the_wait_a_site_asks_for_is_kept_up_to_a_week(asked, draw):
+@given(asked=st.floats(0, 1e12), jitter=jitters)
+def test_the_wait_a_site_asks_for_is_kept_up_to_a_week(asked, jitter):
     pause = (
-        next_visit_after_failure(TERMS, now=NOW, failures=1, jitter=draw, retry_after=asked) - NOW
+        next_visit_after_failure(TERMS, now=NOW, failures=1, jitter=jitter, retry_after=asked) - NOW
     )
 
     assert pause >= min(timedelta(seconds=min(asked, 1e9)), timedelta(days=7))
