@@ -1,4 +1,4 @@
-"""What curators may send: rules of a page, and a session to lend. Every field is checked."""
+"""Forms of the desk: a page, its selectors, a session to lend."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _ADDRESSES = TypeAdapter(list[Url])
 
 
 def require_selectors(value: Any) -> None:
-    """Refuse what a catalog file could not say: a list of CSS selectors, or of ranges."""
+    """Raise ValidationError unless the value is a list of selectors as in a catalog file."""
     try:
         _SELECTORS.validate_python(value, strict=True)
     except NotSelectors:
@@ -44,7 +44,7 @@ def require_selectors(value: Any) -> None:
 
 
 def require_addresses(value: Any) -> None:
-    """Refuse what a catalog file could not say: a list of web addresses."""
+    """Raise ValidationError unless the value is a list of addresses as in a catalog file."""
     try:
         _ADDRESSES.validate_python(value, strict=True)
     except NotSelectors:
@@ -54,9 +54,9 @@ def require_addresses(value: Any) -> None:
 
 
 class ListField(forms.JSONField):
-    """A list as JSON; nothing means none."""
+    """A list as JSON. An empty field is an empty list."""
 
-    # An empty list is a value here, and the usual one.
+    # An empty list is a valid value, and the usual one.
     empty_values = [None, ""]
 
     def __init__(self, **options: Any) -> None:
@@ -88,7 +88,7 @@ def _field_of(field: models.Field[Any, Any], **options: Any) -> Any:
 
 
 class GuardedForm(forms.ModelForm):
-    """Overwrites nothing that somebody else edited since it was opened."""
+    """Refuses to save a record that somebody else edited since the form was opened."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -106,7 +106,7 @@ class GuardedForm(forms.ModelForm):
 
 
 def _version_of(record: models.Model) -> str:
-    """The version of all that people edit of a record. Visits change when a page is due next."""
+    """Return the version of the editable fields, without next_visit_at, which visits change."""
     row = type(record)._base_manager.filter(pk=record.pk)
     names = [
         field.attname
@@ -138,7 +138,7 @@ class PageForm(GuardedForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        # The address of a page that is watched stands in no form: it moves by a tool of its own.
+        # The form of an existing page has no url field: page_actions.move changes it.
         url, further = cleaned.get("url", self.instance.url), cleaned.get("further_urls")
         if url and further and (why := why_not_one_text(url, further)):
             self.add_error("further_urls", f"{why[0].upper()}{why[1:]}.")
@@ -146,7 +146,7 @@ class PageForm(GuardedForm):
 
 
 class RulesForm(forms.Form):
-    """Selectors to try on a stored capture, and to save unless somebody else changed them."""
+    """Selectors to try on a stored snapshot, and to save unless somebody else changed them."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     capture = forms.ModelChoiceField(Snapshot.objects.none(), empty_label=None)
@@ -166,7 +166,7 @@ class RulesForm(forms.Form):
 
 
 class LendForm(forms.ModelForm):
-    """Takes a cookie jar once. It is never shown again, not even when the form is refused."""
+    """Accepts a cookie jar once. It is never shown again, not even if the form has errors."""
 
     hosts = forms.CharField(
         required=False,
@@ -193,7 +193,9 @@ class LendForm(forms.ModelForm):
             if upload.size > MAX_JAR_BYTES:
                 raise LendingError("The jar is larger than any browser's.")
             jar = upload.read().decode()
-            self.sealed = encrypt_cookies(jar, hosts=cleaned["hosts"], now=timezone.now())
+            self.encrypted_cookies = encrypt_cookies(
+                jar, hosts=cleaned["hosts"], now=timezone.now()
+            )
         except UnicodeDecodeError:
             self.add_error("jar", "The jar is not text.")
         except LendingError as error:
@@ -201,12 +203,12 @@ class LendForm(forms.ModelForm):
         return cleaned
 
     def validate_constraints(self) -> None:
-        """Leave it to lend(): a session that stands is withdrawn for the new one."""
+        """Skip the check for one session per platform: lend() withdraws the previous one."""
 
     def lend(self, lent_by: User) -> LentSession:
         return lend(
             self.cleaned_data["platform"],
-            self.sealed,
+            self.encrypted_cookies,
             hosts=self.cleaned_data["hosts"],
             lent_by=lent_by,
             expires_at=self.cleaned_data["expires_at"],

@@ -1,6 +1,6 @@
-"""What a curator does about a page: visit it again, move it, mend its rules, leave it alone.
+"""What a curator does with a page: visit it again, move it, change its rules, pause it.
 
-Each act is one transaction, and a row of the log with what it moved.
+Each action is one transaction. It adds a log row with the changed values.
 """
 
 from __future__ import annotations
@@ -29,27 +29,27 @@ RULES = ("select", "remove")
 
 
 def stored_rules(page: Page) -> QuerySet[Page, Any]:
-    """The selectors of a page as they are saved, for `version_of`."""
+    """Return the saved selectors of a page, for `version_of`."""
     return Page.objects.filter(pk=page.pk).values_list(*RULES)
 
 
 @transaction.atomic
 def visit_soon(page: Page, *, curator: User, now: dt.datetime) -> None:
-    """Let workers come by at the next opportunity. Raises ValidationError for a paused page."""
-    page = _hold(page)
+    """Make a page due now. Raises ValidationError for a paused page."""
+    page = _lock(page)
     if page.paused_at is not None:
         raise ValidationError("This page is paused: resume it first.")
-    _move(page, PageAct.VISIT, curator, {"next_visit_at": now})
+    _set_fields(page, PageAct.VISIT, curator, {"next_visit_at": now})
 
 
 @transaction.atomic
 def move(page: Page, url: str, *, seen: str, curator: User, now: dt.datetime) -> Page:
-    """Watch a page at another address from now on; captures, changes and baseline stay its own.
+    """Watch a page at another address from now on. It keeps its snapshots, changes and baseline.
 
-    seen: the address it had when the curator looked. Catalog files that still name the old address
-    mean this page. Raises ValidationError.
+    seen: the address that the curator saw. Catalog files with the old address still refer to this
+    page. Raises ValidationError.
     """
-    page = _hold(page)
+    page = _lock(page)
     url = url.strip()
     _IS_ADDRESS(url)
     if len(url) > 1000:
@@ -62,47 +62,47 @@ def move(page: Page, url: str, *, seen: str, curator: User, now: dt.datetime) ->
         raise ValidationError(f"Change its further addresses first: {why}.")
     if Page.objects.filter(platform=page.platform_id, url=url).exists():
         raise ValidationError("Another page of this platform has that address already.")
-    former = [one for one in page.former_urls if one != url] + [page.url]
-    page.validators = {}  # what the old address called "not modified" says nothing of the new
+    former = [address for address in page.former_urls if address != url] + [page.url]
+    page.validators = {}  # validators of the old address do not apply to the new one
     page.next_visit_at = now
     page.save(update_fields=["validators", "next_visit_at"])
-    _move(page, PageAct.MOVE, curator, {"url": url, "former_urls": former})
+    _set_fields(page, PageAct.MOVE, curator, {"url": url, "former_urls": former})
     return page
 
 
 @transaction.atomic
 def pause(page: Page, reason: str, *, curator: User, now: dt.datetime) -> None:
-    """Leave a page alone, and say why on its platform's public page. Raises ValidationError."""
-    page, reason = _hold(page), reason.strip()
+    """Stop visits to a page; the platform's public page shows why. Raises ValidationError."""
+    page, reason = _lock(page), reason.strip()
     if not reason:
         raise ValidationError("Say why: readers see it beside the gap.")
     if len(reason) > 200:
         raise ValidationError("Say it in 200 characters.")
     if page.paused_at is not None:
         raise ValidationError("This page is paused already.")
-    _move(page, PageAct.PAUSE, curator, {"paused_at": now, "paused_reason": reason})
+    _set_fields(page, PageAct.PAUSE, curator, {"paused_at": now, "paused_reason": reason})
 
 
 @transaction.atomic
 def resume(page: Page, *, curator: User, now: dt.datetime) -> None:
     """Watch a paused page again, at once. Raises ValidationError."""
-    page = _hold(page)
+    page = _lock(page)
     if page.paused_at is None:
         raise ValidationError("This page is not paused.")
     page.next_visit_at = now
     page.save(update_fields=["next_visit_at"])
-    _move(page, PageAct.RESUME, curator, {"paused_at": None, "paused_reason": ""})
+    _set_fields(page, PageAct.RESUME, curator, {"paused_at": None, "paused_reason": ""})
 
 
 @transaction.atomic
 def set_rules(
     page: Page, *, select: list[Any], remove: list[Any], seen: str, curator: User
 ) -> None:
-    """Let other selectors count. seen: `version_of` the stored rules that the curator saw.
+    """Save other selectors. seen: `version_of` the stored rules that the curator saw.
 
     Raises ValidationError.
     """
-    page = _hold(page)
+    page = _lock(page)
     if seen != version_of(stored_rules(page)):
         raise ValidationError(
             "Somebody else changed the selectors since you opened them. Nothing was overwritten; "
@@ -110,59 +110,59 @@ def set_rules(
         )
     if (select, remove) == (page.select, page.remove):
         raise ValidationError("These are the selectors it has.")
-    _move(page, PageAct.RULES, curator, {"select": select, "remove": remove})
+    _set_fields(page, PageAct.RULES, curator, {"select": select, "remove": remove})
 
 
 @transaction.atomic
 def leave_out(page: Page, selector: str, *, curator: User) -> None:
-    """Leave a part of the page out as noise, and forgive it what it did. Raises ValidationError."""
-    page = _hold(page)
+    """Leave out a part of the page as noise and reset its flapping. Raises ValidationError."""
+    page = _lock(page)
     if selector in page.remove:
         raise ValidationError(f"{selector} is left out already.")
     page.flapping_since = page.needs_rule_since = None
     page.reappearances = 0
     page.save(update_fields=["flapping_since", "needs_rule_since", "reappearances"])
-    _move(page, PageAct.LEAVE_OUT, curator, {"remove": [*page.remove, selector]})
+    _set_fields(page, PageAct.LEAVE_OUT, curator, {"remove": [*page.remove, selector]})
 
 
 @transaction.atomic
 def release(capture: Snapshot, *, archive: Archive, curator: User, now: dt.datetime) -> None:
-    """Overrule the judge who held a capture back (`recording.release`). Raises ValueError."""
-    page = _hold(capture.page)
+    """Release a snapshot from quarantine (`recording.release`). Raises ValueError."""
+    page = _lock(capture.page)
     recording.release(page, capture, archive=archive, now=now)
-    held = {"capture": capture.pk, "quarantined_as": capture.quarantined_as}
+    released = {"capture": capture.pk, "quarantined_as": capture.quarantined_as}
     _log(
         page,
         PageAct.RELEASE,
         curator,
-        before=held | {"released_at": None},
-        after=held | {"released_at": now},
+        before=released | {"released_at": None},
+        after=released | {"released_at": now},
     )
 
 
 @transaction.atomic
 def confirm_by_hand(page: Page, *, curator: User, now: dt.datetime) -> None:
-    """Note that a curator looked at a page in a browser of their own, and found it as recorded."""
-    _move(_hold(page), PageAct.CONFIRM, curator, {"confirmed_by_hand_at": now})
+    """Record that a curator checked a page in a browser and found it as recorded."""
+    _set_fields(_lock(page), PageAct.CONFIRM, curator, {"confirmed_by_hand_at": now})
 
 
 @transaction.atomic
 def edit(edited: Page, names: Iterable[str], *, curator: User) -> None:
-    """Save the named fields of a page as they were edited, and none that workers write."""
+    """Save the named fields of an edited page, and none that workers write."""
     stored = {field.name: field.attname for field in Page._meta.concrete_fields}
     values = {stored[name]: getattr(edited, stored[name]) for name in names}
     if values:
-        _move(_hold(edited), PageAct.EDIT, curator, values)
+        _set_fields(_lock(edited), PageAct.EDIT, curator, values)
 
 
 def note_added(page: Page, *, curator: User) -> None:
-    """Write into the log that a page is watched from now on, and where."""
+    """Log that a page is watched from now on."""
     after = {"url": page.url, "select": page.select, "remove": page.remove}
     _log(page, PageAct.ADD, curator, before={}, after=after)
 
 
-def _move(page: Page, act: PageAct, curator: User, values: dict[str, Any]) -> None:
-    """Give fields of a held page other values; the log has both."""
+def _set_fields(page: Page, act: PageAct, curator: User, values: dict[str, Any]) -> None:
+    """Set fields of a locked page; the log row has the old and new values."""
     before = {name: getattr(page, name) for name in values}
     for name, value in values.items():
         setattr(page, name, value)
@@ -176,5 +176,5 @@ def _log(
     PageRuling.objects.create(page=page, act=act, curator=curator, before=before, after=after)
 
 
-def _hold(page: Page) -> Page:
+def _lock(page: Page) -> Page:
     return Page.objects.select_for_update(of=("self",)).get(pk=page.pk)

@@ -1,4 +1,4 @@
-"""A page's health at the desk: how visits went, what was held back, and what can be done."""
+"""A page's health at the desk: visits, gaps, snapshots in quarantine, and actions."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _DONE = 50
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def health(request: HttpRequest, site: AdminSite, page: Page) -> HttpResponseBase:
-    """Show how visits to a page went; on POST do about it what the button says."""
+    """Show the visits to a page. POST does the action of the button."""
     if request.method == "POST":
         return _act(request, page)
     strip = strips_of([page], today=timezone.localdate(), days=60)[page.pk]
@@ -40,7 +40,7 @@ def health(request: HttpRequest, site: AdminSite, page: Page) -> HttpResponseBas
         "held": page.snapshots.filter(released_at=None)
         .exclude(quarantined_as="")
         .order_by("-first_seen_at")[:_HELD],
-        "led_to": _led_to(page),
+        "led_to": _redirect_target(page),
         "rulings": page.rulings.select_related("curator")[:_DONE],
         "may_mind": request.user.has_perm("platforms.change_page"),
         "may_release": request.user.has_perm("platforms.change_snapshot"),
@@ -48,32 +48,32 @@ def health(request: HttpRequest, site: AdminSite, page: Page) -> HttpResponseBas
     return render(request, "admin/platforms/page/health.html", context)
 
 
-def _led_to(page: Page) -> str:
-    """Where the page's host led to when it last changed; "" if it answered as asked."""
+def _redirect_target(page: Page) -> str:
+    """Return the address that the last snapshot was redirected to; "" without a redirect."""
     redirected = Page.objects.redirected().filter(pk=page.pk)
     return redirected.values_list("baseline__final_url", flat=True).first() or ""
 
 
 def _act(request: HttpRequest, page: Page) -> HttpResponseBase:
     act = request.POST.get("act", "")
-    told: Any = {"curator": curator_of(request), "now": timezone.now()}
+    common: Any = {"curator": curator_of(request), "now": timezone.now()}
     try:
         if act == "again":
-            page_actions.visit_soon(page, **told)
+            page_actions.visit_soon(page, **common)
             done = "Will be visited within a minute or two."
         elif act == "pause":
-            page_actions.pause(page, request.POST.get("reason", ""), **told)
+            page_actions.pause(page, request.POST.get("reason", ""), **common)
             done = "Paused; readers see since when and why."
         elif act == "resume":
-            page_actions.resume(page, **told)
+            page_actions.resume(page, **common)
             done = "Watched again, beginning with a visit now."
         elif act == "move":
             seen, url = request.POST.get("seen", ""), request.POST.get("url", "")
-            after = page_actions.move(page, url, seen=seen, **told).url
+            after = page_actions.move(page, url, seen=seen, **common).url
             done = f"Moved from {seen} to {after}; its history stays."
         elif act == "release":
             capture = _capture(request, page)
-            page_actions.release(capture, archive=open_archive(), **told)
+            page_actions.release(capture, archive=open_archive(), **common)
             done = (
                 f"Released the capture of {capture.first_seen_at:%Y-%m-%d %H:%M}: it is the page."
             )
@@ -89,7 +89,7 @@ def _act(request: HttpRequest, page: Page) -> HttpResponseBase:
 
 
 def _capture(request: HttpRequest, page: Page) -> Snapshot:
-    """The capture of this page that the form names, for whoever may release it."""
+    """Return the snapshot named in the form. Raises PermissionDenied without release rights."""
     if not request.user.has_perm("platforms.change_snapshot"):
         raise PermissionDenied
     number = read_number(request.POST.get("capture", ""))

@@ -1,4 +1,4 @@
-"""Who is at the desk."""
+"""The curator who sends a request."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ from django.http import HttpRequest
 
 
 def curator_of(request: HttpRequest) -> User:
-    """The person at the desk: the admin site lets nobody else in."""
+    """Return the logged-in user; the admin site admits no others."""
     assert isinstance(request.user, User)
     return request.user

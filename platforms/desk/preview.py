@@ -1,4 +1,4 @@
-"""Try rules before they count: on a stored capture, or on one visit of which nothing stays."""
+"""Tries selectors on a stored snapshot, or on one visit that is not recorded."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from platforms.watch.lent_sessions import LendingError, cookies_for
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def preview(request: HttpRequest, site: AdminSite, page: Page) -> HttpResponseBase:
-    """Read a stored capture by the selectors sent, without a visit; on "save" let them count."""
+    """Read a stored snapshot by the submitted selectors, without a visit. "save" saves them."""
     form = RulesForm(page, request.POST or None)
     if form.is_valid() and "save" in request.POST and (saved := _saved(request, page, form)):
         return saved
@@ -50,10 +50,10 @@ def preview(request: HttpRequest, site: AdminSite, page: Page) -> HttpResponseBa
 
 @require_POST
 def probe_now(request: HttpRequest, site: AdminSite, page: Page) -> HttpResponseBase:
-    """Visit an address of the page once, in its host's turn, by its rules as they are.
+    """Visit an address of the page once, in its host's turn, by the saved rules.
 
-    Nothing is kept. Of several addresses each is visited when asked for: the pauses between them
-    are longer than a curator's browser waits.
+    Nothing is recorded. Several addresses are visited one per request: the pauses between them
+    are longer than a browser waits.
     """
     url = request.POST.get("address", page.url)
     if url not in page.addresses:
@@ -74,9 +74,9 @@ def probe_now(request: HttpRequest, site: AdminSite, page: Page) -> HttpResponse
     if free_at is not None:
         messages.warning(request, f"{host} is left in peace until {free_at:%H:%M:%S} UTC.")
         return redirect("admin:platforms_page_preview", page.pk)
-    found: Probe | None = None
+    result: Probe | None = None
     try:
-        found = probe(
+        result = probe(
             url,
             policy=policy,
             select=page.select,
@@ -87,21 +87,21 @@ def probe_now(request: HttpRequest, site: AdminSite, page: Page) -> HttpResponse
             cookies=cookies,
         )
     finally:
-        pause = host_pause(policy.host_pause, found.crawl_delay if found else None)
+        pause = host_pause(policy.host_pause, result.crawl_delay if result else None)
         release_host(host, free_at=timezone.now() + dt.timedelta(seconds=pause))
     context = {
         "form": RulesForm(page),
-        "probe": found,
-        "verdict": found.verdict,
-        "document": found.document,
-        "says": found.says,
-        "suggestions": found.suggestions,
+        "probe": result,
+        "verdict": result.verdict,
+        "document": result.document,
+        "says": result.says,
+        "suggestions": result.suggestions,
     }
     return _shown(request, site, page, context)
 
 
 def _read(page: Page, rules: dict[str, Any]) -> dict[str, Any]:
-    """What the selectors find in a stored capture, and what a judge would say of it."""
+    """Return what the selectors find in a stored snapshot, and its verdict."""
     capture: Snapshot = rules["capture"]
     try:
         body = open_archive().get(capture.sha256)
@@ -136,7 +136,7 @@ def _read(page: Page, rules: dict[str, Any]) -> dict[str, Any]:
 
 
 def _saved(request: HttpRequest, page: Page, form: RulesForm) -> HttpResponseBase | None:
-    """Let the selectors count; None, with the reason in the form, when they may not."""
+    """Save the selectors. Returns None and adds the reason to the form if that is refused."""
     rules = {name: form.cleaned_data[name] for name in (*page_actions.RULES, "seen")}
     try:
         page_actions.set_rules(page, curator=curator_of(request), **rules)
