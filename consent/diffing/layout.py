@@ -16,8 +16,8 @@ _LETTER = re.compile(r"[^\W_]")
 class Row:
     """A block to show.
 
-    text: its Markdown; of a hunk the side that there is, `after` where there are both.
-    hunk, number: the hunk and the number of its passage, from 1; None for what is the same.
+    text: its Markdown; of a hunk the side that exists, `after` if both do.
+    hunk, number: the hunk and the number of its passage, from 1; None for an unchanged block.
     """
 
     kind: BlockKind
@@ -44,42 +44,42 @@ def sections(diff: Diff, *, changes_only: bool, context: int) -> list[Section]:
     rows = list(_rows(diff))
     if not changes_only:
         return [Section((), tuple(rows), 0)]
-    found: list[Section] = []
+    chosen: list[Section] = []
     shown_until = 0
     groups = _groups(rows, context)
     limits = [*(first for first, _, _ in groups), len(rows)]
     for (first, last, place), limit in zip(groups, limits[1:], strict=True):
         start = max(shown_until, first - context)
         end = min(last + 1 + context, limit)
-        found.append(Section(place, tuple(rows[start:end]), start - shown_until))
+        chosen.append(Section(place, tuple(rows[start:end]), start - shown_until))
         shown_until = end
     if shown_until < len(rows):
-        found.append(Section((), (), len(rows) - shown_until))
-    return found
+        chosen.append(Section((), (), len(rows) - shown_until))
+    return chosen
 
 
-def parts(found: list[Section], most: int = PART_CHARACTERS) -> list[list[Section]]:
-    """Cut what is shown into parts of at most so many characters, and at least one row.
+def parts(all_sections: list[Section], most: int = PART_CHARACTERS) -> list[list[Section]]:
+    """Cut sections into parts of at most `most` characters, and at least one row each.
 
     A section that does not fit goes on in the next part, under the same place. Never empty.
     """
-    cut_up: list[list[Section]] = [[]]
+    all_parts: list[list[Section]] = [[]]
     left = most
-    for section in found:
+    for section in all_sections:
         rows: list[Row] = []
         skipped = section.skipped
         for row in section.rows:
-            if _length(row) > left and (rows or cut_up[-1]):
+            if _length(row) > left and (rows or all_parts[-1]):
                 if rows:
-                    cut_up[-1].append(Section(section.place, tuple(rows), skipped))
+                    all_parts[-1].append(Section(section.place, tuple(rows), skipped))
                     rows, skipped = [], 0
-                cut_up.append([])
+                all_parts.append([])
                 left = most
             rows.append(row)
             left -= _length(row)
         if rows or skipped:
-            cut_up[-1].append(Section(section.place, tuple(rows), skipped))
-    return cut_up
+            all_parts[-1].append(Section(section.place, tuple(rows), skipped))
+    return all_parts
 
 
 def _length(row: Row) -> int:

@@ -1,7 +1,7 @@
-"""Links and forms that keep their words and lead elsewhere.
+"""Links and forms whose words stay the same while their target changes.
 
-They are no change in wording, and most are noise (tracking parameters, redirects). Yet an opt-out
-form that moves is news, so they can be asked for.
+They are no change in wording, and most are noise (tracking parameters, redirects). But an opt-out
+form that moves is news, so they are compared separately.
 """
 
 from collections import defaultdict
@@ -14,7 +14,7 @@ from platforms.extraction.actions import lasting_target
 
 @dataclass(frozen=True, slots=True)
 class MovedLink:
-    """A link or form beside the words of a page that leads elsewhere.
+    """A link or form whose target changed.
 
     before, after: URLs as the page gave them; "" where the words were no link.
     """
@@ -27,22 +27,23 @@ class MovedLink:
 def moved_links(
     before: Sequence[Mapping[str, str]], after: Sequence[Mapping[str, str]]
 ) -> tuple[MovedLink, ...]:
-    """Return the links whose words stayed and whose target did not, in the order of `after`.
+    """Return the links whose words stayed and whose target changed, in the order of `after`.
 
     before, after: rows of "text" and "url", as stored beside a text. Trackers do not count. Words
-    that are a link on one side only are told when their target is new or gone altogether.
+    that are a link on one side only are included if their target is new or gone altogether.
     """
     old, new = _by_words(before), _by_words(after)
     gone = {target: url for target, url in _all(old).items() if target not in _all(new)}
     come = {target: url for target, url in _all(new).items() if target not in _all(old)}
-    found = []
+    moved = []
     for text in dict.fromkeys((*new, *old)):
-        left = [url for target, url in old.get(text, {}).items() if target in gone]
-        found_now = [url for target, url in new.get(text, {}).items() if target in come]
-        found += [
-            MovedLink(text, one, other) for one, other in zip_longest(left, found_now, fillvalue="")
+        departed = [url for target, url in old.get(text, {}).items() if target in gone]
+        arrived = [url for target, url in new.get(text, {}).items() if target in come]
+        moved += [
+            MovedLink(text, old_url, new_url)
+            for old_url, new_url in zip_longest(departed, arrived, fillvalue="")
         ]
-    return tuple(found)
+    return tuple(moved)
 
 
 def _by_words(links: Sequence[Mapping[str, str]]) -> dict[str, dict[str, str]]:

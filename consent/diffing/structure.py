@@ -1,4 +1,4 @@
-"""What a comparison says: a Diff of Hunks, each covered by Spans."""
+"""The result of a comparison: a Diff of Hunks, each covered by Spans."""
 
 from dataclasses import dataclass
 from typing import Literal
