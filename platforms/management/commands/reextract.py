@@ -1,4 +1,4 @@
-"""reextract: read stored captures again by today's extractor and selectors."""
+"""reextract: extract stored snapshots again by today's extractor and selectors."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from platforms.snapshots.reextraction import ReRead, reextract
 
 class Command(BaseCommand):
     help = (
-        "Read stored captures again where today's extractor or selectors have not read them yet. "
-        "The old text stays, the new one is labelled, and no change is raised. "
-        "Exit code 1 when a capture could not be read."
+        "Extract the text of stored snapshots again where today's extractor or selectors have not "
+        "been used yet. The old text is kept, the new one is labelled, and no change is raised. "
+        "Exit code 1 if a snapshot could not be read."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--platform", metavar="SLUG", help="Captures of one platform's pages.")
+        parser.add_argument("--platform", metavar="SLUG", help="Snapshots of one platform's pages.")
         parser.add_argument(
-            "--page", metavar="PAGE", help="Captures of one page, by number or URL."
+            "--page", metavar="PAGE", help="Snapshots of one page, by number or URL."
         )
         parser.add_argument(
-            "--dry-run", action="store_true", help="Say what would differ; keep nothing."
+            "--dry-run", action="store_true", help="Report differences; store nothing."
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         if options["dry_run"]:
             self.stdout.write("A dry run: nothing was kept.")
         if counts["not readable"]:
-            raise CommandError("Some captures could not be read; verify_archive tells more.")
+            raise CommandError("Some captures could not be read; run verify_archive for details.")
 
     def _read(self, pending: list[Snapshot], *, dry_run: bool, verbosity: int) -> list[ReRead]:
         # None: shown on a terminal only.
