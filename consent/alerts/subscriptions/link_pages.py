@@ -1,20 +1,53 @@
-"""What the pages behind links in mails share: dead links and the way back to the manage page."""
+"""Shared by the pages that links in mails open: looking up the token, dead links, the way back."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from consent.alerts.subscriptions import tokens
 from consent.models import Subscriber, Token
+from consent.vocabulary import TokenPurpose
+
+TokenView = Callable[[HttpRequest, Token], HttpResponseBase]
 
 require_read_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
+def open_token(
+    purpose: TokenPurpose, *, dead_too: bool = False
+) -> Callable[[TokenView], Callable[[HttpRequest, str], HttpResponseBase]]:
+    """Decorator: look up the token of a link and pass it to the view in place of the link's text.
+
+    Unknown links get a page with status 404, dead links one with 410.
+    dead_too: also pass tokens that were used, replaced or have expired.
+    """
+
+    def decorate(view: TokenView) -> Callable[[HttpRequest, str], HttpResponseBase]:
+        @wraps(view)
+        def open_link(request: HttpRequest, text: str) -> HttpResponseBase:
+            token = tokens.find(purpose, text)
+            if token is None:
+                return dead_link(request, "unknown", status=404)
+            why = why_dead(token)
+            if why and not dead_too:
+                # Only a confirmation can be asked for again from its dead link.
+                can_repeat = purpose == TokenPurpose.CONFIRM
+                return dead_link(request, why, token=token if can_repeat else None)
+            return view(request, token)
+
+        return open_link
+
+    return decorate
+
+
 def why_dead(token: Token) -> str:
-    """Why a link no longer works; empty while it does."""
+    """Return "used", "replaced" or "expired"; empty while the link works."""
     if token.used_at is not None:
         return "used"
     if token.replaced_at is not None:

@@ -22,11 +22,11 @@ from consent.alerts.subscriptions.forms import (
 )
 from consent.alerts.subscriptions.link_pages import (
     dead_link,
+    open_token,
     require_read_or_post,
     to_manage,
-    why_dead,
 )
-from consent.models import Subscriber, Subscription
+from consent.models import Subscriber, Subscription, Token
 from consent.vocabulary import Frequency, SubscriberState, TokenPurpose
 from consent.web.caching import private_page
 from consent.web.open_forms import is_flood
@@ -35,13 +35,9 @@ from platforms.numbers import read_number
 
 @require_read_or_post
 @private_page
-def new_address(request: HttpRequest, text: str) -> HttpResponseBase:
-    """Confirm a new address. The link is in the new mailbox, the wish came from the manage page."""
-    token = tokens.find(TokenPurpose.NEW_ADDRESS, text)
-    if token is None:
-        return dead_link(request, "unknown", status=404)
-    if state := why_dead(token):
-        return dead_link(request, state)
+@open_token(TokenPurpose.NEW_ADDRESS)
+def new_address(request: HttpRequest, token: Token) -> HttpResponseBase:
+    """Confirm a new address: asked for on the manage page, its link mailed to the new address."""
     if request.method == "POST":
         subscriber = lifecycle.change_address(token)
         if subscriber is None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from consent.alerts.subscriptions import lifecycle, tokens
+from consent.alerts.subscriptions import lifecycle
 from consent.alerts.subscriptions.choices import Choices, follows, heading, names_for
 from consent.alerts.subscriptions.forms import (
     CodeForm,
@@ -18,12 +18,12 @@ from consent.alerts.subscriptions.forms import (
 )
 from consent.alerts.subscriptions.link_pages import (
     dead_link,
+    open_token,
     require_read_or_post,
     to_manage,
-    why_dead,
 )
 from consent.ledger.scope import Place
-from consent.models import Subscriber, Subscription
+from consent.models import Subscriber, Subscription, Token
 from consent.vocabulary import Frequency, TokenPurpose
 from consent.web.caching import private_page
 from consent.web.open_forms import is_flood, started_now
@@ -78,12 +78,8 @@ def confirm_by_code(request: HttpRequest) -> HttpResponseBase:
 
 @require_read_or_post
 @private_page
-def confirm(request: HttpRequest, text: str) -> HttpResponseBase:
-    token = tokens.find(TokenPurpose.CONFIRM, text)
-    if token is None:
-        return dead_link(request, "unknown", status=404)
-    if state := why_dead(token):
-        return dead_link(request, state, token=token)
+@open_token(TokenPurpose.CONFIRM)
+def confirm(request: HttpRequest, token: Token) -> HttpResponseBase:
     choices = Choices.from_json(token.payload)
     if request.method == "POST":
         subscriber = lifecycle.confirm(token)
@@ -103,11 +99,9 @@ def confirm(request: HttpRequest, text: str) -> HttpResponseBase:
 
 @require_POST
 @private_page
-def confirm_again(request: HttpRequest, text: str) -> HttpResponseBase:
-    """A new link in place of one that expired or was replaced, to the same address."""
-    token = tokens.find(TokenPurpose.CONFIRM, text)
-    if token is None:
-        return dead_link(request, "unknown", status=404)
+@open_token(TokenPurpose.CONFIRM, dead_too=True)
+def confirm_again(request: HttpRequest, token: Token) -> HttpResponseBase:
+    """Send a new link to the address of one that expired or was replaced."""
     if not is_flood(request):
         lifecycle.ask_to_confirm(token.subscriber.address, Choices.from_json(token.payload))
     return render(request, "alerts/sent.html", {"section": "alerts"})
