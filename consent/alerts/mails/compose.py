@@ -53,23 +53,24 @@ class RenderFailed:
     reason: str
 
 
-Packed = Iterator[tuple[Any, Mail | Skip | Defer | RenderFailed]]
+Result = Mail | Skip | Defer | RenderFailed
 
 
-def render_batch(batch: Sequence[Any]) -> Packed:
-    """Yield every row of a batch (all of one model) with its mail, one language after another."""
-    together: dict[str, list[Any]] = defaultdict(list)
+def render_batch(batch: Sequence[Any]) -> Iterator[tuple[Any, Result]]:
+    """Yield every row of a batch (all of one model) with its mail, one language after another.
+
+    Each mail is rendered when it is asked for, so that its content is as new as possible.
+    """
+    by_language: dict[str, list[Any]] = defaultdict(list)
     for row in batch:
-        together[language_of(row)].append(row)
-    for language, rows in together.items():
-        packed = _pack(rows)
-        while True:
-            # Only while the mail is put together: what becomes of it is none of its language.
+        by_language[language_of(row)].append(row)
+    for language, rows in by_language.items():
+        with translation.override(language):
+            render = _renderer_for(rows)
+        for row in rows:
             with translation.override(language):
-                found = next(packed, None)
-            if found is None:
-                break
-            yield found
+                result = render(row)
+            yield row, result
 
 
 def language_of(row: Alert | Digest | Letter) -> str:
@@ -79,33 +80,35 @@ def language_of(row: Alert | Digest | Letter) -> str:
     return wanted if wanted in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
-def _pack(batch: Sequence[Any]) -> Packed:
-    if isinstance(batch[0], Alert):
-        return _alerts(batch)
-    if isinstance(batch[0], Digest):
-        return _digests(batch)
-    return _letters(batch)
+def _renderer_for(rows: Sequence[Any]) -> Callable[[Any], Result]:
+    """Read what these rows share; return the function that renders one of them."""
+    if isinstance(rows[0], Alert):
+        return _alert_renderer(rows)
+    if isinstance(rows[0], Digest):
+        return _digest_renderer(rows)
+    return lambda letter: _written(letter, partial(_letter, letter))
 
 
-def _alerts(alerts: Sequence[Alert]) -> Packed:
+def _alert_renderer(alerts: Sequence[Alert]) -> Callable[[Alert], Result]:
     today = timezone.localdate()
     stories = load_stories(alert.entry_id for alert in alerts)
     drafts: dict[tuple[int, str], Draft | RenderFailed] = {}
     names = names_for(alert.subscription for alert in alerts if alert.subscription)
     whys: dict[tuple[str, str, str, str], str] = {}
-    for alert in alerts:
+
+    def render(alert: Alert) -> Result:
         story = stories[alert.entry_id]
         if story.entry.status != PublicationStatus.PUBLISHED:
-            yield alert, Skip("no longer published")
-            continue
+            return Skip("no longer published")
         if (alert.entry_id, alert.kind) not in drafts:
             draw = partial(emails.draft_alert, story, AlertKind(alert.kind), today)
             drafts[alert.entry_id, alert.kind] = _written(alert, draw)
         draft = drafts[alert.entry_id, alert.kind]
         if isinstance(draft, RenderFailed):
-            yield alert, draft
-        else:
-            yield alert, emails.address_alert(draft, alert, _why(alert, names, whys))
+            return draft
+        return emails.address_alert(draft, alert, _why(alert, names, whys))
+
+    return render
 
 
 def _why(alert: Alert, names: dict[str, str], known: dict[tuple[str, str, str, str], str]) -> str:
@@ -120,7 +123,7 @@ def _why(alert: Alert, names: dict[str, str], known: dict[tuple[str, str, str, s
     return known[key]
 
 
-def _digests(digests: Sequence[Digest]) -> Packed:
+def _digest_renderer(digests: Sequence[Digest]) -> Callable[[Digest], Result]:
     alerts: dict[int, list[Alert]] = defaultdict(list)
     told_before: Counter[int] = Counter()
     rows = Alert.objects.filter(digest__in=[digest.pk for digest in digests], failed_at=None)
@@ -130,20 +133,21 @@ def _digests(digests: Sequence[Digest]) -> Packed:
         else:
             told_before[alert.digest_id or 0] += 1
     stories = load_stories({alert.entry_id for group in alerts.values() for alert in group})
-    for digest in digests:
+
+    def render(digest: Digest) -> Result:
         waiting = {
             alert.pk: story
             for alert in alerts[digest.pk]
             if (story := stories[alert.entry_id]).entry.status == PublicationStatus.PUBLISHED
         }
-        if waiting:
-            told = sorted(waiting.values(), key=_weight)
-            why = _why_digest(digest)
-            before = told_before[digest.pk]
-            write = partial(emails.digest, digest, told, why, list(waiting), before)
-            yield digest, _written(digest, write)
-        else:
-            yield digest, Skip("nothing left to tell")
+        if not waiting:
+            return Skip("nothing left to tell")
+        told = sorted(waiting.values(), key=_weight)
+        why = _why_digest(digest)
+        before = told_before[digest.pk]
+        return _written(digest, partial(emails.digest, digest, told, why, list(waiting), before))
+
+    return render
 
 
 def _weight(story: Story) -> tuple[bool, float, str]:
@@ -156,11 +160,6 @@ def _why_digest(digest: Digest) -> str:
     if digest.frequency == Frequency.WEEKLY:
         return _("you asked for changes once a week")
     return _("you asked for changes once a day, or had three alerts already")
-
-
-def _letters(letters: Sequence[Letter]) -> Packed:
-    for letter in letters:
-        yield letter, _written(letter, partial(_letter, letter))
 
 
 def _written(row: Any, write: Callable[[], _Result]) -> _Result | RenderFailed:
