@@ -1,4 +1,4 @@
-"""How much a visitor may send: refused by its announced length, before any of it is read."""
+"""Limit the size of request bodies by their Content-Length, before any of it is read."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
-#: Bytes of a form that anybody may send. The longest (a sign-up with every platform ticked, a
-#: report of 2,000 letters that take twelve bytes each) stays below half of it.
+#: Most bytes of a public form. Chosen: twice what the longest one needs (a sign-up with every
+#: platform ticked, a report of 2,000 characters of twelve bytes each).
 OPEN_FORM_BYTES = 64 * 1024
-#: Where programs and curators send more: up to DATA_UPLOAD_MAX_MEMORY_SIZE.
-_ROOMIER = ("/admin/", "/mail/webhooks/")
-#: The desk's door is open to anybody.
+#: Paths where programs and curators may send up to DATA_UPLOAD_MAX_MEMORY_SIZE.
+_LARGE_BODY_PATHS = ("/admin/", "/mail/webhooks/")
+#: Under /admin/, but open to anybody: the small limit applies.
 _LOGIN = "/admin/login"
 
 
@@ -27,16 +27,18 @@ def limit_bodies(
 ) -> Callable[[HttpRequest], HttpResponseBase]:
     """Middleware: 413 for a body that is too long, 411 for one of unknown length.
 
-    The server reads no more of a body than was announced. Files are taken at the desk alone.
+    The server reads no more of a body than announced. Only the desk accepts files.
     """
 
     def answer(request: HttpRequest) -> HttpResponseBase:
-        roomy = request.path_info.startswith(_ROOMIER) and not request.path_info.startswith(_LOGIN)
+        path = request.path_info
+        allows_large = path.startswith(_LARGE_BODY_PATHS) and not path.startswith(_LOGIN)
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE if allows_large else OPEN_FORM_BYTES
         if request.headers.get("Transfer-Encoding"):
             return _refused(request, 411)
-        if _length(request) > (settings.DATA_UPLOAD_MAX_MEMORY_SIZE if roomy else OPEN_FORM_BYTES):
+        if _length(request) > limit:
             return _refused(request, 413)
-        if not roomy:
+        if not allows_large:
             request.upload_handlers = [_NoFiles(request)]
         return get_response(request)
 
@@ -44,7 +46,7 @@ def limit_bodies(
 
 
 class _NoFiles(FileUploadHandler):
-    """Refuses a form that brings a file; none of the open ones has room for any."""
+    """Refuses uploaded files: no public form has a field for one."""
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         raise BadRequest("A file was sent with a form that takes none.")
@@ -57,7 +59,7 @@ class _NoFiles(FileUploadHandler):
 
 
 def _length(request: HttpRequest) -> int:
-    """The announced length; 0 for one that is no number, of which Django reads nothing either."""
+    """Return Content-Length; 0 if it is no number, since Django then reads no body either."""
     try:
         return int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:

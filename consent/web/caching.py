@@ -1,4 +1,4 @@
-"""How long pages may be kept, and by whom; public ones are drawn once for all who read them.
+"""Caching of pages: who may keep them and for how long. Public ones are rendered once for all.
 
 Why it is built this way: docs/decisions/0009-pages-kept-by-edition.md.
 """
@@ -36,27 +36,27 @@ log = logging.getLogger(__name__)
 
 View = Callable[..., HttpResponse]
 
-#: Seconds that a page is given out as it was drawn, while its edition lasts. Bounds, with the
-#: age of its parts, that of what flows by itself, such as when a watched page was last read.
+#: Seconds until a page is rendered again although its edition is the same. With parts.LASTING, the
+#: maximum age of data whose writes start no new edition, such as the time of the last visit.
 FRESH = 60
-#: Seconds more in which all others get the old page while one process draws the new one.
+#: Seconds after that in which the old page is served while one process renders the new one.
 _GRACE = 30
-#: Views (addresses with a query) share so many places, whatever anybody asks for.
-_PLACES_FOR_VIEWS = 1024
-_LONGEST_QUERY = 500  # characters; what is longer is drawn each time
+#: Pages with a query string share so many cache keys, so made-up queries cannot fill the cache.
+_KEYS_FOR_QUERIES = 1024
+#: Characters. Pages with longer queries are not cached. Chosen: the longest view one can save.
+_LONGEST_QUERY = 500
 
-#: What senders of links hang on to them. It is none of the page's business, and each would have
-#: a page of its own.
+#: Parameters that newsletters and networks add to links. Pages do not depend on them.
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid")
-#: Headers that a page may depend on, beyond what packs it; they say "true" or nothing.
-_ASKED_WITH = ("HX-Request", "HX-History-Restore-Request")
+#: Request headers that a page may depend on besides Accept-Encoding; only "true" counts.
+_PAGE_HEADERS = ("HX-Request", "HX-History-Restore-Request")
 
 
 @dataclass(frozen=True, slots=True)
 class _CachedPage:
-    """A page as it was drawn: for what was asked, from which edition of the ledger, and when."""
+    """A rendered page, its inputs (_inputs_of), its edition of the ledger and its time."""
 
-    asked: str
+    inputs: str
     edition: str
     drawn_at: float
     response: HttpResponse
@@ -65,15 +65,15 @@ class _CachedPage:
 def public_page(
     *, reads: Collection[str] = (), names_unknown: bool = False
 ) -> Callable[[View], Callable[..., HttpResponseBase]]:
-    """Mark a page as the same for everybody, kept by us and by any cache.
+    """Mark a page as the same for everybody, cached here and by any other cache.
 
     reads: the parameters of its address that the page depends on. All others are dropped, so that
-    made-up ones cost no drawing and push no page out of the cache. names_unknown: the page tells
-    its reader which parameters it does not know; with any of those it is drawn and not kept.
+    made-up ones cause no rendering and push no page out of the cache. names_unknown: the page
+    lists unknown parameters; with any of those it is rendered and not cached.
 
-    Browsers and caches ask again each time, so that what is published (or taken back) is seen at
-    once; the answer that nothing is new costs no query and no drawing. A page that turns out to
-    be somebody's own (a cookie, a form's token, a session that was read) is kept by nobody.
+    Browsers and caches revalidate each time, so publishing or retracting is visible at once; the
+    answer 304 costs no query and no rendering. A page with something private (a cookie, a form's
+    token, a session that was read) is not cached at all.
     """
 
     known = frozenset(reads)
@@ -86,9 +86,12 @@ def public_page(
             _drop_parameters(request, _TRACKING.fullmatch)
             if not names_unknown:
                 _drop_parameters(request, lambda name: name not in known)
-            kept = known.issuperset(request.GET)
-            response = _kept_or_drawn(request, lambda: view(request, *args, **kwargs), kept=kept)
-            etag, response = response.get("ETag"), _unpacked(request, response)
+            response = _cached_or_rendered(
+                request,
+                lambda: view(request, *args, **kwargs),
+                cacheable=known.issuperset(request.GET),
+            )
+            etag, response = response.get("ETag"), _decompress_for(request, response)
             return get_conditional_response(request, etag, response=response) or response
 
         return answered
@@ -97,7 +100,7 @@ def public_page(
 
 
 def private_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Mark a page as somebody's own: kept by no cache, indexed by none, its address told nobody."""
+    """Mark a page as private: not cached, not indexed, its address not sent to other sites."""
 
     @wraps(view)
     def marked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
@@ -111,97 +114,98 @@ def private_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
     return marked
 
 
-def _kept_or_drawn(
-    request: HttpRequest, draw: Callable[[], HttpResponse], *, kept: bool
+def _cached_or_rendered(
+    request: HttpRequest, render: Callable[[], HttpResponse], *, cacheable: bool
 ) -> HttpResponse:
     query = request.META.get("QUERY_STRING", "")
-    drawn_anew = settings.DEBUG or len(query) > _LONGEST_QUERY
-    if not kept or drawn_anew or editions.has_uncommitted_writes():
-        return _finished(request, draw())
-    asked = _asked(request, query)
-    place = _place(asked, is_view=bool(query))
-    edition, page = _look_up(place, asked)
-    if page and (time.time() - page.drawn_at < FRESH or _other_is_drawing(place)):
+    bypass = not cacheable or settings.DEBUG or len(query) > _LONGEST_QUERY
+    if bypass or editions.has_uncommitted_writes():
+        return _with_caching_headers(request, render())
+    inputs = _inputs_of(request, query)
+    key = _cache_key(inputs, has_query=bool(query))
+    edition, page = _look_up(key, inputs)
+    if page and (time.time() - page.drawn_at < FRESH or _other_is_drawing(key)):
         return page.response
     with parts_of(edition):
-        response = _finished(request, draw())
-    if _is_for_all(request, response):
-        _keep(place, _CachedPage(asked, edition, time.time(), response))
+        response = _with_caching_headers(request, render())
+    if _is_for_everybody(request, response):
+        _keep(key, _CachedPage(inputs, edition, time.time(), response))
     return response
 
 
-def _asked(request: HttpRequest, query: str) -> str:
-    """All that a public page may depend on, besides the edition: the day, address and headers."""
-    asked_with = [name for name in _ASKED_WITH if request.headers.get(name) == "true"]
-    return "\n".join([f"{timezone.localdate()}", request.path, query, *asked_with])
+def _inputs_of(request: HttpRequest, query: str) -> str:
+    """Return all that a public page may depend on besides the edition: day, address, headers."""
+    headers = [name for name in _PAGE_HEADERS if request.headers.get(name) == "true"]
+    return "\n".join([f"{timezone.localdate()}", request.path, query, *headers])
 
 
-def _place(asked: str, *, is_view: bool) -> str:
-    digest = hashlib.blake2b(asked.encode(), digest_size=16)
-    if is_view:
-        return f"view:{int.from_bytes(digest.digest()) % _PLACES_FOR_VIEWS}"
+def _cache_key(inputs: str, *, has_query: bool) -> str:
+    digest = hashlib.blake2b(inputs.encode(), digest_size=16)
+    if has_query:
+        return f"view:{int.from_bytes(digest.digest()) % _KEYS_FOR_QUERIES}"
     return f"page:{digest.hexdigest()}"
 
 
-def _look_up(place: str, asked: str) -> tuple[str, _CachedPage | None]:
-    """Return the present edition, and the page where it is kept from this edition."""
-    found = _from_cache("get_many", [editions.KEY, place], otherwise={})
-    edition = found.get(editions.KEY) or editions.begin()
-    kept = found.get(place)
-    if isinstance(kept, _CachedPage) and (kept.asked, kept.edition) == (asked, edition):
-        return edition, kept
+def _look_up(key: str, inputs: str) -> tuple[str, _CachedPage | None]:
+    """Return the current edition, and the cached page if it is of this edition."""
+    values = _call_cache("get_many", [editions.KEY, key], default={})
+    edition = values.get(editions.KEY) or editions.begin()
+    page = values.get(key)
+    # Several pages with a query may share a key, so the inputs are compared too.
+    if isinstance(page, _CachedPage) and (page.inputs, page.edition) == (inputs, edition):
+        return edition, page
     return edition, None
 
 
-def _other_is_drawing(place: str) -> bool:
-    """True for all but the first who ask within a grace: they make do with the old page."""
-    return not _from_cache("add", f"drawing:{place}", True, _GRACE, otherwise=True)
+def _other_is_drawing(key: str) -> bool:
+    """True if another process is already rendering this page."""
+    return not _call_cache("add", f"drawing:{key}", True, _GRACE, default=True)
 
 
-def _keep(place: str, kept: _CachedPage) -> None:
-    _from_cache("set", place, kept, FRESH + _GRACE, otherwise=None)
+def _keep(key: str, page: _CachedPage) -> None:
+    _call_cache("set", key, page, FRESH + _GRACE, default=None)
 
 
-def _from_cache(method: str, *arguments: Any, otherwise: Any) -> Any:
-    """Ask the cache. One that is away, or holds what an older release wrote, costs only speed."""
+def _call_cache(method: str, *arguments: Any, default: Any) -> Any:
+    """Call the cache; return the default if it is away or contains pickles of an older release."""
     try:
         return getattr(caches["pages"], method)(*arguments)
     except Exception as error:
-        log.warning("The cache of pages could not be asked: %r", error)
-        return otherwise
+        log.warning("The cache of pages failed: %r", error)
+        return default
 
 
-def _finished(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Pack a page, name its content by an ETag, and say who may keep it."""
-    if _is_own(request, response):
+def _with_caching_headers(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Set caching headers and an ETag, and compress a page."""
+    if _is_private(request, response):
         patch_cache_control(response, private=True, no_store=True)
         return response
     patch_cache_control(response, public=True, max_age=0, stale_if_error=24 * 3600)
     patch_vary_headers(response, ["Accept-Encoding"])
     if response.status_code == 200:
-        # Weak: the same page, packed or not.
+        # Weak: the same for the page with and without gzip.
         digest = hashlib.blake2b(response.content, digest_size=16).hexdigest()
         response["ETag"] = f'W/"{digest}"'
-        # Packed here once and for all. The padding that GZipMiddleware adds hides secrets in a
-        # page; a page for everybody has none.
-        packed = gzip.compress(response.content, compresslevel=6, mtime=0)
-        if len(packed) < len(response.content):
-            response.content = packed
+        # Compressed once for all readers. It needs no random padding as from GZipMiddleware, which
+        # hides secrets in a page: a public page has none.
+        compressed = gzip.compress(response.content, compresslevel=6, mtime=0)
+        if len(compressed) < len(response.content):
+            response.content = compressed
             response["Content-Encoding"] = "gzip"
     return response
 
 
-def _unpacked(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Return the page as the browser can read it."""
-    packed = response.get("Content-Encoding") == "gzip"
-    if packed and not re_accepts_gzip.search(request.headers.get("Accept-Encoding", "")):
+def _decompress_for(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Decompress the page for a browser that does not accept gzip."""
+    is_compressed = response.get("Content-Encoding") == "gzip"
+    if is_compressed and not re_accepts_gzip.search(request.headers.get("Accept-Encoding", "")):
         response.content = gzip.decompress(response.content)
         del response["Content-Encoding"]
     return response
 
 
-def _is_own(request: HttpRequest, response: HttpResponse) -> bool:
-    """True for a page that depends on who asks, or that gives them something of their own."""
+def _is_private(request: HttpRequest, response: HttpResponse) -> bool:
+    """True for a page that depends on the visitor, or sets a cookie for them."""
     session = getattr(request, "session", None)
     return bool(
         response.cookies
@@ -211,9 +215,9 @@ def _is_own(request: HttpRequest, response: HttpResponse) -> bool:
     )
 
 
-def _is_for_all(request: HttpRequest, response: HttpResponse) -> bool:
+def _is_for_everybody(request: HttpRequest, response: HttpResponse) -> bool:
     varies = {name.strip().lower() for name in response.get("Vary", "").split(",")}
-    known = {"accept-encoding", *(name.lower() for name in _ASKED_WITH)}
+    known = {"accept-encoding", *(name.lower() for name in _PAGE_HEADERS)}
     return response.status_code == 200 and "ETag" in response and varies <= known
 
 

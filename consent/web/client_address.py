@@ -1,4 +1,4 @@
-"""Whose request it is, as far as addresses tell."""
+"""The network address that a request comes from."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ import re
 from django.conf import settings
 from django.http import HttpRequest
 
-#: What some proxies write: an address with a port.
+#: Some proxies add a port to the address.
 _WITH_PORT = re.compile(r"\[(?P<v6>[^\]]*)\](?::\d+)?|(?P<v4>[\d.]+):\d+")
 
 
 def address_of(request: HttpRequest) -> str | None:
-    """Return the address a request comes from, None where there is none.
+    """Return the address a request comes from, None if there is no valid one.
 
-    Behind TRUSTED_PROXIES proxies it is the one that the outermost of them saw. An IPv4 address in
-    IPv6 clothes (::ffff:192.0.2.1) is returned as what it is.
+    Behind TRUSTED_PROXIES proxies it is the one that the outermost of them saw. An IPv4 address
+    mapped to IPv6 (::ffff:192.0.2.1) is returned as IPv4.
     """
     address = request.META.get("REMOTE_ADDR", "")
     if settings.TRUSTED_PROXIES:
         hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
         address = hops[-min(settings.TRUSTED_PROXIES, len(hops))].strip() or address
-    if written := _WITH_PORT.fullmatch(address):
-        address = written["v6"] or written["v4"] or ""
+    if match := _WITH_PORT.fullmatch(address):
+        address = match["v6"] or match["v4"] or ""
     try:
         parsed = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
@@ -32,9 +32,10 @@ def address_of(request: HttpRequest) -> str | None:
 
 
 def login_address_of(request: HttpRequest) -> str | None:
-    """Return the address that failed logins are counted for.
+    """Return the address under which failed logins are counted.
 
-    One line of IPv6 has 2**64 addresses, so that its /64 counts as one address: its first.
+    An IPv6 connection usually has a whole /64 (2**64 addresses), so all of it counts as its first
+    address.
     """
     address = address_of(request)
     if address is None or ":" not in address:

@@ -1,4 +1,4 @@
-"""How dates are written: in the language of the page, as precisely as they are known."""
+"""Format dates in the language of the page, as precisely as they are known."""
 
 import datetime as dt
 
@@ -37,7 +37,7 @@ def format_date(on: dt.date, precision: str = Precision.DAY) -> str:
 
 @once_per_language
 def written_short(on: dt.date, precision: str = Precision.DAY) -> str:
-    """The same with the month cut short, for where there is little room."""
+    """Like format_date with an abbreviated month, for narrow places."""
     if precision == Precision.YEAR:
         return f"{on:%Y}"
     if precision == Precision.MONTH:
@@ -46,7 +46,7 @@ def written_short(on: dt.date, precision: str = Precision.DAY) -> str:
 
 
 def relative(on: dt.date, precision: str, today: dt.date) -> str:
-    """Say how far a day is from today, no more precisely than it is known."""
+    """Return the distance of a day from today in words, as precisely as the day is known."""
     days = (on - today).days
     if precision == Precision.YEAR or abs(days) >= 2 * _DAYS_PER_YEAR:
         years = on.year - today.year if precision == Precision.YEAR else int(days / _DAYS_PER_YEAR)
@@ -67,7 +67,7 @@ def relative(on: dt.date, precision: str, today: dt.date) -> str:
 
 
 def ago(at: dt.datetime, now: dt.datetime) -> str:
-    """Say how long a moment has passed."""
+    """Return in words how long ago a time was."""
     minutes = int((now - at).total_seconds() // 60)
     if minutes < 1:
         return _("just now")

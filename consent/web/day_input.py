@@ -1,4 +1,4 @@
-"""A field for a day: within the bounds of the ledger, and as browsers draw it."""
+"""A form field for a day within the bounds of the ledger."""
 
 import datetime as dt
 from typing import Any
@@ -10,7 +10,7 @@ from platforms.days import EARLIEST, LATEST, require_within_bounds
 
 
 class DayInput(forms.DateInput):
-    """Its value is written as year-month-day in every language, and left out where it is no date.
+    """Writes its value as year-month-day in every language; omits it if it is no date.
 
     Source: HTML, section "Date state": browsers show nothing for any other value.
     """
@@ -21,7 +21,7 @@ class DayInput(forms.DateInput):
         if not isinstance(value, dt.date):
             try:
                 value = parse_date(str(value or ""))
-            except ValueError:  # well written, but there is no such day
+            except ValueError:  # the format is right, but the day does not exist
                 return None
         return value.isoformat() if value else None
 

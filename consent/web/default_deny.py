@@ -1,7 +1,7 @@
-"""What strangers may open, by name. Whatever is not named here asks for the desk's login.
+"""The names of all public pages. Every other page requires a login at the desk.
 
-A page that somebody adds and forgets to name is closed: the desk's people can open it, and nobody
-else. What is the desk's own asks for its rights besides (tests/consent/desk/test_walk.py).
+A new page that is not added here is therefore closed to the public. Pages of the desk check
+permissions in addition (tests/consent/desk/test_walk.py).
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ PUBLIC = frozenset(
         "report",
         "reported",
         "request-platform",
-        # Alerts: beyond the first four, whoever holds the link that we mailed.
+        # Alerts. All but the first four need a link that we mailed.
         "subscribe",
         "subscribe-start",
         "confirm-by-code",
@@ -51,7 +51,7 @@ PUBLIC = frozenset(
         "new-address",
         "unsubscribe",
         "unsubscribe-now",
-        # What programs read.
+        # For programs.
         "healthz",
         "matrix-csv",
         "matrix-json",
@@ -60,27 +60,26 @@ PUBLIC = frozenset(
         "share-image",
         "sitemap",
         "timeline-atom",
-        # Ask by themselves: for a token, for a provider's signature or password.
+        # Have their own authentication: a token, or a provider's signature or password.
         "mail-webhook",
         "metrics",
-        # The way in, and out for whoever did not get further.
+        # Login; logout also before the second factor is set up.
         "admin:login",
         "admin:login_code",
         "admin:logout",
         "admin:two_factors",
     }
 )
-#: Open only to whoever runs the site with DEBUG on.
+#: Public only while DEBUG is on.
 WHILE_DEBUGGING = frozenset(
     {"styleguide", "styleguide-mail", "styleguide-mails", "styleguide-schemes"}
 )
 
 
 class DefaultDeny(LoginRequiredMiddleware):
-    """Django's middleware, with a list to read in place of marks on views, and the desk's door.
+    """Django's middleware, with the list above instead of decorators, and the desk's login.
 
-    Looks at the name first: a public page asks for no session and no user, and so stays one that
-    caches may keep.
+    Checks the name first: a public page then reads neither session nor user, and can be cached.
     """
 
     def process_view(

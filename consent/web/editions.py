@@ -1,8 +1,8 @@
-"""The edition of the public ledger: a name that is another one after every commit readers can see.
+"""The edition of the public ledger: a name that changes with every commit that readers can see.
 
-It stands in the cache that all processes share, so that asking for it costs no query. Whoever
-writes does not have to think of it: every statement is looked at, and one that writes to a table
-readers see begins a new edition once it is committed.
+It is in the cache that all processes share, so reading it costs no query. Code that writes need
+not know about it: every SQL statement is inspected, and after one that writes to a table shown to
+readers, the commit begins a new edition.
 """
 
 import logging
@@ -21,12 +21,12 @@ log = logging.getLogger(__name__)
 
 KEY = "edition"
 
-#: What visits write all day. Pages tell it as old as they are themselves (caching.FRESH) and the
-#: parts they were drawn from (parts.LASTING).
-_FLOWING = frozenset({"page", "host", "fetch", "snapshot", "document", "lentsession"})
-#: Whole modules of models that no reader sees. What readers tell us is seen as counts alone, which
-#: flow; and anybody can send it, who must not be able to empty the cache by it.
-_UNSEEN = frozenset(
+#: Models that visits write all day; they begin no edition. Pages show these data up to
+#: caching.FRESH plus parts.LASTING seconds late.
+_VISIT_MODELS = frozenset({"page", "host", "fetch", "snapshot", "document", "lentsession"})
+#: Modules of models that no page shows. Of readers' feedback, pages show only counts, which may be
+#: as late as above; and as anybody can send feedback, it must not be able to empty the cache.
+_UNSEEN_MODULES = frozenset(
     {"consent.models.alerts", "consent.models.readers", "consent.models.form_counts"}
 )
 
@@ -36,45 +36,45 @@ _WRITES = re.compile(
 
 
 def begin(**_: Any) -> str:
-    """Begin a new edition, and return its name."""
+    """Begin a new edition and return its name."""
     name = uuid.uuid4().hex
     try:
         caches["pages"].set(KEY, name, timeout=None)
-    except Exception as error:  # whatever the cache is: what was committed stands
-        log.warning("Pages may be minutes behind, their cache could not be told: %r", error)
+    except Exception as error:  # any cache backend, any error: the commit itself succeeded
+        log.warning("Pages may be minutes old: the cache takes no new edition: %r", error)
     return name
 
 
 def has_uncommitted_writes() -> bool:
-    """True while this transaction has written what others do not see yet, and may never see."""
+    """True if this transaction has changed public data that is not committed yet."""
     waiting: list[tuple[Any, ...]] = connection.run_on_commit  # savepoints, function, robust
     return any(hook is begin for _savepoints, hook, _robust in waiting)
 
 
 def watch_connection(connection: BaseDatabaseWrapper, **_: Any) -> None:
-    """Receiver of connection_created: look at every statement of a connection."""
-    if _notice not in connection.execute_wrappers:
-        connection.execute_wrappers.append(_notice)
+    """Receiver of connection_created: inspect every statement of a connection."""
+    if _inspect not in connection.execute_wrappers:
+        connection.execute_wrappers.append(_inspect)
 
 
-def _notice(
+def _inspect(
     execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]
 ) -> Any:
     result = execute(sql, params, many, context)
-    # What writes is text; psycopg's composed statements only set up connections.
-    written = _WRITES.match(sql) if isinstance(sql, str) else None
-    if written and written[1] in _seen_tables() and not has_uncommitted_writes():
+    # Statements that write are text; psycopg's composed ones only set up connections.
+    match = _WRITES.match(sql) if isinstance(sql, str) else None
+    if match and match[1] in _seen_tables() and not has_uncommitted_writes():
         context["connection"].on_commit(begin)
     return result
 
 
 @lru_cache(maxsize=1)
 def _seen_tables() -> frozenset[str]:
-    """All tables of ours but those named above: a new table counts until it is named there."""
+    """Return all our tables but those excluded above; a new table is included by default."""
     return frozenset(
         model._meta.db_table
         for app in ("platforms", "consent")
         for model in apps.get_app_config(app).get_models(include_auto_created=True)
-        if model.__module__ not in _UNSEEN
-        and not (app == "platforms" and model._meta.model_name in _FLOWING)
+        if model.__module__ not in _UNSEEN_MODULES
+        and not (app == "platforms" and model._meta.model_name in _VISIT_MODELS)
     )

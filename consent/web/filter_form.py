@@ -1,4 +1,4 @@
-"""What the filter forms of timeline and matrix share: few fields in sight, the rest on request."""
+"""Base of the filter forms of timeline and matrix: a few fields shown, the others folded away."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something in the address of a view that does not hold, and where to put it right."""
+    """An invalid parameter in the address of a view, and the anchor of its field."""
 
     label: str
     message: str
@@ -23,7 +23,7 @@ class Problem:
 
 
 class ManyChoices(DjangoTemplates):
-    """Draws a list of hundreds of choices in one go, not by a template for each."""
+    """Renders a select of hundreds of options at once: one template for each is slow."""
 
     def render(
         self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None
@@ -45,7 +45,7 @@ class ManyChoices(DjangoTemplates):
 
 
 class OneLineField(forms.CharField):
-    """Text on one line. Refuses control characters and what else ends a line (U+2028, U+2029)."""
+    """Text on one line, without control characters and line separators (U+2028, U+2029)."""
 
     def validate(self, value: str) -> None:
         super().validate(value)
@@ -54,13 +54,13 @@ class OneLineField(forms.CharField):
 
 
 class FilterForm(forms.Form):
-    """A GET form whose address is the view. What is not understood filters nothing and is named."""
+    """A GET form; its address is the view. Invalid parameters do not filter: see problems()."""
 
     default_renderer = ManyChoices()
 
-    #: The fields that are always in sight.
+    #: Fields that are always shown.
     ALWAYS_SHOWN: ClassVar[tuple[str, ...]] = ()
-    #: What an address of the view may hold besides the filters.
+    #: Parameters that the address may contain besides the filters.
     OTHER_PARAMS: ClassVar[tuple[str, ...]] = ()
 
     def main(self) -> list[forms.BoundField]:
@@ -74,28 +74,28 @@ class FilterForm(forms.Form):
         return bool(self.chosen().keys() - set(self.ALWAYS_SHOWN)) or bool(self.errors)
 
     def given(self) -> tuple[tuple[str, str], ...]:
-        """All that was given for its fields, understood or not."""
+        """Return the given values of its fields, valid or not."""
         return tuple((name, self.data[name]) for name in self.fields if name in self.data)
 
     def chosen(self) -> dict[str, Any]:
-        """The valid filters that were given."""
+        """Return the valid filters that were given."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
 
     def query(self, **instead: str | None) -> str:
-        """The query string of this view, or of one with other values; None takes a filter out."""
+        """Return the query string of this view with some values replaced; None removes a filter."""
         values: Mapping[str, str | None] = {
             name: self.data.get(name) for name in self.chosen()
         } | instead
-        kept = QueryDict(mutable=True)
+        query = QueryDict(mutable=True)
         for name in self.fields:
             if value := values.get(name):
-                kept[name] = value
-        return kept.urlencode()
+                query[name] = value
+        return query.urlencode()
 
     def problems(self) -> list[Problem]:
-        """All that was asked for and is not applied, so that nothing is ignored in silence."""
-        found = [
+        """Return every parameter that is not applied, so that none is ignored silently."""
+        problems = [
             Problem(str(self.fields[name].label), str(message), self[name].id_for_label)
             for name, messages in self.errors.items()
             for message in messages
@@ -104,10 +104,10 @@ class FilterForm(forms.Form):
             if name in self.OTHER_PARAMS:
                 continue
             if name not in self.fields:
-                found.append(Problem(name, _("There is no filter of this name.")))
+                problems.append(Problem(name, _("There is no filter of this name.")))
             elif isinstance(self.data, QueryDict) and len(self.data.getlist(name)) > 1:
                 message = _("Given more than once; only the last one counts.")
-                found.append(
+                problems.append(
                     Problem(str(self.fields[name].label), message, self[name].id_for_label)
                 )
-        return found
+        return problems

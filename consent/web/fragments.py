@@ -1,4 +1,4 @@
-"""Which requests want a part of a page instead of all of it."""
+"""Requests of htmx that need only a part of a page."""
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -7,11 +7,11 @@ from django_htmx.middleware import HtmxDetails
 
 
 def wants_fragment(request: HttpRequest) -> bool:
-    """True for a request of htmx, unless it brings back a page the reader left by going on."""
-    asked = HtmxDetails(request)
-    return bool(asked) and not asked.history_restore_request
+    """True for a request of htmx, unless it restores a page from the browser's history."""
+    htmx = HtmxDetails(request)
+    return bool(htmx) and not htmx.history_restore_request
 
 
 def varies_by_fragment(response: HttpResponseBase) -> None:
-    """Tell caches that the same address has a whole page and a part of it."""
+    """Make caches keep the whole page and its fragment apart: both have the same address."""
     patch_vary_headers(response, ("HX-Request",))

@@ -1,7 +1,7 @@
-"""In which language a page speaks. Its address alone decides: English as it is, German under /de/.
+"""The language of a page, decided by its address alone: German under /de/, otherwise English.
 
-No cookie and no Accept-Language: pages are kept by caches that many share, and a link shows
-everybody the same page.
+Neither cookies nor Accept-Language count: shared caches keep pages, and a link shows everybody
+the same page.
 """
 
 from collections.abc import Callable
@@ -16,10 +16,10 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import get_language, get_language_from_path
 
-_Made = TypeVar("_Made")
+_Result = TypeVar("_Result")
 
-#: Empties what each function under once_per_language remembers.
-_memories: list[Callable[[], None]] = []
+#: Empties the cache of each function decorated with once_per_language.
+_clear_functions: list[Callable[[], None]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Alternate:
 def speak_as_addressed(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Middleware: answer in the language that the path begins with."""
+    """Middleware: answer in the language of the path's prefix."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         language = get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
@@ -49,13 +49,13 @@ def speak_as_addressed(
 def alternates(request: HttpRequest) -> list[Alternate]:
     """Return this page in every language, without its query.
 
-    Nothing for an address that leads nowhere or that all languages share, nor for the answer to a
-    form, which no link repeats.
+    Empty for unknown addresses, for those with one address in all languages, and for answers to
+    a form, which no link can open.
     """
-    found = request.resolver_match
-    if found is None or found.url_name is None or request.method not in ("GET", "HEAD"):
+    match = request.resolver_match
+    if match is None or match.url_name is None or request.method not in ("GET", "HEAD"):
         return []
-    paths = paths_of(found.view_name, *found.args, **found.kwargs)
+    paths = paths_of(match.view_name, *match.args, **match.kwargs)
     if len(set(paths)) < len(paths):
         return []
     return [
@@ -65,7 +65,7 @@ def alternates(request: HttpRequest) -> list[Alternate]:
 
 
 def paths_of(name: str, /, *args: object, **kwargs: object) -> list[str]:
-    """Return the paths of a named page, one a language, in the order of settings.LANGUAGES."""
+    """Return the path of a named page in each language, in the order of settings.LANGUAGES."""
     paths = []
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
@@ -73,23 +73,23 @@ def paths_of(name: str, /, *args: object, **kwargs: object) -> list[str]:
     return paths
 
 
-def once_per_language(make: Callable[..., _Made]) -> Callable[..., _Made]:
-    """Remember what is made of the same few values over and over, for each language apart."""
+def once_per_language(function: Callable[..., _Result]) -> Callable[..., _Result]:
+    """Decorator: cache a function's results for each language. For few, hashable arguments."""
 
     @lru_cache(maxsize=4096)
-    def remembered(_language: str, *values: object) -> _Made:
-        return make(*values)
+    def cached(_language: str, *arguments: object) -> _Result:
+        return function(*arguments)
 
-    _memories.append(remembered.cache_clear)
+    _clear_functions.append(cached.cache_clear)
 
-    @wraps(make)
-    def made(*values: object) -> _Made:
-        return remembered(get_language(), *values)
+    @wraps(function)
+    def wrapper(*arguments: object) -> _Result:
+        return cached(get_language(), *arguments)
 
-    return made
+    return wrapper
 
 
 def forget_made() -> None:
-    """Have everything under once_per_language made anew. For tests, which share a process."""
-    for forget in _memories:
-        forget()
+    """Empty the caches of once_per_language. For tests, which share a process."""
+    for clear in _clear_functions:
+        clear()

@@ -1,7 +1,7 @@
-"""Forms that anybody may send: what programs get wrong, and how much one network may send.
+"""Public forms: detect those that programs send, and limit how many one network may send.
 
-No address of a visitor is stored. A network is known by a keyed digest, in the database, for as
-long as it is counted: a cache may drop a count, or lose one of two that come at the same moment.
+No address of a visitor is stored, only a keyed digest of the network while it is counted. Counts
+are in the database: a cache may drop a count, or lose one of two at the same time.
 """
 
 from __future__ import annotations
@@ -24,9 +24,11 @@ from consent.web.client_address import address_of
 
 log = logging.getLogger(__name__)
 
+#: Chosen: people need longer to fill in any of our forms; many programs do not.
 MINIMUM_SECONDS = 2
+#: Chosen: a page may stay open for a day before its form is sent.
 MAXIMUM_SECONDS = 24 * 3600
-#: Forms sent from one network (a household, an office, a carrier's gateway) in an hour.
+#: Forms from one network in an hour. Chosen: an office or a carrier's gateway has many people.
 PER_NETWORK = 60
 _HOUR = 3600
 _COUNTED = "default-on.forms-of-a-network"
@@ -34,17 +36,17 @@ _SIGNER = signing.TimestampSigner(salt="default-on.open-form")
 
 
 class OpenForm(forms.Form):
-    """A form with a field that nobody sees."""
+    """A form with a hidden field that only programs fill in."""
 
     website = forms.CharField(required=False, label=_("Leave this empty"))
 
     def looks_automatic(self) -> bool:
-        """Call on a valid form. Whoever it was is answered as if all went well."""
+        """True if a program filled in this valid form: do nothing, but answer as usual."""
         return bool(self.cleaned_data.get("website"))
 
 
 class UnhurriedForm(OpenForm):
-    """One that takes people at least two seconds to fill in."""
+    """A form that must be open for MINIMUM_SECONDS to MAXIMUM_SECONDS before it is sent."""
 
     started = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -67,23 +69,23 @@ class UnhurriedForm(OpenForm):
 
 
 def started_now() -> str:
-    """What an unhurried form carries to know how long it was open."""
+    """Return the signed time for the field `started` of an UnhurriedForm."""
     return _SIGNER.sign("form")
 
 
 def is_flood(
     request: HttpRequest, room: str = "forms", *, most: int | None = None, seconds: int = _HOUR
 ) -> bool:
-    """Count a form that was sent, and tell whether its network sends too many.
+    """Count a form that was sent; return whether its network has sent too many.
 
-    room: what is counted together. most: so many are let through, PER_NETWORK if not given, in
-    the seconds after the first.
+    room: name of a group of forms that are counted together. most: how many are allowed
+    (PER_NETWORK by default) in the given seconds, which begin with the first form.
     """
     key = salted_hmac(_COUNTED, f"{room}:{network_of(request)}", algorithm="sha256").hexdigest()
     lasts = dt.timedelta(seconds=seconds)
     try:
         forms = FormCount.objects.add_one(key, now=timezone.now(), lasts=lasts)
-    except DatabaseError as error:  # busy, or read-only: that must not silence people
+    except DatabaseError as error:  # busy or read-only: people must still be able to send forms
         log.warning("Forms cannot be counted: %r", error)
         return False
     return forms > (PER_NETWORK if most is None else most)

@@ -1,9 +1,9 @@
-"""Parts of public pages that are drawn once and then stand on every page that shows them.
+"""Cache of page parts that several public pages share.
 
-A row of the timeline is part of many views, the list of platforms part of every form. Such a part
-is kept in this process for as long as the edition of the ledger lasts that it was drawn from, so it
-may depend on nothing but its name and key, the ledger, the day and the language. Why it is built
-this way: docs/decisions/0013-parts-kept-by-edition.md.
+A row of the timeline is part of many views, the list of platforms part of every form. A part is
+kept in this process until the edition of the ledger changes, so it may only depend on its name and
+key, the ledger, the day and the language. Why it is built this way:
+docs/decisions/0013-parts-kept-by-edition.md.
 """
 
 import datetime as dt
@@ -19,14 +19,14 @@ from django.utils.translation import get_language
 _Key = TypeVar("_Key", bound=Hashable)
 _Part = TypeVar("_Part")
 
-#: Seconds after which all parts are drawn anew. Bounds the age of what no edition tells of.
+#: Seconds until all parts are made again. Maximum age of data whose writes start no new edition.
 LASTING = 60
-#: Parts of one process. A hundred kilobytes a thousand rows; a long list of choices has fifteen.
-_MOST = 2048
+#: Most parts in one process. A thousand timeline rows take 100 kB; a long list of choices 15 kB.
+_MOST_PARTS = 2048
 
 
 class _PartCache:
-    """The parts of one edition on one day, by their language, name and key."""
+    """The parts of one edition on one day, by language, name and key."""
 
     def __init__(self, edition: str, day: dt.date) -> None:
         self.edition, self.day = edition, day
@@ -34,18 +34,18 @@ class _PartCache:
         self.parts: dict[Hashable, Any] = {}
 
     def serves(self, edition: str, day: dt.date) -> bool:
-        lasts = time.time() - self.begun_at < LASTING
-        return lasts and (self.edition, self.day) == (edition, day)
+        is_fresh = time.time() - self.begun_at < LASTING
+        return is_fresh and (self.edition, self.day) == (edition, day)
 
 
 _latest: _PartCache | None = None
-#: The cache of the page that is being drawn; None where nothing may be kept.
+#: The cache for the page that is being rendered; None if nothing may be cached.
 _in_use: ContextVar[_PartCache | None] = ContextVar("cache", default=None)
 
 
 @contextmanager
 def parts_of(edition: str) -> Iterator[None]:
-    """Draw a page from this edition, which was read before the page's first query."""
+    """Use the parts of this edition while rendering a page; read it before the page's queries."""
     global _latest
     cache, day = _latest, timezone.localdate()
     if cache is None or not cache.serves(edition, day):
@@ -60,23 +60,23 @@ def parts_of(edition: str) -> Iterator[None]:
 def parts(
     name: str, keys: Iterable[_Key], make: Callable[[list[_Key]], Mapping[_Key, _Part]]
 ) -> dict[_Key, _Part]:
-    """Return the part of each key. Those that are not kept are made, all at once."""
-    asked = list(keys)
+    """Return the part of each key. `make` gets all missing keys in one call."""
+    wanted = list(keys)
     cache = _in_use.get()
     if cache is None:
-        return dict(make(asked)) if asked else {}
-    place = (get_language(), name)
-    kept = cache.parts
-    found = {key: kept[place, key] for key in asked if (place, key) in kept}
-    if missing := [key for key in asked if key not in found]:
+        return dict(make(wanted)) if wanted else {}
+    group = (get_language(), name)
+    cached = cache.parts
+    result = {key: cached[group, key] for key in wanted if (group, key) in cached}
+    if missing := [key for key in wanted if key not in result]:
         made = make(missing)
-        if len(kept) + len(made) > _MOST:
-            kept = cache.parts = {}
-        kept.update({(place, key): part for key, part in made.items()})
-        found |= made
-    return found
+        if len(cached) + len(made) > _MOST_PARTS:
+            cached = cache.parts = {}
+        cached.update({(group, key): part for key, part in made.items()})
+        result |= made
+    return result
 
 
 def part(name: str, key: Hashable, make: Callable[[], _Part]) -> _Part:
-    """Return one part, made if it is not kept."""
+    """Return one part; make it if it is not cached."""
     return parts(name, [key], lambda _: {key: make()})[key]

@@ -1,4 +1,4 @@
-"""Where a page is that was asked for under another address than its own."""
+"""Redirects from former or misspelt addresses to a page's own."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +9,7 @@ from django.urls import Resolver404, resolve
 
 
 def redirect_to_moved(request: HttpRequest, record: Any | None) -> HttpResponsePermanentRedirect:
-    """Lead on to a record's page, in the same view of it. Raises Http404 without a record."""
+    """Redirect to a record's page, with the same query. Raises Http404 if record is None."""
     if record is None:
         raise Http404
     query = request.META.get("QUERY_STRING", "")
@@ -20,27 +20,27 @@ def redirect_to_moved(request: HttpRequest, record: Any | None) -> HttpResponseP
 def forgive_addresses(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Middleware: lead on from /Platforms/X/ to /platforms/x, where the former leads nowhere."""
+    """Middleware: redirect from /Platforms/X/ to /platforms/x if the former does not exist."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
         if response.status_code == 404 and request.method in ("GET", "HEAD"):
-            return _as_we_write_it(request) or response
+            return _redirect_to_lower_case(request) or response
         return response
 
     return answer
 
 
-def _as_we_write_it(request: HttpRequest) -> HttpResponsePermanentRedirect | None:
+def _redirect_to_lower_case(request: HttpRequest) -> HttpResponsePermanentRedirect | None:
     path = "/" + request.path_info.strip("/").lower()
     if path == request.path_info:
         return None
     try:
-        found = resolve(path)
+        match = resolve(path)
     except Resolver404:
         return None
-    # A link of somebody's mail is not ours to rewrite; the desk has slashes of its own.
-    if "text" in found.kwargs or path.startswith("/admin"):
+    # Texts of mailed links are case-sensitive; addresses of the desk end with a slash.
+    if "text" in match.kwargs or path.startswith("/admin"):
         return None
     query = request.META.get("QUERY_STRING", "")
     return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)

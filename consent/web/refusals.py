@@ -1,4 +1,4 @@
-"""A clear answer to what cannot be answered: addresses opened the wrong way, or not well formed."""
+"""Answers to requests with a wrong method or a malformed address."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ from django.utils.cache import add_never_cache_headers
 def explain_refused_methods(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Middleware: put words into an answer that refuses a method and would else be a blank page."""
+    """Middleware: explain a 405, which would be a blank page otherwise."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
@@ -29,9 +29,9 @@ def explain_refused_methods(
 def refuse_null_characters(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Middleware: answer 400 where a query holds U+0000, which no person types.
+    """Middleware: answer 400 if the address contains U+0000, which no person types.
 
-    PostgreSQL takes it in no text, and HTML may not hold it.
+    Neither PostgreSQL's texts nor HTML may contain it.
     """
 
     def answer(request: HttpRequest) -> HttpResponseBase:

@@ -254,7 +254,7 @@ def test_while_one_draws_an_old_page_anew_the_others_get_it_as_it_is(client, clo
     unread = client.get("/").text
     make_fetch(page)
     clock.now += caching.FRESH + 1
-    place = caching._place(caching._asked(RequestFactory().get("/"), ""), is_view=False)
+    place = caching._cache_key(caching._inputs_of(RequestFactory().get("/"), ""), has_query=False)
     caches["pages"].add(f"drawing:{place}", True)
     assert client.get("/").text == unread
 
@@ -272,20 +272,20 @@ def test_any_number_of_views_fills_only_so_many_places(client):
     places = set()
     for number in range(5_000):
         request = RequestFactory().get(f"/search?q={number}")
-        places.add(caching._place(caching._asked(request, f"q={number}"), is_view=True))
-    assert len(places) <= caching._PLACES_FOR_VIEWS
+        places.add(caching._cache_key(caching._inputs_of(request, f"q={number}"), has_query=True))
+    assert len(places) <= caching._KEYS_FOR_QUERIES
 
 
 def test_headers_that_anybody_may_invent_make_no_page_of_their_own(client):
     asked = {
-        caching._asked(RequestFactory().get("/timeline", headers={"HX-Request": word}), "")
+        caching._inputs_of(RequestFactory().get("/timeline", headers={"HX-Request": word}), "")
         for word in ("true", "false", "a", "b")
     }
     assert len(asked) == 2
 
 
 def test_views_that_share_a_place_are_not_taken_for_each_other(client, monkeypatch):
-    monkeypatch.setattr(caching, "_PLACES_FOR_VIEWS", 1)
+    monkeypatch.setattr(caching, "_KEYS_FOR_QUERIES", 1)
     for query in ("cats", "dogs", "cats"):
         assert f'value="{query}"' in client.get("/search", {"q": query}).text
 

@@ -279,7 +279,7 @@ class TestParts:
         assert part("a", 1, lambda: "two") == "two"
 
     def test_are_never_more_than_a_process_has_room_for(self, monkeypatch):
-        monkeypatch.setattr(parts, "_MOST", 10)
+        monkeypatch.setattr(parts, "_MOST_PARTS", 10)
         with parts_of(uuid4().hex):
             for number in range(100):
                 assert part("a", number, lambda number=number: number) == number
