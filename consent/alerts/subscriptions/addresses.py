@@ -1,4 +1,4 @@
-"""Mail addresses: one form for each, and the one that crosses the wire."""
+"""Mail addresses: a normal form to compare them, and the form for SMTP."""
 
 import re
 import unicodedata
@@ -10,9 +10,9 @@ _PLAIN_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9.-]+", re.ASCII
 
 
 def normalise(address: str) -> str:
-    """Return the form under which an address is known: without the case that nobody relies on.
+    """Return the form in which addresses are compared: lower case, the domain in Unicode.
 
-    Providers' own rules (dots, plus signs) are left alone: they are not ours to guess.
+    Providers' own rules (dots, plus signs) are not applied: we would have to guess them.
     """
     local, _, domain = unicodedata.normalize("NFC", address.strip()).rpartition("@")
     domain = domain.lower().rstrip(".")
@@ -29,9 +29,9 @@ def domain_of(address: str) -> str:
 
 
 def bare_address(address: str) -> str:
-    """Return an address as the wire takes it: its domain in ASCII, nothing around it.
+    """Return an address as SMTP needs it: its domain in ASCII, without brackets.
 
-    Raises ValueError for one that no mail can be sent to.
+    Raises ValueError if no mail can be sent to it.
     """
     if _PLAIN_ADDRESS.fullmatch(address):
         return address
@@ -45,5 +45,5 @@ def bare_address(address: str) -> str:
 
 
 def _in_ascii(domain: str) -> str:
-    """By the rules in force (IDNA 2008), where "straße" and "strasse" are two places."""
+    """Encode a domain by IDNA 2008, in which "straße" and "strasse" are different domains."""
     return idna.encode(domain, uts46=True).decode()

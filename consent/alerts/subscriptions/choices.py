@@ -1,4 +1,4 @@
-"""What a reader asked for, from the form to the subscriptions, and in words."""
+"""A reader's choices: from the form to subscriptions, and in words."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MOST_VIEWS = 20
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """One filled-in form. subjects: pairs of scope and value, each a subscription of its own."""
+    """A completed form. subjects: pairs of scope and value; each becomes a subscription."""
 
     subjects: tuple[tuple[str, str], ...]
     frequency: str
@@ -41,10 +41,10 @@ class Choices:
         return cls(**data | {"subjects": subjects})
 
     def wish(self) -> str:
-        """All of it in one line: "Slack and X, once a day".
+        """Return all choices in one line: "Slack and X, once a day".
 
-        For the mail to an address that is not confirmed: it holds nothing that was typed, only
-        what was chosen from our own lists. Whoever typed it may be a stranger to its reader.
+        For the mail to an unconfirmed address. It contains only choices from our own lists and
+        no typed text, since the sender may be a stranger to the recipient.
         """
         names = names_of_platforms(value for scope, value in self.subjects if scope == "platform")
         subjects = [(scope, value, self.place) for scope, value in self.subjects]
@@ -80,9 +80,9 @@ def follows(subscriber: Subscriber, choices: Choices) -> bool:
 
 
 def subject(scope: str, value: str, platforms: dict[str, str], *, typed: bool = True) -> str:
-    """Put what one subscription is about into words.
+    """Return in words what a subscription is about.
 
-    platforms: names by slug. typed: False leaves out what a reader typed themselves.
+    platforms: names by slug. typed: False omits text that a reader typed.
     """
     if scope == Scope.PLATFORM:
         return platforms.get(value, value if typed else _("a platform"))
@@ -97,7 +97,7 @@ def subject(scope: str, value: str, platforms: dict[str, str], *, typed: bool = 
 
 
 def heading(scope: str, value: str, platforms: dict[str, str]) -> str:
-    """`subject` where it begins a line. Platforms are written as they write themselves."""
+    """Return `subject` with a capital letter, except for names of platforms."""
     words = subject(scope, value, platforms)
     return words if scope == Scope.PLATFORM else str(capfirst(words))
 
@@ -107,14 +107,14 @@ def view_in_words(query: str) -> str:
 
 
 def _chosen_in_words(query: str) -> str:
-    """The filters of a view that are chosen from lists or calendars; empty without any."""
+    """Return the filters of a view that are chosen from lists or calendars; may be empty."""
     filters = TimelineFilters(QueryDict(query))
-    return _listed(each for each in filters.active() if each.name not in filters.TYPED)
+    return _listed(active for active in filters.active() if active.name not in filters.TYPED)
 
 
 def _listed(filters: Iterable[ActiveFilter]) -> str:
     return ", ".join(
-        f"{each.label}: {each.value}" if each.value else each.label for each in filters
+        f"{active.label}: {active.value}" if active.value else active.label for active in filters
     )
 
 
@@ -125,7 +125,7 @@ def in_words(
     *,
     typed: bool = True,
 ) -> str:
-    """Put several subscriptions of one frequency into a line.
+    """Return several subscriptions of one frequency in one line.
 
     subjects: scope, value, place. typed: as in `subject`.
     """
@@ -155,11 +155,11 @@ def names_of_platforms(slugs: Iterable[str]) -> dict[str, str]:
 
 
 def names_for(subscriptions: Iterable[Subscription]) -> dict[str, str]:
-    """The names that several subscriptions need to be put into words, asked for at once."""
-    slugs = {each.value for each in subscriptions if each.scope == Scope.PLATFORM}
+    """Return the names of all platforms in these subscriptions, with one query."""
+    slugs = {item.value for item in subscriptions if item.scope == Scope.PLATFORM}
     return names_of_platforms(slugs) if slugs else {}
 
 
 def subscription_in_words(subscription: Subscription, platforms: dict[str, str]) -> str:
-    each = subscription
-    return in_words([(each.scope, each.value, each.place)], each.frequency, platforms)
+    subjects = [(subscription.scope, subscription.value, subscription.place)]
+    return in_words(subjects, subscription.frequency, platforms)

@@ -1,4 +1,4 @@
-"""What readers fill in."""
+"""Forms to subscribe and to manage subscriptions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from consent.vocabulary import DataKind, Frequency, Scope
 from consent.web.open_forms import UnhurriedForm
 from platforms.models import Platform
 
-_FREQUENCIES = [(str(each.value), capfirst(each.label)) for each in Frequency]
+_FREQUENCIES = [(str(frequency.value), capfirst(frequency.label)) for frequency in Frequency]
 
 
 class AddressForm(forms.Form):
@@ -42,7 +42,7 @@ class AddressForm(forms.Form):
 
 
 class ChoicesForm(forms.Form):
-    """What, how often, for which place: shared by the sign-up and the manage page."""
+    """What to follow, how often, for which place. Used by the sign-up and the manage page."""
 
     what = forms.ChoiceField(
         label=_("What do you want to hear about?"),
@@ -98,15 +98,15 @@ class ChoicesForm(forms.Form):
             self.initial["what"] = Scope.TURNS_ON
 
     def view_query(self) -> str:
-        """The saved view this form was opened for, reduced to filters that exist.
+        """Return the query of the view this form was opened for, without unknown filters.
 
-        Empty without one, and for one that mails cannot follow (view_problem says why).
+        Empty without a view, and for one that mails cannot follow (see view_problem).
         """
         view = self._view()
         return view.query() if view.can_be_mailed() else ""
 
     def view_problem(self) -> str:
-        """What of the view asked for is not followed by mail; empty when all of it is."""
+        """Return why mails do not follow all of the view; empty if they do."""
         view = self._view()
         if not view.can_be_mailed():
             return gettext(
@@ -114,8 +114,8 @@ class ChoicesForm(forms.Form):
                 "and cannot know yet what becomes of it."
             )
         if problems := view.problems():
-            named = [f"{problem.label}: {problem.message}" for problem in problems]
-            return gettext("Left out of the view: %s") % " ".join(named)
+            lines = [f"{problem.label}: {problem.message}" for problem in problems]
+            return gettext("Left out of the view: %s") % " ".join(lines)
         if view.chosen().get("reviewed"):
             return gettext(
                 "Mail goes out when a change is published. You will hear of those that were "
@@ -124,8 +124,8 @@ class ChoicesForm(forms.Form):
         return ""
 
     def _view(self) -> TimelineFilters:
-        given = self.data.get("view") if self.is_bound else self.initial.get("view")
-        return TimelineFilters(QueryDict(str(given or "")))
+        query = self.data.get("view") if self.is_bound else self.initial.get("view")
+        return TimelineFilters(QueryDict(str(query or "")))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -136,28 +136,28 @@ class ChoicesForm(forms.Form):
         return cleaned
 
     def choices(self) -> Choices:
-        """Call on a valid form. Mails come in the language of the page it stands on."""
-        given = self.cleaned_data
-        what = given["what"]
+        """Call on a valid form. Mails come in the language of the form's page."""
+        cleaned = self.cleaned_data
+        what = cleaned["what"]
         if what == "some":
             subjects = [
-                *((str(Scope.PLATFORM), slug) for slug in given["platforms"]),
-                *((str(Scope.DATA_KIND), kind) for kind in given["data_kinds"]),
+                *((str(Scope.PLATFORM), slug) for slug in cleaned["platforms"]),
+                *((str(Scope.DATA_KIND), kind) for kind in cleaned["data_kinds"]),
             ]
         else:
             subjects = [(str(what), self.view_query() if what == Scope.VIEW else "")]
         return Choices(
             subjects=tuple(subjects),
-            frequency=given["frequency"],
-            place=given["place"],
-            reminders=given["reminders"],
-            time_zone=given["time_zone"] or "UTC",
+            frequency=cleaned["frequency"],
+            place=cleaned["place"],
+            reminders=cleaned["reminders"],
+            time_zone=cleaned["time_zone"] or "UTC",
             language=get_language() or settings.LANGUAGE_CODE,
         )
 
 
 class SubscribeForm(UnhurriedForm, AddressForm, ChoicesForm):
-    """The sign-up."""
+    """The form of the sign-up page."""
 
     field_order = ("address",)
 
@@ -184,8 +184,8 @@ class SubscriptionForm(forms.ModelForm):
         labels = {"reminders": _("Remind me before deadlines")}
 
 
-class WayForm(forms.ModelForm):
-    """When digests come, and in which language mails are."""
+class PreferencesForm(forms.ModelForm):
+    """Time zone of digests and language of mails."""
 
     time_zone = forms.ChoiceField(
         label=_("Time zone"), choices=[(name, name.replace("_", " ")) for name in time_zones()]

@@ -1,7 +1,7 @@
-"""What happens to a subscriber: asked, confirmed, changed, paused, gone, forgotten.
+"""The steps in a subscriber's life: sign up, confirm, change, pause, leave, be erased.
 
-Every step is a function that may be called twice. None of them tells its caller whether an
-address was known before: the answers of the pages are the same (signup.py).
+Each function may be called twice. None of them reveals to its caller whether an address is known,
+so that pages answer the same for every address (signup.py).
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ WRITTEN_LATELY = "a mail of this kind went to this address lately"
 
 
 def ask_to_confirm(address: str, choices: Choices) -> None:
-    """Promise M1 for these choices. What comes of it is found out when it is sent
-    (`issue_confirmation`).
+    """Queue M1 for these choices; `issue_confirmation` decides later whether it is sent.
 
-    The same is done for every address, so that neither the page nor its time tells who is known.
+    Every address is treated the same, so that neither the page nor its response time reveals
+    whether it is known.
     """
     data = {
         "address": address.strip(),
@@ -49,10 +49,10 @@ def ask_to_confirm(address: str, choices: Choices) -> None:
 
 
 def issue_confirmation(letter: Letter) -> str:
-    """Make the link of a promised M1; return why there is none, empty if there is.
+    """Make the link of a queued M1. Return why it gets none; empty if it does.
 
-    Within the hour the letter on its way keeps its link; the link then stands for the choices
-    made last. Nothing is subscribed before the link is used, and its page lists the choices.
+    If another M1 went to this address within the hour, its link now gets these choices instead.
+    Nothing is subscribed before the link is used, and its page lists the choices.
     """
     with transaction.atomic():
         subscriber = _subscriber_of(letter.data["address"])
@@ -62,12 +62,12 @@ def issue_confirmation(letter: Letter) -> str:
             live = subscriber.tokens.filter(
                 purpose=TokenPurpose.CONFIRM, used_at=None, replaced_at=None
             )
-            if live.update(payload=letter.data["choices"]) or _joined(letter):
+            if live.update(payload=letter.data["choices"]) or _merge_into_waiting(letter):
                 return WRITTEN_LATELY
             at = next_chance(letter)
             if at is None:
                 return WRITTEN_LATELY
-            # The link of the earlier letter was used: this wish is another, and waits its turn.
+            # The link of the earlier letter was used: this is a new request, and waits.
             letter.created_at = letter.due_at = at
             letter.save(update_fields=["created_at", "due_at"])
             return WAITS
@@ -80,14 +80,14 @@ def issue_confirmation(letter: Letter) -> str:
     return ""
 
 
-def _joined(letter: Letter) -> bool:
-    """Let a letter that waits for the same address carry these choices."""
+def _merge_into_waiting(letter: Letter) -> bool:
+    """Put these choices into a letter that waits for the same address; False if none does."""
     waiting = Letter.objects.requested_before(letter).waiting().filter(token=None)
     return waiting.update(data=letter.data) > 0
 
 
 def confirm(token: Token) -> Subscriber | None:
-    """Start the alerts that a token stands for. None if it was used or replaced meanwhile."""
+    """Start the alerts of a token. None if it was used or replaced meanwhile."""
     now = timezone.now()
     with transaction.atomic():
         used = Token.objects.filter(
@@ -98,7 +98,7 @@ def confirm(token: Token) -> Subscriber | None:
         subscriber = Subscriber.objects.select_for_update().get(pk=token.subscriber_id)
         choices = Choices.from_json(token.payload)
         if subscriber.state == SubscriberState.LEFT:
-            # Who comes back gets what they ask for now, not what they once left.
+            # Whoever comes back gets only what they ask for now.
             subscriber.subscriptions.all().delete()
             for waiting in (subscriber.alerts, subscriber.digests, subscriber.letters):
                 waiting.waiting().delete()
@@ -128,30 +128,30 @@ def find_by_code(address: str, code: str) -> Token | None:
         .first()
     )
     expected = tokens.code_of(token) if token else "------"
-    right = hmac.compare_digest(expected.encode(), code.strip().encode())
-    # Asked of the database even if there is none: the answer takes as long then.
+    is_right = hmac.compare_digest(expected.encode(), code.strip().encode())
+    # Run the query even without a token, so that the answer takes as long.
     counted = Token.objects.filter(
         pk=token.pk if token else 0, code_attempts__lt=tokens.MOST_CODE_ATTEMPTS
     ).update(code_attempts=F("code_attempts") + 1)
-    return token if counted and right else None
+    return token if counted and is_right else None
 
 
 def send_manage_link(address: str) -> None:
-    """Promise M11, in the language of the page that asks for it.
+    """Queue M11 in the language of the current page.
 
-    Whether there is anybody to write to is looked up when it is sent.
+    Whether the address has alerts is checked when it is sent.
     """
     data = {"language": get_language()}
     write(LetterKind.MANAGE, None, address=normalise(address), data=data)
 
 
 def ask_new_address(subscriber: Subscriber, address: str) -> None:
-    """Promise M12 to the new address; nothing changes before its link is used."""
+    """Queue M12 to the new address; nothing changes before its link is used."""
     write(LetterKind.NEW_ADDRESS, subscriber, address=normalise(address), data={"address": address})
 
 
 def issue_move(letter: Letter) -> str:
-    """Make the link of a promised M12; return why there is none, empty if there is."""
+    """Make the link of a queued M12. Return why it gets none; empty if it does."""
     if letter.subscriber is None:
         return "whoever asked is gone"
     if letter.subscriber.state not in WITH_ALERTS:
@@ -172,10 +172,10 @@ def issue_move(letter: Letter) -> str:
 
 
 def change_address(token: Token) -> Subscriber | None:
-    """Move a subscriber to the address that a token confirmed, and tell the old one.
+    """Move a subscriber to the address that a token confirmed, and notify the old one.
 
-    None if the token was used or replaced meanwhile. If the new address has alerts of its own,
-    they are joined with these.
+    None if the token was used or replaced meanwhile. Alerts that the new address already has
+    are merged with these.
     """
     now = timezone.now()
     address = str(token.payload["address"])
@@ -209,9 +209,9 @@ def pause(subscriber: Subscriber) -> None:
 
 
 def resume(subscriber: Subscriber) -> None:
-    """End a pause, or begin anew after mail came back.
+    """End a pause, or resume after bounces.
 
-    What was published meanwhile is not sent afterwards.
+    Entries published meanwhile are not sent.
     """
     subscriber.state = SubscriberState.ACTIVE
     subscriber.paused_until = subscriber.bounced_at = None
@@ -220,7 +220,7 @@ def resume(subscriber: Subscriber) -> None:
 
 
 def leave(subscriber: Subscriber) -> None:
-    """End all alerts. Who already left stays gone."""
+    """End all alerts. Does nothing for subscribers who already left."""
     if subscriber.state in WITH_ALERTS:
         subscriber.state = SubscriberState.LEFT
         subscriber.left_at = timezone.now()
@@ -230,7 +230,7 @@ def leave(subscriber: Subscriber) -> None:
 
 
 def undo_leave(subscriber: Subscriber) -> bool:
-    """Bring back who left by mistake, as they were; False once nothing is left to bring back."""
+    """Restore a subscriber who left by mistake; False if their subscriptions were deleted."""
     if subscriber.state != SubscriberState.LEFT or not subscriber.subscriptions.exists():
         return False
     subscriber.state, subscriber.left_at, subscriber.leave_reason = SubscriberState.ACTIVE, None, ""
@@ -244,7 +244,7 @@ def undo_leave(subscriber: Subscriber) -> bool:
 
 
 def remove(subscriber: Subscriber, subscription: Subscription) -> None:
-    """Remove one subscription; without any, the subscriber has left."""
+    """Remove one subscription; removing the last one ends all alerts."""
     if subscriber.subscriptions.count() == 1:
         leave(subscriber)
         return
@@ -267,10 +267,10 @@ def still_wanted(subscriber: Subscriber) -> None:
 
 
 def forget(subscriber: Subscriber) -> None:
-    """Erase a subscriber with everything about them.
+    """Delete a subscriber and all their data.
 
-    Of one who complained, a keyed digest of the address stays, so that nobody can sign them up
-    again.
+    If they complained of spam, keep a keyed digest of the address, so that nobody can sign them
+    up again.
     """
     with transaction.atomic():
         complained = subscriber.state == SubscriberState.COMPLAINED
@@ -284,16 +284,16 @@ def forget(subscriber: Subscriber) -> None:
 
 
 def letters_of(subscriber: Subscriber) -> LetterQuerySet:
-    """Those to a subscriber, and those that a form promised to the address and no more."""
+    """Return letters to a subscriber, including those known by address only."""
     to_address = Q(address=subscriber.normalised) if subscriber.normalised else Q()
     return Letter.objects.filter(Q(subscriber=subscriber) | to_address)
 
 
-_OF_A_MAIL = ("created_at", "sent_at", "failed_at", "last_error")
+_MAIL_FIELDS = ("created_at", "sent_at", "failed_at", "last_error")
 
 
 def export(subscriber: Subscriber) -> dict[str, Any]:
-    """Everything we hold about a subscriber."""
+    """Return all data that we have about a subscriber."""
     times = ("created_at", "confirmed_at", "kept_at", "asked_at", "paused_until", "left_at")
     return {
         "address": subscriber.address,
@@ -309,14 +309,14 @@ def export(subscriber: Subscriber) -> dict[str, Any]:
         ),
         "alerts": list(
             subscriber.alerts.order_by("created_at").values(
-                "entry__public_id", "entry__title", "kind", "frequency", *_OF_A_MAIL
+                "entry__public_id", "entry__title", "kind", "frequency", *_MAIL_FIELDS
             )
         ),
         "digests": list(
-            subscriber.digests.order_by("created_at").values("frequency", "up_to", *_OF_A_MAIL)
+            subscriber.digests.order_by("created_at").values("frequency", "up_to", *_MAIL_FIELDS)
         ),
         "other_mails": list(
-            letters_of(subscriber).order_by("created_at").values("kind", "data", *_OF_A_MAIL)
+            letters_of(subscriber).order_by("created_at").values("kind", "data", *_MAIL_FIELDS)
         ),
         "links": list(
             subscriber.tokens.order_by("created_at").values(
@@ -338,7 +338,7 @@ def write(
     key: str = "",
     data: dict[str, Any] | None = None,
 ) -> None:
-    """Put a letter into the outbox and let a worker know once it is committed."""
+    """Put a letter into the outbox and notify a worker after the commit."""
     Letter.objects.create(
         kind=kind,
         subscriber=subscriber,
@@ -348,12 +348,12 @@ def write(
         data=data or {},
         due_at=timezone.now(),
     )
-    # robust: without a broker the letter waits for the next minute's turn, and the page answers.
+    # robust: without a broker the page still answers, and the next periodic run sends the letter.
     transaction.on_commit(partial(current_app.send_task, "consent.tasks.send_mails"), robust=True)
 
 
 def _subscriber_of(address: str) -> Subscriber | None:
-    """Return whoever has this address, locked, or a new one; None if it wants no mail of ours."""
+    """Get or create the subscriber of an address, locked; None if the address is suppressed."""
     known_as = normalise(address)
     if _is_suppressed(known_as):
         return None
@@ -362,7 +362,7 @@ def _subscriber_of(address: str) -> Subscriber | None:
             subscriber, _ = Subscriber.objects.get_or_create(
                 normalised=known_as, defaults={"address": address.strip()}
             )
-    except IntegrityError:  # two forms for one address at once
+    except IntegrityError:  # two requests for one address at once
         subscriber = Subscriber.objects.get(normalised=known_as)
     return Subscriber.objects.select_for_update().get(pk=subscriber.pk)
 

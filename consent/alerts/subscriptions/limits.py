@@ -1,4 +1,4 @@
-"""How often one address may be written to."""
+"""Limits on mails that anybody can request for an address."""
 
 import datetime as dt
 
@@ -6,20 +6,21 @@ from consent.models import Letter
 from consent.models.alerts import LetterQuerySet
 
 _HOUR, _DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
+#: Chosen: enough to repeat a lost mail, too few to annoy somebody with our forms.
 PER_HOUR = 1
 PER_DAY = 3
 
 
 def was_written_lately(letter: Letter) -> bool:
-    """Tell whether a mail that somebody asked for with a form is one too many for its address.
+    """Return whether the limit for this requested mail's address is reached.
 
-    Asked when it is about to be sent; what was promised before it and not dropped counts.
+    Called right before sending. Counts requests made before this one, except skipped ones.
     """
     return _within(letter, _HOUR).count() >= PER_HOUR or _within(letter, _DAY).count() >= PER_DAY
 
 
 def next_chance(letter: Letter) -> dt.datetime | None:
-    """When a letter that comes too early may go; None if its address had its share of the day."""
+    """Return when a letter may be sent; None if the daily limit of its address is reached."""
     if _within(letter, _DAY).count() >= PER_DAY:
         return None
     last = _within(letter, _HOUR).order_by("-created_at").first()

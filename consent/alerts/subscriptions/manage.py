@@ -17,8 +17,8 @@ from consent.alerts.subscriptions.choices import MOST_VIEWS, heading, keep, name
 from consent.alerts.subscriptions.forms import (
     AddressForm,
     ChoicesForm,
+    PreferencesForm,
     SubscriptionForm,
-    WayForm,
 )
 from consent.alerts.subscriptions.link_pages import (
     dead_link,
@@ -50,7 +50,7 @@ def new_address(request: HttpRequest, token: Token) -> HttpResponseBase:
 @require_read_or_post
 @private_page
 def manage_link(request: HttpRequest) -> HttpResponse:
-    """Ask for the link to the manage page; also the help page that mails name."""
+    """Request the link to the manage page; also the help page in the headers of mails."""
     form = AddressForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         if is_flood(request):
@@ -99,7 +99,7 @@ Act = Callable[[HttpRequest, Subscriber], HttpResponseBase]
 
 
 def _change(request: HttpRequest, subscriber: Subscriber) -> HttpResponseBase:
-    subscription = _own(request, subscriber)
+    subscription = _posted_subscription(request, subscriber)
     form = SubscriptionForm(request.POST, instance=subscription, prefix=f"s{subscription.pk}")
     if not form.is_valid():
         return _manage_page(request, subscriber, changed=form, status=422)
@@ -108,7 +108,7 @@ def _change(request: HttpRequest, subscriber: Subscriber) -> HttpResponseBase:
 
 
 def _remove(request: HttpRequest, subscriber: Subscriber) -> HttpResponseBase:
-    lifecycle.remove(subscriber, _own(request, subscriber))
+    lifecycle.remove(subscriber, _posted_subscription(request, subscriber))
     return to_manage(subscriber, "removed")
 
 
@@ -122,8 +122,8 @@ def _add(request: HttpRequest, subscriber: Subscriber) -> HttpResponseBase:
     return to_manage(subscriber, "changed")
 
 
-def _way(request: HttpRequest, subscriber: Subscriber) -> HttpResponseBase:
-    form = WayForm(request.POST, instance=subscriber)
+def _set_preferences(request: HttpRequest, subscriber: Subscriber) -> HttpResponseBase:
+    form = PreferencesForm(request.POST, instance=subscriber)
     if not form.is_valid():
         return _manage_page(request, subscriber, status=422)
     subscriber.save(update_fields=["time_zone", "language"])
@@ -174,7 +174,7 @@ _ACTS: dict[str, Act] = {
     "change": _change,
     "remove": _remove,
     "add": _add,
-    "way": _way,
+    "way": _set_preferences,
     "address": _address,
     "pause": _pause,
     "resume": _resume,
@@ -184,7 +184,7 @@ _ACTS: dict[str, Act] = {
 }
 
 
-def _own(request: HttpRequest, subscriber: Subscriber) -> Subscription:
+def _posted_subscription(request: HttpRequest, subscriber: Subscriber) -> Subscription:
     number = read_number(request.POST.get("subscription", ""))
     return get_object_or_404(subscriber.subscriptions, pk=number or 0)
 
@@ -203,15 +203,16 @@ def _manage_page(
     subscriptions = list(subscriber.subscriptions.all())
     names = names_for(subscriptions)
     lines = []
-    for each in subscriptions:
-        form = SubscriptionForm(instance=each, prefix=f"s{each.pk}")
-        digest = each.frequency != Frequency.AS_IT_HAPPENS
+    for subscription in subscriptions:
+        form = SubscriptionForm(instance=subscription, prefix=f"s{subscription.pk}")
+        frequency = subscription.frequency
+        is_digest = frequency != Frequency.AS_IT_HAPPENS
         lines.append(
             {
-                "subscription": each,
-                "about": heading(each.scope, each.value, names),
-                "form": changed if changed and changed.instance.pk == each.pk else form,
-                "next": next_moment(each.frequency, subscriber.time_zone, now) if digest else None,
+                "subscription": subscription,
+                "about": heading(subscription.scope, subscription.value, names),
+                "form": changed if changed and changed.instance.pk == subscription.pk else form,
+                "next": next_moment(frequency, subscriber.time_zone, now) if is_digest else None,
             }
         )
     context = {
@@ -220,7 +221,7 @@ def _manage_page(
         "text": tokens.manage_text(subscriber, timezone.localdate()),
         "unsubscribe": tokens.unsubscribe_text(subscriber.pk),
         "lines": lines,
-        "way_form": WayForm(instance=subscriber),
+        "way_form": PreferencesForm(instance=subscriber),
         "add_form": added or ChoicesForm(),
         "address_form": moved or AddressForm(),
         "done": request.GET.get("done", ""),

@@ -1,4 +1,4 @@
-"""What time does to subscribers: reminders, the yearly question, ended pauses, forgetting."""
+"""Daily work on subscribers: reminders, ended pauses, the yearly question, deletion."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from consent.models import Entry, Letter, Subscriber, Token
 from consent.vocabulary import ON_REQUEST, LetterKind, Precision, SubscriberState
 
 REMIND_DAYS = (7, 1)
+#: Confirmation links work as long (tokens.TOKEN_LASTS).
 PENDING_LASTS = dt.timedelta(days=7)
+#: Chosen: time to undo leaving, before address and subscriptions are deleted.
 BLANK_AFTER = dt.timedelta(days=28)
 ASK_AFTER = dt.timedelta(days=365)
 ANSWER_WITHIN = dt.timedelta(days=30)
@@ -21,7 +23,7 @@ LETTERS_KEPT = dt.timedelta(days=90)
 
 
 def update_subscribers(now: dt.datetime) -> None:
-    """The daily round. Each step may run twice."""
+    """Run all daily steps. Each may run twice."""
     end_pauses(now)
     remind_of_deadlines(timezone.localdate(now))
     ask_whether_still_wanted(now)
@@ -36,9 +38,10 @@ def end_pauses(now: dt.datetime) -> int:
 
 
 def remind_of_deadlines(today: dt.date) -> int:
-    """Write M5 for deadlines a week and a day ahead; only for days that are known as such.
+    """Write M5 a week and a day before deadlines that are known to the day.
 
-    A day on which this did not run is caught up. Nobody is reminded of what they were told since.
+    Catches up after days on which this did not run. Readers whose alert was sent on that day or
+    later get none.
     """
     written = 0
     for days, until in zip(REMIND_DAYS, (*REMIND_DAYS[1:], 0), strict=True):
@@ -53,7 +56,7 @@ def remind_of_deadlines(today: dt.date) -> int:
 
 
 def ask_whether_still_wanted(now: dt.datetime) -> int:
-    """Write M14 to those who last said yes a year ago; again if the question was never sent."""
+    """Write M14 to those who last confirmed a year ago; again if it was never sent."""
     asked = 0
     not_asked = Q(asked_at=None) | Q(asked_at__lt=now - LETTERS_KEPT)
     old = Subscriber.objects.reachable().filter(not_asked, kept_at__lt=now - ASK_AFTER)
@@ -75,19 +78,19 @@ def ask_whether_still_wanted(now: dt.datetime) -> int:
 
 
 def unsubscribe_unresponsive(now: dt.datetime) -> int:
-    """End the alerts of those who had the question (M14) and said nothing for thirty days."""
-    had_it = Letter.objects.filter(
+    """End the alerts of those who did not answer M14 within thirty days."""
+    was_asked = Letter.objects.filter(
         kind=LetterKind.STILL_WANTED, sent_at__lt=now - ANSWER_WITHIN, subscriber=OuterRef("pk")
     ).filter(created_at__gte=OuterRef("asked_at"))
     return Subscriber.objects.filter(
-        Exists(had_it),
+        Exists(was_asked),
         state__in=[SubscriberState.ACTIVE, SubscriberState.PAUSED],
         asked_at__isnull=False,
     ).update(state=SubscriberState.LEFT, left_at=now, leave_reason="no answer when asked")
 
 
 def delete_expired(now: dt.datetime) -> None:
-    """Erase sign-ups never confirmed, blank those who left, drop used links and old letters."""
+    """Delete unconfirmed sign-ups, data of those who left, expired links and old letters."""
     Subscriber.objects.never_confirmed(now - PENDING_LASTS).delete()
     for subscriber in Subscriber.objects.to_blank(now - BLANK_AFTER).iterator(chunk_size=1000):
         subscriber.subscriptions.all().delete()
@@ -97,6 +100,6 @@ def delete_expired(now: dt.datetime) -> None:
         subscriber.address, subscriber.normalised = "", None
         subscriber.save(update_fields=["address", "normalised"])
     Token.objects.filter(expires_at__lt=now - PAUSE).delete()
-    asked_for = Letter.objects.filter(kind__in=ON_REQUEST)  # to addresses that may be nobody's
-    asked_for.filter(created_at__lt=now - PENDING_LASTS).delete()
+    requested = Letter.objects.filter(kind__in=ON_REQUEST)  # possibly to unknown addresses
+    requested.filter(created_at__lt=now - PENDING_LASTS).delete()
     Letter.objects.filter(created_at__lt=now - LETTERS_KEPT).delete()

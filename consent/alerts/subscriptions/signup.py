@@ -61,7 +61,7 @@ def subscribe_start(request: HttpRequest) -> HttpResponse:
 @require_POST
 @private_page
 def confirm_by_code(request: HttpRequest) -> HttpResponseBase:
-    """The six digits, typed where the mail was asked for."""
+    """Confirm by the six digits of the mail, typed on the page that asked for it."""
     if is_flood(request):
         return render(request, "site/flood.html", {"section": "alerts"}, status=429)
     form = CodeForm(request.POST)
@@ -108,7 +108,7 @@ def confirm_again(request: HttpRequest, token: Token) -> HttpResponseBase:
 
 
 def _opened_for(request: HttpRequest) -> dict[str, Any]:
-    """What a link to the form asks for: a platform, a kind of data, a view, or a scope."""
+    """Return initial values from the query: a platform, a kind of data, a view, or a scope."""
     query = request.GET
     initial: dict[str, Any] = {"started": started_now()}
     if platforms := query.getlist("platform"):
@@ -151,11 +151,11 @@ _NOT_REPEATED = {"csrfmiddlewaretoken", "started", "website", "address"}
 
 
 def _subjects(choices: Choices) -> list[str]:
-    pseudo = [Subscription(scope=scope, value=value) for scope, value in choices.subjects]
-    names = names_for(pseudo)
+    unsaved = [Subscription(scope=scope, value=value) for scope, value in choices.subjects]
+    names = names_for(unsaved)
     return [heading(scope, value, names) for scope, value in choices.subjects]
 
 
 def _outcome(subscriber: Subscriber, choices: Choices) -> str:
-    """What the manage page says after a confirmation: a view may be one too many."""
+    """Return the manage page's message after a confirmation; "full" if a view was left out."""
     return "confirmed" if follows(subscriber, choices) else "full"

@@ -1,8 +1,8 @@
-"""Links in mails. Nothing here can be made or guessed by who has the database but not the key.
+"""Links in mails. Without the secret key they cannot be made or guessed, even from the database.
 
 Three kinds:
-- a *token* confirms one thing once; the database holds its digest, and the link is derived anew
-  from the key and the row's nonce when the mail is written;
+- a *token* confirms one thing once; the database has its digest, and the link is derived from the
+  key and the row's nonce when the mail is written;
 - a *manage link* opens the manage page for 30 days, or until the subscriber's epoch is raised;
 - an *unsubscribe link* and a *return address* last as long as their subscriber.
 """
@@ -22,6 +22,7 @@ from consent.models import Subscriber, Token
 from consent.vocabulary import TokenPurpose
 from consent.web.links import absolute_url
 
+#: Lifetimes and limits are chosen. Five attempts guess six digits once in 200,000 tokens.
 TOKEN_LASTS = dt.timedelta(days=7)
 CODE_LASTS = dt.timedelta(minutes=30)
 MOST_CODE_ATTEMPTS = 5
@@ -53,18 +54,18 @@ def issue(
 
 
 def link_text(token: Token) -> str:
-    """What stands in the link. Only the mail ever holds it."""
+    """Return the secret text of the link. It is stored nowhere; only the mail contains it."""
     return _link_text(token.purpose, token.nonce)
 
 
 def code_of(token: Token) -> str:
-    """The six digits to type instead of following the link."""
+    """Return the six digits that can be typed instead of opening the link."""
     number = int.from_bytes(_mac("code", token.nonce), "big") % 1_000_000
     return f"{number:06d}"
 
 
 def find(purpose: TokenPurpose, text: str) -> Token | None:
-    """Return the token of a link, in whatever state it is. Looked up by digest, never by text."""
+    """Return the token of a link by its digest, whether it still works or not."""
     if len(text) > 100:
         return None
     return (
@@ -91,14 +92,14 @@ def manage_text(subscriber: Subscriber, today: dt.date) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ManageLink:
-    """Whose manage link this is, and whether it still opens."""
+    """The subscriber of a manage link, and whether the link has expired."""
 
     subscriber: Subscriber
     expired: bool
 
 
 def open_manage(text: str, today: dt.date) -> ManageLink | None:
-    """Return whom a manage link belongs to; None for a link we did not make."""
+    """Return the subscriber of a manage link; None if its signature is wrong."""
     pk, _, rest = text.partition(".")
     day, _, signature = rest.partition(".")
     subscriber = _subscriber(pk)
@@ -131,10 +132,10 @@ def manage_url(subscriber: Subscriber, today: dt.date) -> str:
 # --- Return addresses ----------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """What a return address names.
+    """The contents of a return address.
 
     mail: a letter for the kind and a number, such as "a12". epoch: the subscriber's when the mail
-    was written, which tells a mail to an address they have left since.
+    was written; it is lower than today's if the mail went to a former address.
     """
 
     mail: str
@@ -143,9 +144,9 @@ class Returned:
 
 
 def return_address(mail: str, subscriber_id: int, epoch: int = 0) -> str:
-    """The envelope sender of one mail to one subscriber, to which reports come back.
+    """Return the envelope sender of a mail to a subscriber; reports come back to it.
 
-    In small letters and digits only, for servers on the way may fold the case of a local part.
+    Lower-case letters and digits only: servers on the way may change the case of a local part.
     """
     local, _, domain = settings.MAIL_RETURN_ADDRESS.rpartition("@")
     named = f"{mail}{f'e{epoch}' if epoch else ''}-{int_to_base36(subscriber_id)}"
@@ -153,7 +154,7 @@ def return_address(mail: str, subscriber_id: int, epoch: int = 0) -> str:
 
 
 def read_return_address(address: str) -> Returned | None:
-    """Return what a return address names; None if it is not ours."""
+    """Return the contents of a return address; None if its signature is not ours."""
     if not address.isascii() or len(address) > _LONGEST_ADDRESS:
         return None
     local = address.strip().strip("<>").rpartition("@")[0].lower()

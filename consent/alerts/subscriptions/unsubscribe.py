@@ -24,8 +24,8 @@ from consent.web.caching import private_page
 def unsubscribe(request: HttpRequest, text: str) -> HttpResponseBase:
     """GET: the page with its one button. POST: one click in a mail program (RFC 8058).
 
-    The POST is signed by its address, comes without cookies from the reader's provider, and is
-    answered with an empty body, however often.
+    The POST comes from the reader's provider without cookies; its address contains a signature.
+    It may be repeated. The answer has an empty body.
     """
     subscriber = tokens.open_unsubscribe(text)
     if request.method == "POST":
@@ -40,7 +40,7 @@ def unsubscribe(request: HttpRequest, text: str) -> HttpResponseBase:
 @require_POST
 @private_page
 def unsubscribe_now(request: HttpRequest, text: str) -> HttpResponseBase:
-    """The button of the page: leave, come back, or say why."""
+    """The buttons of the page: leave, undo, or give a reason."""
     subscriber = tokens.open_unsubscribe(text)
     act = request.POST.get("act", "leave")
     if subscriber is None:
@@ -66,18 +66,18 @@ def _leave_page(
     undone: bool | None = None,
     thanked: bool = False,
 ) -> HttpResponse:
-    gone = subscriber is None or subscriber.state in (
+    has_left = subscriber is None or subscriber.state in (
         SubscriberState.LEFT,
         SubscriberState.COMPLAINED,
     )
     subscriptions = list(subscriber.subscriptions.all()) if subscriber else []
     names = names_for(subscriptions)
-    # No link to the manage page: that one ends after 30 days, while this page's never does.
+    # No link to the manage page: it expires after 30 days, while this page's link never does.
     context = {
         "section": "alerts",
-        "gone": gone,
-        "can_undo": bool(gone and subscriptions and subscriber and subscriber.address),
-        "subjects": [heading(each.scope, each.value, names) for each in subscriptions],
+        "gone": has_left,
+        "can_undo": bool(has_left and subscriptions and subscriber and subscriber.address),
+        "subjects": [heading(item.scope, item.value, names) for item in subscriptions],
         "text": text,
         "undone": undone,
         "thanked": thanked,
