@@ -1,8 +1,8 @@
-"""An entry is published: one Alert for everyone who wants to hear of it, in one statement.
+"""Write one Alert for each subscriber whose subscriptions match a published entry.
 
 Called inside the transaction that publishes (consent/curation/decisions.py), so that an entry and
-its alerts exist together or not at all. The database finds and writes the rows by itself: a hundred
-thousand subscribers cost no memory here.
+its alerts are committed together. One INSERT … SELECT writes all rows: a hundred thousand
+subscribers need no memory here.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from platforms.models import Platform
 
 log = logging.getLogger(__name__)
 
-#: Mails wait this long after publishing, so that undo can stop them.
+#: Time between publishing and sending, in which a curator can undo. Chosen.
 HOLD = dt.timedelta(minutes=10)
 
 TURNING_ON = {
@@ -47,7 +47,7 @@ TURNING_ON = {
     Effect.SHARING_WIDENED,
     Effect.RESUMED,
 }
-#: Who paused gets what corrects an earlier mail of ours when the pause ends.
+#: Paused subscribers get corrections of earlier mails too, when the pause ends.
 _OWED_CORRECTIONS = (SubscriberState.ACTIVE, SubscriberState.PAUSED)
 _PUT_OFF = {Effect.POSTPONED, Effect.PAUSED, Effect.WITHDRAWN}
 
@@ -55,22 +55,22 @@ _PUT_OFF = {Effect.POSTPONED, Effect.PAUSED, Effect.WITHDRAWN}
 def announce(entry: Entry) -> int:
     """Write the Alerts of an entry that is being published; return how many.
 
-    Those who heard of the entry that this one corrects or postpones hear of it at once, however
-    often they want mail; a correction is told to nobody else.
+    If the entry corrects or postpones another, subscribers who were notified of that one get a
+    mail at once, whatever their frequency. Nobody else is notified of a correction.
     """
     due_at = timezone.now() + HOLD
-    told = 0
+    written = 0
     kind = kind_of(entry)
     if entry.follows_id is not None and kind in (AlertKind.CORRECTION, AlertKind.POSTPONED):
-        heard = (
+        notified = (
             Alert.objects.notified(entry.follows_id)
             .filter(subscriber__state__in=_OWED_CORRECTIONS)
             .order_by()
             .values_list("subscriber_id", "subscription_id")
         )
-        told += _write(entry, kind, due_at, heard, frequency=Frequency.AS_IT_HAPPENS)
+        written += _insert_alerts(entry, kind, due_at, notified, frequency=Frequency.AS_IT_HAPPENS)
         if kind == AlertKind.CORRECTION:
-            return told
+            return written
     wanted = (
         concerned(entry)
         .order_by()
@@ -78,18 +78,18 @@ def announce(entry: Entry) -> int:
         .annotate(because=Min("pk"), soonest=Min("frequency"))
         .values_list("subscriber_id", "because", "soonest")
     )
-    return told + _write(entry, kind, due_at, wanted)
+    return written + _insert_alerts(entry, kind, due_at, wanted)
 
 
 def take_back(entry: Entry) -> bool:
-    """Remove the Alerts of an entry within the hold; False if a mail may have gone out already."""
+    """Delete the unsent Alerts of an entry; False if a mail may have been sent already."""
     unclaimed = Q(digest=None) | Q(digest__claimed_at=None)
     Alert.objects.filter(unclaimed, entry=entry, claimed_at=None, sent_at=None).delete()
     return not Alert.objects.filter(entry=entry).exists()
 
 
 def kind_of(entry: Entry) -> AlertKind:
-    """Which mail tells of an entry."""
+    """Return the kind of alert for an entry."""
     effects = set(entry.effects)
     if Effect.CORRECTION in effects:
         return AlertKind.CORRECTION
@@ -101,14 +101,14 @@ def kind_of(entry: Entry) -> AlertKind:
 
 
 def turns_on(entry: Entry) -> bool:
-    """Tell whether more is used of people who do nothing."""
+    """Return whether more data are used of people who do nothing."""
     if set(entry.effects) & TURNING_ON:
         return True
     return entry.opened_states.filter(value__in=IN_USE).exists()
 
 
 def concerned(entry: Entry) -> SubscriptionQuerySet:
-    """The subscriptions, of subscribers who get mail now, that an entry is for."""
+    """Return matching subscriptions of subscribers who get mail now."""
     where = Q(scope=Scope.VIEW, value__in=_views_showing(entry))
     if entry.effects != [Effect.WORDING_ONLY]:
         slugs = list(entry.platforms.values_list("slug", flat=True))
@@ -126,90 +126,95 @@ def concerned(entry: Entry) -> SubscriptionQuerySet:
 
 
 def tell_revision(revision: Revision) -> int:
-    """Write M8 or M10 to those who heard of an entry that was revised in public."""
-    heard = Alert.objects.notified(revision.entry_id)
+    """Write M8 or M10 to those who were notified of an entry that was publicly revised."""
+    notified = Alert.objects.notified(revision.entry_id)
     key = f"revision-{revision.pk}"
     data = {"revision": revision.pk}
-    return _letters(heard, LetterKind.REVISED, key, data, states=_OWED_CORRECTIONS)
+    return _write_letters(notified, LetterKind.REVISED, key, data, states=_OWED_CORRECTIONS)
 
 
 def tell_not_watched(platform: Platform, successor: Platform | None) -> int:
-    """Write M13 to those who asked about a platform that is watched no more."""
-    asked = Subscription.objects.filter(scope=Scope.PLATFORM, value=platform.slug)
+    """Write M13 to subscribers of a platform that is no longer watched."""
+    subscriptions = Subscription.objects.filter(scope=Scope.PLATFORM, value=platform.slug)
     data = {"platform": platform.pk, "successor": successor.pk if successor else 0}
-    return _letters(asked, LetterKind.NOT_WATCHED, f"platform-{platform.pk}", data)
+    return _write_letters(subscriptions, LetterKind.NOT_WATCHED, f"platform-{platform.pk}", data)
 
 
 def tell_new_steps(guide: Guide) -> int:
-    """Write M9 to those who heard of a change whose guide was doubtful until now."""
-    heard = Alert.objects.filter(
+    """Write M9 to those who were notified of a change whose guide was doubtful until now."""
+    notified = Alert.objects.filter(
         sent_at__isnull=False, entry__settings__in=guide.settings.all(), entry__status="published"
     )
     day = timezone.localdate()
-    return _letters(heard, LetterKind.NEW_STEPS, f"guide-{guide.pk}-{day}", {"guide": guide.pk})
+    return _write_letters(
+        notified, LetterKind.NEW_STEPS, f"guide-{guide.pk}-{day}", {"guide": guide.pk}
+    )
 
 
 def remind(entry: Entry, days: int) -> int:
-    """Write M5 to those who heard of an entry in time and asked to be reminded of its like.
+    """Write M5 to those who were notified of an entry and want reminders of such entries.
 
-    days: how long before the deadline. What a later entry corrected, put off or withdrew has no
-    deadline any more.
+    days: days before the deadline. Not sent if a later entry corrected, postponed or withdrew
+    this one, and only to those notified before the day of the reminder.
     """
-    later = (kind_of(each) for each in entry.followed_by.published())
+    later = (kind_of(follower) for follower in entry.followed_by.published())
     if entry.deadline_on is None or {AlertKind.CORRECTION, AlertKind.POSTPONED} & set(later):
         return 0
     day = entry.deadline_on - dt.timedelta(days=days)
     before = dt.datetime.combine(day, dt.time(), tzinfo=dt.UTC)
-    asked = concerned(entry).filter(reminders=True).order_by().values("subscriber_id")
-    heard = Alert.objects.notified(entry.pk).filter(subscriber__in=asked, sent_at__lt=before)
+    want_reminders = concerned(entry).filter(reminders=True).order_by().values("subscriber_id")
+    notified = Alert.objects.notified(entry.pk)
+    recipients = notified.filter(subscriber__in=want_reminders, sent_at__lt=before)
     key = f"entry-{entry.pk}-{entry.deadline_on}-{days}"
-    return _letters(heard, LetterKind.REMINDER, key, {"entry": entry.pk, "days": days})
+    return _write_letters(recipients, LetterKind.REMINDER, key, {"entry": entry.pk, "days": days})
 
 
 def _views_showing(entry: Entry) -> list[str]:
-    """Return the saved views that list an entry; each is asked once, however many share it.
+    """Return the saved views that list an entry, with one query for each different view.
 
-    A view that cannot be asked is skipped: what one reader saved must never stop publishing. It is
-    logged and marked, so that the operator hears of it (sending/monitoring.py).
+    A view whose query fails is skipped, so that no reader's view can stop publishing. It is
+    logged and marked, and the operator gets an alarm (sending/monitoring.py).
     """
     views = Subscription.objects.of_reachable().filter(scope=Scope.VIEW).order_by()
-    shown = []
-    for query, marked in views.values_list("value", "fault").distinct():
+    matching = []
+    for query, old_fault in views.values_list("value", "fault").distinct():
         fault = ""
         try:
             with transaction.atomic():  # PostgreSQL: a failed query must not end the publishing
                 if _shows(query, entry):
-                    shown.append(query)
+                    matching.append(query)
         except Exception as error:
             fault = f"{type(error).__name__}: {error}"[:300]
-            log.warning("The saved view %r cannot be asked: %s", query, fault)
-        if fault != marked:
+            log.warning("The query of the saved view %r failed: %s", query, fault)
+        if fault != old_fault:
             Subscription.objects.filter(scope=Scope.VIEW, value=query).update(fault=fault)
-    return shown
+    return matching
 
 
 def _shows(query: str, entry: Entry) -> bool:
     """True if a saved view lists an entry. Raises ValueError for one with invalid filters."""
     filters = TimelineFilters(QueryDict(query))
-    if filters.errors:  # its platform or region is gone: without it, it would list everything
-        said = [f"{name}: {' '.join(map(str, errors))}" for name, errors in filters.errors.items()]
-        raise ValueError("; ".join(said))
+    if filters.errors:  # such as a deleted platform: without that filter it would list everything
+        messages = [
+            f"{name}: {' '.join(map(str, errors))}" for name, errors in filters.errors.items()
+        ]
+        raise ValueError("; ".join(messages))
     entries = filters.narrow(Entry.objects.filter(pk=entry.pk))
     if filters.hides_wording():
         entries = without_wording(entries)
     return entries.exists()
 
 
-def _write(
+def _insert_alerts(
     entry: Entry, kind: AlertKind, due_at: dt.datetime, chosen: Any, frequency: str = ""
 ) -> int:
-    """INSERT … SELECT: subscriber, subscription and, unless given, frequency come from `chosen`.
+    """Run INSERT … SELECT. `chosen` selects subscriber, subscription and, unless given, frequency.
 
-    A subscriber who has an alert of this entry keeps the one they have.
+    Subscribers who already have an alert for this entry get no second one.
     """
     try:
         query, values = chosen.query.sql_with_params()
-    except EmptyResultSet:  # Django knows without asking that nobody is chosen
+    except EmptyResultSet:  # Django sees without a query that there are no rows
         return 0
     times = [connection.ops.adapt_datetimefield_value(at) for at in (due_at, timezone.now())]
     columns = ["subscriber_id", "subscription_id", *([] if frequency else ["frequency"])]
@@ -223,7 +228,7 @@ def _write(
         **({"frequency": str(frequency)} if frequency else {}),
     }
     quote = connection.ops.quote_name
-    # Only names of our own columns are put together here; every value is a parameter.
+    # Only names of our own columns are interpolated; every value is a parameter.
     statement = (
         f"INSERT INTO {quote(Alert._meta.db_table)} "  # noqa: S608
         f"({', '.join(map(quote, [*constants, *columns]))}) "
@@ -235,17 +240,17 @@ def _write(
         return int(cursor.rowcount)
 
 
-def _letters(
-    heard: Any,
+def _write_letters(
+    recipients: Any,
     kind: LetterKind,
     key: str,
     data: dict[str, Any],
     states: Sequence[str] = (SubscriberState.ACTIVE,),
 ) -> int:
-    """Write one letter to each subscriber among those who heard; none twice for a key."""
+    """Write a letter to each subscriber of these rows (alerts or subscriptions), once for a key."""
     now = timezone.now()
     people = (
-        heard.filter(subscriber__state__in=states)
+        recipients.filter(subscriber__state__in=states)
         .order_by()
         .values_list("subscriber_id", "subscriber__normalised")
         .distinct()

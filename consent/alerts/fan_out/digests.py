@@ -1,4 +1,4 @@
-"""Alerts that wait for a digest are bundled when its moment comes, zone by zone."""
+"""Bundle alerts into digests when these are due, one time zone after another."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from consent.alerts.fan_out.schedule import last_moment
 from consent.models import Alert, Digest
 from consent.vocabulary import Frequency
 
+#: Subscribers in one transaction. Chosen: short locks.
 _BATCH = 2000
 
 
 def make_digests(now: dt.datetime | None = None) -> int:
-    """Make the digests whose moment has come; return how many. Safe to run twice, or by two.
+    """Make the digests that are due; return how many. May run twice, or in two workers at once.
 
-    Nothing is remembered about when a digest was last made: what waits since before the latest
-    moment of its subscriber's zone is due, so a day on which nothing ran is caught up.
+    Alerts that are older than the last due time in their subscriber's zone are bundled, so this
+    catches up after a day on which it did not run.
     """
     now = now or timezone.now()
     made = 0
@@ -34,7 +35,7 @@ def make_digests(now: dt.datetime | None = None) -> int:
 
 
 def _bundle(frequency: str, zone: str, moment: dt.datetime) -> int:
-    """Put the alerts of some subscribers of a zone into a digest each; return how many digests."""
+    """Make a digest for up to _BATCH subscribers of a zone; return how many were made."""
     with transaction.atomic():
         due = Alert.objects.for_digest(frequency, moment).filter(subscriber__time_zone=zone)
         waiting = due.order_by("subscriber_id").values_list("subscriber_id", flat=True)
@@ -48,15 +49,15 @@ def _bundle(frequency: str, zone: str, moment: dt.datetime) -> int:
             ],
             ignore_conflicts=True,
         )
-        theirs = Digest.objects.filter(
+        matching = Digest.objects.filter(
             subscriber=OuterRef("subscriber"), frequency=frequency, up_to=moment
         )
         bundled = Alert.objects.filter(
             pk__in=due.filter(subscriber__in=people).values("pk")
-        ).update(digest=Subquery(theirs.values("pk")[:1]))
-        # What comes late to a digest that is over is told by sending the rest under its name.
-        over = Q(sent_at__isnull=False) | Q(failed_at__isnull=False)
+        ).update(digest=Subquery(matching.values("pk")[:1]))
+        # Alerts that come after their digest was sent: send it again with these only.
+        is_over = Q(sent_at__isnull=False) | Q(failed_at__isnull=False)
         Digest.objects.filter(
-            over, subscriber__in=people, frequency=frequency, up_to=moment
+            is_over, subscriber__in=people, frequency=frequency, up_to=moment
         ).update(sent_at=None, failed_at=None, attempts=0)
         return len(people) if bundled else 0

@@ -1,4 +1,4 @@
-"""When digests go out: at eight in the morning where the subscriber lives, weekly on Mondays."""
+"""Times of digests: at eight in the subscriber's time zone, daily or on Mondays."""
 
 import datetime as dt
 import zoneinfo
@@ -11,7 +11,7 @@ MONDAY = 0
 
 
 def last_moment(frequency: str, time_zone: str, now: dt.datetime) -> dt.datetime:
-    """Return the latest moment, not after now, at which a digest of this frequency is due."""
+    """Return the last time, up to now, at which a digest of this frequency was due."""
     zone = zone_of(time_zone)
     day = now.astimezone(zone).date()
     moment = _on(day, zone)
@@ -32,7 +32,7 @@ def next_moment(frequency: str, time_zone: str, now: dt.datetime) -> dt.datetime
 
 
 def zone_of(name: str) -> zoneinfo.ZoneInfo:
-    """A name that the system's data no longer knows counts as UTC: a digest beats none."""
+    """Return a time zone; UTC if the system does not know the name (any more)."""
     try:
         return zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError):
@@ -41,7 +41,7 @@ def zone_of(name: str) -> zoneinfo.ZoneInfo:
 
 @cache
 def time_zones() -> tuple[str, ...]:
-    """The zones to choose from: those named after places, and UTC."""
+    """Return the zones to choose from: UTC, and those named after places."""
     areas = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
     named = (name for name in zoneinfo.available_timezones() if name.partition("/")[0] in areas)
     return ("UTC", *sorted(named))

@@ -1,1 +1,1 @@
-"""What each mail says."""
+"""The content of each mail."""

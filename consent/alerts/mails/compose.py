@@ -1,4 +1,4 @@
-"""Claimed rows become mails. What several of them share is read and rendered once."""
+"""Turn claimed rows into mails. Data and drafts that several mails share are made only once."""
 
 from __future__ import annotations
 
@@ -36,19 +36,19 @@ _Result = TypeVar("_Result")
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """Not to be sent after all, and why."""
+    """The mail is not needed any more, for this reason."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Defer:
-    """Not to be sent before a time that its row says."""
+    """Send the mail later, at the due_at of its row."""
 
 
 @dataclass(frozen=True, slots=True)
 class RenderFailed:
-    """Something in us failed over this mail. It is tried again, and holds up no other."""
+    """A bug prevented this mail. It is tried again, and other mails are not affected."""
 
     reason: str
 
@@ -74,10 +74,10 @@ def render_batch(batch: Sequence[Any]) -> Iterator[tuple[Any, Result]]:
 
 
 def language_of(row: Alert | Digest | Letter) -> str:
-    """Return the language to write in: of the page a mail was asked for on, or of the reader."""
-    asked_in = row.data.get("language") if isinstance(row, Letter) else None
-    wanted = asked_in or (row.subscriber.language if row.subscriber else None)
-    return wanted if wanted in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    """Return the language of the page that requested a mail, otherwise the subscriber's."""
+    requested = row.data.get("language") if isinstance(row, Letter) else None
+    language = requested or (row.subscriber.language if row.subscriber else None)
+    return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 def _renderer_for(rows: Sequence[Any]) -> Callable[[Any], Result]:
@@ -86,7 +86,7 @@ def _renderer_for(rows: Sequence[Any]) -> Callable[[Any], Result]:
         return _alert_renderer(rows)
     if isinstance(rows[0], Digest):
         return _digest_renderer(rows)
-    return lambda letter: _written(letter, partial(_letter, letter))
+    return lambda letter: _render_safely(letter, partial(_render_letter, letter))
 
 
 def _alert_renderer(alerts: Sequence[Alert]) -> Callable[[Alert], Result]:
@@ -94,44 +94,47 @@ def _alert_renderer(alerts: Sequence[Alert]) -> Callable[[Alert], Result]:
     stories = load_stories(alert.entry_id for alert in alerts)
     drafts: dict[tuple[int, str], Draft | RenderFailed] = {}
     names = names_for(alert.subscription for alert in alerts if alert.subscription)
-    whys: dict[tuple[str, str, str, str], str] = {}
+    reasons: dict[tuple[str, str, str, str], str] = {}
 
     def render(alert: Alert) -> Result:
         story = stories[alert.entry_id]
         if story.entry.status != PublicationStatus.PUBLISHED:
             return Skip("no longer published")
         if (alert.entry_id, alert.kind) not in drafts:
-            draw = partial(emails.draft_alert, story, AlertKind(alert.kind), today)
-            drafts[alert.entry_id, alert.kind] = _written(alert, draw)
+            make = partial(emails.draft_alert, story, AlertKind(alert.kind), today)
+            drafts[alert.entry_id, alert.kind] = _render_safely(alert, make)
         draft = drafts[alert.entry_id, alert.kind]
         if isinstance(draft, RenderFailed):
             return draft
-        return emails.address_alert(draft, alert, _why(alert, names, whys))
+        return emails.address_alert(draft, alert, _reason_for(alert, names, reasons))
 
     return render
 
 
-def _why(alert: Alert, names: dict[str, str], known: dict[tuple[str, str, str, str], str]) -> str:
+def _reason_for(
+    alert: Alert, names: dict[str, str], known: dict[tuple[str, str, str, str], str]
+) -> str:
+    """Return in words why a subscriber gets an alert. known: a cache of such words."""
     if alert.kind in (AlertKind.CORRECTION, AlertKind.POSTPONED) and alert.entry.follows_id:
         return _("we told you of the change that this is about")
-    each = alert.subscription
-    if each is None:
+    subscription = alert.subscription
+    if subscription is None:
         return _("you confirmed alerts from us")
-    key = (each.scope, each.value, each.place, each.frequency)
+    key = (subscription.scope, subscription.value, subscription.place, subscription.frequency)
     if key not in known:
-        known[key] = _("you asked for: %s") % subscription_in_words(each, names)
+        known[key] = _("you asked for: %s") % subscription_in_words(subscription, names)
     return known[key]
 
 
 def _digest_renderer(digests: Sequence[Digest]) -> Callable[[Digest], Result]:
     alerts: dict[int, list[Alert]] = defaultdict(list)
-    told_before: Counter[int] = Counter()
+    sent_before: Counter[int] = Counter()
     rows = Alert.objects.filter(digest__in=[digest.pk for digest in digests], failed_at=None)
     for alert in rows.only("pk", "entry_id", "digest_id", "sent_at"):
         if alert.sent_at is None:
             alerts[alert.digest_id or 0].append(alert)
         else:
-            told_before[alert.digest_id or 0] += 1
+            sent_before[alert.digest_id or 0] += 1
     stories = load_stories({alert.entry_id for group in alerts.values() for alert in group})
 
     def render(digest: Digest) -> Result:
@@ -142,35 +145,37 @@ def _digest_renderer(digests: Sequence[Digest]) -> Callable[[Digest], Result]:
         }
         if not waiting:
             return Skip("nothing left to tell")
-        told = sorted(waiting.values(), key=_weight)
-        why = _why_digest(digest)
-        before = told_before[digest.pk]
-        return _written(digest, partial(emails.digest, digest, told, why, list(waiting), before))
+        ordered = sorted(waiting.values(), key=_digest_order)
+        reason = _reason_for_digest(digest)
+        before = sent_before[digest.pk]
+        make = partial(emails.digest, digest, ordered, reason, list(waiting), before)
+        return _render_safely(digest, make)
 
     return render
 
 
-def _weight(story: Story) -> tuple[bool, float, str]:
-    """What is turned on comes first, then the newest."""
+def _digest_order(story: Story) -> tuple[bool, float, str]:
+    """Sort key: entries that turn something on first, then the newest."""
     at = story.entry.published_at
     return not story.on, -at.timestamp() if at else 0.0, story.entry.key
 
 
-def _why_digest(digest: Digest) -> str:
+def _reason_for_digest(digest: Digest) -> str:
     if digest.frequency == Frequency.WEEKLY:
         return _("you asked for changes once a week")
     return _("you asked for changes once a day, or had three alerts already")
 
 
-def _written(row: Any, write: Callable[[], _Result]) -> _Result | RenderFailed:
+def _render_safely(row: Any, make: Callable[[], _Result]) -> _Result | RenderFailed:
+    """Call `make`; log any error and return it as RenderFailed."""
     try:
-        return write()
+        return make()
     except Exception as error:
         log.exception("%s %d cannot be put together", row._meta.model_name, row.pk)
         return RenderFailed(f"cannot be put together: {type(error).__name__}")
 
 
-def _letter(letter: Letter) -> Mail | Skip | Defer:
+def _render_letter(letter: Letter) -> Mail | Skip | Defer:
     kind = LetterKind(letter.kind)
     if kind in (LetterKind.CONFIRM, LetterKind.NEW_ADDRESS):
         if letter.token is None:
@@ -184,17 +189,17 @@ def _letter(letter: Letter) -> Mail | Skip | Defer:
         if was_written_lately(letter):
             return Skip(WRITTEN_LATELY)
         reader = Subscriber.objects.filter(normalised=letter.address).first()
-        # Who left may still want to download or erase what is held, or to come back.
+        # Those who left may still want to download or erase their data, or to come back.
         if reader is None or reader.state not in (*WITH_ALERTS, SubscriberState.LEFT):
             return Skip("nobody has alerts at this address")
         return emails.manage_link(letter, reader)
     if kind == LetterKind.ADDRESS_CHANGED:
         return emails.address_changed(letter)
-    return _about_something(kind, letter)
+    return _render_about_record(kind, letter)
 
 
-def _about_something(kind: LetterKind, letter: Letter) -> Mail | Skip:
-    """Letters about the subscriptions, an entry, a guide or a platform; those may be gone."""
+def _render_about_record(kind: LetterKind, letter: Letter) -> Mail | Skip:
+    """Render a letter about subscriptions, an entry, a guide or a platform, if it still exists."""
     if kind in (LetterKind.WELCOME, LetterKind.STILL_WANTED):
         wishes = wishes_of(letter.subscriber)
         if not wishes:
@@ -222,10 +227,10 @@ def _about_something(kind: LetterKind, letter: Letter) -> Mail | Skip:
 
 
 def wishes_of(subscriber: Subscriber | None) -> list[tuple[str, str]]:
-    """Each subscription in words: what it is about, and how often."""
+    """Return each subscription in words: what it is about, and how often."""
     subscriptions = list(Subscription.objects.filter(subscriber=subscriber))
     names = names_for(subscriptions)
     return [
-        (subject(each.scope, each.value, names), str(Frequency(each.frequency).label))
-        for each in subscriptions
+        (subject(item.scope, item.value, names), str(Frequency(item.frequency).label))
+        for item in subscriptions
     ]

@@ -1,7 +1,7 @@
-"""Every mail, one function each: which words, which headers, to whom.
+"""All mails, one function each: content, headers, recipient.
 
-The words are in templates/mails/, a folder a mail. A mail that goes to many is put together
-once; what differs between readers (their links, why they get it) is filled in afterwards.
+The texts are in templates/mails/, one folder for each mail. A mail to many subscribers is
+rendered once; what differs (their links, the reason) replaces placeholders afterwards.
 """
 
 from __future__ import annotations
@@ -34,16 +34,16 @@ from consent.web.links import absolute_url
 from platforms.characters import without_controls
 from platforms.models import Platform
 
-#: A digest names no more changes than this and links to the rest: mails stay under 60 kB.
+#: A digest lists at most so many changes and links to the rest, so that mails stay under 60 kB.
 MOST_IN_DIGEST = 25
 
-_MARK = secrets.token_hex(8)  # captured text cannot know it, so it cannot pose as a place to fill
+_MARK = secrets.token_hex(8)  # unknown to captured text, which could imitate a placeholder
 _UNSUBSCRIBE, _MANAGE, _WHY = (f"[{_MARK}-{name}]" for name in ("unsubscribe", "manage", "why"))
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A whole mail: to one address, from a sender, with reports going to the return address."""
+    """A complete mail to one address. returns_to: envelope sender, which gets the reports."""
 
     to: str
     subject: str
@@ -52,7 +52,7 @@ class Mail:
     sender: str
     returns_to: str
     headers: dict[str, str] = field(default_factory=dict)
-    #: The alerts that a digest tells, by primary key.
+    #: Primary keys of the alerts in a digest.
     tells: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
@@ -62,7 +62,7 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The words of a mail before they are addressed to somebody, and the headers all will have."""
+    """A mail with placeholders for what differs between subscribers, and its common headers."""
 
     subject: str
     text: str
@@ -72,7 +72,7 @@ class Draft:
 
 # --- Mails about entries -------------------------------------------------------------------------
 def draft_alert(story: Story, kind: AlertKind, today: dt.date) -> Draft:
-    """M3, M4, M8, M10: one entry, the same for everybody who hears of it."""
+    """M3, M4, M8, M10: one entry, the same for all subscribers."""
     entry = story.entry
     subject = {
         AlertKind.CHANGE: lambda: subjects.change_subject(entry, today),
@@ -84,7 +84,7 @@ def draft_alert(story: Story, kind: AlertKind, today: dt.date) -> Draft:
 
 
 def address_alert(draft: Draft, alert: Alert, why: str) -> Mail:
-    """Address an alert to its subscriber; its subscriber and entry are there without a query."""
+    """Address an alert to its subscriber. Needs subscriber and entry preloaded."""
     threads = [thread_id(alert.entry)]
     headers = {}
     if alert.entry.follows is not None:
@@ -101,10 +101,10 @@ def address_alert(draft: Draft, alert: Alert, why: str) -> Mail:
 def digest(
     digest: Digest, stories: Sequence[Story], why: str, tells: Sequence[int] = (), part: int = 0
 ) -> Mail:
-    """M6, M7: what happened since the last one, the newest first.
+    """M6, M7: all changes since the last digest.
 
-    tells: the alerts in it. part: how many alerts were told under its name before: what came late
-    needs a name of its own, or readers' programs take it for a repetition.
+    tells: primary keys of the alerts in it. part: how many alerts of this digest were sent before.
+    Late ones need another Message-ID, or mail programs treat the mail as a duplicate.
     """
     daily = digest.frequency == Frequency.DAILY
     draft = _draft(
@@ -147,14 +147,14 @@ def manage_link(letter: Letter, subscriber: Subscriber) -> Mail:
 
 
 def new_address(letter: Letter) -> Mail:
-    """M12, to the new address."""
+    """M12, sent to the new address."""
     token = _token(letter)
     url = absolute_url(reverse("new-address", args=[tokens.link_text(token)]))
     return _on_request(letter, str(token.payload["address"]), "new-address", {"url": url})
 
 
 def address_changed(letter: Letter) -> Mail:
-    """The notice to the old address."""
+    """Notify the old address of the change."""
     return _on_request(letter, letter.address, "address-changed", {})
 
 
@@ -175,7 +175,7 @@ def welcome(letter: Letter, wishes: Sequence[tuple[str, str]]) -> Mail:
 
 
 def reminder(letter: Letter, story: Story, days: int) -> Mail:
-    """M5. days: how many are left when it is sent."""
+    """M5. days: days left when it is sent."""
     subject = subjects.reminder_subject(story.entry, days)
     draft = _draft("reminder", {"subject": subject, "story": story, "days": days})
     return _letter_to_subscriber(
@@ -184,7 +184,7 @@ def reminder(letter: Letter, story: Story, days: int) -> Mail:
 
 
 def revised(letter: Letter, revision: Revision) -> Mail:
-    """M8 or M10 for an entry that was corrected, moved or withdrawn itself."""
+    """M8 or M10 for an entry that was itself corrected, postponed or withdrawn."""
     entry = revision.entry
     subject = (
         subjects.postponed_subject(entry, moved=True)
@@ -230,14 +230,14 @@ def still_wanted(letter: Letter, wishes: Sequence[tuple[str, str]]) -> Mail:
 
 
 def thread_id(entry: Entry) -> str:
-    """The name all mails about one entry refer to, so that readers' programs join them."""
+    """Return the id that all mails about an entry refer to, so that mail programs group them."""
     return _message_id(f"change-{entry.public_id}")
 
 
 # --- Shared --------------------------------------------------------------------------------------
 def _draft(name: str, context: dict[str, Any]) -> Draft:
-    filled = {"unsubscribe_url": _UNSUBSCRIBE, "manage_url": _MANAGE, "why": _WHY, **context}
-    return replace(_render(name, filled), headers=_list_headers())
+    context = {"unsubscribe_url": _UNSUBSCRIBE, "manage_url": _MANAGE, "why": _WHY, **context}
+    return replace(_render(name, context), headers=_list_headers())
 
 
 def _list_headers() -> dict[str, str]:
@@ -259,7 +259,7 @@ def _render(name: str, context: dict[str, Any]) -> Draft:
         **context,
     }
     subject, text = (
-        # Escapes are for HTML; a subject and a text are no HTML.
+        # Subject and text are not HTML, so nothing is escaped.
         get_template(f"mails/{name}/{part}.txt").template.render(  # type: ignore[attr-defined] # Django's own engine
             Context(context, autoescape=False)
         )
@@ -274,13 +274,13 @@ def _to_subscriber(
 ) -> Mail:
     unsubscribe = tokens.unsubscribe_url(subscriber.pk)
     manage = tokens.manage_url(subscriber, timezone.localdate())
-    fillings = {_UNSUBSCRIBE: unsubscribe, _MANAGE: manage}
+    values = {_UNSUBSCRIBE: unsubscribe, _MANAGE: manage}
     mailto = f"mailto:{tokens.return_address('u0', subscriber.pk)}?subject=unsubscribe"
     return Mail(
         to=subscriber.address,
         subject=draft.subject,
-        text=_filled(draft.text, fillings | {_WHY: why}),
-        html=_filled(draft.html, fillings | {_WHY: escape(why)}),
+        text=_fill_in(draft.text, values | {_WHY: why}),
+        html=_fill_in(draft.html, values | {_WHY: escape(why)}),
         sender=settings.ALERTS_FROM_EMAIL,
         returns_to=tokens.return_address(mail, subscriber.pk, subscriber.epoch),
         headers={"List-Unsubscribe": f"<{unsubscribe}>, <{mailto}>", **draft.headers, **headers},
@@ -316,16 +316,18 @@ def _on_request(letter: Letter, to: str, name: str, context: dict[str, Any]) -> 
 
 
 def _return_address(letter: Letter, to: str) -> str:
-    """Where reports about a letter come back: a new or an old address is not the subscriber's."""
+    """Return the return address of a letter; a bounce of any other address than the subscriber's
+    current one must not count against the subscriber.
+    """
     reader = letter.subscriber
     if reader is None or reader.normalised != normalise(to):
         return tokens.return_address(f"l{letter.pk}", 0)
     return tokens.return_address(f"l{letter.pk}", reader.pk, reader.epoch)
 
 
-def _filled(text: str, fillings: dict[str, str]) -> str:
-    for place, words in fillings.items():
-        text = text.replace(place, words)
+def _fill_in(text: str, values: dict[str, str]) -> str:
+    for placeholder, value in values.items():
+        text = text.replace(placeholder, value)
     return text
 
 

@@ -1,4 +1,4 @@
-"""Every mail with sample data, as it would be sent. Nothing is read from or written to tables."""
+"""Every mail with sample data, as it would be sent. Uses no database."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def _revision() -> Revision:
 
 def _story(entry: Entry | None = None) -> Story:
     entry = entry or _entry()
-    dates = tuple((each.label, format_date(each.on, each.precision)) for each in dates_of(entry))
+    dates = tuple((date.label, format_date(date.on, date.precision)) for date in dates_of(entry))
     return Story(
         entry=entry,
         url=absolute_url("/changes/0123456789"),

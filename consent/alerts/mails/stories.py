@@ -1,4 +1,4 @@
-"""An entry as a mail tells it: read from the database once, told to many."""
+"""The content of mails about an entry, loaded from the database once for all recipients."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from consent.vocabulary import IN_USE
 from consent.web.dates import format_date
 from consent.web.links import absolute_url
 
+#: Characters and passages quoted in a mail. Chosen: the rest is on the linked page.
 LONGEST_PASSAGE = 420
 MOST_PASSAGES = 2
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
@@ -41,7 +42,7 @@ class Turned:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What a page said before and says now; or what a source says (then removed is empty)."""
+    """A page's text before and after; or a quote from a source (then removed is empty)."""
 
     removed: str
     added: str
@@ -51,7 +52,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class OptOut:
-    """A guide to say no."""
+    """A guide to opt out."""
 
     title: str
     url: str
@@ -116,7 +117,7 @@ def _story(entry: Entry) -> Story:
             )
             for turn in turns
         ),
-        dates=tuple((each.label, format_date(each.on, each.precision)) for each in dates_of(entry)),
+        dates=tuple((date.label, format_date(date.on, date.precision)) for date in dates_of(entry)),
         leading=(
             (leading.label, format_date(leading.on, leading.precision))
             if leading
@@ -124,7 +125,7 @@ def _story(entry: Entry) -> Story:
         ),
         where=", ".join(in_plain_text(region) for region in entry.regions) or _("not stated"),
         quotes=tuple(_quotes(entry)),
-        ways=tuple(_ways(entry)),
+        ways=tuple(_opt_outs(entry)),
         to_come=entry.effective_on is not None and entry.effective_on > timezone.localdate(),
         on=bool(set(entry.effects) & TURNING_ON)
         or any(turn.after is not None and turn.after.value in IN_USE for turn in turns),
@@ -132,7 +133,7 @@ def _story(entry: Entry) -> Story:
 
 
 def _quotes(entry: Entry) -> list[Quote]:
-    """The first passages of the difference that the change's page shows, or a source's words."""
+    """Return the first passages of the change's diff, or quotes of its sources."""
     quotes = [
         Quote(
             _short(passage.removed),
@@ -152,7 +153,7 @@ def _quotes(entry: Entry) -> list[Quote]:
     return quotes[:MOST_PASSAGES]
 
 
-def _ways(entry: Entry) -> list[OptOut]:
+def _opt_outs(entry: Entry) -> list[OptOut]:
     guides: dict[int, Guide] = {}
     for setting in entry.settings.all():
         guides.update({guide.pk: guide for guide in getattr(setting, "published_guides", ())})
@@ -163,5 +164,5 @@ def _ways(entry: Entry) -> list[OptOut]:
 
 
 def _short(text: str) -> str:
-    """Captured words for a mail: on one line, without signs that hide or turn text around."""
+    """Shorten captured text to one line, without invisible and text-direction characters."""
     return Truncator(" ".join(_CONTROL.sub(" ", text).split())).chars(LONGEST_PASSAGE)

@@ -1,4 +1,4 @@
-"""What a change is called in the subject of a mail: short, neutral, in the tense of its date."""
+"""Subjects of mails about changes: short, neutral, in the tense that fits the date."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from consent.vocabulary import DataKind, Effect
 from consent.web.dates import written_short
 from platforms.characters import without_controls
 
-#: Longer subjects are cut by most readers' lists, often within a word that matters.
+#: Most mail programs cut longer subjects in their lists.
 LONGEST_SUBJECT = 70
 
-#: What a platform does, by its weightiest effect: to come, now, before. Whole sentences, since
-#: other languages put verbs elsewhere.
-_DEEDS = {
+#: Sentences for an effect in future, present and past tense, the most important effect first.
+#: Whole sentences, since other languages have another word order.
+_SENTENCES = {
     Effect.DEFAULT_ON: (
         gettext_lazy("%(product)s will turn on AI training for %(data)s"),
         gettext_lazy("%(product)s turns on AI training for %(data)s"),
@@ -117,23 +117,23 @@ _COMING, _NOW, _PAST = range(3)
 
 def change_subject(entry: Entry, today: dt.date) -> str:
     """M3: "X turns on AI training for public posts, from 26 Jul 2026"."""
-    date = _when(entry)
-    begun = entry.effective_on is not None and entry.effective_on < today
-    deeds = _deeds(entry, _PAST if begun else _NOW)
-    if not deeds or not date:
-        return fitting(*deeds, entry.title)
-    dated = [_("%(deed)s, from %(date)s") % {"deed": deed, "date": date} for deed in deeds]
-    # What is used matters more than from when, and a date more than data not named at all.
-    return fitting(*dated[:-1], deeds[0], *dated[-1:], *deeds, entry.title)
+    date = _effective_date(entry)
+    has_begun = entry.effective_on is not None and entry.effective_on < today
+    sentences = _sentences(entry, _PAST if has_begun else _NOW)
+    if not sentences or not date:
+        return fitting(*sentences, entry.title)
+    dated = [_("%(deed)s, from %(date)s") % {"deed": text, "date": date} for text in sentences]
+    # Naming the data matters more than the date; the date more than an unnamed "people's data".
+    return fitting(*dated[:-1], sentences[0], *dated[-1:], *sentences, entry.title)
 
 
 def coming_subject(entry: Entry) -> str:
     """M4: "Coming 26 July 2026: X will turn on AI training for public posts"."""
-    date = _when(entry)
+    date = _effective_date(entry)
     return fitting(
         *(
-            _("Coming %(date)s: %(title)s") % {"date": date, "title": deed}
-            for deed in _deeds(entry, _COMING)
+            _("Coming %(date)s: %(title)s") % {"date": date, "title": sentence}
+            for sentence in _sentences(entry, _COMING)
         ),
         _("Coming %(date)s: %(title)s") % {"date": date, "title": entry.title},
         _("Coming: %(title)s") % {"title": entry.title},
@@ -141,11 +141,11 @@ def coming_subject(entry: Entry) -> str:
 
 
 def correction_subject(entry: Entry) -> str:
-    """M8: what was wrong. The corrected entry's sentence says it if it fits."""
-    wrong = entry.follows.title if entry.follows else entry.title
+    """M8: what was wrong, with the title of the corrected entry if it fits."""
+    corrected = entry.follows.title if entry.follows else entry.title
     return fitting(
         _("Correction: %(product)s, what we got wrong: %(wrong)s")
-        % {"product": product(entry), "wrong": wrong},
+        % {"product": product(entry), "wrong": corrected},
         _("Correction: %(product)s, what we got wrong") % {"product": product(entry)},
     )
 
@@ -153,7 +153,7 @@ def correction_subject(entry: Entry) -> str:
 def postponed_subject(entry: Entry, *, moved: bool = False) -> str:
     """M10: "X postponed AI training on public posts to 1 March 2027", or paused, or withdrew.
 
-    moved: the entry is the plan itself, and its date was moved.
+    moved: this entry's own date was moved (otherwise it follows another entry).
     """
     effects = set(entry.effects)
     plan = _("%(product)s postponed AI training on %(data)s")
@@ -161,7 +161,7 @@ def postponed_subject(entry: Entry, *, moved: bool = False) -> str:
         plan = _("%(product)s withdrew AI training on %(data)s")
     elif Effect.PAUSED in effects:
         plan = _("%(product)s paused AI training on %(data)s")
-    elif (moved or Effect.POSTPONED in effects) and (date := _when(entry)):
+    elif (moved or Effect.POSTPONED in effects) and (date := _effective_date(entry)):
         dated = _("%(product)s postponed AI training on %(data)s to %(date)s")
         return fitting(
             *(dated % {**facts, "date": date} for facts in _facts(entry)),
@@ -201,37 +201,37 @@ def product(entry: Entry) -> str:
 
 
 def fitting(*candidates: str) -> str:
-    """Return the first that is short enough for a subject; the last is cut if none is."""
-    one_line = [" ".join(without_controls(candidate).split()) for candidate in candidates]
-    for candidate in one_line:
-        if len(candidate) <= LONGEST_SUBJECT:
-            return candidate
-    return Truncator(one_line[-1]).chars(LONGEST_SUBJECT)
+    """Return the first candidate that fits a subject; if none does, cut the last."""
+    lines = [" ".join(without_controls(candidate).split()) for candidate in candidates]
+    for line in lines:
+        if len(line) <= LONGEST_SUBJECT:
+            return line
+    return Truncator(lines[-1]).chars(LONGEST_SUBJECT)
 
 
-def _deeds(entry: Entry, tense: int) -> list[str]:
-    """The deed in words, with all data kinds and with fewer; none for what only a title can say."""
-    for effect, sentences in _DEEDS.items():
+def _sentences(entry: Entry, tense: int) -> list[str]:
+    """Return the sentence with all data kinds, then with fewer; empty if no effect has one."""
+    for effect, sentences in _SENTENCES.items():
         if effect in entry.effects:
             return [sentences[tense] % facts for facts in _facts(entry)]
     return []
 
 
 def _facts(entry: Entry) -> list[dict[str, str]]:
-    """Whose deed it is and what about, from exact to short."""
+    """Return the values for a sentence, from exact to short."""
     return [{"product": product(entry), "data": data} for data in _data(entry)]
 
 
 def _data(entry: Entry) -> list[str]:
-    """What is used, from exact to short."""
+    """Return the kinds of data in words, from exact to short."""
     kinds = [str(DataKind(kind).label) for kind in entry.data_kinds]
     if not kinds:
         return [_("people's data")]
     return list(dict.fromkeys([joined(kinds), joined(kinds, most=2), _("people's data")]))
 
 
-def _when(entry: Entry) -> str:
-    """The date, with its month cut short: a subject has little room."""
+def _effective_date(entry: Entry) -> str:
+    """Return the date with an abbreviated month; empty without one."""
     if entry.effective_on is None:
         return ""
     return written_short(entry.effective_on, entry.effective_precision)
