@@ -1,4 +1,4 @@
-"""The operator's view of alerts: figures, queues, reasons; every mail with sample data."""
+"""Admin of alerts: figures, queues, errors, and every mail with sample data."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from consent.models import Alert, Bounce, Digest, Letter, Subscriber, Subscripti
 from platforms.admin import ReadOnlyAdmin
 
 _MAILS_SHOWN = 50
-#: A mail is shown as its reader would see it: its own styles, and nothing else may run or load.
-_ONLY_ITSELF = {"default-src": [NONE], "style-src": [UNSAFE_INLINE], "sandbox": True}
+#: A mail is shown with its own styles; nothing else may run or load.
+_MAIL_CSP = {"default-src": [NONE], "style-src": [UNSAFE_INLINE], "sandbox": True}
 
 
 class SubscriptionInline(admin.TabularInline):
@@ -59,13 +59,13 @@ class AlertAdmin(ReadOnlyAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         def own(view: Any) -> Any:
-            """Mails hold readers' addresses and links: a login alone does not open them."""
+            """Require permission to view alerts: mails contain readers' addresses and links."""
 
             def guarded(request: HttpRequest, **named: str) -> HttpResponse:
                 if not self.has_view_permission(request):
                     raise PermissionDenied
-                answer: HttpResponse = view(request, **named)
-                return answer
+                response: HttpResponse = view(request, **named)
+                return response
 
             return self.admin_site.admin_view(guarded)
 
@@ -109,7 +109,7 @@ class BounceAdmin(ReadOnlyAdmin):
     list_select_related = ("subscriber",)
 
 
-@csp(_ONLY_ITSELF)  # type: ignore[arg-type] # its types know no view with arguments
+@csp(_MAIL_CSP)  # type: ignore[arg-type] # its types know no view with arguments
 def _sample(request: HttpRequest, name: str) -> HttpResponse:
     mail = previews().get(name)
     if mail is None:
@@ -122,9 +122,9 @@ def _sample(request: HttpRequest, name: str) -> HttpResponse:
     return HttpResponse(mail.html)
 
 
-@csp(_ONLY_ITSELF)  # type: ignore[arg-type] # its types know no view with arguments
+@csp(_MAIL_CSP)  # type: ignore[arg-type] # its types know no view with arguments
 def _written(request: HttpRequest, name: str) -> HttpResponse:
-    """A mail of the embedded installation, which writes them to a folder instead of sending."""
+    """Show a mail that the embedded installation wrote to a folder instead of sending it."""
     known = {path.name: path for path in _written_mails()}
     if name not in known:
         raise Http404
@@ -137,13 +137,13 @@ def _written(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _folder() -> str:
-    """Where mails are written; empty where they are sent."""
+    """Return the folder where mails are written; empty if they are sent."""
     writes = settings.EMAIL_BACKEND.endswith("filebased.EmailBackend")
     return str(settings.EMAIL_FILE_PATH) if writes else ""
 
 
 def _written_mails() -> list[Path]:
-    """The files that Django's backend wrote, the newest first; one holds a connection's mails."""
+    """Return the files of Django's backend, newest first; each has the mails of a connection."""
     folder = _folder()
     if not folder or not Path(folder).is_dir():
         return []

@@ -6,14 +6,14 @@ from consent.alerts.subscriptions import manage, signup, unsubscribe
 
 
 class LinkText(StringConverter):
-    """What stands in our links: base64url parts joined by dots."""
+    """The secret text of a mailed link: base64url parts joined by dots."""
 
     regex = "[-_.A-Za-z0-9]{1,100}"
 
 
 register_converter(LinkText, "link")
 
-#: What programs call has one address for all languages.
+#: Addresses for programs are the same in all languages.
 files = [
     path("mail/webhooks/<slug:provider>", provider_reports.receive, name="mail-webhook"),
 ]

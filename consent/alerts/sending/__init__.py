@@ -1,1 +1,1 @@
-"""How mail leaves, and what comes back."""
+"""Sending mail, and handling bounces and complaints."""

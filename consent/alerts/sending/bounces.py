@@ -1,9 +1,9 @@
-"""Reports that come back: delivery status (RFC 3464), abuse (ARF, RFC 5965), unsubscribe by mail.
+"""Handle incoming reports: delivery status (RFC 3464), abuse (RFC 5965), unsubscribe by mail.
 
-Only what came to a return address that we signed counts; nothing else in a report is believed.
-Anybody can send anything to that address, so mails are parsed by the lenient policy of the standard
-library (compat32): the strict one raises IndexError and others at headers such as "To: <". Parsing
-takes time that grows with the square of a header's length, so mails and headers are cut first.
+Only a return address with our signature identifies a mail; a report's other claims do not count.
+Anybody can send anything to that address, so mails are parsed with the lenient policy compat32: the
+default one raises IndexError and others for headers such as "To: <". Parsing time grows with the
+square of a header's length, so mails and headers are truncated first.
 """
 
 from __future__ import annotations
@@ -23,24 +23,24 @@ from consent.alerts.subscriptions.tokens import Returned, read_return_address
 from consent.models import Bounce, Subscriber
 from consent.vocabulary import BounceKind, SubscriberState
 
-#: So many transient bounces in so many days stop the mail like a permanent one.
+#: So many mails with transient bounces in so many days count as a permanent bounce. Chosen.
 MOST_TRANSIENT = 5
 TRANSIENT_WITHIN = dt.timedelta(days=14)
-#: What a server says about itself, its network, our commands or its rules (RFC 3463), such as
-#: "5.7.1 relaying denied": mended here, and no reason to strike out a reader.
+#: Status codes (RFC 3463) about the mail system, our commands or policy, such as "5.7.1 relaying
+#: denied". We have to fix the cause; the subscriber's address is not to blame.
 OURS_TO_MEND = ("5.3.", "5.5.", "5.7.")
-#: A full mailbox and a mail that is not liked: lasting for the mail, not for the address.
-_PASSING = (*OURS_TO_MEND, "5.2.2", "5.2.3", "5.6.")
+#: In addition a full mailbox, a too long mail and its content: permanent for this mail only.
+_NOT_ABOUT_ADDRESS = (*OURS_TO_MEND, "5.2.2", "5.2.3", "5.6.")
 _STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
 _RECIPIENT_HEADERS = ("delivered-to", "x-original-to", "envelope-to", "to")
-#: What is read of a mail. A report begins with its findings and ends with the mail it is about.
+#: Bytes of a report that are parsed: the results come first, the original mail last.
 MAX_BYTES = 100_000
 _MAX_HEADER = 2_000  # characters; twice what a line of a mail may have (RFC 5322)
 _SIGNED_HEADERS = ("return-path", "x-failed-recipients", "original-mail-from")
 
 
 class _CutHeaders(Compat32):
-    """Keeps the beginning of each header."""
+    """Policy that truncates each header."""
 
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
         name, value = super().header_source_parse(sourcelines)
@@ -51,47 +51,47 @@ _CUT_HEADERS = _CutHeaders()
 
 
 def process(raw: bytes) -> str:
-    """Act on one mail that came to a return address; return in a few words what it was."""
+    """Handle one mail to a return address; return in a few words what it was."""
     report = email.message_from_bytes(raw[:MAX_BYTES], policy=_CUT_HEADERS)
-    named = _whose(report)
-    if named is None:
+    returned = _find_return_address(report)
+    if returned is None:
         return "not about a mail of ours"
-    if named.mail == "u0":
+    if returned.mail == "u0":
         if _is_automatic(report):
             return "an automatic answer"
-        subscriber = Subscriber.objects.filter(pk=named.subscriber_id).first()
+        subscriber = Subscriber.objects.filter(pk=returned.subscriber_id).first()
         if subscriber is not None:
             leave(subscriber)
         return "unsubscribed by mail"
     if report.get_content_type() == "multipart/report":
         kind = _parameter(report, "report-type").lower()
         if kind == "feedback-report":
-            record_bounce(named, BounceKind.COMPLAINT)
+            record_bounce(returned, BounceKind.COMPLAINT)
             return "complaint"
         if kind == "delivery-status":
-            return _delivery_status(report, named)
+            return _record_delivery_status(report, returned)
     return "no report that we understand"
 
 
 def is_lasting(status: str) -> bool:
-    """Tell whether a refusal says that mail to this address never arrives. status: RFC 3463."""
-    return status.startswith("5") and not status.startswith(_PASSING)
+    """Return whether a status (RFC 3463) means that the address will never accept mail."""
+    return status.startswith("5") and not status.startswith(_NOT_ABOUT_ADDRESS)
 
 
 def status_in(words: str) -> str:
-    """The enhanced code in a server's words; empty without one."""
-    found = _STATUS.search(words)
-    return found[0] if found else ""
+    """Return the enhanced status code in a server's answer; empty without one."""
+    match = _STATUS.search(words)
+    return match[0] if match else ""
 
 
 def record_bounce(mail: Returned, kind: BounceKind, *, status: str = "", detail: str = "") -> None:
-    """Keep what came back, and stop mail where it must stop. A report read again does nothing.
+    """Store a bounce or complaint, and stop mail to the subscriber if necessary.
 
-    A failure that two ways tell of, or one way twice, is one failure of one mail.
+    May be called twice: repeated reports, or reports by mail and webhook, count once for each mail.
     """
     with transaction.atomic():
-        reader = Subscriber.objects.select_for_update().filter(pk=mail.subscriber_id)
-        subscriber = reader.first()
+        locked = Subscriber.objects.select_for_update()
+        subscriber = locked.filter(pk=mail.subscriber_id).first()
         if subscriber is None or subscriber.epoch != mail.epoch:
             return
         _bounce, is_new = Bounce.objects.get_or_create(
@@ -119,27 +119,27 @@ def record_bounce(mail: Returned, kind: BounceKind, *, status: str = "", detail:
 
 
 def _one_line(words: str) -> str:
-    """Drop what no database stores (NUL, halves of characters) and all line breaks."""
+    """Replace line breaks and what no database stores (NUL, lone surrogates) by spaces."""
     printable = (char if char.isprintable() else " " for char in words)
     return " ".join("".join(printable).split())
 
 
-def _delivery_status(report: Message, mail: Returned) -> str:
+def _record_delivery_status(report: Message, mail: Returned) -> str:
     for block in _blocks(report):
         action = str(block.get("action", "")).strip().lower()
         detail = str(block.get("diagnostic-code", ""))
         status = status_in(str(block.get("status", ""))) or status_in(detail)
         if action not in ("failed", "delayed"):
             continue
-        lasting = action == "failed" and is_lasting(status)
-        kind = BounceKind.PERMANENT if lasting else BounceKind.TRANSIENT
+        is_permanent = action == "failed" and is_lasting(status)
+        kind = BounceKind.PERMANENT if is_permanent else BounceKind.TRANSIENT
         record_bounce(mail, kind, status=status, detail=detail)
         return f"{kind} bounce"
     return "a report without a failure"
 
 
 def _blocks(report: Message) -> Iterator[Message]:
-    """The groups of fields of delivery-status parts: one for the message, one a recipient."""
+    """Yield the field groups of delivery-status parts: first of the message, then of recipients."""
     for part in report.walk():
         payload = part.get_payload()
         if part.get_content_type() == "message/delivery-status" and isinstance(payload, list):
@@ -147,23 +147,23 @@ def _blocks(report: Message) -> Iterator[Message]:
 
 
 def _parameter(report: Message, name: str) -> str:
-    """Return a parameter of the content type; empty without one, or where it is encoded."""
+    """Return a parameter of the content type; empty if it is missing or encoded."""
     value = report.get_param(name)
     return value if isinstance(value, str) else ""
 
 
-def _whose(report: Message) -> Returned | None:
-    """Find the signed address: where the report was sent, or what the returned mail came from."""
+def _find_return_address(report: Message) -> Returned | None:
+    """Find our signed address: the report's recipient, or the sender of the returned mail."""
     for name in _RECIPIENT_HEADERS:
         for value in report.get_all(name, []):
             for word in str(value).replace(",", " ").split():
-                if found := read_return_address(word):
-                    return found
+                if returned := read_return_address(word):
+                    return returned
     for part in report.walk():
         for name in _SIGNED_HEADERS:
             for value in part.get_all(name, []):
-                if found := read_return_address(str(value)):
-                    return found
+                if returned := read_return_address(str(value)):
+                    return returned
     return None
 
 

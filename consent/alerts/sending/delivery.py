@@ -1,8 +1,8 @@
-"""The outbox is emptied: claim some mails, put them together, send them, note each one at once.
+"""Send the outbox: claim due mails, render them, send them, and record each one at once.
 
-Promise: every mail is sent, and none twice, except in one window: the server has accepted a mail
-and the worker dies before its row says so. That is one mail for each worker that dies, and its
-Message-ID is the same, so that most readers' programs show it once (docs/decisions/0008).
+Promise: every mail is sent exactly once, with one exception: the server has accepted a mail and the
+worker dies before it marks the row as sent. Each worker that dies repeats at most one mail, with
+the same Message-ID, so that most mail programs show it once (docs/decisions/0008).
 """
 
 from __future__ import annotations
@@ -42,25 +42,26 @@ from consent.vocabulary import BounceKind, Frequency
 
 log = logging.getLogger(__name__)
 
-#: What a batch shares is read once for it; what a worker that dies had claimed waits ten minutes.
+#: Mails claimed together: shared data are loaded once for them. If a worker dies, its claimed mails
+#: wait until the claims expire (CLAIM_LASTS).
 BATCH = 200
-#: A worker lets go of what it has not sent in this time, long before others may take it over and
-#: before its task is killed for lasting too long (CELERY_TASK_TIME_LIMIT).
+#: After this time a worker releases unsent mails, long before their claims expire and before the
+#: task is killed (CELERY_TASK_TIME_LIMIT).
 BATCH_SECONDS = CLAIM_LASTS.total_seconds() / 5
 MOST_ATTEMPTS = 10
 MOST_ALERTS_A_DAY = 3
-#: How long a provider that asks us to slow down is left alone.
-COOLING = 300  # seconds
-#: How long what is known of a batch's readers holds while it is sent.
-_ASK_AGAIN = 2  # seconds
-#: Answers about one address or mailbox (RFC 3463): its provider takes mail for others.
-_THEIRS_ALONE = ("4.1.", "4.2.")
-_CACHE_AWAY = (RedisError, OSError)
+#: Seconds without mail to a provider that asks us to slow down. Chosen.
+COOLING = 300
+#: Seconds after which a batch is checked again for subscribers who left.
+_RECHECK_SECONDS = 2
+#: Status codes about one address or mailbox (RFC 3463): the provider accepts mail for others.
+_ABOUT_ONE_MAILBOX = ("4.1.", "4.2.")
+_CACHE_ERRORS = (RedisError, OSError)
 
 
 @dataclass(slots=True)
 class Tally:
-    """What one run came to."""
+    """The result of one run."""
 
     sent: int = 0
     failed: int = 0
@@ -69,31 +70,31 @@ class Tally:
 
 
 def send_due(*, seconds: float = 50.0, clock: Callable[[], float] = time.monotonic) -> Tally:
-    """Send what is due, letters first, until nothing is or the time is up."""
+    """Send due mails, letters first, until none is left or the time is up."""
     tally = Tally()
     until = clock() + seconds
-    post = MailConnection()
+    connection = MailConnection()
     try:
         for model in (Letter, Alert, Digest):
             while clock() < until and (batch := claim(model)):
-                _send_batch(batch, post, tally, clock)
+                _send_batch(batch, connection, tally, clock)
     except ServerUnusable as unusable:
         tally.errors[str(unusable)] += 1
         log.error("mail server unusable: %s", unusable)
     finally:
-        post.close()
+        connection.close()
     return tally
 
 
 def claim(model: Any, most: int = BATCH) -> Sequence[Any]:
-    """Take mails that are due, so that no other worker sends them.
+    """Claim mails that are due, so that no other worker sends them.
 
-    PostgreSQL skips what others hold locked. SQLite has one writer at a time; there the
-    condition in the update decides.
+    PostgreSQL skips rows that others have locked. SQLite has one writer at a time; there the
+    condition of the update decides.
     """
     while True:
         batch = _claim(model, most)
-        kept = _within_the_day(batch) if model is Alert and batch else batch
+        kept = _defer_beyond_daily_limit(batch) if model is Alert and batch else batch
         if kept or not batch:
             return kept
 
@@ -102,7 +103,7 @@ def _claim(model: Any, most: int) -> list[Any]:
     now, mark = timezone.now(), uuid.uuid4()
     due = model.objects.outbox().due(now)
     with transaction.atomic():
-        # No further order: an index brings these at once, however many became due together.
+        # Ordered by due_at alone, which an index provides, however many became due together.
         chosen = due.order_by("due_at")
         if database.features.has_select_for_update_skip_locked:
             chosen = chosen.select_for_update(skip_locked=True, of=("self",))
@@ -112,20 +113,20 @@ def _claim(model: Any, most: int) -> list[Any]:
             claim=mark, claimed_at=now, attempts=F("attempts") + 1
         )
     mine = model.objects.filter(claim=mark, sent_at=None).order_by("due_at", "pk")
-    return list(mine.select_related(*_NEEDED[model]))
+    return list(mine.select_related(*_RELATED[model]))
 
 
-_NEEDED: dict[Any, tuple[str, ...]] = {
+_RELATED: dict[Any, tuple[str, ...]] = {
     Alert: ("subscriber", "subscription", "entry__follows"),
     Digest: ("subscriber",),
     Letter: ("subscriber", "token"),
 }
 
 
-def _within_the_day(alerts: Sequence[Alert]) -> list[Alert]:
-    """Move what is beyond three alerts in 24 hours to the next daily digest.
+def _defer_beyond_daily_limit(alerts: Sequence[Alert]) -> list[Alert]:
+    """Return the alerts to send now; move those beyond three in 24 hours to the daily digest.
 
-    What another worker holds counts as sent. Corrections are owed at once and pass.
+    Alerts claimed by another worker count as sent. Corrections are always sent at once.
     """
     now = timezone.now()
     recent = (
@@ -140,14 +141,14 @@ def _within_the_day(alerts: Sequence[Alert]) -> list[Alert]:
         .values_list("subscriber_id")
         .annotate(Count("pk"))
     )
-    told = Counter(dict(recent))
+    counts = Counter(dict(recent))
     kept: list[Alert] = []
     too_many: list[Alert] = []
     for alert in alerts:
-        told[alert.subscriber_id] += 1
-        owed = alert.entry.follows_id is not None
-        within = owed or told[alert.subscriber_id] <= MOST_ALERTS_A_DAY
-        (kept if within else too_many).append(alert)
+        counts[alert.subscriber_id] += 1
+        follows_up = alert.entry.follows_id is not None
+        send_now = follows_up or counts[alert.subscriber_id] <= MOST_ALERTS_A_DAY
+        (kept if send_now else too_many).append(alert)
     if too_many:
         Alert.objects.filter(pk__in=[alert.pk for alert in too_many]).update(
             frequency=Frequency.DAILY, due_at=now, claim=None, claimed_at=None, attempts=0
@@ -156,19 +157,19 @@ def _within_the_day(alerts: Sequence[Alert]) -> list[Alert]:
 
 
 def _send_batch(
-    batch: Sequence[Delivery], post: MailConnection, tally: Tally, clock: Callable[[], float]
+    batch: Sequence[Delivery], connection: MailConnection, tally: Tally, clock: Callable[[], float]
 ) -> None:
-    """Send a claimed batch; whatever happens, no claim outlives the call unless the worker dies."""
-    left = {row.pk: row for row in batch}
+    """Send a claimed batch. Claims end with the call, even after errors, unless the worker dies."""
+    remaining = {row.pk: row for row in batch}
     until = clock() + BATCH_SECONDS
     cooling = _Cooling(batch)
-    wanted = _Wanted(batch, clock)
+    unsent = _UnsentCheck(batch, clock)
     try:
         for row, mail in render_batch(batch):
             if clock() > until:
                 break
-            if isinstance(mail, Defer) or not wanted.still(row):
-                continue  # let go of below
+            if isinstance(mail, Defer) or not unsent.includes(row):
+                continue  # released below
             if isinstance(mail, Skip):
                 _give_up(row, mail.reason)
                 tally.failed += 1
@@ -176,76 +177,78 @@ def _send_batch(
                 tally.errors[mail.reason] += 1
                 tally.put_off += _put_off(row, mail.reason)
             elif wait := cooling.left(mail.to):
-                _let_cool(row, wait)
+                _wait_for_provider(row, wait)
                 tally.put_off += 1
             else:
-                _send_one(row, mail, post, tally, cooling)
-            del left[row.pk]
+                _send_one(row, mail, connection, tally, cooling)
+            del remaining[row.pk]
     finally:
-        # Not tried: these go back as they were.
+        # Release what was not tried, without counting an attempt.
         mine = type(batch[0])._default_manager.filter(claim=batch[0].claim, sent_at=None)
-        mine.filter(pk__in=left).update(claim=None, claimed_at=None, attempts=F("attempts") - 1)
+        mine.filter(pk__in=remaining).update(
+            claim=None, claimed_at=None, attempts=F("attempts") - 1
+        )
 
 
 def _send_one(
-    row: Delivery, mail: Mail, post: MailConnection, tally: Tally, cooling: _Cooling
+    row: Delivery, mail: Mail, connection: MailConnection, tally: Tally, cooling: _Cooling
 ) -> None:
     try:
-        post.send(mail)
+        connection.send(mail)
     except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as refused:
-        _refused(row, mail, refused, tally, cooling)
+        _handle_refusal(row, mail, refused, tally, cooling)
     except Interrupted as broken:
         # Tried again at once it might come twice, and each minute if the server is slow to answer.
         tally.errors[str(broken)] += 1
         tally.put_off += _put_off(row, str(broken))
-        if post.interrupted > 1:
+        if connection.interrupted > 1:
             raise ServerUnusable(str(broken)) from broken
     except (ValueError, UnicodeError) as malformed:
         _give_up(row, f"cannot be written as a mail: {malformed}")
         tally.failed += 1
     else:
-        _note_sent(row, mail)
+        _mark_sent(row, mail)
         tally.sent += 1
 
 
-def _note_sent(row: Delivery, mail: Mail) -> None:
+def _mark_sent(row: Delivery, mail: Mail) -> None:
     now = timezone.now()
     sent = {"sent_at": now, "claim": None, "claimed_at": None, "last_error": ""}
     if isinstance(row, Digest):
         with transaction.atomic():
             Digest.objects.filter(pk=row.pk).update(**sent)
             Alert.objects.filter(pk__in=mail.tells).update(sent_at=now)
-            # What joined the digest while it was on its way waits to be bundled again.
+            # Alerts added while the digest was being sent wait for the next one.
             Alert.objects.waiting().filter(digest=row).update(digest=None)
     else:
         type(row)._default_manager.filter(pk=row.pk).update(**sent)
 
 
-def _refused(
+def _handle_refusal(
     row: Any,
     mail: Mail,
     refused: smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError,
     tally: Tally,
     cooling: _Cooling,
 ) -> None:
-    """Try again later or give up; keep what was the recipient's fault as a bounce."""
+    """Try again later or give up; record a bounce if the recipient was refused."""
     code, words = answer_of(refused)
     reason = f"{code} {redacted(words)}"
     status = status_in(reason) or str(code)
     about_recipient = isinstance(refused, smtplib.SMTPRecipientsRefused)
     tally.errors[reason[:300]] += 1
-    if code < 500 and not status.startswith(_THEIRS_ALONE):
+    if code < 500 and not status.startswith(_ABOUT_ONE_MAILBOX):
         cooling.begin(mail.to)
-    lasting = code >= 500 and not status.startswith(OURS_TO_MEND)
-    if lasting:
+    is_permanent = code >= 500 and not status.startswith(OURS_TO_MEND)
+    if is_permanent:
         _give_up(row, reason)
     elif _put_off(row, reason):
         tally.put_off += 1
         return
     tally.failed += 1
-    if about_recipient and (named := read_return_address(mail.returns_to)):
+    if about_recipient and (returned := read_return_address(mail.returns_to)):
         kind = BounceKind.PERMANENT if is_lasting(status) else BounceKind.TRANSIENT
-        record_bounce(named, kind, status=status, detail=reason)
+        record_bounce(returned, kind, status=status, detail=reason)
 
 
 def _put_off(row: Delivery, reason: str) -> bool:
@@ -253,22 +256,22 @@ def _put_off(row: Delivery, reason: str) -> bool:
     if row.attempts >= MOST_ATTEMPTS:
         _give_up(row, reason)
         return False
-    _later(row, reason, _back_off(row.attempts))
+    _reschedule(row, reason, _back_off(row.attempts))
     return True
 
 
-def _let_cool(row: Delivery, seconds: float) -> None:
-    """Wait for the recipient's provider. It was not tried, so that it costs no attempt."""
-    _later(row, "their server asks us to slow down", seconds, attempts=F("attempts") - 1)
+def _wait_for_provider(row: Delivery, seconds: float) -> None:
+    """Postpone a mail whose provider asks us to slow down. This counts as no attempt."""
+    _reschedule(row, "their server asks us to slow down", seconds, attempts=F("attempts") - 1)
 
 
-def _later(row: Delivery, reason: str, seconds: float, **more: Any) -> None:
+def _reschedule(row: Delivery, reason: str, seconds: float, **changes: Any) -> None:
     type(row)._default_manager.filter(pk=row.pk).update(
         claim=None,
         claimed_at=None,
         last_error=reason[:300],
         due_at=timezone.now() + dt.timedelta(seconds=seconds),
-        **more,
+        **changes,
     )
 
 
@@ -281,34 +284,34 @@ def _give_up(row: Delivery, reason: str) -> None:
 
 
 def _back_off(attempts: int) -> float:
-    """Seconds until the next try: one minute, two, four … six hours."""
+    """Return the seconds until the next attempt: one minute, two, four … six hours."""
     return float(min(60 * 2 ** max(attempts - 1, 0), 6 * 3600))
 
 
-class _Wanted:
-    """Which mails of a batch are still to be sent: asked anew while a slow server takes its time.
+class _UnsentCheck:
+    """Which mails of a batch are still to be sent, read again every _RECHECK_SECONDS.
 
-    Who leaves or is erased in the middle of a batch gets nothing a moment later.
+    Subscribers who leave or are erased while a batch is sent get nothing a moment later.
     """
 
     def __init__(self, batch: Sequence[Delivery], clock: Callable[[], float]) -> None:
         self._clock = clock
         self._batch = batch
-        self._asked = clock()
+        self._checked_at = clock()
         self._pks = {row.pk for row in batch}
 
-    def still(self, row: Delivery) -> bool:
-        if self._clock() - self._asked > _ASK_AGAIN:
+    def includes(self, row: Delivery) -> bool:
+        if self._clock() - self._checked_at > _RECHECK_SECONDS:
             outbox = type(row).objects.outbox()  # type: ignore[attr-defined] # each has its own
             self._pks = set(
                 outbox.filter(pk__in=self._pks, claim=row.claim).values_list("pk", flat=True)
             )
-            self._asked = self._clock()
+            self._checked_at = self._clock()
         return row.pk in self._pks
 
 
 class _Cooling:
-    """Providers that asked us to slow down, as all workers know them, asked once for a batch."""
+    """Providers that asked us to slow down; shared between workers, loaded once for a batch."""
 
     def __init__(self, batch: Sequence[Any]) -> None:
         addresses = (
@@ -316,12 +319,12 @@ class _Cooling:
         )
         self._until: dict[str, float] = {}
         try:
-            self._until |= cache.get_many({_cooling_key(each) for each in addresses})
-        except _CACHE_AWAY as away:
-            log.warning("sending without knowing who asked us to slow down: %s", away)
+            self._until |= cache.get_many({_cooling_key(address) for address in addresses})
+        except _CACHE_ERRORS as error:
+            log.warning("cannot read which providers asked us to slow down: %s", error)
 
     def left(self, to: str) -> float:
-        """Seconds until the provider of an address may be written to again."""
+        """Return the seconds until mail may be sent to the provider of an address again."""
         until = self._until.get(_cooling_key(to))
         return max(0.0, until - time.time()) if until else 0.0
 
@@ -329,8 +332,8 @@ class _Cooling:
         self._until[_cooling_key(to)] = until = time.time() + COOLING
         try:
             cache.set(_cooling_key(to), until, COOLING)
-        except _CACHE_AWAY as away:
-            log.warning("other workers do not hear that %s is busy: %s", domain_of(to), away)
+        except _CACHE_ERRORS as error:
+            log.warning("cannot notify other workers that %s is busy: %s", domain_of(to), error)
 
 
 def _cooling_key(to: str) -> str:

@@ -1,8 +1,8 @@
-"""A mail in the bytes that cross the wire: RFC 5322 headers, MIME parts, nothing left to others.
+"""Serialise a mail to bytes: RFC 5322 headers and MIME parts.
 
 Both bodies are quoted-printable: seven bits, lines of at most 76 characters. No server on the way
-has a reason to encode them anew, which would break the signature (DKIM) over them. Written here
-because Python's own classes take longer to put a mail together than its server to accept it.
+needs to re-encode them, which would break their DKIM signature. Own code, because Python's classes
+take longer to build a mail than a server to accept it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from functools import lru_cache
 from consent.alerts.mails.emails import Mail
 from consent.alerts.subscriptions.addresses import bare_address, domain_of
 
-#: No quoted-printable text can hold "=_", so no body can end its part early.
+#: Quoted-printable text never contains "=_", so no body can contain the boundary.
 _BOUNDARY = "=_default-on"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _LONGEST_LINE = 78
@@ -25,7 +25,7 @@ _LONGEST_ALLOWED = 998  # RFC 5322, section 2.1.1
 
 
 def as_bytes(mail: Mail) -> bytes:
-    """Return the mail with its headers. Raises ValueError for what no header may hold."""
+    """Return the mail with its headers. Raises ValueError for values no header may have."""
     sender = _mailbox(mail.sender)
     headers = {
         "From": sender,
@@ -58,10 +58,10 @@ def _part(subtype: str, text: str) -> bytes:
 
 
 def _header(name: str, value: str) -> str:
-    """One header, folded. A value that would begin another line is refused, never mended."""
+    """Return one folded header. Raises ValueError for control characters such as line breaks."""
     if _CONTROL.search(value):
-        raise ValueError(f"{name} holds a line break or another control character")
-    looks_encoded = name == "Subject" and "=?" in value  # it would be read as something else
+        raise ValueError(f"{name} contains a line break or another control character")
+    looks_encoded = name == "Subject" and "=?" in value  # readers would decode it
     if looks_encoded or not value.isascii():
         return f"{name}: {_encoded(name, value)}"
     line = f"{name}: {value}"
@@ -69,10 +69,10 @@ def _header(name: str, value: str) -> str:
 
 
 def _folded(name: str, line: str) -> str:
-    """Break a long line before its spaces, which reading joins again."""
+    """Break a long line before spaces; readers join the lines again."""
     lines = [""]
     for word in line.split(" "):
-        # A line of nothing but white space would end the headers for some readers.
+        # Some readers take a line of white space for the end of the headers.
         if lines[-1].strip() and len(lines[-1]) + len(word) >= _LONGEST_LINE and word:
             lines.append("")
         lines[-1] += f"{' ' if lines[-1] or len(lines) > 1 else ''}{word}"
@@ -81,15 +81,15 @@ def _folded(name: str, line: str) -> str:
     return "\r\n".join(lines)
 
 
-@lru_cache(maxsize=256)  # a subject is the same for everybody whom an entry is told to
+@lru_cache(maxsize=256)  # all mails about an entry have the same subject
 def _encoded(name: str, value: str) -> str:
-    """RFC 2047."""
+    """Encode a header by RFC 2047."""
     header = Header(value, "utf-8", header_name=name, maxlinelen=_LONGEST_LINE)
     return header.encode(linesep="\r\n")
 
 
 @lru_cache(maxsize=16)  # there are two senders
 def _mailbox(sender: str) -> str:
-    """A name and an address, as the From header takes them."""
+    """Return name and address in the form of the From header."""
     name, address = parseaddr(sender)
     return formataddr((name, bare_address(address)), "utf-8")

@@ -1,4 +1,4 @@
-"""How the mail is doing: figures for the operator, and alarms when something needs them."""
+"""Figures about mail for the operator, and alarms when mail is stuck."""
 
 from __future__ import annotations
 
@@ -20,20 +20,21 @@ from consent.web.links import absolute_url
 
 log = logging.getLogger(__name__)
 
+#: Chosen: far longer than any batch, soon enough to be fixed the same day.
 STUCK_AFTER = dt.timedelta(minutes=30)
-#: One alarm in this time, however long it lasts.
-ALARM_PAUSE = 6 * 3600  # seconds
-#: The same for saved views that cannot be asked: these wait for the operator, not for a server.
+#: Seconds between two alarms about the same trouble.
+ALARM_PAUSE = 6 * 3600
+#: The same for saved views whose query fails; longer, since only the operator can fix those.
 VIEWS_ALARM_PAUSE = 7 * 24 * 3600
 _VIEWS_SHOWN = 20
-#: So many mails refused or put off by servers, and more than were accepted in the last hour, are
-#: no matter of a few readers: the server, or our name with it, is the trouble.
+#: If servers refused or deferred so many mails, and more than they accepted in the last hour, the
+#: cause is the mail server or our reputation, not single addresses. Chosen.
 MANY_REFUSED = 5
 _LATELY = dt.timedelta(hours=1)
 _FAILURES_SHOWN_FOR = dt.timedelta(days=7)
 _REASONS_SHOWN = 20
-#: Reasons that are a server's answer begin with its code, or tell that it gave none; a mail that we
-#: could not write needs the operator as well.
+#: Errors that need the operator: a server's answer begins with its code, a broken connection with
+#: "SMTP"; the last one is a bug of ours.
 _REFUSED = Q(last_error__regex=r"^([45]\d\d|SMTP|cannot be put together)")
 _KINDS: tuple[Any, ...] = (Letter, Alert, Digest)
 
@@ -42,8 +43,8 @@ _KINDS: tuple[Any, ...] = (Letter, Alert, Digest)
 class Queue:
     """Mails of one kind.
 
-    due: their time has come; late: how long the oldest of them has waited; refused: put off by a
-    server and still waiting, or given up lately because of one; accepted: lately too.
+    due: ready to be sent; late: how long the oldest of those has waited; refused: deferred by a
+    server and still waiting, or given up within the last hour; accepted: within the last hour.
     """
 
     kind: str
@@ -57,7 +58,7 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """failures: reasons of the last seven days, the commonest first; subscribers: by state."""
+    """failures: errors of the last seven days with counts; subscribers: counts by state."""
 
     queues: tuple[Queue, ...]
     failures: list[tuple[str, int]]
@@ -108,17 +109,17 @@ def figures(now: dt.datetime | None = None) -> Figures:
 
 
 def longest_wait(now: dt.datetime) -> dt.timedelta:
-    """How long the mail that is due longest has waited; nothing when none is due."""
+    """Return how long the oldest due mail has waited; zero if none is due."""
     oldest = [
         model.objects.outbox().waiting().filter(due_at__lte=now).aggregate(oldest=Min("due_at"))
         for model in _KINDS
     ]
-    return max(now - (each["oldest"] or now) for each in oldest)
+    return max(now - (row["oldest"] or now) for row in oldest)
 
 
 def _queue(model: Any, now: dt.datetime) -> Queue:
     is_due = Q(due_at__lte=now)
-    found = (
+    waiting = (
         model.objects.outbox()
         .waiting()
         .aggregate(
@@ -130,45 +131,45 @@ def _queue(model: Any, now: dt.datetime) -> Queue:
     )
     sent_today = Q(sent_at__gte=now - dt.timedelta(days=1))
     given_up = Q(_REFUSED, failed_at__gte=now - _LATELY)
-    over = model._default_manager.filter(sent_today | given_up).aggregate(
+    done = model._default_manager.filter(sent_today | given_up).aggregate(
         sent=Count("pk", filter=sent_today),
         accepted=Count("pk", filter=Q(sent_at__gte=now - _LATELY)),
         given_up=Count("pk", filter=given_up),
     )
     return Queue(
         kind=model._meta.model_name,
-        waiting=found["waiting"],
-        due=found["due"],
-        late=now - (found["oldest"] or now),
-        sent_today=over["sent"],
-        refused=found["put_off"] + over["given_up"],
-        accepted=over["accepted"],
+        waiting=waiting["waiting"],
+        due=waiting["due"],
+        late=now - (waiting["oldest"] or now),
+        sent_today=done["sent"],
+        refused=waiting["put_off"] + done["given_up"],
+        accepted=done["accepted"],
     )
 
 
 def raise_alarm() -> bool:
-    """Mail the operator what needs them and was not mailed lately; tell whether anything was."""
-    return any([_tell_of_stuck_mail(), _tell_of_failing_views()])
+    """Mail the operator all alarms that were not sent lately; return whether one was sent."""
+    return any([_alarm_about_stuck_mail(), _alarm_about_failing_views()])
 
 
-def _tell_of_stuck_mail() -> bool:
-    found = figures()
-    if not found.stuck:
+def _alarm_about_stuck_mail() -> bool:
+    mail = figures()
+    if not mail.stuck:
         return False
-    minutes = int(found.late.total_seconds() // 60)
-    refused = f"Servers refused or put off {found.refused} mails.\n" if found.refused else ""
+    minutes = int(mail.late.total_seconds() // 60)
+    refused = f"Servers refused or put off {mail.refused} mails.\n" if mail.refused else ""
     text = (
-        f"{found.due} mails are due and not sent; the oldest for {minutes} minutes.\n{refused}\n"
+        f"{mail.due} mails are due and not sent; the oldest for {minutes} minutes.\n{refused}\n"
         "Is a worker running? Does the mail server answer? Try:\n"
         "  python manage.py send_test_mail you@example.org\n\n"
         f"Figures: {absolute_url('/admin/consent/alert/')}\n"
     )
-    stuck = found.due or found.refused
-    subject = f"Mail is stuck: {stuck} {'due' if found.due else 'refused'}"
+    stuck = mail.due or mail.refused
+    subject = f"Mail is stuck: {stuck} {'due' if mail.due else 'refused'}"
     return _mail_operator("alerts-alarm", ALARM_PAUSE, subject, text)
 
 
-def _tell_of_failing_views() -> bool:
+def _alarm_about_failing_views() -> bool:
     failing = Subscription.objects.failing_views()
     if not failing:
         return False

@@ -1,8 +1,7 @@
-"""What a mail provider tells us of its own accord: bounces, complaints, wishes to hear no more.
+"""Webhooks of mail providers: bounces, complaints, unsubscriptions.
 
-django-anymail (requirements-webhooks.txt) checks that it is the provider who speaks, and puts what
-each calls these things into words of its own. There is no address but for providers named in
-MAIL_WEBHOOKS.
+django-anymail (requirements-webhooks.txt) authenticates the provider and translates its events to
+common names. Only providers named in MAIL_WEBHOOKS have an address; others get 404.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ from platforms.days import is_within_bounds
 
 log = logging.getLogger(__name__)
 
-#: Each with its view in django-anymail.
+#: Name in MAIL_WEBHOOKS and view in django-anymail.
 PROVIDERS = {
     "brevo": "brevo.BrevoTrackingWebhookView",
     "mailersend": "mailersend.MailerSendTrackingWebhookView",
@@ -45,7 +44,7 @@ PROVIDERS = {
     "postmark": "postmark.PostmarkTrackingWebhookView",
     "sparkpost": "sparkpost.SparkPostTrackingWebhookView",
 }
-#: Those that sign what they send, with a key that they show in their settings.
+#: Providers that sign their requests, with a key from their settings.
 SIGNING = frozenset({"mailersend", "mailgun"})
 _SHORTEST_SECRET = 16
 _MESSAGE_ID = re.compile(
@@ -53,7 +52,7 @@ _MESSAGE_ID = re.compile(
     r"|digest-(?P<frequency>daily|weekly)-(?P<day>[0-9]{8})-\d)"
 )
 _LONGEST_ADDRESS = 320  # characters: 64 for the local part, "@", 255 for the domain
-#: A provider may tell of a mail before our row says that it was sent.
+#: A provider may report a mail before we mark it as sent, or its clock may differ. Chosen.
 _CLOCKS_APART = dt.timedelta(minutes=1)
 
 
@@ -61,14 +60,14 @@ _CLOCKS_APART = dt.timedelta(minutes=1)
 @require_http_methods(["HEAD", "POST"])
 @private_page
 def receive(request: HttpRequest, provider: str) -> HttpResponse:
-    """Take what a provider reports. Repetitions are answered with 200; wrong credentials, and what
-    cannot be read, with 400. Of a post with several events, those that can be read are acted on.
+    """Handle the events of one request.
 
-    HEAD is how some providers ask whether the address is there.
+    Answers 200, also to repeated events; 400 to wrong credentials and to invalid events, after
+    the valid ones of the request are handled. Some providers check the address with HEAD.
     """
     if provider not in settings.MAIL_WEBHOOKS or provider not in PROVIDERS:
         raise Http404
-    if not settings.MAIL_WEBHOOK_SECRET:  # django-anymail would believe everybody then
+    if not settings.MAIL_WEBHOOK_SECRET:  # django-anymail would accept requests of anybody
         raise Http404
     if request.method == "HEAD":
         return HttpResponse()
@@ -79,19 +78,19 @@ def receive(request: HttpRequest, provider: str) -> HttpResponse:
         events = view.parse_events(request)
     except SuspiciousOperation:
         raise  # wrong credentials; Django answers with 400
-    except Exception:  # django-anymail raises whatever JSON of another shape leads to
-        log.warning("A post of %s cannot be read", provider, exc_info=True)
+    except Exception:  # django-anymail raises various errors for unexpected JSON
+        log.warning("A webhook request of %s cannot be parsed", provider, exc_info=True)
         return refused
-    reports = [_report_of(event) for event in events]
+    reports = [_parse_event(event) for event in events]
     for report in reports:
         if report is not None:
-            _act_on(provider, report)
+            _handle_report(provider, report)
     return refused if None in reports else HttpResponse()
 
 
 @dataclass(frozen=True, slots=True)
 class _Report:
-    """One event of anymail.signals, its fields checked."""
+    """A validated event of anymail.signals."""
 
     event_type: str
     reject_reason: str
@@ -103,21 +102,22 @@ class _Report:
     is_soft: bool
 
 
-def _report_of(event: Any) -> _Report | None:
-    """Return an event with its fields checked; None where they cannot be what they should be."""
+def _parse_event(event: Any) -> _Report | None:
+    """Validate an event; None if its recipient or time is invalid."""
     recipient = event.recipient or ""
     if not isinstance(recipient, str) or len(recipient) > _LONGEST_ADDRESS:
         return None
-    said_at = event.timestamp
-    if said_at is not None:
-        if not isinstance(said_at, dt.datetime) or not is_within_bounds(said_at):
+    timestamp = event.timestamp
+    if timestamp is not None:
+        if not isinstance(timestamp, dt.datetime) or not is_within_bounds(timestamp):
             return None
-        said_at = said_at if timezone.is_aware(said_at) else said_at.replace(tzinfo=dt.UTC)
+        if not timezone.is_aware(timestamp):
+            timestamp = timestamp.replace(tzinfo=dt.UTC)
     return _Report(
         event_type=_text(event.event_type),
         reject_reason=_text(event.reject_reason),
         recipient=recipient if recipient.isprintable() else "",
-        timestamp=said_at,
+        timestamp=timestamp,
         words=" ".join(filter(None, (_text(event.mta_response), _text(event.description)))),
         message_id=_text(event.message_id),
         event_id=_text(event.event_id),
@@ -129,14 +129,14 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _act_on(provider: str, report: _Report) -> None:
-    """Act on one report; nothing if it is about nobody we know."""
+def _handle_report(provider: str, report: _Report) -> None:
+    """Handle one report; ignore it if no subscriber has the address."""
     subscriber = Subscriber.objects.filter(normalised=normalise(report.recipient)).first()
     if subscriber is None:
         return
-    if _says_unsubscribed(report):
-        said_at = report.timestamp or timezone.now()
-        if subscriber.kept_at is None or said_at > subscriber.kept_at:  # not before they came back
+    if _is_unsubscription(report):
+        left_at = report.timestamp or timezone.now()
+        if subscriber.kept_at is None or left_at > subscriber.kept_at:  # not before they came back
             leave(subscriber)
         return
     kind = _kind_of(report)
@@ -145,13 +145,13 @@ def _act_on(provider: str, report: _Report) -> None:
         record_bounce(mail, kind, status=status_in(report.words), detail=report.words)
 
 
-def _says_unsubscribed(event: _Report) -> bool:
+def _is_unsubscription(event: _Report) -> bool:
     rejected = event.event_type == "rejected" and event.reject_reason == "unsubscribed"
     return bool(event.event_type == "unsubscribed" or rejected)
 
 
 def _kind_of(event: _Report) -> BounceKind | None:
-    """What kind of bounce an event is; None for those that are none, such as "delivered"."""
+    """Return the kind of bounce; None for other events, such as "delivered"."""
     rejected_for = event.reject_reason if event.event_type == "rejected" else ""
     if event.event_type == "complained" or rejected_for == "spam":
         return BounceKind.COMPLAINT
@@ -159,29 +159,29 @@ def _kind_of(event: _Report) -> BounceKind | None:
         return BounceKind.TRANSIENT
     if event.event_type == "bounced" or rejected_for:
         status = status_in(event.words)
-        gave_way = bool(status) and not is_lasting(status)
-        unclear = rejected_for not in ("", "bounced", "invalid")  # a block, a policy of theirs
-        soft = gave_way or unclear or event.is_soft
-        return BounceKind.TRANSIENT if soft else BounceKind.PERMANENT
+        is_temporary = bool(status) and not is_lasting(status)
+        is_policy = rejected_for not in ("", "bounced", "invalid")  # a block, a rule of theirs
+        is_soft = is_temporary or is_policy or event.is_soft
+        return BounceKind.TRANSIENT if is_soft else BounceKind.PERMANENT
     return None
 
 
-def _is_called_soft(said: Any) -> bool:
-    """Tell whether the provider itself calls a bounce soft, which django-anymail does not keep."""
-    if not isinstance(said, Mapping):
+def _is_called_soft(data: Any) -> bool:
+    """Return whether the provider's own data call a bounce soft; django-anymail drops that."""
+    if not isinstance(data, Mapping):
         return False
-    words = [said.get(name, "") for name in ("Type", "event", "type")]
+    words = [data.get(name, "") for name in ("Type", "event", "type")]
     return any("soft" in str(word).lower() for word in words)
 
 
 def _mail_of(provider: str, event: _Report, subscriber: Subscriber) -> str:
-    """The mail an event is about, by the name that its return address has: told twice, once by
-    the provider and once by a report that came back, its failure counts once.
+    """Return the mail of an event under the name in its return address.
 
-    Some providers pass our Message-ID on. For the others it is the last mail sent before; and
-    where there is none, a name that is the same for each repetition.
+    So a failure that the provider and a bounce mail report counts once. Some providers pass our
+    Message-ID on. Otherwise it is the last mail sent before the event; without one, the name is
+    a digest that is the same for each repetition.
     """
-    if name := _named(event.message_id, subscriber):
+    if name := _mail_by_message_id(event.message_id, subscriber):
         return name
     until = (event.timestamp or timezone.now()) + _CLOCKS_APART
     sent = [
@@ -200,48 +200,48 @@ def _mail_of(provider: str, event: _Report, subscriber: Subscriber) -> str:
     return f"w-{digest[:32]}"
 
 
-def _named(message_id: str, subscriber: Subscriber) -> str:
-    """Find a reader's mail by the Message-ID that emails.py gave it; empty if there is none."""
-    found = _MESSAGE_ID.match(message_id)
-    if found is None:
+def _mail_by_message_id(message_id: str, subscriber: Subscriber) -> str:
+    """Find a subscriber's mail by the Message-ID from emails.py; empty if there is none."""
+    match = _MESSAGE_ID.match(message_id)
+    if match is None:
         return ""
     row: Any
-    if found["letter"]:
-        row = subscriber.letters.filter(pk=found["letter"]).first()
-    elif found["alert"]:
-        row = subscriber.alerts.filter(entry__public_id=found["alert"]).first()
+    if match["letter"]:
+        row = subscriber.letters.filter(pk=match["letter"]).first()
+    elif match["alert"]:
+        row = subscriber.alerts.filter(entry__public_id=match["alert"]).first()
     else:
         try:
-            day = dt.date.fromisoformat(found["day"])
+            day = dt.date.fromisoformat(match["day"])
         except ValueError:
             return ""
-        row = subscriber.digests.filter(frequency=found["frequency"], up_to__date=day).first()
+        row = subscriber.digests.filter(frequency=match["frequency"], up_to__date=day).first()
     return f"{row._meta.model_name[0]}{row.pk}" if row else ""
 
 
 @register("security")
 def check_webhooks(**_: Any) -> list[CheckMessage]:
-    """Refuse to start with webhooks that anybody could call, or that could not work."""
+    """Refuse to start with webhooks that lack authentication or a package."""
     if not settings.MAIL_WEBHOOKS:
         return []
-    found: list[CheckMessage] = []
+    errors: list[CheckMessage] = []
     unknown = sorted(set(settings.MAIL_WEBHOOKS) - set(PROVIDERS))
     if unknown:
         hint = f"Known are {', '.join(PROVIDERS)}."
-        found.append(
+        errors.append(
             Error(f"MAIL_WEBHOOKS names {', '.join(unknown)}.", hint=hint, id="alerts.E001")
         )
     if find_spec("anymail") is None:
         hint = "Install requirements-webhooks.txt."
-        found.append(Error("MAIL_WEBHOOKS needs django-anymail.", hint=hint, id="alerts.E002"))
+        errors.append(Error("MAIL_WEBHOOKS needs django-anymail.", hint=hint, id="alerts.E002"))
     name, _colon, password = settings.MAIL_WEBHOOK_SECRET.partition(":")
     if not name or len(password) < _SHORTEST_SECRET:
         hint = (
             f"Set it to user:password, the password at least {_SHORTEST_SECRET} characters, and "
             "have the provider call https://user:password@…/mail/webhooks/NAME."
         )
-        found.append(Error("MAIL_WEBHOOK_SECRET is missing or weak.", hint=hint, id="alerts.E003"))
+        errors.append(Error("MAIL_WEBHOOK_SECRET is missing or weak.", hint=hint, id="alerts.E003"))
     if SIGNING & set(settings.MAIL_WEBHOOKS) and not settings.MAIL_WEBHOOK_SIGNING_KEY:
         hint = "Copy the key for signing webhooks from the provider's settings."
-        found.append(Error("MAIL_WEBHOOK_SIGNING_KEY is not set.", hint=hint, id="alerts.E004"))
-    return found
+        errors.append(Error("MAIL_WEBHOOK_SIGNING_KEY is not set.", hint=hint, id="alerts.E004"))
+    return errors

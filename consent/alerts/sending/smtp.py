@@ -1,4 +1,4 @@
-"""The one connection to the mail server through which a worker sends."""
+"""The connection of a worker to the mail server."""
 
 from __future__ import annotations
 
@@ -24,30 +24,30 @@ _ANY_ADDRESS = re.compile(r"[^\s<>()\[\]\"',;:=]+@[^\s<>()\[\]\"',;:=]+")
 
 
 class ServerUnusable(Exception):
-    """The mail server cannot be reached or refuses us altogether: no mail is to blame."""
+    """The mail server cannot be reached, or refuses everything we send."""
 
 
 class Interrupted(Exception):
-    """The connection broke in the middle of a mail, which the server may have accepted or not."""
+    """The connection broke during a mail; the server may or may not have accepted it."""
 
 
 class MailConnection:
-    """One connection to the mail server, opened when first needed and kept for many mails.
+    """A connection that is opened when first needed and used for many mails.
 
-    Also keeps the pace: no more than MAIL_PACE mails a second to one provider.
+    Sends at most MAIL_PACE mails a second to one provider.
     """
 
     def __init__(self) -> None:
-        #: How many mails in a row the connection broke in.
+        #: Number of consecutive mails during which the connection broke.
         self.interrupted = 0
         self._connection: Any = None
         self._next_at: dict[str, float] = {}
 
     def send(self, mail: Mail) -> None:
-        """Hand a mail to the server. Raises what the server said about this mail.
+        """Send a mail. Raises smtplib's errors if the server refuses it.
 
-        A connection that broke before the server had the mail is opened once again. Raises
-        Interrupted if it breaks again, or broke afterwards, and ServerUnusable if there is none.
+        If the connection breaks before the server has the mail, it is opened once more. Raises
+        Interrupted if it breaks again or later, ServerUnusable if there is no connection.
         """
         self._keep_pace(mail.to)
         for second_try in (False, True):
@@ -55,7 +55,7 @@ class MailConnection:
                 self._open()
                 self._hand_over(mail)
             except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as refused:
-                # 421: this connection has carried enough, or the server goes down.
+                # 421: the server closes this connection, by its limits or because it stops.
                 if second_try or answer_of(refused)[0] != _CLOSING:
                     raise
                 self.close()
@@ -85,7 +85,7 @@ class MailConnection:
             try:
                 connection.close()
             except OSError:
-                log.debug("the mail server was gone before we said goodbye")
+                log.debug("the mail server had closed the connection already")
 
     def _open(self) -> None:
         if self._connection is None:
@@ -104,7 +104,7 @@ class MailConnection:
 
 
 def hand_over(connection: Any, mail: Mail) -> None:
-    """Send a mail through an open connection of Django's: in our own bytes where it is SMTP."""
+    """Send a mail through an open connection of Django; over SMTP as our own bytes."""
     server = getattr(connection, "connection", None)
     if isinstance(server, smtplib.SMTP):
         envelope = bare_address(mail.returns_to), bare_address(mail.to)
@@ -114,9 +114,9 @@ def hand_over(connection: Any, mail: Mail) -> None:
 
 
 def as_message(mail: Mail) -> EmailMultiAlternatives:
-    """Django's form of a mail, for backends that write files or speak a provider's API.
+    """Convert a mail for Django's backends that write files or use a provider's API.
 
-    from_email is the envelope's sender; the header From is ours.
+    from_email is the envelope sender; the From header is set separately.
     """
     message = EmailMultiAlternatives(
         mail.subject,
@@ -132,7 +132,7 @@ def as_message(mail: Mail) -> EmailMultiAlternatives:
 def answer_of(
     refused: smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError,
 ) -> tuple[int, bytes | str]:
-    """The code and the words with which a server refused a mail."""
+    """Return the code and text with which a server refused a mail."""
     if isinstance(refused, smtplib.SMTPRecipientsRefused):
         code, words = next(iter(refused.recipients.values()))
         return code, words
@@ -140,14 +140,14 @@ def answer_of(
 
 
 def in_words(error: Exception) -> str:
-    """What went wrong, without the address of whom it was about."""
+    """Return an error in words, without mail addresses."""
     if isinstance(error, smtplib.SMTPResponseException):
         return f"{error.smtp_code} {redacted(error.smtp_error)}"
     return f"{type(error).__name__}: {without_addresses(str(error))}"
 
 
 def redacted(words: bytes | str) -> str:
-    """A server's words as they are kept and shown: on one line, without anybody's address."""
+    """Return a server's text on one line, without mail addresses, to be stored and shown."""
     text = words.decode(errors="replace") if isinstance(words, bytes) else words
     return without_addresses(" ".join(text.split()))
 
@@ -157,10 +157,10 @@ def without_addresses(text: str) -> str:
 
 
 def _transact(server: smtplib.SMTP, sender: str, to: str, raw: bytes) -> None:
-    """One mail. Raises what smtplib.SMTP.sendmail raises, and Interrupted.
+    """Send one mail. Raises the errors of smtplib.SMTP.sendmail, and Interrupted.
 
-    Where the server takes commands in groups (RFC 2920), three of the four waits for an answer
-    become one: across a network that is most of the time a mail takes.
+    With pipelining (RFC 2920) three of the four waits for an answer become one; across a network
+    these waits are most of the time that a mail takes.
     """
     server.ehlo_or_helo_if_needed()
     size = f" SIZE={len(raw)}" if server.has_extn("size") else ""
@@ -177,7 +177,7 @@ def _transact(server: smtplib.SMTP, sender: str, to: str, raw: bytes) -> None:
             data = _ask(server, commands[2])
     accepted = mail_from[0] == _DONE and rcpt[0] in _TAKEN
     if data[0] == _GO_ON:
-        # It waits for a mail now, even where it took no recipient; then it gets an empty one.
+        # The server waits for a mail now, even if it refused the recipient: then send an empty one.
         content = raw.replace(b"\r\n.", b"\r\n..") if accepted else b""
         try:
             server.send(content + b".\r\n")
@@ -188,7 +188,7 @@ def _transact(server: smtplib.SMTP, sender: str, to: str, raw: bytes) -> None:
             data = _NOT_ASKED
     if accepted and data[0] == _DONE:
         return
-    _begin_anew(server, mail_from[0], rcpt[0], data[0])
+    _reset(server, mail_from[0], rcpt[0], data[0])
     if mail_from[0] != _DONE:
         raise smtplib.SMTPSenderRefused(*mail_from, sender)
     if rcpt[0] not in _TAKEN:
@@ -197,7 +197,7 @@ def _transact(server: smtplib.SMTP, sender: str, to: str, raw: bytes) -> None:
 
 
 def _answers(server: smtplib.SMTP) -> list[tuple[int, bytes]]:
-    """The answers to a group. A server may hang up after it refused one of the commands."""
+    """Read three pipelined answers. A server may hang up after refusing a command."""
     answers = [_NOT_ASKED] * 3
     try:
         for number in range(3):
@@ -213,8 +213,8 @@ def _ask(server: smtplib.SMTP, command: str) -> tuple[int, bytes]:
     return server.getreply()
 
 
-def _begin_anew(server: smtplib.SMTP, *codes: int) -> None:
-    """After a refusal, make the connection ready for the next mail, or have it opened anew."""
+def _reset(server: smtplib.SMTP, *codes: int) -> None:
+    """Make the connection ready for the next mail after a refusal, or close it."""
     try:
         if _CLOSING not in codes:
             server.rset()
