@@ -1,1 +1,1 @@
-"""The read model: each figure and date a reader sees comes from here."""
+"""The read model: all figures and dates on public pages come from here."""

@@ -1,4 +1,4 @@
-"""The dates of an entry, kept apart: what each one is, on which day, and how precisely known."""
+"""The dates of an entry: announced, in effect, deadline, observed, published."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from platforms.vocabulary import Origin
 
 
 class ListedBy(TextChoices):
-    """By which one of its dates an entry is listed, where a reader does not leave that to us."""
+    """The date by which the timeline is ordered, if a reader chooses one."""
 
     EFFECTIVE = "effective", _("the date in effect")
     OBSERVED = "observed", _("the day we saw it")
@@ -22,7 +22,7 @@ class ListedBy(TextChoices):
 
     @property
     def field(self) -> str:
-        """The field of Entry that holds this date."""
+        """Return the field of Entry that contains this date."""
         return {"effective": "effective_on", "observed": "observed_to"}.get(self, "published_at")
 
 
@@ -30,7 +30,7 @@ class ListedBy(TextChoices):
 class Dated:
     """One date of an entry. kind is one of announced, effective, deadline, observed, published.
 
-    elsewhere: published by others before this ledger took it over (decision 5).
+    elsewhere: documented by others before it was imported into this ledger (decision 5).
     """
 
     kind: str
@@ -57,7 +57,7 @@ _LABELS = {
 
 
 def dates_of(entry: Entry) -> list[Dated]:
-    """Return the known dates in the order of an entry's life."""
+    """Return the known dates: announced, effective, deadline, observed, published."""
     dates = [
         Dated(kind, on, precision)
         for kind, on, precision in (
@@ -81,17 +81,18 @@ def leading_date(entry: Entry, kind: str = "") -> Dated | None:
     Without a kind it is the date in Entry.timeline_on, with its kind and precision.
     """
     by_kind = {date.kind: date for date in dates_of(entry)}
-    for each in (kind,) if kind else ("effective", "announced", "observed", "published"):
-        if each in by_kind:
-            return by_kind[each]
+    candidates = (kind,) if kind else ("effective", "announced", "observed", "published")
+    for candidate in candidates:
+        if candidate in by_kind:
+            return by_kind[candidate]
     return None
 
 
 def notice_days(entry: Entry) -> int | None:
-    """Days between announcement and effect, negative when told afterwards; None if not known."""
-    days = Precision.DAY
+    """Return the days from announcement to effect; negative if announced later, None if unknown."""
+    day = Precision.DAY
     if entry.announced_on is None or entry.effective_on is None:
         return None
-    if (entry.announced_precision, entry.effective_precision) != (days, days):
+    if (entry.announced_precision, entry.effective_precision) != (day, day):
         return None
     return (entry.effective_on - entry.announced_on).days

@@ -28,7 +28,7 @@ from platforms.models import Platform
 
 @dataclass(frozen=True, slots=True)
 class ActiveFilter:
-    """One filter in force: its words, and the query string of the view without it."""
+    """An active filter in words. without: the query string of the view without this filter."""
 
     name: str
     label: str
@@ -37,7 +37,7 @@ class ActiveFilter:
 
 
 class EntryStatus(TextChoices):
-    """What became of an entry since it was published."""
+    """What happened to an entry after it was published."""
 
     ANNOUNCED = "announced", _("announced, not in effect yet")
     IN_EFFECT = "in-effect", _("in effect")
@@ -46,7 +46,7 @@ class EntryStatus(TextChoices):
     RETRACTED = "retracted", _("retracted by us")
 
 
-#: What an entry cannot be at the moment it is published, when mails about it are decided.
+#: No entry has these when it is published, which is when mails about it are written.
 _ONLY_LATER = {EntryStatus.CORRECTED, EntryStatus.RETRACTED}
 
 
@@ -55,28 +55,28 @@ def _choices(choices: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
 
 
 def _region_choices() -> list[tuple[str, Any]]:
-    named = ((region, in_plain_text(region)) for region in Entry.objects.published().regions())
-    return _choices(sorted(named, key=itemgetter(1)))
+    labelled = ((region, in_plain_text(region)) for region in Entry.objects.published().regions())
+    return _choices(sorted(labelled, key=itemgetter(1)))
 
 
 class PlatformField(forms.ModelChoiceField):
-    """A platform by its slug, or by one it had: saved views and feeds outlive a new name."""
+    """Accepts current and former slugs, so that saved views and feeds work after a renaming."""
 
     def to_python(self, value: Any) -> Platform | None:
         try:
             return super().to_python(value)
         except forms.ValidationError:
-            if found := FormerSlug.objects.platform_once_called(str(value)):
-                return found
+            if platform := FormerSlug.objects.platform_once_called(str(value)):
+                return platform
             raise
 
 
 class TimelineFilters(FilterForm):
-    """An empty form shows everything."""
+    """Without any filter the timeline shows all entries."""
 
     ALWAYS_SHOWN = ("platform", "q")
     OTHER_PARAMS = ("older",)
-    #: The fields that hold what a reader typed, and not a choice from a list or a calendar.
+    #: Fields with free text; all others are chosen from a list or a calendar.
     TYPED = ("q",)
 
     q = OneLineField(label=_("Words"), required=False, max_length=100)
@@ -120,7 +120,7 @@ class TimelineFilters(FilterForm):
         super().__init__(*args, **kwargs)
         regions = self.fields["region"]
         assert isinstance(regions, forms.ChoiceField)
-        regions.choices = cache(_region_choices)  # the database is asked once a form
+        regions.choices = cache(_region_choices)  # one query for each form
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -130,30 +130,30 @@ class TimelineFilters(FilterForm):
         return cleaned
 
     def more_in_use(self) -> bool:
-        """Whether to unfold the rest: filters in force are in sight anyway, mistakes are not."""
+        """Unfold the other fields only for errors: active filters are listed elsewhere anyway."""
         return bool(self.errors.keys() - set(self.ALWAYS_SHOWN))
 
     def listed_by(self) -> str:
-        """The field of Entry that the view is ordered, parted into months and narrowed by."""
+        """Return the field of Entry for order, months and the span of days."""
         by = self.chosen().get("by")
         return ListedBy(by).field if by else "timeline_on"
 
     def shown(self) -> EntryQuerySet:
-        """The entries of the view."""
+        """Return the entries of the view."""
         return self._without_wording(self.narrow(self._public()))
 
     def per_month(self) -> dict[dt.date, int]:
-        """How many entries the view would show of each month, whatever span of days it has."""
+        """Count the entries of each month, ignoring the view's span of days."""
         entries = self._without_wording(self.narrow_at_any_time(self._public()))
         return entries.per_month(self.listed_by())
 
     def hidden(self) -> EntryQuerySet:
-        """The entries that the view leaves out since they say nothing but new wording."""
+        """Return the entries that are hidden because only the wording changed."""
         entries = self.narrow(self._public())
         return only_wording(entries) if self.hides_wording() else entries.none()
 
     def _public(self) -> EntryQuerySet:
-        """Entries that were taken back are seen only by those who ask for them."""
+        """Return published entries; retracted ones only if the status filter asks for them."""
         if self.chosen().get("status") == EntryStatus.RETRACTED:
             return Entry.objects.retracted()
         return Entry.objects.published()
@@ -162,7 +162,7 @@ class TimelineFilters(FilterForm):
         return without_wording(entries) if self.hides_wording() else entries
 
     def narrow(self, entries: EntryQuerySet) -> EntryQuerySet:
-        """Apply the filters to entries, but for the hiding of wording-only ones."""
+        """Apply all filters except hiding wording-only entries."""
         by = self.listed_by()
         entries = self.narrow_at_any_time(entries).exclude(**{by: None})
         if since := self.chosen().get("since"):
@@ -172,14 +172,14 @@ class TimelineFilters(FilterForm):
         return entries
 
     def narrow_at_any_time(self, entries: EntryQuerySet) -> EntryQuerySet:
-        """Apply the filters without the span of days."""
+        """Apply the filters except the span of days."""
         chosen = self.chosen()
         if platform := chosen.get("platform"):
             entries = entries.filter(platforms=platform)
         if direction := chosen.get("direction"):
             entries = entries.filter(direction=direction)
-        if typed := chosen.get("q"):
-            entries = saying(entries, words(typed))
+        if query := chosen.get("q"):
+            entries = saying(entries, words(query))
         for field, value in (
             ("effects", "kind"),
             ("data_kinds", "datakind"),
@@ -194,7 +194,7 @@ class TimelineFilters(FilterForm):
                 Exists(State.objects.filter(opened_by=OuterRef("pk"), value=state))
             )
         if status := chosen.get("status"):
-            entries = _that_are(entries, EntryStatus(status))
+            entries = _with_status(entries, EntryStatus(status))
         if chosen.get("reviewed"):
             entries = entries.reviewed_twice()
         if chosen.get("guide"):
@@ -208,7 +208,7 @@ class TimelineFilters(FilterForm):
         return _for_accounts(Plan(self.chosen()["plan"]))
 
     def can_be_mailed(self) -> bool:
-        """False for a view that no entry is part of at the moment it is published."""
+        """False for a view that never contains an entry when it is published."""
         return self.chosen().get("status") not in _ONLY_LATER
 
     def hides_wording(self) -> bool:
@@ -216,7 +216,7 @@ class TimelineFilters(FilterForm):
         return not chosen.get("wording") and chosen.get("kind") != Effect.WORDING_ONLY
 
     def active(self) -> list[ActiveFilter]:
-        """The filters in force, each with the view that lacks it."""
+        """Return the active filters."""
         return [
             ActiveFilter(
                 name=name,
@@ -238,7 +238,7 @@ class TimelineFilters(FilterForm):
         return str(value)
 
 
-def _that_are(entries: EntryQuerySet, status: EntryStatus) -> EntryQuerySet:
+def _with_status(entries: EntryQuerySet, status: EntryStatus) -> EntryQuerySet:
     today = timezone.localdate()
     if status == EntryStatus.ANNOUNCED:
         return entries.announced(today)
@@ -252,9 +252,9 @@ def _that_are(entries: EntryQuerySet, status: EntryStatus) -> EntryQuerySet:
 
 
 def _for_accounts(plan: Plan) -> Q:
-    """Entries about settings for accounts of a plan; those without settings say for whom they are.
+    """Match entries by the audience of their settings; entries without settings by their own.
 
-    The words in which platforms name plans are read in Python, each once.
+    Audiences are free text, so each different one is checked in Python, once.
     """
     concerned = Setting.objects.filter(entries=OuterRef("pk"))
     settings = [words for words in Setting.objects.audiences() if applies_to(words, plan)]
@@ -265,7 +265,7 @@ def _for_accounts(plan: Plan) -> Q:
 
 
 def only_wording(entries: EntryQuerySet) -> EntryQuerySet:
-    """Entries that say nothing but that words were changed."""
+    """Return entries in which only the wording changed."""
     return entries.filter(effects=[Effect.WORDING_ONLY.value])
 
 

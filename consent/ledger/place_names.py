@@ -1,4 +1,4 @@
-"""The regions and audiences that catalog files name most, in the language of the page."""
+"""Translations of the most frequent regions and audiences of catalog files."""
 
 import re
 
@@ -57,7 +57,7 @@ _PHRASES = frozenset(
         gettext_noop("everyone, with or without an account"),
     }
 )
-#: Other words for the same places, and places that titles name and no translation is kept for.
+#: Other names of the same places, and places in titles that have no translation here.
 _ALSO_NAMED = {
     r"European Union|Europe": "EU",
     r"European Economic Area": "EEA",
@@ -76,7 +76,7 @@ _ALSO_NAMED = {
     r"Singapore": "Singapore",
     r"Texas": "Texas",
 }
-_ABROAD = re.compile(r"(worldwide except|outside) (.+)")
+_EXCEPTION = re.compile(r"(worldwide except|outside) (.+)")
 _SEPARATOR = re.compile(r", | and ")
 _PATTERNS = [
     *((re.compile(rf"\b{re.escape(name)}\b"), name) for name in sorted(_PLACES)),
@@ -85,36 +85,36 @@ _PATTERNS = [
 
 
 def in_page_language(words: str) -> str | None:
-    """Translate what a catalog file says of a region or an audience; None if it is not known."""
+    """Translate a region or an audience of a catalog file; None if there is no translation."""
     if get_language() == settings.LANGUAGE_CODE:
         return words
     if words in _PHRASES:
         return gettext(words)
-    abroad = _ABROAD.fullmatch(words)
-    places = _translated(abroad[2] if abroad else words)
-    if places is None or abroad is None:
+    exception = _EXCEPTION.fullmatch(words)
+    places = _translated(exception[2] if exception else words)
+    if places is None or exception is None:
         return places
-    if abroad[1] == "outside":
+    if exception[1] == "outside":
         return gettext("outside %(places)s") % {"places": places}
     return gettext("worldwide except %(places)s") % {"places": places}
 
 
 def in_plain_text(words: str) -> str:
-    """The same where nothing can be marked as English: what is not known stays as it is."""
+    """Translate for plain text, without language marks; unknown words stay in English."""
     return in_page_language(words) or words
 
 
 def places_in(words: str) -> dict[str, int]:
-    """The places that a text in English names, and where each is named first.
+    """Return the places in an English text with the position of their first mention.
 
-    By the names that regions use: "the European Union" is the EU. Case counts, for "us" is no
-    place.
+    Names are those of regions: "the European Union" counts as EU. Case-sensitive, since "us" is
+    no place.
     """
-    found: dict[str, int] = {}
+    positions: dict[str, int] = {}
     for pattern, name in _PATTERNS:
         if match := pattern.search(words):
-            found[name] = min(match.start(), found.get(name, match.start()))
-    return found
+            positions[name] = min(match.start(), positions.get(name, match.start()))
+    return positions
 
 
 def _translated(places: str) -> str | None:

@@ -1,4 +1,4 @@
-"""What was done to an entry in public after it was published, in the words of the page."""
+"""Public revisions of an entry, in the language of the page."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from consent.vocabulary import (
 from consent.web.dates import format_date
 
 _PRECISIONS = dict(Precision.choices)
-#: What revisions are stored with (consent/curation/revisions.py, REVISABLE): how a field is called
-#: here, and the words for its values where they come from a closed list.
+#: By the field names that revisions are stored with (consent/curation/revisions.py, REVISABLE): the
+#: label, and the labels of values from a closed list.
 _FIELDS: Mapping[str, tuple[Any, Mapping[str, Any]]] = {
     "Sentence": (gettext_lazy("Sentence"), {}),
     "Summary": (gettext_lazy("Summary"), {}),
@@ -48,7 +48,7 @@ _FIELDS: Mapping[str, tuple[Any, Mapping[str, Any]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Reworded:
-    """One field: what was said before, and what is said now."""
+    """One field of an entry before and after a revision."""
 
     label: str
     before: str
@@ -57,7 +57,7 @@ class Reworded:
 
 @dataclass(frozen=True, slots=True)
 class PublicRevision:
-    """One step of an entry's history."""
+    """One public revision."""
 
     entry: Entry
     kind: RevisionKind
@@ -68,7 +68,7 @@ class PublicRevision:
 
 
 def revisions_of(entry: Entry) -> list[PublicRevision]:
-    """Return the history of an entry, the latest first. Reads EntryQuerySet.for_change_page."""
+    """Return all revisions, latest first. entry: from EntryQuerySet.for_change_page."""
     return [in_words(revision) for revision in entry.revisions.all()]
 
 
@@ -93,7 +93,7 @@ def _reworded(field: str, before: str, after: str) -> Reworded:
 
 
 def _value(stored: str, words: Mapping[str, Any]) -> str:
-    """A stored value as readers know it: labels for codes, dates written out."""
+    """Return a stored value for readers: labels instead of codes, dates in words."""
     if stored == "not stated":
         return _("not stated")
     if words:

@@ -1,8 +1,8 @@
-"""Whom a setting is about: reading the words in which catalog files name regions and plans.
+"""Whether a setting applies to a reader, from the regions and audiences of catalog files.
 
-Regions read "worldwide", "EU and EEA", or "outside the EU and UK"; plans are named as the
-platform names them. What these functions cannot read counts as applying: nothing is hidden from
-a reader whom it may concern.
+Regions are such as "worldwide", "EU and EEA" or "outside the EU and UK"; plans have the names of
+the platform. Text that is not understood counts as applying, so that nothing is hidden from a
+reader whom it may concern.
 """
 
 import re
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Place(TextChoices):
-    """Where a reader lives, as finely as platforms make a difference."""
+    """Places of readers, as far as platforms distinguish them."""
 
     EU = "eu", _("European Union")
     EEA = "eea", _("Norway, Iceland, Liechtenstein")
@@ -60,16 +60,16 @@ _EVERYONE = re.compile(r"\beveryone\b", re.IGNORECASE)
 
 
 def applies_in(region: str, place: Place) -> bool:
-    """Tell whether a setting of this region is about people in a place."""
+    """Return whether a setting with this region applies to people in a place."""
     if _EVERYWHERE.match(region):
         return True
-    named = re.search(rf"\b({_NAMES[place]})\b", region) is not None
-    return named != bool(_OUTSIDE.search(region))
+    is_named = re.search(rf"\b({_NAMES[place]})\b", region) is not None
+    return is_named != bool(_OUTSIDE.search(region))
 
 
 def applies_to(audience: str, plan: Plan) -> bool:
-    """Tell whether a setting of this audience is about accounts of a plan."""
-    organisation = _ORGANISATION.search(audience) is not None
+    """Return whether a setting with this audience applies to accounts of a plan."""
+    is_organisation = _ORGANISATION.search(audience) is not None
     if plan == Plan.ORGANISATION:
-        return organisation or _EVERYONE.search(audience) is not None
-    return not organisation or _PERSONAL.search(audience) is not None
+        return is_organisation or _EVERYONE.search(audience) is not None
+    return not is_organisation or _PERSONAL.search(audience) is not None

@@ -14,7 +14,7 @@ from consent.web.parts import part
 from platforms.models import Page, Platform
 from platforms.vocabulary import Category
 
-#: From most to least exposure; what nobody knows stands last but one.
+#: From most to least exposure; "unclear" is last but one.
 ORDER = (
     StateValue.ON_NO_OPT_OUT,
     StateValue.ON_BY_DEFAULT,
@@ -31,7 +31,7 @@ Tally = Sequence[tuple[int, StateValue]]
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A setting with the state it was in on a day."""
+    """A setting and its state on a day."""
 
     setting: Setting
     state: State | None
@@ -47,7 +47,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class PlatformLine:
-    """A platform in a list: each state that its settings are in, once, most exposure first."""
+    """A platform in a list, with the distinct states of its settings, most exposure first."""
 
     platform: Platform
     values: list[StateValue] = field(default_factory=list)
@@ -61,14 +61,14 @@ class CategoryGroup:
 
 @dataclass(frozen=True, slots=True)
 class SettingCard:
-    """All that the platform page says of one setting on a day."""
+    """What the platform page shows of a setting on a day."""
 
     setting: Setting
     state: State | None
     history: list[State]
     guides: list[Guide]
     pages: list[Page]
-    former_slugs: Sequence[str] = ()  # none that leads elsewhere on its page
+    former_slugs: Sequence[str] = ()  # without those of another setting on the page
 
     @property
     def value(self) -> StateValue:
@@ -80,7 +80,7 @@ class SettingCard:
 
     @property
     def way_out(self) -> str:
-        """How to say no, in words. Nobody need, where the data is not used as things are."""
+        """Return in words how to opt out. Not needed while the data are not used."""
         if self.route != Route.NONE:
             return str(self.route.label)
         unused = (StateValue.OFF_BY_DEFAULT, StateValue.NOT_USED, StateValue.NOT_OFFERED)
@@ -88,14 +88,14 @@ class SettingCard:
 
     @property
     def checked_at(self) -> dt.datetime | None:
-        """When a page that the setting rests on was last seen by us."""
+        """Return when we last visited one of the setting's pages; None if never."""
         return max(
             (page.last_looked_at for page in self.pages if page.last_looked_at), default=None
         )
 
     @property
     def next_state(self) -> State | None:
-        """The state that is announced to follow."""
+        """Return the announced next state."""
         if self.state is None or self.state.ends_on is None:
             return None
         later = [state for state in self.history if state.starts_on == self.state.ends_on]
@@ -103,7 +103,7 @@ class SettingCard:
 
 
 def states_on(day: dt.date, platforms: Iterable[Platform] | None = None) -> list[Standing]:
-    """Return settings with their state on a day: of these platforms, or of all."""
+    """Return the settings of these platforms (or of all) with their states on a day."""
     settings = Setting.objects.with_states_on(day)
     if platforms is not None:
         settings = settings.filter(platform__in=platforms)
@@ -114,7 +114,7 @@ def states_on(day: dt.date, platforms: Iterable[Platform] | None = None) -> list
 
 
 def tally(day: dt.date) -> Tally:
-    """Return the states of all settings on a day, without the settings themselves."""
+    """Return the states of all settings on a day, without loading the settings."""
     return [
         (platform, StateValue(value or StateValue.UNCLEAR))
         for platform, value in Setting.objects.values_on(day)
@@ -122,9 +122,9 @@ def tally(day: dt.date) -> Tally:
 
 
 def cards(settings: Iterable[Setting], guides: Iterable[Guide], day: dt.date) -> list[SettingCard]:
-    """Return the settings of a platform, most exposure first, then those of most kinds of data.
+    """Return the settings of a platform, ordered by exposure, then by number of data kinds.
 
-    settings: read by Setting.with_history.
+    settings: from Setting.objects.with_history.
     guides: of the platform, with their settings prefetched.
     """
     by_setting: dict[int, list[Guide]] = defaultdict(list)
@@ -133,12 +133,12 @@ def cards(settings: Iterable[Setting], guides: Iterable[Guide], day: dt.date) ->
             by_setting[setting.pk].append(guide)
     settings = list(settings)
     taken = {setting.slug for setting in settings}
-    found = []
+    result = []
     for setting in settings:
         former_slugs = [slug for slug in setting.former_slugs if slug not in taken]
         taken.update(former_slugs)
         history = sorted(setting.states.all(), key=lambda state: state.starts_on or dt.date.min)
-        found.append(
+        result.append(
             SettingCard(
                 setting=setting,
                 state=next((state for state in history if _in_force(state, day)), None),
@@ -149,22 +149,22 @@ def cards(settings: Iterable[Setting], guides: Iterable[Guide], day: dt.date) ->
             )
         )
     return sorted(
-        found,
+        result,
         key=lambda card: (RANK[card.value], -len(card.setting.data_kinds), card.setting.pk),
     )
 
 
 def in_order_of(guides: Iterable[Guide], settings: Iterable[SettingCard]) -> list[Guide]:
-    """Return guides in the order of the settings they are for; others last."""
-    place: dict[int, int] = {}
+    """Sort guides by the first setting they are for; others last."""
+    positions: dict[int, int] = {}
     for number, card in enumerate(settings):
         for guide in card.guides:
-            place.setdefault(guide.pk, number)
-    return sorted(guides, key=lambda guide: place.get(guide.pk, len(place)))
+            positions.setdefault(guide.pk, number)
+    return sorted(guides, key=lambda guide: positions.get(guide.pk, len(positions)))
 
 
 def settings_per_value(play: Tally) -> list[tuple[StateValue, int]]:
-    """Count settings per state, in the order of exposure; states that none is in are left out."""
+    """Count settings by state, most exposure first, without states that no setting has."""
     counts = Counter(value for _, value in play)
     return [(value, counts[value]) for value in ORDER if counts[value]]
 
@@ -194,7 +194,7 @@ def _in_force(state: State, day: dt.date) -> bool:
     return started and (state.ends_on is None or day < state.ends_on)
 
 
-# What many pages are drawn from is fetched for all of them, hence for reading alone.
+# Shared by many pages through the cache of parts: do not modify the results.
 
 
 def standings_of_today() -> Sequence[Standing]:

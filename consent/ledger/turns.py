@@ -1,4 +1,4 @@
-"""What an entry turned: the states it closed beside the states it opened, setting by setting."""
+"""The states of settings before and after an entry."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """The states of a turn reduced to their words, for a row of the timeline."""
+    """Only the values of a turn's states, for a row of the timeline."""
 
     before: StateValue | None
     after: StateValue | None
@@ -39,7 +39,7 @@ def turns_of(opened: Iterable[State], closed: Iterable[State]) -> list[Turn]:
 
 
 def distinct_values(turns: Iterable[Turn]) -> list[Values]:
-    """Return what turned, each pair of words once."""
+    """Return the values of the turns without duplicates."""
     return list(
         dict.fromkeys(
             Values(

@@ -19,23 +19,23 @@ from platforms.characters import cleaned
 
 ENTRIES_PER_FEED = 50
 _PLAIN = "text/plain; charset=utf-8"
-#: What an empty feed says it was last changed at: the same at every reading.
+#: Time of change of an empty feed; constant, so that the feed does not change.
 _NEVER = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 
 def permanent_id(public_id: str) -> str:
-    """Return an entry's id for feeds: the same for ever, even when the site's address changes."""
+    """Return an entry's id for feeds. It does not change, even with the site's address."""
     return uuid.uuid5(uuid.NAMESPACE_URL, f"default-on:change:{public_id}").urn
 
 
 class _SteadyAtom(Atom1Feed):
-    """An Atom feed whose time of change stands still while it is empty; its texts are cleaned."""
+    """An Atom feed with a constant time of change while it is empty, and with cleaned texts."""
 
-    def __init__(self, **facts: Any) -> None:
-        super().__init__(**cleaned(facts))
+    def __init__(self, **fields: Any) -> None:
+        super().__init__(**cleaned(fields))
 
-    def add_item(self, **facts: Any) -> None:  # type: ignore[override] # called by names alone
-        super().add_item(**cleaned(facts))
+    def add_item(self, **fields: Any) -> None:  # type: ignore[override] # keywords only
+        super().add_item(**cleaned(fields))
 
     def latest_post_date(self) -> dt.datetime:
         return super().latest_post_date() if self.items else _NEVER
@@ -47,7 +47,7 @@ def timeline_atom(request: HttpRequest) -> HttpResponse:
     """The newest entries; takes the same filters as the timeline."""
     filters = TimelineFilters(request.GET)
     if problems := filters.problems():
-        # A feed that showed more than was asked for would look like news.
+        # A feed that ignored a filter would show more entries, which would look like news.
         lines = [f"{problem.label}: {problem.message}" for problem in problems]
         return HttpResponseBadRequest("\n".join([*lines, ""]), content_type=_PLAIN)
     query = filters.query()

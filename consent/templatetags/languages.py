@@ -1,4 +1,4 @@
-"""The page in every language, and texts in another language than the page."""
+"""Links to the page in other languages, and marks for texts in another language."""
 
 from django import template
 from django.conf import settings
@@ -16,16 +16,16 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def every_language(context: Context) -> list[Alternate]:
-    """This page in every language of the interface; nothing where there is only this one."""
+    """Return this page in every language; empty if it has only one."""
     request: HttpRequest | None = context.get("request")
     return alternates(request) if request else []
 
 
 @register.simple_tag
 def written_in(language: str = "") -> SafeString:
-    """A lang attribute for a text in another language than the page.
+    """Return a lang attribute if the text's language is not the page's.
 
-    Without a language given: the one that curators write in.
+    language: by default the one that curators write in.
     """
     language = language or settings.LANGUAGE_CODE
     if language == get_language():
@@ -35,7 +35,7 @@ def written_in(language: str = "") -> SafeString:
 
 @register.filter
 def as_written(text: str, language: str = "") -> str:
-    """A text as it is, marked with its language (see written_in) on pages in another one."""
+    """Mark a text with its language (see written_in) on pages in another one."""
     mark = written_in(language)
     return format_html("<span{}>{}</span>", mark, text) if mark else text
 
@@ -43,7 +43,7 @@ def as_written(text: str, language: str = "") -> str:
 @register.filter
 @once_per_language
 def scope_words(words: str) -> str:
-    """A region or an audience of a catalog file in the page's language, or marked as English."""
+    """Translate a region or an audience of a catalog file, or mark it as English."""
     translated = in_page_language(words)
     return as_written(words) if translated is None else translated
 

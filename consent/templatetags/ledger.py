@@ -1,4 +1,4 @@
-"""How dates, states and addresses are written on pages."""
+"""Tags and filters for dates, states and addresses."""
 
 import datetime as dt
 import re
@@ -40,7 +40,7 @@ def date_stamp(on: dt.date, precision: str = Precision.DAY) -> SafeString:
 
 @register.simple_tag
 def date_stamp_with_age(on: dt.date, precision: str = Precision.DAY) -> SafeString:
-    """A date, absolute first and relative second."""
+    """Write a date followed by its distance from today."""
     return format_html(
         '{} <span class="age">{}</span>',
         date_stamp(on, precision),
@@ -65,7 +65,7 @@ def moment_with_age(at: dt.datetime) -> SafeString:
 
 
 def _machine(on: dt.date, precision: str) -> str:
-    """The date for programs, as precise as it is known (HTML: time, month and year strings)."""
+    """Return the value of a datetime attribute, as precise as the date (HTML, section time)."""
     if precision == Precision.YEAR:
         return f"{on:%Y}"
     return f"{on:%Y-%m}" if precision == Precision.MONTH else f"{on:%Y-%m-%d}"
@@ -74,7 +74,7 @@ def _machine(on: dt.date, precision: str) -> str:
 @register.simple_tag
 @once_per_language
 def glyph(value: str) -> SafeString:
-    """Draw the mark of a state; its shape carries the state without colour."""
+    """Draw the icon of a state; its shape identifies the state without colour."""
     return format_html(
         '<svg class="glyph glyph-{0}" width="14" height="14" aria-hidden="true" focusable="false">'
         '<use href="#g-{0}"/></svg>',
@@ -85,7 +85,7 @@ def glyph(value: str) -> SafeString:
 @register.simple_tag
 @once_per_language
 def chip(value: str) -> SafeString:
-    """A state in words on its colour, with its mark."""
+    """Draw a state in words on its colour, with its icon."""
     return format_html(
         '<span class="chip chip-{}">{}{}</span>', value, glyph(value), StateValue(value).label
     )
@@ -93,21 +93,21 @@ def chip(value: str) -> SafeString:
 
 @once_per_language
 def _word(choices: type[TextChoices], value: str) -> SafeString:
-    """The word for one of a closed list, ready for HTML."""
+    """Return the escaped label of a choice."""
     return SafeString(escape(choices(value).label))
 
 
 @register.simple_tag
 def matrix_cells(line: Line) -> SafeString:
-    """The cells of one platform. Written here since there are thousands in the matrix."""
+    """Draw the cells of one platform. Not a template, since the matrix has thousands."""
     address = line.platform.get_absolute_url()
-    # A setting stands in the cell of each kind of data that it is about.
-    drawn = {each.setting.pk: _in_cell(each, address) for each in line.standings}
+    # A setting may be in several cells, one for each of its kinds of data.
+    drawn = {standing.setting.pk: _draw_cell(standing, address) for standing in line.standings}
     return format_html_join(
         "",
         "<td{}>{}</td>",
         (
-            ("", SafeString("".join(drawn[each.setting.pk] for each in cell)))
+            ("", SafeString("".join(drawn[standing.setting.pk] for standing in cell)))
             if cell
             else (SafeString(' class="none"'), "–")
             for cell in line.cells
@@ -115,7 +115,7 @@ def matrix_cells(line: Line) -> SafeString:
     )
 
 
-def _in_cell(standing: Standing, address: str) -> SafeString:
+def _draw_cell(standing: Standing, address: str) -> SafeString:
     setting, state = standing.setting, standing.state
     facts = []
     if state and state.starts_on:
@@ -139,7 +139,7 @@ def _in_cell(standing: Standing, address: str) -> SafeString:
 
 @register.simple_tag
 def standing_facts(standing: Standing) -> SafeString:
-    """What the list view says of a setting: its data, since when, the way to say no, for whom."""
+    """List the facts of a setting: data, start of its state, opt-out, audience and region."""
     setting, state = standing.setting, standing.state
     facts = [SafeString(", ".join(_word(DataKind, kind) for kind in setting.data_kinds))]
     if state and state.starts_on:
@@ -147,15 +147,15 @@ def standing_facts(standing: Standing) -> SafeString:
         facts.append(format_html("{} {}", _("since"), since))
     if setting.route != Route.NONE:
         facts.append(_word(Route, setting.route))
-    whom = scope_words(setting.audience), scope_words(setting.region)
-    facts.append(format_html("{}, {}", *whom))
+    audience, region = scope_words(setting.audience), scope_words(setting.region)
+    facts.append(format_html("{}, {}", audience, region))
     return SafeString(" · ".join(facts))
 
 
 @register.simple_tag
 @once_per_language
 def state_dot(value: str) -> SafeString:
-    """The mark of a state alone, where there is no room for its word."""
+    """Draw the icon of a state alone, for narrow places."""
     label = StateValue(value).label
     return format_html(
         '<span class="state-dot state-{}" title="{}">{}<span class="visually-hidden">{}</span>'
@@ -170,7 +170,7 @@ def state_dot(value: str) -> SafeString:
 @register.simple_tag
 @once_per_language
 def trust_mark(trust: str) -> SafeString:
-    """How far a guide may be relied upon."""
+    """Draw how reliable a guide is."""
     return render_to_string("parts/_trust.html", {"trust": trust})
 
 
@@ -202,42 +202,42 @@ def site_url() -> str:
 
 @register.filter
 def host(url: str) -> str:
-    """The part of an address that says whose it is."""
+    """Return the host of an address, without "www."."""
     return (urlsplit(url).hostname or url).removeprefix("www.")
 
 
 @register.filter
 def version_date(archived_url: str) -> dt.date | None:
-    """The day that an archive took a copy, where its address tells: ".../20240726101500/...".
+    """Return the day of an archived copy from its address: ".../20240726101500/...".
 
     For the attributes of robust links (robustlinks.mementoweb.org).
     """
-    found = re.search(r"/(\d{4})(\d{2})(\d{2})\d{0,6}(?:[a-z]{2}_)?/", archived_url)
+    match = re.search(r"/(\d{4})(\d{2})(\d{2})\d{0,6}(?:[a-z]{2}_)?/", archived_url)
     try:
-        return dt.date(*map(int, found.groups())) if found else None
+        return dt.date(*map(int, match.groups())) if match else None
     except ValueError:
         return None
 
 
 @register.filter
 def short_url(url: str) -> str:
-    """An address to be read, not typed: without its scheme, cut where it gets long."""
+    """Shorten an address for display: no scheme, at most 70 characters."""
     return Truncator(url.split("://", 1)[-1].removeprefix("www.").rstrip("/")).chars(70)
 
 
 @register.filter
 def grouped(number: int) -> str:
-    """A count with its thousands set apart: "12,345", in German "12.345"."""
+    """Format a number with separators: "12,345", in German "12.345"."""
     return number_format(number, force_grouping=True)
 
 
 @register.filter
 def path_parts(path: str) -> list[str]:
-    """Cut a menu path ("Settings › Privacy") into its parts."""
+    """Split a menu path ("Settings › Privacy") into its parts."""
     return [part.strip() for part in path.replace(">", "›").split("›") if part.strip()]
 
 
 @register.filter
 def outcome_label(outcome: str | None) -> str:
-    """What a visit came to, in words."""
+    """Return the outcome of a visit in words."""
     return str(Outcome(outcome).label) if outcome else _("not recorded")

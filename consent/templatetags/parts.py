@@ -1,4 +1,4 @@
-"""Parts of a page that other pages show as well (see consent.web.parts)."""
+"""The tag that caches a part of a page (see consent.web.parts)."""
 
 from django import template
 from django.template.base import FilterExpression, Node, NodeList, Parser, Token
@@ -17,15 +17,16 @@ class _Kept(Node):
         self.name, self.key, self.inside = name, key, inside
 
     def render(self, context: Context) -> SafeString:
-        key = tuple(each.resolve(context) for each in self.key)
+        key = tuple(expression.resolve(context) for expression in self.key)
         return part(self.name, key, lambda: self.inside.render(context))
 
 
 @register.tag
 def kept(parser: Parser, token: Token) -> Node:
-    """Draw what is inside once: {% kept histogram query %} … {% endkept %}.
+    """Render the content once and cache it: {% kept histogram query %} … {% endkept %}.
 
-    Everything in it that may be otherwise on another page is named by what stands in the tag.
+    The arguments after the name are the key: they must include everything in the content that
+    differs between pages.
     """
     _tag, name, *key = token.split_contents()
     inside = parser.parse(("endkept",))

@@ -1,4 +1,4 @@
-"""Small pictures that stand wherever a change or a guide is shown."""
+"""Small pictures for changes and guides."""
 
 from typing import Any
 
@@ -20,14 +20,14 @@ register = template.Library()
 @register.inclusion_tag("pictures/_ribbon.html")
 def date_ribbon(entry: Entry) -> dict[str, Any]:
     """Draw the dates of a change on one line."""
-    seen_from = entry.observed_from.date() if entry.observed_from else None
+    observed_from = entry.observed_from.date() if entry.observed_from else None
     occasions = [
         Occasion(
             kind=date.kind,
             label=date.label,
             on=date.on,
             precision=date.precision,
-            since=seen_from if date.kind == "observed" else None,
+            since=observed_from if date.kind == "observed" else None,
         )
         for date in dates_of(entry)
     ]
@@ -37,7 +37,7 @@ def date_ribbon(entry: Entry) -> dict[str, Any]:
 
 @register.simple_tag
 def effort_dots(guide: Guide) -> SafeString:
-    """Say how much a guide asks: minutes in words, steps in words and as dots."""
+    """Show the effort of a guide: minutes in words, steps in words and as dots."""
     return _effort_of(guide.minutes, guide.fewest_steps())
 
 

@@ -1,4 +1,4 @@
-"""The way from a page to the form that reports an error on it."""
+"""The link from a page to the form that reports an error."""
 
 from django import template
 from django.template.context import Context
@@ -12,7 +12,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def report_url(context: Context) -> str:
-    """The form, with this page filled in where it is one that anybody may read."""
+    """Return the form's address, with this page filled in if it is public."""
     request = context.get("request")
     about = own_path(request.path) if request else ""
     return reverse("report") + (f"?{urlencode({'about': about})}" if about else "")

@@ -1,4 +1,4 @@
-"""What programs read in the head of a page: those that preview links, and search engines."""
+"""Metadata in the head of a page, for link previews and search engines."""
 
 import json
 from typing import Any
@@ -12,19 +12,19 @@ from platforms.characters import cleaned
 
 register = template.Library()
 
-#: No title can end the element or begin a comment in it; readers of JSON see what was meant.
+#: JSON escapes, so that no title can end the script element or begin a comment in it.
 _ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
 @register.simple_tag
 def json_ld(data: dict[str, Any]) -> SafeString:
-    """Write structured data as a block that browsers keep and never run."""
+    """Write structured data as a script element that browsers do not run."""
     written = json.dumps(cleaned(data), ensure_ascii=False).translate(_ESCAPES)
     return SafeString(f'<script type="application/ld+json">{written}</script>')
 
 
 @register.inclusion_tag("parts/_share_image.html")
 def share_image(card: ShareCard | None = None) -> dict[str, Any]:
-    """Name the picture of a page; one of the site itself where a page has none of its own."""
+    """Link the share image of a page; by default the site's."""
     card = card or site_card()
     return {"card": card, "address": absolute_url(card.path)}
