@@ -1,4 +1,4 @@
-"""Entries made ready for the page: rows in month groups, cut where the next page starts."""
+"""Rows of the timeline, grouped by month and split into pages."""
 
 import datetime as dt
 from collections import defaultdict
@@ -23,7 +23,7 @@ ROWS_PER_PAGE = 40
 
 @dataclass(frozen=True, slots=True)
 class DrawnRow:
-    """One line of the timeline as it stands on a page, and what says where it belongs there."""
+    """A rendered row of the timeline, with its date for grouping."""
 
     public_id: str
     title: str
@@ -44,7 +44,7 @@ class Row:
 
     @property
     def seen_on(self) -> dt.date | None:
-        """When we saw it, unless that is the date the line begins with."""
+        """Return the day we saw it, unless the row begins with that date."""
         seen = self.entry.observed_to
         return seen.date() if seen and self.date and self.date.kind != "observed" else None
 
@@ -54,7 +54,7 @@ class Row:
 
     @property
     def more_regions(self) -> int:
-        """How many regions do not fit on the line, which names three."""
+        """Return the number of regions beyond the three that the row names."""
         return max(0, len(self.entry.regions) - 3)
 
 
@@ -84,7 +84,7 @@ class Cut:
 
 
 def cut(entries: EntryQuerySet, size: int | None = None) -> Cut:
-    """Read one page, and one entry more to know whether there is another."""
+    """Read one page, and one more entry to see whether another page follows."""
     size = size or ROWS_PER_PAGE
     read = list(entries.pks()[: size + 1])
     return Cut(read[:size], len(read) > size)
@@ -117,7 +117,7 @@ def rows_of(
 
 
 def _draw(asked: list[_Asked]) -> dict[_Asked, DrawnRow]:
-    """Fetch what these rows show, for all of them at once, and draw them."""
+    """Load the data of all these rows at once and render them."""
     entries = Entry.objects.for_rows().in_bulk([key.pk for key in asked])
     if any(key.name_platforms for key in asked):
         prefetch_related_objects(list(entries.values()), "platforms")
@@ -129,7 +129,7 @@ def _draw(asked: list[_Asked]) -> dict[_Asked, DrawnRow]:
         closed[state.closed_by_id].append(state)
     rows = {}
     for key in asked:
-        # One that was removed between two queries is no row of the page any more.
+        # Omit entries that were removed between the two queries.
         if (entry := entries.get(key.pk)) is None:
             continue
         row = Row(
@@ -151,7 +151,7 @@ def drawn(row: Row, *, name_platforms: bool = True, first_after: str = "") -> Dr
 
 
 def split_at(today: dt.date, rows: Sequence[DrawnRow]) -> tuple[list[DrawnRow], list[DrawnRow]]:
-    """Part rows in timeline order: what is still to come, nearest first, and what has been."""
+    """Split rows in timeline order into upcoming ones, nearest first, and past ones."""
     coming = [row for row in rows if row.date and row.date.on > today]
     return coming[::-1], [row for row in rows if row not in coming]
 

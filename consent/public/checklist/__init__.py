@@ -1,1 +1,1 @@
-"""A list of what to switch off, without an account: its address holds the choice."""
+"""The checklist of settings to switch off. It is stored in its address, not in an account."""

@@ -1,4 +1,4 @@
-"""What a person can do about the services they picked, in the order worth doing it."""
+"""The tasks of a checklist for the chosen platforms, the most useful first."""
 
 import hashlib
 from collections import defaultdict
@@ -23,7 +23,7 @@ class Status(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One act: the settings it changes, and the guide that tells how, where there is one."""
+    """One task: the settings it changes, and the guide for it, if there is one."""
 
     standings: list[Standing]
     guide: Guide | None
@@ -43,7 +43,7 @@ class Task:
 
     @property
     def mark(self) -> str:
-        """What the address remembers when this is done; another one once the setting changes."""
+        """Return the mark of a done task for the address. It changes with the setting."""
         return f"{_name(self.standings)}.{_revision(self.standings)}"
 
 
@@ -59,7 +59,7 @@ class Checklist:
 
     @property
     def minutes(self) -> int:
-        """How long the open tasks take, as far as their guides say."""
+        """Return the minutes for the open tasks, as far as guides state them."""
         return sum(task.guide.minutes or 0 for task in self.open if task.guide)
 
 
@@ -134,7 +134,7 @@ def _urgency(task: Task) -> tuple[bool, int, float, str]:
 
 
 def _name(group: list[Standing]) -> str:
-    """A short stable name: of the settings, not of their words."""
+    """Return a short stable name that does not depend on labels."""
     keys = sorted(f"{each.setting.platform.slug}/{each.setting.slug}" for each in group)
     return _digest("\n".join(keys))
 

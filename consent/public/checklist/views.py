@@ -1,4 +1,4 @@
-"""The picker and the checklist: nothing is stored, the address is the list."""
+"""The pages to choose platforms and to show the checklist. Only the address contains it."""
 
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
@@ -35,7 +35,7 @@ class CheckFor(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A task with the address of the list after its box is ticked or cleared."""
+    """A task, and the query string after its box is ticked or cleared."""
 
     task: Task
     toggled: str
@@ -44,7 +44,7 @@ class Item:
 @require_safe
 @cache_control(private=True, max_age=0)
 def checklist(request: HttpRequest) -> HttpResponse:
-    """The address tells what a person uses, so it is passed on to nobody and kept by no cache."""
+    """Not cached, and its address is not sent to other sites: it reveals what a person uses."""
     picked = request.GET.getlist("p")[:MOST_PLATFORMS]
     done = request.GET.getlist("d")[:MOST_MARKS]
     form = CheckFor(request.GET)

@@ -1,1 +1,1 @@
-"""What readers tell us: whether a guide worked, what is wrong, what is missing."""
+"""Feedback of readers: answers about guides, error reports, requests for platforms."""

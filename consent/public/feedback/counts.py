@@ -1,4 +1,4 @@
-"""From answers to what the public sees: counts below a guide, and "reported broken" on it."""
+"""Counts of answers below a guide, and its mark "reported broken"."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from consent.models import Answer, Guide, GuideSurface, Verification
 from consent.vocabulary import Surface, Worked
 
 COUNTED_FOR = dt.timedelta(days=30)
-#: Fewer answers than this are not shown: they would say more about few people than about a guide.
+#: Fewer answers are not shown, as they would reveal more about people than about the guide.
 SHOWN_FROM = 5
 #: So many "No" for one surface, within so many days and since it was last walked, mark it.
 BROKEN_AT = 3
@@ -61,7 +61,7 @@ def tally(guide: Guide, now: dt.datetime) -> Tally | None:
 
 @transaction.atomic
 def take_answer(guide: Guide, worked: Worked, **words: object) -> Answer:
-    """Keep an answer, and mark its surface when it is one "No" too many.
+    """Save an answer, and mark its surface as broken after too many "No".
 
     words: surface, step and note, where the reader gave them.
     """

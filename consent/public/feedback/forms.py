@@ -1,4 +1,4 @@
-"""What readers fill in to tell us something."""
+"""Forms for feedback of readers."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class AnswerForm(OpenForm):
             place.choices = [("", _("Choose a place")), *map(_places_on, surfaces)]
 
     def words(self) -> dict[str, Any]:
-        """What the answer says besides yes or no. Call on a valid form."""
+        """Return the details of the answer besides yes or no. Call on a valid form."""
         surface, _dash, step = self.cleaned_data.get("place", "").partition("-")
         return {
             "surface": surface,
@@ -86,7 +86,7 @@ def _places_on(surface: GuideSurface) -> tuple[str, list[tuple[str, str]]]:
 
 
 class LinkField(forms.URLField):
-    """An address on the web; one typed without its scheme is taken to be https."""
+    """A web address; https if it is typed without a scheme."""
 
     default_validators = [URLValidator(schemes=["http", "https"])]
 
@@ -103,7 +103,7 @@ class LinkField(forms.URLField):
 
 
 class ReportForm(UnhurriedForm):
-    """Something here is wrong."""
+    """Report an error."""
 
     about = forms.CharField(
         required=False,
@@ -158,7 +158,7 @@ class ReportForm(UnhurriedForm):
 
 
 class PlatformRequestForm(UnhurriedForm):
-    """A platform is missing here."""
+    """Request a missing platform."""
 
     name = forms.CharField(
         max_length=120,

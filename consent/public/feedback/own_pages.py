@@ -1,4 +1,4 @@
-"""Which pages a report can be about: the public ones of this site, and never somebody's own."""
+"""The pages that a report can be about: public ones of this site, no private ones."""
 
 from __future__ import annotations
 

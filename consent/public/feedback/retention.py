@@ -1,4 +1,4 @@
-"""What time does to what readers told us: it is erased."""
+"""Delete old feedback."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from consent.models import Answer, FormCount, ReaderReport
 from consent.vocabulary import ReportStatus
 
 ANSWERS_KEPT = dt.timedelta(days=90)
-#: An address is kept so long after a ruling, in case the answer was not the last word.
+#: An address is kept so long after a decision, in case the conversation continues.
 ADDRESS_KEPT_AFTER_RULING = dt.timedelta(days=30)
 ADDRESS_KEPT = dt.timedelta(days=180)
 SPAM_KEPT = dt.timedelta(days=30)
@@ -18,7 +18,7 @@ WORDS_KEPT = dt.timedelta(days=365)
 
 
 def forget_readers(now: dt.datetime) -> None:
-    """The daily round. It may run twice."""
+    """Run daily. May run twice."""
     FormCount.objects.forget(now)
     Answer.objects.filter(answered_at__lt=now - ANSWERS_KEPT).delete()
     reports = ReaderReport.objects.all()

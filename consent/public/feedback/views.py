@@ -31,7 +31,7 @@ require_read_or_post = require_http_methods(["GET", "HEAD", "POST"])
 @require_read_or_post
 @private_page
 def answer(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """The form behind "Did this work?"; without an answer in its address, the question itself."""
+    """The form after "Did this work?"; without an answer in the query, the question itself."""
     guide = get_object_or_404(Guide.objects.for_page(), slug=slug)
     worked = request.GET.get("worked", "")
     if worked not in Worked.values:
@@ -62,7 +62,7 @@ def _take(request: HttpRequest, guide: Guide, worked: Worked, form: AnswerForm) 
 @require_safe
 @public_page(reads=("worked",))
 def answered(request: HttpRequest, slug: str) -> HttpResponse:
-    """Thanks, and where to go from here."""
+    """The page after an answer: thanks and links."""
     guide = get_object_or_404(Guide.objects.published().select_related("platform"), slug=slug)
     others = Guide.objects.for_list().filter(platform=guide.platform).exclude(pk=guide.pk)
     context = {
@@ -77,7 +77,7 @@ def answered(request: HttpRequest, slug: str) -> HttpResponse:
 @require_read_or_post
 @private_page
 def report(request: HttpRequest) -> HttpResponseBase:
-    """Something is wrong: the page that a link came from is filled in, if it is one of ours."""
+    """Report an error; `about` in the query fills in the page if it is a public one of ours."""
     about = own_path(request.GET.get("about", ""))
     return _tell(request, ReportForm, {"about": about}, "readers/report.html", "reported")
 
@@ -85,7 +85,7 @@ def report(request: HttpRequest) -> HttpResponseBase:
 @require_read_or_post
 @private_page
 def request_platform(request: HttpRequest) -> HttpResponseBase:
-    """A platform is missing: what was searched for in vain is filled in."""
+    """Request a platform; the failed search is filled in as its name."""
     name = request.GET.get("name", "")[:120]
     return _tell(
         request,
@@ -124,7 +124,7 @@ def _tell(
         if is_flood(request):
             return render(request, "site/flood.html", status=429)
         if form.is_valid():
-            # Counted apart: a mistake in a form does not use up a report.
+            # Counted separately, so that a mistake in a form does not count as a report.
             if is_flood(request, "reports", most=REPORTS_PER_NETWORK):
                 return render(request, "site/flood.html", status=429)
             if not form.looks_automatic():

@@ -1,4 +1,4 @@
-"""A letter to send where the steps of a guide cannot be found: an objection, in plain words."""
+"""A letter of objection for readers who cannot find the steps of a guide."""
 
 from dataclasses import dataclass
 from urllib.parse import quote

@@ -1,4 +1,4 @@
-"""The axis of time that pictures share."""
+"""The time axis of pictures."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class TimeAxis:
     last: dt.date
 
     def share(self, day: dt.date) -> float:
-        """Where a day is, in percent; days outside are put at the edge."""
+        """Return the position of a day in percent; days outside are clamped to the edges."""
         inside = min(max(day, self.first), self.last)
         return 100 * (inside - self.first) / (self.last - self.first)
 
@@ -51,5 +51,5 @@ class TimeAxis:
 
 
 def percent(share: float) -> str:
-    """A percentage for an SVG attribute: a point as decimal mark in every language."""
+    """Format a percentage for an SVG attribute, with a decimal point in every language."""
     return f"{share:.2f}%"

@@ -73,13 +73,13 @@ class Bar:
 
     @property
     def torn(self) -> bool:
-        """Whether it began before anybody took note."""
+        """Whether its beginning is unknown."""
         return self.spell.starts_on is None and not self.announced
 
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """A time in which nobody could look."""
+    """A time in which no page could be read."""
 
     x: str
     width: str
@@ -95,7 +95,7 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """tracks: all that were given; lanes: those of them that can be drawn."""
+    """tracks: all given tracks; lanes: those that can be drawn."""
 
     tracks: Sequence[Track]
     lanes: list[Lane]

@@ -1,4 +1,4 @@
-"""Effort dots: one dot a step, so that short ways out are seen at a glance."""
+"""Effort dots: one dot for each step of a guide."""
 
 from dataclasses import dataclass
 

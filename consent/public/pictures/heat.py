@@ -1,4 +1,4 @@
-"""The heat map of changes, platform by quarter: above the line what gave control."""
+"""The heat map of changes by platform and quarter; changes for more control are above the line."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The notice dumbbell: how many days lie between the telling and the doing of a change."""
+"""The notice dumbbell: days between announcement and effect of a change."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -24,13 +24,13 @@ class Told:
 
     @property
     def days(self) -> int:
-        """Negative when it was told afterwards."""
+        """Negative if it was announced afterwards."""
         return (self.effective_on - self.announced_on).days
 
 
 @dataclass(frozen=True, slots=True)
 class Dumbbell:
-    """One change: both ends and the line between them. late: told after it began."""
+    """One change: both ends and the line between. late: announced after it took effect."""
 
     told: Told
     effective_x: str

@@ -1,1 +1,1 @@
-"""The picture that stands beside a link to a page of ours, wherever people share it."""
+"""The image in previews of shared links to our pages."""

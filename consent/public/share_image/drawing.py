@@ -52,7 +52,7 @@ def png_of(card: ShareCard) -> bytes:
 
 @lru_cache(maxsize=1)
 def _light() -> dict[str, str]:
-    """The light colours, from the one place where they are written down."""
+    """Read the light colours from the stylesheet."""
     css = (settings.BASE_DIR / "static" / "css" / "tokens.css").read_text(encoding="utf-8")
     light = css.split("@media", 1)[0]
     return dict(re.findall(r"--([\w-]+):\s*(#[0-9a-f]{3,6});", light))
@@ -124,7 +124,7 @@ def _chip_width(chip: Chip) -> int:
 
 
 def _chip(draw: ImageDraw.ImageDraw, chip: Chip, x: int, y: int) -> int:
-    """Draw one chip; return where it ends."""
+    """Draw one chip; return its right edge."""
     end, bottom = x + _chip_width(chip), y + _CHIP_HEIGHT
     fill, line, text = _chip_colours(chip.value)
     draw.rounded_rectangle((x, y, end, bottom), 6, fill=fill, outline=line, width=3)

@@ -74,5 +74,5 @@ def _broken(text: str, *, width: int, size: int) -> list[str]:
 
 @lru_cache(maxsize=1024)
 def _has(char: str) -> bool:
-    """Tell whether a character has a shape of its own, and not that of what is missing."""
+    """Return whether the font has a glyph for a character."""
     return bytes(font(40).getmask(char)) != bytes(font(40).getmask("\uffff"))

@@ -1,4 +1,4 @@
-"""Share images by address. An address holds its content's fingerprint, so it is kept for ever."""
+"""Share images. Their addresses contain a fingerprint, so they may be cached forever."""
 
 from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase

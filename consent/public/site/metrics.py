@@ -47,7 +47,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 class _Ledger(Collector):
-    """What the database says at one moment."""
+    """The figures at one time."""
 
     def __init__(self, now: dt.datetime) -> None:
         self._now = now
@@ -112,6 +112,6 @@ def _by(name: str, about: str, label: str, values: Iterable[tuple[str, int]]) ->
 
 
 def _short(reason: str) -> str:
-    """A server's code without its words, which differ from mail to mail and name addresses."""
+    """Return a server's code without its text, which differs by mail and contains addresses."""
     found = _CODE.match(reason)
     return found[0] if found else reason.partition(":")[0]

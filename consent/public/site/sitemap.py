@@ -32,7 +32,7 @@ _LISTS = (
 )
 
 
-#: What tells a page's path in the language of the moment, and when the page was last edited.
+#: A function that returns a page's path in the active language, and the time of its last edit.
 Page = tuple[Callable[[], str], dt.datetime | None]
 
 

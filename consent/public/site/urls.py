@@ -4,7 +4,7 @@ from consent.public.site import home, metrics, views
 from consent.public.styleguide import mails
 from consent.public.styleguide import views as styleguide
 
-#: What programs read has one address for all languages.
+#: Addresses for programs are the same in all languages.
 files = [
     path("healthz", views.healthz, name="healthz"),
     path("metrics", metrics.metrics, name="metrics"),

@@ -74,7 +74,7 @@ def status(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> JsonResponse:
-    """For supervisors: is the database there, and does the worker keep up with what is due?"""
+    """For supervisors: check the database, and that workers are not behind."""
     now = timezone.now()
     try:
         due = Page.objects.due(now).aggregate(count=Count("pk"), oldest=Min("next_visit_at"))
@@ -116,7 +116,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page()
 def corrections(request: HttpRequest) -> HttpResponse:
-    """What we got wrong: entries that correct others, words we changed, entries taken back."""
+    """Our errors: corrections, revised entries, retractions."""
     (corrected,) = rows_of(Entry.objects.corrections().pks()[:MOST_CORRECTIONS])
     revised = Revision.objects.for_readers().of_what_stands()[:MOST_CORRECTIONS]
     return render(
@@ -133,7 +133,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page()
 def feeds(request: HttpRequest) -> HttpResponse:
-    """What there is for feed readers, spreadsheets and programs."""
+    """Links for feed readers, spreadsheets and programs."""
     context = {
         "filters": TimelineFilters(QueryDict()),
         "columns": MATRIX_COLUMNS,

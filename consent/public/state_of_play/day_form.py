@@ -1,4 +1,4 @@
-"""The day whose state of play a page shows: ?asof=YYYY-MM-DD, today without it."""
+"""The form for the day of a page's state of play: ?asof=YYYY-MM-DD, by default today."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from consent.web.day_input import DayField
 
 
 class DayForm(forms.Form):
-    """A GET form with one day. What is no date leaves the page at today, and the form says so."""
+    """A GET form with one day. An invalid date is an error, and the page shows today."""
 
     asof = DayField(
         label=_("Show another day"),
@@ -24,7 +24,7 @@ class DayForm(forms.Form):
         super().__init__(query)
 
     def day(self) -> dt.date | None:
-        """The day asked for; None without one, or when it is not a date."""
+        """Return the requested day; None if there is no valid one."""
         self.is_valid()
         asked: dt.date | None = self.cleaned_data.get("asof")
         return asked

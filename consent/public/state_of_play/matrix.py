@@ -1,4 +1,4 @@
-"""The matrix: platforms down, data kinds across, in each cell the states of the settings there."""
+"""The matrix of platforms and data kinds, with the states of settings in each cell."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -87,7 +87,7 @@ class Line:
 
     @property
     def standings(self) -> list[Standing]:
-        """Its settings, each once."""
+        """Return its settings without duplicates."""
         unique = {each.setting.pk: each for cell in self.cells for each in cell}
         return sorted(unique.values(), key=lambda each: (RANK[each.value], each.setting.pk))
 

@@ -85,9 +85,9 @@ def matrix_json(request: HttpRequest) -> HttpResponse:
 
 
 def _refused(filters: MatrixFilters) -> HttpResponse:
-    """A program is told what is wrong, and not given another view than it asked for."""
-    said = [f"{name}: {' '.join(map(str, errors))}" for name, errors in filters.errors.items()]
-    return HttpResponse("\n".join(said), status=400, content_type="text/plain; charset=utf-8")
+    """Return the errors as text: ignoring a filter would give a program wrong data."""
+    lines = [f"{name}: {' '.join(map(str, errors))}" for name, errors in filters.errors.items()]
+    return HttpResponse("\n".join(lines), status=400, content_type="text/plain; charset=utf-8")
 
 
 def _matrix(filters: MatrixFilters) -> tuple[dt.date, Matrix]:
@@ -126,5 +126,5 @@ def _record(kind: str, standing: Standing) -> dict[str, str | None]:
 
 
 def _no_formula(value: str) -> str:
-    """Spreadsheets run what begins like a formula; a quotation mark before it makes it text."""
+    """Put an apostrophe before a value that a spreadsheet would run as a formula."""
     return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value

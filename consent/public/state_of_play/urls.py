@@ -2,7 +2,7 @@ from django.urls import path
 
 from consent.public.state_of_play import matrix_views, views
 
-#: What programs read has one address for all languages.
+#: Addresses for programs are the same in all languages.
 files = [
     path("matrix.csv", matrix_views.matrix_csv, name="matrix-csv"),
     path("matrix.json", matrix_views.matrix_json, name="matrix-json"),

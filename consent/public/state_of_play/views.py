@@ -34,7 +34,7 @@ CHANGES_SHOWN = 12
 
 
 def first_read(platform: Platform) -> dt.datetime | None:
-    """When a page of a platform was read for the first time; None if none ever was."""
+    """Return when a page of a platform was first read; None if never."""
     looked = Q(fetches__outcome__in=[outcome for outcome in Outcome if outcome.looked])
     reads: dict[str, dt.datetime | None] = platform.pages.aggregate(
         at=Min("fetches__started_at", filter=looked)

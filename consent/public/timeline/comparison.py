@@ -1,4 +1,4 @@
-"""The texts behind an entry, compared for reading: in one column, in two, or each in full."""
+"""The diffs of an entry's pages: in one column, in two, or as full texts."""
 
 import re
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from consent.diffing.rendering import ENGLISH, Html, Words, inline_html, side_by
 from consent.models import Change, Entry
 from consent.web.dates import format_date
 
-#: The views of a change page, in the order of their links; the first is shown without asking.
+#: The views of a change page, in the order of their links; the first is the default.
 VIEWS = {
     "changes": gettext_lazy("Changes only"),
     "inline": gettext_lazy("In one column"),

@@ -1,4 +1,4 @@
-"""How many changes each month holds: years of twelve bars, each a link to its month."""
+"""The histogram: changes in each month as a bar that links to the month."""
 
 import calendar
 import datetime as dt

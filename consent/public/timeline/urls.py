@@ -11,7 +11,7 @@ class PublicId(StringConverter):
 
 
 class LooseSlug(StringConverter):
-    """A slug that may be empty: a title may hold no Latin letter, and links get cut."""
+    """A slug that may be empty, for titles without Latin letters and for truncated links."""
 
     regex = "[-a-zA-Z0-9_]*"
 

@@ -78,7 +78,7 @@ def _rows(filters: TimelineFilters, after: Entry | None) -> dict[str, Any]:
 
 
 def _older_address(filters: TimelineFilters, last: DrawnRow | None) -> str:
-    """The page of the view that follows an entry; empty where none does."""
+    """Return the page of the view after an entry; empty if there is none."""
     if last is None:
         return ""
     asked = filter(None, [filters.query(), f"older={last.public_id}"])
@@ -108,7 +108,7 @@ def _view(filters: TimelineFilters, after: Entry | None) -> dict[str, Any]:
 
 @require_safe
 def change_by_id(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The short address of a change, for citing; lasts as long as the record."""
+    """Redirect from the permanent short address of a change, for citations."""
     entry = get_object_or_404(Entry.objects.on_record(), public_id=public_id)
     return redirect_to_moved(request, entry)
 
