@@ -47,6 +47,7 @@ NUMBERING = re.compile(
 ASIDE = re.compile(r"\([^()]*\)")
 WORD = re.compile(r"\w+")
 LANGUAGE_SAMPLE = 6000  # characters
+ADDRESS = re.compile(r"\]\([^()\s]{0,500}|(?:https?:)?//[^\s()]{1,500}|\bwww\.[^\s()]{1,500}")
 FIRST_WORD = re.compile(r"[\w-]+")
 KEY = re.compile(r"[^\w@/]+")
 
@@ -291,7 +292,8 @@ def _lowered(text: str) -> str:
 
 def lexicon_for(text: str) -> Lexicon:
     """Return the lexicon whose commonest words the beginning of the text uses most."""
-    sample = Counter(WORD.findall(text[:LANGUAGE_SAMPLE].lower()))
+    words = ADDRESS.sub(" ", text[: 3 * LANGUAGE_SAMPLE])[:LANGUAGE_SAMPLE]
+    sample = Counter(WORD.findall(words.lower()))
     return max(LEXICONS, key=lambda one: sum(sample[word] for word in one.common_words))
 
 

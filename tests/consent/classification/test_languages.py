@@ -86,3 +86,11 @@ def test_rules_for_users_are_left_out(language: str):
 
 def test_entrainer_a_consequence_is_not_training():
     assert read_statements("Cette violation peut entraîner la suspension de votre compte.") == ()
+
+
+def test_addresses_in_links_do_not_make_a_page_portuguese():
+    links = "".join(f"* [Prices](https://www.example.com/a/o/e/com/{n})\n" for n in range(80))
+
+    (statement,) = read_statements(f"{links}\nWe use your chats to train our AI models.\n")
+
+    assert statement.language == "en"
