@@ -21,9 +21,11 @@ import resource, time
 from django.db import connection, transaction
 from consent.alerts.fan_out.announce import announce
 from consent.models import Entry
+from tests.arranging import arranged
 entry = Entry.objects.get(key="sample")
 entry.pk, entry.key = None, "second"
-entry.save()
+with arranged():
+    entry.save()
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 started = time.perf_counter()
 with transaction.atomic():
@@ -42,14 +44,16 @@ from consent.alerts.sending.delivery import claim
 from consent.alerts.fan_out.digests import make_digests
 from consent.alerts.mails.compose import render_batch
 from consent.models import Alert, Digest, Entry, Subscriber
+from tests.arranging import arranged
 Alert.objects.all().delete()
 now = timezone.now()
 base = Entry.objects.get(key="sample")
 entries = []
-for n in range(1000):
-    base.pk, base.key = None, f"entry-{n}"
-    base.save()
-    entries.append(base.pk)
+with arranged():
+    for n in range(1000):
+        base.pk, base.key = None, f"entry-{n}"
+        base.save()
+        entries.append(base.pk)
 people = list(Subscriber.objects.values_list("pk", flat=True)[:10000])
 day = dt.timedelta(days=2)
 Alert.objects.bulk_create([

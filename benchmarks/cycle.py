@@ -191,9 +191,9 @@ def prepare(installation: Installation, pages: int) -> None:
         installation,
         f"""
 from platforms.models import *
+from tests.factories import make_platform
 port = {installation.environment["SITE_PORT"]}
-platform = Platform.objects.create(slug="chirp", name="Chirp", operator="Chirp",
-                                   category="social", homepage="https://chirp.example")
+platform = make_platform("chirp")
 Page.objects.bulk_create(
     Page(platform=platform, kind="terms", title=f"Terms {{n}}", select=["main"],
          url=f"http://127.0.{{1 + n % {HOSTS} // 100}}.{{1 + n % 100}}:{{port}}/{{n}}")

@@ -338,12 +338,14 @@ def fill() -> dict[str, str]:
     from consent.vocabulary import DataKind, Direction, Effect, StateValue
     from platforms.models import Fetch, Page, Platform, Snapshot
     from platforms.vocabulary import Category
+    from tests.arranging import arranged
 
     now = timezone.now()
     today = now.date()
     categories, kinds, effects = list(Category), list(DataKind), list(Effect)
     values, directions = list(StateValue), list(Direction)
 
+    @arranged()
     def many(model: Any, records: list[Any]) -> list[Any]:
         return list(model.objects.bulk_create(records, batch_size=2_000))
 

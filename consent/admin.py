@@ -37,7 +37,7 @@ from consent.models import (
     Verification,
 )
 from consent.vocabulary import ChangeStatus, PublicationStatus
-from platforms.admin import GuardedAdmin, ReadOnly, ReadOnlyAdmin
+from platforms.admin import GuardedAdmin, PublicAdmin, ReadOnly, ReadOnlyAdmin, fixed_platform
 from platforms.desk.forms import HTTPS
 from platforms.numbers import read_number
 
@@ -316,13 +316,18 @@ class StateInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(Setting)
-class SettingAdmin(GuardedAdmin):
+class SettingAdmin(PublicAdmin):
     list_display = ("label", "platform", "audience", "region", "route")
     list_filter = ("route", "platform")
     list_select_related = ("platform",)
     search_fields = ("label", "slug", "platform__name")
     filter_horizontal = ("pages",)
     inlines = (StateInline,)
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Setting | None = None
+    ) -> tuple[str, ...]:
+        return fixed_platform(request) if obj else ()
 
 
 #: Written at the desk by the curator who checks a surface, so that the log has it.
@@ -342,7 +347,7 @@ class GuideSourceInline(SourceInline):
 
 
 @admin.register(Guide)
-class GuideAdmin(GuardedAdmin):
+class GuideAdmin(PublicAdmin):
     list_display = ("title", "platform", "status", "source_changed_at", "updated_at")
     list_filter = ("status", "platform")
     list_select_related = ("platform",)
@@ -350,6 +355,23 @@ class GuideAdmin(GuardedAdmin):
     filter_horizontal = ("settings", "pages")
     readonly_fields = ("source_changed_at", "source_passage")
     inlines = (GuideSurfaceInline, GuideSourceInline)
+
+    def is_public(self, record: Guide) -> bool:
+        return record.status != PublicationStatus.DRAFT
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Guide | None = None
+    ) -> tuple[str, ...]:
+        """Only who may publish makes a draft public."""
+        fixed: tuple[str, ...] = ("platform",) if obj else ()
+        if not request.user.has_perm("consent.publish_entry"):
+            fixed += ("status", "status_reason")
+        return (*self.readonly_fields, *fixed)
+
+    def has_change_permission(self, request: HttpRequest, obj: Guide | None = None) -> bool:
+        """What is public is edited by who may publish; others walk it at the desk."""
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or _may_edit_guide(request, obj))
 
     def get_urls(self) -> list[URLPattern]:
         return [
@@ -374,6 +396,11 @@ class GuideAdmin(GuardedAdmin):
         return format_html('<a href="{}">{}</a>', address, words)
 
 
+def _may_edit_guide(request: HttpRequest, guide: Guide) -> bool:
+    draft = guide.status == PublicationStatus.DRAFT
+    return draft or request.user.has_perm("consent.publish_entry")
+
+
 class GuideStepInline(ReadOnly, admin.TabularInline):
     """Steps are written by the curator who checks them, on the guide's page at the desk."""
 
@@ -382,11 +409,31 @@ class GuideStepInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(GuideSurface)
-class GuideSurfaceAdmin(GuardedAdmin):
+class GuideSurfaceAdmin(PublicAdmin):
     list_display = ("guide", "surface", "verified_on", "verified_by")
     list_select_related = ("guide",)
     readonly_fields = _WALKED
     inlines = (GuideStepInline,)
+
+    def is_public(self, record: GuideSurface) -> bool:
+        return record.guide.status != PublicationStatus.DRAFT
+
+    def logged_record(self, record: GuideSurface) -> Guide:
+        return record.guide
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: GuideSurface | None = None
+    ) -> tuple[str, ...]:
+        """Steps that were walked for one guide are no steps of another."""
+        return (*_WALKED, "guide") if obj else _WALKED
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Added beside its guide."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: GuideSurface | None = None) -> bool:
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or _may_edit_guide(request, obj.guide))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Reached from its guide, not from the index."""
@@ -394,8 +441,7 @@ class GuideSurfaceAdmin(GuardedAdmin):
 
 
 @admin.register(Reference)
-class ReferenceAdmin(admin.ModelAdmin):
-    formfield_overrides = HTTPS
+class ReferenceAdmin(PublicAdmin):
     list_display = ("name", "kind", "country")
     list_filter = ("kind",)
     search_fields = ("name",)

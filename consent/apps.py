@@ -1,6 +1,6 @@
 from django.apps import AppConfig, apps
 from django.db.backends.signals import connection_created
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class ConsentConfig(AppConfig):
@@ -19,15 +19,20 @@ class ConsentConfig(AppConfig):
         )
         from consent.desk.roles import create_roles
         from consent.detection import changes  # noqa: F401  (they connect receivers)
+        from consent.models.guards import guard_entries
         from consent.models.state_overlap import forbid_overlapping_states
         from consent.search import indexes
         from consent.web import editions
+        from platforms import guards
         from platforms.append_only import protect_logs
 
         connection_created.connect(editions.watch_connection)
         post_migrate.connect(editions.begin, sender=self)  # a release may draw pages anew
         post_migrate.connect(forbid_overlapping_states, sender=self)
         post_migrate.connect(protect_logs, sender=self)
+        guard_entries()
+        pre_migrate.connect(guards.release, sender=self)
+        post_migrate.connect(guards.set_up, sender=self)
         post_migrate.connect(indexes.set_up, sender=self)
         # The last app with rights of its own: by then those of all others are there.
         post_migrate.connect(create_roles, sender=apps.get_app_config("sessions"))

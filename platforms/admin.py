@@ -23,8 +23,20 @@ from platforms.desk import preview as _trying  # noqa: F401  (adds its tools)
 from platforms.desk.forms import HTTPS, GuardedForm, LendForm, PageForm
 from platforms.desk.people import curator_of
 from platforms.desk.tools import PAGE_TOOLS, PageTool
-from platforms.models import Document, Fetch, Gap, LentSession, Page, PageRuling, Platform, Snapshot
+from platforms.guards import log_public_change, opened
+from platforms.models import (
+    Document,
+    Fetch,
+    Gap,
+    LentSession,
+    Page,
+    PageRuling,
+    Platform,
+    PublicChange,
+    Snapshot,
+)
 from platforms.numbers import read_number
+from platforms.vocabulary import PublicChangeKind
 from platforms.watch.lent_sessions import withdraw
 
 
@@ -57,6 +69,83 @@ class GuardedAdmin(admin.ModelAdmin):
         return fields if may_write else [name for name in fields if name != "seen"]
 
 
+class PublicAdmin(GuardedAdmin):
+    """Rows whose fields readers see: an edit goes into the log, and is refused without.
+
+    What is public is deleted by nobody here.
+    """
+
+    def is_public(self, record: Any) -> bool:
+        """Whether readers see a record as it is given."""
+        return True
+
+    def logged_record(self, record: Any) -> Any:
+        """What the log names: the record, or what it is a part of."""
+        return record
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and obj is not None and not self.is_public(obj)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        stored = type(obj)._base_manager.filter(pk=obj.pk).first() if change else None
+        form.seen_by_readers = any(
+            self.is_public(record) for record in (obj, stored) if record is not None
+        )
+        form.logged = None
+        if not form.seen_by_readers or (change and not _edited(form)):
+            super().save_model(request, obj, form, change)
+            return
+        form.logged = self._log(request, obj, form, change)
+        with opened(form.logged):
+            super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        edited = _edited(form) or any(formset.has_changed() for formset in formsets)
+        if not form.seen_by_readers or not edited:
+            super().save_related(request, form, formsets, change)
+            return
+        with opened(form.logged or self._log(request, form.instance, form, change)):
+            super().save_related(request, form, formsets, change)
+
+    def _log(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> PublicChange:
+        """Write who edits what, with the words before and after."""
+        changed = [
+            {
+                "field": name,
+                "before": _in_words(form.initial.get(name)),
+                "after": _in_words(form.cleaned_data.get(name)),
+            }
+            for name in _edited(form)
+        ]
+        return log_public_change(
+            self.logged_record(obj) if change else None,
+            PublicChangeKind.EDIT if change else PublicChangeKind.ADDITION,
+            by=curator_of(request),
+            what=f"{obj._meta.verbose_name} {obj}",
+            changed=changed,
+        )
+
+
+def fixed_platform(request: HttpRequest) -> tuple[str, ...]:
+    """The field that says to which platform something belongs, unless somebody may change it.
+
+    The platform says whether a second reviewer is asked for: who moves a page or a setting to
+    another one and back lets themselves off.
+    """
+    return () if request.user.has_perm("platforms.set_second_review") else ("platform",)
+
+
+def _edited(form: Any) -> list[str]:
+    return [name for name in form.changed_data if name != "seen"]
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, QuerySet | list):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)
+
+
 class PageInline(admin.TabularInline):
     formfield_overrides = HTTPS
     model = Page
@@ -71,11 +160,14 @@ class PageInline(admin.TabularInline):
 
 
 @admin.register(Platform)
-class PlatformAdmin(GuardedAdmin):
+class PlatformAdmin(PublicAdmin):
     list_display = ("name", "operator", "category")
     list_filter = ("listed", "category")
     search_fields = ("name", "slug", "operator", "aliases")
     inlines = (PageInline,)
+
+    def is_public(self, record: Platform) -> bool:
+        return record.listed
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Platform | None = None
@@ -159,7 +251,9 @@ class PageAdmin(GuardedAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Page | None = None) -> tuple[str, ...]:
         """Fields that the page's health page changes, with all consequences, are read-only here."""
-        return (*self.readonly_fields, *_BY_TOOLS) if obj else self.readonly_fields
+        if obj is None:
+            return self.readonly_fields
+        return (*self.readonly_fields, *_BY_TOOLS, *fixed_platform(request))
 
     def save_model(self, request: HttpRequest, obj: Page, form: Any, change: bool) -> None:
         curator = curator_of(request)
@@ -283,6 +377,14 @@ class PageRulingAdmin(ReadOnlyAdmin):
     list_filter = ("act", "curator")
     list_select_related = ("page__platform", "curator")
     date_hierarchy = "ruled_at"
+
+
+@admin.register(PublicChange)
+class PublicChangeAdmin(ReadOnlyAdmin):
+    list_display = ("made_at", "kind", "what", "by")
+    list_filter = ("kind", "by")
+    list_select_related = ("by",)
+    date_hierarchy = "made_at"
 
 
 @admin.register(Fetch)

@@ -1,7 +1,7 @@
 """Models of the watch: Platform, Page, Host, Fetch, Gap, Snapshot, Document.
 
 LentSession is a login that a curator lends for pages behind a login. PageRuling is a log of what
-curators did with pages.
+curators did with pages. PublicChange says why something changed that readers see.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from platforms.vocabulary import (
     Origin,
     PageAct,
     PageKind,
+    PublicChangeKind,
 )
 
 
@@ -652,3 +653,61 @@ class PageRuling(AppendOnly):
             for name, value in self.after.items()
             if value != self.before.get(name)
         ]
+
+
+class PublicChange(AppendOnly):
+    """Why something that readers see changed, and by whom. Appended.
+
+    record, record_id: the model's label ("consent.entry") and the number of what was changed, with
+    all that belongs to it; empty for a load of the catalog and for an addition. changed: the fields
+    of an edit with their words before and after; rulings, revisions and walks keep their own.
+    """
+
+    kind = models.CharField(max_length=12, choices=PublicChangeKind)
+    record = models.CharField(max_length=60, blank=True)
+    record_id = models.BigIntegerField(null=True, blank=True)
+    what = models.CharField(max_length=300)
+    changed = models.JSONField(default=list, blank=True, encoder=DjangoJSONEncoder)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="public_changes",
+    )
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta(AppendOnly.Meta):
+        abstract = False
+        ordering = ("-made_at", "-pk")
+        constraints = [
+            one_of("kind", PublicChangeKind),
+            models.CheckConstraint(
+                condition=Q(record="", record_id=None, kind__in=["catalog", "addition"])
+                | (~Q(record="") & Q(record_id__isnull=False)),
+                name="publicchange_names_its_record",
+            ),
+        ]
+        indexes = [
+            # Read by whoever asks why a record reads as it does.
+            models.Index(fields=["record", "record_id"], name="publicchange_of_record"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.get_kind_display()}"
+
+
+class OpenPublicChange(models.Model):
+    """A public change under way: the triggers let its record change while this row is there.
+
+    Never committed: closed_before names a row that does not exist, which the database finds out at
+    the end of the transaction unless this row was removed by then.
+    """
+
+    change = models.OneToOneField(
+        PublicChange, models.DO_NOTHING, primary_key=True, related_name="+"
+    )
+    closed_before = models.ForeignKey(PublicChange, models.DO_NOTHING, related_name="+")
+
+    def __str__(self) -> str:
+        return f"open: {self.change_id}"

@@ -66,6 +66,17 @@ class PageAct(TextChoices):
     CONFIRM = "confirm", _("confirmed by hand")
 
 
+class PublicChangeKind(TextChoices):
+    """Why something changed that readers see."""
+
+    DECISION = "decision", _("a curator's ruling")
+    REVISION = "revision", _("a public revision")
+    VERIFICATION = "verification", _("a walk through a guide")
+    EDIT = "edit", _("an edit in the admin")
+    ADDITION = "addition", _("an addition in the admin")
+    CATALOG = "catalog", _("a load of the catalog")
+
+
 class CaptureSource(TextChoices):
     VISIT = "visit", _("our visit")
     OPEN_TERMS_ARCHIVE = "open-terms-archive", _("Open Terms Archive")

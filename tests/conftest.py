@@ -8,7 +8,14 @@ from django.db import connection
 from hypothesis import settings as made_up_examples
 
 from consent.web.languages import forget_made
+from platforms import guards
 from platforms.append_only import unprotect_logs
+from tests.arranging import arranged
+
+#: Folders of tests of what changes public rows. There the guards are closed but inside
+#: `arranged()`; elsewhere, and in ARRANGED, whatever a test writes is what it arranges.
+GUARDED = {"desk", "curation", "declarations", "test_guards.py"}
+ARRANGED = {"test_renaming.py", "test_former_slugs.py", "test_declarations.py"}
 
 # How long an example takes is the machine's business: a busy one must fail no test.
 made_up_examples.register_profile("any machine", deadline=None)
@@ -55,6 +62,29 @@ def own_place(settings, tmp_path):
 
 
 @pytest.fixture(autouse=True)
+def arranged_throughout(request):
+    """Let tests write public rows as they need them, but where writing is what they test."""
+    marker = request.node.get_closest_marker("django_db")
+    here = set(request.path.relative_to(request.config.rootpath).parts)
+    commits = {"transactional_db", "live_server"} & set(request.fixturenames) or (
+        marker and marker.kwargs.get("transaction")
+    )
+    if (GUARDED & here and not ARRANGED & here) or not (
+        commits or marker or "db" in request.fixturenames
+    ):
+        yield
+    elif commits:
+        # No change stays open over several transactions. The flush guards all tables anew.
+        request.getfixturevalue("transactional_db")
+        guards.release()
+        yield
+    else:
+        request.getfixturevalue("db")
+        with arranged():
+            yield
+
+
+@pytest.fixture(autouse=True)
 def emptied_logs(request):
     """Let tests that commit empty their tables afterwards, logs too; the flush guards them anew."""
     marker = request.node.get_closest_marker("django_db")
@@ -66,3 +96,4 @@ def emptied_logs(request):
     yield
     if commits:
         unprotect_logs(connection)
+        guards.release()

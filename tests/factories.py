@@ -32,10 +32,12 @@ from consent.vocabulary import (
 from platforms.models import Document, Fetch, Page, Platform, Snapshot
 from platforms.outcomes import Outcome
 from platforms.vocabulary import Category, PageKind
+from tests.arranging import arranged
 
 _number = count(1)
 
 
+@arranged()
 def make_platform(slug: str = "", **fields: Any) -> Platform:
     slug = slug or f"platform-{next(_number)}"
     defaults = {
@@ -67,6 +69,7 @@ def make_fetch(page: Page, outcome: Outcome = Outcome.READ, **fields: Any) -> Fe
     return Fetch.objects.create(page=page, outcome=outcome, **times | fields)
 
 
+@arranged()
 def make_setting(platform: Platform, **fields: Any) -> Setting:
     defaults = {
         "slug": f"setting-{next(_number)}",
@@ -78,10 +81,12 @@ def make_setting(platform: Platform, **fields: Any) -> Setting:
     return Setting.objects.create(platform=platform, **defaults | fields)
 
 
+@arranged()
 def make_state(setting: Setting, value: str = StateValue.ON_BY_DEFAULT, **fields: Any) -> State:
     return State.objects.create(setting=setting, value=value, **fields)
 
 
+@arranged()
 def make_entry(*platforms: Platform, key: str = "", **fields: Any) -> Entry:
     """A published entry, in effect since 26 July 2024 if nothing else is said."""
     key = key or f"entry-{next(_number)}"
@@ -103,6 +108,7 @@ def make_entry(*platforms: Platform, key: str = "", **fields: Any) -> Entry:
     return entry
 
 
+@arranged()
 def make_source(entry: Entry, **fields: Any) -> Source:
     defaults = {
         "url": f"https://news.example/{next(_number)}",
@@ -112,6 +118,7 @@ def make_source(entry: Entry, **fields: Any) -> Source:
     return Source.objects.create(entry=entry, **defaults | fields)
 
 
+@arranged()
 def make_guide(platform: Platform, *settings: Setting, **fields: Any) -> Guide:
     """A published guide with one surface of two steps."""
     verified_on = fields.pop("verified_on", None)
@@ -154,6 +161,7 @@ def make_snapshot(page: Page, text: str, at: dt.datetime) -> Snapshot:
     return snapshot
 
 
+@arranged()
 def make_change(page: Page, before: str, after: str, *, entry: Entry | None = None) -> Change:
     """A raw difference between two snapshots a day apart; published with an entry."""
     now = timezone.now()

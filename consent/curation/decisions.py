@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -28,6 +29,9 @@ from consent.curation.publishing import (
 from consent.models import Change, Decision, Entry, Guide, Setting
 from consent.models.changes import UNDECIDED
 from consent.vocabulary import ChangeStatus, DismissReason, PublicationStatus, Ruling
+from platforms.guards import public_change
+from platforms.models import PublicChange
+from platforms.vocabulary import PublicChangeKind
 
 #: How a change stands after a ruling on it.
 _LEADS_TO = {
@@ -71,15 +75,9 @@ def publish(
         return _propose(
             entry, change=change, curator=curator, states=states, settling=settling, note=note
         )
-    moved = put_on_timeline(entry, reviewer=curator, states=states)
-    _rule(
-        change,
-        Ruling.PUBLISH,
-        curator=curator,
-        entry=entry,
-        note=note,
-        moved=moved,
-    )
+    with ruling_on(entry, curator):
+        moved = put_on_timeline(entry, reviewer=curator, states=states)
+        _rule(change, Ruling.PUBLISH, curator=curator, entry=entry, note=note, moved=moved)
     _settle(settling, entry, curator)
     return entry
 
@@ -102,8 +100,9 @@ def publish_by_hand(
         raise ValidationError("This draft tells a change that waits: publish it with that.")
     if not rehearsed and entry.asks_for_second_review():
         return _propose(entry, change=None, curator=curator, states=states, note=note)
-    moved = put_on_timeline(entry, reviewer=curator, states=states)
-    _rule(None, Ruling.PUBLISH, curator=curator, entry=entry, note=note, moved=moved)
+    with ruling_on(entry, curator):
+        moved = put_on_timeline(entry, reviewer=curator, states=states)
+        _rule(None, Ruling.PUBLISH, curator=curator, entry=entry, note=note, moved=moved)
     return entry
 
 
@@ -119,8 +118,9 @@ def confirm(entry: Entry, *, curator: User, note: str = "") -> Entry:
         raise ValidationError("You proposed this: somebody else confirms it.")
     states = states_from(proposal.after["proposed"])
     assert entry.reviewer is not None
-    moved = put_on_timeline(entry, reviewer=entry.reviewer, second=curator, states=states)
-    _rule(proposal.change, Ruling.PUBLISH, curator=curator, entry=entry, note=note, moved=moved)
+    with ruling_on(entry, curator):
+        moved = put_on_timeline(entry, reviewer=entry.reviewer, second=curator, states=states)
+        _rule(proposal.change, Ruling.PUBLISH, curator=curator, entry=entry, note=note, moved=moved)
     settling = Change.objects.filter(pk__in=proposal.after["settling"], status__in=UNDECIDED)
     _settle(settling, entry, curator)
     return entry
@@ -161,10 +161,11 @@ def add_review(entry: Entry, *, curator: User, note: str = "") -> Entry:
     )
     setattr(entry, place, curator)
     setattr(entry, when, timezone.now())
-    # The words stay as they are, and so does the time of their last edit.
-    entry.save(update_fields=[place, when])
-    moved = Moved(before, standing_of_entry(entry))
-    _rule(None, Ruling.REVIEW, curator=curator, entry=entry, note=note, moved=moved)
+    with ruling_on(entry, curator):
+        # The words stay as they are, and so does the time of their last edit.
+        entry.save(update_fields=[place, when])
+        moved = Moved(before, standing_of_entry(entry))
+        _rule(None, Ruling.REVIEW, curator=curator, entry=entry, note=note, moved=moved)
     return entry
 
 
@@ -199,9 +200,16 @@ def dismiss(change: Change, *, curator: User, reason: DismissReason, note: str =
 
 @transaction.atomic
 def merge(change: Change, *, into: Entry, curator: User, note: str = "") -> None:
-    """Rule that a change tells what an entry already tells. Raises AlreadyDecidedError."""
+    """Rule that a change tells what a published entry already tells.
+
+    Raises AlreadyDecidedError, and ValidationError for an entry that is not published (any more).
+    """
     change = lock_undecided(change)
-    _rule(change, Ruling.MERGE, curator=curator, entry=into, note=note)
+    into = Entry.objects.select_for_update().get(pk=into.pk)
+    if into.status != PublicationStatus.PUBLISHED:
+        raise ValidationError("Changes are merged into what is published.")
+    with ruling_on(into, curator):
+        _rule(change, Ruling.MERGE, curator=curator, entry=into, note=note)
 
 
 @transaction.atomic
@@ -215,15 +223,23 @@ def snooze(change: Change, *, until: dt.date, curator: User, note: str = "") -> 
 def reopen(change: Change, *, curator: User, note: str = "") -> None:
     """Put a dismissed, merged or snoozed change back into the queue.
 
-    A published one is corrected by an entry of its own instead, and one that waits for a second
-    reviewer is sent back: raises ValidationError.
+    An entry that is public meanwhile, as what it was merged into, is none of its drafts any more;
+    a draft that it had before a merge is. A published one is corrected by an entry of its own
+    instead, and one that waits for a second reviewer is sent back: raises ValidationError.
     """
     change = Change.objects.select_for_update(of=("self",)).get(pk=change.pk)
     if change.status == ChangeStatus.PUBLISHED:
         raise ValidationError("A published change is corrected, not reopened.")
     if change.status == ChangeStatus.PROPOSED:
         raise ValidationError("It waits for a second reviewer: send it back, with the reason.")
-    _rule(change, Ruling.REOPEN, curator=curator, note=note)
+    told_by = change.entry
+    if told_by is None or told_by.status == PublicationStatus.DRAFT:
+        _rule(change, Ruling.REOPEN, curator=curator, note=note)
+        return
+    before = _standing_of(change)
+    with ruling_on(told_by, curator):
+        change.entry = _draft_before_merge(change)
+        _rule(change, Ruling.REOPEN, curator=curator, note=note, moved=Moved(before, {}))
 
 
 @transaction.atomic
@@ -340,6 +356,19 @@ def _hold_proposal(entry: Entry) -> tuple[Entry, Decision]:
     if proposal is None or proposal_of(held) != proposal:
         raise AlreadyDecidedError("This entry waits for no second reviewer (any more).")
     return held, proposal
+
+
+def ruling_on(entry: Entry, curator: User) -> AbstractContextManager[PublicChange]:
+    """Let a ruling change what readers see of an entry."""
+    return public_change(entry, PublicChangeKind.DECISION, by=curator)
+
+
+def _draft_before_merge(change: Change) -> Entry | None:
+    """The draft that a merged change had, as long as it is still a draft that waits for nobody."""
+    merge = change.decisions.standing().filter(ruling=Ruling.MERGE).first()
+    number = merge.before.get("entry") if merge else None
+    drafts = Entry.objects.filter(status=PublicationStatus.DRAFT, reviewer=None)
+    return drafts.filter(pk=number).first() if number else None
 
 
 def _settle(earlier: Iterable[Change], entry: Entry, curator: User) -> None:

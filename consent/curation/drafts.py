@@ -9,10 +9,11 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import Q
 
 from consent.curation.decisions import AlreadyDecidedError, lock_undecided
 from consent.models import Change, Entry, Setting, Source
-from consent.vocabulary import Basis, Confidence, Direction
+from consent.vocabulary import Basis, Confidence, Direction, PublicationStatus
 from platforms.days import read_day
 
 #: Below this the suggestion's wording is offered but called doubtful.
@@ -25,7 +26,7 @@ def entry_from(change: Change) -> Entry:
     platform = change.page.platform
     title = (suggestion.title if suggestion else "") or f"{platform} changes “{change.page.title}”"
     return Entry(
-        key=f"{platform.slug}-{change.observed_to:%Y-%m-%d}-change-{change.pk}",
+        key=_free_key(change),
         title=title[:90],
         summary=_in_words(change, suggestion.passages if suggestion else ()),
         effects=suggestion.effects if suggestion else [],
@@ -53,15 +54,18 @@ def draft_entry(change: Change, entry: Entry | None = None, *, quote: str | None
     drafted an entry for it in the meantime.
     """
     change = lock_undecided(change)
-    if change.entry is not None:
+    draft = draft_of(change)
+    if draft is not None:
         if entry is None:
-            return change.entry
-        if entry.pk != change.entry_id:
+            return draft
+        if entry.pk != draft.pk:
             raise AlreadyDecidedError("Another curator drafted an entry for this change.")
         entry.save()
         _cite(change, entry, quote)
         return entry
     entry = entry or entry_from(change)
+    if entry.pk is not None:
+        raise AlreadyDecidedError("This draft was published, or taken off this change.")
     entry.save()
     entry.platforms.add(change.page.platform)
     entry.settings.add(*_settings_concerned(change))
@@ -69,6 +73,23 @@ def draft_entry(change: Change, entry: Entry | None = None, *, quote: str | None
     change.entry = entry
     change.save(update_fields=["entry"])
     return entry
+
+
+def _free_key(change: Change) -> str:
+    """A key for a change's draft; numbered where an earlier draft was published without it."""
+    key = f"{change.page.platform.slug}-{change.observed_to:%Y-%m-%d}-change-{change.pk}"
+    earlier = Entry.objects.filter(Q(key=key) | Q(key__startswith=f"{key}-")).count()
+    return f"{key}-{earlier + 1}" if earlier else key
+
+
+def draft_of(change: Change) -> Entry | None:
+    """The entry that may still be written for a change: a draft, and nothing that is public.
+
+    A change that waits can name a published entry: into which it had been merged before an earlier
+    release put it back into the queue.
+    """
+    entry = change.entry
+    return entry if entry is not None and entry.status == PublicationStatus.DRAFT else None
 
 
 def quoted_passage(change: Change) -> str:

@@ -18,6 +18,8 @@ from django.dispatch import receiver
 from consent.alerts.fan_out.announce import take_back, tell_revision
 from consent.models import Entry, Revision, State
 from consent.vocabulary import PublicationStatus, RevisionKind
+from platforms.guards import public_change
+from platforms.vocabulary import PublicChangeKind
 
 #: The fields that a revision may change, as readers would call them.
 REVISABLE = {
@@ -67,6 +69,11 @@ def postpone(entry: Entry, *, to: dt.date | None, reason: str, editor: User) -> 
 def retract(entry: Entry, *, reason: str, editor: User) -> Revision:
     """Withdraw a published entry: its page says so and why, and its states are taken back."""
     held = _hold(entry, reason)
+    with public_change(held, PublicChangeKind.REVISION, by=editor):
+        return _retract(held, reason=reason, editor=editor)
+
+
+def _retract(held: Entry, *, reason: str, editor: User) -> Revision:
     opened = held.opened_states.all()
     if opened.exclude(ends_on=None).exists():
         raise ValidationError("A later entry moved the same setting on; correct it instead.")
@@ -103,9 +110,10 @@ def _revise(
     for name, value in values.items():
         setattr(held, name, value)
     held.full_clean(exclude=["public_id", "timeline_on"])
-    held.save()
-    if values.get("effective_on") and before["effective_on"]:
-        _move_states(held, before["effective_on"], values["effective_on"])
+    with public_change(held, PublicChangeKind.REVISION, by=editor):
+        held.save()
+        if values.get("effective_on") and before["effective_on"]:
+            _move_states(held, before["effective_on"], values["effective_on"])
     return Revision.objects.create(
         entry=held, kind=kind, reason=reason, changed=changed, editor=editor
     )

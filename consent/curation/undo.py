@@ -6,6 +6,7 @@ Nothing is removed from the log: the undoing is a Decision of its own that names
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -14,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from consent.alerts.fan_out.announce import take_back
+from consent.curation.decisions import ruling_on
 from consent.curation.publishing import restore_entry
 from consent.models import Change, Decision, Entry, Guide, Setting, State
 from consent.models.changes import UNDOABLE
@@ -33,12 +35,13 @@ def undo(decision: Decision, *, curator: User) -> None:
         raise ValidationError("Something else was ruled on this since.")
     if timezone.now() > decision.undo_until:
         raise ValidationError("Ten minutes have passed: correct, reopen or send it back instead.")
-    if decision.ruling == Ruling.PUBLISH:
-        _unpublish(decision)
-    elif decision.ruling in (Ruling.PROPOSE, Ruling.REVIEW):
-        _unreview(decision)
-    if change is not None:
-        _put_back(change, decision.before)
+    with _seen_by_readers(decision, curator):
+        if decision.ruling == Ruling.PUBLISH:
+            _unpublish(decision)
+        elif decision.ruling in (Ruling.PROPOSE, Ruling.REVIEW):
+            _unreview(decision)
+        if change is not None:
+            _put_back(change, decision.before)
     Decision.objects.create(
         change=change,
         ruling=Ruling.UNDO,
@@ -48,6 +51,14 @@ def undo(decision: Decision, *, curator: User) -> None:
         before=decision.after,
         after=decision.before,
     )
+
+
+def _seen_by_readers(decision: Decision, curator: User) -> AbstractContextManager[Any]:
+    """Let the entry of a ruling change where readers saw what it did."""
+    if decision.ruling not in (Ruling.PUBLISH, Ruling.REVIEW, Ruling.MERGE):
+        return nullcontext()
+    assert decision.entry is not None  # the database sees to it
+    return ruling_on(decision.entry, curator)
 
 
 def _put_back(change: Change, before: dict[str, Any]) -> None:

@@ -16,7 +16,9 @@ from consent.curation.decisions import AlreadyDecidedError
 from consent.models import Guide, GuideStep, GuideSurface, Verification
 from consent.models.revisions import WALKED
 from consent.vocabulary import CheckOutcome, PublicationStatus
+from platforms.guards import public_change
 from platforms.versions import version_of
+from platforms.vocabulary import PublicChangeKind
 
 #: One step: what to do, and what should be seen then.
 Step = tuple[str, str]
@@ -43,6 +45,19 @@ def check_surface(
         raise AlreadyDecidedError("Somebody else took this surface off the guide.")
     if seen is not None and seen != version_of(*stored_steps(surface)):
         raise AlreadyDecidedError("Somebody else changed these steps.")
+    with public_change(guide, PublicChangeKind.VERIFICATION, by=curator):
+        return _record(guide, surface, outcome, curator=curator, note=note, steps=steps)
+
+
+def _record(
+    guide: Guide,
+    surface: GuideSurface,
+    outcome: CheckOutcome,
+    *,
+    curator: User,
+    note: str,
+    steps: Sequence[Step],
+) -> Verification:
     was_doubtful = guide.is_doubtful()
     before = steps_of(surface)
     if outcome == CheckOutcome.STEPS_CHANGED and not steps:

@@ -48,7 +48,9 @@ from platforms.declarations import (
     reconcile_pages,
     reconcile_platforms,
 )
+from platforms.guards import public_change
 from platforms.models import Page, Platform, Snapshot
+from platforms.vocabulary import PublicChangeKind
 
 _WithSources = TypeVar("_WithSources", EntryDeclaration, GuideDeclaration)
 
@@ -61,7 +63,10 @@ def load_catalog(folder: Path, *, take: Take | None = None, dry_run: bool = Fals
     """
     catalog = read_catalog(folder)
     with transaction.atomic():
-        report = _Load(catalog, take).run()
+        # A file was reviewed before it came here: that is the decision (docs/decisions/0005).
+        what = f"files in {folder.name}"
+        with public_change(None, PublicChangeKind.CATALOG, by=None, what=what):
+            report = _Load(catalog, take).run()
         if dry_run:
             transaction.set_rollback(True)
     return report

@@ -34,7 +34,16 @@ _SEEN = {
         "readerreport",
         "reportruling",
     ),
-    "platforms": ("platform", "page", "fetch", "gap", "snapshot", "document", "pageruling"),
+    "platforms": (
+        "platform",
+        "page",
+        "fetch",
+        "gap",
+        "snapshot",
+        "document",
+        "pageruling",
+        "publicchange",
+    ),
 }
 #: Rights by group, on top of those of the group before, as app label and codename.
 ROLES: dict[str, tuple[tuple[str, str], ...]] = {

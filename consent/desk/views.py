@@ -94,7 +94,7 @@ def publish_change(request: HttpRequest, site: AdminSite, change_id: int) -> Htt
     except AlreadyDecidedError as decided:
         messages.error(request, f"{decided} Nothing was overwritten.")
         return _item(change)
-    entry = change.entry or drafts.entry_from(change)
+    entry = drafts.draft_of(change) or drafts.entry_from(change)
     if request.method != "POST":
         # A GET writes nothing: the draft it shows is only made by the first POST.
         return _publish_page(

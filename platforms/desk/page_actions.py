@@ -18,10 +18,11 @@ from django.db.models import QuerySet
 
 from platforms.archive import Archive
 from platforms.declarations.schema import why_not_one_text
+from platforms.guards import public_change
 from platforms.models import Page, PageRuling, Snapshot
 from platforms.snapshots import recording
 from platforms.versions import version_of
-from platforms.vocabulary import PageAct
+from platforms.vocabulary import PageAct, PublicChangeKind
 
 _IS_ADDRESS = URLValidator(schemes=["http", "https"])
 #: The selectors of a page: what its preview changes.
@@ -151,7 +152,12 @@ def edit(edited: Page, names: Iterable[str], *, curator: User) -> None:
     """Save the named fields of an edited page, and none that workers write."""
     stored = {field.name: field.attname for field in Page._meta.concrete_fields}
     values = {stored[name]: getattr(edited, stored[name]) for name in names}
-    if values:
+    if not values:
+        return
+    if "platform_id" not in values:
+        _set_fields(_lock(edited), PageAct.EDIT, curator, values)
+        return
+    with public_change(edited, PublicChangeKind.EDIT, by=curator):
         _set_fields(_lock(edited), PageAct.EDIT, curator, values)
 
 

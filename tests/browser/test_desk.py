@@ -19,6 +19,7 @@ from consent.public.feedback.counts import take_answer
 from consent.vocabulary import ChangeStatus, Ruling, Worked
 from platforms.models import Platform
 from platforms.outcomes import Outcome
+from tests.arranging import arranged
 from tests.browser.accessibility import broken_rules
 from tests.browser.conftest import MODES, SCREENSHOTS
 from tests.factories import (
@@ -199,9 +200,11 @@ def desk_pages(backlog, at_desk):
     change = Change.objects.waiting().by_weight()[0]
     setting = make_setting(change.page.platform)
     make_state(setting)
-    setting.pages.add(change.page)
+    with arranged():
+        setting.pages.add(change.page)
     guide = make_guide(change.page.platform, setting)
-    guide.pages.add(change.page)
+    with arranged():
+        guide.pages.add(change.page)
     make_report(about="/platforms/x", url="https://news.example/", address="ada@mail.example")
     make_report(kind="platform", name="Chirp", text="")
     for _ in range(3):
@@ -248,7 +251,8 @@ def visited(page):
 
 def propose(platform):
     """An entry that another editor sent to a second reviewer."""
-    Platform.objects.filter(pk=platform.pk).update(second_review=True)
+    with arranged():
+        Platform.objects.filter(pk=platform.pk).update(second_review=True)
     entry = make_entry(platform, status="draft", published_at=None)
     make_source(entry, quote="We use your posts to improve our models.")
     first = User.objects.create_user("grace", is_staff=True)

@@ -11,9 +11,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from consent.models import Change
-from platforms.models import Fetch, Page, Platform, Snapshot
+from platforms.models import Fetch, Page, Snapshot
 from platforms.outcomes import Outcome
 from platforms.vocabulary import Category, PageKind
+from tests.factories import make_platform
 from tests.practice.watched import Clock, watcher
 from tests.shared_data import shared_file
 
@@ -64,13 +65,7 @@ class Histories:
 
     def read_through(self):
         """Visit each page once for each capture, at the time it was made; yield what came."""
-        platform = Platform.objects.create(
-            slug="real",
-            name="Real",
-            operator="Real",
-            category=Category.ASSISTANT,
-            homepage="https://real.example",
-        )
+        platform = make_platform("real", category=Category.ASSISTANT)
         pages = {
             name: Page.objects.create(
                 platform=platform,

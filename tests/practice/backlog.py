@@ -15,6 +15,7 @@ from consent.detection.changes import suggest
 from consent.models import Change
 from platforms.models import Document, Page, Platform, Snapshot
 from platforms.vocabulary import Category, PageKind
+from tests.arranging import arranged
 
 
 def load_backlog(cases: Path, most: int | None = None) -> list[Change]:
@@ -23,6 +24,7 @@ def load_backlog(cases: Path, most: int | None = None) -> list[Change]:
         return [_change(json.loads(line)) for line in islice(lines, most)]
 
 
+@arranged()
 def _change(case: dict[str, Any]) -> Change:
     platform, _ = Platform.objects.get_or_create(
         slug=slugify(case["platform"])[:60],

@@ -15,6 +15,7 @@ from platforms.fetching.policy import FetchPolicy
 from platforms.models import Fetch, Page, Platform
 from platforms.vocabulary import Category, PageKind
 from platforms.watch.cycle import Watcher
+from tests.arranging import arranged
 from tests.practice.site import HELP, Answer, PracticeSite
 
 START = dt.datetime(2026, 3, 2, 8, 0, tzinfo=dt.UTC)
@@ -69,6 +70,7 @@ def suggest_pending() -> None:
         suggest_once(change.pk)
 
 
+@arranged()
 def chirp(site: PracticeSite, *, path: str = HELP) -> Page:
     """Write the platform Chirp with one page, one setting and one guide, and return the page."""
     platform, _ = Platform.objects.get_or_create(

@@ -13,6 +13,7 @@ from consent.curation.decisions import AlreadyDecidedError
 from consent.models import Change, Decision, Entry
 from consent.vocabulary import DismissReason
 from platforms.models import Platform
+from tests.arranging import arranged
 from tests.practice.watched import turned_on
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
@@ -64,7 +65,8 @@ def test_of_two_rulings_on_a_change_one_counts(people):
 
 def test_of_two_who_confirm_the_same_entry_one_is_its_second_reviewer(people):
     change = turned_on()
-    Platform.objects.update(second_review=True)
+    with arranged():
+        Platform.objects.update(second_review=True)
     ada, bob, carol = people
     change = Change.objects.get(pk=change.pk)
     entry = decisions.publish(change, entry=drafts.draft_entry(change), curator=ada)

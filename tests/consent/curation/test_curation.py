@@ -34,6 +34,7 @@ from consent.vocabulary import (
     StateValue,
     Surface,
 )
+from tests.arranging import arranged
 from tests.factories import make_change, make_entry, make_page, make_platform
 from tests.practice.watched import turned_on
 
@@ -104,7 +105,8 @@ def test_wording_only_opens_no_state(change, curator):
 
 
 def test_a_state_cannot_start_before_the_present_one(change, curator):
-    open_state(on_by_default(change))
+    with arranged():
+        open_state(on_by_default(change))
     early = NewState(Setting.objects.get(), StateValue.OFF_BY_DEFAULT, dt.date(2020, 1, 1))
     with pytest.raises(ValidationError, match="must start later"):
         open_state(early)
@@ -119,8 +121,7 @@ def test_a_snoozed_change_comes_back_on_its_day(change, curator):
 
 
 def test_a_change_that_tells_nothing_new_is_merged_into_its_entry(change, curator):
-    told = drafts.entry_from(change)
-    told.save()
+    told = make_entry(change.page.platform)
     decisions.merge(change, into=told, curator=curator)
     change.refresh_from_db()
     assert (change.status, change.entry) == (ChangeStatus.MERGED, told)
@@ -139,7 +140,8 @@ def test_a_guide_that_rests_on_the_page_says_that_its_source_changed(change, cur
     guide = Guide.objects.get()
     assert guide.trust() == "source-changed"
     assert guide.source_change == change
-    surface = guide.surfaces.create(surface=Surface.WEB)
+    with arranged():
+        surface = guide.surfaces.create(surface=Surface.WEB)
     check_surface(surface, CheckOutcome.STILL_RIGHT, curator=curator)
     guide.refresh_from_db()
     assert guide.source_changed_at is None
@@ -159,22 +161,24 @@ def test_a_dismissed_change_takes_its_marks_back(change, curator):
 
 
 def test_the_settings_that_the_changed_words_name_are_those_of_the_entry(change):
-    other = Setting.objects.create(
-        platform=change.page.platform, slug="other", label="Other", covers="Chats", route="none"
-    )
-    other.pages.add(change.page)
+    with arranged():
+        other = Setting.objects.create(
+            platform=change.page.platform, slug="other", label="Other", covers="Chats", route="none"
+        )
+        other.pages.add(change.page)
     assert change.suggestion.settings == ["perch-training"]
     assert [one.slug for one in drafts.draft_entry(change).settings.all()] == ["perch-training"]
 
 
 def test_a_setting_that_was_renamed_while_the_change_waited_is_still_the_one_named(change):
     named = Setting.objects.get(slug="perch-training")
-    other = Setting.objects.create(
-        platform=change.page.platform, slug="other", label="Other", covers="Chats", route="none"
-    )
-    other.pages.add(change.page)
-    named.slug = "training"
-    named.save()
+    with arranged():
+        other = Setting.objects.create(
+            platform=change.page.platform, slug="other", label="Other", covers="Chats", route="none"
+        )
+        other.pages.add(change.page)
+        named.slug = "training"
+        named.save()
     assert list(drafts.draft_entry(change).settings.all()) == [named]
 
 
@@ -243,7 +247,8 @@ def test_what_others_built_on_a_publication_is_not_pulled_from_under_them(change
         StateValue.OFF_BY_DEFAULT,
         change.observed_to.date() + dt.timedelta(days=9),
     )
-    open_state(later)
+    with arranged():
+        open_state(later)
     with pytest.raises(ValidationError, match="later entry"):
         undo(Decision.objects.get(), curator=curator)
     assert Entry.objects.published().get() == entry

@@ -12,6 +12,7 @@ from consent.declarations import read_catalog, starting_file
 from consent.declarations.editing import PLACEHOLDERS
 from consent.models import Guide
 from platforms.models import Platform
+from tests.arranging import arranged
 
 
 def run(*args, **options):
@@ -32,7 +33,8 @@ def test_loading_prints_what_was_created_and_what_was_left_alone(folder):
 @pytest.mark.django_db
 def test_loading_prints_both_values_of_a_conflict(folder):
     run("load_catalog", folder.path)
-    Guide.objects.update(minutes=9)
+    with arranged():
+        Guide.objects.update(minutes=9)
     folder.replace("chirp", "minutes: 2", "minutes: 3")
 
     text = run("load_catalog", folder.path)

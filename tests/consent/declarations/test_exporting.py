@@ -11,6 +11,7 @@ from consent.declarations import export_catalog, load_catalog
 from consent.models import Entry, Guide, GuideStep, Reference, Setting, Source, State
 from platforms.declarations import CatalogError
 from platforms.models import Page, Platform
+from tests.arranging import arranged
 from tests.factories import make_platform, make_setting
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +93,7 @@ GUIDE = ("title", "minutes", "before_you_start", "caveats", "how_to_check", "sta
 STEP = ("surface__surface", "surface__verified_on", "position", "act", "expect")
 
 
+@arranged()
 def wipe():
     for model in (State, Source, Guide, Entry, Setting, Page, Platform, Reference):
         model.objects.all().delete()
@@ -112,29 +114,30 @@ def test_curated_work_survives_the_round_trip(folder, tmp_path):
     load_catalog(folder.path)
     now = dt.datetime(2025, 6, 1, 12, 30, 15, 250000, tzinfo=dt.UTC)
     setting = Setting.objects.get(slug="training")
-    entry = Entry.objects.create(
-        key="chirp-2025-05-30-resumed",
-        title="Chirp resumes training",
-        summary='Seen on its help page.\n\nWith a second paragraph: "quoted", and # more.',
-        effects=["resumed"],
-        direction="less-control",
-        regions=["worldwide"],
-        confidence="medium",
-        basis="seen",
-        observed_from=now - dt.timedelta(days=2),
-        observed_to=now - dt.timedelta(days=1),
-        status="published",
-        published_at=now,
-    )
-    entry.platforms.add(setting.platform)
-    entry.settings.add(setting)
-    open_state = setting.states.get(ends_on=None)
-    open_state.ends_on = dt.date(2025, 5, 30)
-    open_state.closed_by = entry
-    open_state.save()
-    State.objects.create(
-        setting=setting, value="unclear", starts_on=dt.date(2025, 5, 30), opened_by=entry
-    )
+    with arranged():
+        entry = Entry.objects.create(
+            key="chirp-2025-05-30-resumed",
+            title="Chirp resumes training",
+            summary='Seen on its help page.\n\nWith a second paragraph: "quoted", and # more.',
+            effects=["resumed"],
+            direction="less-control",
+            regions=["worldwide"],
+            confidence="medium",
+            basis="seen",
+            observed_from=now - dt.timedelta(days=2),
+            observed_to=now - dt.timedelta(days=1),
+            status="published",
+            published_at=now,
+        )
+        entry.platforms.add(setting.platform)
+        entry.settings.add(setting)
+        open_state = setting.states.get(ends_on=None)
+        open_state.ends_on = dt.date(2025, 5, 30)
+        open_state.closed_by = entry
+        open_state.save()
+        State.objects.create(
+            setting=setting, value="unclear", starts_on=dt.date(2025, 5, 30), opened_by=entry
+        )
     Page.objects.update(paused_at=now, paused_reason="The page is gone.")
     before = rows()
 
@@ -147,7 +150,8 @@ def test_curated_work_survives_the_round_trip(folder, tmp_path):
 
 def test_edits_that_return_through_the_files_are_no_conflict(folder, tmp_path):
     load_catalog(folder.path)
-    Guide.objects.update(minutes=9)
+    with arranged():
+        Guide.objects.update(minutes=9)
     export_catalog(folder.path)
 
     report = load_catalog(folder.path)
@@ -169,7 +173,8 @@ def test_exporting_twice_gives_the_same_bytes(folder, tmp_path):
 def test_an_edit_makes_a_difference_of_one_line(folder, tmp_path):
     load_catalog(folder.path)
     [before] = [p for p in export_catalog(tmp_path / "a") if p.name == "chirp.yaml"]
-    Guide.objects.update(minutes=9)
+    with arranged():
+        Guide.objects.update(minutes=9)
 
     [after] = [p for p in export_catalog(tmp_path / "b") if p.name == "chirp.yaml"]
 
@@ -179,7 +184,8 @@ def test_an_edit_makes_a_difference_of_one_line(folder, tmp_path):
 
 def test_a_record_that_could_not_be_loaded_back_is_named(folder, tmp_path):
     load_catalog(folder.path)
-    Entry.objects.filter(key="duck-2024-rumour").update(status_reason="")
+    with arranged():
+        Entry.objects.filter(key="duck-2024-rumour").update(status_reason="")
 
     with pytest.raises(CatalogError, match="is draft without a reason"):
         export_catalog(tmp_path / "out")

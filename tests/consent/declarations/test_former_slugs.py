@@ -6,6 +6,7 @@ from consent.declarations import export_catalog, load_catalog, read_catalog
 from consent.models import Entry, FormerSlug, Guide, Setting, State, Subscription
 from platforms.declarations import CatalogError
 from platforms.models import Page, Platform
+from tests.arranging import arranged
 from tests.consent.alerts.readers import make_reader
 from tests.factories import make_platform
 
@@ -140,8 +141,10 @@ def test_what_else_a_renamed_file_changes_is_no_edit_of_ours(folder):
 
 def test_an_edited_record_is_renamed_and_keeps_its_edit(folder):
     load_catalog(folder.path)
-    Setting.objects.filter(slug="training").update(label="Edited")
-    Guide.objects.update(minutes=9)
+    with arranged():
+        Setting.objects.filter(slug="training").update(label="Edited")
+    with arranged():
+        Guide.objects.update(minutes=9)
     rename_chirp(folder)
 
     report = load_catalog(folder.path)

@@ -11,6 +11,7 @@ from consent.models import Entry, Guide, Setting, Source, State
 from platforms.declarations import CatalogError
 from platforms.desk.page_actions import move
 from platforms.models import Page, Platform, Snapshot
+from tests.arranging import arranged
 from tests.factories import make_platform
 
 pytestmark = pytest.mark.django_db
@@ -147,7 +148,8 @@ def test_a_changed_entry_counts_as_updated_now(folder):
 
 def test_an_edited_entry_is_kept_and_both_values_are_told(folder):
     load_catalog(folder.path)
-    Entry.objects.filter(key="chirp-2024-07-default-on").update(summary="Edited.")
+    with arranged():
+        Entry.objects.filter(key="chirp-2024-07-default-on").update(summary="Edited.")
     folder.replace("chirp", "A switch appears, and it is on.", "Changed.")
 
     report = load_catalog(folder.path)
@@ -159,7 +161,8 @@ def test_an_edited_entry_is_kept_and_both_values_are_told(folder):
 
 def test_an_edited_state_counts_as_an_edit_of_its_setting(folder):
     load_catalog(folder.path)
-    State.objects.filter(value="off-by-default").update(value="not-used")
+    with arranged():
+        State.objects.filter(value="off-by-default").update(value="not-used")
     folder.replace("chirp", "label: Allow training", "label: Allow AI training")
 
     report = load_catalog(folder.path)
@@ -181,7 +184,8 @@ def test_a_guide_written_anew_stays_reported_broken(folder):
 def test_an_edited_step_counts_as_an_edit_of_its_guide(folder):
     load_catalog(folder.path)
     guide = Guide.objects.get()
-    guide.surfaces.get().steps.filter(position=1).update(act="Open the menu.")
+    with arranged():
+        guide.surfaces.get().steps.filter(position=1).update(act="Open the menu.")
     folder.replace("chirp", "minutes: 2", "minutes: 3")
 
     report = load_catalog(folder.path, take="file")
@@ -192,7 +196,8 @@ def test_an_edited_step_counts_as_an_edit_of_its_guide(folder):
 
 def test_taking_the_database_settles_a_conflict_for_good(folder):
     load_catalog(folder.path)
-    Guide.objects.update(minutes=9)
+    with arranged():
+        Guide.objects.update(minutes=9)
     folder.replace("chirp", "minutes: 2", "minutes: 3")
     load_catalog(folder.path, take="database")
 
@@ -290,7 +295,8 @@ def test_a_platform_that_a_curator_hid_stays_hidden_also_on_its_way_through_the_
     folder, tmp_path
 ):
     load_catalog(folder.path)
-    Platform.objects.filter(slug="goose").update(listed=False)
+    with arranged():
+        Platform.objects.filter(slug="goose").update(listed=False)
 
     [conflict] = load_catalog(folder.path).conflicts
     assert conflict.differences == (("listed", False, None),)
@@ -299,6 +305,7 @@ def test_a_platform_that_a_curator_hid_stays_hidden_also_on_its_way_through_the_
 
     assert (report.touched, report.conflicts) == (0, [])
     assert not Platform.objects.get(slug="goose").listed
-    Platform.objects.get(slug="goose").delete()
+    with arranged():
+        Platform.objects.get(slug="goose").delete()
     load_catalog(tmp_path / "out")
     assert not Platform.objects.get(slug="goose").listed

@@ -24,6 +24,7 @@ from consent.vocabulary import ReportKind, ReportStatus
 from platforms.desk import page_actions
 from platforms.models import Gap, LentSession, Platform
 from platforms.outcomes import Outcome
+from tests.arranging import arranged
 from tests.factories import (
     make_change,
     make_entry,
@@ -53,7 +54,8 @@ def fill(editor):
     make_fetch(page, Outcome.TIMEOUT)
     page_actions.visit_soon(page, curator=editor, now=now)
     Gap.objects.create(page=page, began_at=now, noticed_at=now, outcome="timeout")
-    Platform.objects.filter(pk=platform.pk).update(second_review=True)
+    with arranged():
+        Platform.objects.filter(pk=platform.pk).update(second_review=True)
     setting = make_setting(platform)
     make_state(setting)
     suggested = make_change(page, f"before {number}", f"after {number}")
@@ -79,7 +81,10 @@ def fill(editor):
     make_entry(platform, status="draft", published_at=None)
     guide = make_guide(platform, setting, source_changed_at=now, source_change=suggested)
     check_surface(guide.surfaces.get(), "cannot-check", curator=editor, note="No account.")
-    Reference.objects.create(slug=f"law-{number}", name=f"Law {number}", kind="law", country="EU")
+    with arranged():
+        Reference.objects.create(
+            slug=f"law-{number}", name=f"Law {number}", kind="law", country="EU"
+        )
     LentSession.objects.create(
         platform=platform, lent_by=editor, expires_at=now + dt.timedelta(days=1), cookies=b"sealed"
     )

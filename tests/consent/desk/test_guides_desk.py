@@ -13,6 +13,7 @@ from consent.models import Guide, GuideSurface, Verification
 from consent.public.feedback.counts import take_answer
 from consent.vocabulary import PublicationStatus, Surface, Worked
 from platforms.versions import version_of
+from tests.arranging import arranged
 from tests.factories import make_guide, make_platform, make_setting, make_state
 from tests.pages import fields_of, press
 
@@ -70,7 +71,8 @@ def test_still_right_takes_the_banner_off_at_once(client, editor, guide):
 
 
 def test_the_banner_stays_until_every_surface_was_walked(client, editor, guide):
-    guide.surfaces.create(surface=Surface.IOS)
+    with arranged():
+        guide.surfaces.create(surface=Surface.IOS)
     check(client, guide, "still-right")
     guide.refresh_from_db()
     assert guide.trust() == "source-changed"
@@ -134,7 +136,8 @@ def test_steps_that_were_written_since_are_not_overwritten_though_nobody_walked_
     client, editor, guide
 ):
     seen = client.get(address(guide)).context["surfaces"][0]["seen"]
-    guide.surfaces.get().steps.filter(position=1).update(act="Open the new settings.")
+    with arranged():
+        guide.surfaces.get().steps.filter(position=1).update(act="Open the new settings.")
     page = check(client, guide, "steps-changed", seen=seen, act=["Mine"], order=["1"], expect=[""])
     assert "Somebody else changed these steps" in page.content.decode()
     assert guide.surfaces.get().steps.first().act == "Open the new settings."

@@ -7,6 +7,7 @@ from consent.curation import decisions, drafts, revisions
 from consent.desk.roles import CURATOR, EDITOR
 from consent.models import Decision, Entry, Revision
 from platforms.models import Platform
+from tests.arranging import arranged
 from tests.consent.desk.test_item_page import filled, publish
 from tests.consent.desk.test_manual_entries import published_by_hand
 from tests.factories import make_entry, make_source
@@ -25,7 +26,8 @@ def bob(person):
 @pytest.fixture
 def waiting(client, editor, change):
     """An entry that ada sent on from her desk; bob is at the desk after her."""
-    Platform.objects.update(second_review=True)
+    with arranged():
+        Platform.objects.update(second_review=True)
     answer = publish(client, change, filled(client, change, states_stay="on"))
     assert "Sent to a second reviewer" in answer.text
     return Entry.objects.get()
@@ -124,7 +126,8 @@ def test_what_waits_cannot_be_edited_on_the_side(client, waiting):
 
 
 def test_what_is_published_by_hand_waits_for_a_second_reviewer_too(client, editor, change):
-    Platform.objects.update(second_review=True)
+    with arranged():
+        Platform.objects.update(second_review=True)
     draft = make_entry(change.page.platform, status="draft", published_at=None)
     make_source(draft)
     answer = published_by_hand(client, draft)
@@ -175,7 +178,8 @@ def test_nobody_takes_back_what_another_ruled(client, editor, change, bob):
 
 
 def test_an_editor_does_not_switch_the_second_review_off(client, editor, change):
-    Platform.objects.update(second_review=True)
+    with arranged():
+        Platform.objects.update(second_review=True)
     address = reverse("admin:platforms_platform_change", args=[change.page.platform_id])
     form = client.get(address).context["adminform"].form
     assert "second_review" not in form.fields

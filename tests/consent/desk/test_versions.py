@@ -7,6 +7,7 @@ from consent.desk.roles import CURATOR, EDITOR
 from consent.models import Entry, Guide, Setting
 from platforms.models import Platform
 from platforms.versions import version_of
+from tests.arranging import arranged
 from tests.factories import make_entry, make_platform
 from tests.pages import press
 
@@ -51,7 +52,8 @@ def test_what_was_taken_back_is_published_again(client, editor, change):
 
 
 def test_what_was_sent_back_is_sent_on_again(client, person, change):
-    Platform.objects.update(second_review=True)
+    with arranged():
+        Platform.objects.update(second_review=True)
     first, second = person(EDITOR, name="ed"), person(EDITOR, name="eve")
     client.force_login(first)
     save_draft(client, change)

@@ -10,6 +10,7 @@ from consent import classification, tasks
 from consent.detection import changes
 from consent.models import Change, Guide
 from consent.vocabulary import NoSuggestion
+from tests.arranging import arranged
 from tests.factories import make_change, make_guide, make_page, make_platform, make_setting
 from tests.practice.watched import turned_on
 
@@ -80,10 +81,11 @@ def test_suggestions_do_not_hold_up_mails():
 def test_a_text_beyond_the_bound_gets_no_suggestion_and_the_desk_says_so(admin_client):
     sentence = TRAINING + "\n\n"
     change = raw_change(sentence * (changes.MAX_CHARACTERS // len(sentence) + 1))
-    setting = make_setting(change.page.platform)
-    setting.pages.add(change.page)
-    guide = make_guide(change.page.platform, setting)
-    guide.pages.add(change.page)
+    with arranged():
+        setting = make_setting(change.page.platform)
+        setting.pages.add(change.page)
+        guide = make_guide(change.page.platform, setting)
+        guide.pages.add(change.page)
     tasks.suggest_change(change.pk)
     change.refresh_from_db()
     assert change.no_suggestion == NoSuggestion.TOO_LARGE

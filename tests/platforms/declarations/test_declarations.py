@@ -18,6 +18,7 @@ from platforms.declarations import (
     write_yaml,
 )
 from platforms.models import Page, Platform
+from tests.arranging import arranged
 
 PLATFORM = {
     "name": "Chirp",
@@ -217,7 +218,8 @@ class TestReconciling:
 
     def test_an_edit_is_never_overwritten_and_both_values_are_listed(self):
         self.load(declared())
-        Platform.objects.update(operator="Edited Ltd.")
+        with arranged():
+            Platform.objects.update(operator="Edited Ltd.")
 
         report = self.load(declared(operator="Tweet Ltd."))
 
@@ -228,7 +230,8 @@ class TestReconciling:
 
     def test_an_edit_of_one_key_is_kept_when_the_file_is_as_it_was(self):
         self.load(declared())
-        Platform.objects.update(note="Checked by hand.")
+        with arranged():
+            Platform.objects.update(note="Checked by hand.")
 
         report = self.load(declared())
 
@@ -237,7 +240,8 @@ class TestReconciling:
 
     def test_the_file_wins_when_told_so(self):
         self.load(declared())
-        Platform.objects.update(operator="Edited Ltd.")
+        with arranged():
+            Platform.objects.update(operator="Edited Ltd.")
 
         self.load(declared(operator="Tweet Ltd."), take="file")
 
@@ -245,7 +249,8 @@ class TestReconciling:
 
     def test_the_database_wins_when_told_so_and_the_conflict_is_settled(self):
         self.load(declared())
-        Platform.objects.update(operator="Edited Ltd.")
+        with arranged():
+            Platform.objects.update(operator="Edited Ltd.")
         self.load(declared(operator="Tweet Ltd."), take="database")
 
         report = self.load(declared(operator="Tweet Ltd."))
@@ -255,7 +260,8 @@ class TestReconciling:
 
     def test_an_edit_that_returned_to_the_files_is_no_edit_any_more(self):
         self.load(declared())
-        Platform.objects.update(operator="Edited Ltd.")
+        with arranged():
+            Platform.objects.update(operator="Edited Ltd.")
         self.load(declared(operator="Edited Ltd."))
 
         report = self.load(declared(operator="Tweet Ltd."))

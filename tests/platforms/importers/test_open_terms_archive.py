@@ -13,6 +13,7 @@ from platforms.importers.repositories import Repository
 from platforms.models import Document, Page, Platform, Snapshot
 from platforms.outcomes import Outcome
 from platforms.vocabulary import CaptureSource, Origin, PageKind
+from tests.arranging import arranged
 from tests.factories import make_guide, make_page, make_platform, make_snapshot
 from tests.platforms.importers.versions import (
     ADDRESS,
@@ -296,7 +297,8 @@ def test_the_page_we_read_and_its_guides_do_not_notice(versions, import_ota):
     ours.baseline = make_snapshot(ours, "What we read.", dt.datetime(2025, 1, 1, tzinfo=dt.UTC))
     ours.save()
     guide = make_guide(chirp)
-    guide.pages.add(ours)
+    with arranged():
+        guide.pages.add(ours)
     before = Page.objects.filter(pk=ours.pk).values().get()
     versions.record(SILENT, prefix=FIRST)
     versions.record(TRAINING)
@@ -473,7 +475,8 @@ def test_a_page_that_a_curator_moved_to_another_platform_stays_there(versions, i
     versions.record(SILENT, prefix=FIRST)
     import_ota()
     croak = make_platform("croak")
-    Page.objects.update(platform=croak)
+    with arranged():
+        Page.objects.update(platform=croak)
     versions.record(TRAINING)
 
     import_ota()

@@ -19,6 +19,7 @@ from platforms.importers.wayback import Every, Span, Summary, tell_history
 from platforms.models import Host, Page, Snapshot
 from platforms.outcomes import Outcome
 from platforms.vocabulary import Access, CaptureSource
+from tests.arranging import arranged
 from tests.factories import make_guide, make_page, make_platform, make_snapshot
 from tests.platforms.importers.versions import OPT_OUT, SILENT, TRAINING
 from tests.platforms.importers.wayback_server import WaybackServer, page
@@ -170,7 +171,8 @@ def test_the_page_we_read_and_its_guides_do_not_notice(server, watched, import_w
     watched.baseline = make_snapshot(watched, "What we read.", timezone.now())
     watched.save()
     guide = make_guide(watched.platform)
-    guide.pages.add(watched)
+    with arranged():
+        guide.pages.add(watched)
     before = Page.objects.filter(pk=watched.pk).values().get()
     keep_all(server, SILENT, TRAINING)
 

@@ -20,6 +20,7 @@ _PREPARE = """
 from django.utils import timezone
 from consent.alerts.fan_out.announce import announce
 from consent.models import Alert, Entry, Subscriber, Subscription
+from tests.arranging import arranged
 now = timezone.now()
 people = Subscriber.objects.bulk_create([
     Subscriber(address=address, normalised=address, state="active", confirmed_at=now, kept_at=now)
@@ -27,10 +28,11 @@ people = Subscriber.objects.bulk_create([
 Subscription.objects.bulk_create([
     Subscription(subscriber=each, scope="everything", frequency="as-it-happens")
     for each in people], 5000)
-entry = Entry.objects.create(key="sample", title="Chirp trains on posts", summary="It does.",
-    effects=["default-on"], direction="less-control", data_kinds=["public-posts"],
-    regions=["worldwide"], confidence="high", basis="stated", status="published",
-    published_at=now)
+with arranged():
+    entry = Entry.objects.create(key="sample", title="Chirp trains on posts", summary="It does.",
+        effects=["default-on"], direction="less-control", data_kinds=["public-posts"],
+        regions=["worldwide"], confidence="high", basis="stated", status="published",
+        published_at=now)
 announce(entry)
 Alert.objects.update(due_at=now)
 """

@@ -14,6 +14,7 @@ from consent.public.feedback.counts import take_answer, tally
 from consent.public.feedback.retention import forget_readers
 from consent.tasks import delete_old_feedback
 from consent.vocabulary import CheckOutcome, Surface, Worked
+from tests.arranging import arranged
 from tests.consent.alerts.readers import make_reader, publish
 from tests.factories import make_guide, make_platform, make_setting
 
@@ -28,10 +29,11 @@ def guide():
         slug="x-off",
         verified_on=timezone.localdate() - dt.timedelta(days=10),
     )
-    android = guide.surfaces.create(
-        surface=Surface.ANDROID, verified_on=timezone.localdate() - dt.timedelta(days=10)
-    )
-    android.steps.create(position=1, act="Tap your picture.")
+    with arranged():
+        android = guide.surfaces.create(
+            surface=Surface.ANDROID, verified_on=timezone.localdate() - dt.timedelta(days=10)
+        )
+        android.steps.create(position=1, act="Tap your picture.")
     return guide
 
 
@@ -144,7 +146,8 @@ class TestAnswering:
 
     @pytest.mark.parametrize("status", ["draft", "retracted"])
     def test_a_guide_that_is_not_public_takes_no_answers(self, client, guide, status):
-        Guide.objects.update(status=status)
+        with arranged():
+            Guide.objects.update(status=status)
         assert client.get("/guides/x-off/answer?worked=no").status_code == 404
         assert send(client, "no", place="web").status_code == 404
         assert client.get("/guides/x-off/answered").status_code == 404
@@ -273,10 +276,12 @@ class TestNewSteps:
     def notified(self, guide):
         """A reader who had a mail about the setting that the guide is for."""
         setting = make_setting(guide.platform)
-        guide.settings.add(setting)
+        with arranged():
+            guide.settings.add(setting)
         reader = make_reader()
         entry = publish(guide.platform)
-        entry.settings.add(setting)
+        with arranged():
+            entry.settings.add(setting)
         reader.alerts.update(sent_at=timezone.now())
         return reader
 

@@ -1,0 +1,256 @@
+"""Rulings in any order: what readers see always has a row of the log that says why."""
+
+import datetime as dt
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from consent.curation import decisions, drafts, revisions
+from consent.curation.decisions import AlreadyDecidedError
+from consent.curation.publishing import NewState
+from consent.curation.undo import undo
+from consent.curation.verification import check_surface
+from consent.models import (
+    Change,
+    Decision,
+    Entry,
+    Guide,
+    GuideStep,
+    GuideSurface,
+    Revision,
+    Setting,
+    Source,
+    State,
+    Verification,
+)
+from consent.vocabulary import StateValue
+from platforms.models import Platform, PublicChange
+from tests.arranging import arranged
+from tests.consent.public_rows import differing, public_rows
+from tests.factories import (
+    make_change,
+    make_entry,
+    make_guide,
+    make_page,
+    make_platform,
+    make_setting,
+    make_source,
+    make_state,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+#: When something was written: no ruling takes that back.
+WRITTEN = {"updated_at"}
+DAY = dt.date(2026, 3, 1)
+
+
+class Desk:
+    """Two changes of one page, a draft by hand, a guide, two editors; and every ruling on them.
+
+    `which` chooses the change and the editor.
+    """
+
+    def __init__(self):
+        self.editors = [User.objects.create_user(name) for name in ("ada", "bob")]
+        platform = make_platform()
+        page = make_page(platform)
+        setting = make_setting(platform)
+        make_state(setting, StateValue.NOT_USED)
+        guide = make_guide(platform, setting)
+        for number in range(2):
+            make_change(page, f"before {number}", f"after {number}")
+        with arranged():
+            setting.pages.add(page)
+        change = Change.objects.earliest("pk")
+        mark = {"source_change": change, "source_changed_at": change.observed_to}
+        Setting.objects.update(**mark)
+        Guide.objects.update(**mark)
+        by_hand = make_entry(platform, status="draft", published_at=None)
+        make_source(by_hand)
+        make_source(make_entry(platform))
+        self.guide = guide
+
+    def change(self, which):
+        return Change.objects.order_by("pk")[which % 2]
+
+    def editor(self, which):
+        return self.editors[which // 2 % 2]
+
+    def draft(self, which):
+        change = self.change(which)
+        draft = drafts.draft_of(change) or drafts.entry_from(change)
+        draft.title, draft.effects = f"Drafted {which}", ["default-on"]
+        drafts.draft_entry(change, draft, quote=f"quote {which}")
+
+    def publish(self, which):
+        change = self.change(which)
+        draft = drafts.draft_of(change)
+        if draft is None:
+            raise ValidationError("Nothing was drafted.")
+        states = [NewState(Setting.objects.get(), StateValue.ON_BY_DEFAULT, DAY)]
+        decisions.publish(
+            change, entry=draft, curator=self.editor(which), states=states[: which % 3]
+        )
+
+    def publish_by_hand(self, which):
+        draft = Entry.objects.filter(changes=None, status="draft").first()
+        later = DAY + dt.timedelta(days=which)
+        states = [NewState(Setting.objects.get(), StateValue.OFF_BY_DEFAULT, later)]
+        if draft is None:
+            raise ValidationError("Nothing was drafted.")
+        decisions.publish_by_hand(draft, curator=self.editor(which), states=states[: which % 2])
+
+    def ask_for_two(self, which):
+        with arranged():
+            Platform.objects.update(second_review=bool(which % 2))
+
+    def confirm(self, which):
+        entry = Entry.objects.awaiting_second_review().first() or Entry.objects.first()
+        decisions.confirm(entry, curator=self.editor(which))
+
+    def send_back(self, which):
+        entry = Entry.objects.awaiting_second_review().first() or Entry.objects.first()
+        decisions.send_back(entry, curator=self.editor(which), note="Wrong region.")
+
+    def review(self, which):
+        entry = Entry.objects.published().order_by("pk")[0]
+        decisions.add_review(entry, curator=self.editor(which))
+
+    def dismiss(self, which):
+        decisions.dismiss(self.change(which), curator=self.editor(which), reason="noise")
+
+    def merge(self, which):
+        into = Entry.objects.published().order_by("-pk")[0]
+        decisions.merge(self.change(which), into=into, curator=self.editor(which))
+
+    def snooze(self, which):
+        tomorrow = timezone.localdate() + dt.timedelta(days=1)
+        decisions.snooze(self.change(which), until=tomorrow, curator=self.editor(which))
+
+    def reopen(self, which):
+        decisions.reopen(self.change(which), curator=self.editor(which))
+
+    def undo(self, which):
+        last = Decision.objects.order_by("pk").last()
+        if last is None:
+            raise ValidationError("Nothing was ruled.")
+        undo(last, curator=self.editor(which))
+
+    def correct(self, which):
+        entry = Entry.objects.published().order_by("-pk")[0]
+        words = {"title": f"Corrected {which}", "effective_on": DAY + dt.timedelta(days=which)}
+        revisions.correct(entry, reason="A slip.", editor=self.editor(which), **words)
+
+    def postpone(self, which):
+        entry = Entry.objects.published().order_by("-pk")[0]
+        later = DAY + dt.timedelta(days=30 + which)
+        revisions.postpone(entry, to=later, reason="Put off.", editor=self.editor(which))
+
+    def retract(self, which):
+        # One entry stays, for the others to work on.
+        entry = Entry.objects.published().order_by("-pk")[0]
+        if Entry.objects.published().count() == 1:
+            raise ValidationError("The last one.")
+        revisions.retract(entry, reason="It was wrong.", editor=self.editor(which))
+
+    def verify(self, which):
+        surface = self.guide.surfaces.first()
+        if surface is None:
+            raise ValidationError("No surface is left.")
+        outcome = ("still-right", "steps-changed", "cannot-check", "retired")[which]
+        steps = [(f"Open the menu {which}.", "")]
+        check_surface(surface, outcome, curator=self.editor(which), note="Walked.", steps=steps)
+
+
+RULINGS = sorted(name for name in vars(Desk) if name[0] != "_" and name not in ("change", "editor"))
+STEPS = st.lists(st.tuples(st.sampled_from(RULINGS), st.integers(0, 3)), min_size=4, max_size=14)
+
+
+@settings(
+    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+@example([("draft", 0), ("merge", 0), ("reopen", 0), ("draft", 0), ("publish", 0), ("undo", 0)])
+@example([("merge", 1), ("reopen", 1), ("draft", 1), ("publish", 1), ("correct", 0), ("undo", 0)])
+@example([("draft", 1), ("publish", 1), ("publish_by_hand", 3), ("retract", 0), ("undo", 1)])
+@example([("ask_for_two", 1), ("draft", 1), ("publish", 1), ("confirm", 3), ("undo", 3)])
+@example([("ask_for_two", 1), ("draft", 1), ("publish", 1), ("send_back", 3), ("publish", 1)])
+@given(STEPS)
+def test_nothing_public_changes_without_a_row_of_the_log_that_names_it(steps):
+    with transaction.atomic():
+        desk = Desk()
+        before_last = None
+        for name, which in steps:
+            before, logged, named = public_rows(), PublicChange.objects.count(), logs()
+            stored, latest = everything(), Decision.objects.order_by("pk").last()
+            try:
+                getattr(desk, name)(which)
+            except (ValidationError, AlreadyDecidedError):
+                assert everything() == stored, name  # what is refused leaves nothing behind
+                continue
+            changed = differing(before, public_rows())
+            if name != "ask_for_two":
+                assert PublicChange.objects.count() > logged or not changed, name
+                told = {owner for log in logs() - named for owner in log[2:]}
+                for row in changed:
+                    assert owners(row, stored, everything()) & told, (name, row)
+            if name == "undo" and before_last is not None:
+                assert everything() == before_last, steps
+            ruled = Decision.objects.order_by("pk").last()
+            before_last = stored if ruled != latest and name != "undo" else None
+            assert_no_overlap()
+        transaction.set_rollback(True)
+
+
+def logs():
+    """Rulings, revisions and walks, each with the entry and the guide that it names."""
+    return {
+        *(("decision", it.pk, ("entry", it.entry_id)) for it in Decision.objects.all()),
+        *(("revision", it.pk, ("entry", it.entry_id)) for it in Revision.objects.all()),
+        *(("walk", it.pk, ("guide", it.guide_id)) for it in Verification.objects.all()),
+    }
+
+
+def owners(row, *stored):
+    """The entries and guides that a public row belongs to, before and after."""
+    table, number = row
+    found = set()
+    for rows in stored:
+        values = rows.get(row, {})
+        found |= {("entry", values.get(it)) for it in ("entry_id", "opened_by_id", "closed_by_id")}
+        found |= {("guide", values.get("guide_id"))}
+        if "surface_id" in values:
+            surface = rows.get(("consent_guidesurface", values["surface_id"]), {})
+            found |= {("guide", surface.get("guide_id"))}
+    kind = {"consent_entry": "entry", "consent_guide": "guide"}.get(table)
+    return ({(kind, number)} | found) - {("entry", None), ("guide", None), (None, number)}
+
+
+def everything():
+    """All that rulings move, as it is stored."""
+    models = (
+        *(Entry, State, Setting, Guide, GuideSurface, GuideStep, Source, Change),
+        *(Entry.settings.through, Entry.platforms.through),
+    )
+    return {
+        (model._meta.db_table, values["id"]): {
+            name: value for name, value in values.items() if name not in WRITTEN
+        }
+        for model in models
+        for values in model.objects.values()
+    }
+
+
+def assert_no_overlap():
+    states = list(State.objects.order_by("setting", "pk"))
+    for one in states:
+        for other in states:
+            if one.pk < other.pk and one.setting_id == other.setting_id:
+                ends = [it.ends_on or dt.date.max for it in (one, other)]
+                starts = [it.starts_on or dt.date.min for it in (one, other)]
+                assert ends[0] <= starts[1] or ends[1] <= starts[0]

@@ -1,0 +1,292 @@
+"""Text, state and visibility of what is public change only with a row of the log, whoever asks."""
+
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.urls import reverse
+
+from consent.curation import decisions, drafts
+from consent.desk.roles import ADMINISTRATOR, CURATOR, EDITOR, ROLES
+from consent.models import Change, Entry, Guide, GuideSurface, Setting
+from platforms.models import Page, Platform, PublicChange
+from tests.arranging import arranged
+from tests.consent.desk.filling import fill
+from tests.consent.public_rows import differing, public_rows
+from tests.factories import make_entry, make_guide, make_page, make_setting
+from tests.pages import fields_of, press
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+#: Who publishes; nobody else changes anything public, with or without a log.
+PUBLISHING = {EDITOR, ADMINISTRATOR}
+
+
+@pytest.fixture
+def records(person):
+    """Rows of every model in the admin, public and not."""
+    fill(person("Administrator", name="filler"))
+    platform = Platform.objects.get()
+    with arranged():
+        draft = make_guide(platform, status="draft")
+        draft.pages.add(Page.objects.first())
+        make_page(platform)
+    return [
+        record
+        for model in admin.site._registry
+        if model._meta.app_label in ("consent", "platforms")
+        for record in model._base_manager.all()[:4]
+    ]
+
+
+def place(record, name="change"):
+    meta = record._meta
+    return reverse(f"admin:{meta.app_label}_{meta.model_name}_{name}", args=[record.pk])
+
+
+def variants(page):
+    """Each field of a form with other values than it shows: what somebody could type there."""
+    soup = BeautifulSoup(page.content, "lxml")
+    form = next((form for form in soup.find_all("form") if form.select("[name=_save]")), None)
+    for control in form.select("[name]") if form else ():
+        name, kind = str(control["name"]), str(control.get("type", "text"))
+        if kind in ("submit", "button", "file") or name in ("csrfmiddlewaretoken", "seen"):
+            continue
+        if control.name == "select":
+            values = [str(option.get("value", "")) for option in control.find_all("option")]
+            shown = [str(it.get("value", "")) for it in control.select("option[selected]")]
+            several = control.has_attr("multiple")
+            others = [value for value in values if value not in shown][:2]
+            yield from ((name, [value] if several else value) for value in others)
+        elif kind == "checkbox":
+            yield name, None if control.has_attr("checked") else "on"
+        elif kind == "hidden" or kind == "number":
+            yield name, str(int(control.get("value") or 0) + 1) if _is_number(control) else "1"
+        elif kind == "url" or name.endswith(("url", "homepage", "deep_link")):
+            yield name, "https://elsewhere.example/"
+        elif re.search(r"_on$|date", name):
+            yield name, "2001-01-01"
+        else:
+            words = control.get_text() or str(control.get("value", ""))
+            yield name, '["another"]' if words.strip()[:1] in ("[", "{") else "another-word"
+
+
+def _is_number(control):
+    return str(control.get("value") or "0").isdecimal()
+
+
+def try_out(client, address, sent):
+    """Send a form, see which public rows differ and whether the log says so, and take it back."""
+    with transaction.atomic():
+        before, logged = public_rows(), PublicChange.objects.count()
+        answer = client.post(address, sent)
+        changed = differing(before, public_rows())
+        told = PublicChange.objects.count() > logged
+        transaction.set_rollback(True)
+    return answer.status_code, changed, told
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_field_of_the_admin_changes_what_is_public_without_a_log(client, person, records, role):
+    client.force_login(person(role, name="me"))
+    tried, moved = 0, set()
+    for record in records:
+        page = client.get(place(record))
+        for name, value in variants(page) if page.status_code == 200 else ():
+            sent = fields_of(page, "[name=_save]") | {"_save": "Save"}
+            sent = {key: it for key, it in (sent | {name: value}).items() if it is not None}
+            status, changed, told = try_out(client, place(record), sent)
+            assert status in (200, 302, 403), (place(record), name)
+            assert told or not changed, (place(record), name, value, changed)
+            assert role in PUBLISHING or not changed, (place(record), name, value, changed)
+            tried += 1
+            moved |= {table for table, _ in changed}
+    if role in PUBLISHING:
+        # The walk reached fields that do change what readers see.
+        assert {"consent_setting", "consent_guide", "platforms_platform"} <= moved
+    assert tried or role == "Desk reader"
+
+
+#: What a form does not show can be sent all the same.
+FORGED = {
+    "title": "Smuggled",
+    "label": "Smuggled",
+    "name": "Smuggled",
+    "summary": "Smuggled",
+    "slug": "smuggled",
+    "status": "published",
+    "listed": "on",
+    "deep_link": "https://smuggled.example/",
+    "verified_on": "2026-01-01",
+    "surfaces-0-verified_on": "2026-01-01",
+    "steps-0-act": "Smuggled",
+    "states-0-value": "not-used",
+    "platform": "1",
+    "guide": "1",
+    "_save": "Save",
+}
+
+
+@pytest.mark.parametrize("role", list(ROLES)[:2])
+def test_what_is_forged_changes_nothing_public(client, person, records, role):
+    client.force_login(person(role, name="me"))
+    for record in records:
+        page = client.get(place(record))
+        shown = {}
+        if page.status_code == 200 and b'name="_save"' in page.content:
+            shown = fields_of(page, "[name=_save]")
+        _, changed, _ = try_out(client, place(record), shown | FORGED)
+        assert not changed, place(record)
+        _, changed, _ = try_out(client, place(record, "delete"), {"post": "yes"})
+        assert not changed, place(record)
+
+
+@pytest.fixture
+def curator(client, person):
+    """Somebody at the desk who rules on changes and does not publish."""
+    user = person(CURATOR, name="carol")
+    client.force_login(user)
+    return user
+
+
+def test_a_merged_change_that_is_reopened_does_not_rewrite_what_it_was_merged_into(
+    client, curator, change
+):
+    published = make_entry(change.page.platform, title="What readers see")
+    client.post(
+        reverse("admin:consent_change_merge", args=[change.pk]), {"into": str(published.pk)}
+    )
+    change.refresh_from_db()
+    assert change.entry == published
+    client.post(reverse("admin:consent_change_reopen", args=[change.pk]))
+    before = public_rows()
+    page = client.get(reverse("admin:consent_change_publish", args=[change.pk]))
+    answer = press(client, page, "draft", title="Rewritten", states_stay="on")
+    assert "The draft is saved" in answer.text
+    assert public_rows() == before
+    draft = Change.objects.get(pk=change.pk).entry
+    assert (draft.status, draft.title) == ("draft", "Rewritten")
+    assert draft != published
+
+
+def test_a_change_that_had_a_draft_before_it_was_merged_gets_it_back(client, editor, change):
+    draft = drafts.draft_entry(change)
+    published = make_entry(change.page.platform)
+    decisions.merge(change, into=published, curator=editor)
+    decisions.reopen(change, curator=editor)
+    change.refresh_from_db()
+    assert change.entry == draft
+
+
+def test_a_change_whose_draft_was_published_by_hand_meanwhile_gets_another(editor, change):
+    draft = drafts.draft_entry(change)
+    decisions.dismiss(change, curator=editor, reason="noise")
+    decisions.publish_by_hand(draft, curator=editor)
+    decisions.reopen(change, curator=editor)
+    before = public_rows()
+    assert drafts.draft_entry(Change.objects.get(pk=change.pk)) != draft
+    assert public_rows() == before
+
+
+def test_nothing_is_merged_into_what_is_not_public(client, editor, change):
+    draft = make_entry(change.page.platform, status="draft", published_at=None)
+    with pytest.raises(decisions.ValidationError, match="merged into what is published"):
+        decisions.merge(change, into=draft, curator=editor)
+
+
+def test_a_curator_edits_no_public_guide_and_walks_it_all_the_same(client, curator, change):
+    guide = make_guide(change.page.platform)
+    assert client.post(place(guide), {"title": "Smuggled"}).status_code == 403
+    assert client.post(place(guide.surfaces.get()), {"surface": "ios"}).status_code == 403
+    walk = client.get(reverse("admin:consent_guide_check", args=[guide.pk]))
+    press(client, walk, "outcome", "still-right")
+    assert guide.verifications.count() == 1
+    assert PublicChange.objects.get(kind="verification").by == curator
+
+
+def test_a_curator_edits_a_draft_of_a_guide_and_does_not_make_it_public(client, curator, change):
+    draft = make_guide(change.page.platform, status="draft")
+    page = client.get(place(draft))
+    assert 'name="status"' not in page.text
+    press(client, page, "_save", title="Better words", status="published")
+    draft.refresh_from_db()
+    assert (draft.title, draft.status) == ("Better words", "draft")
+
+
+def test_a_surface_stays_with_its_guide(client, editor, change):
+    public, draft = (make_guide(change.page.platform, status=it) for it in ("published", "draft"))
+    unwalked = draft.surfaces.get()
+    page = client.get(place(unwalked))
+    assert 'name="guide"' not in page.text
+    press(client, page, "_save", surface="ios", guide=str(public.pk))
+    assert GuideSurface.objects.get(pk=unwalked.pk).guide == draft
+
+
+@pytest.mark.parametrize("make", [make_setting, make_page])
+def test_who_wants_no_second_reviewer_moves_nothing_to_another_platform(
+    client, editor, change, make
+):
+    touchy = change.page.platform
+    with arranged():
+        Platform.objects.update(second_review=True)
+        easy = Platform.objects.create(slug="easy", name="Easy", operator="Easy", category="social")
+    record = make(touchy)
+    page = client.get(place(record))
+    assert 'name="platform"' not in page.text
+    press(client, page, "_save", platform=str(easy.pk))
+    assert type(record).objects.get(pk=record.pk).platform == touchy
+
+
+@pytest.mark.parametrize("make", [make_setting, make_page])
+def test_an_administrator_moves_it_and_the_log_says_so(client, person, change, make):
+    client.force_login(person(ADMINISTRATOR, name="root-not"))
+    with arranged():
+        other = Platform.objects.create(slug="o", name="Other", operator="O", category="social")
+    # A setting cannot be saved without naming its data.
+    record = make(change.page.platform, **({} if make is make_page else {"data_kinds": ["chats"]}))
+    press(client, client.get(place(record)), "_save", platform=str(other.pk))
+    assert type(record).objects.get(pk=record.pk).platform == other
+    assert PublicChange.objects.get(kind="edit").record_id == record.pk
+
+
+def test_an_edit_of_what_is_public_is_logged_with_its_words(client, editor, change):
+    setting = make_setting(change.page.platform, label="Before", data_kinds=["chats"])
+    press(client, client.get(place(setting)), "_save", label="After")
+    logged = PublicChange.objects.get(kind="edit")
+    assert (logged.record, logged.record_id, logged.by) == ("consent.setting", setting.pk, editor)
+    assert logged.changed == [{"field": "label", "before": "Before", "after": "After"}]
+    assert "After" in client.get(place(logged)).text
+
+
+def test_saving_a_form_untouched_logs_nothing(client, editor, change):
+    setting = make_setting(change.page.platform, data_kinds=["chats"])
+    before = PublicChange.objects.count()
+    press(client, client.get(place(setting)), "_save")
+    assert PublicChange.objects.count() == before
+
+
+def test_an_addition_is_logged(client, editor, change):
+    page = client.get(reverse("admin:consent_setting_add"))
+    typed = {"platform": str(change.page.platform_id), "slug": "new", "label": "New <b>"}
+    typed |= {"covers": "Chats", "data_kinds": '["chats"]', "route": "switch"}
+    typed |= {"pages": [str(change.page_id)]}
+    press(client, page, "_save", **typed)
+    setting = Setting.objects.get(slug="new")
+    assert list(setting.pages.all()) == [change.page]
+    assert PublicChange.objects.get(kind="addition").what.endswith("New <b>")
+
+
+def test_nothing_public_is_deleted_in_the_admin(client, change):
+    client.force_login(User.objects.create_superuser("root"))
+    records = [make_entry(change.page.platform), make_guide(change.page.platform)]
+    for record in [*records, Setting.objects.get(), change.page.platform]:
+        assert client.post(place(record, "delete"), {"post": "yes"}).status_code == 403
+        meta = record._meta
+        chosen = {"action": "delete_selected", "_selected_action": [record.pk], "post": "yes"}
+        client.post(reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist"), chosen)
+        assert type(record).objects.filter(pk=record.pk).exists()
+    assert Guide.objects.exists()
+    assert Entry.objects.exists()

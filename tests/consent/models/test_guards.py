@@ -1,0 +1,221 @@
+"""The database itself changes nothing that readers see without a row of the log."""
+
+from itertools import count
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.db import IntegrityError, connection, transaction
+
+from consent.models import Entry, Guide, GuideSurface, Setting, Source, State
+from platforms import guards
+from platforms.guards import guarded, public_change
+from platforms.models import OpenPublicChange, Page, Platform, PublicChange
+from platforms.vocabulary import PublicChangeKind
+from tests.arranging import arranged
+from tests.consent.desk.filling import fill
+from tests.consent.public_rows import differing, public_rows
+from tests.factories import (
+    make_entry,
+    make_guide,
+    make_page,
+    make_platform,
+    make_setting,
+    make_source,
+    make_state,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+_number = count(1)
+#: Bookkeeping: what anybody's visit, report or file load may write.
+FREE = [
+    ("consent_entry", "updated_at"),
+    ("consent_guide", "source_changed_at"),
+    ("consent_guidesurface", "reported_broken_at"),
+    ("consent_setting", "source_changed_at"),
+    ("platforms_platform", "declared_digest"),
+]
+
+
+@pytest.fixture
+def filled():
+    """At least one public row in every guarded table."""
+    fill(User.objects.create_user("ada"))
+    with arranged():
+        entry, guide = Entry.objects.published().first(), Guide.objects.first()
+        setting = Setting.objects.first()
+        entry.settings.add(setting)
+        entry.references.create(slug="law", name="Law", kind="law", country="EU")
+        setting.pages.add(Page.objects.first())
+        guide.pages.add(Page.objects.first())
+        entry.changes.add(Page.objects.first().changes.first())
+    return {table for table, _ in public_rows()}
+
+
+def execute(statement, *values):
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+def refused(statement, *values):
+    with pytest.raises(IntegrityError, match="only with a row of the log"), transaction.atomic():
+        execute(statement, *values)
+
+
+def another(guard, column):
+    """SQL for another value of a column, that differs in every row."""
+    field = next(it for it in guard.model._meta.concrete_fields if it.column == column)
+    kind = field.get_internal_type()
+    if kind == "BooleanField":
+        return f"NOT {column}"
+    if kind in ("DateField", "DateTimeField"):
+        return "'2001-01-01'"
+    if kind == "JSONField":
+        return f"""'["{next(_number)}"]'"""
+    if kind in ("CharField", "TextField", "SlugField", "URLField"):
+        return f"'other {next(_number)}'"
+    return f"COALESCE({column}, 0) + 1"
+
+
+def test_every_guarded_table_is_filled(filled):
+    assert filled == {guard.table for guard in guarded()}
+
+
+def test_every_guarded_column_of_what_is_public_is_refused(filled):
+    before = public_rows()
+    for guard in guarded():
+        [number, *_] = sorted(number for table, number in before if table == guard.table)
+        for column in guard.columns:
+            value = another(guard, column)
+            refused(f"UPDATE {guard.table} SET {column} = {value} WHERE id = %s", number)
+    assert public_rows() == before
+
+
+def test_adding_and_removing_is_refused(filled):
+    before = public_rows()
+    for guard in guarded():
+        if guard.only:
+            continue
+        [number, *_] = sorted(number for table, number in before if table == guard.table)
+        refused(f"DELETE FROM {guard.table} WHERE id = %s", number)
+        columns = [field.column for field in guard.model._meta.concrete_fields][1:]
+        names = ", ".join(columns)
+        copied = f"SELECT {names} FROM {guard.table} WHERE id = %s"
+        refused(f"INSERT INTO {guard.table} ({names}) {copied}", number)
+    assert public_rows() == before
+
+
+def test_postgresql_refuses_to_empty_a_table_at_one_stroke(filled):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no TRUNCATE")
+    execute("SET CONSTRAINTS ALL IMMEDIATE")
+    refused("TRUNCATE consent_guidestep")
+
+
+@pytest.mark.parametrize(("table", "column"), FREE)
+def test_bookkeeping_stays_free(filled, table, column):
+    before = public_rows()
+    value = "'x'" if column.endswith("digest") else "'2001-01-01'"
+    execute(f"UPDATE {table} SET {column} = {value}")
+    assert public_rows() == before
+
+
+def test_a_draft_is_written_freely_until_it_is_public():
+    entry = make_entry(make_platform(), status="draft", published_at=None)
+    source = make_source(entry)
+    entry.title = "Other words"
+    entry.save()
+    source.delete()
+    entry.platforms.clear()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Entry.objects.filter(pk=entry.pk).update(status="published", published_at="2024-01-01")
+    entry.delete()
+
+
+def test_a_guide_is_not_made_public_on_the_side():
+    guide = make_guide(make_platform(), status="draft")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Guide.objects.filter(pk=guide.pk).update(status="published")
+    public = make_guide(guide.platform)
+    # Nor does a surface that nobody walked get to a public guide, or away from it.
+    for surface, other in ((guide.surfaces.get(), public), (public.surfaces.get(), guide)):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            GuideSurface.objects.filter(pk=surface.pk).update(guide=other, surface="ios")
+
+
+def test_a_setting_and_a_page_do_not_change_their_platform():
+    platform, touchy = make_platform(), make_platform(second_review=True)
+    setting, page = make_setting(touchy), make_page(touchy)
+    for record in (setting, page):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            type(record).objects.filter(pk=record.pk).update(platform=platform)
+
+
+def test_a_row_of_the_log_opens_what_it_names_and_nothing_else():
+    mine, other = make_entry(make_platform()), make_entry(make_platform())
+    with public_change(mine, PublicChangeKind.REVISION, by=None):
+        Entry.objects.filter(pk=mine.pk).update(title="Mine")
+        Source.objects.create(entry=mine, url="https://x.example", publisher="X")
+        for refusable in (
+            lambda: Entry.objects.filter(pk=other.pk).update(title="Other"),
+            lambda: Source.objects.create(entry=other, url="https://x.example", publisher="X"),
+            lambda: Platform.objects.update(name="Other"),
+        ):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                refusable()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Entry.objects.filter(pk=mine.pk).update(title="Once more")
+    assert PublicChange.objects.get(kind="revision").record_id == mine.pk
+
+
+def test_states_belong_to_the_entry_that_turns_them():
+    platform = make_platform()
+    setting, other, entry = make_setting(platform), make_setting(platform), make_entry(platform)
+    state = make_state(setting)
+    with public_change(entry, PublicChangeKind.DECISION, by=None):
+        State.objects.filter(pk=state.pk).update(ends_on="2024-01-01", closed_by=entry)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            State.objects.create(setting=other, value="not-used")
+
+
+def test_what_fails_inside_leaves_nothing_open():
+    entry = make_entry(make_platform())
+    change = public_change(entry, PublicChangeKind.REVISION, by=None)
+    with pytest.raises(ZeroDivisionError), change:
+        raise ZeroDivisionError
+    assert not OpenPublicChange.objects.exists()
+    assert not PublicChange.objects.filter(kind="revision").exists()
+    refused("UPDATE consent_entry SET title = 'x'")
+
+
+@transaction.atomic
+def leave_open(entry):
+    logged = guards.log_public_change(entry, PublicChangeKind.REVISION, by=None)
+    OpenPublicChange.objects.create(change=logged, closed_before_id=-logged.pk)
+    Entry.objects.update(title="Left open")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_left_open_is_not_committed():
+    entry = make_entry(make_platform())
+    with pytest.raises(IntegrityError):
+        leave_open(entry)
+    assert Entry.objects.get().title == entry.title
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_migrate_sets_the_guards_up_again():
+    make_entry(make_platform())
+    guards.release()
+    execute("UPDATE consent_entry SET title = 'Unguarded'")
+    call_command("migrate", verbosity=0)
+    refused("UPDATE consent_entry SET title = 'x'")
+
+
+def test_rows_that_differ_are_named():
+    entry = make_entry(make_platform())
+    before = public_rows()
+    with arranged():
+        Entry.objects.update(title="Other words")
+    assert differing(before, public_rows()) == {("consent_entry", entry.pk)}
