@@ -138,10 +138,10 @@ def test_a_dismissed_change_can_be_put_back_and_a_published_one_cannot(change, c
 
 def test_a_guide_that_rests_on_the_page_says_that_its_source_changed(change, curator):
     guide = Guide.objects.get()
+    with arranged():
+        surface = guide.surfaces.create(surface=Surface.WEB, verified_on=dt.date(2026, 3, 1))
     assert guide.trust() == "source-changed"
     assert guide.source_change == change
-    with arranged():
-        surface = guide.surfaces.create(surface=Surface.WEB)
     check_surface(surface, CheckOutcome.STILL_RIGHT, curator=curator)
     guide.refresh_from_db()
     assert guide.source_changed_at is None

@@ -289,16 +289,16 @@ class TestNewSteps:
         return Letter.objects.filter(kind="new-steps")
 
     def test_a_broken_guide_verified_again_is_told_to_those_who_heard_of_its_change(
-        self, clock, guide, heard
+        self, clock, guide, notified
     ):
         walk(guide, "web")
         assert not self.letters().exists()
         say_no(guide, 3)
         clock.move(hours=1)
         walk(guide, "web", CheckOutcome.STEPS_CHANGED, steps=[("Open the new menu.", "")])
-        assert self.letters().get().subscriber == heard
+        assert self.letters().get().subscriber == notified
 
-    def test_nothing_is_told_while_another_surface_is_broken(self, clock, guide, heard):
+    def test_nothing_is_told_while_another_surface_is_broken(self, clock, guide, notified):
         say_no(guide, 3, "web")
         say_no(guide, 3, "android")
         walk(guide, "web")
@@ -306,7 +306,7 @@ class TestNewSteps:
         walk(guide, "android")
         assert self.letters().count() == 1
 
-    def test_nothing_is_told_when_the_broken_surface_is_taken_off(self, guide, heard):
+    def test_nothing_is_told_when_the_broken_surface_is_taken_off(self, guide, notified):
         say_no(guide, 3, "android")
         walk(guide, "android", CheckOutcome.RETIRED, note="The app is gone.")
         assert Guide.objects.get().trust() == "verified"
