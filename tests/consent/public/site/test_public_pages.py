@@ -277,13 +277,14 @@ def test_a_form_without_its_token_is_refused_in_words(path, heading):
     assert (answer.status_code, page.h1.text) == (403, heading)
 
 
-def test_what_broke_is_told_without_asking_the_database(client, change, monkeypatch):
+def test_what_broke_is_told_without_asking_the_database(client, change):
     def broken(*_args, **_kwargs):
         raise DatabaseError("gone")
 
-    monkeypatch.setattr(CursorWrapper, "execute", broken)
     client.raise_request_exception = False
-    answer = client.get("/de/platforms/x?asof=2020-01-01")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(CursorWrapper, "execute", broken)
+        answer = client.get("/de/platforms/x?asof=2020-01-01")
     page = BeautifulSoup(answer.text, "lxml")
     assert answer.status_code == 500
     assert page.html["lang"] == "de"
