@@ -119,14 +119,14 @@ class Desk:
         decisions.send_back(entry, curator=self.editor(which), note="Wrong region.")
 
     def review(self, which):
-        entry = Entry.objects.published().order_by("pk")[0]
+        entry = published("pk")
         decisions.add_review(entry, curator=self.editor(which))
 
     def dismiss(self, which):
         decisions.dismiss(self.change(which), curator=self.editor(which), reason="noise")
 
     def merge(self, which):
-        into = Entry.objects.published().order_by("-pk")[0]
+        into = published("-pk")
         decisions.merge(self.change(which), into=into, curator=self.editor(which))
 
     def snooze(self, which):
@@ -143,18 +143,18 @@ class Desk:
         undo(last, curator=self.editor(which))
 
     def correct(self, which):
-        entry = Entry.objects.published().order_by("-pk")[0]
+        entry = published("-pk")
         words = {"title": f"Corrected {which}", "effective_on": DAY + dt.timedelta(days=which)}
         revisions.correct(entry, reason="A slip.", editor=self.editor(which), **words)
 
     def postpone(self, which):
-        entry = Entry.objects.published().order_by("-pk")[0]
+        entry = published("-pk")
         later = DAY + dt.timedelta(days=30 + which)
         revisions.postpone(entry, to=later, reason="Put off.", editor=self.editor(which))
 
     def retract(self, which):
         # One entry stays, for the others to work on.
-        entry = Entry.objects.published().order_by("-pk")[0]
+        entry = published("-pk")
         if Entry.objects.published().count() == 1:
             raise ValidationError("The last one.")
         revisions.retract(entry, reason="It was wrong.", editor=self.editor(which))
@@ -168,18 +168,29 @@ class Desk:
         check_surface(surface, outcome, curator=self.editor(which), note="Walked.", steps=steps)
 
 
+def published(order):
+    """Return the first published entry. After an undo there may be none to work on."""
+    entry = Entry.objects.published().order_by(order).first()
+    if entry is None:
+        raise ValidationError("Nothing is published.")
+    return entry
+
+
 RULINGS = sorted(name for name in vars(Desk) if name[0] != "_" and name not in ("change", "editor"))
 STEPS = st.lists(st.tuples(st.sampled_from(RULINGS), st.integers(0, 3)), min_size=4, max_size=14)
 
 
 @settings(
-    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+    max_examples=25,  # chosen: each takes about a second
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    deadline=None,
 )
 @example([("draft", 0), ("merge", 0), ("reopen", 0), ("draft", 0), ("publish", 0), ("undo", 0)])
 @example([("merge", 1), ("reopen", 1), ("draft", 1), ("publish", 1), ("correct", 0), ("undo", 0)])
 @example([("draft", 1), ("publish", 1), ("publish_by_hand", 3), ("retract", 0), ("undo", 1)])
 @example([("ask_for_two", 1), ("draft", 1), ("publish", 1), ("confirm", 3), ("undo", 3)])
 @example([("ask_for_two", 1), ("draft", 1), ("publish", 1), ("send_back", 3), ("publish", 1)])
+@example([("publish_by_hand", 0), ("retract", 0), ("undo", 0), ("correct", 0)])
 @given(STEPS)
 def test_nothing_public_changes_without_a_row_of_the_log_that_names_it(steps):
     with transaction.atomic():
