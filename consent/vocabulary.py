@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Effect(TextChoices):
-    """What a change does to people's consent. The last seven are for editors only."""
+    """What a change does to people's consent. From ANNOUNCED on they are for editors only."""
 
     USE_INTRODUCED = "use-introduced", _("use for training introduced")
     USE_REMOVED = "use-removed", _("use for training ended")
@@ -27,7 +27,11 @@ class Effect(TextChoices):
     PAUSED = "paused", _("paused")
     RESUMED = "resumed", _("resumed")
     WITHDRAWN = "withdrawn", _("withdrawn")
-    REGULATOR_ACTION = "regulator-action", _("regulator or court")
+    REGULATOR_ACTION = "regulator-action", _("regulator")
+    COURT_RULING = "court-ruling", _("court ruling")
+    LAWSUIT = "lawsuit", _("lawsuit")
+    COMPLAINT = "complaint", _("complaint")
+    CAME_TO_LIGHT = "came-to-light", _("came to light")
     CORRECTION = "correction", _("our correction")
 
 
@@ -53,23 +57,105 @@ class DataKind(TextChoices):
     PROFILE = "profile", _("profile")
 
 
-class StateValue(TextChoices):
-    """What happens to the data of a person who does nothing."""
+class Topic(TextChoices):
+    """What an entry is about. OTHER stays out of counts, and out of alerts unless asked for."""
 
-    ON_NO_OPT_OUT = "on-no-opt-out", _("On, no opt-out")
-    ON_BY_DEFAULT = "on-by-default", _("On by default")
-    OFF_BY_DEFAULT = "off-by-default", _("Off by default")
+    TRAINING = "training", _("AI training")
+    ENFORCEMENT = "enforcement", _("enforcement")
+    OTHER = "other", _("other AI matters")
+
+
+#: Acts of authorities, courts and complainants, with the day they were decided or filed.
+ENFORCEMENT_EFFECTS = (
+    Effect.REGULATOR_ACTION,
+    Effect.COURT_RULING,
+    Effect.LAWSUIT,
+    Effect.COMPLAINT,
+)
+
+
+class Purpose(TextChoices):
+    """What a use is for. Only those in TRAINING_PURPOSES count as training."""
+
+    TRAINING = "training", _("AI training")
+    HUMAN_REVIEW = "human-review", _("people review it")
+    SHARING_FOR_TRAINING = "sharing-for-training", _("sharing for AI training")
+    ADS = "ads", _("ads")
+    PERSONALISATION = "personalisation", _("personalisation")
+    FEATURE = "feature", _("AI feature")
+    COLLECTION = "collection", _("collection")
+
+
+#: They alone feed verdicts, counts, the matrix, bands and what is "turned on".
+TRAINING_PURPOSES = (Purpose.TRAINING, Purpose.HUMAN_REVIEW, Purpose.SHARING_FOR_TRAINING)
+
+
+class StateValue(TextChoices):
+    """What happens to the data of a person who does nothing, in the order of their weight.
+
+    The words avoid "on" and "off" alone, since those are the words of switches.
+    """
+
+    NO_WAY_OUT = "no-way-out", _("On, no way out")
+    UNLESS_REFUSED = "unless-refused", _("On unless you refuse")
+    ONLY_IF_AGREED = "only-if-agreed", _("Off unless you agree")
     NOT_USED = "not-used", _("Not used")
     UNCLEAR = "unclear", _("Unclear")
     NOT_OFFERED = "not-offered", _("Not offered")
 
 
 #: The states in which the data of a person who does nothing is used.
-IN_USE = (StateValue.ON_NO_OPT_OUT, StateValue.ON_BY_DEFAULT)
+IN_USE = (StateValue.NO_WAY_OUT, StateValue.UNLESS_REFUSED)
+
+
+class SinceIs(TextChoices):
+    """How the first day of a state is known."""
+
+    EXACT = "exact", _("exact")
+    AT_LATEST = "at-latest", _("at the latest")
+    AT_EARLIEST = "at-earliest", _("at the earliest")
+
+
+class People(TextChoices):
+    """Kinds of people. The order decides which is shown first where none is chosen."""
+
+    PERSONAL = "personal", _("personal accounts")
+    CREATORS = "creators", _("creators")
+    ORGANISATION = "organisation", _("organisations")
+    NO_ACCOUNT = "no-account", _("people without an account")
+    MINORS = "minors", _("minors")
+
+
+class Refuse(TextChoices):
+    """The act that refuses, the easiest first."""
+
+    TURN_OFF = "turn-off", _("turn off")
+    TURN_ON = "turn-on", _("turn on")
+    SUBMIT = "submit", _("send the form")
+    WRITE = "write", _("write")
+    ASK_ADMIN = "ask-admin", _("ask your admin")
+    LEAVE = "leave", _("leave")
+    DELETE = "delete", _("delete")
+
+
+class By(TextChoices):
+    """Who can refuse."""
+
+    PERSON = "person", _("you")
+    ADMIN = "admin", _("an admin")
+
+
+class ControlScope(TextChoices):
+    """What one act covers, the widest first."""
+
+    EVERYTHING = "everything", _("everything")
+    THIS_DEVICE = "this-device", _("this device only")
+    ONE_CONVERSATION = "one-conversation", _("one conversation only")
+    ONE_ITEM = "one-item", _("one item only")
 
 
 class Route(TextChoices):
-    """How a person says no."""
+    """How a person says no. It follows from a control's act and from who can act."""
 
     SWITCH = "switch", _("switch")
     FORM = "form", _("form")
@@ -80,13 +166,19 @@ class Route(TextChoices):
 
 
 class Reach(TextChoices):
-    """What an opt-out reaches."""
+    """Which data an act of refusal reaches."""
 
     FUTURE_ONLY = "future-only", _("future only")
     PAST_TOO = "past-too", _("past too")
-    THIS_DEVICE = "this-device", _("this device")
-    WHOLE_ACCOUNT = "whole-account", _("whole account")
+    PAST_ONLY = "past-only", _("past only")
     UNSTATED = "unstated", _("not stated")
+
+
+class PassageSide(TextChoices):
+    """Which of two versions of a text a passage is taken from."""
+
+    BEFORE = "before", _("before")
+    AFTER = "after", _("after")
 
 
 class Precision(TextChoices):
