@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import zip_longest
+from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
 from consent.declarations.schema import (
     CatalogFile,
+    ControlDeclaration,
     EntryDeclaration,
     GuideDeclaration,
     ReferenceDeclaration,
     ReferencesFile,
-    SettingDeclaration,
+    StateDeclaration,
+    UseDeclaration,
+    completed,
 )
+from consent.vocabulary import Surface
 from platforms.declarations import (
     CatalogError,
+    Declaration,
     PageDeclaration,
     PlatformDeclaration,
     Problem,
@@ -28,20 +33,25 @@ from platforms.declarations import (
 )
 
 REFERENCES = "_references"
-_NamesSettings = TypeVar("_NamesSettings", EntryDeclaration, GuideDeclaration)
+Key = TypeVar("Key")
+_Declaration = TypeVar("_Declaration", bound=Declaration)
 _HasFormerSlugs = TypeVar(
-    "_HasFormerSlugs", PlatformDeclaration, SettingDeclaration, GuideDeclaration
+    "_HasFormerSlugs", PlatformDeclaration, UseDeclaration, ControlDeclaration, GuideDeclaration
 )
 _SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
 
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """The declarations of all files; settings are named platform/slug, entries list platforms."""
+    """The declarations of all files. Uses and controls are named platform/slug.
+
+    Uses and controls of a platform stand in the order of its file: it is their order of weight.
+    """
 
     platforms: Mapping[str, PlatformDeclaration] = field(default_factory=dict)
     pages: Mapping[tuple[str, str], PageDeclaration] = field(default_factory=dict)
-    settings: Mapping[str, SettingDeclaration] = field(default_factory=dict)
+    uses: Mapping[str, UseDeclaration] = field(default_factory=dict)
+    controls: Mapping[str, ControlDeclaration] = field(default_factory=dict)
     entries: Mapping[str, EntryDeclaration] = field(default_factory=dict)
     guides: Mapping[tuple[str, str], GuideDeclaration] = field(default_factory=dict)
     references: Mapping[str, ReferenceDeclaration] = field(default_factory=dict)
@@ -49,14 +59,16 @@ class Catalog:
     def with_platforms_renamed(self, names: Mapping[str, str]) -> Catalog:
         """Return the same catalog with other slugs for some platforms, by their present ones."""
 
-        def setting_name(name: str) -> str:
-            platform, _, slug = name.partition("/")
-            return f"{names.get(platform, platform)}/{slug}"
+        def of_records(records: Iterable[str]) -> dict[str, str]:
+            parts = ((record, *record.split("/")) for record in records)
+            return {
+                record: f"{names[platform]}/{slug}"
+                for record, platform, slug in parts
+                if platform in names
+            }
 
-        settings = {
-            name: setting_name(name) for name in self.settings if name.partition("/")[0] in names
-        }
-        renamed = self.with_settings_renamed(settings)
+        renamed = self.with_uses_renamed(of_records(self.uses))
+        renamed = renamed.with_controls_renamed(of_records(self.controls))
         return replace(
             renamed,
             platforms={
@@ -82,23 +94,22 @@ class Catalog:
             },
         )
 
-    def with_settings_renamed(self, names: Mapping[str, str]) -> Catalog:
-        """Return the same catalog with other names for some settings, by their present ones."""
-
-        def renamed(declaration: _NamesSettings) -> _NamesSettings:
-            settings = tuple(sorted(names.get(name, name) for name in declaration.settings))
-            return declaration.model_copy(update={"settings": settings})
-
+    def with_uses_renamed(self, names: Mapping[str, str]) -> Catalog:
+        """Return the same catalog with other names for some uses, by their present ones."""
         return replace(
             self,
-            settings={
-                names.get(name, name): declaration.model_copy(
-                    update={"slug": names.get(name, name).partition("/")[2]}
-                )
-                for name, declaration in self.settings.items()
-            },
-            entries={key: renamed(declaration) for key, declaration in self.entries.items()},
-            guides={key: renamed(declaration) for key, declaration in self.guides.items()},
+            uses=_under_other_names(self.uses, names),
+            controls=_naming(self.controls, "uses", names),
+            entries=_naming(self.entries, "uses", names),
+        )
+
+    def with_controls_renamed(self, names: Mapping[str, str]) -> Catalog:
+        """Return the same catalog with other names for some controls, by their present ones."""
+        return replace(
+            self,
+            controls=_under_other_names(self.controls, names),
+            entries=_naming(self.entries, "controls", names),
+            guides=_naming(self.guides, "controls", names),
         )
 
     def with_guides_renamed(self, names: Mapping[str, str]) -> Catalog:
@@ -112,6 +123,33 @@ class Catalog:
                 for (platform, slug), guide in self.guides.items()
             },
         )
+
+
+def _under_other_names(
+    declarations: Mapping[str, _Declaration], names: Mapping[str, str]
+) -> dict[str, _Declaration]:
+    return {
+        names.get(name, name): declaration.model_copy(
+            update={"slug": names.get(name, name).partition("/")[2]}
+        )
+        for name, declaration in declarations.items()
+    }
+
+
+def _naming(
+    declarations: Mapping[Key, _Declaration], field_name: str, names: Mapping[str, str]
+) -> dict[Key, _Declaration]:
+    """Return declarations whose list of names has the other names."""
+    return {
+        key: declaration.model_copy(
+            update={
+                field_name: tuple(
+                    sorted(names.get(name, name) for name in getattr(declaration, field_name))
+                )
+            }
+        )
+        for key, declaration in declarations.items()
+    }
 
 
 def read_catalog(folder: Path) -> Catalog:
@@ -128,6 +166,7 @@ def read_catalog(folder: Path) -> Catalog:
             if path.stem == REFERENCES:
                 references = (source, source.validated(ReferencesFile))
             else:
+                source = completed(source)
                 read[path.stem] = (source, source.validated(CatalogFile))
         except UnicodeDecodeError as error:
             problems.append(Problem(path.name, None, "", f"is not UTF-8 at byte {error.start}"))
@@ -138,14 +177,18 @@ def read_catalog(folder: Path) -> Catalog:
     return _Assembly(read, references).catalog()
 
 
-def in_full(setting: str, platform: str) -> str:
-    """Return a setting's name as platform/slug."""
-    return setting if "/" in setting else f"{platform}/{setting}"
+def in_full(name: str, platform: str) -> str:
+    """Return the name of a use or control as platform/slug."""
+    return name if "/" in name else f"{platform}/{name}"
 
 
-def in_short(setting: str, platform: str) -> str:
-    """Return a setting's name as a file of this platform writes it."""
-    return setting.removeprefix(f"{platform}/")
+def in_short(name: str, platform: str) -> str:
+    """Return the name of a use or control as a file of this platform writes it."""
+    return name.removeprefix(f"{platform}/")
+
+
+def _all_in_full(names: Iterable[str], platform: str) -> tuple[str, ...]:
+    return tuple(sorted(in_full(name, platform) for name in names))
 
 
 class _Assembly:
@@ -164,10 +207,22 @@ class _Assembly:
                 if reference.slug in self.references:
                     self._note(references[0], ("references", place, "slug"), _twice(reference.slug))
                 self.references[reference.slug] = reference
-        self.settings = {
-            f"{slug}/{setting.slug}": _in_order(setting)
+        self.uses = {
+            f"{slug}/{use.slug}": _with_former_sorted(use).model_copy(
+                update={"pages": tuple(sorted(use.pages))}
+            )
             for slug, (_, file) in files.items()
-            for setting in file.settings
+            for use in file.uses
+        }
+        self.controls = {
+            f"{slug}/{control.slug}": _with_former_sorted(control).model_copy(
+                update={
+                    "uses": _all_in_full(control.uses, slug),
+                    "pages": tuple(sorted(control.pages)),
+                }
+            )
+            for slug, (_, file) in files.items()
+            for control in file.controls
         }
         self.entries: dict[str, EntryDeclaration] = {}
         self.guides: dict[tuple[str, str], GuideDeclaration] = {}
@@ -182,7 +237,9 @@ class _Assembly:
             self._add_entries(slug, source, file)
             self._add_guides(slug, source, file)
         for slug, (source, file) in self.files.items():
-            self._check_settings(slug, source, file)
+            self._check_uses(slug, source, file)
+            self._check_controls(slug, source, file)
+            self._check_outcomes(source, file)
         if self.problems:
             raise CatalogError(self.problems)
         return Catalog(
@@ -194,7 +251,8 @@ class _Assembly:
                 for slug, (_, file) in self.files.items()
                 for page in file.pages
             },
-            settings=self.settings,
+            uses=self.uses,
+            controls=self.controls,
             entries=self.entries,
             guides=self.guides,
             references=self.references,
@@ -206,40 +264,99 @@ class _Assembly:
     def _check_names(self, slug: str, source: YamlSource, file: CatalogFile) -> None:
         if not re.fullmatch(_SLUG, slug) or len(slug) > 60:
             self._note(source, (), "the file's name must be a slug such as meta-ai.yaml")
-        for part, names in (
-            ("pages", [page.url for page in file.pages]),
-            ("settings", [setting.slug for setting in file.settings]),
-        ):
-            for place, name in enumerate(names):
-                if name in names[:place]:
-                    self._note(source, (part, place), _twice(name))
+        urls = [page.url for page in file.pages]
+        for place, url in enumerate(urls):
+            if url in urls[:place]:
+                self._note(source, ("pages", place), _twice(url))
         self._check_former(source, (), file.former_slugs, self.files, self.former_platforms)
-        slugs, taken = {setting.slug for setting in file.settings}, set[str]()
-        for place, setting in enumerate(file.settings):
-            self._check_former(source, ("settings", place), setting.former_slugs, slugs, taken)
+        self._check_record_slugs(source, file)
 
-    def _check_settings(self, slug: str, source: YamlSource, file: CatalogFile) -> None:
+    def _check_record_slugs(self, source: YamlSource, file: CatalogFile) -> None:
+        """Uses and controls of a platform share one space of slugs, former ones included."""
+        present, former = set[str](), set[str]()
+        records: list[tuple[str, int, UseDeclaration | ControlDeclaration]] = [
+            *(("uses", place, use) for place, use in enumerate(file.uses)),
+            *(("controls", place, control) for place, control in enumerate(file.controls)),
+        ]
+        for part, place, record in records:
+            if record.slug in present:
+                self._note(source, (part, place, "slug"), _twice(record.slug))
+            present.add(record.slug)
+        for part, place, record in records:
+            self._check_former(source, (part, place), record.former_slugs, present, former)
+            if isinstance(record, UseDeclaration):
+                for at, branch in enumerate(record.branches):
+                    here = (part, place, "branches", at)
+                    self._check_former(source, here, branch.former_slugs, present, former)
+
+    def _check_uses(self, slug: str, source: YamlSource, file: CatalogFile) -> None:
         pages = {page.url for page in file.pages}
-        for place, setting in enumerate(file.settings):
-            here = ("settings", place)
-            self._check_known(source, (*here, "pages"), setting.pages, pages, "page of this file")
-            for message, location in _state_problems(setting):
-                self._note(source, (*here, "states", *location), message)
-            for at, state in enumerate(setting.states):
-                for role in ("opened_by", "closed_by"):
-                    key = getattr(state, role)
-                    if key is None:
-                        continue
-                    there = (*here, "states", at, role)
-                    self._check_known(source, there, [key], self.entries, "entry key", listed=False)
-                    entry = self.entries.get(key)
-                    name = f"{slug}/{setting.slug}"
-                    if entry is not None and name not in entry.settings:
-                        self._note(
-                            source,
-                            there,
-                            f"entry {key} does not name {name} in its settings; add it",
-                        )
+        for place, use in enumerate(file.uses):
+            here = ("uses", place)
+            self._check_known(source, (*here, "pages"), use.pages, pages, "page of this file")
+            for at, branch in enumerate(use.branches):
+                states = (*here, "branches", at, "states")
+                if (*here, "branches") not in source.lines:
+                    states = (*here, "states")
+                for message, location in _state_problems(branch.states):
+                    self._note(source, (*states, *location), message)
+                for number, state in enumerate(branch.states):
+                    there = (*states, number, "opened_by")
+                    self._check_entry_names(
+                        source, there, state.opened_by, "uses", f"{slug}/{use.slug}"
+                    )
+
+    def _check_controls(self, slug: str, source: YamlSource, file: CatalogFile) -> None:
+        pages = {page.url for page in file.pages}
+        for place, control in enumerate(file.controls):
+            here = ("controls", place)
+            uses = [in_full(name, slug) for name in control.uses]
+            self._check_known(source, (*here, "uses"), uses, self.uses, "use")
+            self._check_known(source, (*here, "pages"), control.pages, pages, "page of this file")
+            self._check_surfaces(source, here, [surface.surface for surface in control.surfaces])
+            for at, offer in enumerate(control.offered):
+                there = (*here, "offered", at)
+                for role, key in (("opened_by", offer.opened_by), ("closed_by", offer.closed_by)):
+                    self._check_entry_names(source, (*there, role), key, "", "")
+                if offer.since and offer.until and offer.until.on <= offer.since.on:
+                    self._note(
+                        source, (*there, "until"), f"ends {offer.until}, not after it begins"
+                    )
+
+    def _check_entry_names(
+        self,
+        source: YamlSource,
+        location: tuple[str | int, ...],
+        key: str | None,
+        part: str,
+        name: str,
+    ) -> None:
+        """Note an unknown entry, and one that does not name a record in one of its lists."""
+        if key is None:
+            return
+        self._check_known(source, location, [key], self.entries, "entry key", listed=False)
+        entry = self.entries.get(key)
+        if entry is not None and part and name not in getattr(entry, part):
+            self._note(source, location, f"entry {key} does not name {name} in its {part}; add it")
+
+    def _check_outcomes(self, source: YamlSource, file: CatalogFile) -> None:
+        for place, entry in enumerate(file.entries):
+            if entry.outcome is not None:
+                location = ("entries", place, "outcome")
+                self._check_known(
+                    source, location, [entry.outcome], self.entries, "entry key", listed=False
+                )
+                if entry.announced is None:
+                    self._note(source, location, "only an announcement has an outcome")
+
+    def _check_surfaces(
+        self, source: YamlSource, here: tuple[str | int, ...], surfaces: Sequence[Surface]
+    ) -> None:
+        for at, surface in enumerate(surfaces):
+            if surface in surfaces[:at]:
+                self._note(source, (*here, "surfaces", at, "surface"), _twice(surface.value))
+        if Surface.ANY in surfaces and len(surfaces) > 1:
+            self._note(source, (*here, "surfaces"), "any stands alone, without other surfaces")
 
     def _add_entries(self, slug: str, source: YamlSource, file: CatalogFile) -> None:
         for place, entry in enumerate(file.entries):
@@ -254,8 +371,9 @@ class _Assembly:
                     (*here, "platforms"),
                     f"belongs in {platforms[0]}.yaml, the first of them",
                 )
-            settings = tuple(sorted(in_full(name, slug) for name in entry.settings))
-            self._check_known(source, (*here, "settings"), settings, self.settings, "setting")
+            uses, controls = _all_in_full(entry.uses, slug), _all_in_full(entry.controls, slug)
+            self._check_known(source, (*here, "uses"), uses, self.uses, "use")
+            self._check_known(source, (*here, "controls"), controls, self.controls, "control")
             self._check_known(
                 source, (*here, "references"), entry.references, self.references, "reference"
             )
@@ -265,7 +383,8 @@ class _Assembly:
             self.entries[entry.key] = entry.model_copy(
                 update={
                     "platforms": tuple(platforms),
-                    "settings": settings,
+                    "uses": uses,
+                    "controls": controls,
                     "references": tuple(sorted(entry.references)),
                 }
             )
@@ -275,13 +394,14 @@ class _Assembly:
         taken = {guide_slug for _, guide_slug in self.guides}
         for place, guide in enumerate(file.guides):
             here = ("guides", place)
-            settings = tuple(sorted(in_full(name, slug) for name in guide.settings))
-            self._check_known(source, (*here, "settings"), settings, self.settings, "setting")
+            controls = _all_in_full(guide.controls, slug)
+            of_this_platform = [name for name in self.controls if name.startswith(f"{slug}/")]
+            self._check_known(
+                source, (*here, "controls"), controls, of_this_platform, "control of this platform"
+            )
             self._check_known(source, (*here, "pages"), guide.pages, pages, "page of this file")
-            surfaces = [surface.surface for surface in guide.surfaces]
-            for at, surface in enumerate(surfaces):
-                if surface in surfaces[:at]:
-                    self._note(source, (*here, "surfaces", at, "surface"), _twice(surface.value))
+            self._check_surfaces(source, here, [surface.surface for surface in guide.surfaces])
+            self._check_surfaces_of_controls(source, here, guide, controls)
             if guide.slug in taken:
                 self._note(source, (*here, "slug"), _twice(guide.slug))
             taken.add(guide.slug)
@@ -289,8 +409,29 @@ class _Assembly:
                 source, here, guide.former_slugs, self.guide_slugs, self.former_guides
             )
             self.guides[slug, guide.slug] = _with_former_sorted(guide).model_copy(
-                update={"settings": settings, "pages": tuple(sorted(guide.pages))}
+                update={"controls": controls, "pages": tuple(sorted(guide.pages))}
             )
+
+    def _check_surfaces_of_controls(
+        self,
+        source: YamlSource,
+        here: tuple[str | int, ...],
+        guide: GuideDeclaration,
+        controls: Iterable[str],
+    ) -> None:
+        """Note the surfaces of a guide that none of its controls has."""
+        known = [self.controls[name] for name in controls if name in self.controls]
+        offered = {surface.surface for control in known for surface in control.surfaces}
+        if not offered or Surface.ANY in offered:
+            return
+        for at, surface in enumerate(guide.surfaces):
+            if surface.surface not in offered:
+                self._note(
+                    source,
+                    (*here, "surfaces", at, "surface"),
+                    f"no control of this guide has the surface {surface.surface.value}; "
+                    "add it to the control, or take the steps out",
+                )
 
     def _check_former(
         self,
@@ -330,20 +471,6 @@ class _Assembly:
             self._note(source, there, f"no {what} {name!r}; {hint}")
 
 
-def _in_order(setting: SettingDeclaration) -> SettingDeclaration:
-    """Return a setting without what follows from the order of its states anyway."""
-    states = []
-    for state, following in zip_longest(setting.states, setting.states[1:]):
-        if following is not None and state.until in (None, following.since):
-            redundant = state.closed_by == following.opened_by
-            closed_by = None if redundant else state.closed_by
-            state = state.model_copy(update={"until": None, "closed_by": closed_by})
-        states.append(state)
-    return _with_former_sorted(setting).model_copy(
-        update={"states": tuple(states), "pages": tuple(sorted(setting.pages))}
-    )
-
-
 def _with_former_sorted(declaration: _HasFormerSlugs) -> _HasFormerSlugs:
     return declaration.model_copy(update={"former_slugs": tuple(sorted(declaration.former_slugs))})
 
@@ -352,31 +479,15 @@ def _twice(name: str) -> str:
     return f"{name!r} is there twice; names must differ"
 
 
-def _state_problems(setting: SettingDeclaration) -> Iterator[tuple[str, tuple[str | int, ...]]]:
-    """Yield what is wrong with the order of a setting's states, and where."""
-    if not setting.states:
-        yield "has no state; add one, with value unclear if nothing is known", ()
-    for place, state in enumerate(setting.states):
-        before = setting.states[place - 1] if place else None
-        if state.since is None and before is not None:
+def _state_problems(
+    states: Sequence[StateDeclaration],
+) -> Iterator[tuple[str, tuple[str | int, ...]]]:
+    """Yield what is wrong with the order of a branch's states, and where."""
+    for place, (before, state) in enumerate(pairwise(states), start=1):
+        if state.since is None:
             yield "needs since: only the first state may begin at an unknown time", (place,)
-        elif before is not None and state.since is not None:
-            earliest = before.since.on if before.since else None
-            if earliest is not None and state.since.on <= earliest:
-                yield (
-                    f"begins {state.since}, not after the state before it; sort or merge",
-                    (
-                        place,
-                        "since",
-                    ),
-                )
-            if before.until is not None and state.since.on < before.until.on:
-                yield (
-                    f"begins {state.since}, before {before.until} when the last one ends",
-                    (
-                        place,
-                        "since",
-                    ),
-                )
-        if state.until is not None and state.since is not None and state.until.on <= state.since.on:
-            yield f"ends {state.until}, not after it begins", (place, "until")
+        elif before.since is not None and state.since.on <= before.since.on:
+            yield (
+                f"begins {state.since}, not after the state before it; sort or merge",
+                (place, "since"),
+            )

@@ -1,45 +1,65 @@
-"""The schema of catalog files: settings, entries, guides, and references to laws and courts."""
+"""The schema of catalog files: uses, controls, entries, guides, and references to laws."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Annotated, Any, TypeVar
+from dataclasses import replace
+from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import quote, unquote
 
-from pydantic import ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from consent.declarations.dates import PartialDate
 from consent.vocabulary import (
     Basis,
+    By,
     Confidence,
+    ControlScope,
     DataKind,
     Direction,
     Effect,
+    PassageSide,
+    People,
     PublicationStatus,
+    Purpose,
     Reach,
     ReferenceKind,
-    Route,
+    Refuse,
+    SinceIs,
     StateValue,
     Surface,
+    Topic,
 )
 from platforms.declarations import (
+    CatalogError,
     Declaration,
     Line,
     Moment,
     PageDeclaration,
+    PlaceCode,
     PlatformDeclaration,
+    Problem,
     Slug,
     Text,
     Url,
+    WhereDeclaration,
+    YamlSource,
 )
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=120)]
-SettingName = Annotated[
+#: The slug of a use or a control, or platform/slug for one of another platform.
+RecordName = Annotated[
     str, StringConstraints(pattern=r"^([a-z0-9-]+/)?[a-z0-9]+(-[a-z0-9]+)*$", max_length=141)
 ]
+Title = Annotated[Line, Field(max_length=80)]
+Reason = Annotated[str, StringConstraints(max_length=300)]
+MenuPath = Annotated[str, StringConstraints(max_length=500)]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Commit = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}$")]
-_Published = TypeVar("_Published", "GuideDeclaration", "EntryDeclaration")
+_Published = TypeVar(
+    "_Published", "UseDeclaration", "ControlDeclaration", "GuideDeclaration", "EntryDeclaration"
+)
 _OTA = "Open Terms Archive"
 _OTA_FILE = re.compile(r"https://github\.com/([\w.-]+/[\w.-]+)/blob/([0-9a-f]{40})/(.+)")
 
@@ -50,7 +70,7 @@ class ReferenceDeclaration(Declaration):
     slug: Slug = Field(max_length=60)
     name: Line = Field(max_length=160)
     kind: ReferenceKind
-    country: Line = Field(max_length=60)
+    place: PlaceCode
     url: Url = Field(max_length=500)
 
 
@@ -58,46 +78,6 @@ class ReferencesFile(Declaration):
     """The file _references.yaml."""
 
     references: tuple[ReferenceDeclaration, ...]
-
-
-class StateDeclaration(Declaration):
-    """What a setting is from one day on, until the next state of the list begins."""
-
-    value: StateValue
-    since: PartialDate | None = Field(
-        default=None,
-        description="Its first day. Left out (first state only): since when is unknown.",
-    )
-    until: PartialDate | None = Field(
-        default=None, description="The day it no longer holds, if no other state begins just then."
-    )
-    opened_by: Key | None = Field(default=None, description="Key of the entry that brought it.")
-    closed_by: Key | None = Field(
-        default=None, description="Key of the entry that ended it, if not the next one's."
-    )
-    disputed: bool = Field(default=False, description="Sources disagree; the note says how.")
-    note: str = ""
-
-
-class SettingDeclaration(Declaration):
-    """A control or rule: data kinds × audience × region, and the route to say no."""
-
-    slug: Slug
-    former_slugs: tuple[Slug, ...] = Field(default=(), description="Slugs this setting had.")
-    label: Line = Field(max_length=300, description="The exact words in the product.")
-    covers: Text = Field(description="Which data it is about.")
-    data_kinds: tuple[DataKind, ...] = ()
-    audience: Line = Field(default="everyone", max_length=120)
-    region: Line = Field(default="worldwide", max_length=120)
-    path: Annotated[str, StringConstraints(max_length=500)] = Field(
-        default="", description="Menu path, parts joined by ' › '."
-    )
-    route: Route
-    reach: Reach = Reach.UNSTATED
-    deep_link: Annotated[Url, Field(max_length=1000)] | None = None
-    pages: tuple[Url, ...] = Field(default=(), description="URLs of the pages this rests on.")
-    states: tuple[StateDeclaration, ...] = Field(description="Oldest first.")
-    note: str = ""
 
 
 class OpenTermsArchiveRecord(Declaration):
@@ -124,6 +104,24 @@ class OpenTermsArchiveRecord(Declaration):
         return cls(repo=match[1], path=unquote(match[3]), commit=match[2])
 
 
+def _span(written: str) -> str:
+    first, _, end = written.partition("-")
+    if not (first.isdecimal() and end.isdecimal() and int(first) < int(end)):
+        raise ValueError(f"{written!r} is no span; write first and end, such as 10113-10356")
+    return written
+
+
+class PassageDeclaration(Declaration):
+    """Where in a text the words stand that a claim rests on.
+
+    span: Unicode code points, the end not included. sha256: of the UTF-8 bytes of these words.
+    """
+
+    side: PassageSide
+    span: Annotated[str, AfterValidator(_span)]
+    sha256: Sha256
+
+
 def _archive_stands_for_address(schema: dict[str, Any]) -> None:
     """Describe the validator below in the JSON schema: ota replaces url and publisher."""
     del schema["required"]
@@ -144,26 +142,36 @@ class SourceDeclaration(Declaration):
     seen_via: Annotated[str, StringConstraints(max_length=300)] = Field(
         default="", description="Cited there; the page itself was not read."
     )
-    quote: str = Field(default="", description="Its own words, as few as carry the claim.")
-    snapshot: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = Field(
-        default=None, description="SHA-256 of our own capture of this address."
+    snapshot: Sha256 | None = Field(
+        default=None, description="SHA-256 of our own snapshot of this address."
     )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _fill_from_archive(cls, given: Any) -> Any:
-        if isinstance(given, dict) and isinstance(given.get("ota"), dict):
-            ota = given["ota"]
-            if "archived_url" in given:
-                raise ValueError("has ota and archived_url; the record itself is the archive")
-            commit_url = f"https://github.com/{ota.get('repo')}/commit/{ota.get('commit')}"
-            return {"url": commit_url, "publisher": _OTA, **given}
-        return given
+    snapshot_before: Sha256 | None = Field(
+        default=None, description="SHA-256 of the snapshot before it, for passages of that side."
+    )
+    extractor: Annotated[str, StringConstraints(max_length=40)] = Field(
+        default="", description="Version of the extractor whose text the spans count in."
+    )
+    passages: tuple[PassageDeclaration, ...] = Field(
+        default=(), description="Where the words stand; the text itself stays in the archive."
+    )
 
     @model_validator(mode="after")
     def _record_is_written_as_such(self) -> SourceDeclaration:
         if self.archived_url and OpenTermsArchiveRecord.from_file_url(self.archived_url):
             raise ValueError("archived_url is a record of Open Terms Archive; write it as ota")
+        if self.archived_url and self.ota:
+            raise ValueError("has ota and archived_url; the record itself is the archive")
+        return self
+
+    @model_validator(mode="after")
+    def _passages_point_into_a_text(self) -> SourceDeclaration:
+        if self.passages and self.ota is None and self.snapshot is None:
+            raise ValueError("has passages, but no ota and no snapshot that they point into")
+        if self.snapshot and self.passages and not self.extractor:
+            raise ValueError("has passages in a snapshot; add extractor, the version of its text")
+        befores = any(passage.side == PassageSide.BEFORE for passage in self.passages)
+        if self.snapshot and befores and self.snapshot_before is None:
+            raise ValueError("has a passage of the side before; add snapshot_before")
         return self
 
     def as_written(self) -> dict[str, Any]:
@@ -175,6 +183,179 @@ class SourceDeclaration(Declaration):
             if self.publisher == _OTA:
                 del data["publisher"]
         return data
+
+
+class PeopleDeclaration(WhereDeclaration):
+    """Where and for whom. No plan named: all plans. No people named: see the records."""
+
+    people: tuple[People, ...] = ()
+    plans: tuple[Line, ...] = Field(default=(), description="As the platform writes them.")
+    who: Annotated[str, StringConstraints(max_length=200)] = Field(
+        default="", description="The exact group in words; shown, never read by a rule."
+    )
+
+
+class StateDeclaration(Declaration):
+    """What a use is from one day on, until the next state of the list begins."""
+
+    value: StateValue
+    since: PartialDate | None = Field(
+        default=None,
+        description="Its first day. Left out (first state only): since when is unknown.",
+    )
+    since_is: SinceIs = SinceIs.EXACT
+    opened_by: Key | None = Field(default=None, description="Key of the entry that brought it.")
+    basis: Basis | None = Field(default=None, description="For a state that no entry opens.")
+    sources: tuple[SourceDeclaration, ...] = ()
+    disputed: bool = Field(default=False, description="Sources disagree; the note says how.")
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _dispute_is_explained(self) -> StateDeclaration:
+        if self.disputed and not self.note:
+            raise ValueError("is disputed without a note; say how the sources disagree")
+        if self.since is None and self.since_is != SinceIs.EXACT:
+            raise ValueError("has since_is, but no since")
+        return self
+
+    def as_written(self) -> dict[str, Any]:
+        """Return plain data as a file says it."""
+        return _with_sources_as_written(self.as_data(), self.sources)
+
+
+class BranchDeclaration(PeopleDeclaration):
+    """The people in some places for whom one history of states holds."""
+
+    former_slugs: tuple[Slug, ...] = Field(
+        default=(), description="Slugs whose addresses lead to this branch."
+    )
+    people: tuple[People, ...] = (People.PERSONAL,)
+    states: tuple[StateDeclaration, ...] = Field(min_length=1, description="Oldest first.")
+    note: str = ""
+
+    def as_written(self) -> dict[str, Any]:
+        """Return plain data as a file says it."""
+        return self.as_data() | {"states": [state.as_written() for state in self.states]}
+
+
+#: The keys of a branch that a use with one branch writes itself.
+_OF_ONE_BRANCH = ("places", "except", "some_of", "people", "plans", "who", "states")
+
+
+def _one_branch_may_be_left_out(schema: dict[str, Any]) -> None:
+    """Describe in the JSON schema that a use writes branches, or the keys of its only one."""
+    branch = {
+        name: {"$ref": f"#/$defs/BranchDeclaration/properties/{name}"} for name in _OF_ONE_BRANCH
+    }
+    schema["properties"] |= branch
+    schema["required"].remove("branches")
+    schema["oneOf"] = [{"required": ["branches"]}, {"required": ["states"]}]
+
+
+class UseDeclaration(Declaration):
+    """What is done with people's data, for one purpose. Its title says what happens."""
+
+    model_config = ConfigDict(json_schema_extra=_one_branch_may_be_left_out)
+
+    slug: Slug
+    former_slugs: tuple[Slug, ...] = Field(default=(), description="Slugs this use had.")
+    title: Title = Field(description="What happens: a sentence in the present tense, no period.")
+    title_if_not: Annotated[str, StringConstraints(max_length=80)] = Field(
+        default="", description="The sentence for where it does not happen."
+    )
+    purpose: Purpose
+    part: Annotated[str, StringConstraints(max_length=80)] = Field(
+        default="", description="The part of the product that it is limited to."
+    )
+    covers: Text = Field(description="Which data it is about, and which not.")
+    data_kinds: tuple[DataKind, ...] = Field(min_length=1)
+    branches: tuple[BranchDeclaration, ...] = Field(min_length=1)
+    pages: tuple[Url, ...] = Field(default=(), description="URLs of the pages this rests on.")
+    note: str = ""
+    status: PublicationStatus = PublicationStatus.PUBLISHED
+    reason: Reason = Field(default="", description="Why draft or retracted.")
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> UseDeclaration:
+        values = {state.value for branch in self.branches for state in branch.states}
+        if StateValue.NOT_USED in values and not self.title_if_not:
+            raise ValueError(
+                "has a state not-used without title_if_not; say what is so where it does not happen"
+            )
+        return _with_reason(self)
+
+    def as_written(self) -> dict[str, Any]:
+        """Return plain data as a file says it: the keys of an only branch stand in the use."""
+        data: dict[str, Any] = {}
+        for key, value in self.as_data().items():
+            if key != "branches":
+                data[key] = value
+                continue
+            branches = [branch.as_written() for branch in self.branches]
+            alone = len(branches) == 1 and not {"note", "former_slugs"} & branches[0].keys()
+            data |= branches[0] if alone else {"branches": branches}
+        return data
+
+
+class ControlSurfaceDeclaration(Declaration):
+    """Where a control is found on one surface."""
+
+    surface: Surface
+    path: MenuPath = Field(default="", description="Menu path, parts joined by ' › '.")
+    deep_link: Url | None = None
+
+
+class OfferDeclaration(PeopleDeclaration):
+    """To whom a control is offered, from when to when. `until` is the first day without it."""
+
+    since: PartialDate | None = None
+    until: PartialDate | None = None
+    opened_by: Key | None = None
+    closed_by: Key | None = None
+    note: str = ""
+
+
+class ControlDeclaration(Declaration):
+    """A way to refuse (or to agree)."""
+
+    slug: Slug
+    former_slugs: tuple[Slug, ...] = Field(default=(), description="Slugs this control had.")
+    label: Annotated[str, StringConstraints(max_length=300)] = Field(
+        default="", description="The exact words in the product."
+    )
+    name: Annotated[str, StringConstraints(max_length=160)] = Field(
+        default="", description="Our words, if the product has none."
+    )
+    former_labels: tuple[Line, ...] = ()
+    uses: tuple[RecordName, ...] = Field(min_length=1, description="All uses that it refuses.")
+    refuse: Refuse = Field(description="The act that refuses.")
+    by: By = By.PERSON
+    binding: bool = Field(
+        default=True, description="False: the platform decides case by case, or for some laws only."
+    )
+    scope: ControlScope = ControlScope.EVERYTHING
+    reach: Reach = Reach.UNSTATED
+    to: Annotated[str, StringConstraints(max_length=200)] = Field(
+        default="", description="The address to write to."
+    )
+    surfaces: tuple[ControlSurfaceDeclaration, ...] = ()
+    offered: tuple[OfferDeclaration, ...] = Field(
+        default=(), description="Left out: wherever and while a use it reaches is in use."
+    )
+    pages: tuple[Url, ...] = Field(default=(), description="URLs of the pages this rests on.")
+    note: str = ""
+    status: PublicationStatus = PublicationStatus.PUBLISHED
+    reason: Reason = Field(default="", description="Why draft or retracted.")
+
+    @model_validator(mode="after")
+    def _has_one_name(self) -> ControlDeclaration:
+        if bool(self.label) == bool(self.name):
+            raise ValueError(
+                "needs label (the exact words in the product) or name (our words), one of the two"
+            )
+        if self.refuse == Refuse.ASK_ADMIN and self.by != By.ADMIN:
+            raise ValueError("refuse is ask-admin; write by: admin")
+        return _with_reason(self)
 
 
 class StepDeclaration(Declaration):
@@ -203,11 +384,13 @@ class GuideDeclaration(Declaration):
         default=(), description="Slugs this guide had; addresses with them lead on."
     )
     title: Line = Field(max_length=120)
-    settings: tuple[SettingName, ...] = ()
+    controls: tuple[RecordName, ...] = Field(default=(), description="Controls of this platform.")
     pages: tuple[Url, ...] = Field(default=(), description="URLs of the pages these steps rest on.")
     minutes: Annotated[int, Field(ge=1, le=600)] | None = None
-    applies_to: Line = Field(default="everyone", max_length=200)
-    deep_link: Url | None = None
+    who: Annotated[str, StringConstraints(max_length=200)] = Field(
+        default="", description="For whom these steps are, if not for all whom the control is for."
+    )
+    plans: tuple[Line, ...] = Field(default=(), description="If steps differ by plan.")
     before_you_start: tuple[Text, ...] = ()
     surfaces: tuple[SurfaceDeclaration, ...]
     how_to_check: str = ""
@@ -215,16 +398,14 @@ class GuideDeclaration(Declaration):
     sources: tuple[SourceDeclaration, ...] = ()
     note: str = ""
     status: PublicationStatus = PublicationStatus.PUBLISHED
-    reason: Annotated[str, StringConstraints(max_length=300)] = Field(
-        default="", description="Why draft or retracted."
-    )
+    reason: Reason = Field(default="", description="Why draft or retracted.")
 
     @model_validator(mode="after")
     def _unpublished_has_reason(self) -> GuideDeclaration:
         return _with_reason(self)
 
 
-class EntryDeclaration(Declaration):
+class EntryDeclaration(PeopleDeclaration):
     """One event of the real world, on however many platforms it happened."""
 
     key: Key = Field(description="Stable; never changed, for it makes the public address.")
@@ -234,17 +415,23 @@ class EntryDeclaration(Declaration):
         default=(),
         description="Left out: the platform of this file. Several: in alphabetical order.",
     )
-    settings: tuple[SettingName, ...] = Field(
-        default=(), description="slug, or platform/slug for a setting of another platform."
+    topic: Topic = Topic.TRAINING
+    uses: tuple[RecordName, ...] = Field(
+        default=(), description="slug, or platform/slug for a use of another platform."
     )
+    controls: tuple[RecordName, ...] = Field(default=(), description="Named like uses.")
     references: tuple[Slug, ...] = Field(default=(), description="Slugs from _references.yaml.")
     effects: tuple[Effect, ...] = Field(min_length=1)
     direction: Direction
     data_kinds: tuple[DataKind, ...] = ()
-    regions: tuple[Text, ...] = Field(min_length=1)
-    audience: Line = Field(default="everyone", max_length=120)
-    announced: PartialDate | None = None
-    effective: PartialDate | None = None
+    announced: PartialDate | None = Field(default=None, description="Said in public.")
+    decided: PartialDate | None = Field(
+        default=None, description="Day of an act of an authority, a court or a complainant."
+    )
+    due: PartialDate | None = Field(
+        default=None, description="Announced for this day, not seen yet."
+    )
+    effective: PartialDate | None = Field(default=None, description="Has begun.")
     deadline: PartialDate | None = None
     observed_from: Moment | None = Field(
         default=None, description="Our last visit that found the page unchanged."
@@ -252,14 +439,15 @@ class EntryDeclaration(Declaration):
     observed_to: Moment | None = Field(
         default=None, description="Our first visit that found it changed."
     )
+    outcome: Key | None = Field(
+        default=None, description="On an announcement: the entry that settled it."
+    )
     confidence: Confidence
     basis: Basis
     note: str = Field(default="", description="Doubts and disagreements of sources; public.")
     sources: tuple[SourceDeclaration, ...] = ()
     status: PublicationStatus = PublicationStatus.PUBLISHED
-    reason: Annotated[str, StringConstraints(max_length=300)] = Field(
-        default="", description="Why draft or retracted."
-    )
+    reason: Reason = Field(default="", description="Why draft or retracted.")
     published: Moment | None = Field(
         default=None, description="Left out: the day of its newest source or announcement."
     )
@@ -267,17 +455,82 @@ class EntryDeclaration(Declaration):
 
     @model_validator(mode="after")
     def _unpublished_has_reason(self) -> EntryDeclaration:
-        dates = (self.announced, self.effective, self.observed_to, self.published)
-        if self.status == PublicationStatus.PUBLISHED and not any(dates):
-            raise ValueError("has no date; add announced, effective or observed_to")
+        dates = (self.announced, self.decided, self.due, self.effective)
+        moments = (self.observed_to, self.published)
+        if self.status == PublicationStatus.PUBLISHED and not any((*dates, *moments)):
+            raise ValueError("has no date; add announced, decided, effective or observed_to")
+        if self.due and self.effective:
+            raise ValueError("is due and effective; once it was seen, due becomes effective")
         return _with_reason(self)
+
+
+def completed(source: YamlSource) -> YamlSource:
+    """Return a platform's file with what its author may leave out, ready to be validated.
+
+    A use that writes the keys of its only branch gets branches; a source that names a record of
+    Open Terms Archive gets its url and publisher. Raises CatalogError for a file that is not of
+    format 2, and for a use that writes both.
+    """
+    data = source.data
+    if not isinstance(data, dict):
+        return source
+    if data.get("format") != 2:
+        advice = (
+            "is not of format 2; begin it with 'format: 2', and if it has settings, convert it "
+            "with `python manage.py convert_catalog` (docs/catalog.md)"
+        )
+        raise CatalogError([source.problem((), advice)])
+    problems: list[Problem] = []
+    full = _with_sources_named(data)
+    if isinstance(full.get("uses"), list):
+        full["uses"] = [
+            _with_branches(use, source, ("uses", place), problems)
+            for place, use in enumerate(full["uses"])
+        ]
+    if problems:
+        raise CatalogError(problems)
+    return replace(source, data=full)
+
+
+def _with_sources_named(data: Any) -> Any:
+    if isinstance(data, list):
+        return [_with_sources_named(item) for item in data]
+    if not isinstance(data, dict):
+        return data
+    full = {key: _with_sources_named(value) for key, value in data.items()}
+    ota = full.get("ota")
+    if isinstance(ota, dict):
+        commit_url = f"https://github.com/{ota.get('repo')}/commit/{ota.get('commit')}"
+        return {"url": commit_url, "publisher": _OTA, **full}
+    return full
+
+
+def _with_branches(
+    use: Any, source: YamlSource, location: tuple[str | int, ...], problems: list[Problem]
+) -> Any:
+    if not isinstance(use, dict):
+        return use
+    own = [name for name in _OF_ONE_BRANCH if name in use]
+    if "branches" in use:
+        if own:
+            advice = f"stands beside branches; write {own[0]} in the branches"
+            problems.append(source.problem((*location, own[0]), advice))
+        return use
+    if "states" not in use:
+        problems.append(
+            source.problem(location, "has no states; add states, or branches with states")
+        )
+    rest = {key: value for key, value in use.items() if key not in own}
+    return rest | {"branches": [{name: use[name] for name in own}]}
 
 
 class CatalogFile(PlatformDeclaration):
     """One platform, whole. The name of the file is the platform's slug."""
 
+    format: Literal[2]
     pages: tuple[PageDeclaration, ...] = ()
-    settings: tuple[SettingDeclaration, ...] = ()
+    uses: tuple[UseDeclaration, ...] = Field(default=(), description="In order of weight.")
+    controls: tuple[ControlDeclaration, ...] = ()
     entries: tuple[EntryDeclaration, ...] = ()
     guides: tuple[GuideDeclaration, ...] = ()
 
@@ -292,3 +545,11 @@ def _with_reason(declaration: _Published) -> _Published:
     if declaration.status != PublicationStatus.PUBLISHED and not declaration.reason:
         raise ValueError(f"is {declaration.status.value} without a reason; add reason")
     return declaration
+
+
+def _with_sources_as_written(
+    data: dict[str, Any], sources: tuple[SourceDeclaration, ...]
+) -> dict[str, Any]:
+    if sources:
+        data["sources"] = [source.as_written() for source in sources]
+    return data

@@ -25,10 +25,12 @@ from platforms.declarations.schema import (
     Line,
     Moment,
     PageDeclaration,
+    PlaceCode,
     PlatformDeclaration,
     Slug,
     Text,
     Url,
+    WhereDeclaration,
 )
 
 __all__ = [
@@ -38,6 +40,7 @@ __all__ = [
     "Line",
     "Moment",
     "PageDeclaration",
+    "PlaceCode",
     "PlatformDeclaration",
     "Problem",
     "Report",
@@ -46,6 +49,7 @@ __all__ = [
     "Take",
     "Text",
     "Url",
+    "WhereDeclaration",
     "YamlSource",
     "digest",
     "is_known_by_import_alone",

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
 
 MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 16
@@ -253,9 +254,14 @@ def _keys_at(model: type[BaseModel], location: Location) -> set[str]:
     here: Any = model
     for part in location:
         if isinstance(part, str) and isinstance(here, type) and issubclass(here, BaseModel):
-            named = here.model_fields.get(part)
+            named = _fields_as_written(here).get(part)
             here = _model_in(named.annotation) if named else None
-    return set(here.model_fields) if here else set()
+    return set(_fields_as_written(here)) if here else set()
+
+
+def _fields_as_written(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """Return the fields of a model by the names that files use."""
+    return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:

@@ -20,6 +20,7 @@ from pydantic import (
 )
 
 from platforms.days import is_within_bounds
+from platforms.places import Where, place_code
 from platforms.vocabulary import Access, Category, FetchMode, PageKind
 
 
@@ -70,6 +71,7 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pattern=r"^[^\n]+$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Url = Annotated[str, StringConstraints(max_length=1000), AfterValidator(_web_address)]
+PlaceCode = Annotated[str, AfterValidator(place_code)]
 Moment = Annotated[
     dt.datetime,
     BeforeValidator(_parse_moment),
@@ -105,7 +107,24 @@ def why_not_one_text(url: str, further: Sequence[str]) -> str:
     return ""
 
 
-class PageDeclaration(Declaration):
+class WhereDeclaration(Declaration):
+    """Places in codes: ISO 3166-1, ISO 3166-2 for parts of a country, EU, EEA. None: worldwide."""
+
+    places: tuple[PlaceCode, ...] = ()
+    except_places: tuple[PlaceCode, ...] = Field(
+        default=(), alias="except", description="Taken out of places, or of the world."
+    )
+    some_of: tuple[Literal["world"] | PlaceCode, ...] = Field(
+        default=(), description="Certain places among these that the sources do not name."
+    )
+
+    @property
+    def where(self) -> Where:
+        """The places as platforms.places reads them."""
+        return Where(self.places, self.except_places, self.some_of)
+
+
+class PageDeclaration(WhereDeclaration):
     """One watched URL, or several that hold one text."""
 
     url: Url = Field(description="As a browser shows it. Once per platform.")
@@ -115,9 +134,6 @@ class PageDeclaration(Declaration):
     kind: PageKind
     title: Line = Field(max_length=200)
     language: Line = Field(default="en", max_length=10)
-    region: Annotated[str, StringConstraints(max_length=60)] = Field(
-        default="", description="For whom this version of the page is, if for some only."
-    )
     select: tuple[Selector, ...] = Field(
         default=(), description="CSS selectors, or ranges, of the watched part."
     )
@@ -135,6 +151,14 @@ class PageDeclaration(Declaration):
         if why := why_not_one_text(self.url, self.further_urls):
             raise ValueError(f"further_urls: {why}")
         return self
+
+
+class ContactDeclaration(Declaration):
+    """Where a letter of objection goes."""
+
+    email: Annotated[str, StringConstraints(max_length=200, pattern=r"^[^@\s]+@[^@\s]+$")] = ""
+    form: Url | None = None
+    post: Annotated[str, StringConstraints(max_length=500)] = ""
 
 
 class PlatformDeclaration(Declaration):
@@ -157,3 +181,4 @@ class PlatformDeclaration(Declaration):
         default=False,
         description="Whether a second editor confirms what is published about it at the desk.",
     )
+    contact: ContactDeclaration | None = None
