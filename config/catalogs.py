@@ -1,7 +1,7 @@
 """Collects the texts of the interface from the code, updates locale/, and compiles it.
 
-`make messages` runs this after texts have changed. It needs Babel, which is for development; the
-site itself reads the compiled catalogs only.
+`make messages` runs this after texts have changed. The site itself reads the compiled catalogs
+only.
 """
 
 from __future__ import annotations
