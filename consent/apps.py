@@ -20,7 +20,6 @@ class ConsentConfig(AppConfig):
         from consent.desk.roles import create_roles
         from consent.detection import changes  # noqa: F401  (they connect receivers)
         from consent.models.guards import guard_entries
-        from consent.models.state_overlap import forbid_overlapping_states
         from consent.search import indexes
         from consent.web import editions
         from platforms import guards
@@ -28,7 +27,6 @@ class ConsentConfig(AppConfig):
 
         connection_created.connect(editions.watch_connection)
         post_migrate.connect(editions.begin, sender=self)  # a release may draw pages anew
-        post_migrate.connect(forbid_overlapping_states, sender=self)
         post_migrate.connect(protect_logs, sender=self)
         guard_entries()
         pre_migrate.connect(guards.release, sender=self)

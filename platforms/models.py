@@ -21,6 +21,7 @@ from platforms.characters import cleaned
 from platforms.constraints import one_of
 from platforms.extraction.actions import lasting_targets
 from platforms.outcomes import Outcome
+from platforms.places import Where
 from platforms.vocabulary import (
     HISTORY_ONLY,
     Access,
@@ -64,6 +65,28 @@ class Declared(CleanTexts):
         abstract = True
 
 
+class Located(models.Model):
+    """A record that says where it holds, in codes (platforms.places). All empty: worldwide."""
+
+    places = models.JSONField(default=list, blank=True, help_text="Codes: DE, US-CA, EU, EEA.")
+    except_places = models.JSONField(
+        default=list, blank=True, help_text="Codes taken out of the places, or of the world."
+    )
+    some_of = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Codes, or world: certain places among these that sources do not name.",
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def where(self) -> Where:
+        """The places as platforms.places reads them."""
+        return Where(tuple(self.places), tuple(self.except_places), tuple(self.some_of))
+
+
 _IS_HISTORY = Q(paused_reason__startswith=HISTORY_ONLY)
 _IS_HISTORY_OF_PLATFORM = Q(pages__paused_reason__startswith=HISTORY_ONLY)
 
@@ -99,6 +122,11 @@ class Platform(Declared):
     listed = models.BooleanField(
         default=True, help_text="Readers see it. Platforms known from imported history are not."
     )
+    contact_email = models.CharField(
+        max_length=200, blank=True, help_text="Where a letter of objection goes."
+    )
+    contact_form = models.URLField(max_length=1000, blank=True)
+    contact_post = models.CharField(max_length=500, blank=True)
     second_review = models.BooleanField(
         default=False,
         help_text="What is published about it waits until a second editor has confirmed it.",
@@ -207,7 +235,7 @@ class PageQuerySet(models.QuerySet["Page"]):
         )
 
 
-class Page(Declared):
+class Page(Located, Declared):
     """One watched URL of a platform."""
 
     platform = models.ForeignKey(Platform, models.CASCADE, related_name="pages")
@@ -226,7 +254,6 @@ class Page(Declared):
     kind = models.CharField(max_length=20, choices=PageKind)
     title = models.CharField(max_length=200)
     language = models.CharField(max_length=10, default="en")
-    region = models.CharField(max_length=60, blank=True)
     select = models.JSONField(
         default=list, blank=True, help_text="CSS selectors (or ranges) of the watched part."
     )

@@ -1,5 +1,5 @@
-"""What changed for people (Setting, State, Entry, Source, Guide, Change, Decision), who gets mail
-about it (Subscriber and others), and what readers report (Answer, ReaderReport).
+"""What changed for people (Use, State, Control, Entry, Guide, Change, Decision), who gets mail about
+it (Subscriber and others), and what readers report (Answer, ReaderReport).
 """
 
 from consent.models.alerts import (
@@ -12,19 +12,24 @@ from consent.models.alerts import (
     Token,
 )
 from consent.models.changes import Change, Decision, Suggestion
-from consent.models.entries import Entry, Reference, Source
+from consent.models.controls import Control, ControlSurface, Offer
+from consent.models.entries import Entry, Reference
 from consent.models.form_counts import FormCount
 from consent.models.former_slugs import FormerSlug
 from consent.models.guides import Guide, GuideStep, GuideSurface
 from consent.models.readers import Answer, ReaderReport, ReportRuling
 from consent.models.revisions import Revision, Verification
-from consent.models.settings import Setting, State
+from consent.models.sources import Passage, Source
+from consent.models.uses import Branch, State, Use
 
 __all__ = [
     "Alert",
     "Answer",
     "Bounce",
+    "Branch",
     "Change",
+    "Control",
+    "ControlSurface",
     "Decision",
     "Digest",
     "Entry",
@@ -34,16 +39,18 @@ __all__ = [
     "GuideStep",
     "GuideSurface",
     "Letter",
+    "Offer",
+    "Passage",
     "ReaderReport",
     "Reference",
     "ReportRuling",
     "Revision",
-    "Setting",
     "Source",
     "State",
     "Subscriber",
     "Subscription",
     "Suggestion",
     "Token",
+    "Use",
     "Verification",
 ]

@@ -1,4 +1,4 @@
-"""Entry: a record on the timeline. Source: its evidence. Reference: a law or a regulator."""
+"""Entry: a record on the timeline. Reference: a law or a regulator that entries name."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from django.db.models.functions import Cast, Coalesce, TruncQuarter
 from django.utils import timezone
 from django.utils.text import slugify
 
-from consent.models.settings import Setting
+from consent.models.controls import Control
+from consent.models.people import ForPeople
+from consent.models.uses import Use
 from consent.vocabulary import (
     Basis,
     Confidence,
@@ -26,10 +28,11 @@ from consent.vocabulary import (
     PublicationStatus,
     ReferenceKind,
     RevisionKind,
+    Topic,
 )
 from platforms.constraints import one_of
 from platforms.days import require_within_bounds
-from platforms.models import CleanTexts, Declared, Platform, Snapshot
+from platforms.models import Declared, Platform
 
 
 class Reference(Declared):
@@ -38,7 +41,7 @@ class Reference(Declared):
     slug = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=160)
     kind = models.CharField(max_length=20, choices=ReferenceKind)
-    country = models.CharField(max_length=60)
+    place = models.CharField(max_length=10, help_text="Its country, or EU: a code.")
     url = models.URLField(max_length=500)
 
     class Meta(Declared.Meta):
@@ -79,7 +82,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.order_by(F(by).desc(), "key")
 
     def listing(self, field: str, *values: str) -> EntryQuerySet:
-        """Entries whose JSON list (effects, data_kinds, regions) contains one of these values.
+        """Entries whose JSON list (effects, data_kinds, places) contains one of these values.
 
         As text, since SQLite cannot ask that of JSON. SQLite keeps the JSON that Python wrote,
         with escapes for letters beyond ASCII; PostgreSQL writes them out.
@@ -166,20 +169,18 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Published entries that we corrected in public."""
         return self.filter(_revised_as(RevisionKind.CORRECTION))
 
-    def audiences(self) -> list[str]:
-        return list(self.order_by().values_list("audience", flat=True).distinct())
-
-    def regions(self) -> list[str]:
-        """The regions that entries name, in alphabetical order."""
-        lists = self.order_by().values_list("regions", flat=True).distinct()
-        return sorted({region for regions in lists for region in regions})
+    def counted(self) -> EntryQuerySet:
+        """Entries that count as events; those of the topic "other" never do."""
+        return self.exclude(topic=Topic.OTHER)
 
     def for_rows(self) -> EntryQuerySet:
         """Entries with everything that a row of the timeline shows, and their number of sources."""
         found: EntryQuerySet = self.annotate(source_count=Count("sources"))
         return found.only(
-            *("public_id", "title", "direction", "effects", "regions", "status", "origin"),
+            *("public_id", "title", "topic", "direction", "effects", "status", "origin"),
+            *("places", "except_places", "some_of", "people", "plans", "who"),
             *("announced_on", "announced_precision", "effective_on", "effective_precision"),
+            *("decided_on", "decided_precision", "due_on", "due_precision"),
             *("deadline_on", "deadline_precision", "observed_to", "published_at"),
         )
 
@@ -235,17 +236,24 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Entries with their evidence: sources, states before and after, raw differences."""
         from consent.models.changes import Change
         from consent.models.revisions import Revision
-        from consent.models.settings import State
+        from consent.models.sources import Source
+        from consent.models.uses import State
 
-        states = State.objects.select_related("setting")
+        states = State.objects.select_related("branch__use")
+        sources = Source.objects.select_related("snapshot").prefetch_related("passages")
         compared = ("page", "before", "after", "before_document", "after_document", "suggestion")
-        return self.select_related("reviewer", "second_reviewer", "follows").prefetch_related(
+        standing = Entry.objects.published().newest_first()
+        return self.select_related(
+            "reviewer", "second_reviewer", "follows", "outcome"
+        ).prefetch_related(
             "platforms",
-            Prefetch("followed_by", Entry.objects.published().newest_first()),
+            "uses",
+            "controls",
+            Prefetch("followed_by", standing),
+            Prefetch("announcements", standing),
             "references",
-            Prefetch("sources", Source.objects.select_related("snapshot")),
+            Prefetch("sources", sources),
             Prefetch("opened_states", states),
-            Prefetch("closed_states", states),
             Prefetch("changes", Change.objects.select_related(*compared)),
             Prefetch("revisions", Revision.objects.select_related("editor")),
         )
@@ -279,11 +287,12 @@ def _revised_as(kind: RevisionKind) -> Q:
     return Q(Exists(Revision.objects.filter(entry=OuterRef("pk"), kind=kind)))
 
 
-class Entry(Declared):
+class Entry(ForPeople, Declared):
     """A published (or drafted) record on the timeline, one real-world event each.
 
     Dates never mix. Each has its own precision; timeline_on, the date it is sorted under, is the
-    first known of effective, announced, observed and published.
+    first known of effective, decided, announced, due, observed and published. Due is what was
+    announced for a day and has not been seen; once seen, it becomes effective.
     """
 
     key = models.SlugField(
@@ -293,7 +302,9 @@ class Entry(Declared):
     title = models.CharField(max_length=90, help_text="One sentence, present tense, neutral.")
     summary = models.TextField()
     platforms = models.ManyToManyField(Platform, related_name="entries")
-    settings = models.ManyToManyField(Setting, blank=True, related_name="entries")
+    topic = models.CharField(max_length=12, choices=Topic, default=Topic.TRAINING)
+    uses = models.ManyToManyField(Use, blank=True, related_name="entries")
+    controls = models.ManyToManyField(Control, blank=True, related_name="entries")
     references = models.ManyToManyField(Reference, blank=True, related_name="entries")
     follows = models.ForeignKey(
         "self",
@@ -303,17 +314,37 @@ class Entry(Declared):
         related_name="followed_by",
         help_text="The entry that this one corrects, postpones or withdraws.",
     )
+    outcome = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="announcements",
+        help_text="Of an announcement: the entry that settled it.",
+    )
     effects = models.JSONField(default=list)
     direction = models.CharField(max_length=20, choices=Direction)
     data_kinds = models.JSONField(default=list, blank=True)
-    regions = models.JSONField(default=list)
-    audience = models.CharField(max_length=120, default="everyone")
     confidence = models.CharField(max_length=10, choices=Confidence)
     basis = models.CharField(max_length=10, choices=Basis)
     note = models.TextField(blank=True, help_text="Doubts and disagreements of sources; public.")
 
     announced_on = models.DateField(validators=[require_within_bounds], null=True, blank=True)
     announced_precision = models.CharField(max_length=10, choices=Precision, default=Precision.DAY)
+    decided_on = models.DateField(
+        validators=[require_within_bounds],
+        null=True,
+        blank=True,
+        help_text="Day of an act of an authority, a court or a complainant.",
+    )
+    decided_precision = models.CharField(max_length=10, choices=Precision, default=Precision.DAY)
+    due_on = models.DateField(
+        validators=[require_within_bounds],
+        null=True,
+        blank=True,
+        help_text="Announced for this day, not seen yet.",
+    )
+    due_precision = models.CharField(max_length=10, choices=Precision, default=Precision.DAY)
     effective_on = models.DateField(validators=[require_within_bounds], null=True, blank=True)
     effective_precision = models.CharField(max_length=10, choices=Precision, default=Precision.DAY)
     deadline_on = models.DateField(validators=[require_within_bounds], null=True, blank=True)
@@ -395,6 +426,11 @@ class Entry(Declared):
                 condition=Q(second_reviewer__isnull=True) | Q(second_reviewed_at__isnull=False),
                 name="entry_second_review_has_time",
             ),
+            models.CheckConstraint(
+                condition=Q(due_on=None) | Q(effective_on=None),
+                name="entry_due_or_effective",
+            ),
+            one_of("topic", Topic),
             one_of("direction", Direction),
             one_of("confidence", Confidence),
             one_of("basis", Basis),
@@ -431,7 +467,9 @@ class Entry(Declared):
         observed, published = self.observed_to, self.published_at
         self.timeline_on = (
             self.effective_on
+            or self.decided_on
             or self.announced_on
+            or self.due_on
             or (observed.date() if observed else None)
             or (published.date() if published else None)
         )
@@ -450,39 +488,3 @@ class Entry(Declared):
     @property
     def effect_labels(self) -> list[str]:
         return [str(Effect(effect).label) for effect in self.effects]
-
-
-class Source(CleanTexts):
-    """Evidence of an entry or guide: an outside page with its date, or our own snapshot."""
-
-    entry = models.ForeignKey(Entry, models.CASCADE, null=True, blank=True, related_name="sources")
-    guide = models.ForeignKey(
-        "consent.Guide", models.CASCADE, null=True, blank=True, related_name="sources"
-    )
-    position = models.PositiveSmallIntegerField(default=0)
-    url = models.URLField(max_length=1000)
-    publisher = models.CharField(max_length=160)
-    title = models.CharField(max_length=300, blank=True)
-    published_on = models.DateField(validators=[require_within_bounds], null=True, blank=True)
-    published_precision = models.CharField(max_length=10, choices=Precision, default=Precision.DAY)
-    archived_url = models.URLField(max_length=1000, blank=True)
-    seen_via = models.CharField(
-        max_length=300, blank=True, help_text="Cited there; the page itself was not read."
-    )
-    quote = models.TextField(blank=True)
-    snapshot = models.ForeignKey(
-        Snapshot, models.PROTECT, null=True, blank=True, related_name="cited_by"
-    )
-
-    class Meta:
-        ordering = ("position", "pk")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(entry__isnull=False, guide__isnull=True)
-                | Q(entry__isnull=True, guide__isnull=False),
-                name="source_of_one_thing",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.publisher}: {self.url}"

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from consent.models import (
+    Branch,
     Change,
+    Control,
+    ControlSurface,
     Entry,
     Guide,
     GuideStep,
     GuideSurface,
+    Offer,
+    Passage,
     Reference,
-    Setting,
     Source,
     State,
+    Use,
 )
 from platforms.guards import Guard, guard
 
@@ -19,16 +24,39 @@ from platforms.guards import Guard, guard
 _DECLARED = ("origin", "declared_digest")
 _RESTING = ("source_changed_at", "source_change")
 
-_OF_ENTRY = "EXISTS (SELECT 1 FROM consent_entry WHERE id = {row}.entry_id AND status <> 'draft')"
-_OF_GUIDE = "EXISTS (SELECT 1 FROM consent_guide WHERE id = {row}.guide_id AND status <> 'draft')"
-_GUIDE_OF_STEP = "(SELECT guide_id FROM consent_guidesurface WHERE id = {row}.surface_id)"
 _ENTRY = ("consent.entry", "{row}.entry_id")
 _GUIDE = ("consent.guide", "{row}.guide_id")
-_SETTING = ("consent.setting", "{row}.setting_id")
+_USE = ("consent.use", "{row}.use_id")
+_CONTROL = ("consent.control", "{row}.control_id")
+
+
+def _is_public(table: str, number: str) -> str:
+    return f"EXISTS (SELECT 1 FROM {table} WHERE id = {number} AND status <> 'draft')"
+
+
+_OF_ENTRY = _is_public("consent_entry", "{row}.entry_id")
+_OF_GUIDE = _is_public("consent_guide", "{row}.guide_id")
+_OF_USE = _is_public("consent_use", "{row}.use_id")
+_OF_CONTROL = _is_public("consent_control", "{row}.control_id")
+
+_GUIDE_OF_STEP = "(SELECT guide_id FROM consent_guidesurface WHERE id = {row}.surface_id)"
+_USE_OF_STATE = "(SELECT use_id FROM consent_branch WHERE id = {row}.branch_id)"
+_USE_OF_SOURCE = (
+    "(SELECT use_id FROM consent_branch WHERE id ="
+    " (SELECT branch_id FROM consent_state WHERE id = {row}.state_id))"
+)
+_OF_SOURCE = f"{_OF_ENTRY} OR {_OF_GUIDE} OR {_is_public('consent_use', _USE_OF_SOURCE)}"
+
+
+def _of_passage(column: str) -> str:
+    return f"(SELECT {column} FROM consent_source WHERE id = {{row}}.source_id)"
+
+
+_USE_OF_PASSAGE = _USE_OF_SOURCE.replace("{row}.state_id", _of_passage("state_id"))
 
 
 def guard_entries() -> None:
-    """Guard entries, settings and guides with all that belongs to them."""
+    """Guard entries, uses, controls and guides with all that belongs to them."""
     guard(
         Guard(
             Entry,
@@ -40,27 +68,61 @@ def guard_entries() -> None:
             Guard(through, public=_OF_ENTRY, owners=(_ENTRY,))
             for through in (
                 Entry.platforms.through,
-                Entry.settings.through,
+                Entry.uses.through,
+                Entry.controls.through,
                 Entry.references.through,
             )
         ),
-        Guard(Source, public=f"{_OF_ENTRY} OR {_OF_GUIDE}", owners=(_ENTRY, _GUIDE)),
+        Guard(
+            Source,
+            public=_OF_SOURCE,
+            owners=(_ENTRY, _GUIDE, ("consent.use", _USE_OF_SOURCE)),
+        ),
+        Guard(
+            Passage,
+            public=" OR ".join(
+                _is_public(table, number)
+                for table, number in (
+                    ("consent_entry", _of_passage("entry_id")),
+                    ("consent_guide", _of_passage("guide_id")),
+                    ("consent_use", _USE_OF_PASSAGE),
+                )
+            ),
+            owners=(
+                ("consent.entry", _of_passage("entry_id")),
+                ("consent.guide", _of_passage("guide_id")),
+                ("consent.use", _USE_OF_PASSAGE),
+            ),
+            # The same words, read once their archive is at hand: the hash vouches for them.
+            free=("words",),
+        ),
         # The difference that a change shows is on the page of its entry.
         Guard(Change, public=_OF_ENTRY, owners=(_ENTRY,), only=("entry", "status")),
         Guard(Reference, owners=(("consent.reference", "{row}.id"),), free=_DECLARED),
-        Guard(
-            Setting,
-            owners=(("consent.setting", "{row}.id"),),
-            free=(*_DECLARED, *_RESTING),
+        *(
+            Guard(
+                model,
+                public="{row}.status <> 'draft'",
+                owners=((label, "{row}.id"),),
+                free=(*_DECLARED, *_RESTING),
+            )
+            for model, label in ((Use, "consent.use"), (Control, "consent.control"))
         ),
-        Guard(Setting.pages.through, owners=(_SETTING,)),
+        Guard(Use.pages.through, public=_OF_USE, owners=(_USE,)),
+        Guard(Branch, public=_OF_USE, owners=(_USE,)),
         Guard(
             State,
-            owners=(
-                ("consent.entry", "{row}.opened_by_id"),
-                ("consent.entry", "{row}.closed_by_id"),
-                _SETTING,
-            ),
+            public=_is_public("consent_use", _USE_OF_STATE),
+            owners=(("consent.entry", "{row}.opened_by_id"), ("consent.use", _USE_OF_STATE)),
+        ),
+        *(
+            Guard(model, public=_OF_CONTROL, owners=(_CONTROL,))
+            for model in (
+                Control.pages.through,
+                Control.uses.through,
+                ControlSurface,
+                Offer,
+            )
         ),
         Guard(
             Guide,
@@ -70,7 +132,7 @@ def guard_entries() -> None:
         ),
         *(
             Guard(through, public=_OF_GUIDE, owners=(_GUIDE,))
-            for through in (Guide.settings.through, Guide.pages.through)
+            for through in (Guide.controls.through, Guide.pages.through)
         ),
         Guard(
             GuideSurface,

@@ -10,8 +10,8 @@ from django.db import models
 from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 
+from consent.models.controls import Control
 from consent.models.entries import Entry
-from consent.models.settings import Setting
 from consent.models.source_marks import SourceTracked
 from consent.vocabulary import PublicationStatus, Surface, Trust
 from platforms.constraints import one_of
@@ -36,22 +36,24 @@ class GuideQuerySet(models.QuerySet["Guide"]):
         )
 
     def widest_first(self) -> GuideQuerySet:
-        """Those for most settings first, then those for most surfaces: the main way to say no."""
+        """Those for most controls first, then those for most surfaces: the main way to say no."""
         return self.annotate(
-            setting_count=Count("settings", distinct=True),
+            control_count=Count("controls", distinct=True),
             surface_count=Count("surfaces", distinct=True),
-        ).order_by("-setting_count", "-surface_count", "title")
+        ).order_by("-control_count", "-surface_count", "title")
 
     def of_entry(self, entry: Entry) -> GuideQuerySet:
-        """Guides for the settings that an entry is about."""
-        return self.filter(settings__entries=entry).distinct()
+        """Guides for the controls that an entry names, or that reach the uses it is about."""
+        return self.filter(Q(controls__entries=entry) | Q(controls__uses__entries=entry)).distinct()
 
     def per_entry(self, entries: Iterable[Entry]) -> Mapping[int, list[Guide]]:
-        """Guides by entry, with what a link to them shows. They share a setting with the entry."""
-        pairs = Guide.settings.through.objects.filter(setting__entries__in=list(entries))
+        """Guides by entry, as `of_entry` finds them, with what a link to them shows."""
         told_by: dict[int, set[int]] = defaultdict(set)
-        for guide_pk, entry_pk in pairs.values_list("guide", "setting__entries"):
-            told_by[guide_pk].add(entry_pk)
+        wanted = list(entries)
+        for path in ("controls__entries", "controls__uses__entries"):
+            pairs = self.filter(**{f"{path}__in": wanted}).order_by()
+            for guide_pk, entry_pk in pairs.values_list("pk", path):
+                told_by[guide_pk].add(entry_pk)
         found: dict[int, list[Guide]] = defaultdict(list)
         for guide in self.filter(pk__in=told_by).only("slug", "title"):
             for entry_pk in told_by[guide.pk]:
@@ -62,12 +64,15 @@ class GuideQuerySet(models.QuerySet["Guide"]):
         return (
             self.published()
             .select_related("platform", "source_change__entry")
-            .prefetch_related("surfaces__steps", "settings", "pages", "sources__snapshot")
+            .prefetch_related(
+                *("surfaces__steps", "controls__surfaces", "controls__uses", "pages"),
+                *("sources__snapshot", "sources__passages"),
+            )
         )
 
     def resting_on(self, page: Page) -> GuideQuerySet:
-        """Guides that name a page as their source, themselves or through their settings."""
-        return self.filter(Q(pages=page) | Q(settings__pages=page)).distinct()
+        """Guides that name a page as their source, themselves or through their controls."""
+        return self.filter(Q(pages=page) | Q(controls__pages=page)).distinct()
 
 
 class Guide(SourceTracked, Declared):
@@ -76,16 +81,18 @@ class Guide(SourceTracked, Declared):
     platform = models.ForeignKey(Platform, models.CASCADE, related_name="guides")
     slug = models.SlugField(max_length=120, unique=True)
     title = models.CharField(max_length=120)
-    settings = models.ManyToManyField(Setting, blank=True, related_name="guides")
+    controls = models.ManyToManyField(Control, blank=True, related_name="guides")
     pages = models.ManyToManyField(
         Page, blank=True, related_name="guides", help_text="Pages these steps rest on."
     )
     minutes = models.PositiveSmallIntegerField(null=True, blank=True)
-    applies_to = models.CharField(max_length=200, default="everyone")
+    who = models.CharField(
+        max_length=200, blank=True, help_text="If not for all whom the control is for."
+    )
+    plans = models.JSONField(default=list, blank=True, help_text="If steps differ by plan.")
     before_you_start = models.JSONField(default=list, blank=True)
     how_to_check = models.TextField(blank=True)
     caveats = models.JSONField(default=list, help_text="What this does not do.")
-    deep_link = models.URLField(max_length=1000, blank=True)
     note = models.TextField(blank=True)
     status = models.CharField(
         max_length=10, choices=PublicationStatus, default=PublicationStatus.DRAFT

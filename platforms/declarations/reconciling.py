@@ -16,6 +16,7 @@ from typing import Any, Generic, Literal, TypeVar
 from django.utils import timezone
 
 from platforms.declarations.schema import (
+    ContactDeclaration,
     Declaration,
     PageDeclaration,
     PauseDeclaration,
@@ -170,10 +171,19 @@ def stored_platforms() -> dict[str, Stored[Platform, PlatformDeclaration]]:
                 note=row.note,
                 listed=row.listed,
                 second_review=row.second_review,
+                contact=_contact(row),
             ),
         )
         for row in Platform.objects.order_by("slug")
     }
+
+
+def _contact(row: Platform) -> ContactDeclaration | None:
+    if not (row.contact_email or row.contact_form or row.contact_post):
+        return None
+    return ContactDeclaration.model_construct(
+        email=row.contact_email, form=row.contact_form or None, post=row.contact_post
+    )
 
 
 def is_known_by_import_alone(platform: Platform) -> bool:
@@ -199,6 +209,10 @@ def reconcile_platforms(
         row.summary = said.summary
         row.note = said.note
         row.second_review = said.second_review
+        contact = said.contact or ContactDeclaration()
+        row.contact_email = contact.email
+        row.contact_form = contact.form or ""
+        row.contact_post = contact.post
         row.listed = said.listed
         row.save()
         return row
@@ -252,7 +266,9 @@ def _declared_page(row: Page) -> PageDeclaration:
         kind=PageKind(row.kind),
         title=row.title,
         language=row.language,
-        region=row.region,
+        places=tuple(row.places),
+        except_places=tuple(row.except_places),
+        some_of=tuple(row.some_of),
         select=tuple(row.select),
         remove=tuple(row.remove),
         fetch_mode=FetchMode(row.fetch_mode),
@@ -281,7 +297,9 @@ def reconcile_pages(
         row.kind = said.kind
         row.title = said.title
         row.language = said.language
-        row.region = said.region
+        row.places = list(said.places)
+        row.except_places = list(said.except_places)
+        row.some_of = list(said.some_of)
         row.select = list(said.select)
         row.remove = list(said.remove)
         row.fetch_mode = said.fetch_mode

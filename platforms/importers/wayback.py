@@ -115,7 +115,9 @@ def _history_of(page: Page) -> Page:
             kind=page.kind,
             title=f"{page.title[:180]} ({ARCHIVE_NAME})",
             language=page.language,
-            region=page.region,
+            places=page.places,
+            except_places=page.except_places,
+            some_of=page.some_of,
             select=page.select,
             remove=page.remove,
         )

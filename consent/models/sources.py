@@ -1,0 +1,90 @@
+"""Source: the evidence of a claim. Passage: the words in it that the claim rests on."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from consent.vocabulary import PassageSide, Precision
+from platforms.constraints import one_of
+from platforms.days import require_within_bounds
+from platforms.models import CleanTexts, Snapshot
+
+
+class Source(CleanTexts):
+    """Evidence of an entry, a guide or a state: an outside page, or our own snapshot."""
+
+    entry = models.ForeignKey(
+        "consent.Entry", models.CASCADE, null=True, blank=True, related_name="sources"
+    )
+    guide = models.ForeignKey(
+        "consent.Guide", models.CASCADE, null=True, blank=True, related_name="sources"
+    )
+    state = models.ForeignKey(
+        "consent.State", models.CASCADE, null=True, blank=True, related_name="sources"
+    )
+    position = models.PositiveSmallIntegerField(default=0)
+    url = models.URLField(max_length=1000)
+    publisher = models.CharField(max_length=160)
+    title = models.CharField(max_length=300, blank=True)
+    published_on = models.DateField(validators=[require_within_bounds], null=True, blank=True)
+    published_precision = models.CharField(max_length=10, choices=Precision, default=Precision.DAY)
+    archived_url = models.URLField(max_length=1000, blank=True)
+    seen_via = models.CharField(
+        max_length=300, blank=True, help_text="Cited there; the page itself was not read."
+    )
+    snapshot = models.ForeignKey(
+        Snapshot, models.PROTECT, null=True, blank=True, related_name="cited_by"
+    )
+    snapshot_before = models.ForeignKey(
+        Snapshot, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    extractor = models.CharField(
+        max_length=40, blank=True, help_text="Version of the text that passages count in."
+    )
+
+    class Meta:
+        ordering = ("position", "pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(entry__isnull=False, guide__isnull=True, state__isnull=True)
+                | Q(entry__isnull=True, guide__isnull=False, state__isnull=True)
+                | Q(entry__isnull=True, guide__isnull=True, state__isnull=False),
+                name="source_of_one_thing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.publisher}: {self.url}"
+
+
+class Passage(CleanTexts):
+    """Words that a claim rests on: a span in a text that an archive keeps, or typed by a curator.
+
+    starts_at, ends_at: code points in the text of that side, the end not included; empty for words
+    that were typed. sha256: of the UTF-8 bytes of the words. words: the words themselves, once the
+    text is at hand and its hash agrees.
+    """
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="passages")
+    position = models.PositiveSmallIntegerField(default=0)
+    side = models.CharField(max_length=10, choices=PassageSide, default=PassageSide.AFTER)
+    starts_at = models.PositiveIntegerField(null=True, blank=True)
+    ends_at = models.PositiveIntegerField(null=True, blank=True)
+    sha256 = models.CharField(max_length=64)
+    words = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("source", "position")
+        constraints = [
+            models.UniqueConstraint(fields=["source", "position"], name="passage_in_order"),
+            models.CheckConstraint(
+                condition=Q(starts_at=None, ends_at=None) & ~Q(words="")
+                | Q(starts_at__isnull=False, ends_at__gt=F("starts_at")),
+                name="passage_has_span_or_words",
+            ),
+            one_of("side", PassageSide),
+        ]
+
+    def __str__(self) -> str:
+        return self.words or f"{self.starts_at}-{self.ends_at}"

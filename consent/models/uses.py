@@ -1,0 +1,179 @@
+"""Use: what is done with data. Branch: for whom and where. State: what holds from a day on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import F, Prefetch, Q
+
+from consent.models.people import ForPeople
+from consent.models.source_marks import SourceTracked
+from consent.vocabulary import (
+    TRAINING_PURPOSES,
+    Basis,
+    Precision,
+    PublicationStatus,
+    Purpose,
+    SinceIs,
+    StateValue,
+)
+from platforms.constraints import one_of
+from platforms.days import require_within_bounds
+from platforms.models import CleanTexts, Declared, Page, Platform
+
+if TYPE_CHECKING:
+    from consent.models.entries import Entry
+
+
+class UseQuerySet(models.QuerySet["Use"]):
+    def published(self) -> UseQuerySet:
+        return self.filter(status=PublicationStatus.PUBLISHED)
+
+    def training(self) -> UseQuerySet:
+        """Uses that count as training."""
+        return self.filter(purpose__in=TRAINING_PURPOSES)
+
+    def with_history(self) -> UseQuerySet:
+        """Uses with their branches, every state they had, and the pages they rest on."""
+        states = State.objects.select_related("opened_by").prefetch_related("sources")
+        branches = Branch.objects.prefetch_related(Prefetch("states", states))
+        return self.prefetch_related(Prefetch("branches", branches), "pages")
+
+
+class Use(SourceTracked, Declared):
+    """What is done with people's data, for one purpose. Its title says what happens."""
+
+    platform = models.ForeignKey(Platform, models.CASCADE, related_name="uses")
+    slug = models.SlugField(max_length=80)
+    former_slugs = models.JSONField(default=list, blank=True, editable=False)
+    title = models.CharField(
+        max_length=80,
+        help_text="What happens, as a sentence in the present tense: never the name of a switch.",
+    )
+    title_if_not = models.CharField(
+        max_length=80, blank=True, help_text="The sentence for where it does not happen."
+    )
+    purpose = models.CharField(max_length=24, choices=Purpose)
+    part = models.CharField(
+        max_length=80, blank=True, help_text="The part of the product that it is limited to."
+    )
+    covers = models.TextField(help_text="Which data it is about, and which not.")
+    data_kinds = models.JSONField(default=list)
+    pages = models.ManyToManyField(
+        Page, blank=True, related_name="uses", help_text="Pages this rests on."
+    )
+    position = models.PositiveSmallIntegerField(
+        default=0, help_text="Its weight on the platform: the use that matters most is first."
+    )
+    note = models.TextField(blank=True)
+    status = models.CharField(
+        max_length=10, choices=PublicationStatus, default=PublicationStatus.DRAFT
+    )
+    status_reason = models.CharField(
+        max_length=300, blank=True, help_text="Why draft or retracted."
+    )
+
+    objects = UseQuerySet.as_manager()
+
+    class Meta(Declared.Meta):
+        abstract = False
+        ordering = ("platform", "position", "slug")
+        constraints = [
+            models.UniqueConstraint(fields=["platform", "slug"], name="use_slug_once_per_platform"),
+            one_of("purpose", Purpose),
+            one_of("status", PublicationStatus),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.platform}: {self.title}"
+
+    @property
+    def is_training(self) -> bool:
+        return self.purpose in TRAINING_PURPOSES
+
+    def has_been(self, slug: str) -> bool:
+        """Whether this use has a slug, or had it."""
+        return slug == self.slug or slug in self.former_slugs
+
+
+class Branch(ForPeople, CleanTexts):
+    """The people in some places for whom one history of states holds."""
+
+    use = models.ForeignKey(Use, models.CASCADE, related_name="branches")
+    position = models.PositiveSmallIntegerField(default=0)
+    former_slugs = models.JSONField(
+        default=list, blank=True, help_text="Slugs whose addresses lead to this branch."
+    )
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("use", "position")
+        constraints = [
+            models.UniqueConstraint(fields=["use", "position"], name="branch_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.use} ({self.position + 1})"
+
+
+class StateQuerySet(models.QuerySet["State"]):
+    def of_uses(self, uses: Iterable[Use]) -> StateQuerySet:
+        """All states of these uses in their order, with the entries that opened them."""
+        return self.filter(branch__use__in=list(uses)).select_related("branch", "opened_by")
+
+    def opened_by_any(self, entries: Iterable[Entry]) -> StateQuerySet:
+        """States that one of these entries opened."""
+        return self.filter(opened_by__in=list(entries))
+
+
+class State(CleanTexts):
+    """What a use is, for one branch, from starts_on until the next state of the branch begins.
+
+    starts_on is empty only for a first state whose start is not known. A state is never
+    overwritten. One that an entry opens which is due and not yet seen is pending: the state before
+    it goes on.
+    """
+
+    branch = models.ForeignKey(Branch, models.CASCADE, related_name="states")
+    value = models.CharField(max_length=20, choices=StateValue)
+    starts_on = models.DateField(validators=[require_within_bounds], null=True, blank=True)
+    starts_precision = models.CharField(max_length=10, choices=Precision, default=Precision.DAY)
+    since_is = models.CharField(max_length=12, choices=SinceIs, default=SinceIs.EXACT)
+    opened_by = models.ForeignKey(
+        "consent.Entry", models.SET_NULL, null=True, blank=True, related_name="opened_states"
+    )
+    basis = models.CharField(
+        max_length=10, choices=Basis, blank=True, help_text="For a state that no entry opens."
+    )
+    disputed = models.BooleanField(default=False, help_text="Sources disagree; the note says how.")
+    note = models.TextField(blank=True)
+
+    objects = StateQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("branch", F("starts_on").asc(nulls_first=True))
+        constraints = [
+            models.UniqueConstraint(fields=["branch", "starts_on"], name="state_begins_once"),
+            models.UniqueConstraint(
+                fields=["branch"], name="state_one_undated", condition=Q(starts_on=None)
+            ),
+            one_of("value", StateValue),
+            one_of("since_is", SinceIs),
+            one_of("basis", Basis),
+        ]
+
+    def __str__(self) -> str:
+        since = self.starts_on or "unknown"
+        return f"{self.branch.use}: {self.get_value_display()} since {since}"
+
+    @property
+    def value_word(self) -> StateValue:
+        return StateValue(self.value)
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether it was announced for a day and has not been seen yet."""
+        entry = self.opened_by
+        return entry is not None and entry.due_on is not None and entry.effective_on is None
