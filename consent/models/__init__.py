@@ -1,5 +1,5 @@
-"""What changed for people (Use, State, Control, Entry, Guide, Change, Decision), who gets mail about
-it (Subscriber and others), and what readers report (Answer, ReaderReport).
+"""What changed for people (Use, State, Control, Entry, Guide, Change, Decision), who gets mail
+about it (Subscriber and others), and what readers report (Answer, ReaderReport).
 """
 
 from consent.models.alerts import (

@@ -20,7 +20,7 @@ from pydantic import (
 )
 
 from platforms.days import is_within_bounds
-from platforms.places import Where, place_code
+from platforms.places import WORLD, Where, code_error, errors
 from platforms.vocabulary import Access, Category, FetchMode, PageKind
 
 
@@ -47,6 +47,16 @@ def _web_address(text: str) -> str:
     return text
 
 
+def _known_place(code: str) -> str:
+    if problem := code_error(code):
+        raise ValueError(problem)
+    return code
+
+
+def _known_place_or_world(code: str) -> str:
+    return code if code == WORLD else _known_place(code)
+
+
 def _parse_moment(value: Any) -> dt.datetime:
     try:
         moment = dt.datetime.fromisoformat(str(value))
@@ -71,7 +81,8 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pattern=r"^[^\n]+$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Url = Annotated[str, StringConstraints(max_length=1000), AfterValidator(_web_address)]
-PlaceCode = Annotated[str, AfterValidator(place_code)]
+PlaceCode = Annotated[str, AfterValidator(_known_place)]
+PlaceOrWorld = Annotated[str, AfterValidator(_known_place_or_world)]
 Moment = Annotated[
     dt.datetime,
     BeforeValidator(_parse_moment),
@@ -114,7 +125,7 @@ class WhereDeclaration(Declaration):
     except_places: tuple[PlaceCode, ...] = Field(
         default=(), alias="except", description="Taken out of places, or of the world."
     )
-    some_of: tuple[Literal["world"] | PlaceCode, ...] = Field(
+    some_of: tuple[PlaceOrWorld, ...] = Field(
         default=(), description="Certain places among these that the sources do not name."
     )
 
@@ -122,6 +133,12 @@ class WhereDeclaration(Declaration):
     def where(self) -> Where:
         """The places as platforms.places reads them."""
         return Where(self.places, self.except_places, self.some_of)
+
+    @model_validator(mode="after")
+    def _places_fit_together(self) -> Self:
+        if problems := errors(self.where):
+            raise ValueError("; ".join(problems))
+        return self
 
 
 class PageDeclaration(WhereDeclaration):
