@@ -1,0 +1,264 @@
+"""Words for places and people, made from their structure in the language of the page.
+
+Names of countries come from CLDR, names of parts of countries from ISO 3166-2.
+"""
+
+from __future__ import annotations
+
+import gettext as catalogs
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+from babel import Locale, UnknownLocaleError
+from django.utils.text import get_text_list
+from django.utils.translation import get_language, gettext, gettext_noop, pgettext_lazy
+
+from consent.vocabulary import People
+from platforms.places import GROUPS, WORLD, Where, expanded, part_name
+
+#: Names that are shorter or more usual than those of CLDR, by language.
+_USUAL_NAMES = {
+    "en": {"EEA": "EEA", "EU": "EU", "GB": "UK", "US": "US", "HK": "Hong Kong", "MO": "Macao"},
+    "de": {"EEA": "EWR", "EU": "EU", "US": "USA", "HK": "Hongkong", "MO": "Macau"},
+}
+#: What stands before a name in a sentence: English after "in" and "outside", German for "in".
+_PREFIX = {"en": "", "de": "in "}
+#: A prefix that is not repeated in a list: "the EU and UK", "in Deutschland und Italien".
+_SHARED_PREFIX = {"en": "the ", "de": "in "}
+_IN_SENTENCES = {
+    "en": {
+        code: ("the ", "")
+        for code in (
+            "EU EEA GB US NL PH AE BS GM DO CF MV MH SB SC KM KY TC VG VI FK FO CK CC IM UM TF IO"
+            " MP AX BQ PN PS"
+        ).split()
+    },
+    "de": {
+        "EEA": ("im ", ""),
+        "EU": ("in der ", ""),
+        "GB": ("im ", "Vereinigten Königreich"),
+        "US": ("in den ", ""),
+        "AE": ("in den ", "Vereinigten Arabischen Emiraten"),
+        "AQ": ("in der ", ""),
+        "AX": ("auf den ", ""),
+        "BQ": ("in den ", "Karibischen Niederlanden"),
+        "BS": ("auf den ", ""),
+        "CC": ("auf den ", ""),
+        "CF": ("in der ", "Zentralafrikanischen Republik"),
+        "CH": ("in der ", ""),
+        "CK": ("auf den ", ""),
+        "DO": ("in der ", "Dominikanischen Republik"),
+        "EH": ("in der ", ""),
+        "FK": ("auf den ", ""),
+        "FO": ("auf den ", "Färöern"),
+        "IM": ("auf der ", ""),
+        "IO": ("im ", "Britischen Territorium im Indischen Ozean"),
+        "IQ": ("im ", ""),
+        "IR": ("im ", ""),
+        "KM": ("auf den ", ""),
+        "KY": ("auf den ", ""),
+        "LB": ("im ", ""),
+        "MD": ("in der ", ""),
+        "MH": ("auf den ", ""),
+        "MN": ("in der ", ""),
+        "MP": ("auf den ", "Nördlichen Marianen"),
+        "MV": ("auf den ", ""),
+        "NE": ("im ", ""),
+        "NL": ("in den ", "Niederlanden"),
+        "PH": ("auf den ", ""),
+        "PN": ("auf den ", ""),
+        "PS": ("in den ", "Palästinensischen Autonomiegebieten"),
+        "SB": ("auf den ", ""),
+        "SC": ("auf den ", ""),
+        "SD": ("im ", ""),
+        "SK": ("in der ", ""),
+        "SN": ("im ", ""),
+        "SS": ("im ", ""),
+        "TC": ("auf den ", ""),
+        "TD": ("im ", ""),
+        "TF": ("in den ", "Französischen Süd- und Antarktisgebieten"),
+        "TR": ("in der ", ""),
+        "UA": ("in der ", ""),
+        "VA": ("in der ", ""),
+        "VG": ("auf den ", "Britischen Jungferninseln"),
+        "VI": ("auf den ", "Amerikanischen Jungferninseln"),
+        "YE": ("im ", ""),
+    },
+}
+#: Places that the sources do not name, by what they are among and whether others are named.
+_UNNAMED = {
+    ("world", False): pgettext_lazy("label", "certain countries"),
+    ("world", True): pgettext_lazy("label", "certain other countries"),
+    ("groups", False): pgettext_lazy("label", "certain countries in %(places)s"),
+    ("groups", True): pgettext_lazy("label", "certain other countries in %(places)s"),
+    ("countries", False): pgettext_lazy("label", "certain parts of %(places)s"),
+    ("countries", True): pgettext_lazy("label", "other parts of %(places)s"),
+}
+_UNNAMED_IN_SENTENCES = {
+    ("world", False): pgettext_lazy("after in", "certain countries"),
+    ("world", True): pgettext_lazy("after in", "certain other countries"),
+    ("groups", False): pgettext_lazy("after in", "certain countries in %(places)s"),
+    ("groups", True): pgettext_lazy("after in", "certain other countries in %(places)s"),
+    ("countries", False): pgettext_lazy("after in", "certain parts of %(places)s"),
+    ("countries", True): pgettext_lazy("after in", "other parts of %(places)s"),
+}
+#: Groups in the words of `who` that have a translation; others stay in the words of the file.
+_USUAL_GROUPS = frozenset(
+    {
+        gettext_noop("adults"),
+        gettext_noop("artists"),
+        gettext_noop("business customers"),
+        gettext_noop("channel owners"),
+        gettext_noop("contributors"),
+        gettext_noop("enterprise plans"),
+        gettext_noop("owners of a publication"),
+        gettext_noop("people who use ChatGPT signed out"),
+        gettext_noop("personal plans"),
+        gettext_noop("site owners"),
+        gettext_noop("work and school accounts"),
+        gettext_noop("workspaces, free and paid"),
+    }
+)
+
+
+def place_name(code: str) -> str:
+    """Return the name of a country, a part of a country or a group; an unknown code as it is."""
+    return _name(code, _language())
+
+
+def place_words(where: Where) -> str:
+    """Name a place as a label: "worldwide", "EU and EEA", "outside the EU and UK"."""
+    if not (where.places or where.some_of):
+        return _worldwide(where)
+    names = [_name(code, _language()) for code in _shown(where.places)]
+    if where.some_of:
+        names.append(_unnamed(where))
+    return _without_exceptions(_listed(names), where)
+
+
+def place_phrase(where: Where) -> str:
+    """Name a place within a sentence: "worldwide", "in the EU and EEA", "outside the UK"."""
+    if not (where.places or where.some_of):
+        return _worldwide(where)
+    names = _in_sentence(where.places)
+    if where.some_of:
+        names.append(_unnamed(where, in_sentence=True))
+    # Translators: the places are in the form that follows "in": "the EU and UK", in German with
+    # the preposition: "in der EU und im Vereinigten Königreich".
+    return _without_exceptions(gettext("in %(places)s") % {"places": _listed(names)}, where)
+
+
+def people_words(people: Iterable[str], plans: Sequence[str] = (), who: str = "") -> str:
+    """Name people: the exact group in the words of the file, else kinds of people and plans.
+
+    people: values of People; none means everyone.
+    """
+    if who:
+        return gettext(who) if who in _USUAL_GROUPS else who
+    kinds = [kind for kind in People if kind in set(people)]
+    is_everyone = len(kinds) in (0, len(People))
+    words = gettext("everyone") if is_everyone else _listed([str(kind.label) for kind in kinds])
+    if not plans:
+        return words
+    # Translators: "personal accounts on Free and Pro"
+    return gettext("%(people)s on %(plans)s") % {"people": words, "plans": _listed(plans)}
+
+
+def is_in_page_language(who: str) -> bool:
+    """False if people_words shows this `who` in English on a page in another language."""
+    return not who or who in _USUAL_GROUPS or _language() == "en"
+
+
+def _worldwide(where: Where) -> str:
+    if not where.except_places:
+        return gettext("worldwide")
+    return gettext("outside %(places)s") % {"places": _listed(_in_sentence(where.except_places))}
+
+
+def _without_exceptions(words: str, where: Where) -> str:
+    if not where.except_places:
+        return words
+    exceptions = {"places": _listed(_in_sentence(where.except_places))}
+    if where.places or where.some_of != (WORLD,):
+        # Translators: "the US and Canada, except Illinois"
+        return words + gettext(", except %(places)s") % exceptions
+    # Translators: follows "certain countries"
+    return words + gettext(" outside %(places)s") % exceptions
+
+
+def _unnamed(where: Where, *, in_sentence: bool = False) -> str:
+    """Name places among others that the sources do not name: "other parts of the US"."""
+    if where.some_of == (WORLD,):
+        whole = "world"
+        is_other = bool(where.places)
+    else:
+        whole = "groups" if all(code in GROUPS for code in where.some_of) else "countries"
+        beside = expanded(tuple(code.partition("-")[0] for code in where.places))
+        is_other = not beside.isdisjoint(expanded(where.some_of))
+    texts = _UNNAMED_IN_SENTENCES if in_sentence else _UNNAMED
+    places = {"places": _listed(_in_sentence(where.some_of))}
+    return str(texts[whole, is_other]) % places
+
+
+def _shown(codes: Iterable[str]) -> list[str]:
+    """Return the codes with whole groups in place of their countries; the EEA as EU and EEA."""
+    shown = list(dict.fromkeys(codes))
+    for group in ("EEA", "EU"):
+        if GROUPS[group] <= set(shown):
+            shown = [group, *(code for code in shown if code not in GROUPS[group])]
+    if "EEA" in shown and "EU" not in shown:
+        shown.insert(shown.index("EEA"), "EU")
+    return shown
+
+
+def _in_sentence(codes: Iterable[str]) -> list[str]:
+    language = _language()
+    forms = _IN_SENTENCES.get(language, {})
+    usual_prefix = _PREFIX.get(language, "")
+    words = []
+    before = None
+    for code in _shown(codes):
+        prefix, form = forms.get(code, (usual_prefix, ""))
+        shared = prefix == before == _SHARED_PREFIX.get(language)
+        words.append(("" if shared else prefix) + (form or _name(code, language)))
+        before = prefix
+    return words
+
+
+def _listed(names: Sequence[str]) -> str:
+    return get_text_list(names, gettext("and"))
+
+
+def _language() -> str:
+    return (get_language() or "en").partition("-")[0]
+
+
+@cache
+def _name(code: str, language: str) -> str:
+    usual = _USUAL_NAMES.get(language, {}).get(code) or _territories(language).get(code)
+    if usual:
+        return usual
+    part = part_name(code)
+    if not part:
+        return _USUAL_NAMES["en"].get(code, code)
+    name = _part_names(language).gettext(part)
+    if name in _territories(language).values():  # Georgia
+        return f"{name} ({_name(code.partition('-')[0], language)})"
+    return name
+
+
+@cache
+def _territories(language: str) -> dict[str, str]:
+    try:
+        return dict(Locale(language).territories)
+    except UnknownLocaleError:
+        return dict(Locale("en").territories)
+
+
+@cache
+def _part_names(language: str) -> catalogs.NullTranslations:
+    import pycountry  # not at the top: most pages name no part of a country
+
+    return catalogs.translation(
+        "iso3166-2", pycountry.LOCALES_DIR, languages=[language], fallback=True
+    )
