@@ -25,14 +25,13 @@ _USUAL_NAMES = {
 _PREFIX = {"en": "", "de": "in "}
 #: A prefix that is not repeated in a list: "the EU and UK", "in Deutschland und Italien".
 _SHARED_PREFIX = {"en": "the ", "de": "in "}
+_ENGLISH_WITH_ARTICLE = (
+    "EU EEA GB US NL PH AE BS GM DO CF MV MH SB SC KM KY TC VG VI FK FO CK CC IM UM TF IO MP AX BQ"
+    " PN PS"
+)
+#: By code: what stands before the name, and the name's form there if it is another.
 _IN_SENTENCES = {
-    "en": {
-        code: ("the ", "")
-        for code in (
-            "EU EEA GB US NL PH AE BS GM DO CF MV MH SB SC KM KY TC VG VI FK FO CK CC IM UM TF IO"
-            " MP AX BQ PN PS"
-        ).split()
-    },
+    "en": dict.fromkeys(_ENGLISH_WITH_ARTICLE.split(), ("the ", "")),
     "de": {
         "EEA": ("im ", ""),
         "EU": ("in der ", ""),

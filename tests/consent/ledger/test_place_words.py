@@ -1,0 +1,360 @@
+"""Words for places and people. The phrases are all those of the catalog's format 1."""
+
+import pytest
+from django.utils import translation
+
+from consent.ledger.place_words import (
+    is_in_page_language,
+    people_words,
+    place_name,
+    place_phrase,
+    place_words,
+)
+from consent.vocabulary import People
+from platforms.places import WORLDWIDE, Where, cells, errors, expanded
+
+REGIONS = {
+    "worldwide": (WORLDWIDE, "worldwide", "weltweit"),
+    "certain markets": (Where(some_of=("world",)), "certain countries", "bestimmte Länder"),
+    "US": (Where(("US",)), "US", "USA"),
+    "UK": (Where(("GB",)), "UK", "Vereinigtes Königreich"),
+    "Brazil": (Where(("BR",)), "Brazil", "Brasilien"),
+    "US and Canada": (Where(("US", "CA")), "US and Canada", "USA und Kanada"),
+    "EU and UK": (Where(("EU", "GB")), "EU and UK", "EU und Vereinigtes Königreich"),
+    "EU and EEA": (Where(("EEA",)), "EU and EEA", "EU und EWR"),
+    "EEA and UK": (
+        Where(("EEA", "GB")),
+        "EU, EEA and UK",
+        "EU, EWR und Vereinigtes Königreich",
+    ),
+    "EU, EEA and UK": (
+        Where(("EEA", "GB")),
+        "EU, EEA and UK",
+        "EU, EWR und Vereinigtes Königreich",
+    ),
+    "EU, UK and Switzerland": (
+        Where(("EU", "GB", "CH")),
+        "EU, UK and Switzerland",
+        "EU, Vereinigtes Königreich und Schweiz",
+    ),
+    "EEA, UK, Switzerland and Japan": (
+        Where(("EEA", "GB", "CH", "JP")),
+        "EU, EEA, UK, Switzerland and Japan",
+        "EU, EWR, Vereinigtes Königreich, Schweiz und Japan",
+    ),
+    "EU, EEA, Switzerland, Canada and Hong Kong": (
+        Where(("EEA", "CH", "CA", "HK")),
+        "EU, EEA, Switzerland, Canada and Hong Kong",
+        "EU, EWR, Schweiz, Kanada und Hongkong",
+    ),
+    "US, UK, Brazil, Thailand, South Africa, Türkiye, South Korea, Ecuador, Nigeria and Kenya": (
+        Where(("US", "GB", "BR", "TH", "ZA", "TR", "KR", "EC", "NG", "KE")),
+        "US, UK, Brazil, Thailand, South Africa, Türkiye, South Korea, Ecuador, Nigeria and Kenya",
+        "USA, Vereinigtes Königreich, Brasilien, Thailand, Südafrika, Türkei, Südkorea, Ecuador,"
+        " Nigeria und Kenia",
+    ),
+    "California and other US states with privacy laws": (
+        Where(("US-CA",), some_of=("US",)),
+        "California and other parts of the US",
+        "Kalifornien und andere Gebiete in den USA",
+    ),
+    "outside the EU and UK": (
+        Where(except_places=("EU", "GB")),
+        "outside the EU and UK",
+        "überall außer in der EU und im Vereinigten Königreich",
+    ),
+    "outside the EU, UK and South Korea": (
+        Where(except_places=("EU", "GB", "KR")),
+        "outside the EU, UK and South Korea",
+        "überall außer in der EU, im Vereinigten Königreich und in Südkorea",
+    ),
+    "outside the EU and EEA": (
+        Where(except_places=("EEA",)),
+        "outside the EU and EEA",
+        "überall außer in der EU und im EWR",
+    ),
+    "outside the EEA and UK": (
+        Where(except_places=("EEA", "GB")),
+        "outside the EU, EEA and UK",
+        "überall außer in der EU, im EWR und im Vereinigten Königreich",
+    ),
+    "outside the EU, EEA and UK": (
+        Where(except_places=("EEA", "GB")),
+        "outside the EU, EEA and UK",
+        "überall außer in der EU, im EWR und im Vereinigten Königreich",
+    ),
+    "outside the US, EEA and UK": (
+        Where(except_places=("US", "EEA", "GB")),
+        "outside the US, EU, EEA and UK",
+        "überall außer in den USA, in der EU, im EWR und im Vereinigten Königreich",
+    ),
+    "outside Canada, the UK and the EEA": (
+        Where(except_places=("CA", "GB", "EEA")),
+        "outside Canada, the UK, EU and EEA",
+        "überall außer in Kanada, im Vereinigten Königreich, in der EU und im EWR",
+    ),
+    "outside the EU, EEA, UK and Brazil": (
+        Where(except_places=("EEA", "GB", "BR")),
+        "outside the EU, EEA, UK and Brazil",
+        "überall außer in der EU, im EWR, im Vereinigten Königreich und in Brasilien",
+    ),
+    "outside the EU, EEA, UK and Switzerland": (
+        Where(except_places=("EEA", "GB", "CH")),
+        "outside the EU, EEA, UK and Switzerland",
+        "überall außer in der EU, im EWR, im Vereinigten Königreich und in der Schweiz",
+    ),
+    "outside the EEA, UK, Switzerland and Japan": (
+        Where(except_places=("EEA", "GB", "CH", "JP")),
+        "outside the EU, EEA, UK, Switzerland and Japan",
+        "überall außer in der EU, im EWR, im Vereinigten Königreich, in der Schweiz und in Japan",
+    ),
+    "outside the EU, EEA, UK, Switzerland, Canada and Hong Kong": (
+        Where(except_places=("EEA", "GB", "CH", "CA", "HK")),
+        "outside the EU, EEA, UK, Switzerland, Canada and Hong Kong",
+        "überall außer in der EU, im EWR, im Vereinigten Königreich, in der Schweiz, in Kanada und"
+        " Hongkong",
+    ),
+    # The states with privacy laws are not named: the branch beside this one may cover them.
+    "outside the US states with privacy laws, the EU, UK and Switzerland": (
+        Where(except_places=("EU", "GB", "CH", "US-CA")),
+        "outside the EU, UK, Switzerland and California",
+        "überall außer in der EU, im Vereinigten Königreich, in der Schweiz und in Kalifornien",
+    ),
+}
+
+
+@pytest.mark.parametrize(("where", "english", "german"), REGIONS.values(), ids=REGIONS)
+def test_every_region_of_format_1_has_a_structure_and_reads_well(where, english, german):
+    assert errors(where) == []
+    with translation.override("en"):
+        assert place_words(where) == english
+    with translation.override("de"):
+        assert place_words(where) == german
+
+
+@pytest.mark.parametrize(
+    ("where", "english", "german"),
+    [
+        (WORLDWIDE, "worldwide", "weltweit"),
+        (Where(("EEA",)), "in the EU and EEA", "in der EU und im EWR"),
+        (Where(("US", "CA")), "in the US and Canada", "in den USA und in Kanada"),
+        (Where(("DE", "IT")), "in Germany and Italy", "in Deutschland und Italien"),
+        (
+            Where(("NL", "PH")),
+            "in the Netherlands and Philippines",
+            "in den Niederlanden und auf den Philippinen",
+        ),
+        (
+            Where(except_places=("GB",)),
+            "outside the UK",
+            "überall außer im Vereinigten Königreich",
+        ),
+        (
+            Where(("US-CA",), some_of=("US",)),
+            "in California and other parts of the US",
+            "in Kalifornien und in anderen Gebieten in den USA",
+        ),
+        (Where(some_of=("world",)), "in certain countries", "in bestimmten Ländern"),
+        (
+            Where(some_of=("EU",)),
+            "in certain countries in the EU",
+            "in bestimmten Ländern in der EU",
+        ),
+        (
+            Where(("EEA", "GB"), some_of=("world",)),
+            "in the EU, EEA, UK and certain other countries",
+            "in der EU, im EWR, im Vereinigten Königreich und in bestimmten weiteren Ländern",
+        ),
+        (
+            Where(("US", "CA"), ("US-IL", "US-TX")),
+            "in the US and Canada, except Illinois and Texas",
+            "in den USA und in Kanada, außer in Illinois und Texas",
+        ),
+        (
+            Where(except_places=("EEA",), some_of=("world",)),
+            "in certain countries outside the EU and EEA",
+            "in bestimmten Ländern, aber nicht in der EU und im EWR",
+        ),
+    ],
+)
+def test_places_are_named_within_a_sentence(where, english, german):
+    with translation.override("en"):
+        assert place_phrase(where) == english
+    with translation.override("de"):
+        assert place_phrase(where) == german
+
+
+def test_the_cells_of_a_platform_are_named_by_groups_not_by_forty_countries():
+    cut = cells("", [Where(("EEA", "GB")), Where(("US-CA",))])
+    assert [place_words(cell.where) for cell in cut] == [
+        "outside the EU, EEA, UK and US",
+        "EU, EEA and UK",
+        "US, except California",
+        "California",
+    ]
+    norway = tuple(sorted(expanded(("EU",)) | {"NO"}))
+    assert place_words(Where(norway)) == "EU and Norway"
+
+
+def test_a_state_with_the_name_of_a_country_says_so():
+    assert place_name("US-GA") == "Georgia (US)"
+    assert place_name("GE") == "Georgia"
+
+
+PERSONAL = (People.PERSONAL,)
+ORGANISATION = (People.ORGANISATION,)
+EVERYONE = tuple(People)
+AUDIENCES = {
+    "personal accounts": (PERSONAL, (), "", "personal accounts", "private Konten"),
+    "personal accounts of adults": (PERSONAL, (), "", "personal accounts", "private Konten"),
+    "adults": (PERSONAL, (), "", "personal accounts", "private Konten"),
+    "organisations": (ORGANISATION, (), "", "organisations", "Organisationen"),
+    "everyone": (EVERYONE, (), "", "everyone", "alle"),
+    "everyone, with or without an account": (EVERYONE, (), "", "everyone", "alle"),
+    "people without an account": (
+        (People.NO_ACCOUNT,),
+        (),
+        "",
+        "people without an account",
+        "Menschen ohne Konto",
+    ),
+    "everyone; in organisations the admin may decide": (
+        (People.PERSONAL, People.ORGANISATION),
+        (),
+        "",
+        "personal accounts and organisations",
+        "private Konten und Organisationen",
+    ),
+    "everyone; teams can enforce it": (
+        (People.ORGANISATION, People.PERSONAL),
+        (),
+        "",
+        "personal accounts and organisations",
+        "private Konten und Organisationen",
+    ),
+    "personal plans, also signed out": (
+        (People.PERSONAL, People.NO_ACCOUNT),
+        (),
+        "",
+        "personal accounts and people without an account",
+        "private Konten und Menschen ohne Konto",
+    ),
+    "Free and Pro": (
+        PERSONAL,
+        ("Free", "Pro"),
+        "",
+        "personal accounts on Free and Pro",
+        "private Konten mit Free und Pro",
+    ),
+    "Free, Pro and Max": (
+        PERSONAL,
+        ("Free", "Pro", "Max"),
+        "",
+        "personal accounts on Free, Pro and Max",
+        "private Konten mit Free, Pro und Max",
+    ),
+    "Free, Pro and Pro+": (
+        PERSONAL,
+        ("Free", "Pro", "Pro+"),
+        "",
+        "personal accounts on Free, Pro and Pro+",
+        "private Konten mit Free, Pro und Pro+",
+    ),
+    "Free": (PERSONAL, ("Free",), "", "personal accounts on Free", "private Konten mit Free"),
+    "Business, Enterprise, Edu and API": (
+        ORGANISATION,
+        ("Business", "Enterprise", "Edu", "API"),
+        "",
+        "organisations on Business, Enterprise, Edu and API",
+        "Organisationen mit Business, Enterprise, Edu und API",
+    ),
+    "Starter and Professional": (
+        (People.PERSONAL, People.ORGANISATION),
+        ("Starter", "Professional"),
+        "",
+        "personal accounts and organisations on Starter and Professional",
+        "private Konten und Organisationen mit Starter und Professional",
+    ),
+    "Team": (ORGANISATION, ("Team",), "", "organisations on Team", "Organisationen mit Team"),
+    "creators": ((People.CREATORS,), (), "", "creators", "Kreative"),
+    "artists": ((People.CREATORS,), (), "artists", "artists", "Künstlerinnen und Künstler"),
+    "contributors": ((People.CREATORS,), (), "contributors", "contributors", "Beitragende"),
+    "channel owners": (
+        (People.CREATORS,),
+        (),
+        "channel owners",
+        "channel owners",
+        "Kanalbetreibende",
+    ),
+    "site owners": ((People.CREATORS,), (), "site owners", "site owners", "Website-Betreibende"),
+    "owners of a publication": (
+        (People.CREATORS,),
+        (),
+        "owners of a publication",
+        "owners of a publication",
+        "Betreibende einer Publikation",
+    ),
+    "business customers": (
+        ORGANISATION,
+        (),
+        "business customers",
+        "business customers",
+        "Geschäftskunden",
+    ),
+    "enterprise plans": (
+        ORGANISATION,
+        (),
+        "enterprise plans",
+        "enterprise plans",
+        "Enterprise-Tarife",
+    ),
+    "work and school accounts": (
+        ORGANISATION,
+        (),
+        "work and school accounts",
+        "work and school accounts",
+        "Konten von Arbeitgebern und Schulen",
+    ),
+    "workspaces, free and paid": (
+        ORGANISATION,
+        (),
+        "workspaces, free and paid",
+        "workspaces, free and paid",
+        "Workspaces, kostenlose und bezahlte",
+    ),
+    "minors": ((People.MINORS,), (), "", "minors", "Minderjährige"),
+}
+#: Their exact group is text of the file and stays in its language.
+AS_WRITTEN = {
+    "API and business customers": ORGANISATION,
+    "Government Cloud, Isolated Cloud, HIPAA and customer-managed keys": ORGANISATION,
+    "business customers who use these models": ORGANISATION,
+    "business plans bought on the website": ORGANISATION,
+    "developers on the Experiment plan": PERSONAL,
+    "owners of Echo Dot 4, Echo Show 10 and Echo Show 15 in English": PERSONAL,
+    "owners of Ray-Ban Meta glasses": PERSONAL,
+    "people who do not use Claude": (People.NO_ACCOUNT,),
+    "players with Game Bar on Windows": PERSONAL,
+}
+
+
+@pytest.mark.parametrize(
+    ("people", "plans", "who", "english", "german"), AUDIENCES.values(), ids=AUDIENCES
+)
+def test_every_audience_of_format_1_has_a_structure_and_reads_well(
+    people, plans, who, english, german
+):
+    with translation.override("en"):
+        assert people_words(people, plans, who) == english
+    with translation.override("de"):
+        assert people_words(people, plans, who) == german
+        assert is_in_page_language(who)
+
+
+@pytest.mark.parametrize(("who", "people"), AS_WRITTEN.items())
+def test_an_exact_group_keeps_the_words_of_the_file_and_is_marked_as_english(who, people):
+    with translation.override("de"):
+        assert people_words(people, (), who) == who
+        assert not is_in_page_language(who)
+    with translation.override("en"):
+        assert is_in_page_language(who)
