@@ -1,4 +1,4 @@
-"""Catalog files: settings, states, entries and guides; a catalog loaded, exported, checked."""
+"""Catalog files: uses, controls, entries and guides; a catalog loaded, exported, checked."""
 
 from consent.declarations.catalog import Catalog, read_catalog
 from consent.declarations.checking import Count, Finding, check, counts, without_guide
@@ -8,18 +8,20 @@ from consent.declarations.exporting import export_catalog, write_catalog
 from consent.declarations.loading import load_catalog
 from consent.declarations.schema import (
     CatalogFile,
+    ControlDeclaration,
     EntryDeclaration,
     GuideDeclaration,
     ReferenceDeclaration,
     ReferencesFile,
-    SettingDeclaration,
     SourceDeclaration,
     StateDeclaration,
+    UseDeclaration,
 )
 
 __all__ = [
     "Catalog",
     "CatalogFile",
+    "ControlDeclaration",
     "Count",
     "EntryDeclaration",
     "Finding",
@@ -27,9 +29,9 @@ __all__ = [
     "PartialDate",
     "ReferenceDeclaration",
     "ReferencesFile",
-    "SettingDeclaration",
     "SourceDeclaration",
     "StateDeclaration",
+    "UseDeclaration",
     "check",
     "counts",
     "export_catalog",

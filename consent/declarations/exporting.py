@@ -9,12 +9,19 @@ from typing import Any
 from consent.declarations.catalog import REFERENCES, Catalog, in_short, read_catalog
 from consent.declarations.former_slugs import with_former_slugs
 from consent.declarations.records import (
+    stored_controls,
     stored_entries,
     stored_guides,
     stored_references,
-    stored_settings,
+    stored_uses,
 )
-from consent.declarations.schema import EntryDeclaration, GuideDeclaration, SourceDeclaration
+from consent.declarations.schema import (
+    FORMAT,
+    ControlDeclaration,
+    EntryDeclaration,
+    GuideDeclaration,
+    SourceDeclaration,
+)
 from platforms.declarations import stored_pages, stored_platforms, write_yaml
 
 
@@ -54,7 +61,8 @@ def _database() -> Catalog:
         Catalog(
             platforms={key: stored.declaration for key, stored in stored_platforms().items()},
             pages={key: stored.declaration for key, stored in stored_pages().items()},
-            settings={key: stored.declaration for key, stored in stored_settings().items()},
+            uses={key: stored.declaration for key, stored in stored_uses().items()},
+            controls={key: stored.declaration for key, stored in stored_controls().items()},
             entries={key: stored.declaration for key, stored in stored_entries().items()},
             guides={key: stored.declaration for key, stored in stored_guides().items()},
             references={key: stored.declaration for key, stored in stored_references().items()},
@@ -63,19 +71,20 @@ def _database() -> Catalog:
 
 
 def _file(catalog: Catalog, slug: str) -> dict[str, Any]:
-    """Return a platform's file: pages ordered by kind, entries by date, the rest by name."""
-    data = catalog.platforms[slug].as_data()
+    """Return a platform's file: pages ordered by kind, entries by date, guides by name.
+
+    Uses and controls keep their order: it is that of weight.
+    """
+    data = {"format": FORMAT} | catalog.platforms[slug].as_data()
     pages = [page for (platform, _), page in catalog.pages.items() if platform == slug]
-    settings = [
-        setting for name, setting in catalog.settings.items() if name.startswith(f"{slug}/")
-    ]
+    uses = [use for name, use in catalog.uses.items() if name.startswith(f"{slug}/")]
+    controls = [item for name, item in catalog.controls.items() if name.startswith(f"{slug}/")]
     entries = [entry for entry in catalog.entries.values() if entry.platforms[:1] == (slug,)]
     guides = [guide for (platform, _), guide in catalog.guides.items() if platform == slug]
     parts = {
         "pages": [page.as_data() for page in sorted(pages, key=lambda page: (page.kind, page.url))],
-        "settings": [
-            setting.as_data() for setting in sorted(settings, key=lambda setting: setting.slug)
-        ],
+        "uses": [use.as_written() for use in uses],
+        "controls": [_control(control, slug) for control in controls],
         "entries": [_entry(entry, slug) for entry in sorted(entries, key=_by_date)],
         "guides": [_guide(guide, slug) for guide in sorted(guides, key=lambda guide: guide.slug)],
     }
@@ -83,9 +92,13 @@ def _file(catalog: Catalog, slug: str) -> dict[str, Any]:
 
 
 def _by_date(entry: EntryDeclaration) -> tuple[str, str]:
-    date = entry.effective or entry.announced
+    date = entry.effective or entry.decided or entry.announced or entry.due
     moment = entry.observed_to or entry.published
     return (str(date) if date else moment.isoformat() if moment else "", entry.key)
+
+
+def _control(control: ControlDeclaration, slug: str) -> dict[str, Any]:
+    return _shortened(control.as_data(), (), slug)
 
 
 def _entry(entry: EntryDeclaration, slug: str) -> dict[str, Any]:
@@ -102,8 +115,9 @@ def _guide(guide: GuideDeclaration, slug: str) -> dict[str, Any]:
 def _shortened(
     data: dict[str, Any], sources: Iterable[SourceDeclaration], slug: str
 ) -> dict[str, Any]:
-    if "settings" in data:
-        data["settings"] = [in_short(name, slug) for name in data["settings"]]
+    for part in ("uses", "controls"):
+        if part in data:
+            data[part] = [in_short(name, slug) for name in data[part]]
     if "sources" in data:
         data["sources"] = [source.as_written() for source in sources]
     return data

@@ -11,9 +11,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from consent.declarations.catalog import Catalog
-from consent.declarations.records import stored_entries, stored_guides, stored_settings
-from consent.models import FormerSlug, Guide, Setting
+from consent.declarations.records import (
+    stored_controls,
+    stored_entries,
+    stored_guides,
+    stored_uses,
+)
+from consent.declarations.schema import ControlDeclaration, UseDeclaration
+from consent.models import Control, FormerSlug, Guide, Use
 from platforms.declarations import (
+    CONVERTED,
     CatalogError,
     Conflict,
     Problem,
@@ -25,7 +32,7 @@ from platforms.declarations import (
 )
 from platforms.models import Platform
 
-Named = Platform | Setting | Guide
+Named = Platform | Use | Control | Guide
 
 
 def under_present_names(catalog: Catalog, *, report: Report, take: Take | None = None) -> Catalog:
@@ -39,12 +46,10 @@ def under_present_names(catalog: Catalog, *, report: Report, take: Take | None =
         for slug, declaration in catalog.platforms.items()
     }
     catalog = catalog.with_platforms_renamed(renaming.of("platform", platforms, _platforms()))
-    settings = {
-        name: _Declared(platform, tuple(f"{platform}/{slug}" for slug in declaration.former_slugs))
-        for name, declaration in catalog.settings.items()
-        for platform in [name.partition("/")[0]]
-    }
-    catalog = catalog.with_settings_renamed(renaming.of("setting", settings, _settings()))
+    uses = _declared_in_full(catalog.uses)
+    catalog = catalog.with_uses_renamed(renaming.of("use", uses, _records(Use)))
+    controls = _declared_in_full(catalog.controls)
+    catalog = catalog.with_controls_renamed(renaming.of("control", controls, _records(Control)))
     guides = {
         slug: _Declared(platform, declaration.former_slugs)
         for (platform, slug), declaration in catalog.guides.items()
@@ -57,7 +62,8 @@ def under_present_names(catalog: Catalog, *, report: Report, take: Take | None =
 def remember_former_slugs(
     catalog: Catalog,
     platforms: Mapping[str, Platform],
-    settings: Mapping[str, Setting],
+    uses: Mapping[str, Use],
+    controls: Mapping[str, Control],
     guides: Mapping[tuple[str, str], Guide],
 ) -> None:
     """Store the former slugs that files list, for redirects. None is ever deleted."""
@@ -66,9 +72,10 @@ def remember_former_slugs(
             (platforms[key], declaration.former_slugs)
             for key, declaration in catalog.platforms.items()
         ),
+        *((uses[key], declaration.former_slugs) for key, declaration in catalog.uses.items()),
         *(
-            (settings[key], declaration.former_slugs)
-            for key, declaration in catalog.settings.items()
+            (controls[key], declaration.former_slugs)
+            for key, declaration in catalog.controls.items()
         ),
         *((guides[key], declaration.former_slugs) for key, declaration in catalog.guides.items()),
     ]
@@ -88,16 +95,21 @@ def with_former_slugs(catalog: Catalog) -> Catalog:
         once = [slug_then for slug_then, record in names.once.items() if names.of(record) == name]
         return {"former_slugs": tuple(sorted(slug_then.rpartition("/")[2] for slug_then in once))}
 
-    platforms, settings, guides = _platforms(), _settings(), _guides()
+    platforms, guides = _platforms(), _guides()
+    uses, controls = _records(Use), _records(Control)
     return replace(
         catalog,
         platforms={
             slug: declaration.model_copy(update=former(platforms, slug))
             for slug, declaration in catalog.platforms.items()
         },
-        settings={
-            name: declaration.model_copy(update=former(settings, name))
-            for name, declaration in catalog.settings.items()
+        uses={
+            name: declaration.model_copy(update=former(uses, name))
+            for name, declaration in catalog.uses.items()
+        },
+        controls={
+            name: declaration.model_copy(update=former(controls, name))
+            for name, declaration in catalog.controls.items()
         },
         guides={
             (platform, slug): declaration.model_copy(update=former(guides, slug))
@@ -134,8 +146,18 @@ def _platforms() -> _Names:
     )
 
 
-def _settings() -> _Names:
-    rows = Setting.objects.select_related("platform")
+def _declared_in_full(
+    declarations: Mapping[str, UseDeclaration] | Mapping[str, ControlDeclaration],
+) -> dict[str, _Declared]:
+    parts = ((name, name.partition("/")[0], each) for name, each in declarations.items())
+    return {
+        name: _Declared(platform, tuple(f"{platform}/{slug}" for slug in each.former_slugs))
+        for name, platform, each in parts
+    }
+
+
+def _records(model: type[Use] | type[Control]) -> _Names:
+    rows: list[Use | Control] = list(model._default_manager.select_related("platform"))
     return _Names(
         {f"{row.platform.slug}/{row.slug}": row for row in rows},
         {f"{row.platform.slug}/{slug}": row for row in rows for slug in row.former_slugs},
@@ -174,6 +196,8 @@ class _Renaming:
                 for candidate in names_of_file
                 if candidate in names.once and names.of(names.once[candidate]) not in declared
             ]
+            if len(present) > 1 and all(map(_is_converted, map(names.present.get, present[1:]))):
+                present = present[:1]
             if len(present) > 1:
                 raise CatalogError([_former_slug_in_use(kind, name, present[-1], declaration.file)])
             if present and present != [name]:
@@ -210,7 +234,7 @@ class _Renaming:
 
 
 def _remember(record: Named, slug: str) -> None:
-    if isinstance(record, Setting):
+    if isinstance(record, Use | Control):
         if slug not in record.former_slugs:
             record.former_slugs = [*record.former_slugs, slug]
             record.save(update_fields=["former_slugs"])
@@ -219,8 +243,9 @@ def _remember(record: Named, slug: str) -> None:
 
 
 def _stored() -> Iterator[Stored[Any, Any]]:
-    """Yield all records whose declarations contain a slug: their own, a platform's, a setting's."""
-    yield from stored_settings().values()
+    """Yield all records whose declarations contain a slug: their own or another record's."""
+    yield from stored_uses().values()
+    yield from stored_controls().values()
     yield from stored_entries().values()
     yield from stored_guides().values()
 
@@ -232,6 +257,11 @@ def _digest(stored: Stored[Any, Any]) -> str:
 def _is_replaceable(record: Named) -> bool:
     """Return whether a record may be replaced: an import made it, and no reader sees it."""
     return isinstance(record, Platform) and is_known_by_import_alone(record)
+
+
+def _is_converted(record: Named | None) -> bool:
+    """Return whether a migration made a record by rule: two such may become one in a file."""
+    return record is not None and record.declared_digest == CONVERTED
 
 
 def _former_slug_in_use(kind: str, name: str, former: str, file: str) -> Problem:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import zip_longest
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,31 +16,42 @@ from consent.declarations.dates import PartialDate
 from consent.declarations.former_slugs import remember_former_slugs, under_present_names
 from consent.declarations.records import (
     default_publication,
+    stored_controls,
     stored_entries,
     stored_guides,
     stored_references,
-    stored_settings,
+    stored_uses,
 )
 from consent.declarations.schema import (
+    BranchDeclaration,
+    ControlDeclaration,
     EntryDeclaration,
     GuideDeclaration,
+    PeopleDeclaration,
     ReferenceDeclaration,
-    SettingDeclaration,
     SourceDeclaration,
     StateDeclaration,
+    UseDeclaration,
 )
 from consent.models import (
+    Branch,
+    Control,
+    ControlSurface,
     Entry,
     Guide,
     GuideStep,
     GuideSurface,
+    Offer,
+    Passage,
     Reference,
-    Setting,
     Source,
     State,
+    Use,
 )
+from consent.models.people import ForPeople
 from consent.vocabulary import Precision, PublicationStatus
 from platforms.declarations import (
+    CONVERTED,
     Report,
     Take,
     reconcile,
@@ -82,9 +92,12 @@ class _Load:
         self.platforms: dict[str, Platform] = {}
         self.pages: dict[tuple[str, str], Page] = {}
         self.references: dict[str, Reference] = {}
-        self.settings: dict[str, Setting] = {}
+        self.uses: dict[str, Use] = {}
+        self.controls: dict[str, Control] = {}
         self.entries: dict[str, Entry] = {}
-        self.states_to_write: list[tuple[Setting, tuple[StateDeclaration, ...]]] = []
+        self.branches_to_write: list[tuple[Use, tuple[BranchDeclaration, ...]]] = []
+        self.offers_to_write: list[tuple[Control, ControlDeclaration]] = []
+        self.outcomes_to_write: list[tuple[Entry, str | None]] = []
         self.snapshots = _Snapshots(catalog)
 
     def run(self) -> Report:
@@ -100,11 +113,20 @@ class _Load:
         )
         self.platforms = reconcile_platforms(catalog.platforms, report=report, take=take)
         self.pages = reconcile_pages(catalog.pages, self.platforms, report=report, take=take)
-        self.settings = reconcile(
-            "setting",
-            catalog.settings,
-            stored_settings(),
-            self._write_setting,
+        self.uses = reconcile(
+            "use",
+            catalog.uses,
+            stored_uses(),
+            self._write_use,
+            report=report,
+            take=take,
+            leave_out=("former_slugs",),
+        )
+        self.controls = reconcile(
+            "control",
+            catalog.controls,
+            stored_controls(),
+            self._write_control,
             report=report,
             take=take,
             leave_out=("former_slugs",),
@@ -121,10 +143,15 @@ class _Load:
             take=take,
             leave_out=("updated",),
         )
-        # Settings come before the entries that name them, their states after the entries that
-        # opened them.
-        for setting, states in self.states_to_write:
-            self._write_states(setting, states)
+        # Uses and controls come before the entries that name them, their states and offers after
+        # the entries that opened them.
+        for entry, outcome in self.outcomes_to_write:
+            self._write_outcome(entry, outcome)
+        for use, branches in self.branches_to_write:
+            self._write_branches(use, branches)
+        for control, declaration in self.offers_to_write:
+            self._write_offers(control, declaration)
+        self._write_order()
         guides = reconcile(
             "guide",
             {
@@ -138,7 +165,8 @@ class _Load:
             name=lambda key: key[1],
             leave_out=("former_slugs",),
         )
-        remember_former_slugs(catalog, self.platforms, self.settings, guides)
+        remember_former_slugs(catalog, self.platforms, self.uses, self.controls, guides)
+        self._delete_leftovers()
         return report
 
     def _write_reference(
@@ -147,71 +175,142 @@ class _Load:
         row = row or Reference(slug=slug)
         row.name = declaration.name
         row.kind = declaration.kind
-        row.country = declaration.country
+        row.place = declaration.place
         row.url = declaration.url
         row.save()
         return row
 
-    def _write_setting(
-        self, name: str, declaration: SettingDeclaration, row: Setting | None
-    ) -> Setting:
+    def _write_use(self, name: str, declaration: UseDeclaration, row: Use | None) -> Use:
         platform = name.partition("/")[0]
-        row = row or Setting(platform=self.platforms[platform], slug=declaration.slug)
-        row.label = declaration.label
+        row = row or Use(platform=self.platforms[platform], slug=declaration.slug)
+        row.title = declaration.title
+        row.title_if_not = declaration.title_if_not
+        row.purpose = declaration.purpose
+        row.part = declaration.part
         row.covers = declaration.covers
         row.data_kinds = list(declaration.data_kinds)
-        row.audience = declaration.audience
-        row.region = declaration.region
-        row.path = declaration.path
-        row.route = declaration.route
-        row.reach = declaration.reach
-        row.deep_link = declaration.deep_link or ""
         row.note = declaration.note
+        row.status = declaration.status
+        row.status_reason = declaration.reason
         row.save()
         row.pages.set([self.pages[platform, url] for url in declaration.pages])
-        self.states_to_write.append((row, declaration.states))
+        self.branches_to_write.append((row, declaration.branches))
         return row
 
-    def _write_states(self, setting: Setting, states: Sequence[StateDeclaration]) -> None:
-        setting.states.all().delete()
-        State.objects.bulk_create(
-            self._state(setting, state, following)
-            for state, following in zip_longest(states, states[1:])
-        )
+    def _write_branches(self, use: Use, branches: Sequence[BranchDeclaration]) -> None:
+        # In place, so that a branch keeps its number while it stays where it is.
+        present = list(use.branches.all())
+        for surplus in present[len(branches) :]:
+            surplus.delete()
+        for position, declaration in enumerate(branches):
+            branch = present[position] if position < len(present) else Branch(use=use)
+            branch.position = position
+            branch.former_slugs = list(declaration.former_slugs)
+            branch.note = declaration.note
+            _say_where_and_who(branch, declaration)
+            branch.save()
+            branch.states.all().delete()
+            for state in declaration.states:
+                self._write_state(branch, state)
 
-    def _state(
-        self, setting: Setting, state: StateDeclaration, following: StateDeclaration | None
-    ) -> State:
-        until, closed_by = state.until, state.closed_by
-        if following is not None and until is None:
-            until = following.since
-            closed_by = closed_by or following.opened_by
-        starts_on, starts_precision = _columns(state.since)
-        ends_on, ends_precision = _columns(until)
-        return State(
-            setting=setting,
-            value=state.value,
+    def _write_state(self, branch: Branch, declaration: StateDeclaration) -> None:
+        starts_on, starts_precision = _columns(declaration.since)
+        state = State.objects.create(
+            branch=branch,
+            value=declaration.value,
             starts_on=starts_on,
             starts_precision=starts_precision,
-            ends_on=ends_on,
-            ends_precision=ends_precision,
-            opened_by=self.entries[state.opened_by] if state.opened_by else None,
-            closed_by=self.entries[closed_by] if closed_by else None,
-            disputed=state.disputed,
-            note=state.note,
+            since_is=declaration.since_is,
+            opened_by=self._entry_of(declaration.opened_by),
+            basis=declaration.basis or "",
+            disputed=declaration.disputed,
+            note=declaration.note,
         )
+        self._write_sources(declaration.sources, state=state)
+
+    def _entry_of(self, key: str | None) -> Entry | None:
+        return self.entries[key] if key else None
+
+    def _write_control(
+        self, name: str, declaration: ControlDeclaration, row: Control | None
+    ) -> Control:
+        platform = name.partition("/")[0]
+        row = row or Control(platform=self.platforms[platform], slug=declaration.slug)
+        row.label = declaration.label
+        row.name = declaration.name
+        row.former_labels = list(declaration.former_labels)
+        row.refuse = declaration.refuse
+        row.by = declaration.by
+        row.binding = declaration.binding
+        row.scope = declaration.scope
+        row.reach = declaration.reach
+        row.to = declaration.to
+        row.note = declaration.note
+        row.status = declaration.status
+        row.status_reason = declaration.reason
+        row.save()
+        row.uses.set([self.uses[use] for use in declaration.uses])
+        row.pages.set([self.pages[platform, url] for url in declaration.pages])
+        row.surfaces.all().delete()
+        ControlSurface.objects.bulk_create(
+            ControlSurface(
+                control=row,
+                surface=surface.surface,
+                path=surface.path,
+                deep_link=surface.deep_link or "",
+            )
+            for surface in declaration.surfaces
+        )
+        self.offers_to_write.append((row, declaration))
+        return row
+
+    def _write_offers(self, control: Control, declaration: ControlDeclaration) -> None:
+        control.offers.all().delete()
+        for position, offer in enumerate(declaration.offered):
+            row = Offer(control=control, position=position, note=offer.note)
+            row.starts_on, row.starts_precision = _columns(offer.since)
+            row.ends_on, row.ends_precision = _columns(offer.until)
+            row.opened_by = self._entry_of(offer.opened_by)
+            row.closed_by = self._entry_of(offer.closed_by)
+            _say_where_and_who(row, offer)
+            row.save()
+
+    def _write_order(self) -> None:
+        """Let uses and controls stand in the order of the files, which is that of weight."""
+        for rows in (self.uses, self.controls):
+            places: dict[str, int] = defaultdict(int)
+            for name, row in rows.items():
+                platform = name.partition("/")[0]
+                if row.position != places[platform]:
+                    row.position = places[platform]
+                    row.save(update_fields=["position"])
+                places[platform] += 1
+
+    def _write_outcome(self, entry: Entry, outcome: str | None) -> None:
+        settled_by = self._entry_of(outcome)
+        if entry.outcome_id != (settled_by.pk if settled_by else None):
+            # Past auto_now: that one fact has another page now is no edit of this one.
+            Entry.objects.filter(pk=entry.pk).update(outcome=settled_by)
+
+    def _delete_leftovers(self) -> None:
+        """Delete what a migration converted by rule and no file of format 2 took up."""
+        for model, rows in ((Control, self.controls), (Use, self.uses)):
+            leftovers = model._default_manager.filter(declared_digest=CONVERTED)
+            leftovers.exclude(pk__in=[row.pk for row in rows.values()]).delete()
 
     def _write_entry(self, key: str, declaration: EntryDeclaration, row: Entry | None) -> Entry:
         is_new = row is None
         row = row or Entry(key=key)
         row.title = declaration.title
         row.summary = declaration.summary
+        row.topic = declaration.topic
         row.effects = list(declaration.effects)
         row.direction = declaration.direction
         row.data_kinds = list(declaration.data_kinds)
-        row.regions = list(declaration.regions)
-        row.audience = declaration.audience
+        _say_where_and_who(row, declaration)
         row.announced_on, row.announced_precision = _columns(declaration.announced)
+        row.decided_on, row.decided_precision = _columns(declaration.decided)
+        row.due_on, row.due_precision = _columns(declaration.due)
         row.effective_on, row.effective_precision = _columns(declaration.effective)
         row.deadline_on, row.deadline_precision = _columns(declaration.deadline)
         row.observed_from = declaration.observed_from
@@ -224,10 +323,11 @@ class _Load:
         row.published_at = _published_at(declaration)
         row.save()
         row.platforms.set([self.platforms[slug] for slug in declaration.platforms])
-        row.settings.set([self.settings[name] for name in declaration.settings])
+        row.uses.set([self.uses[name] for name in declaration.uses])
+        row.controls.set([self.controls[name] for name in declaration.controls])
         row.references.set([self.references[slug] for slug in declaration.references])
-        row.sources.all().delete()
-        Source.objects.bulk_create(self._sources(declaration.sources, entry=row))
+        self._write_sources(declaration.sources, entry=row)
+        self.outcomes_to_write.append((row, declaration.outcome))
         if declaration.updated or is_new:
             # Set past auto_now: a reload into an empty database must give the same feeds.
             updated_at = declaration.updated or row.published_at or default_publication(declaration)
@@ -241,8 +341,8 @@ class _Load:
         row = row or Guide(platform=self.platforms[platform], slug=declaration.slug)
         row.title = declaration.title
         row.minutes = declaration.minutes
-        row.applies_to = declaration.applies_to
-        row.deep_link = declaration.deep_link or ""
+        row.who = declaration.who
+        row.plans = list(declaration.plans)
         row.before_you_start = list(declaration.before_you_start)
         row.how_to_check = declaration.how_to_check
         row.caveats = list(declaration.caveats)
@@ -250,10 +350,9 @@ class _Load:
         row.status = declaration.status
         row.status_reason = declaration.reason
         row.save()
-        row.settings.set([self.settings[name] for name in declaration.settings])
+        row.controls.set([self.controls[name] for name in declaration.controls])
         row.pages.set([self.pages[platform, url] for url in declaration.pages])
-        row.sources.all().delete()
-        Source.objects.bulk_create(self._sources(declaration.sources, guide=row))
+        self._write_sources(declaration.sources, guide=row)
         reported_broken_at = dict(row.surfaces.values_list("surface", "reported_broken_at"))
         row.surfaces.all().delete()
         for surface in declaration.surfaces:
@@ -270,54 +369,91 @@ class _Load:
             )
         return row
 
-    def _sources(
+    def _write_sources(
         self,
         sources: Iterable[SourceDeclaration],
         *,
         entry: Entry | None = None,
         guide: Guide | None = None,
-    ) -> Iterable[Source]:
-        for position, source in enumerate(sources):
-            published_on, published_precision = _columns(source.date)
-            yield Source(
+        state: State | None = None,
+    ) -> None:
+        """Replace the sources of a record. Words that a curator typed stay with their address."""
+        owner = entry or guide or state
+        assert owner is not None
+        typed = defaultdict(list)
+        for passage in Passage.objects.filter(
+            source__in=owner.sources.all(), starts_at=None
+        ).select_related("source"):
+            typed[passage.source.url].append(passage)
+        owner.sources.all().delete()
+        for position, declaration in enumerate(sources):
+            published_on, published_precision = _columns(declaration.date)
+            ota = declaration.ota
+            source = Source.objects.create(
                 entry=entry,
                 guide=guide,
+                state=state,
                 position=position,
-                url=source.url,
-                publisher=source.publisher,
-                title=source.title,
+                url=declaration.url,
+                publisher=declaration.publisher,
+                title=declaration.title,
                 published_on=published_on,
                 published_precision=published_precision,
-                archived_url=source.ota.file_url if source.ota else source.archived_url or "",
-                seen_via=source.seen_via,
-                quote=source.quote,
-                snapshot=self.snapshots.find(source),
+                archived_url=ota.file_url if ota else declaration.archived_url or "",
+                seen_via=declaration.seen_via,
+                snapshot=self.snapshots.find(declaration),
+                snapshot_before=self.snapshots.find_before(declaration),
+                extractor=declaration.extractor,
             )
+            kept = typed.pop(declaration.url, [])
+            for number, passage in enumerate(kept, start=len(declaration.passages)):
+                passage.pk, passage.source, passage.position = None, source, number
+            Passage.objects.bulk_create([*_passages(source, declaration), *kept])
 
 
 class _Snapshots:
     """Our own snapshots that sources name, where this archive has them."""
 
     def __init__(self, catalog: Catalog) -> None:
-        named = {
-            source.snapshot
+        of_states = [
+            source
+            for use in catalog.uses.values()
+            for branch in use.branches
+            for state in branch.states
+            for source in state.sources
+        ]
+        of_records = [
+            source
             for part in (catalog.entries, catalog.guides)
             for declaration in part.values()
             for source in declaration.sources
-            if source.snapshot
+        ]
+        named = {
+            sha256
+            for source in (*of_states, *of_records)
+            for sha256 in (source.snapshot, source.snapshot_before)
+            if sha256
         }
         self._found: dict[tuple[str, str], list[Snapshot]] = defaultdict(list)
         snapshots = Snapshot.objects.filter(sha256__in=named).select_related("page")
         for snapshot in snapshots.order_by("first_seen_at"):
             self._found[snapshot.page.url, snapshot.sha256].append(snapshot)
 
+    def find_before(self, source: SourceDeclaration) -> Snapshot | None:
+        """Return the snapshot before the one that a source names, if it names that too."""
+        return self._find(source, source.snapshot_before)
+
     def find(self, source: SourceDeclaration) -> Snapshot | None:
-        """Return the snapshot that a source names.
+        """Return the snapshot that a source names."""
+        return self._find(source, source.snapshot)
+
+    def _find(self, source: SourceDeclaration, sha256: str | None) -> Snapshot | None:
+        """Return the snapshot of a source's address with these bytes.
 
         A page that returned to an earlier state has several with the same bytes; the last one
         up to the source's date is returned.
         """
-        snapshots = self._found.get((source.url, source.snapshot or ""))
+        snapshots = self._found.get((source.url, sha256 or ""))
         if not snapshots:
             return None
         on = source.date.on if source.date else dt.date.max
@@ -333,7 +469,9 @@ class _Snapshots:
         if all(source.snapshot is None or self.find(source) for source in declaration.sources):
             return declaration
         sources = tuple(
-            source if self.find(source) else source.model_copy(update={"snapshot": None})
+            source
+            if self.find(source)
+            else source.model_copy(update={"snapshot": None, "snapshot_before": None})
             for source in declaration.sources
         )
         return declaration.model_copy(update={"sources": sources})
@@ -343,6 +481,28 @@ def _published_at(entry: EntryDeclaration) -> dt.datetime | None:
     if entry.status == PublicationStatus.DRAFT:
         return None
     return entry.published or default_publication(entry)
+
+
+def _say_where_and_who(row: ForPeople, declaration: PeopleDeclaration) -> None:
+    row.places = list(declaration.places)
+    row.except_places = list(declaration.except_places)
+    row.some_of = list(declaration.some_of)
+    row.people = list(declaration.people)
+    row.plans = list(declaration.plans)
+    row.who = declaration.who
+
+
+def _passages(source: Source, declaration: SourceDeclaration) -> Iterable[Passage]:
+    for position, passage in enumerate(declaration.passages):
+        starts_at, _, ends_at = passage.span.partition("-")
+        yield Passage(
+            source=source,
+            position=position,
+            side=passage.side,
+            starts_at=int(starts_at),
+            ends_at=int(ends_at),
+            sha256=passage.sha256,
+        )
 
 
 def _columns(date: PartialDate | None) -> tuple[dt.date | None, Precision]:

@@ -4,33 +4,55 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from itertools import zip_longest
+from typing import Any
 
 from consent.declarations.dates import PartialDate
 from consent.declarations.schema import (
+    BranchDeclaration,
+    ControlDeclaration,
+    ControlSurfaceDeclaration,
     EntryDeclaration,
     GuideDeclaration,
+    OfferDeclaration,
     OpenTermsArchiveRecord,
+    PassageDeclaration,
     ReferenceDeclaration,
-    SettingDeclaration,
     SourceDeclaration,
     StateDeclaration,
     StepDeclaration,
     SurfaceDeclaration,
+    UseDeclaration,
 )
-from consent.models import Entry, Guide, Reference, Setting, Source, State
+from consent.models import (
+    Branch,
+    Control,
+    Entry,
+    Guide,
+    Offer,
+    Reference,
+    Source,
+    State,
+    Use,
+)
+from consent.models.people import ForPeople
 from consent.vocabulary import (
     Basis,
+    By,
     Confidence,
+    ControlScope,
     DataKind,
     Direction,
     Effect,
+    PassageSide,
     PublicationStatus,
+    Purpose,
     Reach,
     ReferenceKind,
-    Route,
+    Refuse,
+    SinceIs,
     StateValue,
     Surface,
+    Topic,
 )
 from platforms.declarations import Stored
 
@@ -47,7 +69,7 @@ def stored_references() -> dict[str, Stored[Reference, ReferenceDeclaration]]:
                 slug=row.slug,
                 name=row.name,
                 kind=ReferenceKind(row.kind),
-                country=row.country,
+                place=row.place,
                 url=row.url,
             ),
         )
@@ -55,21 +77,41 @@ def stored_references() -> dict[str, Stored[Reference, ReferenceDeclaration]]:
     }
 
 
-def stored_settings() -> dict[str, Stored[Setting, SettingDeclaration]]:
-    """Return every setting by platform/slug, with its states."""
+def stored_uses() -> dict[str, Stored[Use, UseDeclaration]]:
+    """Return every use by platform/slug, with its branches and states, in order of weight."""
     rows = (
-        Setting.objects.select_related("platform")
-        .prefetch_related("states__opened_by", "states__closed_by", "pages")
-        .order_by("platform__slug", "slug")
+        Use.objects.select_related("platform")
+        .prefetch_related(
+            "branches__states__opened_by",
+            "branches__states__sources__passages",
+            "branches__states__sources__snapshot",
+            "branches__states__sources__snapshot_before",
+            "pages",
+        )
+        .order_by("platform__slug", "position", "slug")
     )
-    return {f"{row.platform.slug}/{row.slug}": Stored(row, _setting(row)) for row in rows}
+    return {f"{row.platform.slug}/{row.slug}": Stored(row, _use(row)) for row in rows}
+
+
+def stored_controls() -> dict[str, Stored[Control, ControlDeclaration]]:
+    """Return every control by platform/slug, in the order of its platform."""
+    rows = (
+        Control.objects.select_related("platform")
+        .prefetch_related(
+            *("uses__platform", "surfaces", "offers__opened_by", "offers__closed_by", "pages")
+        )
+        .order_by("platform__slug", "position", "slug")
+    )
+    return {f"{row.platform.slug}/{row.slug}": Stored(row, _control(row)) for row in rows}
 
 
 def stored_entries() -> dict[str, Stored[Entry, EntryDeclaration]]:
     """Return every entry by key, oldest first within a platform's file."""
     rows = Entry.objects.prefetch_related(
-        "platforms", "settings__platform", "references", "sources__snapshot"
-    ).order_by("timeline_on", "key")
+        *("platforms", "uses__platform", "controls__platform", "references"),
+        *("sources__snapshot", "sources__snapshot_before", "sources__passages"),
+    ).select_related("outcome")
+    rows = rows.order_by("timeline_on", "key")
     return {row.key: Stored(row, _entry(row)) for row in rows}
 
 
@@ -77,7 +119,10 @@ def stored_guides() -> dict[tuple[str, str], Stored[Guide, GuideDeclaration]]:
     """Return every guide by platform and slug."""
     rows = (
         Guide.objects.select_related("platform")
-        .prefetch_related("settings__platform", "pages", "surfaces__steps", "sources__snapshot")
+        .prefetch_related(
+            *("controls__platform", "pages", "surfaces__steps"),
+            *("sources__snapshot", "sources__snapshot_before", "sources__passages"),
+        )
         .order_by("platform__slug", "slug")
     )
     return {(row.platform.slug, row.slug): Stored(row, _guide(row)) for row in rows}
@@ -90,52 +135,99 @@ def default_publication(entry: EntryDeclaration) -> dt.datetime | None:
     """
     dates = [source.date for source in entry.sources] + [entry.announced]
     days = [date.on for date in dates if date]
-    if not days and entry.effective:
-        days = [entry.effective.on]
+    if not days:
+        days = [date.on for date in (entry.effective, entry.decided) if date][:1]
     return dt.datetime.combine(max(days), dt.time(), dt.UTC) if days else entry.observed_to
 
 
-def _setting(row: Setting) -> SettingDeclaration:
-    return SettingDeclaration.model_construct(
+def _use(row: Use) -> UseDeclaration:
+    return UseDeclaration.model_construct(
         slug=row.slug,
-        label=row.label,
+        title=row.title,
+        title_if_not=row.title_if_not,
+        purpose=Purpose(row.purpose),
+        part=row.part,
         covers=row.covers,
         data_kinds=tuple(map(DataKind, row.data_kinds)),
-        audience=row.audience,
-        region=row.region,
-        path=row.path,
-        route=Route(row.route),
-        reach=Reach(row.reach),
-        deep_link=row.deep_link or None,
+        branches=tuple(map(_branch, row.branches.all())),
         pages=tuple(sorted(page.url for page in row.pages.all())),
-        states=_states(row.states.all()),
+        note=row.note,
+        status=PublicationStatus(row.status),
+        reason=row.status_reason,
+    )
+
+
+def _branch(row: Branch) -> BranchDeclaration:
+    return BranchDeclaration.model_construct(
+        former_slugs=tuple(row.former_slugs),
+        states=tuple(map(_state, row.states.all())),
+        note=row.note,
+        **_where_and_who(row),
+    )
+
+
+def _state(row: State) -> StateDeclaration:
+    return StateDeclaration.model_construct(
+        value=StateValue(row.value),
+        since=PartialDate.of(row.starts_on, row.starts_precision),
+        since_is=SinceIs(row.since_is),
+        opened_by=row.opened_by.key if row.opened_by else None,
+        basis=Basis(row.basis) if row.basis else None,
+        sources=tuple(map(_source, row.sources.all())),
+        disputed=row.disputed,
         note=row.note,
     )
 
 
-def _states(rows: Iterable[State]) -> tuple[StateDeclaration, ...]:
-    ordered = sorted(rows, key=lambda row: row.starts_on or dt.date.min)
-    states = []
-    for row, following in zip_longest(ordered, ordered[1:]):
-        since = PartialDate.of(row.starts_on, row.starts_precision)
-        until = PartialDate.of(row.ends_on, row.ends_precision)
-        closed_by = row.closed_by.key if row.closed_by else None
-        if following is not None and row.ends_on == following.starts_on:
-            until = None
-            if following.opened_by is not None and closed_by == following.opened_by.key:
-                closed_by = None
-        states.append(
-            StateDeclaration.model_construct(
-                value=StateValue(row.value),
-                since=since,
-                until=until,
-                opened_by=row.opened_by.key if row.opened_by else None,
-                closed_by=closed_by,
-                disputed=row.disputed,
-                note=row.note,
+def _control(row: Control) -> ControlDeclaration:
+    return ControlDeclaration.model_construct(
+        slug=row.slug,
+        label=row.label,
+        name=row.name,
+        former_labels=tuple(row.former_labels),
+        uses=_names(row.uses.all()),
+        refuse=Refuse(row.refuse),
+        by=By(row.by),
+        binding=row.binding,
+        scope=ControlScope(row.scope),
+        reach=Reach(row.reach),
+        to=row.to,
+        surfaces=tuple(
+            ControlSurfaceDeclaration.model_construct(
+                surface=Surface(surface.surface),
+                path=surface.path,
+                deep_link=surface.deep_link or None,
             )
-        )
-    return tuple(states)
+            for surface in row.surfaces.all()
+        ),
+        offered=tuple(map(_offer, row.offers.all())),
+        pages=tuple(sorted(page.url for page in row.pages.all())),
+        note=row.note,
+        status=PublicationStatus(row.status),
+        reason=row.status_reason,
+    )
+
+
+def _offer(row: Offer) -> OfferDeclaration:
+    return OfferDeclaration.model_construct(
+        since=PartialDate.of(row.starts_on, row.starts_precision),
+        until=PartialDate.of(row.ends_on, row.ends_precision),
+        opened_by=row.opened_by.key if row.opened_by else None,
+        closed_by=row.closed_by.key if row.closed_by else None,
+        note=row.note,
+        **_where_and_who(row),
+    )
+
+
+def _where_and_who(row: ForPeople) -> dict[str, Any]:
+    return {
+        "places": tuple(row.places),
+        "except_places": tuple(row.except_places),
+        "some_of": tuple(row.some_of),
+        "people": row.kinds_of_people,
+        "plans": tuple(row.plans),
+        "who": row.who,
+    }
 
 
 def _entry(row: Entry) -> EntryDeclaration:
@@ -144,14 +236,17 @@ def _entry(row: Entry) -> EntryDeclaration:
         title=row.title,
         summary=row.summary,
         platforms=tuple(sorted(platform.slug for platform in row.platforms.all())),
-        settings=_setting_names(row.settings.all()),
+        topic=Topic(row.topic),
+        uses=_names(row.uses.all()),
+        controls=_names(row.controls.all()),
         references=tuple(sorted(reference.slug for reference in row.references.all())),
         effects=tuple(map(Effect, row.effects)),
         direction=Direction(row.direction),
         data_kinds=tuple(map(DataKind, row.data_kinds)),
-        regions=tuple(row.regions),
-        audience=row.audience,
+        outcome=row.outcome.key if row.outcome else None,
         announced=PartialDate.of(row.announced_on, row.announced_precision),
+        decided=PartialDate.of(row.decided_on, row.decided_precision),
+        due=PartialDate.of(row.due_on, row.due_precision),
         effective=PartialDate.of(row.effective_on, row.effective_precision),
         deadline=PartialDate.of(row.deadline_on, row.deadline_precision),
         observed_from=row.observed_from,
@@ -162,6 +257,7 @@ def _entry(row: Entry) -> EntryDeclaration:
         sources=tuple(map(_source, row.sources.all())),
         status=PublicationStatus(row.status),
         reason=row.status_reason,
+        **_where_and_who(row),
     )
     derived = default_publication(declaration)
     published = row.published_at if row.published_at != derived else None
@@ -173,11 +269,11 @@ def _guide(row: Guide) -> GuideDeclaration:
     return GuideDeclaration.model_construct(
         slug=row.slug,
         title=row.title,
-        settings=_setting_names(row.settings.all()),
+        controls=_names(row.controls.all()),
         pages=tuple(sorted(page.url for page in row.pages.all())),
         minutes=row.minutes,
-        applies_to=row.applies_to,
-        deep_link=row.deep_link or None,
+        who=row.who,
+        plans=tuple(row.plans),
         before_you_start=tuple(row.before_you_start),
         surfaces=tuple(
             SurfaceDeclaration.model_construct(
@@ -210,10 +306,21 @@ def _source(row: Source) -> SourceDeclaration:
         archived_url=None if ota else row.archived_url or None,
         ota=ota,
         seen_via=row.seen_via,
-        quote=row.quote,
         snapshot=row.snapshot.sha256 if row.snapshot else None,
+        snapshot_before=row.snapshot_before.sha256 if row.snapshot_before else None,
+        extractor=row.extractor,
+        # Files hold no words of others: what a curator typed stays in the database.
+        passages=tuple(
+            PassageDeclaration.model_construct(
+                side=PassageSide(passage.side),
+                span=f"{passage.starts_at}-{passage.ends_at}",
+                sha256=passage.sha256,
+            )
+            for passage in row.passages.all()
+            if passage.starts_at is not None
+        ),
     )
 
 
-def _setting_names(rows: Iterable[Setting]) -> tuple[str, ...]:
+def _names(rows: Iterable[Use] | Iterable[Control]) -> tuple[str, ...]:
     return tuple(sorted(f"{row.platform.slug}/{row.slug}" for row in rows))

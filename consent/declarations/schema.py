@@ -60,6 +60,8 @@ Commit = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}$")]
 _Published = TypeVar(
     "_Published", "UseDeclaration", "ControlDeclaration", "GuideDeclaration", "EntryDeclaration"
 )
+#: The version of the files' form, in their first line.
+FORMAT = 2
 _OTA = "Open Terms Archive"
 _OTA_FILE = re.compile(r"https://github\.com/([\w.-]+/[\w.-]+)/blob/([0-9a-f]{40})/(.+)")
 
@@ -474,7 +476,7 @@ def completed(source: YamlSource) -> YamlSource:
     data = source.data
     if not isinstance(data, dict):
         return source
-    if data.get("format") != 2:
+    if data.get("format") != FORMAT:
         advice = (
             "is not of format 2; begin it with 'format: 2', and if it has settings, convert it "
             "with `python manage.py convert_catalog` (docs/catalog.md)"

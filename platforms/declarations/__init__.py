@@ -8,6 +8,7 @@ from platforms.declarations.files import (
     write_yaml,
 )
 from platforms.declarations.reconciling import (
+    CONVERTED,
     Conflict,
     Report,
     Stored,
@@ -34,6 +35,7 @@ from platforms.declarations.schema import (
 )
 
 __all__ = [
+    "CONVERTED",
     "CatalogError",
     "Conflict",
     "Declaration",

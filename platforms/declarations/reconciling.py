@@ -70,6 +70,11 @@ class Report:
         return self.created.total() + self.changed.total()
 
 
+#: In place of a digest: a migration converted the record from an older format, and nobody had
+#: edited it. The next load takes the file.
+CONVERTED = "converted"
+
+
 def digest(declaration: Declaration, *, leave_out: Iterable[str] = ()) -> str:
     """Return the SHA-256 of what a declaration says; defaults do not count."""
     said = {key: value for key, value in declaration.as_data().items() if key not in leave_out}
@@ -108,7 +113,7 @@ def reconcile(
             if (row.declared_digest, row.origin) != (wanted, Origin.CATALOG):
                 _remember(row, wanted)
             report.left_alone[kind] += 1
-        elif standing == row.declared_digest or take == "file":
+        elif row.declared_digest in (standing, CONVERTED) or take == "file":
             rows[key] = _remember(write(key, said, row), wanted)
             report.changed[kind] += 1
         else:
