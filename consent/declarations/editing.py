@@ -35,8 +35,9 @@ def starting_file(name: str) -> tuple[str, str]:
 PLACEHOLDERS = (
     "COMPANY THAT RUNS IT",
     "WHAT HAPPENS TO PEOPLE'S DATA HERE, IN TWO OR THREE LINES",
+    "YOUR DATA KIND trains PRODUCT's models",
     "EXACT WORDS IN THE PRODUCT",
-    "WHICH DATA IT IS ABOUT",
+    "WHICH DATA IT IS ABOUT, AND WHICH NOT",
     "WHAT CHANGED, FOR WHOM, SINCE WHEN",
     "WHAT THIS DOES NOT DO",
     "DATA KIND",
@@ -49,6 +50,7 @@ _START = """\
 # yaml-language-server: $schema=../../docs/catalog.schema.json
 # Every key is explained in docs/catalog.md. Replace what is in capitals and all of example.org,
 # then run `python manage.py check_catalog` and `python manage.py check_catalog --tidy`.
+format: 2
 name: {name}
 operator: COMPANY THAT RUNS IT
 category: social
@@ -64,27 +66,38 @@ pages:
   kind: privacy-policy
   title: Privacy policy
 
-settings:
+uses:
+# What happens, never the name of a switch. The use that matters to most people comes first.
 - slug: ai-training
-  label: EXACT WORDS IN THE PRODUCT
-  covers: WHICH DATA IT IS ABOUT
+  title: YOUR DATA KIND trains PRODUCT's models
+  purpose: training
+  covers: WHICH DATA IT IS ABOUT, AND WHICH NOT
   data_kinds: [public-posts]
-  path: Settings › Privacy › EXACT WORDS IN THE PRODUCT
-  route: switch
-  pages:
-  - https://example.org/privacy
   states:
   - value: unclear
+  pages:
+  - https://example.org/privacy
+
+controls:
+# How to refuse, and which way: turn-off for "Improve the model", turn-on for "Block AI training".
+- slug: ai-training-switch
+  label: EXACT WORDS IN THE PRODUCT
+  uses: [ai-training]
+  refuse: turn-off
+  surfaces:
+  - surface: web
+    path: Settings › Privacy › EXACT WORDS IN THE PRODUCT
+  pages:
+  - https://example.org/privacy
 
 entries:
 - key: {slug}-2026-01-31-default-on
   title: PRODUCT now uses DATA KIND for training unless users opt out
   summary: WHAT CHANGED, FOR WHOM, SINCE WHEN.
-  settings: [ai-training]
+  uses: [ai-training]
   effects: [default-on]
   direction: less-control
   data_kinds: [public-posts]
-  regions: [worldwide]
   effective: '2026-01-31'
   confidence: medium
   basis: reported
@@ -98,7 +111,7 @@ entries:
 guides:
 - slug: {slug}-ai-training
   title: Turn off AI training on PRODUCT
-  settings: [ai-training]
+  controls: [ai-training-switch]
   minutes: 2
   surfaces:
   - surface: web
