@@ -26,7 +26,7 @@ from consent.curation.publishing import (
     states_from,
     words_of,
 )
-from consent.models import Change, Decision, Entry, Guide, Setting
+from consent.models import Change, Control, Decision, Entry, Guide, Use
 from consent.models.changes import UNDECIDED
 from consent.vocabulary import ChangeStatus, DismissReason, PublicationStatus, Ruling
 from platforms.guards import public_change
@@ -382,23 +382,26 @@ def _standing_of(change: Change) -> dict[str, Any]:
         "status": change.status,
         "snoozed_until": change.snoozed_until.isoformat() if change.snoozed_until else None,
         "entry": change.entry_id,
-        "marked_settings": list(
-            Setting.objects.filter(source_change=change).order_by("pk").values_list("pk", flat=True)
-        ),
-        "marked_guides": list(
-            Guide.objects.filter(source_change=change).order_by("pk").values_list("pk", flat=True)
-        ),
+        "marked_uses": _marked_by(change, Use),
+        "marked_controls": _marked_by(change, Control),
+        "marked_guides": _marked_by(change, Guide),
     }
+
+
+def _marked_by(change: Change, model: type[Use | Control | Guide]) -> list[int]:
+    rows = model._default_manager.filter(source_change=change).order_by("pk")
+    return list(rows.values_list("pk", flat=True))
 
 
 def _settle_marks(change: Change) -> None:
     """Take back what a change had marked, as far as the ruling answers it.
 
-    Dismissed, it was no change to settings or guides. Told, the settings' states follow it; a
-    guide stays marked until someone walks its steps again.
+    Dismissed, it was no change to uses, controls or guides. Told, the states follow it; a guide
+    stays marked until someone walks its steps again.
     """
     settled = {"source_changed_at": None, "source_change": None}
     if change.status in (ChangeStatus.DISMISSED, ChangeStatus.PUBLISHED, ChangeStatus.MERGED):
-        Setting.objects.filter(source_change=change).update(**settled)
+        Use.objects.filter(source_change=change).update(**settled)
+        Control.objects.filter(source_change=change).update(**settled)
     if change.status == ChangeStatus.DISMISSED:
         Guide.objects.filter(source_change=change).update(**settled)

@@ -6,13 +6,14 @@ A draft is nobody's ruling. Nothing here is public, and nothing is logged.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.db.models import Q
 
 from consent.curation.decisions import AlreadyDecidedError, lock_undecided
-from consent.models import Change, Entry, Setting, Source
+from consent.models import Change, Control, Entry, Passage, Source, Use
 from consent.vocabulary import Basis, Confidence, Direction, PublicationStatus
 from platforms.days import read_day
 
@@ -31,7 +32,9 @@ def entry_from(change: Change) -> Entry:
         summary=_in_words(change, suggestion.passages if suggestion else ()),
         effects=suggestion.effects if suggestion else [],
         direction=suggestion.direction if suggestion else Direction.NEUTRAL,
-        regions=[change.page.region or "worldwide"],
+        places=change.page.places,
+        except_places=change.page.except_places,
+        some_of=change.page.some_of,
         confidence=(
             Confidence.HIGH
             if suggestion and suggestion.confidence >= SURE_ENOUGH
@@ -68,7 +71,7 @@ def draft_entry(change: Change, entry: Entry | None = None, *, quote: str | None
         raise AlreadyDecidedError("This draft was published, or taken off this change.")
     entry.save()
     entry.platforms.add(change.page.platform)
-    entry.settings.add(*_settings_concerned(change))
+    entry.uses.add(*_uses_concerned(change))
     _cite(change, entry, quoted_passage(change) if quote is None else quote)
     change.entry = entry
     change.save(update_fields=["entry"])
@@ -100,31 +103,52 @@ def quoted_passage(change: Change) -> str:
 
 
 def _cite(change: Change, entry: Entry, quote: str | None) -> None:
-    """Let an entry point at the snapshot that shows the change, and quote it."""
+    """Let an entry point at the snapshot that shows the change, and at the words in it."""
     cited = entry.sources.filter(snapshot=change.after).first()
-    if cited is not None:
-        if quote is not None and cited.quote != quote:
-            cited.quote = quote
-            cited.save(update_fields=["quote"])
+    if cited is None:
+        cited = Source.objects.create(
+            entry=entry,
+            url=change.page.url,
+            publisher=change.page.platform.operator[:160],
+            title=change.page.title,
+            published_on=change.observed_to.date(),
+            snapshot=change.after,
+            snapshot_before=change.before,
+        )
+    elif quote is None:
         return
-    Source.objects.create(
-        entry=entry,
-        url=change.page.url,
-        publisher=change.page.platform.operator[:160],
-        title=change.page.title,
-        published_on=change.observed_to.date(),
-        snapshot=change.after,
-        quote=quote or "",
-    )
+    cite_words(cited, quote or "")
 
 
-def _settings_concerned(change: Change) -> list[Setting]:
-    """The settings that the changed words name; where they name none, those the page is about."""
+def cite_words(source: Source, words: str) -> None:
+    """Let a source show these words as its first passage; none if they are empty."""
+    typed = source.passages.filter(starts_at=None).first()
+    if not words:
+        if typed is not None:
+            typed.delete()
+        return
+    passage = typed or Passage(source=source, position=source.passages.count())
+    passage.words = words
+    passage.sha256 = hashlib.sha256(words.encode()).hexdigest()
+    passage.save()
+
+
+def _uses_concerned(change: Change) -> list[Use]:
+    """The uses that the changed words name; where they name none, those the page is about.
+
+    Words name a use, or a control that refuses it, by a slug that it has or had.
+    """
     suggestion = getattr(change, "suggestion", None)
     slugs = suggestion.settings if suggestion else []
-    of_platform = change.page.platform.settings.all()
-    named = [setting for setting in of_platform if any(map(setting.has_been, slugs))]
-    return named or list(change.page.settings.all())
+    named = {use.pk: use for use in change.page.platform.uses.all() if _named(use, slugs)}
+    for control in change.page.platform.controls.prefetch_related("uses"):
+        if _named(control, slugs):
+            named |= {use.pk: use for use in control.uses.all()}
+    return list(named.values()) or list(change.page.uses.all())
+
+
+def _named(record: Use | Control, slugs: Iterable[str]) -> bool:
+    return any(map(record.has_been, slugs))
 
 
 def _suggested_dates(dates: Sequence[dict[str, str]]) -> dict[str, dt.date | str]:

@@ -12,42 +12,42 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from consent.alerts.fan_out.announce import announce
-from consent.models import Entry, Setting, State
-from consent.vocabulary import Effect, Precision, PublicationStatus, StateValue
+from consent.models import Branch, Entry, State
+from consent.vocabulary import Effect, Precision, PublicationStatus, SinceIs, StateValue
 
 
 @dataclass(frozen=True, slots=True)
 class NewState:
-    """A setting's next state: it closes the present one and opens another."""
+    """The next state of a use, for the people and places of one branch."""
 
-    setting: Setting
+    branch: Branch
     value: StateValue
     starts_on: dt.date
     precision: Precision = Precision.DAY
+    since_is: SinceIs = SinceIs.EXACT
     note: str = ""
 
 
 def open_state(new: NewState, *, entry: Entry | None = None) -> State:
-    """Close the state a setting is in and open the next. States are never overwritten.
+    """Open the next state of a branch; it ends the present one. States are never overwritten.
 
     Raises ValidationError when the next would start before (or on the day) the present one did.
     """
-    present = State.objects.select_for_update().filter(setting=new.setting, ends_on=None).first()
-    if present is not None:
-        if present.starts_on is not None and new.starts_on <= present.starts_on:
-            raise ValidationError(
-                f"“{new.setting}” is “{present.get_value_display()}” since {present.starts_on}; "
-                f"the next state must start later than that, not on {new.starts_on}."
-            )
-        present.ends_on = new.starts_on
-        present.ends_precision = new.precision
-        present.closed_by = entry
-        present.save(update_fields=["ends_on", "ends_precision", "closed_by"])
+    # The branch is held, so that two rulings do not both open its next state.
+    branch = Branch.objects.select_for_update().get(pk=new.branch.pk)
+    present = branch.states.last()
+    begun = present.starts_on if present is not None else None
+    if present is not None and begun is not None and new.starts_on <= begun:
+        raise ValidationError(
+            f"“{branch.use}” is “{present.get_value_display()}” since {begun}; "
+            f"the next state must start later than that, not on {new.starts_on}."
+        )
     return State.objects.create(
-        setting=new.setting,
+        branch=branch,
         value=new.value,
         starts_on=new.starts_on,
         starts_precision=new.precision,
+        since_is=new.since_is,
         note=new.note,
         opened_by=entry,
     )
@@ -71,11 +71,9 @@ def put_on_timeline(
     if entry.status == PublicationStatus.PUBLISHED:
         raise ValidationError("This entry is published already.")
     require_complete(entry, states)
-    present = State.objects.filter(setting__in=[new.setting for new in states], ends_on=None)
     before = {
         **standing_of_entry(entry),
-        "settings": sorted(entry.settings.values_list("pk", flat=True)),
-        "states": list(present.values("pk", "value", "ends_precision", "closed_by")),
+        "uses": sorted(entry.uses.values_list("pk", flat=True)),
     }
     entry.status = PublicationStatus.PUBLISHED
     entry.status_reason = ""
@@ -89,7 +87,7 @@ def put_on_timeline(
     for new in states:
         state = open_state(new, entry=entry)
         opened.append({"pk": state.pk, "value": new.value, "starts_on": f"{new.starts_on}"})
-        entry.settings.add(new.setting)
+        entry.uses.add(new.branch.use)
     if not entry.quiet:
         announce(entry)
     after = {
@@ -135,10 +133,11 @@ def words_of(states: Sequence[NewState]) -> list[dict[str, Any]]:
     """States that are still to be opened, in JSON; `states_from` reads them."""
     return [
         {
-            "setting": new.setting.pk,
+            "branch": new.branch.pk,
             "value": new.value,
             "starts_on": new.starts_on.isoformat(),
             "precision": new.precision,
+            "since_is": new.since_is,
             "note": new.note,
         }
         for new in states
@@ -146,16 +145,22 @@ def words_of(states: Sequence[NewState]) -> list[dict[str, Any]]:
 
 
 def states_from(words: Sequence[dict[str, Any]]) -> list[NewState]:
-    """Raises ValidationError when a setting is gone."""
-    settings = Setting.objects.in_bulk([each["setting"] for each in words])
-    if len(settings) < len({each["setting"] for each in words}):
-        raise ValidationError("A setting that was to change is gone; send the entry back.")
+    """Return the states that `words_of` wrote. Raises ValidationError when a branch is gone.
+
+    Words from before there were branches name a setting: it can no longer be told which branch
+    was meant.
+    """
+    numbers = {each.get("branch") for each in words}
+    branches = Branch.objects.select_related("use").in_bulk(numbers - {None})
+    if len(branches) < len(numbers):
+        raise ValidationError("A use that was to change is gone; send the entry back.")
     return [
         NewState(
-            setting=settings[each["setting"]],
+            branch=branches[each["branch"]],
             value=StateValue(each["value"]),
             starts_on=dt.date.fromisoformat(each["starts_on"]),
             precision=Precision(each["precision"]),
+            since_is=SinceIs(each["since_is"]),
             note=each["note"],
         )
         for each in words

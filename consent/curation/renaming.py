@@ -1,7 +1,7 @@
-"""A platform, setting or guide gets another slug: what was said under the old one follows.
+"""A platform, use, control or guide gets another slug: what was said under the old one follows.
 
-Links lead on (FormerSlug; a setting is a place on its platform's page and remembers by itself), and
-so do the subscriptions of those who asked for the platform.
+Links lead on (FormerSlug; a use or control is a place on its platform's page and remembers by
+itself), and so do the subscriptions of those who asked for the platform.
 """
 
 from __future__ import annotations
@@ -12,17 +12,18 @@ from typing import Any
 from django.db.models.signals import pre_save
 from django.dispatch import receiver
 
-from consent.models import FormerSlug, Guide, Setting, Subscription
+from consent.models import Control, FormerSlug, Guide, Subscription, Use
 from consent.vocabulary import Scope
 from platforms.models import Platform
 
 
 @receiver(pre_save, sender=Platform, dispatch_uid="platform-renamed")
-@receiver(pre_save, sender=Setting, dispatch_uid="setting-renamed")
+@receiver(pre_save, sender=Use, dispatch_uid="use-renamed")
+@receiver(pre_save, sender=Control, dispatch_uid="control-renamed")
 @receiver(pre_save, sender=Guide, dispatch_uid="guide-renamed")
 def follow(
-    sender: type[Platform | Setting | Guide],
-    instance: Platform | Setting | Guide,
+    sender: type[Platform | Use | Control | Guide],
+    instance: Platform | Use | Control | Guide,
     update_fields: Collection[str] | None = None,
     **_: Any,
 ) -> None:
@@ -31,7 +32,7 @@ def follow(
     was = sender._default_manager.filter(pk=instance.pk).values_list("slug", flat=True).first()
     if was is None or was == instance.slug:
         return
-    if isinstance(instance, Setting):
+    if isinstance(instance, Use | Control):
         instance.former_slugs = [*instance.former_slugs, was]
         return
     FormerSlug.objects.remember(instance, was)

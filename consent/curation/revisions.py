@@ -17,6 +17,7 @@ from django.dispatch import receiver
 
 from consent.alerts.fan_out.announce import take_back, tell_revision
 from consent.models import Entry, Revision, State
+from consent.models.uses import followed
 from consent.vocabulary import PublicationStatus, RevisionKind
 from platforms.guards import public_change
 from platforms.vocabulary import PublicChangeKind
@@ -28,10 +29,19 @@ REVISABLE = {
     "effects": "Kind",
     "direction": "Direction",
     "data_kinds": "Data",
-    "regions": "Regions",
-    "audience": "People",
+    "topic": "Topic",
+    "places": "Places",
+    "except_places": "Places left out",
+    "some_of": "Certain places among",
+    "people": "Kinds of people",
+    "plans": "Plans",
+    "who": "People",
     "announced_on": "Announced",
     "announced_precision": "Precision of the announcement",
+    "decided_on": "Decided",
+    "decided_precision": "Precision of the decision",
+    "due_on": "Due",
+    "due_precision": "Precision of the due date",
     "effective_on": "In effect",
     "effective_precision": "Precision of the effective date",
     "deadline_on": "Deadline",
@@ -75,14 +85,13 @@ def retract(entry: Entry, *, reason: str, editor: User) -> Revision:
 
 def _retract(held: Entry, *, reason: str, editor: User) -> Revision:
     opened = held.opened_states.all()
-    if opened.exclude(ends_on=None).exists():
-        raise ValidationError("A later entry moved the same setting on; correct it instead.")
+    if followed(opened).exists():
+        raise ValidationError("A later entry moved the same use on; correct it instead.")
     changed = [
         {"field": "State", "before": str(state), "after": "taken back"}
-        for state in opened.select_related("setting__platform")
+        for state in opened.select_related("branch__use__platform")
     ]
     opened.delete()
-    held.closed_states.update(ends_on=None, closed_by=None)
     # Mail that waits is stopped; those who have theirs are told by the Revision.
     take_back(held)
     held.status = PublicationStatus.RETRACTED
@@ -112,8 +121,9 @@ def _revise(
     held.full_clean(exclude=["public_id", "timeline_on"])
     with public_change(held, PublicChangeKind.REVISION, by=editor):
         held.save()
-        if values.get("effective_on") and before["effective_on"]:
-            _move_states(held, before["effective_on"], values["effective_on"])
+        for name in ("effective_on", "due_on"):
+            if values.get(name) and before.get(name):
+                _move_states(held, before[name], values[name])
     return Revision.objects.create(
         entry=held, kind=kind, reason=reason, changed=changed, editor=editor
     )
@@ -129,16 +139,16 @@ def _hold(entry: Entry, reason: str) -> Entry:
 
 
 def _move_states(entry: Entry, was: dt.date, now: dt.date) -> None:
-    """Move what began and ended with an entry. Raises ValidationError where states would cross."""
+    """Move the states that began with an entry. Raises ValidationError where states would cross."""
     opened = State.objects.filter(opened_by=entry, starts_on=was)
-    closed = State.objects.filter(closed_by=entry, ends_on=was)
-    crossed = Q(ends_on__isnull=False, ends_on__lte=now)
-    if opened.filter(crossed).exists() or closed.filter(starts_on__gte=now).exists():
-        raise ValidationError("Another state of the same setting stands in the way of that date.")
-    # In an order in which the two never overlap.
-    moves = [(opened, "starts_on"), (closed, "ends_on")]
-    for rows, field in moves if now > was else reversed(moves):
-        rows.update(**{field: now})
+    first, last = sorted((was, now))
+    between = State.objects.filter(
+        Q(starts_on__gt=first, starts_on__lt=last) | Q(starts_on=now),
+        branch__in=opened.values("branch"),
+    )
+    if between.exclude(pk__in=opened.values("pk")).exists():
+        raise ValidationError("Another state of the same use stands in the way of that date.")
+    opened.update(starts_on=now)
 
 
 def _in_words(value: Any) -> str:

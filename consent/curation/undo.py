@@ -17,8 +17,9 @@ from django.utils import timezone
 from consent.alerts.fan_out.announce import take_back
 from consent.curation.decisions import ruling_on
 from consent.curation.publishing import restore_entry
-from consent.models import Change, Decision, Entry, Guide, Setting, State
+from consent.models import Change, Control, Decision, Entry, Guide, State, Use
 from consent.models.changes import UNDOABLE
+from consent.models.uses import followed
 from consent.vocabulary import Ruling
 
 
@@ -91,36 +92,34 @@ def _hold_entry(decision: Decision) -> Entry:
 
 
 def _unpublish(decision: Decision) -> None:
-    """Make the entry a draft again, remove the states it opened and open those it closed."""
+    """Make the entry a draft again, and remove the states it opened."""
     entry = _hold_entry(decision)
     if entry.changes.exclude(pk=decision.change_id or 0).exists():
         raise ValidationError("Other changes were merged into this entry; take them back first.")
     if entry.revisions.exists():
         raise ValidationError("This entry was revised in public since; retract it instead.")
     opened = State.objects.filter(pk__in=[each["pk"] for each in decision.after["states"]])
-    if opened.exclude(ends_on=None).exists():
-        raise ValidationError("A later entry moved the same setting on; correct it instead.")
+    if followed(opened).exists():
+        raise ValidationError("A later entry moved the same use on; correct it instead.")
     if not take_back(entry):
         raise ValidationError("Mail has gone out about this entry; correct it instead.")
     opened.delete()
-    for closed in decision.before["states"]:
-        State.objects.filter(pk=closed["pk"]).update(
-            ends_on=None, ends_precision=closed["ends_precision"], closed_by=closed["closed_by"]
-        )
-    entry.settings.set(decision.before["settings"])
+    entry.uses.set(decision.before["uses"])
     restore_entry(entry, decision.before)
     entry.published_at = None
     entry.save()
 
 
 def _mark_again(change: Change, before: dict[str, Any]) -> None:
-    """Let settings and guides say again that this change touched what they rest on."""
+    """Let uses, controls and guides say again that this change touched what they rest on."""
     mark = {"source_changed_at": change.observed_to, "source_change": change}
-    for rows, marked in (
-        (Setting.objects.all(), before["marked_settings"]),
-        (Guide.objects.all(), before["marked_guides"]),
+    for model, marked in (
+        (Use, before.get("marked_uses", ())),
+        (Control, before.get("marked_controls", ())),
+        (Guide, before["marked_guides"]),
     ):
-        rows.filter(pk__in=marked, source_changed_at=None).update(**mark)
+        rows = model._default_manager.filter(pk__in=marked, source_changed_at=None)
+        rows.update(**mark)
 
 
 def _day(value: Any) -> dt.date | None:

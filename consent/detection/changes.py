@@ -128,7 +128,10 @@ def suggest(change: Change) -> Suggestion:
         change.before_document.text,
         change.after_document.text,
         subject=change.page.platform.name,
-        settings=list(change.page.platform.settings.values("slug", "label")),
+        settings=[
+            {"slug": control.slug, "label": control.words, "aliases": control.former_labels}
+            for control in change.page.platform.controls.all()
+        ],
         moved_links=moved_links(change.before_document.links, change.after_document.links),
     )
     with transaction.atomic():
@@ -188,11 +191,12 @@ def note_reversal(
 
 
 def _mark_dependents(change: Change) -> None:
-    """Mark guides and settings that are based on this page: it changed since they were checked."""
+    """Mark what is based on this page: it changed since guides, uses and controls were checked."""
     mark = {"source_changed_at": change.observed_to, "source_change": change}
     guides = Guide.objects.resting_on(change.page).filter(source_changed_at=None)
     Guide.objects.filter(pk__in=guides.values("pk")).update(**mark)
-    change.page.settings.filter(source_changed_at=None).update(**mark)
+    change.page.uses.filter(source_changed_at=None).update(**mark)
+    change.page.controls.filter(source_changed_at=None).update(**mark)
 
 
 def _mark_burst(change: Change) -> None:

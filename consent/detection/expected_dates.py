@@ -54,12 +54,16 @@ def _suggested(pages: QuerySet[Page]) -> Iterator[tuple[int, dt.date]]:
 
 
 def _published(pages: QuerySet[Page], since: dt.date) -> Iterator[tuple[int, dt.date]]:
-    """Yield dates of entries from a change of the page, or about a setting based on it."""
-    coming = Entry.objects.published().filter(
-        effective_on__gte=since, effective_precision=Precision.DAY
-    )
-    for path in ("changes__page", "settings__pages"):
-        rows = coming.filter(**{f"{path}__in": pages}).values_list(path, "effective_on")
-        for page_id, date in rows:
-            if date is not None:
-                yield page_id, date
+    """Yield dates of entries from a change of the page, or about a use or control based on it.
+
+    What was announced for a day counts until it was seen.
+    """
+    for name in ("effective", "due"):
+        coming = Entry.objects.published().filter(
+            **{f"{name}_on__gte": since, f"{name}_precision": Precision.DAY}
+        )
+        for path in ("changes__page", "uses__pages", "controls__pages"):
+            rows = coming.filter(**{f"{path}__in": pages}).values_list(path, f"{name}_on")
+            for page_id, date in rows:
+                if date is not None:
+                    yield page_id, date

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 
 from consent.models.people import ForPeople
 from consent.models.source_marks import SourceTracked
@@ -177,3 +177,13 @@ class State(CleanTexts):
         """Whether it was announced for a day and has not been seen yet."""
         entry = self.opened_by
         return entry is not None and entry.due_on is not None and entry.effective_on is None
+
+
+def followed(states: StateQuerySet) -> StateQuerySet:
+    """Those of these states after which another state of the same branch begins."""
+    same_branch = State.objects.filter(branch=OuterRef("branch"))
+    later = same_branch.filter(starts_on__gt=OuterRef("starts_on"))
+    dated = same_branch.filter(starts_on__isnull=False)
+    return states.filter(
+        Q(Exists(later), starts_on__isnull=False) | Q(Exists(dated), starts_on__isnull=True)
+    )
