@@ -1,4 +1,4 @@
-"""The dates of an entry: announced, in effect, deadline, observed, published."""
+"""The dates of an entry: announced, decided, due, in effect, deadline, observed, published."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from consent.models import Entry
-from consent.vocabulary import Precision
+from consent.vocabulary import Effect, Precision, PublicationStatus
 from platforms.vocabulary import Origin
 
 
@@ -28,20 +28,25 @@ class ListedBy(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """One date of an entry. kind is one of announced, effective, deadline, observed, published.
+    """One date of an entry. kind is a key of _LABELS.
 
     elsewhere: documented by others before it was imported into this ledger (decision 5).
+    filed: decided is the day on which a lawsuit or a complaint was filed.
     """
 
     kind: str
     on: dt.date
     precision: str = Precision.DAY
     elsewhere: bool = False
+    filed: bool = False
 
     @property
     def label(self) -> str:
-        if self.kind == "effective" and self.on > timezone.localdate():
-            return gettext("Takes effect")
+        if self.kind == "due":
+            is_to_come = self.on > timezone.localdate()
+            return gettext("Due") if is_to_come else gettext("Due, not confirmed")
+        if self.filed:
+            return gettext("Filed")
         if self.elsewhere:
             return gettext("Documented by others")
         return str(_LABELS[self.kind])
@@ -49,6 +54,8 @@ class Dated:
 
 _LABELS = {
     "announced": _("Announced"),
+    "decided": _("Decided"),
+    "due": _("Due"),
     "effective": _("In effect"),
     "deadline": _("Deadline to say no"),
     "observed": _("Seen by us"),
@@ -56,12 +63,18 @@ _LABELS = {
 }
 
 
+#: The kinds by which Entry.timeline_on is found, in this order.
+_LEADING = ("effective", "decided", "announced", "due", "observed", "published")
+
+
 def dates_of(entry: Entry) -> list[Dated]:
-    """Return the known dates: announced, effective, deadline, observed, published."""
+    """Return the known dates, in the order of _LABELS."""
     dates = [
-        Dated(kind, on, precision)
+        Dated(kind, on, precision, filed=kind == "decided" and _is_filed(entry))
         for kind, on, precision in (
             ("announced", entry.announced_on, entry.announced_precision),
+            ("decided", entry.decided_on, entry.decided_precision),
+            ("due", entry.due_on, entry.due_precision),
             ("effective", entry.effective_on, entry.effective_precision),
             ("deadline", entry.deadline_on, entry.deadline_precision),
         )
@@ -81,7 +94,7 @@ def leading_date(entry: Entry, kind: str = "") -> Dated | None:
     Without a kind it is the date in Entry.timeline_on, with its kind and precision.
     """
     by_kind = {date.kind: date for date in dates_of(entry)}
-    candidates = (kind,) if kind else ("effective", "announced", "observed", "published")
+    candidates = (kind,) if kind else _LEADING
     for candidate in candidates:
         if candidate in by_kind:
             return by_kind[candidate]
@@ -89,10 +102,30 @@ def leading_date(entry: Entry, kind: str = "") -> Dated | None:
 
 
 def notice_days(entry: Entry) -> int | None:
-    """Return the days from announcement to effect; negative if announced later, None if unknown."""
-    day = Precision.DAY
-    if entry.announced_on is None or entry.effective_on is None:
+    """Return the days from announcement to effect; negative if announced later, None if unknown.
+
+    An effect that was announced by an entry of its own takes its announcement from there.
+    """
+    announced = _announcement(entry)
+    if announced is None or entry.effective_on is None:
         return None
-    if (entry.announced_precision, entry.effective_precision) != (day, day):
+    if {announced.announced_precision, entry.effective_precision} != {Precision.DAY}:
         return None
-    return (entry.effective_on - entry.announced_on).days
+    assert announced.announced_on is not None
+    return (entry.effective_on - announced.announced_on).days
+
+
+def _announcement(entry: Entry) -> Entry | None:
+    """Return the entry that says when this one was announced: itself, or an earlier one."""
+    if entry.announced_on is not None:
+        return entry
+    earlier = [
+        each
+        for each in entry.announcements.all()
+        if each.announced_on is not None and each.status == PublicationStatus.PUBLISHED
+    ]
+    return min(earlier, key=lambda each: (each.announced_on, each.key), default=None)
+
+
+def _is_filed(entry: Entry) -> bool:
+    return bool({Effect.LAWSUIT, Effect.COMPLAINT} & set(entry.effects))

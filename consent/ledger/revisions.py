@@ -17,14 +17,17 @@ from consent.vocabulary import (
     DataKind,
     Direction,
     Effect,
+    People,
     Precision,
     RevisionKind,
+    Topic,
 )
 from consent.web.dates import format_date
 
 _PRECISIONS = dict(Precision.choices)
 #: By the field names that revisions are stored with (consent/curation/revisions.py, REVISABLE): the
-#: label, and the labels of values from a closed list.
+#: label, and the labels of values from a closed list. "Regions" is of the time before places had
+#: codes.
 _FIELDS: Mapping[str, tuple[Any, Mapping[str, Any]]] = {
     "Sentence": (gettext_lazy("Sentence"), {}),
     "Summary": (gettext_lazy("Summary"), {}),
@@ -35,6 +38,16 @@ _FIELDS: Mapping[str, tuple[Any, Mapping[str, Any]]] = {
     "People": (gettext_lazy("People"), {}),
     "Announced": (gettext_lazy("Announced"), {}),
     "Precision of the announcement": (gettext_lazy("Announcement known to the"), _PRECISIONS),
+    "Topic": (gettext_lazy("Topic"), dict(Topic.choices)),
+    "Places": (gettext_lazy("Places"), {}),
+    "Places left out": (gettext_lazy("Places left out"), {}),
+    "Certain places among": (gettext_lazy("Certain places among"), {}),
+    "Kinds of people": (gettext_lazy("Kinds of people"), dict(People.choices)),
+    "Plans": (gettext_lazy("Plans"), {}),
+    "Decided": (gettext_lazy("Decided"), {}),
+    "Precision of the decision": (gettext_lazy("Decision known to the"), _PRECISIONS),
+    "Due": (gettext_lazy("Due"), {}),
+    "Precision of the due date": (gettext_lazy("Due date known to the"), _PRECISIONS),
     "In effect": (gettext_lazy("In effect"), {}),
     "Precision of the effective date": (gettext_lazy("Effective date known to the"), _PRECISIONS),
     "Deadline": (gettext_lazy("Deadline"), {}),
