@@ -104,6 +104,11 @@ def expanded(codes: tuple[str, ...]) -> frozenset[str]:
     return _expanded(codes)
 
 
+def countries() -> tuple[str, ...]:
+    """Return the codes of all countries of ISO 3166-1."""
+    return tuple(_countries())
+
+
 def is_known(code: str) -> bool:
     """True for a country, a part of a country or a group; not for WORLD."""
     return code in GROUPS or code in _countries() or code in _parts()

@@ -3,8 +3,6 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, cached_property
-from operator import itemgetter
 from typing import Any
 
 from django import forms
@@ -13,17 +11,25 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consent.ledger.dates import ListedBy
-from consent.ledger.place_names import in_plain_text
-from consent.ledger.scope import Plan, applies_to
-from consent.models import Entry, FormerSlug, Guide, Setting, State
+from consent.ledger.scope import FORMER_PLANS, PlaceField, concerns, place_label, reaches
+from consent.models import Entry, FormerSlug, Guide, State
 from consent.models.entries import EntryQuerySet
 from consent.search.names import words
 from consent.search.texts import saying
-from consent.vocabulary import DataKind, Direction, Effect, StateValue
+from consent.vocabulary import (
+    FORMER_STATE_VALUES,
+    DataKind,
+    Direction,
+    Effect,
+    People,
+    StateValue,
+    Topic,
+)
 from consent.web.dates import format_date
 from consent.web.day_input import DayField
 from consent.web.filter_form import FilterForm, OneLineField
 from platforms.models import Platform
+from platforms.places import Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +60,6 @@ def _choices(choices: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
     return [("", _("any")), *choices]
 
 
-def _region_choices() -> list[tuple[str, Any]]:
-    labelled = ((region, in_plain_text(region)) for region in Entry.objects.published().regions())
-    return _choices(sorted(labelled, key=itemgetter(1)))
-
-
 class PlatformField(forms.ModelChoiceField):
     """Accepts current and former slugs, so that saved views and feeds work after a renaming."""
 
@@ -78,6 +79,8 @@ class TimelineFilters(FilterForm):
     OTHER_PARAMS = ("older",)
     #: Fields with free text; all others are chosen from a list or a calendar.
     TYPED = ("q",)
+    FORMER_PARAMS = {"region": "place", "plan": "people"}
+    FORMER_VALUES = {"people": FORMER_PLANS, "state": FORMER_STATE_VALUES}
 
     q = OneLineField(label=_("Words"), required=False, max_length=100)
     platform = PlatformField(
@@ -97,8 +100,11 @@ class TimelineFilters(FilterForm):
     datakind = forms.ChoiceField(
         label=_("Data"), required=False, choices=_choices(DataKind.choices)
     )
-    plan = forms.ChoiceField(label=_("Accounts"), required=False, choices=_choices(Plan.choices))
-    region = forms.ChoiceField(label=_("Region"), required=False, choices=_region_choices)
+    topic = forms.ChoiceField(
+        label=_("About"), required=False, choices=[("", _("everything")), *Topic.choices]
+    )
+    place = PlaceField()
+    people = forms.ChoiceField(label=_("People"), required=False, choices=_choices(People.choices))
     state = forms.ChoiceField(
         label=_("State afterwards"), required=False, choices=_choices(StateValue.choices)
     )
@@ -115,12 +121,6 @@ class TimelineFilters(FilterForm):
     guide = forms.BooleanField(label=_("Only with a guide"), required=False)
     reviewed = forms.BooleanField(label=_("Only reviewed twice"), required=False)
     wording = forms.BooleanField(label=_("Show wording-only changes"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        regions = self.fields["region"]
-        assert isinstance(regions, forms.ChoiceField)
-        regions.choices = cache(_region_choices)  # one query for each form
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -183,12 +183,15 @@ class TimelineFilters(FilterForm):
         for field, value in (
             ("effects", "kind"),
             ("data_kinds", "datakind"),
-            ("regions", "region"),
         ):
             if value in chosen:
                 entries = entries.listing(field, chosen[value])
-        if chosen.get("plan"):
-            entries = entries.filter(self._accounts)
+        if topic := chosen.get("topic"):
+            entries = entries.filter(topic=topic)
+        if place := chosen.get("place"):
+            entries = entries.filter(_reaching(place))
+        if people := chosen.get("people"):
+            entries = entries.filter(_concerning(people))
         if state := chosen.get("state"):
             entries = entries.filter(
                 Exists(State.objects.filter(opened_by=OuterRef("pk"), value=state))
@@ -199,13 +202,14 @@ class TimelineFilters(FilterForm):
             entries = entries.reviewed_twice()
         if chosen.get("guide"):
             entries = entries.filter(
-                Exists(Guide.objects.published().filter(settings__entries=OuterRef("pk")))
+                Exists(
+                    Guide.objects.published().filter(
+                        Q(controls__entries=OuterRef("pk"))
+                        | Q(controls__uses__entries=OuterRef("pk"))
+                    )
+                )
             )
         return entries
-
-    @cached_property
-    def _accounts(self) -> Q:
-        return _for_accounts(Plan(self.chosen()["plan"]))
 
     def can_be_mailed(self) -> bool:
         """False for a view that never contains an entry when it is published."""
@@ -233,6 +237,8 @@ class TimelineFilters(FilterForm):
             return ""
         if isinstance(value, dt.date):
             return format_date(value)
+        if name == "place":
+            return place_label(value)
         if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
             return str(dict(field.choices)[value])  # type: ignore[arg-type] # flat pairs, see above
         return str(value)
@@ -251,17 +257,26 @@ def _with_status(entries: EntryQuerySet, status: EntryStatus) -> EntryQuerySet:
     return entries.retracted()
 
 
-def _for_accounts(plan: Plan) -> Q:
-    """Match entries by the audience of their settings; entries without settings by their own.
+def _reaching(place: str) -> Q:
+    """Match entries that hold, surely or perhaps, in a place.
 
-    Audiences are free text, so each different one is checked in Python, once.
+    Places are lists of codes, so each combination that occurs is checked in Python, once.
     """
-    concerned = Setting.objects.filter(entries=OuterRef("pk"))
-    settings = [words for words in Setting.objects.audiences() if applies_to(words, plan)]
-    entries = [words for words in Entry.objects.audiences() if applies_to(words, plan)]
-    return Q(Exists(concerned.filter(audience__in=settings))) | Q(
-        ~Exists(concerned), audience__in=entries
-    )
+    fields = ("places", "except_places", "some_of")
+    found = Q(pk__in=())
+    for combination in Entry.objects.order_by().values_list(*fields).distinct():
+        if reaches(Where(*map(tuple, combination)), place):
+            found |= Q(**dict(zip(fields, combination, strict=True)))
+    return found
+
+
+def _concerning(people: str) -> Q:
+    """Match entries about a kind of people, by themselves or by a use that they name."""
+    found = Q(pk__in=())
+    for kinds in Entry.objects.order_by().values_list("people", flat=True).distinct():
+        if concerns(kinds, people):
+            found |= Q(people=kinds)
+    return found
 
 
 def only_wording(entries: EntryQuerySet) -> EntryQuerySet:

@@ -1,75 +1,123 @@
-"""Whether a setting applies to a reader, from the regions and audiences of catalog files.
+"""Where a reader lives and what kind of account they have: choices, and what concerns them.
 
-Regions are such as "worldwide", "EU and EEA" or "outside the EU and UK"; plans have the names of
-the platform. Text that is not understood counts as applying, so that nothing is hidden from a
-reader whom it may concern.
+Addresses, saved views and subscriptions from before places were codes keep working: their words
+are read as codes.
 """
 
-import re
+from __future__ import annotations
 
-from django.db.models import TextChoices
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from consent.ledger.place_words import place_name
+from consent.vocabulary import People
+from platforms.places import GROUPS, Coverage, Where, cells, countries, is_known
 
-class Place(TextChoices):
-    """Places of readers, as far as platforms distinguish them."""
-
-    EU = "eu", _("European Union")
-    EEA = "eea", _("Norway, Iceland, Liechtenstein")
-    UK = "uk", _("United Kingdom")
-    SWITZERLAND = "switzerland", _("Switzerland")
-    US = "us", _("United States")
-    CANADA = "canada", _("Canada")
-    BRAZIL = "brazil", _("Brazil")
-    JAPAN = "japan", _("Japan")
-    SOUTH_KOREA = "south-korea", _("South Korea")
-    HONG_KONG = "hong-kong", _("Hong Kong")
-    ELSEWHERE = "elsewhere", _("elsewhere")
-
-
-class Plan(TextChoices):
-    PERSONAL = "personal", _("personal")
-    ORGANISATION = "organisation", _("of an organisation")
-
-
-_NAMES = {
-    Place.EU: r"EU|EEA|Europe|European Union",
-    Place.EEA: r"EEA|Europe",
-    Place.UK: r"UK|United Kingdom",
-    Place.SWITZERLAND: r"Switzerland",
-    Place.US: r"US|USA|United States",
-    Place.CANADA: r"Canada",
-    Place.BRAZIL: r"Brazil",
-    Place.JAPAN: r"Japan",
-    Place.SOUTH_KOREA: r"South Korea",
-    Place.HONG_KONG: r"Hong Kong",
-    Place.ELSEWHERE: r"(?!)",
+#: A country that no record names. CLDR gives this code to unknown territories.
+ELSEWHERE = "ZZ"
+_FORMER_PLACES = {
+    "eu": "EU",
+    "eea": "NO",  # it was called "Norway, Iceland, Liechtenstein"
+    "uk": "GB",
+    "switzerland": "CH",
+    "us": "US",
+    "canada": "CA",
+    "brazil": "BR",
+    "japan": "JP",
+    "south-korea": "KR",
+    "hong-kong": "HK",
+    "elsewhere": ELSEWHERE,
 }
-_EVERYWHERE = re.compile(r"^(worldwide|global|elsewhere|certain markets)?$")
-_OUTSIDE = re.compile(r"\b(outside|except|excluding)\b")
-_ORGANISATION = re.compile(
-    r"\b(enterprise|business|teams?|organi[sz]ations?|government|edu|education|api|work|workspaces?"
-    r"|school|customer-managed)\b",
-    re.IGNORECASE,
-)
-_PERSONAL = re.compile(
-    r"\b(personal|everyone|free|pro|plus|max|premium|starter|standard|student|single-user)\b",
-    re.IGNORECASE,
-)
-_EVERYONE = re.compile(r"\beveryone\b", re.IGNORECASE)
+#: The regions that entries had in words, as saved views name them.
+_FORMER_REGIONS: Mapping[str, str] = {
+    "EU": "EU",
+    "EEA": "EEA",
+    "EU and EEA": "EEA",
+    "UK": "GB",
+    "US": "US",
+    "Australia": "AU",
+    "Brazil": "BR",
+    "California": "US-CA",
+    "Canada": "CA",
+    "France": "FR",
+    "Germany": "DE",
+    "Hong Kong": "HK",
+    "Ireland": "IE",
+    "Italy": "IT",
+    "Japan": "JP",
+    "Netherlands": "NL",
+    "Norway": "NO",
+    "South Korea": "KR",
+    "Switzerland": "CH",
+}
 
 
-def applies_in(region: str, place: Place) -> bool:
-    """Return whether a setting with this region applies to people in a place."""
-    if _EVERYWHERE.match(region):
+_ANYWHERE = _("anywhere")
+
+
+def present_place(value: str) -> str:
+    """Return the code of a reader's place, which may be in the words of an older release.
+
+    "" for no place, and for one that is not known.
+    """
+    code = _FORMER_PLACES.get(value) or _FORMER_REGIONS.get(value) or value
+    return code if code == ELSEWHERE or is_known(code) else ""
+
+
+def place_label(code: str) -> str:
+    """Name a reader's place in the language of the page."""
+    return str(_("another country")) if code == ELSEWHERE else place_name(code)
+
+
+def place_choices(anywhere: Any) -> list[tuple[str, Any]]:
+    """Return the places that a reader can choose from, by name; first none of them."""
+    named = sorted(((code, place_name(code)) for code in countries()), key=_by_name)
+    groups = [(code, place_name(code)) for code in GROUPS]
+    return [("", anywhere), *groups, *named, (ELSEWHERE, place_label(ELSEWHERE))]
+
+
+def _by_name(choice: tuple[str, str]) -> str:
+    return choice[1].casefold()
+
+
+class PlaceField(forms.ChoiceField):
+    """The reader's place. Also accepts parts of countries, and the words of older releases."""
+
+    def __init__(self, *, anywhere: Any = _ANYWHERE) -> None:
+        super().__init__(
+            label=_("You live in"), required=False, choices=lambda: place_choices(anywhere)
+        )
+
+    def to_python(self, value: Any) -> str:
+        given = super().to_python(value)
+        return present_place(given) or given
+
+    def valid_value(self, value: str) -> bool:
+        return value == ELSEWHERE or is_known(value)
+
+
+def reaches(where: Where, place: str) -> bool:
+    """Return whether something holds, surely or perhaps, for people in a place; "" is anywhere."""
+    if not place:
         return True
-    is_named = re.search(rf"\b({_NAMES[place]})\b", region) is not None
-    return is_named != bool(_OUTSIDE.search(region))
+    return any(where.covers(cell) != Coverage.NOT for cell in cells(place, [where]))
 
 
-def applies_to(audience: str, plan: Plan) -> bool:
-    """Return whether a setting with this audience applies to accounts of a plan."""
-    is_organisation = _ORGANISATION.search(audience) is not None
-    if plan == Plan.ORGANISATION:
-        return is_organisation or _EVERYONE.search(audience) is not None
-    return not is_organisation or _PERSONAL.search(audience) is not None
+def concerns(people: Collection[str], chosen: str) -> bool:
+    """Return whether something that names these kinds of people is about one kind; "" is any.
+
+    No kind named means everyone. Creators have a personal account too.
+    """
+    if not (people and chosen):
+        return True
+    return chosen in people or (chosen == People.CREATORS and People.PERSONAL in people)
+
+
+#: What the filter by account was called before there were kinds of people.
+FORMER_PLANS: Mapping[str, str] = {
+    "personal": People.PERSONAL.value,
+    "organisation": People.ORGANISATION.value,
+}

@@ -1,7 +1,6 @@
 """Rows of the timeline, grouped by month and split into pages."""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, groupby
@@ -12,8 +11,9 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from consent.ledger.dates import Dated, leading_date
+from consent.ledger.place_words import place_words
 from consent.ledger.turns import Values, distinct_values, turns_of
-from consent.models import Entry, Guide, State
+from consent.models import Entry, Guide
 from consent.models.entries import EntryQuerySet
 from consent.vocabulary import Effect, PublicationStatus
 from consent.web.parts import parts
@@ -53,9 +53,10 @@ class Row:
         return self.entry.status == PublicationStatus.RETRACTED
 
     @property
-    def more_regions(self) -> int:
-        """Return the number of regions beyond the three that the row names."""
-        return max(0, len(self.entry.regions) - 3)
+    def place(self) -> str:
+        """Where the entry holds, in words; "" for the whole world."""
+        where = self.entry.where
+        return "" if where.is_worldwide else place_words(where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +123,7 @@ def _draw(asked: list[_Asked]) -> dict[_Asked, DrawnRow]:
     if any(key.name_platforms for key in asked):
         prefetch_related_objects(list(entries.values()), "platforms")
     guides = Guide.objects.published().widest_first().per_entry(entries.values())
-    opened: dict[int | None, list[State]] = defaultdict(list)
-    closed: dict[int | None, list[State]] = defaultdict(list)
-    for state in State.objects.turned_by(entries.values()):
-        opened[state.opened_by_id].append(state)
-        closed[state.closed_by_id].append(state)
+    turns = turns_of(entries.values())
     rows = {}
     for key in asked:
         # Omit entries that were removed between the two queries.
@@ -135,7 +132,7 @@ def _draw(asked: list[_Asked]) -> dict[_Asked, DrawnRow]:
         row = Row(
             entry=entry,
             date=leading_date(entry, key.dated),
-            values=distinct_values(turns_of(opened[entry.pk], closed[entry.pk])),
+            values=distinct_values(turns[entry.pk]),
             effects=[Effect(effect) for effect in entry.effects],
             guides=guides[entry.pk],
             source_count=entry.source_count,

@@ -19,7 +19,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from consent.ledger.filters import TimelineFilters, without_wording
-from consent.ledger.scope import Place, applies_in
+from consent.ledger.scope import present_place, reaches
 from consent.models import Alert, Entry, Guide, Letter, Revision, Subscription
 from consent.models.alerts import SubscriptionQuerySet
 from consent.vocabulary import (
@@ -117,12 +117,10 @@ def concerned(entry: Entry) -> SubscriptionQuerySet:
         where |= Q(scope=Scope.DATA_KIND, value__in=entry.data_kinds)
         if turns_on(entry):
             where |= Q(scope=Scope.TURNS_ON)
-    places = [
-        place
-        for place in Place
-        if not entry.regions or any(applies_in(region, place) for region in entry.regions)
-    ]
-    return Subscription.objects.of_reachable().filter(where, place__in=["", *places])
+    # Places are stored as readers chose them, also in the words of older releases.
+    stored = Subscription.objects.order_by().values_list("place", flat=True).distinct()
+    places = [place for place in stored if reaches(entry.where, present_place(place))]
+    return Subscription.objects.of_reachable().filter(where, place__in=places)
 
 
 def tell_revision(revision: Revision) -> int:

@@ -30,9 +30,7 @@ MOST_UPCOMING = 20
 
 
 @require_safe
-@public_page(
-    reads={*TimelineFilters.base_fields, *TimelineFilters.OTHER_PARAMS}, names_unknown=True
-)
+@public_page(reads=TimelineFilters.params(), names_unknown=True)
 def timeline(request: HttpRequest) -> HttpResponse:
     filters = TimelineFilters(request.GET)
     cursor = request.GET.get("older", "")
@@ -138,7 +136,7 @@ def change(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
             "date": leading_date(entry),
             "data_kinds": [DataKind(kind) for kind in entry.data_kinds],
             "effects": [Effect(effect) for effect in entry.effects],
-            "turns": turns_of(entry.opened_states.all(), entry.closed_states.all()),
+            "turns": turns_of([entry])[entry.pk],
             "guides": Guide.objects.for_list().widest_first().of_entry(entry),
             "pages": pages,
             "today": timezone.localdate(),
