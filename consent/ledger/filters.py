@@ -284,6 +284,11 @@ def only_wording(entries: EntryQuerySet) -> EntryQuerySet:
     return entries.filter(effects=[Effect.WORDING_ONLY.value])
 
 
+def shown_by_default(entries: EntryQuerySet) -> EntryQuerySet:
+    """Return what the timeline shows without filters: no other matters, no wording alone."""
+    return without_wording(entries.counted())
+
+
 def without_wording(entries: EntryQuerySet) -> EntryQuerySet:
     return entries.exclude(effects=[Effect.WORDING_ONLY.value])
 

@@ -1,56 +1,59 @@
-"""The state of play: which settings are in which state on a day, per platform."""
+"""The state of play: the answer for each platform, and the cards of one platform's uses."""
+
+from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from consent.models import Guide, Setting, State
-from consent.vocabulary import DataKind, Route, StateValue
+from consent.ledger.facts import Facts, control_key, facts_of, facts_of_all, use_key
+from consent.ledger.verdict import (
+    Answer,
+    PlatformFacts,
+    Verdict,
+    states_begun,
+    verdict,
+    verdict_of_use,
+)
+from consent.models import Branch, Control, Guide, State, Use
+from consent.vocabulary import People, StateValue
 from consent.web.parts import part
 from platforms.models import Page, Platform
+from platforms.places import Coverage, cells
 from platforms.vocabulary import Category
 
 #: From most to least exposure; "unclear" is last but one.
-ORDER = (
-    StateValue.ON_NO_OPT_OUT,
-    StateValue.ON_BY_DEFAULT,
-    StateValue.OFF_BY_DEFAULT,
-    StateValue.NOT_USED,
-    StateValue.UNCLEAR,
-    StateValue.NOT_OFFERED,
-)
+ORDER = tuple(StateValue)
 RANK = {value: rank for rank, value in enumerate(ORDER)}
+#: Answers in the order in which pages list them.
+ANSWERS = tuple(Answer)
 
-#: The platform (its key) and the state of each setting.
-Tally = Sequence[tuple[int, StateValue]]
+
+class Reader(NamedTuple):
+    """Whom an answer is for. place: a code, or "" for the whole world. people: None if not said."""
+
+    place: str = ""
+    people: People | None = None
+    plan: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A setting and its state on a day."""
-
-    setting: Setting
-    state: State | None
-
-    @property
-    def value(self) -> StateValue:
-        return StateValue(self.state.value) if self.state else StateValue.UNCLEAR
-
-    @property
-    def kinds(self) -> list[DataKind]:
-        return [DataKind(kind) for kind in self.setting.data_kinds]
+ANYBODY = Reader()
 
 
 @dataclass(frozen=True, slots=True)
 class PlatformLine:
-    """A platform in a list, with the distinct states of its settings, most exposure first."""
+    """A platform in a list, with its answer."""
 
     platform: Platform
-    values: list[StateValue] = field(default_factory=list)
+    verdict: Verdict
+
+    @property
+    def answer(self) -> Answer:
+        return self.verdict.answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,151 +63,248 @@ class CategoryGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class SettingCard:
-    """What the platform page shows of a setting on a day."""
+class ControlCard:
+    """A way to refuse a use, as the platform page shows it.
 
-    setting: Setting
-    state: State | None
-    history: list[State]
+    coverage: whether it is offered to the reader on the day; guides: its published ones, those
+    with the fewest minutes first.
+    """
+
+    control: Control
+    coverage: Coverage
     guides: list[Guide]
-    pages: list[Page]
-    former_slugs: Sequence[str] = ()  # without those of another setting on the page
+
+    @property
+    def minutes(self) -> int | None:
+        return min((guide.minutes for guide in self.guides if guide.minutes), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class BranchCard:
+    """For whom and where, and what holds there on a day.
+
+    state: the one that holds; None before anything is known. next_state: the first that is to
+    come. history: all states, the oldest first. coverage: of the reader's place.
+    """
+
+    branch: Branch
+    state: State | None
+    next_state: State | None
+    history: list[State]
+    coverage: Coverage
 
     @property
     def value(self) -> StateValue:
         return StateValue(self.state.value) if self.state else StateValue.UNCLEAR
 
-    @property
-    def route(self) -> Route:
-        return Route(self.setting.route)
+
+@dataclass(frozen=True, slots=True)
+class UseCard:
+    """A use on the platform page on a day, with its branches and ways out.
+
+    verdict: the answer for the reader, from this use alone; None outside training, and where
+    nothing is on record or nothing is offered.
+    """
+
+    use: Use
+    verdict: Verdict | None
+    branches: list[BranchCard]
+    controls: list[ControlCard]
+    pages: list[Page]
+    former_slugs: Sequence[str] = ()
 
     @property
-    def way_out(self) -> str:
-        """Return in words how to opt out. Not needed while the data are not used."""
-        if self.route != Route.NONE:
-            return str(self.route.label)
-        unused = (StateValue.OFF_BY_DEFAULT, StateValue.NOT_USED, StateValue.NOT_OFFERED)
-        return _("no need while it is so") if self.value in unused else _("no way is offered")
+    def reader_branches(self) -> list[BranchCard]:
+        """The branches that cover the reader's place, surely or perhaps."""
+        return [branch for branch in self.branches if branch.coverage != Coverage.NOT]
+
+    @property
+    def value(self) -> StateValue:
+        """The state of most weight among the branches that reach the reader."""
+        shown = self.reader_branches or self.branches
+        return min((branch.value for branch in shown), key=RANK.__getitem__)
 
     @property
     def checked_at(self) -> dt.datetime | None:
-        """Return when we last visited one of the setting's pages; None if never."""
-        return max(
-            (page.last_looked_at for page in self.pages if page.last_looked_at), default=None
-        )
+        """When we last read one of the pages that the use rests on; None if never."""
+        looked = (page.last_looked_at for page in self.pages)
+        return max((moment for moment in looked if moment), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformCards:
+    """The answer of a platform, and its uses: those for training apart from the others."""
+
+    verdict: Verdict
+    training: list[UseCard] = field(default_factory=list)
+    other: list[UseCard] = field(default_factory=list)
 
     @property
-    def next_state(self) -> State | None:
-        """Return the announced next state."""
-        if self.state is None or self.state.ends_on is None:
-            return None
-        later = [state for state in self.history if state.starts_on == self.state.ends_on]
-        return later[0] if later else None
+    def all(self) -> list[UseCard]:
+        return [*self.training, *self.other]
 
 
-def states_on(day: dt.date, platforms: Iterable[Platform] | None = None) -> list[Standing]:
-    """Return the settings of these platforms (or of all) with their states on a day."""
-    settings = Setting.objects.with_states_on(day)
-    if platforms is not None:
-        settings = settings.filter(platform__in=platforms)
-    return [
-        Standing(setting, next(iter(getattr(setting, "states_then", ())), None))
-        for setting in settings
-    ]
-
-
-def tally(day: dt.date) -> Tally:
-    """Return the states of all settings on a day, without loading the settings."""
-    return [
-        (platform, StateValue(value or StateValue.UNCLEAR))
-        for platform, value in Setting.objects.values_on(day)
-    ]
-
-
-def cards(settings: Iterable[Setting], guides: Iterable[Guide], day: dt.date) -> list[SettingCard]:
-    """Return the settings of a platform, ordered by exposure, then by number of data kinds.
-
-    settings: from Setting.objects.with_history.
-    guides: of the platform, with their settings prefetched.
-    """
-    by_setting: dict[int, list[Guide]] = defaultdict(list)
-    for guide in guides:
-        for setting in guide.settings.all():
-            by_setting[setting.pk].append(guide)
-    settings = list(settings)
-    taken = {setting.slug for setting in settings}
-    result = []
-    for setting in settings:
-        former_slugs = [slug for slug in setting.former_slugs if slug not in taken]
-        taken.update(former_slugs)
-        history = sorted(setting.states.all(), key=lambda state: state.starts_on or dt.date.min)
-        result.append(
-            SettingCard(
-                setting=setting,
-                state=next((state for state in history if _in_force(state, day)), None),
-                history=history,
-                guides=by_setting[setting.pk],
-                pages=list(setting.pages.all()),
-                former_slugs=former_slugs,
+def cards_of(platform: Platform, day: dt.date, reader: Reader = ANYBODY) -> PlatformCards:
+    """Return what the page of a platform shows on a day for a reader."""
+    facts = facts_of([platform])[platform.pk]
+    uses = list(platform.uses.published().with_history())
+    controls = _controls_of(uses)
+    guides = _guides_by_control(controls)
+    offered = _coverage_of_controls(facts, day, reader)
+    taken = {use.slug for use in uses} | {each.slug for each in controls}
+    cards = []
+    for use in uses:
+        use.platform = platform
+        former = [slug for slug in _former_slugs(use) if slug not in taken]
+        taken.update(former)
+        of_use = [each for each in controls if use in each.uses.all()]
+        cards.append(
+            UseCard(
+                use=use,
+                verdict=_verdict_of(facts, use, day, reader),
+                branches=[_branch_card(branch, facts, use, day, reader) for branch in _all(use)],
+                controls=[
+                    ControlCard(each, offered.get(control_key(each), Coverage.NOT), guides[each.pk])
+                    for each in of_use
+                ],
+                pages=list(use.pages.all()),
+                former_slugs=former,
             )
         )
-    return sorted(
-        result,
-        key=lambda card: (RANK[card.value], -len(card.setting.data_kinds), card.setting.pk),
+    return PlatformCards(
+        verdict=verdict(facts, day=day, **reader._asdict()),
+        training=[card for card in cards if card.use.is_training],
+        other=[card for card in cards if not card.use.is_training],
     )
 
 
-def in_order_of(guides: Iterable[Guide], settings: Iterable[SettingCard]) -> list[Guide]:
-    """Sort guides by the first setting they are for; others last."""
-    positions: dict[int, int] = {}
-    for number, card in enumerate(settings):
-        for guide in card.guides:
-            positions.setdefault(guide.pk, number)
-    return sorted(guides, key=lambda guide: positions.get(guide.pk, len(positions)))
+def _all(use: Use) -> list[Branch]:
+    return list(use.branches.all())
 
 
-def settings_per_value(play: Tally) -> list[tuple[StateValue, int]]:
-    """Count settings by state, most exposure first, without states that no setting has."""
-    counts = Counter(value for _, value in play)
-    return [(value, counts[value]) for value in ORDER if counts[value]]
+def _former_slugs(use: Use) -> list[str]:
+    """Slugs that the use itself had. Those of branches are anchors of their own."""
+    return list(use.former_slugs)
 
 
-def platform_lines(platforms: Iterable[Platform], play: Tally) -> list[PlatformLine]:
-    values: dict[int, set[StateValue]] = defaultdict(set)
-    for platform, value in play:
-        values[platform].add(value)
-    return [
-        PlatformLine(platform, sorted(values[platform.pk], key=lambda value: RANK[value]))
-        for platform in platforms
+def _controls_of(uses: Iterable[Use]) -> list[Control]:
+    controls = Control.objects.published().filter(uses__in=list(uses)).distinct()
+    return list(controls.with_details().select_related("platform"))
+
+
+def _guides_by_control(controls: Iterable[Control]) -> Mapping[int, list[Guide]]:
+    guides = Guide.objects.for_list().widest_first().filter(controls__in=list(controls))
+    by_control: dict[int, list[Guide]] = defaultdict(list)
+    for guide in guides.prefetch_related("controls"):
+        for control in guide.controls.all():
+            if guide not in by_control[control.pk]:
+                by_control[control.pk].append(guide)
+    for found in by_control.values():
+        found.sort(key=lambda guide: guide.minutes or 10**6)
+    return by_control
+
+
+def _verdict_of(facts: PlatformFacts, use: Use, day: dt.date, reader: Reader) -> Verdict | None:
+    if not use.is_training:
+        return None
+    of_use = next(each for each in facts.uses if each.key == use_key(use))
+    return verdict_of_use(facts, of_use, day=day, **reader._asdict())
+
+
+def _branch_card(
+    branch: Branch, facts: PlatformFacts, use: Use, day: dt.date, reader: Reader
+) -> BranchCard:
+    of_use = next(each for each in facts.uses if each.key == use_key(use))
+    of_branch = next(each for each in of_use.branches if each.id == branch.pk)
+    history = list(branch.states.all())
+    begun = {fact.since for fact in states_begun(of_use, of_branch, day)}
+    held = [state for state in history if not state.is_pending and state.starts_on in begun]
+    to_come = [
+        state
+        for state in history
+        if state.starts_on and (state.is_pending or state.starts_on > day)
     ]
+    return BranchCard(
+        branch=branch,
+        state=held[-1] if held else None,
+        next_state=to_come[0] if to_come else None,
+        history=history,
+        coverage=_coverage(branch, reader.place),
+    )
 
 
-def index_by_category(platforms: Iterable[Platform], play: Tally) -> list[CategoryGroup]:
+def _coverage(branch: Branch, place: str) -> Coverage:
+    """Return the best coverage of a part of a place; a world of all branches is surely covered."""
+    if not place:
+        return Coverage.SURELY
+    return max(branch.where.covers(cell) for cell in cells(place, [branch.where]))
+
+
+def _coverage_of_controls(
+    facts: PlatformFacts, day: dt.date, reader: Reader
+) -> dict[str, Coverage]:
+    """Return which controls are offered to a reader on a day, surely or perhaps."""
+    return offered_controls(facts, day=day, **reader._asdict())
+
+
+def verdicts_on(day: dt.date, reader: Reader = ANYBODY) -> Mapping[int, Verdict]:
+    """Return the answer of every listed platform by its key. Shared: do not modify the result."""
+
+    def make() -> dict[int, Verdict]:
+        asked = reader._asdict()
+        return {pk: verdict(facts, day=day, **asked) for pk, facts in facts_of_all().items()}
+
+    return part("verdicts", (day, *reader), make)
+
+
+def verdicts_of_today(reader: Reader = ANYBODY) -> Mapping[int, Verdict]:
+    return verdicts_on(timezone.localdate(), reader)
+
+
+def platform_lines(
+    platforms: Iterable[Platform], verdicts: Mapping[int, Verdict]
+) -> list[PlatformLine]:
+    return [PlatformLine(platform, verdicts[platform.pk]) for platform in platforms]
+
+
+def index_by_category(
+    platforms: Iterable[Platform], verdicts: Mapping[int, Verdict]
+) -> list[CategoryGroup]:
     """Group platform lines by category, in the order of the closed list."""
     grouped: dict[str, list[PlatformLine]] = defaultdict(list)
-    for line in platform_lines(platforms, play):
+    for line in platform_lines(platforms, verdicts):
         grouped[line.platform.category].append(line)
     return [
         CategoryGroup(category, grouped[category]) for category in Category if grouped[category]
     ]
 
 
-def _in_force(state: State, day: dt.date) -> bool:
-    started = state.starts_on is None or state.starts_on <= day
-    return started and (state.ends_on is None or day < state.ends_on)
+def index_of_today(reader: Reader = ANYBODY) -> Sequence[CategoryGroup]:
+    """Return all listed platforms with today's answers. Shared: do not modify the result."""
+
+    def make() -> Sequence[CategoryGroup]:
+        return index_by_category(Platform.objects.listed(), verdicts_of_today(reader))
+
+    return part("categories", reader, make)
 
 
-# Shared by many pages through the cache of parts: do not modify the results.
-
-
-def standings_of_today() -> Sequence[Standing]:
-    return part("standings", "", lambda: states_on(timezone.localdate()))
-
-
-def tally_of_today() -> Tally:
-    return part("tally", "", lambda: tally(timezone.localdate()))
-
-
-def index_of_today() -> Sequence[CategoryGroup]:
-    listed = Platform.objects.listed()
-    return part("categories", "", lambda: index_by_category(listed, tally_of_today()))
+__all__ = [
+    "ANSWERS",
+    "ANYBODY",
+    "ORDER",
+    "RANK",
+    "BranchCard",
+    "CategoryGroup",
+    "ControlCard",
+    "Facts",
+    "PlatformCards",
+    "PlatformLine",
+    "Reader",
+    "UseCard",
+    "cards_of",
+    "index_by_category",
+    "index_of_today",
+    "platform_lines",
+    "verdicts_of_today",
+    "verdicts_on",
+]

@@ -1,0 +1,216 @@
+"""Rows of the database → the plain facts that verdicts are made from (consent/ledger/verdict.py).
+
+Only what is public enters: published uses and controls of listed platforms.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from django.db.models import Min, Prefetch, Q
+
+from consent.ledger.verdict import (
+    BranchFacts,
+    ControlFacts,
+    OfferFacts,
+    PlatformFacts,
+    StateFacts,
+    UseFacts,
+)
+from consent.models import Branch, Control, Entry, Guide, Offer, Source, State, Use
+from consent.models.controls import ControlQuerySet
+from consent.models.uses import UseQuerySet
+from consent.vocabulary import (
+    By,
+    ControlScope,
+    DataKind,
+    Precision,
+    PublicationStatus,
+    Purpose,
+    Reach,
+    Refuse,
+    SinceIs,
+    StateValue,
+)
+from consent.web.parts import part
+from platforms.models import Platform
+
+Facts = Mapping[int, PlatformFacts]
+
+
+def facts_of(platforms: Iterable[Platform]) -> dict[int, PlatformFacts]:
+    """Return the facts of these platforms by their key. Seven queries for any number of them."""
+    wanted = {platform.pk: platform for platform in platforms}
+    uses = Use.objects.published().filter(platform__in=wanted)
+    known_from = _known_from(uses)
+    by_platform: dict[int, list[UseFacts]] = defaultdict(list)
+    platform_of_use: dict[str, int] = {}
+    for use in _with_branches(uses):
+        facts = use_facts(use, known_from.get(use.pk))
+        by_platform[use.platform_id].append(facts)
+        platform_of_use[facts.key] = use.platform_id
+    controls: dict[int, list[ControlFacts]] = defaultdict(list)
+    for control, reached in _controls_reaching(wanted):
+        # A platform's own controls come first; those of another platform may reach its uses too.
+        for pk in dict.fromkeys(platform_of_use[key] for key in reached if key in platform_of_use):
+            controls[pk].append(control)
+    return {
+        pk: PlatformFacts(
+            slug=platform.slug,
+            name=platform.name,
+            operator=platform.operator,
+            uses=tuple(by_platform[pk]),
+            controls=tuple(
+                sorted(controls[pk], key=lambda each: not _is_of(each.key, platform.slug))
+            ),
+        )
+        for pk, platform in wanted.items()
+    }
+
+
+def facts_of_all() -> Facts:
+    """Return the facts of all listed platforms. Shared by many pages: do not modify the result."""
+    return part("facts", "", lambda: facts_of(Platform.objects.listed()))
+
+
+def use_key(use: Use) -> str:
+    """Return the name of a use in facts: platform/slug."""
+    return f"{use.platform.slug}/{use.slug}"
+
+
+def use_facts(use: Use, known_from: dt.date | None = None) -> UseFacts:
+    """Return the facts of a use. Reads its platform, branches and states with their entries."""
+    return UseFacts(
+        key=use_key(use),
+        title=use.title,
+        purpose=Purpose(use.purpose),
+        branches=tuple(map(_branch, use.branches.all())),
+        title_if_not=use.title_if_not,
+        part=use.part,
+        data_kinds=tuple(map(DataKind, use.data_kinds)),
+        known_from=known_from,
+    )
+
+
+def control_key(control: Control) -> str:
+    """Return the name of a control in facts: platform/slug."""
+    return f"{control.platform.slug}/{control.slug}"
+
+
+class _OfGuides(NamedTuple):
+    count: int = 0
+    minutes: int | None = None
+
+
+def _with_branches(uses: UseQuerySet) -> UseQuerySet:
+    entries = Entry.objects.only("due_on", "effective_on", "status")
+    states = State.objects.prefetch_related(Prefetch("opened_by", entries))
+    branches = Branch.objects.prefetch_related(Prefetch("states", states))
+    return uses.select_related("platform").prefetch_related(Prefetch("branches", branches))
+
+
+def _known_from(uses: UseQuerySet) -> dict[int, dt.date]:
+    """Return for each use the day of its first published entry or of its first dated source.
+
+    An undated first state answers for no earlier day: nothing was known then.
+    """
+    first: dict[int, dt.date] = {}
+    entries = Entry.objects.published().filter(uses__in=uses.values("pk")).order_by()
+    sources = Source.objects.filter(state__branch__use__in=uses.values("pk")).order_by()
+    for use, day in (
+        *entries.values_list("uses").annotate(day=Min("timeline_on")),
+        *sources.values_list("state__branch__use").annotate(day=Min("published_on")),
+    ):
+        if day is not None:
+            first[use] = min(day, first.get(use, day))
+    return first
+
+
+def _branch(branch: Branch) -> BranchFacts:
+    return BranchFacts(
+        states=tuple(map(_state, branch.states.all())),
+        where=branch.where,
+        people=branch.kinds_of_people,
+        plans=tuple(branch.plans),
+        who=branch.who,
+        id=branch.pk,
+    )
+
+
+def _state(state: State) -> StateFacts:
+    return StateFacts(
+        value=StateValue(state.value),
+        since=state.starts_on,
+        precision=Precision(state.starts_precision),
+        since_is=SinceIs(state.since_is),
+        pending=state.is_pending,
+        disputed=state.disputed,
+        note=state.note,
+    )
+
+
+def _controls_reaching(platforms: Iterable[int]) -> list[tuple[ControlFacts, list[str]]]:
+    """Return the controls of uses of these platforms, each with the keys of all it reaches."""
+    reaching = Q(platform__in=list(platforms)) | Q(uses__platform__in=list(platforms))
+    controls = list(_with_offers(Control.objects.published().filter(reaching).distinct()))
+    guides = _guides_of(controls)
+    return [
+        (facts, list(facts.uses))
+        for control in controls
+        for facts in [_control(control, guides.get(control.pk, _OfGuides()))]
+    ]
+
+
+def _with_offers(controls: ControlQuerySet) -> ControlQuerySet:
+    uses = Use.objects.published().select_related("platform")
+    return controls.select_related("platform").prefetch_related(
+        Prefetch("offers", Offer.objects.all()), Prefetch("uses", uses)
+    )
+
+
+def _guides_of(controls: Iterable[Control]) -> dict[int, _OfGuides]:
+    """Return how many published guides each control has, and the fewest minutes of one."""
+    found: dict[int, _OfGuides] = {}
+    pairs = Guide.objects.filter(
+        status=PublicationStatus.PUBLISHED, controls__in=list(controls)
+    ).order_by()
+    for control, minutes in pairs.values_list("controls", "minutes"):
+        before = found.get(control, _OfGuides())
+        known = [each for each in (before.minutes, minutes) if each is not None]
+        found[control] = _OfGuides(before.count + 1, min(known, default=None))
+    return found
+
+
+def _control(control: Control, guides: _OfGuides) -> ControlFacts:
+    return ControlFacts(
+        key=control_key(control),
+        uses=tuple(use_key(use) for use in control.uses.all()),
+        refuse=Refuse(control.refuse),
+        label=control.label,
+        name=control.name,
+        by=By(control.by),
+        binding=control.binding,
+        scope=ControlScope(control.scope),
+        reach=Reach(control.reach),
+        to=control.to,
+        offered=tuple(map(_offer, control.offers.all())),
+        has_guide=guides.count > 0,
+        minutes=guides.minutes,
+    )
+
+
+def _offer(offer: Offer) -> OfferFacts:
+    return OfferFacts(
+        where=offer.where,
+        people=offer.kinds_of_people,
+        plans=tuple(offer.plans),
+        since=offer.starts_on,
+        until=offer.ends_on,
+    )
+
+
+def _is_of(key: str, slug: str) -> bool:
+    return key.startswith(f"{slug}/")
