@@ -8,15 +8,18 @@ from typing import Any
 from django.utils import timezone
 
 from consent.models import (
+    Branch,
     Change,
+    Control,
+    ControlSurface,
     Entry,
     Guide,
     GuideStep,
     GuideSurface,
     ReaderReport,
-    Setting,
     Source,
     State,
+    Use,
 )
 from consent.vocabulary import (
     Basis,
@@ -24,8 +27,10 @@ from consent.vocabulary import (
     Confidence,
     Direction,
     Effect,
+    People,
     PublicationStatus,
-    Route,
+    Purpose,
+    Refuse,
     StateValue,
     Surface,
 )
@@ -69,21 +74,63 @@ def make_fetch(page: Page, outcome: Outcome = Outcome.READ, **fields: Any) -> Fe
     return Fetch.objects.create(page=page, outcome=outcome, **times | fields)
 
 
+_BRANCH_FIELDS = frozenset({"places", "except_places", "some_of", "people", "plans", "who"})
+
+
 @arranged()
-def make_setting(platform: Platform, **fields: Any) -> Setting:
-    defaults = {
-        "slug": f"setting-{next(_number)}",
-        "label": "Improve the model for everyone",
+def make_use(platform: Platform, **fields: Any) -> Use:
+    """A published use for training, of personal accounts worldwide, without a state.
+
+    Fields of a branch (places, people, plans, who …) go to its only branch.
+    """
+    of_branch = {name: fields.pop(name) for name in _BRANCH_FIELDS & fields.keys()}
+    number = next(_number)
+    defaults: dict[str, Any] = {
+        "slug": f"use-{number}",
+        "title": f"Your public posts train {platform.name}'s models",
+        "title_if_not": f"Your public posts do not train {platform.name}'s models",
+        "purpose": Purpose.TRAINING,
         "covers": "Public posts",
-        "route": Route.SWITCH,
-        "path": "Settings › Privacy › Training",
+        "position": platform.uses.count(),
+        "status": PublicationStatus.PUBLISHED,
     }
-    return Setting.objects.create(platform=platform, **defaults | fields)
+    use = Use.objects.create(platform=platform, **defaults | fields)
+    make_branch(use, **of_branch)
+    return use
+
+
+def make_branch(use: Use, **fields: Any) -> Branch:
+    """For whom and where one history of states of a use holds."""
+    defaults: dict[str, Any] = {"people": [People.PERSONAL.value], "position": use.branches.count()}
+    return Branch.objects.create(use=use, **defaults | fields)
 
 
 @arranged()
-def make_state(setting: Setting, value: str = StateValue.ON_BY_DEFAULT, **fields: Any) -> State:
-    return State.objects.create(setting=setting, value=value, **fields)
+def make_state(of: Use | Branch, value: str = StateValue.UNLESS_REFUSED, **fields: Any) -> State:
+    """A state of a branch, or of the first branch of a use."""
+    branch = of if isinstance(of, Branch) else of.branches.first()
+    return State.objects.create(branch=branch, value=value, **fields)
+
+
+@arranged()
+def make_control(*uses: Use, **fields: Any) -> Control:
+    """A published switch on the web that refuses these uses when it is turned off."""
+    path = fields.pop("path", "Settings › Privacy › Training")
+    deep_link = fields.pop("deep_link", "")
+    surface = fields.pop("surface", Surface.WEB)
+    platform = fields.pop("platform", None) or uses[0].platform
+    defaults: dict[str, Any] = {
+        "slug": f"control-{next(_number)}",
+        "refuse": Refuse.TURN_OFF,
+        "position": platform.controls.count(),
+        "status": PublicationStatus.PUBLISHED,
+    }
+    if "name" not in fields:
+        defaults["label"] = "Improve the model for everyone"
+    control = Control.objects.create(platform=platform, **defaults | fields)
+    control.uses.add(*uses)
+    ControlSurface.objects.create(control=control, surface=surface, path=path, deep_link=deep_link)
+    return control
 
 
 @arranged()
@@ -96,7 +143,6 @@ def make_entry(*platforms: Platform, key: str = "", **fields: Any) -> Entry:
         "effects": [Effect.DEFAULT_ON.value],
         "direction": Direction.LESS_CONTROL,
         "data_kinds": ["public-posts"],
-        "regions": ["worldwide"],
         "confidence": Confidence.HIGH,
         "basis": Basis.REPORTED,
         "effective_on": dt.date(2024, 7, 26),
@@ -119,7 +165,7 @@ def make_source(entry: Entry, **fields: Any) -> Source:
 
 
 @arranged()
-def make_guide(platform: Platform, *settings: Setting, **fields: Any) -> Guide:
+def make_guide(platform: Platform, *controls: Control, **fields: Any) -> Guide:
     """A published guide with one surface of two steps."""
     verified_on = fields.pop("verified_on", None)
     defaults: dict[str, Any] = {
@@ -130,7 +176,7 @@ def make_guide(platform: Platform, *settings: Setting, **fields: Any) -> Guide:
         "status": PublicationStatus.PUBLISHED,
     }
     guide = Guide.objects.create(platform=platform, **defaults | fields)
-    guide.settings.add(*settings)
+    guide.controls.add(*controls)
     surface = GuideSurface.objects.create(guide=guide, surface=Surface.WEB, verified_on=verified_on)
     for position, act in enumerate(("Open the settings.", "Clear the box."), start=1):
         GuideStep.objects.create(surface=surface, position=position, act=act)

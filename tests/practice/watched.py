@@ -8,14 +8,15 @@ from html import escape
 from typing import Any
 
 from consent.detection.changes import suggest_once
-from consent.models import Change, Guide, Setting, State
-from consent.vocabulary import PublicationStatus, Route, StateValue
+from consent.models import Change, Guide
+from consent.vocabulary import PublicationStatus, StateValue
 from platforms.archive import open_archive
 from platforms.fetching.policy import FetchPolicy
 from platforms.models import Fetch, Page, Platform
 from platforms.vocabulary import Category, PageKind
 from platforms.watch.cycle import Watcher
 from tests.arranging import arranged
+from tests.factories import make_control, make_state, make_use
 from tests.practice.site import HELP, Answer, PracticeSite
 
 START = dt.datetime(2026, 3, 2, 8, 0, tzinfo=dt.UTC)
@@ -72,7 +73,7 @@ def suggest_pending() -> None:
 
 @arranged()
 def chirp(site: PracticeSite, *, path: str = HELP) -> Page:
-    """Write the platform Chirp with one page, one setting and one guide, and return the page."""
+    """Write the platform Chirp with one page, one use and one guide, and return the page."""
     platform, _ = Platform.objects.get_or_create(
         slug="chirp",
         defaults={
@@ -92,21 +93,25 @@ def chirp(site: PracticeSite, *, path: str = HELP) -> Page:
         next_visit_at=START,
     )
     if path == HELP:
-        _setting_and_guide(page)
+        _use_and_guide(page)
     return page
 
 
-def _setting_and_guide(page: Page) -> None:
-    setting = Setting.objects.create(
-        platform=page.platform,
+def _use_and_guide(page: Page) -> None:
+    use = make_use(
+        page.platform,
         slug="perch-training",
-        label="Allow your posts to be used to train Perch",
+        title="Your public posts and Perch chats train Perch",
+        title_if_not="Your public posts and Perch chats do not train Perch",
         covers="Public posts and conversations with Perch",
         data_kinds=["public-posts", "chats"],
-        route=Route.SWITCH,
     )
-    setting.pages.add(page)
-    State.objects.create(setting=setting, value=StateValue.NOT_OFFERED)
+    use.pages.add(page)
+    make_state(use, StateValue.NOT_OFFERED)
+    control = make_control(
+        use, slug="perch-training-switch", label="Allow your posts to be used to train Perch"
+    )
+    control.pages.add(page)
     guide = Guide.objects.create(
         platform=page.platform,
         slug="chirp-perch-training",
@@ -114,7 +119,7 @@ def _setting_and_guide(page: Page) -> None:
         caveats=["Does not undo training that has taken place."],
         status=PublicationStatus.PUBLISHED,
     )
-    guide.settings.add(setting)
+    guide.controls.add(control)
     guide.pages.add(page)
 
 
