@@ -21,19 +21,22 @@ from consent.desk import people as _people  # noqa: F401  (registers accounts an
 from consent.desk import views as desk
 from consent.desk.queue import shell_context
 from consent.models import (
+    Branch,
     Change,
+    Control,
+    ControlSurface,
     Decision,
     Entry,
     Guide,
     GuideStep,
     GuideSurface,
+    Offer,
     ReaderReport,
     Reference,
     ReportRuling,
     Revision,
-    Setting,
     Source,
-    State,
+    Use,
     Verification,
 )
 from consent.vocabulary import ChangeStatus, PublicationStatus
@@ -244,7 +247,7 @@ class EntryAdmin(GuardedAdmin):
     list_display = ("title", "timeline_on", "status", "direction", "confidence")
     list_filter = ("status", "direction", "platforms")
     search_fields = ("title", "key", "summary", "platforms__name")
-    filter_horizontal = ("platforms", "settings", "references")
+    filter_horizontal = ("platforms", "uses", "controls", "references")
     readonly_fields = (
         "public_id",
         "status",
@@ -257,7 +260,7 @@ class EntryAdmin(GuardedAdmin):
         "second_reviewer",
         "second_reviewed_at",
     )
-    raw_id_fields = ("follows",)
+    raw_id_fields = ("follows", "outcome")
     inlines = (SourceInline,)
 
     def get_readonly_fields(
@@ -307,25 +310,46 @@ def _is_editable(entry: Entry | None) -> bool:
     return entry.status == PublicationStatus.DRAFT and not entry.awaits_second_review
 
 
-class StateInline(ReadOnly, admin.TabularInline):
-    """States are opened and closed by entries, which name their evidence."""
-
-    model = State
-    fk_name = "setting"
+class BranchInline(admin.StackedInline):
+    model = Branch
     extra = 0
 
 
-@admin.register(Setting)
-class SettingAdmin(PublicAdmin):
-    list_display = ("label", "platform", "audience", "region", "route")
-    list_filter = ("route", "platform")
+@admin.register(Use)
+class UseAdmin(PublicAdmin):
+    list_display = ("title", "platform", "purpose", "status")
+    list_filter = ("purpose", "status", "platform")
     list_select_related = ("platform",)
-    search_fields = ("label", "slug", "platform__name")
+    search_fields = ("title", "slug", "platform__name")
     filter_horizontal = ("pages",)
-    inlines = (StateInline,)
+    inlines = (BranchInline,)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Use | None = None) -> tuple[str, ...]:
+        return fixed_platform(request) if obj else ()
+
+
+class ControlSurfaceInline(admin.TabularInline):
+    formfield_overrides = HTTPS
+    model = ControlSurface
+    extra = 0
+
+
+class OfferInline(admin.StackedInline):
+    model = Offer
+    extra = 0
+
+
+@admin.register(Control)
+class ControlAdmin(PublicAdmin):
+    list_display = ("words", "platform", "refuse", "status")
+    list_filter = ("refuse", "status", "platform")
+    list_select_related = ("platform",)
+    search_fields = ("label", "name", "slug", "platform__name")
+    filter_horizontal = ("uses", "pages")
+    inlines = (ControlSurfaceInline, OfferInline)
 
     def get_readonly_fields(
-        self, request: HttpRequest, obj: Setting | None = None
+        self, request: HttpRequest, obj: Control | None = None
     ) -> tuple[str, ...]:
         return fixed_platform(request) if obj else ()
 
@@ -352,7 +376,7 @@ class GuideAdmin(PublicAdmin):
     list_filter = ("status", "platform")
     list_select_related = ("platform",)
     search_fields = ("title", "slug", "platform__name")
-    filter_horizontal = ("settings", "pages")
+    filter_horizontal = ("controls", "pages")
     readonly_fields = ("source_changed_at", "source_passage")
     inlines = (GuideSurfaceInline, GuideSourceInline)
 
@@ -442,7 +466,7 @@ class GuideSurfaceAdmin(PublicAdmin):
 
 @admin.register(Reference)
 class ReferenceAdmin(PublicAdmin):
-    list_display = ("name", "kind", "country")
+    list_display = ("name", "kind", "place")
     list_filter = ("kind",)
     search_fields = ("name",)
 

@@ -99,6 +99,14 @@ def overlap(first: Where, second: Where) -> tuple[Cell, ...]:
     )
 
 
+def meet(first: Where, second: Where) -> bool:
+    """Return whether some place is covered by both, surely or perhaps."""
+    return any(
+        Coverage.NOT not in (first.covers(cell), second.covers(cell))
+        for cell in cells(WORLD, (first, second))
+    )
+
+
 def expanded(codes: tuple[str, ...]) -> frozenset[str]:
     """Return the codes with each group replaced by its countries."""
     return _expanded(codes)
@@ -171,6 +179,17 @@ def warnings(where: Where) -> list[str]:
         if code != WORLD and all(_contains(where.places, member) for member in expanded((code,)))
     ]
     return found
+
+
+def countries() -> tuple[str, ...]:
+    """Return the codes of all countries."""
+    return tuple(_countries())
+
+
+def parts(country: str) -> tuple[str, ...]:
+    """Return the codes of the parts of a country, without those that are countries too."""
+    codes = (code for code in _parts() if code.startswith(f"{country}-"))
+    return tuple(code for code in codes if not _country_of_part(code))
 
 
 def part_name(code: str) -> str:

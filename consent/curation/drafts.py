@@ -11,10 +11,11 @@ from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from consent.curation.decisions import AlreadyDecidedError, lock_undecided
 from consent.models import Change, Control, Entry, Passage, Source, Use
-from consent.vocabulary import Basis, Confidence, Direction, PublicationStatus
+from consent.vocabulary import Basis, Confidence, Direction, PassageSide, PublicationStatus
 from platforms.days import read_day
 
 #: Below this the suggestion's wording is offered but called doubtful.
@@ -49,10 +50,17 @@ def entry_from(change: Change) -> Entry:
 
 
 @transaction.atomic
-def draft_entry(change: Change, entry: Entry | None = None, *, quote: str | None = None) -> Entry:
+def draft_entry(
+    change: Change,
+    entry: Entry | None = None,
+    *,
+    quote: str | None = None,
+    side: PassageSide = PassageSide.AFTER,
+) -> Entry:
     """Save the draft of a change and return it: as a curator edited it, or as suggested.
 
-    quote: the passage that shows it; None takes the weightiest of the suggestion.
+    quote, side: the passage that shows it, and whether the page says it now or said it before;
+    None takes the weightiest of the suggestion.
     Raises AlreadyDecidedError when the change is no longer waiting, or when another curator
     drafted an entry for it in the meantime.
     """
@@ -64,7 +72,7 @@ def draft_entry(change: Change, entry: Entry | None = None, *, quote: str | None
         if entry.pk != draft.pk:
             raise AlreadyDecidedError("Another curator drafted an entry for this change.")
         entry.save()
-        _cite(change, entry, quote)
+        _cite(change, entry, quote, side)
         return entry
     entry = entry or entry_from(change)
     if entry.pk is not None:
@@ -72,7 +80,9 @@ def draft_entry(change: Change, entry: Entry | None = None, *, quote: str | None
     entry.save()
     entry.platforms.add(change.page.platform)
     entry.uses.add(*_uses_concerned(change))
-    _cite(change, entry, quoted_passage(change) if quote is None else quote)
+    if quote is None:
+        quote, side = quoted_passage(change)
+    _cite(change, entry, quote, side)
     change.entry = entry
     change.save(update_fields=["entry"])
     return entry
@@ -95,14 +105,21 @@ def draft_of(change: Change) -> Entry | None:
     return entry if entry is not None and entry.status == PublicationStatus.DRAFT else None
 
 
-def quoted_passage(change: Change) -> str:
-    """The words that show a change best: of its weightiest passage, what is said now."""
+def quoted_passage(change: Change) -> tuple[str, PassageSide]:
+    """The words that show a change best, and whether the page says them now or said them before.
+
+    Of its weightiest passage, what is said now; what is gone where nothing came in its place.
+    """
     suggestion = getattr(change, "suggestion", None)
     passages = suggestion.passages if suggestion else ()
-    return (passages[0]["after"] or passages[0]["before"]) if passages else ""
+    if not passages:
+        return "", PassageSide.AFTER
+    if passages[0]["after"]:
+        return passages[0]["after"], PassageSide.AFTER
+    return passages[0]["before"], PassageSide.BEFORE
 
 
-def _cite(change: Change, entry: Entry, quote: str | None) -> None:
+def _cite(change: Change, entry: Entry, quote: str | None, side: PassageSide) -> None:
     """Let an entry point at the snapshot that shows the change, and at the words in it."""
     cited = entry.sources.filter(snapshot=change.after).first()
     if cited is None:
@@ -117,10 +134,10 @@ def _cite(change: Change, entry: Entry, quote: str | None) -> None:
         )
     elif quote is None:
         return
-    cite_words(cited, quote or "")
+    cite_words(cited, quote or "", side)
 
 
-def cite_words(source: Source, words: str) -> None:
+def cite_words(source: Source, words: str, side: PassageSide = PassageSide.AFTER) -> None:
     """Let a source show these words as its first passage; none if they are empty."""
     typed = source.passages.filter(starts_at=None).first()
     if not words:
@@ -129,6 +146,7 @@ def cite_words(source: Source, words: str) -> None:
         return
     passage = typed or Passage(source=source, position=source.passages.count())
     passage.words = words
+    passage.side = side
     passage.sha256 = hashlib.sha256(words.encode()).hexdigest()
     passage.save()
 
@@ -152,13 +170,20 @@ def _named(record: Use | Control, slugs: Iterable[str]) -> bool:
 
 
 def _suggested_dates(dates: Sequence[dict[str, str]]) -> dict[str, dt.date | str]:
-    """Turn the dates that the text itself gives into fields of an entry, the first of each kind."""
+    """Turn the dates that the text itself gives into fields of an entry, the first of each kind.
+
+    A day of effect that is still to come is due: nobody has seen it yet.
+    """
+    today = timezone.localdate()
     fields: dict[str, dt.date | str] = {}
+    done = set()
     for found in dates:
-        name = found["kind"]
-        if name not in ("effective", "deadline") or f"{name}_on" in fields:
+        kind = found["kind"]
+        if kind not in ("effective", "deadline") or kind in done:
             continue
         if day := _first_day(found["value"]):
+            done.add(kind)
+            name = "due" if kind == "effective" and day > today else kind
             fields[f"{name}_on"] = day
             fields[f"{name}_precision"] = found["precision"]
     return fields

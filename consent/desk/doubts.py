@@ -3,22 +3,45 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
+from functools import cache
 
-from consent.ledger.place_names import places_in
+from django.utils.translation import override
+
+from consent.ledger.place_words import place_name, place_words
 from consent.models import Entry
+from platforms import places
+from platforms.places import Coverage, Where
 
 _IN = re.compile(r"\bin (the )?$", re.IGNORECASE)
 _OUTSIDE = re.compile(r"\b(outside|except|excluding)\b", re.IGNORECASE)
+#: Other names of places in English sentences. Case-sensitive, since "us" is no place.
+_ALSO_NAMED = {
+    "European Union": "EU",
+    "Europe": "EU",
+    "European Economic Area": "EEA",
+    "United Kingdom": "GB",
+    "Great Britain": "GB",
+    "Britain": "GB",
+    "U.S.": "US",
+    "USA": "US",
+    "United States": "US",
+    "Korea": "KR",
+    "Turkey": "TR",
+}
+
+#: States of the US whose names mostly mean something else: the New York Times, Washington DC.
+_NAMES_OF_CITIES_TOO = {"US-NY", "US-WA"}
 
 
 def doubts_about(entry: Entry) -> list[str]:
     """Where an entry's sentence and its fields may disagree, in words for its editor."""
     doubts = []
-    if differing := _places_not_recorded(entry.title, entry.regions):
+    if differing := _places_not_recorded(entry.title, entry.where):
+        named = " and ".join(place_name(code) for code in differing)
         doubts.append(
-            f"The sentence names {' and '.join(differing)}; the regions are: "
-            f"{', '.join(entry.regions) or 'none'}. Alerts and filters go by the regions."
+            f"The sentence names {named}; the places are: {place_words(entry.where)}. "
+            "Alerts and filters go by the places."
         )
     if not entry.data_kinds:
         doubts.append(
@@ -28,19 +51,56 @@ def doubts_about(entry: Entry) -> list[str]:
     return doubts
 
 
-def _places_not_recorded(title: str, regions: Sequence[str]) -> list[str]:
-    """The places in a title that the regions do not name, or name the other way round.
+def _places_not_recorded(title: str, where: Where) -> list[str]:
+    """The places in a title that the codes do not name, or name the other way round.
 
-    "In the EU" and "worldwide except EU" name the same place and mean the opposite.
+    "In the EU" and "outside the EU" name the same place and mean the opposite.
     """
     elsewhere = _OUTSIDE.search(title) is not None
     missing = []
-    for place, at in places_in(title).items():
-        naming = [region for region in regions if place in places_in(region)]
+    for code, at in _places_in(title).items():
+        inside = _names(where.places + where.some_of, code) and _is_covered(code, where)
+        outside = _names(where.except_places, code)
         if elsewhere:
-            naming = [region for region in naming if _OUTSIDE.search(region)]
+            is_recorded = outside or not _is_covered(code, where)
         elif _IN.search(title[:at]):
-            naming = [region for region in naming if not _OUTSIDE.search(region)]
-        if not naming:
-            missing.append(place)
+            is_recorded = inside
+        else:
+            is_recorded = inside or outside
+        if not is_recorded:
+            missing.append(code)
     return missing
+
+
+def _names(codes: tuple[str, ...], code: str) -> bool:
+    """Return whether codes name a place, or a group or country that it is part of."""
+    members = places.expanded((code,))
+    return members <= places.expanded(codes) or code.partition("-")[0] in codes
+
+
+def _is_covered(code: str, where: Where) -> bool:
+    return all(where.covers(cell) != Coverage.NOT for cell in places.cells(code, [where]))
+
+
+def _places_in(words: str) -> dict[str, int]:
+    """Return the places in an English text, with the position of their first mention."""
+    positions: dict[str, int] = {}
+    for match in _pattern().finditer(words):
+        positions.setdefault(_names_of_places()[match[0]], match.start())
+    return positions
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    # The longest first: one name begins another (Niger, Nigeria).
+    names = sorted(_names_of_places(), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
+
+
+@cache
+def _names_of_places() -> Mapping[str, str]:
+    """Codes by the names of countries, groups and states of the US."""
+    states = set(places.parts("US")) - _NAMES_OF_CITIES_TOO
+    codes = (*places.GROUPS, *places.countries(), *states)
+    with override("en"):
+        return {place_name(code): code for code in codes} | _ALSO_NAMED

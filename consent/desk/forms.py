@@ -3,47 +3,43 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from consent.curation.drafts import quoted_passage
 from consent.curation.publishing import NewState
-from consent.models import Change, Entry, Setting, State
+from consent.desk.fields import WhoForm, begins, to_precision
+from consent.ledger.place_words import people_words, place_words
+from consent.models import Branch, Change, Entry, State, Use
 from consent.models.entries import EntryQuerySet
 from consent.vocabulary import (
+    ENFORCEMENT_EFFECTS,
     DataKind,
     DismissReason,
     Effect,
+    PassageSide,
+    People,
     Precision,
     PublicationStatus,
+    SinceIs,
     StateValue,
+    Topic,
 )
 from consent.web.day_input import DayField
+from platforms import places
 
-STATES_STAY = "No recorded setting changes its state"
-_DATES = ("announced", "effective", "deadline")
-
-
-class CommaSeparated(forms.CharField):
-    """A list of short words typed with commas between them."""
-
-    def prepare_value(self, value: Any) -> Any:
-        return ", ".join(value) if isinstance(value, list) else value
-
-    def to_python(self, value: Any) -> Any:
-        if isinstance(value, list):
-            return value
-        text = super().to_python(value) or ""
-        return [word.strip() for word in text.split(",") if word.strip()]
+STATES_STAY = "No recorded use changes its state"
+#: The dates of an entry that a person fills in.
+DATES = ("announced", "decided", "due", "effective", "deadline")
 
 
-class EntryForm(forms.ModelForm):
-    """The sentence, the kind and the dates of an entry, prefilled from the suggestion."""
+class WordsOfEntry(WhoForm):
+    """The kind, the places, the people and the dates of an entry."""
 
     effects = forms.MultipleChoiceField(
         choices=Effect.choices, widget=forms.CheckboxSelectMultiple, required=False
@@ -51,17 +47,64 @@ class EntryForm(forms.ModelForm):
     data_kinds = forms.MultipleChoiceField(
         choices=DataKind.choices, widget=forms.CheckboxSelectMultiple, required=False
     )
-    regions = CommaSeparated(help_text="Separated by commas, for example: EU, EEA, UK")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        to_precision(self, DATES)
+        for field, mistake in mistakes_of_entry(cleaned, today=timezone.localdate()):
+            self.add_error(field, mistake)
+        return cleaned
+
+
+def mistakes_of_entry(cleaned: dict[str, Any], *, today: dt.date) -> Iterable[tuple[str, str]]:
+    """Yield what does not go together in an entry: the field, and what to do."""
+    effects = set(cleaned.get("effects") or ())
+    if not effects:
+        yield "effects", "Name at least one effect, or “wording only”."
+    if cleaned.get("topic") == Topic.TRAINING and effects and effects <= set(ENFORCEMENT_EFFECTS):
+        yield (
+            "topic",
+            "These effects change nothing for people by themselves: choose the topic "
+            "“enforcement”, or name what changes as well.",
+        )
+    if cleaned.get("decided_on") and not effects & set(ENFORCEMENT_EFFECTS):
+        yield (
+            "decided_on",
+            "Only an act of a regulator, a court or a complainant is decided: choose that "
+            "effect, or give the day as announced or effective.",
+        )
+    effective_on = cleaned.get("effective_on")
+    if cleaned.get("due_on") and effective_on:
+        yield "due_on", "Give one of both: due until somebody has seen it, effective from then on."
+    elif effective_on and effective_on > today:
+        yield "effective_on", "This day is still to come: give it as due until it has been seen."
+
+
+class EntryForm(WordsOfEntry, forms.ModelForm):
+    """The sentence, the kind and the dates of an entry, prefilled from the suggestion."""
+
     follows = forms.ModelChoiceField(
         Entry.objects.published().newest_first(),
         required=False,
         help_text="What this corrects, postpones or withdraws: those told of it are told of this.",
     )
-
+    settles = forms.ModelMultipleChoiceField(
+        Entry.objects.none(),
+        required=False,
+        label="Announcements that this settles",
+        help_text="What this brings about, or puts off: they will link here.",
+    )
     quote = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 3}),
         label="Quoted passage",
         help_text="The words of the page that show it, as they stand there.",
+    )
+    quote_side = forms.ChoiceField(
+        choices=[
+            (PassageSide.AFTER, "The page says this now"),
+            (PassageSide.BEFORE, "The page said this before"),
+        ],
+        label="Where these words stand",
     )
     date_not_stated = forms.BooleanField(
         required=False, label="The page does not say from when", initial=False
@@ -72,18 +115,24 @@ class EntryForm(forms.ModelForm):
         label="This entry also tells what the earlier waiting changes of this page say",
     )
 
+    field_order = (
+        *("title", "summary", "topic", "effects", "direction", "follows", "outcome", "settles"),
+        *("data_kinds", "places", "except_places", "some_of", "people", "plans", "who"),
+    )
+
     class Meta:
         model = Entry
         fields = (
             "title",
             "summary",
+            "topic",
             "effects",
             "direction",
             "follows",
+            "outcome",
             "data_kinds",
-            "regions",
-            "audience",
-            *(field for name in _DATES for field in (f"{name}_on", f"{name}_precision")),
+            *("places", "except_places", "some_of", "people", "plans", "who"),
+            *(field for name in DATES for field in (f"{name}_on", f"{name}_precision")),
             "confidence",
             "basis",
             "note",
@@ -91,15 +140,38 @@ class EntryForm(forms.ModelForm):
         widgets = {
             "summary": forms.Textarea(attrs={"rows": 4}),
             "note": forms.Textarea(attrs={"rows": 2}),
-        } | {f"{name}_on": forms.DateInput(attrs={"type": "date"}) for name in _DATES}
+        } | {f"{name}_on": forms.DateInput(attrs={"type": "date"}) for name in DATES}
+
+    def __init__(self, *args: Any, change: Change, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        told: EntryQuerySet = change.page.platform.entries.published().newest_first()
+        _choices_of(self, "outcome", told)
+        _choices_of(self, "settles", unsettled(told))
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if not cleaned.get("effects"):
-            self.add_error("effects", "Name at least one effect, or “wording only”.")
-        if not cleaned.get("effective_on") and not cleaned.get("date_not_stated"):
-            self.add_error("effective_on", "Give the day, or tick that the page does not say.")
+        cleaned = super().clean()
+        dated = any(cleaned.get(f"{name}_on") for name in ("effective", "due", "decided"))
+        if not dated and not cleaned.get("date_not_stated"):
+            self.add_error(
+                "effective_on",
+                "Give the day (as due, if it is still to come), or tick that the page does not "
+                "say.",
+            )
         return cleaned
+
+
+def unsettled(entries: EntryQuerySet) -> EntryQuerySet:
+    """Announcements of which nothing is known yet but that they were made."""
+    found: EntryQuerySet = entries.filter(outcome=None)
+    return found.listing("effects", Effect.ANNOUNCED) | found.filter(
+        due_on__isnull=False, effective_on=None
+    )
+
+
+def _choices_of(form: forms.BaseForm, name: str, queryset: EntryQuerySet) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ModelChoiceField)
+    field.queryset = queryset
 
 
 def require_states(
@@ -109,100 +181,185 @@ def require_states(
     if states or Effect.WORDING_ONLY in effects:
         return True
     if not form.cleaned_data.get("states_stay"):
-        form.add_error("states_stay", "Name a setting's new state, or tick that none changes.")
+        form.add_error("states_stay", "Name a use's new state, or tick that none changes.")
     return bool(form.cleaned_data.get("states_stay"))
 
 
 def entry_form(change: Change, entry: Entry, data: Any = None, **more: Any) -> EntryForm:
     """The form of a change's entry, prefilled from its suggestion or its draft."""
     cited = entry.sources.filter(snapshot=change.after_id).first() if entry.pk else None
+    typed = cited.passages.exclude(words="").first() if cited else None
+    words, side = (typed.words, typed.side) if typed else ("", PassageSide.AFTER)
+    if cited is None:
+        words, side = quoted_passage(change)
     initial = {
-        "quote": cited.quote if cited else quoted_passage(change),
-        "date_not_stated": entry.effective_on is None,
-        "states_stay": not _proposed_value(entry) or not change.page.settings.exists(),
+        "quote": words,
+        "quote_side": side,
+        "date_not_stated": not (entry.effective_on or entry.due_on or entry.decided_on),
+        "states_stay": not _proposed_value(entry) or not uses_concerned(change, entry),
     }
-    return EntryForm(data, instance=entry, initial=initial, **more)
+    return EntryForm(data, instance=entry, initial=initial, change=change, **more)
 
 
 class StateForm(forms.Form):
-    """The next state of one setting; left at "no change" it does nothing."""
+    """The next state of one branch of a use; left at "no change" it does nothing."""
 
     value = forms.ChoiceField(
         choices=[("", "— no change —"), *StateValue.choices], required=False, label="New state"
     )
     starts_on = DayField(required=False, label="from")
     precision = forms.ChoiceField(choices=Precision.choices, initial=Precision.DAY, required=False)
+    since_is = forms.ChoiceField(
+        choices=SinceIs.choices, initial=SinceIs.EXACT, required=False, label="That day is"
+    )
     note = forms.CharField(required=False, max_length=500)
 
-    def __init__(self, data: Any = None, *, setting: Setting, initial: dict[str, Any]) -> None:
-        super().__init__(data, prefix=f"setting-{setting.pk}", initial=initial)
-        self.setting = setting
-        self.present = _present_state(setting)
+    def __init__(self, data: Any = None, *, branch: Branch, initial: dict[str, Any]) -> None:
+        super().__init__(data, prefix=f"branch-{branch.pk}", initial=initial)
+        self.branch = branch
+        self.present = _present_state(branch)
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether something is filled in, so that it must not be folded away."""
+        return bool(self["value"].value() or (self.is_bound and self.errors))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("value") and not cleaned.get("starts_on"):
-            raise ValidationError(
-                f"Say from which day “{self.setting.label}” is in its new state; "
-                "for a month or a year, give its first day and the precision."
+        value, starts_on = cleaned.get("value"), cleaned.get("starts_on")
+        if value and not starts_on and "starts_on" not in self.errors:
+            self.add_error("starts_on", f"Say from which day {self.words} has its new state.")
+        if value == StateValue.NOT_USED and not self.branch.use.title_if_not:
+            self.add_error(
+                "value",
+                "Write the sentence for where it does not happen on the use's own page first.",
             )
+        if starts_on:
+            cleaned["starts_on"] = begins(starts_on, cleaned.get("precision") or Precision.DAY)
         return cleaned
+
+    @property
+    def words(self) -> str:
+        """The use and the branch, as its row names them."""
+        return f"“{self.branch.use.title}” ({words_of_branch(self.branch)})"
+
+    @property
+    def branch_words(self) -> str:
+        return words_of_branch(self.branch)
 
     def new_state(self) -> NewState | None:
         """Return the state to open, or None where nothing changes. Call on a valid form."""
         if not self.cleaned_data["value"]:
             return None
         return NewState(
-            setting=self.setting,
+            branch=self.branch,
             value=StateValue(self.cleaned_data["value"]),
             starts_on=self.cleaned_data["starts_on"],
             precision=Precision(self.cleaned_data["precision"] or Precision.DAY),
+            since_is=SinceIs(self.cleaned_data["since_is"] or SinceIs.EXACT),
             note=self.cleaned_data["note"],
         )
 
 
+@dataclass(frozen=True, slots=True)
+class UseRow:
+    """One use of the form, with a form for each of its branches."""
+
+    use: Use
+    states: tuple[StateForm, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the row is shown unfolded: it has one branch, or something in it."""
+        return len(self.states) == 1 or any(state.is_touched for state in self.states)
+
+
+def rows_of(states: Iterable[StateForm]) -> list[UseRow]:
+    """Group the forms of branches by their use; uses of training come first."""
+    by_use: dict[Use, list[StateForm]] = {}
+    for state in states:
+        by_use.setdefault(state.branch.use, []).append(state)
+    rows = [UseRow(use, tuple(branches)) for use, branches in by_use.items()]
+    return sorted(rows, key=lambda row: not row.use.is_training)
+
+
+def words_of_branch(branch: Branch) -> str:
+    """Name where a branch holds, and for whom if not simply for personal accounts."""
+    where = place_words(branch.where)
+    if branch.people == [People.PERSONAL] and not (branch.plans or branch.who):
+        return where
+    return f"{where}; {people_words(branch.people, branch.plans, branch.who)}"
+
+
 def state_forms(change: Change, entry: Entry, data: Any = None) -> list[StateForm]:
-    """One form for each setting of the platform; those that rest on the page come prefilled."""
-    start = entry.effective_on or change.observed_to.date()
-    settings = change.page.platform.settings.all()
-    return _state_forms(settings, change.page.settings.all(), entry, start, data)
+    """One form for each branch of the platform's uses; those concerned come prefilled."""
+    start = entry.effective_on or entry.due_on or change.observed_to.date()
+    branches = Branch.objects.filter(use__platform=change.page.platform_id)
+    return _state_forms(branches, uses_concerned(change, entry), entry, start, data)
 
 
 def states_by_hand(entry: Entry, data: Any = None) -> list[StateForm]:
-    """One form for each setting of an entry's platforms; those it names come prefilled."""
-    settings = Setting.objects.filter(platform__in=entry.platforms.all())
-    return _state_forms(settings, entry.settings.all(), entry, entry.effective_on, data)
+    """One form for each branch of uses of an entry's platforms; those it names come prefilled."""
+    branches = Branch.objects.filter(use__platform__in=entry.platforms.all())
+    start = entry.effective_on or entry.due_on or entry.decided_on
+    return _state_forms(branches, set(entry.uses.all()), entry, start, data)
+
+
+def uses_concerned(change: Change, entry: Entry) -> set[Use]:
+    """The uses that a change's draft names; those that rest on its page where it names none."""
+    named = set(entry.uses.all()) if entry.pk else set()
+    return named or set(change.page.uses.all())
 
 
 def _state_forms(
-    settings: QuerySet[Setting],
-    concerned: QuerySet[Setting],
+    branches: Any,
+    concerned: set[Use],
     entry: Entry,
     start: dt.date | None,
     data: Any,
 ) -> list[StateForm]:
-    proposed, named = _proposed_value(entry), set(concerned.values_list("pk", flat=True))
-    prefilled = {"value": proposed, "starts_on": start}
+    proposed = _proposed_value(entry)
+    came_to_light = Effect.CAME_TO_LIGHT in entry.effects
+    prefilled = {
+        "value": proposed,
+        "starts_on": start,
+        "since_is": SinceIs.AT_LATEST if came_to_light else SinceIs.EXACT,
+    }
 
-    def moves(setting: Setting) -> bool:
-        present = _present_state(setting)
-        return setting.pk in named and proposed not in ("", present.value if present else "")
+    def moves(branch: Branch) -> bool:
+        """Whether the entry's effect is one on this branch: it is where the entry is."""
+        present = _present_state(branch)
+        if branch.use not in concerned or proposed in ("", present.value if present else ""):
+            return False
+        return concerns(entry, branch)
 
+    public = branches.exclude(use__status=PublicationStatus.RETRACTED)
+    ordered = public.order_by("use__platform", "use__position", "use__slug", "position")
+    found = ordered.select_related("use__platform").prefetch_related("states__opened_by")
     return [
-        StateForm(data, setting=setting, initial=prefilled if moves(setting) else {})
-        for setting in settings.prefetch_related("states")
+        StateForm(data, branch=branch, initial=prefilled if moves(branch) else {})
+        for branch in found
     ]
 
 
-def _present_state(setting: Setting) -> State | None:
-    return next((state for state in setting.states.all() if state.ends_on is None), None)
+def concerns(entry: Entry, branch: Branch) -> bool:
+    """Whether an entry may be about the people and the places of a branch."""
+    people = not entry.people or not branch.people or bool({*entry.people} & {*branch.people})
+    return people and places.meet(entry.where, branch.where)
+
+
+def _present_state(branch: Branch) -> State | None:
+    """The last state of a branch that is not pending; the last of all if all are."""
+    states = list(branch.states.all())
+    begun = [state for state in states if not state.is_pending]
+    return (begun or states or [None])[-1]
 
 
 def _proposed_value(entry: Entry) -> str:
     """The state that an entry's effects name outright; anything subtler is the curator's."""
     proposals = {
-        Effect.DEFAULT_ON: StateValue.ON_BY_DEFAULT,
-        Effect.DEFAULT_OFF: StateValue.OFF_BY_DEFAULT,
+        Effect.DEFAULT_ON: StateValue.UNLESS_REFUSED,
+        Effect.DEFAULT_OFF: StateValue.ONLY_IF_AGREED,
         Effect.USE_REMOVED: StateValue.NOT_USED,
     }
     named = [value for effect, value in proposals.items() if effect in entry.effects]
@@ -212,7 +369,7 @@ def _proposed_value(entry: Entry) -> str:
 def mistakes_of(states: Sequence[StateForm]) -> list[tuple[str, str]]:
     """What is wrong with states: the place on the page and the words of each mistake."""
     return [
-        (state["value" if name == "__all__" else name].auto_id, f"{state.setting.label}: {words}")
+        (state["value" if name == "__all__" else name].auto_id, f"{state.words}: {words}")
         for state in states
         for name, errors in state.errors.items()
         for words in errors
@@ -242,9 +399,7 @@ class MergeForm(forms.Form):
     def __init__(self, *args: Any, change: Change, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._platform = change.page.platform
-        field = self.fields["into"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = self.entries()
+        _choices_of(self, "into", self.entries())
 
     def entries(self) -> EntryQuerySet:
         """Published entries of the platform, the newest first."""

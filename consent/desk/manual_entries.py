@@ -21,6 +21,7 @@ from consent.desk.forms import (
     StateForm,
     mistakes_of,
     require_states,
+    rows_of,
     states_by_hand,
 )
 from consent.desk.publish_preview import preview_publish, public_page
@@ -63,7 +64,7 @@ def publish_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpR
         "entry": entry,
         "asks_for_second": entry.asks_for_second_review(),
         "form": form,
-        "states": states,
+        "rows": rows_of(states),
         "state_mistakes": mistakes_of(states),
         "version": version_of(_stored(entry)),
         **more,

@@ -13,11 +13,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from consent.curation import revisions
-from consent.desk.forms import CommaSeparated
+from consent.desk.forms import WordsOfEntry
 from consent.desk.queue import shell_context
 from consent.desk.views import require
 from consent.models import Entry, Revision
-from consent.vocabulary import DataKind, Effect, PublicationStatus, RevisionKind
+from consent.vocabulary import PublicationStatus, RevisionKind
 from consent.web.day_input import DayField
 from platforms.desk.people import curator_of
 from platforms.versions import version_of
@@ -37,12 +37,8 @@ class PostponeForm(ReasonForm):
     )
 
 
-class CorrectForm(ReasonForm, forms.ModelForm):
-    effects = forms.MultipleChoiceField(choices=Effect.choices, widget=forms.CheckboxSelectMultiple)
-    data_kinds = forms.MultipleChoiceField(
-        choices=DataKind.choices, widget=forms.CheckboxSelectMultiple, required=False
-    )
-    regions = CommaSeparated(help_text="Separated by commas, for example: EU, EEA, UK")
+class CorrectForm(ReasonForm, WordsOfEntry, forms.ModelForm):
+    field_order = ("reason", *revisions.REVISABLE)
 
     class Meta:
         model = Entry

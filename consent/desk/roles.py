@@ -23,8 +23,13 @@ _SEEN = {
         "decision",
         "entry",
         "source",
-        "setting",
+        "passage",
+        "use",
+        "branch",
         "state",
+        "control",
+        "controlsurface",
+        "offer",
         "guide",
         "guidesurface",
         "guidestep",
@@ -57,9 +62,10 @@ ROLES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     EDITOR: (
         ("consent", "publish_entry"),
+        ("consent", "publish_record"),
         *(
             ("consent", f"{act}_{model}")
-            for model in ("entry", "source", "setting", "guide", "guidesurface")
+            for model in ("entry", "source", "guide", "guidesurface")
             for act in ("add", "change")
         ),
         ("consent", "delete_source"),

@@ -33,13 +33,14 @@ from consent.desk.forms import (
     entry_form,
     mistakes_of,
     require_states,
+    rows_of,
     state_forms,
 )
 from consent.desk.publish_preview import preview_publish, public_page
 from consent.desk.queue import neighbours, shell_context
 from consent.models import Change, Entry, Guide
 from consent.models.changes import UNDECIDED
-from consent.vocabulary import DismissReason, Ruling
+from consent.vocabulary import DismissReason, PassageSide, Ruling
 from platforms.desk.people import curator_of
 from platforms.versions import version_of
 
@@ -122,7 +123,12 @@ def _posted(
                 "Somebody else worked on this since you opened it. Open it again to see what they "
                 "wrote; your words are still below."
             )
-        return drafts.draft_entry(change, form.save(commit=False), quote=form.cleaned_data["quote"])
+        return drafts.draft_entry(
+            change,
+            form.save(commit=False),
+            quote=form.cleaned_data["quote"],
+            side=PassageSide(form.cleaned_data["quote_side"]),
+        )
 
     def publish(*, quiet: bool = False, rehearsed: bool = False) -> Entry:
         form.instance.quiet = quiet
@@ -302,7 +308,7 @@ def _publish_page(
         "opts": Change._meta,
         "title": f"Publish: {change}",
         "form": form,
-        "states": states,
+        "rows": rows_of(states),
         # What was typed goes with the version it set out from, until it is opened anew.
         "version": request.POST.get("version") or version_of(*_stored(change)),
         "asks_for_second": change.page.platform.second_review,

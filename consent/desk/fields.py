@@ -1,0 +1,135 @@
+"""Form fields of the desk for lists, places and people."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from consent.vocabulary import People, Precision
+from platforms import places
+from platforms.places import Where
+
+_CODES = "Codes with commas between them: DE, US-CA, EU, EEA."
+
+
+class CommaSeparated(forms.CharField):
+    """A list of short words typed with commas between them."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return value
+        text = super().to_python(value) or ""
+        return [word.strip() for word in text.split(",") if word.strip()]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(self.to_python(initial or []) != self.to_python(data))
+
+
+class CodesField(CommaSeparated):
+    """Codes of places. Small letters are read as capitals."""
+
+    def to_python(self, value: Any) -> Any:
+        return [_in_capitals(code) for code in super().to_python(value)]
+
+
+class LinesField(forms.CharField):
+    """A list of texts, one a line."""
+
+    widget = forms.Textarea(attrs={"rows": 3, "cols": 80})
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return value
+        text = super().to_python(value) or ""
+        return [line.strip() for line in text.splitlines() if line.strip()]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(self.to_python(initial or []) != self.to_python(data))
+
+
+class WhereForm(forms.Form):
+    """Where something holds, in codes."""
+
+    places = CodesField(
+        required=False, help_text=f"{_CODES} Left empty, with the two below: the whole world."
+    )
+    except_places = CodesField(
+        required=False,
+        label="Except",
+        help_text="Codes taken out of the places, or of the world: “outside the EU” is EU here.",
+    )
+    some_of = CodesField(
+        required=False,
+        label="Some of",
+        help_text="Certain places among these, which the sources do not name: codes, or world.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        names = ("places", "except_places", "some_of")
+        lists = [tuple(cleaned.get(name) or ()) for name in names]
+        for mistake in places.errors(Where(*lists)):
+            key, _, words = mistake.partition(": ")
+            field = "except_places" if key == "except" else key
+            self.add_error(field, f"{words}.")
+        return cleaned
+
+
+class WhoForm(WhereForm):
+    """Where something holds, and for whom."""
+
+    people = forms.MultipleChoiceField(
+        choices=People.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label="Kinds of people",
+        help_text="None ticked: everyone.",
+    )
+    plans = CommaSeparated(
+        required=False,
+        help_text="Only these plans, named as the platform does, with commas: Free, Pro.",
+    )
+    who = forms.CharField(
+        required=False,
+        max_length=200,
+        label="Exactly who",
+        help_text="The group in words, where the kinds above say it too roughly. Readers see it.",
+    )
+
+
+def begins(day: dt.date, precision: str) -> dt.date:
+    """Return the first day of the month or year that a day of this precision stands for."""
+    if precision == Precision.YEAR:
+        return day.replace(month=1, day=1)
+    return day.replace(day=1) if precision == Precision.MONTH else day
+
+
+def to_precision(form: forms.BaseForm, names: Sequence[str]) -> None:
+    """Set the days of a cleaned form back to the first of their month or year.
+
+    names: of pairs of fields, NAME_on and NAME_precision.
+    """
+    for name in names:
+        if day := form.cleaned_data.get(f"{name}_on"):
+            precision = form.cleaned_data.get(f"{name}_precision") or Precision.DAY
+            form.cleaned_data[f"{name}_on"] = begins(day, precision)
+
+
+def require_note(form: forms.BaseForm) -> None:
+    """Ask for the note of what is disputed."""
+    if form.cleaned_data.get("disputed") and not form.cleaned_data.get("note"):
+        form.add_error("note", ValidationError("Say how the sources disagree."))
+
+
+def _in_capitals(code: str) -> str:
+    return code.upper() if places.is_known(code.upper()) else code
