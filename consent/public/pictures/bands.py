@@ -18,9 +18,9 @@ _LEAST_GAP = 0.8
 #: Links closer than this cannot be told apart by a finger on a small screen; percent.
 _LINK_ROOM = 8.0
 _BAR_HEIGHTS = {
-    StateValue.ON_NO_OPT_OUT: 24,
-    StateValue.ON_BY_DEFAULT: 24,
-    StateValue.OFF_BY_DEFAULT: 12,
+    StateValue.NO_WAY_OUT: 24,
+    StateValue.UNLESS_REFUSED: 24,
+    StateValue.ONLY_IF_AGREED: 12,
     StateValue.UNCLEAR: 12,
     StateValue.NOT_USED: 4,
     StateValue.NOT_OFFERED: 4,

@@ -24,9 +24,9 @@ _CHIPS_BELOW = 26
 _COLOURS = 128
 
 _TOKENS = {
-    StateValue.ON_NO_OPT_OUT: "on-locked",
-    StateValue.ON_BY_DEFAULT: "on",
-    StateValue.OFF_BY_DEFAULT: "off",
+    StateValue.NO_WAY_OUT: "on-locked",
+    StateValue.UNLESS_REFUSED: "on",
+    StateValue.ONLY_IF_AGREED: "off",
     StateValue.NOT_USED: "unused",
     StateValue.UNCLEAR: "unclear",
 }
@@ -156,13 +156,13 @@ def _glyph(
         draw.rectangle((x + 3, y + 13, x + 27, y + 17), fill=line)
         return
     draw.rectangle(box, outline=line, width=3)
-    if value == StateValue.ON_NO_OPT_OUT:
+    if value == StateValue.NO_WAY_OUT:
         draw.rectangle(box, fill=line)
         draw.arc((x + 9, y + 5, x + 21, y + 21), 180, 360, fill=fill, width=3)
         draw.rectangle((x + 7, y + 14, x + 23, y + 24), fill=fill)
-    elif value == StateValue.ON_BY_DEFAULT:
+    elif value == StateValue.UNLESS_REFUSED:
         draw.rectangle(box, fill=line)
-    elif value == StateValue.OFF_BY_DEFAULT:
+    elif value == StateValue.ONLY_IF_AGREED:
         draw.rectangle((x, y + 15, x + 30, y + 30), fill=line)
     elif value == StateValue.NOT_USED:
         draw.rectangle((x, y + 25, x + 30, y + 30), fill=line)

@@ -187,7 +187,7 @@ def _cards(today: dt.date, now: dt.datetime) -> list[SettingCard]:
     soon = today + dt.timedelta(days=20)
     cards = []
     for pk, value in enumerate(ORDER, start=1):
-        route = Route.NONE if value == StateValue.ON_NO_OPT_OUT else Route.SWITCH
+        route = Route.NONE if value == StateValue.NO_WAY_OUT else Route.SWITCH
         setting = _setting(pk, route=route)
         state = _state(pk, setting, value, starts_on=since)
         cards.append(_card(setting, state, guides=[], pages=[page]))
@@ -195,12 +195,12 @@ def _cards(today: dt.date, now: dt.datetime) -> list[SettingCard]:
     off = _state(
         21,
         announced,
-        StateValue.OFF_BY_DEFAULT,
+        StateValue.ONLY_IF_AGREED,
         ends_on=soon,
         disputed=True,
         note="The help page and the policy do not say the same.",
     )
-    on = _state(22, announced, StateValue.ON_BY_DEFAULT, starts_on=soon)
+    on = _state(22, announced, StateValue.UNLESS_REFUSED, starts_on=soon)
     cards.append(_card(announced, off, on, guides=[_guide(1, today)]))
     cards.append(_card(_setting(23, label="No state recorded for this day"), None))
     return cards
@@ -221,7 +221,7 @@ def _turns(today: dt.date) -> list[Turn]:
     setting = _setting(31)
     before = _state(31, setting, StateValue.NOT_USED, starts_on=today - dt.timedelta(days=900))
     unknown = _state(32, setting, StateValue.UNCLEAR)
-    after = _state(33, setting, StateValue.ON_BY_DEFAULT, starts_on=today, disputed=True)
+    after = _state(33, setting, StateValue.UNLESS_REFUSED, starts_on=today, disputed=True)
     return [Turn(before, after), Turn(unknown, None), Turn(None, after)]
 
 
@@ -244,7 +244,7 @@ def _entry(pk: int, **fields: Any) -> Entry:
 
 
 def _rows(today: dt.date, now: dt.datetime) -> list[Row]:
-    on = [Values(StateValue.NOT_USED, StateValue.ON_BY_DEFAULT)]
+    on = [Values(StateValue.NOT_USED, StateValue.UNLESS_REFUSED)]
     seen = _entry(
         42,
         title="Quill promises not to train on private notes",
@@ -268,7 +268,7 @@ def _rows(today: dt.date, now: dt.datetime) -> list[Row]:
         Row(
             ended,
             Dated("effective", today.replace(day=1), Precision.MONTH),
-            [Values(StateValue.ON_BY_DEFAULT, None)],
+            [Values(StateValue.UNLESS_REFUSED, None)],
             [Effect.WITHDRAWN],
             [],
             2,
@@ -410,16 +410,16 @@ def _tracks(today: dt.date) -> list[Track]:
     values = [
         StateValue.NOT_USED,
         StateValue.UNCLEAR,
-        StateValue.ON_NO_OPT_OUT,
-        StateValue.ON_BY_DEFAULT,
-        StateValue.OFF_BY_DEFAULT,
+        StateValue.NO_WAY_OUT,
+        StateValue.UNLESS_REFUSED,
+        StateValue.ONLY_IF_AGREED,
     ]
     edges = [None, ago(900), ago(700), ago(500), ago(200), today + dt.timedelta(days=80)]
     spells = [
         Spell(value, start, end, title=f"A change to {value.label}", url="#bands")
         for value, start, end in zip(values, edges, edges[1:], strict=False)
     ]
-    announced = Spell(StateValue.ON_BY_DEFAULT, edges[-1], None)
+    announced = Spell(StateValue.UNLESS_REFUSED, edges[-1], None)
     return [
         Track(
             "Allow your posts to be used to improve our models",

@@ -52,7 +52,7 @@ def change():
 
 
 def on_by_default(change) -> NewState:
-    return NewState(Setting.objects.get(), StateValue.ON_BY_DEFAULT, change.observed_to.date())
+    return NewState(Setting.objects.get(), StateValue.UNLESS_REFUSED, change.observed_to.date())
 
 
 def test_a_draft_is_prefilled_from_the_suggestion_and_not_public(change):
@@ -76,7 +76,7 @@ def test_publishing_puts_the_entry_on_the_timeline_and_moves_the_state(change, c
         change.observed_to.date(),
         entry,
     )
-    assert (now.value, now.ends_on, now.opened_by) == (StateValue.ON_BY_DEFAULT, None, entry)
+    assert (now.value, now.ends_on, now.opened_by) == (StateValue.UNLESS_REFUSED, None, entry)
     assert Decision.objects.get().ruling == Ruling.PUBLISH
 
 
@@ -107,7 +107,7 @@ def test_wording_only_opens_no_state(change, curator):
 def test_a_state_cannot_start_before_the_present_one(change, curator):
     with arranged():
         open_state(on_by_default(change))
-    early = NewState(Setting.objects.get(), StateValue.OFF_BY_DEFAULT, dt.date(2020, 1, 1))
+    early = NewState(Setting.objects.get(), StateValue.ONLY_IF_AGREED, dt.date(2020, 1, 1))
     with pytest.raises(ValidationError, match="must start later"):
         open_state(early)
 
@@ -244,7 +244,7 @@ def test_what_others_built_on_a_publication_is_not_pulled_from_under_them(change
     decisions.publish(change, entry=entry, curator=curator, states=[on_by_default(change)])
     later = NewState(
         Setting.objects.get(),
-        StateValue.OFF_BY_DEFAULT,
+        StateValue.ONLY_IF_AGREED,
         change.observed_to.date() + dt.timedelta(days=9),
     )
     with arranged():

@@ -93,7 +93,7 @@ class Desk:
         draft = drafts.draft_of(change)
         if draft is None:
             raise ValidationError("Nothing was drafted.")
-        states = [NewState(Setting.objects.get(), StateValue.ON_BY_DEFAULT, DAY)]
+        states = [NewState(Setting.objects.get(), StateValue.UNLESS_REFUSED, DAY)]
         decisions.publish(
             change, entry=draft, curator=self.editor(which), states=states[: which % 3]
         )
@@ -101,7 +101,7 @@ class Desk:
     def publish_by_hand(self, which):
         draft = Entry.objects.filter(changes=None, status="draft").first()
         later = DAY + dt.timedelta(days=which)
-        states = [NewState(Setting.objects.get(), StateValue.OFF_BY_DEFAULT, later)]
+        states = [NewState(Setting.objects.get(), StateValue.ONLY_IF_AGREED, later)]
         if draft is None:
             raise ValidationError("Nothing was drafted.")
         decisions.publish_by_hand(draft, curator=self.editor(which), states=states[: which % 2])

@@ -61,7 +61,7 @@ def change():
 
 def turned(change) -> NewState:
     return NewState(
-        Setting.objects.get(), StateValue.ON_BY_DEFAULT, change.observed_to.date(), note="By letter"
+        Setting.objects.get(), StateValue.UNLESS_REFUSED, change.observed_to.date(), note="By letter"
     )
 
 
@@ -88,7 +88,7 @@ def test_another_editor_confirms_it_and_both_are_named(change, proposed, ada, bo
     assert (entry.reviewer, entry.second_reviewer) == (ada, bob)
     opened = State.objects.get(ends_on=None)
     assert (opened.value, opened.note, opened.opened_by) == (
-        StateValue.ON_BY_DEFAULT,
+        StateValue.UNLESS_REFUSED,
         "By letter",
         entry,
     )

@@ -92,7 +92,7 @@ def test_publishing_from_the_prefilled_page_makes_it_public(client, curator, cha
     setting = Setting.objects.get()
     data = filled(client, change, title="Chirp now trains Perch on public posts by default")
     data |= {
-        f"setting-{setting.pk}-value": StateValue.ON_BY_DEFAULT,
+        f"setting-{setting.pk}-value": StateValue.UNLESS_REFUSED,
         f"setting-{setting.pk}-starts_on": "2026-03-03",
     }
     publish(client, change, data)
@@ -105,7 +105,7 @@ def test_a_state_without_its_day_is_refused_and_nothing_is_lost(client, curator,
     setting = Setting.objects.get()
     data = filled(client, change, title="A title that must survive")
     data |= {
-        f"setting-{setting.pk}-value": StateValue.ON_BY_DEFAULT,
+        f"setting-{setting.pk}-value": StateValue.UNLESS_REFUSED,
         f"setting-{setting.pk}-starts_on": "",
     }
     page = client.post(url("publish", change), data)

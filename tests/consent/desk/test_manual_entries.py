@@ -79,10 +79,10 @@ def test_it_can_be_published_quietly(client, editor, draft):
 
 def test_it_opens_and_closes_states_and_asks_for_them(client, editor, platform, draft):
     setting = make_setting(platform)
-    make_state(setting, value=StateValue.OFF_BY_DEFAULT, starts_on=dt.date(2020, 1, 1))
+    make_state(setting, value=StateValue.ONLY_IF_AGREED, starts_on=dt.date(2020, 1, 1))
     draft.settings.add(setting)
     opened = client.get(url(draft)).context["states"]
-    assert [state.initial["value"] for state in opened] == ["on-by-default"]
+    assert [state.initial["value"] for state in opened] == ["unless-refused"]
     data = filled(client, draft) | {f"setting-{setting.pk}-value": ""}
     refused = client.post(url(draft), data)
     assert refused.status_code == 422
@@ -90,12 +90,12 @@ def test_it_opens_and_closes_states_and_asks_for_them(client, editor, platform, 
     assert 'href="#id_states_stay"' in refused.text
     published_by_hand(client, draft)
     assert State.objects.get(ends_on=None).opened_by == draft
-    assert Decision.objects.get().after["states"][0]["value"] == "on-by-default"
+    assert Decision.objects.get().after["states"][0]["value"] == "unless-refused"
 
 
 def test_a_state_that_it_is_in_already_is_not_proposed_again(client, editor, platform, draft):
     setting = make_setting(platform, audience="teenagers")
-    make_state(setting, value=StateValue.ON_BY_DEFAULT, starts_on=dt.date(2020, 1, 1))
+    make_state(setting, value=StateValue.UNLESS_REFUSED, starts_on=dt.date(2020, 1, 1))
     draft.settings.add(setting)
     page = client.get(url(draft))
     assert [state.initial for state in page.context["states"]] == [{}]

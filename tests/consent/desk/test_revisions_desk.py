@@ -27,7 +27,7 @@ def entry(editor):
         platform, status=PublicationStatus.DRAFT, published_at=None, effective_on=BEGAN
     )
     make_source(draft)
-    turned = NewState(setting, StateValue.ON_BY_DEFAULT, BEGAN)
+    turned = NewState(setting, StateValue.UNLESS_REFUSED, BEGAN)
     return decisions.publish_by_hand(draft, curator=editor, states=[turned])
 
 

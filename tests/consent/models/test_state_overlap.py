@@ -33,7 +33,7 @@ def setting():
 
 def hold(setting, starts_on, ends_on):
     return State.objects.create(
-        setting=setting, value=StateValue.ON_BY_DEFAULT, starts_on=starts_on, ends_on=ends_on
+        setting=setting, value=StateValue.UNLESS_REFUSED, starts_on=starts_on, ends_on=ends_on
     )
 
 

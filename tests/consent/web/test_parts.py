@@ -95,15 +95,15 @@ def site(monkeypatch):
         )
         entry.settings.add(setting)
         make_source(entry)
-        make_state(setting, "off-by-default", ends_on=day, closed_by=entry)
-        make_state(setting, "on-by-default", starts_on=day, opened_by=entry)
+        make_state(setting, "only-if-agreed", ends_on=day, closed_by=entry)
+        make_state(setting, "unless-refused", starts_on=day, opened_by=entry)
         if platform == x:
             make_guide(x, setting, slug="x-off" if number else "x-other", verified_on=TODAY)
     later = TODAY + dt.timedelta(days=2)
     announced = make_entry(x, y, title="Pictures will be used", effective_on=later)
     state = State.objects.filter(ends_on=None).latest("pk")
     State.objects.filter(pk=state.pk).update(ends_on=later, closed_by=announced)
-    make_state(state.setting, "on-no-opt-out", starts_on=later, opened_by=announced)
+    make_state(state.setting, "no-way-out", starts_on=later, opened_by=announced)
     make_entry(y, title="A comma moved", effects=["wording-only"])
 
 

@@ -15,7 +15,7 @@ def x():
     return make_platform("x", name="X")
 
 
-def on(platform, value="on-by-default", **fields):
+def on(platform, value="unless-refused", **fields):
     """A setting in a state in which the data is used."""
     setting = make_setting(platform, **fields)
     make_state(setting, value)
@@ -45,7 +45,7 @@ def test_only_what_was_picked_is_on_the_list(client, x):
 
 
 def test_the_most_exposed_comes_first_then_the_shortest(client, x):
-    on(x, label="No opt-out but a form", value="on-no-opt-out", route="form")
+    on(x, label="No opt-out but a form", value="no-way-out", route="form")
     for minutes in (9, 2):
         make_guide(x, on(x), title=f"{minutes} minutes", minutes=minutes)
     on(x, label="No guide")
@@ -66,14 +66,14 @@ def test_settings_that_one_guide_settles_are_one_task(client, x):
 
 
 def test_what_nobody_can_change_is_said_to_be_so(client, x):
-    on(x, "on-no-opt-out", route="none", label="Hopeless")
+    on(x, "no-way-out", route="none", label="Hopeless")
     found = client.get("/checklist?p=x").context["found"]
     assert [task.title for task in found.nothing] == ["Hopeless"]
     assert found.open == []
 
 
 def test_what_is_off_needs_nothing(client, x):
-    make_state(make_setting(x), "off-by-default")
+    make_state(make_setting(x), "only-if-agreed")
     found = client.get("/checklist?p=x").context["found"]
     assert (found.open, len(found.at_rest)) == ([], 1)
 
@@ -113,7 +113,7 @@ def test_a_done_task_opens_again_when_its_setting_changes(client, x, change):
     else:
         day = dt.date(2024, 7, 16)
         setting.states.update(ends_on=day)
-        make_state(setting, "on-no-opt-out", starts_on=day)
+        make_state(setting, "no-way-out", starts_on=day)
     response = client.get(address)
     (item,) = response.context["open"]
     assert item.task.status == "reopened"

@@ -31,7 +31,7 @@ def share(text):
 
 def test_states_that_follow_each_other_meet_without_gap_or_overlap_and_end_today():
     day = dt.date(2024, 7, 16)
-    drawn = chart(("not-used", None, day), ("on-by-default", day, None))
+    drawn = chart(("not-used", None, day), ("unless-refused", day, None))
     first, second = drawn.lanes[0].bars
     assert share(first.x) == 0
     assert share(first.x) + share(first.width) == pytest.approx(share(second.x), abs=0.02)
@@ -40,39 +40,39 @@ def test_states_that_follow_each_other_meet_without_gap_or_overlap_and_end_today
 
 def test_height_carries_the_state_without_colour():
     heights = {}
-    for value in ("on-by-default", "off-by-default", "not-used"):
+    for value in ("unless-refused", "only-if-agreed", "not-used"):
         (lane,) = chart((value, dt.date(2024, 1, 1), None)).lanes
         heights[value] = lane.bars[0].height
-    assert heights["on-by-default"] > heights["off-by-default"] > heights["not-used"]
+    assert heights["unless-refused"] > heights["only-if-agreed"] > heights["not-used"]
 
 
 def test_what_is_only_announced_is_drawn_apart_from_what_has_been():
     day = dt.date(2026, 3, 1)
-    drawn = chart(("not-used", dt.date(2024, 1, 1), day), ("on-by-default", day, None))
+    drawn = chart(("not-used", dt.date(2024, 1, 1), day), ("unless-refused", day, None))
     (lane,) = drawn.lanes
     assert [(bar.spell.value, bar.announced) for bar in lane.bars] == [
         ("not-used", False),
         ("not-used", True),
-        ("on-by-default", True),
+        ("unless-refused", True),
     ]
     assert drawn.shows_announced
 
 
 def test_a_state_that_began_before_anybody_took_note_has_a_torn_edge():
     (lane,) = chart(
-        ("not-used", None, dt.date(2024, 1, 1)), ("on-by-default", dt.date(2024, 1, 1), None)
+        ("not-used", None, dt.date(2024, 1, 1)), ("unless-refused", dt.date(2024, 1, 1), None)
     ).lanes
     assert [bar.torn for bar in lane.bars] == [True, False]
 
 
 def test_a_young_history_is_drawn_on_three_years_at_least():
-    drawn = chart(("on-by-default", dt.date(2025, 12, 1), None))
+    drawn = chart(("unless-refused", dt.date(2025, 12, 1), None))
     assert drawn.last - drawn.first >= dt.timedelta(days=3 * 365)
 
 
 def test_settings_without_any_date_are_not_drawn_but_stay_in_the_table():
-    assert chart(("on-by-default", None, None)) is None
-    dated = track(("on-by-default", dt.date(2024, 1, 1), None, ""))
+    assert chart(("unless-refused", None, None)) is None
+    dated = track(("unless-refused", dt.date(2024, 1, 1), None, ""))
     undated = track(("not-used", None, None, ""))
     drawn = band_chart([dated, undated], TODAY)
     assert [lane.track for lane in drawn.lanes] == [dated]
@@ -81,7 +81,7 @@ def test_settings_without_any_date_are_not_drawn_but_stay_in_the_table():
 
 def test_the_band_breaks_where_nobody_could_look_and_a_lasting_gap_reaches_today():
     drawn = chart(
-        ("on-by-default", dt.date(2023, 1, 1), None),
+        ("unless-refused", dt.date(2023, 1, 1), None),
         gaps=[(dt.date(2024, 1, 1), dt.date(2024, 6, 1)), (dt.date(2025, 10, 1), None)],
     )
     first, lasting = drawn.lanes[0].breaks
@@ -102,9 +102,9 @@ def test_the_beginnings_of_states_link_to_their_changes_unless_too_close_for_a_f
     (lane,) = band_chart(
         [
             track(
-                ("on-by-default", dt.date(2023, 1, 1), dt.date(2023, 1, 10), "/changes/a"),
-                ("off-by-default", dt.date(2023, 1, 10), dt.date(2024, 1, 1), "/changes/b"),
-                ("on-by-default", dt.date(2024, 1, 1), dt.date(2025, 1, 1), "/changes/c"),
+                ("unless-refused", dt.date(2023, 1, 1), dt.date(2023, 1, 10), "/changes/a"),
+                ("only-if-agreed", dt.date(2023, 1, 10), dt.date(2024, 1, 1), "/changes/b"),
+                ("unless-refused", dt.date(2024, 1, 1), dt.date(2025, 1, 1), "/changes/c"),
                 ("not-used", dt.date(2025, 1, 1), None, ""),
             )
         ],
@@ -116,7 +116,7 @@ def test_the_beginnings_of_states_link_to_their_changes_unless_too_close_for_a_f
 def test_small_multiples_share_one_axis_and_leave_out_what_lies_before_it():
     old = track(
         ("not-used", dt.date(2019, 1, 1), dt.date(2020, 1, 1), ""),
-        ("on-by-default", dt.date(2020, 1, 1), None, ""),
+        ("unless-refused", dt.date(2020, 1, 1), None, ""),
     )
     drawn = mini_bands([old], TODAY)
     (lane,) = drawn.lanes

@@ -4,7 +4,7 @@ from consent.public.pictures.steps import MONTHS_SHOWN, step_chart
 from consent.vocabulary import StateValue
 
 TODAY = dt.date(2026, 1, 15)
-ON, UNUSED = StateValue.ON_BY_DEFAULT, StateValue.NOT_USED
+ON, UNUSED = StateValue.UNLESS_REFUSED, StateValue.NOT_USED
 
 
 def test_a_month_counts_what_had_begun_and_not_ended_by_its_end():

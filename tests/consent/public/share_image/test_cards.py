@@ -16,8 +16,8 @@ def turned():
     setting = make_setting(platform)
     entry = make_entry(platform, title="X trains on posts")
     day = dt.date(2024, 7, 26)
-    make_state(setting, "off-by-default", ends_on=day, closed_by=entry)
-    make_state(setting, "on-by-default", starts_on=day, opened_by=entry)
+    make_state(setting, "only-if-agreed", ends_on=day, closed_by=entry)
+    make_state(setting, "unless-refused", starts_on=day, opened_by=entry)
     return entry
 
 

@@ -19,8 +19,8 @@ CARD = ShareCard(
     direction="less-control",
     turns=(
         (
-            Chip(StateValue.OFF_BY_DEFAULT, "Off by default"),
-            Chip(StateValue.ON_BY_DEFAULT, "On by default"),
+            Chip(StateValue.ONLY_IF_AGREED, "Off by default"),
+            Chip(StateValue.UNLESS_REFUSED, "On by default"),
         ),
     ),
 )

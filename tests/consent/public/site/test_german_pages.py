@@ -36,7 +36,7 @@ PAGES = {
         "/timeline?platform=nobody&kind=postponed",
     ],
     "change": ["/changes/{change}", "/changes/{change}?view=side", "/changes/{withdrawn}"],
-    "platforms": ["/platforms", "/platforms?state=on-by-default"],
+    "platforms": ["/platforms", "/platforms?state=unless-refused"],
     "platform": ["/platforms/x", "/platforms/x?asof=2024-06-01", "/platforms/bare"],
     "matrix": ["/matrix", "/matrix?view=list", "/matrix?place=japan&plan=personal&state=not-used"],
     "guides": ["/guides"],

@@ -32,7 +32,7 @@ class TestTheSmallMultiples:
         early, late = make_platform(), make_platform()
         make_state(make_setting(late), starts_on=on(2026, 1, 1))
         newest = make_state(make_setting(late), starts_on=on(2026, 6, 1))
-        make_state(make_setting(early), "on-no-opt-out", starts_on=on(2025, 6, 1))
+        make_state(make_setting(early), "no-way-out", starts_on=on(2025, 6, 1))
         minis = lately_turned_on(TODAY)
         assert [mini.platform for mini in minis] == [late, early]
         assert minis[0].state == newest
@@ -40,15 +40,15 @@ class TestTheSmallMultiples:
     def test_leave_out_what_was_on_before_and_only_got_a_way_out(self):
         setting = make_setting(make_platform())
         day = on(2026, 1, 1)
-        make_state(setting, "on-no-opt-out", ends_on=day)
-        make_state(setting, "on-by-default", starts_on=day)
+        make_state(setting, "no-way-out", ends_on=day)
+        make_state(setting, "unless-refused", starts_on=day)
         assert lately_turned_on(TODAY) == []
 
     def test_leave_out_what_is_over_to_come_off_or_not_dated(self):
         for fields in (
             {"starts_on": on(2025, 1, 1), "ends_on": on(2026, 1, 1)},
             {"starts_on": on(2027, 1, 1)},
-            {"value": "off-by-default", "starts_on": on(2026, 1, 1)},
+            {"value": "only-if-agreed", "starts_on": on(2026, 1, 1)},
             {},
         ):
             make_state(make_setting(make_platform()), **fields)
@@ -58,10 +58,10 @@ class TestTheSmallMultiples:
         setting = make_setting(make_platform())
         day = on(2026, 1, 1)
         make_state(setting, "not-used", ends_on=day)
-        make_state(setting, "on-by-default", starts_on=day)
+        make_state(setting, "unless-refused", starts_on=day)
         (mini,) = lately_turned_on(TODAY)
         (lane,) = mini.chart.lanes
-        assert [bar.spell.value for bar in lane.bars] == ["not-used", "on-by-default"]
+        assert [bar.spell.value for bar in lane.bars] == ["not-used", "unless-refused"]
 
     def test_are_twelve_at_most(self):
         for number in range(15):
@@ -72,13 +72,13 @@ class TestTheSmallMultiples:
 def test_settings_are_counted_by_the_month_their_states_begin_and_end():
     setting = make_setting(make_platform())
     make_state(setting, "not-used", starts_on=on(2024, 1, 10), ends_on=on(2026, 3, 5))
-    make_state(setting, "on-by-default", starts_on=on(2026, 3, 5))
+    make_state(setting, "unless-refused", starts_on=on(2026, 3, 5))
     make_state(make_setting(setting.platform), "not-used")
     steps = state_steps(settings_per_value(tally(TODAY)), TODAY)
     counts = {row.value: dict(zip(steps.months, row.counts, strict=True)) for row in steps.rows}
     assert counts["not-used"][on(2026, 2, 1)] == 1
     assert counts["not-used"][on(2026, 3, 1)] == 0
-    assert counts["on-by-default"][on(2026, 3, 1)] == 1
+    assert counts["unless-refused"][on(2026, 3, 1)] == 1
     assert steps.undated == 1
 
 

@@ -15,7 +15,7 @@ def x():
     return make_platform("x", name="X")
 
 
-def place(platform, value="on-by-default", *, since=None, **fields):
+def place(platform, value="unless-refused", *, since=None, **fields):
     """A setting in a state."""
     setting = make_setting(platform, **fields)
     make_state(setting, value, starts_on=since)
@@ -37,9 +37,9 @@ def rows(response):
 
 def test_a_setting_stands_under_each_kind_of_data_it_is_about(client, x):
     place(x, data_kinds=["chats", "public-posts"])
-    place(x, "on-no-opt-out", data_kinds=["chats"])
+    place(x, "no-way-out", data_kinds=["chats"])
     assert rows(client.get("/matrix")) == {
-        "X": {"chats": ["on-no-opt-out", "on-by-default"], "public-posts": ["on-by-default"]}
+        "X": {"chats": ["no-way-out", "unless-refused"], "public-posts": ["unless-refused"]}
     }
 
 
@@ -56,7 +56,7 @@ def test_columns_that_no_setting_is_about_are_left_out(client, x):
         ("place=elsewhere", ["Rest", "World"]),
         ("plan=organisation", ["World"]),
         ("category=assistant", ["Europe"]),
-        ("state=on-no-opt-out", ["Rest"]),
+        ("state=no-way-out", ["Rest"]),
         ("changed=on", ["World"]),
         ("place=mars", ["Europe", "Rest", "World"]),
     ],
@@ -70,7 +70,7 @@ def test_filters_leave_what_fits(client, query, found):
     )
     place(
         make_platform("r", name="Rest"),
-        "on-no-opt-out",
+        "no-way-out",
         data_kinds=["chats"],
         region="outside the EU and EEA",
         audience="Free and Pro",
@@ -87,9 +87,9 @@ def test_a_day_in_the_past_shows_what_was_so_then(client, x):
     setting = make_setting(x, data_kinds=["chats"])
     day = dt.date(2024, 7, 16)
     make_state(setting, "not-used", ends_on=day)
-    make_state(setting, "on-by-default", starts_on=day)
+    make_state(setting, "unless-refused", starts_on=day)
     assert rows(client.get("/matrix?asof=2024-07-15")) == {"X": {"chats": ["not-used"]}}
-    assert rows(client.get("/matrix?asof=2024-07-16")) == {"X": {"chats": ["on-by-default"]}}
+    assert rows(client.get("/matrix?asof=2024-07-16")) == {"X": {"chats": ["unless-refused"]}}
 
 
 @pytest.mark.parametrize(
@@ -99,8 +99,8 @@ def test_a_day_in_the_past_shows_what_was_so_then(client, x):
 def test_lines_are_sorted_as_asked(client, order, names):
     for name, value, since in (
         ("A", "not-used", dt.date(2024, 1, 1)),
-        ("B", "on-by-default", dt.date(2025, 1, 1)),
-        ("C", "on-no-opt-out", None),
+        ("B", "unless-refused", dt.date(2025, 1, 1)),
+        ("C", "no-way-out", None),
     ):
         place(make_platform(name=name), value, since=since, data_kinds=["chats"])
     assert list(rows(client.get(f"/matrix?sort={order}"))) == names
@@ -116,8 +116,8 @@ def test_the_list_view_holds_the_same_settings(client, x):
 def test_csv_and_json_are_the_same_view(client, x):
     place(x, data_kinds=["chats"], label="One", since=dt.date(2024, 7, 16))
     place(make_platform("y"), "not-used", data_kinds=["chats"])
-    table = list(csv.DictReader(io.StringIO(client.get("/matrix.csv?state=on-by-default").text)))
-    data = client.get("/matrix.json?state=on-by-default").json()
+    table = list(csv.DictReader(io.StringIO(client.get("/matrix.csv?state=unless-refused").text)))
+    data = client.get("/matrix.json?state=unless-refused").json()
     assert len(table) == data["total"] == 1
     assert table[0]["since"] == data["states"][0]["since"] == "2024-07-16"
     assert table[0]["platform"] == data["states"][0]["platform"] == "X"

@@ -28,7 +28,7 @@ def x():
 class TestThePlatformPage:
     def test_says_what_holds_today_since_when_and_how_to_say_no(self, client, x):
         setting = make_setting(x, label="Allow your posts to be used for training")
-        make_state(setting, "on-by-default", starts_on=dt.date(2024, 7, 16))
+        make_state(setting, "unless-refused", starts_on=dt.date(2024, 7, 16))
         make_guide(x, setting, title="Turn off training on X")
         text = client.get("/platforms/x").text
         assert "On by default" in text
@@ -37,13 +37,13 @@ class TestThePlatformPage:
         assert "Turn off training on X" in text
 
     def test_puts_the_most_exposed_settings_first(self, client, x):
-        for value in ("not-used", "unclear", "on-no-opt-out", "off-by-default", "on-by-default"):
+        for value in ("not-used", "unclear", "no-way-out", "only-if-agreed", "unless-refused"):
             make_state(make_setting(x), value)
         cards = client.get("/platforms/x").context["cards"]
         assert [card.value for card in cards] == [
-            "on-no-opt-out",
-            "on-by-default",
-            "off-by-default",
+            "no-way-out",
+            "unless-refused",
+            "only-if-agreed",
             "not-used",
             "unclear",
         ]
@@ -52,11 +52,11 @@ class TestThePlatformPage:
         setting = make_setting(x)
         day = dt.date(2024, 7, 16)
         make_state(setting, "not-used", ends_on=day)
-        make_state(setting, "on-by-default", starts_on=day)
+        make_state(setting, "unless-refused", starts_on=day)
         before = client.get("/platforms/x?asof=2024-07-15")
         on_the_day = client.get("/platforms/x?asof=2024-07-16")
         assert [card.value for card in before.context["cards"]] == ["not-used"]
-        assert [card.value for card in on_the_day.context["cards"]] == ["on-by-default"]
+        assert [card.value for card in on_the_day.context["cards"]] == ["unless-refused"]
         assert "State of play on" in before.text
         assert "State of play on" not in client.get("/platforms/x").text
 
@@ -75,33 +75,33 @@ class TestThePlatformPage:
 
     def test_each_state_leads_to_the_change_that_brought_it(self, client, x):
         setting, entry = make_setting(x), make_entry(x, title="X turns it on")
-        make_state(setting, "on-by-default", opened_by=entry)
+        make_state(setting, "unless-refused", opened_by=entry)
         page = client.get("/platforms/x").text
         card = page[page.index('class="state-card ') : page.index("</article>")]
         assert f'href="{entry.get_absolute_url()}"' in card
 
     def test_a_state_that_a_draft_would_bring_leads_nowhere(self, client, x):
         entry = make_entry(x, status="draft", published_at=None)
-        make_state(make_setting(x), "on-by-default", opened_by=entry)
+        make_state(make_setting(x), "unless-refused", opened_by=entry)
         assert "How we know" not in client.get("/platforms/x").text
 
     def test_keeps_the_whole_history_in_a_table(self, client, x):
         setting = make_setting(x)
         first, second = dt.date(2023, 1, 1), dt.date(2024, 7, 16)
         make_state(setting, "not-used", starts_on=first, ends_on=second)
-        make_state(setting, "on-by-default", starts_on=second)
+        make_state(setting, "unless-refused", starts_on=second)
         chart = client.get("/platforms/x").context["chart"]
         assert [[bar.spell.value for bar in lane.bars] for lane in chart.lanes] == [
-            ["not-used", "on-by-default"]
+            ["not-used", "unless-refused"]
         ]
 
     def test_shows_a_state_announced_for_later_beside_the_one_in_force(self, client, x):
         setting = make_setting(x)
         day = timezone.localdate() + dt.timedelta(days=20)
-        make_state(setting, "off-by-default", ends_on=day)
-        make_state(setting, "on-by-default", starts_on=day)
+        make_state(setting, "only-if-agreed", ends_on=day)
+        make_state(setting, "unless-refused", starts_on=day)
         (card,) = client.get("/platforms/x").context["cards"]
-        assert (card.value, card.next_state.value) == ("off-by-default", "on-by-default")
+        assert (card.value, card.next_state.value) == ("only-if-agreed", "unless-refused")
 
     def test_names_a_page_that_could_not_be_read_with_the_reason(self, client, x):
         make_fetch(make_page(x, title="Grok help"), Outcome.BOT_WALL)
@@ -170,19 +170,19 @@ class TestThePlatformPage:
 
 class TestTheListOfPlatforms:
     def test_shows_each_state_of_a_platform_once(self, client, x):
-        for value in ("off-by-default", "on-by-default", "on-by-default"):
+        for value in ("only-if-agreed", "unless-refused", "unless-refused"):
             make_state(make_setting(x), value)
         (group,) = client.get("/platforms").context["groups"]
-        assert [line.values for line in group.lines] == [["on-by-default", "off-by-default"]]
+        assert [line.values for line in group.lines] == [["unless-refused", "only-if-agreed"]]
 
     def test_can_be_narrowed_to_a_state(self, client, x):
-        make_state(make_setting(x), "on-by-default")
+        make_state(make_setting(x), "unless-refused")
         make_state(make_setting(make_platform("mastodon")), "not-used")
         (group,) = client.get("/platforms?state=not-used").context["groups"]
         assert [line.platform.slug for line in group.lines] == ["mastodon"]
 
     def test_looks_up_a_day_in_the_past(self, client, x):
-        make_state(make_setting(x), "on-by-default", starts_on=dt.date(2024, 7, 16))
+        make_state(make_setting(x), "unless-refused", starts_on=dt.date(2024, 7, 16))
         (group,) = client.get("/platforms?asof=2024-01-01").context["groups"]
         assert group.lines[0].values == [StateValue.UNCLEAR]
 
@@ -208,7 +208,7 @@ def test_settings_stand_in_a_table_too(client):
 
 @pytest.mark.parametrize(
     ("value", "words"),
-    [("on-no-opt-out", "no way is offered"), ("not-used", "no need while it is so")],
+    [("no-way-out", "no way is offered"), ("not-used", "no need while it is so")],
 )
 def test_only_what_is_used_lacks_a_way_to_say_no(client, value, words):
     setting = make_setting(make_platform("x", name="X"), route="none")

@@ -24,7 +24,7 @@ NOT_SHOWN = {
 }
 #: The components that the design names, and by what each is known on the page.
 COMPONENTS = {
-    "state chip": ".chip-on-by-default",
+    "state chip": ".chip-unless-refused",
     "state card": ".state-card",
     "state pair": ".pair",
     "band": "#bands ~ figure svg",

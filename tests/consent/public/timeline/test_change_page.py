@@ -31,8 +31,8 @@ def test_the_page_says_what_changed_for_whom_since_when_and_what_to_do(client):
     entry = make_entry(platform, title="X trains on posts", regions=["EU", "Switzerland"])
     entry.settings.add(setting)
     day = dt.date(2024, 7, 26)
-    make_state(setting, "off-by-default", ends_on=day, closed_by=entry)
-    make_state(setting, "on-by-default", starts_on=day, opened_by=entry)
+    make_state(setting, "only-if-agreed", ends_on=day, closed_by=entry)
+    make_state(setting, "unless-refused", starts_on=day, opened_by=entry)
     text = client.get(entry.get_absolute_url()).text
     assert "<h1>X trains on posts</h1>" in text
     assert '<time datetime="2024-07-26">26 July 2024</time>' in text

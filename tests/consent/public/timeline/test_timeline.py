@@ -81,7 +81,7 @@ def test_the_filter_of_states_looks_at_what_an_entry_opened(client):
     opening = make_entry(platform, title="Opens")
     make_entry(platform, title="Does not")
     make_state(make_setting(platform), opened_by=opening)
-    assert titles(client.get("/timeline?state=on-by-default")) == ["Opens"]
+    assert titles(client.get("/timeline?state=unless-refused")) == ["Opens"]
 
 
 def test_only_with_a_guide_means_a_published_one(client):
@@ -205,12 +205,12 @@ def test_a_row_shows_states_before_and_after_sources_and_the_guide(client):
     make_source(entry)
     make_guide(platform, setting, title="Turn it off")
     day = dt.date(2024, 7, 26)
-    make_state(setting, "off-by-default", ends_on=day, closed_by=entry)
-    make_state(setting, "on-by-default", starts_on=day, opened_by=entry)
+    make_state(setting, "only-if-agreed", ends_on=day, closed_by=entry)
+    make_state(setting, "unless-refused", starts_on=day, opened_by=entry)
     response = client.get("/timeline")
     (row,) = response.context["months"][0].rows
     chips = re.findall('<span class="chip chip-([a-z-]+)">', row.html)
-    assert chips == ["off-by-default", "on-by-default"]
+    assert chips == ["only-if-agreed", "unless-refused"]
     assert "2 sources" in response.text
     assert "How to say no" in response.text
 
@@ -240,7 +240,7 @@ def test_the_list_asks_as_many_questions_for_forty_rows_as_for_two(
     fill(40)
     every_filter = (
         "/timeline?kind=default-on&direction=less-control&datakind=public-posts&plan=personal"
-        "&region=worldwide&state=on-by-default&status=in-effect&by=effective&since=2020-01-01"
+        "&region=worldwide&state=unless-refused&status=in-effect&by=effective&since=2020-01-01"
         "&until=2030-01-01&guide=on&reviewed=on&q=train"
     )
     for path in ("/timeline", every_filter, f"{every_filter}&platform=x", "/feeds/timeline.atom"):
