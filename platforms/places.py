@@ -7,7 +7,7 @@ Codes are ISO 3166-1 alpha-2 (`DE`), ISO 3166-2 for parts of a country (`US-CA`)
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache, lru_cache
@@ -88,6 +88,30 @@ def cells(place: str, wheres: Iterable[Where]) -> tuple[Cell, ...]:
     into one cell. Countries that are alike for all the wheres share a cell.
     """
     return _cells(place, frozenset(wheres))
+
+
+def joined(cut: Sequence[Cell]) -> tuple[Where, ...]:
+    """Return cells as places to put into words, as few as possible."""
+    codes = {code for cell in cut for code in cell.codes}
+    besides = {code for cell in cut for code in cell.besides} - codes
+    if WORLD not in codes:
+        named = tuple(code for cell in cut for code in cell.codes)
+        whole = tuple(code for code in named if code.partition("-")[0] not in codes - {code})
+        return (Where(whole, tuple(sorted(besides))),)
+    # A part of a country that is otherwise taken out of the world stands for itself.
+    parts = tuple(code for code in codes if "-" in code and code.partition("-")[0] in besides)
+    world = Where(except_places=tuple(sorted(besides)))
+    return (world, Where(tuple(sorted(parts)))) if parts else (world,)
+
+
+def merged(wheres: Iterable[Where]) -> tuple[Where, ...]:
+    """Join all plain lists of places to one, without repetitions."""
+    distinct = tuple(dict.fromkeys(wheres))
+    plain = [where for where in distinct if where.places and where == Where(where.places)]
+    if len(plain) < 2:
+        return distinct
+    codes = tuple(dict.fromkeys(code for where in plain for code in where.places))
+    return (Where(codes), *(where for where in distinct if where not in plain))
 
 
 def overlap(first: Where, second: Where) -> tuple[Cell, ...]:

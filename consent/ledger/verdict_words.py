@@ -1,0 +1,343 @@
+"""Words for verdicts: answers, sentences, since when, and ways out, in the page's language.
+
+Titles and labels stay in the language of the catalog. The functions ending in _html mark them.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.conf import settings
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import get_text_list
+from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, pgettext_lazy
+
+from consent.ledger.place_words import people_words, place_words
+from consent.ledger.verdict import (
+    Answer,
+    ControlFacts,
+    DiffersBy,
+    Manner,
+    Sentence,
+    Since,
+    Verdict,
+    Way,
+)
+from consent.vocabulary import ControlScope, People, Refuse, SinceIs, StateValue
+from consent.web.dates import format_date
+from platforms.places import Coverage
+
+# In these tables a key is Manner: by the organisation, each time, binding. What is not binding
+# is asked for once.
+_YES = {
+    Manner(False, False, True): gettext_lazy("Yes, unless you opt out"),
+    Manner(False, True, True): gettext_lazy("Yes, unless you opt out each time"),
+    Manner(True, False, True): gettext_lazy("Yes, unless your organisation opts out"),
+    Manner(True, True, True): gettext_lazy("Yes, unless your organisation opts out each time"),
+    Manner(False, False, False): gettext_lazy("Yes, unless you ask and %(operator)s agrees"),
+    Manner(True, False, False): gettext_lazy(
+        "Yes, unless your organisation asks and %(operator)s agrees"
+    ),
+}
+_CHIPS = {
+    Manner(False, False, True): StateValue.UNLESS_REFUSED.label,
+    Manner(False, True, True): gettext_lazy("On unless you refuse each time"),
+    Manner(True, False, True): gettext_lazy("On unless your organisation refuses"),
+    Manner(True, True, True): gettext_lazy("On unless your organisation refuses each time"),
+    Manner(False, False, False): gettext_lazy("On unless you ask and %(operator)s agrees"),
+    Manner(True, False, False): gettext_lazy(
+        "On unless your organisation asks and %(operator)s agrees"
+    ),
+}
+_UNLESS = {
+    Manner(False, False, True): gettext_lazy("%(title)s unless you refuse"),
+    Manner(False, True, True): gettext_lazy("%(title)s unless you refuse each time"),
+    Manner(True, False, True): gettext_lazy("%(title)s unless your organisation refuses"),
+    Manner(True, True, True): gettext_lazy("%(title)s unless your organisation refuses each time"),
+    Manner(False, False, False): gettext_lazy("%(title)s unless you ask and %(operator)s agrees"),
+    Manner(True, False, False): gettext_lazy(
+        "%(title)s unless your organisation asks and %(operator)s agrees"
+    ),
+}
+_SENTENCES = {
+    StateValue.NO_WAY_OUT: gettext_lazy("%(title)s, and there is no way out"),
+    StateValue.NOT_USED: "%(title)s",
+    StateValue.UNCLEAR: gettext_lazy("Unclear whether %(title)s"),
+    StateValue.NOT_OFFERED: gettext_lazy("Not offered: %(title)s"),
+}
+_DIFFERS_BY = {
+    DiffersBy.PLACE: pgettext_lazy("It differs by", "place"),
+    DiffersBy.UNNAMED_PLACES: pgettext_lazy("It differs by", "places that are not named"),
+    DiffersBy.USE: pgettext_lazy("It differs by", "use"),
+    DiffersBy.PLAN: pgettext_lazy("It differs by", "plan"),
+}
+_SINCE = {
+    SinceIs.EXACT: gettext_lazy("since %(date)s"),
+    SinceIs.AT_LATEST: gettext_lazy("since %(date)s at the latest"),
+    SinceIs.AT_EARLIEST: gettext_lazy("since %(date)s at the earliest"),
+}
+_ACTS = {
+    Refuse.TURN_OFF: gettext_lazy("Turn off %(label)s"),
+    Refuse.TURN_ON: gettext_lazy("Turn on %(label)s"),
+    Refuse.SUBMIT: gettext_lazy("Send %(label)s"),
+    Refuse.WRITE: gettext_lazy("Write to %(address)s"),
+    Refuse.ASK_ADMIN: gettext_lazy("Ask your admin to refuse %(label)s"),
+    Refuse.LEAVE: gettext_lazy("Leave %(label)s"),
+    Refuse.DELETE: gettext_lazy("Delete %(label)s"),
+}
+_ACTS_OF_ADMINS = {
+    Refuse.TURN_OFF: gettext_lazy("Ask your admin to turn off %(label)s"),
+    Refuse.TURN_ON: gettext_lazy("Ask your admin to turn on %(label)s"),
+    Refuse.SUBMIT: gettext_lazy("Ask your admin to send %(label)s"),
+    Refuse.WRITE: gettext_lazy("Ask your admin to write to %(address)s"),
+    Refuse.LEAVE: gettext_lazy("Ask your admin to leave %(label)s"),
+    Refuse.DELETE: gettext_lazy("Ask your admin to delete %(label)s"),
+}
+_LEAVE_AS_IT_IS = {
+    Refuse.TURN_OFF: gettext_lazy("Leave %(label)s off"),
+    Refuse.TURN_ON: gettext_lazy("Leave %(label)s on"),
+}
+# The name of a control that has no words in the product follows a colon: nobody shall look for it.
+_ACTS_WITH_NAMES = {
+    Refuse.TURN_OFF: gettext_lazy("Turn off: %(name)s"),
+    Refuse.TURN_ON: gettext_lazy("Turn on: %(name)s"),
+    Refuse.SUBMIT: gettext_lazy("Send the form: %(name)s"),
+    Refuse.WRITE: gettext_lazy("Write to %(address)s"),
+    Refuse.ASK_ADMIN: gettext_lazy("Ask your admin: %(name)s"),
+    Refuse.LEAVE: gettext_lazy("Leave: %(name)s"),
+    Refuse.DELETE: gettext_lazy("Delete: %(name)s"),
+}
+_LEAVE_NAMES_AS_THEY_ARE = {
+    Refuse.TURN_OFF: gettext_lazy("Leave off: %(name)s"),
+    Refuse.TURN_ON: gettext_lazy("Leave on: %(name)s"),
+}
+_REPEATED = {
+    ControlScope.THIS_DEVICE: gettext_lazy("%(act)s on each device"),
+    ControlScope.ONE_CONVERSATION: gettext_lazy("%(act)s each time"),
+    ControlScope.ONE_ITEM: gettext_lazy("%(act)s each time"),
+}
+#: First words of titles that are no names, and so begin with a small letter within a sentence.
+_NO_NAMES = frozenset(
+    (
+        *("A", "All", "An", "Any", "Anything", "Companies", "Everything", "Other", "Others"),
+        *("People", "Some", "The", "What", "Your"),
+    )
+)
+_USUAL = Manner()
+
+
+def answer_words(verdict: Verdict) -> str:
+    """The answer alone: "Yes, unless you opt out", "It differs (by place and use)"."""
+    answer = verdict.answer
+    if answer == Answer.YES_UNLESS_REFUSED:
+        return _varied(_YES, verdict.manner) % {"operator": _short(verdict.operator)}
+    if answer == Answer.YES_NO_WAY_OUT:
+        return gettext("Yes, and there is no way out")
+    if answer == Answer.ONLY_IF_AGREED:
+        if verdict.manner.by_organisation:
+            return gettext("Only if your organisation agrees")
+        return gettext("Only if you agree")
+    if answer == Answer.NO:
+        return gettext("No, not offered") if verdict.is_not_offered else gettext("No")
+    if answer == Answer.DIFFERS:
+        reasons = [str(_DIFFERS_BY[reason]) for reason in verdict.differs_by]
+        return gettext("It differs (by %(reasons)s)") % {"reasons": _listed(reasons)}
+    if verdict.nothing_on_record:
+        return gettext("We do not know: nothing on record")
+    return gettext("We do not know")
+
+
+def headline(verdict: Verdict) -> str:
+    """The answer with what it is limited to: "Yes, unless you opt out (creators)"."""
+    limits = [verdict.part] if verdict.part else []
+    if verdict.people != People.PERSONAL:
+        limits.insert(0, people_words([verdict.people]))
+    return _with_details(answer_words(verdict), limits)
+
+
+def chip_words(value: StateValue, manner: Manner = _USUAL, operator: str = "") -> str:
+    """The words of a state beside a title: "On unless your organisation refuses"."""
+    if value == StateValue.UNLESS_REFUSED:
+        return _varied(_CHIPS, manner) % {"operator": _short(operator)}
+    if value == StateValue.ONLY_IF_AGREED and manner.by_organisation:
+        return gettext("Off unless your organisation agrees")
+    return str(value.label)
+
+
+def sentence_words(sentence: Sentence, operator: str = "") -> str:
+    """What happens, with the places and people that it is limited to."""
+    template, parts = _sentence(sentence, operator)
+    return _with_details(template % parts, _details(sentence))
+
+
+def sentence_html(sentence: Sentence, operator: str = "") -> SafeString:
+    """Like sentence_words, with a mark on the title on pages in another language."""
+    template, parts = _sentence(sentence, operator)
+    html = _filled(template, parts | {"title": _as_written(parts["title"], "span")})
+    details = _details(sentence)
+    return format_html("{} ({})", html, ", ".join(details)) if details else html
+
+
+def since_words(since: Since) -> str:
+    """Since when the answer is yes: "since 16 July 2024", "start not known"."""
+    if since.differs_by_place:
+        words = gettext("since when differs by place")
+    elif since.on is None:
+        words = gettext("start not known")
+    else:
+        date = format_date(since.on, since.precision)
+        words = str(_SINCE[since.since_is]) % {"date": date}
+    if since.disputed_in_part:
+        return _with_details(words, [gettext("disputed in some places")])
+    return _with_details(words, [gettext("disputed")] if since.disputed else [])
+
+
+def act_words(
+    control: ControlFacts,
+    value: StateValue = StateValue.UNLESS_REFUSED,
+    *,
+    people: People = People.PERSONAL,
+    operator: str = "",
+) -> str:
+    """The act and the label together: "Turn off “Improve the model for everyone”".
+
+    value: the state of the use; where it is only-if-agreed, nothing needs to be done.
+    people: an organisation acts by itself, others ask their admin.
+    """
+    label = gettext("“%(label)s”") % {"label": control.label}
+    return _act(control, value, people) % _objects(control, label, operator)
+
+
+def act_html(
+    control: ControlFacts,
+    value: StateValue = StateValue.UNLESS_REFUSED,
+    *,
+    people: People = People.PERSONAL,
+    operator: str = "",
+) -> SafeString:
+    """Like act_words, with the label in <em>."""
+    objects = _objects(control, _as_written(control.label, "em"), operator)
+    if control.name:
+        objects["name"] = _as_written(control.name, "span")
+    return _filled(_act(control, value, people), objects)
+
+
+def way_words(way: Way, *, people: People = People.PERSONAL, operator: str = "") -> str:
+    """A way out: "Turn on “Temporary Chat” each time"."""
+    words = act_words(way.control, people=people, operator=operator)
+    return _qualified(words, way) if words else ""
+
+
+def ways_words(verdict: Verdict) -> str:
+    """The best way out and how many more are needed; "" if none is known.
+
+    The minutes are those of all ways together.
+    """
+    if not verdict.ways:
+        return ""
+    if verdict.ways_differ_by_place:
+        return gettext("The way out differs by place")
+    words = way_words(verdict.ways[0], people=verdict.people, operator=verdict.operator)
+    if more := len(verdict.ways) - 1:
+        words = ngettext("%(way)s, and %(count)d more", "%(way)s, and %(count)d more", more) % {
+            "way": words,
+            "count": more,
+        }
+    if verdict.minutes is None:
+        return words
+    minutes = ngettext("%(count)d minute", "%(count)d minutes", verdict.minutes)
+    return f"{words} · {minutes % {'count': verdict.minutes}}"
+
+
+def _varied(table: dict[Manner, Any], manner: Manner) -> str:
+    return str(table[manner if manner.binding else manner._replace(each_time=False)])
+
+
+def _sentence(sentence: Sentence, operator: str) -> tuple[str, dict[str, str]]:
+    value, title = sentence.value, sentence.use.title
+    if value == StateValue.UNLESS_REFUSED:
+        return _varied(_UNLESS, sentence.manner), {"title": title, "operator": _short(operator)}
+    if value == StateValue.ONLY_IF_AGREED:
+        if sentence.manner.by_organisation:
+            return gettext("%(title)s only if your organisation agrees"), {"title": title}
+        return gettext("%(title)s only if you agree"), {"title": title}
+    if value == StateValue.NOT_USED:
+        title = sentence.use.title_if_not
+        if not title:  # the catalog refuses this; the title alone would say the opposite
+            return gettext("Not used: %(title)s"), {"title": sentence.use.title}
+    if value == StateValue.UNCLEAR and title.partition(" ")[0] in _NO_NAMES:
+        title = title[0].lower() + title[1:]
+    return str(_SENTENCES[value]), {"title": title}
+
+
+def _details(sentence: Sentence) -> list[str]:
+    details = [place_words(where) for where in sentence.wheres]
+    if sentence.who:
+        details.append(people_words((), (), sentence.who))
+    elif sentence.plans:
+        details.append(_listed(sentence.plans))
+    if sentence.disputed:
+        details.append(gettext("disputed"))
+    return details
+
+
+def _act(control: ControlFacts, value: StateValue, people: People) -> str:
+    refuse = control.refuse
+    if not control.label:
+        if value == StateValue.ONLY_IF_AGREED and refuse in _LEAVE_NAMES_AS_THEY_ARE:
+            return str(_LEAVE_NAMES_AS_THEY_ARE[refuse])
+        if control.is_by_admin and people != People.ORGANISATION:
+            if refuse == Refuse.WRITE:
+                return str(_ACTS_OF_ADMINS[refuse])
+            return str(_ACTS_WITH_NAMES[Refuse.ASK_ADMIN])
+        return str(_ACTS_WITH_NAMES[refuse])
+    if value == StateValue.ONLY_IF_AGREED and refuse in _LEAVE_AS_IT_IS:
+        return str(_LEAVE_AS_IT_IS[refuse])
+    if control.is_by_admin and people != People.ORGANISATION and refuse in _ACTS_OF_ADMINS:
+        return str(_ACTS_OF_ADMINS[refuse])
+    if refuse == Refuse.DELETE and control.label.casefold().startswith("delete"):
+        return gettext("Use %(label)s")
+    return str(_ACTS[refuse])
+
+
+def _objects(control: ControlFacts, label: str, operator: str) -> dict[str, str]:
+    return {
+        "label": label,
+        "name": control.name,
+        "address": control.to or _short(operator) or control.words,
+    }
+
+
+def _qualified(words: str, way: Way) -> str:
+    if way.control.scope in _REPEATED:
+        words = str(_REPEATED[way.control.scope]) % {"act": words}
+    if way.coverage == Coverage.PERHAPS:
+        words = gettext("%(act)s, if it is offered to you") % {"act": words}
+    return words
+
+
+def _short(operator: str) -> str:
+    """Return the operator without what the catalog adds in parentheses."""
+    return operator.partition(" (")[0]
+
+
+def _listed(names: Any) -> str:
+    return get_text_list(list(names), gettext("and"))
+
+
+def _with_details(words: str, details: list[str]) -> str:
+    return f"{words} ({', '.join(details)})" if details else words
+
+
+def _as_written(text: str, tag: str) -> SafeString:
+    """Return a text of the catalog in a tag, with its language if the page has another one."""
+    if get_language() == settings.LANGUAGE_CODE:
+        return format_html("{}", text) if tag == "span" else format_html("<em>{}</em>", text)
+    return format_html('<{0} lang="{1}">{2}</{0}>', tag, settings.LANGUAGE_CODE, text)
+
+
+def _filled(template: str, parts: dict[str, str]) -> SafeString:
+    """Fill a text with %(name)s into HTML, with everything in it escaped."""
+    return format_html(re.sub(r"%\((\w+)\)s", r"{\1}", template), **parts)
