@@ -28,7 +28,10 @@ from platforms.declarations import (
     Stored,
     Take,
     digest,
+    is_converted,
     is_known_by_import_alone,
+    is_unedited,
+    settle,
 )
 from platforms.models import Platform
 
@@ -217,7 +220,7 @@ class _Renaming:
             self.as_loaded = {
                 (type(stored.row), stored.row.pk)
                 for stored in _stored()
-                if _digest(stored) == stored.row.declared_digest
+                if is_unedited(stored.row, _digest(stored))
             }
         record.slug = name.rpartition("/")[2]
         record.save()
@@ -228,9 +231,14 @@ class _Renaming:
         if self.as_loaded is None:
             return
         for stored in _stored():
-            if (type(stored.row), stored.row.pk) in self.as_loaded:
-                stored.row.declared_digest = _digest(stored)
-                stored.row.save(update_fields=["declared_digest"])
+            if (type(stored.row), stored.row.pk) not in self.as_loaded:
+                continue
+            if is_converted(stored.row):
+                stored.row.declared_digest = CONVERTED
+                settle([stored], leave_out=("updated",))
+                continue
+            stored.row.declared_digest = _digest(stored)
+            stored.row.save(update_fields=["declared_digest"])
 
 
 def _remember(record: Named, slug: str) -> None:
@@ -261,7 +269,7 @@ def _is_replaceable(record: Named) -> bool:
 
 def _is_converted(record: Named | None) -> bool:
     """Return whether a migration made a record by rule: two such may become one in a file."""
-    return record is not None and record.declared_digest == CONVERTED
+    return isinstance(record, Use | Control) and is_converted(record)
 
 
 def _former_slug_in_use(kind: str, name: str, former: str, file: str) -> Problem:

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from consent.declarations.catalog import Catalog, read_catalog
+from consent.declarations.conversions import delete_leftovers
 from consent.declarations.dates import PartialDate
 from consent.declarations.former_slugs import remember_former_slugs, under_present_names
 from consent.declarations.records import (
@@ -51,7 +52,6 @@ from consent.models import (
 from consent.models.people import ForPeople
 from consent.vocabulary import Precision, PublicationStatus
 from platforms.declarations import (
-    CONVERTED,
     Report,
     Take,
     reconcile,
@@ -166,7 +166,7 @@ class _Load:
             leave_out=("former_slugs",),
         )
         remember_former_slugs(catalog, self.platforms, self.uses, self.controls, guides)
-        self._delete_leftovers()
+        delete_leftovers(self.platforms.values(), self.uses.values(), self.controls.values())
         return report
 
     def _write_reference(
@@ -291,12 +291,6 @@ class _Load:
         if entry.outcome_id != (settled_by.pk if settled_by else None):
             # Past auto_now: that one fact has another page now is no edit of this one.
             Entry.objects.filter(pk=entry.pk).update(outcome=settled_by)
-
-    def _delete_leftovers(self) -> None:
-        """Delete what a migration converted by rule and no file of format 2 took up."""
-        for model, rows in ((Control, self.controls), (Use, self.uses)):
-            leftovers = model._default_manager.filter(declared_digest=CONVERTED)
-            leftovers.exclude(pk__in=[row.pk for row in rows.values()]).delete()
 
     def _write_entry(self, key: str, declaration: EntryDeclaration, row: Entry | None) -> Entry:
         is_new = row is None

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from consent.migrations import _format1
 from platforms.migrations._format1 import (
-    AS_DECLARED,
+    CONVERTED,
     code_of,
     digest,
     read,
@@ -42,7 +42,7 @@ def convert(apps, schema_editor):
         *((reference, _format1.reference(reference)) for reference in references),
     ):
         unedited = bool(one.declared_digest) and one.declared_digest == digest(said)
-        one.declared_digest = AS_DECLARED if unedited else ""
+        one.declared_digest = CONVERTED if unedited else ""
     _convert_references(apps, references)
     controls = _convert_settings(apps, uses, guides)
     _convert_guides(apps, guides, controls)
@@ -79,7 +79,7 @@ def _convert_settings(apps, uses, guides):
         use.title, use.title_if_not = _format1.titles(use.data_kinds)
         use.purpose = "training"
         use.status = "published"
-        if use.declared_digest != AS_DECLARED:
+        if use.declared_digest != CONVERTED:
             use.status = "draft"
             use.status_reason = f"Converted from “{use.label[:240]}”: write what happens."
         elif use.route == "none":

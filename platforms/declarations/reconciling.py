@@ -71,7 +71,7 @@ class Report:
 
 
 #: In place of a digest: a migration converted the record from an older format, and nobody had
-#: edited it. The next load takes the file.
+#: edited it. `settle` adds what it says since then, so that a later edit shows.
 CONVERTED = "converted"
 
 
@@ -79,6 +79,28 @@ def digest(declaration: Declaration, *, leave_out: Iterable[str] = ()) -> str:
     """Return the SHA-256 of what a declaration says; defaults do not count."""
     said = {key: value for key, value in declaration.as_data().items() if key not in leave_out}
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def is_converted(row: Declared) -> bool:
+    """Whether a migration made a record by rule, and no load has taken a file for it since."""
+    return row.declared_digest.startswith(CONVERTED)
+
+
+def is_unedited(row: Declared, standing: str) -> bool:
+    """Whether nobody edited a record since it was loaded. standing: digest of what it says now."""
+    return row.declared_digest in (standing, CONVERTED, _settled(standing))
+
+
+def settle(stored: Iterable[Stored[Any, Any]], *, leave_out: Iterable[str] = ()) -> None:
+    """Note what converted records say, for the next load to tell whether somebody edited them."""
+    for one in stored:
+        if one.row.declared_digest == CONVERTED:
+            one.row.declared_digest = _settled(digest(one.declaration, leave_out=leave_out))
+            one.row.save(update_fields=["declared_digest"])
+
+
+def _settled(standing: str) -> str:
+    return f"{CONVERTED} {standing}"[:64]
 
 
 def reconcile(
@@ -113,7 +135,7 @@ def reconcile(
             if (row.declared_digest, row.origin) != (wanted, Origin.CATALOG):
                 _remember(row, wanted)
             report.left_alone[kind] += 1
-        elif row.declared_digest in (standing, CONVERTED) or take == "file":
+        elif is_unedited(row, standing) or take == "file":
             rows[key] = _remember(write(key, said, row), wanted)
             report.changed[kind] += 1
         else:

@@ -9,7 +9,7 @@ def name_places(apps, schema_editor):
     pages = apps.get_model("platforms", "Page").objects
     for page in pages.exclude(region=""):
         if page.declared_digest == _format1.digest(_format1.page(page)):
-            page.declared_digest = _format1.AS_DECLARED
+            page.declared_digest = _format1.CONVERTED
         where = _format1.read(page.region)
         if where is None:
             page.note = _format1.with_phrase(page.note, page.region)

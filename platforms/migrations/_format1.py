@@ -9,9 +9,9 @@ import hashlib
 import json
 import re
 
-#: A record loaded from a file of format 1 and not edited since. Followed by ":" and the beginning
-#: of another digest once the record has been compared (platforms/declarations/reconciling.py).
-AS_DECLARED = "as-declared"
+#: Of a record loaded from a file of format 1 and not edited since, in place of its digest
+#: (platforms/declarations/reconciling.py).
+CONVERTED = "converted"
 
 _NAMES = """
     AD Andorra; AE United Arab Emirates; AF Afghanistan; AG Antigua and Barbuda; AI Anguilla; AL
