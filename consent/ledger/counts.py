@@ -7,12 +7,19 @@ function, or by the same query.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
 from consent.ledger.facts import facts_of_all
 from consent.ledger.filters import shown_by_default
 from consent.ledger.state_of_play import ANYBODY, Reader, verdicts_on
-from consent.ledger.verdict import Answer, PlatformFacts, UseFacts, uses_by_answer
+from consent.ledger.verdict import (
+    Answer,
+    PlatformFacts,
+    UseFacts,
+    uses_by_answer,
+    verdict_of_use,
+)
 from consent.models import Entry, Guide
 from consent.models.entries import EntryQuerySet
 from consent.web.parts import part
@@ -47,6 +54,60 @@ def training_uses_by_answer(
 def training_use_count(day: dt.date, reader: Reader = ANYBODY) -> int:
     """Count the training uses that are on record for a reader on a day."""
     return sum(map(len, training_uses_by_answer(day, reader).values()))
+
+
+def training_uses_by_month(today: dt.date) -> Mapping[Answer, Mapping[dt.date, int]]:
+    """Count the training uses by their answer at the end of each month, up to today.
+
+    The key of a month is its first day. The last month is counted today, so that its figures are
+    those of training_uses_by_answer.
+    """
+
+    def make() -> Mapping[Answer, Mapping[dt.date, int]]:
+        flow: dict[Answer, Counter[dt.date]] = {answer: Counter() for answer in Answer}
+        for facts in facts_of_all().values():
+            for use in facts.uses:
+                if use.is_training:
+                    for since, until, answer in _answers_over_time(facts, use, today):
+                        flow[answer][since.replace(day=1)] += 1
+                        if until is not None:
+                            flow[answer][until.replace(day=1)] -= 1
+        return {answer: _running(counted, today) for answer, counted in flow.items()}
+
+    return part("uses-by-month", today, make)
+
+
+def _answers_over_time(
+    facts: PlatformFacts, use: UseFacts, today: dt.date
+) -> Iterator[tuple[dt.date, dt.date | None, Answer]]:
+    """Yield from when to when a use had which answer; it can change only where a state begins."""
+    days = {use.known_from} | {state.since for each in use.branches for state in each.states}
+    days |= {
+        day
+        for control in facts.controls
+        if use.key in control.uses
+        for offer in control.offered
+        for day in (offer.since, offer.until)
+    }
+    known = sorted(day for day in days if day is not None and day <= today)
+    for number, day in enumerate(known):
+        alone = verdict_of_use(facts, use, day=day)
+        if alone is not None:
+            following = known[number + 1] if number + 1 < len(known) else None
+            yield day, following, alone.answer
+
+
+def _running(flow: Mapping[dt.date, int], today: dt.date) -> dict[dt.date, int]:
+    """Sum up what was added and taken away in each month."""
+    if not flow:
+        return {}
+    month, total = min(flow), 0
+    counts = {}
+    while month <= today:
+        total += flow.get(month, 0)
+        counts[month] = total
+        month = (month + dt.timedelta(days=32)).replace(day=1)
+    return counts
 
 
 def events() -> EntryQuerySet:

@@ -15,6 +15,7 @@ from consent.ledger.verdict import (
     Answer,
     PlatformFacts,
     Verdict,
+    offered_controls,
     states_begun,
     verdict,
     verdict_of_use,

@@ -128,6 +128,17 @@ _NO_NAMES = frozenset(
 _USUAL = Manner()
 
 
+#: The answers in lists and filters, where they cannot be varied.
+ANSWER_LABELS = {
+    Answer.YES_UNLESS_REFUSED: gettext_lazy("Yes, unless you opt out"),
+    Answer.YES_NO_WAY_OUT: gettext_lazy("Yes, and there is no way out"),
+    Answer.ONLY_IF_AGREED: gettext_lazy("Only if you agree"),
+    Answer.NO: gettext_lazy("No"),
+    Answer.DIFFERS: gettext_lazy("It differs"),
+    Answer.UNKNOWN: gettext_lazy("We do not know"),
+}
+
+
 def answer_words(verdict: Verdict) -> str:
     """The answer alone: "Yes, unless you opt out", "It differs (by place and use)"."""
     answer = verdict.answer

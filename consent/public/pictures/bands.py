@@ -1,4 +1,4 @@
-"""The consent band: one lane per setting, its states drawn over time, and its small form."""
+"""The consent band: one lane per branch of a use, its states over time, and its small form."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -29,7 +29,10 @@ _BAR_HEIGHTS = {
 
 @dataclass(frozen=True, slots=True)
 class Spell:
-    """A state of a setting over [starts_on, ends_on), and the published change that opened it."""
+    """A state over [starts_on, ends_on), and the published change that opened it.
+
+    pending: announced for its first day, and not seen yet.
+    """
 
     value: StateValue
     starts_on: dt.date | None = None
@@ -38,11 +41,12 @@ class Spell:
     ends_precision: str = Precision.DAY
     title: str = ""
     url: str = ""
+    pending: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """The history of one setting: its exact words, for which data and whom, its spells in order.
+    """The history of one branch of a use: its title, for which data and whom, its spells in order.
 
     now: the spell that holds on the day the page is about.
     gaps: spells in which none of the pages it rests on could be read; an open one has no end.
@@ -50,8 +54,8 @@ class Track:
 
     name: str
     kinds: Sequence[DataKind]
-    audience: str
-    region: str
+    people: str
+    place: str
     spells: Sequence[Spell]
     now: Spell | None = None
     gaps: Sequence[tuple[dt.date, dt.date | None]] = ()
@@ -200,7 +204,7 @@ def _lane(track: Track, axis: TimeAxis, today: dt.date) -> Lane:
 def _bars(spell: Spell, axis: TimeAxis, today: dt.date) -> list[Bar]:
     """Draw a state up to today, and apart from that what is announced of it."""
     start = spell.starts_on or axis.first
-    if start > today:
+    if start > today or spell.pending:
         return [_bar(spell, axis, start, spell.ends_on or axis.last, announced=True)]
     bars = [_bar(spell, axis, start, min(spell.ends_on or today, today), announced=False)]
     if spell.ends_on and spell.ends_on > today:

@@ -6,14 +6,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from consent.ledger.filters import without_wording
-from consent.ledger.state_of_play import SettingCard
-from consent.models import Entry, Setting, State
+from consent.ledger.counts import events, training_uses_by_month
+from consent.ledger.place_words import people_words, place_words
+from consent.ledger.state_of_play import BranchCard, UseCard
+from consent.ledger.turns import TurnedOn, latest_turned_on
+from consent.models import Branch, Entry, State, Use
 from consent.public.pictures.bands import Chart, Spell, Track, band_chart, blind_spells, mini_bands
 from consent.public.pictures.heat import HeatMap, Watched, heat_map, quarters_until
 from consent.public.pictures.notice import NoticeChart, Told, notice_chart
 from consent.public.pictures.steps import StepChart, step_chart
-from consent.vocabulary import DataKind, PublicationStatus, StateValue
+from consent.vocabulary import DataKind, PublicationStatus
 from platforms.models import Gap, Platform
 
 MINI_BANDS = 12
@@ -21,68 +23,89 @@ HEAT_LANES = 10
 NOTICE_ROWS = 10
 
 
-def platform_bands(
-    cards: Sequence[SettingCard], platform: Platform, today: dt.date
-) -> Chart | None:
-    """The history of a platform's settings, broken where none of their pages could be read."""
+def platform_bands(cards: Sequence[UseCard], platform: Platform, today: dt.date) -> Chart | None:
+    """The history of a platform's uses, broken where none of their pages could be read."""
     gaps: dict[int, list[tuple[dt.date, dt.date | None]]] = defaultdict(list)
     for gap in Gap.objects.filter(page__platform=platform):
         ended_on = gap.ended_at.date() if gap.ended_at else None
         gaps[gap.page_id].append((gap.began_at.date(), ended_on))
-    return band_chart([_track(card, gaps) for card in cards], today)
+    tracks = [_track(card, branch, gaps) for card in cards for branch in card.branches]
+    return band_chart(tracks, today)
 
 
-def _track(card: SettingCard, gaps: dict[int, list[tuple[dt.date, dt.date | None]]]) -> Track:
-    spells = {state.pk: _spell(state) for state in card.history}
+def _track(
+    card: UseCard, branch: BranchCard, gaps: dict[int, list[tuple[dt.date, dt.date | None]]]
+) -> Track:
+    spells = _spells(branch.history)
+    numbers = [state.pk for state in branch.history]
+    now = spells[numbers.index(branch.state.pk)] if branch.state else None
     return Track(
-        name=card.setting.label,
-        kinds=[DataKind(kind) for kind in card.setting.data_kinds],
-        audience=card.setting.audience,
-        region=card.setting.region,
-        spells=list(spells.values()),
-        now=spells[card.state.pk] if card.state else None,
+        name=card.use.title,
+        kinds=[DataKind(kind) for kind in card.use.data_kinds],
+        people=_people(branch.branch),
+        place=place_words(branch.branch.where),
+        spells=spells,
+        now=now,
         gaps=blind_spells([gaps.get(page.pk, []) for page in card.pages]),
     )
 
 
+def _people(branch: Branch) -> str:
+    return people_words(branch.people, branch.plans, branch.who)
+
+
 @dataclass(frozen=True, slots=True)
 class MiniBand:
-    """A platform in the small multiples: the setting it turned on last, and its lane."""
+    """A platform in the small multiples: the use it turned on last, and its lane."""
 
-    platform: Platform
-    state: State
+    turned_on: TurnedOn
     chart: Chart
+
+    @property
+    def platform(self) -> Platform:
+        return self.use.platform
+
+    @property
+    def use(self) -> Use:
+        return self.turned_on.use
+
+    @property
+    def state(self) -> State:
+        return self.turned_on.state
 
 
 def lately_turned_on(today: dt.date) -> list[MiniBand]:
-    """The platforms where something was turned on last, the latest first, with that setting."""
-    latest = list(State.objects.turned_on_lately(today, MINI_BANDS))
-    history: dict[int, list[Spell]] = defaultdict(list)
-    for state in State.objects.of_settings(state.setting for state in latest):
-        history[state.setting_id].append(_spell(state))
+    """The platforms where training was turned on last, the latest first, with that use."""
+    latest = latest_turned_on(today, MINI_BANDS)
+    history: dict[int, list[State]] = defaultdict(list)
+    branches = [each.state.branch_id for each in latest]
+    for state in State.objects.filter(branch__in=branches).select_related("opened_by"):
+        history[state.branch_id].append(state)
     return [
         MiniBand(
-            platform=state.setting.platform,
-            state=state,
-            chart=mini_bands([_mini_track(state.setting, history[state.setting_id])], today),
+            turned_on=each,
+            chart=mini_bands([_mini_track(each, history[each.state.branch_id])], today),
         )
-        for state in latest
+        for each in latest
     ]
 
 
-def _mini_track(setting: Setting, spells: Sequence[Spell]) -> Track:
-    return Track(setting.label, (), setting.audience, setting.region, spells)
+def _mini_track(turned_on: TurnedOn, history: Sequence[State]) -> Track:
+    branch = turned_on.state.branch
+    return Track(
+        turned_on.use.title, (), _people(branch), place_words(branch.where), _spells(history)
+    )
 
 
-def state_steps(totals: Sequence[tuple[StateValue, int]], today: dt.date) -> StepChart | None:
-    """How many settings were in each state, month by month."""
-    return step_chart(State.objects.flow_by_month(today), totals, today)
+def answer_steps(today: dt.date) -> StepChart | None:
+    """How many training uses had each answer, month by month."""
+    return step_chart(training_uses_by_month(today), today)
 
 
 def change_heat(today: dt.date) -> HeatMap:
     """The platforms with most changes in the latest quarters, and which way these went."""
     quarters = quarters_until(today)
-    entries = without_wording(Entry.objects.published().between(quarters[0], today))
+    entries = events().between(quarters[0], today)
     busiest = entries.busiest_platforms(HEAT_LANES)
     return heat_map(
         [Watched(each.pk, each.name, each.slug, each.get_absolute_url()) for each in busiest],
@@ -105,15 +128,26 @@ def _told(entry: Entry) -> Told:
     return Told(entry.title, entry.get_absolute_url(), entry.announced_on, entry.effective_on)
 
 
-def _spell(state: State) -> Spell:
-    entry = state.opened_by
-    public = entry is not None and entry.status == PublicationStatus.PUBLISHED
-    return Spell(
-        value=StateValue(state.value),
-        starts_on=state.starts_on,
-        ends_on=state.ends_on,
-        starts_precision=state.starts_precision,
-        ends_precision=state.ends_precision,
-        title=entry.title if entry and public else "",
-        url=entry.get_absolute_url() if entry and public else "",
-    )
+def _spells(history: Sequence[State]) -> list[Spell]:
+    """Return the states of a branch as spells; each lasts until the next begins.
+
+    One that is due and was not seen yet ends none: the state before it goes on beside it.
+    """
+    spells = []
+    for number, state in enumerate(history):
+        following = next((each for each in history[number + 1 :] if not each.is_pending), None)
+        entry = state.opened_by
+        public = entry is not None and entry.status == PublicationStatus.PUBLISHED
+        spells.append(
+            Spell(
+                value=state.value_word,
+                starts_on=state.starts_on,
+                ends_on=following.starts_on if following else None,
+                starts_precision=state.starts_precision,
+                ends_precision=following.starts_precision if following else state.starts_precision,
+                title=entry.title if entry and public else "",
+                url=entry.get_absolute_url() if entry and public else "",
+                pending=state.is_pending,
+            )
+        )
+    return spells

@@ -1,22 +1,46 @@
-"""The matrix of platforms and data kinds, with the states of settings in each cell."""
+"""The matrix of platforms and data kinds, with the answer for each kind of data in a cell."""
+
+from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from django import forms
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from consent.ledger.scope import Place, Plan, applies_in, applies_to
-from consent.ledger.state_of_play import RANK, Standing
-from consent.vocabulary import DataKind, StateValue
+from consent.ledger.scope import FORMER_PLANS, PlaceField
+from consent.ledger.state_of_play import ANSWERS, Reader
+from consent.ledger.verdict import (
+    Answer,
+    PlatformFacts,
+    UseFacts,
+    Verdict,
+    states_begun,
+    verdict,
+    verdict_of_use,
+)
+from consent.ledger.verdict_words import ANSWER_LABELS
+from consent.public.state_of_play.reader_form import people_field
+from consent.vocabulary import DataKind, People
 from consent.web.day_input import DayField
 from consent.web.filter_form import FilterForm
 from platforms.models import Platform
 from platforms.vocabulary import Category
 
 RECENT = dt.timedelta(days=90)
+_RANK = {answer: number for number, answer in enumerate(ANSWERS)}
+#: What the filter by state is now, by its values in older addresses.
+_FORMER_STATES = {
+    "on-no-opt-out": Answer.YES_NO_WAY_OUT.value,
+    "on-by-default": Answer.YES_UNLESS_REFUSED.value,
+    "off-by-default": Answer.ONLY_IF_AGREED.value,
+    "not-used": Answer.NO.value,
+    "not-offered": Answer.NO.value,
+    "unclear": Answer.UNKNOWN.value,
+}
 
 
 class Order(TextChoices):
@@ -28,21 +52,20 @@ class Order(TextChoices):
 class MatrixFilters(FilterForm):
     """The form above the matrix."""
 
-    ALWAYS_SHOWN = ("place", "plan", "state")
+    ALWAYS_SHOWN = ("place", "people", "answer")
+    OTHER_PARAMS = ("view",)
+    FORMER_PARAMS = {"plan": "people", "state": "answer"}
+    FORMER_VALUES = {"people": FORMER_PLANS, "answer": _FORMER_STATES}
 
-    place = forms.ChoiceField(
-        label=_("You live in"), required=False, choices=[("", _("anywhere")), *Place.choices]
-    )
-    plan = forms.ChoiceField(
-        label=_("Your account is"), required=False, choices=[("", _("any")), *Plan.choices]
-    )
+    place = PlaceField()
+    people = people_field(_("personal, if not said otherwise"))
     category = forms.ChoiceField(
         label=_("Category"), required=False, choices=[("", _("all")), *Category.choices]
     )
-    state = forms.ChoiceField(
-        label=_("Only settings that are"),
+    answer = forms.ChoiceField(
+        label=_("Only uses with the answer"),
         required=False,
-        choices=[("", _("in any state")), *StateValue.choices],
+        choices=[("", _("any answer")), *ANSWER_LABELS.items()],
     )
     asof = DayField(label=_("As of"), required=False)
     sort = forms.ChoiceField(label=_("Sorted by"), required=False, choices=Order.choices)
@@ -55,74 +78,154 @@ class MatrixFilters(FilterForm):
     def order(self) -> str:
         return str(self.chosen().get("sort", Order.NAME))
 
-    def admits(self, standing: Standing, day: dt.date) -> bool:
-        """True for a setting that fits everything that was chosen."""
+    def reader(self) -> Reader:
+        """Return whom the answers are for."""
+        people = self.chosen().get("people")
+        return Reader(self.chosen().get("place", ""), People(people) if people else None)
+
+    def admits_platform(self, platform: Platform) -> bool:
+        category = self.chosen().get("category")
+        return not category or platform.category == category
+
+    def admits(self, use: UseFacts, answer: Verdict, day: dt.date) -> bool:
+        """True for a use that fits everything that was chosen."""
         chosen = self.chosen()
-        setting, state = standing.setting, standing.state
-        if (place := chosen.get("place")) and not applies_in(setting.region, Place(place)):
+        if (wanted := chosen.get("answer")) and answer.answer != wanted:
             return False
-        if (plan := chosen.get("plan")) and not applies_to(setting.audience, Plan(plan)):
-            return False
-        if (category := chosen.get("category")) and setting.platform.category != category:
-            return False
-        if (value := chosen.get("state")) and standing.value != value:
-            return False
-        changed_on = state.starts_on if state else None
-        recent = changed_on is not None and day - RECENT <= changed_on <= day
-        return recent or not chosen.get("changed")
+        return not chosen.get("changed") or _changed_lately(use, day)
 
 
 @dataclass(frozen=True, slots=True)
+class UseLine:
+    """A training use of a platform with its own answer."""
+
+    use: UseFacts
+    verdict: Verdict
+
+    @property
+    def slug(self) -> str:
+        return self.use.key.partition("/")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The answer for one kind of data, and the uses that it is about."""
+
+    verdict: Verdict
+    uses: list[UseLine]
+
+
+@dataclass(frozen=True)
 class Line:
-    """One platform: for each data kind, in the order of the columns, the settings about it."""
+    """One platform: its uses, and for each data kind, in the order of the columns, a cell.
+
+    A cell is None where no use is on record: that says nothing about the data.
+    """
 
     platform: Platform
-    cells: list[list[Standing]]
+    facts: PlatformFacts
+    uses: list[UseLine]
+    reader: Reader
+    day: dt.date
+    kinds: tuple[DataKind, ...] = ()
 
     @property
-    def key(self) -> tuple[int, tuple[tuple[int, ...], ...]]:
+    def key(self) -> tuple[object, ...]:
         """What tells it from other lines of the same day, in any view of the matrix."""
-        cells = tuple(tuple(each.setting.pk for each in cell) for cell in self.cells)
-        return self.platform.pk, cells
+        return (
+            self.platform.pk,
+            tuple(line.use.key for line in self.uses),
+            self.kinds,
+            *self.reader,
+        )
 
-    @property
-    def standings(self) -> list[Standing]:
-        """Return its settings without duplicates."""
-        unique = {each.setting.pk: each for cell in self.cells for each in cell}
-        return sorted(unique.values(), key=lambda each: (RANK[each.value], each.setting.pk))
+    @cached_property
+    def cells(self) -> list[Cell | None]:
+        # Uses with the same data share their cell's answer.
+        answers: dict[tuple[str, ...], Verdict] = {}
+        cells: list[Cell | None] = []
+        for kind in self.kinds:
+            of_kind = [line for line in self.uses if kind in line.use.data_kinds]
+            if not of_kind:
+                cells.append(None)
+                continue
+            keys = tuple(line.use.key for line in of_kind)
+            if keys not in answers:
+                answers[keys] = self._answer(of_kind)
+            cells.append(Cell(answers[keys], of_kind))
+        return cells
+
+    def _answer(self, uses: list[UseLine]) -> Verdict:
+        if len(uses) == 1:
+            return uses[0].verdict
+        only = replace(self.facts, uses=tuple(line.use for line in uses))
+        return verdict(only, day=self.day, **self.reader._asdict())
 
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    kinds: list[DataKind]
+    kinds: tuple[DataKind, ...]
     lines: list[Line]
 
+    @property
+    def use_count(self) -> int:
+        return sum(len(line.uses) for line in self.lines)
 
-def build_matrix(standings: Iterable[Standing], order: str) -> Matrix:
-    """Arrange settings in a matrix; platforms and data kinds that none is about are left out."""
-    by_platform: dict[Platform, dict[DataKind, list[Standing]]] = {}
-    for standing in sorted(standings, key=lambda each: (RANK[each.value], each.setting.pk)):
-        cells = by_platform.setdefault(standing.setting.platform, {})
-        for kind in standing.kinds:
-            cells.setdefault(kind, []).append(standing)
-    used = {kind for cells in by_platform.values() for kind in cells}
-    kinds = [kind for kind in DataKind if kind in used]
-    lines = [
-        Line(platform, [cells.get(kind, []) for kind in kinds])
-        for platform, cells in by_platform.items()
-    ]
-    return Matrix(kinds, _sorted(lines, order))
+
+def build_matrix(
+    platforms: Iterable[Platform],
+    facts: Mapping[int, PlatformFacts],
+    filters: MatrixFilters,
+    day: dt.date,
+) -> Matrix:
+    """Arrange training uses in a matrix.
+
+    Platforms and data kinds that no fitting use is about are left out. A use counts if it has an
+    answer for the reader, as in consent.ledger.counts.
+    """
+    reader = filters.reader()
+    lines = []
+    for platform in platforms:
+        if not filters.admits_platform(platform):
+            continue
+        of_platform = facts[platform.pk]
+        uses = [
+            UseLine(use, answer)
+            for use in of_platform.uses
+            if use.is_training
+            and (answer := verdict_of_use(of_platform, use, day=day, **reader._asdict()))
+            and filters.admits(use, answer, day)
+        ]
+        if uses:
+            lines.append(Line(platform, of_platform, uses, reader, day))
+    used = {kind for line in lines for each in line.uses for kind in each.use.data_kinds}
+    kinds = tuple(kind for kind in DataKind if kind in used)
+    return Matrix(kinds, _sorted([replace(line, kinds=kinds) for line in lines], filters.order()))
 
 
 def _sorted(lines: list[Line], order: str) -> list[Line]:
     by_name = sorted(lines, key=lambda line: line.platform.name.casefold())
     if order == Order.EXPOSURE:
-        return sorted(by_name, key=lambda line: sorted(RANK[each.value] for each in line.standings))
+        return sorted(
+            by_name, key=lambda line: sorted(_RANK[each.verdict.answer] for each in line.uses)
+        )
     if order == Order.CHANGED:
         return sorted(by_name, key=_last_change, reverse=True)
     return by_name
 
 
 def _last_change(line: Line) -> dt.date:
-    dates = [each.state.starts_on for each in line.standings if each.state]
-    return max((date for date in dates if date), default=dt.date.min)
+    return max(
+        (_last_start(each.use, line.day) or dt.date.min for each in line.uses), default=dt.date.min
+    )
+
+
+def _last_start(use: UseFacts, day: dt.date) -> dt.date | None:
+    """Return the day on which a state of a use last began, up to a day."""
+    begun = (state.since for branch in use.branches for state in states_begun(use, branch, day))
+    return max((since for since in begun if since), default=None)
+
+
+def _changed_lately(use: UseFacts, day: dt.date) -> bool:
+    last = _last_start(use, day)
+    return last is not None and day - RECENT <= last <= day

@@ -1,5 +1,7 @@
 """The matrix as a page, as CSV and as JSON: three renderings of one view."""
 
+from __future__ import annotations
+
 import csv
 import datetime as dt
 from collections.abc import Iterator
@@ -9,31 +11,43 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from consent.ledger.state_of_play import Standing, standings_of_today, states_on
+from consent.ledger.facts import facts_of_all
+from consent.ledger.verdict_words import act_words, answer_words, sentence_words
 from consent.public.json_ld import matrix_dataset
-from consent.public.state_of_play.matrix import Matrix, MatrixFilters, build_matrix
+from consent.public.state_of_play.matrix import (
+    Line,
+    Matrix,
+    MatrixFilters,
+    UseLine,
+    build_matrix,
+)
 from consent.web.caching import public_page
 from consent.web.links import absolute_url
+from consent.web.parts import part
 from platforms.characters import cleaned
+from platforms.models import Platform
 
 MATRIX_COLUMNS = (
     "platform",
     "category",
     "data_kind",
-    "setting",
-    "state",
+    "use",
+    "purpose",
+    "answer",
+    "answer_in_words",
+    "sentence",
     "since",
     "since_precision",
-    "route",
-    "reach",
-    "region",
-    "audience",
+    "since_is",
+    "way_out",
+    "place",
+    "people",
     "url",
 )
 
 
 @require_safe
-@public_page(reads={*MatrixFilters.base_fields, "view"})
+@public_page(reads=MatrixFilters.params())
 def matrix(request: HttpRequest) -> HttpResponse:
     filters = MatrixFilters(request.GET)
     day, view = _matrix(filters)
@@ -51,14 +65,14 @@ def matrix(request: HttpRequest) -> HttpResponse:
             "as_list": as_list,
             "day": day,
             "asof": day if day != timezone.localdate() else None,
-            "setting_count": sum(len(line.standings) for line in view.lines),
+            "use_count": view.use_count,
             "query": query.urlencode(),
         },
     )
 
 
 @require_safe
-@public_page(reads=MatrixFilters.base_fields)
+@public_page(reads=MatrixFilters.params())
 def matrix_csv(request: HttpRequest) -> HttpResponse:
     filters = MatrixFilters(request.GET)
     if not filters.is_valid():
@@ -74,14 +88,14 @@ def matrix_csv(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page(reads=MatrixFilters.base_fields)
+@public_page(reads=MatrixFilters.params())
 def matrix_json(request: HttpRequest) -> HttpResponse:
     filters = MatrixFilters(request.GET)
     if not filters.is_valid():
         return _refused(filters)
     day, view = _matrix(filters)
     records = list(_records(view))
-    return JsonResponse({"as_of": day, "total": len(records), "states": records})
+    return JsonResponse({"as_of": day, "total": len(records), "uses": records})
 
 
 def _refused(filters: MatrixFilters) -> HttpResponse:
@@ -92,36 +106,45 @@ def _refused(filters: MatrixFilters) -> HttpResponse:
 
 def _matrix(filters: MatrixFilters) -> tuple[dt.date, Matrix]:
     day = filters.day(timezone.localdate())
-    standings = standings_of_today() if day == timezone.localdate() else states_on(day)
-    fitting = [each for each in standings if filters.admits(each, day)]
-    return day, build_matrix(fitting, filters.order())
+    key = tuple(sorted((name, str(value)) for name, value in filters.chosen().items()))
+
+    def make() -> Matrix:
+        return build_matrix(Platform.objects.listed(), facts_of_all(), filters, day)
+
+    return day, part("matrix", key, make)
 
 
 def _records(view: Matrix) -> Iterator[dict[str, str | None]]:
-    """One record per platform, data kind and setting; dates of unknown start are null."""
+    """One record per platform, data kind and use; dates of unknown start are null."""
     for line in view.lines:
-        for kind, cell in zip(view.kinds, line.cells, strict=True):
-            for standing in cell:
-                yield cleaned(_record(kind, standing))
+        for kind in view.kinds:
+            for each in line.uses:
+                if kind in each.use.data_kinds:
+                    yield cleaned(_record(line, kind, each))
 
 
-def _record(kind: str, standing: Standing) -> dict[str, str | None]:
-    setting, state = standing.setting, standing.state
-    since = state.starts_on if state else None
-    address = setting.platform.get_absolute_url()
+def _record(line: Line, kind: str, each: UseLine) -> dict[str, str | None]:
+    answer, since = each.verdict, each.verdict.since
+    operator = line.facts.operator
+    on = since.on if since else None
     return {
-        "platform": setting.platform.name,
-        "category": setting.platform.category,
+        "platform": line.platform.name,
+        "category": line.platform.category,
         "data_kind": kind,
-        "setting": setting.label,
-        "state": standing.value,
-        "since": since.isoformat() if since else None,
-        "since_precision": state.starts_precision if state and since else None,
-        "route": setting.route,
-        "reach": setting.reach,
-        "region": setting.region,
-        "audience": setting.audience,
-        "url": absolute_url(f"{address}#{setting.slug}"),
+        "use": each.use.title,
+        "purpose": each.use.purpose,
+        "answer": answer.answer,
+        "answer_in_words": answer_words(answer),
+        "sentence": "; ".join(sentence_words(one, operator) for one in answer.sentences),
+        "since": on.isoformat() if on else None,
+        "since_precision": since.precision if since and on else None,
+        "since_is": since.since_is if since and on else None,
+        "way_out": "; ".join(
+            act_words(way.control, people=answer.people, operator=operator) for way in answer.ways
+        ),
+        "place": answer.place or None,
+        "people": answer.people,
+        "url": absolute_url(f"{line.platform.get_absolute_url()}#{each.slug}"),
     }
 
 

@@ -9,22 +9,24 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
+from consent.ledger.counts import platforms_by_answer
+from consent.ledger.filters import shown_by_default
 from consent.ledger.state_of_play import (
-    ORDER,
+    ANSWERS,
     CategoryGroup,
-    cards,
-    in_order_of,
+    cards_of,
     index_by_category,
     index_of_today,
-    tally,
+    verdicts_on,
 )
+from consent.ledger.verdict import Answer
+from consent.ledger.verdict_words import ANSWER_LABELS
 from consent.models import Entry, FormerSlug, Guide
 from consent.public.json_ld import platform_dataset
 from consent.public.rows import cut, rows_of, split_at
 from consent.public.share_image.cards import platform_card
-from consent.public.state_of_play.day_form import DayForm
 from consent.public.state_of_play.figures import change_heat, notice_given, platform_bands
-from consent.vocabulary import StateValue
+from consent.public.state_of_play.reader_form import ReaderForm
 from consent.web.caching import public_page
 from consent.web.redirects import redirect_to_moved
 from platforms.models import Platform
@@ -43,19 +45,23 @@ def first_read(platform: Platform) -> dt.datetime | None:
 
 
 @require_safe
-@public_page(reads=("asof", "state"))
+@public_page(reads=(*ReaderForm.PARAMS, "answer"))
 def platforms(request: HttpRequest) -> HttpResponse:
-    day_form = DayForm(request.GET)
-    then = day_form.day()
-    listed = Platform.objects.listed()
-    groups = index_by_category(listed, tally(then)) if then else index_of_today()
-    state = request.GET.get("state")
-    chosen = StateValue(state) if state in StateValue.values else None
+    form = ReaderForm(request.GET)
+    then, reader = form.day(), form.reader()
+    today = timezone.localdate()
+    if then:
+        groups = index_by_category(Platform.objects.listed(), verdicts_on(then, reader))
+    else:
+        groups = list(index_of_today(reader))
+    asked = request.GET.get("answer")
+    chosen = Answer(asked) if asked in Answer.values else None
     if chosen:
         groups = [
-            CategoryGroup(group.category, [line for line in group.lines if chosen in line.values])
+            CategoryGroup(group.category, [line for line in group.lines if line.answer == chosen])
             for group in groups
         ]
+    counts = platforms_by_answer(then or today, reader)
     return render(
         request,
         "standing/platforms.html",
@@ -63,30 +69,31 @@ def platforms(request: HttpRequest) -> HttpResponse:
             "section": "platforms",
             "groups": [group for group in groups if group.lines],
             "count": sum(len(group.lines) for group in groups),
-            "values": ORDER,
+            "answers": [(answer, ANSWER_LABELS[answer], counts[answer]) for answer in ANSWERS],
             "chosen": chosen,
-            "kept": [("state", chosen.value)] if chosen else [],
+            "chosen_label": ANSWER_LABELS[chosen] if chosen else "",
+            "kept": [("answer", chosen.value)] if chosen else [],
             "asof": then,
-            "day_form": day_form,
-            "heat": SimpleLazyObject(lambda: change_heat(timezone.localdate())),
+            "form": form,
+            "reader": reader,
+            "heat": SimpleLazyObject(lambda: change_heat(today)),
             "notice": SimpleLazyObject(notice_given),
         },
     )
 
 
 @require_safe
-@public_page(reads=("asof",))
+@public_page(reads=ReaderForm.PARAMS)
 def platform(request: HttpRequest, slug: str) -> HttpResponse:
     found = Platform.objects.listed().filter(slug=slug).first()
     if found is None:
         return redirect_to_moved(request, FormerSlug.objects.platform_once_called(slug))
-    day_form = DayForm(request.GET)
-    then = day_form.day()
+    form = ReaderForm(request.GET)
+    then, reader = form.day(), form.reader()
     today = timezone.localdate()
-    of_platform = Guide.objects.for_list().widest_first().filter(platform=found)
-    guides = list(of_platform.prefetch_related("settings"))
-    settings = cards(found.settings.with_history(), guides, then or today)
-    shown = cut(Entry.objects.for_timeline().of_platform(slug), size=CHANGES_SHOWN)
+    cards = cards_of(found, then or today, reader)
+    entries = shown_by_default(Entry.objects.for_timeline().of_platform(slug))
+    shown = cut(entries, size=CHANGES_SHOWN)
     (shown_rows,) = rows_of(shown.entries, name_platforms=False)
     upcoming, past = split_at(today, shown_rows)
     return render(
@@ -95,18 +102,20 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "section": "platforms",
             "platform": found,
-            "card": None if then else platform_card(found, [each.value for each in settings]),
-            "structured": platform_dataset(found),
-            "cards": settings,
-            "chart": platform_bands(settings, found, today),
-            "guides": in_order_of(guides, settings),
+            "card": None if then else platform_card(found, cards.verdict),
+            "structured": platform_dataset(found, cards.verdict),
+            "cards": cards,
+            "verdict": cards.verdict,
+            "chart": platform_bands(cards.training, found, today),
+            "guides": Guide.objects.for_list().widest_first().filter(platform=found),
             "upcoming": upcoming,
             "past": past,
             "more_past": shown.more,
             "read_since": None if past else first_read(found),
             "pages": found.pages.living().with_last_fetch(),
             "asof": then,
-            "day_form": day_form,
+            "form": form,
+            "reader": reader,
             "today": today,
         },
     )
