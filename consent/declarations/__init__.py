@@ -5,6 +5,7 @@ from consent.declarations.checking import Count, Finding, check, counts, without
 from consent.declarations.dates import PartialDate
 from consent.declarations.editing import json_schema, starting_file
 from consent.declarations.exporting import export_catalog, write_catalog
+from consent.declarations.format1 import convert_catalog
 from consent.declarations.loading import load_catalog
 from consent.declarations.schema import (
     CatalogFile,
@@ -33,6 +34,7 @@ __all__ = [
     "StateDeclaration",
     "UseDeclaration",
     "check",
+    "convert_catalog",
     "counts",
     "export_catalog",
     "json_schema",

@@ -190,8 +190,10 @@ def surfaces_of(path, deep_link, in_guides):
     """
     found = [name for name in ("web", "ios", "android", "desktop") if name in in_guides]
     if not found or "any" in in_guides:
-        found = ["any"] if path or deep_link or in_guides else []
-    return [(name, path, deep_link if at == 0 else "") for at, name in enumerate(found)]
+        return [("any", path, deep_link)] if path or deep_link or in_guides else []
+    if deep_link and "web" not in found:
+        return [*((name, path, "") for name in found), ("web", "", deep_link)]
+    return [(name, path, deep_link if name == "web" else "") for name in found]
 
 
 # What a file of format 1 said of a row; defaults are left out. Rows come with what belongs to them.
