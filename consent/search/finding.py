@@ -1,4 +1,4 @@
-"""Finds platforms, settings, entries and guides for a query, alike on SQLite and PostgreSQL."""
+"""Finds platforms, uses, controls, entries and guides for a query, alike on SQLite and PostgreSQL."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
-from consent.models import Entry, Guide, Setting
+from consent.models import Control, Entry, Guide, Use
 from consent.search.names import named_platforms, words
 from consent.search.texts import asides, best, meant, sought
 from platforms.models import Platform
@@ -20,7 +20,8 @@ _Record = TypeVar("_Record", bound=Model)
 @dataclass(frozen=True, slots=True)
 class Findings:
     platforms: list[Platform] = field(default_factory=list)
-    settings: list[Setting] = field(default_factory=list)
+    uses: list[Use] = field(default_factory=list)
+    controls: list[Control] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     guides: list[Guide] = field(default_factory=list)
     #: The corrected query, if the words as typed found nothing.
@@ -28,12 +29,12 @@ class Findings:
 
     @property
     def count(self) -> int:
-        groups = (self.platforms, self.settings, self.entries, self.guides)
+        groups = (self.platforms, self.uses, self.controls, self.entries, self.guides)
         return sum(len(group) for group in groups)
 
 
 def find(query: str) -> Findings:
-    """Find platforms named in a query, and settings, changes and guides that contain its words.
+    """Find platforms named in a query, and uses, controls, changes and guides with its words.
 
     If the query names platforms, only records about them are found. If no record contains the
     words, similar words are tried.
@@ -56,10 +57,15 @@ def find(query: str) -> Findings:
 
 def _find(platforms: Sequence[Platform], asked: Sequence[str], fillers: Sequence[str]) -> Findings:
     return Findings(
-        settings=_of(platforms, Setting.objects.select_related("platform"), asked, fillers),
+        uses=_of(platforms, _of_listed(Use.objects.published()), asked, fillers),
+        controls=_of(platforms, _of_listed(Control.objects.published()), asked, fillers),
         entries=_of(platforms, Entry.objects.for_timeline(), asked, fillers),
         guides=_of(platforms, Guide.objects.for_list(), asked, fillers),
     )
+
+
+def _of_listed(records: QuerySet[_Record]) -> QuerySet[_Record]:
+    return records.filter(platform__in=Platform.objects.listed()).select_related("platform")
 
 
 def _of(

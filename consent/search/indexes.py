@@ -5,6 +5,7 @@ Django rebuilds the table, and on PostgreSQL a missing right may have been grant
 """
 
 import logging
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -12,38 +13,47 @@ from django.db import Error, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 
-from consent.models import Entry, Guide, Setting
+from consent.models import Control, Entry, Guide, Use
 
 log = logging.getLogger(__name__)
 
-#: What is searched: the title, and the text below it, which is found after all titles.
-TEXTS: dict[type[Model], tuple[str, str]] = {
-    Setting: ("label", "covers"),
-    Entry: ("title", "summary"),
-    Guide: ("title", "how_to_check"),
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """The columns of a model that are searched.
+
+    titles: its title, or the parts of one. texts: what is found after all titles. lists: JSON
+    lists of texts, searched like texts.
+    """
+
+    titles: tuple[str, ...]
+    texts: tuple[str, ...]
+    lists: tuple[str, ...] = ()
+
+
+SEARCHED: dict[type[Model], Searched] = {
+    Use: Searched(("title",), ("part", "covers"), ("former_slugs",)),
+    Control: Searched(("label", "name"), ("to",), ("former_labels", "former_slugs")),
+    Entry: Searched(("title",), ("summary",)),
+    Guide: Searched(("title",), ("how_to_check",)),
 }
 
 _SQLITE = """
 DROP TABLE IF EXISTS {index};
 CREATE VIRTUAL TABLE {index} USING fts5(
-    {title}, {text}, content='{table}', content_rowid='id',
-    tokenize='porter unicode61 remove_diacritics 2'
+    title, text, tokenize='porter unicode61 remove_diacritics 2'
 );
 DROP TRIGGER IF EXISTS {index}_added;
 CREATE TRIGGER {index}_added AFTER INSERT ON {table} BEGIN {add} END;
 DROP TRIGGER IF EXISTS {index}_removed;
 CREATE TRIGGER {index}_removed AFTER DELETE ON {table} BEGIN {remove} END;
 DROP TRIGGER IF EXISTS {index}_edited;
-CREATE TRIGGER {index}_edited AFTER UPDATE OF id, {title}, {text} ON {table}
+CREATE TRIGGER {index}_edited AFTER UPDATE OF id, {columns} ON {table}
 BEGIN {remove} {add} END;
-INSERT INTO {index}({index}) VALUES ('rebuild');
+INSERT INTO {index}(rowid, title, text) SELECT id, {title}, {text} FROM {table};
 """
-_ADD = "INSERT INTO {index}(rowid, {title}, {text}) VALUES (new.id, new.{title}, new.{text});"
-# FTS5 removes a row by its former content.
-_REMOVE = (
-    "INSERT INTO {index}({index}, rowid, {title}, {text})"
-    " VALUES ('delete', old.id, old.{title}, old.{text});"
-)
+_ADD = "INSERT INTO {index}(rowid, title, text) VALUES (new.id, {new_title}, {new_text});"
+_REMOVE = "DELETE FROM {index} WHERE rowid = old.id;"
 
 # The triggers name no columns: PostgreSQL would refuse to alter those. There is no foreign key: it
 # would refuse to truncate the table. A row whose record is gone is never found.
@@ -61,8 +71,8 @@ BEGIN
     END IF;
     INSERT INTO {index} VALUES (
         new.id,
-        to_tsvector('english', new.{title}),
-        to_tsvector('english', new.{title} || ' ' || new.{text})
+        to_tsvector('english', {new_title}),
+        to_tsvector('english', {new_title} || ' ' || {new_text})
     ) ON CONFLICT (id) DO UPDATE SET in_title = excluded.in_title, anywhere = excluded.anywhere;
     RETURN new;
 END $$;
@@ -75,8 +85,15 @@ INSERT INTO {index} SELECT
 FROM {table};
 """
 _TRIGRAMS = """
-CREATE INDEX IF NOT EXISTS {index}_trigrams ON {table} USING gin ({title} gin_trgm_ops)
+CREATE INDEX IF NOT EXISTS {index}_trigrams_{column} ON {table} USING gin ({column} gin_trgm_ops)
 """
+#: All texts of a JSON list, in one.
+_LISTED = {
+    "sqlite": "coalesce((SELECT group_concat(value, ' ') FROM json_each({column})), '')",
+    "postgresql": (
+        "coalesce((SELECT string_agg(value, ' ') FROM jsonb_array_elements_text({column})), '')"
+    ),
+}
 
 
 def index_of(model: type[Model]) -> str:
@@ -101,20 +118,42 @@ def set_up(*, using: str, **_: Any) -> None:
         _allow_trigrams(database)
     else:
         _require_fts5(database)
-    for model, (title, text) in TEXTS.items():
+    for model, searched in SEARCHED.items():
         table = model._meta.db_table
         if table not in tables:
             continue  # An early, partial migrate: the table is not there yet.
-        names = {"table": table, "index": index_of(model), "title": title, "text": text}
+        names = _names(model, searched, database.vendor)
         with transaction.atomic(using=using), database.cursor() as cursor:
             if on_postgresql:
                 cursor.execute(_POSTGRESQL.format(**names))
                 if has_trigrams(database):
-                    cursor.execute(_TRIGRAMS.format(**names))
+                    for column in searched.titles:
+                        cursor.execute(_TRIGRAMS.format(column=column, **names))
             else:
                 acts = {"add": _ADD.format(**names), "remove": _REMOVE.format(**names)}
                 for statement in _statements(_SQLITE.format(**names, **acts)):
                     cursor.execute(statement)
+
+
+def _names(model: type[Model], searched: Searched, vendor: str) -> dict[str, str]:
+    """Return what the statements for a model contain: tables, columns, and its texts in SQL."""
+    table = model._meta.db_table
+    listed = _LISTED[vendor]
+
+    def joined(row: str, columns: tuple[str, ...], lists: tuple[str, ...] = ()) -> str:
+        parts = [f"{row}.{column}" for column in columns]
+        parts += [listed.format(column=f"{row}.{column}") for column in lists]
+        return " || ' ' || ".join(parts)
+
+    return {
+        "table": table,
+        "index": index_of(model),
+        "columns": ", ".join((*searched.titles, *searched.texts, *searched.lists)),
+        "title": joined(table, searched.titles),
+        "text": joined(table, searched.texts, searched.lists),
+        "new_title": joined("new", searched.titles),
+        "new_text": joined("new", searched.texts, searched.lists),
+    }
 
 
 def _statements(script: str) -> list[str]:

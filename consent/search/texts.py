@@ -13,8 +13,8 @@ from django.db import connection, transaction
 from django.db.models import Case, F, Model, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 
-from consent.models import Entry, Guide, Setting
-from consent.search.indexes import TEXTS, has_trigrams, index_of
+from consent.models import Control, Entry, Guide, Use
+from consent.search.indexes import SEARCHED, has_trigrams, index_of
 from consent.search.names import closest, words
 
 _SHORTEST_BEGINNING = 3  # letters; "x" does not find all words that begin with it
@@ -71,7 +71,7 @@ def saying(records: _Records, sought: Iterable[str], *, in_title: bool = False) 
         sql = f"SELECT rowid FROM {index} WHERE {index} MATCH %s"  # noqa: S608 - names of ours
         condition = " AND ".join(f'"{word}"{"*" if _begins(word) else ""}' for word in sought)
         if in_title:
-            condition = f"{{{TEXTS[records.model][0]}}} : ({condition})"
+            condition = f"title : ({condition})"
     return records.filter(pk__in=RawSQL(sql, [condition]))  # noqa: S611 - words are a parameter
 
 
@@ -113,25 +113,33 @@ def meant(sought: Sequence[str]) -> list[str]:
 
 def _titles_like(sought: Sequence[str]) -> list[str]:
     """Return titles that may contain what was meant: all, or the most similar with pg_trgm."""
-    searched = (Setting.objects.all(), Entry.objects.published(), Guide.objects.published())
+    searched = [
+        (records, column)
+        for records in (
+            Use.objects.published(),
+            Control.objects.published(),
+            Entry.objects.published(),
+            Guide.objects.published(),
+        )
+        for column in SEARCHED[records.model].titles
+    ]
     if not has_trigrams(connection):
-        return [title for records in searched for title in _titles(records)]
+        return [title for records, column in searched for title in _titles(records, column)]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL pg_trgm.word_similarity_threshold = %s", [_LIKELY])
         return [
             title
-            for records in searched
+            for records, column in searched
             for word in sought
-            for title in _titles(_likely(records, word))[:_CANDIDATES]
+            for title in _titles(_likely(records, column, word), column)[:_CANDIDATES]
         ]
 
 
-def _likely(records: _Records, word: str) -> _Records:
-    title = TEXTS[records.model][0]
-    likely = records.filter(TrigramWordSimilar(F(title), Value(word)))
-    return likely.order_by(TrigramWordSimilarity(word, title).desc(), "pk")
+def _likely(records: _Records, column: str, word: str) -> _Records:
+    likely = records.filter(TrigramWordSimilar(F(column), Value(word)))
+    return likely.order_by(TrigramWordSimilarity(word, column).desc(), "pk")
 
 
-def _titles(records: QuerySet[Any]) -> QuerySet[Any, str]:
+def _titles(records: QuerySet[Any], column: str) -> QuerySet[Any, str]:
     ordered = records if records.query.order_by else records.order_by()
-    return ordered.values_list(TEXTS[records.model][0], flat=True)
+    return ordered.values_list(column, flat=True)

@@ -8,8 +8,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from consent.ledger.place_names import in_page_language, in_plain_text
-from consent.web.languages import Alternate, alternates, once_per_language
+from consent.ledger import place_words as words
+from consent.models.people import ForPeople
+from consent.web.languages import Alternate, alternates
+from platforms.models import Located
 
 register = template.Library()
 
@@ -41,11 +43,19 @@ def as_written(text: str, language: str = "") -> str:
 
 
 @register.filter
-@once_per_language
-def scope_words(words: str) -> str:
-    """Translate a region or an audience of a catalog file, or mark it as English."""
-    translated = in_page_language(words)
-    return as_written(words) if translated is None else translated
+def place_words(record: Located) -> str:
+    """Name the places where a record holds: "worldwide", "outside the EU and UK"."""
+    return words.place_words(record.where)
 
 
-register.filter("scope_text", in_plain_text)
+@register.filter
+def people_text(record: ForPeople) -> str:
+    """Name the people for whom a record holds: "personal accounts on Free and Pro"."""
+    return words.people_words(record.people, record.plans, record.who)
+
+
+@register.filter
+def people_words(record: ForPeople) -> str:
+    """Like people_text, marked as English if it is in the words of a catalog file."""
+    text = people_text(record)
+    return text if words.is_in_page_language(record.who) else as_written(text)
