@@ -11,8 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consent.ledger.dates import ListedBy
-from consent.ledger.scope import FORMER_PLANS, PlaceField, concerns, place_label, reaches
-from consent.models import Entry, FormerSlug, Guide, State
+from consent.ledger.scope import (
+    FORMER_PLACES,
+    FORMER_PLANS,
+    PlaceField,
+    concerns,
+    place_label,
+    reaches,
+)
+from consent.ledger.turns import Turning, turned
+from consent.models import Entry, FormerSlug, Guide, State, Use
 from consent.models.entries import EntryQuerySet
 from consent.search.names import words
 from consent.search.texts import saying
@@ -52,6 +60,13 @@ class EntryStatus(TextChoices):
     RETRACTED = "retracted", _("retracted by us")
 
 
+#: The value of the topic filter that hides none.
+ALL_TOPICS = "all"
+_TOPIC_CHOICES = [
+    ("", _("training and enforcement")),
+    (ALL_TOPICS, _("everything")),
+    *Topic.choices,
+]
 #: No entry has these when it is published, which is when mails about it are written.
 _ONLY_LATER = {EntryStatus.CORRECTED, EntryStatus.RETRACTED}
 
@@ -73,14 +88,22 @@ class PlatformField(forms.ModelChoiceField):
 
 
 class TimelineFilters(FilterForm):
-    """Without any filter the timeline shows all entries."""
+    """The filters of the timeline.
+
+    Without any, entries about other matters than training and enforcement and those of new wording
+    only are hidden, and counted (see hidden_topic and hidden_wording).
+    """
 
     ALWAYS_SHOWN = ("platform", "q")
     OTHER_PARAMS = ("older",)
     #: Fields with free text; all others are chosen from a list or a calendar.
     TYPED = ("q",)
     FORMER_PARAMS = {"region": "place", "plan": "people"}
-    FORMER_VALUES = {"people": FORMER_PLANS, "state": FORMER_STATE_VALUES}
+    FORMER_VALUES = {
+        "place": FORMER_PLACES,
+        "people": FORMER_PLANS,
+        "state": FORMER_STATE_VALUES,
+    }
 
     q = OneLineField(label=_("Words"), required=False, max_length=100)
     platform = PlatformField(
@@ -100,9 +123,10 @@ class TimelineFilters(FilterForm):
     datakind = forms.ChoiceField(
         label=_("Data"), required=False, choices=_choices(DataKind.choices)
     )
-    topic = forms.ChoiceField(
-        label=_("About"), required=False, choices=[("", _("everything")), *Topic.choices]
+    turned = forms.ChoiceField(
+        label=_("Training"), required=False, choices=_choices(Turning.choices)
     )
+    topic = forms.ChoiceField(label=_("About"), required=False, choices=_TOPIC_CHOICES)
     place = PlaceField()
     people = forms.ChoiceField(label=_("People"), required=False, choices=_choices(People.choices))
     state = forms.ChoiceField(
@@ -140,17 +164,29 @@ class TimelineFilters(FilterForm):
 
     def shown(self) -> EntryQuerySet:
         """Return the entries of the view."""
-        return self._without_wording(self.narrow(self._public()))
+        return self.shown_of(self._public())
+
+    def shown_of(self, entries: EntryQuerySet) -> EntryQuerySet:
+        """Return those of these entries that the view shows."""
+        return self._without_hidden(self.narrow(entries))
 
     def per_month(self) -> dict[dt.date, int]:
         """Count the entries of each month, ignoring the view's span of days."""
-        entries = self._without_wording(self.narrow_at_any_time(self._public()))
+        entries = self._without_hidden(self.narrow_at_any_time(self._public()))
         return entries.per_month(self.listed_by())
 
-    def hidden(self) -> EntryQuerySet:
+    def hidden_wording(self) -> EntryQuerySet:
         """Return the entries that are hidden because only the wording changed."""
-        entries = self.narrow(self._public())
-        return only_wording(entries) if self.hides_wording() else entries.none()
+        if not self.hides_wording():
+            return Entry.objects.none()
+        return self._without_other(only_wording(self.narrow(self._public())))
+
+    def hidden_topic(self) -> EntryQuerySet:
+        """Return the entries that are hidden because they are about other matters."""
+        if not self.hides_other():
+            return Entry.objects.none()
+        other = self.narrow(self._public()).filter(topic=Topic.OTHER)
+        return self._without_wording(other)
 
     def _public(self) -> EntryQuerySet:
         """Return published entries; retracted ones only if the status filter asks for them."""
@@ -158,11 +194,17 @@ class TimelineFilters(FilterForm):
             return Entry.objects.retracted()
         return Entry.objects.published()
 
+    def _without_hidden(self, entries: EntryQuerySet) -> EntryQuerySet:
+        return self._without_other(self._without_wording(entries))
+
     def _without_wording(self, entries: EntryQuerySet) -> EntryQuerySet:
         return without_wording(entries) if self.hides_wording() else entries
 
+    def _without_other(self, entries: EntryQuerySet) -> EntryQuerySet:
+        return entries.counted() if self.hides_other() else entries
+
     def narrow(self, entries: EntryQuerySet) -> EntryQuerySet:
-        """Apply all filters except hiding wording-only entries."""
+        """Apply all filters. What is hidden without being asked for is still in it."""
         by = self.listed_by()
         entries = self.narrow_at_any_time(entries).exclude(**{by: None})
         if since := self.chosen().get("since"):
@@ -186,16 +228,19 @@ class TimelineFilters(FilterForm):
         ):
             if value in chosen:
                 entries = entries.listing(field, chosen[value])
-        if topic := chosen.get("topic"):
+        topic = chosen.get("topic", ALL_TOPICS)
+        if topic != ALL_TOPICS:
             entries = entries.filter(topic=topic)
+        if turning := chosen.get("turned"):
+            entries = turned(entries, Turning(turning))
         if place := chosen.get("place"):
             entries = entries.filter(_reaching(place))
         if people := chosen.get("people"):
             entries = entries.filter(_concerning(people))
         if state := chosen.get("state"):
-            entries = entries.filter(
-                Exists(State.objects.filter(opened_by=OuterRef("pk"), value=state))
-            )
+            opened = State.objects.filter(opened_by=OuterRef("pk"), value=state)
+            uses = Use.objects.published().order_by()
+            entries = entries.filter(Exists(opened.filter(branch__use__in=uses)))
         if status := chosen.get("status"):
             entries = _with_status(entries, EntryStatus(status))
         if chosen.get("reviewed"):
@@ -218,6 +263,9 @@ class TimelineFilters(FilterForm):
     def hides_wording(self) -> bool:
         chosen = self.chosen()
         return not chosen.get("wording") and chosen.get("kind") != Effect.WORDING_ONLY
+
+    def hides_other(self) -> bool:
+        return not self.chosen().get("topic")
 
     def active(self) -> list[ActiveFilter]:
         """Return the active filters."""
@@ -271,7 +319,7 @@ def _reaching(place: str) -> Q:
 
 
 def _concerning(people: str) -> Q:
-    """Match entries about a kind of people, by themselves or by a use that they name."""
+    """Match entries that are about a kind of people, or about everyone."""
     found = Q(pk__in=())
     for kinds in Entry.objects.order_by().values_list("people", flat=True).distinct():
         if concerns(kinds, people):

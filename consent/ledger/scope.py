@@ -7,10 +7,12 @@ are read as codes.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import cache
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from consent.ledger.place_words import place_name
 from consent.vocabulary import People
@@ -18,7 +20,8 @@ from platforms.places import GROUPS, Coverage, Where, cells, countries, is_known
 
 #: A country that no record names. CLDR gives this code to unknown territories.
 ELSEWHERE = "ZZ"
-_FORMER_PLACES = {
+#: What places were called before they were codes: those of readers, and the regions of entries.
+FORMER_PLACES: Mapping[str, str] = {
     "eu": "EU",
     "eea": "NO",  # it was called "Norway, Iceland, Liechtenstein"
     "uk": "GB",
@@ -30,32 +33,19 @@ _FORMER_PLACES = {
     "south-korea": "KR",
     "hong-kong": "HK",
     "elsewhere": ELSEWHERE,
-}
-#: The regions that entries had in words, as saved views name them.
-_FORMER_REGIONS: Mapping[str, str] = {
-    "EU": "EU",
-    "EEA": "EEA",
+    "worldwide": "",
+    "certain markets, not named": "",
     "EU and EEA": "EEA",
     "UK": "GB",
-    "US": "US",
-    "Australia": "AU",
-    "Brazil": "BR",
     "California": "US-CA",
-    "Canada": "CA",
-    "France": "FR",
-    "Germany": "DE",
-    "Hong Kong": "HK",
-    "Ireland": "IE",
-    "Italy": "IT",
-    "Japan": "JP",
-    "Netherlands": "NL",
-    "Norway": "NO",
-    "South Korea": "KR",
-    "Switzerland": "CH",
 }
-
-
-_ANYWHERE = _("anywhere")
+#: How regions began that left something out: "worldwide except EU and UK".
+_ALL_BUT = ("worldwide except ", "worldwide, except ", "outside ")
+#: What the filter by account was called before there were kinds of people.
+FORMER_PLANS: Mapping[str, str] = {
+    "personal": People.PERSONAL.value,
+    "organisation": People.ORGANISATION.value,
+}
 
 
 def present_place(value: str) -> str:
@@ -63,8 +53,19 @@ def present_place(value: str) -> str:
 
     "" for no place, and for one that is not known.
     """
-    code = _FORMER_PLACES.get(value) or _FORMER_REGIONS.get(value) or value
-    return code if code == ELSEWHERE or is_known(code) else ""
+    if value in FORMER_PLACES:
+        return FORMER_PLACES[value]
+    if value == ELSEWHERE or is_known(value):
+        return value
+    if value.startswith(_ALL_BUT):
+        return ELSEWHERE
+    return _codes_by_name().get(value, "")
+
+
+@cache
+def _codes_by_name() -> dict[str, str]:
+    with override("en"):
+        return {place_name(code): code for code in countries()}
 
 
 def place_label(code: str) -> str:
@@ -83,13 +84,27 @@ def _by_name(choice: tuple[str, str]) -> str:
     return choice[1].casefold()
 
 
+class _PlaceSelect(forms.Select):
+    """Also offers what is chosen, if it is a part of a country, which the list leaves out."""
+
+    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> Any:
+        groups = super().optgroups(name, value, attrs)
+        listed = {option["value"] for _name, options, _index in groups for option in options}
+        for code in map(str, value):
+            if code not in listed and is_known(code):
+                number = len(groups)
+                option = self.create_option(name, code, place_label(code), True, number)
+                groups.append((None, [option], number))
+        return groups
+
+
 class PlaceField(forms.ChoiceField):
     """The reader's place. Also accepts parts of countries, and the words of older releases."""
 
-    def __init__(self, *, anywhere: Any = _ANYWHERE) -> None:
-        super().__init__(
-            label=_("You live in"), required=False, choices=lambda: place_choices(anywhere)
-        )
+    widget = _PlaceSelect
+
+    def __init__(self, *, label: Any = _("You live in"), anywhere: Any = _("anywhere")) -> None:
+        super().__init__(label=label, required=False, choices=lambda: place_choices(anywhere))
 
     def to_python(self, value: Any) -> str:
         given = super().to_python(value)
@@ -114,10 +129,3 @@ def concerns(people: Collection[str], chosen: str) -> bool:
     if not (people and chosen):
         return True
     return chosen in people or (chosen == People.CREATORS and People.PERSONAL in people)
-
-
-#: What the filter by account was called before there were kinds of people.
-FORMER_PLANS: Mapping[str, str] = {
-    "personal": People.PERSONAL.value,
-    "organisation": People.ORGANISATION.value,
-}

@@ -1,4 +1,4 @@
-"""The states of uses before and after an entry."""
+"""The states of uses before and after an entry, and which entries turned training on or off."""
 
 from __future__ import annotations
 
@@ -7,9 +7,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, TextChoices
+from django.utils.translation import gettext_lazy as _
+
 from consent.models import Entry, State, Use
-from consent.models.uses import UseQuerySet
-from consent.vocabulary import StateValue
+from consent.models.entries import EntryQuerySet
+from consent.models.uses import StateQuerySet, UseQuerySet
+from consent.vocabulary import IN_USE, Direction, SinceIs, StateValue
+
+_AFTER_TURNING_OFF = (StateValue.NOT_USED, StateValue.ONLY_IF_AGREED, StateValue.NOT_OFFERED)
+
+
+class Turning(TextChoices):
+    """What an entry did to a use for training (docs/catalog.md, "Counts")."""
+
+    ON = "on", _("turned training on")
+    OFF = "off", _("turned training off")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +71,56 @@ def turns_of(entries: Iterable[Entry]) -> Mapping[int, list[Turn]]:
     return turns
 
 
+def turned(entries: EntryQuerySet, which: Turning) -> EntryQuerySet:
+    """Return those of these entries that turned a use for training on, or off."""
+    return entries.filter(pk__in=turned_on_pks() if which == Turning.ON else turned_off_pks())
+
+
+def turned_on_pks(*, to_come: bool = False) -> QuerySet[State, int]:
+    """Return the keys of entries that turned a use for training on, as a query.
+
+    They opened an on-state where there was none or another, not "at the latest", and leave people
+    less control. to_come: also those whose state is due and not seen yet.
+    """
+    opened = _opened_states(to_come=to_come).filter(
+        Q(before=None) | ~Q(before=F("value")),
+        value__in=IN_USE,
+        opened_by__direction__in=(Direction.LESS_CONTROL, Direction.MIXED),
+    )
+    return opened.exclude(since_is=SinceIs.AT_LATEST).values_list("opened_by", flat=True)
+
+
+def turned_off_pks() -> QuerySet[State, int]:
+    """Return the keys of entries that turned a use for training off, as a query.
+
+    They opened a state in which nothing is used, or only if people agree, after an on-state.
+    """
+    opened = _opened_states().filter(value__in=_AFTER_TURNING_OFF, before__in=IN_USE)
+    return opened.values_list("opened_by", flat=True)
+
+
+def _opened_states(*, to_come: bool = False) -> StateQuerySet:
+    """States of public uses for training that entries opened, with the value of the one before."""
+    # The first state of a branch may have no date; it is before all others.
+    earlier = State.objects.filter(branch=OuterRef("branch")).filter(
+        Q(starts_on__lt=OuterRef("starts_on")) | Q(starts_on=None) & ~Q(pk=OuterRef("pk"))
+    )
+    before = earlier.order_by(F("starts_on").desc(nulls_last=True)).values("value")[:1]
+    opened = State.objects.filter(
+        opened_by__isnull=False, branch__use__in=_public_uses().training()
+    ).annotate(before=Subquery(before))
+    if not to_come:
+        opened = opened.exclude(opened_by__due_on__isnull=False, opened_by__effective_on=None)
+    return opened.order_by()
+
+
 def distinct_values(turns: Iterable[Turn]) -> list[Values]:
     """Return the values of the turns without duplicates."""
     return list(dict.fromkeys(turn.values for turn in turns))
 
 
 def _public_uses() -> UseQuerySet:
-    return Use.objects.published().order_by().values("pk")
+    return Use.objects.published().order_by()
 
 
 def _weight(turn: Turn) -> tuple[int, int, int]:

@@ -1,8 +1,10 @@
 """Tags and filters for dates, states and addresses."""
 
+from __future__ import annotations
+
 import datetime as dt
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django import template
@@ -16,15 +18,16 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from consent.ledger.state_of_play import Standing
-from consent.public.state_of_play.matrix import Line
-from consent.templatetags.languages import scope_words
 from consent.vocabulary import DataKind, Direction, Precision, Route, StateValue
 from consent.web.dates import ago, format_date, relative, written_short
 from consent.web.languages import once_per_language
 from consent.web.parts import part
 from platforms.models import Page
 from platforms.outcomes import Outcome
+
+if TYPE_CHECKING:
+    from consent.ledger.state_of_play import Standing
+    from consent.public.state_of_play.matrix import Line
 
 register = template.Library()
 
@@ -124,8 +127,6 @@ def _draw_cell(standing: Standing, address: str) -> SafeString:
         facts.append(_("since %s") % written_short(state.starts_on, precision))
     if setting.route != Route.NONE:
         facts.append(_word(Route, setting.route))
-    if setting.region != "worldwide":
-        facts.append(scope_words(setting.region))
     return format_html(
         '<div class="cell"><a class="cell-state" href="{}#{}">{}{}</a>'
         '<span class="cell-facts">{}</span></div>',
@@ -147,8 +148,6 @@ def standing_facts(standing: Standing) -> SafeString:
         facts.append(format_html("{} {}", _("since"), since))
     if setting.route != Route.NONE:
         facts.append(_word(Route, setting.route))
-    audience, region = scope_words(setting.audience), scope_words(setting.region)
-    facts.append(format_html("{}, {}", audience, region))
     return SafeString(" · ".join(facts))
 
 

@@ -18,18 +18,21 @@ from django.db.models import Min, Q
 from django.http import QueryDict
 from django.utils import timezone
 
-from consent.ledger.filters import TimelineFilters, without_wording
+from consent.ledger.filters import TimelineFilters
 from consent.ledger.scope import present_place, reaches
+from consent.ledger.turns import turned_on_pks
 from consent.models import Alert, Entry, Guide, Letter, Revision, Subscription
 from consent.models.alerts import SubscriptionQuerySet
 from consent.vocabulary import (
-    IN_USE,
+    TRAINING_PURPOSES,
     AlertKind,
     Effect,
     Frequency,
     LetterKind,
+    PublicationStatus,
     Scope,
     SubscriberState,
+    Topic,
 )
 from platforms.models import Platform
 
@@ -95,26 +98,37 @@ def kind_of(entry: Entry) -> AlertKind:
         return AlertKind.CORRECTION
     if effects & _PUT_OFF:
         return AlertKind.POSTPONED
-    if entry.effective_on is not None and entry.effective_on > timezone.localdate():
+    coming_on = entry.due_on or entry.effective_on
+    if coming_on is not None and coming_on > timezone.localdate():
         return AlertKind.COMING
     return AlertKind.CHANGE
 
 
 def turns_on(entry: Entry) -> bool:
-    """Return whether more data are used of people who do nothing."""
+    """Return whether more data are, or will be, used for training of people who do nothing."""
+    if entry.topic != Topic.TRAINING:
+        return False
+    purposes = set(entry.uses.published().values_list("purpose", flat=True))
+    if purposes and purposes.isdisjoint(TRAINING_PURPOSES):
+        return False
     if set(entry.effects) & TURNING_ON:
         return True
-    return entry.opened_states.filter(value__in=IN_USE).exists()
+    return Entry.objects.filter(pk=entry.pk, pk__in=turned_on_pks(to_come=True)).exists()
 
 
 def concerned(entry: Entry) -> SubscriptionQuerySet:
-    """Return matching subscriptions of subscribers who get mail now."""
+    """Return matching subscriptions of subscribers who get mail now.
+
+    Other matters than training, and new wording alone, are only for views that show them.
+    Enforcement is for those who follow everything or the platform.
+    """
     where = Q(scope=Scope.VIEW, value__in=_views_showing(entry))
-    if entry.effects != [Effect.WORDING_ONLY]:
+    if entry.effects != [Effect.WORDING_ONLY] and entry.topic != Topic.OTHER:
         slugs = list(entry.platforms.values_list("slug", flat=True))
         where |= Q(scope=Scope.EVERYTHING)
         where |= Q(scope=Scope.PLATFORM, value__in=slugs)
-        where |= Q(scope=Scope.DATA_KIND, value__in=entry.data_kinds)
+        if entry.topic == Topic.TRAINING:
+            where |= Q(scope=Scope.DATA_KIND, value__in=entry.data_kinds)
         if turns_on(entry):
             where |= Q(scope=Scope.TURNS_ON)
     # Places are stored as readers chose them, also in the words of older releases.
@@ -140,8 +154,11 @@ def tell_not_watched(platform: Platform, successor: Platform | None) -> int:
 
 def tell_new_steps(guide: Guide) -> int:
     """Write M9 to those who were notified of a change whose guide was doubtful until now."""
+    controls = guide.controls.all()
     notified = Alert.objects.filter(
-        sent_at__isnull=False, entry__settings__in=guide.settings.all(), entry__status="published"
+        Q(entry__controls__in=controls) | Q(entry__uses__controls__in=controls),
+        sent_at__isnull=False,
+        entry__status=PublicationStatus.PUBLISHED,
     )
     day = timezone.localdate()
     return _write_letters(
@@ -197,10 +214,7 @@ def _shows(query: str, entry: Entry) -> bool:
             f"{name}: {' '.join(map(str, errors))}" for name, errors in filters.errors.items()
         ]
         raise ValueError("; ".join(messages))
-    entries = filters.narrow(Entry.objects.filter(pk=entry.pk))
-    if filters.hides_wording():
-        entries = without_wording(entries)
-    return entries.exists()
+    return filters.shown_of(Entry.objects.filter(pk=entry.pk)).exists()
 
 
 def _insert_alerts(

@@ -17,7 +17,6 @@ from consent.alerts.fan_out.announce import TURNING_ON
 from consent.alerts.mails.subjects import product
 from consent.diffing import diff, passages
 from consent.ledger.dates import dates_of, leading_date
-from consent.ledger.place_names import in_plain_text
 from consent.ledger.turns import turns_of
 from consent.models import Change, Entry, Guide, State
 from consent.vocabulary import IN_USE

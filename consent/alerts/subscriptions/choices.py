@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from consent.ledger.filters import ActiveFilter, TimelineFilters
-from consent.ledger.scope import Place
+from consent.ledger.scope import place_label, present_place
 from consent.models import Subscriber, Subscription
 from consent.vocabulary import DataKind, Frequency, Scope
 from platforms.models import Platform
@@ -132,11 +132,11 @@ def in_words(
     about = joined(
         [subject(scope, value, platforms, typed=typed) for scope, value, _place in subjects]
     )
-    places = {place for _scope, _value, place in subjects if place}
+    places = {place for _scope, _value, stored in subjects if (place := present_place(stored))}
     if places:
         about = _("%(about)s, for %(place)s") % {
             "about": about,
-            "place": joined(sorted(str(Place(place).label) for place in places)),
+            "place": joined(sorted(map(place_label, places))),
         }
     return f"{about}, {Frequency(frequency).label}"
 

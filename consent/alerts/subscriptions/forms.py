@@ -15,7 +15,7 @@ from consent.alerts.fan_out.schedule import time_zones
 from consent.alerts.subscriptions.addresses import bare_address
 from consent.alerts.subscriptions.choices import Choices, view_in_words
 from consent.ledger.filters import TimelineFilters
-from consent.ledger.scope import Place
+from consent.ledger.scope import PlaceField, present_place
 from consent.models import Subscriber, Subscription
 from consent.vocabulary import DataKind, Frequency, Scope
 from consent.web.open_forms import UnhurriedForm
@@ -70,11 +70,7 @@ class ChoicesForm(forms.Form):
         initial=Frequency.AS_IT_HAPPENS,
         widget=forms.RadioSelect,
     )
-    place = forms.ChoiceField(
-        label=_("Only what concerns people in"),
-        required=False,
-        choices=[("", _("any place")), *Place.choices],
-    )
+    place = PlaceField(label=_("Only what concerns people in"), anywhere=_("any place"))
     reminders = forms.BooleanField(
         label=_("Remind me a week and a day before a deadline to opt out"), required=False
     )
@@ -182,6 +178,10 @@ class SubscriptionForm(forms.ModelForm):
         model = Subscription
         fields = ("frequency", "place", "reminders")
         labels = {"reminders": _("Remind me before deadlines")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["place"] = present_place(self.instance.place)
 
 
 class PreferencesForm(forms.ModelForm):

@@ -22,7 +22,7 @@ from consent.alerts.subscriptions.link_pages import (
     require_read_or_post,
     to_manage,
 )
-from consent.ledger.scope import Place
+from consent.ledger.scope import place_label, present_place
 from consent.models import Subscriber, Subscription, Token
 from consent.vocabulary import Frequency, TokenPurpose
 from consent.web.caching import private_page
@@ -91,7 +91,7 @@ def confirm(request: HttpRequest, token: Token) -> HttpResponseBase:
         "subjects": _subjects(choices),
         "choices": choices,
         "frequency": Frequency(choices.frequency).label,
-        "place": Place(choices.place).label if choices.place else "",
+        "place": _place_in_words(choices),
         "address": token.subscriber.address,
     }
     return render(request, "alerts/confirm.html", context)
@@ -135,7 +135,7 @@ def _check_page(request: HttpRequest, address: str, form: SubscribeForm) -> Http
         "choices": choices,
         "subjects": _subjects(choices),
         "frequency": Frequency(choices.frequency).label,
-        "place": Place(choices.place).label if choices.place else "",
+        "place": _place_in_words(choices),
         "started": started_now(),
         "again": [
             (name, value)
@@ -154,6 +154,11 @@ def _subjects(choices: Choices) -> list[str]:
     unsaved = [Subscription(scope=scope, value=value) for scope, value in choices.subjects]
     names = names_for(unsaved)
     return [heading(scope, value, names) for scope, value in choices.subjects]
+
+
+def _place_in_words(choices: Choices) -> str:
+    place = present_place(choices.place)
+    return place_label(place) if place else ""
 
 
 def _outcome(subscriber: Subscriber, choices: Choices) -> str:
