@@ -13,6 +13,7 @@ from django.utils import timezone
 from consent.ledger.facts import Facts, control_key, facts_of, facts_of_all, use_key
 from consent.ledger.verdict import (
     Answer,
+    ControlFacts,
     PlatformFacts,
     Verdict,
     offered_controls,
@@ -72,6 +73,7 @@ class ControlCard:
     """
 
     control: Control
+    facts: ControlFacts
     coverage: Coverage
     guides: list[Guide]
 
@@ -177,6 +179,17 @@ def cards_of(platform: Platform, day: dt.date, reader: Reader = ANYBODY) -> Plat
         training=[card for card in cards if card.use.is_training],
         other=[card for card in cards if not card.use.is_training],
     )
+
+
+def _control_card(
+    control: Control,
+    facts: PlatformFacts,
+    offered: Mapping[str, Coverage],
+    guides: list[Guide],
+) -> ControlCard:
+    key = control_key(control)
+    of_control = next(each for each in facts.controls if each.key == key)
+    return ControlCard(control, of_control, offered.get(key, Coverage.NOT), guides)
 
 
 def _all(use: Use) -> list[Branch]:

@@ -139,6 +139,16 @@ ANSWER_LABELS = {
 }
 
 
+#: The state whose colour and glyph an answer has; "it differs" has a glyph of its own.
+STATE_OF_ANSWER = {
+    Answer.YES_UNLESS_REFUSED: StateValue.UNLESS_REFUSED,
+    Answer.YES_NO_WAY_OUT: StateValue.NO_WAY_OUT,
+    Answer.ONLY_IF_AGREED: StateValue.ONLY_IF_AGREED,
+    Answer.NO: StateValue.NOT_USED,
+    Answer.UNKNOWN: StateValue.UNCLEAR,
+}
+
+
 def answer_words(verdict: Verdict) -> str:
     """The answer alone: "Yes, unless you opt out", "It differs (by place and use)"."""
     answer = verdict.answer

@@ -1,7 +1,7 @@
 """What pages hold, in the words that programs share (schema.org), as JSON-LD.
 
 Only what the page itself says: data sets with their files, steps of guides, and who wrote a
-change on what evidence. No ratings and no verdicts, since we give none.
+change on what evidence. No ratings, since we give none; a platform's answer is that of its page.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from consent.ledger.verdict import Verdict
+from consent.ledger.verdict_words import headline, sentence_words
 from consent.models import Entry, Guide, GuideSurface
 from consent.public.share_image.cards import ShareCard
 from consent.public.share_image.drawing import HEIGHT, WIDTH
@@ -41,17 +43,18 @@ def timeline_dataset(months: Iterable[dt.date]) -> Node:
 def matrix_dataset(day: dt.date) -> Node:
     return _dataset(
         name=_("Who uses which data for AI training"),
-        description=_("The state of each platform’s settings by kind of data, on one day."),
+        description=_("What each platform uses for AI training by kind of data, on one day."),
         path=reverse("matrix"),
         files=[("text/csv", reverse("matrix-csv")), ("application/json", reverse("matrix-json"))],
     ) | {"temporalCoverage": day.isoformat()}
 
 
-def platform_dataset(platform: Platform) -> Node:
+def platform_dataset(platform: Platform, verdict: Verdict) -> Node:
+    """verdict: the one that the page shows."""
+    said = [sentence_words(each, verdict.operator) for each in verdict.sentences]
     return _dataset(
         name=_("%s: AI training, defaults and how to say no") % platform.name,
-        description=platform.summary
-        or _("What %s uses for AI training, since when, and how to say no.") % platform.name,
+        description=". ".join([headline(verdict), *said, platform.summary]).strip(),
         path=platform.get_absolute_url(),
         files=[
             ("application/atom+xml", f"{reverse('timeline-atom')}?platform={platform.slug}"),

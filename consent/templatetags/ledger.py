@@ -9,25 +9,33 @@ from urllib.parse import urlsplit
 
 from django import template
 from django.conf import settings
-from django.db.models import TextChoices
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.html import conditional_escape, escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from consent.vocabulary import DataKind, Direction, Precision, Route, StateValue
-from consent.web.dates import ago, format_date, relative, written_short
+from consent.ledger.verdict import Answer, ControlFacts, Manner, Sentence, Since, Verdict
+from consent.ledger.verdict_words import (
+    ANSWER_LABELS,
+    STATE_OF_ANSWER,
+    act_html,
+    answer_words,
+    chip_words,
+    sentence_html,
+    since_words,
+)
+from consent.vocabulary import Direction, People, Precision, StateValue
+from consent.web.dates import ago, format_date, relative
 from consent.web.languages import once_per_language
 from consent.web.parts import part
 from platforms.models import Page
 from platforms.outcomes import Outcome
 
 if TYPE_CHECKING:
-    from consent.ledger.state_of_play import Standing
-    from consent.public.state_of_play.matrix import Line
+    from consent.public.state_of_play.matrix import Cell, Line
 
 register = template.Library()
 
@@ -94,61 +102,107 @@ def chip(value: str) -> SafeString:
     )
 
 
+def _look(answer: str) -> str:
+    """Return the name of the colours and the glyph of an answer."""
+    return str(STATE_OF_ANSWER.get(Answer(answer), "differs"))
+
+
+@register.simple_tag
 @once_per_language
-def _word(choices: type[TextChoices], value: str) -> SafeString:
-    """Return the escaped label of a choice."""
-    return SafeString(escape(choices(value).label))
+def answer_glyph(answer: str) -> SafeString:
+    """Draw the icon of an answer."""
+    return glyph(_look(answer))
+
+
+@register.simple_tag
+@once_per_language
+def answer_dot(answer: str) -> SafeString:
+    """Draw the icon of an answer alone, for narrow places."""
+    look, label = _look(answer), ANSWER_LABELS[Answer(answer)]
+    return format_html(
+        '<span class="state-dot state-{}" title="{}">{}<span class="visually-hidden">{}</span>'
+        "</span>",
+        look,
+        label,
+        glyph(look),
+        label,
+    )
+
+
+@register.simple_tag
+def answer_chip(verdict: Verdict) -> SafeString:
+    """Draw an answer in words on its colour, with its icon."""
+    look = _look(verdict.answer)
+    return format_html(
+        '<span class="chip chip-{}">{}{}</span>', look, glyph(look), answer_words(verdict)
+    )
+
+
+@register.simple_tag
+def state_chip(value: str, manner: Manner | None = None, operator: str = "") -> SafeString:
+    """Draw a state beside the title of its use, varied by how people refuse."""
+    words = chip_words(StateValue(value), manner or Manner(), operator)
+    return format_html('<span class="chip chip-{}">{}{}</span>', value, glyph(value), words)
+
+
+@register.simple_tag
+def sentence(said: Sentence, operator: str = "") -> SafeString:
+    """Write what happens with data, for whom and where."""
+    return sentence_html(said, operator)
+
+
+@register.simple_tag
+def since(when: Since) -> SafeString:
+    """Write since when the answer is yes, with its distance from today where it is known."""
+    if when.on is None or when.differs_by_place:
+        return format_html("{}", since_words(when))
+    return format_html(
+        '<time datetime="{}">{}</time> <span class="age">{}</span>',
+        _machine(when.on, when.precision),
+        since_words(when),
+        relative(when.on, when.precision, timezone.localdate()),
+    )
+
+
+@register.simple_tag
+def act_of(
+    control: ControlFacts, value: str = StateValue.UNLESS_REFUSED, people: str = ""
+) -> SafeString:
+    """Write the act that refuses together with the label: Turn off *Improve the model*."""
+    who = People(people) if people else People.PERSONAL
+    return act_html(control, StateValue(value), people=who)
 
 
 @register.simple_tag
 def matrix_cells(line: Line) -> SafeString:
     """Draw the cells of one platform. Not a template, since the matrix has thousands."""
     address = line.platform.get_absolute_url()
-    # A setting may be in several cells, one for each of its kinds of data.
-    drawn = {standing.setting.pk: _draw_cell(standing, address) for standing in line.standings}
     return format_html_join(
         "",
         "<td{}>{}</td>",
         (
-            ("", SafeString("".join(drawn[standing.setting.pk] for standing in cell)))
-            if cell
-            else (SafeString(' class="none"'), "–")
+            ("", _draw_cell(cell, address)) if cell else (SafeString(' class="none"'), "–")
             for cell in line.cells
         ),
     )
 
 
-def _draw_cell(standing: Standing, address: str) -> SafeString:
-    setting, state = standing.setting, standing.state
-    facts = []
-    if state and state.starts_on:
-        year_only = state.starts_precision == Precision.YEAR
-        precision = Precision.YEAR if year_only else Precision.MONTH
-        facts.append(_("since %s") % written_short(state.starts_on, precision))
-    if setting.route != Route.NONE:
-        facts.append(_word(Route, setting.route))
-    return format_html(
-        '<div class="cell"><a class="cell-state" href="{}#{}">{}{}</a>'
-        '<span class="cell-facts">{}</span></div>',
-        address,
-        setting.slug,
-        glyph(standing.value),
-        _word(StateValue, standing.value),
-        SafeString(" · ".join(map(conditional_escape, facts))),
+def _draw_cell(cell: Cell, address: str) -> SafeString:
+    """Draw the answer; opened, the cell names the uses that it is about."""
+    when = cell.verdict.since
+    uses = format_html_join(
+        "",
+        '<li><a href="{}#{}">{}</a></li>',
+        ((address, each.slug, each.use.title) for each in cell.uses),
     )
-
-
-@register.simple_tag
-def standing_facts(standing: Standing) -> SafeString:
-    """List the facts of a setting: data, start of its state, opt-out, audience and region."""
-    setting, state = standing.setting, standing.state
-    facts = [SafeString(", ".join(_word(DataKind, kind) for kind in setting.data_kinds))]
-    if state and state.starts_on:
-        since = date_stamp(state.starts_on, state.starts_precision)
-        facts.append(format_html("{} {}", _("since"), since))
-    if setting.route != Route.NONE:
-        facts.append(_word(Route, setting.route))
-    return SafeString(" · ".join(facts))
+    return format_html(
+        '<details class="cell"><summary class="cell-state">{}{}</summary>'
+        '<ul class="cell-uses">{}</ul></details>{}',
+        answer_glyph(cell.verdict.answer),
+        answer_words(cell.verdict),
+        uses,
+        format_html('<span class="cell-facts">{}</span>', since_words(when)) if when else "",
+    )
 
 
 @register.simple_tag

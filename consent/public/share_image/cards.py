@@ -6,27 +6,32 @@ A card speaks the language of the moment, and its path leads to a picture in tha
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from consent.ledger.dates import leading_date
-from consent.ledger.state_of_play import ORDER
+from consent.ledger.state_of_play import ORDER, verdicts_of_today
 from consent.ledger.turns import Values, distinct_values, turns_of
-from consent.models import Entry, Guide, Setting
+from consent.ledger.verdict import Verdict
+from consent.ledger.verdict_words import (
+    STATE_OF_ANSWER,
+    headline,
+    sentence_words,
+    since_words,
+    ways_words,
+)
+from consent.models import Entry, Guide
 from consent.vocabulary import Direction, StateValue
 from consent.web.dates import format_date
 from consent.web.languages import once_per_language
 from platforms.models import Platform
 
 #: Part of every fingerprint: raise it when images are to look different.
-DESIGN = 2
+DESIGN = 3
 _MOST_TURNS = 2
 
 
@@ -84,8 +89,8 @@ def site_card() -> ShareCard:
 
 
 def change_card(entry: Entry) -> ShareCard:
-    """Reads the platforms and the opened and closed states of an entry."""
-    values = distinct_values(turns_of(entry.opened_states.all(), entry.closed_states.all()))
+    """Reads the platforms of an entry, and the states before and after it."""
+    values = distinct_values(turns_of([entry])[entry.pk])
     date = leading_date(entry)
     return ShareCard(
         kind="change",
@@ -98,18 +103,20 @@ def change_card(entry: Entry) -> ShareCard:
     )
 
 
-def platform_card(platform: Platform, values: Sequence[StateValue]) -> ShareCard:
-    """values: the state of each of the platform's settings today."""
-    counts = Counter(values)
+def platform_card(platform: Platform, verdict: Verdict) -> ShareCard:
+    """verdict: for anybody, today."""
+    chips = [Chip(STATE_OF_ANSWER.get(verdict.answer), headline(verdict))]
+    if verdict.since is not None:
+        chips.append(Chip(None, since_words(verdict.since)))
+    # The deciding sentence itself, so that nobody has to guess what the answer is about.
+    sentences = [sentence_words(each, verdict.operator) for each in verdict.sentences[:1]]
     return ShareCard(
         kind="platform",
         key=platform.slug,
-        kicker=platform.get_category_display(),
-        title=_("%s: what it uses for AI training, and how to say no") % platform.name,
-        chips=tuple(
-            Chip(value, f"{value.label}: {counts[value]}") for value in ORDER if counts[value]
-        ),
-        foot=ngettext("%d setting on record", "%d settings on record", len(values)) % len(values),
+        kicker=_("%s: does it train AI on your data?") % platform.name,
+        title=sentences[0] if sentences else _("Nothing is on record yet"),
+        chips=tuple(chips),
+        foot=ways_words(verdict),
     )
 
 
@@ -133,21 +140,16 @@ def card_of(kind: str, key: str) -> ShareCard | None:
         return site_card()
     found: Any
     if kind == "change":
-        shown = Entry.objects.published().prefetch_related(
-            "platforms", "opened_states", "closed_states"
-        )
+        shown = Entry.objects.published().prefetch_related("platforms")
         found = shown.filter(public_id=key).first()
         return change_card(found) if found else None
     if kind == "platform":
         found = Platform.objects.listed().filter(slug=key).first()
-        states = Setting.objects.filter(platform=found).values_on(timezone.localdate())
-        values = [StateValue(value or StateValue.UNCLEAR) for _platform, value in states]
-        return platform_card(found, values) if found else None
+        return platform_card(found, verdicts_of_today()[found.pk]) if found else None
     found = Guide.objects.for_list().filter(slug=key).first()
     return guide_card(found) if found else None
 
 
 def _turn(values: Values) -> tuple[Chip, ...]:
     before = [Chip(values.before, str(values.before.label))] if values.before else []
-    after = Chip(values.after, str(values.after.label) if values.after else _("ended"))
-    return (*before, after)
+    return (*before, Chip(values.after, str(values.after.label)))

@@ -6,13 +6,12 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
-from consent.ledger.filters import without_wording
-from consent.ledger.state_of_play import index_of_today, settings_per_value, tally_of_today
-from consent.models import Entry
+from consent.ledger.counts import event_count, events, platform_count, platforms_by_answer
+from consent.ledger.state_of_play import ANSWERS, index_of_today
+from consent.ledger.verdict_words import ANSWER_LABELS
 from consent.public.rows import rows_of
-from consent.public.state_of_play.figures import lately_turned_on, state_steps
+from consent.public.state_of_play.figures import answer_steps, lately_turned_on
 from consent.web.caching import public_page
-from consent.web.parts import part
 
 LATEST_ON_HOME = 8
 
@@ -24,13 +23,12 @@ UPCOMING_ON_HOME = 4
 @public_page()
 def home(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
-    entries = Entry.objects.for_timeline()
+    entries = events().newest_first()
     upcoming, latest = rows_of(
         entries.upcoming(today).reverse().pks()[:UPCOMING_ON_HOME],
-        without_wording(entries.so_far(today)).pks()[:LATEST_ON_HOME],
+        entries.so_far(today).pks()[:LATEST_ON_HOME],
     )
-    counts = settings_per_value(tally_of_today())
-    categories = index_of_today()
+    counts = platforms_by_answer(today)
     return render(
         request,
         "timeline/home.html",
@@ -38,11 +36,11 @@ def home(request: HttpRequest) -> HttpResponse:
             "today": today,
             "upcoming": upcoming,
             "latest": latest,
-            "categories": categories,
-            "platform_count": sum(len(category.lines) for category in categories),
-            "counts": counts,
-            "steps": SimpleLazyObject(lambda: state_steps(counts, today)),
+            "categories": index_of_today(),
+            "platform_count": platform_count(),
+            "counts": [(each, ANSWER_LABELS[each], counts[each]) for each in ANSWERS],
+            "steps": SimpleLazyObject(lambda: answer_steps(today)),
             "turned_on": SimpleLazyObject(lambda: lately_turned_on(today)),
-            "entry_count": part("entries", "", Entry.objects.published().count),
+            "entry_count": event_count(),
         },
     )

@@ -13,9 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from consent.alerts.sending.monitoring import longest_wait
+from consent.ledger.counts import event_count, guide_count, platform_count, training_use_count
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.revisions import in_words
-from consent.models import Entry, Guide, Revision, Setting
+from consent.models import Entry, Revision
 from consent.public.rows import rows_of
 from consent.public.site.methodology import methodology_html
 from consent.public.site.sitemap import sitemap_xml
@@ -35,11 +36,11 @@ SECURITY_TXT_LASTS = dt.timedelta(days=180)
 @public_page()
 def about(request: HttpRequest) -> HttpResponse:
     counts = {
-        "platforms": Platform.objects.listed().count(),
+        "platforms": platform_count(),
         "pages": Page.objects.living().count(),
-        "settings": Setting.objects.count(),
-        "entries": Entry.objects.published().count(),
-        "guides": Guide.objects.published().count(),
+        "uses": training_use_count(timezone.localdate()),
+        "entries": event_count(),
+        "guides": guide_count(),
     }
     return render(request, "site/about.html", {"counts": counts, "contact": settings.CONTACT_EMAIL})
 

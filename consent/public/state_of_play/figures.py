@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from consent.ledger.counts import events, training_uses_by_month
 from consent.ledger.place_words import people_words, place_words
 from consent.ledger.state_of_play import BranchCard, UseCard
-from consent.ledger.turns import TurnedOn, latest_turned_on
+from consent.ledger.turns import turned_on_pks
 from consent.models import Branch, Entry, State, Use
 from consent.public.pictures.bands import Chart, Spell, Track, band_chart, blind_spells, mini_bands
 from consent.public.pictures.heat import HeatMap, Watched, heat_map, quarters_until
 from consent.public.pictures.notice import NoticeChart, Told, notice_chart
 from consent.public.pictures.steps import StepChart, step_chart
-from consent.vocabulary import DataKind, PublicationStatus
+from consent.vocabulary import IN_USE, TRAINING_PURPOSES, DataKind, PublicationStatus
 from platforms.models import Gap, Platform
 
 MINI_BANDS = 12
@@ -56,45 +56,58 @@ def _people(branch: Branch) -> str:
 
 @dataclass(frozen=True, slots=True)
 class MiniBand:
-    """A platform in the small multiples: the use it turned on last, and its lane."""
+    """A platform in the small multiples: the state that turned training on last, and its lane."""
 
-    turned_on: TurnedOn
+    state: State
     chart: Chart
+
+    @property
+    def use(self) -> Use:
+        return self.state.branch.use
 
     @property
     def platform(self) -> Platform:
         return self.use.platform
 
-    @property
-    def use(self) -> Use:
-        return self.turned_on.use
-
-    @property
-    def state(self) -> State:
-        return self.turned_on.state
-
 
 def lately_turned_on(today: dt.date) -> list[MiniBand]:
     """The platforms where training was turned on last, the latest first, with that use."""
-    latest = latest_turned_on(today, MINI_BANDS)
+    latest = _latest_turned_on(today)
     history: dict[int, list[State]] = defaultdict(list)
-    branches = [each.state.branch_id for each in latest]
+    branches = [state.branch_id for state in latest]
     for state in State.objects.filter(branch__in=branches).select_related("opened_by"):
         history[state.branch_id].append(state)
     return [
-        MiniBand(
-            turned_on=each,
-            chart=mini_bands([_mini_track(each, history[each.state.branch_id])], today),
-        )
-        for each in latest
+        MiniBand(state, mini_bands([_mini_track(state.branch, history[state.branch_id])], today))
+        for state in latest
     ]
 
 
-def _mini_track(turned_on: TurnedOn, history: Sequence[State]) -> Track:
-    branch = turned_on.state.branch
-    return Track(
-        turned_on.use.title, (), _people(branch), place_words(branch.where), _spells(history)
+def _latest_turned_on(today: dt.date) -> list[State]:
+    """The states by which entries turned training on last, one for each platform."""
+    turned_on = (
+        State.objects.filter(
+            opened_by__in=turned_on_pks(),
+            value__in=IN_USE,
+            starts_on__lte=today,
+            branch__use__purpose__in=TRAINING_PURPOSES,
+            branch__use__platform__listed=True,
+            branch__use__in=Use.objects.published().order_by().values("pk"),
+        )
+        .select_related("branch__use__platform")
+        .order_by("-starts_on", "branch__use__position", "branch__position", "pk")
     )
+    latest: dict[int, State] = {}
+    for state in turned_on.iterator(chunk_size=4 * MINI_BANDS):
+        latest.setdefault(state.branch.use.platform_id, state)
+        if len(latest) == MINI_BANDS:
+            break
+    return list(latest.values())
+
+
+def _mini_track(branch: Branch, history: Sequence[State]) -> Track:
+    where = place_words(branch.where)
+    return Track(branch.use.title, (), _people(branch), where, _spells(history))
 
 
 def answer_steps(today: dt.date) -> StepChart | None:
