@@ -15,8 +15,8 @@ from consent.declarations.records import (
     stored_uses,
 )
 from consent.models import Branch, Control, Entry, Guide, Reference, Use
-from platforms.declarations import CONVERTED, is_converted, settle, stored_pages
-from platforms.models import Page, Platform
+from platforms.declarations import CONVERTED, settle, stored_pages
+from platforms.models import Page
 
 
 def settle_conversions(*, using: str, **_: Any) -> None:
@@ -35,63 +35,61 @@ def settle_conversions(*, using: str, **_: Any) -> None:
     settle(stored_entries().values(), leave_out=("updated",))
 
 
-def delete_leftovers(
-    platforms: Iterable[Platform], uses: Iterable[Use], controls: Iterable[Control]
-) -> None:
-    """Delete what was converted by rule on these platforms and no file took up.
+def replace_control(leftover: Control, kept: Kept) -> None:
+    """Delete a control that no file took up; guides name instead what the files say."""
+    controls = kept.instead_of_control(leftover)
+    for guide in leftover.guides.all():
+        guide.controls.add(*controls)
+    leftover.delete()
 
-    uses, controls: what the files say. Where a record that was edited here names a leftover, it
-    names from then on what the files made of it.
+
+def replace_use(leftover: Use, kept: Kept) -> None:
+    """Delete a use that no file took up; what names it names instead what the files say.
+
+    Only what was edited here still names it: everything else was written anew.
     """
-    wanted = {*uses, *controls}
-    for platform in platforms:
-        at_hand = _AtHand(platform)
-        # Controls first: which use was theirs tells what they have become.
-        for control in set(at_hand.controls) - wanted:
-            if is_converted(control):
-                for guide in control.guides.all():
-                    guide.controls.add(*at_hand.successors_of_control(control, wanted))
-                control.delete()
-        for use in set(at_hand.uses) - wanted:
-            if is_converted(use):
-                now_uses, now_controls = at_hand.successors_of_use(use)
-                for entry in use.entries.all():
-                    entry.uses.add(*now_uses)
-                    entry.controls.add(*now_controls)
-                for control in use.controls.all():
-                    control.uses.add(*now_uses)
-                use.delete()
+    uses = kept.instead_of_use(leftover)
+    controls = [
+        control
+        for control in kept.controls
+        if control.platform_id == leftover.platform_id and leftover.slug in control.former_slugs
+    ]
+    for entry in leftover.entries.all():
+        entry.uses.add(*uses)
+        entry.controls.add(*controls)
+    for control in leftover.controls.all():
+        control.uses.add(*uses)
+    leftover.delete()
 
 
-class _AtHand:
-    """The uses and controls of a platform after a load, leftovers among them."""
+class Kept:
+    """The uses and controls that files say, by what they were before."""
 
-    def __init__(self, platform: Platform) -> None:
-        self.uses = list(platform.uses.prefetch_related("branches"))
-        self.controls = list(platform.controls.prefetch_related("uses"))
+    def __init__(self, uses: Iterable[Use], controls: Iterable[Control]) -> None:
+        self.uses = list(uses)
+        self.controls = list(controls)
+        # Read anew: what the rows hold in memory is from before the load.
+        self._slugs = {use.pk: set(use.former_slugs) for use in self.uses}
+        branches = Branch.objects.filter(use__in=self.uses)
+        for use_pk, slugs in branches.values_list("use", "former_slugs"):
+            self._slugs[use_pk].update(slugs)
 
-    def successors_of_use(self, leftover: Use) -> tuple[list[Use], list[Control]]:
-        """Return what the files keep under the slug of a leftover."""
-        slug = leftover.slug
-        uses = [
+    def instead_of_use(self, leftover: Use) -> list[Use]:
+        """Return the uses that have the slug of a leftover among their former ones."""
+        return [
             use
             for use in self.uses
-            if slug in use.former_slugs
-            or any(slug in branch.former_slugs for branch in use.branches.all())
+            if use.platform_id == leftover.platform_id and leftover.slug in self._slugs[use.pk]
         ]
-        return uses, [control for control in self.controls if slug in control.former_slugs]
 
-    def successors_of_control(self, leftover: Control, wanted: Iterable[object]) -> list[Control]:
-        """Return the controls with its label, or else those of the use that it refused."""
-        known = [control for control in self.controls if control in wanted]
-        alike = [
-            control
-            for control in known
-            if leftover.label in (control.label, *control.former_labels)
-        ]
+    def instead_of_control(self, leftover: Control) -> list[Control]:
+        """Return the controls with the label of a leftover, or else those of what it refused."""
+        here = [one for one in self.controls if one.platform_id == leftover.platform_id]
+        alike = [one for one in here if leftover.label in (one.label, *one.former_labels)]
         if alike:
             return alike
-        refused = set(leftover.uses.all())
-        for use in list(refused):
-            refused.update(self.successors_of_use(use)[0])
-        return [control for control in known if refused & set(control.uses.all())]
+        refused = {use.pk for use in leftover.uses.all()}
+        for use in leftover.uses.all():
+            refused.update(one.pk for one in self.instead_of_use(use))
+        reaching = Control.objects.filter(uses__in=refused)
+        return [control for control in here if control in reaching]

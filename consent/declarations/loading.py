@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from consent.declarations.catalog import Catalog, read_catalog
-from consent.declarations.conversions import delete_leftovers
+from consent.declarations.conversions import Kept, replace_control, replace_use
 from consent.declarations.dates import PartialDate
 from consent.declarations.former_slugs import remember_former_slugs, under_present_names
 from consent.declarations.records import (
@@ -95,6 +95,8 @@ class _Load:
         self.uses: dict[str, Use] = {}
         self.controls: dict[str, Control] = {}
         self.entries: dict[str, Entry] = {}
+        self.leftover_uses: list[Use] = []
+        self.leftover_controls: list[Control] = []
         self.branches_to_write: list[tuple[Use, tuple[BranchDeclaration, ...]]] = []
         self.offers_to_write: list[tuple[Control, ControlDeclaration]] = []
         self.outcomes_to_write: list[tuple[Entry, str | None]] = []
@@ -121,6 +123,7 @@ class _Load:
             report=report,
             take=take,
             leave_out=("former_slugs",),
+            leftovers=self.leftover_uses,
         )
         self.controls = reconcile(
             "control",
@@ -130,6 +133,7 @@ class _Load:
             report=report,
             take=take,
             leave_out=("former_slugs",),
+            leftovers=self.leftover_controls,
         )
         self.entries = reconcile(
             "entry",
@@ -166,7 +170,7 @@ class _Load:
             leave_out=("former_slugs",),
         )
         remember_former_slugs(catalog, self.platforms, self.uses, self.controls, guides)
-        delete_leftovers(self.platforms.values(), self.uses.values(), self.controls.values())
+        self._delete_leftovers()
         return report
 
     def _write_reference(
@@ -291,6 +295,17 @@ class _Load:
         if entry.outcome_id != (settled_by.pk if settled_by else None):
             # Past auto_now: that one fact has another page now is no edit of this one.
             Entry.objects.filter(pk=entry.pk).update(outcome=settled_by)
+
+    def _delete_leftovers(self) -> None:
+        kept = Kept(self.uses.values(), self.controls.values())
+        loaded = {platform.pk for platform in self.platforms.values()}
+        # Controls first: which use was theirs tells what they have become.
+        for control in self.leftover_controls:
+            if control.platform_id in loaded:
+                replace_control(control, kept)
+        for use in self.leftover_uses:
+            if use.platform_id in loaded:
+                replace_use(use, kept)
 
     def _write_entry(self, key: str, declaration: EntryDeclaration, row: Entry | None) -> Entry:
         is_new = row is None

@@ -113,12 +113,14 @@ def reconcile(
     take: Take | None = None,
     name: Callable[[Key], str] = str,
     leave_out: Iterable[str] = (),
+    leftovers: list[Row] | None = None,
 ) -> dict[Key, Row]:
     """Bring records of one kind to what the files say, and return them by key.
 
     write: makes or changes a row so that it says what is declared, without saving its origin.
     leave_out: keys of a declaration that do not count as a difference.
     take: which side wins where a record was edited here; without it the edit stays and is listed.
+    leftovers: gets the records that a migration converted, nobody edited and no file takes up.
     """
     rows: dict[Key, Row] = {}
     for key, said in declared.items():
@@ -147,11 +149,15 @@ def reconcile(
                     _conflict(kind, name(key), at_hand, said, file_changed, leave_out)
                 )
             report.kept[kind] += 1
-    report.missing += [
-        f"{kind} {name(key)}"
-        for key, at_hand in stored.items()
-        if key not in declared and at_hand.row.origin == Origin.CATALOG
-    ]
+    for key, at_hand in stored.items():
+        row = at_hand.row
+        if key in declared or row.origin != Origin.CATALOG:
+            continue
+        standing = digest(at_hand.declaration, leave_out=leave_out)
+        if leftovers is not None and is_converted(row) and is_unedited(row, standing):
+            leftovers.append(row)
+        else:
+            report.missing.append(f"{kind} {name(key)}")
     return rows
 
 
