@@ -14,6 +14,7 @@ from consent.ledger.facts import Facts, control_key, facts_of, facts_of_all, use
 from consent.ledger.verdict import (
     Answer,
     ControlFacts,
+    Manner,
     PlatformFacts,
     Verdict,
     offered_controls,
@@ -22,7 +23,7 @@ from consent.ledger.verdict import (
     verdict_of_use,
 )
 from consent.models import Branch, Control, Guide, State, Use
-from consent.vocabulary import People, StateValue
+from consent.vocabulary import IN_USE, People, StateValue
 from consent.web.parts import part
 from platforms.models import Page, Platform
 from platforms.places import Coverage, cells
@@ -44,6 +45,10 @@ class Reader(NamedTuple):
 
 
 ANYBODY = Reader()
+#: Branches of a use that are all shown to readers who named no place.
+_BRANCHES_SHOWN = 2
+#: After so long without a read of its pages an answer says when it was last confirmed.
+CONFIRMED_FOR = dt.timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,8 @@ class BranchCard:
     """For whom and where, and what holds there on a day.
 
     state: the one that holds; None before anything is known. next_state: the first that is to
-    come. history: all states, the oldest first. coverage: of the reader's place.
+    come. history: all states, the oldest first. coverage: of the reader's place. manner: how
+    these people refuse.
     """
 
     branch: Branch
@@ -95,6 +101,7 @@ class BranchCard:
     next_state: State | None
     history: list[State]
     coverage: Coverage
+    manner: Manner = Manner()
 
     @property
     def value(self) -> StateValue:
@@ -116,16 +123,30 @@ class UseCard:
     pages: list[Page]
     former_slugs: Sequence[str] = ()
 
+    has_place: bool = False
+
     @property
-    def reader_branches(self) -> list[BranchCard]:
-        """The branches that cover the reader's place, surely or perhaps."""
-        return [branch for branch in self.branches if branch.coverage != Coverage.NOT]
+    def shown_branches(self) -> list[BranchCard]:
+        """The branches of the reader's place; without a place the first of them."""
+        if self.has_place:
+            return [branch for branch in self.branches if branch.coverage != Coverage.NOT]
+        return self.branches if len(self.branches) <= _BRANCHES_SHOWN else self.branches[:1]
+
+    @property
+    def folded_branches(self) -> list[BranchCard]:
+        """The branches that the card shows only when it is opened."""
+        shown = self.shown_branches
+        return [branch for branch in self.branches if branch not in shown]
 
     @property
     def value(self) -> StateValue:
-        """The state of most weight among the branches that reach the reader."""
-        shown = self.reader_branches or self.branches
+        """The state of most weight among the branches that are shown."""
+        shown = self.shown_branches or self.branches
         return min((branch.value for branch in shown), key=RANK.__getitem__)
+
+    @property
+    def is_on(self) -> bool:
+        return self.value in IN_USE
 
     @property
     def checked_at(self) -> dt.datetime | None:
@@ -143,8 +164,14 @@ class PlatformCards:
     other: list[UseCard] = field(default_factory=list)
 
     @property
-    def all(self) -> list[UseCard]:
-        return [*self.training, *self.other]
+    def stale_since(self) -> dt.date | None:
+        """When the pages behind the answer were last read, if that was too long ago; else None."""
+        deciding = {line.use.key for line in self.verdict.lines}
+        read = [card.checked_at for card in self.training if use_key(card.use) in deciding]
+        last = max((moment for moment in read if moment), default=None)
+        if last is None or timezone.localdate(last) >= self.verdict.day - CONFIRMED_FOR:
+            return None
+        return timezone.localdate(last)
 
 
 def cards_of(platform: Platform, day: dt.date, reader: Reader = ANYBODY) -> PlatformCards:
@@ -161,11 +188,16 @@ def cards_of(platform: Platform, day: dt.date, reader: Reader = ANYBODY) -> Plat
         former = [slug for slug in _former_slugs(use) if slug not in taken]
         taken.update(former)
         of_use = [each for each in controls if use in each.uses.all()]
+        alone = _verdict_of(facts, use, day, reader)
+        manners = _manners(alone)
         cards.append(
             UseCard(
                 use=use,
-                verdict=_verdict_of(facts, use, day, reader),
-                branches=[_branch_card(branch, facts, use, day, reader) for branch in _all(use)],
+                verdict=alone,
+                branches=[
+                    _branch_card(branch, facts, use, day, reader, manners) for branch in _all(use)
+                ],
+                has_place=bool(reader.place),
                 controls=[
                     ControlCard(each, offered.get(control_key(each), Coverage.NOT), guides[each.pk])
                     for each in of_use
@@ -225,8 +257,19 @@ def _verdict_of(facts: PlatformFacts, use: Use, day: dt.date, reader: Reader) ->
     return verdict_of_use(facts, of_use, day=day, **reader._asdict())
 
 
+def _manners(alone: Verdict | None) -> dict[int | None, Manner]:
+    """Return how the people of each branch refuse, by the key of the branch."""
+    sentences = alone.sentences if alone else ()
+    return {branch.id: said.manner for said in sentences for branch in said.branches}
+
+
 def _branch_card(
-    branch: Branch, facts: PlatformFacts, use: Use, day: dt.date, reader: Reader
+    branch: Branch,
+    facts: PlatformFacts,
+    use: Use,
+    day: dt.date,
+    reader: Reader,
+    manners: Mapping[int | None, Manner],
 ) -> BranchCard:
     of_use = next(each for each in facts.uses if each.key == use_key(use))
     of_branch = next(each for each in of_use.branches if each.id == branch.pk)
@@ -244,6 +287,7 @@ def _branch_card(
         next_state=to_come[0] if to_come else None,
         history=history,
         coverage=_coverage(branch, reader.place),
+        manner=manners.get(branch.pk, Manner()),
     )
 
 

@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from consent.ledger.place_words import people_words, place_words
 from consent.ledger.verdict import Answer, ControlFacts, Manner, Sentence, Since, Verdict
 from consent.ledger.verdict_words import (
     ANSWER_LABELS,
@@ -24,10 +25,14 @@ from consent.ledger.verdict_words import (
     act_html,
     answer_words,
     chip_words,
+    headline,
     sentence_html,
     since_words,
+    ways_words,
 )
-from consent.vocabulary import Direction, People, Precision, StateValue
+from consent.models import State
+from consent.models.people import ForPeople
+from consent.vocabulary import Direction, People, Precision, SinceIs, StateValue
 from consent.web.dates import ago, format_date, relative
 from consent.web.languages import once_per_language
 from consent.web.parts import part
@@ -127,6 +132,58 @@ def answer_dot(answer: str) -> SafeString:
         glyph(look),
         label,
     )
+
+
+@register.filter
+def look_of_answer(answer: str) -> str:
+    """Return the name of the colours of an answer, for a class."""
+    return _look(answer)
+
+
+@register.simple_tag
+def answer_label(answer: str) -> str:
+    """Write an answer as lists name it."""
+    return str(ANSWER_LABELS[Answer(answer)])
+
+
+@register.simple_tag
+def answer_legend() -> list[tuple[Answer, str, str]]:
+    """Return each answer with its label and what it means."""
+    meanings = {
+        Answer.YES_UNLESS_REFUSED: _("The data is used for training unless you act."),
+        Answer.YES_NO_WAY_OUT: _("The data is used for training and there is no way to say no."),
+        Answer.ONLY_IF_AGREED: _("The data is used for training only after you choose it."),
+        Answer.NO: _("The platform says that it does not use this data for training."),
+        Answer.DIFFERS: _("It depends on where you live, on the data or on your plan."),
+        Answer.UNKNOWN: _("Nobody outside knows, sources disagree, or nothing is on record."),
+    }
+    return [(answer, str(ANSWER_LABELS[answer]), meanings[answer]) for answer in Answer]
+
+
+@register.simple_tag(name="headline")
+def headline_of(verdict: Verdict) -> str:
+    """Write the answer with what it is limited to."""
+    return headline(verdict)
+
+
+@register.simple_tag
+def ways_out(verdict: Verdict) -> str:
+    """Write the best way out, how many more are needed, and the minutes."""
+    return ways_words(verdict)
+
+
+@register.simple_tag
+def whom(record: ForPeople) -> str:
+    """Write for whom and where a record holds: "personal accounts, outside the EU and UK"."""
+    people = people_words(record.people, record.plans, record.who)
+    return f"{people}, {place_words(record.where)}"
+
+
+@register.simple_tag
+def state_since(state: State) -> SafeString:
+    """Write since when a state holds, with "at the latest" where no more is known."""
+    when = Since(state.starts_on, Precision(state.starts_precision), SinceIs(state.since_is))
+    return since(when)
 
 
 @register.simple_tag

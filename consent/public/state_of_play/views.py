@@ -72,7 +72,7 @@ def platforms(request: HttpRequest) -> HttpResponse:
             "answers": [(answer, ANSWER_LABELS[answer], counts[answer]) for answer in ANSWERS],
             "chosen": chosen,
             "chosen_label": ANSWER_LABELS[chosen] if chosen else "",
-            "kept": [("answer", chosen.value)] if chosen else [],
+            "kept": _kept(request, "place", "people", "answer"),
             "asof": then,
             "form": form,
             "reader": reader,
@@ -116,6 +116,12 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             "asof": then,
             "form": form,
             "reader": reader,
+            "kept": _kept(request, "place", "people"),
             "today": today,
         },
     )
+
+
+def _kept(request: HttpRequest, *names: str) -> list[tuple[str, str]]:
+    """What a form on a page keeps of the page's address."""
+    return [(name, request.GET[name]) for name in names if request.GET.get(name)]
