@@ -101,7 +101,7 @@ class BranchCard:
     next_state: State | None
     history: list[State]
     coverage: Coverage
-    manner: Manner = Manner()
+    manner: Manner = field(default_factory=Manner)
 
     @property
     def value(self) -> StateValue:
