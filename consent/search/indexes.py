@@ -141,14 +141,17 @@ def _names(model: type[Model], searched: Searched, vendor: str) -> dict[str, str
     listed = _LISTED[vendor]
 
     def joined(row: str, columns: tuple[str, ...], lists: tuple[str, ...] = ()) -> str:
-        parts = [f"{row}.{column}" for column in columns]
-        parts += [listed.format(column=f"{row}.{column}") for column in lists]
+        # In quotes: the name of a column may be a word of SQL, such as to.
+        parts = [f'{row}."{column}"' for column in columns]
+        parts += [listed.format(column=f'{row}."{column}"') for column in lists]
         return " || ' ' || ".join(parts)
 
     return {
         "table": table,
         "index": index_of(model),
-        "columns": ", ".join((*searched.titles, *searched.texts, *searched.lists)),
+        "columns": ", ".join(
+            f'"{column}"' for column in (*searched.titles, *searched.texts, *searched.lists)
+        ),
         "title": joined(table, searched.titles),
         "text": joined(table, searched.texts, searched.lists),
         "new_title": joined("new", searched.titles),
