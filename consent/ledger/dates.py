@@ -32,6 +32,7 @@ class Dated:
 
     elsewhere: documented by others before it was imported into this ledger (decision 5).
     filed: decided is the day on which a lawsuit or a complaint was filed.
+    settled: of a day that something was due, that another entry says what became of it.
     """
 
     kind: str
@@ -39,10 +40,15 @@ class Dated:
     precision: str = Precision.DAY
     elsewhere: bool = False
     filed: bool = False
+    settled: bool = False
 
     @property
     def label(self) -> str:
+        if self.kind == "effective" and self.on > timezone.localdate():
+            return gettext("Takes effect")
         if self.kind == "due":
+            if self.settled:
+                return gettext("Announced for")
             is_to_come = self.on > timezone.localdate()
             return gettext("Due") if is_to_come else gettext("Due, not confirmed")
         if self.filed:
@@ -70,7 +76,13 @@ _LEADING = ("effective", "decided", "announced", "due", "observed", "published")
 def dates_of(entry: Entry) -> list[Dated]:
     """Return the known dates, in the order of _LABELS."""
     dates = [
-        Dated(kind, on, precision, filed=kind == "decided" and _is_filed(entry))
+        Dated(
+            kind,
+            on,
+            precision,
+            filed=kind == "decided" and _is_filed(entry),
+            settled=kind == "due" and is_settled(entry),
+        )
         for kind, on, precision in (
             ("announced", entry.announced_on, entry.announced_precision),
             ("decided", entry.decided_on, entry.decided_precision),
@@ -86,6 +98,27 @@ def dates_of(entry: Entry) -> list[Dated]:
         elsewhere = entry.origin == Origin.CATALOG
         dates.append(Dated("published", entry.published_at.date(), elsewhere=elsewhere))
     return dates
+
+
+def dates_with_announcement(entry: Entry) -> list[Dated]:
+    """Return the known dates; of an effect also the day on which another entry announced it."""
+    dates = dates_of(entry)
+    if entry.effective_on is not None and (earlier := announcement_of(entry)) is not None:
+        assert earlier.announced_on is not None
+        announced = Dated("announced", earlier.announced_on, earlier.announced_precision)
+        if earlier is not entry:
+            dates.insert(0, announced)
+    return dates
+
+
+def is_settled(entry: Entry) -> bool:
+    """Return whether another entry says what became of this announcement."""
+    return entry.outcome is not None and entry.outcome.status == PublicationStatus.PUBLISHED
+
+
+def due_date(entry: Entry) -> Dated | None:
+    """Return the day for which something is announced and has no outcome on record."""
+    return next((date for date in dates_of(entry) if date.kind == "due" and not date.settled), None)
 
 
 def leading_date(entry: Entry, kind: str = "") -> Dated | None:
@@ -106,7 +139,7 @@ def notice_days(entry: Entry) -> int | None:
 
     An effect that was announced by an entry of its own takes its announcement from there.
     """
-    announced = _announcement(entry)
+    announced = announcement_of(entry)
     if announced is None or entry.effective_on is None:
         return None
     if {announced.announced_precision, entry.effective_precision} != {Precision.DAY}:
@@ -115,7 +148,7 @@ def notice_days(entry: Entry) -> int | None:
     return (entry.effective_on - announced.announced_on).days
 
 
-def _announcement(entry: Entry) -> Entry | None:
+def announcement_of(entry: Entry) -> Entry | None:
     """Return the entry that says when this one was announced: itself, or an earlier one."""
     if entry.announced_on is not None:
         return entry

@@ -84,6 +84,10 @@ def _by_name(choice: tuple[str, str]) -> str:
     return choice[1].casefold()
 
 
+_WHERE = _("You live in")
+_ANYWHERE = _("anywhere")
+
+
 class _PlaceSelect(forms.Select):
     """Also offers what is chosen, if it is a part of a country, which the list leaves out."""
 
@@ -103,7 +107,7 @@ class PlaceField(forms.ChoiceField):
 
     widget = _PlaceSelect
 
-    def __init__(self, *, label: Any = _("You live in"), anywhere: Any = _("anywhere")) -> None:
+    def __init__(self, *, label: Any = _WHERE, anywhere: Any = _ANYWHERE) -> None:
         super().__init__(label=label, required=False, choices=lambda: place_choices(anywhere))
 
     def to_python(self, value: Any) -> str:

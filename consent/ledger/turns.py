@@ -8,12 +8,20 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, TextChoices
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from consent.models import Entry, State, Use
+from consent.models import Branch, Entry, State, Use
 from consent.models.entries import EntryQuerySet
 from consent.models.uses import StateQuerySet, UseQuerySet
-from consent.vocabulary import IN_USE, Direction, SinceIs, StateValue
+from consent.vocabulary import (
+    IN_USE,
+    Direction,
+    PublicationStatus,
+    SinceIs,
+    StateValue,
+    Topic,
+)
 
 _AFTER_TURNING_OFF = (StateValue.NOT_USED, StateValue.ONLY_IF_AGREED, StateValue.NOT_OFFERED)
 
@@ -31,6 +39,18 @@ class Turn:
 
     before: State | None
     after: State
+
+    @property
+    def branch(self) -> Branch:
+        return self.after.branch
+
+    @property
+    def use(self) -> Use:
+        return self.after.branch.use
+
+    @property
+    def is_to_come(self) -> bool:
+        return self.after.starts_on is not None and self.after.starts_on > timezone.localdate()
 
     @property
     def values(self) -> Values:
@@ -112,6 +132,14 @@ def _opened_states(*, to_come: bool = False) -> StateQuerySet:
     if not to_come:
         opened = opened.exclude(opened_by__due_on__isnull=False, opened_by__effective_on=None)
     return opened.order_by()
+
+
+def concerns_training(entry: Entry) -> bool:
+    """Return whether an entry is about training, and not only about uses for other purposes."""
+    if entry.topic != Topic.TRAINING:
+        return False
+    uses = [use for use in entry.uses.all() if use.status == PublicationStatus.PUBLISHED]
+    return not uses or any(use.is_training for use in uses)
 
 
 def distinct_values(turns: Iterable[Turn]) -> list[Values]:

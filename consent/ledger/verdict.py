@@ -561,7 +561,7 @@ class _Judged:
     def best(self, keys: Collection[str]) -> ControlFacts | None:
         """Return the best of the controls that reach any of these uses."""
         reaching = [each for each in self.controls if not set(keys).isdisjoint(each.uses)]
-        return min(reaching, key=lambda each: _rank(each, self.offers, keys), default=None)
+        return min(reaching, key=lambda each: rank(each, self.offers, keys), default=None)
 
     def ways(self, lines: Iterable[Line]) -> tuple[Way, ...]:
         """Choose the best control for the uses that are on, then for those it does not reach."""
@@ -751,7 +751,7 @@ _ACTS = {act: number for number, act in enumerate(Refuse)}
 _LONG = 10**6  # minutes of a control without a guide
 
 
-def _rank(
+def rank(
     control: ControlFacts, offers: dict[str, Coverage], keys: Collection[str]
 ) -> tuple[int, ...]:
     """Sort key of ways out: the best is the least. Ties keep the order of the file."""

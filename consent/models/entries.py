@@ -11,7 +11,18 @@ from typing import Any
 
 from django.conf import settings as configured
 from django.db import models
-from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    When,
+)
 from django.db.models.functions import Cast, Coalesce, TruncQuarter
 from django.utils import timezone
 from django.utils.text import slugify
@@ -127,18 +138,36 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         }
 
     def with_notice(self) -> EntryQuerySet:
-        """Entries whose dates of announcement and effect are both known to the day."""
-        return self.filter(
-            announced_on__isnull=False,
-            effective_on__isnull=False,
-            announced_precision=Precision.DAY,
-            effective_precision=Precision.DAY,
+        """Entries whose days of announcement and of effect are both known, with told_on.
+
+        told_on: the day of the announcement, from the entry itself or else from the earliest entry
+        that announced it.
+        """
+        day = Precision.DAY
+        earliest = (
+            Entry.objects.published()
+            .filter(outcome=OuterRef("pk"), announced_on__isnull=False)
+            .order_by("announced_on", "key")
         )
+        known = Case(
+            When(announced_on__isnull=False, announced_precision=day, then="announced_on"),
+            When(
+                announced_on=None,
+                then=Subquery(
+                    earliest.values(
+                        told_on=Case(When(announced_precision=day, then="announced_on"))
+                    )[:1]
+                ),
+            ),
+            output_field=models.DateField(),
+        )
+        dated: EntryQuerySet = self.filter(effective_precision=day).annotate(told_on=known)
+        return dated.filter(effective_on__isnull=False, told_on__isnull=False)
 
     def spread_of_notice(self) -> dict[int, int]:
         """How many entries had how many days between announcement and effect."""
         notice = ExpressionWrapper(
-            F("effective_on") - F("announced_on"), output_field=models.DurationField()
+            F("effective_on") - F("told_on"), output_field=models.DurationField()
         )
         counted = self.with_notice().order_by().annotate(notice=notice).values_list("notice")
         return {notice.days: count for notice, count in counted.annotate(Count("pk"))}
@@ -154,7 +183,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         )
 
     def announced(self, today: dt.date) -> EntryQuerySet:
-        """Entries that are not in effect on a day and were not called off."""
+        """Entries that are not in effect on a day, as far as is known, and were not called off.
+
+        What is due counts until an outcome is on record, even when its day has passed.
+        """
         return self.filter(_not_yet(today)).exclude(_put_off())
 
     def in_effect(self, today: dt.date) -> EntryQuerySet:
@@ -162,7 +194,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.exclude(_not_yet(today)).exclude(_put_off())
 
     def put_off(self) -> EntryQuerySet:
-        """Entries about a postponement, pause or withdrawal, or postponed by a later entry."""
+        """Entries about a postponement, pause or withdrawal, or put off by a later entry."""
         return self.filter(_put_off())
 
     def corrected(self) -> EntryQuerySet:
@@ -176,8 +208,9 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def for_rows(self) -> EntryQuerySet:
         """Entries with everything that a row of the timeline shows, and their number of sources."""
         found: EntryQuerySet = self.annotate(source_count=Count("sources"))
-        return found.only(
+        return found.select_related("outcome").only(
             *("public_id", "title", "topic", "direction", "effects", "status", "origin"),
+            "outcome__status",
             *("places", "except_places", "some_of", "people", "plans", "who"),
             *("announced_on", "announced_precision", "effective_on", "effective_precision"),
             *("decided_on", "decided_precision", "due_on", "due_precision"),
@@ -198,12 +231,16 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Published entries, newest first."""
         return self.published().newest_first()
 
-    def upcoming(self, today: dt.date, by: str = "timeline_on") -> EntryQuerySet:
-        """Entries whose own date is still to come."""
-        return self.from_day(today + dt.timedelta(days=1), by)
+    def upcoming(self, today: dt.date) -> EntryQuerySet:
+        """Entries that take effect, or are due, after a day and have no outcome; farthest first."""
+        found: EntryQuerySet = self.filter(_coming(today)).annotate(
+            coming_on=Coalesce("effective_on", "due_on")
+        )
+        return found.order_by("-coming_on", "-key")
 
-    def so_far(self, today: dt.date, by: str = "timeline_on") -> EntryQuerySet:
-        return self.to_day(today, by)
+    def so_far(self, today: dt.date) -> EntryQuerySet:
+        """Entries that are not upcoming."""
+        return self.exclude(pk__in=self.order_by().filter(_coming(today)).values("pk"))
 
     def from_day(self, day: dt.date, by: str = "timeline_on") -> EntryQuerySet:
         return self.filter(**{f"{by}__gte": _beginning(day, by)})
@@ -267,18 +304,46 @@ def _beginning(day: dt.date, by: str) -> dt.date | dt.datetime:
 
 
 def _not_yet(today: dt.date) -> Q:
+    """Match what takes effect later, is due, or is only announced, and has no outcome yet."""
     announced = Entry.objects.listing("effects", Effect.ANNOUNCED).order_by().values("pk")
-    return Q(effective_on__gt=today) | Q(effective_on=None, pk__in=announced)
+    waiting = Q(effective_on__gt=today) | Q(effective_on=None, due_on__isnull=False)
+    settled = Entry.objects.filter(
+        outcome__in=Entry.objects.published().exclude(waiting).order_by().values("pk")
+    )
+    return (waiting | Q(effective_on=None, pk__in=announced)) & ~Q(
+        pk__in=settled.order_by().values("pk")
+    )
+
+
+def _coming(today: dt.date) -> Q:
+    """Match what takes effect, or is due, after a day and was neither settled nor called off."""
+    settled = Entry.objects.filter(outcome__status=PublicationStatus.PUBLISHED).order_by()
+    called_off = _calling_off().exclude(follows=None)
+    return (
+        (Q(effective_on__gt=today) | Q(effective_on=None, due_on__gt=today))
+        & ~Q(pk__in=settled.values("pk"))
+        & ~Q(pk__in=called_off.values("follows"))
+    )
 
 
 def _put_off() -> Q:
-    telling = Entry.objects.listing(
-        "effects", Effect.POSTPONED, Effect.PAUSED, Effect.WITHDRAWN
-    ).order_by()
-    followed = telling.published().exclude(follows=None).values("follows")
+    calling_off = _calling_off()
     return (
-        Q(pk__in=telling.values("pk")) | Q(pk__in=followed) | _revised_as(RevisionKind.POSTPONEMENT)
+        Q(pk__in=_about_putting_off().values("pk"))
+        | Q(pk__in=calling_off.exclude(follows=None).values("follows"))
+        | Q(outcome__in=calling_off.values("pk"))
+        | _revised_as(RevisionKind.POSTPONEMENT)
     )
+
+
+def _calling_off() -> EntryQuerySet:
+    """Published entries that say that something was put off, paused or withdrawn."""
+    return _about_putting_off().published()
+
+
+def _about_putting_off() -> EntryQuerySet:
+    effects = (Effect.POSTPONED, Effect.PAUSED, Effect.WITHDRAWN)
+    return Entry.objects.listing("effects", *effects).order_by()
 
 
 def _revised_as(kind: RevisionKind) -> Q:
@@ -397,6 +462,7 @@ class Entry(ForPeople, Declared):
     updated_at = models.DateTimeField(auto_now=True)
 
     source_count: int  # of for_rows
+    told_on: dt.date  # of with_notice
 
     objects = EntryQuerySet.as_manager()
 

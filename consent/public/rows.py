@@ -8,14 +8,15 @@ from typing import NamedTuple
 
 from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from consent.ledger.dates import Dated, leading_date
+from consent.ledger.dates import Dated, due_date, leading_date
 from consent.ledger.place_words import place_words
 from consent.ledger.turns import Values, distinct_values, turns_of
 from consent.models import Entry, Guide
 from consent.models.entries import EntryQuerySet
-from consent.vocabulary import Effect, PublicationStatus
+from consent.vocabulary import Effect, PublicationStatus, Topic
 from consent.web.parts import parts
 
 ROWS_PER_PAGE = 40
@@ -23,11 +24,13 @@ ROWS_PER_PAGE = 40
 
 @dataclass(frozen=True, slots=True)
 class DrawnRow:
-    """A rendered row of the timeline, with its date for grouping."""
+    """A rendered row of the timeline, with its dates for grouping."""
 
     public_id: str
     title: str
     date: Dated | None
+    #: The day on which it takes effect, or is due.
+    effect_on: dt.date | None
     html: SafeString
 
 
@@ -49,8 +52,23 @@ class Row:
         return seen.date() if seen and self.date and self.date.kind != "observed" else None
 
     @property
+    def due(self) -> Dated | None:
+        """Return the day for which it is announced, unless the row begins with that date."""
+        due = due_date(self.entry)
+        return due if due and self.date and self.date.kind != "due" else None
+
+    @property
+    def is_soon(self) -> bool:
+        return self.due is not None and self.due.on > timezone.localdate()
+
+    @property
     def retracted(self) -> bool:
         return self.entry.status == PublicationStatus.RETRACTED
+
+    @property
+    def topic(self) -> str:
+        """What the entry is about, if that is not training."""
+        return "" if self.entry.topic == Topic.TRAINING else self.entry.get_topic_display()
 
     @property
     def place(self) -> str:
@@ -144,13 +162,16 @@ def _draw(asked: list[_Asked]) -> dict[_Asked, DrawnRow]:
 def drawn(row: Row, *, name_platforms: bool = True, first_after: str = "") -> DrawnRow:
     shown = {"row": row, "name_platforms": name_platforms, "first_after": first_after}
     html = SafeString(render_to_string("parts/_row.html", shown))
-    return DrawnRow(row.entry.public_id, row.entry.title, row.date, html)
+    due = due_date(row.entry)
+    effect_on = row.entry.effective_on or (due.on if due else None)
+    return DrawnRow(row.entry.public_id, row.entry.title, row.date, effect_on, html)
 
 
 def split_at(today: dt.date, rows: Sequence[DrawnRow]) -> tuple[list[DrawnRow], list[DrawnRow]]:
     """Split rows in timeline order into upcoming ones, nearest first, and past ones."""
-    coming = [row for row in rows if row.date and row.date.on > today]
-    return coming[::-1], [row for row in rows if row not in coming]
+    coming = [row for row in rows if row.effect_on and row.effect_on > today]
+    coming.sort(key=lambda row: (row.effect_on, row.public_id))
+    return coming, [row for row in rows if row not in coming]
 
 
 def by_month(rows: Iterable[DrawnRow], after: Dated | None = None) -> list[Month]:

@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from consent.ledger.dates import dates_of, notice_days
+from consent.ledger.dates import dates_with_announcement, notice_days
 from consent.models import Entry, Guide
 from consent.public.pictures.effort import effort
 from consent.public.pictures.ribbon import Occasion
@@ -29,7 +29,7 @@ def date_ribbon(entry: Entry) -> dict[str, Any]:
             precision=date.precision,
             since=observed_from if date.kind == "observed" else None,
         )
-        for date in dates_of(entry)
+        for date in dates_with_announcement(entry)
     ]
     ribbon = ribbon_of(occasions, notice_days(entry), timezone.localdate())
     return {"ribbon": ribbon, "occasions": occasions, "entry": entry}

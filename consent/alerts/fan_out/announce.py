@@ -20,11 +20,10 @@ from django.utils import timezone
 
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.scope import present_place, reaches
-from consent.ledger.turns import turned_on_pks
+from consent.ledger.turns import concerns_training, turned_on_pks
 from consent.models import Alert, Entry, Guide, Letter, Revision, Subscription
 from consent.models.alerts import SubscriptionQuerySet
 from consent.vocabulary import (
-    TRAINING_PURPOSES,
     AlertKind,
     Effect,
     Frequency,
@@ -106,14 +105,18 @@ def kind_of(entry: Entry) -> AlertKind:
 
 def turns_on(entry: Entry) -> bool:
     """Return whether more data are, or will be, used for training of people who do nothing."""
-    if entry.topic != Topic.TRAINING:
-        return False
-    purposes = set(entry.uses.published().values_list("purpose", flat=True))
-    if purposes and purposes.isdisjoint(TRAINING_PURPOSES):
-        return False
-    if set(entry.effects) & TURNING_ON:
-        return True
-    return Entry.objects.filter(pk=entry.pk, pk__in=turned_on_pks(to_come=True)).exists()
+    return bool(turning_on([entry]))
+
+
+def turning_on(entries: Sequence[Entry]) -> set[int]:
+    """Return the keys of those entries that turn training on, with one query for all."""
+    training = [entry for entry in entries if concerns_training(entry)]
+    by_state = set(
+        turned_on_pks(to_come=True).filter(opened_by__in=[entry.pk for entry in training])
+    )
+    return {
+        entry.pk for entry in training if entry.pk in by_state or set(entry.effects) & TURNING_ON
+    }
 
 
 def concerned(entry: Entry) -> SubscriptionQuerySet:
@@ -172,7 +175,9 @@ def remind(entry: Entry, days: int) -> int:
     days: days before the deadline. Not sent if a later entry corrected, postponed or withdrew
     this one, and only to those notified before the day of the reminder.
     """
-    later = (kind_of(follower) for follower in entry.followed_by.published())
+    later = [kind_of(follower) for follower in entry.followed_by.published()]
+    if entry.outcome is not None and entry.outcome.status == PublicationStatus.PUBLISHED:
+        later.append(kind_of(entry.outcome))
     if entry.deadline_on is None or {AlertKind.CORRECTION, AlertKind.POSTPONED} & set(later):
         return 0
     day = entry.deadline_on - dt.timedelta(days=days)

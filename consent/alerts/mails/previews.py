@@ -9,12 +9,22 @@ from django.utils import timezone
 
 from consent.alerts.mails import emails
 from consent.alerts.mails.emails import Mail
-from consent.alerts.mails.stories import OptOut, Quote, Story, Turned
+from consent.alerts.mails.stories import Quote, Story, Turned, WayOut, in_words, is_to_come
 from consent.alerts.subscriptions.choices import Choices
 from consent.ledger.dates import dates_of
+from consent.ledger.place_words import people_words, place_words
+from consent.ledger.verdict import ControlFacts
+from consent.ledger.verdict_words import act_html, act_words
 from consent.models import Alert, Digest, Entry, Guide, Letter, Revision, Subscriber, Token
-from consent.vocabulary import AlertKind, Effect, Frequency, LetterKind, RevisionKind, TokenPurpose
-from consent.web.dates import format_date
+from consent.vocabulary import (
+    AlertKind,
+    Effect,
+    Frequency,
+    LetterKind,
+    Refuse,
+    RevisionKind,
+    TokenPurpose,
+)
 from consent.web.links import absolute_url
 from platforms.models import Platform
 
@@ -103,15 +113,14 @@ def _entry(title: str = "Chirp uses public posts to train Perch unless people op
         ),
         effects=[str(Effect.DEFAULT_ON)],
         data_kinds=["public-posts", "chats"],
-        regions=["worldwide, except EU and UK"],
-        audience="everyone",
+        except_places=["EU", "GB"],
         effective_on=day,
         announced_on=day - dt.timedelta(days=12),
         deadline_on=day + dt.timedelta(days=7),
         status="published",
         published_at=timezone.now(),
     )
-    entry._prefetched_objects_cache = {"platforms": [_platform()]}  # type: ignore[attr-defined] # unsaved, and read as if from the database
+    entry._prefetched_objects_cache = {"platforms": [_platform()], "uses": []}  # type: ignore[attr-defined] # unsaved, and read as if from the database
     return entry
 
 
@@ -127,19 +136,23 @@ def _revision() -> Revision:
 
 def _story(entry: Entry | None = None) -> Story:
     entry = entry or _entry()
-    dates = tuple((date.label, format_date(date.on, date.precision)) for date in dates_of(entry))
+    dates = tuple(map(in_words, dates_of(entry)))
     return Story(
         entry=entry,
         url=absolute_url("/changes/0123456789"),
         product="Chirp",
         turned=(
             Turned(
-                "Let Perch learn from my posts", "everyone, worldwide", "Not used", "On by default"
+                "Your public posts train Perch",
+                "personal accounts, outside the EU and UK",
+                "Not used",
+                "On unless you refuse",
             ),
         ),
         dates=dates,
         leading=dates[1],
-        where="worldwide, except EU and UK",
+        who=people_words(entry.people),
+        where=place_words(entry.where),
         quotes=(
             Quote(
                 "We do not use your posts to train our models.",
@@ -148,36 +161,52 @@ def _story(entry: Entry | None = None) -> Story:
                 "About Perch",
             ),
         ),
-        ways=(OptOut("Turn off AI training on Chirp", absolute_url("/guides/chirp-training"), 3),),
+        ways=(_way_out(),),
         on=True,
-        to_come=entry.effective_on is not None and entry.effective_on > timezone.localdate(),
+        to_come=is_to_come(entry),
     )
+
+
+def _way_out() -> WayOut:
+    control = ControlFacts(
+        key="chirp/learn", uses=(), refuse=Refuse.TURN_OFF, label="Let Perch learn from my posts"
+    )
+    address = absolute_url("/guides/chirp-training")
+    return WayOut(act_words(control), act_html(control), address, minutes=3)
 
 
 def _alert(kind: AlertKind) -> Mail:
     entry = _entry()
     if kind == AlertKind.COMING:
-        entry.effective_on = timezone.localdate() + dt.timedelta(days=30)
+        entry.effective_on = None
+        entry.due_on = timezone.localdate() + dt.timedelta(days=30)
     if kind in (AlertKind.CORRECTION, AlertKind.POSTPONED):
         entry.follows = _entry("Chirp uses private messages to train Perch")
         entry.follows.public_id = "9876543210"
     if kind == AlertKind.POSTPONED:
         entry.title = "Chirp puts off training on public posts to March 2027"
         entry.effects = [str(Effect.POSTPONED)]
-        entry.effective_on = dt.date(2027, 3, 1)
+        entry.effective_on, entry.due_on = None, dt.date(2027, 3, 1)
     draft = emails.draft_alert(_story(entry), kind, timezone.localdate())
     alert = Alert(pk=7, entry=entry, subscriber=_reader(), kind=kind)
     return emails.address_alert(draft, alert, _WHY)
 
 
 def _digest(frequency: Frequency) -> Mail:
-    switch = Turned("Help improve Slate", "everyone, worldwide", "On, no opt-out", "On by default")
-    files = Turned("Files for training", "organisations, EU", "On by default", "Off by default")
+    chats = Turned(
+        "Your chats train Slate's models", "everyone", "On, no way out", "On unless you refuse"
+    )
+    files = Turned(
+        "Your organisation's files train Slate's models",
+        "organisations, EU",
+        "On unless you refuse",
+        "Off unless you agree",
+    )
     stories = [
         _story(),
         replace(
             _story(_entry("Slate adds a switch against training on chats")),
-            turned=(switch,),
+            turned=(chats,),
             on=False,
         ),
         replace(

@@ -2,38 +2,49 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from consent.alerts.fan_out.announce import TURNING_ON
+from consent.alerts.fan_out.announce import turning_on
 from consent.alerts.mails.subjects import product
 from consent.diffing import diff, passages
-from consent.ledger.dates import dates_of, leading_date
-from consent.ledger.turns import turns_of
-from consent.models import Change, Entry, Guide, State
-from consent.vocabulary import IN_USE
+from consent.ledger.dates import Dated, dates_with_announcement, leading_date
+from consent.ledger.facts import Facts, control_key, facts_of, use_key
+from consent.ledger.place_words import people_words, place_words
+from consent.ledger.turns import Turn, concerns_training, turns_of
+from consent.ledger.verdict import ControlFacts, rank
+from consent.ledger.verdict_words import act_html, act_words
+from consent.models import Change, Control, Entry, Guide, Source, Use
+from consent.models.people import ForPeople
+from consent.vocabulary import PassageSide, People, PublicationStatus, Reach, StateValue
 from consent.web.dates import format_date
 from consent.web.links import absolute_url
+from platforms.models import Platform
+from platforms.places import Coverage
 
 #: Characters and passages quoted in a mail. Chosen: the rest is on the linked page.
 LONGEST_PASSAGE = 420
 MOST_PASSAGES = 2
+MOST_WAYS_OUT = 2
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+_NOT_HAPPENING = {StateValue.NOT_USED, StateValue.NOT_OFFERED}
 
 
 @dataclass(frozen=True, slots=True)
 class Turned:
-    """One setting, before and after, in words."""
+    """What is done with data, before and after, in words. title: a sentence."""
 
-    label: str
+    title: str
     who: str
     before: str
     after: str
@@ -41,7 +52,7 @@ class Turned:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A page's text before and after; or a quote from a source (then removed is empty)."""
+    """Words of a page before and after; either may be empty."""
 
     removed: str
     added: str
@@ -50,27 +61,35 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
-class OptOut:
-    """A guide to opt out."""
+class WayOut:
+    """A way to refuse: the act with the label, as text and as HTML, and the page with the steps."""
 
-    title: str
+    words: str
+    html: SafeString
     url: str
     minutes: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
+    """on: whether training is turned on. to_come: whether it has not begun, as far as we know.
+
+    advice: what a reader can do, if there is no way out to name.
+    """
+
     entry: Entry
     url: str
     product: str
     turned: tuple[Turned, ...]
     dates: tuple[tuple[str, str], ...]
     leading: tuple[str, str]
+    who: str
     where: str
     quotes: tuple[Quote, ...]
-    ways: tuple[OptOut, ...]
+    ways: tuple[WayOut, ...]
     on: bool
     to_come: bool
+    advice: str = ""
 
     @property
     def title(self) -> str:
@@ -79,60 +98,82 @@ class Story:
 
 def load_stories(entry_ids: Iterable[int]) -> dict[int, Story]:
     """Return the stories of these entries, with a fixed number of queries for all of them."""
-    entries = Entry.objects.select_related("follows").prefetch_related(
-        "platforms",
-        "sources",
-        Prefetch("opened_states", State.objects.select_related("setting")),
-        Prefetch("closed_states", State.objects.select_related("setting")),
-        Prefetch(
-            "settings__guides",
-            Guide.objects.published().widest_first(),
-            to_attr="published_guides",
-        ),
-        Prefetch(
-            "changes",
-            Change.objects.select_related("page", "before_document", "after_document"),
-        ),
+    guides = Guide.objects.published().order_by("minutes", "pk")
+    controls = Control.objects.published().select_related("platform")
+    controls = controls.prefetch_related(Prefetch("guides", guides, to_attr="published_guides"))
+    entries = list(
+        Entry.objects.filter(pk__in=set(entry_ids))
+        .select_related("follows", "outcome")
+        .prefetch_related(
+            "platforms",
+            "announcements",
+            Prefetch("sources", Source.objects.prefetch_related("passages")),
+            Prefetch("controls", controls, to_attr="named_controls"),
+            "uses",
+            Prefetch("uses__controls", controls, to_attr="public_controls"),
+            Prefetch(
+                "changes",
+                Change.objects.select_related("page", "before_document", "after_document"),
+            ),
+        )
     )
-    return {entry.pk: _story(entry) for entry in entries.filter(pk__in=set(entry_ids))}
+    turns = turns_of(entries)
+    facts = facts_of({platform for entry in entries for platform in entry.platforms.all()})
+    on = turning_on(entries)
+    return {
+        entry.pk: _story(entry, turns.get(entry.pk, []), facts, on=entry.pk in on)
+        for entry in entries
+    }
 
 
-def _story(entry: Entry) -> Story:
-    turns = turns_of(entry.opened_states.all(), entry.closed_states.all())
+def _story(entry: Entry, turns: Sequence[Turn], facts: Facts, *, on: bool) -> Story:
     leading = leading_date(entry)
+    ways = tuple(_ways_out(entry, turns, facts))
     return Story(
         entry=entry,
         url=absolute_url(reverse("change-by-id", args=[entry.public_id])),
         product=product(entry),
-        turned=tuple(
-            Turned(
-                label=turn.state.setting.label,
-                who=", ".join(
-                    in_plain_text(words)
-                    for words in (turn.state.setting.audience, turn.state.setting.region)
-                ),
-                before=str(turn.before.value_word.label) if turn.before else _("not recorded"),
-                after=str(turn.after.value_word.label) if turn.after else _("ended"),
-            )
-            for turn in turns
-        ),
-        dates=tuple((date.label, format_date(date.on, date.precision)) for date in dates_of(entry)),
-        leading=(
-            (leading.label, format_date(leading.on, leading.precision))
-            if leading
-            else (_("Date"), _("not stated"))
-        ),
-        where=", ".join(in_plain_text(region) for region in entry.regions) or _("not stated"),
+        turned=tuple(map(_turned, turns)),
+        dates=tuple(map(in_words, dates_with_announcement(entry))),
+        leading=in_words(leading) if leading else (_("Date"), _("not stated")),
+        who=_people(entry),
+        where=place_words(entry.where),
         quotes=tuple(_quotes(entry)),
-        ways=tuple(_opt_outs(entry)),
-        to_come=entry.effective_on is not None and entry.effective_on > timezone.localdate(),
-        on=bool(set(entry.effects) & TURNING_ON)
-        or any(turn.after is not None and turn.after.value in IN_USE for turn in turns),
+        ways=ways,
+        on=on,
+        to_come=is_to_come(entry),
+        advice="" if ways else _advice(entry, turns),
     )
 
 
+def in_words(date: Dated) -> tuple[str, str]:
+    """Return the label of a date, and the date."""
+    return date.label, format_date(date.on, date.precision)
+
+
+def is_to_come(entry: Entry) -> bool:
+    """Return whether an entry is about something that has not begun, as far as we know."""
+    if entry.effective_on is None:
+        return entry.due_on is not None
+    return entry.effective_on > timezone.localdate()
+
+
+def _turned(turn: Turn) -> Turned:
+    values = turn.values
+    return Turned(
+        title=turn.use.title,
+        who=f"{_people(turn.branch)}, {place_words(turn.branch.where)}",
+        before=str(values.before.label) if values.before else _("not recorded"),
+        after=str(values.after.label),
+    )
+
+
+def _people(record: ForPeople) -> str:
+    return people_words(record.people, record.plans, record.who)
+
+
 def _quotes(entry: Entry) -> list[Quote]:
-    """Return the first passages of the change's diff, or quotes of its sources."""
+    """Return the first passages of the change's diff, or the passages that sources point at."""
     quotes = [
         Quote(
             _short(passage.removed),
@@ -145,21 +186,89 @@ def _quotes(entry: Entry) -> list[Quote]:
     ]
     if not quotes:
         quotes = [
-            Quote("", _short(source.quote), source.publisher)
+            Quote("", _short(passage.words), source.publisher)
+            if passage.side == PassageSide.AFTER
+            else Quote(_short(passage.words), "", source.publisher)
             for source in entry.sources.all()
-            if source.quote
+            for passage in source.passages.all()
+            if passage.words
         ]
     return quotes[:MOST_PASSAGES]
 
 
-def _opt_outs(entry: Entry) -> list[OptOut]:
-    guides: dict[int, Guide] = {}
-    for setting in entry.settings.all():
-        guides.update({guide.pk: guide for guide in getattr(setting, "published_guides", ())})
-    return [
-        OptOut(guide.title, absolute_url(guide.get_absolute_url()), guide.minutes)
-        for guide in list(guides.values())[:2]
+def _advice(entry: Entry, turns: Sequence[Turn]) -> str:
+    values = {turn.values.after for turn in turns}
+    if values and values <= _NOT_HAPPENING:
+        return _("You need to do nothing: it does not happen.")
+    if values and values <= _NOT_HAPPENING | {StateValue.ONLY_IF_AGREED}:
+        return _("You need to do nothing, unless you have agreed.")
+    return _("We know of no way to refuse this yet.") if concerns_training(entry) else ""
+
+
+def _ways_out(entry: Entry, turns: Sequence[Turn], facts: Facts) -> list[WayOut]:
+    """Return the best controls that the entry names, or that reach the uses that it is about."""
+    if turns and {turn.values.after for turn in turns} <= _NOT_HAPPENING:
+        return []
+    day = max(timezone.localdate(), entry.due_on or entry.effective_on or dt.date.min)
+    by_key = _controls_by_key(entry, facts)
+    named: list[Control] = entry.named_controls  # type: ignore[attr-defined] # of the prefetch
+    uses = [use for use in entry.uses.all() if use.status == PublicationStatus.PUBLISHED]
+    found = {control.pk: control for use in uses for control in _public_controls(use)}
+    found |= {control.pk: control for control in named}
+    candidates = [
+        (control, known)
+        for control in found.values()
+        if (known := by_key.get(control_key(control)))
+        and known.reach != Reach.PAST_ONLY
+        and _is_offered(known, day)
     ]
+    offers = {known.key: Coverage.SURELY for _control, known in candidates}
+    keys = {use_key(turn.use) for turn in turns}
+    candidates.sort(
+        key=lambda each: (each[0] not in named, *rank(each[1], offers, keys), each[0].position)
+    )
+    return [_way_out(control, known, entry, turns) for control, known in candidates[:MOST_WAYS_OUT]]
+
+
+def _controls_by_key(entry: Entry, facts: Facts) -> Mapping[str, ControlFacts]:
+    return {
+        control.key: control
+        for platform in entry.platforms.all()
+        for control in facts[platform.pk].controls
+    }
+
+
+def _public_controls(use: Use) -> list[Control]:
+    return use.public_controls  # type: ignore[attr-defined, no-any-return] # of the prefetch
+
+
+def _is_offered(control: ControlFacts, day: dt.date) -> bool:
+    """Return whether a control is offered to anybody on a day."""
+    return not control.offered or any(
+        (offer.since is None or offer.since <= day) and (offer.until is None or day < offer.until)
+        for offer in control.offered
+    )
+
+
+def _way_out(control: Control, known: ControlFacts, entry: Entry, turns: Sequence[Turn]) -> WayOut:
+    agreed = bool(turns) and all(turn.values.after == StateValue.ONLY_IF_AGREED for turn in turns)
+    value = StateValue.ONLY_IF_AGREED if agreed else StateValue.UNLESS_REFUSED
+    concerned = {kind for turn in turns for kind in turn.branch.people} or set(entry.people)
+    by_organisation = concerned == {People.ORGANISATION}
+    people = People.ORGANISATION if by_organisation else People.PERSONAL
+    platform: Platform = control.platform
+    guides: list[Guide] = control.published_guides  # type: ignore[attr-defined] # of the prefetch
+    if guides:
+        address = guides[0].get_absolute_url()
+    else:
+        address = f"{platform.get_absolute_url()}#{control.slug}"
+    operator = platform.operator
+    return WayOut(
+        words=act_words(known, value, people=people, operator=operator),
+        html=act_html(known, value, people=people, operator=operator),
+        url=absolute_url(address),
+        minutes=known.minutes,
+    )
 
 
 def _short(text: str) -> str:

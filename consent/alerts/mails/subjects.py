@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from consent.alerts.subscriptions.choices import joined
+from consent.ledger.turns import concerns_training
 from consent.models import Entry
 from consent.vocabulary import DataKind, Effect
 from consent.web.dates import written_short
@@ -117,6 +118,8 @@ _COMING, _NOW, _PAST = range(3)
 
 def change_subject(entry: Entry, today: dt.date) -> str:
     """M3: "X turns on AI training for public posts, from 26 Jul 2026"."""
+    if entry.effective_on is None and entry.due_on is not None:
+        return fitting(entry.title)  # its day has passed, and nobody has seen it
     date = _effective_date(entry)
     has_begun = entry.effective_on is not None and entry.effective_on < today
     sentences = _sentences(entry, _PAST if has_begun else _NOW)
@@ -155,6 +158,8 @@ def postponed_subject(entry: Entry, *, moved: bool = False) -> str:
 
     moved: this entry's own date was moved (otherwise it follows another entry).
     """
+    if not concerns_training(entry):
+        return fitting(entry.title)
     effects = set(entry.effects)
     plan = _("%(product)s postponed AI training on %(data)s")
     if Effect.WITHDRAWN in effects:
@@ -210,7 +215,12 @@ def fitting(*candidates: str) -> str:
 
 
 def _sentences(entry: Entry, tense: int) -> list[str]:
-    """Return the sentence with all data kinds, then with fewer; empty if no effect has one."""
+    """Return the sentence with all data kinds, then with fewer; empty if no effect has one.
+
+    All sentences are about training.
+    """
+    if not concerns_training(entry):
+        return []
     for effect, sentences in _SENTENCES.items():
         if effect in entry.effects:
             return [sentences[tense] % facts for facts in _facts(entry)]
@@ -231,7 +241,7 @@ def _data(entry: Entry) -> list[str]:
 
 
 def _effective_date(entry: Entry) -> str:
-    """Return the date with an abbreviated month; empty without one."""
-    if entry.effective_on is None:
-        return ""
-    return written_short(entry.effective_on, entry.effective_precision)
+    """Return the day of effect, or for which it is announced, with a short month; "" without."""
+    if entry.effective_on is not None:
+        return written_short(entry.effective_on, entry.effective_precision)
+    return written_short(entry.due_on, entry.due_precision) if entry.due_on else ""

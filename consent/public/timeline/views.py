@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
-from consent.ledger.dates import leading_date
-from consent.ledger.filters import TimelineFilters, address
+from consent.ledger.dates import ListedBy, due_date, leading_date
+from consent.ledger.filters import ALL_TOPICS, TimelineFilters, address
 from consent.ledger.revisions import revisions_of
 from consent.ledger.turns import turns_of
 from consent.models import Entry, Guide
@@ -26,6 +26,7 @@ from consent.web.fragments import varies_by_fragment, wants_fragment
 from consent.web.parts import part
 from consent.web.redirects import redirect_to_moved
 
+#: On top of the timeline; more would push what has happened out of sight. Chosen.
 MOST_UPCOMING = 20
 
 
@@ -54,17 +55,12 @@ def timeline(request: HttpRequest) -> HttpResponse:
 
 def _rows(filters: TimelineFilters, after: Entry | None) -> dict[str, Any]:
     """The rows of one page of the timeline: of its beginning, or of what comes after an entry."""
-    today = timezone.localdate()
     by, dated = filters.listed_by(), filters.chosen().get("by", "")
-    entries = filters.shown().newest_first(by)
-    past = entries.so_far(today, by)
-    page = cut(past.older_than(after, by) if after else past)
-    upcoming, rows = rows_of(
-        [] if after else entries.upcoming(today, by).reverse().pks()[:MOST_UPCOMING],
-        page.entries,
-        dated=dated,
-        after=after,
-    )
+    entries = filters.shown()
+    pinned = _pinned(filters)
+    unpinned = entries.exclude(pk__in=pinned).newest_first(by)
+    page = cut(unpinned.older_than(after, by) if after else unpinned)
+    upcoming, rows = rows_of([] if after else pinned, page.entries, dated=dated, after=after)
     last = rows[-1] if page.more and rows else None
     return {
         "upcoming": upcoming,
@@ -73,6 +69,18 @@ def _rows(filters: TimelineFilters, after: Entry | None) -> dict[str, Any]:
         "older_address": _older_address(filters, last),
         "after": after,
     }
+
+
+def _pinned(filters: TimelineFilters) -> list[int]:
+    """Return the keys of what takes effect soon, the nearest first.
+
+    They are on top of the first page, and not among the months. None where a view lists entries by
+    the day on which we saw or published them.
+    """
+    if filters.chosen().get("by", ListedBy.EFFECTIVE) != ListedBy.EFFECTIVE:
+        return []
+    upcoming = filters.shown().upcoming(timezone.localdate())
+    return list(upcoming.reverse().pks()[:MOST_UPCOMING])
 
 
 def _older_address(filters: TimelineFilters, last: DrawnRow | None) -> str:
@@ -96,8 +104,10 @@ def _view(filters: TimelineFilters, after: Entry | None) -> dict[str, Any]:
         "problems": filters.problems(),
         "active": filters.active(),
         "count": sum(months.values()) if whole else filters.shown().count(),
-        "hidden": part("hidden", query, lambda: filters.hidden().count()),
+        "hidden_wording": part("wording", query, lambda: filters.hidden_wording().count()),
+        "hidden_topic": part("topic", query, lambda: filters.hidden_topic().count()),
         "with_wording": filters.query(wording="on"),
+        "with_topics": filters.query(topic=ALL_TOPICS),
         "histogram": None if after else SimpleLazyObject(lambda: histogram(filters, months)),
         "structured": timeline_dataset(months),
         "query": query,
@@ -134,6 +144,7 @@ def change(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
             "entry": entry,
             "platforms": platforms,
             "date": leading_date(entry),
+            "due": due_date(entry),
             "data_kinds": [DataKind(kind) for kind in entry.data_kinds],
             "effects": [Effect(effect) for effect in entry.effects],
             "turns": turns_of([entry])[entry.pk],
