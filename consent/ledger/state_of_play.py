@@ -199,8 +199,7 @@ def cards_of(platform: Platform, day: dt.date, reader: Reader = ANYBODY) -> Plat
                 ],
                 has_place=bool(reader.place),
                 controls=[
-                    ControlCard(each, offered.get(control_key(each), Coverage.NOT), guides[each.pk])
-                    for each in of_use
+                    _control_card(each, facts, offered, guides[each.pk]) for each in of_use
                 ],
                 pages=list(use.pages.all()),
                 former_slugs=former,
