@@ -140,9 +140,9 @@ class UseCard:
 
     @property
     def value(self) -> StateValue:
-        """The state of most weight among the branches that are shown."""
-        shown = self.shown_branches or self.branches
-        return min((branch.value for branch in shown), key=RANK.__getitem__)
+        """The state of most weight among the branches that are shown; unclear without any."""
+        values = [branch.value for branch in self.shown_branches]
+        return min(values, key=RANK.__getitem__, default=StateValue.UNCLEAR)
 
     @property
     def is_on(self) -> bool:
@@ -198,9 +198,7 @@ def cards_of(platform: Platform, day: dt.date, reader: Reader = ANYBODY) -> Plat
                     _branch_card(branch, facts, use, day, reader, manners) for branch in _all(use)
                 ],
                 has_place=bool(reader.place),
-                controls=[
-                    _control_card(each, facts, offered, guides[each.pk]) for each in of_use
-                ],
+                controls=[_control_card(each, facts, offered, guides[each.pk]) for each in of_use],
                 pages=list(use.pages.all()),
                 former_slugs=former,
             )

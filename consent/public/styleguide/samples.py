@@ -16,22 +16,42 @@ from consent.diffing.rendering import inline_html, side_by_side_html
 from consent.ledger.dates import Dated
 from consent.ledger.filters import ActiveFilter, TimelineFilters
 from consent.ledger.revisions import revisions_of
-from consent.ledger.state_of_play import ORDER, CategoryGroup, PlatformLine, SettingCard, Standing
+from consent.ledger.state_of_play import (
+    ANYBODY,
+    ORDER,
+    BranchCard,
+    CategoryGroup,
+    ControlCard,
+    PlatformLine,
+    UseCard,
+)
 from consent.ledger.turns import Turn, Values
+from consent.ledger.verdict import (
+    Answer,
+    BranchFacts,
+    ControlFacts,
+    PlatformFacts,
+    StateFacts,
+    UseFacts,
+    Verdict,
+    verdict,
+)
 from consent.models import (
+    Branch,
     Change,
+    Control,
+    ControlSurface,
     Entry,
     Guide,
     GuideStep,
     GuideSurface,
+    Passage,
     Revision,
-    Setting,
     Source,
     State,
     Suggestion,
+    Use,
 )
-from consent.public.checklist.items import Status, Task
-from consent.public.checklist.views import CheckFor, Item
 from consent.public.feedback.counts import Tally
 from consent.public.guides.letter import letter_to
 from consent.public.pictures.bands import Spell, Track, band_chart, mini_bands
@@ -41,9 +61,9 @@ from consent.public.pictures.steps import step_chart
 from consent.public.rows import Row, by_month, drawn
 from consent.public.share_image.cards import change_card, guide_card, platform_card
 from consent.public.share_image.drawing import png_of
-from consent.public.state_of_play.day_form import DayForm
 from consent.public.state_of_play.figures import MiniBand
 from consent.public.state_of_play.matrix import MatrixFilters, build_matrix
+from consent.public.state_of_play.reader_form import ReaderForm
 from consent.public.timeline.citation import citation_of
 from consent.public.timeline.comparison import ComparedPage
 from consent.public.timeline.histogram import histogram
@@ -55,15 +75,17 @@ from consent.vocabulary import (
     Effect,
     Precision,
     PublicationStatus,
+    Purpose,
     Reach,
+    Refuse,
     RevisionKind,
-    Route,
     StateValue,
     Surface,
     Trust,
 )
 from platforms.models import Freshness, Gap, Page, Platform, Snapshot
 from platforms.outcomes import Outcome
+from platforms.places import Coverage
 from platforms.vocabulary import Category
 
 Record = TypeVar("Record", bound=models.Model)
@@ -96,6 +118,9 @@ def everything() -> dict[str, Any]:
         "now": now,
         "precisions": [(today, precision) for precision in Precision],
         "cards": _cards(today, now),
+        "verdicts": _verdicts(today),
+        "platform": CHIRP,
+        "reader": ANYBODY,
         "turns": _turns(today),
         "rows": _rows(today, now),
         "entries": _dated_entries(today, now),
@@ -112,7 +137,6 @@ def everything() -> dict[str, Any]:
         "letter": letter_to(CHIRP),
         "index": [CategoryGroup(Category.SOCIAL, _index())],
         "gaps": _gaps(now),
-        "check_for": CheckFor(auto_id="check_%s"),
         "diff_inline": inline_html(diff(BEFORE, AFTER), heading_level=3),
         "diff_sides": side_by_side_html(diff(BEFORE, AFTER)).replace(' id="passage-', ' data-n="'),
         "bands": band_chart(_tracks(today), today),
@@ -124,9 +148,8 @@ def everything() -> dict[str, Any]:
         "doubts": _doubts(today, now),
         "broken": _guide(9, today, reported_broken_at=now),
         "poll": Tally(21, 4, 3, ((str(Surface.IOS.label), 5),), today),
-        "tasks": _tasks(today),
         "filters": MatrixFilters({"category": "social"}, auto_id="matrix_%s"),
-        "day_form": DayForm({"asof": "yesterday"}),
+        "day_form": ReaderForm({"asof": "yesterday"}),
         "moved_links": [
             MovedLink("Object here", "https://chirp.example/form", "https://chirp.example/object"),
             MovedLink("Write to us", "https://chirp.example/mail", ""),
@@ -135,7 +158,7 @@ def everything() -> dict[str, Any]:
             ActiveFilter("platform", "Platform", "X", "q=grok"),
             ActiveFilter("q", "Words", "grok", ""),
         ],
-        "matrix": build_matrix(_standings(today), "name"),
+        "matrix": _matrix(today),
         "freshness": _freshness(now),
         "pages": _pages(now),
         "form": _form(),
@@ -160,69 +183,138 @@ def _platform(pk: int, name: str) -> Platform:
 CHIRP, QUILL = _platform(1, "Chirp"), _platform(2, "Quill")
 
 
-def _setting(pk: int, **fields: Any) -> Setting:
+def _use(pk: int, **fields: Any) -> Use:
     defaults: dict[str, Any] = {
         "platform": CHIRP,
         "slug": f"sample-{pk}",
-        "label": "Allow your posts to be used to improve our models",
+        "title": "Your public posts train Chirp's models",
+        "title_if_not": "Your public posts do not train Chirp's models",
+        "purpose": Purpose.TRAINING,
         "covers": "Public posts with their pictures, and what people write to the assistant.",
         "data_kinds": ["public-posts", "chats"],
-        "audience": "personal accounts",
-        "region": "worldwide",
-        "path": "Settings › Privacy › Data for AI",
-        "route": Route.SWITCH,
-        "reach": Reach.FUTURE_ONLY,
+        "status": PublicationStatus.PUBLISHED,
     }
-    return Setting(pk=pk, **defaults | fields)
+    return Use(pk=pk, **defaults | fields)
 
 
-def _state(pk: int, setting: Setting, value: StateValue, **fields: Any) -> State:
-    return State(pk=pk, setting=setting, value=value, **fields)
+def _branch(use: Use, **fields: Any) -> Branch:
+    return Branch(pk=use.pk, use=use, **{"people": ["personal"]} | fields)
 
 
-def _cards(today: dt.date, now: dt.datetime) -> list[SettingCard]:
+def _state(pk: int, branch: Branch, value: StateValue, **fields: Any) -> State:
+    return State(pk=pk, branch=branch, value=value, **fields)
+
+
+def _control(pk: int, **fields: Any) -> ControlCard:
+    control = Control(
+        pk=pk,
+        platform=CHIRP,
+        slug=f"control-{pk}",
+        **{
+            "label": "Allow your posts to be used to improve our models",
+            "refuse": Refuse.TURN_OFF,
+            "reach": Reach.FUTURE_ONLY,
+        }
+        | fields,
+    )
+    surface = ControlSurface(
+        control=control, surface=Surface.WEB, path="Settings › Privacy › Data for AI"
+    )
+    _known(control, surfaces=[surface], uses=[])
+    facts = ControlFacts(
+        key=f"chirp/{control.slug}",
+        uses=(),
+        refuse=Refuse(control.refuse),
+        label=control.label,
+        name=control.name,
+    )
+    return ControlCard(control, facts, Coverage.SURELY, [])
+
+
+def _cards(today: dt.date, now: dt.datetime) -> list[UseCard]:
+    """A use in each state, one in several groups of people, one that nothing is known about."""
     page = Page(pk=1, platform=CHIRP, title="Your data", url="https://chirp.example/data")
     page.last_looked_at = now - dt.timedelta(hours=3)
     since = today - dt.timedelta(days=400)
     soon = today + dt.timedelta(days=20)
     cards = []
     for pk, value in enumerate(ORDER, start=1):
-        route = Route.NONE if value == StateValue.NO_WAY_OUT else Route.SWITCH
-        setting = _setting(pk, route=route)
-        state = _state(pk, setting, value, starts_on=since)
-        cards.append(_card(setting, state, guides=[], pages=[page]))
-    announced = _setting(21, label="Announced for later, and disputed", region="EU and EEA")
+        use = _use(pk)
+        state = _state(pk, _branch(use), value, starts_on=since)
+        controls = [] if value == StateValue.NO_WAY_OUT else [_control(pk)]
+        cards.append(_card(use, [_branch_card(state)], controls, [page]))
+    several = _use(21, title="Your voice messages train Chirp's models")
     off = _state(
         21,
-        announced,
+        _branch(several, places=["EEA"]),
         StateValue.ONLY_IF_AGREED,
-        ends_on=soon,
         disputed=True,
         note="The help page and the policy do not say the same.",
     )
-    on = _state(22, announced, StateValue.UNLESS_REFUSED, starts_on=soon)
-    cards.append(_card(announced, off, on, guides=[_guide(1, today)]))
-    cards.append(_card(_setting(23, label="No state recorded for this day"), None))
+    coming = _state(22, off.branch, StateValue.UNLESS_REFUSED, starts_on=soon)
+    elsewhere = [
+        _state(23, _branch(several, except_places=["EEA", "GB"]), StateValue.UNLESS_REFUSED),
+        _state(24, _branch(several, places=["GB"]), StateValue.NOT_USED, starts_on=since),
+    ]
+    block = _control(21, label="Block AI training", refuse=Refuse.TURN_ON)
+    branches = [_branch_card(off, coming), *map(_branch_card, elsewhere)]
+    cards.append(_card(several, branches, [block]))
+    bare = _use(25, title="Nothing is on record for this day")
+    cards.append(_card(bare, [BranchCard(_branch(bare), None, None, [], Coverage.SURELY)]))
     return cards
 
 
+def _branch_card(state: State, coming: State | None = None) -> BranchCard:
+    history = [state, coming] if coming else [state]
+    return BranchCard(state.branch, state, coming, history, Coverage.SURELY)
+
+
 def _card(
-    setting: Setting,
-    state: State | None,
-    *later: State,
-    guides: list[Guide] | None = None,
+    use: Use,
+    branches: list[BranchCard],
+    controls: list[ControlCard] | None = None,
     pages: list[Page] | None = None,
-) -> SettingCard:
-    history = [state, *later] if state else []
-    return SettingCard(setting, state, history, guides or [], pages or [])
+) -> UseCard:
+    return UseCard(use, None, branches, controls or [], pages or [])
+
+
+def _facts(*values: StateValue, data_kinds: tuple[DataKind, ...] = ()) -> PlatformFacts:
+    """A platform with a use in each of these states since two years, and a switch for all."""
+    since = dt.date(2024, 7, 16)
+    uses = tuple(
+        UseFacts(
+            key=f"chirp/sample-{number}",
+            title=f"Your posts train model {number}",
+            title_if_not=f"Your posts do not train model {number}",
+            purpose=Purpose.TRAINING,
+            branches=(BranchFacts((StateFacts(value, since),)),),
+            data_kinds=data_kinds or (DataKind.PUBLIC_POSTS, DataKind.CHATS),
+        )
+        for number, value in enumerate(values, start=1)
+    )
+    switch = ControlFacts(
+        key="chirp/switch",
+        uses=tuple(use.key for use in uses),
+        refuse=Refuse.TURN_OFF,
+        label="Improve our models",
+        has_guide=True,
+        minutes=2,
+    )
+    return PlatformFacts("chirp", "Chirp", "Chirp Inc.", uses, (switch,))
+
+
+def _verdicts(today: dt.date) -> list[Verdict]:
+    """One of each answer."""
+    each = [(value,) for value in ORDER]
+    both = (StateValue.NOT_USED, StateValue.UNLESS_REFUSED)
+    return [verdict(_facts(*values), day=today) for values in (*each, both)]
 
 
 def _turns(today: dt.date) -> list[Turn]:
-    setting = _setting(31)
-    before = _state(31, setting, StateValue.NOT_USED, starts_on=today - dt.timedelta(days=900))
-    unknown = _state(32, setting, StateValue.UNCLEAR)
-    after = _state(33, setting, StateValue.UNLESS_REFUSED, starts_on=today, disputed=True)
-    return [Turn(before, after), Turn(unknown, None), Turn(None, after)]
+    branch = _branch(_use(31))
+    before = _state(31, branch, StateValue.NOT_USED, starts_on=today - dt.timedelta(days=900))
+    after = _state(33, branch, StateValue.UNLESS_REFUSED, starts_on=today, disputed=True)
+    return [Turn(before, after), Turn(None, after)]
 
 
 def _entry(pk: int, **fields: Any) -> Entry:
@@ -234,13 +326,20 @@ def _entry(pk: int, **fields: Any) -> Entry:
         "effects": [Effect.DEFAULT_ON],
         "direction": Direction.LESS_CONTROL,
         "data_kinds": ["public-posts"],
-        "regions": ["worldwide"],
         "confidence": Confidence.HIGH,
         "basis": Basis.STATED,
         "status": PublicationStatus.PUBLISHED,
     }
     entry = Entry(pk=pk, **defaults | fields)
-    return _known(entry, platforms=[CHIRP], changes=[], decisions=[], revisions=[], sources=[])
+    return _known(
+        entry,
+        platforms=[CHIRP],
+        changes=[],
+        decisions=[],
+        revisions=[],
+        sources=[],
+        announcements=[],
+    )
 
 
 def _rows(today: dt.date, now: dt.datetime) -> list[Row]:
@@ -250,7 +349,7 @@ def _rows(today: dt.date, now: dt.datetime) -> list[Row]:
         title="Quill promises not to train on private notes",
         direction=Direction.MORE_CONTROL,
         observed_to=now,
-        regions=["EU", "EEA", "UK", "Switzerland", "Brazil"],
+        places=["EEA", "GB", "CH", "BR"],
     )
     words = _entry(
         43,
@@ -268,7 +367,7 @@ def _rows(today: dt.date, now: dt.datetime) -> list[Row]:
         Row(
             ended,
             Dated("effective", today.replace(day=1), Precision.MONTH),
-            [Values(StateValue.UNLESS_REFUSED, None)],
+            [Values(StateValue.UNLESS_REFUSED, StateValue.NOT_OFFERED)],
             [Effect.WITHDRAWN],
             [],
             2,
@@ -329,14 +428,9 @@ def _reviewed(now: dt.datetime) -> Entry:
 
 def _shares(today: dt.date) -> list[tuple[str, str]]:
     """Share images of a change, a platform and a guide: what each says, and the image itself."""
-    turn = _turns(today)[0]
-    entry = _known(
-        _entry(62, effective_on=today),
-        platforms=[CHIRP],
-        opened_states=[turn.after],
-        closed_states=[turn.before],
-    )
-    found = (change_card(entry), platform_card(CHIRP, list(ORDER)), guide_card(_guide(5, today)))
+    entry = _known(_entry(62, effective_on=today), platforms=[CHIRP])
+    answer = _verdicts(today)[1]
+    found = (change_card(entry), platform_card(CHIRP, answer), guide_card(_guide(5, today)))
     return [
         (card.alt, f"data:image/png;base64,{b64encode(png_of(card)).decode()}") for card in found
     ]
@@ -344,21 +438,23 @@ def _shares(today: dt.date) -> list[tuple[str, str]]:
 
 def _sources(now: dt.datetime) -> list[Source]:
     snapshot = Snapshot(pk=1, sha256="5e" * 32, first_seen_at=now)
+    stated = Source(
+        publisher="Chirp",
+        title="How we use your data",
+        url="https://chirp.example/data",
+        archived_url="https://archive.example/chirp.example/data",
+        published_on=now.date(),
+        snapshot=snapshot,
+    )
+    words = "We use your chats to train our models, unless you turn this off."
+    reported = Source(
+        publisher="The Example Times",
+        url="https://times.example/2026/a-long-address-that-is-cut-where-it-gets-long/page-1",
+        seen_via="a newsletter",
+    )
     return [
-        Source(
-            publisher="Chirp",
-            title="How we use your data",
-            url="https://chirp.example/data",
-            archived_url="https://archive.example/chirp.example/data",
-            published_on=now.date(),
-            quote="We use your chats to train our models, unless you turn this off.",
-            snapshot=snapshot,
-        ),
-        Source(
-            publisher="The Example Times",
-            url="https://times.example/2026/a-long-address-that-is-cut-where-it-gets-long/page-1",
-            seen_via="a newsletter",
-        ),
+        _known(stated, passages=[Passage(source=stated, words=words)]),
+        _known(reported, passages=[]),
     ]
 
 
@@ -390,7 +486,8 @@ def _followed(today: dt.date) -> Entry:
 
 
 def _index() -> list[PlatformLine]:
-    return [PlatformLine(CHIRP, list(ORDER)), PlatformLine(QUILL, [])]
+    answers = _verdicts(dt.date(2026, 1, 1))
+    return [PlatformLine(CHIRP, answers[0]), PlatformLine(QUILL, answers[-1])]
 
 
 def _gaps(now: dt.datetime) -> list[Gap]:
@@ -447,11 +544,11 @@ def _minis(today: dt.date) -> list[MiniBand]:
         value = track.spells[-1].value
         state = _state(
             70 + number,
-            _setting(70 + number, platform=platform),
+            _branch(_use(70 + number, platform=platform)),
             value,
             starts_on=today - dt.timedelta(days=30 * number + 3),
         )
-        minis.append(MiniBand(platform, state, mini_bands([track], today)))
+        minis.append(MiniBand(state, mini_bands([track], today)))
     return minis
 
 
@@ -459,15 +556,11 @@ def _steps(today: dt.date) -> Any:
     months = [
         (today.replace(day=1) - dt.timedelta(days=31 * back)).replace(day=1) for back in range(30)
     ]
-    flow = {
-        (month, value): 1 + place % 3
-        for place, month in enumerate(months)
-        for value in ORDER[: 1 + place % 4]
+    monthly = {
+        answer: {month: 30 - place + number for place, month in enumerate(months)}
+        for number, answer in enumerate(Answer)
     }
-    totals = dict.fromkeys(ORDER, 1)
-    for (_month, value), count in flow.items():
-        totals[value] += count
-    return step_chart(flow, [(value, totals[value]) for value in ORDER], today)
+    return step_chart(monthly, today)
 
 
 def _heat(today: dt.date) -> Any:
@@ -503,7 +596,7 @@ def _guide(pk: int, today: dt.date, **of_surface: Any) -> Guide:
         slug="sample",
         title="Turn off training on your posts",
         minutes=2,
-        applies_to="personal accounts",
+        who="personal plans",
         caveats=["Works for the future only.", "Ratings may still be used."],
         status=PublicationStatus.PUBLISHED,
     )
@@ -518,7 +611,7 @@ def _guide(pk: int, today: dt.date, **of_surface: Any) -> Guide:
             for position, (act, expect) in enumerate(acts * number, start=1)
         ]
         surfaces.append(_known(surface, steps=steps))
-    return _known(guide, surfaces=surfaces, settings=[_setting(pk)], sources=[])
+    return _known(guide, surfaces=surfaces, controls=[_control(pk).control], sources=[])
 
 
 def _guides(today: dt.date, now: dt.datetime) -> list[Guide]:
@@ -541,29 +634,12 @@ def _doubts(today: dt.date, now: dt.datetime) -> list[tuple[Guide, Trust]]:
     return [(guide, guide.trust(today)) for guide in _guides(today, now)]
 
 
-def _standings(today: dt.date) -> list[Standing]:
-    standings = []
-    kinds = list(DataKind)
-    for pk, value in enumerate(ORDER, start=81):
-        setting = _setting(
-            pk, platform=(CHIRP, QUILL)[pk % 2], data_kinds=[kinds[pk % 4], kinds[pk % 3]]
-        )
-        state = _state(pk, setting, value, starts_on=today - dt.timedelta(days=pk))
-        standings.append(Standing(setting, state))
-    return standings
-
-
-def _tasks(today: dt.date) -> list[tuple[Item, bool, bool]]:
-    """Each with whether it is the first of the list, and whether it is done."""
-    on = _standings(today)[1]
-    guide = _guide(3, today)
-    tasks = [
-        (Task([on], guide, Status.TO_DO), True, False),
-        (Task([on], guide, Status.REOPENED), False, False),
-        (Task([on], None, Status.TO_DO), False, False),
-        (Task([on], guide, Status.DONE), False, True),
-    ]
-    return [(Item(task, "p=chirp"), first, done) for task, first, done in tasks]
+def _matrix(today: dt.date) -> Any:
+    facts = {
+        CHIRP.pk: _facts(*ORDER[:3]),
+        QUILL.pk: _facts(*ORDER[3:], data_kinds=(DataKind.VOICE,)),
+    }
+    return build_matrix([CHIRP, QUILL], facts, MatrixFilters({}), today)
 
 
 def _freshness(now: dt.datetime) -> list[Freshness]:
