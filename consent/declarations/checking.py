@@ -465,7 +465,7 @@ def _guides(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
         verified = [surface.verified for surface in guide.surfaces]
         if None in verified:
             yield Finding(False, slug, "has steps that nobody has walked yet")
-        elif min(day for day in verified if day) < today - STALE_AFTER:
+        elif verified and min(day for day in verified if day) < today - STALE_AFTER:
             yield Finding(False, slug, "was verified more than 180 days ago")
 
 

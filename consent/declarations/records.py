@@ -77,10 +77,14 @@ def stored_references() -> dict[str, Stored[Reference, ReferenceDeclaration]]:
     }
 
 
-def stored_uses() -> dict[str, Stored[Use, UseDeclaration]]:
-    """Return every use by platform/slug, with its branches and states, in order of weight."""
+def stored_uses(**only: Any) -> dict[str, Stored[Use, UseDeclaration]]:
+    """Return every use by platform/slug, with its branches and states, in order of weight.
+
+    only: lookups that narrow them.
+    """
     rows = (
-        Use.objects.select_related("platform")
+        Use.objects.filter(**only)
+        .select_related("platform")
         .prefetch_related(
             "branches__states__opened_by",
             "branches__states__sources__passages",
@@ -93,10 +97,14 @@ def stored_uses() -> dict[str, Stored[Use, UseDeclaration]]:
     return {f"{row.platform.slug}/{row.slug}": Stored(row, _use(row)) for row in rows}
 
 
-def stored_controls() -> dict[str, Stored[Control, ControlDeclaration]]:
-    """Return every control by platform/slug, in the order of its platform."""
+def stored_controls(**only: Any) -> dict[str, Stored[Control, ControlDeclaration]]:
+    """Return every control by platform/slug, in the order of its platform.
+
+    only: lookups that narrow them.
+    """
     rows = (
-        Control.objects.select_related("platform")
+        Control.objects.filter(**only)
+        .select_related("platform")
         .prefetch_related(
             *("uses__platform", "surfaces", "offers__opened_by", "offers__closed_by", "pages")
         )
@@ -105,20 +113,31 @@ def stored_controls() -> dict[str, Stored[Control, ControlDeclaration]]:
     return {f"{row.platform.slug}/{row.slug}": Stored(row, _control(row)) for row in rows}
 
 
-def stored_entries() -> dict[str, Stored[Entry, EntryDeclaration]]:
-    """Return every entry by key, oldest first within a platform's file."""
-    rows = Entry.objects.prefetch_related(
-        *("platforms", "uses__platform", "controls__platform", "references"),
-        *("sources__snapshot", "sources__snapshot_before", "sources__passages"),
-    ).select_related("outcome")
+def stored_entries(**only: Any) -> dict[str, Stored[Entry, EntryDeclaration]]:
+    """Return every entry by key, oldest first within a platform's file.
+
+    only: lookups that narrow them.
+    """
+    rows = (
+        Entry.objects.filter(**only)
+        .prefetch_related(
+            *("platforms", "uses__platform", "controls__platform", "references"),
+            *("sources__snapshot", "sources__snapshot_before", "sources__passages"),
+        )
+        .select_related("outcome")
+    )
     rows = rows.order_by("timeline_on", "key")
     return {row.key: Stored(row, _entry(row)) for row in rows}
 
 
-def stored_guides() -> dict[tuple[str, str], Stored[Guide, GuideDeclaration]]:
-    """Return every guide by platform and slug."""
+def stored_guides(**only: Any) -> dict[tuple[str, str], Stored[Guide, GuideDeclaration]]:
+    """Return every guide by platform and slug.
+
+    only: lookups that narrow them.
+    """
     rows = (
-        Guide.objects.select_related("platform")
+        Guide.objects.filter(**only)
+        .select_related("platform")
         .prefetch_related(
             *("controls__platform", "pages", "surfaces__steps"),
             *("sources__snapshot", "sources__snapshot_before", "sources__passages"),
