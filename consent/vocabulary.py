@@ -258,6 +258,8 @@ class Ruling(TextChoices):
     REOPEN = "reopen", _("reopened")
     UNDO = "undo", _("undone")
     CONFIRM = "confirm", _("looked at again and found right")
+    CHANGE = "change", _("changed")
+    WITHDRAW = "withdraw", _("withdrawn")
 
 
 class RevisionKind(TextChoices):

@@ -10,7 +10,10 @@ from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.utils import timezone
 
+from consent.models.controls import Control
 from consent.models.entries import Entry
+from consent.models.guides import Guide
+from consent.models.uses import Use
 from consent.vocabulary import ChangeStatus, Direction, DismissReason, Effect, NoSuggestion, Ruling
 from platforms.append_only import AppendOnly
 from platforms.constraints import one_of
@@ -28,7 +31,11 @@ UNDOABLE = (
     Ruling.DISMISS,
     Ruling.MERGE,
     Ruling.SNOOZE,
+    Ruling.CHANGE,
+    Ruling.WITHDRAW,
 )
+#: What a decision can be about besides a change and an entry: its fields by their names.
+RECORDS = ("use", "control", "guide")
 #: Changes that any curator may still decide on.
 UNDECIDED = (ChangeStatus.WAITING, ChangeStatus.SNOOZED)
 
@@ -221,13 +228,15 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         later = Decision.objects.filter(pk__gt=OuterRef("pk"))
         since = Exists(later.filter(change=OuterRef("change")))
         since_without = Exists(later.filter(entry=OuterRef("entry")))
-        return (
+        found = (
             self.standing()
             .filter(curator=curator, decided_at__gt=now - UNDO_FOR, ruling__in=UNDOABLE)
             .exclude(since)
             .exclude(since_without, change__isnull=True)
-            .select_related("change__page__platform", "entry")
         )
+        for name in RECORDS:
+            found = found.exclude(Exists(later.filter(**{name: OuterRef(name)})))
+        return found.select_related("change__page__platform", "entry", *RECORDS)
 
     def last_words(self) -> DecisionQuerySet:
         """The decision in force for each change: the latest that was not undone."""
@@ -240,11 +249,21 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         return ruled.filter(change__isnull=False).exclude(Exists(later))
 
 
-class Decision(AppendOnly):
-    """What a curator decided on a Change (or an Entry without one), when and why. Append-only.
+def _about_one_thing() -> Q:
+    """A change or an entry (or an entry for a change), or else a use, a control or a guide."""
+    of_no_record = Q(**dict.fromkeys(RECORDS))
+    condition = of_no_record & (Q(change__isnull=False) | Q(entry__isnull=False))
+    for name in RECORDS:
+        others = {other: None for other in (*RECORDS, "change", "entry") if other != name}
+        condition |= Q(**{f"{name}__isnull": False}, **others)
+    return condition
 
-    before, after: what the ruling moved, as consent/curation/decisions.py writes it; undoing reads
-    it.
+
+class Decision(AppendOnly):
+    """What a curator decided, when and why: on a Change, an Entry, a Use, a Control or a Guide.
+
+    Append-only. before, after: what the ruling moved, as consent/curation/decisions.py writes it
+    (of uses, controls and guides: consent/curation/records.py); undoing reads it.
     """
 
     change = models.ForeignKey(
@@ -255,6 +274,13 @@ class Decision(AppendOnly):
     note = models.TextField(blank=True)
     entry = models.ForeignKey(
         Entry, models.PROTECT, null=True, blank=True, related_name="decisions"
+    )
+    use = models.ForeignKey(Use, models.PROTECT, null=True, blank=True, related_name="decisions")
+    control = models.ForeignKey(
+        Control, models.PROTECT, null=True, blank=True, related_name="decisions"
+    )
+    guide = models.ForeignKey(
+        Guide, models.PROTECT, null=True, blank=True, related_name="decisions"
     )
     curator = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="decisions")
     decided_at = models.DateTimeField(default=timezone.now)
@@ -275,13 +301,11 @@ class Decision(AppendOnly):
             ),
             models.CheckConstraint(
                 condition=~Q(ruling__in=["publish", "merge", "propose", "return", "review"])
+                | Q(change=None)
                 | Q(entry__isnull=False),
                 name="decision_publish_has_entry",
             ),
-            models.CheckConstraint(
-                condition=Q(change__isnull=False) | Q(entry__isnull=False),
-                name="decision_about_something",
-            ),
+            models.CheckConstraint(condition=_about_one_thing(), name="decision_about_something"),
             models.CheckConstraint(
                 condition=Q(ruling="undo", undoes__isnull=False)
                 | (~Q(ruling="undo") & Q(undoes=None)),
@@ -296,7 +320,16 @@ class Decision(AppendOnly):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_ruling_display()}: {self.change or self.entry}"
+        return f"{self.get_ruling_display()}: {self.about}"
+
+    @property
+    def record(self) -> Use | Control | Guide | None:
+        """The use, control or guide that it is about, if it is about one."""
+        return self.use or self.control or self.guide
+
+    @property
+    def about(self) -> Any:
+        return self.change or self.entry or self.record
 
     @property
     def undo_until(self) -> dt.datetime:

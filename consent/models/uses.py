@@ -80,6 +80,9 @@ class Use(SourceTracked, Declared):
     class Meta(Declared.Meta):
         abstract = False
         ordering = ("platform", "position", "slug")
+        permissions = (
+            ("publish_record", "Can publish, change and withdraw uses, controls and guides"),
+        )
         constraints = [
             models.UniqueConstraint(fields=["platform", "slug"], name="use_slug_once_per_platform"),
             one_of("purpose", Purpose),
