@@ -57,26 +57,33 @@ def publish(
     curator: User,
     states: Sequence[NewState] = (),
     settling: Sequence[Change] = (),
+    settles: Sequence[Entry] = (),
     note: str = "",
     rehearsed: bool = False,
 ) -> Entry:
-    """Put a change's entry on the timeline and move the states it opens and closes.
+    """Put a change's entry on the timeline and open the states it brings.
 
     Where a platform asks for a second reviewer, the entry waits for one instead, unseen and
     untold (`awaits_second_review`), and `confirm` does what is said here.
 
-    settling: earlier changes that the entry tells as well. rehearsed: publish all the same; only
-    for a transaction that is rolled back. Raises AlreadyDecidedError when another curator was
-    first, ValidationError when the entry or a state does not hold together; nothing is written
-    then.
+    settling: earlier changes that the entry tells as well. settles: announcements of which it is
+    the outcome. rehearsed: publish all the same; only for a transaction that is rolled back.
+    Raises AlreadyDecidedError when another curator was first, ValidationError when the entry or a
+    state does not hold together; nothing is written then.
     """
     change = lock_undecided(change)
     if not rehearsed and (change.page.platform.second_review or entry.asks_for_second_review()):
         return _propose(
-            entry, change=change, curator=curator, states=states, settling=settling, note=note
+            entry,
+            change=change,
+            curator=curator,
+            states=states,
+            settling=settling,
+            settles=settles,
+            note=note,
         )
     with ruling_on(entry, curator):
-        moved = put_on_timeline(entry, reviewer=curator, states=states)
+        moved = put_on_timeline(entry, reviewer=curator, states=states, settles=settles)
         _rule(change, Ruling.PUBLISH, curator=curator, entry=entry, note=note, moved=moved)
     _settle(settling, entry, curator)
     return entry
@@ -88,20 +95,23 @@ def publish_by_hand(
     *,
     curator: User,
     states: Sequence[NewState] = (),
+    settles: Sequence[Entry] = (),
     note: str = "",
     rehearsed: bool = False,
 ) -> Entry:
     """Put an entry on the timeline that rests on outside sources instead of a change.
 
-    Waits for a second reviewer where one is asked for. rehearsed: as in `publish`. Raises
+    Waits for a second reviewer where one is asked for. settles, rehearsed: as in `publish`. Raises
     ValidationError when the entry does not hold together.
     """
     if entry.changes.filter(status__in=UNDECIDED).exists():
         raise ValidationError("This draft tells a change that waits: publish it with that.")
     if not rehearsed and entry.asks_for_second_review():
-        return _propose(entry, change=None, curator=curator, states=states, note=note)
+        return _propose(
+            entry, change=None, curator=curator, states=states, settles=settles, note=note
+        )
     with ruling_on(entry, curator):
-        moved = put_on_timeline(entry, reviewer=curator, states=states)
+        moved = put_on_timeline(entry, reviewer=curator, states=states, settles=settles)
         _rule(None, Ruling.PUBLISH, curator=curator, entry=entry, note=note, moved=moved)
     return entry
 
@@ -117,9 +127,12 @@ def confirm(entry: Entry, *, curator: User, note: str = "") -> Entry:
     if entry.reviewer_id == curator.pk:
         raise ValidationError("You proposed this: somebody else confirms it.")
     states = states_from(proposal.after["proposed"])
+    settles = list(Entry.objects.filter(pk__in=proposal.after.get("settles", ())))
     assert entry.reviewer is not None
     with ruling_on(entry, curator):
-        moved = put_on_timeline(entry, reviewer=entry.reviewer, second=curator, states=states)
+        moved = put_on_timeline(
+            entry, reviewer=entry.reviewer, second=curator, states=states, settles=settles
+        )
         _rule(proposal.change, Ruling.PUBLISH, curator=curator, entry=entry, note=note, moved=moved)
     settling = Change.objects.filter(pk__in=proposal.after["settling"], status__in=UNDECIDED)
     _settle(settling, entry, curator)
@@ -314,6 +327,7 @@ def _propose(
     curator: User,
     states: Sequence[NewState],
     settling: Sequence[Change] = (),
+    settles: Sequence[Entry] = (),
     note: str = "",
 ) -> Entry:
     """Keep what an editor would publish, exactly, until a second one has looked at it."""
@@ -331,6 +345,7 @@ def _propose(
         "direction": entry.direction,
         "proposed": words_of(states),
         "settling": [earlier.pk for earlier in settling],
+        "settles": [announcement.pk for announcement in settles],
     }
     moved = Moved(before, after)
     _rule(change, Ruling.PROPOSE, curator=curator, entry=entry, note=note, moved=moved)

@@ -12,8 +12,19 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from consent.alerts.fan_out.announce import announce
+from consent.curation.records import mark_edited
+from consent.curation.soundness import kept_sound
 from consent.models import Branch, Entry, State
-from consent.vocabulary import Effect, Precision, PublicationStatus, SinceIs, StateValue
+from consent.vocabulary import (
+    Effect,
+    Precision,
+    PublicationStatus,
+    SinceIs,
+    StateValue,
+    Topic,
+)
+from platforms.guards import public_change
+from platforms.vocabulary import PublicChangeKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +73,32 @@ class Moved:
 
 
 def put_on_timeline(
-    entry: Entry, *, reviewer: User, second: User | None = None, states: Sequence[NewState] = ()
+    entry: Entry,
+    *,
+    reviewer: User,
+    second: User | None = None,
+    states: Sequence[NewState] = (),
+    settles: Sequence[Entry] = (),
 ) -> Moved:
     """Make an entry public and tell its subscribers. Raises ValidationError; nothing is lost then.
 
     second: the editor who confirms what the first, who is named on the entry, would publish.
+    settles: announcements of which this entry is the outcome.
     """
     if entry.status == PublicationStatus.PUBLISHED:
         raise ValidationError("This entry is published already.")
     require_complete(entry, states)
+    with kept_sound(entry.platforms.all()):
+        return _put_on_timeline(entry, reviewer, second, states, settles)
+
+
+def _put_on_timeline(
+    entry: Entry,
+    reviewer: User,
+    second: User | None,
+    states: Sequence[NewState],
+    settles: Sequence[Entry],
+) -> Moved:
     before = {
         **standing_of_entry(entry),
         "uses": sorted(entry.uses.values_list("pk", flat=True)),
@@ -83,11 +111,14 @@ def put_on_timeline(
     else:
         entry.second_reviewer, entry.second_reviewed_at = second, entry.published_at
     entry.save()
+    before["settled"] = _settle(settles, entry, states, by=second or reviewer)
     opened = []
     for new in states:
         state = open_state(new, entry=entry)
         opened.append({"pk": state.pk, "value": new.value, "starts_on": f"{new.starts_on}"})
         entry.uses.add(new.branch.use)
+        mark_edited(new.branch.use)
+    mark_edited(entry)
     if not entry.quiet:
         announce(entry)
     after = {
@@ -99,6 +130,57 @@ def put_on_timeline(
         "states": opened,
     }
     return Moved(before, after)
+
+
+def _settle(
+    announcements: Sequence[Entry], entry: Entry, states: Sequence[NewState], *, by: User
+) -> list[dict[str, Any]]:
+    """Let announcements name an entry as their outcome; return how they stood, in JSON.
+
+    A state that was due by them ends where the entry opens another for the same branch, and
+    everywhere if it opens none: then it puts off what was announced.
+    """
+    settled = []
+    moved = [new.branch.pk for new in states]
+    for given in announcements:
+        held = Entry.objects.select_for_update().get(pk=given.pk)
+        if held.status != PublicationStatus.PUBLISHED or held.outcome_id is not None:
+            raise ValidationError(f"“{held}” is settled already, or not public any more.")
+        pending = [state for state in held.opened_states.all() if state.is_pending]
+        ended = [state for state in pending if not moved or state.branch_id in moved]
+        settled.append({"entry": held.pk, "states": [_state_in_json(state) for state in ended]})
+        with public_change(held, PublicChangeKind.DECISION, by=by):
+            # Past auto_now: its own words stay as they are.
+            Entry.objects.filter(pk=held.pk).update(outcome=entry)
+            for state in ended:
+                mark_edited(state.branch.use)
+                state.delete()
+            mark_edited(held)
+    return settled
+
+
+def unsettle(settled: Sequence[dict[str, Any]], curator: User) -> None:
+    """Let announcements stand as they did before `put_on_timeline` settled them."""
+    for stood in settled:
+        held = Entry.objects.select_for_update().get(pk=stood["entry"])
+        with public_change(held, PublicChangeKind.DECISION, by=curator):
+            Entry.objects.filter(pk=held.pk).update(outcome=None)
+            for state in stood["states"]:
+                State.objects.create(**state, opened_by=held)
+
+
+def _state_in_json(state: State) -> dict[str, Any]:
+    return {
+        "pk": state.pk,
+        "branch_id": state.branch_id,
+        "value": state.value,
+        "starts_on": state.starts_on.isoformat() if state.starts_on else None,
+        "starts_precision": state.starts_precision,
+        "since_is": state.since_is,
+        "basis": state.basis,
+        "disputed": state.disputed,
+        "note": state.note,
+    }
 
 
 def standing_of_entry(entry: Entry) -> dict[str, Any]:
@@ -190,3 +272,7 @@ def require_complete(entry: Entry, states: Sequence[NewState]) -> None:
         raise ValidationError("Name the platform that this is about.")
     if Effect.WORDING_ONLY in entry.effects and states:
         raise ValidationError("A change of wording only opens no state.")
+    if entry.topic == Topic.OTHER and any(new.branch.use.is_training for new in states):
+        raise ValidationError("An entry of the topic “other” opens no state of training.")
+    if entry.outcome_id is not None and entry.outcome_id == entry.pk:
+        raise ValidationError("An announcement is settled by another entry.")

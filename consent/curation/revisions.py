@@ -14,9 +14,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.signals import post_save
 from django.dispatch import receiver
+from django.utils import timezone
 
 from consent.alerts.fan_out.announce import take_back, tell_revision
-from consent.models import Entry, Revision, State
+from consent.curation.records import mark_edited
+from consent.models import Entry, Revision, State, Use
 from consent.models.uses import followed
 from consent.vocabulary import PublicationStatus, RevisionKind
 from platforms.guards import public_change
@@ -56,23 +58,24 @@ REVISABLE = {
 def correct(entry: Entry, *, reason: str, editor: User, **values: Any) -> Revision:
     """Change fields of a published entry, by name. Raises ValidationError.
 
-    With the effective date move the states that began on it.
+    With the effective or due date move the states that began on it.
     """
     return _revise(entry, RevisionKind.CORRECTION, reason=reason, editor=editor, values=values)
 
 
 @transaction.atomic
 def postpone(entry: Entry, *, to: dt.date | None, reason: str, editor: User) -> Revision:
-    """Move the date from which an entry holds; None when it is put off to no stated day."""
+    """Move the date from which an entry holds; None when it is put off to no stated day.
+
+    A day that is still to come is due, not effective.
+    """
     if to is None and entry.opened_states.exists():
         raise ValidationError("Its states need a day: retract the entry, or give the new day.")
-    return _revise(
-        entry,
-        RevisionKind.POSTPONEMENT,
-        reason=reason,
-        editor=editor,
-        values={"effective_on": to},
-    )
+    name = "due_on" if to is not None and to > timezone.localdate() else "effective_on"
+    values: dict[str, Any] = {"due_on": None, "effective_on": None} | {name: to}
+    if entry.effective_on and name == "due_on":
+        values["due_precision"] = entry.effective_precision
+    return _revise(entry, RevisionKind.POSTPONEMENT, reason=reason, editor=editor, values=values)
 
 
 @transaction.atomic
@@ -108,6 +111,7 @@ def _revise(
     held = _hold(entry, reason)
     if unknown := values.keys() - REVISABLE.keys():
         raise ValidationError(f"Not to be revised: {', '.join(sorted(unknown))}.")
+    begun = held.effective_on or held.due_on
     before = {name: getattr(held, name) for name in values}
     changed = [
         {"field": REVISABLE[name], "before": _in_words(before[name]), "after": _in_words(value)}
@@ -121,9 +125,8 @@ def _revise(
     held.full_clean(exclude=["public_id", "timeline_on"])
     with public_change(held, PublicChangeKind.REVISION, by=editor):
         held.save()
-        for name in ("effective_on", "due_on"):
-            if values.get(name) and before.get(name):
-                _move_states(held, before[name], values[name])
+        mark_edited(held)
+        _move_states(held, begun, held.effective_on or held.due_on)
     return Revision.objects.create(
         entry=held, kind=kind, reason=reason, changed=changed, editor=editor
     )
@@ -138,9 +141,13 @@ def _hold(entry: Entry, reason: str) -> Entry:
     return held
 
 
-def _move_states(entry: Entry, was: dt.date, now: dt.date) -> None:
+def _move_states(entry: Entry, was: dt.date | None, now: dt.date | None) -> None:
     """Move the states that began with an entry. Raises ValidationError where states would cross."""
     opened = State.objects.filter(opened_by=entry, starts_on=was)
+    if was is None or was == now or not opened.exists():
+        return
+    if now is None:
+        raise ValidationError("Its states began on that day: give another, or retract the entry.")
     first, last = sorted((was, now))
     between = State.objects.filter(
         Q(starts_on__gt=first, starts_on__lt=last) | Q(starts_on=now),
@@ -148,6 +155,8 @@ def _move_states(entry: Entry, was: dt.date, now: dt.date) -> None:
     )
     if between.exclude(pk__in=opened.values("pk")).exists():
         raise ValidationError("Another state of the same use stands in the way of that date.")
+    for use in Use.objects.filter(branches__states__in=opened):
+        mark_edited(use)
     opened.update(starts_on=now)
 
 

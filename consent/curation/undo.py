@@ -16,7 +16,8 @@ from django.utils import timezone
 
 from consent.alerts.fan_out.announce import take_back
 from consent.curation.decisions import ruling_on
-from consent.curation.publishing import restore_entry
+from consent.curation.publishing import restore_entry, unsettle
+from consent.curation.records import put_back
 from consent.models import Change, Control, Decision, Entry, Guide, State, Use
 from consent.models.changes import UNDOABLE
 from consent.models.uses import followed
@@ -25,33 +26,47 @@ from consent.vocabulary import Ruling
 
 @transaction.atomic
 def undo(decision: Decision, *, curator: User) -> None:
-    """Take back the last ruling on a change, or on an entry without one. Raises ValidationError."""
+    """Take back the last ruling on a change, on an entry without one, or on another record.
+
+    Raises ValidationError.
+    """
     if decision.ruling not in UNDOABLE:
         raise ValidationError("This cannot be taken back.")
     change = None
     if decision.change_id is not None:
         change = Change.objects.select_for_update(of=("self",)).get(pk=decision.change_id)
-    about = change or decision.entry
+    about = change or decision.entry or decision.record
     if about is None or about.decisions.first() != decision:
         raise ValidationError("Something else was ruled on this since.")
     if timezone.now() > decision.undo_until:
         raise ValidationError("Ten minutes have passed: correct, reopen or send it back instead.")
-    with _seen_by_readers(decision, curator):
-        if decision.ruling == Ruling.PUBLISH:
-            _unpublish(decision)
-        elif decision.ruling in (Ruling.PROPOSE, Ruling.REVIEW):
-            _unreview(decision)
-        if change is not None:
-            _put_back(change, decision.before)
+    if decision.record is not None:
+        put_back(decision, curator)
+    else:
+        _take_back(decision, change, curator)
     Decision.objects.create(
         change=change,
         ruling=Ruling.UNDO,
         entry=decision.entry,
+        use=decision.use,
+        control=decision.control,
+        guide=decision.guide,
         curator=curator,
         undoes=decision,
         before=decision.after,
         after=decision.before,
     )
+
+
+def _take_back(decision: Decision, change: Change | None, curator: User) -> None:
+    """Let the change and the entry of a ruling stand as they did."""
+    with _seen_by_readers(decision, curator):
+        if decision.ruling == Ruling.PUBLISH:
+            _unpublish(decision, curator)
+        elif decision.ruling in (Ruling.PROPOSE, Ruling.REVIEW):
+            _unreview(decision)
+        if change is not None:
+            _put_back(change, decision.before)
 
 
 def _seen_by_readers(decision: Decision, curator: User) -> AbstractContextManager[Any]:
@@ -91,8 +106,8 @@ def _hold_entry(decision: Decision) -> Entry:
     return Entry.objects.select_for_update().get(pk=decision.entry.pk)
 
 
-def _unpublish(decision: Decision) -> None:
-    """Make the entry a draft again, and remove the states it opened."""
+def _unpublish(decision: Decision, curator: User) -> None:
+    """Make the entry a draft again, remove the states it opened, and unsettle announcements."""
     entry = _hold_entry(decision)
     if entry.changes.exclude(pk=decision.change_id or 0).exists():
         raise ValidationError("Other changes were merged into this entry; take them back first.")
@@ -104,6 +119,7 @@ def _unpublish(decision: Decision) -> None:
     if not take_back(entry):
         raise ValidationError("Mail has gone out about this entry; correct it instead.")
     opened.delete()
+    unsettle(decision.before.get("settled", ()), curator)
     entry.uses.set(decision.before["uses"])
     restore_entry(entry, decision.before)
     entry.published_at = None

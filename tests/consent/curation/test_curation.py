@@ -15,15 +15,17 @@ from consent.curation.undo import undo
 from consent.curation.verification import check_surface
 from consent.models import (
     Alert,
+    Branch,
     Change,
+    Control,
     Decision,
     Entry,
     Guide,
-    Setting,
     State,
     Subscriber,
     Subscription,
     Suggestion,
+    Use,
 )
 from consent.vocabulary import (
     ChangeStatus,
@@ -35,7 +37,7 @@ from consent.vocabulary import (
     Surface,
 )
 from tests.arranging import arranged
-from tests.factories import make_change, make_entry, make_page, make_platform
+from tests.factories import make_change, make_entry, make_page, make_platform, make_use
 from tests.practice.watched import turned_on
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -52,7 +54,7 @@ def change():
 
 
 def on_by_default(change) -> NewState:
-    return NewState(Setting.objects.get(), StateValue.UNLESS_REFUSED, change.observed_to.date())
+    return NewState(Branch.objects.get(), StateValue.UNLESS_REFUSED, change.observed_to.date())
 
 
 def test_a_draft_is_prefilled_from_the_suggestion_and_not_public(change):
@@ -71,12 +73,9 @@ def test_publishing_puts_the_entry_on_the_timeline_and_moves_the_state(change, c
     assert Entry.objects.published().get() == entry
     assert (change.status, change.entry) == (ChangeStatus.PUBLISHED, entry)
     before, now = State.objects.order_by("pk")
-    assert (before.value, before.ends_on, before.closed_by) == (
-        StateValue.NOT_OFFERED,
-        change.observed_to.date(),
-        entry,
-    )
-    assert (now.value, now.ends_on, now.opened_by) == (StateValue.UNLESS_REFUSED, None, entry)
+    assert (before.value, before.starts_on) == (StateValue.NOT_OFFERED, None)
+    assert (now.value, now.starts_on) == (StateValue.UNLESS_REFUSED, change.observed_to.date())
+    assert (now.branch, now.opened_by) == (before.branch, entry)
     assert Decision.objects.get().ruling == Ruling.PUBLISH
 
 
@@ -107,7 +106,7 @@ def test_wording_only_opens_no_state(change, curator):
 def test_a_state_cannot_start_before_the_present_one(change, curator):
     with arranged():
         open_state(on_by_default(change))
-    early = NewState(Setting.objects.get(), StateValue.ONLY_IF_AGREED, dt.date(2020, 1, 1))
+    early = NewState(Branch.objects.get(), StateValue.ONLY_IF_AGREED, dt.date(2020, 1, 1))
     with pytest.raises(ValidationError, match="must start later"):
         open_state(early)
 
@@ -147,39 +146,41 @@ def test_a_guide_that_rests_on_the_page_says_that_its_source_changed(change, cur
     assert guide.source_changed_at is None
 
 
-def test_a_setting_that_rests_on_the_page_says_so_until_the_change_is_told(change, curator):
-    assert Setting.objects.get().source_change == change
+def test_a_use_that_rests_on_the_page_says_so_until_the_change_is_told(change, curator):
+    assert Use.objects.get().source_change == change
     decisions.publish(change, entry=drafts.draft_entry(change), curator=curator)
-    assert Setting.objects.get().source_changed_at is None
+    assert Use.objects.get().source_changed_at is None
     assert Guide.objects.get().source_change == change
 
 
 def test_a_dismissed_change_takes_its_marks_back(change, curator):
     decisions.dismiss(change, curator=curator, reason=DismissReason.NOISE)
-    assert Setting.objects.get().source_changed_at is None
+    assert Use.objects.get().source_changed_at is None
     assert Guide.objects.get().source_changed_at is None
 
 
-def test_the_settings_that_the_changed_words_name_are_those_of_the_entry(change):
+def another_use(change):
+    """Another use of the platform that rests on the same page."""
+    other = make_use(change.page.platform, title="Chats train Perch's models")
     with arranged():
-        other = Setting.objects.create(
-            platform=change.page.platform, slug="other", label="Other", covers="Chats", route="none"
-        )
         other.pages.add(change.page)
-    assert change.suggestion.settings == ["perch-training"]
-    assert [one.slug for one in drafts.draft_entry(change).settings.all()] == ["perch-training"]
 
 
-def test_a_setting_that_was_renamed_while_the_change_waited_is_still_the_one_named(change):
-    named = Setting.objects.get(slug="perch-training")
+def test_the_uses_whose_control_the_changed_words_name_are_those_of_the_entry(change):
+    another_use(change)
+    (named,) = change.suggestion.settings
+    control = Control.objects.get(slug=named)
+    assert list(drafts.draft_entry(change).uses.all()) == list(control.uses.all())
+
+
+def test_a_control_that_was_renamed_while_the_change_waited_is_still_the_one_named(change):
+    another_use(change)
+    (named,) = change.suggestion.settings
+    control = Control.objects.get(slug=named)
     with arranged():
-        other = Setting.objects.create(
-            platform=change.page.platform, slug="other", label="Other", covers="Chats", route="none"
-        )
-        other.pages.add(change.page)
-        named.slug = "training"
-        named.save()
-    assert list(drafts.draft_entry(change).settings.all()) == [named]
+        control.slug = "training-switch"
+        control.save()
+    assert list(drafts.draft_entry(change).uses.all()) == list(control.uses.all())
 
 
 def everything_about(change):
@@ -189,11 +190,14 @@ def everything_about(change):
     return {
         "change": (change.status, change.snoozed_until, change.entry_id),
         "states": list(State.objects.order_by("pk").values()),
-        "marks": list(Setting.objects.values("source_change", "source_changed_at")),
+        "marks": [
+            *Use.objects.values("source_change", "source_changed_at"),
+            *Control.objects.values("source_change", "source_changed_at"),
+        ],
         "guides": list(Guide.objects.values("source_change", "source_changed_at")),
         "entry": entry
         and (entry.status, entry.status_reason, entry.published_at, entry.timeline_on),
-        "settings": entry and sorted(entry.settings.values_list("pk", flat=True)),
+        "uses": entry and sorted(entry.uses.values_list("pk", flat=True)),
         "alerts": Alert.objects.count(),
     }
 
@@ -243,7 +247,7 @@ def test_what_others_built_on_a_publication_is_not_pulled_from_under_them(change
     entry = drafts.draft_entry(change)
     decisions.publish(change, entry=entry, curator=curator, states=[on_by_default(change)])
     later = NewState(
-        Setting.objects.get(),
+        Branch.objects.get(),
         StateValue.ONLY_IF_AGREED,
         change.observed_to.date() + dt.timedelta(days=9),
     )
