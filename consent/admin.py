@@ -20,6 +20,18 @@ from consent.desk import guides, manual_entries, overviews, reports, reviews, re
 from consent.desk import people as _people  # noqa: F401  (registers accounts and groups)
 from consent.desk import views as desk
 from consent.desk.queue import shell_context
+from consent.desk.record_admin import DoorAdmin, RecordAdmin, RecordInline
+from consent.desk.record_forms import (
+    BranchForm,
+    BranchRows,
+    ControlForm,
+    DraftForm,
+    GuideForm,
+    OfferForm,
+    OfferRows,
+    SourceForm,
+    UseForm,
+)
 from consent.models import (
     Branch,
     Change,
@@ -40,7 +52,7 @@ from consent.models import (
     Verification,
 )
 from consent.vocabulary import ChangeStatus, PublicationStatus
-from platforms.admin import GuardedAdmin, PublicAdmin, ReadOnly, ReadOnlyAdmin, fixed_platform
+from platforms.admin import GuardedAdmin, PublicAdmin, ReadOnly, ReadOnlyAdmin
 from platforms.desk.forms import HTTPS
 from platforms.numbers import read_number
 
@@ -202,9 +214,12 @@ class ChangeAdmin(ReadOnlyAdmin):
 
 @admin.register(Decision)
 class DecisionAdmin(ReadOnlyAdmin):
-    list_display = ("decided_at", "curator", "ruling", "reason", "change", "entry")
+    list_display = ("decided_at", "curator", "ruling", "reason", "about")
     list_filter = ("ruling", "reason", "curator")
-    list_select_related = ("curator", "change__page__platform", "entry")
+    list_select_related = (
+        *("curator", "change__page__platform", "entry"),
+        *("use__platform", "control__platform", "guide"),
+    )
     date_hierarchy = "decided_at"
 
 
@@ -226,6 +241,7 @@ class VerificationAdmin(ReadOnlyAdmin):
 
 class SourceInline(admin.TabularInline):
     formfield_overrides = HTTPS
+    form = SourceForm
     model = Source
     extra = 0
     raw_id_fields = ("snapshot",)
@@ -239,11 +255,13 @@ class SourceInline(admin.TabularInline):
         "archived_url",
         "seen_via",
         "snapshot",
+        "words",
     )
 
 
 @admin.register(Entry)
 class EntryAdmin(GuardedAdmin):
+    form = DraftForm
     list_display = ("title", "timeline_on", "status", "direction", "confidence")
     list_filter = ("status", "direction", "platforms")
     search_fields = ("title", "key", "summary", "platforms__name")
@@ -310,13 +328,16 @@ def _is_editable(entry: Entry | None) -> bool:
     return entry.status == PublicationStatus.DRAFT and not entry.awaits_second_review
 
 
-class BranchInline(admin.StackedInline):
+class BranchInline(RecordInline, admin.StackedInline):
     model = Branch
-    extra = 0
+    form = BranchForm
+    formset = BranchRows
+    template = "admin/consent/record/branches.html"
 
 
 @admin.register(Use)
-class UseAdmin(PublicAdmin):
+class UseAdmin(RecordAdmin):
+    form = UseForm
     list_display = ("title", "platform", "purpose", "status")
     list_filter = ("purpose", "status", "platform")
     list_select_related = ("platform",)
@@ -324,23 +345,23 @@ class UseAdmin(PublicAdmin):
     filter_horizontal = ("pages",)
     inlines = (BranchInline,)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Use | None = None) -> tuple[str, ...]:
-        return fixed_platform(request) if obj else ()
 
-
-class ControlSurfaceInline(admin.TabularInline):
+class ControlSurfaceInline(RecordInline, admin.TabularInline):
     formfield_overrides = HTTPS
     model = ControlSurface
-    extra = 0
 
 
-class OfferInline(admin.StackedInline):
+class OfferInline(RecordInline, admin.StackedInline):
     model = Offer
-    extra = 0
+    form = OfferForm
+    formset = OfferRows
+    raw_id_fields = ("opened_by", "closed_by")
+    verbose_name_plural = "offers (without any: wherever a use that it reaches can be refused)"
 
 
 @admin.register(Control)
-class ControlAdmin(PublicAdmin):
+class ControlAdmin(RecordAdmin):
+    form = ControlForm
     list_display = ("words", "platform", "refuse", "status")
     list_filter = ("refuse", "status", "platform")
     list_select_related = ("platform",)
@@ -348,54 +369,32 @@ class ControlAdmin(PublicAdmin):
     filter_horizontal = ("uses", "pages")
     inlines = (ControlSurfaceInline, OfferInline)
 
-    def get_readonly_fields(
-        self, request: HttpRequest, obj: Control | None = None
-    ) -> tuple[str, ...]:
-        return fixed_platform(request) if obj else ()
-
 
 #: Written at the desk by the curator who checks a surface, so that the log has it.
 _WALKED = ("verified_on", "verified_by", "reported_broken_at")
 
 
-class GuideSurfaceInline(admin.TabularInline):
+class GuideSurfaceInline(RecordInline, admin.TabularInline):
     formfield_overrides = HTTPS
     model = GuideSurface
-    extra = 0
     show_change_link = True
     readonly_fields = _WALKED
 
 
-class GuideSourceInline(SourceInline):
+class GuideSourceInline(RecordInline, SourceInline):
     fk_name = "guide"
 
 
 @admin.register(Guide)
-class GuideAdmin(PublicAdmin):
+class GuideAdmin(RecordAdmin):
+    form = GuideForm
     list_display = ("title", "platform", "status", "source_changed_at", "updated_at")
     list_filter = ("status", "platform")
     list_select_related = ("platform",)
     search_fields = ("title", "slug", "platform__name")
     filter_horizontal = ("controls", "pages")
-    readonly_fields = ("source_changed_at", "source_passage")
+    by_others = (*RecordAdmin.by_others, "source_changed_at", "source_passage")
     inlines = (GuideSurfaceInline, GuideSourceInline)
-
-    def is_public(self, record: Guide) -> bool:
-        return record.status != PublicationStatus.DRAFT
-
-    def get_readonly_fields(
-        self, request: HttpRequest, obj: Guide | None = None
-    ) -> tuple[str, ...]:
-        """Only who may publish makes a draft public."""
-        fixed: tuple[str, ...] = ("platform",) if obj else ()
-        if not request.user.has_perm("consent.publish_entry"):
-            fixed += ("status", "status_reason")
-        return (*self.readonly_fields, *fixed)
-
-    def has_change_permission(self, request: HttpRequest, obj: Guide | None = None) -> bool:
-        """What is public is edited by who may publish; others walk it at the desk."""
-        allowed = super().has_change_permission(request, obj)
-        return allowed and (obj is None or _may_edit_guide(request, obj))
 
     def get_urls(self) -> list[URLPattern]:
         return [
@@ -420,11 +419,6 @@ class GuideAdmin(PublicAdmin):
         return format_html('<a href="{}">{}</a>', address, words)
 
 
-def _may_edit_guide(request: HttpRequest, guide: Guide) -> bool:
-    draft = guide.status == PublicationStatus.DRAFT
-    return draft or request.user.has_perm("consent.publish_entry")
-
-
 class GuideStepInline(ReadOnly, admin.TabularInline):
     """Steps are written by the curator who checks them, on the guide's page at the desk."""
 
@@ -433,17 +427,14 @@ class GuideStepInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(GuideSurface)
-class GuideSurfaceAdmin(PublicAdmin):
+class GuideSurfaceAdmin(DoorAdmin):
     list_display = ("guide", "surface", "verified_on", "verified_by")
     list_select_related = ("guide",)
     readonly_fields = _WALKED
     inlines = (GuideStepInline,)
 
-    def is_public(self, record: GuideSurface) -> bool:
-        return record.guide.status != PublicationStatus.DRAFT
-
-    def logged_record(self, record: GuideSurface) -> Guide:
-        return record.guide
+    def record_of(self, obj: GuideSurface) -> Guide:
+        return obj.guide
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: GuideSurface | None = None
@@ -454,10 +445,6 @@ class GuideSurfaceAdmin(PublicAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Added beside its guide."""
         return False
-
-    def has_change_permission(self, request: HttpRequest, obj: GuideSurface | None = None) -> bool:
-        allowed = super().has_change_permission(request, obj)
-        return allowed and (obj is None or _may_edit_guide(request, obj.guide))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Reached from its guide, not from the index."""

@@ -205,11 +205,6 @@ def warnings(where: Where) -> list[str]:
     return found
 
 
-def countries() -> tuple[str, ...]:
-    """Return the codes of all countries."""
-    return tuple(_countries())
-
-
 def parts(country: str) -> tuple[str, ...]:
     """Return the codes of the parts of a country, without those that are countries too."""
     codes = (code for code in _parts() if code.startswith(f"{country}-"))

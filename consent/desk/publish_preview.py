@@ -15,8 +15,10 @@ from consent.alerts.fan_out.announce import kind_of
 from consent.alerts.mails import emails
 from consent.alerts.mails.stories import load_stories
 from consent.desk.doubts import doubts_about
+from consent.desk.reader_card import ReaderCard, reader_cards
 from consent.ledger.dates import dates_of
-from consent.models import Entry, Guide
+from consent.ledger.place_words import people_words, place_words
+from consent.models import Entry, Guide, Use
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +32,13 @@ class PublishPreview:
     summary: str
     address: str
     dates: tuple[str, ...]
-    turned: tuple[str, ...]
     guides: tuple[str, ...]
     mailed: tuple[tuple[str, int], ...]
     subject: str
     mail: str
     doubts: tuple[str, ...]
+    places: str = ""
+    cards: tuple[ReaderCard, ...] = ()
 
     @property
     def mailed_count(self) -> int:
@@ -73,12 +76,16 @@ def _look(entry: Entry) -> PublishPreview:
         summary=entry.summary,
         address=entry.get_absolute_url(),
         dates=tuple(f"{one.label}: {one.on} ({one.precision})" for one in dates_of(entry)),
-        turned=tuple(
-            f"{turn.label}, {turn.who}: {turn.before} → {turn.after}" for turn in story.turned
-        ),
         guides=tuple(guide.title for guide in Guide.objects.published().of_entry(entry)),
         mailed=tuple(sorted(counts.items())),
         subject=draft.subject,
         mail=draft.text,
         doubts=tuple(doubts_about(entry)),
+        places=f"{place_words(entry.where)}; {people_words(entry.people, entry.plans, entry.who)}",
+        cards=tuple(reader_cards(_uses_of(entry), timezone.localdate())),
     )
+
+
+def _uses_of(entry: Entry) -> set[Use]:
+    """The uses that an entry is about, and those whose states it opens."""
+    return {*entry.uses.all(), *Use.objects.filter(branches__states__opened_by=entry)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
 from consent.models import Change, Decision, Entry, ReaderReport, Revision
@@ -15,12 +16,22 @@ LISTED = 25
 
 def shell_context(request: HttpRequest) -> dict[str, Any]:
     """The curator's last ruling, while it can be taken back, and what waits in other queues."""
+    undoable = Decision.objects.undoable(request.user, timezone.now()).first()
     return {
-        "undoable": Decision.objects.undoable(request.user, timezone.now()).first(),
+        "undoable": undoable,
+        "undo_address": undo_address(undoable) if undoable else "",
         "reviews_waiting": Entry.objects.awaiting_second_review().count()
         + Revision.objects.for_second_reviewer().count(),
         "reports_waiting": ReaderReport.objects.waiting().count(),
     }
+
+
+def undo_address(decision: Decision) -> str:
+    """Return where a ruling is taken back."""
+    if decision.change_id is not None:
+        return reverse("admin:consent_change_undo", args=[decision.change_id])
+    about = decision.about
+    return reverse(f"admin:consent_{about._meta.model_name}_undo", args=[about.pk])
 
 
 def neighbours(change: Change) -> dict[str, Any]:

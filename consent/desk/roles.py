@@ -56,8 +56,17 @@ ROLES: dict[str, tuple[tuple[str, str], ...]] = {
     CURATOR: (
         *(
             ("consent", f"change_{model}")
-            for model in ("change", "entry", "guide", "guidesurface", "readerreport")
+            for model in (
+                "change",
+                "entry",
+                "use",
+                "control",
+                "guide",
+                "guidesurface",
+                "readerreport",
+            )
         ),
+        ("consent", "change_readerreport"),
         ("platforms", "change_page"),
     ),
     EDITOR: (
@@ -65,7 +74,7 @@ ROLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("consent", "publish_record"),
         *(
             ("consent", f"{act}_{model}")
-            for model in ("entry", "source", "guide", "guidesurface")
+            for model in ("entry", "source", "use", "control", "guide", "guidesurface")
             for act in ("add", "change")
         ),
         ("consent", "delete_source"),

@@ -1,0 +1,145 @@
+"""The admin of uses, controls and guides: what readers see changes by decisions alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import URLPattern, path
+
+from consent.curation.records import change_record
+from consent.curation.soundness import Record
+from consent.desk import records
+from consent.desk.queue import shell_context
+from consent.vocabulary import PublicationStatus
+from platforms.admin import GuardedAdmin, fixed_platform
+from platforms.desk.people import curator_of
+
+_RIGHT = "consent.publish_record"
+
+
+class _RefusedError(Exception):
+    """The door refused what was filled in; nothing was saved."""
+
+    def __init__(self, mistakes: list[str]) -> None:
+        super().__init__(*mistakes)
+        self.mistakes = mistakes
+
+
+class DoorAdmin(GuardedAdmin):
+    """Saves a record and its rows in one decision, or shows why not, with all that was typed."""
+
+    def record_of(self, obj: Any) -> Record:
+        """Return the record that what is edited here is, or belongs to."""
+        record: Record = obj
+        return record
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or self._may_change(request, obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What was public once stays on record: it is withdrawn instead."""
+        allowed = super().has_delete_permission(request, obj)
+        if not allowed or obj is None:
+            return False
+        record = self.record_of(obj)
+        return record.status == PublicationStatus.DRAFT and not record.decisions.exists()
+
+    def _may_change(self, request: HttpRequest, obj: Any) -> bool:
+        is_draft = self.record_of(obj).status == PublicationStatus.DRAFT
+        return is_draft or request.user.has_perm(_RIGHT)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        context = shell_context(request) | (extra_context or {})
+        try:
+            return super().changeform_view(request, object_id, form_url, context)
+        except _RefusedError as refused:
+            # Again, this time with the mistakes among those of the form.
+            request.refused = refused.mistakes  # type: ignore[attr-defined]
+            return super().changeform_view(request, object_id, form_url, context)
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        form.refused = getattr(request, "refused", ())
+        return form
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save a new record, which is a draft. What exists is saved together with its rows."""
+        if not change:
+            super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        if not change:
+            super().save_related(request, form, formsets, change)
+            return
+        record = self.record_of(form.instance)
+        stored = type(record)._default_manager.get(pk=record.pk)
+        try:
+            with change_record(stored, curator=curator_of(request)):
+                super().save_model(request, form.instance, form, change)
+                super().save_related(request, form, formsets, change)
+        except ValidationError as invalid:
+            raise _RefusedError(invalid.messages) from None
+
+
+class RecordAdmin(DoorAdmin):
+    """A record with pages on which it is published and withdrawn."""
+
+    change_form_template = "admin/consent/record/change_form.html"
+    #: Fields that others write: the door, and visits to pages.
+    by_others: tuple[str, ...] = ("status", "status_reason")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return (*self.by_others, *(fixed_platform(request) if obj else ()))
+
+    def get_urls(self) -> list[URLPattern]:
+        label = f"consent_{self.model._meta.model_name}"
+        acts = {
+            "publish": records.publish,
+            "withdraw": records.withdraw,
+            "undo": records.take_back,
+        }
+        return [
+            *(
+                path(f"<int:record_id>/{name}/", self._mounted(view), name=f"{label}_{name}")
+                for name, view in acts.items()
+            ),
+            *super().get_urls(),
+        ]
+
+    def _mounted(self, view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+        return self.admin_site.admin_view(partial(view, site=self.admin_site, model=self.model))
+
+    def response_add(
+        self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        messages.info(request, "It is a draft: publish it when it is complete.")
+        return super().response_add(request, obj, post_url_continue)
+
+
+class RecordInline(admin.options.InlineModelAdmin):
+    """Rows of a record: whoever may change the record may add, change and delete them."""
+
+    extra = 0
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True

@@ -1,0 +1,304 @@
+"""The admin's forms of uses, controls and guides, with the rows that belong to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Max
+from django.forms.models import BaseInlineFormSet, inlineformset_factory
+
+from consent.curation.drafts import cite_words
+from consent.curation.records import version_of_record
+from consent.desk.fields import CommaSeparated, LinesField, WhoForm, begins, require_note
+from consent.desk.forms import WordsOfEntry, words_of_branch
+from consent.models import Branch, Control, Entry, Offer, State, Use
+from consent.vocabulary import By, DataKind, People, Precision, Refuse, SinceIs
+from platforms.desk.forms import GuardedForm
+
+
+class RecordForm(GuardedForm):
+    """Refuses to save over what somebody else saved, rows that belong to the record included."""
+
+    #: What the door found wrong with the record as it was filled in.
+    refused: Sequence[str] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["seen"] = version_of_record(self.instance)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        for words in self.refused:
+            self.add_error(None, words)
+        return cleaned
+
+    def require_free_slug(self, cleaned: dict[str, Any]) -> None:
+        """Uses and controls of a platform share one space of slugs, former ones included."""
+        slug = cleaned.get("slug", self.instance.slug)
+        platform = cleaned.get("platform") or (self.instance.pk and self.instance.platform)
+        if not slug or not platform:
+            return
+        for model in (Use, Control):
+            others = model._default_manager.filter(platform=platform)
+            if isinstance(self.instance, model):
+                others = others.exclude(pk=self.instance.pk)
+            if any(other.has_been(slug) for other in others):
+                self.add_error(
+                    "slug", f"{slug} is or was the slug of another use or control here: vary it."
+                )
+                return
+
+
+class DraftForm(WordsOfEntry, GuardedForm):
+    """An entry that is written by hand, until it is published."""
+
+
+class UseForm(RecordForm):
+    data_kinds = forms.MultipleChoiceField(
+        choices=DataKind.choices, widget=forms.CheckboxSelectMultiple
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        self.require_free_slug(cleaned)
+        return cleaned
+
+
+class ControlForm(RecordForm):
+    former_labels = LinesField(
+        required=False, help_text="What it was called before, one a line: search finds it by these."
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        self.require_free_slug(cleaned)
+        if bool(cleaned.get("label")) == bool(cleaned.get("name")):
+            self.add_error(
+                "label",
+                "Write the exact words in the product here, or, if it has none, our words under "
+                "“name”; one of the two.",
+            )
+        if cleaned.get("refuse") == Refuse.ASK_ADMIN and cleaned.get("by") != By.ADMIN:
+            self.add_error("by", "Whoever asks an admin leaves the act to them: choose “an admin”.")
+        if cleaned.get("refuse") == Refuse.WRITE and not cleaned.get("to"):
+            self.add_error("to", "Say to which address people write.")
+        return cleaned
+
+
+class GuideForm(RecordForm):
+    plans = CommaSeparated(required=False, help_text="If steps differ by plan, with commas.")
+    before_you_start = LinesField(required=False, help_text="One a line.")
+    caveats = LinesField(required=False, help_text="What this does not do, one a line.")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        platform = cleaned.get("platform") or (self.instance.pk and self.instance.platform)
+        for control in cleaned.get("controls") or ():
+            if platform and control.platform != platform:
+                self.add_error("controls", f"“{control}” belongs to another platform.")
+        return cleaned
+
+
+class _Dated(forms.Form):
+    """Sets days back to the first of the month or the year that they stand for."""
+
+    _dates: tuple[str, ...] = ()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for name in self._dates:
+            if day := cleaned.get(f"{name}_on"):
+                precision = cleaned.get(f"{name}_precision") or Precision.DAY
+                cleaned[f"{name}_on"] = begins(day, precision)
+        return cleaned
+
+
+class StateRowForm(_Dated, forms.ModelForm):
+    """One state of a branch's history."""
+
+    _dates = ("starts",)
+
+    class Meta:
+        model = State
+        fields = (
+            *("value", "starts_on", "starts_precision", "since_is", "opened_by", "basis"),
+            *("disputed", "note"),
+        )
+        widgets = {
+            "starts_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "note": forms.Textarea(attrs={"rows": 2, "cols": 60}),
+        }
+
+    def __init__(self, *args: Any, entries: Sequence[tuple[Any, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Asked for once for all states of the page.
+        self.fields["opened_by"].choices = entries  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        require_note(self)
+        if cleaned.get("since_is") not in (SinceIs.EXACT, "", None) and not cleaned.get(
+            "starts_on"
+        ):
+            self.add_error("starts_on", "Give the day that this is, or choose “exact”.")
+        return cleaned
+
+
+class StateRows(BaseInlineFormSet):
+    """The history of one branch."""
+
+    def clean(self) -> None:
+        super().clean()
+        if any(self.errors):
+            return
+        kept = [
+            form.cleaned_data
+            for form in self.forms
+            if form.cleaned_data.get("value") and not form.cleaned_data.get("DELETE")
+        ]
+        if not kept:
+            raise ValidationError("Say what holds here: a branch has at least one state.")
+        if sum(state.get("starts_on") is None for state in kept) > 1:
+            raise ValidationError("Only the first state may begin on a day that is not known.")
+
+
+_STATE_ROWS = inlineformset_factory(
+    Branch, State, form=StateRowForm, formset=StateRows, fk_name="branch", extra=1
+)
+
+
+class BranchForm(WhoForm, forms.ModelForm):
+    """For whom and where, with its states."""
+
+    states: BaseInlineFormSet
+
+    class Meta:
+        model = Branch
+        fields = ("places", "except_places", "some_of", "people", "plans", "who", "note")
+        widgets = {"note": forms.Textarea(attrs={"rows": 2, "cols": 60})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["people"].required = True
+        self.fields["people"].help_text = ""
+        if not self.instance.pk:
+            self.initial.setdefault("people", [People.PERSONAL.value])
+
+    def has_changed(self) -> bool:
+        return bool(super().has_changed() or self.states.has_changed())
+
+    @property
+    def words(self) -> str:
+        return words_of_branch(self.instance) if self.instance.pk else "A new branch"
+
+
+class BranchRows(BaseInlineFormSet):
+    """The branches of a use. Each form brings the formset of its states."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._entries: list[tuple[Any, str]] | None = None
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if self._entries is None:
+            self._entries = _entries_of(self.instance)
+        form.states = _STATE_ROWS(
+            data=form.data if form.is_bound else None,
+            instance=form.instance,
+            prefix=f"{form.prefix}-states",
+            form_kwargs={"entries": self._entries},
+        )
+
+    def is_valid(self) -> bool:
+        # Both are asked, so that every mistake is shown at once.
+        own = super().is_valid()
+        return all([own, *(form.states.is_valid() for form in self._filled_in())])
+
+    def _filled_in(self) -> list[Any]:
+        return [
+            form
+            for form in self.forms
+            if (form.instance.pk or form.has_changed()) and not self._should_delete_form(form)
+        ]
+
+    def save_new(self, form: Any, commit: bool = True) -> Any:
+        last = self.instance.branches.aggregate(last=Max("position"))["last"]
+        form.instance.position = 0 if last is None else last + 1
+        branch = super().save_new(form, commit)
+        form.states.instance = branch
+        form.states.save(commit)
+        return branch
+
+    def save_existing(self, form: Any, obj: Any, commit: bool = True) -> Any:
+        branch = super().save_existing(form, obj, commit)
+        form.states.save(commit)
+        return branch
+
+
+def _entries_of(use: Use) -> list[tuple[Any, str]]:
+    """Return the choices of a state's entry: what is on record about the platform."""
+    if not use.pk:
+        return [("", "---------")]
+    found = Entry.objects.filter(platforms=use.platform_id).newest_first()
+    return [
+        ("", "---------"),
+        *((entry.pk, f"{entry.timeline_on or 'undated'}: {entry.title}") for entry in found),
+    ]
+
+
+class SourceForm(forms.ModelForm):
+    """A source, with the words in it that show what is claimed, typed by hand."""
+
+    words = forms.CharField(
+        required=False,
+        label="Its words",
+        widget=forms.Textarea(attrs={"rows": 2, "cols": 40}),
+        help_text="The passage that shows it, as it stands there.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            typed = self.instance.passages.filter(starts_at=None).first()
+            self.initial["words"] = typed.words if typed else ""
+
+    def save(self, commit: bool = True) -> Any:
+        source = super().save(commit)
+        if commit:
+            cite_words(source, self.cleaned_data["words"].strip())
+        return source
+
+
+class OfferForm(_Dated, WhoForm, forms.ModelForm):
+    """To whom a control is offered, from when to when."""
+
+    _dates = ("starts", "ends")
+
+    class Meta:
+        model = Offer
+        fields = (
+            *("places", "except_places", "some_of", "people", "plans", "who"),
+            *("starts_on", "starts_precision", "ends_on", "ends_precision"),
+            *("opened_by", "closed_by", "note"),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if starts_on and ends_on and ends_on <= starts_on:
+            self.add_error("ends_on", "It ends before it begins: this is the first day without it.")
+        return cleaned
+
+
+class OfferRows(BaseInlineFormSet):
+    """The offers of a control, in the order in which they were added."""
+
+    def save_new(self, form: Any, commit: bool = True) -> Any:
+        last = self.instance.offers.aggregate(last=Max("position"))["last"]
+        form.instance.position = 0 if last is None else last + 1
+        return super().save_new(form, commit)
