@@ -106,7 +106,7 @@ def stored_controls(**only: Any) -> dict[str, Stored[Control, ControlDeclaration
         Control.objects.filter(**only)
         .select_related("platform")
         .prefetch_related(
-            *("uses__platform", "surfaces", "offers__opened_by", "offers__closed_by", "pages")
+            "uses__platform", "surfaces", "offers__opened_by", "offers__closed_by", "pages"
         )
         .order_by("platform__slug", "position", "slug")
     )
@@ -121,8 +121,13 @@ def stored_entries(**only: Any) -> dict[str, Stored[Entry, EntryDeclaration]]:
     rows = (
         Entry.objects.filter(**only)
         .prefetch_related(
-            *("platforms", "uses__platform", "controls__platform", "references"),
-            *("sources__snapshot", "sources__snapshot_before", "sources__passages"),
+            "platforms",
+            "uses__platform",
+            "controls__platform",
+            "references",
+            "sources__snapshot",
+            "sources__snapshot_before",
+            "sources__passages",
         )
         .select_related("outcome")
     )
@@ -139,8 +144,12 @@ def stored_guides(**only: Any) -> dict[tuple[str, str], Stored[Guide, GuideDecla
         Guide.objects.filter(**only)
         .select_related("platform")
         .prefetch_related(
-            *("controls__platform", "pages", "surfaces__steps"),
-            *("sources__snapshot", "sources__snapshot_before", "sources__passages"),
+            "controls__platform",
+            "pages",
+            "surfaces__steps",
+            "sources__snapshot",
+            "sources__snapshot_before",
+            "sources__passages",
         )
         .order_by("platform__slug", "slug")
     )

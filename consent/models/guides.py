@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from django.db import models
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, F, Prefetch, Q
 from django.utils import timezone
 
 from consent.models.controls import Control
@@ -50,10 +50,13 @@ class GuideQuerySet(models.QuerySet["Guide"]):
         """Guides by entry, as `of_entry` finds them, with what a link to them shows."""
         told_by: dict[int, set[int]] = defaultdict(set)
         wanted = list(entries)
-        for path in ("controls__entries", "controls__uses__entries"):
-            pairs = self.filter(**{f"{path}__in": wanted}).order_by()
-            for guide_pk, entry_pk in pairs.values_list("pk", path):
-                told_by[guide_pk].add(entry_pk)
+        of_controls = self.filter(controls__entries__in=wanted).order_by()
+        of_uses = self.filter(controls__uses__entries__in=wanted).order_by()
+        for guide_pk, entry_pk in (
+            *of_controls.annotate(entry=F("controls__entries")).values_list("pk", "entry"),
+            *of_uses.annotate(entry=F("controls__uses__entries")).values_list("pk", "entry"),
+        ):
+            told_by[guide_pk].add(entry_pk)
         found: dict[int, list[Guide]] = defaultdict(list)
         for guide in self.filter(pk__in=told_by).only("slug", "title"):
             for entry_pk in told_by[guide.pk]:
@@ -65,8 +68,12 @@ class GuideQuerySet(models.QuerySet["Guide"]):
             self.published()
             .select_related("platform", "source_change__entry")
             .prefetch_related(
-                *("surfaces__steps", "controls__surfaces", "controls__uses", "pages"),
-                *("sources__snapshot", "sources__passages"),
+                "surfaces__steps",
+                "controls__surfaces",
+                "controls__uses",
+                "pages",
+                "sources__snapshot",
+                "sources__passages",
             )
         )
 
