@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +44,15 @@ class PartialDate:
     def of(cls, on: dt.date | None, precision: str) -> PartialDate | None:
         """Return the date that a record keeps in two columns."""
         return cls(on, Precision(precision)) if on else None
+
+    @property
+    def last(self) -> dt.date:
+        """The last day that it may mean."""
+        if self.precision == Precision.YEAR:
+            return self.on.replace(month=12, day=31)
+        if self.precision == Precision.MONTH:
+            return self.on.replace(day=monthrange(self.on.year, self.on.month)[1])
+        return self.on
 
     def __str__(self) -> str:
         length = {Precision.YEAR: 4, Precision.MONTH: 7, Precision.DAY: 10}[self.precision]

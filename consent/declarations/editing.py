@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.text import slugify
 
-from consent.declarations.schema import CatalogFile
+from consent.declarations.schema import OF_ONE_BRANCH, CatalogFile
 
 
 def json_schema() -> str:
@@ -17,7 +17,20 @@ def json_schema() -> str:
         **CatalogFile.model_json_schema(by_alias=True),
         "title": "Default On: one platform of the catalog",
     }
+    _leave_out_the_only_branch(schema["$defs"])
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _leave_out_the_only_branch(definitions: dict[str, Any]) -> None:
+    """Say in the schema that a use has branches, or the keys of its only one."""
+    use, branch = definitions["UseDeclaration"], definitions["BranchDeclaration"]
+    # Copies: pydantic's generator cannot resolve a reference to a part of a definition.
+    use["properties"] |= {name: branch["properties"][name] for name in OF_ONE_BRANCH}
+    use["required"].remove("branches")
+    use["oneOf"] = [
+        {"required": ["branches"], "properties": dict.fromkeys(OF_ONE_BRANCH, False)},
+        {"required": ["states"], "properties": {"branches": False}},
+    ]
 
 
 def starting_file(name: str) -> tuple[str, str]:

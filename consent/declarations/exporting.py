@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from consent.declarations.catalog import REFERENCES, Catalog, in_short, read_catalog
+from consent.declarations.catalog import REFERENCES, Catalog, in_short
+from consent.declarations.evidence import SourceDeclaration
 from consent.declarations.former_slugs import with_former_slugs
+from consent.declarations.reading import read_catalog
 from consent.declarations.records import (
     stored_controls,
     stored_entries,
@@ -20,7 +22,6 @@ from consent.declarations.schema import (
     ControlDeclaration,
     EntryDeclaration,
     GuideDeclaration,
-    SourceDeclaration,
 )
 from platforms.declarations import stored_pages, stored_platforms, write_yaml
 

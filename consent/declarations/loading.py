@@ -11,10 +11,12 @@ from typing import TypeVar
 from django.db import transaction
 from django.utils import timezone
 
-from consent.declarations.catalog import Catalog, read_catalog
+from consent.declarations.catalog import Catalog
 from consent.declarations.conversions import Kept, replace_control, replace_use
 from consent.declarations.dates import PartialDate
+from consent.declarations.evidence import ReferenceDeclaration, SourceDeclaration
 from consent.declarations.former_slugs import remember_former_slugs, under_present_names
+from consent.declarations.reading import read_catalog
 from consent.declarations.records import (
     default_publication,
     stored_controls,
@@ -29,8 +31,6 @@ from consent.declarations.schema import (
     EntryDeclaration,
     GuideDeclaration,
     PeopleDeclaration,
-    ReferenceDeclaration,
-    SourceDeclaration,
     StateDeclaration,
     UseDeclaration,
 )

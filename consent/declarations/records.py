@@ -7,6 +7,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from consent.declarations.dates import PartialDate
+from consent.declarations.evidence import (
+    OpenTermsArchiveRecord,
+    PassageDeclaration,
+    ReferenceDeclaration,
+    SourceDeclaration,
+)
 from consent.declarations.schema import (
     BranchDeclaration,
     ControlDeclaration,
@@ -14,10 +20,6 @@ from consent.declarations.schema import (
     EntryDeclaration,
     GuideDeclaration,
     OfferDeclaration,
-    OpenTermsArchiveRecord,
-    PassageDeclaration,
-    ReferenceDeclaration,
-    SourceDeclaration,
     StateDeclaration,
     StepDeclaration,
     SurfaceDeclaration,

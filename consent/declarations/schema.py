@@ -1,16 +1,14 @@
-"""The schema of catalog files: uses, controls, entries, guides, and references to laws."""
+"""The schema of catalog files: uses, controls, entries and guides."""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
-from dataclasses import replace
 from typing import Annotated, Any, Literal, TypeVar
-from urllib.parse import quote, unquote
 
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from consent.declarations.dates import PartialDate
+from consent.declarations.evidence import SourceDeclaration
 from consent.vocabulary import (
     Basis,
     By,
@@ -19,12 +17,10 @@ from consent.vocabulary import (
     DataKind,
     Direction,
     Effect,
-    PassageSide,
     People,
     PublicationStatus,
     Purpose,
     Reach,
-    ReferenceKind,
     Refuse,
     SinceIs,
     StateValue,
@@ -32,19 +28,15 @@ from consent.vocabulary import (
     Topic,
 )
 from platforms.declarations import (
-    CatalogError,
     Declaration,
     Line,
     Moment,
     PageDeclaration,
-    PlaceCode,
     PlatformDeclaration,
-    Problem,
     Slug,
     Text,
     Url,
     WhereDeclaration,
-    YamlSource,
 )
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=120)]
@@ -55,136 +47,11 @@ RecordName = Annotated[
 Title = Annotated[Line, Field(max_length=80)]
 Reason = Annotated[str, StringConstraints(max_length=300)]
 MenuPath = Annotated[str, StringConstraints(max_length=500)]
-Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-Commit = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}$")]
 _Published = TypeVar(
     "_Published", "UseDeclaration", "ControlDeclaration", "GuideDeclaration", "EntryDeclaration"
 )
 #: The version of the files' form, in their first line.
 FORMAT = 2
-_OTA = "Open Terms Archive"
-_OTA_FILE = re.compile(r"https://github\.com/([\w.-]+/[\w.-]+)/blob/([0-9a-f]{40})/(.+)")
-
-
-class ReferenceDeclaration(Declaration):
-    """A regulator, court, law or watchdog that entries name."""
-
-    slug: Slug = Field(max_length=60)
-    name: Line = Field(max_length=160)
-    kind: ReferenceKind
-    place: PlaceCode
-    url: Url = Field(max_length=500)
-
-
-class ReferencesFile(Declaration):
-    """The file _references.yaml."""
-
-    references: tuple[ReferenceDeclaration, ...]
-
-
-class OpenTermsArchiveRecord(Declaration):
-    """One version that Open Terms Archive recorded."""
-
-    repo: Annotated[str, StringConstraints(pattern=r"^[\w.-]+/[\w.-]+$")]
-    path: Line
-    commit: Commit
-
-    @property
-    def commit_url(self) -> str:
-        return f"https://github.com/{self.repo}/commit/{self.commit}"
-
-    @property
-    def file_url(self) -> str:
-        return f"https://github.com/{self.repo}/blob/{self.commit}/{quote(self.path)}"
-
-    @classmethod
-    def from_file_url(cls, url: str) -> OpenTermsArchiveRecord | None:
-        """Read back what file_url writes; None for any other address."""
-        match = _OTA_FILE.fullmatch(url)
-        if match is None:
-            return None
-        return cls(repo=match[1], path=unquote(match[3]), commit=match[2])
-
-
-def _span(written: str) -> str:
-    first, _, end = written.partition("-")
-    if not (first.isdecimal() and end.isdecimal() and int(first) < int(end)):
-        raise ValueError(f"{written!r} is no span; write first and end, such as 10113-10356")
-    return written
-
-
-class PassageDeclaration(Declaration):
-    """Where in a text the words stand that a claim rests on.
-
-    span: Unicode code points, the end not included. sha256: of the UTF-8 bytes of these words.
-    """
-
-    side: PassageSide
-    span: Annotated[str, AfterValidator(_span)]
-    sha256: Sha256
-
-
-def _archive_stands_for_address(schema: dict[str, Any]) -> None:
-    """Describe the validator below in the JSON schema: ota replaces url and publisher."""
-    del schema["required"]
-    schema["anyOf"] = [{"required": ["url", "publisher"]}, {"required": ["ota"]}]
-
-
-class SourceDeclaration(Declaration):
-    """What an entry or a guide rests on. A record of Open Terms Archive needs no url."""
-
-    model_config = ConfigDict(json_schema_extra=_archive_stands_for_address)
-
-    url: Url
-    publisher: Line = Field(max_length=160)
-    title: Annotated[str, StringConstraints(max_length=300)] = ""
-    date: PartialDate | None = Field(default=None, description="When it was published.")
-    archived_url: Url | None = Field(default=None, description="Where others keep a copy.")
-    ota: OpenTermsArchiveRecord | None = None
-    seen_via: Annotated[str, StringConstraints(max_length=300)] = Field(
-        default="", description="Cited there; the page itself was not read."
-    )
-    snapshot: Sha256 | None = Field(
-        default=None, description="SHA-256 of our own snapshot of this address."
-    )
-    snapshot_before: Sha256 | None = Field(
-        default=None, description="SHA-256 of the snapshot before it, for passages of that side."
-    )
-    extractor: Annotated[str, StringConstraints(max_length=40)] = Field(
-        default="", description="Version of the extractor whose text the spans count in."
-    )
-    passages: tuple[PassageDeclaration, ...] = Field(
-        default=(), description="Where the words stand; the text itself stays in the archive."
-    )
-
-    @model_validator(mode="after")
-    def _record_is_written_as_such(self) -> SourceDeclaration:
-        if self.archived_url and OpenTermsArchiveRecord.from_file_url(self.archived_url):
-            raise ValueError("archived_url is a record of Open Terms Archive; write it as ota")
-        if self.archived_url and self.ota:
-            raise ValueError("has ota and archived_url; the record itself is the archive")
-        return self
-
-    @model_validator(mode="after")
-    def _passages_point_into_a_text(self) -> SourceDeclaration:
-        if self.passages and self.ota is None and self.snapshot is None:
-            raise ValueError("has passages, but no ota and no snapshot that they point into")
-        if self.snapshot and self.passages and not self.extractor:
-            raise ValueError("has passages in a snapshot; add extractor, the version of its text")
-        befores = any(passage.side == PassageSide.BEFORE for passage in self.passages)
-        if self.snapshot and befores and self.snapshot_before is None:
-            raise ValueError("has a passage of the side before; add snapshot_before")
-        return self
-
-    def as_written(self) -> dict[str, Any]:
-        """Return plain data without what follows from the archive's record."""
-        data = self.as_data()
-        if self.ota is not None:
-            if self.url == self.ota.commit_url:
-                del data["url"]
-            if self.publisher == _OTA:
-                del data["publisher"]
-        return data
 
 
 class PeopleDeclaration(WhereDeclaration):
@@ -240,24 +107,14 @@ class BranchDeclaration(PeopleDeclaration):
         return self.as_data() | {"states": [state.as_written() for state in self.states]}
 
 
-#: The keys of a branch that a use with one branch writes itself.
-_OF_ONE_BRANCH = ("places", "except", "some_of", "people", "plans", "who", "states")
-
-
-def _one_branch_may_be_left_out(schema: dict[str, Any]) -> None:
-    """Describe in the JSON schema that a use writes branches, or the keys of its only one."""
-    branch = {
-        name: {"$ref": f"#/$defs/BranchDeclaration/properties/{name}"} for name in _OF_ONE_BRANCH
-    }
-    schema["properties"] |= branch
-    schema["required"].remove("branches")
-    schema["oneOf"] = [{"required": ["branches"]}, {"required": ["states"]}]
+#: The keys of a branch that a use with one branch writes itself (completing.py).
+OF_ONE_BRANCH = ("places", "except", "some_of", "people", "plans", "who", "states")
 
 
 class UseDeclaration(Declaration):
     """What is done with people's data, for one purpose. Its title says what happens."""
 
-    model_config = ConfigDict(json_schema_extra=_one_branch_may_be_left_out)
+    also_written = OF_ONE_BRANCH
 
     slug: Slug
     former_slugs: tuple[Slug, ...] = Field(default=(), description="Slugs this use had.")
@@ -464,66 +321,6 @@ class EntryDeclaration(PeopleDeclaration):
         if self.due and self.effective:
             raise ValueError("is due and effective; once it was seen, due becomes effective")
         return _with_reason(self)
-
-
-def completed(source: YamlSource) -> YamlSource:
-    """Return a platform's file with what its author may leave out, ready to be validated.
-
-    A use that writes the keys of its only branch gets branches; a source that names a record of
-    Open Terms Archive gets its url and publisher. Raises CatalogError for a file that is not of
-    format 2, and for a use that writes both.
-    """
-    data = source.data
-    if not isinstance(data, dict):
-        return source
-    if data.get("format") != FORMAT:
-        advice = (
-            "is not of format 2; begin it with 'format: 2', and if it has settings, convert it "
-            "with `python manage.py convert_catalog` (docs/catalog.md)"
-        )
-        raise CatalogError([source.problem((), advice)])
-    problems: list[Problem] = []
-    full = _with_sources_named(data)
-    if isinstance(full.get("uses"), list):
-        full["uses"] = [
-            _with_branches(use, source, ("uses", place), problems)
-            for place, use in enumerate(full["uses"])
-        ]
-    if problems:
-        raise CatalogError(problems)
-    return replace(source, data=full)
-
-
-def _with_sources_named(data: Any) -> Any:
-    if isinstance(data, list):
-        return [_with_sources_named(item) for item in data]
-    if not isinstance(data, dict):
-        return data
-    full = {key: _with_sources_named(value) for key, value in data.items()}
-    ota = full.get("ota")
-    if isinstance(ota, dict):
-        commit_url = f"https://github.com/{ota.get('repo')}/commit/{ota.get('commit')}"
-        return {"url": commit_url, "publisher": _OTA, **full}
-    return full
-
-
-def _with_branches(
-    use: Any, source: YamlSource, location: tuple[str | int, ...], problems: list[Problem]
-) -> Any:
-    if not isinstance(use, dict):
-        return use
-    own = [name for name in _OF_ONE_BRANCH if name in use]
-    if "branches" in use:
-        if own:
-            advice = f"stands beside branches; write {own[0]} in the branches"
-            problems.append(source.problem((*location, own[0]), advice))
-        return use
-    if "states" not in use:
-        problems.append(
-            source.problem(location, "has no states; add states, or branches with states")
-        )
-    rest = {key: value for key, value in use.items() if key not in own}
-    return rest | {"branches": [{name: use[name] for name in own}]}
 
 
 class CatalogFile(PlatformDeclaration):

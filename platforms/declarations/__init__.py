@@ -2,6 +2,7 @@
 
 from platforms.declarations.files import (
     CatalogError,
+    Location,
     Problem,
     YamlSource,
     read_yaml,
@@ -43,6 +44,7 @@ __all__ = [
     "Conflict",
     "Declaration",
     "Line",
+    "Location",
     "Moment",
     "PageDeclaration",
     "PlaceCode",

@@ -57,16 +57,27 @@ class CatalogError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class YamlSource:
-    """The plain data of one file, with the line on which each value begins."""
+    """The plain data of one file, with the line on which each value begins.
+
+    left_out: locations in the data that the file leaves out, each with the one that has its keys.
+    """
 
     file: str
     data: Any
     lines: Mapping[Location, int] = field(default_factory=dict)
+    left_out: Mapping[Location, Location] = field(default_factory=dict)
 
     def problem(self, location: Location, message: str) -> Problem:
         """Return a problem at the nearest place that is really in the file."""
+        location = self._as_in_file(location)
         known = _nearest(location, self.lines)
         return Problem(self.file, self.lines.get(known), _written_path(location), message)
+
+    def _as_in_file(self, location: Location) -> Location:
+        for length in range(1, len(location) + 1):
+            if (place := self.left_out.get(location[:length])) is not None:
+                return (*place, *location[length:])
+        return location
 
     def validated(self, model: type[Model]) -> Model:
         """Return the data as a strictly validated declaration.
@@ -77,15 +88,17 @@ class YamlSource:
             # Through JSON: strictness then allows lists for tuples and words for closed lists.
             return TypeAdapter(model).validate_json(json.dumps(self.data), strict=True)
         except ValidationError as invalid:
-            raise CatalogError(self._explain(model, error) for error in invalid.errors()) from None
+            errors = _without_echoes(invalid.errors())
+            raise CatalogError(self._explain(model, error) for error in errors) from None
 
     def _explain(self, model: type[BaseModel], error: Any) -> Problem:
         location = tuple(error["loc"])
+        in_file = self._as_in_file(location)
+        if in_file in self.lines or error["type"] == "missing":
+            return self.problem(in_file, _advice(model, location, error))
         # A value that may have several forms adds their names to the location; they are not in
         # the file.
-        place = location if location in self.lines else _nearest(location, self.lines)
-        if error["type"] == "missing":
-            place = location
+        place = _nearest(in_file, self.lines)
         return self.problem(place, _advice(model, place, error))
 
 
@@ -223,6 +236,17 @@ def _nearest(location: Location, lines: Mapping[Location, int]) -> Location:
     return known
 
 
+def _without_echoes(errors: list[Any]) -> list[Any]:
+    """Return errors without lists that are too short only because their items have errors."""
+    wrong = [error["loc"] for error in errors]
+    return [
+        error
+        for error in errors
+        if error["type"] != "too_short"
+        or not any(loc[: len(error["loc"])] == error["loc"] != loc for loc in wrong)
+    ]
+
+
 def _advice(model: type[BaseModel], location: Location, error: Any) -> str:
     """Say what is wrong and what to do, in words that do not need the model's source."""
     kind, given = error["type"], error.get("input")
@@ -238,6 +262,8 @@ def _advice(model: type[BaseModel], location: Location, error: Any) -> str:
         close = difflib.get_close_matches(str(given), allowed, n=1)
         hint = f"did you mean {close[0]!r}? " if close else ""
         return f"{given!r} is not in the list; {hint}allowed: {', '.join(allowed)}"
+    if kind == "too_short":
+        return "is empty; add an item"
     if kind == "string_too_long":
         limit = error["ctx"]["max_length"]
         return f"has {len(given)} characters, at most {limit} are allowed; shorten it"
@@ -256,7 +282,7 @@ def _keys_at(model: type[BaseModel], location: Location) -> set[str]:
         if isinstance(part, str) and isinstance(here, type) and issubclass(here, BaseModel):
             named = _fields_as_written(here).get(part)
             here = _model_in(named.annotation) if named else None
-    return set(_fields_as_written(here)) if here else set()
+    return {*_fields_as_written(here), *getattr(here, "also_written", ())} if here else set()
 
 
 def _fields_as_written(model: type[BaseModel]) -> dict[str, FieldInfo]:

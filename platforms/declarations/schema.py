@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -28,6 +28,8 @@ class Declaration(BaseModel):
     """Part of a catalog file. Unknown keys and wrong types are refused."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    #: Keys that a file may write here, although the model has them in another place.
+    also_written: ClassVar[Sequence[str]] = ()
 
     def as_data(self) -> dict[str, Any]:
         """Return plain data as a file would say it: what has its default value is left out."""

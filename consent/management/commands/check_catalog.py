@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,12 @@ from django.utils import timezone
 
 from consent.declarations import (
     Catalog,
+    Count,
     check,
     counts,
     json_schema,
     read_catalog,
+    total,
     without_guide,
     write_catalog,
 )
@@ -68,25 +71,11 @@ class Command(BaseCommand):
         self.stdout.write(summary)
 
     def _tell_counts(self, catalog: Catalog) -> None:
-        columns = ("pages", "settings", "states", "entries", "drafts", "guides", "sources")
+        columns = [column.name for column in fields(Count) if column.name != "platform"]
         self.stdout.write(f"{'':20}" + "".join(f"{name:>10}" for name in columns))
-        rows = counts(catalog)
-        for row in rows:
+        for row in (*counts(catalog), total(catalog)):
             numbers = "".join(f"{getattr(row, name):10}" for name in columns)
             self.stdout.write(f"{row.platform:20}{numbers}")
-        totals = (
-            len(catalog.pages),
-            len(catalog.settings),
-            sum(row.states for row in rows),
-            sum(entry.status == "published" for entry in catalog.entries.values()),
-            sum(entry.status != "published" for entry in catalog.entries.values()),
-            len(catalog.guides),
-            sum(len(entry.sources) for entry in catalog.entries.values())
-            + sum(len(guide.sources) for guide in catalog.guides.values()),
-        )
-        self.stdout.write(
-            f"{f'{len(rows)} platforms':20}" + "".join(f"{number:10}" for number in totals)
-        )
         self.stdout.write("\nWithout a guide:")
         for slug, reason in without_guide(catalog).items():
             self.stdout.write(f"  {slug}: {reason}")

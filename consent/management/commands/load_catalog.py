@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from consent.declarations import load_catalog
 from platforms.declarations import CatalogError, Report
 
-_KINDS = ("reference", "platform", "page", "setting", "entry", "guide")
+_KINDS = ("reference", "platform", "page", "use", "control", "entry", "guide")
 _PLURALS = {"entry": "entries"}
 
 

@@ -6,11 +6,12 @@ import pytest
 
 REFERENCES = """\
 references:
-- {slug: gdpr, name: GDPR, kind: law, country: European Union, url: 'https://gdpr.example'}
-- {slug: noyb, name: noyb, kind: organisation, country: Austria, url: 'https://noyb.example'}
+- {slug: gdpr, name: GDPR, kind: law, place: EU, url: 'https://gdpr.example'}
+- {slug: noyb, name: noyb, kind: organisation, place: AT, url: 'https://noyb.example'}
 """
 
 CHIRP = """\
+format: 2
 name: Chirp
 operator: Chirp Ltd.
 category: social
@@ -23,32 +24,41 @@ pages:
   title: About our model
   fetch_mode: auto
   select: [main]
-settings:
+uses:
 - slug: training
-  label: Allow training
+  title: Your public posts train Chirp's model
+  title_if_not: Your posts train no model
+  purpose: training
   covers: Public posts
   data_kinds: [public-posts]
-  path: Settings › Privacy
-  route: switch
-  reach: future-only
   pages: [https://chirp.example/help]
   states:
   - value: not-used
-  - value: on-by-default
+  - value: unless-refused
     since: '2024-07'
     opened_by: chirp-2024-07-default-on
-  - value: off-by-default
+  - value: only-if-agreed
     since: '2025-03-01'
     opened_by: chirp-2025-03-01-default-off
+controls:
+- slug: switch
+  label: Allow training
+  uses: [training]
+  refuse: turn-off
+  reach: future-only
+  surfaces:
+  - surface: web
+    path: Settings › Privacy
+  pages: [https://chirp.example/help]
 entries:
 - key: chirp-2024-07-default-on
   title: Chirp now uses public posts for training unless users opt out
   summary: A switch appears, and it is on.
-  settings: [training]
+  uses: [training]
+  controls: [switch]
   effects: [default-on, opt-out-added]
   direction: less-control
   data_kinds: [public-posts]
-  regions: [worldwide]
   effective: '2024-07'
   confidence: high
   basis: stated
@@ -59,17 +69,16 @@ entries:
 - key: chirp-2025-03-01-default-off
   title: Chirp turns training off by default
   summary: The switch is now off.
-  settings: [training]
+  uses: [training]
   references: [gdpr]
   effects: [default-off]
   direction: more-control
-  regions: [worldwide]
   announced: '2025-02-10'
   effective: '2025-03-01'
   confidence: high
   basis: stated
   sources:
-  - date: '2025-02-10'
+  - date: '2025-03-02'
     ota:
       repo: OpenTermsArchive/demo-versions
       path: Chirp/Privacy Policy.md
@@ -77,7 +86,7 @@ entries:
 guides:
 - slug: chirp-training
   title: Turn off training on Chirp
-  settings: [training]
+  controls: [switch]
   pages: [https://chirp.example/help]
   minutes: 2
   before_you_start: [Sign in.]
@@ -97,31 +106,42 @@ guides:
 """
 
 DUCK = """\
+format: 2
 name: Duck
 operator: Duck Ltd.
 category: assistant
 homepage: https://duck.example
 summary: Chats train its model.
-settings:
+uses:
 - slug: chats
-  label: Improve Duck
+  title: Your chats train Duck's model
+  purpose: training
   covers: Chats
   data_kinds: [chats]
-  route: none
-  states:
-  - value: on-no-opt-out
-    since: '2024-01-01'
-    opened_by: duck-2024-use
+  branches:
+  - except: [EEA]
+    states:
+    - value: no-way-out
+      since: '2024-01-01'
+      opened_by: duck-2024-use
+  - places: [EEA]
+    people: [personal, organisation]
+    states:
+    - value: unclear
+      basis: reported
+      sources:
+      - {url: 'https://news.example/eea', publisher: The News, date: '2024'}
 entries:
 - key: duck-2024-use
   title: Duck and Goose use chats for training, without an opt-out
   summary: The terms of both say so.
   platforms: [duck, goose]
-  settings: [chats, goose/chats]
+  uses: [chats, goose/chats]
   references: [noyb, gdpr]
   effects: [use-introduced]
   direction: less-control
-  regions: [EU, UK]
+  except: [EEA]
+  people: [personal]
   effective: '2024-01-01'
   confidence: medium
   basis: reported
@@ -131,9 +151,9 @@ entries:
 - key: duck-2024-rumour
   title: Duck may share chats
   summary: One report says so.
+  uses: [chats]
   effects: [sharing-widened]
   direction: less-control
-  regions: [worldwide]
   effective: '2024'
   confidence: low
   basis: unclear
@@ -142,18 +162,20 @@ entries:
 """
 
 GOOSE = """\
+format: 2
 name: Goose
 operator: Duck Ltd.
 category: assistant
 homepage: https://goose.example
 summary: Chats train its model.
-settings:
+uses:
 - slug: chats
-  label: Improve Goose
+  title: Your chats train Goose's model
+  purpose: training
   covers: Chats
-  route: none
+  data_kinds: [chats]
   states:
-  - value: on-no-opt-out
+  - value: no-way-out
     since: '2024-01-01'
     opened_by: duck-2024-use
     disputed: true

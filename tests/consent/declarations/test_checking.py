@@ -1,10 +1,13 @@
-"""What a catalog that can be loaded still gets wrong."""
+"""What a catalog that can be loaded still gets wrong (docs/catalog.md, "What check_catalog finds").
+
+Each case changes one thing in a small catalog in which nothing is wrong.
+"""
 
 import datetime as dt
 
 import pytest
 
-from consent.declarations import check, counts, read_catalog, without_guide
+from consent.declarations import check, counts, read_catalog, total, without_guide
 
 TODAY = dt.date(2025, 6, 1)
 
@@ -13,135 +16,527 @@ def findings(folder, today=TODAY):
     return {str(finding) for finding in check(read_catalog(folder.path), today=today)}
 
 
-def test_a_catalog_in_order_has_no_error(folder):
-    assert not any(line.startswith("error") for line in findings(folder))
+def new_findings(folder, *changes, today=TODAY):
+    """Return what is found after changes that was not found before."""
+    before = findings(folder, today)
+    for change in changes:
+        folder.replace(*change)
+    return findings(folder, today) - before
+
+
+def test_nothing_is_found_in_a_catalog_in_order(folder):
+    assert findings(folder) == set()
+
+
+TITLE = "Your public posts train Chirp's model"
 
 
 @pytest.mark.parametrize(
-    ("file", "old", "new", "finding"),
+    "title",
     [
+        "Block training on your posts",
+        "Don't train on my posts",
+        "Don’t train on my posts",
+        "Object to training",
+        "Opt out of training",
+        "Turn off training",
+        "Stop training",
+        "Allow training on posts",  # also the label of its switch
+        "Improve Chirp's model",
+    ],
+)
+def test_a_title_that_begins_like_a_switch_is_an_error(folder, title):
+    assert new_findings(folder, ("chirp", TITLE, title)) == {
+        f"error: chirp/training: the title {title!r} begins like a switch; say what happens"
+    }
+
+
+def test_a_title_that_begins_with_a_label_of_its_platform_is_an_error(folder):
+    label = (
+        "chirp",
+        "label: Allow training",
+        "label: Chirp memory\n  former_labels: [Your public]",
+    )
+
+    found = new_findings(folder, label)
+
+    assert found == {
+        f"error: chirp/training: the title {TITLE!r} begins like a switch; say what happens"
+    }
+
+
+def test_a_label_that_is_only_the_beginning_of_a_word_is_none(folder):
+    assert new_findings(folder, ("chirp", "label: Allow training", "label: Your pub")) == set()
+
+
+def test_the_title_for_where_it_does_not_happen_is_checked_too(folder):
+    found = new_findings(folder, ("chirp", "Your posts train no model", "Stop it."))
+
+    assert found == {
+        "error: chirp/training: the title 'Stop it.' begins like a switch; say what happens",
+        "error: chirp/training: the title 'Stop it.' ends with a full stop",
+    }
+
+
+BRANCHES = """\
+  branches:
+  - {one}
+    states: [{{value: unclear}}]
+  - {other}
+    states: [{{value: unclear}}]
+entries:
+"""
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "shared"),
+    [
+        ("places: [EU]", "places: [DE]", "personal in DE"),
+        ("places: [EU]", "except: [US]", "personal in AT"),
+        ("places: [US-CA]", "places: [US]", "personal in US-CA"),
+        ("note: Anywhere.", "places: [FR]", "personal in FR"),
+        ("people: [personal, creators]", "people: [creators, minors]", "creators in world"),
+        ("plans: [Free, Pro]", "plans: [Pro, Max]", "personal in world"),
+        ("who: Owners of a Dot.", "who: Owners of a Show.", "personal in world"),
+        ("places: [EU]", "except: [EEA]", ""),
+        ("places: [US-CA]", "{places: [US], except: [US-CA]}", ""),
+        ("people: [personal]", "people: [organisation]", ""),
+        ("plans: [Free]", "plans: [Pro]", ""),
+        ("plans: [Free]", "note: All other plans.", ""),
+        ("places: [US-CA]", "some_of: [US]", ""),
+    ],
+)
+def test_two_branches_for_the_same_people_in_the_same_place_are_an_error(
+    folder, one, other, shared
+):
+    inlined = [part.strip("{}").replace(", except", "\n    except") for part in (one, other)]
+    text = (folder.path / "duck.yaml").read_text()
+    start = text.index("  branches:\n")
+    end = text.index("entries:\n") + len("entries:\n")
+    branches = BRANCHES.format(one=inlined[0], other=inlined[1])
+    folder.write("duck", text[:start] + branches + text[end:])
+
+    errors = {line for line in findings(folder) if line.startswith("error")}
+
+    assert errors == (
+        {
+            f"error: duck/chats: branches 1 and 2 both speak of {shared}; take it out of one, or "
+            "name distinct plans"
+        }
+        if shared
+        else set()
+    )
+
+
+OFFERED = ("chirp", "  reach: future-only\n", "  reach: future-only\n  offered: [{}]\n")
+
+
+def offered(keys):
+    return (*OFFERED[:2], OFFERED[2].format("{" + keys + "}"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "finding"),
+    [
+        # States and the entries that open them
         (
-            "chirp",
-            "value: off-by-default",
-            "value: on-no-opt-out",
-            "error: chirp/training: is on without opt-out, but has the route switch",
+            [("chirp", "value: not-used", "value: unless-refused")],
+            "error: chirp/training: unless-refused follows itself at 2024-07",
         ),
         (
-            "chirp",
-            "value: off-by-default",
-            "value: on-by-default",
+            [("chirp", "since: '2025-03-01'", "since: '2025-04-02'")],
+            "error: chirp/training: a state begins 2025-04-02, but chirp-2025-03-01-default-off is "
+            "of another day",
+        ),
+        (
+            [("chirp", "value: only-if-agreed", "value: no-way-out")],
             "error: chirp/training: chirp-2025-03-01-default-off (default-off) opens the state "
-            "on-by-default",
+            "no-way-out",
         ),
         (
-            "chirp",
-            "value: not-used",
-            "value: on-by-default",
-            "error: chirp/training: on-by-default follows itself at 2024-07",
+            [("chirp", "effects: [default-on, opt-out-added]", "effects: [paused]")],
+            "error: chirp/training: chirp-2024-07-default-on (paused) opens the state "
+            "unless-refused",
         ),
         (
-            "chirp",
-            "since: '2024-07'\n",
-            "since: '2024-07'\n    until: '2025-01-01'\n",
-            "error: chirp/training: no state from 2025-01-01 to 2025-03-01",
+            [("chirp", "  direction: more-control", "  topic: other\n  direction: more-control")],
+            "error: chirp/training: chirp-2025-03-01-default-off opens a state of training, but "
+            "has the topic other",
         ),
         (
-            "chirp",
-            "since: '2025-03-01'\n",
-            "since: '2025-03-01'\n    until: '2025-04-01'\n",
-            "error: chirp/training: no state since 2025-04-01; add one, unclear if need be",
+            [
+                ("chirp", "  - value: not-used\n", ""),
+                ("chirp", "    opened_by: chirp-2024-07-default-on\n", ""),
+                ("chirp", "    opened_by: chirp-2025-03-01-default-off\n", ""),
+                ("chirp", "    since: '2024-07'\n", "    since: '2025-07'\n"),
+                ("chirp", "since: '2025-03-01'", "since: '2025-08-01'"),
+            ],
+            "error: chirp/training: has no state before 2025-07; say what holds today",
         ),
         (
-            "chirp",
-            "since: '2025-03-01'",
-            "since: '2025-04-02'",
-            "error: chirp/training: a state begins 2025-04-02, but "
-            "chirp-2025-03-01-default-off is of another day",
+            [
+                (
+                    "chirp",
+                    "  basis: stated\n  sources:\n  - url",
+                    "  basis: stated\n  status: retracted\n  reason: Wrong.\n  sources:\n  - url",
+                )
+            ],
+            "error: chirp/training: a state is opened by chirp-2024-07-default-on, which is not "
+            "public",
+        ),
+        # States and controls
+        (
+            [
+                ("chirp", "value: only-if-agreed", "value: no-way-out"),
+                ("chirp", "effects: [default-off]", "effects: [pledge-dropped]"),
+                offered("since: '2024-07'"),
+            ],
+            "error: chirp/training: is no-way-out since 2025-03-01, but switch is offered",
         ),
         (
-            "duck",
-            "value: on-no-opt-out",
-            "value: on-by-default",
-            "error: duck/chats: is on by default, but its route to opt out is none",
+            [("goose", "no-way-out", "unless-refused")],
+            "error: goose/chats: is unless-refused since 2024-01-01, but no control that reaches "
+            "it is offered today",
+        ),
+        # Entries
+        (
+            [("chirp", "  announced: '2025-02-10'", "  decided: '2025-02-10'")],
+            "error: chirp-2025-03-01-default-off: has decided, but no act of an authority, court "
+            "or complainant",
         ),
         (
-            "chirp",
-            "  basis: stated\n  sources",
-            "  basis: stated\n  status: draft\n  reason: Unsure.\n  sources",
-            "error: chirp/training: a state is opened by chirp-2024-07-default-on, "
-            "which is not public",
+            [("duck", "effects: [sharing-widened]", "effects: [lawsuit, court-ruling]")],
+            "error: duck-2024-rumour: has only effects of enforcement; write topic: enforcement, "
+            "or other",
         ),
         (
-            "chirp",
-            "    date: '2024-07-26'\n",
-            "",
+            [
+                (
+                    "chirp",
+                    "  announced: '2025-02-10'",
+                    "  announced: '2025-02-10'\n  outcome: chirp-2024-07-default-on",
+                )
+            ],
+            "error: chirp-2025-03-01-default-off: its outcome chirp-2024-07-default-on is older "
+            "than the announcement",
+        ),
+        (
+            [("chirp", "    date: '2024-07-26'\n", "")],
             "error: chirp-2024-07-default-on: no source with a date; add one, or make it a draft",
         ),
+        # Guides
         (
-            "chirp",
-            "  settings: [training]\n  pages",
-            "  pages",
-            "error: chirp-training: names no setting",
+            [("chirp", "  controls: [switch]\n  pages", "  pages")],
+            "error: chirp-training: names no control",
         ),
         (
-            "chirp",
-            "  caveats: [Works for the future only.]\n",
-            "",
+            [("chirp", "  caveats: [Works for the future only.]\n", "")],
             "error: chirp-training: does not say what it does not do; add caveats",
         ),
+        # What new_platform wrote
         (
-            "chirp",
-            "A switch appears",
-            "Chirp quietly adds a switch",
+            [("chirp", "operator: Chirp Ltd.", "operator: COMPANY THAT RUNS IT")],
+            "error: chirp: replace 'COMPANY THAT RUNS IT', which new_platform wrote",
+        ),
+    ],
+)
+def test_a_contradiction_is_an_error(folder, changes, finding):
+    errors = {line for line in new_findings(folder, *changes) if line.startswith("error")}
+
+    assert errors == {finding}
+
+
+@pytest.mark.parametrize(
+    ("changes", "finding"),
+    [
+        # Uses
+        (
+            [("chirp", TITLE, "Your public posts may train Chirp's model")],
+            'warning: chirp/training: the title "Your public posts may train Chirp\'s model" says '
+            "may; doubt is a state",
+        ),
+        (
+            [("duck", "  - places: [EEA]\n", "  - places: [EEA, DE]\n")],
+            "warning: duck/chats: places: DE lies inside EEA",
+        ),
+        (
+            [("duck", "  - places: [EEA]\n", "  - places: [EU, EEA]\n")],
+            "warning: duck/chats: places: EU lies inside EEA",
+        ),
+        (
+            [("duck", "  - places: [EEA]\n", "  - places: [EEA]\n    some_of: [FR]\n")],
+            "warning: duck/chats: some_of: FR is covered by places already",
+        ),
+        (
+            [
+                (
+                    "goose",
+                    "value: no-way-out\n    since: '2024-01-01'\n    opened_by: duck-2024-use\n"
+                    "    disputed: true\n    note: Not all agree.",
+                    "value: unclear\n    sources:\n"
+                    "    - {url: 'https://a.example', publisher: A, date: '2024'}",
+                )
+            ],
+            "warning: goose/chats: is unclear everywhere; say what the sources say, or draft",
+        ),
+        (
+            [
+                (
+                    "duck",
+                    "      basis: reported\n      sources:\n      - {url: 'https://news.example/eea'"
+                    ", publisher: The News, date: '2024'}\n",
+                    "",
+                )
+            ],
+            "warning: duck/chats: the state unclear has no entry, source or page",
+        ),
+        (
+            [
+                (
+                    "chirp",
+                    "  basis: stated\n  sources:\n  - url",
+                    "  basis: stated\n  status: draft\n  reason: Unsure.\n  sources:\n  - url",
+                )
+            ],
+            "warning: chirp/training: a state is opened by chirp-2024-07-default-on, which is not "
+            "public",
+        ),
+        # Controls
+        (
+            [
+                offered("since: '2025-04'"),
+                ("chirp", "label: Allow training", "label: Allow training for Chirp"),
+            ],
+            "warning: chirp/training: is unless-refused since 2024-07, but no control that reaches "
+            "it is offered then",
+        ),
+        (
+            [
+                (
+                    "chirp",
+                    "  surfaces:\n  - surface: web\n    path: Settings › Privacy\n",
+                    "",
+                )
+            ],
+            "warning: chirp/switch: names no surface on which it is found",
+        ),
+        (
+            [("chirp", "refuse: turn-off", "refuse: write")],
+            "warning: chirp/switch: says to write, but not to whom; add to",
+        ),
+        # Entries
+        (
+            [("chirp", "    opened_by: chirp-2025-03-01-default-off\n", "")],
+            "warning: chirp-2025-03-01-default-off: changes a default or a way out, but opens "
+            "nothing",
+        ),
+        (
+            [("chirp", "    date: '2024-07-26'", "    date: '2024-06-30'")],
+            "warning: chirp-2024-07-default-on: effective 2024-07 is later than every source",
+        ),
+        (
+            [("chirp", "A switch appears", "Chirp quietly adds a switch")],
             "warning: chirp-2024-07-default-on: 'quietly' is not in the voice of the site",
         ),
         (
-            "chirp",
-            "publisher: The News",
-            "publisher: The News (copy)",
+            [("chirp", "publisher: The News", "publisher: The News (copy)")],
             "warning: chirp-2024-07-default-on: all its sources are copies or were read about "
             "elsewhere",
         ),
         (
-            "chirp",
-            "    opened_by: chirp-2024-07-default-on\n",
-            "",
-            "warning: chirp-2024-07-default-on: changes no state, though its effects say so",
+            [
+                (
+                    "duck",
+                    "effects: [sharing-widened]\n  direction: less-control\n  effective: '2024'",
+                    "effects: [use-introduced]\n  direction: less-control\n"
+                    "  effective: '2024-01-01'",
+                )
+            ],
+            "warning: duck-2024-rumour: may be the same event as duck-2024-use",
         ),
+        # Guides, pages, platforms
         (
-            "chirp",
-            "    verified: 2025-04-01\n",
-            "",
+            [("chirp", "    verified: 2025-04-01\n", "")],
             "warning: chirp-training: has steps that nobody has walked yet",
         ),
         (
-            "goose",
-            "route: none\n  states:\n  - value: on-no-opt-out",
-            "route: form\n  states:\n  - value: on-by-default",
-            "warning: goose/chats: can be opted out of, but has no guide",
+            [
+                (
+                    "goose",
+                    "uses:",
+                    "pages:\n- {url: 'https://goose.example/t', kind: terms, title: T}\nuses:",
+                )
+            ],
+            "warning: goose: https://goose.example/t: no use, control or guide rests on this page",
         ),
         (
-            "goose",
-            "settings:",
-            "pages:\n- {url: 'https://goose.example/t', kind: terms, title: T}\nsettings:",
-            "warning: goose: https://goose.example/t: no setting and no guide rests on this page",
+            [("goose", "summary: Chats train its model.\n", "")],
+            "warning: goose: has no summary",
         ),
         (
-            "duck",
-            "  effects: [sharing-widened]\n  direction: less-control\n  regions: [worldwide]\n"
-            "  effective: '2024'",
-            "  effects: [use-introduced]\n  direction: less-control\n  regions: [worldwide]\n"
-            "  effective: '2024-01-01'",
-            "warning: duck-2024-rumour: may be the same event as duck-2024-use",
+            [("goose", "summary:", "listed: false\nsummary:")],
+            "warning: goose: is not listed; readers do not see it",
         ),
     ],
 )
-def test_a_flaw_is_found(folder, file, old, new, finding):
-    assert finding not in findings(folder)
+def test_work_left_to_do_is_a_warning(folder, changes, finding):
+    assert new_findings(folder, *changes) == {finding}
 
-    folder.replace(file, old, new)
 
+PUBLISHED_RUMOUR = (
+    "duck",
+    "  status: draft\n  reason: One report only.\n",
+    "  sources:\n  - {url: 'https://a.example', publisher: A, date: '2024'}\n",
+)
+
+
+def test_a_published_entry_about_training_that_names_no_use_is_a_warning(folder):
+    unnamed = ("duck", "  uses: [chats]\n", "")
+    finding = "warning: duck-2024-rumour: is about training, but names no use"
+
+    assert new_findings(folder, unnamed) == set()  # a draft
+    assert new_findings(folder, PUBLISHED_RUMOUR) == {finding}
+    assert (
+        new_findings(folder, ("duck", "  effects: [sh", "  topic: other\n  effects: [sh")) == set()
+    )
+
+
+def test_what_is_due_and_not_confirmed_is_a_warning_from_its_day_on(folder):
+    folder.replace("duck", "  effective: '2024'\n", "  due: '2025-09-01'\n")
+    folder.replace(*PUBLISHED_RUMOUR)
+    finding = (
+        "warning: duck-2024-rumour: due 2025-09-01 and not confirmed; look, then set effective"
+    )
+
+    assert finding not in findings(folder, dt.date(2025, 8, 31))
+    assert finding in findings(folder, dt.date(2025, 9, 1))
+
+
+def test_what_was_settled_by_another_entry_is_not_due_any_more(folder):
+    folder.replace(
+        "duck",
+        "  effective: '2024'\n",
+        "  announced: '2023'\n  due: '2024-01-01'\n  outcome: duck-2024-use\n",
+    )
+    folder.replace(*PUBLISHED_RUMOUR)
+
+    assert findings(folder) == set()
+
+
+def test_an_outcome_in_the_month_of_its_announcement_is_not_older(folder):
+    folder.replace(
+        "duck", "  effective: '2024'\n", "  announced: '2024-03-10'\n  outcome: duck-2024-use\n"
+    )
+    folder.replace("duck", "effective: '2024-01-01'", "effective: '2024'")
+
+    assert not any("older" in line for line in findings(folder))
+
+
+STILL_ON = (
+    ("chirp", "  - value: only-if-agreed\n    since: '2025-03-01'\n", ""),
+    ("chirp", "    opened_by: chirp-2025-03-01-default-off\n", ""),
+)
+
+
+def still_on(folder):
+    """Let posts be used unless people refuse until today."""
+    for change in STILL_ON:
+        folder.replace(*change)
+
+
+@pytest.mark.parametrize(
+    ("keys", "is_offered"),
+    [
+        ("", True),
+        ("since: '2024-07'", True),
+        ("since: '2024-07', until: '2025-06-02'", True),
+        ("since: '2024-07', until: '2025-06-01'", False),
+        ("places: [EU]", True),
+        ("people: [minors]", False),
+        ("some_of: [world]", True),
+    ],
+)
+def test_who_can_refuse_today_must_have_a_control_today(folder, keys, is_offered):
+    still_on(folder)
+    finding = (
+        "error: chirp/training: is unless-refused since 2024-07, but no control that reaches it "
+        "is offered today"
+    )
+
+    if keys:
+        folder.replace(*offered(keys))
+
+    assert (finding in findings(folder)) is not is_offered
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("chirp", "reach: future-only", "reach: past-only"),  # deletes the past, refuses nothing
+        ("chirp", "  reach: future-only\n", "  status: draft\n  reason: Not seen yet.\n"),
+    ],
+)
+def test_what_is_no_way_out_for_readers_does_not_count(folder, change):
+    still_on(folder)
+    folder.replace(*change)
+
+    assert any("no control that reaches it is offered today" in line for line in findings(folder))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("chirp", "  refuse: turn-off\n", "  refuse: delete\n"),
+        ("chirp", "  refuse: turn-off\n", "  refuse: leave\n"),
+        ("chirp", "  refuse: turn-off\n", "  refuse: turn-off\n  binding: false\n"),
+        ("chirp", "  reach: future-only\n", "  reach: past-only\n"),
+        ("chirp", "{since: '2024-07'}", "{some_of: [world]}"),
+        ("chirp", "{since: '2024-07'}", "{until: '2025-05-01'}"),
+    ],
+)
+def test_no_way_out_may_stand_beside_a_control_that_is_none(folder, change):
+    folder.replace("chirp", "value: only-if-agreed", "value: no-way-out")
+    folder.replace("chirp", "effects: [default-off]", "effects: [pledge-dropped]")
+    folder.replace(*offered("since: '2024-07'"))
+    assert "is no-way-out" in "".join(findings(folder))
+
+    folder.replace(*change)
+
+    assert "is no-way-out" not in "".join(findings(folder))
+
+
+def test_a_control_of_what_is_on_without_guide_is_a_warning(folder):
+    still_on(folder)
+    folder.replace("chirp", "  how_to_check", "  status: draft\n  reason: Unsure.\n  how_to_check")
+    finding = "warning: chirp/switch: refuses what is on, but has no guide"
     assert finding in findings(folder)
+
+    folder.replace(*offered("since: '2024-07', until: '2025-01'"))
+
+    assert finding not in findings(folder)  # it is gone
+
+
+def test_a_day_at_the_latest_need_not_be_a_day_of_its_entry(folder):
+    at_latest = "since: '2025-04-02'\n    since_is: at-latest"
+
+    assert new_findings(folder, ("chirp", "since: '2025-03-01'", at_latest)) == set()
+
+
+def test_a_state_may_follow_itself_when_it_becomes_disputed(folder):
+    folder.replace(
+        "chirp",
+        "  - value: only-if-agreed\n    since: '2025-03-01'\n"
+        "    opened_by: chirp-2025-03-01-default-off\n",
+        "  - value: unless-refused\n    since: '2025-03-01'\n    disputed: true\n    note: Why.\n",
+    )
+
+    assert not any("follows itself" in line for line in findings(folder))
+
+
+def test_a_state_that_is_due_agrees_with_the_day_of_its_entry(folder):
+    folder.replace("chirp", "  effective: '2025-03-01'\n", "  due: '2025-03-01'\n")
+
+    assert not any(line.startswith("error") for line in findings(folder))
 
 
 def test_steps_grow_stale(folder):
@@ -151,12 +546,14 @@ def test_steps_grow_stale(folder):
     assert stale in findings(folder, dt.date(2025, 9, 29))
 
 
-def test_shared_entries_count_for_each_platform(folder):
-    table = {row.platform: row for row in counts(read_catalog(folder.path))}
+def test_shared_entries_count_for_each_platform_and_once_in_the_total(folder):
+    catalog = read_catalog(folder.path)
+    table = {row.platform: row for row in counts(catalog)}
 
     assert (table["duck"].entries, table["duck"].drafts) == (1, 1)
     assert (table["goose"].entries, table["goose"].sources) == (1, 1)
-    assert (table["chirp"].states, table["chirp"].guides) == (3, 1)
+    assert (table["chirp"].uses, table["chirp"].controls, table["chirp"].states) == (1, 1, 3)
+    assert (total(catalog).uses, total(catalog).entries, total(catalog).drafts) == (3, 3, 1)
 
 
 def test_platforms_without_guide_are_listed_with_the_reason(folder):
@@ -164,6 +561,6 @@ def test_platforms_without_guide_are_listed_with_the_reason(folder):
 
     assert without_guide(read_catalog(folder.path)) == {
         "chirp": "draft: Unsure.",
-        "duck": "no way to opt out is offered",
-        "goose": "no way to opt out is offered",
+        "duck": "no way to refuse is offered",
+        "goose": "no way to refuse is offered",
     }

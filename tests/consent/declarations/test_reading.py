@@ -1,9 +1,12 @@
 """Files that do not fit together are refused, with where, what, and what to do."""
 
+import re
+
 import pytest
 
 from consent.declarations import PartialDate, read_catalog
 from platforms.declarations import CatalogError
+from platforms.places import Where
 
 
 def problems(folder):
@@ -16,7 +19,7 @@ def test_names_are_written_out_in_full_across_files(folder):
     entry = read_catalog(folder.path).entries["duck-2024-use"]
 
     assert entry.platforms == ("duck", "goose")
-    assert entry.settings == ("duck/chats", "goose/chats")
+    assert entry.uses == ("duck/chats", "goose/chats")
     assert entry.references == ("gdpr", "noyb")
 
 
@@ -83,14 +86,17 @@ def test_a_title_too_long_is_refused(folder):
     ("file", "old", "new", "problem"),
     [
         ("chirp", "references: [gdpr]", "references: [gpdr]", "no reference 'gpdr'; did you mean"),
-        ("chirp", "settings: [training]", "settings: [trainings]", "no setting 'chirp/trainings'"),
-        ("duck", "goose/chats]", "gooze/chats]", "no setting 'gooze/chats'; did you mean 'goose/c"),
+        ("chirp", "  uses: [training]\n  refuse", "  uses: [tr]\n  refuse", "no use 'chirp/tr'"),
+        ("chirp", "controls: [switch]\n  effects", "controls: [swich]\n  effects", "no control"),
+        ("chirp", "controls: [switch]\n  pages", "controls: [duck/x]\n  pages", "of this platform"),
+        ("duck", "goose/chats]", "gooze/chats]", "no use 'gooze/chats'; did you mean 'goose/c"),
+        ("duck", "  confidence", "  outcome: duck-2025\n  confidence", "no entry key 'duck-2025'"),
         ("chirp", "opened_by: chirp-2024-07", "opened_by: chirp-2024-08", "no entry key 'chirp-20"),
         (
             "chirp",
             "  pages: [https://chirp.example/help]",
             "  pages: [https://no.example]",
-            "no pa",
+            "no page of this file",
         ),
         ("duck", "[duck, goose]", "[duck, moose]", "no platform 'moose'; did you mean 'goose'?"),
     ],
@@ -127,14 +133,6 @@ def test_states_out_of_order_are_refused_before_the_database_would(folder):
     assert "begins 2024-06-30, not after the state before it" in problem
 
 
-def test_a_state_that_begins_before_the_last_one_ended_is_refused(folder):
-    folder.replace("chirp", "since: '2024-07'\n", "since: '2024-07'\n    until: '2025-04-01'\n")
-
-    [problem] = problems(folder)
-
-    assert "begins 2025-03-01, before 2025-04-01 when the last one ends" in problem
-
-
 def test_only_the_first_state_may_begin_at_an_unknown_time(folder):
     folder.replace("chirp", "    since: '2025-03-01'\n", "")
 
@@ -143,12 +141,12 @@ def test_only_the_first_state_may_begin_at_an_unknown_time(folder):
     assert "needs since: only the first state may begin at an unknown time" in problem
 
 
-def test_an_entry_that_opens_a_state_must_name_its_setting(folder):
-    folder.replace("chirp", "  settings: [training]\n  effects", "  effects")
+def test_an_entry_that_opens_a_state_must_name_its_use(folder):
+    folder.replace("chirp", "  uses: [training]\n  controls: [switch]\n", "")
 
     [problem] = problems(folder)
 
-    assert "does not name chirp/training in its settings; add it" in problem
+    assert "does not name chirp/training in its uses; add it" in problem
 
 
 def test_a_draft_needs_a_reason(folder):
@@ -164,7 +162,7 @@ def test_a_published_entry_needs_a_date(folder):
 
     [problem] = problems(folder)
 
-    assert "has no date; add announced, effective or observed_to" in problem
+    assert "has no date; add announced, decided, effective or observed_to" in problem
 
 
 def test_a_source_needs_an_address_or_a_record(folder):
@@ -184,3 +182,278 @@ def test_bytes_that_are_no_text_are_told_with_their_place(folder):
     (folder.path / "goose.yaml").write_bytes(b"name: Goose\xff\n")
 
     assert problems(folder) == ["goose.yaml: is not UTF-8 at byte 11"]
+
+
+def test_a_file_of_format_1_is_refused_with_the_advice_to_convert_it(folder):
+    folder.replace("goose", "format: 2\n", "")
+
+    [problem] = problems(folder)
+
+    assert problem.startswith("goose.yaml:1: is not of format 2; begin it with 'format: 2'")
+    assert "convert_catalog" in problem
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        (
+            "value: unless-refused",
+            "value: unless-refuse",
+            "uses[0].states[1].value: 'unless-refuse' is not in the list",
+        ),
+        ("since: '2024-07'", "since: '2024-13'", "uses[0].states[1].since: '2024-13' is not in"),
+        (
+            "    opened_by: chirp-2024-07-default-on",
+            "    opend_by: chirp-2024-07-default-on",
+            "uses[0].states[1].opend_by: unknown key; did you mean 'opened_by'?",
+        ),
+        (
+            "  states:\n",
+            "  peple: [personal]\n  states:\n",
+            "uses[0].peple: unknown key; did you mean 'people'?",
+        ),
+        (
+            "  states:\n",
+            "  people: [persons]\n  states:\n",
+            "uses[0].people[0]: 'persons' is not in the list; did you mean 'personal'?",
+        ),
+        (
+            "since: '2025-03-01'",
+            "since: '2024-06-30'",
+            "uses[0].states[2].since: begins 2024-06-30, not after the state before it",
+        ),
+        (
+            "opened_by: chirp-2024-07-default-on",
+            "opened_by: chirp-2024-08-default-on",
+            "uses[0].states[1].opened_by: no entry key 'chirp-2024-08-default-on'",
+        ),
+    ],
+)
+def test_a_problem_of_an_only_branch_is_shown_where_the_file_has_it(folder, old, new, problem):
+    folder.replace("chirp", old, new)
+
+    line = folder.line_of("chirp", new.splitlines()[0].strip())
+    [found] = problems(folder)
+    assert found.startswith(f"chirp.yaml:{line} {problem}")
+
+
+def test_a_problem_of_a_branch_is_shown_in_that_branch(folder):
+    folder.replace("duck", "  - value: unclear\n", "  - value: unclar\n")
+
+    line = folder.line_of("duck", "unclar")
+    [found] = problems(folder)
+    assert found.startswith(f"duck.yaml:{line} uses[0].branches[1].states[0].value: 'unclar' is")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "problem"),
+    [
+        (
+            "duck",
+            "  branches:\n",
+            "  places: [EU]\n  branches:\n",
+            "uses[0].places: stands beside branches; write places in the branches",
+        ),
+        (
+            "goose",
+            "  states:\n  - value: no-way-out\n",
+            "  stats:\n  - value: no-way-out\n",
+            "uses[0]: has no states; add states, or branches with states",
+        ),
+        (
+            "chirp",
+            "  title_if_not: Your posts train no model\n",
+            "",
+            "uses[0]: has a state not-used without title_if_not; say what is so where it does not "
+            "happen",
+        ),
+        (
+            "goose",
+            "    note: Not all agree.\n",
+            "",
+            "uses[0].states[0]: is disputed without a note; say how the sources disagree",
+        ),
+        (
+            "chirp",
+            "  - value: not-used\n",
+            "  - value: not-used\n    since_is: at-latest\n",
+            "uses[0].states[0]: has since_is, but no since",
+        ),
+        (
+            "chirp",
+            "  label: Allow training\n",
+            "  label: Allow training\n  name: the switch\n",
+            "controls[0]: needs label (the exact words in the product) or name (our words), one of "
+            "the two",
+        ),
+        (
+            "chirp",
+            "  label: Allow training\n",
+            "",
+            "controls[0]: needs label (the exact words in the product) or name (our words), one of "
+            "the two",
+        ),
+        (
+            "chirp",
+            "refuse: turn-off",
+            "refuse: ask-admin",
+            "controls[0]: refuse is ask-admin; write by: admin",
+        ),
+        (
+            "chirp",
+            "  reach: future-only\n",
+            "  offered:\n  - {since: '2024-07', until: '2024-07'}\n",
+            "controls[0].offered[0].until: ends 2024-07, not after it begins",
+        ),
+        (
+            "chirp",
+            "  - surface: web\n    path",
+            "  - surface: any\n  - surface: web\n    path",
+            "controls[0].surfaces: any stands alone, without other surfaces",
+        ),
+        (
+            "chirp",
+            "  - surface: web\n    path",
+            "  - surface: ios\n    path",
+            "guides[0].surfaces[0].surface: no control of this guide has the surface web; add it "
+            "to the control, or take the steps out",
+        ),
+        (
+            "chirp",
+            "effective: '2025-03-01'",
+            "effective: '2025-03-01'\n  due: '2025-03-01'",
+            "entries[1]: is due and effective; once it was seen, due becomes effective",
+        ),
+        (
+            "duck",
+            "  confidence: medium",
+            "  outcome: duck-2024-rumour\n  confidence: medium",
+            "entries[0].outcome: only an announcement has an outcome",
+        ),
+    ],
+)
+def test_what_the_format_forbids_is_refused_where_it_stands(folder, file, old, new, problem):
+    folder.replace(file, old, new)
+
+    [found] = [line for line in problems(folder) if problem in line]
+    assert re.fullmatch(rf"{file}\.yaml:\d+ {re.escape(problem)}", found)
+
+
+ANOTHER_USE = """\
+- slug: chats
+  title: Your chats train Chirp's model
+  purpose: training
+  covers: Chats
+  data_kinds: [chats]
+  branches:
+  - states: [{value: unclear}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        (("- slug: chats", "- slug: training"), "'training' is there twice; names must differ"),
+        (("- slug: chats", "- slug: switch"), "'switch' is there twice; names must differ"),
+        (
+            ("  title", "  former_slugs: [switch]\n  title"),
+            "'switch' is in use; take it out, or rename its owner",
+        ),
+        (
+            ("  title", "  former_slugs: [once]\n  title"),
+            "'once' is there twice; names must differ",
+        ),
+        (
+            ("  - states", "  - former_slugs: [once]\n    states"),
+            "'once' is there twice; names must differ",
+        ),
+    ],
+)
+def test_uses_and_controls_of_a_platform_share_one_space_of_slugs(folder, change, problem):
+    folder.replace("chirp", "  label: Allow", "  former_slugs: [once]\n  label: Allow")
+    folder.replace("chirp", "uses:\n", "uses:\n" + ANOTHER_USE.replace(*change, 1))
+
+    assert [line.partition(": ")[2] for line in problems(folder)] == [problem]
+
+
+def test_another_platform_may_use_the_same_slugs(folder):
+    catalog = read_catalog(folder.path)
+
+    assert {"duck/chats", "goose/chats"} <= set(catalog.uses)
+
+
+@pytest.mark.parametrize(
+    ("written", "problem"),
+    [
+        ("places: [UK]", "places[0]: UK is no known place: write GB"),
+        ("places: [eu]", "places[0]: eu is no known place: write EU"),
+        ("places: [Germany]", "places[0]: Germany is no known place: write DE"),
+        ("places: [NO, XX]", "places[1]: XX is no known place"),
+        ("places: [world]", "places[0]: world is not a code here: leave the key out for the"),
+        ("places: [US-PR]", "places[0]: US-PR is a country of its own: write PR"),
+        ("places: [EU]\n  except: [GB]", "except: GB is not inside the places"),
+        ("places: [EU]\n  except: [EEA]", "except: EEA is not inside the places"),
+        ("places: [DE]\n  except: [DE]", "except: nothing is left of the places"),
+        ("some_of: [world, DE]", "some_of: world includes all other codes; leave them out"),
+        ("places: [DE, DE]", "places: DE twice"),
+    ],
+)
+def test_places_that_make_no_sense_are_refused_with_advice(folder, written, problem):
+    folder.replace("goose", "  states:\n", f"  {written}\n  states:\n")
+
+    [found] = problems(folder)
+    assert problem in found
+
+
+def test_places_may_have_exceptions_inside_them_and_some_that_are_not_named(folder):
+    keys = "  places: [US-CA, EU]\n  except: [DE]\n  some_of: [US]\n"
+    folder.replace("goose", "  states:\n", f"{keys}  states:\n")
+
+    [branch] = read_catalog(folder.path).uses["goose/chats"].branches
+
+    assert branch.where == Where(("US-CA", "EU"), ("DE",), ("US",))
+
+
+OTA = "commit: 0123456789abcdef0123456789abcdef01234567\n"
+DATE = "    date: '2024-07-26'\n"
+
+
+def passage(side="after", span="3-7", sha256="ab" * 32):
+    return f"    passages: [{{side: {side}, span: '{span}', sha256: '{sha256}'}}]\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        (OTA, passage(span="7-3"), "'7-3' is no span; write first and end, such as 10113-10356"),
+        (OTA, passage(span="all"), "'all' is no span"),
+        (OTA, passage(side="then"), "'then' is not in the list"),
+        (OTA, passage(sha256="abc"), "'abc' has not the form"),
+        (DATE, passage(), "has passages, but no ota and no snapshot that they point into"),
+        (
+            DATE,
+            f"    snapshot: {'cd' * 32}\n{passage()}",
+            "has passages in a snapshot; add extractor, the version of its text",
+        ),
+        (
+            DATE,
+            f"    snapshot: {'cd' * 32}\n    extractor: '7'\n{passage(side='before')}",
+            "has a passage of the side before; add snapshot_before",
+        ),
+        (DATE, "    quote: Their words.\n", "quote: unknown key"),
+    ],
+)
+def test_a_passage_points_into_a_text_by_side_span_and_hash(folder, old, new, problem):
+    folder.replace("chirp", old, old + new)
+
+    [found] = problems(folder)
+    assert problem in found
+
+
+def test_passages_are_read_with_their_source(folder):
+    folder.replace("chirp", OTA, OTA + passage(side="before", span="10113-10356"))
+
+    [source] = read_catalog(folder.path).entries["chirp-2025-03-01-default-off"].sources
+
+    [read] = source.passages
+    assert (read.side, read.span, read.sha256) == ("before", "10113-10356", "ab" * 32)

@@ -1,0 +1,49 @@
+"""Checks of a catalog that can be loaded: contradictions, gaps, weak evidence (docs/catalog.md).
+
+Errors are contradictions and broken rules; warnings are work left to do.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+
+from consent.declarations.catalog import Catalog
+from consent.declarations.checking import entries, files, uses, ways
+from consent.declarations.checking.counting import Count, counts, total, without_guide
+from consent.declarations.checking.findings import Finding
+from consent.declarations.checking.uses import begins_like_a_switch
+
+__all__ = [
+    "Count",
+    "Finding",
+    "begins_like_a_switch",
+    "check",
+    "counts",
+    "total",
+    "without_guide",
+]
+
+_STEPS: tuple[Callable[[Catalog, dt.date], Iterator[Finding]], ...] = (
+    files.placeholders,
+    uses.titles,
+    uses.branches,
+    uses.states,
+    uses.state_openers,
+    ways.ways_out,
+    ways.controls,
+    entries.evidence,
+    entries.topics,
+    entries.dates,
+    entries.duplicate_events,
+    files.guides,
+    files.idle_pages,
+    files.located,
+    files.platforms,
+)
+
+
+def check(catalog: Catalog, *, today: dt.date) -> list[Finding]:
+    """Return all findings, errors first, each group in the order of the catalog."""
+    findings = [finding for step in _STEPS for finding in step(catalog, today)]
+    return sorted(findings, key=lambda finding: not finding.error)

@@ -1,0 +1,96 @@
+"""Checks of what else files say: guides, pages, places, platforms, placeholders left over."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from consent.declarations.catalog import Catalog
+from consent.declarations.checking.findings import Finding, all_branches, is_public
+from consent.declarations.editing import PLACEHOLDERS
+from consent.declarations.schema import ControlDeclaration, UseDeclaration
+from platforms import places
+from platforms.declarations import Declaration
+
+STALE_AFTER = dt.timedelta(days=180)  # chosen: half a year
+# The longest first: one placeholder begins or ends with another.
+_PLACEHOLDER = re.compile(
+    rf"(?<!\w)({'|'.join(map(re.escape, sorted(PLACEHOLDERS, key=len, reverse=True)))})(?!\w)"
+)
+
+
+def placeholders(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
+    """Yield the placeholders of new_platform that the author has not replaced."""
+    declarations: list[tuple[str, Declaration]] = [
+        *catalog.platforms.items(),
+        *((f"{slug}: {url}", page) for (slug, url), page in catalog.pages.items()),
+        *catalog.uses.items(),
+        *catalog.controls.items(),
+        *catalog.entries.items(),
+        *((slug, guide) for (_, slug), guide in catalog.guides.items()),
+    ]
+    for where, declaration in declarations:
+        text = json.dumps(declaration.as_data(), ensure_ascii=False)
+        for placeholder in dict.fromkeys(_PLACEHOLDER.findall(text)):
+            yield Finding(True, where, f"replace {placeholder!r}, which new_platform wrote")
+
+
+def guides(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
+    """Yield guides without a control, source, caveat or steps, or with steps not checked."""
+    for (_, slug), guide in catalog.guides.items():
+        if not guide.controls:
+            yield Finding(True, slug, "names no control")
+        if not is_public(guide):
+            continue
+        if not guide.sources:
+            yield Finding(True, slug, "has no source")
+        if not guide.caveats:
+            yield Finding(True, slug, "does not say what it does not do; add caveats")
+        if not guide.surfaces:
+            yield Finding(True, slug, "has no steps")
+        verified = [surface.verified for surface in guide.surfaces]
+        if None in verified:
+            yield Finding(False, slug, "has steps that nobody has walked yet")
+        elif verified and min(day for day in verified if day) < today - STALE_AFTER:
+            yield Finding(False, slug, "was verified more than 180 days ago")
+
+
+def idle_pages(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
+    """Yield watched pages that no use, control or guide rests on."""
+    used: dict[str, set[str]] = defaultdict(set)
+    records: list[tuple[str, UseDeclaration | ControlDeclaration]] = [
+        *catalog.uses.items(),
+        *catalog.controls.items(),
+    ]
+    for name, record in records:
+        used[name.partition("/")[0]].update(record.pages)
+    for (slug, _), guide in catalog.guides.items():
+        used[slug].update(guide.pages)
+    for slug, url in catalog.pages:
+        if url not in used[slug]:
+            yield Finding(False, f"{slug}: {url}", "no use, control or guide rests on this page")
+
+
+def located(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
+    """Yield places that are named twice, as parts of each other."""
+    located = [
+        *((name, branch) for name, _use, branch in all_branches(catalog)),
+        *((name, offer) for name, control in catalog.controls.items() for offer in control.offered),
+        *catalog.entries.items(),
+        *((f"{slug}: {url}", page) for (slug, url), page in catalog.pages.items()),
+    ]
+    for where, declaration in located:
+        for warning in places.warnings(declaration.where):
+            yield Finding(False, where, warning)
+
+
+def platforms(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
+    """Yield platforms without summary, and those that readers do not see."""
+    for slug, platform in catalog.platforms.items():
+        if not platform.summary:
+            yield Finding(False, slug, "has no summary")
+        if not platform.listed:
+            yield Finding(False, slug, "is not listed; readers do not see it")

@@ -1,0 +1,169 @@
+"""Checks of uses: their titles, branches and states."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import combinations, pairwise
+
+from consent.declarations.catalog import Catalog
+from consent.declarations.checking.findings import Finding, all_branches, is_public
+from consent.declarations.dates import PartialDate
+from consent.declarations.schema import BranchDeclaration, EntryDeclaration, StateDeclaration
+from consent.vocabulary import (
+    IN_USE,
+    TRAINING_PURPOSES,
+    Effect,
+    PublicationStatus,
+    SinceIs,
+    StateValue,
+    Topic,
+)
+from platforms import places
+
+# Effects that say what happens by default, and with them the state that must follow.
+_CHANGES_A_STATE = frozenset(
+    {
+        Effect.USE_INTRODUCED,
+        Effect.USE_REMOVED,
+        Effect.DEFAULT_ON,
+        Effect.DEFAULT_OFF,
+        Effect.OPT_OUT_ADDED,
+        Effect.OPT_OUT_REMOVED,
+        Effect.PAUSED,
+        Effect.RESUMED,
+    }
+)
+_NOT_USED = frozenset({StateValue.ONLY_IF_AGREED, StateValue.NOT_USED, StateValue.NOT_OFFERED})
+# Words of a switch: a title that begins with one says how to refuse, not what happens.
+_SWITCH_WORDS = re.compile(
+    r"(allow|block|disable|do not|don['’]t|enable|improve|limit|manage|object|opt|prevent|stop"
+    r"|switch|turn|use of)\b",
+    re.I,
+)
+_MAY = re.compile(r"\bmay\b", re.I)
+# A published entry with one of these effects alone cannot open these states.
+_CONTRADICTS = {
+    Effect.DEFAULT_ON: _NOT_USED,
+    Effect.USE_INTRODUCED: _NOT_USED,
+    Effect.RESUMED: _NOT_USED,
+    Effect.DEFAULT_OFF: IN_USE,
+    Effect.USE_REMOVED: IN_USE,
+    Effect.PAUSED: IN_USE,
+}
+
+
+def titles(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
+    """Yield titles of uses that name a switch, end with a full stop or say "may"."""
+    labels: dict[str, list[str]] = defaultdict(list)
+    for name, control in catalog.controls.items():
+        labels[name.partition("/")[0]] += filter(None, [control.label, *control.former_labels])
+    for name, use in catalog.uses.items():
+        for title in filter(None, (use.title, use.title_if_not)):
+            if begins_like_a_switch(title, labels[name.partition("/")[0]]):
+                yield Finding(
+                    True, name, f"the title {title!r} begins like a switch; say what happens"
+                )
+            if title.endswith("."):
+                yield Finding(True, name, f"the title {title!r} ends with a full stop")
+            if _MAY.search(title):
+                yield Finding(False, name, f"the title {title!r} says may; doubt is a state")
+
+
+def begins_like_a_switch(title: str, labels: Iterable[str] = ()) -> bool:
+    """Return whether the title of a use begins with a word of a switch, or with a label."""
+    return bool(_SWITCH_WORDS.match(title)) or any(
+        re.match(rf"{re.escape(label)}(?!\w)", title, re.I) for label in labels
+    )
+
+
+def branches(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
+    """Yield the branches of a use that say two things of the same people in the same place."""
+    for name, use in catalog.uses.items():
+        for (at, one), (other_at, other) in combinations(enumerate(use.branches, start=1), 2):
+            people = set(one.people) & set(other.people)
+            if not people or _have_distinct_plans(one, other):
+                continue
+            if shared := places.overlap(one.where, other.where):
+                cell = shared[0].codes[0]
+                yield Finding(
+                    True,
+                    name,
+                    f"branches {at} and {other_at} both speak of {', '.join(sorted(people))} in "
+                    f"{cell}; take it out of one, or name distinct plans",
+                )
+
+
+def _have_distinct_plans(one: BranchDeclaration, other: BranchDeclaration) -> bool:
+    # One with plans beside one without: the second is for all other plans.
+    return set(one.plans) != set(other.plans) and not set(one.plans) & set(other.plans)
+
+
+def states(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
+    """Yield states that say nothing new, begin in the future or rest on nothing."""
+    for name, use, branch in all_branches(catalog):
+        for before, after in pairwise(branch.states):
+            if before.value == after.value and before.disputed == after.disputed:
+                yield Finding(True, name, f"{after.value.value} follows itself at {after.since}")
+        first_day = branch.states[0].since if branch.states else None
+        if first_day is not None and first_day.on > today:
+            yield Finding(True, name, f"has no state before {first_day}; say what holds today")
+        for state in branch.states:
+            if not (state.opened_by or state.sources or use.pages):
+                yield Finding(
+                    False, name, f"the state {state.value.value} has no entry, source or page"
+                )
+    for name, use in catalog.uses.items():
+        values = {state.value for branch in use.branches for state in branch.states}
+        if values == {StateValue.UNCLEAR} and is_public(use):
+            yield Finding(False, name, "is unclear everywhere; say what the sources say, or draft")
+
+
+def state_openers(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
+    """Yield states that the entry which opened them does not bear out."""
+    for name, use, branch in all_branches(catalog):
+        for state in branch.states:
+            entry = catalog.entries.get(state.opened_by or "")
+            if entry is None:
+                continue
+            if not is_public(entry):
+                error = entry.status == PublicationStatus.RETRACTED
+                yield Finding(error, name, f"a state is opened by {entry.key}, which is not public")
+            if state.since_is == SinceIs.EXACT and not _agrees(state.since, entry):
+                yield Finding(
+                    True, name, f"a state begins {state.since}, but {entry.key} is of another day"
+                )
+            if (effect := _contradicting_effect(state, entry)) is not None:
+                yield Finding(
+                    True,
+                    name,
+                    f"{entry.key} ({effect.value}) opens the state {state.value.value}",
+                )
+            if entry.topic == Topic.OTHER and use.purpose in TRAINING_PURPOSES:
+                yield Finding(
+                    True, name, f"{entry.key} opens a state of training, but has the topic other"
+                )
+
+
+def _agrees(since: PartialDate | None, entry: EntryDeclaration) -> bool:
+    """Return whether a state begins on a date of its entry, as far as both are precise."""
+    if since is None:
+        return True
+    for date in (entry.effective, entry.due, entry.decided, entry.announced):
+        if date is not None and (_within(since, date) or _within(date, since)):
+            return True
+    observed = (entry.observed_from, entry.observed_to)
+    return any(moment is not None and moment.date() == since.on for moment in observed)
+
+
+def _within(fine: PartialDate, coarse: PartialDate) -> bool:
+    return str(fine).startswith(str(coarse))
+
+
+def _contradicting_effect(state: StateDeclaration, entry: EntryDeclaration) -> Effect | None:
+    """Return the effect that rules the state out, unless another effect of the entry allows it."""
+    effects = [effect for effect in entry.effects if effect in _CHANGES_A_STATE]
+    ruled_out = [effect for effect in effects if state.value in _CONTRADICTS.get(effect, ())]
+    return ruled_out[0] if ruled_out and len(ruled_out) == len(effects) else None
