@@ -4,17 +4,18 @@ import pytest
 from bs4 import BeautifulSoup
 from django.utils import timezone
 
-from consent.vocabulary import StateValue
 from platforms.outcomes import Outcome
 from tests.factories import (
+    make_branch,
+    make_control,
     make_entry,
     make_fetch,
     make_guide,
     make_page,
     make_platform,
-    make_setting,
     make_source,
     make_state,
+    make_use,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -22,86 +23,222 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 @pytest.fixture
 def x():
-    return make_platform("x", name="X")
+    return make_platform("x", name="X", operator="X Corp.")
 
 
-class TestThePlatformPage:
-    def test_says_what_holds_today_since_when_and_how_to_say_no(self, client, x):
-        setting = make_setting(x, label="Allow your posts to be used for training")
-        make_state(setting, "unless-refused", starts_on=dt.date(2024, 7, 16))
-        make_guide(x, setting, title="Turn off training on X")
-        text = client.get("/platforms/x").text
-        assert "On by default" in text
-        assert '<time datetime="2024-07-16">16 July 2024</time>' in text
-        assert "Allow your posts to be used for training" in text
-        assert "Turn off training on X" in text
+def shown(client, address="/platforms/x"):
+    return BeautifulSoup(client.get(address).text, "lxml")
 
-    def test_puts_the_most_exposed_settings_first(self, client, x):
-        for value in ("not-used", "unclear", "no-way-out", "only-if-agreed", "unless-refused"):
-            make_state(make_setting(x), value)
-        cards = client.get("/platforms/x").context["cards"]
-        assert [card.value for card in cards] == [
-            "no-way-out",
-            "unless-refused",
-            "only-if-agreed",
-            "not-used",
-            "unclear",
+
+def words(element):
+    return " ".join(element.get_text(" ", strip=True).split())
+
+
+def values(response):
+    """The state of each use for training that the page shows."""
+    return [card.value for card in response.context["cards"].training]
+
+
+class TestTheAnswer:
+    def test_says_yes_or_no_then_since_when_then_the_way_out(self, client, x):
+        use = make_use(x, title="Your public posts train xAI's models")
+        make_state(use, "unless-refused", starts_on=dt.date(2024, 7, 16))
+        control = make_control(use, label="Allow your posts to be used for training")
+        make_guide(x, control, minutes=2)
+        box = words(shown(client).select_one(".verdict"))
+        assert "Does X train AI on your data? Yes, unless you opt out since 16 July 2024" in box
+        assert "Turn off “Allow your posts to be used for training” · 2 minutes" in box
+        assert "Your public posts train xAI's models unless you refuse" in box
+
+    def test_is_about_where_the_reader_lives(self, client, x):
+        use = make_use(x, except_places=["EEA"])
+        make_state(use, "unless-refused")
+        make_state(make_branch(use, places=["EEA"]), "not-used")
+        assert "Yes, unless you opt out" in words(shown(client, "/platforms/x?place=US"))
+        german = shown(client, "/platforms/x?place=DE").select_one(".verdict-answer")
+        assert words(german) == "No"
+        assert words(shown(client).select_one(".verdict-answer")) == "It differs (by place)"
+
+    @pytest.mark.parametrize(
+        ("old", "new"), [("place=eu", "place=EU"), ("plan=organisation", "people=organisation")]
+    )
+    def test_understands_addresses_of_older_releases(self, client, x, old, new):
+        use = make_use(x, except_places=["EEA"], people=["personal"])
+        make_state(use, "unless-refused")
+        make_state(make_branch(use, places=["EEA"]), "not-used")
+        make_state(make_branch(use, people=["organisation"]), "only-if-agreed")
+        answers = [
+            words(shown(client, f"/platforms/x?{query}").select_one(".verdict-answer"))
+            for query in (old, new)
         ]
+        assert answers[0] == answers[1]
+        assert answers[0] != "It differs (by place)"
 
-    def test_answers_for_a_day_in_the_past_with_a_banner(self, client, x):
-        setting = make_setting(x)
-        day = dt.date(2024, 7, 16)
-        make_state(setting, "not-used", ends_on=day)
-        make_state(setting, "unless-refused", starts_on=day)
+    def test_is_not_changed_by_what_is_no_training(self, client, x):
+        make_state(make_use(x), "not-used")
+        make_state(make_use(x, purpose="ads", title="Your posts steer ads"), "no-way-out")
+        page = shown(client)
+        assert words(page.select_one(".verdict-answer")) == "No"
+        other = page.select_one('section[aria-labelledby="other"]')
+        assert "Your posts steer ads" in words(other)
+        assert "Your posts steer ads" not in words(
+            page.select_one('section[aria-labelledby="now"]')
+        )
+
+    def test_is_not_known_where_nothing_is_on_record(self, client, x):
+        assert "We do not know" in words(shown(client).select_one(".verdict-answer"))
+
+    def test_says_when_it_was_last_confirmed_after_ninety_days_without_a_read(self, client, x):
+        use, page = make_use(x), make_page(x)
+        make_state(use, "not-used")
+        use.pages.add(page)
+        make_fetch(page, at=timezone.now() - dt.timedelta(days=89))
+        assert "Last confirmed on" not in client.get("/platforms/x").text
+        make_fetch(page, at=timezone.now() - dt.timedelta(days=91))
+        assert "Last confirmed on" in client.get("/platforms/x").text
+
+    def test_never_counts_a_draft(self, client, x):
+        make_state(make_use(x, status="draft", title="Secret plans"), "no-way-out")
+        text = client.get("/platforms/x").text
+        assert "We do not know" in text
+        assert "Secret plans" not in text
+
+
+class TestTheCards:
+    def test_put_the_act_and_the_label_together(self, client, x):
+        use = make_use(x)
+        make_state(use, "unless-refused")
+        make_control(use, label="Block AI training", refuse="turn-on")
+        card = shown(client).select_one(".state-card")
+        assert words(card.select_one(".control-act")) == "Turn on Block AI training"
+        assert words(card.select_one("h3")) == use.title
+
+    def test_keep_the_order_of_weight(self, client, x):
+        for value in ("not-used", "unclear", "no-way-out"):
+            make_state(make_use(x), value)
+        assert values(client.get("/platforms/x")) == ["not-used", "unclear", "no-way-out"]
+
+    def test_fold_the_places_that_are_not_the_readers(self, client, x):
+        use = make_use(x, except_places=["EEA", "GB"])
+        make_state(use, "unless-refused")
+        make_state(make_branch(use, places=["EEA"]), "not-used")
+        make_state(make_branch(use, places=["GB"]), "no-way-out")
+        card = shown(client, "/platforms/x?place=FR").select_one(".state-card")
+        assert [words(branch) for branch in card.select(".branch")] == [
+            "Not used personal accounts, EU and EEA start not known"
+        ]
+        assert len(card.select(".branches li")) == 2
+
+    def test_say_when_a_use_is_not_about_the_readers_place(self, client, x):
+        make_state(make_use(x, places=["GB"]), "unless-refused")
+        card = shown(client, "/platforms/x?place=DE").select_one(".state-card")
+        assert "Not on record for where you live." in words(card)
+
+    def test_say_who_is_no_longer_offered_a_way_out(self, client, x):
+        use = make_use(x)
+        make_state(use, "no-way-out", starts_on=dt.date(2025, 3, 28))
+        control = make_control(use)
+        control.offers.create(ends_on=dt.date(2025, 3, 28))
+        assert "no longer offered" in words(shown(client).select_one(".control-act"))
+
+    def test_lead_to_the_change_that_brought_a_state(self, client, x):
+        entry = make_entry(x, title="X turns it on")
+        make_state(make_use(x), "unless-refused", opened_by=entry)
+        card = shown(client).select_one(".state-card")
+        assert card.select_one(f'a[href="{entry.get_absolute_url()}"]')
+
+    def test_lead_nowhere_from_a_state_that_a_draft_would_bring(self, client, x):
+        entry = make_entry(x, title="Still secret", status="draft", published_at=None)
+        make_state(make_use(x), starts_on=dt.date(2024, 7, 16), opened_by=entry)
+        text = client.get("/platforms/x").text
+        assert "How we know" not in text
+        assert "Still secret" not in text
+
+    def test_are_reached_by_every_slug_that_a_setting_had(self, client, x):
+        use = make_use(x, slug="grok-training", former_slugs=["grok"])
+        make_branch(use, former_slugs=["grok-training-eu"])
+        make_control(use, slug="grok-switch", former_slugs=["old-switch"])
+        page = shown(client)
+        for slug in ("grok-training", "grok", "grok-training-eu", "grok-switch", "old-switch"):
+            assert len(page.select(f"#{slug}")) == 1
+
+    def test_show_a_state_announced_for_later_beside_the_one_in_force(self, client, x):
+        use = make_use(x)
+        day = timezone.localdate() + dt.timedelta(days=20)
+        make_state(use, "only-if-agreed")
+        make_state(use, "unless-refused", starts_on=day)
+        (card,) = client.get("/platforms/x").context["cards"].training
+        (branch,) = card.branches
+        assert (branch.value, branch.next_state.value) == ("only-if-agreed", "unless-refused")
+
+    def test_call_due_what_nobody_has_confirmed(self, client, x):
+        use = make_use(x)
+        day = timezone.localdate() - dt.timedelta(days=20)
+        announced = make_entry(x, effective_on=None, announced_on=day, due_on=day)
+        make_state(use, "not-used")
+        make_state(use, "unless-refused", starts_on=day, opened_by=announced)
+        page = shown(client)
+        assert words(page.select_one(".verdict-answer")) == "No"
+        assert "Due, not confirmed:" in words(page.select_one(".branch"))
+
+
+class TestAnotherDay:
+    def test_is_answered_with_a_banner_and_without_todays_summary(self, client, x):
+        x.summary = "X trains on posts."
+        x.save()
+        use = make_use(x)
+        make_state(use, "not-used")
+        make_state(use, "unless-refused", starts_on=dt.date(2024, 7, 16))
         before = client.get("/platforms/x?asof=2024-07-15")
-        on_the_day = client.get("/platforms/x?asof=2024-07-16")
-        assert [card.value for card in before.context["cards"]] == ["not-used"]
-        assert [card.value for card in on_the_day.context["cards"]] == ["unless-refused"]
+        assert values(before) == ["not-used"]
+        assert values(client.get("/platforms/x?asof=2024-07-16")) == ["unless-refused"]
         assert "State of play on" in before.text
+        assert "Today: X trains on posts." in words(BeautifulSoup(before.text, "lxml"))
         assert "State of play on" not in client.get("/platforms/x").text
 
+    def test_keeps_the_readers_place(self, client, x):
+        make_state(make_use(x), "not-used")
+        page = shown(client, "/platforms/x?asof=2024-07-15&place=DE")
+        assert page.select_one('.day-form input[name="place"]')["value"] == "DE"
+        assert page.select_one('.reader-form input[name="asof"]')["value"] == "2024-07-15"
+
     @pytest.mark.parametrize("nonsense", ["yesterday", "2024-13-45"])
-    def test_answers_for_today_when_the_day_is_no_date_and_says_so(self, client, x, nonsense):
+    def test_is_today_when_the_day_is_no_date_and_the_page_says_so(self, client, x, nonsense):
         response = client.get(f"/platforms/x?asof={nonsense}")
         assert response.status_code == 200
         assert response.context["asof"] is None
         assert "This is no date." in response.text
         assert "What you see is the state of play today." in response.text
 
-    def test_no_day_is_today(self, client, x):
+    def test_is_today_when_none_is_given(self, client, x):
         response = client.get("/platforms/x?asof=")
         assert response.context["asof"] is None
         assert "This is no date." not in response.text
 
-    def test_each_state_leads_to_the_change_that_brought_it(self, client, x):
-        setting, entry = make_setting(x), make_entry(x, title="X turns it on")
-        make_state(setting, "unless-refused", opened_by=entry)
-        page = client.get("/platforms/x").text
-        card = page[page.index('class="state-card ') : page.index("</article>")]
-        assert f'href="{entry.get_absolute_url()}"' in card
 
-    def test_a_state_that_a_draft_would_bring_leads_nowhere(self, client, x):
-        entry = make_entry(x, status="draft", published_at=None)
-        make_state(make_setting(x), "unless-refused", opened_by=entry)
-        assert "How we know" not in client.get("/platforms/x").text
-
-    def test_keeps_the_whole_history_in_a_table(self, client, x):
-        setting = make_setting(x)
-        first, second = dt.date(2023, 1, 1), dt.date(2024, 7, 16)
-        make_state(setting, "not-used", starts_on=first, ends_on=second)
-        make_state(setting, "unless-refused", starts_on=second)
+class TestTheRestOfThePage:
+    def test_keeps_the_whole_history_in_a_band(self, client, x):
+        use = make_use(x)
+        make_state(use, "not-used", starts_on=dt.date(2023, 1, 1))
+        make_state(use, "unless-refused", starts_on=dt.date(2024, 7, 16))
         chart = client.get("/platforms/x").context["chart"]
         assert [[bar.spell.value for bar in lane.bars] for lane in chart.lanes] == [
             ["not-used", "unless-refused"]
         ]
 
-    def test_shows_a_state_announced_for_later_beside_the_one_in_force(self, client, x):
-        setting = make_setting(x)
-        day = timezone.localdate() + dt.timedelta(days=20)
-        make_state(setting, "only-if-agreed", ends_on=day)
-        make_state(setting, "unless-refused", starts_on=day)
-        (card,) = client.get("/platforms/x").context["cards"]
-        assert (card.value, card.next_state.value) == ("only-if-agreed", "unless-refused")
+    def test_says_all_of_it_in_a_table_too(self, client, x):
+        use = make_use(x, title="Your posts train models")
+        make_state(use, starts_on=dt.date(2024, 7, 26))
+        make_control(use, label="Train on my posts")
+        page = shown(client)
+        cells = [words(cell) for cell in page.select(".settings-table tbody > tr > *")]
+        assert cells[:3] == [
+            "Your posts train models",
+            "On unless you refuse",
+            "since 26 July 2024 · 2 years ago",
+        ] or cells[:2] == ["Your posts train models", "On unless you refuse"]
+        assert "Turn off Train on my posts" in cells
+        assert page.select_one(".settings-table tbody a")["href"] == f"#{use.slug}"
 
     def test_names_a_page_that_could_not_be_read_with_the_reason(self, client, x):
         make_fetch(make_page(x, title="Grok help"), Outcome.BOT_WALL)
@@ -109,7 +246,7 @@ class TestThePlatformPage:
         assert "Gap:" in text
         assert "blocks automated readers" in text
 
-    def test_says_since_when_it_watches_when_nothing_has_changed(self, client, x):
+    def test_says_since_when_we_watch_when_nothing_has_changed(self, client, x):
         make_fetch(make_page(x), at=dt.datetime(2026, 3, 1, tzinfo=dt.UTC))
         text = client.get("/platforms/x").text
         assert "No change seen since we began watching on" in text
@@ -124,14 +261,14 @@ class TestThePlatformPage:
         assert "We have not been able to read these pages yet." in text
         assert "No change seen" not in text
 
-    def test_watching_begins_with_the_first_visit_that_read_the_page(self, client, x):
+    def test_counts_watching_from_the_first_visit_that_read_the_page(self, client, x):
         page = make_page(x)
         make_fetch(page, Outcome.BOT_WALL, at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
         make_fetch(page, at=dt.datetime(2026, 3, 1, tzinfo=dt.UTC))
         assert "1 March 2026" in client.get("/platforms/x").text
 
     @pytest.mark.parametrize("address", ["/", "/platforms/x"])
-    def test_with_announced_changes_alone_it_says_so(self, client, x, address):
+    def test_says_so_when_changes_are_only_announced(self, client, x, address):
         make_fetch(make_page(x))
         make_entry(x, effective_on=timezone.localdate() + dt.timedelta(days=30))
         text = client.get(address).text
@@ -139,29 +276,24 @@ class TestThePlatformPage:
         assert "No change is published yet" not in text
         assert "No change seen" not in text
 
-    def test_never_links_a_draft_from_the_history(self, client, x):
-        draft = make_entry(x, title="Still secret", status="draft", published_at=None)
-        make_state(make_setting(x), starts_on=dt.date(2024, 7, 16), opened_by=draft)
-        assert "Still secret" not in client.get("/platforms/x").text
-
     def test_never_shows_a_guide_that_is_a_draft(self, client, x):
-        make_guide(x, make_setting(x), title="Unready guide", status="draft")
+        make_guide(x, make_control(make_use(x)), title="Unready guide", status="draft")
         assert "Unready guide" not in client.get("/platforms/x").text
 
     def test_asks_no_more_questions_for_many_records_than_for_few(
         self, client, x, django_assert_max_num_queries
     ):
         for _ in range(8):
-            setting = make_setting(x)
+            use = make_use(x)
             entry = make_entry(x)
-            entry.settings.add(setting)
+            entry.uses.add(use)
             make_source(entry)
-            make_state(setting, starts_on=dt.date(2024, 7, 16), opened_by=entry)
-            make_guide(x, setting)
+            make_state(use, starts_on=dt.date(2024, 7, 16), opened_by=entry)
+            make_guide(x, make_control(use))
             page = make_page(x)
-            setting.pages.add(page)
+            use.pages.add(page)
             make_fetch(page)
-        with django_assert_max_num_queries(15):
+        with django_assert_max_num_queries(33):
             client.get("/platforms/x")
 
     def test_is_not_there_for_an_unknown_platform(self, client):
@@ -169,49 +301,36 @@ class TestThePlatformPage:
 
 
 class TestTheListOfPlatforms:
-    def test_shows_each_state_of_a_platform_once(self, client, x):
-        for value in ("only-if-agreed", "unless-refused", "unless-refused"):
-            make_state(make_setting(x), value)
+    def test_names_the_answer_of_each_platform(self, client, x):
+        make_state(make_use(x), "unless-refused")
+        make_control(x.uses.get())
         (group,) = client.get("/platforms").context["groups"]
-        assert [line.values for line in group.lines] == [["unless-refused", "only-if-agreed"]]
+        assert [line.answer for line in group.lines] == ["yes-unless-refused"]
 
-    def test_can_be_narrowed_to_a_state(self, client, x):
-        make_state(make_setting(x), "unless-refused")
-        make_state(make_setting(make_platform("mastodon")), "not-used")
-        (group,) = client.get("/platforms?state=not-used").context["groups"]
-        assert [line.platform.slug for line in group.lines] == ["mastodon"]
+    def test_can_be_narrowed_to_an_answer_with_its_count(self, client, x):
+        make_state(make_use(x), "unless-refused")
+        make_state(make_use(make_platform("mastodon", name="Mastodon")), "not-used")
+        page = shown(client, "/platforms?answer=no")
+        assert [words(item) for item in page.select(".index-list li a")] == ["Mastodon"]
+        assert words(page.select_one(".result-count")) == "1 platform : No"
 
-    def test_looks_up_a_day_in_the_past(self, client, x):
-        make_state(make_setting(x), "unless-refused", starts_on=dt.date(2024, 7, 16))
-        (group,) = client.get("/platforms?asof=2024-01-01").context["groups"]
-        assert group.lines[0].values == [StateValue.UNCLEAR]
+    def test_answers_for_a_place_and_a_day(self, client, x):
+        use = make_use(x, places=["DE"])
+        make_state(use, "not-used")
+        make_state(use, "unless-refused", starts_on=dt.date(2024, 7, 16))
+        make_entry(x, effective_on=dt.date(2023, 1, 1)).uses.add(use)
+
+        def answer(query):
+            (group,) = client.get(f"/platforms?{query}").context["groups"]
+            return group.lines[0].answer
+
+        assert answer("place=DE") == "yes-unless-refused"
+        assert answer("place=DE&asof=2024-01-01") == "no"
+        assert answer("place=DE&asof=2022-01-01") == "unknown"
+        assert answer("place=FR") == "unknown"
 
     def test_asks_a_fixed_number_of_questions(self, client, django_assert_max_num_queries):
         for _ in range(30):
-            make_state(make_setting(make_platform()))
-        with django_assert_max_num_queries(9):
+            make_state(make_use(make_platform()))
+        with django_assert_max_num_queries(15):
             client.get("/platforms")
-
-
-def test_settings_stand_in_a_table_too(client):
-    x = make_platform("x", name="X")
-    setting = make_setting(x, label="Train on my posts", path="Settings › Privacy")
-    make_state(setting, starts_on=dt.date(2024, 7, 26))
-    page = BeautifulSoup(client.get("/platforms/x").text, "lxml")
-    cells = [
-        cell.get_text(" ", strip=True) for cell in page.select(".settings-table tbody > tr > *")
-    ]
-    assert cells[:3] == ["Train on my posts", "On by default", "26 July 2024"]
-    assert "Settings › Privacy" in cells
-    assert page.select_one(".settings-table tbody a")["href"] == f"#{setting.slug}"
-
-
-@pytest.mark.parametrize(
-    ("value", "words"),
-    [("no-way-out", "no way is offered"), ("not-used", "no need while it is so")],
-)
-def test_only_what_is_used_lacks_a_way_to_say_no(client, value, words):
-    setting = make_setting(make_platform("x", name="X"), route="none")
-    make_state(setting, value)
-    page = BeautifulSoup(client.get("/platforms/x").text, "lxml")
-    assert f"To say no {words}" in page.select_one(".state-card").get_text(" ", strip=True)
