@@ -356,8 +356,51 @@ def verdict_of_use(
     plan: str = "",
 ) -> Verdict | None:
     """Answer for one training use alone; None if it does not count: no line, or not offered."""
-    alone = _verdict(facts, (use,), day, place, people, plan)
+    alone = answer_of_use(facts, use, day=day, place=place, people=people, plan=plan)
     return None if alone.nothing_on_record or alone.is_not_offered else alone
+
+
+def answer_of_use(
+    facts: PlatformFacts,
+    use: UseFacts,
+    *,
+    day: dt.date,
+    place: str = "",
+    people: People | None = None,
+    plan: str = "",
+) -> Verdict:
+    """Answer for one use alone, whatever its purpose, also where nothing is on record."""
+    return _verdict(facts, (use,), day, place, people, plan)
+
+
+def ways_of_uses(
+    facts: PlatformFacts,
+    uses: Collection[UseFacts],
+    *,
+    day: dt.date,
+    place: str = "",
+    people: People | None = None,
+    plan: str = "",
+) -> tuple[Way, ...]:
+    """Return all controls that refuse any of these uses there and then, the best first.
+
+    They are alternatives, unlike Verdict.ways. One is offered surely if it is offered surely
+    wherever one of the uses is on.
+    """
+    _question, controls, judged = _judged(facts, tuple(uses), day, place, people, plan)
+    where_on = [each for each in judged if any(line.is_on for line in each.verdict.lines)]
+    offers = {}
+    for control in controls:
+        coverages = [each.offers.get(control.key, Coverage.NOT) for each in where_on or judged]
+        if any(coverages):
+            is_sure = min(coverages) == Coverage.SURELY
+            offers[control.key] = Coverage.SURELY if is_sure else Coverage.PERHAPS
+    keys = [use.key for use in uses]
+    offered = [control for control in controls if control.key in offers]
+    return tuple(
+        Way(control, tuple(key for key in keys if key in control.uses), offers[control.key])
+        for control in sorted(offered, key=lambda each: _rank(each, offers, keys))
+    )
 
 
 def uses_by_answer(
@@ -507,6 +550,19 @@ def _verdict(
     people: People | None,
     plan: str,
 ) -> Verdict:
+    question, _controls, judged = _judged(facts, uses, day, place, people, plan)
+    return _combined(facts, judged, question, place)
+
+
+def _judged(
+    facts: PlatformFacts,
+    uses: tuple[UseFacts, ...],
+    day: dt.date,
+    place: str,
+    people: People | None,
+    plan: str,
+) -> tuple[_Question, tuple[ControlFacts, ...], list[_Judged]]:
+    """Answer in each cell of a place; also return the controls that may be ways out."""
     question = _Question(people or default_people(uses), plan, day)
     keys = {use.key for use in uses}
     controls = tuple(
@@ -520,7 +576,7 @@ def _verdict(
     wheres = {branch.where for use in involved for branch in use.branches}
     wheres.update(offer.where for control in controls for offer in control.offered)
     judged = [_Judged.of(cell, uses, involved, controls, question) for cell in cells(place, wheres)]
-    return _combined(facts, judged, question, place)
+    return question, controls, judged
 
 
 @dataclass(frozen=True, slots=True)

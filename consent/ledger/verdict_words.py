@@ -248,7 +248,25 @@ def act_html(
 def way_words(way: Way, *, people: People = People.PERSONAL, operator: str = "") -> str:
     """A way out: "Turn on “Temporary Chat” each time"."""
     words = act_words(way.control, people=people, operator=operator)
-    return _qualified(words, way) if words else ""
+    for template in _qualifiers(way):
+        words = template % {"act": words}
+    return words
+
+
+def way_html(
+    way: Way,
+    value: StateValue = StateValue.UNLESS_REFUSED,
+    *,
+    people: People = People.PERSONAL,
+    operator: str = "",
+) -> SafeString:
+    """Like way_words, with the label in <em>. What is left as it is needs no repetition."""
+    html = act_html(way.control, value, people=people, operator=operator)
+    if value == StateValue.ONLY_IF_AGREED:
+        return html
+    for template in _qualifiers(way):
+        html = _filled(template, {"act": html})
+    return html
 
 
 def ways_words(verdict: Verdict) -> str:
@@ -331,12 +349,14 @@ def _objects(control: ControlFacts, label: str, operator: str) -> dict[str, str]
     }
 
 
-def _qualified(words: str, way: Way) -> str:
+def _qualifiers(way: Way) -> list[str]:
+    """Return the texts to put around an act: how often, and whether it is offered."""
+    qualifiers = []
     if way.control.scope in _REPEATED:
-        words = str(_REPEATED[way.control.scope]) % {"act": words}
+        qualifiers.append(str(_REPEATED[way.control.scope]))
     if way.coverage == Coverage.PERHAPS:
-        words = gettext("%(act)s, if it is offered to you") % {"act": words}
-    return words
+        qualifiers.append(gettext("%(act)s, if it is offered to you"))
+    return qualifiers
 
 
 def _short(operator: str) -> str:

@@ -18,7 +18,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from consent.ledger.place_words import people_words, place_words
-from consent.ledger.verdict import Answer, ControlFacts, Manner, Sentence, Since, Verdict
+from consent.ledger.verdict import Answer, ControlFacts, Manner, Sentence, Since, Verdict, Way
 from consent.ledger.verdict_words import (
     ANSWER_LABELS,
     STATE_OF_ANSWER,
@@ -28,6 +28,7 @@ from consent.ledger.verdict_words import (
     headline,
     sentence_html,
     since_words,
+    way_html,
     ways_words,
 )
 from consent.models import State
@@ -228,6 +229,17 @@ def act_of(
     """Write the act that refuses together with the label: Turn off *Improve the model*."""
     who = People(people) if people else People.PERSONAL
     return act_html(control, StateValue(value), people=who)
+
+
+@register.simple_tag
+def way_out(way: Way, value: str = "", people: str = "", operator: str = "") -> SafeString:
+    """Write a way out: the act with its label, how often, and whether it is offered."""
+    return way_html(
+        way,
+        StateValue(value or StateValue.UNLESS_REFUSED),
+        people=People(people or People.PERSONAL),
+        operator=operator,
+    )
 
 
 @register.simple_tag

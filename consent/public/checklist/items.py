@@ -1,17 +1,34 @@
-"""The tasks of a checklist for the chosen platforms, the most useful first."""
+"""The tasks of a checklist for the chosen platforms, the most useful first.
 
-import hashlib
-from collections import defaultdict
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+A task is a use that is on and can be refused; the ways out are alternatives. Uses that the same
+best way settles are one task.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from consent.ledger.state_of_play import RANK, Standing
-from consent.models import Guide
-from consent.vocabulary import IN_USE, Route, StateValue
+from consent.ledger.state_of_play import Reader
+from consent.ledger.verdict import (
+    PlatformFacts,
+    UseFacts,
+    Verdict,
+    Way,
+    answer_of_use,
+    ways_of_uses,
+)
+from consent.public.checklist.directions import Directions, GuideLink
+from consent.public.checklist.marks import Marks, digest, revision_of
+from consent.vocabulary import People, Refuse, StateValue
 from platforms.models import Platform
+
+#: Acts that give up the account or the data: a way out only in the widest sense.
+_GIVING_UP = (Refuse.LEAVE, Refuse.DELETE)
 
 
 class Status(TextChoices):
@@ -22,139 +39,273 @@ class Status(TextChoices):
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
-    """One task: the settings it changes, and the guide for it, if there is one."""
+class UseLine:
+    """A use, and what the reader should know of it."""
 
-    standings: list[Standing]
-    guide: Guide | None
-    status: Status
-
-    @property
-    def platform(self) -> Platform:
-        return self.standings[0].setting.platform
+    platform: Platform
+    use: UseFacts
+    verdict: Verdict
 
     @property
-    def title(self) -> str:
-        return self.guide.title if self.guide else self.standings[0].setting.label
+    def key(self) -> str:
+        return self.use.key
 
     @property
-    def value(self) -> StateValue:
-        return self.standings[0].value
+    def address(self) -> str:
+        """The use on the page of its platform."""
+        return f"{self.platform.get_absolute_url()}#{self.use.key.partition('/')[2]}"
 
     @property
-    def mark(self) -> str:
-        """Return the mark of a done task for the address. It changes with the setting."""
-        return f"{_name(self.standings)}.{_revision(self.standings)}"
+    def values_on(self) -> frozenset[StateValue]:
+        """The states in which it is on, for some of the reader's places and plans."""
+        return frozenset(line.value for line in self.verdict.lines if line.is_on)
+
+    @property
+    def values(self) -> frozenset[StateValue]:
+        return frozenset(line.value for line in self.verdict.lines)
+
+    @property
+    def is_hopeless(self) -> bool:
+        return self.values_on == {StateValue.NO_WAY_OUT}
 
 
 @dataclass(frozen=True, slots=True)
-class Checklist:
-    """Tasks by status, each list with the most exposed and shortest first."""
+class Option:
+    """A way out with where it is found.
 
-    open: list[Task]
-    done: list[Task]
-    nothing: list[Task]
-    #: Settings in which the data is not used as they stand.
-    at_rest: list[Standing]
+    only_for: the uses that it refuses, if it does not refuse all of a task.
+    """
+
+    way: Way
+    directions: Directions
+    only_for: tuple[UseFacts, ...] = ()
+
+    @property
+    def guide(self) -> GuideLink | None:
+        return self.directions.guide
+
+    @property
+    def gives_up(self) -> bool:
+        return self.way.control.refuse in _GIVING_UP
+
+    @property
+    def reach(self) -> str:
+        return str(self.way.control.reach.label)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One act, the uses that it refuses, and what else would do."""
+
+    lines: tuple[UseLine, ...]
+    best: Option
+    alternatives: tuple[Option, ...]
+    status: Status
+    #: What the address remembers once it is done, one for each use. Changes with the act.
+    marks: tuple[str, ...]
+
+    @property
+    def platform(self) -> Platform:
+        return self.lines[0].platform
+
+    @property
+    def guide(self) -> GuideLink | None:
+        return self.best.guide
+
+    @property
+    def minutes(self) -> int | None:
+        return self.best.way.control.minutes
+
+    @property
+    def breadth(self) -> int:
+        """How many kinds of data it protects."""
+        return len({kind for line in self.lines for kind in line.use.data_kinds})
+
+
+@dataclass(frozen=True, slots=True)
+class AsideLine:
+    """A use without a task, with the ways that are left or that keep it as it is.
+
+    value: unless-refused if the options are acts, only-if-agreed if they are to be left alone.
+    """
+
+    line: UseLine
+    options: tuple[Option, ...] = ()
+    value: StateValue = StateValue.UNLESS_REFUSED
+
+
+@dataclass(slots=True)
+class Section:
+    """Tasks by status, each list with the widest and shortest first."""
+
+    open: list[Task] = field(default_factory=list)
+    done: list[Task] = field(default_factory=list)
+    #: On, and nobody can refuse.
+    nothing: list[AsideLine] = field(default_factory=list)
+    #: Nobody knows whether it is on.
+    unclear: list[AsideLine] = field(default_factory=list)
+    #: Not used as things are.
+    at_rest: list[AsideLine] = field(default_factory=list)
 
     @property
     def minutes(self) -> int:
         """Return the minutes for the open tasks, as far as guides state them."""
-        return sum(task.guide.minutes or 0 for task in self.open if task.guide)
+        return sum(task.minutes or 0 for task in self.open)
+
+    @property
+    def total(self) -> int:
+        return len(self.open) + len(self.done)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.open or self.done or self.nothing or self.unclear or self.at_rest)
+
+    def sort(self) -> None:
+        self.open.sort(key=_urgency)
+        self.done.sort(key=_urgency)
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """Training apart from other AI settings, which never mix with it.
+
+    silent: platforms of which nothing is on record for such people, and whether there is
+    something for organisations.
+    """
+
+    training: Section
+    other: Section
+    silent: list[tuple[Platform, bool]]
 
 
 def make_checklist(
-    standings: Iterable[Standing], guides: Iterable[Guide], done: Collection[str]
+    picked: Iterable[tuple[Platform, PlatformFacts]],
+    reader: Reader,
+    day: dt.date,
+    *,
+    directions: Mapping[str, Directions],
+    marks: Marks,
 ) -> Checklist:
-    """Turn settings into tasks.
+    """Turn the uses of the picked platforms into tasks for a reader who names a kind of people.
 
-    guides: published, the widest first, with their settings prefetched.
-    done: marks (Task.mark) of what was done before.
+    marks: of what was done before.
     """
-    standings = list(standings)
-    tasks = sorted(
-        (_task(group, guide, done) for group, guide in _acts(standings, guides)), key=_urgency
-    )
-    return Checklist(
-        open=[task for task in tasks if task.status in (Status.TO_DO, Status.REOPENED)],
-        done=[task for task in tasks if task.status == Status.DONE],
-        nothing=[task for task in tasks if task.status == Status.NOTHING],
-        at_rest=[each for each in standings if each.value not in IN_USE],
-    )
+    training, other, silent = Section(), Section(), []
+    for platform, facts in picked:
+        work = _Sorter(platform, facts, reader, day, directions, marks)
+        if not work.sort_into(training, other):
+            silent.append((platform, _is_for_organisations(facts)))
+    training.sort()
+    other.sort()
+    return Checklist(training, other, silent)
 
 
-def _acts(
-    standings: list[Standing], guides: Iterable[Guide]
-) -> list[tuple[list[Standing], Guide | None]]:
-    """Put settings in use together that one guide settles at once."""
-    guide_of: dict[int, Guide] = {}
-    for guide in guides:
-        for setting in guide.settings.all():
-            guide_of.setdefault(setting.pk, guide)
-    together: dict[Guide, list[Standing]] = defaultdict(list)
-    alone: list[list[Standing]] = []
-    for standing in standings:
-        if standing.value not in IN_USE:
-            continue
-        if settling := guide_of.get(standing.setting.pk):
-            together[settling].append(standing)
+@dataclass(frozen=True, slots=True)
+class _Sorter:
+    """Sorts the uses of one platform into tasks and what needs none."""
+
+    platform: Platform
+    facts: PlatformFacts
+    reader: Reader
+    day: dt.date
+    directions: Mapping[str, Directions]
+    marks: Marks
+
+    def sort_into(self, training: Section, other: Section) -> bool:
+        """Put the uses where they belong; False if nothing is on record for the reader."""
+        lines = [line for use in self.facts.uses if (line := self.line(use))]
+        refusable = []
+        for line in lines:
+            section = training if line.use.is_training else other
+            if not line.values_on:
+                self.set_aside(line, section)
+            elif line.is_hopeless or not self.ways([line]):
+                section.nothing.append(self.aside(line))
+            else:
+                refusable.append(line)
+        # Training comes first, and takes along what its acts refuse besides.
+        for section, is_training in ((training, True), (other, False)):
+            while left := [line for line in refusable if line.use.is_training == is_training]:
+                task = self.task(left, refusable)
+                refusable = [line for line in refusable if line not in task.lines]
+                (section.done if task.status == Status.DONE else section.open).append(task)
+        return bool(lines)
+
+    def line(self, use: UseFacts) -> UseLine | None:
+        verdict = answer_of_use(self.facts, use, day=self.day, **self.reader._asdict())
+        return None if verdict.nothing_on_record else UseLine(self.platform, use, verdict)
+
+    def ways(self, lines: Sequence[UseLine]) -> tuple[Way, ...]:
+        uses = [line.use for line in lines]
+        return ways_of_uses(self.facts, uses, day=self.day, **self.reader._asdict())
+
+    def task(self, left: list[UseLine], refusable: list[UseLine]) -> Task:
+        """Return the task of the best act for what is left."""
+        best = self.ways(left)[0].control
+        lines = tuple(line for line in refusable if line.key in best.uses)
+        ways = self.ways(lines)
+        chosen = next(way for way in ways if way.control.key == best.key)
+        return Task(
+            lines=lines,
+            best=self.option(chosen, lines),
+            alternatives=tuple(self.option(way, lines) for way in ways if way is not chosen),
+            status=self.status(lines, ways),
+            marks=tuple(f"{digest(line.key)}.{self.revision(line, chosen)}" for line in lines),
+        )
+
+    def option(self, way: Way, lines: Sequence[UseLine]) -> Option:
+        reached = tuple(line.use for line in lines if line.key in way.uses)
+        directions = self.directions.get(way.control.key, Directions())
+        return Option(way, directions, () if len(reached) == len(lines) else reached)
+
+    def revision(self, line: UseLine, way: Way) -> str:
+        directions = self.directions.get(way.control.key, Directions())
+        return revision_of(way.control, directions.paths, line.values_on)
+
+    def status(self, lines: Sequence[UseLine], ways: Sequence[Way]) -> Status:
+        """A use is done if one of its ways was marked and is as it was."""
+        marked = {line.key: self.marks.revisions(line.key) for line in lines}
+        if not any(marked.values()):
+            return Status.TO_DO
+        is_done = all(
+            self.marks.unchanged(line.key)
+            or any(
+                self.revision(line, way) in marked[line.key]
+                for way in ways
+                if line.key in way.uses
+            )
+            for line in lines
+        )
+        return Status.DONE if is_done else Status.REOPENED
+
+    def set_aside(self, line: UseLine, section: Section) -> None:
+        if StateValue.UNCLEAR in line.values:
+            section.unclear.append(self.aside(line))
+        elif StateValue.ONLY_IF_AGREED in line.values:
+            section.at_rest.append(self.aside(line, StateValue.ONLY_IF_AGREED))
         else:
-            alone.append([standing])
-    return [
-        *((_most_exposed_first(group), guide) for guide, group in together.items()),
-        *((group, None) for group in alone),
-    ]
+            section.at_rest.append(AsideLine(line))
+
+    def aside(self, line: UseLine, value: StateValue = StateValue.UNLESS_REFUSED) -> AsideLine:
+        options = tuple(self.option(way, [line]) for way in self.ways([line]))
+        if value == StateValue.ONLY_IF_AGREED:
+            switches = (Refuse.TURN_OFF, Refuse.TURN_ON)
+            options = tuple(each for each in options if each.way.control.refuse in switches)[:1]
+        return AsideLine(line, options, value)
 
 
-def _task(group: list[Standing], guide: Guide | None, done: Collection[str]) -> Task:
-    helpless = guide is None and all(each.setting.route == Route.NONE for each in group)
-    task = Task(group, guide, Status.NOTHING if helpless else Status.TO_DO)
-    if helpless:
-        return task
-    if task.mark in done:
-        return Task(group, guide, Status.DONE)
-    if any(mark.startswith(f"{_name(group)}.") for mark in done):
-        return Task(group, guide, Status.REOPENED)
-    return task
+def _is_for_organisations(facts: PlatformFacts) -> bool:
+    return any(
+        People.ORGANISATION in branch.people for use in facts.uses for branch in use.branches
+    )
 
 
-def _most_exposed_first(group: list[Standing]) -> list[Standing]:
-    return sorted(group, key=lambda each: (RANK[each.value], each.setting.pk))
-
-
-def _urgency(task: Task) -> tuple[bool, int, float, str]:
-    minutes = task.guide.minutes if task.guide else None
-    unknown = float("inf")
+def _urgency(task: Task) -> tuple[bool, int, float, str, str]:
+    minutes = float("inf") if task.minutes is None else task.minutes
     return (
         task.status != Status.REOPENED,
-        RANK[task.value],
-        unknown if minutes is None else minutes,
-        task.title,
+        -task.breadth,
+        minutes,
+        task.platform.name,
+        task.best.way.control.words,
     )
-
-
-def _name(group: list[Standing]) -> str:
-    """Return a short stable name that does not depend on labels."""
-    keys = sorted(f"{each.setting.platform.slug}/{each.setting.slug}" for each in group)
-    return _digest("\n".join(keys))
-
-
-def _revision(group: list[Standing]) -> str:
-    """Changes whenever a reader would have to look again: another label, place, way or state."""
-    facts = sorted(
-        "\n".join(
-            (
-                each.setting.label,
-                each.setting.path,
-                each.setting.route,
-                each.value,
-                str(each.state.starts_on if each.state else None),
-            )
-        )
-        for each in group
-    )
-    return _digest("\n\n".join(facts))
-
-
-def _digest(text: str) -> str:
-    return hashlib.blake2s(text.encode(), digest_size=4).hexdigest()

@@ -1,164 +1,385 @@
-import datetime as dt
 import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.factories import make_guide, make_platform, make_setting, make_state
+from consent.models import ControlSurface
+from tests.arranging import arranged
+from tests.factories import (
+    make_branch,
+    make_control,
+    make_guide,
+    make_platform,
+    make_state,
+    make_use,
+)
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def x():
-    return make_platform("x", name="X")
+    return make_platform("x", name="X", operator="X Corp.")
 
 
 def on(platform, value="unless-refused", **fields):
-    """A setting in a state in which the data is used."""
-    setting = make_setting(platform, **fields)
-    make_state(setting, value)
-    return setting
+    """A use that is on."""
+    use = make_use(platform, **fields)
+    make_state(use, value)
+    return use
 
 
-def titles(items):
-    return [item.task.title for item in items]
+def with_switch(platform, label="Improve the model", **fields):
+    """A use that is on unless its switch is turned off."""
+    use = on(platform, **fields)
+    make_control(use, label=label)
+    return use
 
 
-def tick(response, title):
-    """The address that the link "Mark as done" of a task leads to."""
-    items = [*response.context["open"], *response.context["done"]]
-    return "/checklist?" + next(item.toggled for item in items if item.task.title == title)
+def page_of(response):
+    return BeautifulSoup(response.text, "lxml")
 
 
-def test_without_a_choice_there_is_a_picker_of_all_platforms(client, x):
-    make_platform("slack", name="Slack")
-    text = client.get("/checklist").text
-    assert re.findall(r'name="p" value="(\w+)"', text) == ["slack", "x"]
+def words(tag):
+    return " ".join(tag.get_text().split())
 
 
-def test_only_what_was_picked_is_on_the_list(client, x):
-    on(x, label="X switch")
-    on(make_platform("slack"), label="Slack switch")
-    assert titles(client.get("/checklist?p=x").context["open"]) == ["X switch"]
+def titles(response, section="open"):
+    """The tasks under a heading, as a reader sees them."""
+    found = page_of(response).select(f'section[aria-labelledby="{section}"] > .tasks > li')
+    return [words(task.select_one(".task-title")) for task in found]
 
 
-def test_the_most_exposed_comes_first_then_the_shortest(client, x):
-    on(x, label="No opt-out but a form", value="no-way-out", route="form")
-    for minutes in (9, 2):
-        make_guide(x, on(x), title=f"{minutes} minutes", minutes=minutes)
-    on(x, label="No guide")
-    response = client.get("/checklist?p=x")
-    assert titles(response.context["open"]) == [
-        "No opt-out but a form",
-        "2 minutes",
-        "9 minutes",
-        "No guide",
-    ]
-    assert response.text.count("Do this one first") == 1
-    assert response.context["found"].minutes == 11
+def sentences(response, section):
+    found = page_of(response).select(f'section[aria-labelledby="{section}"] .task-uses a')
+    return [words(link) for link in found]
 
 
-def test_settings_that_one_guide_settles_are_one_task(client, x):
-    make_guide(x, on(x), on(x), title="Both at once")
-    assert titles(client.get("/checklist?p=x").context["open"]) == ["Both at once"]
+def follow(client, response, title):
+    """Take the link of a task that ticks or clears its box."""
+    for task in page_of(response).select(".tasks > .task"):
+        if words(task.select_one(".task-title")) == title:
+            return client.get("/checklist" + task.select_one(".task-mark a")["href"])
+    raise AssertionError(f"no task {title}")
 
 
-def test_what_nobody_can_change_is_said_to_be_so(client, x):
-    on(x, "no-way-out", route="none", label="Hopeless")
-    found = client.get("/checklist?p=x").context["found"]
-    assert [task.title for task in found.nothing] == ["Hopeless"]
-    assert found.open == []
+def address(response):
+    return response.request["PATH_INFO"] + "?" + response.request["QUERY_STRING"]
 
 
-def test_what_is_off_needs_nothing(client, x):
-    make_state(make_setting(x), "only-if-agreed")
-    found = client.get("/checklist?p=x").context["found"]
-    assert (found.open, len(found.at_rest)) == ([], 1)
+class TestPicking:
+    def test_without_a_choice_there_is_a_picker_of_all_platforms(self, client, x):
+        make_platform("slack", name="Slack")
+        text = client.get("/checklist").text
+        assert re.findall(r'name="p" value="(\w+)"', text) == ["slack", "x"]
+
+    def test_only_what_was_picked_is_on_the_list(self, client, x):
+        with_switch(x, "X switch")
+        with_switch(make_platform("slack"), "Slack switch")
+        assert titles(client.get("/checklist?p=x")) == ["Turn off X switch"]
+
+    def test_personal_accounts_are_meant_if_nobody_says_otherwise(self, client, x):
+        with_switch(x, "Mine")
+        with_switch(x, "Ours", people=["organisation"])
+        response = client.get("/checklist?p=x")
+        assert titles(response) == ["Turn off Mine"]
+        chosen = page_of(response).select_one("[name=people] [selected]")
+        assert chosen["value"] == "personal"
+        asked = client.get("/checklist?p=x&people=organisation")
+        assert titles(asked) == ["Turn off Ours"]
+
+    @pytest.mark.parametrize(
+        ("query", "shown"),
+        [
+            ("place=DE", ["Turn off Europe"]),
+            ("place=eu", ["Turn off Europe"]),
+            ("place=elsewhere", ["Turn off Rest"]),
+            ("place=eu&plan=personal", ["Turn off Europe"]),
+            ("plan=organisation", ["Turn off Work"]),
+        ],
+    )
+    def test_place_and_people_also_in_the_words_of_older_addresses(self, client, x, query, shown):
+        with_switch(x, "Europe", places=["EEA"])
+        with_switch(x, "Rest", except_places=["EEA"])
+        with_switch(x, "Work", people=["organisation"])
+        assert titles(client.get(f"/checklist?p=x&{query}")) == shown
+
+    def test_what_is_for_organisations_only_is_said_and_one_link_away(self, client):
+        slack = make_platform("slack", name="Slack")
+        with_switch(slack, "Ours", people=["organisation"])
+        response = client.get("/checklist?p=slack&place=DE")
+        assert titles(response) == []
+        silent = page_of(response).select_one('section[aria-labelledby="silent"]')
+        assert "nothing is recorded for personal accounts" in words(silent)
+        link = silent.find("a", string="Show what organisations can do")
+        asked = client.get("/checklist" + link["href"])
+        assert titles(asked) == ["Turn off Ours"]
+        assert "place=DE" in address(asked)
+
+    def test_many_platforms_do_not_take_many_questions(self, client, django_assert_max_num_queries):
+        slugs = []
+        for _ in range(20):
+            platform = make_platform()
+            use = with_switch(platform)
+            make_guide(platform, *use.controls.all())
+            slugs.append(platform.slug)
+        with django_assert_max_num_queries(15):
+            response = client.get("/checklist?" + "&".join(f"p={slug}" for slug in slugs))
+        (first, *_) = page_of(response).select(".task-mark a")
+        with django_assert_max_num_queries(15):
+            client.get("/checklist" + first["href"])
+
+    def test_the_list_tells_nobody_where_it_was(self, client, x):
+        response = client.get("/checklist?p=x")
+        assert response["Referrer-Policy"] == "no-referrer"
+        assert "private" in response["Cache-Control"]
+        assert 'content="noindex"' in response.text
+        assert not response.cookies
+
+    def test_marks_and_choices_that_mean_nothing_are_ignored(self, client, x):
+        with_switch(x, "Switch")
+        response = client.get("/checklist?p=x&p=nobody&d=zz&d=a.b.c&place=mars&people=martians")
+        assert titles(response) == ["Turn off Switch"]
 
 
-def test_place_and_plan_leave_out_what_is_not_about_the_reader(client, x):
-    on(x, label="Europe", region="EU and EEA", audience="personal accounts")
-    on(x, label="Rest", region="outside the EU and EEA", audience="personal accounts")
-    on(x, label="Work", audience="Enterprise")
-    query = "/checklist?p=x&place=eu&plan=personal"
-    assert titles(client.get(query).context["open"]) == ["Europe"]
+class TestTasks:
+    def test_a_task_is_titled_by_its_act_and_says_what_happens(self, client, x):
+        use = on(x, title="Your posts train X's models")
+        make_control(use, label="Block AI training", refuse="turn-on")
+        response = client.get("/checklist?p=x")
+        assert titles(response) == ["Turn on Block AI training"]
+        assert sentences(response, "open") == ["Your posts train X's models unless you refuse"]
+        link = page_of(response).select_one(".task-uses a")["href"]
+        assert link == f"/platforms/x#{use.slug}"
+
+    def test_controls_of_one_use_are_alternatives_of_one_task_best_first(self, client, x):
+        use = on(x)
+        make_control(use, label="Temporary Chat", refuse="turn-on", scope="one-conversation")
+        form = make_control(use, label="Do not train on my content", refuse="submit")
+        make_guide(x, form, minutes=5)
+        switch = make_control(use, label="Improve the model")
+        make_guide(x, switch, minutes=2)
+        response = client.get("/checklist?p=x")
+        assert titles(response) == ["Turn off Improve the model"]
+        alternatives = page_of(response).select(".task-alternatives li > a, .task-alternatives li")
+        text = words(page_of(response).select_one(".task-alternatives"))
+        assert alternatives
+        assert text.startswith("Or in one of 2 other ways Send Do not train on my content · 5")
+        assert "Turn on Temporary Chat each time" in text
+
+    def test_one_control_that_reaches_two_uses_is_one_task(self, client, x):
+        first = on(x, title="Your posts train X's models")
+        second = on(x, title="People read your chats", purpose="human-review")
+        make_control(first, second, label="Improve")
+        make_control(first, label="Only posts", position=9)
+        response = client.get("/checklist?p=x")
+        assert titles(response) == ["Turn off Improve"]
+        assert len(sentences(response, "open")) == 2
+        alternative = words(page_of(response).select_one(".task-alternatives li"))
+        assert "refuses only this: Your posts train X's models" in alternative
+
+    def test_the_broadest_comes_first_then_the_shortest(self, client, x):
+        broad = with_switch(x, "Broad", data_kinds=["chats", "files"])
+        make_guide(x, *broad.controls.all(), minutes=20)
+        for minutes in (9, 2):
+            use = with_switch(x, f"{minutes} minutes", data_kinds=["voice"])
+            make_guide(x, *use.controls.all(), minutes=minutes)
+        with_switch(x, "No guide", data_kinds=["voice"])
+        response = client.get("/checklist?p=x")
+        assert titles(response) == [
+            "Turn off Broad",
+            "Turn off 2 minutes",
+            "Turn off 9 minutes",
+            "Turn off No guide",
+        ]
+        assert response.text.count("Do this one first") == 1
+        assert "4 things to do, about 31 minutes." in words(page_of(response))
+
+    def test_other_purposes_come_after_training_and_are_folded(self, client, x):
+        with_switch(x, "Ads", purpose="ads", data_kinds=["chats", "files", "voice"])
+        with_switch(x, "Training", data_kinds=["chats"])
+        response = client.get("/checklist?p=x")
+        assert titles(response) == ["Turn off Training"]
+        assert "One thing to do." in words(page_of(response))
+        other = page_of(response).select_one("#other ~ details")
+        assert not other.has_attr("open")
+        assert words(other.select_one(".task-title")) == "Turn off Ads"
+        assert words(other.summary) == "One more thing that you can refuse"
+
+    def test_a_switch_that_refuses_ads_too_is_a_task_of_training_alone(self, client, x):
+        ads = on(x, purpose="ads", title="Your chats choose ads")
+        training = on(x, title="Your chats train X's models")
+        make_control(ads, training, label="Both")
+        response = client.get("/checklist?p=x")
+        assert sentences(response, "open") == [
+            "Your chats choose ads unless you refuse",
+            "Your chats train X's models unless you refuse",
+        ]
+        assert page_of(response).select_one("#other") is None
+
+    def test_menu_paths_and_addresses_are_there_for_each_surface(self, client, x):
+        use = on(x)
+        control = make_control(use, path="Settings › Privacy", deep_link="https://x.example/s")
+        guide = make_guide(x, control, slug="x-off")
+        with arranged():
+            ControlSurface.objects.create(control=control, surface="ios", path="You › Data")
+        page = page_of(client.get("/checklist?p=x"))
+        places = [words(line) for line in page.select(".task-directions li")]
+        assert places == ["Web: Settings › Privacy open on x.example", "iPhone and iPad: You › Data"]
+        assert page.select_one(".task-directions a")["href"] == "https://x.example/s"
+        assert page.select_one(".task-box") is not None
+        assert page.select_one(".task .print-only").get_text().endswith(guide.get_absolute_url())
+        assert page.select_one(".task-title a")["href"] == "/guides/x-off"
+
+    def test_who_must_write_finds_the_address_of_the_platform(self, client):
+        platform = make_platform("le-chat", contact_email="privacy@chat.example")
+        make_control(on(platform), name="Objection by mail", refuse="write")
+        text = words(page_of(client.get("/checklist?p=le-chat")))
+        assert "Write to Le-Chat Inc." in text
+        assert "Address: privacy@chat.example" in text
 
 
-def test_a_task_is_ticked_and_cleared_by_links_alone(client, x):
-    on(x, label="Switch")
-    start = client.get("/checklist?p=x&place=eu")
-    done = client.get(tick(start, "Switch"))
-    assert (titles(done.context["open"]), titles(done.context["done"])) == ([], ["Switch"])
-    assert done.context["form"].cleaned_data["place"] == "eu"
-    again = client.get(tick(done, "Switch"))
-    assert titles(again.context["open"]) == ["Switch"]
+class TestWithoutATask:
+    def test_what_nobody_can_change_is_said_to_be_so(self, client, x):
+        on(x, "no-way-out", title="Your posts train X's models")
+        response = client.get("/checklist?p=x")
+        assert sentences(response, "nothing") == [
+            "Your posts train X's models, and there is no way out"
+        ]
+        assert titles(response) == []
+        assert "Nothing left to do." in response.text
+
+    def test_leaving_is_named_where_it_is_all_that_is_left(self, client, x):
+        control = make_control(on(x, "no-way-out"), label="Delete My Selfie", refuse="delete")
+        with arranged():
+            control.offers.create()
+        nothing = page_of(client.get("/checklist?p=x")).select_one("#nothing").parent
+        assert "Short of this: Use Delete My Selfie" in words(nothing)
+
+    def test_a_form_that_may_be_turned_down_is_no_task_where_there_is_no_way_out(self, client, x):
+        use = on(x, "no-way-out")
+        control = make_control(use, label="Request form", refuse="submit", binding=False)
+        with arranged():
+            control.offers.create()
+        response = client.get("/checklist?p=x")
+        assert titles(response) == []
+        nothing = page_of(response).select_one("#nothing").parent
+        assert "You can only ask: Send Request form" in words(nothing)
+
+    @pytest.mark.parametrize("value", ["only-if-agreed", "not-used", "not-offered"])
+    def test_what_is_not_used_needs_nothing(self, client, x, value):
+        make_state(make_use(x), value)
+        response = client.get("/checklist?p=x")
+        assert titles(response) == []
+        assert "One use of data needs nothing from you" in response.text
+
+    def test_what_is_off_is_to_be_left_as_it_is(self, client, x):
+        use = make_use(x)
+        make_state(use, "only-if-agreed")
+        make_control(use, label="NoAI", refuse="turn-on")
+        assert "Leave NoAI on" in words(page_of(client.get("/checklist?p=x")))
+
+    def test_what_nobody_knows_is_not_called_safe(self, client, x):
+        make_state(make_use(x, title="Your posts train X's models"), "unclear")
+        response = client.get("/checklist?p=x")
+        assert sentences(response, "unclear") == ["Unclear whether your posts train X's models"]
+        assert "needs nothing" not in response.text
+
+    def test_a_reader_in_a_place_that_may_be_meant_is_shown_the_switch(self, client, x):
+        use = on(x, places=["US-CA"], some_of=["US"])
+        make_control(use, label="Share")
+        response = client.get("/checklist?p=x&place=US-NY")
+        assert titles(response) == []
+        unclear = page_of(response).select_one("#unclear").parent
+        assert "If you have it: Turn off Share, if it is offered to you" in words(unclear)
 
 
-def test_changing_the_choice_keeps_what_was_done(client, x):
-    on(x, label="Switch")
-    address = tick(client.get("/checklist?p=x"), "Switch")
-    mark = address.split("d=")[1]
-    assert f'name="d" value="{mark}"' in client.get(address).text
+class TestTicking:
+    def test_a_task_is_ticked_and_cleared_by_links_alone(self, client, x):
+        with_switch(x, "Switch")
+        start = client.get("/checklist?p=x&place=eu")
+        done = follow(client, start, "Turn off Switch")
+        assert (titles(done), titles(done, "done")) == ([], ["Turn off Switch"])
+        assert "place=eu" in address(done)
+        assert "1 of 1 done" in words(page_of(done))
+        again = follow(client, done, "Turn off Switch")
+        assert titles(again) == ["Turn off Switch"]
+        assert "d=" not in address(again)
+
+    def test_changing_the_choice_keeps_what_was_done(self, client, x):
+        with_switch(x, "Switch")
+        done = follow(client, client.get("/checklist?p=x"), "Turn off Switch")
+        (mark,) = parse_qs(urlsplit(address(done)).query)["d"]
+        assert f'name="d" value="{mark}"' in done.text
+
+    @pytest.mark.parametrize("change", ["label", "path", "act", "state"])
+    def test_a_done_task_opens_again_when_it_changes(self, client, x, change):
+        use = with_switch(x, "Switch")
+        done = follow(client, client.get("/checklist?p=x"), "Turn off Switch")
+        with arranged():
+            if change == "label":
+                use.controls.update(label="Button")
+            elif change == "path":
+                ControlSurface.objects.update(path="Somewhere › Else")
+            elif change == "act":
+                use.controls.update(refuse="turn-on")
+            else:
+                # Another branch begins to be on without a way out: no longer the same use.
+                make_state(make_branch(use, plans=["Pro"]), "no-way-out")
+        response = client.get(address(done))
+        (title,) = titles(response)
+        assert "Changed since you did it" in response.text
+        # Ticking it again forgets the old mark.
+        again = follow(client, response, title)
+        assert titles(again, "done") == [title]
+        assert address(again).count("d=") == 1
+
+    def test_a_done_task_stays_done_when_another_way_becomes_the_best(self, client, x):
+        use = with_switch(x, "Switch")
+        done = follow(client, client.get("/checklist?p=x"), "Turn off Switch")
+        quick = make_control(use, label="Button")
+        make_guide(x, quick, minutes=1)
+        response = client.get(address(done))
+        assert titles(response, "done") == ["Turn off Button"]
+
+    def test_a_use_that_a_switch_reaches_newly_opens_its_task_again(self, client, x):
+        use = with_switch(x, "Switch")
+        done = follow(client, client.get("/checklist?p=x"), "Turn off Switch")
+        with arranged():
+            use.controls.get().uses.add(on(x, title="Your chats train X's models"))
+        response = client.get(address(done))
+        assert titles(response) == ["Turn off Switch"]
+        assert "Changed since you did it" in response.text
+
+    def test_a_use_that_is_called_otherwise_stays_done(self, client, x):
+        use = with_switch(x, "Switch")
+        done = follow(client, client.get("/checklist?p=x"), "Turn off Switch")
+        with arranged():
+            use.former_slugs, use.slug = [use.slug], "posts-training"
+            use.save()
+        response = client.get(address(done))
+        assert titles(response, "done") == ["Turn off Switch"]
+        cleared = follow(client, response, "Turn off Switch")
+        assert "d=" not in address(cleared)
 
 
-@pytest.mark.parametrize("change", ["label", "state"])
-def test_a_done_task_opens_again_when_its_setting_changes(client, x, change):
-    setting = on(x, label="Switch")
-    address = tick(client.get("/checklist?p=x"), "Switch")
-    if change == "label":
-        setting.path = "Somewhere › Else"
-        setting.save()
-    else:
-        day = dt.date(2024, 7, 16)
-        setting.states.update(ends_on=day)
-        make_state(setting, "no-way-out", starts_on=day)
-    response = client.get(address)
-    (item,) = response.context["open"]
-    assert item.task.status == "reopened"
-    assert "Changed since you did it" in response.text
-    # Ticking it again forgets the old mark.
-    assert tick(response, "Switch").count("d=") == 1
+class TestTakingAlong:
+    def test_the_list_leads_to_alerts_about_all_that_is_on_it(self, client, x):
+        with_switch(x)
+        with_switch(make_platform("slack", name="Slack"))
+        page = page_of(client.get("/checklist?p=x&p=slack"))
+        link = page.find("a", string="Hear by mail when one of these changes")["href"]
+        form = page_of(client.get(link))
+        chosen = form.select("[name=platforms] [selected], [name=platforms][checked]")
+        assert sorted(option["value"] for option in chosen) == ["slack", "x"]
 
-
-def test_the_list_tells_nobody_where_it_was(client, x):
-    response = client.get("/checklist?p=x")
-    assert response["Referrer-Policy"] == "no-referrer"
-    assert "private" in response["Cache-Control"]
-    assert 'content="noindex"' in response.text
-    assert not response.cookies
-
-
-def test_marks_that_mean_nothing_are_ignored(client, x):
-    on(x, label="Switch")
-    response = client.get("/checklist?p=x&p=nobody&d=zz&place=mars")
-    assert titles(response.context["open"]) == ["Switch"]
-
-
-def test_a_long_list_takes_few_questions(client, django_assert_max_num_queries):
-    slugs = []
-    for _ in range(20):
-        platform = make_platform()
-        make_guide(platform, on(platform))
-        slugs.append(platform.slug)
-    with django_assert_max_num_queries(10):
-        client.get("/checklist?" + "&".join(f"p={slug}" for slug in slugs))
-
-
-def test_the_list_leads_to_alerts_about_all_that_is_on_it(client, x):
-    on(x)
-    on(make_platform("slack", name="Slack"))
-    page = BeautifulSoup(client.get("/checklist?p=x&p=slack").text, "lxml")
-    link = page.find("a", string="Hear by mail when one of these changes")["href"]
-    form = BeautifulSoup(client.get(link).text, "lxml")
-    chosen = form.select("[name=platforms] [selected], [name=platforms][checked]")
-    assert sorted(option["value"] for option in chosen) == ["slack", "x"]
-
-
-def test_the_list_is_mailed_by_the_readers_own_program_with_all_that_it_holds(client, x, settings):
-    on(x)
-    page = BeautifulSoup(client.get("/checklist?p=x&plan=personal").text, "lxml")
-    mail = urlsplit(page.select_one("a[href^=mailto]")["href"])
-    assert mail.path == ""
-    assert parse_qs(mail.query)["body"] == [f"{settings.SITE_URL}/checklist?p=x&plan=personal"]
+    def test_the_list_is_mailed_by_the_readers_own_program_with_all_that_it_holds(
+        self, client, x, settings
+    ):
+        with_switch(x)
+        page = page_of(client.get("/checklist?p=x&people=personal"))
+        mail = urlsplit(page.select_one("a[href^=mailto]")["href"])
+        assert mail.path == ""
+        expected = f"{settings.SITE_URL}/checklist?p=x&people=personal"
+        assert parse_qs(mail.query)["body"] == [expected]
