@@ -4,7 +4,7 @@ import pytest
 
 from consent.models import FormerSlug, Subscription
 from tests.consent.alerts.readers import make_reader
-from tests.factories import make_entry, make_guide, make_platform, make_setting
+from tests.factories import make_entry, make_guide, make_platform, make_state, make_use
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -84,17 +84,19 @@ def test_a_view_and_a_feed_of_a_platform_outlive_its_name(client):
 
 
 def test_a_place_on_a_page_is_found_under_the_name_it_had(client):
-    setting = make_setting(make_platform("x"), slug="grok")
-    rename(setting, "training")
-    rename(setting, "grok-training")
+    use = make_use(make_platform("x"), slug="grok")
+    make_state(use)
+    rename(use, "training")
+    rename(use, "grok-training")
     page = client.get("/platforms/x").text
     for slug in ("grok", "training", "grok-training"):
         assert page.count(f'id="{slug}"') == 1
 
 
 def test_a_place_that_got_its_old_name_back_is_there_once(client):
-    setting = make_setting(make_platform("x"), slug="grok")
-    rename(setting, "training")
-    rename(setting, "grok")
+    use = make_use(make_platform("x"), slug="grok")
+    make_state(use)
+    rename(use, "training")
+    rename(use, "grok")
     page = client.get("/platforms/x").text
     assert page.count('id="grok"') == page.count('id="training"') == 1

@@ -18,11 +18,11 @@ from consent.curation.publishing import NewState
 from consent.curation.undo import undo
 from consent.models import (
     Alert,
+    Branch,
     Change,
     Decision,
     Entry,
     Revision,
-    Setting,
     State,
     Subscriber,
     Subscription,
@@ -61,7 +61,7 @@ def change():
 
 def turned(change) -> NewState:
     return NewState(
-        Setting.objects.get(), StateValue.UNLESS_REFUSED, change.observed_to.date(), note="By letter"
+        Branch.objects.get(), StateValue.UNLESS_REFUSED, change.observed_to.date(), note="By letter"
     )
 
 
@@ -76,7 +76,7 @@ def test_what_one_editor_publishes_waits_unseen_and_untold(change, proposed, ada
     change.refresh_from_db()
     assert not Entry.objects.published().exists()
     assert not Alert.objects.exists()
-    assert State.objects.filter(ends_on=None).get().value == StateValue.NOT_OFFERED
+    assert State.objects.get().value == StateValue.NOT_OFFERED
     assert Entry.objects.awaiting_second_review().get() == proposed
     assert (proposed.reviewer, change.status) == (ada, ChangeStatus.PROPOSED)
     assert not Change.objects.waiting().exists()
@@ -86,7 +86,7 @@ def test_another_editor_confirms_it_and_both_are_named(change, proposed, ada, bo
     decisions.confirm(proposed, curator=bob)
     entry = Entry.objects.published().reviewed_twice().get()
     assert (entry.reviewer, entry.second_reviewer) == (ada, bob)
-    opened = State.objects.get(ends_on=None)
+    opened = State.objects.exclude(starts_on=None).get()
     assert (opened.value, opened.note, opened.opened_by) == (
         StateValue.UNLESS_REFUSED,
         "By letter",
@@ -174,7 +174,7 @@ def test_undoing_the_confirmation_lets_it_wait_again(change, proposed, ada, bob)
     entry = Entry.objects.awaiting_second_review().get()
     assert (entry.reviewer, entry.second_reviewer) == (ada, None)
     assert not Alert.objects.exists()
-    assert State.objects.filter(ends_on=None).get().value == StateValue.NOT_OFFERED
+    assert State.objects.get().value == StateValue.NOT_OFFERED
     change.refresh_from_db()
     assert change.status == ChangeStatus.PROPOSED
     decisions.confirm(entry, curator=bob)

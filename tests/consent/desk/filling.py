@@ -27,14 +27,15 @@ from platforms.outcomes import Outcome
 from tests.arranging import arranged
 from tests.factories import (
     make_change,
+    make_control,
     make_entry,
     make_fetch,
     make_guide,
     make_page,
     make_platform,
-    make_setting,
     make_source,
     make_state,
+    make_use,
 )
 
 _number = count(1)
@@ -56,8 +57,9 @@ def fill(editor):
     Gap.objects.create(page=page, began_at=now, noticed_at=now, outcome="timeout")
     with arranged():
         Platform.objects.filter(pk=platform.pk).update(second_review=True)
-    setting = make_setting(platform)
-    make_state(setting)
+    use = make_use(platform, data_kinds=["public-posts"])
+    make_state(use)
+    control = make_control(use)
     suggested = make_change(page, f"before {number}", f"after {number}")
     Suggestion.objects.create(
         change=suggested,
@@ -79,11 +81,11 @@ def fill(editor):
     make_source(draft)
     decisions.publish_by_hand(draft, curator=editor)
     make_entry(platform, status="draft", published_at=None)
-    guide = make_guide(platform, setting, source_changed_at=now, source_change=suggested)
+    guide = make_guide(platform, control, source_changed_at=now, source_change=suggested)
     check_surface(guide.surfaces.get(), "cannot-check", curator=editor, note="No account.")
     with arranged():
         Reference.objects.create(
-            slug=f"law-{number}", name=f"Law {number}", kind="law", country="EU"
+            slug=f"law-{number}", name=f"Law {number}", kind="law", place="EU"
         )
     LentSession.objects.create(
         platform=platform, lent_by=editor, expires_at=now + dt.timedelta(days=1), cookies=b"sealed"

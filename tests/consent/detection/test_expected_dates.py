@@ -9,7 +9,7 @@ from consent.detection.expected_dates import expect_news
 from consent.models import Suggestion
 from consent.vocabulary import ChangeStatus, PublicationStatus
 from platforms.models import Page
-from tests.factories import make_change, make_entry, make_page, make_platform, make_setting
+from tests.factories import make_change, make_entry, make_page, make_platform, make_use
 from tests.practice.site import PracticeSite
 from tests.practice.watched import Clock, chirp, watcher
 
@@ -70,21 +70,21 @@ def test_a_date_long_past_gives_way_to_the_next(page):
     assert expected(page) == in_days(30)
 
 
-def test_a_published_entry_about_a_setting_counts_for_the_pages_it_rests_on(page):
-    setting = make_setting(page.platform)
-    setting.pages.add(page)
+def test_a_published_entry_about_a_use_counts_for_the_pages_it_rests_on(page):
+    use = make_use(page.platform)
+    use.pages.add(page)
     entry = make_entry(page.platform, effective_on=in_days(5))
-    entry.settings.add(setting)
+    entry.uses.add(use)
     assert expected(page) == in_days(5)
 
 
 def test_a_draft_announces_nothing(page):
-    setting = make_setting(page.platform)
-    setting.pages.add(page)
+    use = make_use(page.platform)
+    use.pages.add(page)
     entry = make_entry(
         page.platform, effective_on=in_days(5), status=PublicationStatus.DRAFT, published_at=None
     )
-    entry.settings.add(setting)
+    entry.uses.add(use)
     assert expected(page) is None
 
 

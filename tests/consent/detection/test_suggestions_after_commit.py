@@ -11,7 +11,14 @@ from consent.detection import changes
 from consent.models import Change, Guide
 from consent.vocabulary import NoSuggestion
 from tests.arranging import arranged
-from tests.factories import make_change, make_guide, make_page, make_platform, make_setting
+from tests.factories import (
+    make_change,
+    make_control,
+    make_guide,
+    make_page,
+    make_platform,
+    make_use,
+)
 from tests.practice.watched import turned_on
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -82,9 +89,11 @@ def test_a_text_beyond_the_bound_gets_no_suggestion_and_the_desk_says_so(admin_c
     sentence = TRAINING + "\n\n"
     change = raw_change(sentence * (changes.MAX_CHARACTERS // len(sentence) + 1))
     with arranged():
-        setting = make_setting(change.page.platform)
-        setting.pages.add(change.page)
-        guide = make_guide(change.page.platform, setting)
+        use = make_use(change.page.platform)
+        control = make_control(use)
+        use.pages.add(change.page)
+        control.pages.add(change.page)
+        guide = make_guide(change.page.platform, control)
         guide.pages.add(change.page)
     tasks.suggest_change(change.pk)
     change.refresh_from_db()

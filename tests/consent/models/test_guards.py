@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
-from consent.models import Entry, Guide, GuideSurface, Setting, Source, State
+from consent.models import Control, Entry, Guide, GuideSurface, Passage, Source, State, Use
 from platforms import guards
 from platforms.guards import guarded, public_change
 from platforms.models import OpenPublicChange, Page, Platform, PublicChange
@@ -20,9 +20,9 @@ from tests.factories import (
     make_guide,
     make_page,
     make_platform,
-    make_setting,
     make_source,
     make_state,
+    make_use,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -33,7 +33,9 @@ FREE = [
     ("consent_entry", "updated_at"),
     ("consent_guide", "source_changed_at"),
     ("consent_guidesurface", "reported_broken_at"),
-    ("consent_setting", "source_changed_at"),
+    ("consent_use", "source_changed_at"),
+    ("consent_control", "source_changed_at"),
+    ("consent_passage", "words"),
     ("platforms_platform", "declared_digest"),
 ]
 
@@ -44,10 +46,15 @@ def filled():
     fill(User.objects.create_user("ada"))
     with arranged():
         entry, guide = Entry.objects.published().first(), Guide.objects.first()
-        setting = Setting.objects.first()
-        entry.settings.add(setting)
-        entry.references.create(slug="law", name="Law", kind="law", country="EU")
-        setting.pages.add(Page.objects.first())
+        use, control = Use.objects.first(), Control.objects.first()
+        entry.uses.add(use)
+        entry.controls.add(control)
+        entry.references.create(slug="law", name="Law", kind="law", place="EU")
+        use.pages.add(Page.objects.first())
+        control.pages.add(Page.objects.first())
+        control.offers.create()
+        source = entry.sources.first() or make_source(entry)
+        Passage.objects.create(source=source, words="We train on posts.", sha256="0" * 64)
         guide.pages.add(Page.objects.first())
         entry.changes.add(Page.objects.first().changes.first())
     return {table for table, _ in public_rows()}
@@ -68,14 +75,14 @@ def another(guard, column):
     field = next(it for it in guard.model._meta.concrete_fields if it.column == column)
     kind = field.get_internal_type()
     if kind == "BooleanField":
-        return f"NOT {column}"
+        return f'NOT "{column}"'
     if kind in ("DateField", "DateTimeField"):
         return "'2001-01-01'"
     if kind == "JSONField":
         return f"""'["{next(_number)}"]'"""
     if kind in ("CharField", "TextField", "SlugField", "URLField"):
         return f"'other {next(_number)}'"
-    return f"COALESCE({column}, 0) + 1"
+    return f'COALESCE("{column}", 0) + 1'
 
 
 def test_every_guarded_table_is_filled(filled):
@@ -88,7 +95,7 @@ def test_every_guarded_column_of_what_is_public_is_refused(filled):
         [number, *_] = sorted(number for table, number in before if table == guard.table)
         for column in guard.columns:
             value = another(guard, column)
-            refused(f"UPDATE {guard.table} SET {column} = {value} WHERE id = %s", number)
+            refused(f'UPDATE {guard.table} SET "{column}" = {value} WHERE id = %s', number)
     assert public_rows() == before
 
 
@@ -100,7 +107,7 @@ def test_adding_and_removing_is_refused(filled):
         [number, *_] = sorted(number for table, number in before if table == guard.table)
         refused(f"DELETE FROM {guard.table} WHERE id = %s", number)
         columns = [field.column for field in guard.model._meta.concrete_fields][1:]
-        names = ", ".join(columns)
+        names = ", ".join(f'"{column}"' for column in columns)
         copied = f"SELECT {names} FROM {guard.table} WHERE id = %s"
         refused(f"INSERT INTO {guard.table} ({names}) {copied}", number)
     assert public_rows() == before
@@ -144,10 +151,10 @@ def test_a_guide_is_not_made_public_on_the_side():
             GuideSurface.objects.filter(pk=surface.pk).update(guide=other, surface="ios")
 
 
-def test_a_setting_and_a_page_do_not_change_their_platform():
+def test_a_use_and_a_page_do_not_change_their_platform():
     platform, touchy = make_platform(), make_platform(second_review=True)
-    setting, page = make_setting(touchy), make_page(touchy)
-    for record in (setting, page):
+    use, page = make_use(touchy), make_page(touchy)
+    for record in (use, page):
         with pytest.raises(IntegrityError), transaction.atomic():
             type(record).objects.filter(pk=record.pk).update(platform=platform)
 
@@ -171,12 +178,16 @@ def test_a_row_of_the_log_opens_what_it_names_and_nothing_else():
 
 def test_states_belong_to_the_entry_that_turns_them():
     platform = make_platform()
-    setting, other, entry = make_setting(platform), make_setting(platform), make_entry(platform)
-    state = make_state(setting)
+    use, entry = make_use(platform), make_entry(platform)
+    state, branch = make_state(use), use.branches.get()
     with public_change(entry, PublicChangeKind.DECISION, by=None):
-        State.objects.filter(pk=state.pk).update(ends_on="2024-01-01", closed_by=entry)
-        with pytest.raises(IntegrityError), transaction.atomic():
-            State.objects.create(setting=other, value="not-used")
+        State.objects.create(branch=branch, value="unclear", starts_on="2024-01-01", opened_by=entry)
+        for refusable in (
+            lambda: State.objects.create(branch=branch, value="unclear", starts_on="2024-02-01"),
+            lambda: State.objects.filter(pk=state.pk).update(value="not-used"),
+        ):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                refusable()
 
 
 def test_what_fails_inside_leaves_nothing_open():
