@@ -396,6 +396,11 @@ class GuideAdmin(RecordAdmin):
     by_others = (*RecordAdmin.by_others, "source_changed_at", "source_passage")
     inlines = (GuideSurfaceInline, GuideSourceInline)
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Steps that were walked on one platform are no steps of another."""
+        fixed = super().get_readonly_fields(request, obj)
+        return (*fixed, "platform") if obj else fixed
+
     def get_urls(self) -> list[URLPattern]:
         return [
             path("queue/", _mounted(self, guides.guide_queue), name="consent_guide_queue"),

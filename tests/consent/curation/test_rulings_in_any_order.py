@@ -25,6 +25,7 @@ from consent.models import (
     Guide,
     GuideStep,
     GuideSurface,
+    Passage,
     Revision,
     Source,
     State,
@@ -273,6 +274,7 @@ def owners(row, *stored):
     found = set()
     for rows in stored:
         values = rows.get(row, {})
+        values |= rows.get(("consent_source", values.get("source_id")), {})
         found |= {("entry", values.get(it)) for it in ("entry_id", "opened_by_id")}
         found |= {(kind, values.get(f"{kind}_id")) for kind in ("guide", "use", "control")}
         if "branch_id" in values:
@@ -289,7 +291,7 @@ def everything():
     """All that rulings move, as it is stored."""
     models = (
         *(Entry, Use, Branch, State, Control, ControlSurface, Guide, GuideSurface, GuideStep),
-        *(Source, Change, Entry.uses.through, Entry.platforms.through),
+        *(Source, Passage, Change, Entry.uses.through, Entry.platforms.through),
     )
     return {
         (model._meta.db_table, values["id"]): {

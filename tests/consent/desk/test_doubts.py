@@ -11,44 +11,50 @@ from tests.pages import press
 DATA = "No kind of data is named"
 
 
-def doubts(title, *regions, data_kinds=("chats",)):
-    return doubts_about(Entry(title=title, regions=list(regions), data_kinds=list(data_kinds)))
+def doubts(title, places=(), *, outside=(), data_kinds=("chats",)):
+    entry = Entry(title=title, places=list(places), data_kinds=list(data_kinds))
+    entry.except_places = list(outside)
+    return doubts_about(entry)
 
 
 @pytest.mark.parametrize(
-    ("title", "regions", "named"),
+    ("title", "places", "outside", "named"),
     [
-        ("Chirp trains on posts in the EU", ["worldwide"], "EU"),
-        ("Chirp trains on posts in the EU", ["worldwide except EU"], "EU"),
-        ("Chirp trains on posts outside the EU", ["EU", "EEA"], "EU"),
-        ("Chirp trains on posts in the European Union and India", ["EU"], "India"),
-        ("Chirp pauses training in the U.S.", ["Canada"], "US"),
-        ("Chirp adds an objection form in Brazil", [], "Brazil"),
+        ("Chirp trains on posts in the EU", [], [], "EU"),
+        ("Chirp trains on posts in the EU", [], ["EU"], "EU"),
+        ("Chirp trains on posts outside the EU", ["EEA"], [], "EU"),
+        ("Chirp trains on posts in the European Union and India", ["EU"], [], "India"),
+        ("Chirp pauses training in the U.S.", ["CA"], [], "US"),
+        ("Chirp adds an objection form in Brazil", [], [], "Brazil"),
+        ("Chirp trains on posts in California", ["US-TX"], [], "California"),
     ],
 )
-def test_a_place_that_the_regions_do_not_name_is_doubted(title, regions, named):
-    [doubt] = doubts(title, *regions)
+def test_a_place_that_the_codes_do_not_name_is_doubted(title, places, outside, named):
+    [doubt] = doubts(title, places, outside=outside)
     assert f"The sentence names {named};" in doubt
 
 
 @pytest.mark.parametrize(
-    ("title", "regions"),
+    ("title", "places", "outside"),
     [
-        ("Chirp trains on posts", ["worldwide"]),
-        ("Chirp tells us that it trains on posts", ["worldwide"]),
-        ("Chirp trains on posts in Europe", ["EU", "EEA", "UK"]),
-        ("Chirp trains on posts in the EU and the UK", ["EU", "UK"]),
-        ("Chirp trains on posts outside the EU", ["worldwide except EU"]),
-        ("Chirp exempts the EU from training", ["worldwide except the EU"]),
-        ("Italy’s regulator fines Chirp", ["Italy"]),
+        ("Chirp trains on posts", [], []),
+        ("Chirp tells us that it trains on posts", [], []),
+        ("Chirp trains on posts in Europe", ["EEA", "GB"], []),
+        ("Chirp trains on posts in the EU and the UK", ["EU", "GB"], []),
+        ("Chirp trains on posts outside the EU", [], ["EU"]),
+        ("Chirp trains on posts outside the EU", ["US"], []),
+        ("Chirp exempts the EU from training", [], ["EU"]),
+        ("Chirp trains on posts in California", ["US"], []),
+        ("Italy’s regulator fines Chirp", ["IT"], []),
+        ("The New York Times sues Chirp", ["US"], []),
     ],
 )
-def test_a_sentence_that_agrees_with_its_regions_is_not_doubted(title, regions):
-    assert doubts(title, *regions) == []
+def test_a_sentence_that_agrees_with_its_places_is_not_doubted(title, places, outside):
+    assert doubts(title, places, outside=outside) == []
 
 
 def test_an_entry_without_kinds_of_data_is_doubted():
-    [doubt] = doubts("Chirp trains on posts", "worldwide", data_kinds=())
+    [doubt] = doubts("Chirp trains on posts", data_kinds=())
     assert doubt.startswith(DATA)
 
 
@@ -59,8 +65,8 @@ def test_the_preview_of_a_change_shows_the_doubts_and_publishes_all_the_same(
 ):
     page = client.get(reverse("admin:consent_change_publish", args=[change.pk]))
     typed = {"title": "Chirp trains Perch in the EU <b>", "states_stay": "on"}
-    look = press(client, page, "look", regions="worldwide", **typed)
-    assert "The sentence names EU; the regions are: worldwide." in look.text
+    look = press(client, page, "look", places="", **typed)
+    assert "The sentence names EU; the places are: worldwide." in look.text
     assert DATA in look.text
     assert "Published:" in press(client, look, "publish", "now").text
     assert Entry.objects.published().exists()
@@ -72,7 +78,7 @@ def test_the_preview_of_an_entry_by_hand_shows_them_too(client, editor):
     draft = make_entry(
         make_platform(),
         title="Chirp trains in Japan",
-        regions=["<b>"],
+        places=["US"],
         data_kinds=[],
         status="draft",
         published_at=None,
@@ -80,5 +86,5 @@ def test_the_preview_of_an_entry_by_hand_shows_them_too(client, editor):
     make_source(draft)
     page = client.get(reverse("admin:consent_entry_publish", args=[draft.pk]))
     look = press(client, page, "look", states_stay="on")
-    assert "The sentence names Japan; the regions are: &lt;b&gt;." in look.text
+    assert "The sentence names Japan; the places are: US." in look.text
     assert DATA in look.text

@@ -3,7 +3,15 @@
 import pytest
 from django.urls import reverse
 
-from tests.factories import make_entry, make_guide, make_platform, make_setting
+from tests.factories import (
+    make_control,
+    make_entry,
+    make_guide,
+    make_platform,
+    make_source,
+    make_state,
+    make_use,
+)
 from tests.pages import fields_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -12,11 +20,16 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 @pytest.fixture
 def records():
     platform = make_platform()
-    setting = make_setting(platform, data_kinds=["chats"])
+    use = make_use(platform, data_kinds=["chats"])
+    make_state(use)
+    control = make_control(use)
+    guide = make_guide(platform, control)
+    make_source(None, guide=guide)
     return {
         "consent_entry": (make_entry(platform, status="draft", published_at=None), "title"),
-        "consent_setting": (setting, "label"),
-        "consent_guide": (make_guide(platform, setting), "title"),
+        "consent_use": (use, "title"),
+        "consent_control": (control, "label"),
+        "consent_guide": (guide, "title"),
         "platforms_platform": (platform, "name"),
     }
 
@@ -27,7 +40,8 @@ def opened(client, place):
 
 
 @pytest.mark.parametrize(
-    "name", ["consent_entry", "consent_setting", "consent_guide", "platforms_platform"]
+    "name",
+    ["consent_entry", "consent_use", "consent_control", "consent_guide", "platforms_platform"],
 )
 def test_the_second_of_two_who_edit_the_same_is_told(client, editor, records, name):
     record, field = records[name]

@@ -14,7 +14,7 @@ from consent.public.feedback.counts import take_answer
 from consent.vocabulary import PublicationStatus, Surface, Worked
 from platforms.versions import version_of
 from tests.arranging import arranged
-from tests.factories import make_guide, make_platform, make_setting, make_state
+from tests.factories import make_guide, make_platform
 from tests.pages import fields_of, press
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -156,17 +156,11 @@ def test_of_two_who_finish_at_the_same_time_the_second_is_refused(editor, guide)
         check_surface(stale, "steps-changed", curator=editor, steps=[("Mine", "")])
 
 
-def test_steps_and_states_are_shown_in_the_admin_and_written_elsewhere(client, editor, guide):
+def test_steps_are_shown_in_the_admin_and_written_where_they_are_walked(client, editor, guide):
     step = guide.surfaces.get().steps.first()
-    state = make_state(make_setting(guide.platform))
-    for name, row, shown in (
-        ("guidesurface", step.surface, step.act),
-        ("setting", state.setting, state.get_value_display()),
-    ):
-        page = client.get(reverse(f"admin:consent_{name}_change", args=[row.pk]))
-        assert shown in page.text
-        assert 'name="steps-0-act"' not in page.text
-        assert 'name="states-0-value"' not in page.text
+    page = client.get(reverse("admin:consent_guidesurface_change", args=[step.surface.pk]))
+    assert step.act in page.text
+    assert 'name="steps-0-act"' not in page.text
 
 
 def test_who_may_only_look_walks_nothing(client, person, guide):

@@ -6,7 +6,16 @@ from django.test import Client
 from django.urls import reverse
 
 from consent.curation import decisions, drafts
-from consent.models import Alert, Decision, Entry, Setting, Source, State, Subscriber, Subscription
+from consent.models import (
+    Alert,
+    Branch,
+    Decision,
+    Entry,
+    Source,
+    State,
+    Subscriber,
+    Subscription,
+)
 from consent.vocabulary import ChangeStatus, StateValue
 from platforms.extraction import EXTRACTOR_VERSION
 from platforms.models import Document
@@ -89,24 +98,24 @@ def test_opening_the_publish_page_writes_nothing(client, curator, change):
 
 
 def test_publishing_from_the_prefilled_page_makes_it_public(client, curator, change):
-    setting = Setting.objects.get()
+    branch = f"branch-{Branch.objects.get().pk}"
     data = filled(client, change, title="Chirp now trains Perch on public posts by default")
     data |= {
-        f"setting-{setting.pk}-value": StateValue.UNLESS_REFUSED,
-        f"setting-{setting.pk}-starts_on": "2026-03-03",
+        f"{branch}-value": StateValue.UNLESS_REFUSED,
+        f"{branch}-starts_on": "2026-03-03",
     }
     publish(client, change, data)
     entry = Entry.objects.published().get()
     assert entry.title == "Chirp now trains Perch on public posts by default"
-    assert State.objects.get(ends_on=None).opened_by == entry
+    assert State.objects.last().opened_by == entry
 
 
 def test_a_state_without_its_day_is_refused_and_nothing_is_lost(client, curator, change):
-    setting = Setting.objects.get()
+    branch = f"branch-{Branch.objects.get().pk}"
     data = filled(client, change, title="A title that must survive")
     data |= {
-        f"setting-{setting.pk}-value": StateValue.UNLESS_REFUSED,
-        f"setting-{setting.pk}-starts_on": "",
+        f"{branch}-value": StateValue.UNLESS_REFUSED,
+        f"{branch}-starts_on": "",
     }
     page = client.post(url("publish", change), data)
     assert page.status_code == 422
@@ -170,7 +179,10 @@ def test_looking_shows_what_readers_will_get_and_writes_nothing(client, curator,
     shown = look.context["rehearsal"]
     assert shown.mailed == (("once a day", 1),)
     assert shown.title in shown.mail
-    assert "On by default" in shown.turned[0]
+    (card,) = shown.cards
+    assert [line.chip for line in card.branches] == ["On unless you refuse"]
+    assert card.branches[0].sentence.endswith("unless you refuse")
+    assert len(card.acts) == 1
     assert shown.guides == ("Stop Chirp from training Perch on your posts",)
     page = client.post(url("publish", change), filled(client, change, page="1")).content.decode()
     assert "<h1>" in page
@@ -228,7 +240,8 @@ def test_what_is_missing_is_named_with_a_link_and_nothing_is_written(
 def test_the_passage_is_quoted_from_the_snapshot(client, curator, change):
     publish(client, change, filled(client, change))
     cited = Source.objects.get(snapshot=change.after)
-    assert cited.quote == drafts.quoted_passage(change)
+    passage = cited.passages.get()
+    assert (passage.words, passage.side) == drafts.quoted_passage(change)
 
 
 def test_a_stale_form_overwrites_neither_a_ruling_nor_a_draft(client, curator, change):

@@ -9,7 +9,14 @@ from django.urls import reverse
 from consent.curation import drafts
 from consent.models import Alert, Decision, Entry, State, Subscriber, Subscription
 from consent.vocabulary import StateValue
-from tests.factories import make_entry, make_platform, make_setting, make_source, make_state
+from tests.factories import (
+    make_control,
+    make_entry,
+    make_platform,
+    make_source,
+    make_state,
+    make_use,
+)
 from tests.pages import fields_of, press
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -78,39 +85,40 @@ def test_it_can_be_published_quietly(client, editor, draft):
 
 
 def test_it_opens_and_closes_states_and_asks_for_them(client, editor, platform, draft):
-    setting = make_setting(platform)
-    make_state(setting, value=StateValue.ONLY_IF_AGREED, starts_on=dt.date(2020, 1, 1))
-    draft.settings.add(setting)
-    opened = client.get(url(draft)).context["states"]
-    assert [state.initial["value"] for state in opened] == ["unless-refused"]
-    data = filled(client, draft) | {f"setting-{setting.pk}-value": ""}
+    use = make_use(platform)
+    make_control(use)
+    make_state(use, value=StateValue.ONLY_IF_AGREED, starts_on=dt.date(2020, 1, 1))
+    draft.uses.add(use)
+    (opened,) = client.get(url(draft)).context["rows"]
+    assert [state.initial["value"] for state in opened.states] == ["unless-refused"]
+    data = filled(client, draft) | {f"branch-{use.branches.get().pk}-value": ""}
     refused = client.post(url(draft), data)
     assert refused.status_code == 422
-    assert "Name a setting" in refused.text
+    assert "Name a use" in refused.text
     assert 'href="#id_states_stay"' in refused.text
     published_by_hand(client, draft)
-    assert State.objects.get(ends_on=None).opened_by == draft
+    assert State.objects.last().opened_by == draft
     assert Decision.objects.get().after["states"][0]["value"] == "unless-refused"
 
 
 def test_a_state_that_it_is_in_already_is_not_proposed_again(client, editor, platform, draft):
-    setting = make_setting(platform, audience="teenagers")
-    make_state(setting, value=StateValue.UNLESS_REFUSED, starts_on=dt.date(2020, 1, 1))
-    draft.settings.add(setting)
+    use = make_use(platform, who="teenagers")
+    make_state(use, value=StateValue.UNLESS_REFUSED, starts_on=dt.date(2020, 1, 1))
+    draft.uses.add(use)
     page = client.get(url(draft))
-    assert [state.initial for state in page.context["states"]] == [{}]
+    assert [state.initial for row in page.context["rows"] for state in row.states] == [{}]
     assert "teenagers" in page.text
 
 
 def test_a_day_that_is_none_is_named_with_a_link_to_its_field(client, editor, platform, draft):
-    setting = make_setting(platform)
-    wrong = {f"setting-{setting.pk}-value": "unclear", f"setting-{setting.pk}-starts_on": "soon"}
+    branch = f"branch-{make_use(platform).branches.get().pk}"
+    wrong = {f"{branch}-value": "unclear", f"{branch}-starts_on": "soon"}
     refused = client.post(url(draft), filled(client, draft) | wrong)
     assert refused.status_code == 422
-    assert f'href="#id_setting-{setting.pk}-starts_on"' in refused.text
-    missing = wrong | {f"setting-{setting.pk}-starts_on": ""}
+    assert f'href="#id_{branch}-starts_on"' in refused.text
+    missing = wrong | {f"{branch}-starts_on": ""}
     refused = client.post(url(draft), filled(client, draft) | missing)
-    assert f'href="#id_setting-{setting.pk}-value"' in refused.text
+    assert f'href="#id_{branch}-starts_on"' in refused.text
 
 
 def test_what_lacks_its_evidence_says_so(client, editor, platform):

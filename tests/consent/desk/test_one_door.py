@@ -11,12 +11,12 @@ from django.urls import reverse
 
 from consent.curation import decisions, drafts
 from consent.desk.roles import ADMINISTRATOR, CURATOR, EDITOR, ROLES
-from consent.models import Change, Entry, Guide, GuideSurface, Setting
+from consent.models import Change, Decision, Entry, Guide, GuideSurface, Use
 from platforms.models import Page, Platform, PublicChange
 from tests.arranging import arranged
 from tests.consent.desk.filling import fill
 from tests.consent.public_rows import differing, public_rows
-from tests.factories import make_entry, make_guide, make_page, make_setting
+from tests.factories import make_control, make_entry, make_guide, make_page, make_state, make_use
 from tests.pages import fields_of, press
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -25,12 +25,20 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 PUBLISHING = {EDITOR, ADMINISTRATOR}
 
 
+def whole_use(platform):
+    """A use on which nothing is to be mended before it can be saved."""
+    use = make_use(platform, data_kinds=["chats"])
+    make_state(use, "not-used")
+    return use
+
+
 @pytest.fixture
 def records(person):
     """Rows of every model in the admin, public and not."""
     fill(person("Administrator", name="filler"))
     platform = Platform.objects.get()
     with arranged():
+        make_control(whole_use(platform))
         draft = make_guide(platform, status="draft")
         draft.pages.add(Page.objects.first())
         make_page(platform)
@@ -106,7 +114,10 @@ def test_no_field_of_the_admin_changes_what_is_public_without_a_log(client, pers
             moved |= {table for table, _ in changed}
     if role in PUBLISHING:
         # The walk reached fields that do change what readers see.
-        assert {"consent_setting", "consent_guide", "platforms_platform"} <= moved
+        assert {
+            *("consent_use", "consent_branch", "consent_state", "consent_control"),
+            *("consent_controlsurface", "platforms_platform"),
+        } <= moved
     assert tried or role == "Desk reader"
 
 
@@ -123,7 +134,7 @@ FORGED = {
     "verified_on": "2026-01-01",
     "surfaces-0-verified_on": "2026-01-01",
     "steps-0-act": "Smuggled",
-    "states-0-value": "not-used",
+    "branches-0-states-0-value": "not-used",
     "platform": "1",
     "guide": "1",
     "_save": "Save",
@@ -225,7 +236,7 @@ def test_a_surface_stays_with_its_guide(client, editor, change):
     assert GuideSurface.objects.get(pk=unwalked.pk).guide == draft
 
 
-@pytest.mark.parametrize("make", [make_setting, make_page])
+@pytest.mark.parametrize("make", [make_use, make_page])
 def test_who_wants_no_second_reviewer_moves_nothing_to_another_platform(
     client, editor, change, make
 ):
@@ -240,49 +251,38 @@ def test_who_wants_no_second_reviewer_moves_nothing_to_another_platform(
     assert type(record).objects.get(pk=record.pk).platform == touchy
 
 
-@pytest.mark.parametrize("make", [make_setting, make_page])
+@pytest.mark.parametrize("make", [whole_use, make_page])
 def test_an_administrator_moves_it_and_the_log_says_so(client, person, change, make):
     client.force_login(person(ADMINISTRATOR, name="root-not"))
     with arranged():
         other = Platform.objects.create(slug="o", name="Other", operator="O", category="social")
-    # A setting cannot be saved without naming its data.
-    record = make(change.page.platform, **({} if make is make_page else {"data_kinds": ["chats"]}))
+    record = make(change.page.platform)
     press(client, client.get(place(record)), "_save", platform=str(other.pk))
     assert type(record).objects.get(pk=record.pk).platform == other
-    assert PublicChange.objects.get(kind="edit").record_id == record.pk
+    kind = "edit" if make is make_page else "decision"
+    assert PublicChange.objects.filter(kind=kind).latest("pk").record_id == record.pk
 
 
 def test_an_edit_of_what_is_public_is_logged_with_its_words(client, editor, change):
-    setting = make_setting(change.page.platform, label="Before", data_kinds=["chats"])
-    press(client, client.get(place(setting)), "_save", label="After")
+    platform = change.page.platform
+    press(client, client.get(place(platform)), "_save", operator="After")
     logged = PublicChange.objects.get(kind="edit")
-    assert (logged.record, logged.record_id, logged.by) == ("consent.setting", setting.pk, editor)
-    assert logged.changed == [{"field": "label", "before": "Before", "after": "After"}]
+    assert (logged.record, logged.record_id) == ("platforms.platform", platform.pk)
+    assert logged.by == editor
+    assert [each["after"] for each in logged.changed] == ["After"]
     assert "After" in client.get(place(logged)).text
 
 
-def test_saving_a_form_untouched_logs_nothing(client, editor, change):
-    setting = make_setting(change.page.platform, data_kinds=["chats"])
-    before = PublicChange.objects.count()
-    press(client, client.get(place(setting)), "_save")
-    assert PublicChange.objects.count() == before
-
-
-def test_an_addition_is_logged(client, editor, change):
-    page = client.get(reverse("admin:consent_setting_add"))
-    typed = {"platform": str(change.page.platform_id), "slug": "new", "label": "New <b>"}
-    typed |= {"covers": "Chats", "data_kinds": '["chats"]', "route": "switch"}
-    typed |= {"pages": [str(change.page_id)]}
-    press(client, page, "_save", **typed)
-    setting = Setting.objects.get(slug="new")
-    assert list(setting.pages.all()) == [change.page]
-    assert PublicChange.objects.get(kind="addition").what.endswith("New <b>")
+def test_saving_a_form_untouched_rules_nothing(client, editor, change):
+    use = whole_use(change.page.platform)
+    press(client, client.get(place(use)), "_save")
+    assert not Decision.objects.exists()
 
 
 def test_nothing_public_is_deleted_in_the_admin(client, change):
     client.force_login(User.objects.create_superuser("root"))
     records = [make_entry(change.page.platform), make_guide(change.page.platform)]
-    for record in [*records, Setting.objects.get(), change.page.platform]:
+    for record in [*records, Use.objects.get(), change.page.platform]:
         assert client.post(place(record, "delete"), {"post": "yes"}).status_code == 403
         meta = record._meta
         chosen = {"action": "delete_selected", "_selected_action": [record.pk], "post": "yes"}

@@ -9,7 +9,14 @@ from consent.curation import decisions
 from consent.curation.publishing import NewState
 from consent.models import Decision, Entry, Revision, State
 from consent.vocabulary import PublicationStatus, StateValue
-from tests.factories import make_entry, make_platform, make_setting, make_source, make_state
+from tests.factories import (
+    make_control,
+    make_entry,
+    make_platform,
+    make_source,
+    make_state,
+    make_use,
+)
 from tests.pages import fields_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -21,13 +28,14 @@ BEGAN, LATER = dt.date(2026, 3, 1), dt.date(2026, 9, 1)
 def entry(editor):
     """Written by hand from an outside source, published, with a state that it turned."""
     platform = make_platform()
-    setting = make_setting(platform)
-    make_state(setting, StateValue.NOT_USED)
+    use = make_use(platform)
+    make_control(use)
+    make_state(use, StateValue.NOT_USED)
     draft = make_entry(
         platform, status=PublicationStatus.DRAFT, published_at=None, effective_on=BEGAN
     )
     make_source(draft)
-    turned = NewState(setting, StateValue.UNLESS_REFUSED, BEGAN)
+    turned = NewState(use.branches.get(), StateValue.UNLESS_REFUSED, BEGAN)
     return decisions.publish_by_hand(draft, curator=editor, states=[turned])
 
 
@@ -58,18 +66,16 @@ def test_a_correction_says_what_it_changed_and_why(client, entry):
 
 def test_a_postponement_moves_the_states_with_the_date(client, entry):
     revise(client, entry, "postponement", to=LATER.isoformat(), reason="Put off after protests.")
-    before, after = State.objects.order_by("pk")
-    assert (before.ends_on, after.starts_on) == (LATER, LATER)
+    assert [state.starts_on for state in State.objects.all()] == [None, LATER]
     revise(client, entry, "postponement", to=BEGAN.isoformat(), reason="Back again.")
-    before, after = State.objects.order_by("pk")
-    assert (before.ends_on, after.starts_on) == (BEGAN, BEGAN)
+    assert [state.starts_on for state in State.objects.all()] == [None, BEGAN]
     assert Revision.objects.count() == 2
 
 
 def test_a_retraction_takes_the_states_back_and_the_page_says_why(client, entry):
     revise(client, entry, "retraction", reason="It was a hoax.")
     state = State.objects.get()
-    assert (state.value, state.ends_on, state.closed_by) == (StateValue.NOT_USED, None, None)
+    assert (state.value, state.starts_on) == (StateValue.NOT_USED, None)
     page = client.get(entry.get_absolute_url())
     assert page.status_code == 410
     assert "It was a hoax." in page.content.decode()

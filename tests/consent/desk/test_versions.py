@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from consent.desk.roles import CURATOR, EDITOR
-from consent.models import Entry, Guide, Setting
+from consent.models import Entry, Guide, Use
 from platforms.models import Platform
 from platforms.versions import version_of
 from tests.arranging import arranged
@@ -19,7 +19,7 @@ def open_change(client, change):
 
 
 def save_draft(client, change, **typed):
-    typed |= {"regions": "worldwide", "states_stay": "on"}
+    typed |= {"states_stay": "on"}
     answer = press(client, open_change(client, change), "draft", **typed)
     assert "The draft is saved" in answer.text
 
@@ -95,5 +95,5 @@ def test_a_version_ignores_what_only_an_object_in_memory_says():
 
 def test_versions_of_different_rows_differ():
     nothing = version_of(Guide.objects.values())
-    assert nothing == version_of(Setting.objects.values())
-    assert nothing != version_of(Guide.objects.values(), Setting.objects.values())
+    assert nothing == version_of(Use.objects.values())
+    assert nothing != version_of(Guide.objects.values(), Use.objects.values())
