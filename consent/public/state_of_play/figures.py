@@ -130,15 +130,14 @@ def change_heat(today: dt.date) -> HeatMap:
 
 def notice_given() -> NoticeChart | None:
     """How many days before they began the latest changes were announced."""
-    entries = Entry.objects.published()
+    entries = events()
     latest = entries.with_notice().order_by("-effective_on", "key")[:NOTICE_ROWS]
     return notice_chart([_told(entry) for entry in latest], entries.spread_of_notice())
 
 
 def _told(entry: Entry) -> Told:
-    assert entry.announced_on  # what with_notice promises
-    assert entry.effective_on
-    return Told(entry.title, entry.get_absolute_url(), entry.announced_on, entry.effective_on)
+    assert entry.effective_on  # what with_notice promises
+    return Told(entry.title, entry.get_absolute_url(), entry.told_on, entry.effective_on)
 
 
 def _spells(history: Sequence[State]) -> list[Spell]:
