@@ -128,6 +128,8 @@ class _File:
     def _use(self, setting: _Data) -> _Data:
         slug = setting["slug"]
         self._ask(f"use {slug}", f"title and purpose; it was “{setting['label']}”")
+        if not setting.get("data_kinds"):
+            self._ask(f"use {slug}", "which kinds of data")
         states = list(self._states(slug, setting.get("states", [])))
         values = [state["value"] for state in states]
         where, note = self._where(f"use {slug}", [setting.get("region", "")])
