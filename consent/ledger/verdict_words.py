@@ -163,8 +163,7 @@ def answer_words(verdict: Verdict) -> str:
     if answer == Answer.NO:
         return gettext("No, not offered") if verdict.is_not_offered else gettext("No")
     if answer == Answer.DIFFERS:
-        reasons = [str(_DIFFERS_BY[reason]) for reason in verdict.differs_by]
-        return gettext("It differs (by %(reasons)s)") % {"reasons": _listed(reasons)}
+        return gettext("It differs (by %(reasons)s)") % {"reasons": _reasons(verdict)}
     if verdict.nothing_on_record:
         return gettext("We do not know: nothing on record")
     return gettext("We do not know")
@@ -175,6 +174,9 @@ def headline(verdict: Verdict) -> str:
     limits = [verdict.part] if verdict.part else []
     if verdict.people != People.PERSONAL:
         limits.insert(0, people_words([verdict.people]))
+    if limits and verdict.answer == Answer.DIFFERS:  # one pair of parentheses is enough
+        words = gettext("It differs by %(reasons)s") % {"reasons": _reasons(verdict)}
+        return _with_details(words, limits)
     return _with_details(answer_words(verdict), limits)
 
 
@@ -288,6 +290,10 @@ def ways_words(verdict: Verdict) -> str:
         return words
     minutes = ngettext("%(count)d minute", "%(count)d minutes", verdict.minutes)
     return f"{words} · {minutes % {'count': verdict.minutes}}"
+
+
+def _reasons(verdict: Verdict) -> str:
+    return _listed([str(_DIFFERS_BY[reason]) for reason in verdict.differs_by])
 
 
 def _varied(table: dict[Manner, Any], manner: Manner) -> str:

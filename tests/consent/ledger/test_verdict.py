@@ -1,0 +1,491 @@
+"""The rules of the verdict, each on the smallest facts that show it."""
+
+import datetime as dt
+
+import pytest
+from django.utils import translation
+
+from consent.ledger.verdict import (
+    Answer,
+    BranchFacts,
+    ControlFacts,
+    DiffersBy,
+    Manner,
+    OfferFacts,
+    PlatformFacts,
+    Since,
+    StateFacts,
+    UseFacts,
+    offered_controls,
+    verdict,
+    verdict_of_use,
+)
+from consent.ledger.verdict_words import act_html, act_words, chip_words, sentence_html
+from consent.vocabulary import (
+    By,
+    ControlScope,
+    People,
+    Precision,
+    Purpose,
+    Reach,
+    Refuse,
+    SinceIs,
+    StateValue,
+)
+from platforms.places import WORLDWIDE, Coverage, Where
+
+TODAY = dt.date(2026, 11, 25)
+NO_WAY_OUT, UNLESS, ONLY_IF, NOT_USED, UNCLEAR, NOT_OFFERED = StateValue
+CERTAIN = Where(some_of=("world",))
+
+
+def branch(*states, where=WORLDWIDE, people=(People.PERSONAL,), plans=(), who=""):
+    """States are values, or values with the keys of StateFacts."""
+    given = tuple(
+        StateFacts(state) if isinstance(state, StateValue) else StateFacts(state[0], **state[1])
+        for state in states
+    )
+    return BranchFacts(given, where, people, plans, who)
+
+
+def use(key, *branches, purpose=Purpose.TRAINING, **facts):
+    """A branch may be given as the value of its only state."""
+    made = tuple(branch(each) if isinstance(each, StateValue) else each for each in branches)
+    title = f"Your {key} trains models"
+    return UseFacts(key, title, purpose, made, f"Your {key} trains no models", **facts)
+
+
+def control(key, *uses, refuse=Refuse.TURN_OFF, **facts):
+    return ControlFacts(key, uses, refuse, label=key.title(), **facts)
+
+
+def answer(*uses, controls=(), day=TODAY, **asked):
+    facts = PlatformFacts("p", "P", "Operator", uses, tuple(controls))
+    return verdict(facts, day=day, **asked)
+
+
+def said(*uses, **asked):
+    found = answer(*uses, **asked)
+    return found.answer, found.differs_by
+
+
+def since(day, **facts):
+    return {"since": dt.date.fromisoformat(day), **facts}
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([NO_WAY_OUT], (Answer.YES_NO_WAY_OUT, ())),
+        ([UNLESS], (Answer.YES_UNLESS_REFUSED, ())),
+        ([ONLY_IF], (Answer.ONLY_IF_AGREED, ())),
+        ([NOT_USED], (Answer.NO, ())),
+        ([UNCLEAR], (Answer.UNKNOWN, ())),
+        ([NOT_OFFERED], (Answer.NO, ())),
+        ([], (Answer.UNKNOWN, ())),
+        ([UNLESS, NOT_USED], (Answer.YES_UNLESS_REFUSED, ())),
+        ([UNLESS, UNCLEAR], (Answer.YES_UNLESS_REFUSED, ())),
+        ([UNLESS, NO_WAY_OUT], (Answer.YES_NO_WAY_OUT, ())),
+        ([NOT_USED, UNLESS], (Answer.DIFFERS, (DiffersBy.USE,))),
+        ([UNCLEAR, UNLESS], (Answer.DIFFERS, (DiffersBy.USE,))),
+        ([NOT_OFFERED, UNLESS], (Answer.YES_UNLESS_REFUSED, ())),
+        ([NOT_USED, ONLY_IF], (Answer.ONLY_IF_AGREED, ())),
+        ([NOT_USED, UNCLEAR], (Answer.DIFFERS, (DiffersBy.USE,))),
+        ([ONLY_IF, UNCLEAR], (Answer.DIFFERS, (DiffersBy.USE,))),
+        ([UNCLEAR, NOT_USED], (Answer.UNKNOWN, ())),
+        ([NOT_OFFERED, NOT_USED], (Answer.NO, ())),
+        ([NOT_OFFERED, UNCLEAR], (Answer.UNKNOWN, ())),
+    ],
+)
+def test_the_uses_of_a_platform_are_weighed_the_first_leading(values, expected):
+    uses = [use(f"use{number}", value) for number, value in enumerate(values)]
+    assert said(*uses) == expected
+
+
+def test_only_uses_for_training_take_part():
+    ads = use("ads", NO_WAY_OUT, purpose=Purpose.ADS)
+    assert said(ads, use("posts", NOT_USED)) == (Answer.NO, ())
+    assert answer(ads).nothing_on_record
+    review = use("review", NO_WAY_OUT, purpose=Purpose.HUMAN_REVIEW)
+    assert said(review) == (Answer.YES_NO_WAY_OUT, ())
+
+
+def test_not_offered_and_nothing_on_record_say_so():
+    assert answer(use("posts", NOT_OFFERED)).is_not_offered
+    assert not answer(use("posts", NOT_OFFERED), use("chats", NOT_USED)).is_not_offered
+    elsewhere = use("posts", branch(UNLESS, where=Where(("US",))))
+    assert answer(elsewhere, place="DE").nothing_on_record
+    assert not answer(use("posts", UNCLEAR)).nothing_on_record
+
+
+@pytest.mark.parametrize(("binding", "expected"), [(True, Answer.DIFFERS), (False, None)])
+def test_a_form_that_may_be_turned_down_does_not_soften_no_way_out(binding, expected):
+    uses = use("posts", NO_WAY_OUT), use("chats", UNLESS)
+    found = answer(*uses, controls=[control("form", "chats", binding=binding)])
+    assert found.answer == (expected or Answer.YES_NO_WAY_OUT)
+    assert [line.use.key for line in found.lines] == (["posts", "chats"] if binding else ["posts"])
+
+
+def test_people_without_a_branch_get_no_answer_of_others_except_creators():
+    personal = use("posts", UNLESS)
+    assert said(personal, people=People.CREATORS) == (Answer.YES_UNLESS_REFUSED, ())
+    for kind in (People.MINORS, People.NO_ACCOUNT, People.ORGANISATION):
+        assert answer(personal, people=kind).nothing_on_record
+    # A use that names creators anywhere has said what it says about them.
+    named = use("posts", UNLESS, branch(NOT_USED, where=Where(("US",)), people=(People.CREATORS,)))
+    assert said(named, people=People.CREATORS, place="US") == (Answer.NO, ())
+    assert answer(named, people=People.CREATORS, place="DE").nothing_on_record
+
+
+def test_without_a_choice_the_first_kind_of_people_that_a_training_use_names_is_meant():
+    organisations = use("files", branch(UNLESS, people=(People.ORGANISATION,)))
+    creators = use("posts", branch(UNLESS, people=(People.MINORS, People.CREATORS)))
+    ads = use("ads", NO_WAY_OUT, purpose=Purpose.ADS)
+    assert answer(organisations, creators, ads).people == People.CREATORS
+    assert answer(ads).people == People.PERSONAL
+
+
+def test_plans_are_told_apart():
+    plans = use("chats", branch(UNLESS, plans=("Free", "Pro")), branch(NOT_USED, plans=("Team",)))
+    assert said(plans) == (Answer.DIFFERS, (DiffersBy.PLAN,))
+    assert said(plans, plan="Pro") == (Answer.YES_UNLESS_REFUSED, ())
+    assert said(plans, plan="Team") == (Answer.NO, ())
+    assert answer(plans, plan="Enterprise").nothing_on_record
+    with_rest = use("chats", UNLESS, branch(NOT_USED, plans=("Team",)))
+    assert said(with_rest, plan="Enterprise") == (Answer.YES_UNLESS_REFUSED, ())
+    assert said(with_rest, plan="Team") == (Answer.NO, ())
+
+
+def test_a_lead_that_is_unclear_on_one_plan_only_differs_by_plan():
+    plans = use("chats", branch(UNCLEAR, plans=("Free",)), branch(NOT_USED, plans=("Team",)))
+    assert said(plans) == (Answer.DIFFERS, (DiffersBy.PLAN,))
+
+
+def test_unlike_cells_differ_by_place_and_by_what_else_differs():
+    europe = Where(("EEA",)), Where(except_places=("EEA",))
+    posts = use("posts", branch(UNLESS, where=europe[0]), branch(NOT_USED, where=europe[1]))
+    assert said(posts) == (Answer.DIFFERS, (DiffersBy.PLACE,))
+    assert said(posts, place="DE") == (Answer.YES_UNLESS_REFUSED, ())
+    assert said(posts, place="EU") == (Answer.YES_UNLESS_REFUSED, ())
+    first = use("calls", NOT_USED)
+    assert said(first, posts) == (Answer.DIFFERS, (DiffersBy.PLACE, DiffersBy.USE))
+    state = use("posts", branch(UNLESS, where=Where(("US",), ("US-IL",))))
+    assert said(state, place="US") == (Answer.DIFFERS, (DiffersBy.PLACE,))
+    assert said(state, place="US-IL") == (Answer.UNKNOWN, ())
+    assert said(state, place="US-NY") == (Answer.YES_UNLESS_REFUSED, ())
+
+
+def test_cells_that_differ_alike_do_not_differ_by_place():
+    inside, outside = Where(("DE",)), Where(except_places=("DE",))
+    posts = use("posts", branch(NOT_USED, where=inside), branch(NOT_USED, where=outside))
+    assert said(posts, use("chats", UNLESS)) == (Answer.DIFFERS, (DiffersBy.USE,))
+    other = use("posts", branch(NOT_USED, where=inside), branch(ONLY_IF, where=outside))
+    found = said(other, use("chats", UNLESS))
+    assert found == (Answer.DIFFERS, (DiffersBy.PLACE, DiffersBy.USE))
+
+
+def test_a_place_that_is_perhaps_covered_is_unknown():
+    assert said(use("posts", branch(NOT_USED, where=CERTAIN)), place="DE") == (Answer.UNKNOWN, ())
+
+
+def test_other_values_in_places_not_named_differ_and_the_same_values_do_not():
+    other = use("posts", NOT_USED, branch(UNLESS, where=CERTAIN))
+    found = answer(other, place="DE")
+    assert (found.answer, found.differs_by) == (Answer.DIFFERS, (DiffersBy.UNNAMED_PLACES,))
+    assert [(each.value, each.wheres) for each in found.sentences] == [
+        (NOT_USED, (WORLDWIDE,)),
+        (UNLESS, (CERTAIN,)),
+    ]
+    same = use("posts", UNLESS, branch(UNLESS, where=CERTAIN))
+    assert said(same, place="DE") == (Answer.YES_UNLESS_REFUSED, ())
+
+
+def test_the_state_is_the_last_that_has_begun_and_is_not_pending():
+    posts = use(
+        "posts",
+        branch(
+            (NOT_USED, since("2020-01-01")),
+            (UNLESS, since("2024-01-01")),
+            (NO_WAY_OUT, since("2026-01-01", pending=True)),
+        ),
+    )
+    assert said(posts, day=dt.date(2019, 12, 31)) == (Answer.UNKNOWN, ())
+    assert said(posts, day=dt.date(2023, 12, 31)) == (Answer.NO, ())
+    assert said(posts, day=dt.date(2024, 1, 1)) == (Answer.YES_UNLESS_REFUSED, ())
+    assert said(posts) == (Answer.YES_UNLESS_REFUSED, ())
+
+
+def test_an_undated_first_state_answers_from_the_first_record_on():
+    posts = use("posts", NOT_USED, known_from=dt.date(2023, 5, 1))
+    assert said(posts, day=dt.date(2023, 4, 30)) == (Answer.UNKNOWN, ())
+    assert said(posts, day=dt.date(2023, 5, 1)) == (Answer.NO, ())
+
+
+@pytest.mark.parametrize(
+    ("states", "expected"),
+    [
+        ([(UNLESS, since("2024-07-16"))], Since(dt.date(2024, 7, 16))),
+        (
+            [(UNLESS, since("2024-07-01", precision=Precision.MONTH, since_is=SinceIs.AT_LATEST))],
+            Since(dt.date(2024, 7, 1), Precision.MONTH, SinceIs.AT_LATEST),
+        ),
+        # The run of on-states goes on through a change from one to the other.
+        (
+            [
+                (NOT_USED, {}),
+                (NO_WAY_OUT, since("2023-01-01")),
+                (UNLESS, since("2024-01-01")),
+            ],
+            Since(dt.date(2023, 1, 1)),
+        ),
+        (
+            [(NO_WAY_OUT, {}), (UNLESS, since("2024-01-01"))],
+            Since(dt.date(2024, 1, 1), since_is=SinceIs.AT_LATEST),
+        ),
+        (
+            [(NO_WAY_OUT, {}), (UNLESS, since("2024-01-01", since_is=SinceIs.AT_EARLIEST))],
+            Since(),
+        ),
+        ([(UNLESS, {})], Since()),
+        (
+            [
+                (UNLESS, since("2022-01-01")),
+                (NOT_USED, since("2023-01-01")),
+                (UNLESS, since("2024-01-01", disputed=True)),
+            ],
+            Since(dt.date(2024, 1, 1), disputed=True),
+        ),
+    ],
+)
+def test_since_is_the_start_of_the_unbroken_run_of_on_states(states, expected):
+    assert answer(use("posts", branch(*states))).since == expected
+
+
+def test_since_when_differs_by_place_if_the_cells_began_on_other_days():
+    posts = use(
+        "posts",
+        branch((UNLESS, since("2024-01-01")), where=Where(("EU",))),
+        branch((UNLESS, since("2025-01-01", disputed=True)), where=Where(except_places=("EU",))),
+    )
+    assert answer(posts).since == Since(disputed=True, disputed_in_part=True, differs_by_place=True)
+    assert answer(posts, place="DE").since == Since(dt.date(2024, 1, 1))
+    assert answer(use("posts", NOT_USED)).since is None
+
+
+BETTER_FIRST = [
+    (
+        {"offered": (OfferFacts(),), "scope": ControlScope.ONE_ITEM},
+        {"offered": (OfferFacts(where=CERTAIN),)},
+    ),
+    ({"scope": ControlScope.THIS_DEVICE}, {"scope": ControlScope.ONE_CONVERSATION}),
+    ({"scope": ControlScope.THIS_DEVICE}, {"scope": ControlScope.ONE_ITEM, "binding": True}),
+    ({"by": By.ADMIN}, {"binding": False, "has_guide": True}),
+    ({"refuse": Refuse.DELETE}, {"by": By.ADMIN, "refuse": Refuse.TURN_OFF}),
+    ({"has_guide": True, "refuse": Refuse.WRITE}, {"refuse": Refuse.TURN_OFF}),
+    ({"has_guide": True, "minutes": 2}, {"has_guide": True, "minutes": 3}),
+    ({"has_guide": True, "minutes": 9}, {"has_guide": True}),
+    ({"refuse": Refuse.TURN_ON}, {"refuse": Refuse.SUBMIT}),
+    ({}, {}),
+]
+
+
+@pytest.mark.parametrize(("better", "worse"), BETTER_FIRST)
+def test_the_best_way_out_is_chosen(better, worse):
+    found = answer(
+        use("posts", UNLESS),
+        controls=[control("better", "posts", **better), control("worse", "posts", **worse)],
+    )
+    assert [way.control.key for way in found.ways] == ["better"]
+    if better != worse:
+        found = answer(
+            use("posts", UNLESS),
+            controls=[control("worse", "posts", **worse), control("better", "posts", **better)],
+        )
+        assert [way.control.key for way in found.ways] == ["better"]
+
+
+def test_a_way_out_that_reaches_more_uses_comes_first_and_all_uses_are_reached():
+    uses = use("posts", UNLESS), use("chats", UNLESS), use("calls", UNLESS)
+    controls = [
+        control("one", "posts", has_guide=True, minutes=1),
+        control("two", "posts", "chats", has_guide=True, minutes=5),
+        control("rest", "calls", has_guide=True, minutes=2),
+    ]
+    found = answer(*uses, controls=controls)
+    assert [(way.control.key, way.uses) for way in found.ways] == [
+        ("two", ("posts", "chats")),
+        ("rest", ("calls",)),
+    ]
+    assert found.minutes == 7
+    assert not found.ways_differ_by_place
+
+
+def test_deleting_the_past_is_no_way_out():
+    wipe = control("wipe", "posts", reach=Reach.PAST_ONLY, refuse=Refuse.DELETE)
+    assert answer(use("posts", UNLESS), controls=[wipe]).ways == ()
+
+
+def test_ways_out_that_differ_by_place_are_not_added_up():
+    posts = use(
+        "posts",
+        branch(UNLESS, where=Where(("EU",))),
+        branch(UNLESS, where=Where(except_places=("EU",))),
+    )
+    controls = [
+        control("form", "posts", offered=(OfferFacts(Where(("EU",))),), minutes=5),
+        control("switch", "posts", offered=(OfferFacts(Where(except_places=("EU",))),), minutes=1),
+    ]
+    found = answer(posts, controls=controls)
+    assert {way.control.key for way in found.ways} == {"form", "switch"}
+    assert (found.ways_differ_by_place, found.minutes) == (True, None)
+    assert answer(posts, controls=controls, place="DE").minutes == 5
+
+
+def test_a_control_is_offered_to_its_people_plans_places_and_days():
+    posts = use("posts", branch(UNLESS, people=tuple(People)))
+    switch = control(
+        "switch",
+        "posts",
+        offered=(
+            OfferFacts(
+                Where(("DE",)),
+                (People.PERSONAL,),
+                ("Pro",),
+                dt.date(2024, 1, 1),
+                dt.date(2025, 1, 1),
+            ),
+        ),
+    )
+    facts = PlatformFacts("p", "P", uses=(posts,), controls=(switch,))
+
+    def offered(day="2024-06-01", place="DE", people=People.PERSONAL, plan="Pro"):
+        on = dt.date.fromisoformat(day)
+        found = offered_controls(facts, day=on, place=place, people=people, plan=plan)
+        return found.get("switch", Coverage.NOT)
+
+    assert offered() == Coverage.SURELY
+    assert offered("2024-01-01") == Coverage.SURELY
+    assert offered("2023-12-31") == offered("2025-01-01") == Coverage.NOT
+    assert offered(people=People.CREATORS) == Coverage.SURELY
+    assert offered(people=People.MINORS) == Coverage.NOT
+    assert offered(plan="Free") == Coverage.NOT
+    assert offered(plan="") == Coverage.PERHAPS
+    assert offered(place="FR") == Coverage.NOT
+    assert offered(place="EU") == Coverage.PERHAPS
+
+
+def test_without_an_offer_a_control_follows_the_states_of_its_uses():
+    posts = use(
+        "posts",
+        branch((NO_WAY_OUT, {}), (UNLESS, since("2024-01-01")), where=Where(("DE",))),
+        branch(ONLY_IF, where=Where(("FR",))),
+        branch(NOT_USED, where=Where(("US",))),
+    )
+    facts = PlatformFacts("p", "P", uses=(posts,), controls=(control("switch", "posts"),))
+    for place, day, is_offered in [
+        ("DE", "2023-12-31", False),
+        ("DE", "2024-01-01", True),
+        ("FR", "2024-01-01", True),
+        ("US", "2024-01-01", False),
+        ("GB", "2024-01-01", False),
+    ]:
+        found = offered_controls(facts, day=dt.date.fromisoformat(day), place=place)
+        assert bool(found) == is_offered, (place, day)
+
+
+@pytest.mark.parametrize(
+    ("controls", "manner"),
+    [
+        ([], Manner()),
+        ([control("a", "posts")], Manner()),
+        ([control("a", "posts", by=By.ADMIN)], Manner(by_organisation=True)),
+        ([control("a", "posts", refuse=Refuse.ASK_ADMIN)], Manner(by_organisation=True)),
+        ([control("a", "posts", by=By.ADMIN), control("b", "posts")], Manner()),
+        ([control("a", "posts", scope=ControlScope.ONE_ITEM)], Manner(each_time=True)),
+        ([control("a", "posts", binding=False)], Manner(binding=False)),
+        ([control("a", "posts", binding=False), control("b", "posts")], Manner()),
+    ],
+)
+def test_the_controls_vary_the_words(controls, manner):
+    found = answer(use("posts", UNLESS), controls=controls)
+    assert found.manner == manner
+    assert [sentence.manner for sentence in found.sentences] == [manner]
+
+
+def test_a_use_alone_does_not_count_without_a_line_or_if_not_offered():
+    facts = PlatformFacts(
+        "p",
+        "P",
+        uses=(
+            use("posts", NOT_USED),
+            use("chats", branch(UNLESS, where=Where(("US",)))),
+            use("calls", NOT_OFFERED),
+        ),
+    )
+    answers = [verdict_of_use(facts, each, day=TODAY, place="DE") for each in facts.uses]
+    assert [found and found.answer for found in answers] == [Answer.NO, None, None]
+
+
+@pytest.mark.parametrize(
+    ("facts", "value", "people", "words"),
+    [
+        ({}, UNLESS, People.PERSONAL, "Turn off “Train”"),
+        ({}, ONLY_IF, People.PERSONAL, "Leave “Train” off"),
+        ({"refuse": Refuse.TURN_ON}, UNLESS, People.PERSONAL, "Turn on “Train”"),
+        ({"refuse": Refuse.TURN_ON}, ONLY_IF, People.PERSONAL, "Leave “Train” on"),
+        ({"refuse": Refuse.SUBMIT}, UNLESS, People.PERSONAL, "Send “Train”"),
+        ({"refuse": Refuse.WRITE, "to": "a@b.c"}, UNLESS, People.PERSONAL, "Write to a@b.c"),
+        ({"refuse": Refuse.WRITE}, UNLESS, People.PERSONAL, "Write to Operator"),
+        ({"by": By.ADMIN}, UNLESS, People.PERSONAL, "Ask your admin to turn off “Train”"),
+        ({"by": By.ADMIN}, UNLESS, People.ORGANISATION, "Turn off “Train”"),
+        (
+            {"refuse": Refuse.ASK_ADMIN},
+            UNLESS,
+            People.PERSONAL,
+            "Ask your admin to refuse “Train”",
+        ),
+        ({"refuse": Refuse.LEAVE}, UNLESS, People.PERSONAL, "Leave “Train”"),
+        ({"label": "", "name": "Switch"}, UNLESS, People.PERSONAL, "Turn off: Switch"),
+        ({"label": "", "name": "Switch"}, ONLY_IF, People.PERSONAL, "Leave off: Switch"),
+        (
+            {"label": "Delete history", "refuse": Refuse.DELETE},
+            UNLESS,
+            People.PERSONAL,
+            "Use “Delete history”",
+        ),
+    ],
+)
+def test_act_and_label_are_printed_together(facts, value, people, words):
+    shown = ControlFacts(
+        **{"key": "c", "uses": (), "refuse": Refuse.TURN_OFF, "label": "Train"} | facts
+    )
+    assert act_words(shown, value, people=people, operator="Operator (of P)") == words
+
+
+def test_labels_and_titles_are_escaped_and_marked_as_english():
+    shown = control("<b>", "posts")
+    found = answer(use("<b>", UNLESS))
+    with translation.override("en"):
+        assert act_html(shown) == "Turn off <em>&lt;B&gt;</em>"
+        assert sentence_html(found.sentences[0]) == (
+            "Your &lt;b&gt; trains models unless you refuse"
+        )
+    with translation.override("de"):
+        assert act_html(shown) == '<em lang="en">&lt;B&gt;</em> ausschalten'
+        assert sentence_html(found.sentences[0]) == (
+            '<span lang="en">Your &lt;b&gt; trains models</span>, sofern Sie nicht widersprechen'
+        )
+
+
+def test_chips_have_the_words_of_the_state_and_of_who_can_act():
+    assert chip_words(UNLESS) == "On unless you refuse"
+    assert chip_words(UNLESS, Manner(by_organisation=True)) == (
+        "On unless your organisation refuses"
+    )
+    assert chip_words(UNLESS, Manner(binding=False), "Meta (Ireland)") == (
+        "On unless you ask and Meta agrees"
+    )
+    assert chip_words(ONLY_IF, Manner(by_organisation=True)) == (
+        "Off unless your organisation agrees"
+    )
+    assert chip_words(NO_WAY_OUT) == "On, no way out"
