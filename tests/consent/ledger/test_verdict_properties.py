@@ -109,7 +109,7 @@ def platforms(draw, slug="p"):
             key=f"use{number}",
             title=f"Your data {number} trains models",
             title_if_not=f"Your data {number} trains no models",
-            purpose=draw(st.sampled_from([Purpose.TRAINING, *Purpose])),
+            purpose=draw(st.sampled_from([*[Purpose.TRAINING] * 5, *Purpose])),
             branches=tuple(draw(st.lists(branches, min_size=1, max_size=3))),
             part=draw(st.sampled_from(["", "Part"])),
             data_kinds=tuple(
@@ -117,7 +117,7 @@ def platforms(draw, slug="p"):
             ),
             known_from=draw(optional_days),
         )
-        for number in range(draw(st.integers(0, 3)))
+        for number in range(draw(st.sampled_from([0, 1, 2, 2, 3, 3])))
     )
     offers = st.builds(
         OfferFacts, wheres, people | st.just(()), plans, optional_days, optional_days
@@ -145,7 +145,7 @@ questions = st.fixed_dictionaries(
     {
         "day": st.dates(dt.date(2020, 1, 1), dt.date(2026, 1, 1)),
         "place": st.sampled_from([*INSIDE, *POINTS]),
-        "people": st.sampled_from([None, None, *People]),
+        "people": st.sampled_from([*[None] * 5, *People]),
         "plan": st.sampled_from(["", "", "Free", "Pro"]),
     }
 )
