@@ -225,7 +225,7 @@ def _in_sentence(codes: Iterable[str]) -> list[str]:
 
 
 def _listed(names: Sequence[str]) -> str:
-    return get_text_list(names, gettext("and"))
+    return str(get_text_list(list(names), gettext("and")))
 
 
 def _language() -> str:

@@ -399,7 +399,7 @@ def ways_of_uses(
     offered = [control for control in controls if control.key in offers]
     return tuple(
         Way(control, tuple(key for key in keys if key in control.uses), offers[control.key])
-        for control in sorted(offered, key=lambda each: _rank(each, offers, keys))
+        for control in sorted(offered, key=lambda each: rank(each, offers, keys))
     )
 
 

@@ -6,6 +6,7 @@ Titles and labels stay in the language of the catalog. The functions ending in _
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -370,8 +371,8 @@ def _short(operator: str) -> str:
     return operator.partition(" (")[0]
 
 
-def _listed(names: Any) -> str:
-    return get_text_list(list(names), gettext("and"))
+def _listed(names: Iterable[str]) -> str:
+    return str(get_text_list(list(names), gettext("and")))
 
 
 def _with_details(words: str, details: list[str]) -> str:

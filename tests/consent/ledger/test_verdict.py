@@ -19,6 +19,7 @@ from consent.ledger.verdict import (
     offered_controls,
     verdict,
     verdict_of_use,
+    ways_of_uses,
 )
 from consent.ledger.verdict_words import act_html, act_words, chip_words, sentence_html
 from consent.vocabulary import (
@@ -410,6 +411,28 @@ def test_the_controls_vary_the_words(controls, manner):
     found = answer(use("posts", UNLESS), controls=controls)
     assert found.manner == manner
     assert [sentence.manner for sentence in found.sentences] == [manner]
+
+
+def test_all_ways_out_of_a_use_are_alternatives_with_the_best_first():
+    chats = use("chats", branch(UNLESS, where=Where(except_places=("DE",))))
+    facts = PlatformFacts(
+        "p",
+        "P",
+        uses=(chats,),
+        controls=(
+            control("temporary", "chats", scope=ControlScope.ONE_CONVERSATION),
+            control("form", "chats", offered=(OfferFacts(Where(("GB",))),)),
+            control("switch", "chats"),
+            control("wipe", "chats", reach=Reach.PAST_ONLY),
+        ),
+    )
+    ways = ways_of_uses(facts, [chats], day=TODAY)
+    assert [(way.control.key, way.coverage) for way in ways] == [
+        ("switch", Coverage.SURELY),
+        ("temporary", Coverage.SURELY),
+        ("form", Coverage.PERHAPS),
+    ]
+    assert ways_of_uses(facts, [chats], day=TODAY, place="DE") == ()
 
 
 def test_a_use_alone_does_not_count_without_a_line_or_if_not_offered():
