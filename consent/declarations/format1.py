@@ -284,7 +284,7 @@ def _renamed(data: Mapping[str, Any], key: str, instead: Mapping[str, Any]) -> _
             new |= instead
         else:
             new[name] = value
-    return new | instead
+    return new | dict(instead)
 
 
 def _with_note(data: _Data, region: str) -> _Data:

@@ -6,8 +6,10 @@ Frozen, like `platforms.migrations._format1`. `convert_catalog` reads the same t
 import datetime
 import re
 import urllib.parse
+from collections.abc import Container, Iterable, Sequence
+from typing import Any
 
-from platforms.migrations._format1 import moment, without_defaults
+from platforms.migrations._format1 import Said, moment, without_defaults
 
 VALUES = {
     "on-no-opt-out": "no-way-out",
@@ -41,7 +43,7 @@ _KINDS = {
 _PERSONAL, _CREATORS, _ORGANISATION = ["personal"], ["creators"], ["organisation"]
 _NO_ACCOUNT = ["no-account"]
 #: People, plans, and whether the words are kept since they say more.
-_AUDIENCES = {
+_AUDIENCES: dict[str, tuple[list[str], list[str], bool]] = {
     "personal accounts": (_PERSONAL, [], False),
     "personal accounts of adults": (_PERSONAL, [], False),
     "adults": (_PERSONAL, [], False),
@@ -111,12 +113,12 @@ _AUDIENCES = {
 }
 
 
-def knows_audience(phrase):
+def knows_audience(phrase: str) -> bool:
     """Return whether a rule reads an audience in words."""
     return " ".join(phrase.split()).casefold() in _AUDIENCES
 
 
-def people_of(phrase, *, of_entry=False):
+def people_of(phrase: str, *, of_entry: bool = False) -> tuple[list[str], list[str], str]:
     """Return people, plans and who of an audience in words; unknown words stay in who.
 
     Everyone is nobody in particular on an entry, and personal accounts on a branch.
@@ -131,12 +133,12 @@ def people_of(phrase, *, of_entry=False):
     return list(people), list(plans), phrase if is_kept else ""
 
 
-def who_of_guide(applies_to):
+def who_of_guide(applies_to: str) -> str:
     """Return whom a guide is for, if not for all whom its control is for."""
     return "" if applies_to.strip().casefold() == "everyone" else applies_to
 
 
-def titles(data_kinds):
+def titles(data_kinds: Sequence[str]) -> tuple[str, str]:
     """Return what happens and what does not, as far as a rule can say it: never a label."""
     named = ""
     kinds = [_KINDS[kind] for kind in data_kinds if kind in _KINDS]
@@ -152,14 +154,14 @@ def titles(data_kinds):
     return f"{subject} {are} used for AI", f"{subject} {are} not used for AI"
 
 
-def _joined(words):
+def _joined(words: Sequence[str]) -> str:
     if len(words) == 1:
         return words[0]
     comma = "," if any(" and " in word for word in words) else ""
     return f"{', '.join(words[:-1])}{comma} and {words[-1]}"
 
 
-def control_slug(slug, taken):
+def control_slug(slug: str, taken: Container[str]) -> str:
     """Return a slug for the control of a setting; uses and controls share one space of slugs."""
     wanted = f"{slug[:70].rstrip('-')}-control"
     number = 2
@@ -169,7 +171,7 @@ def control_slug(slug, taken):
     return wanted
 
 
-def control_of(route, reach, label):
+def control_of(route: str, reach: str, label: str) -> dict[str, str]:
     """Return refuse, by, scope and reach of the control of a setting, by rule."""
     refuse = _REFUSE[route]
     if refuse == "turn-off" and _REVERSED.match(label.strip()):
@@ -182,7 +184,9 @@ def control_of(route, reach, label):
     }
 
 
-def surfaces_of(path, deep_link, in_guides):
+def surfaces_of(
+    path: str, deep_link: str, in_guides: set[str]
+) -> list[tuple[str, str, str]]:
     """Return surface, path and deep link for each surface where a control is found.
 
     in_guides: the surfaces that guides describe. The path of a setting was said of all of them; an
@@ -199,7 +203,7 @@ def surfaces_of(path, deep_link, in_guides):
 # What a file of format 1 said of a row; defaults are left out. Rows come with what belongs to them.
 
 
-def setting(row):
+def setting(row: Any) -> Said:
     return without_defaults(
         {
             "slug": row.slug,
@@ -227,12 +231,12 @@ def setting(row):
     )
 
 
-def in_order(states):
+def in_order(states: Iterable[Any]) -> list[Any]:
     """States, oldest first; the one that began nobody knows when comes before all others."""
     return sorted(states, key=lambda state: state.starts_on or datetime.date.min)
 
 
-def _states(rows):
+def _states(rows: Iterable[Any]) -> list[Said]:
     ordered = in_order(rows)
     said = []
     for row, following in zip(ordered, [*ordered[1:], None]):
@@ -264,7 +268,7 @@ def _states(rows):
     return said
 
 
-def entry(row):
+def entry(row: Any) -> Said:
     sources = _in_order(row.sources.all())
     said = {
         "key": row.key,
@@ -316,7 +320,7 @@ def entry(row):
     )
 
 
-def guide(row):
+def guide(row: Any) -> Said:
     return without_defaults(
         {
             "slug": row.slug,
@@ -365,7 +369,7 @@ def guide(row):
     )
 
 
-def reference(row):
+def reference(row: Any) -> Said:
     return {
         "slug": row.slug,
         "name": row.name,
@@ -378,7 +382,7 @@ def reference(row):
 _OTA_FILE = re.compile(r"https://github\.com/([\w.-]+/[\w.-]+)/blob/([0-9a-f]{40})/(.+)")
 
 
-def _source(row):
+def _source(row: Any) -> Said:
     ota = _OTA_FILE.fullmatch(row.archived_url)
     return without_defaults(
         {
@@ -402,13 +406,13 @@ def _source(row):
     )
 
 
-def _in_order(sources):
+def _in_order(sources: Iterable[Any]) -> list[Any]:
     return sorted(sources, key=lambda source: (source.position, source.pk))
 
 
-def _names(rows):
+def _names(rows: Iterable[Any]) -> list[str]:
     return sorted(f"{row.platform.slug}/{row.slug}" for row in rows)
 
 
-def _date(on, precision):
-    return on and on.isoformat()[: {"year": 4, "month": 7, "day": 10}[precision]]
+def _date(on: datetime.date | None, precision: str) -> str | None:
+    return None if on is None else on.isoformat()[: {"year": 4, "month": 7, "day": 10}[precision]]

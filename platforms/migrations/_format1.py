@@ -8,6 +8,11 @@ import datetime
 import hashlib
 import json
 import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+Where = tuple[list[str], list[str], list[str]]  # places, except, some_of
+Said = dict[str, Any]
 
 #: Of a record loaded from a file of format 1 and not edited since, in place of its digest
 #: (platforms/declarations/reconciling.py).
@@ -80,7 +85,7 @@ _CODES = {
 }
 _WITH_AND = sorted((name for name in _CODES if " and " in name), key=len, reverse=True)
 #: Phrases that no rule reads: places, except, some_of.
-_PHRASES = {
+_PHRASES: dict[str, Where] = {
     "certain markets": ([], [], ["world"]),
     "certain markets, not named": ([], [], ["world"]),
     "california and other us states with privacy laws": (["US-CA"], [], ["US"]),
@@ -95,7 +100,7 @@ _WORLDWIDE = ("", "worldwide", "world", "everywhere", "global")
 _EXCEPT = re.compile(r"(?:outside|(?:worldwide|everywhere|world) (?:except|outside)) (.+)")
 
 
-def read(phrase):
+def read(phrase: str) -> Where | None:
     """Return places, except and some_of of a region in words; None if no rule reads it."""
     words = " ".join(phrase.split()).casefold()
     if words in _WORLDWIDE:
@@ -110,11 +115,14 @@ def read(phrase):
     return ([], codes, []) if outside else (codes, [], [])
 
 
-def read_list(phrases):
+def read_list(phrases: Sequence[str]) -> Where | None:
     """Return places, except and some_of of the regions of an entry; None if no rule reads one."""
-    found = [read(phrase) for phrase in phrases]
-    if None in found:
-        return None
+    found: list[Where] = []
+    for phrase in phrases:
+        where = read(phrase)
+        if where is None:
+            return None
+        found.append(where)
     if len(found) == 1:
         return found[0]
     if any(except_places or some_of for _places, except_places, some_of in found):
@@ -124,38 +132,38 @@ def read_list(phrases):
     return _together(code for places, _except, _some_of in found for code in places), [], []
 
 
-def code_of(name):
+def code_of(name: str) -> str:
     """Return the code of one place; "" if the name is not known."""
     codes = _codes(name.casefold())
     return codes[0] if codes and len(codes) == 1 else ""
 
 
-def _codes(words):
+def _codes(words: str) -> list[str] | None:
     for name in _WITH_AND:
         words = words.replace(name, name.replace(" and ", " & "))
     names = [name.strip().removeprefix("the ") for name in re.split(r",| and ", words)]
-    codes = [_CODES.get(name.replace(" & ", " and ")) for name in names if name]
-    return None if None in codes or not codes else _together(codes)
+    codes = [_CODES.get(name.replace(" & ", " and "), "") for name in names if name]
+    return _together(codes) if codes and all(codes) else None
 
 
-def _together(codes):
+def _together(codes: Iterable[str]) -> list[str]:
     """Each code once; the EEA includes the EU."""
     once = list(dict.fromkeys(codes))
     return [code for code in once if code != "EU" or "EEA" not in once]
 
 
-def with_phrase(note, region):
+def with_phrase(note: str, region: str) -> str:
     """Return a note that keeps the words of a region that no rule reads."""
     kept = f"Region as written before: {region}."
     return f"{note}\n\n{kept}" if note else kept
 
 
-def digest(said):
+def digest(said: Said) -> str:
     """Return what `platforms.declarations.digest` made of a declaration of format 1."""
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
-def without_defaults(said, **defaults):
+def without_defaults(said: Said, **defaults: Any) -> Said:
     """Return what a file would say: what has its default value is left out."""
     return {
         key: value
@@ -164,7 +172,7 @@ def without_defaults(said, **defaults):
     }
 
 
-def moment(at):
+def moment(at: datetime.datetime | None) -> str | None:
     """Return a time as files write it."""
     if at is None:
         return None
@@ -172,7 +180,7 @@ def moment(at):
     return at.date().isoformat() if at.time() == datetime.time() else at.isoformat()
 
 
-def page(row):
+def page(row: Any) -> Said:
     """Return what a file of format 1 says of a page."""
     paused = None
     if row.paused_at is not None:
