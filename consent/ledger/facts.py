@@ -42,32 +42,51 @@ Facts = Mapping[int, PlatformFacts]
 
 
 def facts_of(platforms: Iterable[Platform]) -> dict[int, PlatformFacts]:
-    """Return the facts of these platforms by their key. Seven queries for any number of them."""
+    """Return the facts of these platforms by their key. Nine queries for any number of them."""
     wanted = {platform.pk: platform for platform in platforms}
-    uses = Use.objects.published().filter(platform__in=wanted)
-    known_from = _known_from(uses)
+    uses = list(_with_branches(Use.objects.published().filter(platform__in=wanted)))
+    known_from = days_known_from(uses, _days_of_sources(uses))
+    controls = list(_with_offers(controls_reaching(wanted)))
+    guides = _guides_of(controls)
+    return facts_from(wanted.values(), uses, controls, guides, known_from)
+
+
+def facts_from(
+    platforms: Iterable[Platform],
+    uses: Iterable[Use],
+    controls: Iterable[Control],
+    guides: Mapping[int, GuidesOfControl],
+    known_from: Mapping[int, dt.date],
+) -> dict[int, PlatformFacts]:
+    """Put loaded rows together as the facts of their platforms, by the key of each.
+
+    uses: published, in order of weight, with platform, branches and states. controls: published,
+    with platform, offers and uses. guides, known_from: by the key of a control and of a use.
+    """
     by_platform: dict[int, list[UseFacts]] = defaultdict(list)
     platform_of_use: dict[str, int] = {}
-    for use in _with_branches(uses):
+    for use in uses:
         facts = use_facts(use, known_from.get(use.pk))
         by_platform[use.platform_id].append(facts)
         platform_of_use[facts.key] = use.platform_id
-    controls: dict[int, list[ControlFacts]] = defaultdict(list)
-    for control, reached in _controls_reaching(wanted):
-        # A platform's own controls come first; those of another platform may reach its uses too.
-        for pk in dict.fromkeys(platform_of_use[key] for key in reached if key in platform_of_use):
-            controls[pk].append(control)
+    reaching: dict[int, list[ControlFacts]] = defaultdict(list)
+    for control in controls:
+        of_control = _control(control, guides.get(control.pk, GuidesOfControl()))
+        reached = [platform_of_use[key] for key in of_control.uses if key in platform_of_use]
+        for pk in dict.fromkeys(reached):
+            reaching[pk].append(of_control)
     return {
-        pk: PlatformFacts(
+        platform.pk: PlatformFacts(
             slug=platform.slug,
             name=platform.name,
             operator=platform.operator,
-            uses=tuple(by_platform[pk]),
+            uses=tuple(by_platform[platform.pk]),
+            # A platform's own controls come first; those of another may reach its uses too.
             controls=tuple(
-                sorted(controls[pk], key=lambda each: not _is_of(each.key, platform.slug))
+                sorted(reaching[platform.pk], key=lambda each: not _is_of(each.key, platform.slug))
             ),
         )
-        for pk, platform in wanted.items()
+        for platform in platforms
     }
 
 
@@ -100,33 +119,41 @@ def control_key(control: Control) -> str:
     return f"{control.platform.slug}/{control.slug}"
 
 
-class _OfGuides(NamedTuple):
-    count: int = 0
+class GuidesOfControl(NamedTuple):
+    """How many published guides a control has, and the fewest minutes of one, if known."""
+
+    number: int = 0
     minutes: int | None = None
 
 
 def _with_branches(uses: UseQuerySet) -> UseQuerySet:
-    entries = Entry.objects.only("due_on", "effective_on", "status")
-    states = State.objects.prefetch_related(Prefetch("opened_by", entries))
+    states = State.objects.select_related("opened_by").only(
+        *("branch", "value", "starts_on", "starts_precision", "since_is", "disputed", "note"),
+        *("opened_by__due_on", "opened_by__effective_on"),
+    )
     branches = Branch.objects.prefetch_related(Prefetch("states", states))
     return uses.select_related("platform").prefetch_related(Prefetch("branches", branches))
 
 
-def _known_from(uses: UseQuerySet) -> dict[int, dt.date]:
+def days_known_from(
+    uses: Iterable[Use], of_sources: Iterable[tuple[int, dt.date | None]]
+) -> dict[int, dt.date]:
     """Return for each use the day of its first published entry or of its first dated source.
 
     An undated first state answers for no earlier day: nothing was known then.
+    of_sources: pairs of a use and the day of a source of one of its states.
     """
+    entries = Entry.objects.published().filter(uses__in=list(uses)).order_by()
     first: dict[int, dt.date] = {}
-    entries = Entry.objects.published().filter(uses__in=uses.values("pk")).order_by()
-    sources = Source.objects.filter(state__branch__use__in=uses.values("pk")).order_by()
-    for use, day in (
-        *entries.values_list("uses").annotate(day=Min("timeline_on")),
-        *sources.values_list("state__branch__use").annotate(day=Min("published_on")),
-    ):
+    for use, day in (*entries.values_list("uses").annotate(day=Min("timeline_on")), *of_sources):
         if day is not None:
             first[use] = min(day, first.get(use, day))
     return first
+
+
+def _days_of_sources(uses: Iterable[Use]) -> Iterable[tuple[int, dt.date | None]]:
+    sources = Source.objects.filter(state__branch__use__in=list(uses)).order_by()
+    return sources.values_list("state__branch__use").annotate(day=Min("published_on"))
 
 
 def _branch(branch: Branch) -> BranchFacts:
@@ -152,39 +179,32 @@ def _state(state: State) -> StateFacts:
     )
 
 
-def _controls_reaching(platforms: Iterable[int]) -> list[tuple[ControlFacts, list[str]]]:
-    """Return the controls of uses of these platforms, each with the keys of all it reaches."""
-    reaching = Q(platform__in=list(platforms)) | Q(uses__platform__in=list(platforms))
-    controls = list(_with_offers(Control.objects.published().filter(reaching).distinct()))
-    guides = _guides_of(controls)
-    return [
-        (facts, list(facts.uses))
-        for control in controls
-        for facts in [_control(control, guides.get(control.pk, _OfGuides()))]
-    ]
+def controls_reaching(platforms: Iterable[int]) -> ControlQuerySet:
+    """Return the published controls of these platforms, and those that reach their uses."""
+    keys = list(platforms)
+    reaching = Q(platform__in=keys) | Q(uses__platform__in=keys)
+    return Control.objects.published().filter(reaching).distinct()
 
 
 def _with_offers(controls: ControlQuerySet) -> ControlQuerySet:
     uses = Use.objects.published().select_related("platform")
-    return controls.select_related("platform").prefetch_related(
-        Prefetch("offers", Offer.objects.all()), Prefetch("uses", uses)
-    )
+    return controls.select_related("platform").prefetch_related("offers", Prefetch("uses", uses))
 
 
-def _guides_of(controls: Iterable[Control]) -> dict[int, _OfGuides]:
+def _guides_of(controls: Iterable[Control]) -> dict[int, GuidesOfControl]:
     """Return how many published guides each control has, and the fewest minutes of one."""
-    found: dict[int, _OfGuides] = {}
+    found: dict[int, GuidesOfControl] = {}
     pairs = Guide.objects.filter(
         status=PublicationStatus.PUBLISHED, controls__in=list(controls)
     ).order_by()
     for control, minutes in pairs.values_list("controls", "minutes"):
-        before = found.get(control, _OfGuides())
+        before = found.get(control, GuidesOfControl())
         known = [each for each in (before.minutes, minutes) if each is not None]
-        found[control] = _OfGuides(before.count + 1, min(known, default=None))
+        found[control] = GuidesOfControl(before.number + 1, min(known, default=None))
     return found
 
 
-def _control(control: Control, guides: _OfGuides) -> ControlFacts:
+def _control(control: Control, guides: GuidesOfControl) -> ControlFacts:
     return ControlFacts(
         key=control_key(control),
         uses=tuple(use_key(use) for use in control.uses.all()),
@@ -197,7 +217,7 @@ def _control(control: Control, guides: _OfGuides) -> ControlFacts:
         reach=Reach(control.reach),
         to=control.to,
         offered=tuple(map(_offer, control.offers.all())),
-        has_guide=guides.count > 0,
+        has_guide=guides.number > 0,
         minutes=guides.minutes,
     )
 

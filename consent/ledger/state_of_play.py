@@ -10,7 +10,15 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from consent.ledger.facts import Facts, control_key, facts_of, facts_of_all, use_key
+from consent.ledger.facts import (
+    GuidesOfControl,
+    control_key,
+    controls_reaching,
+    days_known_from,
+    facts_from,
+    facts_of_all,
+    use_key,
+)
 from consent.ledger.verdict import (
     Answer,
     ControlFacts,
@@ -157,11 +165,15 @@ class UseCard:
 
 @dataclass(frozen=True, slots=True)
 class PlatformCards:
-    """The answer of a platform, and its uses: those for training apart from the others."""
+    """The answer of a platform, and its uses: those for training apart from the others.
+
+    guides: all published ones, the widest first.
+    """
 
     verdict: Verdict
     training: list[UseCard] = field(default_factory=list)
     other: list[UseCard] = field(default_factory=list)
+    guides: list[Guide] = field(default_factory=list)
 
     @property
     def stale_since(self) -> dt.date | None:
@@ -176,15 +188,16 @@ class PlatformCards:
 
 def cards_of(platform: Platform, day: dt.date, reader: Reader = ANYBODY) -> PlatformCards:
     """Return what the page of a platform shows on a day for a reader."""
-    facts = facts_of([platform])[platform.pk]
     uses = list(platform.uses.published().with_history())
-    controls = _controls_of(uses)
-    guides = _guides_by_control(controls)
+    controls = list(controls_reaching([platform.pk]).with_details())
+    of_platform = Guide.objects.for_list().widest_first().filter(platform=platform)
+    all_guides = list(of_platform.prefetch_related("controls"))
+    guides = _guides_by_control(all_guides)
+    facts = _facts_from_rows(platform, uses, controls, guides)
     offered = _coverage_of_controls(facts, day, reader)
     taken = {use.slug for use in uses} | {each.slug for each in controls}
     cards = []
     for use in uses:
-        use.platform = platform
         former = [slug for slug in _former_slugs(use) if slug not in taken]
         taken.update(former)
         of_use = [each for each in controls if use in each.uses.all()]
@@ -207,6 +220,7 @@ def cards_of(platform: Platform, day: dt.date, reader: Reader = ANYBODY) -> Plat
         verdict=verdict(facts, day=day, **reader._asdict()),
         training=[card for card in cards if card.use.is_training],
         other=[card for card in cards if not card.use.is_training],
+        guides=all_guides,
     )
 
 
@@ -230,18 +244,36 @@ def _former_slugs(use: Use) -> list[str]:
     return list(use.former_slugs)
 
 
-def _controls_of(uses: Iterable[Use]) -> list[Control]:
-    controls = Control.objects.published().filter(uses__in=list(uses)).distinct()
-    return list(controls.with_details().select_related("platform"))
+def _facts_from_rows(
+    platform: Platform,
+    uses: Sequence[Use],
+    controls: Sequence[Control],
+    guides: Mapping[int, list[Guide]],
+) -> PlatformFacts:
+    """Make the facts of a platform from the rows of its page, without asking for them again."""
+    of_sources = [
+        (use.pk, source.published_on)
+        for use in uses
+        for branch in use.branches.all()
+        for state in branch.states.all()
+        for source in state.sources.all()
+    ]
+    of_controls = {
+        pk: GuidesOfControl(
+            len(found), min((each.minutes for each in found if each.minutes), default=None)
+        )
+        for pk, found in guides.items()
+    }
+    known_from = days_known_from(uses, of_sources)
+    return facts_from([platform], uses, controls, of_controls, known_from)[platform.pk]
 
 
-def _guides_by_control(controls: Iterable[Control]) -> Mapping[int, list[Guide]]:
-    guides = Guide.objects.for_list().widest_first().filter(controls__in=list(controls))
+def _guides_by_control(guides: Iterable[Guide]) -> Mapping[int, list[Guide]]:
+    """Return the guides of each control, those with the fewest minutes first."""
     by_control: dict[int, list[Guide]] = defaultdict(list)
-    for guide in guides.prefetch_related("controls"):
+    for guide in guides:
         for control in guide.controls.all():
-            if guide not in by_control[control.pk]:
-                by_control[control.pk].append(guide)
+            by_control[control.pk].append(guide)
     for found in by_control.values():
         found.sort(key=lambda guide: guide.minutes or 10**6)
     return by_control
@@ -341,25 +373,3 @@ def index_of_today(reader: Reader = ANYBODY) -> Sequence[CategoryGroup]:
         return index_by_category(Platform.objects.listed(), verdicts_of_today(reader))
 
     return part("categories", reader, make)
-
-
-__all__ = [
-    "ANSWERS",
-    "ANYBODY",
-    "ORDER",
-    "RANK",
-    "BranchCard",
-    "CategoryGroup",
-    "ControlCard",
-    "Facts",
-    "PlatformCards",
-    "PlatformLine",
-    "Reader",
-    "UseCard",
-    "cards_of",
-    "index_by_category",
-    "index_of_today",
-    "platform_lines",
-    "verdicts_of_today",
-    "verdicts_on",
-]

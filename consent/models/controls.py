@@ -38,9 +38,10 @@ class ControlQuerySet(models.QuerySet["Control"]):
         return self.filter(status=PublicationStatus.PUBLISHED)
 
     def with_details(self) -> ControlQuerySet:
-        """Controls with their surfaces, offers, uses and pages."""
-        offers = Offer.objects.select_related("opened_by", "closed_by")
-        return self.prefetch_related("surfaces", Prefetch("offers", offers), "uses", "pages")
+        """Controls with their platform, surfaces, offers and public uses."""
+        uses = Use.objects.published().select_related("platform")
+        found = self.select_related("platform")
+        return found.prefetch_related("surfaces", "offers", Prefetch("uses", uses))
 
 
 class Control(SourceTracked, Declared):

@@ -36,10 +36,15 @@ class UseQuerySet(models.QuerySet["Use"]):
         return self.filter(purpose__in=TRAINING_PURPOSES)
 
     def with_history(self) -> UseQuerySet:
-        """Uses with their branches, every state they had, and the pages they rest on."""
-        states = State.objects.select_related("opened_by").prefetch_related("sources")
+        """Uses with their branches, every state they had with its sources, and their pages."""
+        from consent.models.sources import Source
+
+        sources = Source.objects.select_related("snapshot")
+        states = State.objects.select_related("opened_by")
+        states = states.prefetch_related(Prefetch("sources", sources))
         branches = Branch.objects.prefetch_related(Prefetch("states", states))
-        return self.prefetch_related(Prefetch("branches", branches), "pages")
+        found = self.select_related("platform")
+        return found.prefetch_related(Prefetch("branches", branches), "pages")
 
 
 class Use(SourceTracked, Declared):

@@ -270,9 +270,7 @@ class _Sorter:
         is_done = all(
             self.marks.unchanged(line.key)
             or any(
-                self.revision(line, way) in marked[line.key]
-                for way in ways
-                if line.key in way.uses
+                self.revision(line, way) in marked[line.key] for way in ways if line.key in way.uses
             )
             for line in lines
         )

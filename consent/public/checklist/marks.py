@@ -32,9 +32,7 @@ _ROUTES = {
 }
 
 
-def revision_of(
-    control: ControlFacts, paths: Iterable[str], values: Collection[StateValue]
-) -> str:
+def revision_of(control: ControlFacts, paths: Iterable[str], values: Collection[StateValue]) -> str:
     """Return the revision of a use in these states that is refused by a control.
 
     It changes whenever a reader would have to look again: another label, act, path or state.

@@ -21,7 +21,7 @@ from consent.ledger.state_of_play import (
 )
 from consent.ledger.verdict import Answer
 from consent.ledger.verdict_words import ANSWER_LABELS
-from consent.models import Entry, FormerSlug, Guide
+from consent.models import Entry, FormerSlug
 from consent.public.json_ld import platform_dataset
 from consent.public.rows import cut, rows_of, split_at
 from consent.public.share_image.cards import platform_card
@@ -107,7 +107,7 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             "cards": cards,
             "verdict": cards.verdict,
             "chart": platform_bands(cards.training, found, today),
-            "guides": Guide.objects.for_list().widest_first().filter(platform=found),
+            "guides": cards.guides,
             "upcoming": upcoming,
             "past": past,
             "more_past": shown.more,
