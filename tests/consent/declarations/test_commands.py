@@ -51,7 +51,7 @@ def test_loading_prints_both_values_of_a_conflict(folder):
 def test_a_bad_catalog_ends_the_load_with_an_error(folder):
     folder.replace("chirp", "category: social", "category: bird")
 
-    with pytest.raises(CommandError, match=r"chirp.yaml:3 category: .*\n1 problem\(s\); nothing"):
+    with pytest.raises(CommandError, match=r"chirp.yaml:4 category: .*\n1 problem\(s\); nothing"):
         run("load_catalog", folder.path)
 
 
@@ -64,7 +64,7 @@ def test_a_dry_run_says_that_it_is_one(folder):
 def test_checking_prints_counts_and_ends_well_with_warnings_only(folder):
     text = run("check_catalog", folder.path, today=dt.date(2025, 6, 1))
 
-    assert ["3", "platforms", "1", "3", "5", "3", "1", "1", "4"] in [
+    assert ["3", "platforms", "1", "3", "1", "6", "3", "1", "1", "4"] in [
         line.split() for line in text.splitlines()
     ]
     assert text.endswith("0 error(s), 0 warning(s).\n")
@@ -104,9 +104,10 @@ def test_a_new_file_is_refused_until_all_placeholders_are_replaced(folder):
         run("check_catalog", folder.path)
     path = folder.path / "meta-ai.yaml"
     text = path.read_text()
-    for placeholder in PLACEHOLDERS:
+    for number, placeholder in enumerate(PLACEHOLDERS):
         assert placeholder in text
-        fresh = "https://meta.example" if placeholder.startswith("https:") else "Ours"
+        # All different: the title of a use must not begin with the label of its switch.
+        fresh = "https://meta.example" if placeholder.startswith("https:") else f"Text {number}"
         text = text.replace(placeholder, fresh)
     path.write_text(text)
     assert "0 error(s)" in run("check_catalog", folder.path, today=dt.date(2025, 6, 1))

@@ -8,11 +8,22 @@ import time_machine
 from django.core.management import call_command
 
 from consent.declarations import export_catalog, load_catalog
-from consent.models import Entry, Guide, GuideStep, Reference, Setting, Source, State
+from consent.models import (
+    Control,
+    Entry,
+    Guide,
+    GuideStep,
+    Offer,
+    Passage,
+    Reference,
+    Source,
+    State,
+    Use,
+)
 from platforms.declarations import CatalogError
 from platforms.models import Page, Platform
 from tests.arranging import arranged
-from tests.factories import make_platform, make_setting
+from tests.factories import make_branch, make_platform, make_use
 
 pytestmark = pytest.mark.django_db
 
@@ -23,19 +34,30 @@ def rows():
         "platforms": list(Platform.objects.order_by("slug").values_list("slug", *PLATFORM)),
         "references": list(Reference.objects.order_by("slug").values_list("slug", "name", "url")),
         "pages": list(Page.objects.order_by("url").values_list("url", *PAGE)),
-        "settings": list(
-            Setting.objects.order_by("platform__slug", "slug").values_list("slug", *SETTING)
+        "uses": list(Use.objects.order_by("platform__slug", "slug").values_list("slug", *USE)),
+        "controls": list(
+            Control.objects.order_by("platform__slug", "slug").values_list("slug", *CONTROL)
         ),
+        "offers": list(Offer.objects.order_by("control__slug", "position").values_list(*OFFER)),
         "states": list(
             State.objects.order_by(
-                "setting__platform__slug", "setting__slug", "starts_on"
-            ).values_list("setting__slug", *STATE)
+                "branch__use__platform__slug",
+                "branch__use__slug",
+                "branch__position",
+                "starts_on",
+                "sources__position",
+            ).values_list("branch__use__slug", *STATE)
+        ),
+        "passages": list(
+            Passage.objects.order_by("source__url", "position").values_list("source__url", *PASSAGE)
         ),
         "entries": [
             (
                 row,
                 sorted(Entry.objects.filter(key=row[0]).values_list("platforms__slug")),
-                sorted(Entry.objects.filter(key=row[0]).values_list("settings__slug")),
+                sorted(
+                    Entry.objects.filter(key=row[0]).values_list("uses__slug", "controls__slug")
+                ),
                 sorted(Entry.objects.filter(key=row[0]).values_list("references__slug")),
                 list(Source.objects.filter(entry__key=row[0]).values_list(*SOURCE)),
             )
@@ -54,18 +76,48 @@ def rows():
 
 PLATFORM = ("name", "operator", "category", "homepage", "aliases", "summary", "note", "origin")
 PAGE = ("kind", "title", "select", "remove", "fetch_mode", "access", "paused_at", "paused_reason")
-SETTING = ("label", "covers", "data_kinds", "audience", "region", "path", "route", "pages__url")
+WHERE_AND_WHO = ("places", "except_places", "some_of", "people", "plans", "who")
+USE = ("title", "title_if_not", "purpose", "part", "covers", "data_kinds", "position", "pages__url")
+CONTROL = (
+    "label",
+    "name",
+    "former_labels",
+    "refuse",
+    "by",
+    "binding",
+    "scope",
+    "reach",
+    "to",
+    "position",
+    "uses__slug",
+    "pages__url",
+    "surfaces__surface",
+    "surfaces__path",
+    "surfaces__deep_link",
+)
+OFFER = (
+    "control__slug",
+    "starts_on",
+    "ends_on",
+    "opened_by__key",
+    "closed_by__key",
+    "note",
+    *WHERE_AND_WHO,
+)
 STATE = (
+    "branch__position",
+    *(f"branch__{name}" for name in WHERE_AND_WHO),
     "value",
     "starts_on",
     "starts_precision",
-    "ends_on",
-    "ends_precision",
+    "since_is",
     "disputed",
     "note",
+    "basis",
     "opened_by__key",
-    "closed_by__key",
+    "sources__url",
 )
+PASSAGE = ("side", "starts_at", "ends_at", "sha256")
 ENTRY = (
     "public_id",
     "title",
@@ -73,7 +125,11 @@ ENTRY = (
     "effects",
     "direction",
     "data_kinds",
-    "regions",
+    "topic",
+    *WHERE_AND_WHO,
+    "decided_on",
+    "due_on",
+    "outcome__key",
     "confidence",
     "basis",
     "note",
@@ -95,7 +151,7 @@ STEP = ("surface__surface", "surface__verified_on", "position", "act", "expect")
 
 @arranged()
 def wipe():
-    for model in (State, Source, Guide, Entry, Setting, Page, Platform, Reference):
+    for model in (State, Source, Guide, Entry, Control, Use, Page, Platform, Reference):
         model.objects.all().delete()
 
 
@@ -113,7 +169,7 @@ def test_an_export_loads_to_the_same_rows(folder, tmp_path):
 def test_curated_work_survives_the_round_trip(folder, tmp_path):
     load_catalog(folder.path)
     now = dt.datetime(2025, 6, 1, 12, 30, 15, 250000, tzinfo=dt.UTC)
-    setting = Setting.objects.get(slug="training")
+    use = Use.objects.get(slug="training")
     with arranged():
         entry = Entry.objects.create(
             key="chirp-2025-05-30-resumed",
@@ -121,7 +177,8 @@ def test_curated_work_survives_the_round_trip(folder, tmp_path):
             summary='Seen on its help page.\n\nWith a second paragraph: "quoted", and # more.',
             effects=["resumed"],
             direction="less-control",
-            regions=["worldwide"],
+            some_of=["world"],
+            people=["personal"],
             confidence="medium",
             basis="seen",
             observed_from=now - dt.timedelta(days=2),
@@ -129,14 +186,13 @@ def test_curated_work_survives_the_round_trip(folder, tmp_path):
             status="published",
             published_at=now,
         )
-        entry.platforms.add(setting.platform)
-        entry.settings.add(setting)
-        open_state = setting.states.get(ends_on=None)
-        open_state.ends_on = dt.date(2025, 5, 30)
-        open_state.closed_by = entry
-        open_state.save()
+        entry.platforms.add(use.platform)
+        entry.uses.add(use)
         State.objects.create(
-            setting=setting, value="unclear", starts_on=dt.date(2025, 5, 30), opened_by=entry
+            branch=use.branches.get(),
+            value="unclear",
+            starts_on=dt.date(2025, 5, 30),
+            opened_by=entry,
         )
     Page.objects.update(paused_at=now, paused_reason="The page is gone.")
     before = rows()
@@ -216,7 +272,8 @@ def test_public_pages_are_the_same_after_export_wipe_and_load(folder, tmp_path, 
     assert read() == before
 
 
-def test_a_setting_whose_state_nobody_recorded_is_named_instead_of_exported(tmp_path):
-    make_setting(make_platform("x"))
-    with pytest.raises(CatalogError, match="has no state"):
+def test_a_use_whose_state_nobody_recorded_is_named_instead_of_exported(tmp_path):
+    with arranged():
+        make_branch(make_use(make_platform("x")))
+    with pytest.raises(CatalogError, match=r"states: is empty; add an item|has no states"):
         export_catalog(tmp_path)

@@ -3,7 +3,7 @@
 import pytest
 
 from consent.declarations import export_catalog, load_catalog, read_catalog
-from consent.models import Entry, FormerSlug, Guide, Setting, State, Subscription
+from consent.models import Control, Entry, FormerSlug, Guide, State, Subscription, Use
 from platforms.declarations import CatalogError
 from platforms.models import Page, Platform
 from tests.arranging import arranged
@@ -12,7 +12,7 @@ from tests.factories import make_platform
 
 pytestmark = pytest.mark.django_db
 
-NAMED = (Platform, Page, Setting, State, Entry, Guide)
+NAMED = (Platform, Page, Use, Control, State, Entry, Guide)
 
 
 def numbers():
@@ -24,11 +24,11 @@ def rename_file(folder, old, new):
     """What a contributor does: the file gets another name and says the old one."""
     text = (folder.path / f"{old}.yaml").read_text()
     (folder.path / f"{old}.yaml").unlink()
-    folder.write(new, f"former_slugs: [{old}]\n{text}")
+    folder.write(new, text.replace("name:", f"former_slugs: [{old}]\nname:", 1))
 
 
 def rename_chirp(folder):
-    """All three kinds of names at once."""
+    """All kinds of names at once."""
     rename_file(folder, "chirp", "tweety")
     folder.replace("tweety", "- slug: training\n", "- slug: posts\n  former_slugs: [training]\n")
     folder.replace(
@@ -37,7 +37,12 @@ def rename_chirp(folder):
         "- slug: tweety-training\n  former_slugs: [chirp-training]\n",
     )
     text = (folder.path / "tweety.yaml").read_text()
-    folder.write("tweety", text.replace("settings: [training]", "settings: [posts]"))
+    text = text.replace("uses: [training]", "uses: [posts]")
+    text = text.replace("controls: [switch]", "controls: [allowing]")
+    folder.write(
+        "tweety",
+        text.replace("- slug: switch\n", "- slug: allowing\n  former_slugs: [switch]\n"),
+    )
 
 
 def leads(client, address):
@@ -59,11 +64,12 @@ def test_a_renamed_file_renames_what_is_there_and_makes_nothing_new(folder):
     assert numbers() == before
     assert report.renamed == [
         "platform chirp → tweety",
-        "setting tweety/training → tweety/posts",
+        "use tweety/training → tweety/posts",
+        "control tweety/switch → tweety/allowing",
         "guide chirp-training → tweety-training",
     ]
     assert (report.touched, report.conflicts, report.missing) == (0, [], [])
-    assert Setting.objects.get(slug="posts").platform.slug == "tweety"
+    assert Use.objects.get(slug="posts").platform.slug == "tweety"
 
 
 def test_old_addresses_lead_on(folder, client):
@@ -135,14 +141,14 @@ def test_what_else_a_renamed_file_changes_is_no_edit_of_ours(folder):
 
     report = load_catalog(folder.path)
 
-    assert report.changed == {"setting": 1, "entry": 1, "guide": 1}
+    assert report.changed == {"control": 1, "entry": 1, "guide": 1}
     assert report.conflicts == []
 
 
 def test_an_edited_record_is_renamed_and_keeps_its_edit(folder):
     load_catalog(folder.path)
     with arranged():
-        Setting.objects.filter(slug="training").update(label="Edited")
+        Use.objects.filter(slug="training").update(covers="Edited")
     with arranged():
         Guide.objects.update(minutes=9)
     rename_chirp(folder)
@@ -150,10 +156,10 @@ def test_an_edited_record_is_renamed_and_keeps_its_edit(folder):
     report = load_catalog(folder.path)
 
     assert {(each.kind, each.name) for each in report.conflicts} == {
-        ("setting", "tweety/posts"),
+        ("use", "tweety/posts"),
         ("guide", "tweety-training"),
     }
-    assert Setting.objects.get(slug="posts").label == "Edited"
+    assert Use.objects.get(slug="posts").covers == "Edited"
     assert Guide.objects.get(slug="tweety-training").minutes == 9
 
 
@@ -161,7 +167,7 @@ def test_a_shared_entry_follows_a_platform_that_now_stands_elsewhere_in_the_alph
     load_catalog(folder.path)
     rename_file(folder, "goose", "emu")
     folder.replace("duck", "platforms: [duck, goose]", "platforms: [duck, emu]")
-    folder.replace("duck", "settings: [chats, goose/chats]", "settings: [chats, emu/chats]")
+    folder.replace("duck", "uses: [chats, goose/chats]", "uses: [chats, emu/chats]")
 
     report = load_catalog(folder.path)
 
@@ -212,7 +218,7 @@ def test_two_files_cannot_have_had_the_same_name(folder):
     for name in ("Duck", "Goose"):
         folder.replace(name.lower(), f"name: {name}\n", f"name: {name}\nformer_slugs: [swan]\n")
 
-    with pytest.raises(CatalogError, match=r"goose\.yaml:2 .*'swan' is there twice"):
+    with pytest.raises(CatalogError, match=r"goose\.yaml:3 .*'swan' is there twice"):
         read_catalog(folder.path)
 
 
@@ -240,7 +246,8 @@ def renamed_in_the_admin(folder):
     load_catalog(folder.path)
     for record, slug in (
         (Platform.objects.get(slug="chirp"), "tweety"),
-        (Setting.objects.get(slug="training"), "posts"),
+        (Use.objects.get(slug="training"), "posts"),
+        (Control.objects.get(slug="switch"), "allowing"),
         (Guide.objects.get(), "tweety-training"),
     ):
         record.slug = slug
@@ -257,7 +264,8 @@ def test_a_record_renamed_here_is_still_the_one_that_the_file_names(folder):
     assert (report.touched, report.missing) == (0, [])
     assert [(each.kind, each.differences) for each in report.conflicts] == [
         ("platform", (("slug", "tweety", "chirp"),)),
-        ("setting", (("slug", "tweety/posts", "tweety/training"),)),
+        ("use", (("slug", "tweety/posts", "tweety/training"),)),
+        ("control", (("slug", "tweety/allowing", "tweety/switch"),)),
         ("guide", (("slug", "tweety-training", "chirp-training"),)),
     ]
 
@@ -292,7 +300,8 @@ def test_an_export_brings_a_name_given_here_home(folder):
     assert not (folder.path / "chirp.yaml").exists()
     catalog = read_catalog(folder.path)
     assert catalog.platforms["tweety"].former_slugs == ("chirp",)
-    assert catalog.settings["tweety/posts"].former_slugs == ("training",)
+    assert catalog.uses["tweety/posts"].former_slugs == ("training",)
+    assert catalog.controls["tweety/allowing"].former_slugs == ("switch",)
     assert catalog.guides["tweety", "tweety-training"].former_slugs == ("chirp-training",)
     report = load_catalog(folder.path)
     assert (report.touched, report.conflicts) == (0, [])

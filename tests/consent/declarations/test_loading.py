@@ -7,7 +7,17 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from consent.declarations import export_catalog, load_catalog
-from consent.models import Entry, Guide, Setting, Source, State
+from consent.models import (
+    Branch,
+    Control,
+    Entry,
+    Guide,
+    Offer,
+    Passage,
+    Source,
+    State,
+    Use,
+)
 from platforms.declarations import CatalogError
 from platforms.desk.page_actions import move
 from platforms.models import Page, Platform, Snapshot
@@ -19,8 +29,8 @@ pytestmark = pytest.mark.django_db
 
 def states_of(slug):
     return [
-        (state.value, state.starts_on, state.ends_on)
-        for state in State.objects.filter(setting__slug=slug).order_by("pk")
+        (state.value, state.starts_on, state.starts_precision)
+        for state in State.objects.filter(branch__use__slug=slug).order_by("pk")
     ]
 
 
@@ -43,7 +53,8 @@ def test_an_empty_database_gets_everything(folder):
         "reference": 2,
         "platform": 3,
         "page": 1,
-        "setting": 3,
+        "use": 3,
+        "control": 1,
         "entry": 4,
         "guide": 1,
     }
@@ -55,26 +66,113 @@ def test_a_second_run_leaves_everything_alone(folder):
 
     report = load_catalog(folder.path)
 
-    assert (report.touched, report.left_alone.total()) == (0, 14)
+    assert (report.touched, report.left_alone.total()) == (0, 15)
 
 
-def test_states_follow_each_other_without_gaps(folder):
+def test_states_are_kept_with_their_days_and_the_entries_that_opened_them(folder):
     load_catalog(folder.path)
 
     assert states_of("training") == [
-        ("not-used", None, dt.date(2024, 7, 1)),
-        ("on-by-default", dt.date(2024, 7, 1), dt.date(2025, 3, 1)),
-        ("off-by-default", dt.date(2025, 3, 1), None),
+        ("not-used", None, "day"),
+        ("unless-refused", dt.date(2024, 7, 1), "month"),
+        ("only-if-agreed", dt.date(2025, 3, 1), "day"),
     ]
+    state = State.objects.get(value="unless-refused")
+    assert state.opened_by.key == "chirp-2024-07-default-on"
 
 
-def test_a_state_is_closed_by_the_entry_that_opens_the_next(folder):
+def test_branches_are_kept_in_their_order_with_places_people_and_sources(folder):
     load_catalog(folder.path)
 
-    state = State.objects.get(value="on-by-default")
+    branches = Branch.objects.filter(use__slug="chats", use__platform__slug="duck")
 
-    assert state.closed_by.key == "chirp-2025-03-01-default-off"
-    assert (state.starts_precision, state.ends_precision) == ("month", "day")
+    assert [(b.except_places, b.places, b.people) for b in branches] == [
+        (["EEA"], [], ["personal"]),
+        ([], ["EEA"], ["personal", "organisation"]),
+    ]
+    [source] = branches[1].states.get().sources.all()
+    assert (source.url, source.entry, source.guide) == ("https://news.example/eea", None, None)
+
+
+def test_uses_and_controls_are_in_the_order_of_the_file(folder):
+    second = """\
+- slug: a-second
+  title: Your chats train Chirp's model
+  purpose: training
+  covers: Chats
+  data_kinds: [chats]
+  states: [{value: unclear}]
+controls:
+"""
+    folder.replace("chirp", "controls:\n", second)
+    load_catalog(folder.path)
+    assert [use.slug for use in Use.objects.filter(platform__slug="chirp")] == [
+        "training",
+        "a-second",
+    ]
+    text = (folder.path / "chirp.yaml").read_text()
+    first, rest = text.split("- slug: training\n")[1].split("- slug: a-second\n")
+    last, controls = rest.split("controls:\n", 1)
+    swapped = text.split("- slug: training\n")[0]
+    swapped += f"- slug: a-second\n{last}- slug: training\n{first}controls:\n{controls}"
+    folder.write("chirp", swapped)
+
+    report = load_catalog(folder.path)
+
+    assert [use.slug for use in Use.objects.filter(platform__slug="chirp")] == [
+        "a-second",
+        "training",
+    ]
+    assert report.conflicts == []
+
+
+def test_a_control_is_kept_with_its_uses_surfaces_and_offers(folder):
+    offers = (
+        "  offered:\n"
+        "  - {since: '2024-07', opened_by: chirp-2024-07-default-on, places: [EU]}\n"
+        "  - {some_of: [world], plans: [Pro], until: '2025'}\n"
+    )
+    folder.replace("chirp", "  reach: future-only\n", f"  reach: future-only\n{offers}")
+
+    load_catalog(folder.path)
+
+    control = Control.objects.get()
+    assert [str(use) for use in control.uses.all()] == [
+        "Chirp: Your public posts train Chirp's model"
+    ]
+    assert [(s.surface, s.path) for s in control.surfaces.all()] == [("web", "Settings › Privacy")]
+    assert [
+        (o.places, o.some_of, o.plans, o.starts_on, o.ends_on, o.opened_by and o.opened_by.key)
+        for o in control.offers.all()
+    ] == [
+        (["EU"], [], [], dt.date(2024, 7, 1), None, "chirp-2024-07-default-on"),
+        ([], ["world"], ["Pro"], None, dt.date(2025, 1, 1), None),
+    ]
+    assert Offer.objects.count() == 2
+
+
+PASSAGE = f"    passages: [{{side: after, span: 3-7, sha256: {'ab' * 32}}}]\n"
+OTA = "commit: 0123456789abcdef0123456789abcdef01234567\n"
+
+
+def test_words_that_a_curator_typed_stay_when_the_file_changes_its_entry(folder):
+    folder.replace("chirp", OTA, OTA + PASSAGE)
+    load_catalog(folder.path)
+    source = Source.objects.get(entry__key="chirp-2025-03-01-default-off")
+    with arranged():
+        Passage.objects.create(
+            source=source, position=1, side="after", sha256="cd" * 32, words="Typed words"
+        )
+    assert load_catalog(folder.path).conflicts == []
+    folder.replace("chirp", "The switch is now off.", "The switch starts off.")
+
+    load_catalog(folder.path)
+
+    passages = Passage.objects.order_by("position")
+    assert [(p.position, p.starts_at, p.ends_at, p.words) for p in passages] == [
+        (0, 3, 7, ""),
+        (1, None, None, "Typed words"),
+    ]
 
 
 def test_a_shared_event_is_one_entry_on_every_platform(folder):
@@ -83,7 +181,7 @@ def test_a_shared_event_is_one_entry_on_every_platform(folder):
     entry = Entry.objects.get(key="duck-2024-use")
 
     assert [platform.slug for platform in entry.platforms.all()] == ["duck", "goose"]
-    assert entry.settings.count() == 2
+    assert entry.uses.count() == 2
 
 
 def test_a_catalog_entry_is_published_on_the_day_of_its_newest_source(folder):
@@ -132,7 +230,7 @@ def test_a_file_changes_what_nobody_edited(folder):
 
     report = load_catalog(folder.path)
 
-    assert report.changed == {"setting": 1, "entry": 1}
+    assert report.changed == {"use": 1, "entry": 1}
     assert states_of("training")[1][1] == dt.date(2024, 7, 15)
 
 
@@ -159,16 +257,28 @@ def test_an_edited_entry_is_kept_and_both_values_are_told(folder):
     assert Entry.objects.get(key="chirp-2024-07-default-on").summary == "Edited."
 
 
-def test_an_edited_state_counts_as_an_edit_of_its_setting(folder):
+def test_an_edited_state_counts_as_an_edit_of_its_use(folder):
     load_catalog(folder.path)
     with arranged():
-        State.objects.filter(value="off-by-default").update(value="not-used")
-    folder.replace("chirp", "label: Allow training", "label: Allow AI training")
+        State.objects.filter(value="only-if-agreed").update(value="not-used")
+    folder.replace("chirp", "covers: Public posts", "covers: Posts")
 
     report = load_catalog(folder.path)
 
     assert [conflict.name for conflict in report.conflicts] == ["chirp/training"]
-    assert Setting.objects.get(slug="training").label == "Allow training"
+    assert Use.objects.get(slug="training").covers == "Public posts"
+
+
+def test_an_edited_surface_counts_as_an_edit_of_its_control(folder):
+    load_catalog(folder.path)
+    with arranged():
+        Control.objects.get().surfaces.update(path="Menu › Privacy")
+    folder.replace("chirp", "label: Allow training", "label: Allow AI training")
+
+    report = load_catalog(folder.path)
+
+    assert [conflict.name for conflict in report.conflicts] == ["chirp/switch"]
+    assert Control.objects.get().label == "Allow training"
 
 
 def test_a_guide_written_anew_stays_reported_broken(folder):
@@ -227,12 +337,12 @@ def test_what_disappears_is_reported_and_kept(folder):
     load_catalog(folder.path)
     (folder.path / "goose.yaml").unlink()
     folder.replace(
-        "duck", "platforms: [duck, goose]\n  settings: [chats, goose/chats]", "settings: [chats]"
+        "duck", "platforms: [duck, goose]\n  uses: [chats, goose/chats]", "uses: [chats]"
     )
 
     report = load_catalog(folder.path)
 
-    assert report.missing == ["platform goose", "setting goose/chats"]
+    assert report.missing == ["platform goose", "use goose/chats"]
     assert Platform.objects.filter(slug="goose").exists()
 
 
@@ -276,7 +386,7 @@ def test_a_page_that_a_curator_moved_is_still_the_one_that_the_file_names(folder
     assert Page.objects.get().url == "https://chirp.example/new-home"
     assert (report.created.total(), report.missing) == (0, [])
     # What the file says of it otherwise is listed, and stays as the curator made it.
-    assert {conflict.kind for conflict in report.conflicts} == {"page", "setting", "guide"}
+    assert {conflict.kind for conflict in report.conflicts} == {"page", "use", "control", "guide"}
 
 
 def test_a_file_describes_a_platform_that_was_known_by_an_import_alone(folder, client):
