@@ -67,7 +67,7 @@ started, packed, queries = time.perf_counter(), 0, []
 for _ in range(20):
     batch = claim(Digest)
     with CaptureQueriesContext(connection) as asked:
-        packed += sum(1 for _row in pack(batch))
+        packed += sum(1 for _row in render_batch(batch))
     queries.append(len(asked))
 took = time.perf_counter() - started
 print(f"digests: {packed} put together in {took:.1f} s, "
@@ -129,8 +129,7 @@ def main() -> None:
         }
         with Post(Path(folder), options.readers, **place) as post:
             print(post.manage(_FAN_OUT).strip())
-            for post.sink.pipelining in (True, False):
-                print(_time_sending(post, options.mails))
+            print(_time_sending(post, options.mails))
             print(post.manage(_DIGESTS).strip())
             post.installation.manage("collectstatic", "--noinput", "--verbosity", "0")
             print(post.manage(_SIGN_UPS.format(rounds=options.sign_ups)).strip())
@@ -157,9 +156,8 @@ def _time_sending(post: Post, mails: int) -> str:
     os.kill(pid, signal.SIGKILL)
     post.wait()
     post.age_claims()
-    how = "commands in groups" if post.sink.pipelining else "one command at a time"
     return (
-        f"sending: {sent} mails in {took:.1f} s, {sent / took:.0f} a second, one worker, {how}; "
+        f"sending: {sent} mails in {took:.1f} s, {sent / took:.0f} a second, one worker; "
         f"CPU for each: {1000 * worked / sent:.2f} ms the worker's, {1000 * used / sent:.2f} ms "
         f"the mail server's, in this process; {os.getloadavg()[0]:.1f} ran or waited for a CPU"
     )

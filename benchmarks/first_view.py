@@ -150,12 +150,13 @@ def first_view(browser: Any, site: str, address: str, width: int, cpu: float) ->
 
 def addresses(site: str) -> dict[str, str]:
     """The address of a page of each main kind on this site."""
-    with urllib.request.urlopen(f"{site}/sitemap.xml") as answer:
-        sitemap = answer.read().decode()
-    known: list[str] = re.findall(r"<loc>[^<]*?//[^/]+([^<]*)</loc>", sitemap)
 
     def one(kind: str) -> str:
-        return next(path for path in known if path.startswith(f"/{kind}/"))
+        with urllib.request.urlopen(f"{site}/sitemap-{kind}.xml") as answer:
+            first = re.search(r"<loc>[^<]*?//[^/]+([^<]*)</loc>", answer.read().decode())
+        if first is None:
+            raise ValueError(f"{site} has no {kind}")
+        return first[1]
 
     platform = one("platforms")
     slug = platform.rsplit("/", 1)[1]

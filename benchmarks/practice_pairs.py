@@ -211,6 +211,11 @@ def _pairs(pick: random.Random) -> Iterator[Texts]:
     for _ in range(4):
         one = use()
         yield one, f"{one}\n\nTo sum up: {one}", ["wording-only"], NEUTRAL
+    # A promise for one region, beside a use that stays on by default elsewhere.
+    for promise, on in product(CONSENT, ON):
+        whole = f"{use()} {fill(on)} {pick.choice(WAYS)}"
+        region = f"For people {pick.choice(PLACES)}: {fill(promise)}"
+        yield whole, f"{whole}\n\n{region}", ["pledge-added", "default-off"], MORE
 
 
 def _scopes(pattern: str, pick: random.Random) -> Iterator[Texts]:

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 
 def version_of(*queries: QuerySet[Any, Any]) -> str:
@@ -20,3 +20,8 @@ def version_of(*queries: QuerySet[Any, Any]) -> str:
     rows = [list(query.all()) for query in queries]
     text = json.dumps(rows, cls=DjangoJSONEncoder)
     return hashlib.blake2s(text.encode(), digest_size=12).hexdigest()
+
+
+def stored(record: Model) -> QuerySet[Any, Any]:
+    """Return the row of a record as it is saved, for `version_of`."""
+    return type(record)._base_manager.filter(pk=record.pk).values()

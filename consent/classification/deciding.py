@@ -20,6 +20,8 @@ EXCLUSIVE = (
     ("opt-out-added", "opt-out-changed"),
     ("opt-out-removed", "opt-out-changed"),
     ("sharing-widened", "sharing-narrowed"),
+    # Both are neutral. New words for a way out are the same way or another one.
+    ("opt-out-changed", "wording-only"),
 )
 
 LIKELY = 0.3  # probability from which an effect is named
@@ -51,11 +53,11 @@ def verdict(features: Features, weights: Weights) -> Verdict:
     effects = {effect for effect in EFFECTS if likely[effect] >= LIKELY}
     if not effects:
         effects = {max(EFFECTS, key=lambda effect: likely[effect])}
-    if len(effects) > 1:
-        effects.discard("wording-only")
     for pair in EXCLUSIVE:
         if effects.issuperset(pair):
             effects.discard(min(pair, key=lambda effect: likely[effect]))
+    if len(effects) > 1:
+        effects.discard("wording-only")
     named = in_order(effects)
     scores = {name: likely[name] for name in DIRECTIONS}
     scores[direction_of(named)] += OWN_DIRECTION

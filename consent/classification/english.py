@@ -72,6 +72,11 @@ NOT_MODEL = (
     r"|regulations?|developers?)|\s+(?:tools? to|outputs?))"
 )
 
+# "turn on", or "turn it on" where the sentence does not go on with what it is turned on for.
+TURNED_ON = (
+    r"(?:turn|switch)\w*"
+    r"(?: on|(?: \w+){1,4}? on(?=[^\w\s]|$| (?:in|for|under|via|through|by|at|yourself)\b))\b"
+)
 USES = (
     Rule("train-model", "train", words(TRAIN + GAP % 14 + MODEL)),
     Rule(
@@ -528,8 +533,10 @@ ENGLISH = Lexicon(
         r"|agreement|approval)",
         r"(?:unless|until|except (?:where|when|if)) (?:you|users?|customers?|they|the (?:user"
         r"|customer))(?:[’']ve| have| has)?(?: \w+ly)?(?: \w+)? (?:opt(?:s|ed)?[- ]?in"
-        r"|consents?|agrees?|choose|chooses|chosen|allow\w*|permit\w*|enabl\w+|turn\w* on"
-        r"|given?|gives|provide[sd]?|submit\w*|authori[sz]\w*|permission|consent\w*|share[sd]?"
+        r"|consents?|agrees?|choose|chooses|chosen|allow\w*|permit\w*|enabl\w+"
+        r"|"
+        + TURNED_ON
+        + r"|given?|gives|provide[sd]?|submit\w*|authori[sz]\w*|permission|consent\w*|share[sd]?"
         r"|direct\w*|request\w*)",
         r"only (?:if|with|when|where) (?:you|your|users?)(?:[’']ve"
         r"| have)?(?: \w+)? ?(?:opt(?:ed)?[- ]?in|consent|permission|agree|choose|enabled?"
@@ -604,8 +611,8 @@ ENGLISH = Lexicon(
     },
     default_on=words(
         r"unless (?:you|users?|customers?|the user|the customer|they"
-        r"|an? \w+)(?: \w+){0,2}? (?:opt(?:s|ed)?[- ]?out|object|objects|disabl\w+|turn\w*|tell"
-        r"|deactivat\w+|chang\w+)",
+        r"|an? \w+)(?: \w+){0,2}? (?:opt(?:s|ed)?[- ]?out|object|objects|disabl\w+|tell"
+        r"|deactivat\w+|chang\w+|(?!" + TURNED_ON + r")turn\w*)",
         r"(?:have|has) not (?:opted|objected|opted[- ]out)",
         r"(?:on|enabled|activated|opted[- ]in|selected|checked) by default",
         r"by default,? (?:we|your|all|this|the)[^.]{0,60}? (?:use|on|enabled|used)",

@@ -276,7 +276,8 @@ def _learned(draft: Statement, answers: Mapping[str, float]) -> dict[str, str]:
         elif answers["on"] >= LIKELY:
             told["default"] = "on"
     if draft.control == "none" and answers["control"] >= LIKELY:
-        told["control"] = "consent" if told.get("default") == "off" else "opt-out"
+        default = told.get("default", draft.default)
+        told["control"] = "consent" if default == "off" else "opt-out"
     if draft.actor == "service" and answers["others"] >= LIKELY:
         told["actor"] = "third-parties"
     return told

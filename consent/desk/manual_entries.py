@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
@@ -31,7 +30,7 @@ from consent.models import Entry
 from consent.models.changes import UNDECIDED
 from consent.vocabulary import PublicationStatus
 from platforms.desk.people import curator_of
-from platforms.versions import version_of
+from platforms.versions import stored, version_of
 
 
 class ByHandForm(forms.Form):
@@ -66,7 +65,7 @@ def publish_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpR
         "form": form,
         "rows": rows_of(states),
         "state_mistakes": mistakes_of(states),
-        "version": version_of(_stored(entry)),
+        "version": version_of(stored(entry)),
         **more,
     }
     wrong = form.errors or any(state.errors for state in states)
@@ -85,7 +84,7 @@ def _posted(
 
     def publish(*, quiet: bool = False, rehearsed: bool = False) -> Entry:
         held = Entry.objects.select_for_update().get(pk=entry.pk)
-        if request.POST.get("version") != version_of(_stored(held)):
+        if request.POST.get("version") != version_of(stored(held)):
             raise ValidationError("Somebody else worked on this since you opened it.")
         held.quiet = quiet
         return decisions.publish_by_hand(
@@ -112,8 +111,3 @@ def _posted(
     if "publish" in request.POST:
         messages.warning(request, "You changed something since you looked: please look again.")
     return {"rehearsal": shown, "reviewed": fingerprint}
-
-
-def _stored(entry: Entry) -> QuerySet[Entry, Any]:
-    """An entry as it is saved, for `version_of`."""
-    return Entry.objects.filter(pk=entry.pk).values()

@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -22,7 +21,7 @@ from consent.desk.views import require
 from consent.models import Change, Decision, Entry, Revision
 from consent.vocabulary import PublicationStatus
 from platforms.desk.people import curator_of
-from platforms.versions import version_of
+from platforms.versions import stored, version_of
 
 
 @require_safe
@@ -54,7 +53,7 @@ def review_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpRe
     if proposal is None and entry.status != PublicationStatus.PUBLISHED:
         messages.error(request, f"“{entry}” waits for no second reviewer (any more).")
         return redirect("admin:consent_entry_change", entry.pk)
-    version = version_of(*_stored(entry))
+    version = version_of(stored(entry), entry.decisions.values_list("pk"))
     if request.method == "POST":
         if "page" in request.POST:
             return public_page(_confirmed(request, entry), request.get_host())
@@ -141,8 +140,3 @@ def _look(request: HttpRequest, entry: Entry, proposal: Decision | None) -> dict
 def _confirmed(request: HttpRequest, entry: Entry) -> Any:
     """Confirms, for a transaction that is rolled back; quiet or not, who would be told is shown."""
     return lambda: decisions.confirm(entry, curator=curator_of(request))
-
-
-def _stored(entry: Entry) -> tuple[QuerySet[Any, Any], ...]:
-    """An entry and the decisions on it as they are saved, for `version_of`."""
-    return Entry.objects.filter(pk=entry.pk).values(), entry.decisions.values_list("pk")

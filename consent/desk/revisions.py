@@ -20,7 +20,7 @@ from consent.models import Entry, Revision
 from consent.vocabulary import PublicationStatus, RevisionKind
 from consent.web.day_input import DayField
 from platforms.desk.people import curator_of
-from platforms.versions import version_of
+from platforms.versions import stored, version_of
 
 
 class ReasonForm(forms.Form):
@@ -59,7 +59,7 @@ def revise_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpRe
         messages.error(request, "Only what is published is revised.")
         return redirect("admin:consent_entry_change", entry.pk)
     kind = request.POST.get("kind", "")
-    version = version_of(Entry.objects.filter(pk=entry.pk).values())
+    version = version_of(stored(entry))
     seen = request.POST.get("seen", version if request.method != "POST" else "")
     bound: Any = {name: request.POST if kind == name else None for name in RevisionKind.values}
     # The forms get entries of their own: a form writes what was typed into its entry.

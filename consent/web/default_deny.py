@@ -59,6 +59,7 @@ PUBLIC = frozenset(
         "security-txt",
         "share-image",
         "sitemap",
+        "sitemap-section",
         "timeline-atom",
         # Have their own authentication: a token, or a provider's signature or password.
         "mail-webhook",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -55,30 +56,11 @@ def _redirect_target(page: Page) -> str:
 
 
 def _act(request: HttpRequest, page: Page) -> HttpResponseBase:
-    act = request.POST.get("act", "")
-    common: Any = {"curator": curator_of(request), "now": timezone.now()}
+    act = _ACTS.get(request.POST.get("act", ""))
     try:
-        if act == "again":
-            page_actions.visit_soon(page, **common)
-            done = "Will be visited within a minute or two."
-        elif act == "pause":
-            page_actions.pause(page, request.POST.get("reason", ""), **common)
-            done = "Paused; readers see since when and why."
-        elif act == "resume":
-            page_actions.resume(page, **common)
-            done = "Watched again, beginning with a visit now."
-        elif act == "move":
-            seen, url = request.POST.get("seen", ""), request.POST.get("url", "")
-            after = page_actions.move(page, url, seen=seen, **common).url
-            done = f"Moved from {seen} to {after}; its history stays."
-        elif act == "release":
-            capture = _capture(request, page)
-            page_actions.release(capture, archive=open_archive(), **common)
-            done = (
-                f"Released the capture of {capture.first_seen_at:%Y-%m-%d %H:%M}: it is the page."
-            )
-        else:
+        if act is None:
             raise ValidationError("Nothing was done: choose one of the buttons.")
+        done = act(request, page, curator=curator_of(request), now=timezone.now())
     except ValidationError as invalid:
         messages.error(request, " ".join(invalid.messages))
     except (ValueError, ArchiveError) as error:
@@ -86,6 +68,43 @@ def _act(request: HttpRequest, page: Page) -> HttpResponseBase:
     else:
         messages.success(request, f"{page}: {done}")
     return redirect("admin:platforms_page_health", page.pk)
+
+
+def _visit_soon(request: HttpRequest, page: Page, **by: Any) -> str:
+    page_actions.visit_soon(page, **by)
+    return "Will be visited within a minute or two."
+
+
+def _pause(request: HttpRequest, page: Page, **by: Any) -> str:
+    page_actions.pause(page, request.POST.get("reason", ""), **by)
+    return "Paused; readers see since when and why."
+
+
+def _resume(request: HttpRequest, page: Page, **by: Any) -> str:
+    page_actions.resume(page, **by)
+    return "Watched again, beginning with a visit now."
+
+
+def _move(request: HttpRequest, page: Page, **by: Any) -> str:
+    seen, url = request.POST.get("seen", ""), request.POST.get("url", "")
+    moved = page_actions.move(page, url, seen=seen, **by)
+    return f"Moved from {seen} to {moved.url}; its history stays."
+
+
+def _release(request: HttpRequest, page: Page, **by: Any) -> str:
+    capture = _capture(request, page)
+    page_actions.release(capture, archive=open_archive(), **by)
+    return f"Released the capture of {capture.first_seen_at:%Y-%m-%d %H:%M}: it is the page."
+
+
+#: What each button does, by the value it sends. Each returns what was done, for the curator.
+_ACTS: dict[str, Callable[..., str]] = {
+    "again": _visit_soon,
+    "pause": _pause,
+    "resume": _resume,
+    "move": _move,
+    "release": _release,
+}
 
 
 def _capture(request: HttpRequest, page: Page) -> Snapshot:

@@ -32,7 +32,7 @@ def test_a_request_that_is_refused_is_logged_without_its_key(lines):
     reader = make_reader()
     choices = {"subjects": [["everything", ""]], "frequency": "daily"}
     confirming = tokens.link_text(tokens.issue(reader, "confirm", choices, timezone.now()))
-    managing = tokens.manage_text(reader, timezone.localdate())
+    managing = tokens.manage_text(reader)
     leaving = tokens.unsubscribe_text(reader.pk)
     strict = Client(enforce_csrf_checks=True)
     assert strict.post(f"/confirm/{confirming}").status_code == 403

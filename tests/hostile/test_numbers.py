@@ -1,7 +1,6 @@
 """Numbers of thousands of digits, wherever an address or a form takes a number."""
 
 import pytest
-from django.utils import timezone
 
 from consent.alerts.subscriptions import tokens
 from platforms.numbers import read_number
@@ -19,7 +18,7 @@ def test_what_names_no_record_is_none(text):
 @pytest.mark.django_db
 @pytest.mark.parametrize("number", [HUGE, "9" * 18])
 def test_a_huge_number_in_a_form_is_not_found(client, number):
-    text = tokens.manage_text(make_reader(), timezone.localdate())
+    text = tokens.manage_text(make_reader())
     for act in ("change", "remove"):
         answer = client.post(f"/alerts/{text}", {"act": act, "subscription": number})
         assert answer.status_code == 404

@@ -2,7 +2,6 @@
 
 import pytest
 from django.contrib.auth.models import User
-from django.utils import timezone
 
 from consent.alerts.subscriptions.tokens import manage_text
 from platforms.numbers import read_number
@@ -24,7 +23,7 @@ def test_a_number_is_read():
 @pytest.mark.django_db
 @pytest.mark.parametrize("text", ODD)
 def test_an_odd_number_of_a_subscription_is_not_found(client, text):
-    link = f"/alerts/{manage_text(make_reader(), timezone.localdate())}"
+    link = f"/alerts/{manage_text(make_reader())}"
     answer = client.post(link, {"act": "remove", "subscription": text})
     assert answer.status_code == 404
 

@@ -17,7 +17,6 @@ from django.conf import settings
 from django.template import Context
 from django.template.loader import get_template
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -142,7 +141,7 @@ def confirm(letter: Letter) -> Mail:
 
 def manage_link(letter: Letter, subscriber: Subscriber) -> Mail:
     """M11."""
-    url = tokens.manage_url(subscriber, timezone.localdate())
+    url = tokens.manage_url(subscriber)
     return _on_request(letter, subscriber.address, "manage", {"url": url})
 
 
@@ -273,7 +272,7 @@ def _to_subscriber(
     draft: Draft, subscriber: Subscriber, mail: str, why: str, headers: dict[str, str]
 ) -> Mail:
     unsubscribe = tokens.unsubscribe_url(subscriber.pk)
-    manage = tokens.manage_url(subscriber, timezone.localdate())
+    manage = tokens.manage_url(subscriber)
     values = {_UNSUBSCRIBE: unsubscribe, _MANAGE: manage}
     mailto = f"mailto:{tokens.return_address('u0', subscriber.pk)}?subject=unsubscribe"
     return Mail(

@@ -6,20 +6,22 @@ import logging
 import re
 import smtplib
 import time
+from email.header import Header
+from email.utils import formataddr, parseaddr
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.smtp import EmailBackend
+from django.core.mail.message import utf8_charset_qp
 
 from consent.alerts.mails.emails import Mail
-from consent.alerts.sending.mime import as_bytes
 from consent.alerts.subscriptions.addresses import bare_address, domain_of
 
 log = logging.getLogger(__name__)
 
-_DONE, _GO_ON, _CLOSING = 250, 354, 421  # RFC 5321, section 4.2.3
-_TAKEN = (250, 251)
-_NOT_ASKED = (0, b"")
+_CLOSING = 421  # RFC 5321, section 4.2.3
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _ANY_ADDRESS = re.compile(r"[^\s<>()\[\]\"',;:=]+@[^\s<>()\[\]\"',;:=]+")
 
 
@@ -29,6 +31,26 @@ class ServerUnusable(Exception):
 
 class Interrupted(Exception):
     """The connection broke during a mail; the server may or may not have accepted it."""
+
+
+class _Server(smtplib.SMTP):
+    """Raises Interrupted if the connection breaks when the server may have the mail."""
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        try:
+            return super().data(msg)
+        except smtplib.SMTPServerDisconnected as error:
+            raise Interrupted(in_words(error)) from error
+
+
+class _TLSServer(_Server, smtplib.SMTP_SSL):
+    """The same with TLS from the start."""
+
+
+class _Backend(EmailBackend):
+    @property
+    def connection_class(self) -> type[_Server]:
+        return _TLSServer if self.use_ssl else _Server
 
 
 class MailConnection:
@@ -89,9 +111,7 @@ class MailConnection:
 
     def _open(self) -> None:
         if self._connection is None:
-            connection = get_connection()
-            connection.open()
-            self._connection = connection
+            self._connection = open_connection()
 
     def _keep_pace(self, to: str) -> None:
         if not settings.MAIL_PACE:
@@ -103,30 +123,57 @@ class MailConnection:
         self._next_at[domain] = max(now, self._next_at.get(domain, now)) + 1 / settings.MAIL_PACE
 
 
+def open_connection() -> Any:
+    """Open a connection with the backend of the settings; over SMTP, one that knows of doubts."""
+    is_smtp = settings.EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend"
+    connection = _Backend() if is_smtp else get_connection()
+    connection.open()
+    return connection
+
+
 def hand_over(connection: Any, mail: Mail) -> None:
-    """Send a mail through an open connection of Django; over SMTP as our own bytes."""
-    server = getattr(connection, "connection", None)
-    if isinstance(server, smtplib.SMTP):
-        envelope = bare_address(mail.returns_to), bare_address(mail.to)
-        _transact(server, *envelope, as_bytes(mail))
-    else:
-        connection.send_messages([as_message(mail)])
+    """Send a mail through an open connection.
+
+    Raises smtplib's errors, Interrupted, and ValueError if it cannot be written as a mail.
+    """
+    message = as_message(mail)
+    if isinstance(connection, EmailBackend):
+        # Seven bits, lines of at most 76 characters: no server on the way needs to re-encode the
+        # mail, which would break its DKIM signature. Files in var/mail stay easy to read.
+        message.encoding = utf8_charset_qp
+    connection.send_messages([message])
 
 
 def as_message(mail: Mail) -> EmailMultiAlternatives:
-    """Convert a mail for Django's backends that write files or use a provider's API.
+    """Convert a mail for Django's backends. from_email is the envelope sender.
 
-    from_email is the envelope sender; the From header is set separately.
+    Raises ValueError for addresses and headers that no mail may have.
     """
+    name, address = parseaddr(mail.sender)
+    headers = mail.headers | {"From": formataddr((name, bare_address(address)), "utf-8")}
+    for header, value in {"Subject": mail.subject, **headers}.items():
+        if _CONTROL.search(value):
+            raise ValueError(f"{header} contains a line break or another control character")
     message = EmailMultiAlternatives(
-        mail.subject,
+        _encoded(mail.subject),
         mail.text,
-        mail.returns_to,
-        [mail.to],
-        headers=mail.headers | {"From": mail.sender},
+        bare_address(mail.returns_to),
+        [bare_address(mail.to)],
+        headers=headers,
     )
     message.attach_alternative(mail.html, "text/html")
     return message
+
+
+def _encoded(subject: str) -> str:
+    """Encode a subject by RFC 2047 if necessary.
+
+    Necessary also if it looks encoded already, for readers would decode it. Django would not
+    encode that, and leaves no room for the header's name in the first line.
+    """
+    if subject.isascii() and "=?" not in subject:
+        return subject
+    return Header(subject, "utf-8", header_name="Subject").encode().replace("\n", "")
 
 
 def answer_of(
@@ -154,71 +201,3 @@ def redacted(words: bytes | str) -> str:
 
 def without_addresses(text: str) -> str:
     return _ANY_ADDRESS.sub("…", text)
-
-
-def _transact(server: smtplib.SMTP, sender: str, to: str, raw: bytes) -> None:
-    """Send one mail. Raises the errors of smtplib.SMTP.sendmail, and Interrupted.
-
-    With pipelining (RFC 2920) three of the four waits for an answer become one; across a network
-    these waits are most of the time that a mail takes.
-    """
-    server.ehlo_or_helo_if_needed()
-    size = f" SIZE={len(raw)}" if server.has_extn("size") else ""
-    commands = [f"MAIL FROM:<{sender}>{size}\r\n", f"RCPT TO:<{to}>\r\n", "DATA\r\n"]
-    if server.has_extn("pipelining"):
-        server.send("".join(commands))
-        mail_from, rcpt, data = _answers(server)
-    else:
-        mail_from = rcpt = data = _NOT_ASKED
-        mail_from = _ask(server, commands[0])
-        if mail_from[0] == _DONE:
-            rcpt = _ask(server, commands[1])
-        if rcpt[0] in _TAKEN:
-            data = _ask(server, commands[2])
-    accepted = mail_from[0] == _DONE and rcpt[0] in _TAKEN
-    if data[0] == _GO_ON:
-        # The server waits for a mail now, even if it refused the recipient: then send an empty one.
-        content = raw.replace(b"\r\n.", b"\r\n..") if accepted else b""
-        try:
-            server.send(content + b".\r\n")
-            data = server.getreply()
-        except OSError as error:
-            if accepted:
-                raise Interrupted(in_words(error)) from error
-            data = _NOT_ASKED
-    if accepted and data[0] == _DONE:
-        return
-    _reset(server, mail_from[0], rcpt[0], data[0])
-    if mail_from[0] != _DONE:
-        raise smtplib.SMTPSenderRefused(*mail_from, sender)
-    if rcpt[0] not in _TAKEN:
-        raise smtplib.SMTPRecipientsRefused({to: rcpt})
-    raise smtplib.SMTPDataError(*data)
-
-
-def _answers(server: smtplib.SMTP) -> list[tuple[int, bytes]]:
-    """Read three pipelined answers. A server may hang up after refusing a command."""
-    answers = [_NOT_ASKED] * 3
-    try:
-        for number in range(3):
-            answers[number] = server.getreply()
-    except smtplib.SMTPServerDisconnected:
-        if not any(code >= 400 and code != _CLOSING for code, _words in answers):
-            raise
-    return answers
-
-
-def _ask(server: smtplib.SMTP, command: str) -> tuple[int, bytes]:
-    server.send(command)
-    return server.getreply()
-
-
-def _reset(server: smtplib.SMTP, *codes: int) -> None:
-    """Make the connection ready for the next mail after a refusal, or close it."""
-    try:
-        if _CLOSING not in codes:
-            server.rset()
-            return
-    except OSError:
-        log.debug("the mail server hung up after a refusal")
-    server.close()

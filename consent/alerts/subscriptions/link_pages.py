@@ -64,7 +64,7 @@ def dead_link(
 
 
 def to_manage(subscriber: Subscriber, done: str) -> HttpResponse:
-    text = tokens.manage_text(subscriber, timezone.localdate())
+    text = tokens.manage_text(subscriber)
     response = redirect("manage", text)
     response["Location"] += f"?done={done}"
     return response

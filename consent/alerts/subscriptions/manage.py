@@ -68,7 +68,7 @@ def manage_link(request: HttpRequest) -> HttpResponse:
 @require_read_or_post
 @private_page
 def manage(request: HttpRequest, text: str) -> HttpResponseBase:
-    opened = tokens.open_manage(text, timezone.localdate())
+    opened = tokens.open_manage(text)
     if opened is None or opened.subscriber.state == SubscriberState.PENDING:
         return dead_link(request, "unknown", status=404)
     if opened.expired:
@@ -87,7 +87,7 @@ def manage(request: HttpRequest, text: str) -> HttpResponseBase:
 @require_safe
 @private_page
 def export(request: HttpRequest, text: str) -> HttpResponseBase:
-    opened = tokens.open_manage(text, timezone.localdate())
+    opened = tokens.open_manage(text)
     if opened is None or opened.expired:
         return dead_link(request, "unknown" if opened is None else "expired", status=404)
     response = JsonResponse(lifecycle.export(opened.subscriber), json_dumps_params={"indent": 2})
@@ -218,7 +218,7 @@ def _manage_page(
     context = {
         "section": "alerts",
         "subscriber": subscriber,
-        "text": tokens.manage_text(subscriber, timezone.localdate()),
+        "text": tokens.manage_text(subscriber),
         "unsubscribe": tokens.unsubscribe_text(subscriber.pk),
         "lines": lines,
         "way_form": PreferencesForm(instance=subscriber),

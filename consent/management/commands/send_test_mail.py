@@ -6,17 +6,16 @@ import smtplib
 import socket
 import ssl
 from argparse import ArgumentParser
-from email.utils import parseaddr
+from email.utils import make_msgid, parseaddr
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import get_connection
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 
 from consent.alerts.mails.emails import Mail
-from consent.alerts.sending.smtp import Interrupted, hand_over
+from consent.alerts.sending.smtp import Interrupted, hand_over, open_connection
 from consent.alerts.subscriptions import tokens
 from consent.alerts.subscriptions.addresses import domain_of
 
@@ -37,8 +36,7 @@ class Command(BaseCommand):
         for warning in warnings():
             self.stdout.write(self.style.WARNING(f"Note: {warning}"))
         try:
-            connection = get_connection()
-            connection.open()
+            connection = open_connection()
             hand_over(connection, _mail(address))
             connection.close()
         except (smtplib.SMTPException, OSError, Interrupted, ValueError) as error:
@@ -110,7 +108,10 @@ def _mail(address: str) -> Mail:
         html=f'<!doctype html><html lang="en"><body><p>{text}</p></body></html>',
         sender=settings.ALERTS_FROM_EMAIL,
         returns_to=tokens.return_address("t0", 0),
-        headers={"Auto-Submitted": "auto-generated"},
+        headers={
+            "Auto-Submitted": "auto-generated",
+            "Message-ID": make_msgid(domain=urlsplit(settings.SITE_URL).hostname),
+        },
     )
 
 

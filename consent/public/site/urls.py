@@ -9,6 +9,7 @@ files = [
     path("healthz", views.healthz, name="healthz"),
     path("metrics", metrics.metrics, name="metrics"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("sitemap-<slug:section>.xml", views.sitemap_section, name="sitemap-section"),
     path("robots.txt", views.robots_txt, name="robots-txt"),
     path("styleguide/schemes.css", styleguide.schemes, name="styleguide-schemes"),
     path(".well-known/security.txt", views.security_txt, name="security-txt"),

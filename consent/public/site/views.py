@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.conf import settings
+from django.contrib.sitemaps import views as sitemaps
 from django.db import DatabaseError
 from django.db.models import Count, Min
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
@@ -19,7 +20,7 @@ from consent.ledger.revisions import in_words
 from consent.models import Entry, Revision
 from consent.public.rows import rows_of
 from consent.public.site.methodology import methodology_html
-from consent.public.site.sitemap import sitemap_xml
+from consent.public.site.sitemap import SITEMAPS
 from consent.public.state_of_play.matrix_views import MATRIX_COLUMNS
 from consent.web.caching import public_page
 from consent.web.languages import paths_of
@@ -111,7 +112,22 @@ def robots_txt(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page()
 def sitemap(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(sitemap_xml(), content_type="application/xml; charset=utf-8")
+    """The index of all sitemaps."""
+    response = sitemaps.index(request, SITEMAPS, sitemap_url_name="sitemap-section")
+    context = response.context_data or {}
+    for part in context["sitemaps"]:
+        # Django writes the host of this request; the page is cached for requests to every host.
+        part.location = absolute_url(f"/{part.location.split('/', 3)[3]}")
+    return response.render()
+
+
+@require_safe
+@public_page(reads=["p"])
+def sitemap_section(request: HttpRequest, section: str) -> HttpResponse:
+    """The sitemap of one kind of page. p: which part of it."""
+    return sitemaps.sitemap(
+        request, SITEMAPS, section=section, template_name="site/sitemap.xml"
+    ).render()
 
 
 @require_safe

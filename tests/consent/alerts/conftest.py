@@ -3,6 +3,7 @@
 import datetime as dt
 import email
 import email.policy
+from contextlib import contextmanager
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -41,17 +42,21 @@ class Mailbox:
         return [mail["Subject"] for mail in self.mails]
 
 
-@pytest.fixture
-def mailbox(settings):
-    """A real SMTP server that the outbox is sent to."""
-    handler = Mailbox()
+@contextmanager
+def serving(handler, settings):
+    """Run a real SMTP server that the outbox is sent to."""
     controller = Controller(handler, hostname="127.0.0.1", port=free_port())
     controller.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST = "127.0.0.1"
-    settings.EMAIL_PORT = controller.port
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
     yield handler
     controller.stop()
+
+
+@pytest.fixture
+def mailbox(settings):
+    with serving(Mailbox(), settings) as handler:
+        yield handler
 
 
 @pytest.fixture(autouse=True)

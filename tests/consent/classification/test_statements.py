@@ -89,11 +89,29 @@ def test_a_control_without_training_words_counts_beside_the_use_it_is_over():
     [
         ("We use your data to train AI unless you opt out.", "on"),
         ("We will not use your data to train AI without your consent.", "off"),
+        ("We do not use your data to train AI unless you turn it on.", "off"),
+        ("We do not use your data to train AI until you switch on the setting.", "off"),
+        ("We use your data to train AI unless you turn training on your data off.", "on"),
         ("We use your data to train AI.", "unstated"),
     ],
 )
 def test_the_default_is_told(text: str, default: str):
     assert only(text).default == default
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If you live in the UK, the setting is off by default, and we do not use your chats to"
+        " train AI unless you turn it on.",
+        "By default, we do not use your data to train our models; you can change this in settings.",
+        "In the EU we do not use your posts to train AI models unless you turn this setting on.",
+    ],
+)
+def test_a_use_that_is_off_until_people_act_waits_for_consent_and_is_no_opt_out(text: str):
+    statement = only(text)
+
+    assert (statement.default, statement.control) == ("off", "consent")
 
 
 @pytest.mark.parametrize(

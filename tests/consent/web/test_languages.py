@@ -1,12 +1,11 @@
 """Every page in English at its address and in German under /de/; programs read one language."""
 
-from xml.etree import ElementTree
-
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import LocalePrefixPattern
 
+from tests.consent.public.site.sitemaps import sitemap_urls
 from tests.factories import make_entry, make_platform
 
 pytestmark = pytest.mark.django_db
@@ -112,14 +111,13 @@ def test_an_old_address_of_a_change_leads_on_within_its_language(client):
 
 def test_the_sitemap_names_every_page_in_every_language_with_its_counterparts(client, settings):
     make_platform("x", name="X")
-    urls = ElementTree.fromstring(client.get("/sitemap.xml").content)
     site = settings.SITE_URL
     counterparts = {
         url.findtext("{*}loc"): {
             link.get("hreflang"): link.get("href")
             for link in url.iter("{http://www.w3.org/1999/xhtml}link")
         }
-        for url in urls
+        for url in sitemap_urls(client)
     }
     both = {"en": f"{site}/platforms/x", "de": f"{site}/de/platforms/x"}
     assert counterparts[f"{site}/platforms/x"] == both

@@ -168,7 +168,7 @@ def test_the_day_of_an_entry_may_be_the_last_there_is(platforms):
 
 def test_one_reader_follows_so_many_views_and_no_more(platforms, client):
     reader = make_reader("", ("view", "q=0"))
-    path = f"/alerts/{tokens.manage_text(reader, timezone.localdate())}"
+    path = f"/alerts/{tokens.manage_text(reader)}"
 
     def add(view):
         fields = {"act": "add", "what": "view", "view": view, "frequency": "daily"}

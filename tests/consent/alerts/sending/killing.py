@@ -65,13 +65,7 @@ class Sink:
 
     def __init__(self):
         self.accepted = Counter()
-        self.pipelining = True
         self.pause = 0.0
-
-    async def handle_EHLO(self, server, session, envelope, hostname, responses):
-        """Offer what every mail server in use offers, and aiosmtpd only by hand."""
-        session.host_name = hostname
-        return [*responses[:1], "250-PIPELINING", *responses[1:]] if self.pipelining else responses
 
     async def handle_DATA(self, server, session, envelope):
         if self.pause:

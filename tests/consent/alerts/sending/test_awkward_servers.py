@@ -19,11 +19,10 @@ pytestmark = pytest.mark.django_db
 
 
 class Awkward(Mailbox):
-    """One that may hang up, ask for patience, or forget to answer; with or without PIPELINING."""
+    """One that may hang up, ask for patience, or forget to answer."""
 
-    def __init__(self, grouping):
+    def __init__(self):
         super().__init__()
-        self.grouping = grouping
         self.lasts = None  # mails over one connection
         self.forgets = 0  # mails that it takes and does not answer
         self.hangs_up_after = ()  # refusals after which it is gone
@@ -35,7 +34,7 @@ class Awkward(Mailbox):
         session.host_name = hostname
         session.carried = 0
         self.connections += 1
-        return [*responses[:1], "250-PIPELINING", *responses[1:]] if self.grouping else responses
+        return responses
 
     async def handle_MAIL(self, server, session, envelope, address, options):
         if self.lasts is not None and session.carried >= self.lasts:
@@ -83,9 +82,9 @@ class Place(Controller):
         return Sleepy(self.handler, **self.SMTP_kwargs | {"enable_SMTPUTF8": False})
 
 
-@pytest.fixture(params=[False, True], ids=["one-by-one", "grouping"])
-def server(request, settings, clock):
-    handler = Awkward(request.param)
+@pytest.fixture
+def server(settings, clock):
+    handler = Awkward()
     place = Place(handler, hostname="127.0.0.1", port=free_port())
     place.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -267,7 +266,7 @@ def certificate(tmp_path_factory):
 
 def test_mail_is_sent_through_starttls(certificate, settings, told, monkeypatch):
     ca_file, context = certificate
-    handler = Awkward(grouping=True)
+    handler = Awkward()
     place = Place(
         handler,
         hostname="127.0.0.1",

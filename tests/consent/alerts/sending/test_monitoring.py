@@ -61,7 +61,7 @@ def test_get_and_head_change_nothing_anywhere_in_the_flow(clock, client):
         timezone.now(),
     )
     moving = tokens.issue(reader, "new-address", {"address": "n@mail.example"}, timezone.now())
-    manage = tokens.manage_text(reader, timezone.localdate())
+    manage = tokens.manage_text(reader)
     before = everything()
     for path in (
         "/subscribe",

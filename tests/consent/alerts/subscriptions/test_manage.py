@@ -22,7 +22,7 @@ def reader(clock):
 
 
 def page_of(reader):
-    return f"/alerts/{tokens.manage_text(reader, timezone.localdate())}"
+    return f"/alerts/{tokens.manage_text(reader)}"
 
 
 def post(client, reader, **fields):

@@ -126,7 +126,7 @@ def made():
         "change": f"{entry.public_id}-{entry.slug}",
         "withdrawn": f"{withdrawn.public_id}-{withdrawn.slug}",
         "confirm": tokens.link_text(token),
-        "manage": tokens.manage_text(reader, timezone.localdate()),
+        "manage": tokens.manage_text(reader),
         "unsubscribe": tokens.unsubscribe_text(reader.pk),
     }
 

@@ -1,7 +1,6 @@
 """What holds for every page that anybody may read."""
 
 import re
-from xml.etree import ElementTree
 
 import pytest
 from bs4 import BeautifulSoup
@@ -13,6 +12,7 @@ from django.test import Client
 
 from consent.curation.revisions import correct
 from tests.consent.public.site.markup import faults
+from tests.consent.public.site.sitemaps import sitemap_urls
 from tests.factories import (
     make_change,
     make_entry,
@@ -158,8 +158,7 @@ def test_corrections_tell_what_was_said_before_and_why_it_was_changed(client):
 def test_the_sitemap_names_public_pages_only(client, change, settings):
     draft = make_entry(make_platform(), status="draft", published_at=None)
     hidden = make_guide(make_platform(), status="draft")
-    urls = ElementTree.fromstring(client.get("/sitemap.xml").content)
-    addresses = {url.findtext("{*}loc") for url in urls}
+    addresses = {url.findtext("{*}loc") for url in sitemap_urls(client)}
     for path in ("/", "/platforms/x", "/guides/x-off", f"/changes/{change}"):
         assert settings.SITE_URL + path in addresses
     assert settings.SITE_URL + draft.get_absolute_url() not in addresses
