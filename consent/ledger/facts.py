@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from django.db.models import Min, Prefetch, Q
@@ -119,6 +120,25 @@ def control_key(control: Control) -> str:
     return f"{control.platform.slug}/{control.slug}"
 
 
+def act_facts(control: Control) -> ControlFacts:
+    """Return what the act of a control is worded from, without its uses, offers and guides.
+
+    Reads its platform alone.
+    """
+    return ControlFacts(
+        key=control_key(control),
+        uses=(),
+        refuse=Refuse(control.refuse),
+        label=control.label,
+        name=control.name,
+        by=By(control.by),
+        binding=control.binding,
+        scope=ControlScope(control.scope),
+        reach=Reach(control.reach),
+        to=control.to,
+    )
+
+
 class GuidesOfControl(NamedTuple):
     """How many published guides a control has, and the fewest minutes of one, if known."""
 
@@ -205,17 +225,9 @@ def _guides_of(controls: Iterable[Control]) -> dict[int, GuidesOfControl]:
 
 
 def _control(control: Control, guides: GuidesOfControl) -> ControlFacts:
-    return ControlFacts(
-        key=control_key(control),
+    return replace(
+        act_facts(control),
         uses=tuple(use_key(use) for use in control.uses.all()),
-        refuse=Refuse(control.refuse),
-        label=control.label,
-        name=control.name,
-        by=By(control.by),
-        binding=control.binding,
-        scope=ControlScope(control.scope),
-        reach=Reach(control.reach),
-        to=control.to,
         offered=tuple(map(_offer, control.offers.all())),
         has_guide=guides.number > 0,
         minutes=guides.minutes,

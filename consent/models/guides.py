@@ -32,7 +32,7 @@ class GuideQuerySet(models.QuerySet["Guide"]):
         return (
             self.published()
             .select_related("platform")
-            .prefetch_related(Prefetch("surfaces", surfaces))
+            .prefetch_related(Prefetch("surfaces", surfaces), "controls__platform")
         )
 
     def widest_first(self) -> GuideQuerySet:
@@ -70,8 +70,8 @@ class GuideQuerySet(models.QuerySet["Guide"]):
             .prefetch_related(
                 "surfaces__steps",
                 "controls__surfaces",
-                "controls__uses",
-                "pages",
+                "controls__offers",
+                "controls__platform",
                 "sources__snapshot",
                 "sources__passages",
             )

@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from consent.ledger.facts import act_facts
 from consent.ledger.place_words import people_words, place_words
 from consent.ledger.verdict import Answer, ControlFacts, Manner, Sentence, Since, Verdict, Way
 from consent.ledger.verdict_words import (
@@ -31,7 +32,7 @@ from consent.ledger.verdict_words import (
     way_html,
     ways_words,
 )
-from consent.models import State
+from consent.models import Control, State
 from consent.models.people import ForPeople
 from consent.vocabulary import Direction, People, Precision, SinceIs, StateValue
 from consent.web.dates import ago, format_date, relative
@@ -229,6 +230,12 @@ def act_of(
     """Write the act that refuses together with the label: Turn off *Improve the model*."""
     who = People(people) if people else People.PERSONAL
     return act_html(control, StateValue(value), people=who)
+
+
+@register.simple_tag
+def act_of_guide(control: Control, operator: str = "") -> SafeString:
+    """Write the act of a control whose guide one reads: an admin's acts are one's own."""
+    return act_html(act_facts(control), people=People.ORGANISATION, operator=operator)
 
 
 @register.simple_tag

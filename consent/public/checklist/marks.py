@@ -94,11 +94,19 @@ class Marks:
             for group in old.groups():
                 name = digest("\n".join(sorted(f"{facts.slug}/{slug}" for slug in group)))
                 if revisions := by_name.get(name):
-                    uses = {use for slug in group for use in old.uses_by_slug[slug]}
+                    uses = {use for slug in group for use in old.led_to[slug].uses}
                     for use in uses:
                         self._names[use].add(name)
                     if not old.revisions_of(group).isdisjoint(revisions):
                         self._unchanged |= uses
+
+
+@dataclass(slots=True)
+class _LedTo:
+    """What a setting became, by keys: uses, or a control with the uses that it refuses."""
+
+    uses: set[str] = field(default_factory=set)
+    controls: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +114,12 @@ class _OldPlatform:
     """What the settings of a platform were, as far as its uses and controls still show it."""
 
     facts: PlatformFacts
-    uses_by_slug: Mapping[str, set[str]]
+    led_to: Mapping[str, _LedTo]
     directions: Mapping[str, Directions]
 
     def groups(self) -> Iterator[tuple[str, ...]]:
         """Return the groups of settings that can have been a task: one, or some of a guide."""
-        found = {(slug,) for slug in self.uses_by_slug}
+        found = {(slug,) for slug in self.led_to}
         for slugs in self._slugs_by_guide().values():
             together = sorted(slugs)[:_MOST_TOGETHER]
             for size in range(2, len(together) + 1):
@@ -131,14 +139,15 @@ class _OldPlatform:
             for guide in self._directions(control).guides:
                 by_guide[guide.slug].update(
                     slug
-                    for slug, uses in self.uses_by_slug.items()
-                    if not uses.isdisjoint(control.uses)
+                    for slug, became in self.led_to.items()
+                    if control.key in became.controls
+                    or (not became.controls and not became.uses.isdisjoint(control.uses))
                 )
         return by_guide
 
     def _facts_of(self, slug: str) -> set[str]:
         """Return what a revision can have covered: label, path, route, state and its start."""
-        uses = self.uses_by_slug[slug]
+        uses = self.led_to[slug].uses
         states = {
             f"{_FORMER_VALUE.get(state.value, state.value)}\n{state.since}"
             for use in self.facts.uses
@@ -164,19 +173,20 @@ def _route(control: ControlFacts) -> Route:
     return _ROUTES.get(control.refuse, Route.SWITCH)
 
 
-def _former_slugs(platforms: list[str]) -> Mapping[str, Mapping[str, set[str]]]:
-    """Return, by platform, the uses that each slug led to: of uses, branches or controls."""
-    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+def _former_slugs(platforms: list[str]) -> Mapping[str, Mapping[str, _LedTo]]:
+    """Return, by platform, what each slug leads to that a use, a branch or a control has or had."""
+    found: dict[str, dict[str, _LedTo]] = defaultdict(lambda: defaultdict(_LedTo))
     branches = Branch.objects.filter(use__platform__slug__in=platforms)
     for platform, slug, of_use, of_branch in branches.values_list(
         "use__platform__slug", "use__slug", "use__former_slugs", "former_slugs"
     ):
         for former in (slug, *of_use, *of_branch):
-            found[platform][former].add(f"{platform}/{slug}")
+            found[platform][former].uses.add(f"{platform}/{slug}")
     controls = Control.objects.filter(platform__slug__in=platforms)
     for platform, slug, former_slugs, of, use in controls.values_list(
         "platform__slug", "slug", "former_slugs", "uses__platform__slug", "uses__slug"
     ):
         for former in (slug, *former_slugs):
-            found[platform][former].add(f"{of}/{use}")
+            found[platform][former].uses.add(f"{of}/{use}")
+            found[platform][former].controls.add(f"{platform}/{slug}")
     return found

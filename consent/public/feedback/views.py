@@ -64,12 +64,12 @@ def _take(request: HttpRequest, guide: Guide, worked: Worked, form: AnswerForm) 
 def answered(request: HttpRequest, slug: str) -> HttpResponse:
     """The page after an answer: thanks and links."""
     guide = get_object_or_404(Guide.objects.published().select_related("platform"), slug=slug)
-    others = Guide.objects.for_list().filter(platform=guide.platform).exclude(pk=guide.pk)
+    others = Guide.objects.for_list().widest_first().filter(platform=guide.platform)
     context = {
         "section": "guides",
         "guide": guide,
         "worked": request.GET.get("worked", ""),
-        "others": others,
+        "others": others.exclude(pk=guide.pk),
     }
     return render(request, "readers/answered.html", context)
 

@@ -1,29 +1,42 @@
 """A letter of objection for readers who cannot find the steps of a guide."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 
+from consent.models import Control
+from consent.vocabulary import Refuse
 from platforms.models import Platform
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
+    """A letter and where it can be sent: by mail, through a form, by post; "" where not known."""
+
     subject: str
     body: str
+    email: str = ""
+    form: str = ""
+    post: str = ""
 
     @property
     def mailto(self) -> str:
-        """An address that opens the reader's own mail program, with nobody to send to yet.
+        """An address that opens the reader's own mail program.
 
         Source: RFC 6068, section 5: line breaks in a body are written %0D%0A.
         """
         body = quote(self.body.replace("\n", "\r\n"), safe="")
-        return f"mailto:?subject={quote(self.subject, safe='')}&body={body}"
+        address = quote(self.email, safe="@")
+        return f"mailto:{address}?subject={quote(self.subject, safe='')}&body={body}"
 
 
-def letter_to(platform: Platform) -> Letter:
+def letter_to(platform: Platform, controls: Iterable[Control] = ()) -> Letter:
+    """Return the letter to a platform.
+
+    controls: a way out by writing names its own address, which comes before the platform's.
+    """
     lines = [
         _("To the people in charge of privacy at %(operator)s"),
         _(
@@ -37,7 +50,20 @@ def letter_to(platform: Platform) -> Letter:
         _("My account:"),
     ]
     names = {"operator": platform.operator, "platform": platform.name}
+    named = next((each.to for each in controls if each.refuse == Refuse.WRITE and each.to), "")
+    contact = {
+        "email": platform.contact_email,
+        "form": platform.contact_form,
+        "post": platform.contact_post,
+    }
     return Letter(
         subject=_("Objection to the use of my data for AI training: %(platform)s") % names,
         body="\n\n".join(line % names for line in lines),
+        **contact | ({_kind(named): named} if named else {}),
     )
+
+
+def _kind(address: str) -> str:
+    if address.startswith(("http://", "https://")):
+        return "form"
+    return "email" if "@" in address and " " not in address else "post"

@@ -7,8 +7,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from consent.ledger.facts import facts_of_all
 from consent.models import FormerSlug, Guide
 from consent.public.feedback.counts import tally
+from consent.public.guides.controls import controls_of
 from consent.public.guides.letter import letter_to
 from consent.public.json_ld import how_to
 from consent.public.share_image.cards import guide_card
@@ -19,11 +21,16 @@ from consent.web.redirects import redirect_to_moved
 @require_safe
 @public_page()
 def guides(request: HttpRequest) -> HttpResponse:
-    listed = Guide.objects.for_list().order_by("platform__name", "title")
+    # The sort is stable: within a platform the widest guides stay first.
+    listed = sorted(Guide.objects.for_list().widest_first(), key=_by_platform)
     groups = [
         (platform, list(group)) for platform, group in groupby(listed, lambda guide: guide.platform)
     ]
     return render(request, "guides/guides.html", {"section": "guides", "groups": groups})
+
+
+def _by_platform(guide: Guide) -> tuple[str, int]:
+    return (guide.platform.name, guide.platform.pk)
 
 
 @require_safe
@@ -32,6 +39,8 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
     found = Guide.objects.for_page().filter(slug=slug).first()
     if found is None:
         return redirect_to_moved(request, FormerSlug.objects.guide_once_called(slug))
+    today = timezone.localdate()
+    others = Guide.objects.for_list().widest_first().filter(platform=found.platform)
     return render(
         request,
         "guides/guide.html",
@@ -39,13 +48,13 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
             "section": "guides",
             "guide": found,
             "card": guide_card(found),
-            "letter": letter_to(found.platform),
+            "letter": letter_to(found.platform, found.controls.all()),
             "structured": how_to(found),
             "surfaces": found.surfaces.all(),
-            "settings": found.settings.all(),
-            "today": timezone.localdate(),
+            "controls": controls_of(found, facts_of_all(), today),
+            "today": today,
             "trust": found.trust(),
             "poll": tally(found, timezone.now()),
-            "others": Guide.objects.for_list().filter(platform=found.platform).exclude(pk=found.pk),
+            "others": others.exclude(pk=found.pk),
         },
     )

@@ -226,7 +226,10 @@ class TestTasks:
             ControlSurface.objects.create(control=control, surface="ios", path="You › Data")
         page = page_of(client.get("/checklist?p=x"))
         places = [words(line) for line in page.select(".task-directions li")]
-        assert places == ["Web: Settings › Privacy open on x.example", "iPhone and iPad: You › Data"]
+        assert places == [
+            "Web: Settings › Privacy open on x.example",
+            "iPhone and iPad: You › Data",
+        ]
         assert page.select_one(".task-directions a")["href"] == "https://x.example/s"
         assert page.select_one(".task-box") is not None
         assert page.select_one(".task .print-only").get_text().endswith(guide.get_absolute_url())

@@ -16,7 +16,7 @@ from consent.tasks import delete_old_feedback
 from consent.vocabulary import CheckOutcome, Surface, Worked
 from tests.arranging import arranged
 from tests.consent.alerts.readers import make_reader, publish
-from tests.factories import make_guide, make_platform, make_setting
+from tests.factories import make_control, make_guide, make_platform, make_use
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -274,14 +274,15 @@ class TestReportedBroken:
 class TestNewSteps:
     @pytest.fixture
     def notified(self, guide):
-        """A reader who had a mail about the setting that the guide is for."""
-        setting = make_setting(guide.platform)
+        """A reader who had a mail about the use that the guide refuses."""
+        use = make_use(guide.platform)
+        control = make_control(use)
         with arranged():
-            guide.settings.add(setting)
+            guide.controls.add(control)
         reader = make_reader()
         entry = publish(guide.platform)
         with arranged():
-            entry.settings.add(setting)
+            entry.uses.add(use)
         reader.alerts.update(sent_at=timezone.now())
         return reader
 

@@ -1,0 +1,94 @@
+"""The controls of a guide as its page shows them: what they refuse, and where they are found."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from consent.ledger.facts import Facts, control_key
+from consent.ledger.verdict import (
+    ControlFacts,
+    PlatformFacts,
+    Sentence,
+    UseFacts,
+    answer_of_use,
+)
+from consent.models import Control, Guide
+from consent.vocabulary import IN_USE, People, PublicationStatus, StateValue
+
+_REFUSABLE = (*IN_USE, StateValue.ONLY_IF_AGREED)
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedUse:
+    """A use that a control refuses, in sentences, with its place on the platform's page."""
+
+    use: UseFacts
+    address: str
+    operator: str
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ControlOfGuide:
+    control: Control
+    refused: list[RefusedUse]
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether it is offered to certain people or in certain places only."""
+        return bool(self.control.offers.all())
+
+
+def controls_of(guide: Guide, facts: Facts, day: dt.date) -> list[ControlOfGuide]:
+    """Return the published controls of a guide. Reads GuideQuerySet.for_page."""
+    published = (
+        each for each in guide.controls.all() if each.status == PublicationStatus.PUBLISHED
+    )
+    by_key = {control.key: control for each in facts.values() for control in each.controls}
+    uses = {use.key: (each, use) for each in facts.values() for use in each.uses}
+    return [
+        ControlOfGuide(
+            control,
+            [
+                _refused(of_control, *uses[key], day)
+                for of_control in [by_key.get(control_key(control))]
+                if of_control is not None
+                for key in of_control.uses
+                if key in uses
+            ],
+        )
+        for control in published
+    ]
+
+
+def _refused(
+    control: ControlFacts, facts: PlatformFacts, use: UseFacts, day: dt.date
+) -> RefusedUse:
+    answer = answer_of_use(facts, use, day=day, people=_people(control, use))
+    refusable = tuple(said for said in answer.sentences if said.value in _REFUSABLE)
+    platform, _slash, slug = use.key.partition("/")
+    return RefusedUse(
+        use,
+        f"{reverse('platform', args=[platform])}#{slug}",
+        facts.operator,
+        refusable or answer.sentences,
+    )
+
+
+def _people(control: ControlFacts, use: UseFacts) -> People:
+    """Return whom the sentences are about: people to whom the control is offered, if possible."""
+    offered = _kinds(offer.people for offer in control.offered)
+    if not offered and control.is_by_admin:
+        offered = {People.ORGANISATION}
+    named = _kinds(branch.people for branch in use.branches)
+    kinds = (offered & named) or named
+    return next((kind for kind in People if kind in kinds), People.PERSONAL)
+
+
+def _kinds(groups: Iterable[tuple[People, ...]]) -> set[People]:
+    """Return all kinds of people that are named; no kind in a group means everyone."""
+    return {kind for group in groups for kind in group or People}
