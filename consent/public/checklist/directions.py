@@ -50,10 +50,10 @@ def directions_of(platforms: Iterable[Platform], keys: Iterable[str]) -> dict[st
         key = f"{surface.control.platform.slug}/{surface.control.slug}"
         found[key].surfaces.append(surface)
     guides = Guide.objects.published().filter(controls__platform__slug__in=slugs)
-    for platform, control, *link in guides.values_list(
+    for platform, control, slug, title, minutes in guides.values_list(
         "controls__platform__slug", "controls__slug", "slug", "title", "minutes"
     ):
-        found[f"{platform}/{control}"].guides.append(GuideLink(*link))
+        found[f"{platform}/{control}"].guides.append(GuideLink(slug, title, minutes))
     for directions in found.values():
         directions.guides.sort(key=lambda guide: (guide.minutes or 10**6, guide.title))
     return dict(found)

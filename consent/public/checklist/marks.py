@@ -119,7 +119,7 @@ class _OldPlatform:
 
     def groups(self) -> Iterator[tuple[str, ...]]:
         """Return the groups of settings that can have been a task: one, or some of a guide."""
-        found = {(slug,) for slug in self.led_to}
+        found: set[tuple[str, ...]] = {(slug,) for slug in self.led_to}
         for slugs in self._slugs_by_guide().values():
             together = sorted(slugs)[:_MOST_TOGETHER]
             for size in range(2, len(together) + 1):
