@@ -13,6 +13,7 @@ class ConsentConfig(AppConfig):
             renaming,  # noqa: F401  (they connect receivers)
             revisions,  # noqa: F401  (a receiver, a check)
         )
+        from consent.declarations import passages  # noqa: F401  (a receiver)
         from consent.declarations.conversions import settle_conversions
         from consent.desk import (
             gap_mail,  # noqa: F401  (they connect receivers)

@@ -20,3 +20,8 @@ page_reappeared = Signal()
 #: A page can no longer be read, or can be read again; sent once each. Arguments: page,
 #: gap (ended_at is None in the first case).
 page_health_changed = Signal()
+
+#: A repository of versions was imported. Not sent within a transaction. Receivers return lines for
+#: the command to print. Arguments: address (of the repository on the web), text_at (a function of
+#: a revision and a path that returns the bytes of that file, None if it is not there).
+history_imported = Signal()

@@ -43,12 +43,17 @@ class OpenTermsArchiveRecord(Declaration):
     commit: Commit
 
     @property
+    def address(self) -> str:
+        """The address of the repository."""
+        return f"https://github.com/{self.repo}"
+
+    @property
     def commit_url(self) -> str:
-        return f"https://github.com/{self.repo}/commit/{self.commit}"
+        return f"{self.address}/commit/{self.commit}"
 
     @property
     def file_url(self) -> str:
-        return f"https://github.com/{self.repo}/blob/{self.commit}/{quote(self.path)}"
+        return f"{self.address}/blob/{self.commit}/{quote(self.path)}"
 
     @classmethod
     def from_file_url(cls, url: str) -> OpenTermsArchiveRecord | None:

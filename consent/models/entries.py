@@ -551,6 +551,12 @@ class Entry(ForPeople, Declared):
         """Return whether one of its platforms asks for a second editor."""
         return self.platforms.filter(second_review=True).exists()
 
+    def has_words(self) -> bool:
+        """Return whether a source shows words that the entry rests on. Reads them all."""
+        return any(
+            passage.words for source in self.sources.all() for passage in source.passages.all()
+        )
+
     @property
     def effect_labels(self) -> list[str]:
         return [str(Effect(effect).label) for effect in self.effects]

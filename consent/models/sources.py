@@ -58,6 +58,17 @@ class Source(CleanTexts):
         return f"{self.publisher}: {self.url}"
 
 
+class PassageQuerySet(models.QuerySet["Passage"]):
+    def without_words(self) -> PassageQuerySet:
+        """Passages that point into a text which was not at hand yet, with their records."""
+        return (
+            self.filter(starts_at__isnull=False, words="")
+            .select_related("source__entry", "source__guide", "source__state__branch__use")
+            .select_related("source__snapshot", "source__snapshot_before")
+            .order_by("source", "position")
+        )
+
+
 class Passage(CleanTexts):
     """Words that a claim rests on: a span in a text that an archive keeps, or typed by a curator.
 
@@ -73,6 +84,8 @@ class Passage(CleanTexts):
     ends_at = models.PositiveIntegerField(null=True, blank=True)
     sha256 = models.CharField(max_length=64)
     words = models.TextField(blank=True)
+
+    objects = PassageQuerySet.as_manager()
 
     class Meta:
         ordering = ("source", "position")

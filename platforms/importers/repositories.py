@@ -206,19 +206,35 @@ class Texts:
 
     def of(self, commit: Commit) -> bytes | None:
         """Return the text of a commit, None for one too large. Raises RepositoryError."""
+        found, body = self._ask_for(commit.blob.hex())
+        if not found:
+            raise RepositoryError(f"the text of commit {commit.name} is missing")
+        return body
+
+    def at(self, revision: str, path: str) -> bytes | None:
+        """Return a file as a revision has it; None if it is not there, or too large.
+
+        revision: as git writes it: a commit, or "<commit>^" for the one before it.
+        """
+        if "\n" in revision + path:
+            return None
+        return self._ask_for(f"{revision}:{path}")[1]
+
+    def _ask_for(self, name: str) -> tuple[bool, bytes | None]:
+        """Return whether there is a file of this name, and its bytes unless they are too many."""
         questions, answers = self._process.stdin, self._process.stdout
         assert questions is not None
         assert answers is not None
-        questions.write(commit.blob.hex().encode() + b"\n")
+        questions.write(name.encode("utf-8", "surrogateescape") + b"\n")
         questions.flush()
         head = answers.readline().split()
-        if len(head) != 3 or head[1] != b"blob":
-            raise RepositoryError(f"the text of commit {commit.name} is missing")
+        if len(head) != 3 or not head[2].isdigit():
+            return False, None
         size = int(head[2])
-        if size <= self._most_bytes:
-            return answers.read(size + 1)[:size]  # a line break ends each answer
-        _pass_over(answers, size + 1)
-        return None
+        if head[1] != b"blob" or size > self._most_bytes:
+            _pass_over(answers, size + 1)
+            return head[1] == b"blob", None
+        return True, answers.read(size + 1)[:size]  # a line break ends each answer
 
 
 def _require_possible(sha: str, at: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from consent.declarations import load_catalog
+from consent.declarations import load_catalog, passages
 from platforms.declarations import CatalogError, Report
 
 _KINDS = ("reference", "platform", "page", "use", "control", "entry", "guide")
@@ -41,6 +41,9 @@ class Command(BaseCommand):
             ) from None
         if options["verbosity"] > 0:
             self._tell(report)
+        if not options["dry_run"]:
+            for problem in passages.fill_from_snapshots():
+                self.stderr.write(problem)
         if options["dry_run"]:
             self.stdout.write("Dry run: nothing was changed.")
 

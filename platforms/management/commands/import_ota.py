@@ -14,7 +14,8 @@ from platforms.archive import open_archive
 from platforms.importers.days import a_day
 from platforms.importers.history import Told, ToldElsewhere
 from platforms.importers.open_terms_archive import Part, Summary, plan, tell_all
-from platforms.importers.repositories import Repository, RepositoryError
+from platforms.importers.repositories import Repository, RepositoryError, Texts
+from platforms.signals import history_imported
 
 
 class Command(BaseCommand):
@@ -56,6 +57,7 @@ class Command(BaseCommand):
                     self._report_plan(repository, parts)
                 else:
                     self._report(repository, self._tell(repository, parts))
+                    self._tell_others(repository)
         except (RepositoryError, ToldElsewhere) as error:
             raise CommandError(str(error)) from error
 
@@ -75,6 +77,16 @@ class Command(BaseCommand):
                 most_bytes=settings.FETCH_MAX_BYTES,
                 progress=progress.update,
             )
+
+    def _tell_others(self, repository: Repository) -> None:
+        """Let others use the texts, and print what they have to say."""
+        with Texts(repository, most_bytes=settings.FETCH_MAX_BYTES) as texts:
+            answers = history_imported.send(
+                sender=type(self), address=repository.address, text_at=texts.at
+            )
+        for _receiver, lines in answers:
+            for line in lines or ():
+                self.stderr.write(line)
 
     def _report_plan(self, repository: Repository, parts: list[Part]) -> None:
         self.stdout.write(repository.address)
