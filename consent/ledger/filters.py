@@ -1,12 +1,14 @@
 """The filters of the timeline: one GET form whose address is the view."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.db.models import Exists, OuterRef, Q, TextChoices
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +19,7 @@ from consent.ledger.scope import (
     PlaceField,
     concerns,
     place_label,
+    present_place,
     reaches,
 )
 from consent.ledger.turns import Turning, turned
@@ -146,6 +149,13 @@ class TimelineFilters(FilterForm):
     reviewed = forms.BooleanField(label=_("Only reviewed twice"), required=False)
     wording = forms.BooleanField(label=_("Show wording-only changes"), required=False)
 
+    def _under_present_names(self, data: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+        present = super()._under_present_names(data)
+        if isinstance(present, QueryDict) and "place" in present:
+            places = [present_place(place) or place for place in present.getlist("place")]
+            present.setlist("place", places)
+        return present
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         since, until = cleaned.get("since"), cleaned.get("until")
@@ -233,10 +243,10 @@ class TimelineFilters(FilterForm):
             entries = entries.filter(topic=topic)
         if turning := chosen.get("turned"):
             entries = turned(entries, Turning(turning))
-        if place := chosen.get("place"):
-            entries = entries.filter(_reaching(place))
-        if people := chosen.get("people"):
-            entries = entries.filter(_concerning(people))
+        if chosen.get("place"):
+            entries = entries.filter(self._reaching)
+        if chosen.get("people"):
+            entries = entries.filter(self._concerning)
         if state := chosen.get("state"):
             opened = State.objects.filter(opened_by=OuterRef("pk"), value=state)
             uses = Use.objects.published().order_by()
@@ -255,6 +265,28 @@ class TimelineFilters(FilterForm):
                 )
             )
         return entries
+
+    @cached_property
+    def _reaching(self) -> Q:
+        """Match entries that hold, surely or perhaps, in the place.
+
+        Places are lists of codes, so each combination that occurs is checked in Python, once.
+        """
+        fields = ("places", "except_places", "some_of")
+        found = Q(pk__in=())
+        for combination in Entry.objects.order_by().values_list(*fields).distinct():
+            if reaches(Where(*map(tuple, combination)), self.chosen()["place"]):
+                found |= Q(**dict(zip(fields, combination, strict=True)))
+        return found
+
+    @cached_property
+    def _concerning(self) -> Q:
+        """Match entries that are about the kind of people, or about everyone."""
+        found = Q(pk__in=())
+        for kinds in Entry.objects.order_by().values_list("people", flat=True).distinct():
+            if concerns(kinds, self.chosen()["people"]):
+                found |= Q(people=kinds)
+        return found
 
     def can_be_mailed(self) -> bool:
         """False for a view that never contains an entry when it is published."""
@@ -303,28 +335,6 @@ def _with_status(entries: EntryQuerySet, status: EntryStatus) -> EntryQuerySet:
     if status == EntryStatus.CORRECTED:
         return entries.corrected()
     return entries.retracted()
-
-
-def _reaching(place: str) -> Q:
-    """Match entries that hold, surely or perhaps, in a place.
-
-    Places are lists of codes, so each combination that occurs is checked in Python, once.
-    """
-    fields = ("places", "except_places", "some_of")
-    found = Q(pk__in=())
-    for combination in Entry.objects.order_by().values_list(*fields).distinct():
-        if reaches(Where(*map(tuple, combination)), place):
-            found |= Q(**dict(zip(fields, combination, strict=True)))
-    return found
-
-
-def _concerning(people: str) -> Q:
-    """Match entries that are about a kind of people, or about everyone."""
-    found = Q(pk__in=())
-    for kinds in Entry.objects.order_by().values_list("people", flat=True).distinct():
-        if concerns(kinds, people):
-            found |= Q(people=kinds)
-    return found
 
 
 def only_wording(entries: EntryQuerySet) -> EntryQuerySet:

@@ -5,20 +5,22 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
+from django.utils import timezone
 
 from consent.curation.revisions import REVISABLE, correct, retract
 from consent.ledger import revisions
-from consent.models import Suggestion
+from consent.models import Entry, Suggestion
 from consent.public.timeline.citation import citation_of
 from tests.factories import (
     make_change,
+    make_control,
     make_entry,
     make_guide,
     make_page,
     make_platform,
-    make_setting,
     make_source,
     make_state,
+    make_use,
 )
 
 pytestmark = pytest.mark.django_db
@@ -26,17 +28,19 @@ pytestmark = pytest.mark.django_db
 
 def test_the_page_says_what_changed_for_whom_since_when_and_what_to_do(client):
     platform = make_platform("x", name="X")
-    setting = make_setting(platform)
-    make_guide(platform, setting, title="Turn off training on X")
-    entry = make_entry(platform, title="X trains on posts", regions=["EU", "Switzerland"])
-    entry.settings.add(setting)
+    use = make_use(platform, title="Your posts train X's models", plans=["Free"], places=["EU"])
+    make_guide(platform, make_control(use), title="Turn off training on X")
+    entry = make_entry(platform, title="X trains on posts", places=["EU", "CH"])
+    entry.uses.add(use)
     day = dt.date(2024, 7, 26)
-    make_state(setting, "only-if-agreed", ends_on=day, closed_by=entry)
-    make_state(setting, "unless-refused", starts_on=day, opened_by=entry)
+    make_state(use, "only-if-agreed")
+    make_state(use, "unless-refused", starts_on=day, opened_by=entry)
     text = client.get(entry.get_absolute_url()).text
     assert "<h1>X trains on posts</h1>" in text
     assert '<time datetime="2024-07-26">26 July 2024</time>' in text
-    assert "Switzerland" in text
+    assert "EU and Switzerland" in text
+    assert "Your posts train X&#x27;s models" in text
+    assert "personal accounts on Free, EU" in text
     assert text.index("Off by default") < text.index("On by default")
     assert "Turn off training on X" in text
 
@@ -86,20 +90,18 @@ def test_a_title_without_latin_letters_still_has_a_working_address(client):
     assert client.get(entry.get_absolute_url()).status_code == 200
 
 
-def test_evidence_names_publisher_date_copy_quote_and_what_was_not_read(client):
+def test_evidence_names_publisher_date_copy_and_what_was_not_read(client):
     entry = make_entry(make_platform())
     make_source(
         entry,
         publisher="Data Protection Commission",
         url="https://dpc.example/x",
         archived_url="https://archive.example/1",
-        quote="We were surprised.",
         seen_via="a blog that cites it",
     )
     text = client.get(entry.get_absolute_url()).text
     for shown in (
         "Data Protection Commission",
-        "We were surprised.",
         "Not read by us: known through a blog that cites it",
         'data-versionurl="https://archive.example/1"',
     ):
@@ -182,6 +184,77 @@ def test_no_notice_is_counted_between_dates_known_by_month_only(client):
         effective_on=dt.date(2024, 8, 1),
     )
     assert "How much notice people had is not known" in client.get(entry.get_absolute_url()).text
+
+
+def test_the_effect_takes_its_notice_from_the_entry_that_announced_it(client):
+    effect = make_entry(make_platform(), title="It begins", effective_on=dt.date(2024, 7, 31))
+    first = make_entry(
+        make_platform(),
+        title="They announce it",
+        effective_on=None,
+        announced_on=dt.date(2024, 7, 1),
+        due_on=dt.date(2024, 7, 30),
+        outcome=effect,
+    )
+    page = client.get(effect.get_absolute_url()).text
+    assert "People had 30 days’ notice." in page
+    assert f'Announced before: <a href="{first.get_absolute_url()}">They announce it</a>' in page
+    assert '<time datetime="2024-07-01">1 July 2024</time>' in page
+    page = client.get(first.get_absolute_url()).text
+    assert f'What became of it: <a href="{effect.get_absolute_url()}">It begins</a>' in page
+    assert "Announced for" in page
+    assert "not confirmed" not in page
+    assert [entry.told_on for entry in Entry.objects.with_notice()] == [dt.date(2024, 7, 1)]
+    assert Entry.objects.published().spread_of_notice() == {30: 1}
+
+
+@pytest.mark.parametrize(
+    ("days", "words", "label"),
+    [(9, "Taking effect soon:", "Due"), (-9, "Due, not confirmed:", "Due, not confirmed")],
+)
+def test_an_announcement_claims_no_effect(client, days, words, label):
+    use = make_use(make_platform())
+    due = timezone.localdate() + dt.timedelta(days=days)
+    entry = make_entry(
+        use.platform,
+        effective_on=None,
+        announced_on=timezone.localdate() - dt.timedelta(days=30),
+        due_on=due,
+    )
+    make_state(use, "not-used")
+    make_state(use, starts_on=due, opened_by=entry)
+    page = BeautifulSoup(client.get(entry.get_absolute_url()).text, "lxml")
+    text = " ".join(page.get_text(" ").split())
+    assert words in text
+    assert "Announced" in page.select_one(".kicker").get_text()
+    labels = [term.get_text() for term in page.select(".ribbon-dates dt")]
+    assert labels[:2] == ["Announced", label]
+    assert "In effect" not in text
+    assert "How much notice people had is not known" in text
+    pair = " ".join(page.select_one(".pair").get_text(" ").split())
+    assert "changed to" not in pair
+
+
+@pytest.mark.parametrize(
+    ("effect", "label"),
+    [
+        ("court-ruling", "Decided"),
+        ("regulator-action", "Decided"),
+        ("lawsuit", "Filed"),
+        ("complaint", "Filed"),
+    ],
+)
+def test_acts_of_courts_and_complainants_are_decided_or_filed(client, effect, label):
+    entry = make_entry(
+        make_platform(),
+        effects=[effect],
+        topic="enforcement",
+        effective_on=None,
+        decided_on=dt.date(2024, 7, 26),
+    )
+    page = BeautifulSoup(client.get(entry.get_absolute_url()).text, "lxml")
+    assert f"{label} 26 July 2024" in " ".join(page.select_one(".kicker").get_text(" ").split())
+    assert "enforcement" in [item.get_text() for item in page.select(".tags li")]
 
 
 def test_what_the_catalog_took_over_is_not_said_to_be_published_here(client):
@@ -366,10 +439,10 @@ def test_the_page_asks_no_more_of_the_database_for_many_records_than_for_few(
     entry = make_entry(platform)
     editor = User.objects.create_user("ada")
     for number in range(5):
-        setting = make_setting(platform)
-        entry.settings.add(setting)
-        make_guide(platform, setting)
-        make_state(setting, opened_by=entry)
+        use = make_use(platform)
+        entry.uses.add(use)
+        make_guide(platform, make_control(use))
+        make_state(use, opened_by=entry)
         make_source(entry)
         make_change(make_page(platform), "We ask.", f"We take {number}.", entry=entry)
         make_entry(platform, follows=entry)

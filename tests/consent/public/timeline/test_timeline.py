@@ -12,13 +12,15 @@ from django.utils import timezone
 
 from consent.models import Revision
 from consent.public import rows
+from consent.public.timeline import views
 from tests.factories import (
+    make_control,
     make_entry,
     make_guide,
     make_platform,
-    make_setting,
     make_source,
     make_state,
+    make_use,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -63,35 +65,87 @@ def test_the_platform_filter_leaves_the_others_out(client):
 
 
 def test_filters_of_lists_match_whole_words_of_the_closed_lists(client):
-    make_entry(make_platform(), title="Posts", effects=["opt-out-added"], regions=["EU"])
-    make_entry(make_platform(), title="Chats", effects=["opt-out-removed"], data_kinds=["chats"])
+    make_entry(make_platform(), title="Posts", effects=["opt-out-added"], places=["EU"])
+    make_entry(
+        make_platform(),
+        title="Chats",
+        effects=["opt-out-removed"],
+        data_kinds=["chats"],
+        places=["US"],
+    )
     assert titles(client.get("/timeline?kind=opt-out-added")) == ["Posts"]
     assert titles(client.get("/timeline?datakind=chats")) == ["Chats"]
-    assert titles(client.get("/timeline?region=EU")) == ["Posts"]
+    assert titles(client.get("/timeline?place=DE")) == ["Posts"]
 
 
-def test_a_region_is_found_by_its_name_with_all_its_letters(client):
-    make_entry(make_platform(), title="There", regions=["EU", "Türkiye"])
-    make_entry(make_platform(), title="Elsewhere", regions=["EU"])
-    assert titles(client.get("/timeline", {"region": "Türkiye"})) == ["There"]
+class TestTheFilterOfPlaces:
+    @pytest.fixture(autouse=True)
+    def entries(self):
+        make_entry(make_platform(), title="Everywhere")
+        make_entry(make_platform(), title="EU", places=["EU"])
+        make_entry(make_platform(), title="Not the EU", except_places=["EU"])
+        make_entry(make_platform(), title="California", places=["US-CA"], some_of=["US"])
+
+    @pytest.mark.parametrize(
+        ("place", "found"),
+        [
+            ("DE", {"Everywhere", "EU"}),
+            ("EU", {"Everywhere", "EU"}),
+            ("EEA", {"Everywhere", "EU", "Not the EU"}),
+            ("US-CA", {"Everywhere", "Not the EU", "California"}),
+            ("US-NY", {"Everywhere", "Not the EU", "California"}),  # perhaps one of its states
+            ("ZZ", {"Everywhere", "Not the EU"}),
+        ],
+    )
+    def test_finds_what_holds_there_surely_or_perhaps(self, client, place, found):
+        assert set(titles(client.get(f"/timeline?place={place}"))) == found
+
+    @pytest.mark.parametrize(
+        ("region", "place"),
+        [
+            ("EU", "EU"),
+            ("EU and EEA", "EEA"),
+            ("UK", "GB"),
+            ("Türkiye", "TR"),
+            ("California", "US-CA"),
+            ("worldwide", ""),
+            ("worldwide except EU and UK", "ZZ"),
+        ],
+    )
+    def test_takes_the_regions_of_older_addresses(self, client, region, place):
+        old, new = (
+            client.get("/timeline", {name: value})
+            for name, value in (("region", region), ("place", place))
+        )
+        assert titles(old) == titles(new)
+        assert 'role="alert"' not in old.text
+        assert old.context["query"] == new.context["query"]
+
+    def test_offers_the_part_of_a_country_that_is_chosen(self, client):
+        text = client.get("/timeline?place=US-CA").text
+        assert '<option value="US-CA" selected>California</option>' in text
+        assert "You live in: California" in text
 
 
 def test_the_filter_of_states_looks_at_what_an_entry_opened(client):
     platform = make_platform()
     opening = make_entry(platform, title="Opens")
     make_entry(platform, title="Does not")
-    make_state(make_setting(platform), opened_by=opening)
-    assert titles(client.get("/timeline?state=unless-refused")) == ["Opens"]
+    make_state(make_use(platform), opened_by=opening)
+    for value in ("unless-refused", "on-by-default"):  # the latter in older addresses
+        assert titles(client.get(f"/timeline?state={value}")) == ["Opens"]
 
 
 def test_only_with_a_guide_means_a_published_one(client):
     platform = make_platform()
-    guided, unguided = make_setting(platform), make_setting(platform)
-    make_guide(platform, guided)
-    make_guide(platform, unguided, status="draft")
-    make_entry(platform, title="Guided").settings.add(guided)
-    make_entry(platform, title="Draft guide").settings.add(unguided)
-    assert titles(client.get("/timeline?guide=on")) == ["Guided"]
+    guided, unguided = make_use(platform), make_use(platform)
+    control = make_control(guided)
+    make_guide(platform, control)
+    make_guide(platform, make_control(unguided), status="draft")
+    make_entry(platform, title="Guided").uses.add(guided)
+    make_entry(platform, title="Names the control").controls.add(control)
+    make_entry(platform, title="Draft guide").uses.add(unguided)
+    assert set(titles(client.get("/timeline?guide=on"))) == {"Guided", "Names the control"}
 
 
 def test_a_span_of_days_includes_both_its_ends(client):
@@ -198,15 +252,14 @@ def test_older_changes_follow_without_a_gap_or_a_repetition(client):
 
 def test_a_row_shows_states_before_and_after_sources_and_the_guide(client):
     platform = make_platform("x")
-    setting = make_setting(platform)
+    use = make_use(platform)
     entry = make_entry(platform, title="X turns it on")
-    entry.settings.add(setting)
+    entry.uses.add(use)
     make_source(entry)
     make_source(entry)
-    make_guide(platform, setting, title="Turn it off")
-    day = dt.date(2024, 7, 26)
-    make_state(setting, "only-if-agreed", ends_on=day, closed_by=entry)
-    make_state(setting, "unless-refused", starts_on=day, opened_by=entry)
+    make_guide(platform, make_control(use), title="Turn it off")
+    make_state(use, "only-if-agreed")
+    make_state(use, "unless-refused", starts_on=dt.date(2024, 7, 26), opened_by=entry)
     response = client.get("/timeline")
     (row,) = response.context["months"][0].rows
     chips = re.findall('<span class="chip chip-([a-z-]+)">', row.html)
@@ -229,18 +282,18 @@ def test_the_list_asks_as_many_questions_for_forty_rows_as_for_two(
     def fill(count):
         for _ in range(count):
             platform = make_platform()
-            setting = make_setting(platform)
+            use = make_use(platform)
             entry = make_entry(platform)
-            entry.settings.add(setting)
+            entry.uses.add(use)
             make_entry(platform, effective_on=timezone.localdate() + dt.timedelta(days=9))
             make_source(entry)
-            make_guide(platform, setting)
-            make_state(setting, opened_by=entry)
+            make_guide(platform, make_control(use))
+            make_state(use, opened_by=entry)
 
     fill(40)
     every_filter = (
-        "/timeline?kind=default-on&direction=less-control&datakind=public-posts&plan=personal"
-        "&region=worldwide&state=unless-refused&status=in-effect&by=effective&since=2020-01-01"
+        "/timeline?kind=default-on&direction=less-control&datakind=public-posts&people=personal"
+        "&place=DE&turned=on&topic=training&state=unless-refused&status=in-effect&by=effective&since=2020-01-01"
         "&until=2030-01-01&guide=on&reviewed=on&q=train"
     )
     for path in ("/timeline", every_filter, f"{every_filter}&platform=x", "/feeds/timeline.atom"):
@@ -250,19 +303,144 @@ def test_the_list_asks_as_many_questions_for_forty_rows_as_for_two(
         client.get("/")
 
 
-class TestTheFilterOfAccounts:
-    def test_reads_for_whom_the_settings_are(self, client):
-        platform = make_platform()
-        for title, audience in (("Work", "Enterprise"), ("Home", "personal accounts")):
-            entry = make_entry(platform, title=title)
-            entry.settings.add(make_setting(platform, audience=audience))
-        assert titles(client.get("/timeline?plan=organisation")) == ["Work"]
-        assert titles(client.get("/timeline?plan=personal")) == ["Home"]
+class TestTheFilterOfPeople:
+    @pytest.fixture(autouse=True)
+    def entries(self):
+        make_entry(make_platform(), title="Work", people=["organisation"])
+        make_entry(make_platform(), title="Home", people=["personal"])
+        make_entry(make_platform(), title="Artists", people=["creators"])
+        make_entry(make_platform(), title="All")
 
-    def test_reads_for_whom_an_entry_is_that_has_no_settings(self, client):
-        make_entry(make_platform(), title="Work", audience="Business and Enterprise")
-        make_entry(make_platform(), title="Home", audience="adults")
-        assert titles(client.get("/timeline?plan=organisation")) == ["Work"]
+    @pytest.mark.parametrize(
+        ("people", "found"),
+        [
+            ("organisation", {"Work", "All"}),
+            ("personal", {"Home", "All"}),
+            ("creators", {"Artists", "Home", "All"}),  # they have a personal account too
+            ("minors", {"All"}),
+        ],
+    )
+    def test_finds_what_is_about_them_or_about_everyone(self, client, people, found):
+        assert set(titles(client.get(f"/timeline?people={people}"))) == found
+
+    def test_takes_the_plans_of_older_addresses(self, client):
+        response = client.get("/timeline?plan=organisation")
+        assert set(titles(response)) == {"Work", "All"}
+        assert response.context["query"] == "people=organisation"
+
+
+class TestTheFilterOfTopics:
+    @pytest.fixture(autouse=True)
+    def entries(self):
+        make_entry(make_platform(), title="Trains")
+        make_entry(make_platform(), title="Fined", topic="enforcement")
+        make_entry(make_platform(), title="New model", topic="other")
+        make_entry(make_platform(), title="Comma", topic="other", effects=["wording-only"])
+
+    def test_hides_other_matters_until_asked_and_counts_them(self, client):
+        response = client.get("/timeline")
+        assert set(titles(response)) == {"Trains", "Fined"}
+        assert "2 changes" in response.text
+        assert "1 about other AI matters is not shown" in response.text
+        assert response.context["hidden_wording"] == 0  # hidden for its topic first
+
+    def test_shows_one_topic_or_all(self, client):
+        for topic, found in {
+            "training": {"Trains"},
+            "enforcement": {"Fined"},
+            "other": {"New model"},
+            "all": {"Trains", "Fined", "New model"},
+        }.items():
+            response = client.get(f"/timeline?topic={topic}")
+            assert set(titles(response)) == found
+            assert response.context["count"] == len(found)
+            assert "not shown" not in response.text or topic in ("other", "all")
+        everything = client.get("/timeline?topic=all&wording=on")
+        assert len(titles(everything)) == 4
+
+    def test_the_links_beside_the_counts_show_as_many_more(self, client):
+        response = client.get("/timeline")
+        more = client.get(f"/timeline?{response.context['with_topics']}")
+        assert more.context["count"] == response.context["count"] + 1
+
+
+class TestTheFilterOfWhatTurned:
+    def test_finds_what_turned_training_on_or_off(self, client):
+        platform = make_platform()
+        use = make_use(platform)
+        on = make_entry(platform, title="On", direction="less-control")
+        off = make_entry(platform, title="Off", direction="more-control")
+        make_entry(platform, title="Neither")
+        make_state(use, starts_on=dt.date(2024, 1, 1), opened_by=on)
+        make_state(use, "not-used", starts_on=dt.date(2024, 2, 1), opened_by=off)
+        assert titles(client.get("/timeline?turned=on")) == ["On"]
+        assert titles(client.get("/timeline?turned=off")) == ["Off"]
+
+
+class TestAnAnnouncement:
+    def announced(self, due, **fields):
+        return make_entry(
+            make_platform(),
+            effective_on=None,
+            announced_on=timezone.localdate() - dt.timedelta(days=20),
+            due_on=due,
+            **fields,
+        )
+
+    def test_is_on_top_until_its_day_and_nowhere_else(self, client):
+        soon = timezone.localdate() + dt.timedelta(days=9)
+        self.announced(soon, title="Soon")
+        response = client.get("/timeline")
+        assert [row.title for row in response.context["upcoming"]] == ["Soon"]
+        assert titles(response) == []
+        assert "taking effect soon:" in response.text
+        assert response.context["count"] == 1
+
+    def test_is_then_in_its_own_month_due_and_not_confirmed(self, client):
+        passed = timezone.localdate() - dt.timedelta(days=9)
+        entry = self.announced(passed, title="Passed")
+        response = client.get("/timeline")
+        assert response.context["upcoming"] == []
+        (month,) = response.context["months"]
+        assert month.first == entry.announced_on.replace(day=1)
+        assert "due, not confirmed:" in response.text
+        assert titles(client.get("/timeline?status=announced")) == ["Passed"]
+        assert titles(client.get("/timeline?status=in-effect")) == []
+
+    def test_that_came_true_is_no_longer_due(self, client):
+        passed = timezone.localdate() - dt.timedelta(days=9)
+        effect = make_entry(make_platform(), title="Effect", effective_on=passed)
+        self.announced(passed, title="Came true", outcome=effect)
+        response = client.get("/timeline")
+        assert titles(response) == ["Effect", "Came true"]
+        assert "not confirmed" not in response.text
+        assert set(titles(client.get("/timeline?status=in-effect"))) == {"Effect", "Came true"}
+
+    def test_that_was_called_off_is_put_off_and_not_on_top(self, client):
+        soon = timezone.localdate() + dt.timedelta(days=9)
+        off = make_entry(make_platform(), title="Called off", effects=["withdrawn"])
+        self.announced(soon, title="Promised", outcome=off)
+        response = client.get("/timeline")
+        assert response.context["upcoming"] == []
+        assert set(titles(response)) == {"Called off", "Promised"}
+        put_off = client.get("/timeline?status=put-off")
+        assert set(titles(put_off)) == {"Called off", "Promised"}
+        assert titles(client.get("/timeline?status=announced")) == []
+
+    def test_of_many_none_is_lost(self, client, monkeypatch):
+        monkeypatch.setattr(views, "MOST_UPCOMING", 2)
+        monkeypatch.setattr(rows, "ROWS_PER_PAGE", 2)
+        for days in range(1, 7):
+            self.announced(timezone.localdate() + dt.timedelta(days=days), title=f"In {days}")
+        response = client.get("/timeline")
+        seen = [row.title for row in response.context["upcoming"]]
+        assert seen == ["In 1", "In 2"]
+        while True:
+            seen += titles(response)
+            if response.context["older_after"] is None:
+                break
+            response = client.get(f"/timeline?older={response.context['older_after'].public_id}")
+        assert sorted(seen) == [f"In {days}" for days in range(1, 7)]
 
 
 class TestTheFilterOfStatus:
