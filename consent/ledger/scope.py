@@ -6,6 +6,7 @@ are read as codes.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any
@@ -81,7 +82,7 @@ def place_choices(anywhere: Any) -> list[tuple[str, Any]]:
 
 
 def _by_name(choice: tuple[str, str]) -> str:
-    return choice[1].casefold()
+    return unicodedata.normalize("NFKD", choice[1].casefold())  # "Österreich" among those with o
 
 
 _WHERE = _("You live in")

@@ -270,13 +270,11 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         )
 
     def for_change_page(self) -> EntryQuerySet:
-        """Entries with their evidence: sources, states before and after, raw differences."""
+        """Entries with their evidence: sources, passages, raw differences."""
         from consent.models.changes import Change
         from consent.models.revisions import Revision
         from consent.models.sources import Source
-        from consent.models.uses import State
 
-        states = State.objects.select_related("branch__use")
         sources = Source.objects.select_related("snapshot").prefetch_related("passages")
         compared = ("page", "before", "after", "before_document", "after_document", "suggestion")
         standing = Entry.objects.published().newest_first()
@@ -284,13 +282,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
             "reviewer", "second_reviewer", "follows", "outcome"
         ).prefetch_related(
             "platforms",
-            "uses",
-            "controls",
             Prefetch("followed_by", standing),
             Prefetch("announcements", standing),
             "references",
             Prefetch("sources", sources),
-            Prefetch("opened_states", states),
             Prefetch("changes", Change.objects.select_related(*compared)),
             Prefetch("revisions", Revision.objects.select_related("editor")),
         )

@@ -6,6 +6,7 @@ A card speaks the language of the moment, and its path leads to a picture in tha
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from consent.ledger.dates import leading_date
 from consent.ledger.state_of_play import ORDER, verdicts_of_today
-from consent.ledger.turns import Values, distinct_values, turns_of
+from consent.ledger.turns import Turn, Values, distinct_values, turns_of
 from consent.ledger.verdict import Verdict
 from consent.ledger.verdict_words import (
     STATE_OF_ANSWER,
@@ -88,9 +89,9 @@ def site_card() -> ShareCard:
     )
 
 
-def change_card(entry: Entry) -> ShareCard:
-    """Reads the platforms of an entry, and the states before and after it."""
-    values = distinct_values(turns_of([entry])[entry.pk])
+def change_card(entry: Entry, turns: Iterable[Turn] | None = None) -> ShareCard:
+    """Reads the platforms of an entry, and its turns if the caller has not."""
+    values = distinct_values(turns_of([entry])[entry.pk] if turns is None else turns)
     date = leading_date(entry)
     return ShareCard(
         kind="change",

@@ -131,7 +131,8 @@ def change(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
         context = {"entry": entry, "revisions": revisions_of(entry)}
         return render(request, "timeline/retracted.html", context, status=410)
     platforms = list(entry.platforms.all())
-    card = change_card(entry)
+    turns = turns_of([entry])[entry.pk]
+    card = change_card(entry, turns)
     pages = compared_pages(entry, request.GET.get("view", ""), request.GET.get("part", ""))
     siblings = Entry.objects.published().filter(platforms__in=platforms).distinct()
     return render(
@@ -147,7 +148,7 @@ def change(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
             "due": due_date(entry),
             "data_kinds": [DataKind(kind) for kind in entry.data_kinds],
             "effects": [Effect(effect) for effect in entry.effects],
-            "turns": turns_of([entry])[entry.pk],
+            "turns": turns,
             "guides": Guide.objects.for_list().widest_first().of_entry(entry),
             "pages": pages,
             "today": timezone.localdate(),

@@ -14,7 +14,14 @@ from consent.curation.verification import check_surface
 from consent.models import Alert, Revision
 from consent.vocabulary import CheckOutcome
 from tests.consent.alerts.readers import make_reader, parts, publish
-from tests.factories import make_entry, make_guide, make_platform, make_setting
+from tests.factories import (
+    make_control,
+    make_entry,
+    make_guide,
+    make_platform,
+    make_state,
+    make_use,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -31,16 +38,18 @@ def test_an_entry_goes_to_those_it_concerns(clock):
         make_reader("", ("platform", "x")),
         make_reader("", ("data-kind", "public-posts")),
         make_reader("", ("view", "platform=x")),
-        make_reader("", ("everything", ""), place="eu"),
+        make_reader("", ("everything", ""), place="eu"),  # as older releases stored it
+        make_reader("", ("everything", ""), place="DE"),
         make_reader("", ("platform", "slack"), ("platform", "x")),
     }
     make_reader("", ("platform", "slack"))
     make_reader("", ("data-kind", "voice"))
     make_reader("", ("view", "platform=slack"))
     make_reader("", ("everything", ""), place="us")
+    make_reader("", ("everything", ""), place="ZZ")
     for state in ("pending", "paused", "left", "bounced", "complained"):
         make_reader("", state=state)
-    assert readers_of(publish(x, regions=["EU and EEA"])) == hear
+    assert readers_of(publish(x, places=["EEA"])) == hear
 
 
 def test_turning_off_is_not_told_to_those_who_hear_of_turning_on_only(clock):
@@ -48,10 +57,97 @@ def test_turning_off_is_not_told_to_those_who_hear_of_turning_on_only(clock):
     assert not readers_of(publish(effects=["default-off"], direction="more-control"))
 
 
+class TestOnlyWhenTrainingIsTurnedOn:
+    """The subscription "only when AI training is turned on"."""
+
+    @pytest.fixture(autouse=True)
+    def reader(self, clock):
+        return make_reader("", ("turns-on", ""))
+
+    def publish_opening(self, value, purpose="training", **fields):
+        use = make_use(make_platform(), purpose=purpose)
+        entry = make_entry(use.platform, **{"status": "draft", "published_at": None} | fields)
+        entry.uses.add(use)
+        make_state(use, "not-used", starts_on=dt.date(2020, 1, 1))
+        make_state(use, value, opened_by=entry, starts_on=dt.date(2026, 1, 1))
+        announce.announce(entry)
+        return entry
+
+    def test_a_state_that_is_on_is_enough(self, reader):
+        assert readers_of(self.publish_opening("unless-refused", effects=["resumed"])) == {reader}
+        opened = self.publish_opening("unless-refused", effects=["announced"])
+        assert readers_of(opened) == {reader}
+
+    def test_so_is_what_is_due(self, reader):
+        due = dt.date(2027, 1, 1)
+        entry = self.publish_opening(
+            "unless-refused", effects=["announced"], effective_on=None, due_on=due
+        )
+        assert readers_of(entry) == {reader}
+        assert Alert.objects.get().kind == "coming"
+
+    @pytest.mark.parametrize("purpose", ["ads", "personalisation", "feature", "collection"])
+    def test_uses_for_other_purposes_are_not(self, purpose):
+        entry = self.publish_opening("unless-refused", purpose, effects=["default-on"])
+        assert readers_of(entry) == set()
+
+    @pytest.mark.parametrize("topic", ["enforcement", "other"])
+    def test_other_topics_are_not(self, topic):
+        assert readers_of(self.publish_opening("unless-refused", topic=topic)) == set()
+
+    def test_what_leaves_more_control_is_not(self):
+        entry = self.publish_opening(
+            "unless-refused", effects=["opt-out-added"], direction="more-control"
+        )
+        assert readers_of(entry) == set()
+
+
+def test_other_matters_reach_nobody_but_views_that_ask_for_them(clock):
+    x = make_platform("x")
+    for subject in (("everything", ""), ("platform", "x"), ("data-kind", "public-posts")):
+        make_reader("", subject)
+    make_reader("", ("view", "platform=x"))
+    asking = {make_reader("", ("view", "topic=other")), make_reader("", ("view", "topic=all"))}
+    assert readers_of(publish(x, topic="other")) == asking
+
+
+def test_enforcement_reaches_those_who_follow_everything_or_the_platform(clock):
+    x = make_platform("x")
+    hear = {
+        make_reader("", ("everything", "")),
+        make_reader("", ("platform", "x")),
+        make_reader("", ("view", "platform=x")),
+        make_reader("", ("view", "topic=enforcement")),
+    }
+    make_reader("", ("data-kind", "public-posts"))
+    make_reader("", ("turns-on", ""))
+    make_reader("", ("view", "topic=training"))
+    entry = publish(
+        x,
+        topic="enforcement",
+        effects=["court-ruling"],
+        effective_on=None,
+        decided_on=dt.date(2026, 11, 1),
+    )
+    assert readers_of(entry) == hear
+
+
+def test_a_view_saved_by_an_older_release_goes_on(clock):
+    views = ("region=EU", "plan=personal", "state=on-by-default", "region=UK&plan=organisation")
+    readers = [make_reader("", ("view", view)) for view in views]
+    use = make_use(make_platform())
+    entry = make_entry(use.platform, places=["EU"], people=["personal"])
+    make_state(use, opened_by=entry)
+    announce.announce(entry)
+    assert readers_of(entry) == set(readers[:3])
+
+
 @pytest.mark.parametrize(
     "query",
     [
-        "plan=personal",
+        "people=personal",
+        "place=DE",
+        "topic=training",
         "status=in-effect",
         "by=published&since=2026-01-01",
         "by=effective&until=2024-07-31",
@@ -66,10 +162,12 @@ def test_every_filter_of_a_saved_view_is_asked_when_a_change_is_published(query)
         "second_reviewer": second,
         "second_reviewed_at": timezone.now(),
     }
-    fitting = make_entry(make_platform(), audience="personal accounts", **reviewed)
+    fitting = make_entry(make_platform(), people=["personal"], places=["EU"], **reviewed)
     other = make_entry(
         make_platform(),
-        audience="Enterprise",
+        people=["organisation"],
+        places=["US"],
+        topic="enforcement",
         effective_on=timezone.localdate() + dt.timedelta(days=9),
         published_at=dt.datetime(2025, 1, 1, tzinfo=dt.UTC),
     )
@@ -165,11 +263,11 @@ def test_a_doubtful_guide_found_right_again_is_told_to_those_who_heard_of_its_ch
     clock, mailbox, deliver
 ):
     x = make_platform("x", name="X")
-    setting = make_setting(x)
-    guide = make_guide(x, setting)
+    use = make_use(x)
+    guide = make_guide(x, make_control(use))
     make_reader()
     entry = publish(x)
-    entry.settings.add(setting)
+    entry.uses.add(use)
     deliver(minutes=11)
     for doubtful in (True, False):
         guide.source_changed_at = timezone.now() if doubtful else None

@@ -16,9 +16,17 @@ from consent.alerts.subscriptions.choices import MOST_VIEWS, Choices
 from consent.alerts.subscriptions.forms import ChoicesForm
 from consent.ledger.dates import ListedBy
 from consent.ledger.filters import EntryStatus, TimelineFilters
-from consent.ledger.scope import Plan
+from consent.ledger.turns import Turning
 from consent.models import Alert, Subscription
-from consent.vocabulary import DataKind, Direction, Effect, StateValue, TokenPurpose
+from consent.vocabulary import (
+    DataKind,
+    Direction,
+    Effect,
+    People,
+    StateValue,
+    TokenPurpose,
+    Topic,
+)
 from platforms.models import Platform
 from tests.consent.alerts.readers import make_reader, publish
 from tests.factories import make_entry, make_platform
@@ -36,8 +44,12 @@ def every_view():
         "kind": Effect.values,
         "direction": Direction.values,
         "datakind": DataKind.values,
-        "plan": Plan.values,
-        "region": ("worldwide", "EU"),
+        "turned": Turning.values,
+        "topic": (*Topic.values, "all"),
+        "place": ("DE", "EU", "US-CA", "ZZ"),
+        "people": People.values,
+        "plan": ("personal", "organisation"),  # of older releases, like the next
+        "region": ("worldwide", "EU", "UK", "worldwide except EEA"),
         "state": StateValue.values,
         "status": EntryStatus.values,
         "by": ListedBy.values,
@@ -58,14 +70,21 @@ def every_view():
 
 @pytest.fixture
 def platforms():
-    """Two platforms, and an entry that gives the list of regions its values."""
+    """Two platforms, and an entry about one of them."""
     x, chirp = make_platform("x", name="X"), make_platform("chirp", name="Chirp")
-    make_entry(x, regions=["EU", "worldwide"])
+    make_entry(x, places=["EU"])
     return x, chirp
 
 
-@pytest.mark.parametrize("effect", Effect.values)
-def test_an_entry_is_told_to_exactly_the_views_that_show_it(platforms, clock, effect):
+@pytest.mark.parametrize(
+    ("effect", "topic"),
+    [
+        *((effect, "training") for effect in Effect.values),
+        ("complaint", "enforcement"),
+        ("default-on", "other"),
+    ],
+)
+def test_an_entry_is_told_to_exactly_the_views_that_show_it(platforms, clock, effect, topic):
     """The public page is the measure: what it lists of a view, its reader hears of."""
     readers = {}
     for view in every_view():
@@ -74,7 +93,7 @@ def test_an_entry_is_told_to_exactly_the_views_that_show_it(platforms, clock, ef
             continue
         assert form.is_valid(), (view, form.errors)
         readers[view] = make_reader("", *form.choices().subjects)
-    entry = publish(platforms[0], effects=[effect], regions=["EU"])
+    entry = publish(platforms[0], effects=[effect], places=["EU"], people=["personal"], topic=topic)
     told = {alert.subscriber_id for alert in Alert.objects.filter(entry=entry)}
     showing = {
         readers[view].pk

@@ -10,9 +10,16 @@ from consent.alerts.fan_out.digests import make_digests
 from consent.alerts.mails.previews import previews
 from consent.alerts.mails.stories import load_stories
 from consent.curation.revisions import postpone
+from consent.models import Passage
 from consent.vocabulary import ON_REQUEST
 from tests.consent.alerts.readers import make_reader, parts, publish
-from tests.factories import make_entry, make_platform, make_setting, make_source, make_state
+from tests.factories import (
+    make_entry,
+    make_platform,
+    make_source,
+    make_state,
+    make_use,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -102,7 +109,7 @@ def test_what_is_still_to_come_is_not_told_as_if_it_were_so_now(clock, mailbox, 
     make_reader()
     make_reader(frequency="daily")
     entry = publish(chirp, effective_on=dt.date(2027, 1, 1))
-    make_state(make_setting(chirp), starts_on=dt.date(2027, 1, 1), opened_by=entry)
+    make_state(make_use(chirp), starts_on=dt.date(2027, 1, 1), opened_by=entry)
     deliver(minutes=11)
     clock.move(days=1)
     make_digests()
@@ -138,7 +145,8 @@ def test_the_notice_to_an_old_address_does_not_say_to_do_nothing():
 @pytest.mark.parametrize("sign", ["\x00", "\x1b[2J", "\u202e", "\r\nBcc: all", "\u2066"])
 def test_signs_that_steer_a_terminal_or_turn_text_around_are_gone_from_captured_words(sign):
     entry = make_entry(make_platform())
-    make_source(entry, quote=f"We train{sign} on posts.")
+    words = f"We train{sign} on posts."
+    Passage.objects.create(source=make_source(entry), position=0, sha256="0" * 64, words=words)
     [quote] = load_stories([entry.pk])[entry.pk].quotes
     assert not re.search(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", quote.added)
     assert quote.added.startswith("We train")

@@ -31,7 +31,7 @@ Subscription.objects.bulk_create([
 with arranged():
     entry = Entry.objects.create(key="sample", title="Chirp trains on posts", summary="It does.",
         effects=["default-on"], direction="less-control", data_kinds=["public-posts"],
-        regions=["worldwide"], confidence="high", basis="stated", status="published",
+        confidence="high", basis="stated", status="published",
         published_at=now)
 announce(entry)
 Alert.objects.update(due_at=now)

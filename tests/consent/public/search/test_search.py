@@ -3,11 +3,11 @@ import datetime as dt
 import pytest
 from django.db import connection
 
-from consent.models import Entry, Setting
+from consent.models import Entry, Use
 from consent.search import indexes, texts
 from consent.search.finding import find
 from platforms.models import Platform
-from tests.factories import make_entry, make_guide, make_platform, make_setting
+from tests.factories import make_control, make_entry, make_guide, make_platform, make_use
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -55,12 +55,15 @@ def test_a_slip_is_said_to_be_corrected(platforms):
     assert find("linkedin").corrected == ""
 
 
-def test_a_named_platform_leads_to_its_settings_changes_and_guides_only(platforms):
+def test_a_named_platform_leads_to_its_uses_controls_changes_and_guides_only(platforms):
     x, poe = Platform.objects.get(slug="x"), Platform.objects.get(slug="poe")
-    mine = [make_setting(x), make_entry(x), make_guide(x)]
-    make_setting(poe), make_entry(poe), make_guide(poe)
+    use = make_use(x)
+    mine = [use, make_control(use), make_entry(x), make_guide(x)]
+    make_control(make_use(poe)), make_entry(poe), make_guide(poe)
     found = find("is x training on my posts")
-    assert [found.settings, found.entries, found.guides] == [[record] for record in mine]
+    assert [found.uses, found.controls, found.entries, found.guides] == [
+        [record] for record in mine
+    ]
 
 
 def test_words_narrow_what_is_found_about_a_platform(platforms):
@@ -143,13 +146,45 @@ class TestTheSameWordsFindTheSameOnEveryDatabase:
         assert [entry.key for entry in found.entries] == ["e"]
         assert found.corrected == "conversations"
 
-    def test_settings_and_guides_are_found_alike(self, platforms):
+    def test_uses_and_guides_are_found_alike(self, platforms):
         poe = Platform.objects.get(slug="poe")
-        below = make_setting(poe, label="Help us improve", covers="Pictures you send")
-        above = make_setting(poe, label="Picture training", covers="All of them")
+        below = make_use(poe, title="Your chats train models", covers="Pictures you send")
+        above = make_use(poe, title="Your pictures train models", covers="All of them")
         guide = make_guide(poe, title="Keep pictures to yourself")
         found = find("picture")
-        assert (found.settings, found.guides) == ([above, below], [guide])
+        assert (found.uses, found.guides) == ([above, below], [guide])
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "improve the model",
+            "model for everyone",
+            "verbesserung für alle",
+            "chat history training",
+            "chat-history-training",
+        ],
+    )
+    def test_controls_are_found_by_all_labels_and_slugs_they_had(self, platforms, query):
+        use = make_use(Platform.objects.get(slug="poe"), title="Your chats train models")
+        control = make_control(
+            use,
+            label="Improve the model for everyone",
+            former_labels=["Chat history & training", "Verbesserung für alle"],
+            former_slugs=["chat-history-training"],
+        )
+        assert find(query).controls == [control]
+
+    def test_controls_without_a_label_are_found_by_our_name_for_them(self, platforms):
+        use = make_use(Platform.objects.get(slug="poe"))
+        control = make_control(use, name="Objection by giraffe", refuse="write")
+        assert find("giraffe").controls == [control]
+        assert find("girafe objection").corrected == "giraffe objection"
+
+    def test_uses_are_found_by_the_slugs_they_had(self, platforms):
+        use = make_use(Platform.objects.get(slug="poe"), former_slugs=["giraffe-training"])
+        assert find("giraffe").uses == [use]
+        Use.objects.filter(pk=use.pk).update(former_slugs=["zebra-training"])
+        assert (find("giraffe").uses, find("zebra").uses) == ([], [use])
 
     def test_what_was_edited_or_removed_is_no_longer_found_by_its_old_words(self, changes):
         Entry.objects.filter(key="a").update(title="X trains on letters")
@@ -166,12 +201,12 @@ class TestTheSameWordsFindTheSameOnEveryDatabase:
 @pytest.mark.django_db(transaction=True)
 def test_the_tables_for_search_are_made_anew_after_every_migrate(changes):
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {indexes.index_of(Setting)}")
-    setting = make_setting(Platform.objects.get(slug="x"), label="Giraffes")
+        cursor.execute(f"DELETE FROM {indexes.index_of(Use)}")
+    use = make_use(Platform.objects.get(slug="x"), title="Giraffes train models")
     for _ in range(2):
         indexes.set_up(using="default")
     assert found_changes("voices") == "afb"
-    assert find("giraffe").settings == [setting]
+    assert find("giraffe").uses == [use]
 
 
 def test_without_the_right_to_create_trigrams_a_migrate_says_what_to_do(caplog):
@@ -193,8 +228,10 @@ def test_drafts_are_not_found(platforms):
     platform = make_platform()
     make_entry(platform, title="Secret voices", status="draft", published_at=None)
     make_guide(platform, title="Secret guide", status="draft")
+    use = make_use(platform, title="Secret use", status="draft")
+    make_control(use, label="Secret switch", status="draft")
     found = find("secret")
-    assert (found.entries, found.guides) == ([], [])
+    assert (found.uses, found.controls, found.entries, found.guides) == ([], [], [], [])
 
 
 def test_the_page_answers_with_state_and_guide(client, platforms):
@@ -218,8 +255,8 @@ def test_a_very_long_query_is_cut(client):
 def test_many_results_take_few_questions(client, platforms, django_assert_max_num_queries):
     x = Platform.objects.get(slug="x")
     for _ in range(12):
-        setting = make_setting(x)
-        make_entry(x).settings.add(setting)
-        make_guide(x, setting)
+        use = make_use(x)
+        make_entry(x).uses.add(use)
+        make_guide(x, make_control(use))
     with django_assert_max_num_queries(15):
         client.get("/search", {"q": "x"})

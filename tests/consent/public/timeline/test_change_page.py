@@ -41,7 +41,7 @@ def test_the_page_says_what_changed_for_whom_since_when_and_what_to_do(client):
     assert "EU and Switzerland" in text
     assert "Your posts train X&#x27;s models" in text
     assert "personal accounts on Free, EU" in text
-    assert text.index("Off by default") < text.index("On by default")
+    assert text.index("Off unless you agree") < text.index("On unless you refuse")
     assert "Turn off training on X" in text
 
 

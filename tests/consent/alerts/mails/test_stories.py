@@ -1,0 +1,165 @@
+"""What a mail about an entry says: of uses, of dates, and of ways out."""
+
+import datetime as dt
+
+import pytest
+
+from consent.alerts.mails import subjects
+from consent.alerts.mails.stories import load_stories
+from consent.models import Entry, Offer
+from tests.consent.alerts.readers import make_reader, parts, publish
+from tests.factories import (
+    make_branch,
+    make_control,
+    make_entry,
+    make_guide,
+    make_platform,
+    make_state,
+    make_use,
+)
+
+pytestmark = pytest.mark.django_db
+
+DAY = dt.date(2026, 11, 24)
+
+
+@pytest.fixture
+def use(clock):
+    platform = make_platform("x", name="X", operator="X Corp. (xAI)")
+    use = make_use(platform, title="Your posts train Grok", except_places=["EU", "GB"])
+    make_state(use, "not-used")
+    return use
+
+
+def opening(use, value="unless-refused", **fields):
+    entry = make_entry(use.platform, **{"effective_on": DAY} | fields)
+    entry.uses.add(use)
+    make_state(use, value, starts_on=entry.effective_on or entry.due_on, opened_by=entry)
+    return entry
+
+
+def story_of(entry):
+    return load_stories([entry.pk])[entry.pk]
+
+
+def test_a_use_is_named_by_its_sentence_with_people_and_places(use):
+    make_control(use, label="Train on my posts")
+    [turned] = story_of(opening(use)).turned
+    assert turned.title == "Your posts train Grok"
+    assert turned.who == "personal accounts, outside the EU and UK"
+    assert (turned.before, turned.after) == ("Not used", "On unless you refuse")
+
+
+@pytest.mark.parametrize(
+    ("refuse", "words"),
+    [
+        ("turn-off", "Turn off “Block or not”"),
+        ("turn-on", "Turn on “Block or not”"),
+        ("submit", "Send “Block or not”"),
+    ],
+)
+def test_a_way_out_is_the_act_with_the_label(use, refuse, words):
+    control = make_control(use, label="Block or not", refuse=refuse)
+    guide = make_guide(use.platform, control, minutes=4)
+    [way] = story_of(opening(use)).ways
+    assert (way.words, way.minutes) == (words, 4)
+    assert way.url.endswith(guide.get_absolute_url())
+
+
+def test_without_a_guide_it_leads_to_the_control_on_the_page_of_the_platform(use):
+    control = make_control(use)
+    [way] = story_of(opening(use)).ways
+    assert way.url.endswith(f"/platforms/x#{control.slug}")
+    assert way.minutes is None
+
+
+def test_the_best_way_out_comes_first_and_what_the_entry_names_before_all(use):
+    chat = make_control(use, label="Temporary chat", scope="one-conversation")
+    make_control(use, label="Switch")
+    make_control(use, label="Old posts", reach="past-only")
+    make_control(use, label="Draft", status="draft")
+    ended = make_control(use, label="Ended")
+    Offer.objects.create(control=ended, ends_on=dt.date(2025, 1, 1))
+    entry = opening(use)
+    assert [way.words for way in story_of(entry).ways] == [
+        "Turn off “Switch”",
+        "Turn off “Temporary chat”",
+    ]
+    entry.controls.add(chat)
+    assert "Temporary chat" in story_of(entry).ways[0].words
+
+
+def test_an_organisation_acts_by_itself(use):
+    make_control(use, label="Improve", by="admin")
+    entry = opening(use)
+    assert story_of(entry).ways[0].words.startswith("Ask your admin to")
+    use.branches.update(people=["organisation"])
+    assert story_of(entry).ways[0].words == "Turn off “Improve”"
+
+
+def test_what_is_off_already_is_to_be_left_so(use):
+    make_control(use, label="Help X")
+    entry = opening(use, "only-if-agreed", effects=["default-off"], direction="more-control")
+    assert story_of(entry).ways[0].words == "Leave “Help X” off"
+
+
+def test_where_nothing_is_used_there_is_nothing_to_do(use):
+    make_state(use, starts_on=dt.date(2020, 1, 1))
+    make_control(use)
+    story = story_of(opening(use, "not-used", effects=["use-removed"], direction="more-control"))
+    assert story.ways == ()
+    assert story.advice == "You need to do nothing: it does not happen."
+
+
+def test_no_known_way_out_is_said(use):
+    story = story_of(opening(use, "no-way-out"))
+    assert story.advice == "We know of no way to refuse this yet."
+
+
+def test_what_is_due_is_told_as_coming(use, mailbox, deliver, clock):
+    make_reader()
+    entry = publish(
+        use.platform,
+        effective_on=None,
+        due_on=dt.date(2027, 1, 1),
+        effects=["announced"],
+        announced_on=DAY,
+    )
+    make_state(use, starts_on=dt.date(2027, 1, 1), opened_by=entry)
+    deliver(minutes=11)
+    (mail,) = mailbox.mails
+    assert mail["Subject"].startswith("Coming 1 Jan 2027: ")
+    for part in parts(mail):
+        assert "from then on" in part
+        assert "Announced" in part
+        assert "In effect" not in part
+
+
+def test_an_effect_tells_when_it_was_announced_by_another_entry(use):
+    entry = opening(use)
+    make_entry(use.platform, effective_on=None, announced_on=dt.date(2026, 11, 1), outcome=entry)
+    labels = [label for label, _date in story_of(entry).dates]
+    assert labels[:2] == ["Announced", "In effect"]
+
+
+def test_subjects_speak_of_training_only_where_it_is_about_training(use):
+    entry = opening(use, title="X turns it on", effects=["default-on"])
+    assert "AI training" in subjects.change_subject(entry, DAY)
+    ads = make_use(use.platform, purpose="ads")
+    other = make_entry(use.platform, title="X shows ads", effects=["default-on"])
+    other.uses.add(ads)
+    assert subjects.change_subject(other, DAY) == "X shows ads"
+    Entry.objects.filter(pk=entry.pk).update(topic="enforcement")
+    entry.refresh_from_db()
+    assert subjects.change_subject(entry, DAY) == "X turns it on"
+
+
+def test_stories_of_many_entries_take_the_same_queries(use, django_assert_max_num_queries):
+    entries = []
+    for number in range(12):
+        another = make_use(make_platform())
+        make_guide(another.platform, make_control(another))
+        make_state(make_branch(another, places=["DE"]), "not-used")
+        entries.append(opening(another, effective_on=DAY + dt.timedelta(days=number)))
+    with django_assert_max_num_queries(26):
+        load_stories([entry.pk for entry in entries])
