@@ -1,4 +1,4 @@
-"""Finds platforms, uses, controls, entries and guides for a query, alike on SQLite and PostgreSQL."""
+"""Finds platforms and their records for a query, alike on SQLite and PostgreSQL."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace

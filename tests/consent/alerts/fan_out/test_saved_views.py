@@ -49,7 +49,7 @@ def every_view():
         "place": ("DE", "EU", "US-CA", "ZZ"),
         "people": People.values,
         "plan": ("personal", "organisation"),  # of older releases, like the next
-        "region": ("worldwide", "EU", "UK", "worldwide except EEA"),
+        "region": ("EU", "UK", "worldwide except EEA"),
         "state": StateValue.values,
         "status": EntryStatus.values,
         "by": ListedBy.values,
