@@ -252,6 +252,7 @@ def test_a_very_long_query_is_cut(client):
     assert client.get("/search", {"q": "word " * 5000}).status_code == 200
 
 
+@pytest.mark.django_db(transaction=True)  # nothing is kept between pages while writes are open
 def test_many_results_take_few_questions(client, platforms, django_assert_max_num_queries):
     x = Platform.objects.get(slug="x")
     for _ in range(12):
