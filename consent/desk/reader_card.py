@@ -86,9 +86,8 @@ def _line(facts: PlatformFacts, of_use: UseFacts, branch: BranchFacts, day: dt.d
         for state in branch.states
         if state.pending or (state.since is not None and state.since > day)
     ]
-    words = sentence_words(
-        replace(said, wheres=(branch.where,), plans=branch.plans, who=branch.who), facts.operator
-    )
+    # Place and people stand beside it.
+    words = sentence_words(replace(said, wheres=(), plans=(), who=""), facts.operator)
     due = ""
     if to_come:
         due = f"{chip_words(to_come[0].value)}, due {to_come[0].since}"

@@ -274,7 +274,7 @@ def owners(row, *stored):
     found = set()
     for rows in stored:
         values = rows.get(row, {})
-        values |= rows.get(("consent_source", values.get("source_id")), {})
+        values = values | rows.get(("consent_source", values.get("source_id")), {})
         found |= {("entry", values.get(it)) for it in ("entry_id", "opened_by_id")}
         found |= {(kind, values.get(f"{kind}_id")) for kind in ("guide", "use", "control")}
         if "branch_id" in values:

@@ -84,9 +84,7 @@ def fill(editor):
     guide = make_guide(platform, control, source_changed_at=now, source_change=suggested)
     check_surface(guide.surfaces.get(), "cannot-check", curator=editor, note="No account.")
     with arranged():
-        Reference.objects.create(
-            slug=f"law-{number}", name=f"Law {number}", kind="law", place="EU"
-        )
+        Reference.objects.create(slug=f"law-{number}", name=f"Law {number}", kind="law", place="EU")
     LentSession.objects.create(
         platform=platform, lent_by=editor, expires_at=now + dt.timedelta(days=1), cookies=b"sealed"
     )

@@ -181,7 +181,9 @@ def test_states_belong_to_the_entry_that_turns_them():
     use, entry = make_use(platform), make_entry(platform)
     state, branch = make_state(use), use.branches.get()
     with public_change(entry, PublicChangeKind.DECISION, by=None):
-        State.objects.create(branch=branch, value="unclear", starts_on="2024-01-01", opened_by=entry)
+        State.objects.create(
+            branch=branch, value="unclear", starts_on="2024-01-01", opened_by=entry
+        )
         for refusable in (
             lambda: State.objects.create(branch=branch, value="unclear", starts_on="2024-02-01"),
             lambda: State.objects.filter(pk=state.pk).update(value="not-used"),
