@@ -78,7 +78,7 @@ class Desk:
         mark = {"source_change": change, "source_changed_at": change.observed_to}
         Use.objects.update(**mark)
         Guide.objects.update(**mark)
-        by_hand = make_entry(platform, status="draft", published_at=None)
+        by_hand = make_entry(platform, status="draft", published_at=None, effects=["default-off"])
         make_source(by_hand)
         make_source(make_entry(platform))
         self.guide = guide
@@ -113,7 +113,6 @@ class Desk:
             raise ValidationError("Nothing was drafted.")
         value = StateValue.ONLY_IF_AGREED
         states = [NewState(Branch.objects.get(), value, later, since_is=SinceIs.AT_LATEST)]
-        draft.effects = ["default-off"]
         decisions.publish_by_hand(draft, curator=self.editor(which), states=states[: which % 2])
 
     def record(self, which):
