@@ -132,7 +132,7 @@ def _as_if_public(catalog: Catalog, record: Record) -> Catalog:
 
 def _faults(catalog: Catalog) -> list[Fault]:
     """Return the errors of what is public in a catalog."""
-    public = {
+    public: dict[str, tuple[str, _Declared | EntryDeclaration | None]] = {
         **{name: (use.title, use) for name, use in catalog.uses.items()},
         **{name: (item.label or item.name, item) for name, item in catalog.controls.items()},
         **{slug: (guide.title, guide) for (_, slug), guide in catalog.guides.items()},
@@ -140,9 +140,8 @@ def _faults(catalog: Catalog) -> list[Fault]:
     found: list[Fault] = []
     checkable = catalog
     for where, (name, declaration) in public.items():
-        if declaration.status != PublicationStatus.PUBLISHED:
-            continue
-        found += [Fault(where, name, message) for message in _unfit(declaration)]
+        if declaration and declaration.status == PublicationStatus.PUBLISHED:
+            found += [Fault(where, name, message) for message in _unfit(declaration)]
     empty = [name for name, use in catalog.uses.items() if not _has_states(use)]
     if empty:
         uses = {name: use for name, use in catalog.uses.items() if name not in empty}
@@ -165,7 +164,7 @@ def _has_states(use: UseDeclaration) -> bool:
     return bool(use.branches) and all(branch.states for branch in use.branches)
 
 
-def _unfit(declaration: _Declared) -> list[str]:
+def _unfit(declaration: _Declared | EntryDeclaration) -> list[str]:
     """Return why a declaration could not be read from a file."""
     try:
         type(declaration).model_validate_json(json.dumps(declaration.as_data()))

@@ -352,7 +352,8 @@ def _present_state(branch: Branch) -> State | None:
     """The last state of a branch that is not pending; the last of all if all are."""
     states = list(branch.states.all())
     begun = [state for state in states if not state.is_pending]
-    return (begun or states or [None])[-1]
+    known = begun or states
+    return known[-1] if known else None
 
 
 def _proposed_value(entry: Entry) -> str:

@@ -223,7 +223,7 @@ class BranchRows(BaseInlineFormSet):
         return [
             form
             for form in self.forms
-            if (form.instance.pk or form.has_changed()) and not self._should_delete_form(form)
+            if (form.instance.pk or form.has_changed()) and not form.cleaned_data.get("DELETE")
         ]
 
     def save_new(self, form: Any, commit: bool = True) -> Any:

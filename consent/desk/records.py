@@ -145,9 +145,8 @@ def _uses_of(record: Record) -> list[Use]:
 
 
 def _record(model: type[Record], record_id: int) -> Record:
-    found: Record = get_object_or_404(
-        model._default_manager.select_related("platform"), pk=record_id
-    )
+    records: Any = model._default_manager.select_related("platform")
+    found: Record = get_object_or_404(records, pk=record_id)
     return found
 
 
