@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
 
 from django.db import transaction
 from django.utils import timezone
 
 from consent.declarations.catalog import Catalog
 from consent.declarations.conversions import Kept, replace_control, replace_use
-from consent.declarations.dates import PartialDate
-from consent.declarations.evidence import ReferenceDeclaration, SourceDeclaration
+from consent.declarations.evidence import ReferenceDeclaration
 from consent.declarations.former_slugs import remember_former_slugs, under_present_names
 from consent.declarations.reading import read_catalog
 from consent.declarations.records import (
@@ -34,6 +32,7 @@ from consent.declarations.schema import (
     StateDeclaration,
     UseDeclaration,
 )
+from consent.declarations.source_rows import CitedSnapshots, SourceRows, columns
 from consent.models import (
     Branch,
     Control,
@@ -43,14 +42,12 @@ from consent.models import (
     GuideStep,
     GuideSurface,
     Offer,
-    Passage,
     Reference,
-    Source,
     State,
     Use,
 )
 from consent.models.people import ForPeople
-from consent.vocabulary import Precision, PublicationStatus
+from consent.vocabulary import PublicationStatus
 from platforms.declarations import (
     Report,
     Take,
@@ -59,10 +56,8 @@ from platforms.declarations import (
     reconcile_platforms,
 )
 from platforms.guards import public_change
-from platforms.models import Page, Platform, Snapshot
+from platforms.models import Page, Platform
 from platforms.vocabulary import PublicChangeKind
-
-_WithSources = TypeVar("_WithSources", EntryDeclaration, GuideDeclaration)
 
 
 def load_catalog(folder: Path, *, take: Take | None = None, dry_run: bool = False) -> Report:
@@ -100,11 +95,12 @@ class _Load:
         self.branches_to_write: list[tuple[Use, tuple[BranchDeclaration, ...]]] = []
         self.offers_to_write: list[tuple[Control, ControlDeclaration]] = []
         self.outcomes_to_write: list[tuple[Entry, str | None]] = []
-        self.snapshots = _Snapshots(catalog)
+        self.snapshots = CitedSnapshots(catalog)
+        self.sources = SourceRows(self.snapshots)
 
     def run(self) -> Report:
         report, take = self.report, self.take
-        catalog = self.catalog = under_present_names(self.catalog, report=report, take=take)
+        catalog = under_present_names(self.catalog, report=report, take=take)
         self.references = reconcile(
             "reference",
             catalog.references,
@@ -115,13 +111,31 @@ class _Load:
         )
         self.platforms = reconcile_platforms(catalog.platforms, report=report, take=take)
         self.pages = reconcile_pages(catalog.pages, self.platforms, report=report, take=take)
+        self._write_uses_and_controls(catalog)
+        self._write_entries(catalog)
+        # Uses and controls come before the entries that name them, their states and offers after
+        # the entries that opened them.
+        for use, branches in self.branches_to_write:
+            self._write_branches(use, branches)
+        for control, declaration in self.offers_to_write:
+            self._write_offers(control, declaration)
+        self._write_order()
+        guides = self._write_guides(catalog)
+        remember_former_slugs(catalog, self.platforms, self.uses, self.controls, guides)
+        self._delete_leftovers()
+        return report
+
+    def _write_uses_and_controls(self, catalog: Catalog) -> None:
         self.uses = reconcile(
             "use",
-            catalog.uses,
+            {
+                name: self.snapshots.use_without_missing(declaration)
+                for name, declaration in catalog.uses.items()
+            },
             stored_uses(),
             self._write_use,
-            report=report,
-            take=take,
+            report=self.report,
+            take=self.take,
             leave_out=("former_slugs",),
             leftovers=self.leftover_uses,
         )
@@ -130,11 +144,13 @@ class _Load:
             catalog.controls,
             stored_controls(),
             self._write_control,
-            report=report,
-            take=take,
+            report=self.report,
+            take=self.take,
             leave_out=("former_slugs",),
             leftovers=self.leftover_controls,
         )
+
+    def _write_entries(self, catalog: Catalog) -> None:
         self.entries = reconcile(
             "entry",
             {
@@ -143,20 +159,15 @@ class _Load:
             },
             stored_entries(),
             self._write_entry,
-            report=report,
-            take=take,
+            report=self.report,
+            take=self.take,
             leave_out=("updated",),
         )
-        # Uses and controls come before the entries that name them, their states and offers after
-        # the entries that opened them.
         for entry, outcome in self.outcomes_to_write:
             self._write_outcome(entry, outcome)
-        for use, branches in self.branches_to_write:
-            self._write_branches(use, branches)
-        for control, declaration in self.offers_to_write:
-            self._write_offers(control, declaration)
-        self._write_order()
-        guides = reconcile(
+
+    def _write_guides(self, catalog: Catalog) -> dict[tuple[str, str], Guide]:
+        return reconcile(
             "guide",
             {
                 key: self.snapshots.without_missing(declaration)
@@ -164,14 +175,11 @@ class _Load:
             },
             stored_guides(),
             self._write_guide,
-            report=report,
-            take=take,
+            report=self.report,
+            take=self.take,
             name=lambda key: key[1],
             leave_out=("former_slugs",),
         )
-        remember_former_slugs(catalog, self.platforms, self.uses, self.controls, guides)
-        self._delete_leftovers()
-        return report
 
     def _write_reference(
         self, slug: str, declaration: ReferenceDeclaration, row: Reference | None
@@ -213,24 +221,25 @@ class _Load:
             branch.note = declaration.note
             _say_where_and_who(branch, declaration)
             branch.save()
-            branch.states.all().delete()
-            for state in declaration.states:
-                self._write_state(branch, state)
+            self._write_states(branch, declaration.states)
 
-    def _write_state(self, branch: Branch, declaration: StateDeclaration) -> None:
-        starts_on, starts_precision = _columns(declaration.since)
-        state = State.objects.create(
-            branch=branch,
-            value=declaration.value,
-            starts_on=starts_on,
-            starts_precision=starts_precision,
-            since_is=declaration.since_is,
-            opened_by=self._entry_of(declaration.opened_by),
-            basis=declaration.basis or "",
-            disputed=declaration.disputed,
-            note=declaration.note,
-        )
-        self._write_sources(declaration.sources, state=state)
+    def _write_states(self, branch: Branch, states: Sequence[StateDeclaration]) -> None:
+        """Write the states of a branch; one that begins on the same day as before is the same."""
+        present = {state.starts_on: state for state in branch.states.all()}
+        for surplus in present.keys() - {columns(state.since)[0] for state in states}:
+            present[surplus].delete()
+        for declaration in states:
+            starts_on, starts_precision = columns(declaration.since)
+            state = present.get(starts_on) or State(branch=branch, starts_on=starts_on)
+            state.value = declaration.value
+            state.starts_precision = starts_precision
+            state.since_is = declaration.since_is
+            state.opened_by = self._entry_of(declaration.opened_by)
+            state.basis = declaration.basis or ""
+            state.disputed = declaration.disputed
+            state.note = declaration.note
+            state.save()
+            self.sources.write(state, declaration.sources)
 
     def _entry_of(self, key: str | None) -> Entry | None:
         return self.entries[key] if key else None
@@ -272,8 +281,8 @@ class _Load:
         control.offers.all().delete()
         for position, offer in enumerate(declaration.offered):
             row = Offer(control=control, position=position, note=offer.note)
-            row.starts_on, row.starts_precision = _columns(offer.since)
-            row.ends_on, row.ends_precision = _columns(offer.until)
+            row.starts_on, row.starts_precision = columns(offer.since)
+            row.ends_on, row.ends_precision = columns(offer.until)
             row.opened_by = self._entry_of(offer.opened_by)
             row.closed_by = self._entry_of(offer.closed_by)
             _say_where_and_who(row, offer)
@@ -317,11 +326,11 @@ class _Load:
         row.direction = declaration.direction
         row.data_kinds = list(declaration.data_kinds)
         _say_where_and_who(row, declaration)
-        row.announced_on, row.announced_precision = _columns(declaration.announced)
-        row.decided_on, row.decided_precision = _columns(declaration.decided)
-        row.due_on, row.due_precision = _columns(declaration.due)
-        row.effective_on, row.effective_precision = _columns(declaration.effective)
-        row.deadline_on, row.deadline_precision = _columns(declaration.deadline)
+        row.announced_on, row.announced_precision = columns(declaration.announced)
+        row.decided_on, row.decided_precision = columns(declaration.decided)
+        row.due_on, row.due_precision = columns(declaration.due)
+        row.effective_on, row.effective_precision = columns(declaration.effective)
+        row.deadline_on, row.deadline_precision = columns(declaration.deadline)
         row.observed_from = declaration.observed_from
         row.observed_to = declaration.observed_to
         row.confidence = declaration.confidence
@@ -335,7 +344,7 @@ class _Load:
         row.uses.set([self.uses[name] for name in declaration.uses])
         row.controls.set([self.controls[name] for name in declaration.controls])
         row.references.set([self.references[slug] for slug in declaration.references])
-        self._write_sources(declaration.sources, entry=row)
+        self.sources.write(row, declaration.sources)
         self.outcomes_to_write.append((row, declaration.outcome))
         if declaration.updated or is_new:
             # Set past auto_now: a reload into an empty database must give the same feeds.
@@ -361,7 +370,7 @@ class _Load:
         row.save()
         row.controls.set([self.controls[name] for name in declaration.controls])
         row.pages.set([self.pages[platform, url] for url in declaration.pages])
-        self._write_sources(declaration.sources, guide=row)
+        self.sources.write(row, declaration.sources)
         reported_broken_at = dict(row.surfaces.values_list("surface", "reported_broken_at"))
         row.surfaces.all().delete()
         for surface in declaration.surfaces:
@@ -378,113 +387,6 @@ class _Load:
             )
         return row
 
-    def _write_sources(
-        self,
-        sources: Iterable[SourceDeclaration],
-        *,
-        entry: Entry | None = None,
-        guide: Guide | None = None,
-        state: State | None = None,
-    ) -> None:
-        """Replace the sources of a record. Words that a curator typed stay with their address."""
-        owner = entry or guide or state
-        assert owner is not None
-        typed = defaultdict(list)
-        for passage in Passage.objects.filter(
-            source__in=owner.sources.all(), starts_at=None
-        ).select_related("source"):
-            typed[passage.source.url].append(passage)
-        owner.sources.all().delete()
-        for position, declaration in enumerate(sources):
-            published_on, published_precision = _columns(declaration.date)
-            ota = declaration.ota
-            source = Source.objects.create(
-                entry=entry,
-                guide=guide,
-                state=state,
-                position=position,
-                url=declaration.url,
-                publisher=declaration.publisher,
-                title=declaration.title,
-                published_on=published_on,
-                published_precision=published_precision,
-                archived_url=ota.file_url if ota else declaration.archived_url or "",
-                seen_via=declaration.seen_via,
-                snapshot=self.snapshots.find(declaration),
-                snapshot_before=self.snapshots.find_before(declaration),
-                extractor=declaration.extractor,
-            )
-            kept = typed.pop(declaration.url, [])
-            for number, passage in enumerate(kept, start=len(declaration.passages)):
-                passage.pk, passage.source, passage.position = None, source, number
-            Passage.objects.bulk_create([*_passages(source, declaration), *kept])
-
-
-class _Snapshots:
-    """Our own snapshots that sources name, where this archive has them."""
-
-    def __init__(self, catalog: Catalog) -> None:
-        of_states = [
-            source
-            for use in catalog.uses.values()
-            for branch in use.branches
-            for state in branch.states
-            for source in state.sources
-        ]
-        of_records = [
-            source
-            for part in (catalog.entries, catalog.guides)
-            for declaration in part.values()
-            for source in declaration.sources
-        ]
-        named = {
-            sha256
-            for source in (*of_states, *of_records)
-            for sha256 in (source.snapshot, source.snapshot_before)
-            if sha256
-        }
-        self._found: dict[tuple[str, str], list[Snapshot]] = defaultdict(list)
-        snapshots = Snapshot.objects.filter(sha256__in=named).select_related("page")
-        for snapshot in snapshots.order_by("first_seen_at"):
-            self._found[snapshot.page.url, snapshot.sha256].append(snapshot)
-
-    def find_before(self, source: SourceDeclaration) -> Snapshot | None:
-        """Return the snapshot before the one that a source names, if it names that too."""
-        return self._find(source, source.snapshot_before)
-
-    def find(self, source: SourceDeclaration) -> Snapshot | None:
-        """Return the snapshot that a source names."""
-        return self._find(source, source.snapshot)
-
-    def _find(self, source: SourceDeclaration, sha256: str | None) -> Snapshot | None:
-        """Return the snapshot of a source's address with these bytes.
-
-        A page that returned to an earlier state has several with the same bytes; the last one
-        up to the source's date is returned.
-        """
-        snapshots = self._found.get((source.url, sha256 or ""))
-        if not snapshots:
-            return None
-        on = source.date.on if source.date else dt.date.max
-        earlier = [snapshot for snapshot in snapshots if snapshot.first_seen_at.date() <= on]
-        return earlier[-1] if earlier else snapshots[0]
-
-    def without_missing(self, declaration: _WithSources) -> _WithSources:
-        """Return a declaration without the snapshots that this archive does not have.
-
-        A snapshot of another installation does not count as an edit here. If it is imported later,
-        the next load links it.
-        """
-        if all(source.snapshot is None or self.find(source) for source in declaration.sources):
-            return declaration
-        sources = tuple(
-            source
-            if self.find(source)
-            else source.model_copy(update={"snapshot": None, "snapshot_before": None})
-            for source in declaration.sources
-        )
-        return declaration.model_copy(update={"sources": sources})
-
 
 def _published_at(entry: EntryDeclaration) -> dt.datetime | None:
     if entry.status == PublicationStatus.DRAFT:
@@ -499,20 +401,3 @@ def _say_where_and_who(row: ForPeople, declaration: PeopleDeclaration) -> None:
     row.people = list(declaration.people)
     row.plans = list(declaration.plans)
     row.who = declaration.who
-
-
-def _passages(source: Source, declaration: SourceDeclaration) -> Iterable[Passage]:
-    for position, passage in enumerate(declaration.passages):
-        starts_at, _, ends_at = passage.span.partition("-")
-        yield Passage(
-            source=source,
-            position=position,
-            side=passage.side,
-            starts_at=int(starts_at),
-            ends_at=int(ends_at),
-            sha256=passage.sha256,
-        )
-
-
-def _columns(date: PartialDate | None) -> tuple[dt.date | None, Precision]:
-    return (date.on, date.precision) if date else (None, Precision.DAY)

@@ -166,7 +166,7 @@ def default_publication(entry: EntryDeclaration) -> dt.datetime | None:
     dates = [source.date for source in entry.sources] + [entry.announced]
     days = [date.on for date in dates if date]
     if not days:
-        days = [date.on for date in (entry.effective, entry.decided) if date][:1]
+        days = [date.on for date in (entry.effective, entry.decided, entry.due) if date][:1]
     return dt.datetime.combine(max(days), dt.time(), dt.UTC) if days else entry.observed_to
 
 
@@ -291,7 +291,9 @@ def _entry(row: Entry) -> EntryDeclaration:
     )
     derived = default_publication(declaration)
     published = row.published_at if row.published_at != derived else None
-    updated = row.updated_at if row.updated_at != (row.published_at or derived) else None
+    # A draft without any date counts as updated when it is loaded: no file says that.
+    default = row.published_at or derived or row.updated_at
+    updated = row.updated_at if row.updated_at != default else None
     return declaration.model_copy(update={"published": published, "updated": updated})
 
 

@@ -95,6 +95,8 @@ class StateDeclaration(Declaration):
 class BranchDeclaration(PeopleDeclaration):
     """The people in some places for whom one history of states holds."""
 
+    written_first = ("former_slugs",)
+
     former_slugs: tuple[Slug, ...] = Field(
         default=(), description="Slugs whose addresses lead to this branch."
     )
@@ -266,6 +268,11 @@ class GuideDeclaration(Declaration):
 
 class EntryDeclaration(PeopleDeclaration):
     """One event of the real world, on however many platforms it happened."""
+
+    written_first = (
+        *("key", "title", "summary", "platforms", "topic", "uses", "controls", "references"),
+        *("effects", "direction", "data_kinds"),
+    )
 
     key: Key = Field(description="Stable; never changed, for it makes the public address.")
     title: Line = Field(max_length=90, description="One sentence, present tense, neutral.")

@@ -30,10 +30,13 @@ class Declaration(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
     #: Keys that a file may write here, although the model has them in another place.
     also_written: ClassVar[Sequence[str]] = ()
+    #: Keys that come first in a file, before those that the model inherits.
+    written_first: ClassVar[Sequence[str]] = ()
 
     def as_data(self) -> dict[str, Any]:
         """Return plain data as a file would say it: what has its default value is left out."""
-        return self.model_dump(mode="json", exclude_defaults=True, by_alias=True)
+        data = self.model_dump(mode="json", exclude_defaults=True, by_alias=True)
+        return {key: data[key] for key in self.written_first if key in data} | data
 
 
 def _web_address(text: str) -> str:
@@ -145,6 +148,8 @@ class WhereDeclaration(Declaration):
 
 class PageDeclaration(WhereDeclaration):
     """One watched URL, or several that hold one text."""
+
+    written_first = ("url", "further_urls", "kind", "title", "language")
 
     url: Url = Field(description="As a browser shows it. Once per platform.")
     further_urls: tuple[Url, ...] = Field(

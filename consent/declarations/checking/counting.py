@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from consent.declarations.catalog import Catalog
 from consent.declarations.checking.findings import is_on, is_public, uses_of
+from consent.declarations.schema import EntryDeclaration, GuideDeclaration
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def total(catalog: Catalog) -> Count:
         entries=published,
         drafts=len(entries) - published,
         guides=len(guides),
-        sources=sum(len(record.sources) for record in (*entries, *guides)),
+        sources=_sources(entries, guides),
     )
 
 
@@ -69,8 +71,13 @@ def _count(catalog: Catalog, slug: str) -> Count:
         entries=published,
         drafts=len(entries) - published,
         guides=len(guides),
-        sources=sum(len(record.sources) for record in (*entries, *guides)),
+        sources=_sources(entries, guides),
     )
+
+
+def _sources(entries: Iterable[EntryDeclaration], guides: Iterable[GuideDeclaration]) -> int:
+    of_entries = sum(len(entry.sources) for entry in entries)
+    return of_entries + sum(len(guide.sources) for guide in guides)
 
 
 def _reason_for_no_guide(catalog: Catalog, slug: str) -> str:

@@ -26,14 +26,14 @@ def ways_out(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
     reaching = _reaching(catalog)
     for name, _use, branch in all_branches(catalog):
         for number, state in enumerate(branch.states):
-            until = _end(branch, number)
-            is_last = until is None
+            is_last = state is branch.states[-1]
             # A last state must have a way out today, an earlier one had it at some time.
-            span = (max(today, _start(state)), dt.date.max) if is_last else (_start(state), until)
+            began = max(today, _start(state)) if is_last else _start(state)
+            ends = dt.date.max if is_last else _start(branch.states[number + 1])
             offered = [
                 control
                 for control in reaching.get(name, ())
-                if any(_is_offered(offer, branch, *span) for offer in _offers(control))
+                if any(_is_offered(offer, branch, began, ends) for offer in _offers(control))
             ]
             if state.value == StateValue.UNLESS_REFUSED and not offered:
                 when = "today" if is_last else "then"
@@ -78,11 +78,6 @@ def _reaching(catalog: Catalog) -> Mapping[str, Sequence[ControlDeclaration]]:
 
 def _start(state: StateDeclaration) -> dt.date:
     return state.since.on if state.since else dt.date.min
-
-
-def _end(branch: BranchDeclaration, number: int) -> dt.date | None:
-    """Return the day on which the next state of a branch begins; None for the last state."""
-    return _start(branch.states[number + 1]) if number + 1 < len(branch.states) else None
 
 
 def _since(state: StateDeclaration) -> str:

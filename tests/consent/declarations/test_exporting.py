@@ -1,13 +1,14 @@
 """Database → files → the same database; same content, same bytes."""
 
 import datetime as dt
+import json
 import re
 
 import pytest
 import time_machine
 from django.core.management import call_command
 
-from consent.declarations import export_catalog, load_catalog
+from consent.declarations import export_catalog, load_catalog, read_catalog
 from consent.models import (
     Control,
     Entry,
@@ -224,6 +225,39 @@ def test_exporting_twice_gives_the_same_bytes(folder, tmp_path):
     second = {path.name: path.read_bytes() for path in export_catalog(tmp_path / "again")}
 
     assert first == second
+
+
+def test_an_undated_draft_does_not_say_when_it_was_loaded(folder, tmp_path):
+    folder.replace("duck", "  effective: '2024'\n", "")
+    load_catalog(folder.path)
+
+    [exported] = [path for path in export_catalog(tmp_path / "out") if path.name == "duck.yaml"]
+
+    assert "updated" not in exported.read_text()
+
+
+def test_passages_and_places_come_back_as_they_were(folder, tmp_path):
+    ota = "commit: 0123456789abcdef0123456789abcdef01234567\n"
+    passage = {"side": "before", "span": "3-7", "sha256": "ab" * 32}
+    folder.replace("chirp", ota, f"{ota}    passages: [{json.dumps(passage)}]\n")
+    folder.replace("chirp", "  kind: help\n", "  kind: help\n  except: [EEA]\n")
+    load_catalog(folder.path)
+
+    export_catalog(tmp_path / "out")
+
+    assert read_catalog(tmp_path / "out") == read_catalog(folder.path)
+
+
+def test_files_are_written_with_the_key_of_each_record_first(folder, tmp_path):
+    load_catalog(folder.path)
+    export_catalog(tmp_path / "out")
+
+    text = (tmp_path / "out" / "duck.yaml").read_text()
+
+    assert text.startswith("format: 2\nname: Duck\n")
+    assert "\n- key: duck-2024-use\n" in text
+    assert "\n  data_kinds: [chats]\n  branches:\n  - except: [EEA]\n    states:\n" in text
+    assert "\n  direction: less-control\n  except: [EEA]\n  people: [personal]\n" in text
 
 
 def test_an_edit_makes_a_difference_of_one_line(folder, tmp_path):

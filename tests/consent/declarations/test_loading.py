@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 def states_of(slug):
     return [
         (state.value, state.starts_on, state.starts_precision)
-        for state in State.objects.filter(branch__use__slug=slug).order_by("pk")
+        for state in State.objects.filter(branch__use__slug=slug)
     ]
 
 
@@ -155,7 +155,7 @@ PASSAGE = f"    passages: [{{side: after, span: 3-7, sha256: {'ab' * 32}}}]\n"
 OTA = "commit: 0123456789abcdef0123456789abcdef01234567\n"
 
 
-def test_words_that_a_curator_typed_stay_when_the_file_changes_its_entry(folder):
+def test_words_from_the_archive_and_from_a_curator_stay_when_the_file_changes_its_entry(folder):
     folder.replace("chirp", OTA, OTA + PASSAGE)
     load_catalog(folder.path)
     source = Source.objects.get(entry__key="chirp-2025-03-01-default-off")
@@ -163,14 +163,15 @@ def test_words_that_a_curator_typed_stay_when_the_file_changes_its_entry(folder)
         Passage.objects.create(
             source=source, position=1, side="after", sha256="cd" * 32, words="Typed words"
         )
+        Passage.objects.filter(position=0).update(words="From the archive")
     assert load_catalog(folder.path).conflicts == []
     folder.replace("chirp", "The switch is now off.", "The switch starts off.")
 
-    load_catalog(folder.path)
+    assert load_catalog(folder.path).changed == {"entry": 1}
 
     passages = Passage.objects.order_by("position")
     assert [(p.position, p.starts_at, p.ends_at, p.words) for p in passages] == [
-        (0, 3, 7, ""),
+        (0, 3, 7, "From the archive"),
         (1, None, None, "Typed words"),
     ]
 
@@ -359,6 +360,47 @@ def test_a_source_joins_our_own_capture_once_the_archive_has_it(folder):
     assert report.changed == {"guide": 1}
     assert Source.objects.get(guide__slug="chirp-training").snapshot.sha256 == digest
     assert load_catalog(folder.path).touched == 0
+
+
+def test_a_source_of_a_state_joins_our_own_capture_too(folder):
+    digest = "ab" * 32
+    source = (
+        f"    sources: [{{url: 'https://chirp.example/help', publisher: C, snapshot: {digest}}}]"
+    )
+    folder.replace("chirp", "  - value: not-used\n", f"  - value: not-used\n{source}\n")
+    load_catalog(folder.path)
+    assert load_catalog(folder.path).touched == 0
+    capture(digest, dt.date(2025, 4, 1))
+
+    report = load_catalog(folder.path)
+
+    assert report.changed == {"use": 1}
+    assert Source.objects.exclude(state=None).get(snapshot__sha256=digest)
+    assert load_catalog(folder.path).touched == 0
+
+
+def test_a_state_that_begins_on_the_same_day_stays_the_same_row(folder):
+    load_catalog(folder.path)
+    numbers = list(State.objects.filter(branch__use__slug="training").values_list("pk", flat=True))
+    folder.replace("chirp", "value: only-if-agreed", "value: not-used")
+
+    load_catalog(folder.path)
+
+    states = State.objects.filter(branch__use__slug="training")
+    assert list(states.values_list("pk", flat=True)) == numbers
+    assert states.get(starts_on="2025-03-01").value == "not-used"
+
+
+def test_a_branch_taken_out_of_a_file_goes_with_its_states(folder):
+    load_catalog(folder.path)
+    text = (folder.path / "duck.yaml").read_text()
+    start, end = text.index("  - places: [EEA]\n"), text.index("entries:\n")
+    folder.write("duck", text[:start] + text[end:])
+
+    load_catalog(folder.path)
+
+    assert Branch.objects.filter(use__platform__slug="duck").count() == 1
+    assert State.objects.filter(branch__use__platform__slug="duck").count() == 1
 
 
 def test_of_captures_with_the_same_bytes_the_last_by_the_date_of_the_source_is_meant(folder):
