@@ -308,7 +308,7 @@ class Scope(TextChoices):
     """What a subscription is about. A place to live in narrows any of them."""
 
     EVERYTHING = "everything", _("every change")
-    TURNS_ON = "turns-on", _("only when something is turned on")
+    TURNS_ON = "turns-on", _("only when AI training is turned on")
     PLATFORM = "platform", _("platform")
     DATA_KIND = "data-kind", _("kind of data")
     VIEW = "view", _("a view of the timeline")

@@ -115,7 +115,7 @@ def turned_off_pks() -> QuerySet[State, int]:
 
     They opened a state in which nothing is used, or only if people agree, after an on-state.
     """
-    opened = _opened_states().filter(value__in=_AFTER_TURNING_OFF, before__in=IN_USE)
+    opened = _opened_states().filter(Q(before__in=IN_USE), value__in=_AFTER_TURNING_OFF)
     return opened.values_list("opened_by", flat=True)
 
 

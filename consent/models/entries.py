@@ -162,7 +162,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
             output_field=models.DateField(),
         )
         dated: EntryQuerySet = self.filter(effective_precision=day).annotate(told_on=known)
-        return dated.filter(effective_on__isnull=False, told_on__isnull=False)
+        return dated.filter(Q(effective_on__isnull=False) & Q(told_on__isnull=False))
 
     def spread_of_notice(self) -> dict[int, int]:
         """How many entries had how many days between announcement and effect."""
@@ -236,7 +236,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         found: EntryQuerySet = self.filter(_coming(today)).annotate(
             coming_on=Coalesce("effective_on", "due_on")
         )
-        return found.order_by("-coming_on", "-key")
+        return found.order_by(F("coming_on").desc(), F("key").desc())
 
     def so_far(self, today: dt.date) -> EntryQuerySet:
         """Entries that are not upcoming."""

@@ -15,7 +15,7 @@ from consent.public.state_of_play.day_form import DayForm
 from consent.public.state_of_play.matrix import MatrixFilters
 from platforms.days import EARLIEST, LATEST, read_day
 from platforms.importers.captures import read_timestamp
-from tests.factories import make_entry, make_platform, make_setting
+from tests.factories import make_entry, make_platform, make_use
 
 FAR = ("0001-01-01", "0999-12-31", "1969-12-31", "2101-01-01", "9999-12-31")
 HUGE = "9" * 5000
@@ -90,12 +90,12 @@ def test_no_model_takes_a_far_day_from_a_form(field, day):
 @pytest.mark.parametrize("day", FAR)
 @pytest.mark.django_db
 def test_no_form_of_the_desk_takes_a_far_day(day):
-    setting = make_setting(make_platform())
+    branch = make_use(make_platform()).branches.get()
     for form, name in (
         (PostponeForm({"reason": "r", "to": day}), "to"),
         (SnoozeForm({"until": day}), "until"),
         (
-            StateForm({f"setting-{setting.pk}-starts_on": day}, setting=setting, initial={}),
+            StateForm({f"branch-{branch.pk}-starts_on": day}, branch=branch, initial={}),
             "starts_on",
         ),
     ):

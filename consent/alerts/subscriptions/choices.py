@@ -59,24 +59,33 @@ def keep(subscriber: Subscriber, choices: Choices) -> bool:
     all_kept = True
     views = subscriber.subscriptions.filter(scope=Scope.VIEW)
     for scope, value in choices.subjects:
-        known = views.filter(value=value, place=choices.place)
-        if scope == Scope.VIEW and not known.exists() and views.count() >= MOST_VIEWS:
+        known = _known(subscriber, scope, value, choices.place)
+        if known is None and scope == Scope.VIEW and views.count() >= MOST_VIEWS:
             all_kept = False
             continue
-        Subscription.objects.update_or_create(
-            subscriber=subscriber,
-            scope=scope,
-            value=value,
-            place=choices.place,
-            defaults={"frequency": choices.frequency, "reminders": choices.reminders},
-        )
+        known = known or Subscription(subscriber=subscriber, scope=scope, value=value)
+        known.place = choices.place
+        known.frequency, known.reminders = choices.frequency, choices.reminders
+        known.save()
     return all_kept
+
+
+def _known(subscriber: Subscriber, scope: str, value: str, place: str) -> Subscription | None:
+    """Return the subscription of this subject and place, which may be in former words."""
+    wanted = present_place(place)
+    return next(
+        (
+            each
+            for each in subscriber.subscriptions.filter(scope=scope, value=value)
+            if present_place(each.place) == wanted
+        ),
+        None,
+    )
 
 
 def follows(subscriber: Subscriber, choices: Choices) -> bool:
     """Tell whether a subscriber has a subscription for each of these choices."""
-    have = set(subscriber.subscriptions.values_list("scope", "value", "place"))
-    return {(scope, value, choices.place) for scope, value in choices.subjects} <= have
+    return all(_known(subscriber, scope, value, choices.place) for scope, value in choices.subjects)
 
 
 def subject(scope: str, value: str, platforms: dict[str, str], *, typed: bool = True) -> str:

@@ -47,7 +47,7 @@ class ChoicesForm(forms.Form):
     what = forms.ChoiceField(
         label=_("What do you want to hear about?"),
         choices=[
-            (Scope.TURNS_ON, _("Only when something is turned on")),
+            (Scope.TURNS_ON, _("Only when AI training is turned on")),
             (Scope.EVERYTHING, _("Every change")),
             ("some", _("Only the platforms and kinds of data that I pick below")),
         ],
