@@ -35,28 +35,41 @@ def settle_conversions(*, using: str, **_: Any) -> None:
     settle(stored_entries().values(), leave_out=("updated",))
 
 
-def replace_control(leftover: Control, kept: Kept) -> None:
-    """Delete a control that no file took up; guides name instead what the files say."""
+def replace_leftovers(
+    uses: Iterable[Use], controls: Iterable[Control], kept: Kept
+) -> list[Use | Control]:
+    """Delete what was converted by rule and no file took up; return what has to stay.
+
+    A use stays while nothing has its slug, so that its address leads somewhere: the file that takes
+    it over may be waiting for somebody to decide about an edit. Its controls stay with it.
+    """
+    staying: list[Use | Control] = [use for use in uses if not kept.heirs(use)]
+    # Controls first: which use was theirs tells what they have become.
+    for control in controls:
+        if staying and control.uses.filter(pk__in=[use.pk for use in staying]).exists():
+            staying.append(control)
+        else:
+            _replace_control(control, kept)
+    for use in uses:
+        if use not in staying:
+            _replace_use(use, kept)
+    return staying
+
+
+def _replace_control(leftover: Control, kept: Kept) -> None:
     controls = kept.instead_of_control(leftover)
     for guide in leftover.guides.all():
         guide.controls.add(*controls)
     leftover.delete()
 
 
-def replace_use(leftover: Use, kept: Kept) -> None:
-    """Delete a use that no file took up; what names it names instead what the files say.
-
-    Only what was edited here still names it: everything else was written anew.
-    """
-    uses = kept.instead_of_use(leftover)
-    controls = [
-        control
-        for control in kept.controls
-        if control.platform_id == leftover.platform_id and leftover.slug in control.former_slugs
-    ]
+def _replace_use(leftover: Use, kept: Kept) -> None:
+    # Only what was edited here still names it: everything else was written anew.
+    heirs = kept.heirs(leftover)
+    uses = [heir for heir in heirs if isinstance(heir, Use)]
     for entry in leftover.entries.all():
         entry.uses.add(*uses)
-        entry.controls.add(*controls)
+        entry.controls.add(*(heir for heir in heirs if isinstance(heir, Control)))
     for control in leftover.controls.all():
         control.uses.add(*uses)
     leftover.delete()
@@ -74,12 +87,19 @@ class Kept:
         for use_pk, slugs in branches.values_list("use", "former_slugs"):
             self._slugs[use_pk].update(slugs)
 
-    def instead_of_use(self, leftover: Use) -> list[Use]:
-        """Return the uses that have the slug of a leftover among their former ones."""
+    def heirs(self, leftover: Use) -> list[Use | Control]:
+        """Return what has the slug of a leftover now, or has it among its former ones."""
         return [
-            use
-            for use in self.uses
-            if use.platform_id == leftover.platform_id and leftover.slug in self._slugs[use.pk]
+            *(
+                use
+                for use in self.uses
+                if use.platform_id == leftover.platform_id and leftover.slug in self._slugs[use.pk]
+            ),
+            *(
+                control
+                for control in self.controls
+                if control.platform_id == leftover.platform_id and control.has_been(leftover.slug)
+            ),
         ]
 
     def instead_of_control(self, leftover: Control) -> list[Control]:
@@ -90,6 +110,6 @@ class Kept:
             return alike
         refused = {use.pk for use in leftover.uses.all()}
         for use in leftover.uses.all():
-            refused.update(one.pk for one in self.instead_of_use(use))
+            refused.update(one.pk for one in self.heirs(use) if isinstance(one, Use))
         reaching = Control.objects.filter(uses__in=refused)
         return [control for control in here if control in reaching]

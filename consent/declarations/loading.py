@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from consent.declarations.catalog import Catalog
-from consent.declarations.conversions import Kept, replace_control, replace_use
+from consent.declarations.conversions import Kept, replace_leftovers
 from consent.declarations.evidence import ReferenceDeclaration
 from consent.declarations.former_slugs import remember_former_slugs, under_present_names
 from consent.declarations.reading import read_catalog
@@ -122,7 +122,7 @@ class _Load:
         self._write_order()
         guides = self._write_guides(catalog)
         remember_former_slugs(catalog, self.platforms, self.uses, self.controls, guides)
-        self._delete_leftovers()
+        self._replace_leftovers()
         return report
 
     def _write_uses_and_controls(self, catalog: Catalog) -> None:
@@ -305,16 +305,18 @@ class _Load:
             # Past auto_now: that one fact has another page now is no edit of this one.
             Entry.objects.filter(pk=entry.pk).update(outcome=settled_by)
 
-    def _delete_leftovers(self) -> None:
-        kept = Kept(self.uses.values(), self.controls.values())
+    def _replace_leftovers(self) -> None:
         loaded = {platform.pk for platform in self.platforms.values()}
-        # Controls first: which use was theirs tells what they have become.
-        for control in self.leftover_controls:
-            if control.platform_id in loaded:
-                replace_control(control, kept)
-        for use in self.leftover_uses:
-            if use.platform_id in loaded:
-                replace_use(use, kept)
+        left: list[Use | Control] = [*self.leftover_uses, *self.leftover_controls]
+        staying = [row for row in left if row.platform_id not in loaded]
+        staying += replace_leftovers(
+            [use for use in self.leftover_uses if use.platform_id in loaded],
+            [control for control in self.leftover_controls if control.platform_id in loaded],
+            Kept(self.uses.values(), self.controls.values()),
+        )
+        self.report.missing += [
+            f"{row._meta.verbose_name} {row.platform.slug}/{row.slug}" for row in staying
+        ]
 
     def _write_entry(self, key: str, declaration: EntryDeclaration, row: Entry | None) -> Entry:
         is_new = row is None
