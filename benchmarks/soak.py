@@ -206,7 +206,9 @@ def main() -> int:
         folder = Path(name)
         watch_many_pages(site, folder / "catalog")
         soak = Soak(folder, site)
-        soak.installation.set_up()
+        soak.installation.manage("migrate", "--verbosity", "0")
+        soak.installation.manage("collectstatic", "--no-input", "--verbosity", "0")
+        soak.installation.set_up(migrated_database=None)
         code = soak.run(minutes)
         if code:
             print("\n".join(soak.installation.said().splitlines()[-40:]))

@@ -1,7 +1,9 @@
 """What every test starts from: no file outside its own folder, no built static files needed."""
 
-import sqlite3
-from contextlib import closing
+import fcntl
+import os
+import subprocess
+import sys
 
 import pytest
 from django.db import connection
@@ -11,6 +13,7 @@ from consent.web.languages import forget_made
 from platforms import guards
 from platforms.append_only import unprotect_logs
 from tests.arranging import arranged
+from tests.databases import keep
 
 #: Folders of tests of what changes public rows. There the guards are closed but inside
 #: `arranged()`; elsewhere, and in ARRANGED, whatever a test writes is what it arranges.
@@ -32,9 +35,8 @@ def django_db_setup(django_db_setup, django_db_blocker, tmp_path_factory):
     if connection.vendor != "sqlite" or not connection.is_in_memory_db():
         return None
     path = tmp_path_factory.mktemp("migrated") / "default-on.sqlite3"
-    with django_db_blocker.unblock(), closing(sqlite3.connect(path)) as copy:
-        connection.ensure_connection()
-        connection.connection.backup(copy)
+    with django_db_blocker.unblock():
+        keep(path)
     return path
 
 
@@ -42,6 +44,29 @@ def django_db_setup(django_db_setup, django_db_blocker, tmp_path_factory):
 def migrated_database(db, django_db_setup):
     """Path of an SQLite database with all tables. Copy it; do not write to it."""
     return django_db_setup
+
+
+@pytest.fixture(scope="session")
+def collected_static(tmp_path_factory, worker_id):
+    """The static files as a server needs them, for installations in processes of their own.
+
+    Collecting takes ten seconds of processor time, so one worker does it for all.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        shared = shared.parent
+    folder = shared / "static"
+    with (shared / "static.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            unfinished = shared / "static.unfinished"
+            subprocess.run(
+                [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"],
+                env=os.environ | {"STATIC_ROOT": str(unfinished), "VAR_DIR": str(shared / "var")},
+                check=True,
+            )
+            unfinished.rename(folder)
+    return folder
 
 
 @pytest.fixture(autouse=True)

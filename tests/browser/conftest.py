@@ -2,11 +2,12 @@
 
 import os
 import shutil
-from pathlib import Path
 
 import pytest
 from django.conf import settings as project
 from django.core.management import call_command
+
+from tests.databases import keep, restore
 
 SCREENSHOTS = project.VAR_DIR / "screenshots"
 CHROMIUM = next(
@@ -17,11 +18,7 @@ CHROMIUM = next(
     ),
     None,
 )
-MODES = [
-    pytest.param(width, scheme, id=f"{width}-{scheme}")
-    for width in (360, 1280)
-    for scheme in ("light", "dark")
-]
+WIDTHS = (360, 1280)  # of a phone and of a desk, in pixels
 
 
 def refuse(message: str) -> None:
@@ -52,10 +49,19 @@ def browser():
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
 
 
+@pytest.fixture(scope="session")
+def catalog_database(tmp_path_factory):
+    return tmp_path_factory.mktemp("catalog") / "default-on.sqlite3"
+
+
 @pytest.fixture
-def site(transactional_db, live_server):
-    """The address of a running site that holds the catalog."""
-    call_command("load_catalog", verbosity=0)
+def site(transactional_db, live_server, catalog_database):
+    """The address of a running site that holds the catalog. Its files are loaded once."""
+    if catalog_database.exists():
+        restore(catalog_database)
+    else:
+        call_command("load_catalog", verbosity=0)
+        keep(catalog_database)
     return live_server.url
 
 
@@ -88,9 +94,11 @@ def open_page(browser, site):
         context.close()
 
 
-def keep_screenshot(page, name: str) -> Path:
-    """Keep a picture of the whole page for people to look at."""
+def keep_screenshot(page, name: str, *, full_page: bool = True) -> None:
+    """Keep pictures in both schemes for people to look at, if SCREENSHOTS=1 asks for them."""
+    if os.environ.get("SCREENSHOTS") != "1":
+        return
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    path = SCREENSHOTS / f"{name}.png"
-    page.screenshot(path=path, full_page=True)
-    return path
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.screenshot(path=SCREENSHOTS / f"{name}-{scheme}.png", full_page=full_page)

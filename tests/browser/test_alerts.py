@@ -11,7 +11,7 @@ from consent.alerts.subscriptions import tokens
 from consent.models import Subscriber
 from consent.vocabulary import SubscriberState, TokenPurpose
 from tests.browser.accessibility import broken_rules
-from tests.browser.conftest import MODES, keep_screenshot
+from tests.browser.conftest import WIDTHS, keep_screenshot
 from tests.consent.alerts.readers import links, make_reader
 
 pytestmark = pytest.mark.browser
@@ -103,13 +103,13 @@ def pages():
     return found
 
 
-@pytest.mark.parametrize(("width", "scheme"), MODES)
-def test_no_page_of_alerts_breaks_a_rule_of_accessibility(open_page, width, scheme):
-    page = open_page("/subscribe", width=width, scheme=scheme)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_page_of_alerts_breaks_a_rule_of_accessibility(open_page, width):
+    page = open_page("/subscribe", width=width)
     found, too_wide = {}, {}
 
     def look(name):
-        keep_screenshot(page, f"alerts-{name}-{width}-{scheme}")
+        keep_screenshot(page, f"alerts-{name}-{width}")
         if broken := broken_rules(page):
             found[name] = broken
         if (content := page.evaluate("document.documentElement.scrollWidth")) > width:

@@ -21,7 +21,7 @@ from platforms.models import Platform
 from platforms.outcomes import Outcome
 from tests.arranging import arranged
 from tests.browser.accessibility import broken_rules
-from tests.browser.conftest import MODES, SCREENSHOTS
+from tests.browser.conftest import WIDTHS, keep_screenshot
 from tests.factories import (
     make_entry,
     make_fetch,
@@ -259,17 +259,9 @@ def propose(platform):
     return decisions.publish_by_hand(entry, curator=first)
 
 
-def picture(page, name, width):
-    """Keep a picture of the first screens: a whole difference would be as long as its policy."""
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    page.set_viewport_size({"width": width, "height": 1600})
-    page.screenshot(path=SCREENSHOTS / f"{name}.png")
-    page.set_viewport_size({"width": width, "height": 900})
-
-
-@pytest.mark.parametrize(("width", "scheme"), MODES)
-def test_no_page_of_the_desk_breaks_a_rule_of_accessibility(at_desk, desk_pages, width, scheme):
-    page = at_desk(width=width, scheme=scheme)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_page_of_the_desk_breaks_a_rule_of_accessibility(at_desk, desk_pages, width):
+    page = at_desk(width=width)
     found = {}
     for name, path in desk_pages.items():
         page.goto(path)
@@ -278,17 +270,17 @@ def test_no_page_of_the_desk_breaks_a_rule_of_accessibility(at_desk, desk_pages,
                 page.get_by_label("No recorded setting changes").check()
             page.get_by_role("button", name="Look at what readers will get").click()
             page.wait_for_load_state()
-        picture(page, f"{name}-{width}-{scheme}", width)
+        keep_screenshot(page, f"{name}-{width}", full_page=False)
         if broken := broken_rules(page):
             found[name] = broken
     assert not found
 
 
-@pytest.mark.parametrize(("width", "scheme"), MODES)
-def test_the_door_breaks_no_rule_of_accessibility(open_page, width, scheme):
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_door_breaks_no_rule_of_accessibility(open_page, width):
     ada = User.objects.create_superuser("ada", password="a right good password")
     two_factors.finish(two_factors.begin(ada), code_of(ada))
-    page = open_page("/admin/login/?next=/admin/", width=width, scheme=scheme)
+    page = open_page("/admin/login/?next=/admin/", width=width)
 
     def log_in(name):
         page.get_by_label("Username").fill(name)
@@ -298,7 +290,7 @@ def test_the_door_breaks_no_rule_of_accessibility(open_page, width, scheme):
 
     log_in("ada")
     page.get_by_label("Code from your phone").wait_for()
-    picture(page, f"desk-code-{width}-{scheme}", width)
+    keep_screenshot(page, f"desk-code-{width}", full_page=False)
     found = {"code": broken_rules(page)}
     for _ in range(5):
         page.goto("/admin/login/")

@@ -8,7 +8,7 @@ import pytest
 from pypdf import PdfReader
 
 from tests.browser.accessibility import broken_rules
-from tests.browser.conftest import MODES, keep_screenshot
+from tests.browser.conftest import WIDTHS, keep_screenshot
 
 pytestmark = pytest.mark.browser
 
@@ -148,13 +148,13 @@ def test_nothing_is_asked_of_anybody_else_and_no_cookie_is_kept(open_page):
     assert page.context.cookies() == []
 
 
-@pytest.mark.parametrize(("width", "scheme"), MODES)
-def test_no_page_breaks_a_rule_of_accessibility(open_page, width, scheme):
-    page = open_page("/", width=width, scheme=scheme)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_page_breaks_a_rule_of_accessibility(open_page, width):
+    page = open_page("/", width=width)
     found = {}
     for name, path in (PAGES | FORMS).items():
         page.goto(path)
-        keep_screenshot(page, f"{name}-{width}-{scheme}")
+        keep_screenshot(page, f"{name}-{width}")
         if broken := broken_rules(page):
             found[name] = broken
     assert not found

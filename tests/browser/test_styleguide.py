@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser.accessibility import broken_rules
-from tests.browser.conftest import MODES, keep_screenshot
+from tests.browser.conftest import WIDTHS, keep_screenshot
 
 pytestmark = pytest.mark.browser
 
@@ -13,10 +13,10 @@ def debug(settings):
     settings.DEBUG = True
 
 
-@pytest.mark.parametrize(("width", "scheme"), MODES)
-def test_no_part_breaks_a_rule_of_accessibility(open_page, width, scheme):
-    page = open_page("/styleguide", width=width, scheme=scheme)
-    keep_screenshot(page, f"styleguide-{width}-{scheme}")
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_part_breaks_a_rule_of_accessibility(open_page, width):
+    page = open_page("/styleguide", width=width)
+    keep_screenshot(page, f"styleguide-{width}")
     assert broken_rules(page) == []
 
 

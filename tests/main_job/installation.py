@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -141,13 +142,17 @@ class Installation:
     def _shell(self) -> Shell:
         return Shell(self.environment, log=self.folder / "shell.log")
 
-    def set_up(self) -> None:
-        self.manage("migrate", "--verbosity", "0")
+    def set_up(self, *, migrated_database: Path | None) -> None:
+        """Load the catalog and make an account for CURATOR.
+
+        migrated_database: an SQLite file to begin with a copy of. None: there is one already.
+        """
+        if migrated_database:
+            copy_database(migrated_database, self.folder / "var")
         self.run(
             "from django.contrib.auth.models import User; "
             "from django.core.management import call_command; "
             "call_command('load_catalog', verbosity=0); "
-            "call_command('collectstatic', interactive=False, verbosity=0); "
             f"User.objects.create_superuser({CURATOR[0]!r}, password={CURATOR[1]!r})"
         )
 
@@ -221,6 +226,12 @@ class Installation:
                 yield process
             finally:
                 kill(process)
+
+
+def copy_database(migrated_database: Path, var_dir: Path) -> None:
+    """Let an installation that was never started begin with a database that has all tables."""
+    var_dir.mkdir(parents=True, exist_ok=True)
+    shutil.copy(migrated_database, var_dir / "default-on.sqlite3")
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:

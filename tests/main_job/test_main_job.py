@@ -3,9 +3,12 @@
 import contextlib
 import os
 import re
+import secrets
 
 import feedparser
+import psycopg
 import pytest
+import redis
 import requests
 
 from tests.main_job.installation import Curator, Installation, kill, until
@@ -16,12 +19,9 @@ from tests.services import REQUIRED, ServiceAbsent, postgresql_server, redis_ser
 TITLE = "Chirp now uses public posts to train Perch unless people opt out"
 
 
-@pytest.fixture(params=["embedded", pytest.param("services", marks=pytest.mark.services)])
-def environment(request):
-    """Embedded: SQLite and the filesystem transport. Services: PostgreSQL and Redis."""
-    if request.param == "embedded":
-        yield {}
-        return
+@pytest.fixture(scope="module")
+def services(tmp_path_factory):
+    """A PostgreSQL whose only database has all tables, and a Redis, for all tests of the module."""
     with contextlib.ExitStack() as stack:
         try:
             database_url = stack.enter_context(postgresql_server())
@@ -30,11 +30,38 @@ def environment(request):
             if REQUIRED:
                 pytest.fail(str(absent))
             pytest.skip(str(absent))
-        yield {
+        environment = {
             "DATABASE_URL": database_url,
             "REDIS_URL": redis_url,
             "SECRET_KEY": os.urandom(32).hex(),
         }
+        place = Installation(tmp_path_factory.mktemp("migrated"), site_port=1, **environment)
+        place.manage("migrate", "--verbosity", "0")
+        yield environment
+
+
+@pytest.fixture(
+    params=[
+        "embedded",
+        pytest.param("services", marks=[pytest.mark.services, pytest.mark.xdist_group("services")]),
+    ]
+)
+def environment(request):
+    """Embedded: SQLite and the filesystem transport. Services: PostgreSQL and Redis, both empty."""
+    if request.param == "embedded":
+        return {}
+    services = request.getfixturevalue("services")
+    redis.Redis.from_url(services["REDIS_URL"]).flushall()
+    return services | {"DATABASE_URL": copied_in_postgresql(services["DATABASE_URL"])}
+
+
+def copied_in_postgresql(url):
+    """The URL of a new database with all that the given one has."""
+    server, _, migrated = url.rpartition("/")
+    name = f"copy_{secrets.token_hex(8)}"
+    with psycopg.connect(f"{server}/template1", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {migrated}")
+    return f"{server}/{name}"
 
 
 @pytest.fixture
@@ -44,10 +71,12 @@ def site():
 
 
 @pytest.fixture
-def installation(tmp_path, site, environment):
+def installation(tmp_path, site, environment, migrated_database, collected_static):
     declare(site.url, tmp_path / "catalog")
-    installation = Installation(tmp_path, site_port=site.port, **environment)
-    installation.set_up()
+    installation = Installation(
+        tmp_path, site_port=site.port, STATIC_ROOT=str(collected_static), **environment
+    )
+    installation.set_up(migrated_database=None if environment else migrated_database)
     return installation
 
 
@@ -161,8 +190,6 @@ def is_blob(path):
 def locked(installation):
     """Keep every writer waiting, as another transaction would."""
     if url := installation.environment.get("DATABASE_URL"):
-        import psycopg
-
         with psycopg.connect(url) as connection:
             connection.execute("LOCK TABLE platforms_page IN ACCESS EXCLUSIVE MODE")
             yield

@@ -16,10 +16,10 @@ def site():
 
 
 @pytest.fixture
-def installation(tmp_path, site):
+def installation(tmp_path, site, migrated_database, collected_static):
     declare(site.url, tmp_path / "catalog")
-    installation = Installation(tmp_path, site_port=site.port)
-    installation.set_up()
+    installation = Installation(tmp_path, site_port=site.port, STATIC_ROOT=str(collected_static))
+    installation.set_up(migrated_database=migrated_database)
     return installation
 
 
@@ -49,7 +49,7 @@ def test_broken_queue_files_stop_nothing_and_are_set_aside(installation):
     assert installation.said().count("cannot be read") >= len(KINDS)
 
 
-def test_mail_goes_out_while_every_visit_is_held_up(tmp_path):
+def test_mail_goes_out_while_every_visit_is_held_up(tmp_path, migrated_database, collected_static):
     """Two sites that never answer hold both slots of the worker for visits."""
     let_go = threading.Event()
 
@@ -74,8 +74,9 @@ def test_mail_goes_out_while_every_visit_is_held_up(tmp_path):
             FETCH_READ_TIMEOUT="180",
             FETCH_TOTAL_TIMEOUT="180",
             FETCH_LEASE="900",
+            STATIC_ROOT=str(collected_static),
         )
-        installation.set_up()
+        installation.set_up(migrated_database=migrated_database)
         try:
             with installation.supervised():
                 installation.make_due()

@@ -13,15 +13,15 @@ import pytest
 import requests
 
 from config.supervise import PARTS
-from tests.main_job.installation import ROOT, until
+from tests.main_job.installation import ROOT, copy_database, until
 from tests.practice.site import declare
 from tests.services import free_port
 
 
 class Run:
-    """`make run` with a place and a port of its own."""
+    """`make run`, or only the supervisor that it starts last, with a place and port of its own."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, *command, migrated_database=None):
         self.port = free_port()
         self.output = folder / "output"
         environment = {
@@ -29,10 +29,13 @@ class Run:
             "HOME": str(folder),
             "VAR_DIR": str(folder / "var"),
             "CATALOG_DIR": str(write_catalog(folder)),
+            "PORT": str(self.port),
         }
+        if migrated_database:
+            copy_database(migrated_database, folder / "var")
         with self.output.open("wb") as file:
-            self.make = subprocess.Popen(
-                ["make", "run", f"PORT={self.port}"],
+            self.process = subprocess.Popen(
+                command,
                 cwd=ROOT,
                 env=environment,
                 stdout=file,
@@ -43,7 +46,7 @@ class Run:
     def parts(self):
         """The process number of each part, once all are there."""
         found = {}
-        for pid in family(self.make.pid):
+        for pid in family(self.process.pid):
             with contextlib.suppress(FileNotFoundError):
                 words = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
                 for name in PARTS:
@@ -86,52 +89,66 @@ def alive(pid):
     return state != "Z"
 
 
-@pytest.fixture
-def run(tmp_path):
-    if not (ROOT / ".venv" / ".run").exists():
-        pytest.skip("`make run` has not installed into .venv on this machine")
-    run = Run(tmp_path)
+@contextlib.contextmanager
+def running(*arguments, **options):
+    run = Run(*arguments, **options)
     try:
         # Migrations come first: slow on a busy machine.
         until(lambda: run.answers() and run.parts(), "site and workers are up", patience=180)
         yield run
     finally:
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(run.make.pid, signal.SIGTERM)
-        run.make.wait(30)
+            os.killpg(run.process.pid, signal.SIGTERM)
+        run.process.wait(30)
+
+
+@pytest.fixture
+def run(tmp_path):
+    if not (ROOT / ".venv" / ".run").exists():
+        pytest.skip("`make run` has not installed into .venv on this machine")
+    with running(tmp_path, "make", "run") as run:
+        yield run
+
+
+@pytest.fixture
+def supervisor(tmp_path, migrated_database):
+    """The last that `make run` starts, on a database that is migrated already."""
+    command = (sys.executable, "-m", "config.supervise")
+    with running(tmp_path, *command, migrated_database=migrated_database) as run:
+        yield run
 
 
 def test_ctrl_c_stops_web_and_workers_together(run):
     assert f"http://127.0.0.1:{run.port}/" in run.output.read_text()
     assert "manage.py createsuperuser" in run.output.read_text()
     assert "No page is visited until CONTACT_EMAIL is set" in run.output.read_text()
-    everyone = family(run.make.pid)
+    everyone = family(run.process.pid)
     # What supervisor, web and workers write is for their owner alone.
     assert {umask(pid) for pid in everyone[1:]} == {"0077"}
-    os.killpg(run.make.pid, signal.SIGINT)
+    os.killpg(run.process.pid, signal.SIGINT)
     until(lambda: not any(map(alive, everyone)), "all of them end", patience=20)
     assert not run.answers()
 
 
-def test_a_killed_part_is_started_again_and_the_others_run_on(run):
+def test_a_killed_part_is_started_again_and_the_others_run_on(supervisor):
     for part in PARTS:
-        before = run.parts()
+        before = supervisor.parts()
         os.kill(before.pop(part), signal.SIGKILL)
-        until(lambda part=part: f"{part} ended with -9" in run.said(), f"{part} is missed")
-        until(lambda: run.parts() and run.answers(), f"{part} is there again")
-        after = run.parts()
+        until(lambda part=part: f"{part} ended with -9" in supervisor.said(), f"{part} is missed")
+        until(lambda: supervisor.parts() and supervisor.answers(), f"{part} is there again")
+        after = supervisor.parts()
         assert after.pop(part)
         assert after == before, "no other part was started again"
-    assert run.make.poll() is None
+    assert supervisor.process.poll() is None
 
 
-def test_killed_workers_never_take_the_web_server_down(run):
+def test_killed_workers_never_take_the_web_server_down(supervisor):
     for _ in range(3):
-        os.kill(run.parts()["general"], signal.SIGKILL)
-        until(lambda: not run.parts(), "the worker is gone")
-        assert run.answers()
-        until(run.parts, "the worker is there again")
-    assert "general ended with -9; starting it again in 4 s" in run.said()
+        os.kill(supervisor.parts()["general"], signal.SIGKILL)
+        until(lambda: not supervisor.parts(), "the worker is gone")
+        assert supervisor.answers()
+        until(supervisor.parts, "the worker is there again")
+    assert "general ended with -9; starting it again in 4 s" in supervisor.said()
 
 
 def test_a_port_that_is_taken_is_named_and_ends_the_run(tmp_path):

@@ -4,7 +4,6 @@ import asyncio
 import logging
 import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
@@ -13,7 +12,7 @@ from collections import Counter
 
 from aiosmtpd.controller import Controller
 
-from tests.main_job.installation import ROOT, Installation
+from tests.main_job.installation import ROOT, Installation, copy_database
 from tests.services import free_port
 
 _PREPARE = """
@@ -93,8 +92,7 @@ class Post:
             **environment,
         )
         if migrated_database:
-            (folder / "var").mkdir()
-            shutil.copy(migrated_database, folder / "var" / "default-on.sqlite3")
+            copy_database(migrated_database, folder / "var")
         else:
             self.installation.manage("migrate", "--verbosity", "0")
         self.installation.run(_PREPARE.format(readers=readers))
