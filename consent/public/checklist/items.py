@@ -20,11 +20,12 @@ from consent.ledger.verdict import (
     Verdict,
     Way,
     answer_of_use,
+    offered_controls,
     ways_of_uses,
 )
 from consent.public.checklist.directions import Directions, GuideLink
 from consent.public.checklist.marks import Marks, digest, revision_of
-from consent.vocabulary import People, Refuse, StateValue
+from consent.vocabulary import People, Reach, Refuse, StateValue
 from platforms.models import Platform
 
 #: Acts that give up the account or the data: a way out only in the widest sense.
@@ -87,6 +88,10 @@ class Option:
     @property
     def gives_up(self) -> bool:
         return self.way.control.refuse in _GIVING_UP
+
+    @property
+    def is_for_the_past(self) -> bool:
+        return self.way.control.reach == Reach.PAST_ONLY
 
     @property
     def reach(self) -> str:
@@ -220,7 +225,7 @@ class _Sorter:
             if not line.values_on:
                 self.set_aside(line, section)
             elif line.is_hopeless or not self.ways([line]):
-                section.nothing.append(self.aside(line))
+                section.nothing.append(self.aside(line, also=self.for_the_past(line)))
             else:
                 refusable.append(line)
         # Training comes first, and takes along what its acts refuse besides.
@@ -284,8 +289,30 @@ class _Sorter:
         else:
             section.at_rest.append(AsideLine(line))
 
-    def aside(self, line: UseLine, value: StateValue = StateValue.UNLESS_REFUSED) -> AsideLine:
-        options = tuple(self.option(way, [line]) for way in self.ways([line]))
+    def for_the_past(self, line: UseLine) -> list[Way]:
+        """Return the controls that remove what is there already, which is no way out."""
+        controls = [
+            control
+            for control in self.facts.controls
+            if control.reach == Reach.PAST_ONLY and line.key in control.uses
+        ]
+        if not controls:
+            return []
+        offered = offered_controls(self.facts, day=self.day, **self.reader._asdict())
+        return [
+            Way(control, (line.key,), offered[control.key])
+            for control in controls
+            if control.key in offered
+        ]
+
+    def aside(
+        self,
+        line: UseLine,
+        value: StateValue = StateValue.UNLESS_REFUSED,
+        *,
+        also: Sequence[Way] = (),
+    ) -> AsideLine:
+        options = tuple(self.option(way, [line]) for way in (*self.ways([line]), *also))
         if value == StateValue.ONLY_IF_AGREED:
             switches = (Refuse.TURN_OFF, Refuse.TURN_ON)
             options = tuple(each for each in options if each.way.control.refuse in switches)[:1]

@@ -260,6 +260,17 @@ class TestWithoutATask:
         nothing = page_of(client.get("/checklist?p=x")).select_one("#nothing").parent
         assert "Short of this: Use Delete My Selfie" in words(nothing)
 
+    def test_deleting_what_is_there_is_named_and_is_no_way_out(self, client, x):
+        control = make_control(
+            on(x, "no-way-out"), name="Your posts", refuse="delete", reach="past-only"
+        )
+        with arranged():
+            control.offers.create()
+        response = client.get("/checklist?p=x")
+        assert titles(response) == []
+        nothing = page_of(response).select_one("#nothing").parent
+        assert "For what is there already: Delete: Your posts" in words(nothing)
+
     def test_a_form_that_may_be_turned_down_is_no_task_where_there_is_no_way_out(self, client, x):
         use = on(x, "no-way-out")
         control = make_control(use, label="Request form", refuse="submit", binding=False)
