@@ -1,0 +1,28 @@
+"""All ways out of a use, on the files of the catalog: in line with what verdicts say."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from consent.ledger.verdict import answer_of_use, ways_of_uses
+from consent.vocabulary import Reach
+from tests.consent.ledger.catalog_facts import read
+
+_CATALOG = Path(__file__).parents[3] / "platforms" / "catalog"
+_DAY = dt.date(2026, 11, 25)
+_PLATFORMS = [read(path) for path in sorted(_CATALOG.glob("[a-z]*.yaml"))]
+
+
+@pytest.mark.parametrize("place", ["", "DE", "GB", "US-CA", "BR"])
+def test_the_first_way_out_of_a_use_is_that_of_its_verdict(place):
+    compared = 0
+    for facts in _PLATFORMS:
+        for use in facts.uses:
+            verdict = answer_of_use(facts, use, day=_DAY, place=place)
+            if verdict.ways and not verdict.ways_differ_by_place:
+                ways = ways_of_uses(facts, [use], day=_DAY, place=place)
+                assert ways[0].control == verdict.ways[0].control, use.key
+                assert all(way.control.reach != Reach.PAST_ONLY for way in ways)
+                compared += 1
+    assert compared > 20
