@@ -32,15 +32,15 @@ _PRECISIONS = {4: Precision.YEAR, 7: Precision.MONTH, 10: Precision.DAY}
 
 def read(path: Path) -> PlatformFacts:
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    entries = {entry["key"]: entry for entry in data["entries"]}
+    entries = {entry["key"]: entry for entry in data.get("entries", ())}
     return PlatformFacts(
         slug=path.stem,
         name=data["name"],
         operator=data["operator"],
-        uses=tuple(_use(use, entries) for use in data["uses"] if _is_published(use)),
+        uses=tuple(_use(use, entries) for use in data.get("uses", ()) if _is_published(use)),
         controls=tuple(
             _control(control, data.get("guides", []))
-            for control in data["controls"]
+            for control in data.get("controls", ())
             if _is_published(control)
         ),
     )
