@@ -108,7 +108,7 @@ def make_branch(use: Use, **fields: Any) -> Branch:
 @arranged()
 def make_state(of: Use | Branch, value: str = StateValue.UNLESS_REFUSED, **fields: Any) -> State:
     """A state of a branch, or of the first branch of a use."""
-    branch = of if isinstance(of, Branch) else of.branches.first()
+    branch = of if isinstance(of, Branch) else of.branches.all()[0]
     return State.objects.create(branch=branch, value=value, **fields)
 
 

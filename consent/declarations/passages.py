@@ -28,7 +28,7 @@ def fill_from_repository(sender: Any, *, address: str, text_at: TextAt, **_: Any
 
     Safe to repeat: passages that have their words are left alone.
     """
-    problems = []
+    problems: list[str] = []
     for passage in Passage.objects.without_words():
         record = OpenTermsArchiveRecord.from_file_url(passage.source.archived_url)
         if record is None or record.address != address:
@@ -48,7 +48,7 @@ def fill_from_snapshots() -> list[str]:
 
     Passages whose snapshot or whose version of the text is not here stay without words.
     """
-    problems = []
+    problems: list[str] = []
     for passage in Passage.objects.without_words():
         source = passage.source
         is_after = passage.side == PassageSide.AFTER

@@ -35,7 +35,8 @@ class ReaderForm(DayForm):
         if isinstance(query, QueryDict) and "plan" in query and "people" not in query:
             # Addresses of older releases chose between personal accounts and organisations.
             query = query.copy()
-            query["people"] = FORMER_PLANS.get(query["plan"], query["plan"])
+            given = str(query["plan"])
+            query["people"] = FORMER_PLANS.get(given, given)
         super().__init__(query)
 
     def reader(self) -> Reader:
