@@ -29,10 +29,11 @@ class GuideQuerySet(models.QuerySet["Guide"]):
     def for_list(self) -> GuideQuerySet:
         """Published guides with what a line of a list shows."""
         surfaces = GuideSurface.objects.annotate(step_count=Count("steps"))
+        controls = Control.objects.select_related("platform")
         return (
             self.published()
             .select_related("platform")
-            .prefetch_related(Prefetch("surfaces", surfaces), "controls__platform")
+            .prefetch_related(Prefetch("surfaces", surfaces), Prefetch("controls", controls))
         )
 
     def widest_first(self) -> GuideQuerySet:

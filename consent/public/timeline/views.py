@@ -1,7 +1,10 @@
 """Timeline and change page."""
 
+import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -25,6 +28,7 @@ from consent.web.caching import public_page
 from consent.web.fragments import varies_by_fragment, wants_fragment
 from consent.web.parts import part
 from consent.web.redirects import redirect_to_moved
+from platforms.models import Platform
 
 #: On top of the timeline; more would push what has happened out of sight. Chosen.
 MOST_UPCOMING = 20
@@ -134,7 +138,7 @@ def change(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
     turns = turns_of([entry])[entry.pk]
     card = change_card(entry, turns)
     pages = compared_pages(entry, request.GET.get("view", ""), request.GET.get("part", ""))
-    siblings = Entry.objects.published().filter(platforms__in=platforms).distinct()
+    older, newer = _neighbours(entry, platforms)
     return render(
         request,
         "timeline/change.html",
@@ -156,7 +160,23 @@ def change(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
             "citation": citation_of(entry),
             "wide": any(page.view == "side" for page in pages),
             "in_parts": any(page.part_count > 1 for page in pages),
-            "newer": siblings.newer_than(entry).newest_first().reverse().first(),
-            "older": siblings.older_than(entry).newest_first().first(),
+            "newer": newer,
+            "older": older,
         },
+    )
+
+
+def _neighbours(entry: Entry, platforms: Sequence[Platform]) -> tuple[Entry | None, Entry | None]:
+    """Return the entries before and after one among those of its platforms, with one query."""
+    siblings = Entry.objects.published().filter(platforms__in=platforms)
+    older = siblings.older_than(entry).newest_first().pks()[:1]
+    newer = siblings.newer_than(entry).newest_first().reverse().pks()[:1]
+    found = Entry.objects.filter(Q(pk=Subquery(older)) | Q(pk=Subquery(newer)))
+    # The timeline has the newest first, and of one day the least key.
+    ordered = sorted([*found, entry], key=lambda each: each.key)
+    ordered.sort(key=lambda each: each.timeline_on or dt.date.min, reverse=True)
+    at = ordered.index(entry)
+    return (
+        ordered[at + 1] if at + 1 < len(ordered) else None,
+        ordered[at - 1] if at else None,
     )

@@ -133,7 +133,13 @@ def test_enforcement_reaches_those_who_follow_everything_or_the_platform(clock):
 
 
 def test_a_view_saved_by_an_older_release_goes_on(clock):
-    views = ("region=EU", "plan=personal", "state=on-by-default", "region=worldwide", "region=UK&plan=organisation")
+    views = (
+        "region=EU",
+        "plan=personal",
+        "state=on-by-default",
+        "region=worldwide",
+        "region=UK&plan=organisation",
+    )
     readers = [make_reader("", ("view", view)) for view in views]
     use = make_use(make_platform())
     entry = make_entry(use.platform, places=["EU"], people=["personal"])

@@ -36,7 +36,7 @@ def test_a_subscription_is_changed_and_removed(client, reader):
     changed = {f"s{first.pk}-frequency": "weekly", f"s{first.pk}-place": "uk"}
     post(client, reader, act="change", subscription=first.pk, **changed)
     first.refresh_from_db()
-    assert (first.frequency, first.place) == ("weekly", "uk")
+    assert (first.frequency, first.place) == ("weekly", "GB")
     assert "next digest" in client.get(page_of(reader)).text
     post(client, reader, act="remove", subscription=second.pk)
     assert reader.subscriptions.get() == first
