@@ -57,21 +57,25 @@ _PUT_OFF = {Effect.POSTPONED, Effect.PAUSED, Effect.WITHDRAWN}
 def announce(entry: Entry) -> int:
     """Write the Alerts of an entry that is being published; return how many.
 
-    If the entry corrects or postpones another, subscribers who were notified of that one get a
-    mail at once, whatever their frequency. Nobody else is notified of a correction.
+    If the entry corrects or postpones another, or says that an announcement came to nothing,
+    subscribers who were notified of that one get a mail at once, whatever their frequency. Nobody
+    else is notified of a correction.
     """
     due_at = timezone.now() + HOLD
     written = 0
     kind = kind_of(entry)
-    if entry.follows_id is not None and kind in (AlertKind.CORRECTION, AlertKind.POSTPONED):
-        notified = (
-            Alert.objects.notified(entry.follows_id)
-            .filter(subscriber__state__in=_OWED_CORRECTIONS)
-            .order_by()
-            .values_list("subscriber_id", "subscription_id")
-        )
-        written += _insert_alerts(entry, kind, due_at, notified, frequency=Frequency.AS_IT_HAPPENS)
-        if kind == AlertKind.CORRECTION:
+    if kind in (AlertKind.CORRECTION, AlertKind.POSTPONED):
+        earlier = _earlier(entry)
+        for pk in earlier:
+            notified = (
+                Alert.objects.notified(pk)
+                .filter(subscriber__state__in=_OWED_CORRECTIONS)
+                .order_by()
+                .values_list("subscriber_id", "subscription_id")
+            )
+            at_once = Frequency.AS_IT_HAPPENS
+            written += _insert_alerts(entry, kind, due_at, notified, frequency=at_once)
+        if earlier and kind == AlertKind.CORRECTION:
             return written
     wanted = (
         concerned(entry)
@@ -81,6 +85,13 @@ def announce(entry: Entry) -> int:
         .values_list("subscriber_id", "because", "soonest")
     )
     return written + _insert_alerts(entry, kind, due_at, wanted)
+
+
+def _earlier(entry: Entry) -> list[int]:
+    """Return the keys of the entries that this one corrects, postpones or settles."""
+    if entry.follows_id is not None:
+        return [entry.follows_id]
+    return list(entry.announcements.published().values_list("pk", flat=True))
 
 
 def take_back(entry: Entry) -> bool:

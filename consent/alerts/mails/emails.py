@@ -79,7 +79,8 @@ def draft_alert(story: Story, kind: AlertKind, today: dt.date) -> Draft:
         AlertKind.CORRECTION: lambda: subjects.correction_subject(entry),
         AlertKind.POSTPONED: lambda: subjects.postponed_subject(entry),
     }[kind]()
-    return _draft(str(kind), {"subject": subject, "story": story, "wrong": entry.follows})
+    earlier = entry.follows or next(iter(entry.announcements.all()), None)
+    return _draft(str(kind), {"subject": subject, "story": story, "wrong": earlier})
 
 
 def address_alert(draft: Draft, alert: Alert, why: str) -> Mail:

@@ -120,7 +120,7 @@ def _entry(title: str = "Chirp uses public posts to train Perch unless people op
         status="published",
         published_at=timezone.now(),
     )
-    entry._prefetched_objects_cache = {"platforms": [_platform()], "uses": []}  # type: ignore[attr-defined] # unsaved, and read as if from the database
+    entry._prefetched_objects_cache = {"platforms": [_platform()], "uses": [], "announcements": []}  # type: ignore[attr-defined] # unsaved, and read as if from the database
     return entry
 
 

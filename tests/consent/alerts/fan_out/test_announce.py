@@ -11,7 +11,7 @@ from django.utils import timezone
 from consent.alerts.fan_out import announce
 from consent.alerts.sending.delivery import claim
 from consent.curation.verification import check_surface
-from consent.models import Alert, Revision
+from consent.models import Alert, Revision, Subscription
 from consent.vocabulary import CheckOutcome
 from tests.consent.alerts.readers import make_reader, parts, publish
 from tests.factories import (
@@ -233,6 +233,24 @@ def test_a_correction_goes_to_those_who_had_the_wrong_alert_and_to_nobody_else(
     assert second["Subject"].startswith("Correction: X")
     assert second["In-Reply-To"] == first["Message-ID"]
     assert second["References"].split()[0] == first["References"]
+
+
+def test_that_an_announcement_came_to_nothing_goes_to_those_who_heard_of_it(
+    clock, mailbox, deliver
+):
+    make_reader("told@mail.example", ("platform", "x"))
+    x = make_platform("x", name="X")
+    promised = publish(x, title="X will train", effective_on=None, due_on=dt.date(2027, 1, 1))
+    deliver(minutes=11)
+    Subscription.objects.update(frequency="weekly")
+    make_reader("later@mail.example", ("platform", "slack"))
+    gone = make_entry(x, title="X will not train", effects=["withdrawn"], direction="more-control")
+    promised.outcome = gone
+    promised.save()
+    announce.announce(gone)
+    deliver(minutes=11)
+    assert [to for _s, to, _m in mailbox.accepted] == ["told@mail.example"] * 2
+    assert "We told you before: X will train" in parts(mailbox.mails[1])[0]
 
 
 def test_writing_alerts_takes_the_same_queries_for_one_reader_and_for_fifty(

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from consent.alerts.fan_out.announce import remind
 from consent.alerts.mails import subjects
 from consent.alerts.mails.stories import load_stories
 from consent.models import Entry, Offer
@@ -140,6 +141,18 @@ def test_an_effect_tells_when_it_was_announced_by_another_entry(use):
     make_entry(use.platform, effective_on=None, announced_on=dt.date(2026, 11, 1), outcome=entry)
     labels = [label for label, _date in story_of(entry).dates]
     assert labels[:2] == ["Announced", "In effect"]
+
+
+def test_nobody_is_reminded_of_what_was_called_off(use, mailbox, deliver, clock):
+    make_reader("", reminders=True)
+    fields = {"effective_on": None, "due_on": dt.date(2027, 1, 1)}
+    entry = publish(use.platform, deadline_on=dt.date(2026, 12, 15), **fields)
+    deliver(minutes=11)
+    clock.move(days=15)
+    assert remind(entry, 7) == 1
+    entry.outcome = make_entry(use.platform, effects=["withdrawn"], direction="more-control")
+    entry.save()
+    assert remind(entry, 1) == 0
 
 
 def test_subjects_speak_of_training_only_where_it_is_about_training(use):
