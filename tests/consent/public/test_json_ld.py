@@ -6,7 +6,7 @@ import json
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.factories import make_entry, make_guide, make_platform, make_setting, make_source
+from tests.factories import make_entry, make_guide, make_platform, make_source, make_use
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ def test_the_timeline_is_a_data_set_with_its_feed_and_its_beginning(client, sett
 def test_the_files_that_a_data_set_names_are_there_and_of_the_kind_they_are_said_to_be(
     client, settings
 ):
-    make_setting(make_platform("x"))
+    make_use(make_platform("x"))
     for path in ("/timeline", "/matrix", "/platforms/x", "/de/matrix"):
         for file in structured(client, path)["distribution"]:
             response = client.get(file["contentUrl"].removeprefix(settings.SITE_URL))

@@ -9,12 +9,12 @@ TODAY = dt.date(2026, 1, 1)
 
 
 def track(*spells, gaps=()):
-    """One setting that had these states: value, first day, day of the end, address of a change."""
+    """A branch that had these states: value, first day, day of the end, address of a change."""
     return Track(
-        name="Improve the model for everyone",
+        name="Your chats train models",
         kinds=[DataKind.CHATS],
-        audience="everyone",
-        region="worldwide",
+        people="personal accounts",
+        place="worldwide",
         spells=[Spell(StateValue(value), start, end, url=url) for value, start, end, url in spells],
         gaps=gaps,
     )
@@ -58,6 +58,12 @@ def test_what_is_only_announced_is_drawn_apart_from_what_has_been():
     assert drawn.shows_announced
 
 
+def test_what_is_due_and_not_confirmed_is_drawn_as_announced():
+    due = Spell(StateValue.UNLESS_REFUSED, dt.date(2025, 12, 1), pending=True)
+    drawn = band_chart([Track("Chats train models", [], "", "", [due])], TODAY)
+    assert [bar.announced for bar in drawn.lanes[0].bars] == [True]
+
+
 def test_a_state_that_began_before_anybody_took_note_has_a_torn_edge():
     (lane,) = chart(
         ("not-used", None, dt.date(2024, 1, 1)), ("unless-refused", dt.date(2024, 1, 1), None)
@@ -70,7 +76,7 @@ def test_a_young_history_is_drawn_on_three_years_at_least():
     assert drawn.last - drawn.first >= dt.timedelta(days=3 * 365)
 
 
-def test_settings_without_any_date_are_not_drawn_but_stay_in_the_table():
+def test_tracks_without_any_date_are_not_drawn_but_stay_in_the_table():
     assert chart(("unless-refused", None, None)) is None
     dated = track(("unless-refused", dt.date(2024, 1, 1), None, ""))
     undated = track(("not-used", None, None, ""))

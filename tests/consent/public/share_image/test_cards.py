@@ -4,40 +4,61 @@ import pytest
 from django.utils import translation
 
 from consent.public.share_image.cards import card_of, change_card, guide_card, site_card
-from tests.factories import make_entry, make_guide, make_platform, make_setting, make_state
+from tests.factories import (
+    make_control,
+    make_entry,
+    make_guide,
+    make_platform,
+    make_state,
+    make_use,
+)
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def turned():
-    """A change that turned one setting of X on."""
+    """A change that turned one use of X on."""
     platform = make_platform("x", name="X")
-    setting = make_setting(platform)
+    use = make_use(platform)
     entry = make_entry(platform, title="X trains on posts")
-    day = dt.date(2024, 7, 26)
-    make_state(setting, "only-if-agreed", ends_on=day, closed_by=entry)
-    make_state(setting, "unless-refused", starts_on=day, opened_by=entry)
+    make_state(use, "only-if-agreed")
+    make_state(use, "unless-refused", starts_on=dt.date(2024, 7, 26), opened_by=entry)
     return entry
 
 
 def test_a_change_is_told_in_one_line(turned):
     assert change_card(turned).alt == (
-        "X: X trains on posts · Off by default changed to On by default · In effect: 26 July 2024"
+        "X: X trains on posts · Off unless you agree changed to On unless you refuse"
+        " · In effect: 26 July 2024"
     )
 
 
-def test_a_setting_that_ended_is_not_shown_as_if_it_still_held(turned):
-    turned.opened_states.all().delete()
-    assert "Off by default changed to ended" in change_card(turned).alt
+class TestAPlatform:
+    def test_gives_its_answer_since_when_what_happens_and_the_way_out(self):
+        use = make_use(make_platform("x", name="X"), title="Your posts train Grok")
+        make_state(use, "unless-refused", starts_on=dt.date(2024, 7, 16))
+        guided = make_control(use, label="Train on my posts")
+        make_guide(use.platform, guided, minutes=2)
+        assert card_of("platform", "x").alt == (
+            "X: does it train AI on your data?: Your posts train Grok unless you refuse"
+            " · Yes, unless you opt out, since 16 July 2024"
+            " · Turn off “Train on my posts” · 2 minutes"
+        )
 
+    def test_counts_no_uses_and_shows_none_outside_training(self):
+        platform = make_platform("x", name="X")
+        make_state(make_use(platform, title="Your posts steer ads", purpose="ads"))
+        alt = card_of("platform", "x").alt
+        assert "We do not know" in alt
+        assert "ads" not in alt
 
-def test_a_platform_counts_its_settings_by_their_state_today():
-    platform = make_platform("x", name="X")
-    for _ in range(2):
-        make_state(make_setting(platform))
-    make_setting(platform)
-    assert "On by default: 2, Unclear: 1 · 3 settings on record" in card_of("platform", "x").alt
+    def test_has_another_picture_when_its_answer_changes(self):
+        use = make_use(make_platform("x", name="X"))
+        make_state(use, "not-used")
+        before = card_of("platform", "x").path
+        make_state(use, "no-way-out", starts_on=dt.date(2024, 7, 16))
+        assert card_of("platform", "x").path != before
 
 
 def test_a_guide_says_how_long_it_takes_and_where_it_works():
@@ -60,7 +81,7 @@ def test_a_page_in_german_has_a_picture_in_german(turned):
         assert german.path.startswith("/de/share/change/")
         assert german.path.removeprefix("/de") != english.path
         assert german.alt == (
-            "X: X trains on posts · Standardmäßig aus geändert zu Standardmäßig an"
+            "X: X trains on posts · Aus, außer Sie stimmen zu geändert zu An, außer Sie lehnen ab"
             " · In Kraft: 26. Juli 2024"
         )
 

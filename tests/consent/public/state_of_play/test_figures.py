@@ -5,18 +5,26 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from consent.ledger.state_of_play import cards, settings_per_value, tally
+from consent.ledger.state_of_play import cards_of
 from consent.public.state_of_play.figures import (
+    answer_steps,
     change_heat,
     lately_turned_on,
     notice_given,
     platform_bands,
-    state_steps,
 )
 from consent.vocabulary import Direction
 from platforms.models import Gap
 from platforms.outcomes import Outcome
-from tests.factories import make_entry, make_page, make_platform, make_setting, make_state
+from tests.factories import (
+    make_branch,
+    make_control,
+    make_entry,
+    make_page,
+    make_platform,
+    make_state,
+    make_use,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -27,59 +35,85 @@ def on(year, month, day):
     return dt.date(year, month, day)
 
 
+def turn(of, day, value="unless-refused", **fields):
+    """A state that a published change of the same day opened."""
+    platform = (of if hasattr(of, "platform") else of.use).platform
+    entry = make_entry(platform, effective_on=day, **fields)
+    return make_state(of, value, starts_on=day, opened_by=entry)
+
+
 class TestTheSmallMultiples:
     def test_show_the_latest_of_each_platform_and_the_latest_platform_first(self):
         early, late = make_platform(), make_platform()
-        make_state(make_setting(late), starts_on=on(2026, 1, 1))
-        newest = make_state(make_setting(late), starts_on=on(2026, 6, 1))
-        make_state(make_setting(early), "no-way-out", starts_on=on(2025, 6, 1))
+        turn(make_use(late), on(2026, 1, 1))
+        newest = turn(make_use(late), on(2026, 6, 1))
+        turn(make_use(early), on(2025, 6, 1), "no-way-out")
         minis = lately_turned_on(TODAY)
         assert [mini.platform for mini in minis] == [late, early]
         assert minis[0].state == newest
 
-    def test_leave_out_what_was_on_before_and_only_got_a_way_out(self):
-        setting = make_setting(make_platform())
-        day = on(2026, 1, 1)
-        make_state(setting, "no-way-out", ends_on=day)
-        make_state(setting, "unless-refused", starts_on=day)
+    def test_leave_out_what_gives_people_more_control(self):
+        use = make_use(make_platform())
+        make_state(use, "no-way-out")
+        turn(use, on(2026, 1, 1), direction=Direction.MORE_CONTROL)
         assert lately_turned_on(TODAY) == []
 
-    def test_leave_out_what_is_over_to_come_off_or_not_dated(self):
-        for fields in (
-            {"starts_on": on(2025, 1, 1), "ends_on": on(2026, 1, 1)},
-            {"starts_on": on(2027, 1, 1)},
-            {"value": "only-if-agreed", "starts_on": on(2026, 1, 1)},
-            {},
-        ):
-            make_state(make_setting(make_platform()), **fields)
+    def test_leave_out_what_was_only_seen_late_and_what_no_change_opened(self):
+        day = on(2026, 1, 1)
+        turn(make_use(make_platform()), day).branch.states.update(since_is="at-latest")
+        make_state(make_use(make_platform()), starts_on=day)
         assert lately_turned_on(TODAY) == []
 
-    def test_draw_the_whole_history_of_the_setting(self):
-        setting = make_setting(make_platform())
-        day = on(2026, 1, 1)
-        make_state(setting, "not-used", ends_on=day)
-        make_state(setting, "unless-refused", starts_on=day)
+    def test_leave_out_what_is_no_training_what_is_off_and_what_is_to_come(self):
+        turn(make_use(make_platform(), purpose="ads"), on(2026, 1, 1))
+        turn(make_use(make_platform()), on(2026, 1, 1), "only-if-agreed")
+        turn(make_use(make_platform()), on(2027, 1, 1))
+        assert lately_turned_on(TODAY) == []
+
+    def test_draw_the_whole_history_of_the_branch(self):
+        use = make_use(make_platform())
+        make_state(use, "not-used")
+        turn(use, on(2026, 1, 1))
         (mini,) = lately_turned_on(TODAY)
         (lane,) = mini.chart.lanes
         assert [bar.spell.value for bar in lane.bars] == ["not-used", "unless-refused"]
 
     def test_are_twelve_at_most(self):
         for number in range(15):
-            make_state(make_setting(make_platform()), starts_on=on(2026, 1, number + 1))
+            turn(make_use(make_platform()), on(2026, 1, number + 1))
         assert len(lately_turned_on(TODAY)) == 12
 
 
-def test_settings_are_counted_by_the_month_their_states_begin_and_end():
-    setting = make_setting(make_platform())
-    make_state(setting, "not-used", starts_on=on(2024, 1, 10), ends_on=on(2026, 3, 5))
-    make_state(setting, "unless-refused", starts_on=on(2026, 3, 5))
-    make_state(make_setting(setting.platform), "not-used")
-    steps = state_steps(settings_per_value(tally(TODAY)), TODAY)
-    counts = {row.value: dict(zip(steps.months, row.counts, strict=True)) for row in steps.rows}
-    assert counts["not-used"][on(2026, 2, 1)] == 1
-    assert counts["not-used"][on(2026, 3, 1)] == 0
-    assert counts["unless-refused"][on(2026, 3, 1)] == 1
-    assert steps.undated == 1
+class TestTheSteps:
+    def test_count_each_use_by_its_answer_at_the_end_of_a_month(self):
+        use = make_use(make_platform())
+        make_control(use)
+        make_state(use, "not-used", starts_on=on(2024, 1, 10))
+        make_state(use, "unless-refused", starts_on=on(2026, 3, 5))
+        steps = answer_steps(TODAY)
+        counts = {
+            row.answer: dict(zip(steps.months, row.counts, strict=True)) for row in steps.rows
+        }
+        assert counts["no"][on(2026, 2, 1)] == 1
+        assert counts["no"][on(2026, 3, 1)] == 0
+        assert counts["yes-unless-refused"][on(2026, 3, 1)] == 1
+
+    def test_count_a_use_with_other_states_in_other_places_once(self):
+        use = make_use(make_platform(), except_places=["EEA"])
+        make_state(use, "not-used", starts_on=on(2024, 1, 10))
+        make_state(make_branch(use, places=["EEA"]), "no-way-out", starts_on=on(2024, 2, 10))
+        steps = answer_steps(TODAY)
+        assert {row.answer: row.last for row in steps.rows if row.last} == {"differs": 1}
+
+    def test_end_with_the_figures_of_today(self):
+        """An undated state counts from the first day on which anything was known of the use."""
+        platform = make_platform()
+        use = make_use(platform)
+        make_state(use, "not-used")
+        make_entry(platform, effective_on=on(2025, 5, 5)).uses.add(use)
+        (row,) = answer_steps(TODAY).rows
+        assert row.last == 1
+        assert row.counts.count(0) == 36 - 19
 
 
 class TestTheHeatMap:
@@ -93,10 +127,11 @@ class TestTheHeatMap:
         assert heat.lanes[1].table[-3] == (0, 1, 0)
         assert (heat.less, heat.more, heat.total) == (1, 1, 2)
 
-    def test_leaves_out_drafts_wording_the_future_and_what_is_long_past(self):
+    def test_leaves_out_drafts_wording_other_topics_the_future_and_what_is_long_past(self):
         x = make_platform()
         make_entry(x, status="draft", published_at=None, effective_on=on(2026, 5, 1))
         make_entry(x, effects=["wording-only"], effective_on=on(2026, 5, 1))
+        make_entry(x, topic="other", effective_on=on(2026, 5, 1))
         make_entry(x, effective_on=on(2027, 1, 1))
         make_entry(x, effective_on=on(2019, 1, 1))
         assert change_heat(TODAY).lanes == []
@@ -120,23 +155,37 @@ class TestTheNotice:
         assert notice_given() is None
 
 
-def test_a_band_breaks_where_no_page_of_the_setting_could_be_read():
-    setting = make_setting(make_platform())
-    make_state(setting, starts_on=on(2024, 1, 1))
-    page = make_page(setting.platform)
-    setting.pages.add(page)
-    at = dt.datetime(2025, 1, 1, tzinfo=dt.UTC)
-    Gap.objects.create(
-        page=page,
-        began_at=at,
-        noticed_at=at,
-        ended_at=at + dt.timedelta(days=90),
-        outcome=Outcome.BOT_WALL,
-    )
-    read = cards(setting.platform.settings.with_history(), [], TODAY)
-    (lane,) = platform_bands(read, setting.platform, TODAY).lanes
-    assert lane.track.gaps == [(on(2025, 1, 1), on(2025, 4, 1))]
-    assert len(lane.breaks) == 1
+class TestTheBands:
+    def test_break_where_no_page_of_the_use_could_be_read(self):
+        use = make_use(make_platform())
+        make_state(use, starts_on=on(2024, 1, 1))
+        page = make_page(use.platform)
+        use.pages.add(page)
+        at = dt.datetime(2025, 1, 1, tzinfo=dt.UTC)
+        Gap.objects.create(
+            page=page,
+            began_at=at,
+            noticed_at=at,
+            ended_at=at + dt.timedelta(days=90),
+            outcome=Outcome.BOT_WALL,
+        )
+        read = cards_of(use.platform, TODAY).training
+        (lane,) = platform_bands(read, use.platform, TODAY).lanes
+        assert lane.track.gaps == [(on(2025, 1, 1), on(2025, 4, 1))]
+        assert len(lane.breaks) == 1
+
+    def test_go_on_where_what_was_due_was_never_seen(self):
+        use = make_use(make_platform())
+        make_state(use, "not-used", starts_on=on(2024, 1, 1))
+        due = make_entry(use.platform, effective_on=None, due_on=on(2026, 1, 1))
+        make_state(use, "unless-refused", starts_on=on(2026, 1, 1), opened_by=due)
+        cards = cards_of(use.platform, TODAY).training
+        (lane,) = platform_bands(cards, use.platform, TODAY).lanes
+        assert [(bar.spell.value, bar.announced) for bar in lane.bars] == [
+            ("not-used", False),
+            ("unless-refused", True),
+        ]
+        assert lane.track.now.value == "not-used"
 
 
 def test_pictures_stay_on_their_pages_when_nothing_is_recorded(client):
@@ -145,14 +194,10 @@ def test_pictures_stay_on_their_pages_when_nothing_is_recorded(client):
 
 
 def test_home_and_the_list_of_platforms_name_what_they_draw(client):
-    setting = make_setting(make_platform("x", name="X"))
+    use = make_use(make_platform("x", name="X"))
+    make_control(use)
     today = timezone.localdate()
-    make_state(setting, starts_on=today - dt.timedelta(days=40))
-    make_entry(
-        setting.platform,
-        announced_on=today - dt.timedelta(days=50),
-        effective_on=today - dt.timedelta(days=40),
-    )
+    turn(use, today - dt.timedelta(days=40), announced_on=today - dt.timedelta(days=50))
     home = client.get("/").text
     assert "Turned on most recently" in home
     assert "0 in " in home
