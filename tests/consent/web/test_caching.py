@@ -1,5 +1,6 @@
 """Public pages are drawn once for all readers, and are never behind what was published."""
 
+import datetime as dt
 import gzip
 import uuid
 from unittest import mock
@@ -14,21 +15,22 @@ from django.middleware.csrf import get_token
 from django.test import RequestFactory
 
 from consent.curation import decisions, drafts, undo
-from consent.models import Decision, Entry
+from consent.models import Branch, Decision, Entry, Offer
 from consent.public.feedback.counts import BROKEN_AT, take_answer
 from consent.vocabulary import Worked
 from consent.web import caching, editions, parts
 from consent.web.caching import public_page
 from tests.factories import (
     make_change,
+    make_control,
     make_entry,
     make_fetch,
     make_guide,
     make_page,
     make_platform,
     make_report,
-    make_setting,
     make_state,
+    make_use,
 )
 from tests.practice.site import declare
 
@@ -120,8 +122,11 @@ class TestWhatIsPublished:
         lambda site: Entry.objects.update(title="By another word"),
         lambda site: Entry.objects.bulk_create([Entry(key="b", title="B", direction="neutral")]),
         lambda site: site.entry.platforms.add(make_platform()),
-        lambda site: site.setting.states.update(disputed=True),
-        lambda site: make_state(site.setting),
+        lambda site: site.use.branches.first().states.update(disputed=True),
+        lambda site: make_state(site.use, starts_on=dt.date(2024, 7, 26)),
+        lambda site: Branch.objects.update(places=["DE"]),
+        lambda site: site.control.uses.clear(),
+        lambda site: Offer.objects.create(control=site.control, places=["EU"]),
         lambda site: site.guide.surfaces.update(verified_by="A"),
         lambda site: say_no(site.guide, times=BROKEN_AT),
         lambda site: site.guide.delete(),
@@ -131,6 +136,7 @@ class TestWhatIsPublished:
     ],
     ids=[
         *("edited", "written-in-bulk", "tied-to-a-platform", "disputed", "a-state-opened"),
+        *("a-branch-elsewhere", "a-control-of-nothing", "offered-in-one-place"),
         *(
             "verified",
             "reported-broken",
@@ -148,10 +154,12 @@ def test_whatever_readers_can_see_begins_a_new_edition(write, tmp_path):
         catalog=tmp_path / "catalog",
         platform=platform,
         page=make_page(platform),
-        setting=make_setting(platform),
+        use=make_use(platform),
         entry=make_entry(platform),
         guide=make_guide(platform),
     )
+    make_state(site.use, "not-used")
+    site.control = make_control(site.use)
     site.at = make_fetch(site.page).started_at
     before = caches["pages"].get(editions.KEY)
     write(site)

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils import translation
 
 from consent.curation import decisions, drafts, revisions, undo, verification
-from consent.models import Decision, Entry, Guide, Setting, State
+from consent.models import Branch, Control, Decision, Entry, Guide, State, Use
 from consent.public import rows
 from consent.vocabulary import CheckOutcome
 from consent.web import caching, editions, parts
@@ -20,14 +20,15 @@ from consent.web.parts import part, parts_of
 from platforms.models import Platform
 from tests.factories import (
     make_change,
+    make_control,
     make_entry,
     make_fetch,
     make_guide,
     make_page,
     make_platform,
-    make_setting,
     make_source,
     make_state,
+    make_use,
 )
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
@@ -39,7 +40,7 @@ _ENGLISH = (
     "/timeline",
     "/timeline?platform=x",
     "/timeline?platform=nobody&kind=default-on&since=2026-12-01&until=2026-11-01",
-    "/timeline?region=EU&by=observed",
+    "/timeline?place=EU&by=observed",
     "/timeline?since=2024-07-01&until=2024-07-31",
     "/timeline?older={older}",
     "/timeline?status=retracted",
@@ -48,7 +49,7 @@ _ENGLISH = (
     "/platforms/x",
     "/matrix",
     "/matrix?view=list",
-    "/matrix?place=eu&sort=exposure",
+    "/matrix?place=EU&sort=exposure",
     "/matrix?asof=2024-01-01",
     "/guides",
     "/guides/x-off",
@@ -83,7 +84,8 @@ def site(monkeypatch):
     x, y = make_platform("x", name="X"), make_platform("y", name="Y & Co")
     make_fetch(make_page(x), at=NOON)
     for number, platform in enumerate((x, y, x, y)):
-        setting = make_setting(platform, data_kinds=["public-posts", "chats"], region="EU")
+        use = make_use(platform, data_kinds=["public-posts", "chats"], places=["EU"])
+        control = make_control(use)
         day = dt.date(2024, 7, 26) + dt.timedelta(days=20 * number)
         entry = make_entry(
             platform,
@@ -91,19 +93,17 @@ def site(monkeypatch):
             title=f"Posts feed <models> {number}",
             effective_on=day,
             observed_to=NOON,
-            regions=["EU", "UK"],
+            places=["EU", "GB"],
         )
-        entry.settings.add(setting)
+        entry.uses.add(use)
         make_source(entry)
-        make_state(setting, "only-if-agreed", ends_on=day, closed_by=entry)
-        make_state(setting, "unless-refused", starts_on=day, opened_by=entry)
+        make_state(use, "only-if-agreed")
+        make_state(use, "unless-refused", starts_on=day, opened_by=entry)
         if platform == x:
-            make_guide(x, setting, slug="x-off" if number else "x-other", verified_on=TODAY)
+            make_guide(x, control, slug="x-off" if number else "x-other", verified_on=TODAY)
     later = TODAY + dt.timedelta(days=2)
     announced = make_entry(x, y, title="Pictures will be used", effective_on=later)
-    state = State.objects.filter(ends_on=None).latest("pk")
-    State.objects.filter(pk=state.pk).update(ends_on=later, closed_by=announced)
-    make_state(state.setting, "no-way-out", starts_on=later, opened_by=announced)
+    make_state(use, "no-way-out", starts_on=later, opened_by=announced)
     make_entry(y, title="A comma moved", effects=["wording-only"])
 
 
@@ -135,7 +135,7 @@ def test_a_page_whose_parts_are_known_asks_for_its_own_list_alone(
     with django_assert_num_queries(
         5
     ):  # and what regions there are, how many changes, how many hidden
-        client.get("/timeline?region=EU")
+        client.get("/timeline?place=EU")
 
 
 def publish_another(curator):
@@ -175,22 +175,24 @@ def find_a_surface_gone(curator):
     [
         (publish_another, "/timeline"),
         (correct_the_title, "/de/timeline"),
-        (retract_one, "/timeline?region=EU&by=observed"),
+        (retract_one, "/timeline?place=EU&by=observed"),
         (postpone_one, "/"),
         (find_a_surface_gone, "/guides"),
         (lambda _: Entry.objects.filter(effects=["default-on"]).update(title="Quietly"), "/"),
         (lambda _: Platform.objects.filter(slug="y").update(name="Yonder"), "/timeline"),
         (lambda _: Platform.objects.filter(slug="y").update(listed=False), "/platforms"),
-        (lambda _: make_platform("z"), "/timeline?region=EU&by=observed"),
+        (lambda _: make_platform("z"), "/timeline?place=EU&by=observed"),
         (lambda _: make_source(Entry.objects.get(key="posts-2")), "/timeline"),
         (lambda _: Guide.objects.update(title="Say no <here>"), "/timeline?platform=x"),
         (lambda _: Guide.objects.filter(slug="x-off").delete(), "/timeline"),
-        (lambda _: Guide.settings.through.objects.all().delete(), "/timeline?older={older}"),
-        (lambda _: Setting.objects.update(label="Learn from me"), "/matrix?view=list"),
-        (lambda _: Setting.objects.update(route="form"), "/matrix"),
+        (lambda _: Guide.controls.through.objects.all().delete(), "/timeline?older={older}"),
+        (lambda _: Use.objects.update(title="We learn from you"), "/matrix?view=list"),
+        (lambda _: Control.objects.update(refuse="turn-on"), "/platforms/x"),
+        (lambda _: Control.objects.update(binding=False), "/matrix?place=EU&sort=exposure"),
+        (lambda _: Branch.objects.update(places=["JP"]), "/matrix?place=EU&sort=exposure"),
         (lambda _: State.objects.update(value="unclear"), "/de/matrix"),
-        (lambda _: State.objects.filter(ends_on=None).delete(), "/platforms"),
-        (lambda _: make_entry(Platform.objects.get(slug="x"), regions=["Peru"]), "/timeline"),
+        (lambda _: State.objects.all().delete(), "/platforms"),
+        (lambda _: make_entry(Platform.objects.get(slug="x"), places=["PE"]), "/timeline"),
     ],
 )
 def test_what_is_written_is_seen_on_every_page_that_shows_it(client, site, curator, edit, seen_at):
@@ -238,7 +240,7 @@ def test_a_draft_is_seen_by_who_looks_at_it_and_leaves_no_trace(client, site):
     with transaction.atomic():
         Entry.objects.filter(effects=["default-on"]).update(title="Only a draft")
         assert "Only a draft" in client.get("/timeline").text
-        assert "Only a draft" in client.get("/timeline?by=observed&region=EU").text
+        assert "Only a draft" in client.get("/timeline?by=observed&place=EU").text
         transaction.set_rollback(True)
     assert draw(client) == before
 
