@@ -8,18 +8,12 @@ from dataclasses import dataclass, replace
 
 from django.utils.safestring import SafeString
 
+from consent.ledger.answers import Manner, Sentence
 from consent.ledger.facts import facts_of, use_key
 from consent.ledger.place_words import people_words, place_words
+from consent.ledger.platform_facts import BranchFacts, PlatformFacts, UseFacts, states_begun
 from consent.ledger.state_of_play import RANK
-from consent.ledger.verdict import (
-    BranchFacts,
-    Manner,
-    PlatformFacts,
-    Sentence,
-    UseFacts,
-    states_begun,
-    verdict_of_use,
-)
+from consent.ledger.verdict import verdict_of_use
 from consent.ledger.verdict_words import act_html, chip_words, sentence_words
 from consent.models import Use
 from consent.vocabulary import People, StateValue

@@ -10,26 +10,25 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from consent.ledger.answers import Answer, Verdict
 from consent.ledger.facts import facts_of_all
 from consent.ledger.filters import shown_by_default
-from consent.ledger.state_of_play import ANYBODY, Reader, verdicts_on
-from consent.ledger.verdict import (
-    Answer,
-    PlatformFacts,
-    UseFacts,
-    uses_by_answer,
-    verdict_of_use,
-)
+from consent.ledger.platform_facts import PlatformFacts, UseFacts
+from consent.ledger.state_of_play import ANYBODY, Reader
+from consent.ledger.verdict import uses_by_answer, verdict_of_use
 from consent.models import Entry, Guide
 from consent.models.entries import EntryQuerySet
 from consent.web.parts import part
 from platforms.models import Platform
 
 
-def platforms_by_answer(day: dt.date, reader: Reader = ANYBODY) -> Mapping[Answer, int]:
-    """Count the listed platforms by their answer, each once; all answers are keys."""
-    verdicts = verdicts_on(day, reader).values()
-    return {answer: sum(verdict.answer == answer for verdict in verdicts) for answer in Answer}
+def platforms_by_answer(verdicts: Mapping[int, Verdict]) -> Mapping[Answer, int]:
+    """Count platforms by their answer, each once; all answers are keys.
+
+    verdicts: of the listed platforms, from consent.ledger.state_of_play.verdicts_on.
+    """
+    counted = Counter(verdict.answer for verdict in verdicts.values())
+    return {answer: counted[answer] for answer in Answer}
 
 
 def platform_count() -> int:
@@ -44,11 +43,7 @@ def training_uses_by_answer(
 
     A use without a line for the reader, and one that is not offered, does not count.
     """
-
-    def make() -> Mapping[Answer, list[tuple[PlatformFacts, UseFacts]]]:
-        return uses_by_answer(facts_of_all().values(), day=day, **reader._asdict())
-
-    return part("uses-by-answer", (day, *reader), make)
+    return uses_by_answer(facts_of_all().values(), day=day, **reader._asdict())
 
 
 def training_use_count(day: dt.date, reader: Reader = ANYBODY) -> int:

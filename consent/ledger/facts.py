@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from django.db.models import Min, Prefetch, Q
 
-from consent.ledger.verdict import (
+from consent.ledger.platform_facts import (
     BranchFacts,
     ControlFacts,
     OfferFacts,

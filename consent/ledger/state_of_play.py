@@ -1,40 +1,21 @@
-"""The state of play: the answer for each platform, and the cards of one platform's uses."""
+"""The state of play: the answer for each platform on a day."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.utils import timezone
 
-from consent.ledger.facts import (
-    GuidesOfControl,
-    control_key,
-    controls_reaching,
-    days_known_from,
-    facts_from,
-    facts_of_all,
-    use_key,
-)
-from consent.ledger.verdict import (
-    Answer,
-    ControlFacts,
-    Manner,
-    PlatformFacts,
-    Verdict,
-    offered_controls,
-    states_begun,
-    verdict,
-    verdict_of_use,
-)
-from consent.models import Branch, Control, Guide, State, Use
-from consent.vocabulary import IN_USE, People, StateValue
+from consent.ledger.answers import Answer, Verdict
+from consent.ledger.facts import facts_of_all
+from consent.ledger.verdict import verdict
+from consent.vocabulary import People, StateValue
 from consent.web.parts import part
-from platforms.models import Page, Platform
-from platforms.places import Coverage, cells
+from platforms.models import Platform
 from platforms.vocabulary import Category
 
 #: From most to least exposure; "unclear" is last but one.
@@ -53,10 +34,6 @@ class Reader(NamedTuple):
 
 
 ANYBODY = Reader()
-#: Branches of a use that are all shown to readers who named no place.
-_BRANCHES_SHOWN = 2
-#: After so long without a read of its pages an answer says when it was last confirmed.
-CONFIRMED_FOR = dt.timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,275 +54,22 @@ class CategoryGroup:
     lines: list[PlatformLine]
 
 
-@dataclass(frozen=True, slots=True)
-class ControlCard:
-    """A way to refuse a use, as the platform page shows it.
-
-    coverage: whether it is offered to the reader on the day; guides: its published ones, those
-    with the fewest minutes first.
-    """
-
-    control: Control
-    facts: ControlFacts
-    coverage: Coverage
-    guides: list[Guide]
-
-    @property
-    def minutes(self) -> int | None:
-        return min((guide.minutes for guide in self.guides if guide.minutes), default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class BranchCard:
-    """For whom and where, and what holds there on a day.
-
-    state: the one that holds; None before anything is known. next_state: the first that is to
-    come. history: all states, the oldest first. coverage: of the reader's place. manner: how
-    these people refuse.
-    """
-
-    branch: Branch
-    state: State | None
-    next_state: State | None
-    history: list[State]
-    coverage: Coverage
-    manner: Manner = field(default_factory=Manner)
-
-    @property
-    def value(self) -> StateValue:
-        return StateValue(self.state.value) if self.state else StateValue.UNCLEAR
-
-
-@dataclass(frozen=True, slots=True)
-class UseCard:
-    """A use on the platform page on a day, with its branches and ways out.
-
-    verdict: the answer for the reader, from this use alone; None outside training, and where
-    nothing is on record or nothing is offered.
-    """
-
-    use: Use
-    verdict: Verdict | None
-    branches: list[BranchCard]
-    controls: list[ControlCard]
-    pages: list[Page]
-    former_slugs: Sequence[str] = ()
-
-    has_place: bool = False
-
-    @property
-    def shown_branches(self) -> list[BranchCard]:
-        """The branches of the reader's place; without a place the first of them."""
-        if self.has_place:
-            return [branch for branch in self.branches if branch.coverage != Coverage.NOT]
-        return self.branches if len(self.branches) <= _BRANCHES_SHOWN else self.branches[:1]
-
-    @property
-    def folded_branches(self) -> list[BranchCard]:
-        """The branches that the card shows only when it is opened."""
-        shown = self.shown_branches
-        return [branch for branch in self.branches if branch not in shown]
-
-    @property
-    def value(self) -> StateValue:
-        """The state of most weight among the branches that are shown; unclear without any."""
-        values = [branch.value for branch in self.shown_branches]
-        return min(values, key=RANK.__getitem__, default=StateValue.UNCLEAR)
-
-    @property
-    def is_on(self) -> bool:
-        return self.value in IN_USE
-
-    @property
-    def checked_at(self) -> dt.datetime | None:
-        """When we last read one of the pages that the use rests on; None if never."""
-        looked = (page.last_looked_at for page in self.pages)
-        return max((moment for moment in looked if moment), default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class PlatformCards:
-    """The answer of a platform, and its uses: those for training apart from the others.
-
-    guides: all published ones, the widest first.
-    """
-
-    verdict: Verdict
-    training: list[UseCard] = field(default_factory=list)
-    other: list[UseCard] = field(default_factory=list)
-    guides: list[Guide] = field(default_factory=list)
-
-    @property
-    def stale_since(self) -> dt.date | None:
-        """When the pages behind the answer were last read, if that was too long ago; else None."""
-        deciding = {line.use.key for line in self.verdict.lines}
-        read = [card.checked_at for card in self.training if use_key(card.use) in deciding]
-        last = max((moment for moment in read if moment), default=None)
-        if last is None or timezone.localdate(last) >= self.verdict.day - CONFIRMED_FOR:
-            return None
-        return timezone.localdate(last)
-
-
-def cards_of(platform: Platform, day: dt.date, reader: Reader = ANYBODY) -> PlatformCards:
-    """Return what the page of a platform shows on a day for a reader."""
-    uses = list(platform.uses.published().with_history())
-    controls = list(controls_reaching([platform.pk]).with_details())
-    of_platform = Guide.objects.for_list().widest_first().filter(platform=platform)
-    all_guides = list(of_platform.prefetch_related("controls"))
-    guides = _guides_by_control(all_guides)
-    facts = _facts_from_rows(platform, uses, controls, guides)
-    offered = _coverage_of_controls(facts, day, reader)
-    taken = {use.slug for use in uses} | {each.slug for each in controls}
-    cards = []
-    for use in uses:
-        former = [slug for slug in _former_slugs(use) if slug not in taken]
-        taken.update(former)
-        of_use = [each for each in controls if use in each.uses.all()]
-        alone = _verdict_of(facts, use, day, reader)
-        manners = _manners(alone)
-        cards.append(
-            UseCard(
-                use=use,
-                verdict=alone,
-                branches=[
-                    _branch_card(branch, facts, use, day, reader, manners) for branch in _all(use)
-                ],
-                has_place=bool(reader.place),
-                controls=[_control_card(each, facts, offered, guides[each.pk]) for each in of_use],
-                pages=list(use.pages.all()),
-                former_slugs=former,
-            )
-        )
-    return PlatformCards(
-        verdict=verdict(facts, day=day, **reader._asdict()),
-        training=[card for card in cards if card.use.is_training],
-        other=[card for card in cards if not card.use.is_training],
-        guides=all_guides,
-    )
-
-
-def _control_card(
-    control: Control,
-    facts: PlatformFacts,
-    offered: Mapping[str, Coverage],
-    guides: list[Guide],
-) -> ControlCard:
-    key = control_key(control)
-    of_control = next(each for each in facts.controls if each.key == key)
-    return ControlCard(control, of_control, offered.get(key, Coverage.NOT), guides)
-
-
-def _all(use: Use) -> list[Branch]:
-    return list(use.branches.all())
-
-
-def _former_slugs(use: Use) -> list[str]:
-    """Slugs that the use itself had. Those of branches are anchors of their own."""
-    return list(use.former_slugs)
-
-
-def _facts_from_rows(
-    platform: Platform,
-    uses: Sequence[Use],
-    controls: Sequence[Control],
-    guides: Mapping[int, list[Guide]],
-) -> PlatformFacts:
-    """Make the facts of a platform from the rows of its page, without asking for them again."""
-    of_sources = [
-        (use.pk, source.published_on)
-        for use in uses
-        for branch in use.branches.all()
-        for state in branch.states.all()
-        for source in state.sources.all()
-    ]
-    of_controls = {
-        pk: GuidesOfControl(
-            len(found), min((each.minutes for each in found if each.minutes), default=None)
-        )
-        for pk, found in guides.items()
-    }
-    known_from = days_known_from(uses, of_sources)
-    return facts_from([platform], uses, controls, of_controls, known_from)[platform.pk]
-
-
-def _guides_by_control(guides: Iterable[Guide]) -> Mapping[int, list[Guide]]:
-    """Return the guides of each control, those with the fewest minutes first."""
-    by_control: dict[int, list[Guide]] = defaultdict(list)
-    for guide in guides:
-        for control in guide.controls.all():
-            by_control[control.pk].append(guide)
-    for found in by_control.values():
-        found.sort(key=lambda guide: guide.minutes or 10**6)
-    return by_control
-
-
-def _verdict_of(facts: PlatformFacts, use: Use, day: dt.date, reader: Reader) -> Verdict | None:
-    if not use.is_training:
-        return None
-    of_use = next(each for each in facts.uses if each.key == use_key(use))
-    return verdict_of_use(facts, of_use, day=day, **reader._asdict())
-
-
-def _manners(alone: Verdict | None) -> dict[int | None, Manner]:
-    """Return how the people of each branch refuse, by the key of the branch."""
-    sentences = alone.sentences if alone else ()
-    return {branch.id: said.manner for said in sentences for branch in said.branches}
-
-
-def _branch_card(
-    branch: Branch,
-    facts: PlatformFacts,
-    use: Use,
-    day: dt.date,
-    reader: Reader,
-    manners: Mapping[int | None, Manner],
-) -> BranchCard:
-    of_use = next(each for each in facts.uses if each.key == use_key(use))
-    of_branch = next(each for each in of_use.branches if each.id == branch.pk)
-    history = list(branch.states.all())
-    begun = {fact.since for fact in states_begun(of_use, of_branch, day)}
-    held = [state for state in history if not state.is_pending and state.starts_on in begun]
-    to_come = [
-        state
-        for state in history
-        if state.starts_on and (state.is_pending or state.starts_on > day)
-    ]
-    return BranchCard(
-        branch=branch,
-        state=held[-1] if held else None,
-        next_state=to_come[0] if to_come else None,
-        history=history,
-        coverage=_coverage(branch, reader.place),
-        manner=manners.get(branch.pk, Manner()),
-    )
-
-
-def _coverage(branch: Branch, place: str) -> Coverage:
-    """Return the best coverage of a part of a place; a world of all branches is surely covered."""
-    if not place:
-        return Coverage.SURELY
-    return max(branch.where.covers(cell) for cell in cells(place, [branch.where]))
-
-
-def _coverage_of_controls(
-    facts: PlatformFacts, day: dt.date, reader: Reader
-) -> dict[str, Coverage]:
-    """Return which controls are offered to a reader on a day, surely or perhaps."""
-    return offered_controls(facts, day=day, **reader._asdict())
-
-
 def verdicts_on(day: dt.date, reader: Reader = ANYBODY) -> Mapping[int, Verdict]:
-    """Return the answer of every listed platform by its key. Shared: do not modify the result."""
+    """Return the answer of every listed platform by its key. Shared: do not modify the result.
+
+    Only the answers for anybody today are kept between pages: there are too many other questions.
+    """
 
     def make() -> dict[int, Verdict]:
         asked = reader._asdict()
         return {pk: verdict(facts, day=day, **asked) for pk, facts in facts_of_all().items()}
 
-    return part("verdicts", (day, *reader), make)
+    is_usual = reader == ANYBODY and day == timezone.localdate()
+    return part("verdicts", day, make) if is_usual else make()
 
 
-def verdicts_of_today(reader: Reader = ANYBODY) -> Mapping[int, Verdict]:
-    return verdicts_on(timezone.localdate(), reader)
+def verdicts_of_today() -> Mapping[int, Verdict]:
+    return verdicts_on(timezone.localdate())
 
 
 def platform_lines(
@@ -366,10 +90,10 @@ def index_by_category(
     ]
 
 
-def index_of_today(reader: Reader = ANYBODY) -> Sequence[CategoryGroup]:
+def index_of_today() -> Sequence[CategoryGroup]:
     """Return all listed platforms with today's answers. Shared: do not modify the result."""
 
     def make() -> Sequence[CategoryGroup]:
-        return index_by_category(Platform.objects.listed(), verdicts_of_today(reader))
+        return index_by_category(Platform.objects.listed(), verdicts_of_today())
 
-    return part("categories", reader, make)
+    return part("categories", "", make)

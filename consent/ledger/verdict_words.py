@@ -15,17 +15,9 @@ from django.utils.safestring import SafeString
 from django.utils.text import get_text_list
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, pgettext_lazy
 
+from consent.ledger.answers import Answer, DiffersBy, Manner, Sentence, Since, Verdict, Way
 from consent.ledger.place_words import people_words, place_words
-from consent.ledger.verdict import (
-    Answer,
-    ControlFacts,
-    DiffersBy,
-    Manner,
-    Sentence,
-    Since,
-    Verdict,
-    Way,
-)
+from consent.ledger.platform_facts import ControlFacts
 from consent.vocabulary import ControlScope, People, Refuse, SinceIs, StateValue
 from consent.web.dates import format_date
 from platforms.places import Coverage

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from consent.ledger.verdict import Verdict
+from consent.ledger.answers import Verdict
 from consent.ledger.verdict_words import headline, sentence_words
 from consent.models import Entry, Guide, GuideSurface
 from consent.public.share_image.cards import ShareCard

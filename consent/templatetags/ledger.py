@@ -17,9 +17,10 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from consent.ledger.answers import Answer, Manner, Sentence, Since, Verdict, Way
 from consent.ledger.facts import act_facts
 from consent.ledger.place_words import people_words, place_words
-from consent.ledger.verdict import Answer, ControlFacts, Manner, Sentence, Since, Verdict, Way
+from consent.ledger.platform_facts import ControlFacts
 from consent.ledger.verdict_words import (
     ANSWER_LABELS,
     STATE_OF_ANSWER,

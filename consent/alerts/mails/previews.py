@@ -13,7 +13,7 @@ from consent.alerts.mails.stories import Quote, Story, Turned, WayOut, in_words,
 from consent.alerts.subscriptions.choices import Choices
 from consent.ledger.dates import dates_of
 from consent.ledger.place_words import people_words, place_words
-from consent.ledger.verdict import ControlFacts
+from consent.ledger.platform_facts import ControlFacts
 from consent.ledger.verdict_words import act_html, act_words
 from consent.models import Alert, Digest, Entry, Guide, Letter, Revision, Subscriber, Token
 from consent.vocabulary import (

@@ -18,11 +18,12 @@ from django.utils.translation import gettext as _
 from consent.alerts.fan_out.announce import turning_on
 from consent.alerts.mails.subjects import product
 from consent.diffing import diff, passages
+from consent.ledger.cell_verdict import rank
 from consent.ledger.dates import Dated, dates_with_announcement, leading_date
 from consent.ledger.facts import Facts, control_key, facts_of, use_key
 from consent.ledger.place_words import people_words, place_words
+from consent.ledger.platform_facts import ControlFacts
 from consent.ledger.turns import Turn, concerns_training, turns_of
-from consent.ledger.verdict import ControlFacts, rank
 from consent.ledger.verdict_words import act_html, act_words
 from consent.models import Change, Control, Entry, Guide, Source, Use
 from consent.models.people import ForPeople

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import combinations, product
 from math import prod
 
-from consent.ledger.verdict import ControlFacts, PlatformFacts
+from consent.ledger.platform_facts import ControlFacts, PlatformFacts
 from consent.models import Branch, Control
 from consent.public.checklist.directions import Directions
 from consent.vocabulary import FORMER_STATE_VALUES, By, Refuse, Route, StateValue

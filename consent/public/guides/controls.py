@@ -8,14 +8,10 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from consent.ledger.answers import Sentence
 from consent.ledger.facts import Facts, control_key
-from consent.ledger.verdict import (
-    ControlFacts,
-    PlatformFacts,
-    Sentence,
-    UseFacts,
-    answer_of_use,
-)
+from consent.ledger.platform_facts import ControlFacts, PlatformFacts, UseFacts
+from consent.ledger.verdict import answer_of_use
 from consent.models import Control, Guide
 from consent.vocabulary import IN_USE, People, PublicationStatus, StateValue
 

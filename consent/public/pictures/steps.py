@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from consent.ledger.verdict import Answer
+from consent.ledger.answers import Answer
 from consent.public.pictures.axis import Tick, TimeAxis
 
 MONTHS_SHOWN = 36

@@ -14,10 +14,10 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from consent.ledger.answers import Verdict
 from consent.ledger.dates import leading_date
 from consent.ledger.state_of_play import ORDER, verdicts_of_today
 from consent.ledger.turns import Turn, Values, distinct_values, turns_of
-from consent.ledger.verdict import Verdict
 from consent.ledger.verdict_words import (
     STATE_OF_ANSWER,
     headline,

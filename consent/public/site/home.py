@@ -7,15 +7,13 @@ from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
 from consent.ledger.counts import event_count, events, platform_count, platforms_by_answer
-from consent.ledger.state_of_play import ANSWERS, index_of_today
+from consent.ledger.state_of_play import ANSWERS, index_of_today, verdicts_of_today
 from consent.ledger.verdict_words import ANSWER_LABELS
 from consent.public.rows import rows_of
 from consent.public.state_of_play.figures import answer_steps, lately_turned_on
 from consent.web.caching import public_page
 
 LATEST_ON_HOME = 8
-
-
 UPCOMING_ON_HOME = 4
 
 
@@ -28,7 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
         entries.upcoming(today).reverse().pks()[:UPCOMING_ON_HOME],
         entries.so_far(today).pks()[:LATEST_ON_HOME],
     )
-    counts = platforms_by_answer(today)
+    counts = platforms_by_answer(verdicts_of_today())
     return render(
         request,
         "timeline/home.html",

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from consent.ledger.cards import BranchCard, UseCard
 from consent.ledger.counts import events, training_uses_by_month
 from consent.ledger.place_words import people_words, place_words
-from consent.ledger.state_of_play import BranchCard, UseCard
 from consent.ledger.turns import turned_on_pks
 from consent.models import Branch, Entry, State, Use
 from consent.public.pictures.bands import Chart, Spell, Track, band_chart, blind_spells, mini_bands

@@ -11,17 +11,11 @@ from django import forms
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from consent.ledger.answers import Answer, Verdict
+from consent.ledger.platform_facts import PlatformFacts, UseFacts, states_begun
 from consent.ledger.scope import FORMER_PLANS, PlaceField
 from consent.ledger.state_of_play import ANSWERS, Reader
-from consent.ledger.verdict import (
-    Answer,
-    PlatformFacts,
-    UseFacts,
-    Verdict,
-    states_begun,
-    verdict,
-    verdict_of_use,
-)
+from consent.ledger.verdict import verdict, verdict_of_use
 from consent.ledger.verdict_words import ANSWER_LABELS
 from consent.public.state_of_play.reader_form import people_field
 from consent.vocabulary import DataKind, People
@@ -33,7 +27,7 @@ from platforms.vocabulary import Category
 RECENT = dt.timedelta(days=90)
 _RANK = {answer: number for number, answer in enumerate(ANSWERS)}
 #: What the filter by state is now, by its values in older addresses.
-_FORMER_STATES = {
+FORMER_STATES = {
     "on-no-opt-out": Answer.YES_NO_WAY_OUT.value,
     "on-by-default": Answer.YES_UNLESS_REFUSED.value,
     "off-by-default": Answer.ONLY_IF_AGREED.value,
@@ -55,7 +49,7 @@ class MatrixFilters(FilterForm):
     ALWAYS_SHOWN = ("place", "people", "answer")
     OTHER_PARAMS = ("view",)
     FORMER_PARAMS = {"plan": "people", "state": "answer"}
-    FORMER_VALUES = {"people": FORMER_PLANS, "answer": _FORMER_STATES}
+    FORMER_VALUES = {"people": FORMER_PLANS, "answer": FORMER_STATES}
 
     place = PlaceField()
     people = people_field(_("personal, if not said otherwise"))

@@ -106,12 +106,12 @@ def _refused(filters: MatrixFilters) -> HttpResponse:
 
 def _matrix(filters: MatrixFilters) -> tuple[dt.date, Matrix]:
     day = filters.day(timezone.localdate())
-    key = tuple(sorted((name, str(value)) for name, value in filters.chosen().items()))
 
     def make() -> Matrix:
         return build_matrix(Platform.objects.listed(), facts_of_all(), filters, day)
 
-    return day, part("matrix", key, make)
+    # Only the whole matrix is kept between pages: there are too many views of it.
+    return day, make() if filters.chosen() else part("matrix", "", make)
 
 
 def _records(view: Matrix) -> Iterator[dict[str, str | None]]:

@@ -1,6 +1,7 @@
 """Platforms and their state of play."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.db.models import Min, Q
 from django.http import HttpRequest, HttpResponse
@@ -9,23 +10,25 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
+from consent.ledger.answers import Answer
+from consent.ledger.cards import cards_of
 from consent.ledger.counts import platforms_by_answer
 from consent.ledger.filters import shown_by_default
 from consent.ledger.state_of_play import (
     ANSWERS,
+    ANYBODY,
     CategoryGroup,
-    cards_of,
     index_by_category,
     index_of_today,
     verdicts_on,
 )
-from consent.ledger.verdict import Answer
 from consent.ledger.verdict_words import ANSWER_LABELS
 from consent.models import Entry, FormerSlug
 from consent.public.json_ld import platform_dataset
 from consent.public.rows import cut, rows_of, split_at
 from consent.public.share_image.cards import platform_card
 from consent.public.state_of_play.figures import change_heat, notice_given, platform_bands
+from consent.public.state_of_play.matrix import FORMER_STATES
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.web.caching import public_page
 from consent.web.redirects import redirect_to_moved
@@ -45,23 +48,24 @@ def first_read(platform: Platform) -> dt.datetime | None:
 
 
 @require_safe
-@public_page(reads=(*ReaderForm.PARAMS, "answer"))
+@public_page(reads=(*ReaderForm.PARAMS, "answer", "state"))
 def platforms(request: HttpRequest) -> HttpResponse:
     form = ReaderForm(request.GET)
     then, reader = form.day(), form.reader()
     today = timezone.localdate()
-    if then:
-        groups = index_by_category(Platform.objects.listed(), verdicts_on(then, reader))
-    else:
-        groups = list(index_of_today(reader))
-    asked = request.GET.get("answer")
+    verdicts = verdicts_on(then or today, reader)
+    is_usual = not then and reader == ANYBODY
+    groups: Sequence[CategoryGroup] = (
+        index_of_today() if is_usual else index_by_category(Platform.objects.listed(), verdicts)
+    )
+    asked = request.GET.get("answer") or FORMER_STATES.get(request.GET.get("state", ""))
     chosen = Answer(asked) if asked in Answer.values else None
     if chosen:
         groups = [
             CategoryGroup(group.category, [line for line in group.lines if line.answer == chosen])
             for group in groups
         ]
-    counts = platforms_by_answer(then or today, reader)
+    counts = platforms_by_answer(verdicts)
     return render(
         request,
         "standing/platforms.html",
@@ -76,6 +80,7 @@ def platforms(request: HttpRequest) -> HttpResponse:
             "asof": then,
             "form": form,
             "reader": reader,
+            "is_usual": is_usual,
             "heat": SimpleLazyObject(lambda: change_heat(today)),
             "notice": SimpleLazyObject(notice_given),
         },

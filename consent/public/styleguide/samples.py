@@ -13,29 +13,21 @@ from django.utils.safestring import SafeString
 
 from consent.diffing import MovedLink, diff
 from consent.diffing.rendering import inline_html, side_by_side_html
+from consent.ledger.answers import Answer, Verdict
+from consent.ledger.cards import BranchCard, ControlCard, UseCard
 from consent.ledger.dates import Dated
 from consent.ledger.filters import ActiveFilter, TimelineFilters
-from consent.ledger.revisions import revisions_of
-from consent.ledger.state_of_play import (
-    ANYBODY,
-    ORDER,
-    BranchCard,
-    CategoryGroup,
-    ControlCard,
-    PlatformLine,
-    UseCard,
-)
-from consent.ledger.turns import Turn, Values
-from consent.ledger.verdict import (
-    Answer,
+from consent.ledger.platform_facts import (
     BranchFacts,
     ControlFacts,
     PlatformFacts,
     StateFacts,
     UseFacts,
-    Verdict,
-    verdict,
 )
+from consent.ledger.revisions import revisions_of
+from consent.ledger.state_of_play import ANYBODY, ORDER, CategoryGroup, PlatformLine
+from consent.ledger.turns import Turn, Values
+from consent.ledger.verdict import verdict
 from consent.models import (
     Branch,
     Change,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import yaml
 
-from consent.ledger.verdict import (
+from consent.ledger.platform_facts import (
     BranchFacts,
     ControlFacts,
     OfferFacts,

@@ -5,22 +5,16 @@ import datetime as dt
 import pytest
 from django.utils import translation
 
-from consent.ledger.verdict import (
-    Answer,
+from consent.ledger.answers import Answer, DiffersBy, Manner, Since
+from consent.ledger.platform_facts import (
     BranchFacts,
     ControlFacts,
-    DiffersBy,
-    Manner,
     OfferFacts,
     PlatformFacts,
-    Since,
     StateFacts,
     UseFacts,
-    offered_controls,
-    verdict,
-    verdict_of_use,
-    ways_of_uses,
 )
+from consent.ledger.verdict import offered_controls, verdict, verdict_of_use, ways_of_uses
 from consent.ledger.verdict_words import act_html, act_words, chip_words, sentence_html
 from consent.vocabulary import (
     By,

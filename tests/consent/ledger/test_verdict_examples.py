@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 from django.utils import translation
 
-from consent.ledger.verdict import Answer, DiffersBy, matrix_row, uses_by_answer, verdict
+from consent.ledger.answers import Answer, DiffersBy
+from consent.ledger.verdict import matrix_row, uses_by_answer, verdict
 from consent.ledger.verdict_words import headline, sentence_words, since_words, ways_words
 from consent.vocabulary import DataKind, People
 from tests.consent.ledger.catalog_facts import read

@@ -7,21 +7,17 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from consent.ledger.verdict import (
-    Answer,
+from consent.ledger.answers import Answer, DiffersBy
+from consent.ledger.platform_facts import (
     BranchFacts,
     ControlFacts,
-    DiffersBy,
     OfferFacts,
     PlatformFacts,
     StateFacts,
     UseFacts,
     default_people,
-    matrix_cell,
-    matrix_row,
-    uses_by_answer,
-    verdict,
 )
+from consent.ledger.verdict import matrix_cell, matrix_row, uses_by_answer, verdict
 from consent.ledger.verdict_words import (
     act_words,
     headline,

@@ -132,9 +132,8 @@ def test_a_page_whose_parts_are_known_asks_for_its_own_list_alone(
     client.get("/timeline")
     with django_assert_num_queries(2):  # what is still to come, and what has been
         client.get("/timeline")
-    with django_assert_num_queries(
-        5
-    ):  # and what regions there are, how many changes, how many hidden
+    # And which places there are, how many changes, how many hidden for their wording and topic.
+    with django_assert_num_queries(6):
         client.get("/timeline?place=EU")
 
 

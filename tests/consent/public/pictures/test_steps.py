@@ -1,6 +1,6 @@
 import datetime as dt
 
-from consent.ledger.verdict import Answer
+from consent.ledger.answers import Answer
 from consent.public.pictures.steps import MONTHS_SHOWN, step_chart
 
 TODAY = dt.date(2026, 1, 15)

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from consent.ledger.state_of_play import cards_of
+from consent.ledger.cards import cards_of
 from consent.public.state_of_play.figures import (
     answer_steps,
     change_heat,

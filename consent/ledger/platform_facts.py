@@ -1,0 +1,171 @@
+"""What the catalog says of one platform, as plain data that verdicts are made from.
+
+Only what is published; drafts never enter. `facts` makes it from rows of the database.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from consent.vocabulary import (
+    TRAINING_PURPOSES,
+    By,
+    ControlScope,
+    DataKind,
+    People,
+    Precision,
+    Purpose,
+    Reach,
+    Refuse,
+    SinceIs,
+    StateValue,
+)
+from platforms.places import WORLDWIDE, Where
+
+
+@dataclass(frozen=True, slots=True)
+class StateFacts:
+    """What a use is from a day on, until the next state begins.
+
+    since: None only for a first state whose start is not known.
+    pending: due, and not seen yet; the state before it goes on.
+    """
+
+    value: StateValue
+    since: dt.date | None = None
+    precision: Precision = Precision.DAY
+    since_is: SinceIs = SinceIs.EXACT
+    pending: bool = False
+    disputed: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BranchFacts:
+    """The people in some places for whom one history of states holds, oldest state first.
+
+    people: empty for everyone.
+    id: whatever the caller needs to find the branch again.
+    """
+
+    states: tuple[StateFacts, ...]
+    where: Where = WORLDWIDE
+    people: tuple[People, ...] = (People.PERSONAL,)
+    plans: tuple[str, ...] = ()
+    who: str = ""
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UseFacts:
+    """A published use. A platform has them in the order of their weight.
+
+    key: by which controls name it; unique in the facts of a platform.
+    known_from: the day of the first published entry or dated source about it. An undated first
+    state answers for no day before it; None sets no bound.
+    """
+
+    key: str
+    title: str
+    purpose: Purpose
+    branches: tuple[BranchFacts, ...]
+    title_if_not: str = ""
+    part: str = ""
+    data_kinds: tuple[DataKind, ...] = ()
+    known_from: dt.date | None = None
+
+    @property
+    def is_training(self) -> bool:
+        return self.purpose in TRAINING_PURPOSES
+
+
+@dataclass(frozen=True, slots=True)
+class OfferFacts:
+    """To whom a control is offered, from since up to, but not including, until.
+
+    people: empty for everyone.
+    """
+
+    where: Where = WORLDWIDE
+    people: tuple[People, ...] = ()
+    plans: tuple[str, ...] = ()
+    since: dt.date | None = None
+    until: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ControlFacts:
+    """A published way to refuse, in the order of the file.
+
+    label: the exact words in the product; name: ours, if it has none.
+    uses: keys of the uses that it refuses; unknown ones (other platforms, drafts) are skipped.
+    offered: empty if it is offered where a use that it reaches can be refused or agreed to.
+    minutes: the fewest of its published guides; None if unknown.
+    """
+
+    key: str
+    uses: tuple[str, ...]
+    refuse: Refuse
+    label: str = ""
+    name: str = ""
+    by: By = By.PERSON
+    binding: bool = True
+    scope: ControlScope = ControlScope.EVERYTHING
+    reach: Reach = Reach.UNSTATED
+    to: str = ""
+    offered: tuple[OfferFacts, ...] = ()
+    has_guide: bool = False
+    minutes: int | None = None
+
+    @property
+    def words(self) -> str:
+        """The exact words in the product, or ours where it has none."""
+        return self.label or self.name
+
+    @property
+    def is_by_admin(self) -> bool:
+        return self.by == By.ADMIN or self.refuse == Refuse.ASK_ADMIN
+
+    @property
+    def covers_one_at_a_time(self) -> bool:
+        """True if the act must be repeated for each conversation or item."""
+        return self.scope in (ControlScope.ONE_CONVERSATION, ControlScope.ONE_ITEM)
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformFacts:
+    """All that a verdict needs of one platform: its published uses and the controls of these."""
+
+    slug: str
+    name: str
+    operator: str = ""
+    uses: tuple[UseFacts, ...] = ()
+    controls: tuple[ControlFacts, ...] = ()
+
+
+def default_people(uses: Iterable[UseFacts]) -> People:
+    """Return the first kind of people, in the order of People, that a training use names."""
+    named = {
+        kind
+        for use in uses
+        if use.is_training
+        for branch in use.branches
+        for kind in branch.people or People
+    }
+    return next((kind for kind in People if kind in named), People.PERSONAL)
+
+
+def states_begun(use: UseFacts, branch: BranchFacts, day: dt.date) -> list[StateFacts]:
+    """Return the states that have begun by a day, oldest first; the last one holds."""
+    return [
+        state
+        for state in branch.states
+        if not state.pending
+        and (
+            state.since <= day
+            if state.since is not None
+            else use.known_from is None or use.known_from <= day
+        )
+    ]

@@ -1,0 +1,93 @@
+"""The sentences of a verdict: what happens, for whom and where. Put into words by verdict_words."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from consent.ledger.answers import (
+    DiffersBy,
+    Line,
+    Manner,
+    Sentence,
+)
+from consent.ledger.cell_verdict import JudgedCell, Question
+from consent.vocabulary import (
+    StateValue,
+)
+from platforms.places import GROUPS, WORLD, Cell, Where, joined, merged
+
+
+def sentences_of(
+    judged: list[JudgedCell],
+    deciding: list[tuple[Line, ...]],
+    question: Question,
+    place: str,
+) -> list[Sentence]:
+    """Return one sentence for each use, value, manner of refusing and group of people.
+
+    A line that covers its cell perhaps beside one that covers it surely shows what is recorded,
+    since the sentence names the places that the sources do not.
+    """
+    grouped: dict[_Group, list[_Said]] = {}
+    for number, (each, of_cell) in enumerate(zip(judged, deciding, strict=True)):
+        for line in of_cell:
+            unnamed = each.verdict.differs_by == DiffersBy.UNNAMED_PLACES
+            value = line.recorded if unnamed else line.value
+            manner = each.manner(line.use.key, value, question.people)
+            plans = () if question.plan else line.branch.plans
+            disputed = line.state is not None and line.state.disputed
+            group = _Group(line.use.key, value, manner, disputed, plans, line.branch.who)
+            grouped.setdefault(group, []).append(_Said(line, number, unnamed))
+    all_cells = [each.verdict.cell for each in judged]
+    return [
+        Sentence(
+            use=said[0].line.use,
+            value=group.value,
+            manner=group.manner,
+            disputed=group.disputed,
+            branches=tuple({each.line.key: each.line.branch for each in said}.values()),
+            wheres=_named_places(said, all_cells, place),
+            plans=group.plans,
+            who=group.who,
+        )
+        for group, said in grouped.items()
+    ]
+
+
+class _Group(NamedTuple):
+    """What lines have in common that share a sentence."""
+
+    use: str
+    value: StateValue
+    manner: Manner
+    disputed: bool
+    plans: tuple[str, ...]
+    who: str
+
+
+class _Said(NamedTuple):
+    """A line in the cell of this number."""
+
+    line: Line
+    number: int
+    by_unnamed_places: bool
+
+
+def _named_places(said: list[_Said], all_cells: list[Cell], place: str) -> tuple[Where, ...]:
+    """Return the places to name beside a sentence; none if it holds in all cells."""
+    numbers = {each.number for each in said}
+    branches = {each.line.key: each.line.branch.where for each in said}
+    if any(each.by_unnamed_places for each in said):
+        return merged(branches.values())
+    if len(numbers) == len(all_cells):
+        return ()
+    # The words of the file, unless they also name other places than those it holds in.
+    covered = {
+        number
+        for where in branches.values()
+        for number, cell in enumerate(all_cells)
+        if where.covers(cell)
+    }
+    if place in ("", WORLD, *GROUPS) and covered == numbers:
+        return merged(branches.values())
+    return joined([all_cells[number] for number in sorted(numbers)])
