@@ -15,6 +15,7 @@ from consent.curation.records import change_record
 from consent.curation.soundness import Record
 from consent.desk import records
 from consent.desk.queue import shell_context
+from consent.desk.record_forms import DoorForm
 from consent.vocabulary import PublicationStatus
 from platforms.admin import GuardedAdmin, fixed_platform
 from platforms.desk.people import curator_of
@@ -32,6 +33,8 @@ class _RefusedError(Exception):
 
 class DoorAdmin(GuardedAdmin):
     """Saves a record and its rows in one decision, or shows why not, with all that was typed."""
+
+    form = DoorForm
 
     def record_of(self, obj: Any) -> Record:
         """Return the record that what is edited here is, or belongs to."""

@@ -19,22 +19,28 @@ from consent.vocabulary import By, DataKind, People, Precision, Refuse, SinceIs
 from platforms.desk.forms import GuardedForm
 
 
-class RecordForm(GuardedForm):
-    """Refuses to save over what somebody else saved, rows that belong to the record included."""
+class DoorForm(GuardedForm):
+    """Shows what the door refused.
 
-    #: What the door found wrong with the record as it was filled in.
+    refused: what is wrong with the record as it was filled in.
+    """
+
     refused: Sequence[str] = ()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.initial["seen"] = version_of_record(self.instance)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         for words in self.refused:
             self.add_error(None, words)
         return cleaned
+
+
+class RecordForm(DoorForm):
+    """Refuses to save over what somebody else saved, rows that belong to the record included."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["seen"] = version_of_record(self.instance)
 
     def require_free_slug(self, cleaned: dict[str, Any]) -> None:
         """Uses and controls of a platform share one space of slugs, former ones included."""

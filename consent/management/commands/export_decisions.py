@@ -176,5 +176,5 @@ def _cases(decisions: Any) -> Iterator[dict[str, Any]]:
 def _quote(entry: Any, change: Any) -> str:
     if entry is None:
         return ""
-    quotes = entry.sources.filter(snapshot=change.after_id).values_list("quote", flat=True)
-    return str(next(iter(quotes), ""))
+    cited = entry.sources.filter(snapshot=change.after_id, passages__isnull=False)
+    return str(next(iter(cited.values_list("passages__words", flat=True)), ""))

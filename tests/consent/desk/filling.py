@@ -82,6 +82,7 @@ def fill(editor):
     decisions.publish_by_hand(draft, curator=editor)
     make_entry(platform, status="draft", published_at=None)
     guide = make_guide(platform, control, source_changed_at=now, source_change=suggested)
+    make_source(None, guide=guide)
     check_surface(guide.surfaces.get(), "cannot-check", curator=editor, note="No account.")
     with arranged():
         Reference.objects.create(slug=f"law-{number}", name=f"Law {number}", kind="law", place="EU")

@@ -51,7 +51,7 @@ def test_cases_hold_what_stands_and_says_what_a_change_is(decided, change, capsy
     published, noise = exported(capsys, "--as-cases")
     assert (published["relevant"], noise["relevant"]) == (True, False)
     assert published["effects"] == change.suggestion.effects
-    assert published["evidence"] == drafts.quoted_passage(change)
+    assert published["evidence"] == drafts.quoted_passage(change)[0]
     assert (noise["before"], noise["after"]) == ("old", "new 0")
     path = tmp_path / "cases.jsonl"
     path.write_text("\n".join(map(json.dumps, (published, noise))))

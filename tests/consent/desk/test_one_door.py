@@ -116,7 +116,7 @@ def test_no_field_of_the_admin_changes_what_is_public_without_a_log(client, pers
         # The walk reached fields that do change what readers see.
         assert {
             *("consent_use", "consent_branch", "consent_state", "consent_control"),
-            *("consent_controlsurface", "platforms_platform"),
+            *("consent_controlsurface", "consent_guide", "platforms_platform"),
         } <= moved
     assert tried or role == "Desk reader"
 
