@@ -188,6 +188,20 @@ def test_what_is_written_reads_back_as_it_was(data):
     assert read_yaml(write_yaml({"data": data}), "chirp.yaml").data == {"data": data}
 
 
+def test_a_page_is_written_with_its_address_first():
+    page = read(
+        """\
+        places: [DE]
+        title: Help
+        kind: help
+        url: https://chirp.example/help
+        """,
+        PageDeclaration,
+    )
+
+    assert list(page.as_data()) == ["url", "kind", "title", "places"]
+
+
 def test_writing_folds_long_texts_and_keeps_short_lists_on_one_line():
     text = write_yaml({"kinds": ["a", "b"], "summary": "word " * 30 + "end", "date": "2024-07-16"})
 
@@ -219,6 +233,19 @@ class TestReconciling:
         report = self.load(declared())
 
         assert (report.touched, report.left_alone["platform"]) == (0, 1)
+
+    def test_where_a_letter_goes_is_kept_and_read_back(self):
+        contact = {"email": "privacy@chirp.example", "post": "1 Chirp Street"}
+        self.load(declared(contact=contact))
+
+        row = Platform.objects.get()
+
+        assert (row.contact_email, row.contact_form, row.contact_post) == (
+            "privacy@chirp.example",
+            "",
+            "1 Chirp Street",
+        )
+        assert stored_platforms()["chirp"].declaration.as_data()["contact"] == contact
 
     def test_an_edit_is_never_overwritten_and_both_values_are_listed(self):
         self.load(declared())
