@@ -159,7 +159,7 @@ class TestTheSameWordsFindTheSameOnEveryDatabase:
         [
             "improve the model",
             "model for everyone",
-            "verbesserung für alle",
+            "verbesserung alle",
             "chat history training",
             "chat-history-training",
         ],
@@ -215,8 +215,11 @@ def test_without_the_right_to_create_trigrams_a_migrate_says_what_to_do(caplog):
     with connection.cursor() as cursor:
         cursor.execute("DROP EXTENSION pg_trgm CASCADE; CREATE ROLE guest; SET ROLE guest")
     indexes._allow_trigrams(connection)
-    assert "say CREATE EXTENSION pg_trgm" in caplog.text
-    assert not indexes.has_trigrams(connection)
+    has_trigrams = indexes.has_trigrams(connection)
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+    assert not has_trigrams
+    assert "run CREATE EXTENSION pg_trgm" in caplog.text
 
 
 def test_without_trigrams_slips_are_put_right_all_the_same(changes, monkeypatch):
