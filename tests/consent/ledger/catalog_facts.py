@@ -54,7 +54,7 @@ def day(text) -> dt.date | None:
 
 
 def _is_published(record) -> bool:
-    return record.get("status", "published") == "published"
+    return bool(record.get("status", "published") == "published")
 
 
 def _where(record) -> Where:
@@ -85,7 +85,7 @@ def _use(use, entries) -> UseFacts:
         purpose=Purpose(use["purpose"]),
         part=use.get("part", ""),
         data_kinds=tuple(map(DataKind, use["data_kinds"])),
-        known_from=min(days, default=None),
+        known_from=min(filter(None, days), default=None),
         branches=tuple(
             BranchFacts(
                 where=_where(branch),
