@@ -74,6 +74,8 @@ def own_place(settings, tmp_path):
     """Give each test an archive, a cache and a mail folder of its own, and nothing remembered."""
     forget_made()
     settings.CONTACT_EMAIL = "curators@defaulton.example"  # nothing is visited without one
+    # Good hashing of passwords takes half a second of processor time each.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.ARCHIVE_URL = f"file://{tmp_path / 'archive'}"
     settings.STATIC_ROOT = str(tmp_path)
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
