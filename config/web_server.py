@@ -42,6 +42,11 @@ class Worker(ThreadWorker):
         self._arriving: dict[TConn, float] = {}  # with the time at which to stop reading
         self._busy = 0  # threads
 
+    def accept(self, listener: socket.socket) -> None:
+        """Accept a connection, unless the last free thread was given away a moment ago."""
+        if self._accepting:
+            super().accept(listener)
+
     def enqueue_req(self, conn: TConn) -> None:
         """Give a connection to a thread; without another free one, leave the next to others."""
         self._busy += 1
