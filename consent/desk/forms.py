@@ -34,6 +34,8 @@ from consent.web.day_input import DayField
 from platforms import places
 
 STATES_STAY = "No recorded use changes its state"
+SETTLES = "Announcements that this settles"
+SETTLES_HELP = "What this brings about, or puts off: they will link here."
 #: The dates of an entry that a person fills in.
 DATES = ("announced", "decided", "due", "effective", "deadline")
 
@@ -91,8 +93,8 @@ class EntryForm(WordsOfEntry, forms.ModelForm):
     settles = forms.ModelMultipleChoiceField(
         Entry.objects.none(),
         required=False,
-        label="Announcements that this settles",
-        help_text="What this brings about, or puts off: they will link here.",
+        label=SETTLES,
+        help_text=SETTLES_HELP,
     )
     quote = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -145,8 +147,8 @@ class EntryForm(WordsOfEntry, forms.ModelForm):
     def __init__(self, *args: Any, change: Change, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         told: EntryQuerySet = change.page.platform.entries.published().newest_first()
-        _choices_of(self, "outcome", told)
-        _choices_of(self, "settles", unsettled(told))
+        choices_of(self, "outcome", told)
+        choices_of(self, "settles", unsettled(told))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -168,7 +170,8 @@ def unsettled(entries: EntryQuerySet) -> EntryQuerySet:
     )
 
 
-def _choices_of(form: forms.BaseForm, name: str, queryset: EntryQuerySet) -> None:
+def choices_of(form: forms.BaseForm, name: str, queryset: EntryQuerySet) -> None:
+    """Let a field of a form offer these entries."""
     field = form.fields[name]
     assert isinstance(field, forms.ModelChoiceField)
     field.queryset = queryset
@@ -400,7 +403,7 @@ class MergeForm(forms.Form):
     def __init__(self, *args: Any, change: Change, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._platform = change.page.platform
-        _choices_of(self, "into", self.entries())
+        choices_of(self, "into", self.entries())
 
     def entries(self) -> EntryQuerySet:
         """Published entries of the platform, the newest first."""

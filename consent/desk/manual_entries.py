@@ -16,12 +16,16 @@ from django.views.decorators.http import require_http_methods
 from consent.curation import decisions
 from consent.curation.decisions import AlreadyDecidedError
 from consent.desk.forms import (
+    SETTLES,
+    SETTLES_HELP,
     STATES_STAY,
     StateForm,
+    choices_of,
     mistakes_of,
     require_states,
     rows_of,
     states_by_hand,
+    unsettled,
 )
 from consent.desk.publish_preview import preview_publish, public_page
 from consent.desk.queue import shell_context
@@ -35,6 +39,14 @@ from platforms.versions import stored, version_of
 
 class ByHandForm(forms.Form):
     states_stay = forms.BooleanField(required=False, label=STATES_STAY)
+    settles = forms.ModelMultipleChoiceField(
+        Entry.objects.none(), required=False, label=SETTLES, help_text=SETTLES_HELP
+    )
+
+    def __init__(self, *args: Any, entry: Entry) -> None:
+        super().__init__(*args)
+        told = Entry.objects.published().filter(platforms__in=entry.platforms.all()).distinct()
+        choices_of(self, "settles", unsettled(told.newest_first()))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,7 +61,7 @@ def publish_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpR
         messages.info(request, "This draft tells a change: it is published with it, here.")
         return redirect("admin:consent_change_publish", change.pk)
     data = request.POST if request.method == "POST" else None
-    form, states = ByHandForm(data), states_by_hand(entry, data)
+    form, states = ByHandForm(data, entry=entry), states_by_hand(entry, data)
     more: dict[str, Any] = {}
     if data is not None and all([form.is_valid(), *(state.is_valid() for state in states)]):
         done = _posted(request, entry, form, states)
@@ -88,7 +100,11 @@ def _posted(
             raise ValidationError("Somebody else worked on this since you opened it.")
         held.quiet = quiet
         return decisions.publish_by_hand(
-            held, curator=curator_of(request), states=new_states, rehearsed=rehearsed
+            held,
+            curator=curator_of(request),
+            states=new_states,
+            settles=list(form.cleaned_data["settles"]),
+            rehearsed=rehearsed,
         )
 
     fingerprint = fingerprint_of(request)

@@ -138,6 +138,7 @@ def _posted(
             curator=curator_of(request),
             states=new_states,
             settling=last_reviewed(change)[1] if form.cleaned_data["settle_earlier"] else (),
+            settles=list(form.cleaned_data["settles"]),
             rehearsed=rehearsed,
         )
 
