@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from django.db.models import Min, Prefetch, Q
+from django.db.models import F, Min, Prefetch, Q
 
 from consent.ledger.platform_facts import (
     BranchFacts,
@@ -164,8 +164,14 @@ def days_known_from(
     of_sources: pairs of a use and the day of a source of one of its states.
     """
     entries = Entry.objects.published().filter(uses__in=list(uses)).order_by()
+    # What is listed under a day that is due was known when it was published.
+    is_due = Q(timeline_on=F("due_on"))
+    known = entries.values_list("uses").annotate(
+        day=Min("timeline_on", filter=~is_due), at=Min("published_at", filter=is_due)
+    )
+    days = [(use, day) for use, *two in known for day in (two[0], two[1] and two[1].date())]
     first: dict[int, dt.date] = {}
-    for use, day in (*entries.values_list("uses").annotate(day=Min("timeline_on")), *of_sources):
+    for use, day in (*days, *of_sources):
         if day is not None:
             first[use] = min(day, first.get(use, day))
     return first
