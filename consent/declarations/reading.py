@@ -269,7 +269,6 @@ class _Assembly:
             )
             self._check_known(source, (*here, "pages"), guide.pages, pages, "page of this file")
             self._check_surfaces(source, here, [surface.surface for surface in guide.surfaces])
-            self._check_surfaces_of_controls(source, here, guide, controls)
             if guide.slug in taken:
                 self._note(source, (*here, "slug"), _twice(guide.slug))
             taken.add(guide.slug)
@@ -279,27 +278,6 @@ class _Assembly:
             self.guides[slug, guide.slug] = _in_order(guide).model_copy(
                 update={"controls": controls}
             )
-
-    def _check_surfaces_of_controls(
-        self,
-        source: YamlSource,
-        here: Location,
-        guide: GuideDeclaration,
-        controls: Iterable[str],
-    ) -> None:
-        """Note the surfaces of a guide that none of its controls has."""
-        known = [self.controls[name] for name in controls if name in self.controls]
-        offered = {surface.surface for control in known for surface in control.surfaces}
-        if not offered or Surface.ANY in offered:
-            return
-        for at, surface in enumerate(guide.surfaces):
-            if surface.surface not in offered:
-                self._note(
-                    source,
-                    (*here, "surfaces", at, "surface"),
-                    f"no control of this guide has the surface {surface.surface.value}; "
-                    "add it to the control, or take the steps out",
-                )
 
     def _check_former(
         self,

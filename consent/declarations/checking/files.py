@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from consent.declarations.catalog import Catalog
 from consent.declarations.checking.findings import Finding, all_branches, is_public
 from consent.declarations.editing import PLACEHOLDERS
-from consent.declarations.schema import ControlDeclaration, UseDeclaration
+from consent.declarations.schema import ControlDeclaration, GuideDeclaration, UseDeclaration
+from consent.vocabulary import Surface
 from platforms import places
 from platforms.declarations import Declaration
 
@@ -43,6 +44,7 @@ def guides(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
     for (_, slug), guide in catalog.guides.items():
         if not guide.controls:
             yield Finding(True, slug, "names no control")
+        yield from _surfaces_without_control(catalog, slug, guide)
         if not is_public(guide):
             continue
         if not guide.sources:
@@ -56,6 +58,23 @@ def guides(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
             yield Finding(False, slug, "has steps that nobody has walked yet")
         elif verified and min(day for day in verified if day) < today - STALE_AFTER:
             yield Finding(False, slug, "was verified more than 180 days ago")
+
+
+def _surfaces_without_control(
+    catalog: Catalog, slug: str, guide: GuideDeclaration
+) -> Iterator[Finding]:
+    """Yield the surfaces of a guide on which none of its controls is found."""
+    controls = [catalog.controls[name] for name in guide.controls if name in catalog.controls]
+    found_on = {surface.surface for control in controls for surface in control.surfaces}
+    if not found_on or Surface.ANY in found_on:
+        return
+    for steps in guide.surfaces:
+        if steps.surface not in found_on:
+            words = (
+                f"has steps on {steps.surface.value}, but none of its controls is found there; "
+                "add the surface to a control, or take the steps out"
+            )
+            yield Finding(True, slug, words)
 
 
 def idle_pages(catalog: Catalog, today: dt.date) -> Iterator[Finding]:

@@ -180,6 +180,16 @@ def test_a_use_that_can_be_refused_keeps_a_control(use, ada):
     assert not Decision.objects.exists()
 
 
+def test_a_guide_keeps_a_control_on_each_surface_of_its_steps(use, ada):
+    control = Control.objects.get()
+    with (
+        pytest.raises(ValidationError, match=r"steps on web, but none of its controls"),
+        records.change_record(control, curator=ada),
+    ):
+        control.surfaces.update(surface="ios")
+    assert control.surfaces.get().surface == "web"
+
+
 def emptied(control, curator):
     other = make_use(control.platform, data_kinds=["chats"])
     make_state(other, StateValue.UNCLEAR)

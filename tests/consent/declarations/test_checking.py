@@ -233,6 +233,11 @@ def offered(keys):
             [("chirp", "  caveats: [Works for the future only.]\n", "")],
             "error: chirp-training: does not say what it does not do; add caveats",
         ),
+        (
+            [("chirp", "  - surface: web\n    verified", "  - surface: ios\n    verified")],
+            "error: chirp-training: has steps on ios, but none of its controls is found there; add "
+            "the surface to a control, or take the steps out",
+        ),
         # What new_platform wrote
         (
             [("chirp", "operator: Chirp Ltd.", "operator: COMPANY THAT RUNS IT")],

@@ -313,13 +313,6 @@ def test_a_problem_of_a_branch_is_shown_in_that_branch(folder):
         ),
         (
             "chirp",
-            "  - surface: web\n    path",
-            "  - surface: ios\n    path",
-            "guides[0].surfaces[0].surface: no control of this guide has the surface web; add it "
-            "to the control, or take the steps out",
-        ),
-        (
-            "chirp",
             "effective: '2025-03-01'",
             "effective: '2025-03-01'\n  due: '2025-03-01'",
             "entries[1]: is due and effective; once it was seen, due becomes effective",
