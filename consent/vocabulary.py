@@ -174,9 +174,9 @@ class Route(TextChoices):
 class Reach(TextChoices):
     """Which data an act of refusal reaches."""
 
-    FUTURE_ONLY = "future-only", _("future only")
-    PAST_TOO = "past-too", _("past too")
-    PAST_ONLY = "past-only", _("past only")
+    FUTURE_ONLY = "future-only", _("from now on only")
+    PAST_TOO = "past-too", _("what was collected before, too")
+    PAST_ONLY = "past-only", _("only what was collected before")
     UNSTATED = "unstated", _("not stated")
 
 

@@ -130,8 +130,8 @@ class PublicAdmin(GuardedAdmin):
 def fixed_platform(request: HttpRequest) -> tuple[str, ...]:
     """The field that says to which platform something belongs, unless somebody may change it.
 
-    The platform says whether a second reviewer is asked for: who moves a page or a setting to
-    another one and back lets themselves off.
+    The platform says whether a second reviewer is asked for: who moves a page, a use or a
+    control to another one and back lets themselves off.
     """
     return () if request.user.has_perm("platforms.set_second_review") else ("platform",)
 

@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
                 ('by', models.CharField(choices=[('person', 'you'), ('admin', 'an admin')], default='person', max_length=8)),
                 ('binding', models.BooleanField(default=True, help_text='Not binding: the platform decides case by case, or for some laws only.')),
                 ('scope', models.CharField(choices=[('everything', 'everything'), ('this-device', 'this device only'), ('one-conversation', 'one conversation only'), ('one-item', 'one item only')], default='everything', help_text='What one act covers.', max_length=20)),
-                ('reach', models.CharField(choices=[('future-only', 'future only'), ('past-too', 'past too'), ('past-only', 'past only'), ('unstated', 'not stated')], default='unstated', max_length=20)),
+                ('reach', models.CharField(choices=[('future-only', 'from now on only'), ('past-too', 'what was collected before, too'), ('past-only', 'only what was collected before'), ('unstated', 'not stated')], default='unstated', max_length=20)),
                 ('to', models.CharField(blank=True, help_text='The address to write to.', max_length=200)),
                 ('position', models.PositiveSmallIntegerField(default=0)),
                 ('note', models.TextField(blank=True)),

@@ -1,4 +1,4 @@
-"""The mark on guides and settings that a page they are based on has changed."""
+"""The mark on uses, controls and guides that a page they are based on has changed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db import models
 
 
 class SourceTracked(models.Model):
-    """A guide or a setting whose text was checked against pages.
+    """A use, a control or a guide whose text was checked against pages.
 
     source_changed_at: when a change about training was first seen on one of the pages; empty again
     once somebody decides on the change or verifies the text. source_change: that change.

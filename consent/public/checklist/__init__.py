@@ -1,1 +1,1 @@
-"""The checklist of settings to switch off. It is stored in its address, not in an account."""
+"""The checklist of uses to refuse. It is stored in its address, not in an account."""

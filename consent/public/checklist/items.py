@@ -166,7 +166,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Checklist:
-    """Training apart from other AI settings, which never mix with it.
+    """Training apart from other uses of data, which never mix with it.
 
     silent: platforms of which nothing is on record for such people, and whether there is
     something for organisations.

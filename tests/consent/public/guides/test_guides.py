@@ -107,7 +107,7 @@ class TestControls:
         for shown in (
             "Offered to personal accounts, EU and EEA",
             "Covers one conversation only",
-            "Reaches past too",
+            "Data concerned what was collected before, too",
             "For adults; Plus",
         ):
             assert shown in rail
