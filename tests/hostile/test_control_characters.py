@@ -26,7 +26,18 @@ from consent.alerts.sending.smtp import as_message
 from consent.curation import decisions
 from consent.curation.drafts import draft_entry
 from consent.desk.gap_mail import tell_curators
-from consent.models import Entry, Guide, GuideStep, Setting, Source, State
+from consent.models import (
+    Branch,
+    Control,
+    ControlSurface,
+    Entry,
+    Guide,
+    GuideStep,
+    Passage,
+    Source,
+    State,
+    Use,
+)
 from consent.public.share_image.cards import change_card
 from consent.public.share_image.drawing import png_of
 from platforms.characters import without_controls
@@ -36,13 +47,14 @@ from platforms.outcomes import Outcome
 from tests.arranging import arranged
 from tests.factories import (
     make_change,
+    make_control,
     make_entry,
     make_guide,
     make_page,
     make_platform,
-    make_setting,
     make_source,
     make_state,
+    make_use,
 )
 
 CONTROLS = [chr(code) for code in range(0x110000) if unicodedata.category(chr(code)) == "Cc"]
@@ -102,16 +114,20 @@ def make_soiled():
     """Published records whose rows hold control characters, as older releases wrote them."""
     platform = make_platform("x", name="X")
     entry = make_entry(platform, effects=["default-on"])
-    setting = make_setting(platform, data_kinds=["public-posts"])
-    make_state(setting, opened_by=entry)
-    make_guide(platform, setting)
-    make_source(entry)
+    use = make_use(platform, data_kinds=["public-posts"])
+    make_state(use, opened_by=entry)
+    make_guide(platform, make_control(use))
+    Passage.objects.create(source=make_source(entry), words="We train.")
     # PostgreSQL refuses U+0000 by itself, and a title has room for 90 characters.
     soiled = SOILED.replace("\0", "")
     short = "".join(character for character in CONTROLS if character != "\0")
-    Entry.objects.update(title=f"We {short}", summary=soiled, note=soiled, audience=short)
-    Source.objects.update(quote=soiled, publisher=short, title=short)
-    Setting.objects.update(label=f"L{short}", covers=soiled, region=short[:60])
+    Entry.objects.update(title=f"We {short}", summary=soiled, note=soiled, who=short)
+    Source.objects.update(publisher=short, title=short)
+    Passage.objects.update(words=soiled)
+    Use.objects.update(title=f"U{short[:70]}", covers=soiled)
+    Branch.objects.update(who=short, note=soiled)
+    Control.objects.update(label=f"L{short}", to=short, note=soiled)
+    ControlSurface.objects.update(path=short)
     State.objects.update(note=soiled)
     Guide.objects.update(title=f"G{short}")
     GuideStep.objects.update(act=soiled)
@@ -141,7 +157,7 @@ def test_tables_can_be_read(client):
     table = client.get("/matrix.csv").content.decode()
     assert not FOUND.search(table)
     assert len(list(csv.reader(io.StringIO(table)))) == 2
-    (record,) = client.get("/matrix.json").json()["states"]
+    (record,) = client.get("/matrix.json").json()["uses"]
     assert not FOUND.search("".join(map(str, record.values())))
 
 
@@ -207,22 +223,27 @@ def test_mails_to_the_operator_hold_the_words_alone(settings):
 
 def test_a_record_is_saved_without_control_characters():
     soiled, platform = SOILED, make_platform("x", name="X\x01")
-    entry = make_entry(platform, title="We \x01train\x9f", summary=soiled, regions=["E\x02U"])
-    source = make_source(entry, quote=soiled)
-    setting = make_setting(platform, label="La\x1bbel", covers=soiled)
-    state = make_state(setting, note=soiled)
-    guide = make_guide(platform, setting, title="G\x7fuide", caveats=["Ca\x81veat"])
+    entry = make_entry(platform, title="We \x01train\x9f", summary=soiled, plans=["Pl\x02us"])
+    source = make_source(entry, title=soiled[:200])
+    with arranged():
+        passage = Passage.objects.create(source=source, words=soiled)
+    use = make_use(platform, covers=soiled, who="ow\x9dners")
+    branch = use.branches.get()
+    control = make_control(use, label="La\x1bbel", former_labels=["Ol\x02d"])
+    state = make_state(use, note=soiled)
+    guide = make_guide(platform, control, title="G\x7fuide", caveats=["Ca\x81veat"])
     step = GuideStep.objects.filter(surface__guide=guide).first()
     step.act = soiled
     with arranged():
         step.save(update_fields=["act"])
-    for record in (platform, entry, source, setting, state, guide, step):
+    records = (platform, entry, source, passage, use, branch, state, control, guide, step)
+    for record in records:
         kept = type(record).objects.filter(pk=record.pk).values().get()
         assert not FOUND.search("".join(str(value) for value in kept.values())), record
         assert "\\x" not in repr(kept), record
         record.refresh_from_db()
     assert entry.title == "We train"
-    assert entry.regions == ["EU"]
+    assert entry.plans == ["Plus"]
 
 
 def test_a_page_with_control_characters_published_unedited_leaves_the_feed_readable(client):
@@ -242,12 +263,15 @@ def test_a_page_with_control_characters_published_unedited_leaves_the_feed_reada
     ElementTree.fromstring(answer.content)
 
 
-def test_what_older_releases_kept_is_cleaned_once():
+def test_what_older_releases_kept_is_cleaned_once(monkeypatch):
     make_soiled()
     migration = import_module("consent.migrations.0014_texts_without_controls")
+    # The model Setting, which a later migration turns into uses and controls, is gone.
+    present = [names for names in migration._MODELS if names != ("consent", "Setting")]
+    monkeypatch.setattr(migration, "_MODELS", present)
     with arranged():  # migrations are free of guards
         migration.clean_texts(apps, None)
-    for model in (Entry, Source, Setting, State, Guide, GuideStep, Platform):
+    for model in (Entry, Source, State, Guide, GuideStep, Platform):
         for values in model.objects.values():
             assert not FOUND.search("".join(map(str, values.values()))), model
     assert Entry.objects.get().summary.startswith("We ab ab")
