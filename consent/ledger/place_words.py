@@ -5,9 +5,9 @@ Names of countries come from CLDR, names of parts of countries from ISO 3166-2.
 
 from __future__ import annotations
 
-import gettext as catalogs
 from collections.abc import Iterable, Sequence
 from functools import cache
+from gettext import NullTranslations, translation
 
 from babel import Locale, UnknownLocaleError
 from django.utils.text import get_text_list
@@ -255,9 +255,7 @@ def _territories(language: str) -> dict[str, str]:
 
 
 @cache
-def _part_names(language: str) -> catalogs.NullTranslations:
+def _part_names(language: str) -> NullTranslations:
     import pycountry  # not at the top: most pages name no part of a country
 
-    return catalogs.translation(
-        "iso3166-2", pycountry.LOCALES_DIR, languages=[language], fallback=True
-    )
+    return translation("iso3166-2", pycountry.LOCALES_DIR, languages=[language], fallback=True)
