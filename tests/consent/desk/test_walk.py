@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, path
 
 import config.urls
 from consent.desk.roles import ROLES
-from consent.models import Change, Entry, Guide, ReaderReport
+from consent.models import Change, Control, Entry, Guide, ReaderReport, Use
 from consent.web.default_deny import PUBLIC, WHILE_DEBUGGING
 from platforms.models import Page
 from tests.consent.desk.filling import fill
@@ -48,6 +48,11 @@ ASKED = {
     "consent_entry_reviews": "consent.view_entry",
     "consent_guide_check": "consent.view_guide",
     "consent_guide_queue": "consent.view_guide",
+    **{
+        f"consent_{record}_{act}": "consent.publish_record"
+        for record in ("use", "control", "guide")
+        for act in ("publish", "withdraw", "undo")
+    },
     "consent_readerreport_queue": "consent.view_readerreport",
     "consent_readerreport_rule": "consent.change_readerreport",
     "platforms_page_health": "platforms.view_page",
@@ -55,6 +60,7 @@ ASKED = {
     "platforms_page_preview": "platforms.change_page",
     "platforms_page_probe": "platforms.change_page",
 }
+RECORDS = {"use": Use, "control": Control, "guide": Guide}
 #: What a POST asks for where it asks for more than a GET.
 ASKED_TO_WRITE = {
     "consent_guide_check": "consent.change_guide",
@@ -121,6 +127,8 @@ def addresses(person):
         if name in AT_THE_DOOR | LEADING_ON:
             continue
         place = {each: row.pk for each, row in rows.items()} | {"name": "confirm", "id": 1}
+        if "record_id" in route:
+            place["record_id"] = RECORDS[name.split("_")[1]].objects.order_by("pk").first().pk
         if name in models():
             place["object_id"] = models()[name][0].objects.order_by("pk").first().pk
         found[name] = "/" + _PLACES.sub(lambda match, at=place: str(at[match[1]]), route)
