@@ -13,6 +13,7 @@ from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from consent.curation import decisions
+from consent.curation.drafts import cite_words
 from consent.desk import two_factors
 from consent.models import Change, Decision, Entry, ReaderReport, ReportRuling
 from consent.public.feedback.counts import take_answer
@@ -23,14 +24,16 @@ from tests.arranging import arranged
 from tests.browser.accessibility import broken_rules
 from tests.browser.conftest import WIDTHS, keep_screenshot
 from tests.factories import (
+    make_branch,
+    make_control,
     make_entry,
     make_fetch,
     make_guide,
     make_platform,
     make_report,
-    make_setting,
     make_source,
     make_state,
+    make_use,
 )
 from tests.practice.backlog import load_backlog
 from tests.practice.site import PracticeSite
@@ -198,11 +201,15 @@ def test_a_change_is_dismissed_and_published_without_script(backlog, at_desk):
 @pytest.fixture
 def desk_pages(backlog, at_desk):
     change = Change.objects.waiting().by_weight()[0]
-    setting = make_setting(change.page.platform)
-    make_state(setting)
+    use = make_use(change.page.platform, data_kinds=["public-posts"], except_places=["EEA"])
+    make_state(use)
     with arranged():
-        setting.pages.add(change.page)
-    guide = make_guide(change.page.platform, setting)
+        make_branch(use, places=["EEA"])
+        use.pages.add(change.page)
+    make_state(use.branches.last(), "only-if-agreed")
+    control = make_control(use)
+    guide = make_guide(change.page.platform, control)
+    draft = make_control(use, status="draft", name="Objection form", refuse="submit")
     with arranged():
         guide.pages.add(change.page)
     make_report(about="/platforms/x", url="https://news.example/", address="ada@mail.example")
@@ -231,6 +238,8 @@ def desk_pages(backlog, at_desk):
         "desk-by-hand": f"/admin/consent/entry/{by_hand.pk}/publish/",
         "desk-reviews": "/admin/consent/entry/reviews/",
         "desk-review": f"/admin/consent/entry/{proposed.pk}/review/",
+        "desk-record": f"/admin/consent/control/{draft.pk}/publish/",
+        "desk-withdraw": f"/admin/consent/use/{use.pk}/withdraw/",
         "desk-page-health": f"/admin/platforms/page/{page.pk}/health/",
         "desk-preview": f"/admin/platforms/page/{page.pk}/preview/",
         "desk-noise": f"/admin/platforms/page/{page.pk}/noise/",
@@ -254,7 +263,7 @@ def propose(platform):
     with arranged():
         Platform.objects.filter(pk=platform.pk).update(second_review=True)
     entry = make_entry(platform, status="draft", published_at=None)
-    make_source(entry, quote="We use your posts to improve our models.")
+    cite_words(make_source(entry), "We use your posts to improve our models.")
     first = User.objects.create_user("grace", is_staff=True)
     return decisions.publish_by_hand(entry, curator=first)
 
@@ -267,7 +276,7 @@ def test_no_page_of_the_desk_breaks_a_rule_of_accessibility(at_desk, desk_pages,
         page.goto(path)
         if name in ("desk-publish", "desk-by-hand"):
             if name == "desk-by-hand":
-                page.get_by_label("No recorded setting changes").check()
+                page.get_by_label("No recorded use changes").check()
             page.get_by_role("button", name="Look at what readers will get").click()
             page.wait_for_load_state()
         keep_screenshot(page, f"{name}-{width}", full_page=False)

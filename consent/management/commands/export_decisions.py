@@ -67,7 +67,8 @@ _DECISIONS = _Log(
     "decided_at",
     {
         **_fields("ruling", "reason", "note"),
-        **_fields(change="change_id", entry="entry_id", undoes="undoes_id"),
+        **_fields(change="change_id", entry="entry_id", use="use_id"),
+        **_fields(control="control_id", guide="guide_id", undoes="undoes_id"),
         **_fields("before", "after"),
     },
 )
