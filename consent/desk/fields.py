@@ -11,32 +11,10 @@ from django.core.exceptions import ValidationError
 
 from consent.vocabulary import People, Precision
 from platforms import places
+from platforms.desk.fields import CodesField, CommaSeparated
 from platforms.places import Where
 
 _CODES = "Codes with commas between them: DE, US-CA, EU, EEA."
-
-
-class CommaSeparated(forms.CharField):
-    """A list of short words typed with commas between them."""
-
-    def prepare_value(self, value: Any) -> Any:
-        return ", ".join(value) if isinstance(value, list) else value
-
-    def to_python(self, value: Any) -> Any:
-        if isinstance(value, list):
-            return value
-        text = super().to_python(value) or ""
-        return [word.strip() for word in text.split(",") if word.strip()]
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return bool(self.to_python(initial or []) != self.to_python(data))
-
-
-class CodesField(CommaSeparated):
-    """Codes of places. Small letters are read as capitals."""
-
-    def to_python(self, value: Any) -> Any:
-        return [_in_capitals(code) for code in super().to_python(value)]
 
 
 class LinesField(forms.CharField):
@@ -129,7 +107,3 @@ def require_note(form: forms.BaseForm) -> None:
     """Ask for the note of what is disputed."""
     if form.cleaned_data.get("disputed") and not form.cleaned_data.get("note"):
         form.add_error("note", ValidationError("Say how the sources disagree."))
-
-
-def _in_capitals(code: str) -> str:
-    return code.upper() if places.is_known(code.upper()) else code

@@ -13,8 +13,10 @@ from pydantic import TypeAdapter
 from pydantic import ValidationError as NotSelectors
 
 from platforms.declarations.schema import Selector, Url, why_not_one_text
+from platforms.desk.fields import CodesField
 from platforms.desk.page_actions import stored_rules
 from platforms.models import LentSession, Page, Platform, Snapshot
+from platforms.places import Where, errors
 from platforms.versions import version_of
 from platforms.watch.lent_sessions import (
     MAX_JAR_BYTES,
@@ -130,6 +132,16 @@ class PageForm(GuardedForm):
     )
     select = SelectorsField(help_text="Of the watched part, in the order in which it is read.")
     remove = SelectorsField(help_text="Left out of it.")
+    places = CodesField(
+        required=False,
+        help_text="If this version of the page is for certain places only: DE, US-CA, EU, EEA.",
+    )
+    except_places = CodesField(
+        required=False, label="Except", help_text="Codes taken out of them, or of the world."
+    )
+    some_of = CodesField(
+        required=False, help_text="Certain places among these, which nobody names, or world."
+    )
 
     class Meta:
         model = Page
@@ -142,6 +154,9 @@ class PageForm(GuardedForm):
         url, further = cleaned.get("url", self.instance.url), cleaned.get("further_urls")
         if url and further and (why := why_not_one_text(url, further)):
             self.add_error("further_urls", f"{why[0].upper()}{why[1:]}.")
+        names = ("places", "except_places", "some_of")
+        for problem in errors(Where(*(tuple(cleaned.get(name) or ()) for name in names))):
+            self.add_error("places", f"{problem}.")
         return cleaned
 
 

@@ -337,3 +337,13 @@ def test_other_selectors_are_tested_on_all_stored_captures(curator, site, three_
     assert shown.context["replay"].seen_then == 0
     assert "with these" in shown.content.decode()
     assert (Document.objects.count(), site.requests) == (documents, [])
+
+
+def test_places_of_a_page_are_typed_as_codes_and_a_wrong_one_says_what_to_write(
+    curator, page, opened
+):
+    answer = edit(curator, page, opened() | {"places": "eea, UK"})
+    assert "write GB" in answer.content.decode()
+    assert edit(curator, page, opened() | {"places": "EEA, gb"}).status_code == 302
+    page.refresh_from_db()
+    assert page.places == ["EEA", "GB"]
