@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 
+from platforms import places
+
 
 class CommaSeparated(forms.CharField):
     """A list of short words typed with commas between them."""
