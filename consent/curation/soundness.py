@@ -33,6 +33,7 @@ from consent.vocabulary import PublicationStatus
 from platforms.models import Platform
 
 Record = Use | Control | Guide
+_NO_CONTROL = "no control that reaches it"
 _Declared = UseDeclaration | ControlDeclaration | GuideDeclaration
 
 
@@ -45,7 +46,14 @@ class Fault:
     message: str
 
     def __str__(self) -> str:
-        return f"“{self.name}” {self.message}."
+        return f"“{self.name}” {self.message}.{self.advice}"
+
+    @property
+    def advice(self) -> str:
+        """What to do about it, with a space before it, where the message does not say so."""
+        if _NO_CONTROL in self.message:
+            return " Publish a control first, or choose another state."
+        return ""
 
 
 def faults_of(record: Record) -> list[Fault]:

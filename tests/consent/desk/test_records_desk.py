@@ -117,7 +117,7 @@ def test_a_branch_and_its_states_are_written_on_the_page_of_the_use(client, edit
         ({"branches-1-people": []}, "This field is required"),
         ({"branches-1-places": "US"}, "both speak of personal"),
         ({"branches-0-states-0-disputed": "on"}, "Say how the sources disagree"),
-        ({"branches-0-states-0-value": "no-way-out"}, "no-way-out, but"),
+        ({"branches-0-states-0-value": "no-way-out"}, "is offered"),
         ({"branches-0-states-0-DELETE": "on"}, "at least one state"),
     ],
 )
@@ -203,7 +203,7 @@ def test_what_is_not_complete_is_told_before_it_is_published(client, editor, pla
     make_state(use, StateValue.UNLESS_REFUSED)
     look = client.get(place(use, "publish"))
     assert "It cannot be published yet" in look.text
-    assert "no control that reaches it" in look.text
+    assert "no control that reaches it is offered today. Publish a control first" in look.text
     assert "[name=version]" not in look.text
 
 
