@@ -12,10 +12,11 @@ from django.forms.models import BaseInlineFormSet, inlineformset_factory
 
 from consent.curation.drafts import cite_words
 from consent.curation.records import version_of_record
-from consent.desk.fields import CommaSeparated, LinesField, WhoForm, begins, require_note
+from consent.desk.fields import LinesField, WhoForm, begins, require_note
 from consent.desk.forms import WordsOfEntry, words_of_branch
 from consent.models import Branch, Control, Entry, Offer, State, Use
 from consent.vocabulary import By, DataKind, People, Precision, Refuse, SinceIs
+from platforms.desk.fields import CommaSeparated
 from platforms.desk.forms import GuardedForm
 
 
