@@ -2,18 +2,22 @@
 
 import fcntl
 import os
+import shutil
 import subprocess
 import sys
+from unittest.mock import patch
 
 import pytest
+from django.conf import settings as project
 from django.db import connection
+from django.test import TransactionTestCase
 from hypothesis import settings as made_up_examples
 
 from consent.web.languages import forget_made
 from platforms import guards
 from platforms.append_only import unprotect_logs
 from tests.arranging import arranged
-from tests.databases import keep
+from tests.databases import digest_of_code, in_memory, keep, keep_for_next_run, restore
 
 #: Folders of tests of what changes public rows. There the guards are closed but inside
 #: `arranged()`; elsewhere, and in ARRANGED, whatever a test writes is what it arranges.
@@ -26,18 +30,39 @@ made_up_examples.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker, tmp_path_factory):
+def kept_database():
+    """Where an earlier run of the same code kept its migrated database."""
+    return project.VAR_DIR / "migrated" / f"{digest_of_code()}.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, kept_database):
+    if connection.vendor == "sqlite" and kept_database.exists():
+        connection.settings_dict["TEST"]["MIGRATE"] = False
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker, kept_database, tmp_path_factory):
     """Keep a copy of the database as migrations leave it, before any test writes to it.
 
     Return its path, or None if tests run on another database than SQLite. Installations that tests
-    start in processes of their own begin with a copy, because migrating takes several seconds.
+    start in processes of their own begin with a copy, because migrating takes ten seconds of
+    processor time. The copy also comes back after a test that commits: a flush sets everything up
+    anew, which takes more than a second.
     """
-    if connection.vendor != "sqlite" or not connection.is_in_memory_db():
-        return None
+    if not in_memory():
+        yield None
+        return
     path = tmp_path_factory.mktemp("migrated") / "default-on.sqlite3"
     with django_db_blocker.unblock():
-        keep(path)
-    return path
+        if connection.settings_dict["TEST"]["MIGRATE"]:
+            keep(path)
+            keep_for_next_run(path, kept_database)
+        else:
+            shutil.copy(kept_database, path)
+            restore(path)
+    with patch.object(TransactionTestCase, "_fixture_teardown", lambda _: restore(path)):
+        yield path
 
 
 @pytest.fixture

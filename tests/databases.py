@@ -3,12 +3,22 @@
 Migrating takes seconds, and so does loading the catalog; copying takes milliseconds.
 """
 
+import hashlib
+import os
+import shutil
 import sqlite3
+import sys
 from contextlib import closing
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
+
+
+def in_memory():
+    """Whether tests run on SQLite in memory, as they do without DATABASE_URL."""
+    return connection.vendor == "sqlite" and connection.is_in_memory_db()
 
 
 def keep(path: Path) -> None:
@@ -25,3 +35,23 @@ def restore(path: Path) -> None:
     with closing(sqlite3.connect(path)) as copy:
         copy.backup(connection.connection)
     ContentType.objects.clear_cache()
+
+
+def digest_of_code() -> str:
+    """Return a digest of all that a migrated database depends on."""
+    digest = hashlib.sha256(sys.version.encode())
+    folders = (settings.BASE_DIR / name for name in ("config", "consent", "platforms"))
+    modules = (path for folder in folders for path in folder.rglob("*.py"))
+    for path in sorted([*modules, settings.BASE_DIR / "requirements.txt"]):
+        digest.update(f"{path.relative_to(settings.BASE_DIR)}\0".encode() + path.read_bytes())
+    return digest.hexdigest()[:32]
+
+
+def keep_for_next_run(migrated: Path, kept: Path) -> None:
+    """Copy a migrated database in place of those of earlier code."""
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    for old in kept.parent.iterdir():
+        old.unlink(missing_ok=True)
+    unfinished = kept.with_suffix(f".{os.getpid()}")
+    shutil.copy(migrated, unfinished)
+    unfinished.rename(kept)
