@@ -11,8 +11,6 @@ or visits stood still. The load is light: a few requests a second.
 from __future__ import annotations
 
 import argparse
-import email
-import email.policy
 import random
 import re
 import sqlite3
@@ -39,7 +37,6 @@ PATHS = (
 )
 #: Seconds that a mail may take; beat asks for mails every minute.
 MAIL_PATIENCE = 150
-_BETWEEN_MAILS = b"-" * 79 + b"\n"
 
 
 class Soak:
@@ -108,7 +105,7 @@ class Soak:
         """Return what matches in a mail that arrives; note a mail that does not."""
         since = time.monotonic()
         while time.monotonic() - since < MAIL_PATIENCE:
-            for message in self._mails():
+            for message in self.installation.mails():
                 if message["To"] == address and str(message["Subject"]).startswith(subject):
                     part = message.get_body(("plain",))
                     found = re.search(pattern, part.get_content() if part else "")
@@ -117,14 +114,6 @@ class Soak:
             time.sleep(1)
         self.faults.append(f"lost mail: “{subject}” to {address}")
         return None
-
-    def _mails(self) -> list[email.message.EmailMessage]:
-        return [
-            email.message_from_bytes(text, policy=email.policy.default)
-            for path in (self.var / "mail").glob("*.log")
-            for text in path.read_bytes().split(_BETWEEN_MAILS)
-            if text.strip()
-        ]
 
     def visits(self) -> int:
         with sqlite3.connect(self.var / "default-on.sqlite3", timeout=30) as database:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import email
+import email.policy
 import json
 import os
 import shutil
@@ -12,6 +14,7 @@ import sys
 import time
 import weakref
 from collections.abc import Callable, Iterator
+from email.message import EmailMessage
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -23,6 +26,7 @@ from tests.services import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CURATOR = ("ada", "a long pass phrase for tests")
+_BETWEEN_MAILS = b"-" * 79 + b"\n"
 _PATIENCE = 60  # seconds until something that should happen has not
 
 
@@ -163,6 +167,23 @@ class Installation:
             "Page.objects.update(next_visit_at=timezone.now()); "
             "from platforms.tasks import check_due_pages; check_due_pages.delay()"
         )
+
+    def send_mails(self) -> None:
+        """Let what waits to be sent be due now, and send it, as beat does each minute."""
+        self.run(
+            "from django.utils import timezone; "
+            "Alert.objects.update(due_at=timezone.now()); "
+            "from consent.tasks import send_mails; send_mails.delay()"
+        )
+
+    def mails(self) -> list[EmailMessage]:
+        """Return the mails that were sent so far."""
+        return [
+            email.message_from_bytes(text, policy=email.policy.default)
+            for path in (self.folder / "var/mail").glob("*.log")
+            for text in path.read_bytes().split(_BETWEEN_MAILS)
+            if text.strip()
+        ]
 
     @contextlib.contextmanager
     def worker(self) -> Iterator[subprocess.Popen[bytes]]:

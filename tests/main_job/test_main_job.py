@@ -1,4 +1,4 @@
-"""The whole sentence with real processes: watched, kept, compared, published, read."""
+"""The whole sentence with real processes: watched, kept, compared, published, read, mailed."""
 
 import contextlib
 import os
@@ -11,12 +11,14 @@ import pytest
 import redis
 import requests
 
-from tests.main_job.installation import Curator, Installation, kill, until
+from tests.main_job.installation import Curator, Installation, Reader, kill, until
 from tests.pages import fields_in
 from tests.practice.site import HELP, PracticeSite, declare
 from tests.services import REQUIRED, ServiceAbsent, postgresql_server, redis_server
 
 TITLE = "Chirp now uses public posts to train Perch unless people opt out"
+SWITCH = "Allow your posts to be used to train Perch"
+READER = "reader@mail.example"
 
 
 @pytest.fixture(scope="module")
@@ -88,8 +90,9 @@ def visited(installation, times):
     )
 
 
-def test_a_default_that_is_switched_on_reaches_the_timeline(installation, site):
+def test_a_default_that_is_switched_on_reaches_the_timeline_and_mailboxes(installation, site):
     with installation.worker(), installation.web():
+        subscribed(installation)
         visited(installation, 1)
         assert installation.ask("Change.objects.count()") == 0
         assert TITLE not in requests.get(f"{installation.url}/timeline", timeout=30).text
@@ -106,9 +109,16 @@ def test_a_default_that_is_switched_on_reaches_the_timeline(installation, site):
         publish(installation)
         assert TITLE in requests.get(f"{installation.url}/timeline", timeout=30).text
         platform = requests.get(f"{installation.url}/platforms/chirp", timeout=30).text
-        assert "On by default" in platform
+        assert "Yes, unless you opt out" in platform
+        assert "On unless you refuse" in platform
+        assert "Your public posts and Perch chats train Perch unless you refuse" in platform
         guide = requests.get(f"{installation.url}/guides/chirp-perch-training", timeout=30).text
         assert "The page that they rest on changed" in guide
+        alert = text_of(mailed(installation, "Chirp turned on AI training"))
+        assert TITLE in alert
+        assert "Your public posts and Perch chats train Perch" in alert
+        assert f"Turn off “{SWITCH}”" in alert
+        assert "/guides/chirp-perch-training" in alert
         feed = feedparser.parse(f"{installation.url}/feeds/timeline.atom")
         assert [entry.title for entry in feed.entries] == [TITLE]
 
@@ -118,17 +128,45 @@ def test_a_default_that_is_switched_on_reaches_the_timeline(installation, site):
         assert before == rows(installation) | {"Fetch": before["Fetch"]}
 
 
+def subscribed(installation):
+    """Sign a reader up for alerts, and confirm by the link of the mail."""
+    reader = Reader(installation.url, READER)
+    reader.sign_up()
+    [link] = re.findall(r"/confirm/[\w:.~-]+", text_of(mailed(installation, "Confirm your alerts")))
+    reader.confirm(link)
+
+
+def mailed(installation, subject):
+    """The mail to the reader with these words in its subject, once it is sent."""
+    installation.send_mails()
+    [mail] = until(
+        lambda: [
+            mail
+            for mail in installation.mails()
+            if mail["To"] == READER and subject in mail["Subject"]
+        ],
+        f"a mail is sent: {subject}",
+    )
+    return mail
+
+
+def text_of(mail):
+    return mail.get_body(("plain",)).get_content()
+
+
 def publish(installation):
     """Publish the waiting change through the admin, as a curator's browser would."""
     [change_id] = installation.ask("list(Change.objects.values_list('pk', flat=True))")
-    [setting_id] = installation.ask("list(Setting.objects.values_list('pk', flat=True))")
+    [branch_id] = installation.ask("list(Branch.objects.values_list('pk', flat=True))")
     curator = Curator(installation)
     path = f"/admin/consent/change/{change_id}/publish/"
     fields = fields_in(curator.get(path), "[name=version]") | {
         "title": TITLE,
-        f"setting-{setting_id}-value": "on-by-default",
-        f"setting-{setting_id}-starts_on": "2026-03-03",
+        "effective_on": "2026-03-03",
+        f"branch-{branch_id}-value": "unless-refused",
+        f"branch-{branch_id}-starts_on": "2026-03-03",
     }
+    del fields["date_not_stated"]
     look = curator.post(installation.url + path, **fields, look="1").text
     reviewed = fields_in(look, "[name=version]") | {"publish": "now"}
     assert "reviewed" in reviewed, re.findall(r"errorlist[^>]*>(.*?)</ul>", look, re.DOTALL)
