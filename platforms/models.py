@@ -88,7 +88,6 @@ class Located(models.Model):
 
 
 _IS_HISTORY = Q(paused_reason__startswith=HISTORY_ONLY)
-_IS_HISTORY_OF_PLATFORM = Q(pages__paused_reason__startswith=HISTORY_ONLY)
 
 
 class PlatformQuerySet(models.QuerySet["Platform"]):
@@ -97,12 +96,16 @@ class PlatformQuerySet(models.QuerySet["Platform"]):
         return self.filter(listed=True)
 
     def with_reading(self) -> PlatformQuerySet:
-        """Annotate with the number of pages, the last visits, and how many cannot be read."""
+        """Annotate with the number of watched pages, the last visits, and how many fail."""
+        has_session = Exists(LentSession.objects.standing().filter(platform=OuterRef("pk")))
+        is_watched = Q(pages__paused_at=None) & (Q(pages__access=Access.PUBLIC) | Q(has_session))
         return self.annotate(
-            page_count=models.Count("pages", filter=~_IS_HISTORY_OF_PLATFORM),
+            page_count=models.Count("pages", filter=is_watched),
             last_looked_at=models.Max("pages__last_looked_at"),
             last_visited_at=models.Max("pages__last_visited_at"),
-            failing_count=models.Count("pages", filter=Q(pages__health=Health.FAILING)),
+            failing_count=models.Count(
+                "pages", filter=is_watched & Q(pages__health=Health.FAILING)
+            ),
         )
 
 

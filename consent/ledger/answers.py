@@ -115,6 +115,7 @@ class Sentence:
     """What happens, or does not, for some people in some places.
 
     wheres: empty if it holds in the whole place that was asked for.
+    disputed_in: empty if it is disputed nowhere, or wherever it holds.
     plans, who: named if the sentence is limited to them.
     """
 
@@ -126,6 +127,7 @@ class Sentence:
     wheres: tuple[Where, ...] = ()
     plans: tuple[str, ...] = ()
     who: str = ""
+    disputed_in: tuple[Where, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

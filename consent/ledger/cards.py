@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from consent.ledger.answers import Manner, Verdict
+from consent.ledger.answers import Answer, Manner, Verdict
 from consent.ledger.facts import (
     GuidesOfControl,
     control_key,
@@ -108,8 +108,21 @@ class UseCard:
         return min(values, key=RANK.__getitem__, default=StateValue.UNCLEAR)
 
     @property
+    def title(self) -> str:
+        """What happens, or what does not where the data is not used for any of these people."""
+        shown = {branch.value for branch in self.shown_branches}
+        return (shown == {StateValue.NOT_USED} and self.use.title_if_not) or self.use.title
+
+    @property
     def is_on(self) -> bool:
         return self.value in IN_USE
+
+    @property
+    def needs_answer(self) -> bool:
+        """Whether the branches that are shown leave open what holds for everybody together."""
+        if self.verdict is None or self.has_place or not self.folded_branches:
+            return False
+        return self.verdict.answer == Answer.DIFFERS
 
     @property
     def checked_at(self) -> dt.datetime | None:

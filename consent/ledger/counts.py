@@ -19,7 +19,7 @@ from consent.ledger.verdict import uses_by_answer, verdict_of_use
 from consent.models import Entry, Guide
 from consent.models.entries import EntryQuerySet
 from consent.web.parts import part
-from platforms.models import Platform
+from platforms.models import Page, Platform
 
 
 def platforms_by_answer(verdicts: Mapping[int, Verdict]) -> Mapping[Answer, int]:
@@ -113,6 +113,11 @@ def events() -> EntryQuerySet:
 def event_count() -> int:
     """Count the changes on the timeline."""
     return part("event-count", "", events().count)
+
+
+def watched_page_count() -> int:
+    """Count the pages that workers visit, as the footer and the status page do."""
+    return Page.objects.watched().count()
 
 
 def guide_count() -> int:

@@ -35,23 +35,27 @@ def sentences_of(
             value = line.recorded if unnamed else line.value
             manner = each.manner(line.use.key, value, question.people)
             plans = () if question.plan else line.branch.plans
-            disputed = line.state is not None and line.state.disputed
-            group = _Group(line.use.key, value, manner, disputed, plans, line.branch.who)
+            group = _Group(line.use.key, value, manner, plans, line.branch.who)
             grouped.setdefault(group, []).append(_Said(line, number, unnamed))
     all_cells = [each.verdict.cell for each in judged]
-    return [
-        Sentence(
-            use=said[0].line.use,
-            value=group.value,
-            manner=group.manner,
-            disputed=group.disputed,
-            branches=tuple({each.line.key: each.line.branch for each in said}.values()),
-            wheres=_named_places(said, all_cells, place),
-            plans=group.plans,
-            who=group.who,
-        )
-        for group, said in grouped.items()
-    ]
+    return [_sentence(group, said, all_cells, place) for group, said in grouped.items()]
+
+
+def _sentence(group: _Group, said: list[_Said], all_cells: list[Cell], place: str) -> Sentence:
+    disputed = [each for each in said if each.line.state and each.line.state.disputed]
+    return Sentence(
+        use=said[0].line.use,
+        value=group.value,
+        manner=group.manner,
+        disputed=bool(disputed),
+        branches=tuple({each.line.key: each.line.branch for each in said}.values()),
+        wheres=_named_places(said, all_cells, place),
+        plans=group.plans,
+        who=group.who,
+        disputed_in=(
+            _named_places(disputed, all_cells, place) if 0 < len(disputed) < len(said) else ()
+        ),
+    )
 
 
 class _Group(NamedTuple):
@@ -60,7 +64,6 @@ class _Group(NamedTuple):
     use: str
     value: StateValue
     manner: Manner
-    disputed: bool
     plans: tuple[str, ...]
     who: str
 

@@ -10,14 +10,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import get_text_list
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, pgettext_lazy
 
 from consent.ledger.answers import Answer, DiffersBy, Manner, Sentence, Since, Verdict, Way
-from consent.ledger.place_words import people_words, place_words
-from consent.ledger.platform_facts import ControlFacts
+from consent.ledger.place_words import is_in_page_language, people_words, place_words
+from consent.ledger.platform_facts import ControlFacts, UseFacts
 from consent.vocabulary import ControlScope, People, Refuse, SinceIs, StateValue
 from consent.web.dates import format_date
 from platforms.places import Coverage
@@ -173,6 +173,12 @@ def headline(verdict: Verdict) -> str:
     return _with_details(answer_words(verdict), limits)
 
 
+def title_beside(use: UseFacts, alone: Verdict) -> str:
+    """The title of a use to print beside its own answer, so that no claim is beside a "no"."""
+    is_unused = alone.answer == Answer.NO and not alone.is_not_offered
+    return (is_unused and use.title_if_not) or use.title
+
+
 def chip_words(value: StateValue, manner: Manner = _USUAL, operator: str = "") -> str:
     """The words of a state beside a title: "On unless your organisation refuses"."""
     if value == StateValue.UNLESS_REFUSED:
@@ -193,7 +199,15 @@ def sentence_html(sentence: Sentence, operator: str = "") -> SafeString:
     template, parts = _sentence(sentence, operator)
     html = _filled(template, parts | {"title": _as_written(parts["title"], "span")})
     details = _details(sentence)
-    return format_html("{} ({})", html, ", ".join(details)) if details else html
+    if not details:
+        return html
+    marked = [
+        (_as_written(each, "span"),)
+        if each == sentence.who and not is_in_page_language(each)
+        else (each,)
+        for each in details
+    ]
+    return format_html("{} ({})", html, format_html_join(", ", "{}", marked))
 
 
 def since_words(since: Since) -> str:
@@ -232,9 +246,13 @@ def act_html(
     *,
     people: People = People.PERSONAL,
     operator: str = "",
+    quoted: bool = False,
 ) -> SafeString:
-    """Like act_words, with the label in <em>."""
-    objects = _objects(control, _as_written(control.label, "em"), operator)
+    """Like act_words, with the label in <em>, or between quotation marks."""
+    label = _as_written(control.label, "span" if quoted else "em")
+    if quoted:
+        label = _filled(gettext("“%(label)s”"), {"label": label})
+    objects = _objects(control, label, operator)
     if control.name:
         objects["name"] = _as_written(control.name, "span")
     return _filled(_act(control, value, people), objects)
@@ -254,9 +272,10 @@ def way_html(
     *,
     people: People = People.PERSONAL,
     operator: str = "",
+    quoted: bool = False,
 ) -> SafeString:
     """Like way_words, with the label in <em>. What is left as it is needs no repetition."""
-    html = act_html(way.control, value, people=people, operator=operator)
+    html = act_html(way.control, value, people=people, operator=operator, quoted=quoted)
     if value == StateValue.ONLY_IF_AGREED:
         return html
     for template in _qualifiers(way):
@@ -274,15 +293,32 @@ def ways_words(verdict: Verdict) -> str:
     if verdict.ways_differ_by_place:
         return gettext("The way out differs by place")
     words = way_words(verdict.ways[0], people=verdict.people, operator=verdict.operator)
+    for template, parts in _around_ways(verdict):
+        words = template % (parts | {"way": words})
+    return words
+
+
+def ways_html(verdict: Verdict) -> SafeString:
+    """Like ways_words, with a mark on the label on pages in another language."""
+    if not verdict.ways or verdict.ways_differ_by_place:
+        return format_html("{}", ways_words(verdict))
+    people, operator = verdict.people, verdict.operator
+    html = way_html(verdict.ways[0], people=people, operator=operator, quoted=True)
+    for template, parts in _around_ways(verdict):
+        html = _filled(template, parts | {"way": html})
+    return html
+
+
+def _around_ways(verdict: Verdict) -> list[tuple[str, dict[str, str]]]:
+    """Return the texts to put around the best way out: how many more, and the minutes of all."""
+    around = []
     if more := len(verdict.ways) - 1:
-        words = ngettext("%(way)s, and %(count)d more", "%(way)s, and %(count)d more", more) % {
-            "way": words,
-            "count": more,
-        }
-    if verdict.minutes is None:
-        return words
-    minutes = ngettext("%(count)d minute", "%(count)d minutes", verdict.minutes)
-    return f"{words} · {minutes % {'count': verdict.minutes}}"
+        template = ngettext("%(way)s, and %(count)s more", "%(way)s, and %(count)s more", more)
+        around.append((template, {"count": str(more)}))
+    if verdict.minutes is not None:
+        minutes = ngettext("%(count)d minute", "%(count)d minutes", verdict.minutes)
+        around.append(("%(way)s · %(minutes)s", {"minutes": minutes % {"count": verdict.minutes}}))
+    return around
 
 
 def _reasons(verdict: Verdict) -> str:
@@ -316,7 +352,10 @@ def _details(sentence: Sentence) -> list[str]:
         details.append(people_words((), (), sentence.who))
     elif sentence.plans:
         details.append(_listed(sentence.plans))
-    if sentence.disputed:
+    if sentence.disputed_in:
+        places = _listed([place_words(where) for where in sentence.disputed_in])
+        details.append(gettext("disputed: %(places)s") % {"places": places})
+    elif sentence.disputed:
         details.append(gettext("disputed"))
     return details
 

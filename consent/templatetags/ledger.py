@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from consent.ledger.answers import Answer, Manner, Sentence, Since, Verdict, Way
 from consent.ledger.facts import act_facts
-from consent.ledger.place_words import people_words, place_words
+from consent.ledger.place_words import place_words
 from consent.ledger.platform_facts import ControlFacts
 from consent.ledger.verdict_words import (
     ANSWER_LABELS,
@@ -31,10 +31,11 @@ from consent.ledger.verdict_words import (
     sentence_html,
     since_words,
     way_html,
-    ways_words,
+    ways_html,
 )
 from consent.models import Control, State
 from consent.models.people import ForPeople
+from consent.templatetags.languages import people_words
 from consent.vocabulary import Direction, People, Precision, SinceIs, StateValue
 from consent.web.dates import ago, format_date, relative
 from consent.web.languages import once_per_language
@@ -170,16 +171,15 @@ def headline_of(verdict: Verdict) -> str:
 
 
 @register.simple_tag
-def ways_out(verdict: Verdict) -> str:
+def ways_out(verdict: Verdict) -> SafeString:
     """Write the best way out, how many more are needed, and the minutes."""
-    return ways_words(verdict)
+    return ways_html(verdict)
 
 
 @register.simple_tag
-def whom(record: ForPeople) -> str:
+def whom(record: ForPeople) -> SafeString:
     """Write for whom and where a record holds: "personal accounts, outside the EU and UK"."""
-    people = people_words(record.people, record.plans, record.who)
-    return f"{people}, {place_words(record.where)}"
+    return format_html("{}, {}", people_words(record), place_words(record.where))
 
 
 @register.simple_tag

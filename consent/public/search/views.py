@@ -1,11 +1,18 @@
 """The search page."""
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from consent.ledger.facts import facts_of_all, use_key
 from consent.ledger.state_of_play import platform_lines, verdicts_of_today
+from consent.ledger.verdict import answer_of_use
+from consent.models import Use
 from consent.public.rows import rows_of
+from consent.public.state_of_play.matrix import UseLine
 from consent.search.finding import find
 from consent.web.caching import public_page
 
@@ -26,6 +33,20 @@ def search(request: HttpRequest) -> HttpResponse:
             "query": query,
             "found": found,
             "lines": platform_lines(found.platforms, verdicts),
+            "uses": _use_lines(found.uses),
             "rows": entries,
         },
     )
+
+
+def _use_lines(uses: Sequence[Use]) -> list[tuple[Use, UseLine]]:
+    """Return uses with what holds today, so that no title claims what is not so."""
+    if not uses:
+        return []
+    facts, today = facts_of_all(), timezone.localdate()
+    lines = []
+    for use in uses:
+        of_platform = facts[use.platform_id]
+        found = next(each for each in of_platform.uses if each.key == use_key(use))
+        lines.append((use, UseLine(found, answer_of_use(of_platform, found, day=today))))
+    return lines

@@ -5,7 +5,7 @@ import datetime as dt
 from django.conf import settings
 from django.contrib.sitemaps import views as sitemaps
 from django.db import DatabaseError
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,7 +14,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from consent.alerts.sending.monitoring import longest_wait
-from consent.ledger.counts import event_count, guide_count, platform_count, training_use_count
+from consent.ledger.counts import (
+    event_count,
+    guide_count,
+    platform_count,
+    training_use_count,
+    watched_page_count,
+)
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.revisions import in_words
 from consent.models import Entry, Revision
@@ -38,7 +44,7 @@ SECURITY_TXT_LASTS = dt.timedelta(days=180)
 def about(request: HttpRequest) -> HttpResponse:
     counts = {
         "platforms": platform_count(),
-        "pages": Page.objects.living().count(),
+        "pages": watched_page_count(),
         "uses": training_use_count(timezone.localdate()),
         "entries": event_count(),
         "guides": guide_count(),
@@ -55,7 +61,9 @@ def methodology(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page()
 def status(request: HttpRequest) -> HttpResponse:
-    gaps = list(Gap.objects.with_pages().since(timezone.now() - GAPS_SHOWN_FOR))
+    # The open gaps are exactly the pages that the footer counts as unreadable: watched ones.
+    shown = Q(ended_at__isnull=False) | Q(page__in=Page.objects.watched())
+    gaps = list(Gap.objects.with_pages().since(timezone.now() - GAPS_SHOWN_FOR).filter(shown))
     ongoing = [gap for gap in gaps if gap.ended_at is None]
     unseen = Page.objects.never_seen().exclude(pk__in=[gap.page_id for gap in ongoing])
     return render(

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from consent.ledger.cards import BranchCard, UseCard
 from consent.ledger.counts import events, training_uses_by_month
-from consent.ledger.place_words import people_words, place_words
+from consent.ledger.place_words import place_words
 from consent.ledger.turns import turned_on_pks
 from consent.models import Branch, Entry, State, Use
 from consent.public.pictures.bands import Chart, Spell, Track, band_chart, blind_spells, mini_bands
 from consent.public.pictures.heat import HeatMap, Watched, heat_map, quarters_until
 from consent.public.pictures.notice import NoticeChart, Told, notice_chart
 from consent.public.pictures.steps import StepChart, step_chart
+from consent.templatetags.languages import people_words
 from consent.vocabulary import IN_USE, TRAINING_PURPOSES, DataKind, PublicationStatus
 from platforms.models import Gap, Platform
 
@@ -42,16 +43,12 @@ def _track(
     return Track(
         name=card.use.title,
         kinds=[DataKind(kind) for kind in card.use.data_kinds],
-        people=_people(branch.branch),
+        people=people_words(branch.branch),
         place=place_words(branch.branch.where),
         spells=spells,
         now=now,
         gaps=blind_spells([gaps.get(page.pk, []) for page in card.pages]),
     )
-
-
-def _people(branch: Branch) -> str:
-    return people_words(branch.people, branch.plans, branch.who)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +104,7 @@ def _latest_turned_on(today: dt.date) -> list[State]:
 
 def _mini_track(branch: Branch, history: Sequence[State]) -> Track:
     where = place_words(branch.where)
-    return Track(branch.use.title, (), _people(branch), where, _spells(history))
+    return Track(branch.use.title, (), people_words(branch), where, _spells(history))
 
 
 def answer_steps(today: dt.date) -> StepChart | None:

@@ -16,7 +16,7 @@ from consent.ledger.platform_facts import PlatformFacts, UseFacts, states_begun
 from consent.ledger.scope import FORMER_PLANS, PlaceField
 from consent.ledger.state_of_play import ANSWERS, Reader
 from consent.ledger.verdict import verdict, verdict_of_use
-from consent.ledger.verdict_words import ANSWER_LABELS
+from consent.ledger.verdict_words import ANSWER_LABELS, title_beside
 from consent.public.state_of_play.reader_form import people_field
 from consent.vocabulary import DataKind, People
 from consent.web.day_input import DayField
@@ -99,6 +99,11 @@ class UseLine:
     @property
     def slug(self) -> str:
         return self.use.key.partition("/")[2]
+
+    @property
+    def title(self) -> str:
+        """What happens, or what does not if the answer is no."""
+        return title_beside(self.use, self.verdict)
 
 
 @dataclass(frozen=True, slots=True)

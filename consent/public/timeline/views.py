@@ -13,7 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
 from consent.ledger.dates import ListedBy, due_date, leading_date
-from consent.ledger.filters import ALL_TOPICS, TimelineFilters, address
+from consent.ledger.filters import TimelineFilters, address
 from consent.ledger.revisions import revisions_of
 from consent.ledger.turns import turns_of
 from consent.models import Entry, Guide
@@ -23,7 +23,7 @@ from consent.public.share_image.cards import change_card
 from consent.public.timeline.citation import citation_of
 from consent.public.timeline.comparison import compared_pages
 from consent.public.timeline.histogram import histogram
-from consent.vocabulary import DataKind, Effect, PublicationStatus
+from consent.vocabulary import DataKind, Effect, PublicationStatus, Topic
 from consent.web.caching import public_page
 from consent.web.fragments import varies_by_fragment, wants_fragment
 from consent.web.parts import part
@@ -110,8 +110,8 @@ def _view(filters: TimelineFilters, after: Entry | None) -> dict[str, Any]:
         "count": sum(months.values()) if whole else filters.shown().count(),
         "hidden_wording": part("wording", query, lambda: filters.hidden_wording().count()),
         "hidden_topic": part("topic", query, lambda: filters.hidden_topic().count()),
-        "with_wording": filters.query(wording="on"),
-        "with_topics": filters.query(topic=ALL_TOPICS),
+        "only_wording": filters.query(kind=Effect.WORDING_ONLY.value),
+        "only_other": filters.query(topic=Topic.OTHER.value),
         "histogram": None if after else SimpleLazyObject(lambda: histogram(filters, months)),
         "structured": timeline_dataset(months),
         "query": query,

@@ -75,9 +75,7 @@ def test_x_is_on_worldwide_and_disputed_in_europe_only():
         "since when differs by place (disputed in some places)",
         GROK_SWITCH,
         "Your public posts and Grok chats train xAI's models unless you refuse"
-        " (outside the EU and EEA)",
-        "Your public posts and Grok chats train xAI's models unless you refuse"
-        " (EU and EEA, disputed)",
+        " (disputed: EU and EEA)",
     ]
     assert shown("x", place="US") == [
         "Yes, unless you opt out",

@@ -15,14 +15,15 @@ from tests.consent.public.site.markup import faults
 from tests.consent.public.site.sitemaps import sitemap_urls
 from tests.factories import (
     make_change,
+    make_control,
     make_entry,
     make_fetch,
     make_guide,
     make_page,
     make_platform,
-    make_setting,
     make_source,
     make_state,
+    make_use,
 )
 
 pytestmark = pytest.mark.django_db
@@ -55,13 +56,13 @@ def change():
     x = make_platform("x", name="X", summary="Posts feed Grok.")
     page = make_page(x)
     make_fetch(page)
-    setting = make_setting(x)
-    setting.pages.add(page)
+    use = make_use(x)
+    use.pages.add(page)
     entry = make_entry(x)
-    entry.settings.add(setting)
+    entry.uses.add(use)
     make_source(entry)
-    make_state(setting, starts_on=entry.effective_on, opened_by=entry)
-    make_guide(x, setting, slug="x-off")
+    make_state(use, starts_on=entry.effective_on, opened_by=entry)
+    make_guide(x, make_control(use), slug="x-off")
     make_change(page, "We ask.", "We do not ask.", entry=entry)
     return f"{entry.public_id}-{entry.slug}"
 

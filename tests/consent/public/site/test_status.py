@@ -45,6 +45,14 @@ def test_gaps_are_listed_with_their_dates_and_reason(client):
     assert "blocks automated readers" in response.text
 
 
+def test_a_page_that_is_not_visited_any_more_is_no_gap_of_now(client):
+    page = make_page(make_platform("x"), paused_at=timezone.now(), paused_reason="Moved.")
+    make_gap(page)
+    response = client.get("/status")
+    assert response.context["open_gaps"] == []
+    assert response.context["platforms"].get().page_count == 0
+
+
 def test_gaps_that_ended_stay_listed_for_a_month(client):
     now = timezone.now()
     recent, old = make_page(make_platform()), make_page(make_platform())

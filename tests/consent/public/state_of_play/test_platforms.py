@@ -113,6 +113,19 @@ class TestTheCards:
         assert words(card.select_one(".control-act")) == "Turn on Block AI training"
         assert words(card.select_one("h3")) == use.title
 
+    def test_claim_nothing_where_the_data_is_not_used(self, client, x):
+        use = make_use(
+            x, title="Your posts train Grok", title_if_not="Your posts do not train Grok"
+        )
+        make_state(use, "not-used")
+        make_state(make_branch(use, people=["creators"]), "not-used")
+        heading = shown(client).select_one(".state-card h3")
+        assert words(heading) == "Your posts do not train Grok"
+        listed = shown(client, "/matrix?view=list").select_one(".matrix-settings a")
+        assert words(listed) == "Your posts do not train Grok"
+        found = shown(client, "/search?q=posts+grok").select_one('[aria-labelledby="uses"] a')
+        assert words(found) == "Your posts do not train Grok"
+
     def test_keep_the_order_of_weight(self, client, x):
         for value in ("not-used", "unclear", "no-way-out"):
             make_state(make_use(x), value)

@@ -1,0 +1,86 @@
+"""What links that carry a number say, and how many items the pages behind them list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from bs4 import BeautifulSoup, Tag
+
+#: The items of a page, by its path without the language. A page about one record lists nothing:
+#: there a number in a link belongs to a title or to the minutes of a guide.
+ITEMS = {
+    "/": '[aria-labelledby="platforms"] .index-list > li',
+    "/timeline": "#results .row",
+    "/platforms": ".index-list > li",
+    "/matrix": ".matrix-settings > li",
+    "/guides": ".guide-lines > li",
+    "/status": '[aria-labelledby="gaps"] tbody > tr',
+}
+#: Pages about one record.
+_RECORD = re.compile(r"/(platforms|changes|guides|evidence)/.+")
+_NUMBER = re.compile(r"\d")
+
+
+@dataclass(frozen=True, slots=True)
+class CountLink:
+    """A link with a number: what it says, and the figure that it is marked with, if it is."""
+
+    on: str
+    to: str
+    words: str
+    count: str | None
+
+
+def count_links(html: str, address: str) -> Iterator[CountLink]:
+    """Yield the links of a page that carry a number or are marked as carrying one.
+
+    Left out: dates in <time>, links that remove a filter, and those to pages about one record.
+    """
+    page = BeautifulSoup(html, "lxml")
+    for link in page.select("a[href]"):
+        to = urljoin(address, str(link["href"]))
+        count = link.get("data-count")
+        is_no_count = "data-removes" in link.attrs or _is_about_one(to)
+        if urlsplit(to).netloc or (count is None and is_no_count):
+            continue
+        words = _words(link)
+        if count is not None or _NUMBER.search(words):
+            yield CountLink(address, to, words, None if count is None else str(count))
+
+
+def _is_about_one(address: str) -> bool:
+    return bool(_RECORD.fullmatch(_without_language(urlsplit(address).path)))
+
+
+def _words(link: Tag) -> str:
+    copy = BeautifulSoup(str(link), "lxml")
+    for dated in copy.select("time, [data-day]"):
+        dated.decompose()
+    return " ".join(copy.get_text(" ", strip=True).split())
+
+
+def _without_language(path: str) -> str:
+    return path.removeprefix("/de") or "/"
+
+
+def listed(get: Callable[[str], str], address: str) -> int:
+    """Count the items that a page lists, with those of the pages of older ones."""
+    path = _without_language(urlsplit(address).path)
+    seen: set[str] = set()
+    others = 0
+    next_address = address.partition("#")[0]
+    while True:
+        page = BeautifulSoup(get(next_address), "lxml")
+        for item in page.select(ITEMS[path]):
+            if path == "/timeline":  # a change may be on several pages, and counts once
+                seen.add(str(item.select_one("a[href]")["href"]))  # type: ignore[index]
+            else:
+                others += 1
+        older = page.select_one('a[rel="next"]')
+        if older is None:
+            break
+        next_address = urljoin(next_address, str(older["href"])).partition("#")[0]
+    return len(seen) + others

@@ -1,0 +1,89 @@
+"""A link that carries a number leads to a list of exactly so many (promise 9)."""
+
+import datetime as dt
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from consent.models import Entry, Guide
+from platforms.models import Gap, Page
+from platforms.outcomes import Outcome
+from platforms.vocabulary import Health
+from tests.consent.public.site.counted import count_links, listed
+from tests.factories import make_entry, make_fetch
+
+pytestmark = pytest.mark.django_db
+
+PAGES = (
+    *("/", "/platforms", "/platforms?answer=differs", "/platforms?place=DE&people=creators"),
+    *("/platforms?asof=2024-01-01", "/platforms/x", "/platforms/linkedin?place=DE"),
+    *("/matrix", "/matrix?view=list&place=US", "/timeline", "/timeline?topic=all"),
+    *("/timeline?platform=x&place=DE", "/timeline?turned=on&since=2024-01-01", "/guides"),
+    *("/about", "/status", "/corrections", "/search?q=does+linkedin+read+my+messages", "/feeds"),
+    *("/methodology", "/checklist", "/checklist?p=x&p=linkedin", "/subscribe", "/report"),
+)
+
+
+@pytest.fixture
+def pages():
+    """The real catalog, with pages that cannot be read and changes that the timeline hides."""
+    call_command("load_catalog", verbosity=0)
+    x = Page.objects.watched().filter(platform__slug="x").first().platform
+    make_entry(x, topic="other")
+    make_entry(x, effects=["wording-only"], effective_on=dt.date(2025, 3, 1))
+    make_entry(x, effective_on=timezone.localdate() + dt.timedelta(days=9))
+    make_fetch(Page.objects.watched().last())
+    for page in Page.objects.watched()[:3]:
+        fetch = make_fetch(page, Outcome.BOT_WALL)
+        Gap.objects.create(
+            page=page,
+            began_at=fetch.started_at,
+            noticed_at=fetch.started_at,
+            outcome=Outcome.BOT_WALL,
+        )
+        Page.objects.filter(pk=page.pk).update(health=Health.FAILING)
+    change = Entry.objects.published().filter(platforms=x).first()
+    return (*PAGES, change.get_absolute_url(), Guide.objects.published()[0].get_absolute_url())
+
+
+@pytest.mark.parametrize("prefix", ["", "/de"])
+def test_every_link_with_a_number_opens_a_list_of_so_many(client, pages, prefix):
+    texts, counted = {}, {}
+
+    def get(address):
+        if address not in texts:
+            answer = client.get(address)
+            assert answer.status_code == 200, address
+            texts[address] = answer.text
+        return texts[address]
+
+    links = [link for path in pages for link in count_links(get(prefix + path), prefix + path)]
+    unmarked = [link for link in links if link.count is None]
+    assert unmarked == []
+    for link in links:
+        if link.to not in counted:
+            counted[link.to] = listed(get, link.to)
+    wrong = [(link, counted[link.to]) for link in links if int(link.count) != counted[link.to]]
+    assert wrong == []
+    for link in links:
+        grouped = f"{int(link.count):,}".replace(",", "." if prefix else ",")
+        assert grouped in link.words or int(link.count) == 1, link
+    kinds = {link.to.removeprefix(prefix).partition("?")[0].partition("#")[0] for link in links}
+    assert kinds == {"/", "/timeline", "/platforms", "/matrix", "/guides", "/status"}
+
+
+@pytest.mark.parametrize(
+    ("html", "found"),
+    [
+        ('<a href="/timeline">12 changes</a>', [("12 changes", None)]),
+        ('<a href="/timeline" data-count="12">twelve</a>', [("twelve", "12")]),
+        ('<a href="/guides/x-off">How to say no · 2 minutes</a>', []),
+        ('<a href="/changes/ab-x">X trains GPT-4</a>', []),
+        ('<a href="https://x.example/9">Section 9</a>', []),
+        ('<a href="/timeline?since=2024-07-01">from <time>1 July 2024</time></a>', []),
+    ],
+)
+def test_a_number_without_its_mark_is_noticed(html, found):
+    links = count_links(html, "/platforms")
+    assert [(link.words, link.count) for link in links] == found
