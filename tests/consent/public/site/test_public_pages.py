@@ -82,6 +82,7 @@ class TestEveryPublicPage:
         response = client.get(address, headers={"if-none-match": etag})
         assert (response.status_code, response.content) == (304, b"")
 
+    @pytest.mark.django_db(transaction=True)  # nothing is kept while writes are open
     def test_asks_few_questions(self, client, change, path, django_assert_max_num_queries):
         with django_assert_max_num_queries(15):
             client.get(path.format(change=change))
