@@ -2,7 +2,8 @@
 
     python -m benchmarks.public_pages [--json] [--rounds N] [--only sqlite or postgresql]
 
-Fills an empty database of its own with 300 platforms, 10,000 entries and 100,000 snapshots: SQLite
+Fills an empty database of its own with 300 platforms of three uses with two branches and two
+controls each, 10,000 entries and 100,000 snapshots: SQLite
 with a cache of files, then PostgreSQL with Redis, both private and thrown away. Each page is drawn
 anew in this process, to count its questions and its time, in two ways: with nothing kept, and with
 all its parts known, as after a visit to views that show the same rows and lists (decision 13).
@@ -36,7 +37,7 @@ MOST_MS = 200.0  # 95th percentile, of processor time
 MOST_QUERIES = 15
 LEAST_304, LEAST_DRAWN = 0.5, 0.1  # of the trivial view; aims, not bars
 PLATFORMS, ENTRIES, SNAPSHOTS = 300, 10_000, 100_000
-PAGES_PER_PLATFORM, SETTINGS_PER_PLATFORM = 5, 4
+PAGES_PER_PLATFORM, USES_PER_PLATFORM = 5, 3
 SERVED = ("home", "timeline", "timeline, filtered", "platform", "matrix", "guide")
 _TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -334,7 +335,18 @@ def fill() -> dict[str, str]:
 
     from django.utils import timezone
 
-    from consent.models import Entry, Guide, GuideStep, GuideSurface, Setting, Source, State
+    from consent.models import (
+        Branch,
+        Control,
+        ControlSurface,
+        Entry,
+        Guide,
+        GuideStep,
+        GuideSurface,
+        Source,
+        State,
+        Use,
+    )
     from consent.vocabulary import DataKind, Direction, Effect, StateValue
     from platforms.models import Fetch, Page, Platform, Snapshot
     from platforms.vocabulary import Category
@@ -411,20 +423,60 @@ def fill() -> dict[str, str]:
             for n in range(60)
         ],
     )
-    settings = many(
-        Setting,
+    uses = many(
+        Use,
         [
-            Setting(
+            Use(
                 platform=platform,
-                slug=f"setting-{n}",
-                label=f"Use my data to improve models, part {n}",
+                slug=f"use-{n}",
+                title=f"Your posts and pictures train models, part {n}",
+                title_if_not=f"Your posts and pictures train no models, part {n}",
+                purpose="ads" if n == 2 and platform.pk % 4 == 0 else "training",
                 covers="Posts, pictures and prompts",
                 data_kinds=[kinds[(platform.pk + n + m) % len(kinds)].value for m in range(2)],
-                route="switch",
-                path="Settings › Privacy › Training",
+                position=n,
+                status="published",
             )
             for platform in platforms
-            for n in range(SETTINGS_PER_PLATFORM)
+            for n in range(USES_PER_PLATFORM)
+        ],
+    )
+    branches = many(
+        Branch,
+        [
+            Branch(use=use, people=["personal"], position=n, **where)
+            for use in uses
+            for n, where in enumerate(({"except_places": ["EEA", "GB"]}, {"places": ["EEA", "GB"]}))
+        ],
+    )
+    controls = many(
+        Control,
+        [
+            Control(
+                platform=platform,
+                slug=f"control-{n}",
+                label=f"Use my data to improve models, part {n}",
+                refuse="turn-off",
+                position=n,
+                status="published",
+            )
+            for platform in platforms
+            for n in range(2)
+        ],
+    )
+    many(
+        Control.uses.through,
+        [
+            Control.uses.through(control=control, use=use)
+            for n, control in enumerate(controls)
+            for use in uses[n // 2 * USES_PER_PLATFORM :][: USES_PER_PLATFORM - n % 2]
+        ],
+    )
+    many(
+        ControlSurface,
+        [
+            ControlSurface(control=control, surface="web", path="Settings › Privacy › Training")
+            for control in controls
         ],
     )
     days = [today - dt.timedelta(days=n % 2_000 - 20) for n in range(ENTRIES)]
@@ -437,7 +489,7 @@ def fill() -> dict[str, str]:
             effects=[effects[n % len(effects)].value],
             direction=directions[n % len(directions)],
             data_kinds=[kinds[n % len(kinds)].value],
-            regions=["worldwide"] if n % 3 else ["EU", "UK"],
+            places=[] if n % 3 else ["EU", "GB"],
             confidence="high",
             basis="reported",
             effective_on=days[n],
@@ -456,9 +508,9 @@ def fill() -> dict[str, str]:
         ],
     )
     many(
-        Entry.settings.through,
+        Entry.uses.through,
         [
-            Entry.settings.through(entry=entry, setting=settings[n % len(settings)])
+            Entry.uses.through(entry=entry, use=uses[n % len(uses)])
             for n, entry in enumerate(entries)
         ],
     )
@@ -474,13 +526,12 @@ def fill() -> dict[str, str]:
         State,
         [
             State(
-                setting=setting,
+                branch=branch,
                 value=values[(n + step) % len(values)],
                 starts_on=today - dt.timedelta(days=300 * (3 - step)),
-                ends_on=today - dt.timedelta(days=300 * (2 - step)) if step < 2 else None,
                 opened_by=entries[n],
             )
-            for n, setting in enumerate(settings)
+            for n, branch in enumerate(branches)
             for step in range(3)
         ],
     )
@@ -499,9 +550,9 @@ def fill() -> dict[str, str]:
         ],
     )
     many(
-        Guide.settings.through,
+        Guide.controls.through,
         [
-            Guide.settings.through(guide=guide, setting=settings[n * SETTINGS_PER_PLATFORM])
+            Guide.controls.through(guide=guide, control=controls[2 * n])
             for n, guide in enumerate(guides)
         ],
     )
@@ -519,12 +570,15 @@ def fill() -> dict[str, str]:
         "home": "/",
         "timeline": "/timeline",
         "timeline, filtered": f"/timeline?platform=platform-7&direction={entries[7].direction}",
-        "timeline, of a region": "/timeline?region=EU&kind=default-on",
+        "timeline, of a place": "/timeline?place=DE&kind=default-on",
         "timeline, old page": f"/timeline?older={middle.public_id}",
         "change": middle.get_absolute_url(),
         "platforms": "/platforms",
+        "platforms, of a place": "/platforms?place=DE",
         "platform": "/platforms/platform-7",
+        "platform, of a place": "/platforms/platform-7?place=DE",
         "matrix": "/matrix",
+        "matrix, of a place": "/matrix?place=DE",
         "guides": "/guides",
         "guide": guides[7].get_absolute_url(),
         "search, a platform": "/search?q=is+platform+7+training+on+my+posts",
