@@ -230,26 +230,32 @@ STEPS = st.lists(st.tuples(st.sampled_from(RULINGS), st.integers(0, 3)), min_siz
 def test_nothing_public_changes_without_a_row_of_the_log_that_names_it(steps):
     with transaction.atomic():
         desk = Desk()
-        before_last = None
+        before_last, latest = None, None
+        seen, stored, named, logged = public_rows(), everything(), logs(), public_changes()
         for name, which in steps:
-            before, logged, named = public_rows(), PublicChange.objects.count(), logs()
-            stored, latest = everything(), Decision.objects.order_by("pk").last()
             try:
                 getattr(desk, name)(which)
             except (ValidationError, AlreadyDecidedError):
                 assert everything() == stored, name  # what is refused leaves nothing behind
                 continue
-            changed = differing(before, public_rows())
+            before, was_stored, was_named, was_logged = seen, stored, named, logged
+            seen, stored, named, logged = public_rows(), everything(), logs(), public_changes()
+            changed = differing(before, seen)
             if name != "ask_for_two":
-                assert PublicChange.objects.count() > logged or not changed, name
-                told = {owner for log in logs() - named for owner in log[2:]}
+                assert logged > was_logged or not changed, name
+                told = {owner for log in named - was_named for owner in log[2:]}
                 for row in changed:
-                    assert owners(row, stored, everything()) & told, (name, row)
+                    assert owners(row, was_stored, stored) & told, (name, row)
             if name == "undo" and before_last is not None:
-                assert everything() == before_last, steps
+                assert stored == before_last, steps
             ruled = Decision.objects.order_by("pk").last()
-            before_last = stored if ruled != latest and name != "undo" else None
+            before_last = was_stored if ruled != latest and name != "undo" else None
+            latest = ruled
         transaction.set_rollback(True)
+
+
+def public_changes():
+    return PublicChange.objects.count()
 
 
 def logs():
