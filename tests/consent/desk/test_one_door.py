@@ -19,7 +19,8 @@ from tests.consent.public_rows import differing, public_rows
 from tests.factories import make_control, make_entry, make_guide, make_page, make_state, make_use
 from tests.pages import fields_of, press
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+# On PostgreSQL: tests/consent/models/test_guards.py and the rulings in tests/consent/curation.
+pytestmark = pytest.mark.django_db
 
 #: Who publishes; nobody else changes anything public, with or without a log.
 PUBLISHING = {EDITOR, ADMINISTRATOR}
@@ -34,7 +35,7 @@ def whole_use(platform):
 
 @pytest.fixture
 def records(person):
-    """Rows of every model in the admin, public and not."""
+    """A row of every model in the admin that is public, and one that is not."""
     fill(person("Administrator", name="filler"))
     platform = Platform.objects.get()
     with arranged():
@@ -42,12 +43,14 @@ def records(person):
         draft = make_guide(platform, status="draft")
         draft.pages.add(Page.objects.first())
         make_page(platform)
-    return [
-        record
-        for model in admin.site._registry
-        if model._meta.app_label in ("consent", "platforms")
-        for record in model._base_manager.all()[:4]
-    ]
+    public = public_rows()
+    found = {}
+    for model in admin.site._registry:
+        if model._meta.app_label in ("consent", "platforms"):
+            for record in model._base_manager.order_by("pk"):
+                seen = (model._meta.db_table, record.pk) in public
+                found.setdefault((model, seen), record)
+    return list(found.values())
 
 
 def place(record, name="change"):
@@ -63,6 +66,8 @@ def variants(page):
         name, kind = str(control["name"]), str(control.get("type", "text"))
         if kind in ("submit", "button", "file") or name in ("csrfmiddlewaretoken", "seen"):
             continue
+        if "__prefix__" in name:
+            continue  # of the row that a script copies
         if control.name == "select":
             values = [str(option.get("value", "")) for option in control.find_all("option")]
             shown = [str(it.get("value", "")) for it in control.select("option[selected]")]
@@ -86,10 +91,13 @@ def _is_number(control):
     return str(control.get("value") or "0").isdecimal()
 
 
-def try_out(client, address, sent):
-    """Send a form, see which public rows differ and whether the log says so, and take it back."""
+def try_out(client, address, sent, before):
+    """Send a form, see which public rows differ and whether the log says so, and take it back.
+
+    before: the public rows as they are whenever a form is sent.
+    """
     with transaction.atomic():
-        before, logged = public_rows(), PublicChange.objects.count()
+        logged = PublicChange.objects.count()
         answer = client.post(address, sent)
         changed = differing(before, public_rows())
         told = PublicChange.objects.count() > logged
@@ -97,16 +105,18 @@ def try_out(client, address, sent):
     return answer.status_code, changed, told
 
 
-@pytest.mark.parametrize("role", ROLES)
+# An editor has the forms of an administrator, with fewer fields.
+@pytest.mark.parametrize("role", [role for role in ROLES if role != EDITOR])
 def test_no_field_of_the_admin_changes_what_is_public_without_a_log(client, person, records, role):
     client.force_login(person(role, name="me"))
-    tried, moved = 0, set()
+    tried, moved, before = 0, set(), public_rows()
     for record in records:
         page = client.get(place(record))
-        for name, value in variants(page) if page.status_code == 200 else ():
-            sent = fields_of(page, "[name=_save]") | {"_save": "Save"}
-            sent = {key: it for key, it in (sent | {name: value}).items() if it is not None}
-            status, changed, told = try_out(client, place(record), sent)
+        tries = list(variants(page)) if page.status_code == 200 else []
+        shown = fields_of(page, "[name=_save]") | {"_save": "Save"} if tries else {}
+        for name, value in tries:
+            sent = {key: it for key, it in (shown | {name: value}).items() if it is not None}
+            status, changed, told = try_out(client, place(record), sent, before)
             assert status in (200, 302, 403), (place(record), name)
             assert told or not changed, (place(record), name, value, changed)
             assert role in PUBLISHING or not changed, (place(record), name, value, changed)
@@ -144,14 +154,15 @@ FORGED = {
 @pytest.mark.parametrize("role", list(ROLES)[:2])
 def test_what_is_forged_changes_nothing_public(client, person, records, role):
     client.force_login(person(role, name="me"))
+    before = public_rows()
     for record in records:
         page = client.get(place(record))
         shown = {}
         if page.status_code == 200 and b'name="_save"' in page.content:
             shown = fields_of(page, "[name=_save]")
-        _, changed, _ = try_out(client, place(record), shown | FORGED)
+        _, changed, _ = try_out(client, place(record), shown | FORGED, before)
         assert not changed, place(record)
-        _, changed, _ = try_out(client, place(record, "delete"), {"post": "yes"})
+        _, changed, _ = try_out(client, place(record, "delete"), {"post": "yes"}, before)
         assert not changed, place(record)
 
 
