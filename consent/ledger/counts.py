@@ -11,15 +11,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from consent.ledger.answers import Answer, Verdict
-from consent.ledger.facts import facts_of_all
+from consent.ledger.facts import facts_of_all, listed_platforms
 from consent.ledger.filters import shown_by_default
 from consent.ledger.platform_facts import PlatformFacts, UseFacts
 from consent.ledger.state_of_play import ANYBODY, Reader
 from consent.ledger.verdict import uses_by_answer, verdict_of_use
 from consent.models import Entry, Guide
 from consent.models.entries import EntryQuerySet
-from consent.web.parts import part
-from platforms.models import Page, Platform
+from consent.web.parts import part, shared_part
+from platforms.models import Page
 
 
 def platforms_by_answer(verdicts: Mapping[int, Verdict]) -> Mapping[Answer, int]:
@@ -33,7 +33,7 @@ def platforms_by_answer(verdicts: Mapping[int, Verdict]) -> Mapping[Answer, int]
 
 def platform_count() -> int:
     """Count the listed platforms."""
-    return part("platform-count", "", Platform.objects.listed().count)
+    return len(listed_platforms())
 
 
 def training_uses_by_answer(
@@ -69,7 +69,7 @@ def training_uses_by_month(today: dt.date) -> Mapping[Answer, Mapping[dt.date, i
                             flow[answer][until.replace(day=1)] -= 1
         return {answer: _running(counted, today) for answer, counted in flow.items()}
 
-    return part("uses-by-month", today, make)
+    return shared_part("uses-by-month", today, make)
 
 
 def _answers_over_time(

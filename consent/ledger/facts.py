@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from django.db.models import F, Min, Prefetch, Q
+from django.db.models import F, Min, OuterRef, Prefetch, Q
 
 from consent.ledger.platform_facts import (
     BranchFacts,
@@ -36,14 +36,14 @@ from consent.vocabulary import (
     SinceIs,
     StateValue,
 )
-from consent.web.parts import part
+from consent.web.parts import shared_part
 from platforms.models import Platform
 
 Facts = Mapping[int, PlatformFacts]
 
 
 def facts_of(platforms: Iterable[Platform]) -> dict[int, PlatformFacts]:
-    """Return the facts of these platforms by their key. Nine queries for any number of them."""
+    """Return the facts of these platforms by their key. Eight queries for any number of them."""
     wanted = {platform.pk: platform for platform in platforms}
     uses = list(_with_branches(Use.objects.published().filter(platform__in=wanted)))
     known_from = days_known_from(uses, _days_of_sources(uses))
@@ -93,7 +93,12 @@ def facts_from(
 
 def facts_of_all() -> Facts:
     """Return the facts of all listed platforms. Shared by many pages: do not modify the result."""
-    return part("facts", "", lambda: facts_of(Platform.objects.listed()))
+    return shared_part("facts", "", lambda: facts_of(listed_platforms()))
+
+
+def listed_platforms() -> Sequence[Platform]:
+    """Return the platforms that readers see, by name. Shared: do not modify the result."""
+    return shared_part("listed", "", lambda: tuple(Platform.objects.listed()))
 
 
 def use_key(use: Use) -> str:
@@ -147,7 +152,10 @@ class GuidesOfControl(NamedTuple):
 
 
 def _with_branches(uses: UseQuerySet) -> UseQuerySet:
-    states = State.objects.select_related("opened_by").only(
+    of_state = Source.objects.filter(state=OuterRef("pk"), published_on__isnull=False)
+    first_source = of_state.order_by("published_on").values("published_on")[:1]
+    states = State.objects.select_related("opened_by").annotate(source_on=first_source)
+    states = states.only(
         *("branch", "value", "starts_on", "starts_precision", "since_is", "disputed", "note"),
         *("opened_by__due_on", "opened_by__effective_on"),
     )
@@ -178,8 +186,11 @@ def days_known_from(
 
 
 def _days_of_sources(uses: Iterable[Use]) -> Iterable[tuple[int, dt.date | None]]:
-    sources = Source.objects.filter(state__branch__use__in=list(uses)).order_by()
-    return sources.values_list("state__branch__use").annotate(day=Min("published_on"))
+    """Yield each use with the day of the first source of each state. Reads _with_branches."""
+    for use in uses:
+        for branch in use.branches.all():
+            for state in branch.states.all():
+                yield use.pk, state.source_on  # type: ignore[attr-defined]
 
 
 def _branch(branch: Branch) -> BranchFacts:

@@ -11,10 +11,10 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from consent.ledger.answers import Answer, Verdict
-from consent.ledger.facts import facts_of_all
+from consent.ledger.facts import facts_of_all, listed_platforms
 from consent.ledger.verdict import verdict
 from consent.vocabulary import People, StateValue
-from consent.web.parts import part
+from consent.web.parts import part, shared_part
 from platforms.models import Platform
 from platforms.vocabulary import Category
 
@@ -65,7 +65,7 @@ def verdicts_on(day: dt.date, reader: Reader = ANYBODY) -> Mapping[int, Verdict]
         return {pk: verdict(facts, day=day, **asked) for pk, facts in facts_of_all().items()}
 
     is_usual = reader == ANYBODY and day == timezone.localdate()
-    return part("verdicts", day, make) if is_usual else make()
+    return shared_part("verdicts", day, make) if is_usual else make()
 
 
 def verdicts_of_today() -> Mapping[int, Verdict]:
@@ -94,6 +94,6 @@ def index_of_today() -> Sequence[CategoryGroup]:
     """Return all listed platforms with today's answers. Shared: do not modify the result."""
 
     def make() -> Sequence[CategoryGroup]:
-        return index_by_category(Platform.objects.listed(), verdicts_of_today())
+        return index_by_category(listed_platforms(), verdicts_of_today())
 
     return part("categories", "", make)

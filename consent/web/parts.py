@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
-from django.utils import timezone
+from django.conf import settings
+from django.utils import timezone, translation
 from django.utils.translation import get_language
 
 _Key = TypeVar("_Key", bound=Hashable)
@@ -75,6 +76,12 @@ def parts(
         cached.update({(group, key): part for key, part in made.items()})
         result |= made
     return result
+
+
+def shared_part(name: str, key: Hashable, make: Callable[[], _Part]) -> _Part:
+    """Like part, for data without words: it is kept once for all languages."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return part(name, key, make)
 
 
 def part(name: str, key: Hashable, make: Callable[[], _Part]) -> _Part:

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from consent.ledger.facts import facts_of_all
+from consent.ledger.facts import facts_of_all, listed_platforms
 from consent.ledger.verdict_words import act_words, answer_words, sentence_words
 from consent.public.json_ld import matrix_dataset
 from consent.public.state_of_play.matrix import (
@@ -25,7 +25,6 @@ from consent.web.caching import public_page
 from consent.web.links import absolute_url
 from consent.web.parts import part
 from platforms.characters import cleaned
-from platforms.models import Platform
 
 MATRIX_COLUMNS = (
     "platform",
@@ -108,7 +107,7 @@ def _matrix(filters: MatrixFilters) -> tuple[dt.date, Matrix]:
     day = filters.day(timezone.localdate())
 
     def make() -> Matrix:
-        return build_matrix(Platform.objects.listed(), facts_of_all(), filters, day)
+        return build_matrix(listed_platforms(), facts_of_all(), filters, day)
 
     # Only the whole matrix is kept between pages: there are too many views of it.
     return day, make() if filters.chosen() else part("matrix", "", make)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from consent.ledger.answers import Answer
 from consent.ledger.cards import cards_of
 from consent.ledger.counts import platforms_by_answer
+from consent.ledger.facts import listed_platforms
 from consent.ledger.filters import shown_by_default
 from consent.ledger.state_of_play import (
     ANSWERS,
@@ -56,7 +57,7 @@ def platforms(request: HttpRequest) -> HttpResponse:
     verdicts = verdicts_on(then or today, reader)
     is_usual = not then and reader == ANYBODY
     groups: Sequence[CategoryGroup] = (
-        index_of_today() if is_usual else index_by_category(Platform.objects.listed(), verdicts)
+        index_of_today() if is_usual else index_by_category(listed_platforms(), verdicts)
     )
     asked = request.GET.get("answer") or FORMER_STATES.get(request.GET.get("state", ""))
     chosen = Answer(asked) if asked in Answer.values else None

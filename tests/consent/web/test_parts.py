@@ -275,6 +275,12 @@ class TestParts:
                 assert part("a", 1, lambda: "third") == "third"
             assert part("a", 1, lambda: "fourth") == "first"
 
+    def test_without_words_are_kept_once_for_all_languages(self):
+        with parts_of(uuid4().hex):
+            assert parts.shared_part("a", 1, lambda: "first") == "first"
+            with translation.override("de"):
+                assert parts.shared_part("a", 1, lambda: "second") == "first"
+
     def test_are_not_kept_outside_of_public_pages(self):
         assert part("a", 1, lambda: "one") == "one"
         assert part("a", 1, lambda: "two") == "two"

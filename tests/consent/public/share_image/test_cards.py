@@ -81,7 +81,8 @@ def test_a_page_in_german_has_a_picture_in_german(turned):
         assert german.path.startswith("/de/share/change/")
         assert german.path.removeprefix("/de") != english.path
         assert german.alt == (
-            "X: X trains on posts · Aus, sofern Sie nicht zustimmen geändert zu An, sofern Sie nicht widersprechen"
+            "X: X trains on posts · Aus, sofern Sie nicht zustimmen geändert zu An, sofern Sie"
+            " nicht widersprechen"
             " · In Kraft: 26. Juli 2024"
         )
 
