@@ -46,10 +46,11 @@ FORMS = {"subscribe": "/subscribe", "manage-link": "/alerts"}
 def test_is_x_training_on_my_posts_since_when_and_how_do_i_stop_it(open_page, width, script):
     page = open_page("/", width=width, script=script)
     page.get_by_role("main").get_by_role("link", name="X", exact=True).last.click()
-    setting = page.locator("#grok-training")
-    assert "On by default" in setting.inner_text()
-    assert "since 16 July 2024" in setting.inner_text()
-    setting.get_by_role("link", name="How to say no").click()
+    assert "Yes, unless you opt out" in page.locator(".verdict").inner_text()
+    use = page.locator("#grok-training")
+    assert "On unless you refuse" in use.inner_text()
+    assert "since 16 July 2024" in use.inner_text()
+    use.get_by_role("link", name="How to say no").first.click()
     page.wait_for_url("**/guides/*")
     assert page.get_by_role("heading", level=1).inner_text() == (
         "Turn off AI training on your X posts and Grok chats"
@@ -65,7 +66,7 @@ def test_one_search_answers_the_same_question(open_page):
     page.wait_for_url("**/search?*")
     hit = page.locator(".hit").first
     assert hit.get_by_role("link", name="X", exact=True).is_visible()
-    assert "On by default" in hit.inner_text()
+    assert "Yes, unless you opt out" in hit.inner_text()
     page.locator(".guide-line").get_by_role("link").first.click()
     page.wait_for_url("**/guides/x-grok-training")
     assert page.locator(".steps .step").first.is_visible()
@@ -111,8 +112,9 @@ def test_the_july_2024_default_of_x_is_found_by_the_filter_of_the_timeline(open_
     page.get_by_role("button", name="Show").click()
     page.wait_for_url("**kind=default-on*")
     first = page.locator(".row").first
-    assert "26 July 2024" in first.inner_text()
-    assert "switched on by default" in first.inner_text()
+    assert "16 July 2024" in first.inner_text()
+    assert "it starts ticked" in first.inner_text()
+    assert "On unless you refuse" in first.inner_text()
 
 
 def test_a_reader_without_a_mouse_gets_past_the_menu_and_sees_where_they_are(open_page):
@@ -187,7 +189,7 @@ def test_paper_gets_the_facts_their_colours_and_the_address_but_no_controls(open
     assert PAGES[name].split("?")[0].rsplit("/", 1)[-1] in words
     for control in ("Methodology", "Search", "More filters", "Older changes", "Did this work?"):
         assert control not in words
-    # The colour of "on by default", of which the switch in the masthead is as well.
+    # The colour of what is on, of which the switch in the masthead is as well.
     assert any(b".7843 .3137 .0392 rg" in sheet.get_contents().get_data() for sheet in paper.pages)
     assert len(paper.pages) <= 8
 

@@ -47,12 +47,12 @@ def words(tag):
 
 def titles(response, section="open"):
     """The tasks under a heading, as a reader sees them."""
-    found = page_of(response).select(f'section[aria-labelledby="{section}"] > .tasks > li')
+    found = page_of(response).select(f'section[aria-labelledby~="{section}"] > .tasks > li')
     return [words(task.select_one(".task-title")) for task in found]
 
 
 def sentences(response, section):
-    found = page_of(response).select(f'section[aria-labelledby="{section}"] .task-uses a')
+    found = page_of(response).select(f'section[aria-labelledby~="{section}"] .task-uses a')
     return [words(link) for link in found]
 
 
