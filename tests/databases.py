@@ -8,7 +8,8 @@ import os
 import shutil
 import sqlite3
 import sys
-from contextlib import closing
+import time
+from contextlib import closing, suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -48,10 +49,13 @@ def digest_of_code() -> str:
 
 
 def keep_for_next_run(migrated: Path, kept: Path) -> None:
-    """Copy a migrated database in place of those of earlier code."""
+    """Copy a migrated database to where later runs look for it, and remove those of old code."""
     kept.parent.mkdir(parents=True, exist_ok=True)
-    for old in kept.parent.iterdir():
-        old.unlink(missing_ok=True)
     unfinished = kept.with_suffix(f".{os.getpid()}")
     shutil.copy(migrated, unfinished)
-    unfinished.rename(kept)
+    unfinished.rename(kept)  # whole, whoever else is writing it
+    yesterday = time.time() - 24 * 60 * 60
+    for old in kept.parent.iterdir():
+        with suppress(FileNotFoundError):  # another run has removed it
+            if old.stat().st_mtime < yesterday:  # no run can still be about to read it
+                old.unlink()
