@@ -6,16 +6,18 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.utils.html import format_html
+
 from consent.ledger.cards import BranchCard, UseCard
 from consent.ledger.counts import events, training_uses_by_month
-from consent.ledger.place_words import place_words
+from consent.ledger.place_words import is_in_page_language, people_words, place_words
 from consent.ledger.turns import turned_on_pks
 from consent.models import Branch, Entry, State, Use
 from consent.public.pictures.bands import Chart, Spell, Track, band_chart, blind_spells, mini_bands
 from consent.public.pictures.heat import HeatMap, Watched, heat_map, quarters_until
 from consent.public.pictures.notice import NoticeChart, Told, notice_chart
 from consent.public.pictures.steps import StepChart, step_chart
-from consent.templatetags.languages import people_words
 from consent.vocabulary import IN_USE, TRAINING_PURPOSES, DataKind, PublicationStatus
 from platforms.models import Gap, Platform
 
@@ -43,7 +45,7 @@ def _track(
     return Track(
         name=card.use.title,
         kinds=[DataKind(kind) for kind in card.use.data_kinds],
-        people=people_words(branch.branch),
+        people=_people(branch.branch),
         place=place_words(branch.branch.where),
         spells=spells,
         now=now,
@@ -104,7 +106,15 @@ def _latest_turned_on(today: dt.date) -> list[State]:
 
 def _mini_track(branch: Branch, history: Sequence[State]) -> Track:
     where = place_words(branch.where)
-    return Track(branch.use.title, (), people_words(branch), where, _spells(history))
+    return Track(branch.use.title, (), _people(branch), where, _spells(history))
+
+
+def _people(branch: Branch) -> str:
+    """Name the people of a branch, marked as English if it is in the words of a catalog file."""
+    words = people_words(branch.people, branch.plans, branch.who)
+    if is_in_page_language(branch.who):
+        return words
+    return format_html('<span lang="{}">{}</span>', settings.LANGUAGE_CODE, words)
 
 
 def answer_steps(today: dt.date) -> StepChart | None:

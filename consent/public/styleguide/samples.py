@@ -431,6 +431,7 @@ def _shares(today: dt.date) -> list[tuple[str, str]]:
 def _sources(now: dt.datetime) -> list[Source]:
     snapshot = Snapshot(pk=1, sha256="5e" * 32, first_seen_at=now)
     stated = Source(
+        pk=1,
         publisher="Chirp",
         title="How we use your data",
         url="https://chirp.example/data",
@@ -440,6 +441,7 @@ def _sources(now: dt.datetime) -> list[Source]:
     )
     words = "We use your chats to train our models, unless you turn this off."
     reported = Source(
+        pk=2,
         publisher="The Example Times",
         url="https://times.example/2026/a-long-address-that-is-cut-where-it-gets-long/page-1",
         seen_via="a newsletter",
