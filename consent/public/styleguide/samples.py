@@ -2,6 +2,7 @@
 
 import datetime as dt
 from base64 import b64encode
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from django import forms
@@ -25,7 +26,7 @@ from consent.ledger.platform_facts import (
     UseFacts,
 )
 from consent.ledger.revisions import revisions_of
-from consent.ledger.state_of_play import ANYBODY, ORDER, CategoryGroup, PlatformLine
+from consent.ledger.state_of_play import ANYBODY, ORDER, CategoryGroup, PlatformLine, Reader
 from consent.ledger.turns import Turn, Values
 from consent.ledger.verdict import verdict
 from consent.models import (
@@ -44,7 +45,12 @@ from consent.models import (
     Suggestion,
     Use,
 )
+from consent.public.checklist.directions import Directions
+from consent.public.checklist.items import Section, make_checklist
+from consent.public.checklist.marks import Marks
+from consent.public.checklist.views import CheckFor, Item, ShownSection
 from consent.public.feedback.counts import Tally
+from consent.public.guides.controls import ControlOfGuide
 from consent.public.guides.letter import letter_to
 from consent.public.pictures.bands import Spell, Track, band_chart, mini_bands
 from consent.public.pictures.heat import Watched, heat_map, quarters_until
@@ -65,6 +71,7 @@ from consent.vocabulary import (
     DataKind,
     Direction,
     Effect,
+    People,
     Precision,
     PublicationStatus,
     Purpose,
@@ -81,6 +88,7 @@ from platforms.places import Coverage
 from platforms.vocabulary import Category
 
 Record = TypeVar("Record", bound=models.Model)
+Form = TypeVar("Form", bound=forms.Form)
 
 BEFORE = """# How we use your data
 
@@ -110,6 +118,12 @@ def everything() -> dict[str, Any]:
         "now": now,
         "precisions": [(today, precision) for precision in Precision],
         "cards": _cards(today, now),
+        "reader_form": _with_ids(ReaderForm(QueryDict("place=DE")), "reader"),
+        "checklist": _checklist(today),
+        "check_for": _with_ids(CheckFor(QueryDict("")), "check"),
+        "categories": [(Category.SOCIAL, [CHIRP, QUILL])],
+        "acts": [ControlOfGuide(_control(31).control, [])],
+        "quoted": _known(_entry(66), sources=_sources(now)),
         "verdicts": _verdicts(today),
         "platform": CHIRP,
         "reader": ANYBODY,
@@ -158,6 +172,12 @@ def everything() -> dict[str, Any]:
         "waiting_count": 2,
         "counts": {"failing": 3, "flapping": 1, "noisy": 2, "paused": 4},
     }
+
+
+def _with_ids(form: Form, name: str) -> Form:
+    """Give the fields of a form names of their own on a page with several forms."""
+    form.auto_id = f"{name}_%s"
+    return form
 
 
 def _known(record: Record, **related: list[Any]) -> Record:
@@ -212,7 +232,7 @@ def _control(pk: int, **fields: Any) -> ControlCard:
     surface = ControlSurface(
         control=control, surface=Surface.WEB, path="Settings › Privacy › Data for AI"
     )
-    _known(control, surfaces=[surface], uses=[])
+    _known(control, surfaces=[surface], uses=[], offers=[])
     facts = ControlFacts(
         key=f"chirp/{control.slug}",
         uses=(),
@@ -422,7 +442,8 @@ def _shares(today: dt.date) -> list[tuple[str, str]]:
     """Share images of a change, a platform and a guide: what each says, and the image itself."""
     entry = _known(_entry(62, effective_on=today), platforms=[CHIRP])
     answer = _verdicts(today)[1]
-    found = (change_card(entry), platform_card(CHIRP, answer), guide_card(_guide(5, today)))
+    turn = _turns(today)[0]
+    found = (change_card(entry, [turn]), platform_card(CHIRP, answer), guide_card(_guide(5, today)))
     return [
         (card.alt, f"data:image/png;base64,{b64encode(png_of(card)).decode()}") for card in found
     ]
@@ -634,6 +655,39 @@ def _matrix(today: dt.date) -> Any:
         QUILL.pk: _facts(*ORDER[3:], data_kinds=(DataKind.VOICE,)),
     }
     return build_matrix([CHIRP, QUILL], facts, MatrixFilters({}), today)
+
+
+def _checklist(today: dt.date) -> ShownSection:
+    """Tasks to do and done, what nobody can refuse, what is not known, and what needs nothing."""
+    facts = _facts(
+        StateValue.UNLESS_REFUSED,
+        StateValue.NO_WAY_OUT,
+        StateValue.UNCLEAR,
+        StateValue.ONLY_IF_AGREED,
+        StateValue.UNLESS_REFUSED,
+    )
+    first, *_others, last = facts.uses
+    form = ControlFacts("chirp/form", (last.key,), Refuse.SUBMIT, name="Objection form")
+    switch = replace(facts.controls[0], uses=tuple(use.key for use in facts.uses[:-1]))
+    mail = ControlFacts(
+        "chirp/mail", (first.key,), Refuse.WRITE, name="Mail", to="no@chirp.example"
+    )
+    picked = [(CHIRP, replace(facts, controls=(switch, mail, form)))]
+    reader = Reader(people=People.PERSONAL)
+    surface = ControlSurface(surface=Surface.WEB, path="Settings › Privacy › Data for AI")
+    directions = {"chirp/switch": Directions([surface], [])}
+
+    def section(done: list[str]) -> Section:
+        marks = Marks(done)
+        return make_checklist(picked, reader, today, directions=directions, marks=marks).training
+
+    *_still_open, settled = section([]).open
+    found = section(list(settled.marks))
+    return ShownSection(
+        found,
+        open=[Item(task, "p=chirp") for task in found.open],
+        done=[Item(task, "p=chirp") for task in found.done],
+    )
 
 
 def _freshness(now: dt.datetime) -> list[Freshness]:

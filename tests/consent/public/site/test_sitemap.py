@@ -39,7 +39,6 @@ def test_a_long_list_is_split_and_nothing_is_left_out(client):
                 effects=["default-on"],
                 direction="less-control",
                 data_kinds=["public-posts"],
-                regions=["worldwide"],
                 basis="stated",
                 confidence="high",
                 status="published",
