@@ -153,6 +153,8 @@ class EntryQuerySet(models.QuerySet["Entry"]):
             When(announced_on__isnull=False, announced_precision=day, then="announced_on"),
             When(
                 announced_on=None,
+                # Without this SQLite may go through all entries for each that nobody announced.
+                pk__in=Entry.objects.filter(outcome__isnull=False).order_by().values("outcome"),
                 then=Subquery(
                     earliest.values(
                         told_on=Case(When(announced_precision=day, then="announced_on"))
