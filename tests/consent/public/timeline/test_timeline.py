@@ -360,10 +360,11 @@ class TestTheFilterOfTopics:
         everything = client.get("/timeline?topic=all&wording=on")
         assert len(titles(everything)) == 4
 
-    def test_the_links_beside_the_counts_show_as_many_more(self, client):
-        response = client.get("/timeline")
-        more = client.get(f"/timeline?{response.context['with_topics']}")
-        assert more.context["count"] == response.context["count"] + 1
+    def test_the_link_of_what_is_not_shown_opens_as_many(self, client):
+        context = client.get("/timeline").context
+        opened = client.get(f"/timeline?{context['only_other']}")
+        assert titles(opened) == ["New model"]
+        assert opened.context["count"] == context["hidden_topic"] == 1
 
 
 class TestTheFilterOfWhatTurned:
