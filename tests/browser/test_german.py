@@ -20,10 +20,10 @@ def test_from_english_to_german_and_on_to_the_steps_without_leaving_the_language
     page.wait_for_url("**/de/platforms/x?asof=2025-01-01")
     assert page.locator("html").get_attribute("lang") == "de"
     page.get_by_role("link", name="Heute zeigen").click()
-    setting = page.locator("#grok-training")
-    assert "Standardmäßig an" in setting.inner_text()
-    assert "seit 16. Juli 2024" in setting.inner_text()
-    setting.get_by_role("link", name="So widersprechen Sie").click()
+    use = page.locator("#grok-training")
+    assert "An, sofern Sie nicht widersprechen" in use.inner_text()
+    assert "seit 16. Juli 2024" in use.inner_text()
+    use.get_by_role("link", name="So widersprechen Sie").first.click()
     page.wait_for_url("**/de/guides/*")
     assert page.get_by_role("heading", level=1).get_attribute("lang") == "en"
     keep_screenshot(page, "german-guide-360")
