@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
@@ -22,9 +21,6 @@ from consent.vocabulary import (
 from platforms.constraints import one_of
 from platforms.days import require_within_bounds
 from platforms.models import CleanTexts, Declared, Page, Platform
-
-if TYPE_CHECKING:
-    from consent.models.entries import Entry
 
 
 class UseQuerySet(models.QuerySet["Use"]):
@@ -130,10 +126,6 @@ class StateQuerySet(models.QuerySet["State"]):
     def of_uses(self, uses: Iterable[Use]) -> StateQuerySet:
         """All states of these uses in their order, with the entries that opened them."""
         return self.filter(branch__use__in=list(uses)).select_related("branch", "opened_by")
-
-    def opened_by_any(self, entries: Iterable[Entry]) -> StateQuerySet:
-        """States that one of these entries opened."""
-        return self.filter(opened_by__in=list(entries))
 
 
 class State(CleanTexts):
