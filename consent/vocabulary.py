@@ -57,6 +57,20 @@ class DataKind(TextChoices):
     PROFILE = "profile", _("profile")
 
 
+class Told(TextChoices):
+    """How the people concerned were told of a change. The last two stand alone."""
+
+    MAIL = "mail", _("by mail")
+    IN_PRODUCT = "in-product", _("in the product")
+    BLOG = "blog", _("in a post or press release")
+    POLICY_ONLY = "policy-only", _("only by the changed policy or help page")
+    NOT_AT_ALL = "not-at-all", _("not at all")
+
+
+#: Values of Told that exclude every other one.
+TOLD_ALONE = (Told.POLICY_ONLY, Told.NOT_AT_ALL)
+
+
 class Topic(TextChoices):
     """What an entry is about. OTHER stays out of counts, and out of alerts unless asked for."""
 
@@ -169,6 +183,29 @@ class Route(TextChoices):
     ADMIN_CONSOLE = "admin-console", _("admin console")
     ACCOUNT_DELETION = "account-deletion", _("account deletion")
     NONE = "none", _("none")
+
+
+class Friction(TextChoices):
+    """What makes refusing harder than one switch. Those from LIMITED_SCOPE on are derived."""
+
+    HIDDEN = "hidden", _("hard to find")
+    SEVERAL_PLACES = "several-places", _("in several places")
+    NEEDS_IDENTITY = "needs-identity", _("needs an account or proof of identity")
+    NEEDS_REASON = "needs-reason", _("needs a reason")
+    RESETS = "resets", _("comes back on by itself")
+    LIMITED_SCOPE = "limited-scope", _("for one device, conversation or item only")
+    FORM_ONLY = "form-only", _("by form only")
+    MAIL_ONLY = "mail-only", _("by mail only")
+    ADMIN_ONLY = "admin-only", _("by an admin only")
+
+
+#: Frictions that follow from the controls of a guide; files do not state them.
+DERIVED_FRICTIONS = (
+    Friction.LIMITED_SCOPE,
+    Friction.FORM_ONLY,
+    Friction.MAIL_ONLY,
+    Friction.ADMIN_ONLY,
+)
 
 
 class Reach(TextChoices):

@@ -22,6 +22,13 @@ class Category(TextChoices):
     MEDIA = "media", _("Media")
     DEVELOPER = "developer", _("Developer")
     DEVICE = "device", _("Devices")
+    GAMES = "games", _("Games")
+    EDUCATION = "education", _("Education")
+    SHOPPING = "shopping", _("Shopping")
+    TRAVEL = "travel", _("Travel and delivery")
+    PAYMENT = "payment", _("Payment")
+    DATING = "dating", _("Dating")
+    VEHICLE = "vehicle", _("Vehicles")
     DATA_BROKER = "data-broker", _("Data brokers")
 
 
@@ -32,6 +39,7 @@ class PageKind(TextChoices):
     TERMS = "terms", _("Terms")
     ANNOUNCEMENT = "announcement", _("Announcement")
     ROBOTS = "robots", _("robots.txt")
+    TRAINING_SUMMARY = "training-summary", _("Training summary")
 
 
 class FetchMode(TextChoices):

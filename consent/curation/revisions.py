@@ -31,6 +31,7 @@ REVISABLE = {
     "effects": "Kind",
     "direction": "Direction",
     "data_kinds": "Data",
+    "told": "How people were told",
     "topic": "Topic",
     "places": "Places",
     "except_places": "Places left out",

@@ -17,18 +17,21 @@ from consent.declarations.former_slugs import remember_former_slugs, under_prese
 from consent.declarations.reading import read_catalog
 from consent.declarations.records import (
     default_publication,
+    default_update,
     stored_controls,
     stored_entries,
     stored_guides,
     stored_references,
     stored_uses,
 )
+from consent.declarations.revised_fields import stored_changes
 from consent.declarations.schema import (
     BranchDeclaration,
     ControlDeclaration,
     EntryDeclaration,
     GuideDeclaration,
     PeopleDeclaration,
+    RevisionDeclaration,
     StateDeclaration,
     UseDeclaration,
 )
@@ -43,6 +46,7 @@ from consent.models import (
     GuideSurface,
     Offer,
     Reference,
+    Revision,
     State,
     Use,
 )
@@ -151,6 +155,7 @@ class _Load:
         )
 
     def _write_entries(self, catalog: Catalog) -> None:
+        edited: set[str] = set()
         self.entries = reconcile(
             "entry",
             {
@@ -161,10 +166,34 @@ class _Load:
             self._write_entry,
             report=self.report,
             take=self.take,
-            leave_out=("updated",),
+            leave_out=("updated", "revised"),
+            kept=edited,
         )
+        for key in catalog.entries.keys() - edited:
+            self._write_revisions(self.entries[key], catalog.entries[key].revised)
         for entry, outcome in self.outcomes_to_write:
             self._write_outcome(entry, outcome)
+
+    def _write_revisions(self, entry: Entry, revised: Sequence[RevisionDeclaration]) -> None:
+        """Add the public revisions that are not there yet: they are a log (decision 5).
+
+        Whoever was told of the entry gets a mail about each, as if an editor had made it.
+        """
+        if not revised:
+            return
+        present = set(entry.revisions.values_list("revised_at", "reason"))
+        for revision in revised:
+            if (revision.on, revision.reason) in present:
+                self.report.left_alone["revision"] += 1
+                continue
+            Revision.objects.create(
+                entry=entry,
+                kind=revision.kind,
+                reason=revision.reason,
+                changed=stored_changes(revision.changed),
+                revised_at=revision.on,
+            )
+            self.report.created["revision"] += 1
 
     def _write_guides(self, catalog: Catalog) -> dict[tuple[str, str], Guide]:
         return reconcile(
@@ -335,6 +364,7 @@ class _Load:
         row.deadline_on, row.deadline_precision = columns(declaration.deadline)
         row.observed_from = declaration.observed_from
         row.observed_to = declaration.observed_to
+        row.told = list(declaration.told)
         row.confidence = declaration.confidence
         row.basis = declaration.basis
         row.note = declaration.note
@@ -350,7 +380,8 @@ class _Load:
         self.outcomes_to_write.append((row, declaration.outcome))
         if declaration.updated or is_new:
             # Set past auto_now: a reload into an empty database must give the same feeds.
-            updated_at = declaration.updated or row.published_at or default_publication(declaration)
+            published_at = row.published_at or default_publication(declaration)
+            updated_at = declaration.updated or default_update(declaration, published_at)
             Entry.objects.filter(pk=row.pk).update(updated_at=updated_at or timezone.now())
         return row
 
@@ -364,6 +395,7 @@ class _Load:
         row.who = declaration.who
         row.plans = list(declaration.plans)
         row.before_you_start = list(declaration.before_you_start)
+        row.frictions = list(declaration.frictions)
         row.how_to_check = declaration.how_to_check
         row.caveats = list(declaration.caveats)
         row.note = declaration.note

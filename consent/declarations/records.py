@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Prefetch
+
 from consent.declarations.dates import PartialDate
 from consent.declarations.evidence import (
     OpenTermsArchiveRecord,
@@ -13,13 +15,16 @@ from consent.declarations.evidence import (
     ReferenceDeclaration,
     SourceDeclaration,
 )
+from consent.declarations.revised_fields import written_changes
 from consent.declarations.schema import (
     BranchDeclaration,
+    ChangedFieldDeclaration,
     ControlDeclaration,
     ControlSurfaceDeclaration,
     EntryDeclaration,
     GuideDeclaration,
     OfferDeclaration,
+    RevisionDeclaration,
     StateDeclaration,
     StepDeclaration,
     SurfaceDeclaration,
@@ -32,6 +37,7 @@ from consent.models import (
     Guide,
     Offer,
     Reference,
+    Revision,
     Source,
     State,
     Use,
@@ -45,15 +51,18 @@ from consent.vocabulary import (
     DataKind,
     Direction,
     Effect,
+    Friction,
     PassageSide,
     PublicationStatus,
     Purpose,
     Reach,
     ReferenceKind,
     Refuse,
+    RevisionKind,
     SinceIs,
     StateValue,
     Surface,
+    Told,
     Topic,
 )
 from platforms.declarations import Stored
@@ -130,6 +139,7 @@ def stored_entries(**only: Any) -> dict[str, Stored[Entry, EntryDeclaration]]:
             "sources__snapshot",
             "sources__snapshot_before",
             "sources__passages",
+            Prefetch("revisions", Revision.objects.order_by("revised_at", "pk")),
         )
         .select_related("outcome")
     )
@@ -168,6 +178,12 @@ def default_publication(entry: EntryDeclaration) -> dt.datetime | None:
     if not days:
         days = [date.on for date in (entry.effective, entry.decided, entry.due) if date][:1]
     return dt.datetime.combine(max(days), dt.time(), dt.UTC) if days else entry.observed_to
+
+
+def default_update(entry: EntryDeclaration, published_at: dt.datetime | None) -> dt.datetime | None:
+    """Return when a catalog entry counts as updated if its file does not say."""
+    known = [published_at] if published_at else []
+    return max([*known, *(revision.on for revision in entry.revised)], default=None)
 
 
 def _use(row: Use) -> UseDeclaration:
@@ -281,20 +297,34 @@ def _entry(row: Entry) -> EntryDeclaration:
         deadline=PartialDate.of(row.deadline_on, row.deadline_precision),
         observed_from=row.observed_from,
         observed_to=row.observed_to,
+        told=tuple(map(Told, row.told)),
         confidence=Confidence(row.confidence),
         basis=Basis(row.basis),
         note=row.note,
         sources=tuple(map(_source, row.sources.all())),
         status=PublicationStatus(row.status),
         reason=row.status_reason,
+        revised=tuple(map(_revision, row.revisions.all())),
         **_where_and_who(row),
     )
     derived = default_publication(declaration)
     published = row.published_at if row.published_at != derived else None
     # A draft without any date counts as updated when it is loaded: no file says that.
-    default = row.published_at or derived or row.updated_at
+    default = default_update(declaration, row.published_at or derived) or row.updated_at
     updated = row.updated_at if row.updated_at != default else None
     return declaration.model_copy(update={"published": published, "updated": updated})
+
+
+def _revision(row: Revision) -> RevisionDeclaration:
+    return RevisionDeclaration.model_construct(
+        on=row.revised_at,
+        kind=RevisionKind(row.kind),
+        reason=row.reason,
+        changed=tuple(
+            ChangedFieldDeclaration.model_construct(field=field, before=before, after=after)
+            for field, before, after in written_changes(row)
+        ),
+    )
 
 
 def _guide(row: Guide) -> GuideDeclaration:
@@ -319,6 +349,7 @@ def _guide(row: Guide) -> GuideDeclaration:
             )
             for surface in row.surfaces.all()
         ),
+        frictions=tuple(map(Friction, row.frictions)),
         how_to_check=row.how_to_check,
         caveats=tuple(row.caveats),
         sources=tuple(map(_source, row.sources.all())),

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from consent.declarations.dates import PartialDate
 from consent.declarations.evidence import SourceDeclaration
+from consent.declarations.revised_fields import FIELD_LABELS
 from consent.vocabulary import (
+    DERIVED_FRICTIONS,
+    TOLD_ALONE,
     Basis,
     By,
     Confidence,
@@ -17,14 +21,17 @@ from consent.vocabulary import (
     DataKind,
     Direction,
     Effect,
+    Friction,
     People,
     PublicationStatus,
     Purpose,
     Reach,
     Refuse,
+    RevisionKind,
     SinceIs,
     StateValue,
     Surface,
+    Told,
     Topic,
 )
 from platforms.declarations import (
@@ -254,6 +261,9 @@ class GuideDeclaration(Declaration):
     plans: tuple[Line, ...] = Field(default=(), description="If steps differ by plan.")
     before_you_start: tuple[Text, ...] = ()
     surfaces: tuple[SurfaceDeclaration, ...]
+    frictions: tuple[Friction, ...] = Field(
+        default=(), description="What makes it harder than one switch, as steps and sources show."
+    )
     how_to_check: str = ""
     caveats: tuple[Text, ...] = Field(default=(), description="What this does not do.")
     sources: tuple[SourceDeclaration, ...] = ()
@@ -262,8 +272,40 @@ class GuideDeclaration(Declaration):
     reason: Reason = Field(default="", description="Why draft or retracted.")
 
     @model_validator(mode="after")
+    def _frictions_are_not_derived(self) -> GuideDeclaration:
+        for friction in self.frictions:
+            if friction in DERIVED_FRICTIONS:
+                raise ValueError(
+                    f"friction {friction.value} follows from the controls; leave it out"
+                )
+        return self
+
+    @model_validator(mode="after")
     def _unpublished_has_reason(self) -> GuideDeclaration:
         return _with_reason(self)
+
+
+def _revised_field(name: str) -> str:
+    if name not in FIELD_LABELS:
+        raise ValueError(f"{name!r} is no key of an entry; allowed: {', '.join(FIELD_LABELS)}")
+    return name
+
+
+class ChangedFieldDeclaration(Declaration):
+    """One key of an entry before and after a public revision; empty: not stated."""
+
+    field: Annotated[str, AfterValidator(_revised_field)]
+    before: str = ""
+    after: str = ""
+
+
+class RevisionDeclaration(Declaration):
+    """A public correction of an entry that was published already."""
+
+    on: Moment
+    kind: RevisionKind = RevisionKind.CORRECTION
+    reason: Text = Field(description="What was wrong; readers see it.")
+    changed: tuple[ChangedFieldDeclaration, ...] = ()
 
 
 class EntryDeclaration(PeopleDeclaration):
@@ -308,6 +350,9 @@ class EntryDeclaration(PeopleDeclaration):
     outcome: Key | None = Field(
         default=None, description="On an announcement: the entry that settled it."
     )
+    told: tuple[Told, ...] = Field(
+        default=(), description="How the people concerned were told. Left out: not known."
+    )
     confidence: Confidence
     basis: Basis
     note: str = Field(default="", description="Doubts and disagreements of sources; public.")
@@ -317,7 +362,30 @@ class EntryDeclaration(PeopleDeclaration):
     published: Moment | None = Field(
         default=None, description="Left out: the day of its newest source or announcement."
     )
-    updated: Moment | None = Field(default=None, description="Left out: when it was published.")
+    updated: Moment | None = Field(
+        default=None, description="Left out: when it was published or last revised."
+    )
+    revised: tuple[RevisionDeclaration, ...] = Field(
+        default=(), description="Public corrections since it was published, oldest first."
+    )
+
+    @model_validator(mode="after")
+    def _ways_of_telling_fit_together(self) -> EntryDeclaration:
+        alone = [way.value for way in self.told if way in TOLD_ALONE]
+        if alone and len(self.told) > 1:
+            raise ValueError(f"told {alone[0]} stands alone")
+        return self
+
+    @model_validator(mode="after")
+    def _revisions_are_in_order(self) -> EntryDeclaration:
+        if self.revised and self.status == PublicationStatus.DRAFT:
+            raise ValueError("is a draft with revised; only what was published is revised")
+        for before, after in pairwise(self.revised):
+            if after.on < before.on:
+                raise ValueError("revised: oldest first; sort them")
+        if len({(each.on, each.reason) for each in self.revised}) < len(self.revised):
+            raise ValueError("revised: the same reason twice on one day; make it one revision")
+        return self
 
     @model_validator(mode="after")
     def _unpublished_has_reason(self) -> EntryDeclaration:

@@ -19,6 +19,7 @@ from consent.models import Branch, Change, Entry, State, Use
 from consent.models.entries import EntryQuerySet
 from consent.vocabulary import (
     ENFORCEMENT_EFFECTS,
+    TOLD_ALONE,
     DataKind,
     DismissReason,
     Effect,
@@ -28,6 +29,7 @@ from consent.vocabulary import (
     PublicationStatus,
     SinceIs,
     StateValue,
+    Told,
     Topic,
 )
 from consent.web.day_input import DayField
@@ -48,6 +50,13 @@ class WordsOfEntry(WhoForm):
     )
     data_kinds = forms.MultipleChoiceField(
         choices=DataKind.choices, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    told = forms.MultipleChoiceField(
+        choices=Told.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        label="How people were told",
+        help_text="From sources only. None ticked: not known.",
     )
 
     def clean(self) -> dict[str, Any]:
@@ -75,6 +84,9 @@ def mistakes_of_entry(cleaned: dict[str, Any], *, today: dt.date) -> Iterable[tu
             "Only an act of a regulator, a court or a complainant is decided: choose that "
             "effect, or give the day as announced or effective.",
         )
+    ways = cleaned.get("told") or ()
+    if len(ways) > 1 and set(ways) & set(TOLD_ALONE):
+        yield "told", "“Not at all” and “only by the changed policy” stand alone."
     effective_on = cleaned.get("effective_on")
     if cleaned.get("due_on") and effective_on:
         yield "due_on", "Give one of both: due until somebody has seen it, effective from then on."
@@ -119,7 +131,7 @@ class EntryForm(WordsOfEntry, forms.ModelForm):
 
     field_order = (
         *("title", "summary", "topic", "effects", "direction", "follows", "outcome", "settles"),
-        *("data_kinds", "places", "except_places", "some_of", "people", "plans", "who"),
+        *("data_kinds", "told", "places", "except_places", "some_of", "people", "plans", "who"),
     )
 
     class Meta:
@@ -133,6 +145,7 @@ class EntryForm(WordsOfEntry, forms.ModelForm):
             "follows",
             "outcome",
             "data_kinds",
+            "told",
             *("places", "except_places", "some_of", "people", "plans", "who"),
             *(field for name in DATES for field in (f"{name}_on", f"{name}_precision")),
             "confidence",

@@ -15,7 +15,16 @@ from consent.curation.records import version_of_record
 from consent.desk.fields import LinesField, WhoForm, begins, require_note
 from consent.desk.forms import WordsOfEntry, words_of_branch
 from consent.models import Branch, Control, Entry, Offer, State, Use
-from consent.vocabulary import By, DataKind, People, Precision, Refuse, SinceIs
+from consent.vocabulary import (
+    DERIVED_FRICTIONS,
+    By,
+    DataKind,
+    Friction,
+    People,
+    Precision,
+    Refuse,
+    SinceIs,
+)
 from platforms.desk.fields import CommaSeparated
 from platforms.desk.forms import GuardedForm
 
@@ -100,6 +109,16 @@ class GuideForm(RecordForm):
     plans = CommaSeparated(required=False, help_text="If steps differ by plan, with commas.")
     before_you_start = LinesField(required=False, help_text="One a line.")
     caveats = LinesField(required=False, help_text="What this does not do, one a line.")
+    frictions = forms.MultipleChoiceField(
+        choices=[
+            (friction.value, friction.label)
+            for friction in Friction
+            if friction not in DERIVED_FRICTIONS
+        ],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="What makes it harder than one switch, as steps and sources show.",
+    )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

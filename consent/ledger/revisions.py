@@ -19,7 +19,9 @@ from consent.vocabulary import (
     Effect,
     People,
     Precision,
+    PublicationStatus,
     RevisionKind,
+    Told,
     Topic,
 )
 from consent.web.dates import format_date
@@ -55,6 +57,16 @@ _FIELDS: Mapping[str, tuple[Any, Mapping[str, Any]]] = {
     "Confidence": (gettext_lazy("Confidence"), dict(Confidence.choices)),
     "How it is known": (gettext_lazy("How it is known"), dict(Basis.choices)),
     "Doubts": (gettext_lazy("What is doubtful"), {}),
+    "How people were told": (gettext_lazy("How people were told"), dict(Told.choices)),
+    "Platforms": (gettext_lazy("Platforms"), {}),
+    "Uses": (gettext_lazy("Uses"), {}),
+    "Controls": (gettext_lazy("Controls"), {}),
+    "Laws and authorities": (gettext_lazy("Laws and authorities"), {}),
+    "Last seen unchanged": (gettext_lazy("Last seen unchanged"), {}),
+    "First seen changed": (gettext_lazy("First seen changed"), {}),
+    "Outcome": (gettext_lazy("Outcome"), {}),
+    "Sources": (gettext_lazy("Sources"), {}),
+    "Publication": (gettext_lazy("Publication"), dict(PublicationStatus.choices)),
     "State": (gettext_lazy("State"), {"taken back": gettext_lazy("taken back")}),
 }
 
@@ -75,7 +87,7 @@ class PublicRevision:
     entry: Entry
     kind: RevisionKind
     at: dt.datetime
-    editor: str
+    editor: str | None
     reason: str
     fields: list[Reworded]
 
@@ -90,7 +102,7 @@ def in_words(revision: Revision) -> PublicRevision:
         entry=revision.entry,
         kind=RevisionKind(revision.kind),
         at=revision.revised_at,
-        editor=revision.editor.get_username(),
+        editor=revision.editor.get_username() if revision.editor else None,
         reason=revision.reason,
         fields=fields_of(revision),
     )

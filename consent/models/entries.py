@@ -387,6 +387,9 @@ class Entry(ForPeople, Declared):
     effects = models.JSONField(default=list)
     direction = models.CharField(max_length=20, choices=Direction)
     data_kinds = models.JSONField(default=list, blank=True)
+    told = models.JSONField(
+        default=list, blank=True, help_text="How the people concerned were told; empty: not known."
+    )
     confidence = models.CharField(max_length=10, choices=Confidence)
     basis = models.CharField(max_length=10, choices=Basis)
     note = models.TextField(blank=True, help_text="Doubts and disagreements of sources; public.")

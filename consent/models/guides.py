@@ -99,6 +99,9 @@ class Guide(SourceTracked, Declared):
     )
     plans = models.JSONField(default=list, blank=True, help_text="If steps differ by plan.")
     before_you_start = models.JSONField(default=list, blank=True)
+    frictions = models.JSONField(
+        default=list, blank=True, help_text="What makes it harder than one switch."
+    )
     how_to_check = models.TextField(blank=True)
     caveats = models.JSONField(default=list, help_text="What this does not do.")
     note = models.TextField(blank=True)

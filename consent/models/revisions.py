@@ -39,9 +39,17 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         )
 
     def for_second_reviewer(self) -> RevisionQuerySet:
-        """Public revisions that wait for a second editor because a platform asks for one."""
+        """Public revisions that wait for a second editor because a platform asks for one.
+
+        What a catalog file says was reviewed with the file.
+        """
         asking = Platform.objects.filter(second_review=True, entries=OuterRef("entry"))
-        return self.not_seen_by_another().of_what_stands().filter(Exists(asking))
+        return (
+            self.filter(editor__isnull=False)
+            .not_seen_by_another()
+            .of_what_stands()
+            .filter(Exists(asking))
+        )
 
     def of_what_stands(self) -> RevisionQuerySet:
         """Revisions of entries that are still published; what was retracted is listed as such."""
@@ -51,14 +59,22 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
 class Revision(AppendOnly):
     """A correction, a moved date or a retraction of a published entry. Public, append-only.
 
-    changed: for each field its words before and after, as readers see them.
+    changed: for each field its words before and after, as readers see them. editor: None if a
+    catalog file says it.
     """
 
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="revisions")
     kind = models.CharField(max_length=20, choices=RevisionKind)
     reason = models.TextField(help_text="What was wrong or what happened; public.")
     changed = models.JSONField(default=list, blank=True)
-    editor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="revisions")
+    editor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="revisions",
+        help_text="Empty if a catalog file brought it.",
+    )
     revised_at = models.DateTimeField(default=timezone.now)
 
     objects = RevisionQuerySet.as_manager()

@@ -114,6 +114,7 @@ def reconcile(
     name: Callable[[Key], str] = str,
     leave_out: Iterable[str] = (),
     leftovers: list[Row] | None = None,
+    kept: set[Key] | None = None,
 ) -> dict[Key, Row]:
     """Bring records of one kind to what the files say, and return them by key.
 
@@ -121,6 +122,7 @@ def reconcile(
     leave_out: keys of a declaration that do not count as a difference.
     take: which side wins where a record was edited here; without it the edit stays and is listed.
     leftovers: gets the records that a migration converted, nobody edited and no file takes up.
+    kept: gets the keys of records whose edits stay.
     """
     rows: dict[Key, Row] = {}
     for key, said in declared.items():
@@ -149,6 +151,8 @@ def reconcile(
                     _conflict(kind, name(key), at_hand, said, file_changed, leave_out)
                 )
             report.kept[kind] += 1
+            if kept is not None:
+                kept.add(key)
     for key, at_hand in stored.items():
         row = at_hand.row
         if key in declared or row.origin != Origin.CATALOG:

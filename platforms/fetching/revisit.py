@@ -36,6 +36,7 @@ INTERVALS: Mapping[PageKind, Interval] = {
     PageKind.SETTINGS: Interval(timedelta(hours=4), timedelta(days=1), timedelta(days=4)),
     PageKind.ROBOTS: Interval(timedelta(hours=6), timedelta(days=1), timedelta(days=7)),
     PageKind.ANNOUNCEMENT: Interval(timedelta(hours=12), timedelta(days=2), timedelta(days=30)),
+    PageKind.TRAINING_SUMMARY: Interval(timedelta(hours=6), timedelta(days=1), timedelta(days=7)),
 }
 
 

@@ -50,10 +50,11 @@ class _Log:
         """Yield every row decided on or after a day, those that were taken back included."""
         of_log = self.model._default_manager.filter(**{f"{self.decided_at}__date__gte": since})
         for row in of_log.order_by("pk").select_related(self.decided_by, *self.related).iterator():
+            person = getattr(row, self.decided_by)  # None: a catalog file says it
             yield {
                 "id": row.pk,
                 "decided_at": getattr(row, self.decided_at).isoformat(),
-                "curator": getattr(row, self.decided_by).get_username(),
+                "curator": person.get_username() if person else None,
                 **{key: attrgetter(path)(row) for key, path in self.fields.items()},
             }
 

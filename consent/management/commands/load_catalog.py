@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from consent.declarations import load_catalog, passages
 from platforms.declarations import CatalogError, Report
 
-_KINDS = ("reference", "platform", "page", "use", "control", "entry", "guide")
+_KINDS = ("reference", "platform", "page", "use", "control", "entry", "revision", "guide")
 _PLURALS = {"entry": "entries"}
 
 

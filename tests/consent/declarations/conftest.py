@@ -60,6 +60,7 @@ entries:
   direction: less-control
   data_kinds: [public-posts]
   effective: '2024-07'
+  told: [in-product, blog]
   confidence: high
   basis: stated
   sources:
@@ -98,6 +99,7 @@ guides:
     - act: Open Settings, then Privacy.
     - act: Switch Allow training off.
       expect: The switch is off.
+  frictions: [hidden, resets]
   how_to_check: Reload the page.
   caveats: [Works for the future only.]
   sources:

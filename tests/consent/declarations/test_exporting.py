@@ -126,6 +126,7 @@ ENTRY = (
     "effects",
     "direction",
     "data_kinds",
+    "told",
     "topic",
     *WHERE_AND_WHO,
     "decided_on",
@@ -146,7 +147,10 @@ ENTRY = (
     "updated_at",
 )
 SOURCE = ("url", "publisher", "title", "published_on", "published_precision", "archived_url")
-GUIDE = ("title", "minutes", "before_you_start", "caveats", "how_to_check", "status", "pages__url")
+GUIDE = (
+    *("title", "minutes", "before_you_start", "caveats", "frictions", "how_to_check", "status"),
+    "pages__url",
+)
 STEP = ("surface__surface", "surface__verified_on", "position", "act", "expect")
 
 

@@ -28,14 +28,17 @@ from consent.vocabulary import (
     DataKind,
     Direction,
     Effect,
+    Friction,
     PassageSide,
     People,
     Purpose,
     Reach,
     Refuse,
+    RevisionKind,
     SinceIs,
     StateValue,
     Surface,
+    Told,
     Topic,
 )
 from platforms.declarations import read_yaml
@@ -254,6 +257,7 @@ def test_the_docs_explain_every_key():
     [
         *(Basis, By, Confidence, ControlScope, DataKind, Direction, Effect, PassageSide, People),
         *(Purpose, Reach, Refuse, SinceIs, StateValue, Surface, Topic, PageKind, Category),
+        *(Told, Friction, RevisionKind),
     ],
 )
 def test_the_docs_list_every_word_of_a_closed_list(words):

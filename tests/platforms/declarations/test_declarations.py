@@ -126,7 +126,8 @@ def test_every_mistake_is_told_at_once():
     assert problems == [
         "chirp.yaml:1 operator: is missing; add it",
         "chirp.yaml:2 category: 'socail' is not in the list; did you mean 'social'? allowed: "
-        "social, assistant, workplace, creative, media, developer, device, data-broker",
+        "social, assistant, workplace, creative, media, developer, device, games, education, "
+        "shopping, travel, payment, dating, vehicle, data-broker",
         "chirp.yaml:3 homepage: 'chirp.example' is no web address; begin it with https://",
     ]
 

@@ -1,0 +1,15 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("consent", "0022_how_people_were_told")]
+
+    operations = [
+        migrations.AddField(
+            model_name="guide",
+            name="frictions",
+            field=models.JSONField(
+                blank=True, default=list, help_text="What makes it harder than one switch."
+            ),
+        ),
+    ]
