@@ -43,6 +43,7 @@ from consent.models import (
     GuideStep,
     GuideSurface,
     Offer,
+    ProviderStatement,
     ReaderReport,
     Reference,
     ReportRuling,
@@ -461,6 +462,15 @@ class ReferenceAdmin(PublicAdmin):
     list_display = ("name", "kind", "place")
     list_filter = ("kind",)
     search_fields = ("name",)
+
+
+@admin.register(ProviderStatement)
+class ProviderStatementAdmin(ReadOnlyAdmin):
+    """Read-only: statements are written in platforms/catalog/_statements.yaml."""
+
+    list_display = ("provider", "model", "law", "dated_on", "readable")
+    list_filter = ("law", "readable")
+    search_fields = ("provider", "model")
 
 
 @admin.register(ReaderReport)

@@ -224,6 +224,26 @@ class PassageSide(TextChoices):
     AFTER = "after", _("after")
 
 
+class StatementLaw(TextChoices):
+    """The laws under which providers declare what they trained on."""
+
+    EU_AI_ACT = "eu-ai-act-53-1-d", _("EU AI Act, Article 53(1)(d)")
+    CALIFORNIA_AB_2013 = "california-ab-2013", _("California AB 2013")
+
+
+class DeclaredAnswer(TextChoices):
+    YES = "yes", _("yes")
+    NO = "no", _("no")
+    NOT_ANSWERED = "not-answered", _("not answered")
+
+
+class ReadBy(TextChoices):
+    """Whether a program can read the answers of a document, or only a person."""
+
+    PROGRAM = "by-program", _("by program")
+    PERSON = "by-person", _("by a person")
+
+
 class Precision(TextChoices):
     DAY = "day", _("day")
     MONTH = "month", _("month")

@@ -13,11 +13,13 @@ from consent.declarations.schema import (
     GuideDeclaration,
     UseDeclaration,
 )
+from consent.declarations.statements import StatementDeclaration
 from platforms.declarations import Declaration, PageDeclaration, PlatformDeclaration
 
 REFERENCES = "_references"
 Key = TypeVar("Key")
 _Declaration = TypeVar("_Declaration", bound=Declaration)
+_OfPlatforms = TypeVar("_OfPlatforms", EntryDeclaration, StatementDeclaration)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Catalog:
     entries: Mapping[str, EntryDeclaration] = field(default_factory=dict)
     guides: Mapping[tuple[str, str], GuideDeclaration] = field(default_factory=dict)
     references: Mapping[str, ReferenceDeclaration] = field(default_factory=dict)
+    statements: Mapping[str, StatementDeclaration] = field(default_factory=dict)
 
     def with_platforms_renamed(self, names: Mapping[str, str]) -> Catalog:
         """Return the same catalog with other slugs for some platforms, by their present ones."""
@@ -57,20 +60,12 @@ class Catalog:
                 (names.get(slug, slug), url): declaration
                 for (slug, url), declaration in self.pages.items()
             },
-            entries={
-                key: declaration.model_copy(
-                    update={
-                        "platforms": tuple(
-                            sorted(names.get(slug, slug) for slug in declaration.platforms)
-                        )
-                    }
-                )
-                for key, declaration in renamed.entries.items()
-            },
+            entries=_on_renamed_platforms(renamed.entries, names),
             guides={
                 (names.get(platform, platform), slug): declaration
                 for (platform, slug), declaration in renamed.guides.items()
             },
+            statements=_on_renamed_platforms(renamed.statements, names),
         )
 
     def with_uses_renamed(self, names: Mapping[str, str]) -> Catalog:
@@ -102,6 +97,19 @@ class Catalog:
                 for (platform, slug), guide in self.guides.items()
             },
         )
+
+
+def _on_renamed_platforms(
+    declarations: Mapping[str, _OfPlatforms], names: Mapping[str, str]
+) -> dict[str, _OfPlatforms]:
+    return {
+        key: declaration.model_copy(
+            update={
+                "platforms": tuple(sorted(names.get(slug, slug) for slug in declaration.platforms))
+            }
+        )
+        for key, declaration in declarations.items()
+    }
 
 
 def _under_other_names(

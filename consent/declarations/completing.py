@@ -42,6 +42,11 @@ def completed(source: YamlSource) -> YamlSource:
     return replace(source, data=full, left_out=left_out)
 
 
+def with_sources_named(source: YamlSource) -> YamlSource:
+    """Return a file whose sources from Open Terms Archive have their url and publisher."""
+    return replace(source, data=_with_sources_named(source.data))
+
+
 def _with_sources_named(data: Any) -> Any:
     if isinstance(data, list):
         return [_with_sources_named(item) for item in data]

@@ -15,6 +15,7 @@ from consent.declarations.records import (
     stored_entries,
     stored_guides,
     stored_references,
+    stored_statements,
     stored_uses,
 )
 from consent.declarations.schema import (
@@ -23,6 +24,7 @@ from consent.declarations.schema import (
     EntryDeclaration,
     GuideDeclaration,
 )
+from consent.declarations.statements import STATEMENTS
 from platforms.declarations import stored_pages, stored_platforms, write_yaml
 
 
@@ -46,6 +48,13 @@ def write_catalog(catalog: Catalog, folder: Path) -> list[Path]:
     contents: dict[str, Any] = {slug: _file(catalog, slug) for slug in catalog.platforms}
     references = sorted(catalog.references.values(), key=lambda reference: reference.slug)
     contents[REFERENCES] = {"references": [reference.as_data() for reference in references]}
+    if catalog.statements:
+        contents[STATEMENTS] = {
+            "statements": [
+                statement.as_data() | {"sources": [each.as_written() for each in statement.sources]}
+                for _, statement in sorted(catalog.statements.items())
+            ]
+        }
     paths = []
     for name, content in contents.items():
         path = folder / f"{name}.yaml"
@@ -67,6 +76,7 @@ def _database() -> Catalog:
             entries={key: stored.declaration for key, stored in stored_entries().items()},
             guides={key: stored.declaration for key, stored in stored_guides().items()},
             references={key: stored.declaration for key, stored in stored_references().items()},
+            statements={key: stored.declaration for key, stored in stored_statements().items()},
         )
     )
 

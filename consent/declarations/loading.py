@@ -22,6 +22,7 @@ from consent.declarations.records import (
     stored_entries,
     stored_guides,
     stored_references,
+    stored_statements,
     stored_uses,
 )
 from consent.declarations.revised_fields import stored_changes
@@ -36,6 +37,7 @@ from consent.declarations.schema import (
     UseDeclaration,
 )
 from consent.declarations.source_rows import CitedSnapshots, SourceRows, columns
+from consent.declarations.statements import StatementDeclaration
 from consent.models import (
     Branch,
     Control,
@@ -45,6 +47,7 @@ from consent.models import (
     GuideStep,
     GuideSurface,
     Offer,
+    ProviderStatement,
     Reference,
     Revision,
     State,
@@ -125,6 +128,7 @@ class _Load:
             self._write_offers(control, declaration)
         self._write_order()
         guides = self._write_guides(catalog)
+        self._write_statements(catalog)
         remember_former_slugs(catalog, self.platforms, self.uses, self.controls, guides)
         self._replace_leftovers()
         return report
@@ -209,6 +213,40 @@ class _Load:
             name=lambda key: key[1],
             leave_out=("former_slugs",),
         )
+
+    def _write_statements(self, catalog: Catalog) -> None:
+        reconcile(
+            "statement",
+            {
+                key: self.snapshots.without_missing(declaration)
+                for key, declaration in catalog.statements.items()
+            },
+            stored_statements(),
+            self._write_statement,
+            report=self.report,
+            take=self.take,
+        )
+
+    def _write_statement(
+        self, key: str, declaration: StatementDeclaration, row: ProviderStatement | None
+    ) -> ProviderStatement:
+        row = row or ProviderStatement(key=key)
+        row.provider = declaration.provider
+        row.law = declaration.law
+        row.model = declaration.model
+        row.dated_on, row.dated_precision = columns(declaration.dated)
+        row.chats_with_this_model = declaration.answers.chats_with_this_model
+        row.data_of_other_services = declaration.answers.data_of_other_services
+        row.services_named = declaration.answers.services_named
+        row.document_url = declaration.document.url
+        row.document_sha256 = declaration.document.sha256 or ""
+        row.document_archived_url = declaration.document.archived_url or ""
+        row.readable = declaration.readable
+        row.note = declaration.note
+        row.save()
+        row.platforms.set([self.platforms[slug] for slug in declaration.platforms])
+        self.sources.write(row, declaration.sources)
+        return row
 
     def _write_reference(
         self, slug: str, declaration: ReferenceDeclaration, row: Reference | None

@@ -86,5 +86,7 @@ def _owner(source: Source) -> str:
         return f"entry {source.entry.key}"
     if source.guide is not None:
         return f"guide {source.guide.slug}"
+    if source.statement is not None:
+        return f"statement {source.statement.key}"
     assert source.state is not None  # the database sees to it
     return f"use {source.state.branch.use.slug}"

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from consent.declarations.catalog import REFERENCES, Catalog, in_full
-from consent.declarations.completing import completed
+from consent.declarations.completing import completed, with_sources_named
 from consent.declarations.evidence import ReferenceDeclaration, ReferencesFile
 from consent.declarations.schema import (
     CatalogFile,
@@ -19,6 +19,11 @@ from consent.declarations.schema import (
     GuideDeclaration,
     StateDeclaration,
     UseDeclaration,
+)
+from consent.declarations.statements import (
+    STATEMENTS,
+    StatementDeclaration,
+    StatementsFile,
 )
 from consent.vocabulary import Surface
 from platforms.declarations import (
@@ -44,11 +49,15 @@ def read_catalog(folder: Path) -> Catalog:
     problems: list[Problem] = []
     read: dict[str, tuple[YamlSource, CatalogFile]] = {}
     references: tuple[YamlSource, ReferencesFile] | None = None
+    statements: tuple[YamlSource, StatementsFile] | None = None
     for path in paths:
         try:
             source = read_yaml(path.read_text(encoding="utf-8"), path.name)
             if path.stem == REFERENCES:
                 references = (source, source.validated(ReferencesFile))
+            elif path.stem == STATEMENTS:
+                source = with_sources_named(source)
+                statements = (source, source.validated(StatementsFile))
             else:
                 source = completed(source)
                 read[path.stem] = (source, source.validated(CatalogFile))
@@ -58,7 +67,7 @@ def read_catalog(folder: Path) -> Catalog:
             problems += error.problems
     if problems:
         raise CatalogError(problems)
-    return _Assembly(read, references).catalog()
+    return _Assembly(read, references, statements).catalog()
 
 
 def _all_in_full(names: Iterable[str], platform: str) -> tuple[str, ...]:
@@ -72,12 +81,17 @@ class _Assembly:
         self,
         files: Mapping[str, tuple[YamlSource, CatalogFile]],
         references: tuple[YamlSource, ReferencesFile] | None,
+        statements: tuple[YamlSource, StatementsFile] | None,
     ) -> None:
         self.files = files
         self.problems: list[Problem] = []
+        self.former_platforms: set[str] = set()
         self.references: dict[str, ReferenceDeclaration] = {}
         if references is not None:
             self._add_references(*references)
+        self.statements: dict[str, StatementDeclaration] = {}
+        if statements is not None:
+            self._add_statements(*statements)
         self.uses = {
             f"{slug}/{use.slug}": _in_order(use)
             for slug, (_, file) in files.items()
@@ -93,7 +107,6 @@ class _Assembly:
         self.entries: dict[str, EntryDeclaration] = {}
         self.guides: dict[tuple[str, str], GuideDeclaration] = {}
         self.guide_slugs = {guide.slug for _, file in files.values() for guide in file.guides}
-        self.former_platforms: set[str] = set()
         self.former_guides: set[str] = set()
 
     def catalog(self) -> Catalog:
@@ -120,6 +133,7 @@ class _Assembly:
             entries=self.entries,
             guides=self.guides,
             references=self.references,
+            statements=self.statements,
         )
 
     def _note(self, source: YamlSource, location: Location, message: str) -> None:
@@ -130,6 +144,17 @@ class _Assembly:
             if reference.slug in self.references:
                 self._note(source, ("references", place, "slug"), _twice(reference.slug))
             self.references[reference.slug] = reference
+
+    def _add_statements(self, source: YamlSource, file: StatementsFile) -> None:
+        for place, statement in enumerate(file.statements):
+            here = ("statements", place)
+            if statement.key in self.statements:
+                self._note(source, (*here, "key"), _twice(statement.key))
+            known = (*here, "platforms")
+            self._check_known(source, known, statement.platforms, self.files, "platform")
+            self.statements[statement.key] = statement.model_copy(
+                update={"platforms": tuple(sorted(statement.platforms))}
+            )
 
     def _check_names(self, slug: str, source: YamlSource, file: CatalogFile) -> None:
         if not re.fullmatch(_SLUG, slug) or len(slug) > 60:

@@ -30,12 +30,18 @@ from consent.declarations.schema import (
     SurfaceDeclaration,
     UseDeclaration,
 )
+from consent.declarations.statements import (
+    AnswersDeclaration,
+    DocumentDeclaration,
+    StatementDeclaration,
+)
 from consent.models import (
     Branch,
     Control,
     Entry,
     Guide,
     Offer,
+    ProviderStatement,
     Reference,
     Revision,
     Source,
@@ -49,6 +55,7 @@ from consent.vocabulary import (
     Confidence,
     ControlScope,
     DataKind,
+    DeclaredAnswer,
     Direction,
     Effect,
     Friction,
@@ -56,10 +63,12 @@ from consent.vocabulary import (
     PublicationStatus,
     Purpose,
     Reach,
+    ReadBy,
     ReferenceKind,
     Refuse,
     RevisionKind,
     SinceIs,
+    StatementLaw,
     StateValue,
     Surface,
     Told,
@@ -86,6 +95,14 @@ def stored_references() -> dict[str, Stored[Reference, ReferenceDeclaration]]:
         )
         for row in Reference.objects.order_by("slug")
     }
+
+
+def stored_statements() -> dict[str, Stored[ProviderStatement, StatementDeclaration]]:
+    """Return every provider's statement by key."""
+    rows = ProviderStatement.objects.prefetch_related(
+        "platforms", "sources__snapshot", "sources__snapshot_before", "sources__passages"
+    )
+    return {row.key: Stored(row, _statement(row)) for row in rows.order_by("key")}
 
 
 def stored_uses(**only: Any) -> dict[str, Stored[Use, UseDeclaration]]:
@@ -184,6 +201,30 @@ def default_update(entry: EntryDeclaration, published_at: dt.datetime | None) ->
     """Return when a catalog entry counts as updated if its file does not say."""
     known = [published_at] if published_at else []
     return max([*known, *(revision.on for revision in entry.revised)], default=None)
+
+
+def _statement(row: ProviderStatement) -> StatementDeclaration:
+    return StatementDeclaration.model_construct(
+        key=row.key,
+        provider=row.provider,
+        platforms=tuple(sorted(platform.slug for platform in row.platforms.all())),
+        law=StatementLaw(row.law),
+        model=row.model,
+        dated=PartialDate.of(row.dated_on, row.dated_precision),
+        answers=AnswersDeclaration.model_construct(
+            chats_with_this_model=DeclaredAnswer(row.chats_with_this_model),
+            data_of_other_services=DeclaredAnswer(row.data_of_other_services),
+            services_named=row.services_named,
+        ),
+        document=DocumentDeclaration.model_construct(
+            url=row.document_url,
+            sha256=row.document_sha256 or None,
+            archived_url=row.document_archived_url or None,
+        ),
+        readable=ReadBy(row.readable),
+        note=row.note,
+        sources=tuple(map(_source, row.sources.all())),
+    )
 
 
 def _use(row: Use) -> UseDeclaration:

@@ -69,8 +69,9 @@ def stored_changes(changed: Iterable[Any]) -> list[dict[str, str]]:
 def written_changes(revision: Revision) -> list[tuple[str, str, str]]:
     """Return the changed fields of a Revision as a file writes them: key, before, after."""
     return [
-        (_KEYS.get(change["field"], "note"), _written(change["before"]), _written(change["after"]))
+        (_KEYS[change["field"]], _written(change["before"]), _written(change["after"]))
         for change in revision.changed
+        if change.get("field") in _KEYS
     ]
 
 

@@ -11,20 +11,22 @@ from consent.declarations.catalog import Catalog
 from consent.declarations.dates import PartialDate
 from consent.declarations.evidence import SourceDeclaration
 from consent.declarations.schema import EntryDeclaration, GuideDeclaration, UseDeclaration
-from consent.models import Entry, Guide, Passage, Source, State
+from consent.declarations.statements import StatementDeclaration
+from consent.models import Entry, Guide, Passage, ProviderStatement, Source, State
 from consent.vocabulary import Precision
 from platforms.models import Snapshot
 
-_WithSources = TypeVar("_WithSources", EntryDeclaration, GuideDeclaration)
+_Owner = Entry | Guide | State | ProviderStatement
+_WithSources = TypeVar("_WithSources", EntryDeclaration, GuideDeclaration, StatementDeclaration)
 
 
 class SourceRows:
-    """Writes the sources of entries, guides and states."""
+    """Writes the sources of entries, guides, states and statements."""
 
     def __init__(self, snapshots: CitedSnapshots) -> None:
         self.snapshots = snapshots
 
-    def write(self, owner: Entry | Guide | State, sources: Iterable[SourceDeclaration]) -> None:
+    def write(self, owner: _Owner, sources: Iterable[SourceDeclaration]) -> None:
         """Replace the sources of a record.
 
         Passages that a curator typed stay with their address, words from archives with their hash.
@@ -48,13 +50,14 @@ class SourceRows:
             if passages := [*_passages(source, declaration, words), *kept]:
                 Passage.objects.bulk_create(passages)
 
-    def _source(self, owner: Entry | Guide | State, declaration: SourceDeclaration) -> Source:
+    def _source(self, owner: _Owner, declaration: SourceDeclaration) -> Source:
         published_on, published_precision = columns(declaration.date)
         ota = declaration.ota
         return Source(
             entry=owner if isinstance(owner, Entry) else None,
             guide=owner if isinstance(owner, Guide) else None,
             state=owner if isinstance(owner, State) else None,
+            statement=owner if isinstance(owner, ProviderStatement) else None,
             url=declaration.url,
             publisher=declaration.publisher,
             title=declaration.title,
@@ -81,7 +84,7 @@ class CitedSnapshots:
         ]
         of_records = [
             source
-            for part in (catalog.entries, catalog.guides)
+            for part in (catalog.entries, catalog.guides, catalog.statements)
             for declaration in part.values()
             for source in declaration.sources
         ]

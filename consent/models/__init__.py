@@ -20,6 +20,7 @@ from consent.models.guides import Guide, GuideStep, GuideSurface
 from consent.models.readers import Answer, ReaderReport, ReportRuling
 from consent.models.revisions import Revision, Verification
 from consent.models.sources import Passage, Source
+from consent.models.statements import ProviderStatement
 from consent.models.uses import Branch, State, Use
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "Letter",
     "Offer",
     "Passage",
+    "ProviderStatement",
     "ReaderReport",
     "Reference",
     "ReportRuling",

@@ -13,6 +13,7 @@ from consent.models import (
     GuideSurface,
     Offer,
     Passage,
+    ProviderStatement,
     Reference,
     Source,
     State,
@@ -28,6 +29,7 @@ _ENTRY = ("consent.entry", "{row}.entry_id")
 _GUIDE = ("consent.guide", "{row}.guide_id")
 _USE = ("consent.use", "{row}.use_id")
 _CONTROL = ("consent.control", "{row}.control_id")
+_STATEMENT = ("consent.providerstatement", "{row}.statement_id")
 
 
 def _is_public(table: str, number: str) -> str:
@@ -46,7 +48,10 @@ _USE_OF_SOURCE = (
     "(SELECT use_id FROM consent_branch WHERE id ="
     " (SELECT branch_id FROM consent_state WHERE id = {row}.state_id))"
 )
-_OF_SOURCE = f"{_OF_ENTRY} OR {_OF_GUIDE} OR {_is_public('consent_use', _USE_OF_SOURCE)}"
+_OF_SOURCE = (
+    f"{_OF_ENTRY} OR {_OF_GUIDE} OR {_is_public('consent_use', _USE_OF_SOURCE)}"
+    " OR {row}.statement_id IS NOT NULL"
+)
 
 
 def _of_passage(column: str) -> str:
@@ -77,7 +82,7 @@ def guard_entries() -> None:
         Guard(
             Source,
             public=_OF_SOURCE,
-            owners=(_ENTRY, _GUIDE, ("consent.use", _USE_OF_SOURCE)),
+            owners=(_ENTRY, _GUIDE, ("consent.use", _USE_OF_SOURCE), _STATEMENT),
         ),
         Guard(
             Passage,
@@ -88,7 +93,8 @@ def guard_entries() -> None:
                     ("consent_guide", _of_passage("guide_id")),
                     ("consent_use", _USE_OF_PASSAGE),
                 )
-            ),
+            )
+            + f" OR {_of_passage('statement_id')} IS NOT NULL",
             owners=(
                 ("consent.entry", _of_passage("entry_id")),
                 ("consent.guide", _of_passage("guide_id")),
@@ -99,6 +105,15 @@ def guard_entries() -> None:
         ),
         # The difference that a change shows is on the page of its entry.
         Guard(Change, public=_OF_ENTRY, owners=(_ENTRY,), only=("entry", "status")),
+        Guard(
+            ProviderStatement,
+            owners=(("consent.providerstatement", "{row}.id"),),
+            free=_DECLARED,
+        ),
+        Guard(
+            ProviderStatement.platforms.through,
+            owners=(("consent.providerstatement", "{row}.providerstatement_id"),),
+        ),
         Guard(Reference, owners=(("consent.reference", "{row}.id"),), free=_DECLARED),
         *(
             Guard(

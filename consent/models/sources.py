@@ -11,8 +11,19 @@ from platforms.days import require_within_bounds
 from platforms.models import CleanTexts, Snapshot
 
 
+def _one_of_these(*owners: str) -> Q:
+    """Match rows that have exactly one of these owners."""
+    condition = Q()
+    for owner in owners:
+        condition |= Q(**{f"{name}__isnull": name != owner for name in owners})
+    return condition
+
+
 class Source(CleanTexts):
-    """Evidence of an entry, a guide or a state: an outside page, or our own snapshot."""
+    """Evidence of an entry, a guide, a state or a provider's statement.
+
+    It is an outside page, or our own snapshot.
+    """
 
     entry = models.ForeignKey(
         "consent.Entry", models.CASCADE, null=True, blank=True, related_name="sources"
@@ -22,6 +33,9 @@ class Source(CleanTexts):
     )
     state = models.ForeignKey(
         "consent.State", models.CASCADE, null=True, blank=True, related_name="sources"
+    )
+    statement = models.ForeignKey(
+        "consent.ProviderStatement", models.CASCADE, null=True, blank=True, related_name="sources"
     )
     position = models.PositiveSmallIntegerField(default=0)
     url = models.URLField(max_length=1000)
@@ -47,9 +61,7 @@ class Source(CleanTexts):
         ordering = ("position", "pk")
         constraints = [
             models.CheckConstraint(
-                condition=Q(entry__isnull=False, guide__isnull=True, state__isnull=True)
-                | Q(entry__isnull=True, guide__isnull=False, state__isnull=True)
-                | Q(entry__isnull=True, guide__isnull=True, state__isnull=False),
+                condition=_one_of_these("entry", "guide", "state", "statement"),
                 name="source_of_one_thing",
             ),
         ]

@@ -15,12 +15,17 @@ from consent.declarations.schema import ControlDeclaration, GuideDeclaration, Us
 from consent.vocabulary import Surface
 from platforms import places
 from platforms.declarations import Declaration
+from platforms.vocabulary import PageKind
 
 STALE_AFTER = dt.timedelta(days=180)  # chosen: half a year
 # The longest first: one placeholder begins or ends with another.
 _PLACEHOLDER = re.compile(
     rf"(?<!\w)({'|'.join(map(re.escape, sorted(PLACEHOLDERS, key=len, reverse=True)))})(?!\w)"
 )
+
+
+#: Kinds of pages that are shown as such; no use needs to rest on them.
+_READ_BY_THEMSELVES = (PageKind.ROBOTS, PageKind.TRAINING_SUMMARY)
 
 
 def placeholders(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
@@ -32,6 +37,7 @@ def placeholders(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
         *catalog.controls.items(),
         *catalog.entries.items(),
         *((slug, guide) for (_, slug), guide in catalog.guides.items()),
+        *catalog.statements.items(),
     ]
     for where, declaration in declarations:
         text = json.dumps(declaration.as_data(), ensure_ascii=False)
@@ -88,8 +94,8 @@ def idle_pages(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
         used[name.partition("/")[0]].update(record.pages)
     for (slug, _), guide in catalog.guides.items():
         used[slug].update(guide.pages)
-    for slug, url in catalog.pages:
-        if url not in used[slug]:
+    for (slug, url), page in catalog.pages.items():
+        if url not in used[slug] and page.kind not in _READ_BY_THEMSELVES:
             yield Finding(False, f"{slug}: {url}", "no use, control or guide rests on this page")
 
 

@@ -11,7 +11,17 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from consent.declarations import load_catalog, passages
 from platforms.declarations import CatalogError, Report
 
-_KINDS = ("reference", "platform", "page", "use", "control", "entry", "revision", "guide")
+_KINDS = (
+    "reference",
+    "platform",
+    "page",
+    "use",
+    "control",
+    "entry",
+    "revision",
+    "guide",
+    "statement",
+)
 _PLURALS = {"entry": "entries"}
 
 

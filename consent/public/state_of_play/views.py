@@ -24,7 +24,7 @@ from consent.ledger.state_of_play import (
     verdicts_on,
 )
 from consent.ledger.verdict_words import ANSWER_LABELS
-from consent.models import Entry, FormerSlug
+from consent.models import Entry, FormerSlug, ProviderStatement
 from consent.public.json_ld import platform_dataset
 from consent.public.rows import cut, rows_of, split_at
 from consent.public.share_image.cards import platform_card
@@ -112,6 +112,7 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             "structured": platform_dataset(found, cards.verdict),
             "cards": cards,
             "verdict": cards.verdict,
+            "statements": ProviderStatement.objects.for_page(found),
             "chart": platform_bands(cards.training, found, today),
             "guides": cards.guides,
             "upcoming": upcoming,

@@ -7,7 +7,17 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
-from consent.models import Control, Entry, Guide, GuideSurface, Passage, Source, State, Use
+from consent.models import (
+    Control,
+    Entry,
+    Guide,
+    GuideSurface,
+    Passage,
+    ProviderStatement,
+    Source,
+    State,
+    Use,
+)
 from platforms import guards
 from platforms.guards import guarded, public_change
 from platforms.models import OpenPublicChange, Page, Platform, PublicChange
@@ -57,6 +67,8 @@ def filled():
         Passage.objects.create(source=source, words="We train on posts.", sha256="0" * 64)
         guide.pages.add(Page.objects.first())
         entry.changes.add(Page.objects.first().changes.first())
+        statement = ProviderStatement.objects.create(key="one", law="eu-ai-act-53-1-d")
+        statement.platforms.add(Platform.objects.first())
     return {table for table, _ in public_rows()}
 
 
