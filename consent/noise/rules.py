@@ -16,7 +16,7 @@ from typing import Literal
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from platforms.extraction import Document, Selector, comparison_text, extract
-from platforms.extraction.decoding import to_utf8
+from platforms.extraction.encodings import to_utf8
 
 WINDOW_DAYS = 90
 

@@ -1,20 +1,20 @@
-"""HTML, PDF or text as received → Document: blocks of text, noise left out. Pure and versioned."""
+"""Bytes of HTML, PDF or plain text → Document: blocks of text without noise. Pure, versioned."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from platforms.characters import cleaned, has_controls
 from platforms.extraction.bundles import Part, bundle, is_bundle, unbundle
-from platforms.extraction.combining import combine
+from platforms.extraction.combination import combine
 from platforms.extraction.comparison_form import NORMALISER_VERSION, comparison_text, digest_of
 from platforms.extraction.document import Block, Document, Link
 from platforms.extraction.html import read_html
 from platforms.extraction.pdf import read_pdf
-from platforms.extraction.plain import read_plain
-from platforms.extraction.selecting import Selector, as_selectors
+from platforms.extraction.plain_text import read_plain
+from platforms.extraction.selectors import Selector, as_selectors
 
 EXTRACTOR_VERSION = 3
-"""Raised with every change that can alter a Document: stored bytes are then read again."""
+"""Increase it with every change that can alter a Document: stored bytes are then read again."""
 
 __all__ = [
     "EXTRACTOR_VERSION",
@@ -44,14 +44,14 @@ def extract(
     select: Selector | Sequence[Selector] = (),
     remove: Selector | Sequence[Selector] = (),
 ) -> Document:
-    """Return what a page says.
+    """Return the Document of a page.
 
     select: CSS selectors, or ranges in the keys of Open Terms Archive ({"startAfter": "h1",
-        "endBefore": "footer"}); their matches are read in the given order. Without any, the
-        page's main content is read.
-    remove: what to leave out, in the same forms.
-    A bundle of several addresses is read part by part, each by the same selectors, as one text.
-    Nothing is raised, whatever the bytes.
+        "endBefore": "footer"}); their matches are read in the given order. Without selectors,
+        the page's main content is read.
+    remove: selectors of what to leave out, in the same forms.
+    The parts of a bundle are read with the same selectors and combined into one Document.
+    Never raises, whatever the bytes are.
     """
     select, remove = as_selectors(select), as_selectors(remove)
     if not is_bundle(content_type):
@@ -80,14 +80,14 @@ def _read(
     select: Sequence[Selector],
     remove: Sequence[Selector],
 ) -> Document:
-    document = _as_written(body, url=url, content_type=content_type, select=select, remove=remove)
+    document = _read_unclean(body, url=url, content_type=content_type, select=select, remove=remove)
     if not has_controls(document.all_texts()):
         return document
     clean: Document = cleaned(document)
     return replace(clean, digest=digest_of(clean.text))
 
 
-def _as_written(
+def _read_unclean(
     body: bytes,
     *,
     url: str,
@@ -95,7 +95,7 @@ def _as_written(
     select: Sequence[Selector],
     remove: Sequence[Selector],
 ) -> Document:
-    """Return what a body says, control characters and all."""
+    """Return the Document of a body; its texts may contain control characters."""
     kind = content_type.partition(";")[0].strip().lower()
     if kind == "application/pdf" or body.startswith(b"%PDF-"):
         return read_pdf(body)

@@ -1,7 +1,7 @@
-"""Which links are ways in which readers act on their data.
+"""Recognises links and forms with which readers act on their data, such as an opt-out form.
 
-Allow-listed, because all other links of a page move for no reason: an opt-out form that moves is
-news, a link to the press office is not.
+Only these are compared between visits. The other links of a page change without a reason that
+matters: a new address of an opt-out form is news, a new address of the press office is not.
 """
 
 import re
@@ -20,12 +20,12 @@ _ACTION = re.compile(
 
 
 def is_action(target: str, text: str) -> bool:
-    """Tell whether a link leads to a form, into settings, or to an address to opt out."""
+    """Return whether a link leads to a form, to settings, or to an address to opt out."""
     return _ACTION.search(destination(target)) is not None or _ACTION.search(text) is not None
 
 
-# Sites send readers on by way of an address of their own, which adds a token of the visit.
-_ON_THE_WAY = re.compile(
+# Sites link to others through a redirect of their own, which adds a token of the visit.
+_REDIRECT = re.compile(
     r"https?://[^/?#]+(?:/[^?#]*)?/(?:l\.php|url|redirect\w*|redir|away(?:\.php)?|leaving|exit)/?\?"
     r"(?:[^#]*&)?(?:u|url|q|to|target|dest\w*)=(?P<address>https?(?:%3A|:)[^&#]+)",
     re.IGNORECASE,
@@ -33,9 +33,9 @@ _ON_THE_WAY = re.compile(
 
 
 def destination(target: str) -> str:
-    """Return where a link leads in the end, if it goes by way of an address that says so."""
-    on_the_way = _ON_THE_WAY.match(target[:_COMPARED_CHARS])
-    return unquote(on_the_way["address"]) if on_the_way else target
+    """Return the address that a redirect names in its query; any other target as it is."""
+    redirect = _REDIRECT.match(target[:_COMPARED_CHARS])
+    return unquote(redirect["address"]) if redirect else target
 
 
 _OF_THE_SITE = re.compile(
@@ -46,18 +46,18 @@ _OF_THE_SITE = re.compile(
 
 
 def is_form_of_the_site(target: str, button: str) -> bool:
-    """Tell the forms that any page has, under whatever heading: search, votes, logins."""
+    """Return whether a form is one that any page has: search, vote, login, newsletter."""
     return _OF_THE_SITE.search(target) is not None or _OF_THE_SITE.search(button) is not None
 
 
-# What sites add to their own links to follow a visitor or a campaign.
+# Query parameters that follow a visitor or a campaign.
 _TRACKERS = re.compile(
     r"utm_\w+|(?:gcl|fbcl|msclk|twcl|dcl|ycl|igsh)id|gclsrc|mc_[ce]id|ref(?:errer)?|redirect\w*"
     r"|return\w*|state|nonce|session\w*|phpsessid|jsessionid|sid|s?id_token|csrf\w*|token|_g[al]|trk"
     r"|locale|lang|hl",
     re.IGNORECASE,
 )
-_COMPARED_CHARS = 2_000
+_COMPARED_CHARS = 2_000  # chosen: addresses of real forms are far shorter
 _PER_VISIT = re.compile(
     r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
     r"|(?<![0-9a-f])(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)[0-9a-f]{16,}"
@@ -67,14 +67,15 @@ _PER_VISIT = re.compile(
 
 
 def lasting_targets(targets: Iterable[str]) -> tuple[str, ...]:
-    """Return where links lead, each place once, sorted, for comparison between readings."""
+    """Return the lasting targets of links, without duplicates, sorted, to compare two visits."""
     return tuple(sorted({lasting_target(target) for target in targets}))
 
 
 def lasting_target(target: str) -> str:
-    """Return where a link leads without what changes from visit to visit, for comparison.
+    """Return a link's target without the parts that change with each visit, to compare two visits.
 
-    Fragments, trackers and identifiers go; a form's own number in the path or the query stays.
+    Scheme, fragment, trackers and long identifiers are left out. The number of a form stays, in
+    the path as well as in the query.
     """
     target = destination(target)
     try:

@@ -1,7 +1,7 @@
-"""What surrounds the words of a page: banners, votes, shares, related articles, navigation.
+"""Finds what surrounds the text of a page: banners, votes, shares, related articles, navigation.
 
-Two measures. With selectors a curator has said what counts: only furniture that announces itself
-by name goes. Without, the main content is searched and everything around it goes.
+This is called furniture here. Where a curator has set selectors, only furniture with a telling
+class or id is left out. Without selectors, only the main content of the page is read.
 """
 
 import re
@@ -10,9 +10,9 @@ from functools import lru_cache
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from platforms.extraction.lengths import TextLengths
-from platforms.extraction.selecting import outermost
+from platforms.extraction.selectors import outermost
 
-# Whole words of a class or id, so that a "cookie-policy" is read and a "cookie-banner" is not.
+# Matches whole words of a class or id: "cookie-policy" is read, "cookie-banner" is left out.
 _NAMED = re.compile(
     r"(?:^|[\s_-])(?:"
     r"onetrust|ot-sdk|cybotcookiebot|cookiebot|usercentrics|didomi|truste|qc-cmp2"
@@ -29,30 +29,32 @@ _NAMED = re.compile(
     r")(?:$|[\s_-])",
     re.IGNORECASE,
 )
-# Style sheets made by machines write hundreds of names: most are dismissed without the expression.
+# Parts of these names. An element may have hundreds of generated class names; most contain no
+# hint, so the slower expression need not run.
 _HINTS = (
     *("ookie", "onsent", "gdpr", "ccpa", "onetrust", "ot-sdk", "usercentrics", "didomi", "truste"),
     *("qc-cmp", "vot", "Vot", "elpful", "eedback", "rating", "Rating", "hare", "haring", "relat"),
     *("Relat", "ecommended", "uggested", "ecent", "imilar", "readcrumb", "kip", "ewsletter"),
     *("social", "eaction", "omment"),
 )
-# Around the main content: landmarks and their roles (WAI-ARIA 1.2, HTML AAM).
+# Landmarks around the main content, by element and by role (WAI-ARIA 1.2, HTML AAM).
 _LANDMARKS = (
     "nav, footer, dialog, [role=navigation], [role=banner], [role=contentinfo], [role=search],"
     " [role=dialog], [role=alertdialog], [role=menu], [role=menubar], [role=tooltip],"
     " [aria-modal=true]"
 )
-# Beside an article they lead elsewhere; inside it they may be notes that are part of it.
+# Beside an article, an aside usually links to other pages; inside one, it may be a note.
 _ASIDES = "aside, [role=complementary]"
 _MAIN = ("main, [role=main]", "article, [role=article], [itemprop=articleBody]")
-# Furniture is never most of what is read; a rule that says so has mistaken the content for it.
+# Furniture is a small part of the text. An element with a larger share is taken for content.
+# Chosen.
 _LARGEST_SHARE = 0.4
-# A main element with next to no words is a frame that the words are not in.
+# A main element with less of the page's text is ignored: the words are elsewhere. Chosen.
 _LEAST_SHARE = 0.25
 
 
 class NamedFurniture:
-    """Tells furniture by its class or id, within what is read."""
+    """Recognises furniture by its class or id, among the nodes that are read."""
 
     def __init__(self, roots: list[LexborNode], lengths: TextLengths) -> None:
         self._roots = roots
@@ -61,16 +63,16 @@ class NamedFurniture:
 
     def __call__(self, node: LexborNode) -> bool:
         named = _names_furniture(node.attrs.get("class")) or _names_furniture(node.id)
-        return named and self._lengths.of(node) <= self._most()
+        return named and self._lengths.of(node) <= self._longest()
 
-    def _most(self) -> float:
+    def _longest(self) -> float:
         if self._limit is None:
             self._limit = _LARGEST_SHARE * sum(map(self._lengths.of, self._roots))
         return self._limit
 
 
 def main_content(tree: LexborHTMLParser, lengths: TextLengths) -> tuple[list[LexborNode], set[int]]:
-    """Return the roots of a page's main content and the `mem_id` of what to leave out of them."""
+    """Return the roots of a page's main content, and the `mem_id` of nodes in them to leave out."""
     body = tree.body or tree.root
     if body is None:
         return [], set()
@@ -88,16 +90,16 @@ def main_content(tree: LexborHTMLParser, lengths: TextLengths) -> tuple[list[Lex
 def _main_roots(tree: LexborHTMLParser, body: LexborNode, lengths: TextLengths) -> list[LexborNode]:
     least = _LEAST_SHARE * _words_length(body, lengths)
     for query in _MAIN:
-        found = outermost(tree.css(query))
-        words = sum(_words_length(node, lengths) for node in found)
-        if found and words >= least:
-            # Many articles are a list of teasers or an answer with comments: all of it counts.
-            return found
+        roots = outermost(tree.css(query))
+        words = sum(_words_length(node, lengths) for node in roots)
+        if roots and words >= least:
+            # Several articles are a list of teasers, or an answer with comments: all are read.
+            return roots
     return [body]
 
 
 def _page_headers(root: LexborNode) -> list[LexborNode]:
-    """Return the headers of a page, not those of its articles: these hold the title."""
+    """Return the headers of the page. Headers of articles contain a title and are not returned."""
     return [
         node
         for node in root.css("header")
@@ -107,7 +109,7 @@ def _page_headers(root: LexborNode) -> list[LexborNode]:
 
 
 def _mostly_links(asides: list[LexborNode], lengths: TextLengths) -> list[LexborNode]:
-    """Return those asides whose text is at least half in links."""
+    """Return the asides with at least half of their text in links."""
     return [node for node in asides if lengths.linked(node) * 2 >= lengths.stripped(node)]
 
 
@@ -118,7 +120,7 @@ def _words_length(node: LexborNode, lengths: TextLengths) -> int:
 
 @lru_cache(maxsize=8192)
 def _names_furniture(name: str | None) -> bool:
-    """Tell whether a class or id is one of furniture; a site has the same names on all pages."""
+    """Return whether a class or id names furniture. Cached, as pages of a site share names."""
     if not name or not any(map(name.__contains__, _HINTS)):
         return False
     return _NAMED.search(name) is not None

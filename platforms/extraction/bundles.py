@@ -1,7 +1,7 @@
-"""The answers of several addresses that hold one text → one run of bytes, and back.
+"""Packs the responses of several addresses that together form one text, and unpacks them.
 
-In the manner of MIME's multipart/related (RFC 2387, RFC 2557): each answer as it was received,
-behind a head that says where from. Stored, named by a digest and read again like any capture.
+The format follows MIME's multipart/related (RFC 2387, RFC 2557): each response as received, after
+headers that name its address and type. A bundle is stored and read again like any other body.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ _HEAD = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one address answered. url: where it was received from, at the end of redirects."""
+    """The response of one address. url: the final one, after redirects."""
 
     url: str
     content_type: str
@@ -29,26 +29,26 @@ class Part:
 
 
 def bundle(parts: Sequence[Part]) -> tuple[bytes, str]:
-    """Return the parts as one body, and its content type; the same parts give the same bytes."""
+    """Return one body and its content type. The same parts always give the same bytes."""
     boundary = hashlib.sha256(b"\0".join(part.body for part in parts)).hexdigest()
-    written = bytearray()
+    packed = bytearray()
     for part in parts:
         head = (
             f"--{boundary}\r\nContent-Location: {_line(part.url)}\r\n"
             f"Content-Type: {_line(part.content_type)}\r\nContent-Length: {len(part.body)}\r\n\r\n"
         )
-        written += head.encode() + part.body + b"\r\n"
-    written += f"--{boundary}--\r\n".encode()
-    return bytes(written), f"{_MEDIA_TYPE}; boundary={boundary}"
+        packed += head.encode() + part.body + b"\r\n"
+    packed += f"--{boundary}--\r\n".encode()
+    return bytes(packed), f"{_MEDIA_TYPE}; boundary={boundary}"
 
 
 def is_bundle(content_type: str) -> bool:
-    """Tell whether a content type is one of ours."""
+    """Return whether a content type is one that bundle() returned."""
     return content_type.startswith(_MEDIA_TYPE) and _BOUNDARY.search(content_type) is not None
 
 
 def unbundle(body: bytes) -> tuple[Part, ...]:
-    """Return the parts of a bundle; none if it is damaged, for then none can be trusted."""
+    """Return the parts of a bundle; none if any of it is damaged."""
     parts: list[Part] = []
     at = 0
     while head := _HEAD.match(body, at):

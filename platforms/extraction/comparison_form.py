@@ -1,11 +1,11 @@
-"""The form in which two readings of a page are compared.
+"""The form of a text in which two visits to a page are compared.
 
-Folded: what differs between visits or typesetters without changing what the page says.
-Never folded: words, and numbers that are part of a sentence (an age, a period, an amount).
-Works on our own Markdown and on that of Open Terms Archive.
+Differences between visits or typesetters that leave the meaning alone are folded: replaced by the
+same characters on both sides. Words are never folded, nor numbers in a sentence (an age, a
+period, an amount). Works on our own Markdown and on that of Open Terms Archive.
 
-Each rule is a few passes over the whole text; the costly ones run only if a character or word
-without which they cannot apply is there at all.
+Each rule takes a few passes over the whole text. The slow ones run only if the text contains a
+character or word that they need.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ import re
 import unicodedata
 from functools import cache
 
-from platforms.extraction.volatile import VolatileWords, fold_keys
+from platforms.extraction.volatile_words import VolatileWords, fold_keys
 
 NORMALISER_VERSION = 2
 
@@ -23,7 +23,7 @@ _INVISIBLE = re.compile(
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb]"
 )
 _CONTROLS = bytes((*range(9), *range(0x0E, 0x1C), 0x7F))
-# Most English texts are ASCII once these are replaced, and all that follows is quicker on them.
+# Replaced first: most English texts are then ASCII, and the next steps are faster on ASCII.
 _VARIANTS = tuple(
     (variant, plain)
     for plain, variants in (
@@ -41,14 +41,14 @@ _IMAGE = re.compile(r"!\[[^\[\]\n]*\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _EMPHASIS = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])")
-# Headings, quotations, definitions, list items of any style, one inside the other; a line under a
-# heading or between the rows of a table.
+# The start of headings, quotations, definitions and list items of any style, also nested; and whole
+# lines below a heading or between the rows of a table.
 _LINE_STARTS = frozenset(" \t-+:>•·▪◦‣●○■#=_|*`~0123456789")
 _LINE_START = re.compile(r"[ \t|:=*_`~-]+$|[ \t]*(?:(?:[-+*:>•·▪◦‣●○■]|#{1,6}|\d{1,3}[.)])[ \t]+)+")
 
 
 def comparison_text(text: str) -> str:
-    """Return the form whose equality means "the same words": one line, single spaces."""
+    """Return the comparison form: one line with single spaces. Equal forms mean the same words."""
     text = fold_keys(_without_marks(_without_links(_plain_characters(text))))
     lines = text.split("\n")
     fold = VolatileWords(lines)
@@ -73,10 +73,10 @@ def _plain_characters(text: str) -> str:
 
 
 def _stream_safe(text: str) -> str:
-    """Return a text in which no more than 30 combining marks follow each other (UAX #15).
+    """Return the text with at most 30 combining marks in a row (stream-safe text, UAX #15).
 
-    Normalising sorts each run of them, in a time that grows with the square of its length. The
-    joiner put in between is one of the invisible characters, and goes with them.
+    Normalising sorts each run of marks, and the time grows with the square of its length. The
+    inserted joiner is one of the invisible characters, which are removed later.
     """
     return _combining_run().sub("\\g<0>\u034f", text)
 
@@ -92,7 +92,7 @@ def _without_links(text: str) -> str:
 
 
 def _without_marks(text: str) -> str:
-    """Return the text without the signs of tables, emphasis and escapes."""
+    """Return the text without the Markdown of tables, emphasis and escapes."""
     text = text.replace("*", "")
     if "|" in text:
         text = text.replace("\\|", " ").replace("|", " ")
@@ -100,12 +100,12 @@ def _without_marks(text: str) -> str:
 
 
 def _bare(line: str) -> str:
-    """Return a line without what Markdown puts in front, its spaces single."""
+    """Return a line with single spaces and without the Markdown at its start."""
     if line[0] in _LINE_STARTS and (start := _LINE_START.match(line)):
         line = line[start.end() :]
     if "_" in line:
         line = _EMPHASIS.sub("", line)
-    # To see that a line has nothing to collapse is cheaper than to split it.
+    # This check is cheaper than splitting a line that has nothing to collapse.
     if "  " in line or "\t" in line or not line.isascii():
         return " ".join(line.split())
     return line.strip()

@@ -1,8 +1,8 @@
-"""Switches, boxes and lists of choices → the state a page shows them in.
+"""Switches, check boxes and lists of options → their states, as marks in the text.
 
-What a page says is on or off before anybody touched it is what we are after, so it is written
-into the words: `(on)` and `(off)` for switches, `[x]`, `[ ]` and `[-]` for boxes, `(x)` and `( )`
-for one choice out of several.
+Whether a page shows a setting on or off before anybody touched it is a finding. Marks: `(on)` and
+`(off)` for switches, `[x]`, `[ ]` and `[-]` for check boxes, `(x)` and `( )` for radio buttons and
+options.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,36 +18,36 @@ _CONTROLS = (
 )
 _ROUND = frozenset({"radio", "menuitemradio"})
 _SWITCHES = frozenset({"switch", "button", ""})
-# A list of languages or countries is no setting: beyond this many only the chosen one is written.
+# Longer lists are of languages or countries, not settings: only the chosen option is written.
 _MAX_OPTIONS = 12
-_MAX_LABELS = 4
+_MAX_LABELS = 4  # ids read of one aria-labelledby; chosen
 _NAME_CHARS = 200
-# How far around a control its label, its row or the control it is a part of are looked for.
+# The search for the label or row of a control visits so many ancestors, and so many nodes in each.
 _LEVELS = 6
 _ROW_NODES = 40
-_UNSEEN = frozenset({"title", "desc", "style", "script", "noscript"})
+_HIDDEN_TAGS = frozenset({"title", "desc", "style", "script", "noscript"})
 
 
 class Controls:
-    """The controls of what is read: states by the `mem_id` of their nodes, and their names."""
+    """The controls within the nodes that are read. marks: their states, by `mem_id`."""
 
     def __init__(self, tree: LexborHTMLParser, roots: Iterable[LexborNode]) -> None:
         self._tree = tree
         elements = (root for root in roots if root.is_element_node)
-        found = [node for root in elements for node in root.css(_CONTROLS)]
-        self.marks = {node.mem_id: _mark(node) for node in found}
-        for node in found:
+        controls = [node for root in elements for node in root.css(_CONTROLS)]
+        self.marks = {node.mem_id: _mark(node) for node in controls}
+        for node in controls:
             if node.tag == "input" and any(n.mem_id in self.marks for n in _around(node)):
-                # A switch drawn around a box of its own has one state, its own.
+                # The input within a drawn switch: only the state of the switch is written.
                 self.marks.pop(node.mem_id, None)
         self._by_id: dict[str, LexborNode] | None = None
         self._labels: dict[str, LexborNode] = {}
-        self._words: dict[int, str] = {}
+        self._label_texts: dict[int, str] = {}
 
     def name(self, node: LexborNode) -> str:
-        """Return the accessible name of a control, for where no words stand beside it.
+        """Return the accessible name of a control that has no text beside it.
 
-        One without any is known by the words of its row, if it is alone there.
+        A control without one is named by the text of its row, if it is the only control there.
         """
         attributes = node.attributes
         if label := (attributes.get("aria-label") or "").strip():
@@ -55,30 +55,30 @@ class Controls:
         by_id = self._index()
         for names in (attributes.get("aria-labelledby"), attributes.get("aria-describedby")):
             labels = [by_id.get(name) for name in (names or "").split()[:_MAX_LABELS]]
-            if said := " ".join(self._words_of(label) for label in labels if label is not None):
-                return said
-        own = self._labels.get(attributes.get("id") or "")
-        wrapped = next((around for around in _around(node) if around.tag == "label"), None)
-        for label_node in (own, wrapped, node):
-            if label_node is not None and (said := self._words_of(label_node)):
-                return said
-        return self._words_of_row(node)
+            if text := " ".join(self._label_text(label) for label in labels if label is not None):
+                return text
+        label_for = self._labels.get(attributes.get("id") or "")
+        label_around = next((outer for outer in _around(node) if outer.tag == "label"), None)
+        for label_node in (label_for, label_around, node):
+            if label_node is not None and (text := self._label_text(label_node)):
+                return text
+        return self._row_text(node)
 
-    def _words_of(self, node: LexborNode) -> str:
-        """Return the beginning of what a label says; many controls may share it."""
-        if node.mem_id not in self._words:
-            said = " ".join(_texts(node))
-            self._words[node.mem_id] = single_spaced(said)[:_NAME_CHARS]
-        return self._words[node.mem_id]
+    def _label_text(self, node: LexborNode) -> str:
+        """Return the beginning of a label's text. Cached: many controls may share a label."""
+        if node.mem_id not in self._label_texts:
+            text = " ".join(_texts(node))
+            self._label_texts[node.mem_id] = single_spaced(text)[:_NAME_CHARS]
+        return self._label_texts[node.mem_id]
 
-    def _words_of_row(self, control: LexborNode) -> str:
-        """Return the first words around a control, unless another control is nearer to them."""
-        for around in _around(control):
-            nodes = islice(around.traverse(), _ROW_NODES)
+    def _row_text(self, control: LexborNode) -> str:
+        """Return the first text around a control, "" if another control is nearer to it."""
+        for outer in _around(control):
+            nodes = islice(outer.traverse(), _ROW_NODES)
             if any(n.mem_id in self.marks and n.mem_id != control.mem_id for n in nodes):
                 return ""
-            if said := next(_texts(around), ""):
-                return single_spaced(said)[:_NAME_CHARS]
+            if text := next(_texts(outer), ""):
+                return single_spaced(text)[:_NAME_CHARS]
         return ""
 
     def _index(self) -> dict[str, LexborNode]:
@@ -95,17 +95,17 @@ class Controls:
 
 
 def _texts(node: LexborNode) -> Iterator[str]:
-    """Yield the first texts within a node that are there to be read."""
+    """Yield the visible texts among the first nodes within a node."""
     for part in islice(node.traverse(include_text=True), _ROW_NODES):
-        text, holder = part.text_content, part.parent
+        text, parent = part.text_content, part.parent
         if not part.is_text_node or not text or text.isspace():
             continue
-        if holder is None or holder.tag not in _UNSEEN:
+        if parent is None or parent.tag not in _HIDDEN_TAGS:
             yield text
 
 
 def _around(node: LexborNode) -> Iterator[LexborNode]:
-    """Yield the nearest elements around a node, innermost first."""
+    """Yield the nearest ancestors of a node, innermost first."""
     for _ in range(_LEVELS):
         parent = node.parent
         if parent is None or parent.tag in ("body", "html", "main"):
@@ -115,18 +115,18 @@ def _around(node: LexborNode) -> Iterator[LexborNode]:
 
 
 def mark_first(text: str, mark: str) -> str:
-    """Return the words of a block with the state of its only control in front."""
+    """Return the text of a block with the mark of its only control moved to the front."""
     before, _, after = text.partition(mark)
     return " ".join(part for part in (mark, before.rstrip(" "), after.lstrip(" ")) if part)
 
 
 def option_marks(select: LexborNode) -> str:
-    """Return the options of a <select> with the chosen one marked, in one line."""
+    """Return the options of a <select> in one line, each with its mark."""
     options = select.css("option")
     attributes = select.attributes
     chosen = [option for option in options if "selected" in option.attributes]
     if not chosen and "multiple" not in attributes:
-        # A browser shows the first one.
+        # A browser then shows the first option.
         chosen = options[:1]
     chosen_ids = {option.mem_id for option in chosen}
     shown = options if len(options) <= _MAX_OPTIONS else chosen

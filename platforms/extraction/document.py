@@ -1,4 +1,4 @@
-"""What a reading of a page yields: plain, frozen, comparable data."""
+"""The result of reading a page: frozen dataclasses that can be compared."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -10,9 +10,9 @@ BlockKind = Literal["heading", "paragraph", "item", "row", "term", "definition",
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One block of words, in page order.
+    """One block of text.
 
-    text: the words alone, whitespace collapsed; a line break of the page stays a newline.
+    text: without Markdown, whitespace collapsed; a line break of the page is a newline.
     level: 1 to 6 for a heading; the number of lists around the block otherwise.
     marker: "-" or "3." for the first block of a list item, "" for all others.
     quoted: the number of quotations around the block.
@@ -27,10 +27,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link or image of the selected content.
+    """A link, image or form of the selected content.
 
-    target: absolute URL as the page gave it, tokens and all: evidence, not for comparison.
-    text: the words of the link, or what stands for the image.
+    target: absolute URL with all its tokens, as evidence. Compare `lasting_target(target)`.
+    text: the text of the link, the alternative text of the image, or the name of the form.
     """
 
     target: str
@@ -38,26 +38,26 @@ class Link:
 
     @property
     def action(self) -> bool:
-        """Whether a reader acts on their data through it: a form, a mail, a way into settings."""
+        """Whether readers can act on their data here: a form, an e-mail address, settings."""
         return is_action(self.target, self.text)
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A page's words in canonical Markdown, with what a judge of the capture needs to know.
+    """The text of a page in canonical Markdown, and signals for judging the visit.
 
-    digest: SHA-256 (hex) of `comparison_text(text)`: equal digests, no change worth a word.
-    links, images: a channel of their own, outside text and digest.
-    forms: where forms of the selected content send what readers enter to act on their data; each
-        with the words it is known by. Frames that show a form of another site are among them.
-    missed_selectors: the `select` entries that matched nothing or cannot be read as CSS.
-    refresh_url, canonical_url: absolute, "" where the page names none.
-    noindex: the page asks search engines to leave it out (soft 404s and walls often do).
-    has_password_field: somewhere on the page, selected or not.
-    whole_page_excerpt: up to 2,000 characters of all the page shows, filled only where the
-        content came out short (under 500 characters) and a judge has to look around it.
-    is_script_shell: next to no words, and scripts that would have brought them.
-    failure: why nothing could be read ("damaged PDF", …); "" where reading worked.
+    digest: SHA-256 (hex) of `comparison_text(text)`. Equal digests: no change that counts.
+    links, images: not part of text and digest.
+    forms: the selected forms with which readers act on their data: address and name. Includes
+        frames that show a form of another site.
+    missed_selectors: the `select` entries that matched nothing or are not valid CSS.
+    refresh_url, canonical_url: absolute, "" if the page has none.
+    noindex: the page asks search engines to leave it out; soft 404s and walls often do.
+    has_password_field: anywhere on the page, also outside the selected content.
+    whole_page_excerpt: up to 2,000 characters of the whole page, if the content is shorter than
+        500 characters; else "".
+    is_script_shell: the page has next to no text, and scripts that would load it.
+    failure: why nothing could be read ("damaged PDF", …); "" if reading worked.
     """
 
     text: str
@@ -78,7 +78,7 @@ class Document:
     failure: str = ""
 
     def all_texts(self) -> str:
-        """All that the page gave, one after the other; the texts of blocks are part of `text`."""
+        """Return all strings of the document, joined. Those of blocks are part of `text`."""
         links = (*self.links, *self.images, *self.forms)
         return "".join(
             (
@@ -91,13 +91,13 @@ class Document:
 
     @property
     def actions(self) -> tuple[Link, ...]:
-        """The links and forms by which readers of this page act on their data."""
+        """The links and forms with which readers of this page act on their data."""
         return (*(link for link in self.links if link.action), *self.forms)
 
     @property
     def action_targets(self) -> tuple[str, ...]:
-        """Where readers of this page are sent to act, sorted: a form that moves is news.
+        """The targets of `actions`, sorted, without tokens and trackers.
 
-        Compared between readings beside the digest; tokens and trackers are left out.
+        Compared between visits in addition to the digest: a form with a new address is news.
         """
         return lasting_targets(link.target for link in self.actions)

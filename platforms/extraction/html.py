@@ -1,4 +1,4 @@
-"""HTML → Document: parse, choose what counts, walk it, and note what a judge needs to know."""
+"""HTML → Document: parse, select the content, walk it, collect signals for judging the visit."""
 
 import re
 from collections.abc import Sequence
@@ -10,20 +10,29 @@ from platforms.extraction import shadows, streams
 from platforms.extraction.boilerplate import NamedFurniture, main_content
 from platforms.extraction.comparison_form import digest_of
 from platforms.extraction.controls import Controls
-from platforms.extraction.decoding import to_utf8
 from platforms.extraction.document import Document
+from platforms.extraction.encodings import to_utf8
 from platforms.extraction.lengths import TextLengths
 from platforms.extraction.links import Links
 from platforms.extraction.markdown import to_markdown
-from platforms.extraction.parser_limits import tame
+from platforms.extraction.parser_limits import limit_markup
 from platforms.extraction.related_links import without_further_reading
-from platforms.extraction.selecting import Nodes, Selector, find, ids_of, outside, spelled
-from platforms.extraction.walking import Walker
+from platforms.extraction.selectors import (
+    Nodes,
+    Selector,
+    find,
+    format_selector,
+    ids_of,
+    runs_outside,
+)
+from platforms.extraction.walker import Walker
 
+# Chosen. A text this short may be a wall, an error page or a wrong selector: the judge then needs
+# the beginning of the whole page.
 _SHORT_CHARS = 500
 _EXCERPT_CHARS = 2_000
 _EXCERPT_BLOCKS = 100
-_SHELL_CHARS = 200
+_SHELL_CHARS = 200  # a page with scripts and less text than this waits for its scripts; chosen
 _HEAD_QUERY = 'title, meta, link[rel="canonical" i], base, input[type="password" i]'
 _REFRESH_CHARS = 2_000
 _TITLE_CHARS = 5_000
@@ -41,7 +50,7 @@ def read_html(
     select: Sequence[Selector],
     remove: Sequence[Selector],
 ) -> Document:
-    """Return what a page says; see `platforms.extraction.extract`."""
+    """Return the Document of a page. For the arguments see `platforms.extraction.extract`."""
     tree = parse(body, content_type)
     head = _read_head(tree, url)
     lengths = TextLengths(tree)
@@ -58,7 +67,7 @@ def read_html(
         walker.feed(run)
     blocks = without_further_reading(walker.blocks, {link.text for link in walker.links})
     text = to_markdown(blocks)
-    excerpt, is_shell = _look_around(tree, head.links) if len(text) < _SHORT_CHARS else ("", False)
+    excerpt, is_shell = _excerpt(tree, head.links) if len(text) < _SHORT_CHARS else ("", False)
     return Document(
         text=text,
         blocks=tuple(blocks),
@@ -79,13 +88,13 @@ def read_html(
 
 
 def parse(body: bytes, content_type: str) -> LexborHTMLParser:
-    """Return the tree of a page, with what it sent late or apart in the places meant for it."""
-    html = tame(to_utf8(body, content_type))
+    """Return the tree of a page; streamed parts and shadow trees are where a browser shows them."""
+    html = limit_markup(to_utf8(body, content_type))
     tree = LexborHTMLParser(html)
-    # Both leave templates in the markup, as hardly any page does: one search for most of them.
+    # Both need templates in the markup, which most pages do not have.
     if _TEMPLATE in html:
         if streams.SIGN in html:
-            streams.put_in_place(tree)
+            streams.place_late_parts(tree)
         if shadows.SIGN in html:
             shadows.show_shadow_trees(tree)
     return tree
@@ -97,7 +106,7 @@ def _choose(
     remove: Sequence[Selector],
     lengths: TextLengths,
 ) -> tuple[list[Nodes], set[int], tuple[str, ...]]:
-    """Return the runs of nodes to read, the `mem_id` to skip, and the selectors without a match."""
+    """Return the runs of nodes to read, the `mem_id` of nodes to skip, and the missed selectors."""
     removed = ids_of(tree, remove)
     if not select:
         roots, skip = main_content(tree, lengths)
@@ -105,10 +114,10 @@ def _choose(
     runs: list[Nodes] = []
     missed: list[str] = []
     for selector in select:
-        found = find(tree, selector)
-        if not found:
-            missed.append(spelled(selector))
-        runs += outside(found, removed)
+        matches = find(tree, selector)
+        if not matches:
+            missed.append(format_selector(selector))
+        runs += runs_outside(matches, removed)
     return runs, removed, tuple(missed)
 
 
@@ -124,7 +133,7 @@ class _Head:
 
 
 def _read_head(tree: LexborHTMLParser, url: str) -> _Head:
-    """Read what a page says about itself, wherever on the page broken markup has put it."""
+    """Read the metadata of a page. Broken markup may have it outside the <head>."""
     nodes = tree.css(_HEAD_QUERY)
     base = next((node.attributes.get("href") for node in nodes if node.tag == "base"), "")
     head = _Head(Links(url, base or ""))
@@ -154,13 +163,13 @@ def _read_meta(node: LexborNode, head: _Head) -> None:
 
 
 def _headings_by_role(roots: Sequence[LexborNode]) -> dict[int, int]:
-    """Return the levels of what is a heading by its role alone, by `mem_id` (WAI-ARIA 1.2)."""
-    found = {}
+    """Return the levels of headings by role (WAI-ARIA 1.2), by `mem_id`."""
+    levels = {}
     for root in roots:
         for node in root.css("[role=heading]"):
             level = node.attributes.get("aria-level") or ""
-            found[node.mem_id] = int(level) if level in _LEVELS else _DEFAULT_LEVEL
-    return found
+            levels[node.mem_id] = int(level) if level in _LEVELS else _DEFAULT_LEVEL
+    return levels
 
 
 def _language(tree: LexborHTMLParser) -> str:
@@ -168,8 +177,8 @@ def _language(tree: LexborHTMLParser) -> str:
     return (html.attributes.get("lang") or "").strip() if html is not None else ""
 
 
-def _look_around(tree: LexborHTMLParser, links: Links) -> tuple[str, bool]:
-    """Return the beginning of all that a page shows, and whether scripts would bring its words."""
+def _excerpt(tree: LexborHTMLParser, links: Links) -> tuple[str, bool]:
+    """Return the beginning of the whole page, and whether its text would come from scripts."""
     if tree.body is None:
         return "", False
     walker = Walker(links=links, max_blocks=_EXCERPT_BLOCKS)

@@ -1,28 +1,29 @@
-"""How much text the elements of a page contain, at a cost that stays linear.
+"""Measures how much text the elements of a page contain, in linear time.
 
-To measure one element is to copy its text, which is quick. Elements in elements are then copied
-again and again, so after a while all are measured once, in one walk over the page.
+An element is measured by copying its text, which is fast. Nested elements are copied repeatedly,
+so once an allowance is used up, all elements are measured in one walk over the page.
 """
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-# So many times the text of the page may be copied; no real page comes near.
+# The allowance: so many copies of the page's text, and at least so many characters. Real pages
+# need far less.
 _COPIES = 50
 _LEAST = 100_000
-# What it takes to find a link and ask it, in characters copied.
+# The cost of finding and measuring a link, in characters copied. Estimated.
 _LINK = 500
 
 
 class TextLengths:
     """Measures the text of elements, as len(node.text_lexbor()) does.
 
-    What is removed from the tree between two calls may still be counted.
+    Nodes removed from the tree between two calls may still be counted.
     """
 
     def __init__(self, tree: LexborHTMLParser) -> None:
         self._tree = tree
         self._allowance: int | None = None
-        self._walked: dict[int, tuple[int, int]] | None = None
+        self._measured: dict[int, tuple[int, int]] | None = None
 
     def of(self, node: LexborNode) -> int:
         """Return the number of characters in a node."""
@@ -33,7 +34,7 @@ class TextLengths:
         return length
 
     def stripped(self, node: LexborNode) -> int:
-        """Return the same without white space around; with it once the allowance is used up."""
+        """Return the same without surrounding white space, which counts once all are measured."""
         if (known := self._known(node)) is not None:
             return known[0]
         text = node.text_lexbor()
@@ -55,20 +56,20 @@ class TextLengths:
             self._allowance = _LEAST + _COPIES * length
         if self._allowance >= 0:
             return None
-        if self._walked is None:
-            self._walked = _walked(self._tree)
-        return self._walked.get(node.mem_id)
+        if self._measured is None:
+            self._measured = _measure_all(self._tree)
+        return self._measured.get(node.mem_id)
 
     def _spend(self, characters: int) -> None:
         assert self._allowance is not None  # set by _known, which each caller asks first
         self._allowance -= characters
 
 
-def _walked(tree: LexborHTMLParser) -> dict[int, tuple[int, int]]:
-    """Return how much text, and how much of it linked, each element has, by its `mem_id`."""
+def _measure_all(tree: LexborHTMLParser) -> dict[int, tuple[int, int]]:
+    """Return the length of the text and of the linked text of each element, by `mem_id`."""
     lengths: dict[int, tuple[int, int]] = {}
     text = linked = 0
-    # Nodes to enter, and elements to leave with the totals from before them.
+    # Nodes to enter (None), and elements to leave with the totals at the time of entering.
     stack: list[tuple[LexborNode, tuple[int, int] | None]] = []
     if tree.root is not None:
         stack.append((tree.root, None))

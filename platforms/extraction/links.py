@@ -1,4 +1,4 @@
-"""Where links, images and forms of a page lead: read beside the words, kept out of them."""
+"""Reads links, images and forms of a page. They are not part of its text."""
 
 import re
 from collections.abc import Iterator
@@ -11,11 +11,13 @@ from platforms.extraction.document import Link
 
 _TEXT_CHARS = 200
 _FORM_CHARS = 2_000
+# Texts longer than the first are summed up; after the second, links get no text. Chosen: real pages
+# have no such links, and hostile ones stay fast.
 _LONG_LINK = 2_000
 _MOST_COPIED = 5_000_000
 _FORM_NAME = "legend, h1, h2, h3, h4, h5, h6"
 _BUTTONS = "button, input[type=submit i], input[type=image i]"
-# What needs no more than the folder of the page in front: joining by the standard costs ten times.
+# Targets that only need the folder of the page in front. urljoin takes ten times as long.
 _PLAIN_RELATIVE = re.compile(r"[\w-][\w/-]*(?:\.\w+)?(?:[?#][^\s]*)?\Z")
 
 
@@ -30,7 +32,7 @@ class Links:
         self._folder = f"{self._origin}{parts[2].rpartition('/')[0]}/" if parts[1] else ""
 
     def absolute(self, target: str) -> str:
-        """Return an absolute URL; a target that cannot be read comes back as it is."""
+        """Return an absolute URL; a target that cannot be parsed is returned as it is."""
         target = target.strip()
         if target.startswith(("https://", "http://", "mailto:")):
             return target
@@ -43,12 +45,12 @@ class Links:
     def read(self, node: LexborNode) -> Link | None:
         """Return the link of an <a>; None for an anchor within the page."""
         href = (node.attrs.get("href") or "").strip()
-        if not _leads_on(href):
+        if not _is_address(href):
             return None
-        return Link(self.absolute(href), self._words_of_link(node))
+        return Link(self.absolute(href), self._link_text(node))
 
-    def _words_of_link(self, node: LexborNode) -> str:
-        # Broken markup nests links, each with the text of the rest of the page.
+    def _link_text(self, node: LexborNode) -> str:
+        # In broken markup links are nested, and each has the text of the rest of the page.
         if self._copied > _MOST_COPIED:
             return ""
         text = node.text_lexbor()
@@ -57,33 +59,34 @@ class Links:
         return single_spaced(text)[:_TEXT_CHARS]
 
     def read_form(self, node: LexborNode, *, under: str) -> Iterator[Link]:
-        """Yield where a form sends what readers enter, if they act on their data by it.
+        """Yield the addresses a form sends to, if readers act on their data with it.
 
-        A form is known by its name, or the heading that it stands under, and by its button.
+        The text of the link is the name of the form, else the heading above it (`under`), and
+        the label of its button.
         """
-        name = (node.attributes.get("aria-label") or "").strip() or _words(
+        name = (node.attributes.get("aria-label") or "").strip() or _text_of(
             node.css_first(_FORM_NAME)
         )
         buttons = node.css(_BUTTONS)
-        button = _label(buttons[0]) if buttons else ""
-        text = ": ".join(part for part in (name or under, button) if part)[:_TEXT_CHARS]
+        label = _label(buttons[0]) if buttons else ""
+        text = ": ".join(part for part in (name or under, label) if part)[:_TEXT_CHARS]
         words = f"{text} {node.text_lexbor()[:_FORM_CHARS]}"
         targets = [node.attributes.get("action")]
-        targets += [one.attributes.get("formaction") for one in buttons]
+        targets += [button.attributes.get("formaction") for button in buttons]
         for target in dict.fromkeys((target or "").strip() for target in targets):
-            if not _leads_on(target) or is_form_of_the_site(target, button):
+            if not _is_address(target) or is_form_of_the_site(target, label):
                 continue
             if is_action(target, words):
                 yield Link(self.absolute(target), text)
 
     def read_frame(self, node: LexborNode) -> Iterator[Link]:
-        """Yield what a frame shows if it is a form of another site, by its address."""
+        """Yield the address of a frame if it looks like one of a form of another site."""
         source = (node.attributes.get("src") or "").strip()
-        if _leads_on(source) and is_action(source, ""):
+        if _is_address(source) and is_action(source, ""):
             yield Link(self.absolute(source), single_spaced(node.attributes.get("title") or ""))
 
     def read_image(self, node: LexborNode) -> Link | None:
-        """Return an image with its alternative text; None for one written into the page."""
+        """Return an image with its alternative text; None for one inlined as a data URL."""
         attributes = node.attributes
         source = (attributes.get("src") or "").strip()
         if not source or source[:5].lower() == "data:":
@@ -91,25 +94,25 @@ class Links:
         return Link(self.absolute(source), " ".join((attributes.get("alt") or "").split()))
 
 
-def _leads_on(target: str) -> bool:
-    """Tell an address from an anchor within the page, a script, or none at all."""
+def _is_address(target: str) -> bool:
+    """Return whether a target is an address: no anchor within the page, no script, not empty."""
     return bool(target) and target[0] != "#" and target[:11].lower() != "javascript:"
 
 
-def _words(node: LexborNode | None) -> str:
+def _text_of(node: LexborNode | None) -> str:
     return single_spaced(node.text_lexbor()) if node is not None else ""
 
 
 def _label(button: LexborNode) -> str:
     attributes = button.attributes
     label = attributes.get("aria-label") or attributes.get("value") or attributes.get("alt")
-    return _words(button) or single_spaced(label or "")
+    return _text_of(button) or single_spaced(label or "")
 
 
 def single_spaced(text: str) -> str:
     """Return a line of text as a browser shows it: runs of white space as one space.
 
-    Most lines of most pages have none, and to see that is cheaper than to split them.
+    Most lines have no such runs, and checking for them is cheaper than splitting the line.
     """
     text = text.replace("\xa0", " ")
     if "  " in text or "\n" in text or "\t" in text or "\r" in text:

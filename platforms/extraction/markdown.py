@@ -1,4 +1,4 @@
-"""Blocks → canonical Markdown, one way to write each thing."""
+"""Blocks → canonical Markdown: each kind of block is always written in the same way."""
 
 from collections.abc import Sequence
 
@@ -9,17 +9,17 @@ _TIGHT = frozenset({"item", "row", "definition"})
 
 
 def to_markdown(blocks: Sequence[Block]) -> str:
-    """Return the blocks as Markdown: blank lines between them, none within lists and tables."""
-    out: list[str] = []
+    """Return the blocks as Markdown, with blank lines between them, but not in lists and tables."""
+    parts: list[str] = []
     previous: Block | None = None
     for block in blocks:
         if previous is not None:
-            out.append(_gap(previous, block))
+            parts.append(_gap(previous, block))
         starts_table = block.kind == "row" and (previous is None or previous.kind != "row")
-        written = _written(block, starts_table=starts_table)
-        out.append(_quoted(written, block.quoted) if block.quoted else written)
+        text = _block_markdown(block, starts_table=starts_table)
+        parts.append(_quote(text, block.quoted) if block.quoted else text)
         previous = block
-    return "".join(out)
+    return "".join(parts)
 
 
 def _gap(previous: Block, block: Block) -> str:
@@ -29,7 +29,7 @@ def _gap(previous: Block, block: Block) -> str:
     return "\n" if tight and previous.quoted == block.quoted else "\n\n"
 
 
-def _written(block: Block, *, starts_table: bool) -> str:
+def _block_markdown(block: Block, *, starts_table: bool) -> str:
     text = block.text
     match block.kind:
         case "heading":
@@ -46,11 +46,11 @@ def _written(block: Block, *, starts_table: bool) -> str:
 
 
 def _rule(row: str) -> str:
-    """Return the line that Markdown wants under the first row of a table."""
+    """Return the line that Markdown requires below the first row of a table."""
     columns = row.count(" | ") + 1
     return f"|{' --- |' * columns}"
 
 
-def _quoted(written: str, depth: int) -> str:
+def _quote(text: str, depth: int) -> str:
     mark = "> " * depth
-    return "\n".join([f"{mark}{line}" for line in written.split("\n")])
+    return "\n".join([f"{mark}{line}" for line in text.split("\n")])

@@ -1,8 +1,8 @@
-"""Markup built to exhaust a parser → markup a browser would show alike, in linear time.
+"""Cuts markup that would exhaust the parser, in linear time. A browser would show it alike.
 
-The HTML standard has steps that look through all open elements, and through all attributes of a
-tag: 200,000 nested elements or 50,000 attributes cost minutes. Browsers cut nesting at 512.
-Each option of a list makes the parser look through those before it.
+Some steps of the HTML standard search all open elements, or all attributes of a tag: 200,000
+nested elements or 50,000 attributes take minutes. For each option of a list the parser searches
+the options before it. Browsers limit nesting to 512.
 """
 
 import re
@@ -12,36 +12,36 @@ from itertools import islice
 _MAX_DEPTH = 512
 _MAX_ATTRIBUTES = 500
 _MAX_OPTIONS = 20_000  # on a page; all in one list cost a second
-# Below these numbers the worst a page can do costs a fraction of a second.
+# Markup below these numbers takes the parser a fraction of a second at worst.
 _MANY_TAGS = 15_000
 _LONG_TAG_BYTES = 4_096
 
-# Quotes count after an equals sign only; what never closes runs to the end, as in a browser, and
-# so that no byte is looked at twice.
+# Quotes count only after an equals sign. As in a browser, an unclosed tag or quote ends at the end
+# of the page; this also means that no byte is searched twice.
 _TAG = re.compile(
     rb"<(/?)([a-zA-Z][^\s/>]*)"
     rb"((?:[^>=]|=\s*+(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z))?)*+)(?:>|\Z)"
 )
 _TAG_START = re.compile(rb"<[a-zA-Z]")
 _ATTRIBUTE = re.compile(rb"[\s/]+[^\s/>=]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>\"']+))?")
-# Elements that hold nothing, or that the next of their kind closes: they do not nest.
+# Elements that do not nest: they have no content, or the next one closes them.
 _FLAT = frozenset(
     b"area base br col embed hr img input link meta param source track wbr p li dt dd option"
     b" tr td th tbody thead tfoot colgroup caption html head body".split()
 )
 
 
-def tame(html: bytes) -> bytes:
-    """Return the markup, without elements nested too deep and attributes beyond reason."""
+def limit_markup(html: bytes) -> bytes:
+    """Return the markup without tags nested too deep and without surplus attributes, options."""
     if html.count(b">") < _MANY_TAGS and not any(_crowded_tags(html)):
         return html
-    return _Tamer().tame(html)
+    return _Limiter().limit(html)
 
 
 def _crowded_tags(html: bytes) -> Iterator[bool]:
-    """Tell of each very long tag whether it has attributes beyond reason.
+    """Yield for each very long tag whether it has too many attributes.
 
-    Such a tag spans a whole step without a ">", so a look at each step finds them all.
+    Such a tag has no ">" for a whole step of the search, so steps of that length find them all.
     """
     at = 0
     while at < len(html):
@@ -52,20 +52,20 @@ def _crowded_tags(html: bytes) -> Iterator[bool]:
         close = html.find(b">", end)
         close = len(html) if close < 0 else close
         before = html.rfind(b">", max(0, at - _LONG_TAG_BYTES), at)
-        # The bare sign is looked for first: long stretches of data have none.
-        sign = html.find(b"<", before + 1, close)
-        if sign >= 0 and (opening := _TAG_START.search(html, sign, close)):
+        # The plain search comes first: it is faster, and long stretches of data have no "<".
+        start = html.find(b"<", before + 1, close)
+        if start >= 0 and (opening := _TAG_START.search(html, start, close)):
             attributes = _ATTRIBUTE.finditer(html, opening.start(), close)
             yield len(list(islice(attributes, _MAX_ATTRIBUTES + 1))) > _MAX_ATTRIBUTES
         at = close
 
 
-class _Tamer:
+class _Limiter:
     def __init__(self) -> None:
         self._depth = 0
         self._options = 0
 
-    def tame(self, html: bytes) -> bytes:
+    def limit(self, html: bytes) -> bytes:
         return _TAG.sub(self._tag, html)
 
     def _tag(self, match: re.Match[bytes]) -> bytes:
@@ -76,7 +76,7 @@ class _Tamer:
             if self._options > _MAX_OPTIONS:
                 return b""
         if name in _FLAT:
-            return _within_reason(match, attributes)
+            return _limit_attributes(match, attributes)
         if closing:
             self._depth -= 1
             if self._depth >= _MAX_DEPTH:
@@ -84,13 +84,13 @@ class _Tamer:
             self._depth = max(self._depth, 0)
             return match[0]
         self._depth += 1
-        return b"" if self._depth > _MAX_DEPTH else _within_reason(match, attributes)
+        return b"" if self._depth > _MAX_DEPTH else _limit_attributes(match, attributes)
 
 
-def _within_reason(match: re.Match[bytes], attributes: bytes) -> bytes:
+def _limit_attributes(match: re.Match[bytes], attributes: bytes) -> bytes:
     if len(attributes) < _LONG_TAG_BYTES:
         return match[0]
-    found = _ATTRIBUTE.findall(attributes)
-    if len(found) <= _MAX_ATTRIBUTES:
+    all_attributes = _ATTRIBUTE.findall(attributes)
+    if len(all_attributes) <= _MAX_ATTRIBUTES:
         return match[0]
-    return b"<%s%s%s>" % (match[1], match[2], b"".join(found[:_MAX_ATTRIBUTES]))
+    return b"<%s%s%s>" % (match[1], match[2], b"".join(all_attributes[:_MAX_ATTRIBUTES]))

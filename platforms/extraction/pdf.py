@@ -1,6 +1,6 @@
-"""PDF → Document, bounded in size; a file that cannot be read becomes an empty Document.
+"""PDF → Document, within limits of size. A file that cannot be read gives an empty Document.
 
-The bounds are counts, not seconds: the same bytes give the same Document on any machine.
+The limits are counts, not seconds: the same bytes give the same Document on any machine.
 """
 
 import io
@@ -17,8 +17,8 @@ from platforms.extraction.markdown import to_markdown
 _MAX_BYTES = 20_000_000
 _MAX_PAGES = 300
 _MAX_PAGE_BYTES = 2_000_000
-# Of all pages together, for pages may share one stream: what is unpacked, and what is read. To read
-# a megabyte takes up to three seconds; policies of 300 pages have four.
+# Limits for all pages together, as pages may share one stream: bytes unpacked, and bytes read. A
+# megabyte takes up to three seconds to read; policies of 300 pages have four megabytes.
 _MAX_UNPACKED_BYTES = 100_000_000
 _MAX_READ_BYTES = 6_000_000
 _MAX_CHARS = 2_000_000
@@ -29,14 +29,16 @@ _PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _BULLET = re.compile(r"[•·▪◦‣●○■–*-]\s+(?=\S)")
-_STARTS_ANEW = re.compile(r"(?:\d{1,3}(?:\.\d{1,3})*[.)]?|\([a-z0-9]{1,3}\)|[A-Z][.)])\s+[A-Z“\"]")
-_ENDS = (".", ":", ";", "!", "?", "。")
-# A line this much shorter than the longest was not filled: its paragraph ends with it.
+_NEW_PARAGRAPH = re.compile(
+    r"(?:\d{1,3}(?:\.\d{1,3})*[.)]?|\([a-z0-9]{1,3}\)|[A-Z][.)])\s+[A-Z“\"]"
+)
+_SENTENCE_ENDS = (".", ":", ";", "!", "?", "。")
+# A line shorter than this share of the longest line ends its paragraph. Chosen.
 _FILLED_SHARE = 0.7
 
 
 def read_pdf(body: bytes) -> Document:
-    """Return the paragraphs of a PDF; `failure` says why there are none."""
+    """Return the paragraphs of a PDF. If there are none, `failure` has the reason."""
     if len(body) > _MAX_BYTES:
         return _failed("PDF too large")
     try:
@@ -50,7 +52,7 @@ def read_pdf(body: bytes) -> Document:
     except _TooMuchError:
         return _failed("PDF that draws too much")
     except Exception:
-        # A damaged file makes the library fail with nearly any error there is.
+        # The library raises nearly any exception for damaged files.
         return _failed("damaged PDF")
     blocks = tuple(_blocks(_without_page_frames(pages)))
     text = to_markdown(blocks)
@@ -59,11 +61,11 @@ def read_pdf(body: bytes) -> Document:
 
 
 class _TooMuchError(Exception):
-    """Reading on would take minutes; part of a text is never compared with all of it."""
+    """Reading the rest would take minutes. Half a text must never be compared with all of it."""
 
 
-def _failed(why: str) -> Document:
-    return Document(text="", blocks=(), digest=digest_of(""), failure=why)
+def _failed(reason: str) -> Document:
+    return Document(text="", blocks=(), digest=digest_of(""), failure=reason)
 
 
 def _title(reader: PdfReader) -> str:
@@ -87,14 +89,14 @@ def _page_texts(reader: PdfReader) -> Iterator[str]:
             raise _TooMuchError
         if size > _MAX_PAGE_BYTES:
             continue
-        # PostgreSQL keeps no NUL.
+        # PostgreSQL cannot store NUL.
         text = page.extract_text().replace("\x00", "")
         chars += len(text)
         yield text
 
 
 def _without_page_frames(pages: list[str]) -> Iterator[str]:
-    """Yield the lines of all pages without page numbers and what stands on most pages' edges."""
+    """Yield the lines of all pages, without page numbers, running headers and footers."""
     by_page = [[line.strip() for line in page.splitlines() if line.strip()] for page in pages]
     edges = Counter(line for lines in by_page for line in dict.fromkeys((*lines[:1], *lines[-1:])))
     frame = {line for line, count in edges.items() if count > max(2, len(pages) / 2)}
@@ -110,14 +112,14 @@ def _is_page_number(line: str) -> bool:
 
 
 def _blocks(lines: Iterable[str]) -> Iterator[Block]:
-    """Yield paragraphs and list items, the lines that a page's width has cut joined again."""
-    known = list(lines)
-    filled = _FILLED_SHARE * max(map(len, known), default=0)
+    """Yield paragraphs and list items, with their wrapped lines joined."""
+    lines = list(lines)
+    filled = _FILLED_SHARE * max(map(len, lines), default=0)
     marker, words = "", list[str]()
-    for line in known:
+    for line in lines:
         bullet = _BULLET.match(line)
-        ended = bool(words) and (words[-1].endswith(_ENDS) or len(words[-1]) < filled)
-        if bullet or _STARTS_ANEW.match(line) or (ended and not line[0].islower()):
+        ended = bool(words) and (words[-1].endswith(_SENTENCE_ENDS) or len(words[-1]) < filled)
+        if bullet or _NEW_PARAGRAPH.match(line) or (ended and not line[0].islower()):
             yield from _block(marker, words)
             marker, words = ("-" if bullet else ""), []
         words.append(line[bullet.end() :] if bullet else line)

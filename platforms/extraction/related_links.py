@@ -1,7 +1,7 @@
-"""What pages put below their text to lead readers on: other articles, another choice each visit.
+"""Removes lists of related articles below the text: sites choose other articles at each visit.
 
-Class names tell most of it (boilerplate.py); sites whose names are made by machines tell it by a
-heading only, with nothing but links from there to the end.
+Most are recognised by class names (boilerplate.py). On sites with generated class names, only a
+heading such as "Related articles" shows them, followed by nothing but links.
 """
 
 import re
@@ -9,7 +9,7 @@ from collections.abc import Container, Sequence
 
 from platforms.extraction.document import Block
 
-_LEADS_ON = re.compile(
+_HEADING = re.compile(
     r"(?:related|recommended|similar|suggested|popular) "
     r"(?:help )?(?:articles?|questions?|topics?|posts?|content|pages|stories)"
     r"|(?:ähnliche|verwandte|empfohlene|beliebte) (?:artikel|fragen|themen|beiträge)"
@@ -25,9 +25,9 @@ _LEADS_ON = re.compile(
 
 
 def without_further_reading(blocks: Sequence[Block], links: Container[str]) -> Sequence[Block]:
-    """Return the blocks without a closing list of other articles. links: the words of all links."""
+    """Return the blocks without a closing list of other articles. links: texts of all links."""
     for at in range(len(blocks) - 1, 0, -1):
-        if _LEADS_ON.fullmatch(blocks[at].text.rstrip(" :")):
+        if _HEADING.fullmatch(blocks[at].text.rstrip(" :")):
             is_list = at + 1 < len(blocks)
             return blocks[:at] if is_list else blocks
         if blocks[at].text not in links:

@@ -1,27 +1,29 @@
-"""Shadow trees that a page declares in its markup → the page as a browser shows it.
+"""Puts declared shadow trees where a browser shows them.
 
-A component keeps its words in a `<template shadowrootmode>`: browsers show them in its place, and
-put what the component was given into their slots (HTML standard, "attach a shadow root").
+The content of a component is in a `<template shadowrootmode>`. Browsers show it in place of the
+template, and put the children of the component into its slots (HTML standard, "attach a shadow
+root").
 """
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-# Sought in the bytes first, since hardly any page has them.
+# Callers look for it in the bytes first: few pages have shadow trees.
 SIGN = b"shadowrootmode"
 _DECLARED = "template[shadowrootmode=open i], template[shadowrootmode=closed i]"
-# Elements that may have a shadow tree, beside those whose name has a hyphen.
+# Elements that may have a shadow tree, besides those with a hyphen in their name.
 _HOSTS = frozenset(
     [
         *("article", "aside", "blockquote", "body", "div", "footer", "header", "main", "nav", "p"),
         *("section", "span", "h1", "h2", "h3", "h4", "h5", "h6"),
     ]
 )
-# Components lie in components; deeper ones are left unread, so that reading stays linear.
+# Components may be nested. Deeper ones are not read, so that the time stays linear. Chosen: real
+# pages nest a few levels.
 _DEEPEST = 20
 
 
 def show_shadow_trees(tree: LexborHTMLParser) -> None:
-    """Put the declared shadow trees of a page, innermost first, in the place of their templates."""
+    """Move the content of shadow trees to the place of their templates, innermost first."""
     if tree.root is not None:
         _show_within(tree.root, _DEEPEST)
 
@@ -35,10 +37,10 @@ def _show_within(root: LexborNode, deepest: int) -> None:
         shadow = fragments[0]
         if deepest:
             _show_within(shadow, deepest - 1)
-        given = [child for child in _children(host) if child.mem_id != template.mem_id]
-        # What is not shown stays in the template. Nothing is destroyed: it may hold further hosts.
-        for unseen in _fill_slots(shadow, given):
-            template.insert_child(unseen, move=True)
+        children = [child for child in _children(host) if child.mem_id != template.mem_id]
+        # What is not shown goes into the template. It is not deleted: it may contain further hosts.
+        for hidden in _fill_slots(shadow, children):
+            template.insert_child(hidden, move=True)
         for child in _children(shadow):
             template.insert_before(child, move=True)
 
@@ -47,28 +49,28 @@ def _may_host(node: LexborNode) -> bool:
     return node.tag in _HOSTS or "-" in (node.tag or "").strip("-")
 
 
-def _fill_slots(shadow: LexborNode, given: list[LexborNode]) -> list[LexborNode]:
-    """Put what a component was given into its slots; return what is not shown then."""
+def _fill_slots(shadow: LexborNode, children: list[LexborNode]) -> list[LexborNode]:
+    """Move the children of a component into its slots; return the nodes that are not shown."""
     by_slot: dict[str, list[LexborNode]] = {}
-    for node in given:
+    for node in children:
         if node.is_comment_node:
             continue
         name = (node.attributes.get("slot") or "") if node.is_element_node else ""
         by_slot.setdefault(name, []).append(node)
     filled = []
     for slot in shadow.css("slot"):
-        # The first slot of a name takes it all; without anything its own words stand.
-        if taken := by_slot.pop(slot.attributes.get("name") or "", []):
-            for node in taken:
+        # The first slot of a name takes all its children; without any, it shows its own content.
+        if assigned := by_slot.pop(slot.attributes.get("name") or "", []):
+            for node in assigned:
                 slot.insert_before(node, move=True)
             filled.append(slot)
     return [*filled, *(node for nodes in by_slot.values() for node in nodes)]
 
 
 def _children(node: LexborNode) -> list[LexborNode]:
-    found = []
+    children = []
     child = node.first_child
     while child is not None:
-        found.append(child)
+        children.append(child)
         child = child.next
-    return found
+    return children

@@ -1,32 +1,32 @@
-"""Parts of a page that its server sent late → in the places that were kept for them.
+"""Moves parts of a page that the server sent late to the placeholders for them.
 
-React (and with it Next.js) sends a page with placeholders, and what was not ready in hidden
-elements behind it; calls in scripts say which belongs where. Whether a part comes in time differs
-from visit to visit, so a page that is read as it was sent changes by itself.
+React (and Next.js) sends a page with placeholders. Parts that were not ready follow in hidden
+elements, with calls in scripts that name their placeholders. Which parts are late differs from
+visit to visit, so without this step the text of a page would change by itself.
 """
 
 import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from platforms.extraction.selecting import is_within
+from platforms.extraction.selectors import is_within
 
-# Sought in the bytes first. The calls are `$RC("B:0","S:0")`, `$RR("B:0","S:0",…)` where a part
-# brings its styles, and `$RS("S:1","P:1")` for a part of a part.
+# Callers look for it in the bytes first. The calls are `$RC("B:0","S:0")`, `$RR("B:0","S:0",…)` if
+# a part has its own styles, and `$RS("S:1","P:1")` for a part of a part.
 SIGN = b"$R"
 _CALL = re.compile(
     r"""\$R(?:[CR]\(\s*["'](?P<boundary>[^"']{1,80})["']\s*,\s*["'](?P<late>[^"']{1,80})["']"""
     r"""|S\(\s*["'](?P<part>[^"']{1,80})["']\s*,\s*["'](?P<place>[^"']{1,80})["'])"""
 )
-# Pages have a dozen of them; hostile ones would have thousands, each deep in another.
+# Real pages have a dozen calls. The limits are for hostile pages with thousands, nested deeply.
 _MOST_CALLS = 200
 _MOST_MOVES = 200_000
 _BOUNDARY_ENDS = ("/$", "/&")
 _BOUNDARY_BEGINS = ("$", "$?", "$!", "$~", "&")
 
 
-def put_in_place(tree: LexborHTMLParser) -> None:
-    """Carry out what the scripts of a streamed page would do to it, in their order."""
+def place_late_parts(tree: LexborHTMLParser) -> None:
+    """Make the moves that the scripts of a streamed page would make, in their order."""
     calls = [
         call
         for script in tree.css("script:not([src])")
@@ -54,10 +54,10 @@ def put_in_place(tree: LexborHTMLParser) -> None:
 
 
 def _clear_fallback(place: LexborNode) -> int:
-    """Put away what is shown while a part is not there: all up to the end of its boundary.
+    """Hide what is shown until a part arrives: all nodes up to the end of its boundary.
 
-    Into the template, where nothing is read. Nothing is destroyed: later calls may name it.
-    Returns how many nodes were moved.
+    They are moved into the template, where nothing is read, and not deleted: later calls may
+    name them. Returns the number of moved nodes.
     """
     depth = moves = 0
     node = place.next

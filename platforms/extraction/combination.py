@@ -1,4 +1,4 @@
-"""Several addresses that a site splits one text over → one Document."""
+"""Documents of one text that a site splits over several addresses → one Document."""
 
 from collections.abc import Sequence
 
@@ -8,10 +8,10 @@ from platforms.extraction.markdown import to_markdown
 
 
 def combine(documents: Sequence[Document]) -> Document:
-    """Return the documents as one, in the given order; what is said once comes from the first.
+    """Return one Document of all, in the given order; title and language are those of the first.
 
-    Whatever stands in the way of one of them (a failure, a missed selector, a password field)
-    stands in the way of the whole: half a text is never compared with all of it.
+    A failure, missed selector or password field of one document is also one of the result: half
+    a text must never be compared with all of it.
     """
     first = documents[0]
     blocks = tuple(block for document in documents for block in document.blocks)

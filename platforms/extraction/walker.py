@@ -1,6 +1,7 @@
 """Nodes of a parsed page → blocks of words, links and images.
 
-The walk keeps its own stack: a page nested 100,000 deep costs memory, never the C or Python stack.
+The walk has a stack of its own, so a page nested 100,000 levels deep cannot overflow the C or
+Python stack.
 """
 
 from collections.abc import Callable, Container, Iterable, Mapping
@@ -11,7 +12,7 @@ from platforms.extraction.controls import Controls, mark_first, option_marks
 from platforms.extraction.document import Block, BlockKind, Link
 from platforms.extraction.links import Links, single_spaced
 
-# Never words of the page: code, drawings, frames, and what browsers show in their absence.
+# Elements without text of the page: code, drawings, media, metadata, and fallbacks for these.
 _UNREAD = (
     *("script", "style", "template", "noscript", "svg", "object", "embed", "canvas"),
     *("audio", "video", "head", "title", "link", "meta", "base", "area", "param", "source"),
@@ -22,35 +23,36 @@ _BLOCKS = (
     *("figcaption", "figure", "hgroup", "html", "legend", "main", "menu", "optgroup"),
     *("p", "search", "summary", "tbody", "tfoot", "thead"),
 )
-# Where the surroundings of a text are kept; asked before they are entered.
+# Elements that may be furniture, which is checked before they are entered.
 _CONTAINERS = ("aside", "div", "fieldset", "footer", "header", "nav", "section")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_DEEP_TABLES = 4
-# Each level is written in front of each line: without a bound 200 kB of tags make 200 MB of text.
+_DEEP_TABLES = 4  # tables nested this deep are taken for layout
+# Each level indents each line: without a limit, 200 kB of tags would make 200 MB of text.
 _DEEPEST_INDENT = 20
-# How far behind the beginning of a label its control may be.
+# Parts of a label that are searched for its control. Chosen.
 _LABEL_PARTS = 500
 _LAYOUT_ROLES = frozenset({"presentation", "none"})
 
 _SENTENCE_ENDS = frozenset(".!?:;")
-# Blocks that separate others and say nothing themselves.
+# Blocks of one of these characters are separators without meaning.
 _ORNAMENTS = frozenset("•·∙⋅|/\\-–—›»>:*&")
 
 Leave = Callable[[], None]
 
 
 def _stay_out() -> None:
-    """The answer of an action that has read all there is to read."""
+    """Returned by an action if the children of the node must not be walked."""
 
 
 def _enter_inline(walker: "Walker", node: LexborNode) -> None:
-    """Elements within a line and those unknown: their content is read as if they were not there."""
+    """The action of inline and unknown elements: only their content counts."""
 
 
 class Walker:
-    """Collects what the nodes fed to it say.
+    """Collects blocks, links, images and forms of the nodes fed to it.
 
-    skip: `mem_id` of the nodes to leave out. headings: the level of what is a heading by its role.
+    skip: `mem_id` of the nodes to leave out. headings: levels of headings by role, by `mem_id`.
+    max_blocks: the walk stops after so many.
     """
 
     def __init__(
@@ -88,13 +90,13 @@ class Walker:
         self._cell: list[str] | None = None
 
     def feed(self, nodes: Iterable[LexborNode]) -> None:
-        """Read a run of sibling nodes as one stretch of the page."""
+        """Walk a run of nodes; the last block ends with it."""
         for node in nodes:
             self._walk(node)
         self._flush()
 
     def _walk(self, root: LexborNode) -> None:
-        # The hot loop of every reading, hence one function with all it needs at hand.
+        # The hot loop of each reading: one long function with local variables is fastest.
         skip, actions, parts = self._skip, _ACTIONS, self._parts
         marks, headings = self._marks_by_id, self._headings
         stack: list[LexborNode | Leave] = [root]
@@ -112,7 +114,7 @@ class Walker:
                 text = node.text_content
                 if text and (parts or not text.isspace()):
                     if text[0].isupper() and parts and parts[-1][-1] in _SENTENCE_ENDS:
-                        # Lines that only a style sheet keeps apart.
+                        # Two lines that only a style sheet separates.
                         parts.append(" ")
                     parts.append(text)
                 continue
@@ -139,7 +141,7 @@ class Walker:
     # Blocks
 
     def _flush(self) -> None:
-        """Close the block being collected; a block without words leaves no trace."""
+        """End the current block; a block without text is dropped."""
         if not self._parts and not self._lines:
             return
         self._end_line()
@@ -252,7 +254,7 @@ class Walker:
     def _enter_item(self, node: LexborNode) -> Leave:
         self._flush()
         if not self._lists:
-            # An item chosen without its list, or never in one.
+            # The item was selected without its list, or never was in one.
             self._marker = ""
             return self._flush
         number = self._lists[-1]
@@ -269,7 +271,7 @@ class Walker:
 
     def _enter_table(self, node: LexborNode) -> Leave:
         self._flush()
-        # Data does not lie this deep, and asking each of 500 nested tables takes minutes.
+        # Tables of data are not nested so deep, and checking 500 nested tables takes minutes.
         deep = len(self._layout_tables) >= _DEEP_TABLES
         self._layout_tables.append(deep or _is_layout(node))
         return self._leave_table
@@ -348,12 +350,12 @@ class Walker:
     # Controls
 
     def _enter_label(self, node: LexborNode) -> Leave:
-        """Write the state of a control in front of its label, wherever the page puts it."""
+        """Write the mark of a control in front of its label, even if the control comes later."""
         self._parts.append(" ")
         parts, start, marks = self._parts, len(self._parts), len(self._marks)
 
         def leave() -> None:
-            # A block inside the label may have closed meanwhile; a label may hold several controls.
+            # A block inside the label may have ended, and a label may contain several controls.
             if len(self._marks) == marks + 1:
                 mark = f" {self._marks[-1][0]} "
                 near = parts[start : start + _LABEL_PARTS]
@@ -381,10 +383,10 @@ class Walker:
         return _stay_out
 
 
-# What to do on entering an element; it answers what to do on leaving it.
+# What to do on entering an element. Returns what to do on leaving it.
 Action = Callable[[Walker, LexborNode], Leave | None]
-# Functions of the class, not of one walker: a walker that held its own methods would keep its page
-# in memory until the garbage collector came round.
+# Functions of the class, not bound methods: a walker that refers to its own bound methods would
+# keep its page in memory until the garbage collector runs.
 _ACTIONS: dict[str | None, Action | None] = {
     None: None,
     **dict.fromkeys(_UNREAD, None),
@@ -420,11 +422,11 @@ def _first_number(node: LexborNode) -> int:
 
 
 def _is_layout(node: LexborNode) -> bool:
-    """Tell a table that only arranges the page from one that holds data."""
+    """Return whether a table only arranges the page, and does not contain data."""
     if (node.attributes.get("role") or "") in _LAYOUT_ROLES:
         return True
     if node.css_first("td + td, td + th, th + td, th + th") is None:
         return True
-    # A table within a table fits "td table" itself.
+    # A nested table matches "td table" itself.
     inside = node.css("td table, td h1, td h2, td h3, td pre")
     return any(part.mem_id != node.mem_id for part in inside)

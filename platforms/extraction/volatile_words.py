@@ -1,17 +1,18 @@
-"""Words of a page that change by themselves: ages of pages, counters, tokens, key names.
+"""Folds words that change by themselves: the age of a page, counters, tokens, names of keys.
 
-A rule asks for the surroundings in which such words stand: a short line of their own, as pages
-have around their text. "Updated 3 months ago" is folded there; "we delete data collected more than
-18 months ago" stays, for it says something about people's data.
+Most rules apply only to short lines, as pages have them around their text. "Updated 3 months ago"
+is folded there. "We delete data collected more than 18 months ago" is kept, because it is a
+statement about people's data.
 """
 
 import re
 from dataclasses import dataclass
 
-# Bylines, counters and reading times stand in lines shorter than this; sentences rarely do.
+# Characters. Bylines, counters and reading times are in lines no longer than this; most sentences
+# are longer. Chosen.
 _SHORT_LINE = 120
-# No word of a language is this long without being looked at as a token.
-_LONG_WORD = 16
+# Words from this length on are checked for tokens.
+_TOKEN_LENGTH = 16
 
 _MANY = r"(?:\d{1,4}|an?|one|two|three|four|five|six|seven|eight|nine|ten|a few|few|several)"
 _AGE = (
@@ -55,26 +56,26 @@ _COUNTED_NEEDS = (
 
 @dataclass(frozen=True, slots=True)
 class _LineRule:
-    """What to fold in a short line that has one of the needed words (lower case)."""
+    """A pattern to fold in short lines that contain one of the words in `needs` (lower case)."""
 
     needs: tuple[str, ...]
     pattern: re.Pattern[str]
     fold: str
 
 
-def _rule(needs: str, pattern: str, fold: str) -> _LineRule:
+def _line_rule(needs: str, pattern: str, fold: str) -> _LineRule:
     return _LineRule(tuple(needs.split(",")), re.compile(pattern, re.IGNORECASE), fold)
 
 
 _LINE_RULES = (
-    _rule(
+    _line_rule(
         " ago,now,today,yesterday,week,month,year,il y a ,vor ,hace ,há , fa,geleden,temu,назад,前",
         rf"(?:(?P<label>{_UPDATED}(?: by [^.:]{{1,40}}?)?(?:[:：] *| +))"
         r"|(?P<lead>^(?:.{0,60}[·|:：,] *)?))"
         rf"{_AGE}(?(label)|(?=(?:に(?:更新|公開|投稿))?[ .·|]*$))",
         r"\g<label>\g<lead>[some time ago]",
     ),
-    _rule(
+    _line_rule(
         "min,分",
         r"\b\d{1,3}[ -]?min(?:ute)?s?[. ]{0,2}-?read(?:ing time)?\b"
         r"|^read in (?:about )?\d{1,3} min(?:ute)?s?\b"
@@ -85,33 +86,33 @@ _LINE_RULES = (
         r"|\b\d{1,3} min(?:uten)? leestijd\b|\d{1,3} ?分(?:で読めます|钟阅读)",
         "[reading time]",
     ),
-    _rule(
+    _line_rule(
         "helpful,hilfreich,utile,útil,nuttig",
         rf"{_COUNT} (?:out of|of|von|sur|de|su|van|auf) {_COUNT}",
         "[count]",
     ),
-    _rule(_COUNTED_NEEDS, rf"^\W*{_COUNT}(?= {_COUNTED}\W*$)", "[count]"),
-    _rule(_COUNTED_NEEDS, rf"^(\W*{_COUNTED}:? \(?){_COUNT}(?=\W*$)", r"\1[count]"),
-    _rule("viewed", rf"\b(viewed ){_COUNT}(?= times)", r"\1[count]"),
-    _rule(
+    _line_rule(_COUNTED_NEEDS, rf"^\W*{_COUNT}(?= {_COUNTED}\W*$)", "[count]"),
+    _line_rule(_COUNTED_NEEDS, rf"^(\W*{_COUNTED}:? \(?){_COUNT}(?=\W*$)", r"\1[count]"),
+    _line_rule("viewed", rf"\b(viewed ){_COUNT}(?= times)", r"\1[count]"),
+    _line_rule(
         " id, id:,ref,request,incident",
         r"\b(?:ray|request|trace|correlation|incident|session|reference|error)[ -]?"
         r"(?:id|no\.?|number|#)[: #]+[\w.-]{6,}",
         "[id]",
     ),
-    _rule(
+    _line_rule(
         "generated,rendered",
         r"^(?P<what>\W*(?:page )?(?:generated|rendered)(?: at| on| in)?:? )"
         r"\d[\d:.,/+TZ -]*(?:utc|gmt|ms|s|sec(?:ond)?s?)?(?=\W*$)",
         r"\g<what>[moment]",
     ),
-    _rule("your ip", r"\b(your ip(?: address)?(?: is)?:? )[0-9a-f.:]{7,45}", r"\1[address]"),
-    _rule(
+    _line_rule("your ip", r"\b(your ip(?: address)?(?: is)?:? )[0-9a-f.:]{7,45}", r"\1[address]"),
+    _line_rule(
         "today is,today's date",
         r"^(today(?: is|'s date(?: is)?):?) (?:\w{6,9}, )?(?:[a-z]{3,9}\.? )?\d[\w .,/-]{3,20}\W*$",
         r"\1 [day]",
     ),
-    _rule(
+    _line_rule(
         "©,(c),copyright",
         r"(?P<sign>©|\(c\)|copyright)(?P<gap>\W{0,3})"
         r"(?:19|20)\d\d(?: ?[-,] ?(?:(?:19|20)?\d\d|present))*\b",
@@ -119,7 +120,7 @@ _LINE_RULES = (
     ),
 )
 _DIGIT = re.compile("[0-9]")
-# A line without a digit moves only if it tells a time in words.
+# A line without digits is folded only if it contains one of these words for a time.
 _TIME_WORDS = (
     *(" ago", "oday", "esterday", "now", "his week", "ast week", "his month", "ast month"),
     *("his year", "ast year", " y a ", "or ein", "or wen", "ace un", "ace más", "á um", "á mais"),
@@ -128,7 +129,7 @@ _TIME_WORDS = (
 _KEYS = re.compile(r"C(?:trl|md|ommand) ?\+ ?|[⌘⌃] ?\+? ?")
 _OPTION_KEY = re.compile(r"Option ?\+ ?|⌥ ?\+? ?")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
-# Letters and digits mixed as no word mixes them; hexadecimal needs both, the rest all three kinds.
+# Letters and digits mixed as in no word: hexadecimal with both, or digits, lower and upper case.
 _TOKEN = re.compile(
     r"\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{16,}\b"
     r"|\b(?=\w*\d\w*\d)(?=\w*[a-z])(?=\w*[A-Z])[A-Za-z0-9_]{20,}\b"
@@ -136,15 +137,15 @@ _TOKEN = re.compile(
 
 
 class VolatileWords:
-    """Replaces, line by line, what changes by itself by what does not."""
+    """Folds volatile words, line by line. lines: all lines of the text."""
 
     def __init__(self, lines: list[str]) -> None:
-        # Most lines tell no time: which words to look for is found once for all of them.
+        # Find out once which of the words the text has at all: most lines have none.
         short = "\n".join([line for line in lines if len(line) <= _SHORT_LINE])
         self._time_words = [word for word in _TIME_WORDS if word in short]
 
     def __call__(self, line: str) -> str:
-        """Return a line folded; whatever changes has a digit or tells a time in words."""
+        """Return a line with its volatile words folded."""
         if _DIGIT.search(line):
             if len(line) <= _SHORT_LINE:
                 line = _fold_line(line)
@@ -155,8 +156,8 @@ class VolatileWords:
 
 
 def fold_keys(text: str) -> str:
-    """Return the text with the keys of one system's keyboards named as on all others."""
-    # The words are looked for first: a search for an expression costs ten times as much.
+    """Return the text with the names of Mac keys replaced by those of other systems."""
+    # Look for plain characters first: the regular expressions take ten times as long.
     if "⌘" in text or "⌥" in text or "⌃" in text or _names_key(text):
         text = _OPTION_KEY.sub("Alt+", _KEYS.sub("Ctrl+", text))
     return text
@@ -167,11 +168,11 @@ def _names_key(text: str) -> bool:
 
 
 def _fold_tokens(line: str) -> str:
-    """Return a line with identifiers (UUIDs, hashes, session keys) made equal."""
-    if len(line) < _LONG_WORD:
+    """Return a line with identifiers (UUIDs, hashes, session keys) replaced by [id]."""
+    if len(line) < _TOKEN_LENGTH:
         return line
     return " ".join(
-        [_fold_token(word) if len(word) >= _LONG_WORD else word for word in line.split(" ")]
+        [_fold_token(word) if len(word) >= _TOKEN_LENGTH else word for word in line.split(" ")]
     )
 
 

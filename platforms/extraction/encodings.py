@@ -1,4 +1,4 @@
-"""Bytes as received → text, by the order of the HTML standard, never failing."""
+"""Bytes as received → text. The encoding is found in the order of the HTML standard."""
 
 import codecs
 import re
@@ -8,15 +8,15 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# The standard reads the declaration within the first 1,024 bytes; pages that put scripts before
-# it exist, and browsers read them as meant by parsing them a second time.
+# The standard looks for the declaration in the first 1,024 bytes. Some pages have scripts before
+# it; browsers read these correctly because they parse them a second time.
 _PRESCAN_BYTES = 4096
 _CHUNK_BYTES = 65_536
 _META_CHARSET = re.compile(rb"<meta[^>]{1,200}?charset\s*+=\s*+[\"']?\s*+([\w.:-]{2,40})", re.I)
 _HEADER_CHARSET = re.compile(r"charset\s*+=\s*+[\"']?\s*+([\w.:-]{2,40})", re.I)
-# The encodings of the web (WHATWG Encoding), by Python's names. Labels that mean a subset are
-# read as their Windows superset, as browsers do. What is not here (utf-7, idna, rot13 …) is a
-# codec of Python's that no page may choose.
+# Python's name of an encoding → the codec to use, for the encodings of the web (WHATWG Encoding).
+# As in browsers, a subset is read as its Windows superset. Python's other codecs (utf-7, idna,
+# rot13 …) are left out: a page must not choose them.
 _WEB_CODECS = {
     "utf-8": "utf-8",
     "utf-8-sig": "utf-8",
@@ -76,13 +76,13 @@ _LABELS = {
 
 
 def decode(body: bytes, content_type: str) -> str:
-    """Return the text of a body; what its encoding cannot read becomes U+FFFD."""
+    """Return the text of a body. Never raises: invalid bytes become U+FFFD."""
     encoding, mark = _encoding(body, content_type)
     return body[mark:].decode(encoding, "replace")
 
 
 def to_utf8(body: bytes, content_type: str) -> bytes:
-    """Return a body in UTF-8; one that is in UTF-8 already passes as it is, broken bytes too."""
+    """Return a body in UTF-8. A body in UTF-8 is returned as it is, invalid bytes included."""
     encoding, mark = _encoding(body, content_type)
     if encoding == "utf-8":
         return body[mark:] if mark else body
@@ -99,13 +99,13 @@ def _encoding(body: bytes, content_type: str) -> tuple[str, int]:
         return name, 0
     meta = _META_CHARSET.search(body, 0, _PRESCAN_BYTES)
     if meta and (name := _codec(meta[1].decode("ascii", "replace"))):
-        # A page whose <meta> could be read as ASCII is not in UTF-16, whatever it says.
+        # Its <meta> is readable as ASCII, so the page is not in UTF-16, even if it claims so.
         return ("utf-8" if name.startswith("utf-16") else name), 0
     return _guess(body), 0
 
 
 def _codec(label: str) -> str:
-    """Return Python's name for an encoding label of the web, "" for any other label."""
+    """Return the codec for an encoding label of the web, "" for any other label."""
     if known := _LABELS.get(label.lower()):
         return known
     try:
@@ -115,7 +115,7 @@ def _codec(label: str) -> str:
 
 
 def _guess(body: bytes) -> str:
-    """Tell the encoding of a body that declares none: UTF-8 where it is valid, as nearly all is."""
+    """Return the encoding of a body that declares none: UTF-16 or UTF-8 if it fits, else cp1252."""
     if len(body) > 3 and body[0] == body[2] == 0 and body[1] and body[3]:
         return "utf-16-be"
     if len(body) > 3 and body[1] == body[3] == 0 and body[0] and body[2]:
@@ -123,7 +123,7 @@ def _guess(body: bytes) -> str:
     for start in range(0, len(body), _CHUNK_BYTES):
         chunk = body[start : start + _CHUNK_BYTES]
         if not chunk.isascii():
-            # The first letters beyond ASCII tell: no other encoding looks like UTF-8 by chance.
+            # The first chunk that is not ASCII decides: other encodings rarely look like UTF-8.
             return "utf-8" if _is_utf8(chunk) else "cp1252"
     return "utf-8"
 
@@ -132,6 +132,6 @@ def _is_utf8(chunk: bytes) -> bool:
     try:
         chunk.decode("utf-8")
     except UnicodeDecodeError as error:
-        # A chunk, or a body cut off by a size limit, may end inside a character.
+        # The end of a chunk, or of a body cut off by a size limit, may be inside a character.
         return error.start >= len(chunk) - 3
     return True

@@ -13,21 +13,22 @@ Nodes = list[LexborNode]
 
 
 def as_selectors(given: Selector | Sequence[Selector]) -> tuple[Selector, ...]:
-    """Return one selector or many as a tuple: a catalog may write either."""
+    """Return one or several selectors as a tuple; catalog files may contain either."""
     return (given,) if isinstance(given, str | Mapping) else tuple(given)
 
 
-def spelled(selector: Selector) -> str:
-    """Return a selector as people write it."""
+def format_selector(selector: Selector) -> str:
+    """Return a selector as text for people: CSS, or "startAfter: h1, endBefore: footer"."""
     if isinstance(selector, str):
         return selector
     return ", ".join(f"{key}: {value}" for key, value in selector.items())
 
 
 def find(tree: LexborHTMLParser, selector: Selector) -> list[Nodes]:
-    """Return the matches of a selector in page order, each a run of sibling nodes.
+    """Return the matches of a selector in page order, each a run of nodes.
 
-    What lies inside another match is read with it, once. A selector that is no CSS matches nothing.
+    A match inside another one is left out: it is read with the outer one. A selector that is not
+    valid CSS matches nothing.
     """
     if isinstance(selector, str):
         return [[node] for node in outermost(_matches(tree, selector))]
@@ -36,26 +37,26 @@ def find(tree: LexborHTMLParser, selector: Selector) -> list[Nodes]:
 
 
 def outermost(nodes: Iterable[LexborNode]) -> Nodes:
-    """Return the nodes that lie in none of the others, each once. nodes: in page order.
+    """Return the nodes that are not inside others, without duplicates. nodes: in page order.
 
-    Of a list of selectors the parser gives a node once for each that it fits.
+    The parser returns a node several times if it matches several selectors of a list.
     """
     kept: Nodes = []
     inside: set[int] = set()
     outside: set[int] = set()
     for node in nodes:
-        climbed: list[int] = []
+        path: list[int] = []
         at: LexborNode | None = node
         while at is not None and at.mem_id not in inside and at.mem_id not in outside:
-            climbed.append(at.mem_id)
+            path.append(at.mem_id)
             at = at.parent
         if at is not None and at.mem_id in inside:
-            inside.update(climbed)
+            inside.update(path)
         else:
             kept.append(node)
             inside.add(node.mem_id)
-            # What is around it is no match, or it would have come first.
-            outside.update(climbed[1:])
+            # Its ancestors are no matches: they would have come first.
+            outside.update(path[1:])
     return kept
 
 
@@ -65,30 +66,30 @@ def ids_of(tree: LexborHTMLParser, selectors: Iterable[Selector]) -> set[int]:
 
 
 def is_within(node: LexborNode, ids: set[int]) -> bool:
-    """Tell whether a node or one of its ancestors is among the ids."""
-    around: LexborNode | None = node
-    while around is not None:
-        if around.mem_id in ids:
+    """Return whether a node or one of its ancestors is among the ids."""
+    at: LexborNode | None = node
+    while at is not None:
+        if at.mem_id in ids:
             return True
-        around = around.parent
+        at = at.parent
     return False
 
 
-def outside(runs: Iterable[Nodes], ids: set[int]) -> list[Nodes]:
-    """Return the runs that are not within a node among the ids."""
+def runs_outside(runs: Iterable[Nodes], ids: set[int]) -> list[Nodes]:
+    """Return the runs that are not inside a node among the ids."""
     if not ids:
         return list(runs)
-    # Each node is asked once, however many runs it is around.
+    # Remember the answer for each ancestor, as many runs may share it.
     known = dict.fromkeys(ids, True)
     kept: list[Nodes] = []
     for run in runs:
-        climbed: list[int] = []
+        path: list[int] = []
         at: LexborNode | None = run[0]
         while at is not None and at.mem_id not in known:
-            climbed.append(at.mem_id)
+            path.append(at.mem_id)
             at = at.parent
         is_inside = at is not None and known[at.mem_id]
-        known.update(dict.fromkeys(climbed, is_inside))
+        known.update(dict.fromkeys(path, is_inside))
         if not is_inside:
             kept.append(run)
     return kept
@@ -124,40 +125,43 @@ def _first(tree: LexborHTMLParser, selector: Mapping[str, str], *keys: str) -> L
 def _between(start: LexborNode, end: LexborNode, *, with_start: bool, with_end: bool) -> Nodes:
     """Return the nodes between two, in page order; none if the end comes first.
 
-    Climbs from the start, taking all that follows, until a node holds the end; then descends to it.
+    Climbs from the start and takes all following siblings until one contains the end; then
+    descends to the end.
     """
-    holds_end = _with_ancestors(end)
-    if start.mem_id in holds_end:
-        # The end lies inside the start (or is it): only a range that includes the start has words.
+    contain_end = _with_ancestors(end)
+    if start.mem_id in contain_end:
+        # The end is the start, or inside it: only a range that includes the start has content.
         if not with_start:
             return []
         return (
             [start]
             if start.mem_id == end.mem_id and with_end
-            else _down_to(start, end, holds_end, with_end=with_end)
+            else _down_to(start, end, contain_end, with_end=with_end)
         )
     nodes = [start] if with_start else []
     at: LexborNode | None = start
     while at is not None:
         sibling = at.next
         while sibling is not None:
-            if sibling.mem_id in holds_end:
-                return nodes + _down_to(sibling, end, holds_end, with_end=with_end)
+            if sibling.mem_id in contain_end:
+                return nodes + _down_to(sibling, end, contain_end, with_end=with_end)
             nodes.append(sibling)
             sibling = sibling.next
         at = at.parent
         if at is not None and at.mem_id == end.mem_id:
-            # The end is around the start: its end is reached here.
+            # The end is an ancestor of the start; all of its nodes have been taken.
             return nodes if with_end else []
     return []
 
 
-def _down_to(holder: LexborNode, end: LexborNode, holds_end: set[int], *, with_end: bool) -> Nodes:
-    """Return what comes before the end inside a node that holds it."""
+def _down_to(
+    container: LexborNode, end: LexborNode, contain_end: set[int], *, with_end: bool
+) -> Nodes:
+    """Return the nodes before the end inside a node that contains it."""
     nodes: Nodes = []
-    at: LexborNode | None = holder
+    at: LexborNode | None = container
     while at is not None and at.mem_id != end.mem_id:
-        if at.mem_id in holds_end:
+        if at.mem_id in contain_end:
             at = at.first_child
         else:
             nodes.append(at)

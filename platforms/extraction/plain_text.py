@@ -3,8 +3,8 @@
 import re
 
 from platforms.extraction.comparison_form import digest_of
-from platforms.extraction.decoding import decode
 from platforms.extraction.document import Block, Document
+from platforms.extraction.encodings import decode
 from platforms.extraction.markdown import to_markdown
 
 _HEADING_SIGNS = frozenset("#" * level for level in range(1, 7))
@@ -19,7 +19,7 @@ def read_plain(body: bytes, *, content_type: str) -> Document:
 
 
 def plain_blocks(text: str) -> tuple[Block, ...]:
-    """Return one block a paragraph; a line that begins with # signs is a Markdown heading."""
+    """Return a block for each paragraph; one line that begins with # signs is a heading."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
     paragraphs = (part.strip("\n").rstrip() for part in _PARAGRAPH_GAP.split(lines))
     return tuple(_block(part) for part in paragraphs if part.strip())
