@@ -1,4 +1,4 @@
-"""A text that a site splits over several addresses is one Document."""
+"""A text that a site splits over several addresses becomes one Document."""
 
 from platforms.extraction import combine, digest_of, extract
 
@@ -24,11 +24,11 @@ def test_documents_are_joined_in_order():
     assert [form.target for form in whole.forms] == ["https://example.org/optout"]
 
 
-def test_what_stands_in_the_way_of_a_part_stands_in_the_way_of_the_whole():
+def test_a_failure_of_one_part_is_a_failure_of_the_whole():
     good = read("<main>Words</main>")
-    walled = read("<form action='/login'><input type=password></form>", select=["main"])
+    login = read("<form action='/login'><input type=password></form>", select=["main"])
     damaged = extract(b"%PDF-junk", url="https://example.org/", content_type="application/pdf")
-    whole = combine([good, walled, damaged])
+    whole = combine([good, login, damaged])
     assert whole.has_password_field
     assert whole.missed_selectors == ("main",)
     assert whole.failure == "damaged PDF"

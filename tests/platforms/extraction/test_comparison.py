@@ -1,4 +1,4 @@
-"""What two readings may differ in and still say the same, and what they may not."""
+"""Which differences between two visits are folded, and which always count."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from platforms.extraction import comparison_text, digest_of
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("before", "after"),
     [
         ("Your “data” isn’t sold – ever…", 'Your "data" isn\'t sold - ever...'),
         ("opt\u200b-out of\u00a0training\u2060 \u202ahere\u202c", "opt-out of training here"),
@@ -26,12 +26,12 @@ from platforms.extraction import comparison_text, digest_of
         ("```\nDisallow: /\n```", "Disallow: /"),
     ],
 )
-def test_typesetting_and_markup_are_folded(one, other):
-    assert comparison_text(one) == comparison_text(other)
+def test_typesetting_and_markup_are_folded(before, after):
+    assert comparison_text(before) == comparison_text(after)
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("before", "after"),
     [
         ("Updated 3 months ago", "Updated over a year ago"),
         ("Last updated: 2 days ago", "Last updated: yesterday"),
@@ -75,12 +75,12 @@ def test_typesetting_and_markup_are_folded(one, other):
         ("nonce aB3dE6gH9jK2mN5pQ8sT ok", "nonce zY8xW5vU2tS9rQ6pO3nM ok"),
     ],
 )
-def test_what_changes_by_itself_is_folded(one, other):
-    assert digest_of(one) == digest_of(other)
+def test_words_that_change_by_themselves_are_folded(before, after):
+    assert digest_of(before) == digest_of(after)
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("before", "after"),
     [
         ("You must be 13 years old.", "You must be 16 years old."),
         ("We keep it for 30 days.", "We keep it for 90 days."),
@@ -114,8 +114,8 @@ def test_what_changes_by_itself_is_folded(one, other):
         ("5 people found this helpful", "5 people did not find this helpful"),
     ],
 )
-def test_what_a_page_says_is_never_folded(one, other):
-    assert digest_of(one) != digest_of(other)
+def test_differences_in_meaning_are_never_folded(before, after):
+    assert digest_of(before) != digest_of(after)
 
 
 def test_the_comparison_form_is_one_line_with_single_spaces():

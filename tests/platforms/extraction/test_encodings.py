@@ -1,4 +1,4 @@
-"""Any encoding of the web becomes text; the same words give the same digest."""
+"""Pages in any encoding of the web are read; the same words give the same digest."""
 
 import codecs
 
@@ -54,7 +54,7 @@ def test_a_page_reads_alike_in_every_encoding(body, content_type):
         ("설정", "euc-kr"),
     ],
 )
-def test_other_scripts_read_by_their_declared_encoding(words, label):
+def test_other_scripts_are_read_with_their_declared_encoding(words, label):
     assert read(page(words).encode(label), f"text/html; charset={label}").text == words
 
 
@@ -71,7 +71,7 @@ def test_other_scripts_read_by_their_declared_encoding(words, label):
         ("données", "unicode-1-1-utf-8", "utf-8"),
     ],
 )
-def test_labels_of_the_web_that_only_browsers_know_are_known(words, label, codec):
+def test_encoding_labels_unknown_to_python_are_read_as_in_browsers(words, label, codec):
     declared = f"<meta charset={label}>"
     assert read(page(words, declared).encode(codec)).text == words
 

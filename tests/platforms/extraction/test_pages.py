@@ -1,4 +1,4 @@
-"""Whole pages and their whole text. A bug begins as one more page in `pages/`."""
+"""Whole pages and their expected texts. To reproduce a bug, add a page to `pages/`."""
 
 import re
 from pathlib import Path
@@ -23,7 +23,7 @@ def read_page(page: Path):
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_page_is_read_as_written_beside_it(page):
+def test_page_has_the_text_stored_beside_it(page):
     assert read_page(page).text + "\n" == page.with_suffix(".md").read_text(encoding="utf-8")
 
 

@@ -1,4 +1,4 @@
-"""PDF files become paragraphs; damaged ones an empty Document that says why."""
+"""PDF files become paragraphs; damaged ones an empty Document with a reason."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from platforms.extraction import extract
 
 
 def pdf(*pages):
-    """Return a PDF whose pages show the given lines, one under the other."""
+    """Return a PDF with a page for each list of lines."""
     contents = []
     for lines in pages:
         shown = " T* ".join(f"({line}) Tj" for line in lines)
@@ -42,7 +42,7 @@ def read(body, content_type="application/pdf"):
     return extract(body, url="https://example.org/policy.pdf", content_type=content_type)
 
 
-def test_lines_cut_by_the_page_are_joined_and_items_told_apart():
+def test_wrapped_lines_are_joined_and_items_kept_apart():
     document = read(
         pdf(
             [
@@ -76,7 +76,7 @@ def test_page_numbers_and_lines_on_every_page_are_left_out():
     assert text == "\n\n".join(f"Words of page {name}." for name in "abcd")
 
 
-def test_a_pdf_is_known_by_its_first_bytes():
+def test_a_pdf_is_recognised_by_its_first_bytes():
     assert read(pdf(["Hello there."]), "application/octet-stream").text == "Hello there."
 
 
@@ -90,7 +90,7 @@ def test_a_pdf_is_known_by_its_first_bytes():
         (b"%PDF-" + b"0" * 20_000_001, "PDF too large"),
     ],
 )
-def test_what_cannot_be_read_says_why(body, failure):
+def test_an_unreadable_pdf_has_a_reason(body, failure):
     document = read(body)
     assert (document.text, document.blocks, document.failure) == ("", (), failure)
 

@@ -1,4 +1,4 @@
-"""What holds for all pages, tried on pages made up at random."""
+"""Properties of all pages, tested on random pages."""
 
 import subprocess
 import sys
@@ -31,8 +31,8 @@ CONTENT = st.lists(st.tuples(ELEMENT, SENTENCE), min_size=1, max_size=8)
 FRAMES = {"li": "<ul>{}</ul>", "td": "<table><tr><td>Key</td>{}</tr></table>", "dd": "<dl>{}</dl>"}
 
 
-def written(content, attributes="", between="", gap=" "):
-    """Write elements as a page; what does not matter can be chosen."""
+def page(content, attributes="", between="", gap=" "):
+    """Return a page of elements, with attributes and white space that must not matter."""
     parts = []
     for tag, words in content:
         element = f"<{tag}{attributes}>{gap.join(words)}</{tag}>"
@@ -54,7 +54,7 @@ def test_no_bytes_raise(body, content_type):
 
 
 @given(MARKUP)
-def test_no_markup_raises_and_reading_again_says_the_same(markup):
+def test_no_markup_raises_and_reading_again_gives_the_same(markup):
     body = markup.encode("utf-8", "replace")
     for rules in ({}, {"select": ["body"]}, {"select": [{"startBefore": "p", "endAfter": "li"}]}):
         assert extract(body, url=URL, **rules) == extract(body, url=URL, **rules)
@@ -62,25 +62,25 @@ def test_no_markup_raises_and_reading_again_says_the_same(markup):
 
 @given(CONTENT, st.sampled_from(["\n", "\t", " \n\n ", "\r\n"]))
 def test_white_space_never_changes_the_digest(content, space):
-    assert digest(written(content)) == digest(written(content, between=space, gap=space))
+    assert digest(page(content)) == digest(page(content, between=space, gap=space))
 
 
 @given(CONTENT, WORD)
 def test_comments_never_change_the_digest(content, word):
-    assert digest(written(content)) == digest(written(content, between=f"<!-- {word} -->"))
+    assert digest(page(content)) == digest(page(content, between=f"<!-- {word} -->"))
 
 
 @given(CONTENT, WORD, WORD)
-def test_class_names_never_change_the_digest(content, one, other):
-    names = f' class="{one} css-{other}" id="{other}{one}"'
-    assert digest(written(content)) == digest(written(content, attributes=names))
+def test_class_names_never_change_the_digest(content, first, second):
+    names = f' class="{first} css-{second}" id="{second}{first}"'
+    assert digest(page(content)) == digest(page(content, attributes=names))
 
 
 @given(CONTENT, WORD, WORD)
-def test_the_order_of_attributes_never_changes_the_digest(content, one, other):
-    in_order = f' lang="{one}" data-x="{other}" title="{one}"'
-    reversed_order = f' title="{one}" data-x="{other}" lang="{one}"'
-    assert digest(written(content, in_order)) == digest(written(content, reversed_order))
+def test_the_order_of_attributes_never_changes_the_digest(content, first, second):
+    in_order = f' lang="{first}" data-x="{second}" title="{first}"'
+    reversed_order = f' title="{first}" data-x="{second}" lang="{first}"'
+    assert digest(page(content, in_order)) == digest(page(content, reversed_order))
 
 
 @given(CONTENT, WORD, st.data())
@@ -90,7 +90,7 @@ def test_a_changed_word_always_changes_the_digest(content, word, data):
     place = data.draw(st.integers(0, len(words) - 1))
     changed = [*content]
     changed[at] = (tag, [*words[:place], word, *words[place + 1 :]])
-    assert (digest(written(content)) == digest(written(changed))) == (word == words[place])
+    assert (digest(page(content)) == digest(page(changed))) == (word == words[place])
 
 
 @given(CONTENT, st.data())
@@ -99,18 +99,18 @@ def test_a_word_taken_out_always_changes_the_digest(content, data):
     tag, words = content[at]
     shorter = [*content]
     shorter[at] = (tag, words[:-1])
-    assert digest(written(content)) != digest(written(shorter))
+    assert digest(page(content)) != digest(page(shorter))
 
 
 @settings(max_examples=25)
 @given(st.integers(0, 99), st.integers(0, 99))
-def test_a_number_in_a_sentence_always_counts(one, other):
+def test_a_number_in_a_sentence_always_counts(first, second):
     body = "<main><p>We keep it for {} days.</p></main>"
-    same = digest(body.format(one).encode()) == digest(body.format(other).encode())
-    assert same == (one == other)
+    same = digest(body.format(first).encode()) == digest(body.format(second).encode())
+    assert same == (first == second)
 
 
-READ_ALL = """
+PRINT_DIGESTS = """
 import hashlib, pathlib, sys
 from platforms.extraction import extract
 for page in sorted(pathlib.Path(sys.argv[1]).glob("*.html")):
@@ -123,7 +123,7 @@ def test_two_processes_read_the_same_bytes_alike():
     root = Path(__file__).parents[3]
     first, second = (
         subprocess.run(
-            [sys.executable, "-c", READ_ALL, str(PAGES)],
+            [sys.executable, "-c", PRINT_DIGESTS, str(PAGES)],
             cwd=root,
             env={"PYTHONHASHSEED": seed, "PYTHONPATH": str(root)},
             capture_output=True,

@@ -1,4 +1,4 @@
-"""What selectors and ranges choose, and what is said about those that choose nothing."""
+"""What selectors and ranges choose; those without a match are reported."""
 
 import pytest
 from bs4 import BeautifulSoup
@@ -59,7 +59,7 @@ def test_removed_elements_are_left_out_even_if_selected():
     assert words(["li"], ["ul"]) == []
 
 
-def test_removed_elements_may_lie_inside_each_other():
+def test_removed_elements_may_be_nested():
     assert words(["body"], ["section", "section p", "p", "ul", "li", "a"]) == []
 
 
@@ -79,12 +79,12 @@ def test_removed_elements_may_lie_inside_each_other():
         ({"startBefore": "h1", "endAfter": "#s"}, ["#", "Policy", "One", "Two"]),
     ],
 )
-def test_ranges_hold_what_lies_between(selected_range, expected):
+def test_ranges_contain_the_nodes_between_start_and_end(selected_range, expected):
     assert words([selected_range]) == expected
     assert words(selected_range) == expected
 
 
-def test_ranges_stand_among_selectors_and_can_be_removed():
+def test_ranges_work_beside_selectors_and_can_be_removed():
     assert words(["#end-of-content", {"startBefore": "h1", "endAfter": "h1"}]) == [
         "Four",
         "#",
@@ -105,7 +105,7 @@ def test_ranges_stand_among_selectors_and_can_be_removed():
         {"startAfter": "h1"},
     ],
 )
-def test_a_selector_without_a_match_is_named(selector):
+def test_a_selector_without_a_match_is_reported(selector):
     document = read(["h1", selector])
     assert document.text == "# Policy"
     assert len(document.missed_selectors) == 1
@@ -113,12 +113,12 @@ def test_a_selector_without_a_match_is_named(selector):
         assert document.missed_selectors == (selector,)
 
 
-def test_missed_ranges_are_named_in_words():
+def test_missed_ranges_are_reported_as_text():
     document = read({"startAfter": "#nowhere", "endAfter": "ul"})
     assert document.missed_selectors == ("startAfter: #nowhere, endAfter: ul",)
 
 
-def test_an_element_is_never_read_as_part_of_its_surroundings_twice():
+def test_nested_matches_of_one_selector_are_read_once():
     assert words(["ul", "li"]) == ["-", "i", "-", "ii", "i", "ii"]
 
 
@@ -129,5 +129,5 @@ def test_what_several_selectors_of_a_list_match_is_read_once(selector):
     assert words([selector], page=page).count("One") == 1
 
 
-def test_a_page_whose_main_element_says_so_twice_is_read_once():
+def test_a_main_element_with_the_role_main_is_read_once():
     assert words(page=b"<main role=main><p>One</p></main>") == ["One"]

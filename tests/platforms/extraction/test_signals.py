@@ -1,4 +1,4 @@
-"""What a Document tells beside its text: links, images, what a judge of the capture looks at."""
+"""What a Document contains besides its text: links, images, signals for judging the visit."""
 
 from html import escape
 
@@ -7,14 +7,14 @@ import pytest
 from platforms.extraction import Link, extract
 
 URL = "https://example.org/help/training?hl=en"
-ON_THE_WAY = "https://l.example.com/l.php?u=https%3A%2F%2Fexample.org"
+REDIRECT = "https://l.example.com/l.php?u=https%3A%2F%2Fexample.org"
 
 
 def read(page, **rules):
     return extract(page.encode(), url=URL, **rules)
 
 
-def test_links_are_absolute_and_actions_among_them_are_known():
+def test_links_are_absolute_and_actions_are_recognised():
     document = read(
         """<main><a href="#top">Top</a><a href="javascript:void(0)">Menu</a><a>No target</a>
         <a href="/legal">Legal  terms</a><a href="more">More</a><a href="../x">Up</a>
@@ -40,7 +40,7 @@ def test_a_base_element_moves_relative_links():
     assert document.links == (Link("https://cdn.example.org/a/b", "B"),)
 
 
-def test_images_are_listed_and_not_read():
+def test_images_are_listed_and_not_part_of_the_text():
     document = read('<main><p>Words<img src="/a.png" alt="A  chart"><img src="data:,x"></p></main>')
     assert document.text == "Words"
     assert document.images == (Link("https://example.org/a.png", "A chart"),)
@@ -56,7 +56,7 @@ def test_title_language_and_canonical_address():
     assert read('<meta http-equiv="content-language" content="fr, en"><p>x').language == "fr"
 
 
-def test_a_refresh_and_a_wish_not_to_be_indexed_are_seen():
+def test_refresh_and_noindex_are_detected():
     document = read(
         """<meta http-equiv="Refresh" content="0; URL='/login'">
         <meta name="robots" content="NOINDEX">
@@ -67,13 +67,13 @@ def test_a_refresh_and_a_wish_not_to_be_indexed_are_seen():
     assert not read('<meta http-equiv="refresh" content="30"><p>x').refresh_url
 
 
-def test_a_password_is_seen_outside_the_selection():
+def test_a_password_field_outside_the_selection_is_detected():
     page = '<main>Words</main><form action="/session"><input type="Password"></form>'
     assert read(page, select=["main"]).has_password_field
     assert not read("<main>Words</main>").has_password_field
 
 
-def test_a_short_reading_comes_with_the_beginning_of_the_whole_page():
+def test_a_short_text_comes_with_the_beginning_of_the_whole_page():
     page = "<body><h1>Sorry</h1><p>This page isn't available right now.</p></body>"
     document = read(page, select=["#policy"])
     assert document.text == ""
@@ -90,7 +90,7 @@ def test_a_page_that_scripts_would_fill_is_a_shell():
     assert not read(f"<main>{'<p>Many words.</p>' * 60}</main><script></script>").is_script_shell
 
 
-def test_blocks_tell_kind_level_and_marker():
+def test_blocks_have_kind_level_and_marker():
     document = read(
         "<main><h2>A</h2><ul><li>B<ol><li>C</li></ol></li></ul><blockquote>D</blockquote></main>"
     )
@@ -108,7 +108,7 @@ def actions(*targets):
 
 
 @pytest.mark.parametrize(
-    ("form", "known_as"),
+    ("form", "name"),
     [
         ('<form action="/f/12"><button>Opt out</button></form>', "Opt out"),
         ('<form action="/privacy-request"><p>Your name <input></form>', ""),
@@ -119,11 +119,11 @@ def actions(*targets):
         ('<iframe src="https://forms.example/7" title="Say no"></iframe>', "Say no"),
     ],
 )
-def test_a_form_by_which_readers_act_is_seen_beside_the_text(form, known_as):
+def test_a_form_for_acting_on_ones_data_is_watched(form, name):
     document = read(f"<main><p>Words</p>{form}</main>")
-    (seen,) = document.forms
-    assert seen.text == known_as
-    assert document.action_targets == (seen.target.removeprefix("https://"),)
+    (watched,) = document.forms
+    assert watched.text == name
+    assert document.action_targets == (watched.target.removeprefix("https://"),)
     assert document.links == ()
 
 
@@ -149,21 +149,21 @@ def test_a_form_outside_the_selection_is_not_watched():
     assert read(page, select=["main"]).forms == ()
 
 
-def test_an_opt_out_that_moves_is_seen_beside_the_text():
+def test_a_new_address_of_an_opt_out_changes_the_action_targets():
     assert actions("/forms/12") != actions("/forms/13")
     assert actions("https://a.example/form?form=1") != actions("https://a.example/form?form=2")
     assert actions("mailto:a@example.org") != actions("mailto:b@example.org")
     assert actions("/forms/12") == ("example.org/forms/12",)
 
 
-def test_what_a_visit_adds_to_an_opt_out_link_is_not_seen():
-    for one, other in [
+def test_what_a_visit_adds_to_an_opt_out_link_is_ignored():
+    for before, after in [
         ("/optout?utm_source=a", "/optout?utm_source=b"),
         ("/optout?state=1", "/optout"),
         ("/optout/?x=1#a", "/optout?x=1#b"),
         ("/optout.php?sid=ab1", "/optout.php?sid=cd2"),
-        (f"{ON_THE_WAY}%2Foptout&h=AT0a", f"{ON_THE_WAY}%2Foptout&h=AT0b"),
-        (f"{ON_THE_WAY}%2Foptout&h=AT0a", "https://example.org/optout"),
+        (f"{REDIRECT}%2Foptout&h=AT0a", f"{REDIRECT}%2Foptout&h=AT0b"),
+        (f"{REDIRECT}%2Foptout&h=AT0a", "https://example.org/optout"),
         (
             "/optout/1b4e28ba-2fa1-11d2-883f-0016d3cca427",
             "/optout/9c858901-8a57-4791-81fe-4c455b099bc9",
@@ -171,26 +171,26 @@ def test_what_a_visit_adds_to_an_opt_out_link_is_not_seen():
         ("/optout?a=1&b=2", "/optout?b=2&a=1"),
         ("http://example.org/optout", "https://example.org/optout"),
     ]:
-        assert actions(one) == actions(other)
+        assert actions(before) == actions(after)
 
 
 @pytest.mark.parametrize(
     "target",
     [
-        f"{ON_THE_WAY}%2Fhelp%2Fcontact%2F635&h=AT0a",
+        f"{REDIRECT}%2Fhelp%2Fcontact%2F635&h=AT0a",
         "https://search.example/url?sa=D&q=https://docs.example/forms/d/1&ust=2",
         "/redirect?target=https://example.org/opt-out",
     ],
 )
-def test_a_form_behind_an_address_that_sends_readers_on_is_watched(target):
+def test_a_form_behind_a_redirect_is_watched(target):
     document = read(f'<main><a href="{escape(target)}">here</a></main>')
     (lasting,) = document.action_targets
     assert lasting.partition("/")[2] in ("help/contact/635", "forms/d/1", "opt-out")
 
 
-def test_links_that_lead_no_reader_to_act_are_not_watched():
+def test_other_links_are_not_watched():
     assert read('<main><a href="/press">Press</a></main>').action_targets == ()
 
 
-def test_an_action_link_that_is_no_address_stays_as_it_is():
+def test_an_action_link_that_cannot_be_parsed_stays_as_it_is():
     assert actions("https://[bad/optout") == ("https://[bad/optout",)
