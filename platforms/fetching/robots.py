@@ -143,11 +143,26 @@ def groups_for(token: str, body: str) -> str:
     Only these go to the parser, because it copies each rule for each agent: for many agents and
     many rules that would take their product in memory.
     """
-    groups = list(_groups(body))
-    names = {name for agents, _ in groups for name in agents if _applies(name, token.lower())}
+    name, ours = group_for(token, groups_of(body))
+    return "\n".join([f"User-agent: {name}", *ours]) if name else ""
+
+
+def groups_of(body: str) -> list[tuple[set[str], list[str]]]:
+    """Return the groups of a robots.txt: names of User-agent lines, and the lines after them."""
+    return list(_groups(body))
+
+
+def group_for(token: str, groups: list[tuple[set[str], list[str]]]) -> tuple[str, list[str]]:
+    """Return the name of the groups that apply to a product token, and their lines.
+
+    The name is "*" where only the groups for everybody apply, and empty where none does.
+    """
+    wanted = _names_of(token.lower())
+    names = {name for agents, _ in groups for name in agents & wanted}
     name = max(names - {"*"}, key=len, default="*")
-    ours = [rule for agents, rules in groups if name in agents for rule in rules]
-    return "\n".join([f"User-agent: {name}", *ours]) if name in names else ""
+    if name not in names:
+        return "", []
+    return name, [rule for agents, rules in groups if name in agents for rule in rules]
 
 
 def _groups(body: str) -> Iterator[tuple[set[str], list[str]]]:
@@ -167,11 +182,11 @@ def _groups(body: str) -> Iterator[tuple[set[str], list[str]]]:
     yield agents, rules
 
 
-def _applies(name: str, token: str) -> bool:
-    """True if a group of this name applies to us: "*", our name, or the beginning of it."""
-    if name in ("", "*"):
-        return name == "*"
-    return re.search(rf"(?<![\w-]){re.escape(name)}", token) is not None
+def _names_of(token: str) -> set[str]:
+    """Return the names of groups that apply to a token: "*", and each beginning of a word of it."""
+    words = [match.start() for match in re.finditer(r"(?<![\w-])", token)]
+    beginnings = {token[start:end] for start in words for end in range(start + 1, len(token) + 1)}
+    return {"*", *beginnings}
 
 
 def product_token(user_agent: str) -> str:

@@ -31,6 +31,7 @@ from consent.public.share_image.cards import platform_card
 from consent.public.state_of_play.figures import change_heat, notice_given, platform_bands
 from consent.public.state_of_play.matrix import FORMER_STATES
 from consent.public.state_of_play.reader_form import ReaderForm
+from consent.public.state_of_play.robots import robots_files
 from consent.web.caching import public_page
 from consent.web.redirects import redirect_to_moved
 from platforms.models import Platform
@@ -113,6 +114,7 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             "cards": cards,
             "verdict": cards.verdict,
             "statements": ProviderStatement.objects.for_page(found),
+            "robots": robots_files(found),
             "chart": platform_bands(cards.training, found, today),
             "guides": cards.guides,
             "upcoming": upcoming,

@@ -1,0 +1,108 @@
+"""What a platform's robots.txt lets the crawlers of others do, from our latest snapshot of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from platforms.fetching.ai_crawlers import (
+    ContentSignal,
+    CrawlerAccess,
+    CrawlerPurpose,
+    CrawlerRule,
+    statements_to_crawlers,
+)
+from platforms.models import Document, Page, Platform, Snapshot
+from platforms.vocabulary import PageKind
+
+_PURPOSES = {
+    CrawlerPurpose.TRAINING: gettext_lazy("AI training"),
+    CrawlerPurpose.SEARCH: gettext_lazy("AI search"),
+    CrawlerPurpose.ASSISTANT: gettext_lazy("pages that a person asks an assistant for"),
+}
+_ACCESS = {
+    CrawlerAccess.ALL: gettext_lazy("yes"),
+    CrawlerAccess.PART: gettext_lazy("parts of it"),
+    CrawlerAccess.NONE: gettext_lazy("no"),
+}
+_SIGNALS = {
+    "ai-train": gettext_lazy("AI training"),
+    "train-ai": gettext_lazy("AI training"),
+    "train-genai": gettext_lazy("training of generative AI"),
+    "ai-input": gettext_lazy("answers that an AI makes from it"),
+    "ai": gettext_lazy("use by AI"),
+    "search": gettext_lazy("search"),
+    "bots": gettext_lazy("any use by programs"),
+}
+_MOST_CHARACTERS = 512_000  # as in platforms/fetching/robots.py
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlerLine:
+    """One crawler in words."""
+
+    rule: CrawlerRule
+    purpose: str
+    access: str
+
+
+@dataclass(frozen=True, slots=True)
+class RobotsFile:
+    """A robots.txt that we watch. read_at: None if we never read one there."""
+
+    page: Page
+    read_at: dt.datetime | None = None
+    lines: Sequence[CrawlerLine] = ()
+    signals: Sequence[str] = ()
+
+    @property
+    def named(self) -> Sequence[CrawlerLine]:
+        """The crawlers that it names."""
+        return [line for line in self.lines if line.rule.named]
+
+    @property
+    def unnamed(self) -> Sequence[CrawlerLine]:
+        """The crawlers to which only its rules for everybody apply."""
+        return [line for line in self.lines if not line.rule.named]
+
+
+def robots_files(platform: Platform) -> list[RobotsFile]:
+    """Return what the robots.txt files of a platform say to AI crawlers."""
+    pages = platform.pages.living().filter(kind=PageKind.ROBOTS)
+    return [_robots_file(page) for page in pages.order_by("url")]
+
+
+def _robots_file(page: Page) -> RobotsFile:
+    snapshot = Snapshot.objects.readable().filter(page=page).order_by("-last_seen_at").first()
+    if snapshot is None or snapshot.content_type.lower().startswith("text/html"):
+        return RobotsFile(page)  # a page that says "not found" is no robots.txt
+    document = Document.objects.filter(snapshot=snapshot).order_by("-created_at").first()
+    if document is None:
+        return RobotsFile(page)
+    statements = statements_to_crawlers(document.text[:_MOST_CHARACTERS])
+    return RobotsFile(
+        page=page,
+        read_at=snapshot.last_seen_at,
+        lines=[
+            CrawlerLine(rule, str(_PURPOSES[rule.crawler.purpose]), str(_ACCESS[rule.access]))
+            for rule in statements.rules
+        ],
+        signals=[_in_words(signal) for signal in statements.signals],
+    )
+
+
+def _in_words(signal: ContentSignal) -> str:
+    """Return a preference in words, with what the file has: "AI training: no (ai-train=no)"."""
+    answers = {True: _("yes"), False: _("no"), None: signal.value}
+    said = _("%(use)s: %(answer)s") % {
+        "use": _SIGNALS.get(signal.key, signal.key),
+        "answer": answers[signal.allowed],
+    }
+    written = f"Content-{signal.kind.title()}: {signal.key}={signal.value}"
+    agents = [agent for agent in signal.agents if agent != "*"]
+    whom = ", ".join(filter(None, [", ".join(agents[:5]), signal.path]))
+    return f"{said} ({written}; {whom})" if whom else f"{said} ({written})"
