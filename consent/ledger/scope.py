@@ -119,6 +119,13 @@ class PlaceField(forms.ChoiceField):
         return value == ELSEWHERE or is_known(value)
 
 
+def people_field(anybody: Any) -> forms.ChoiceField:
+    """Return the field for the kind of people that an answer is for."""
+    return forms.ChoiceField(
+        label=_("Your account is"), required=False, choices=[("", anybody), *People.choices]
+    )
+
+
 def reaches(where: Where, place: str) -> bool:
     """Return whether something holds, surely or perhaps, for people in a place; "" is anywhere."""
     if not place:

@@ -44,7 +44,7 @@ from platforms.models import Page
 from platforms.outcomes import Outcome
 
 if TYPE_CHECKING:
-    from consent.public.state_of_play.matrix import Cell, Line
+    from consent.ledger.matrix import Cell, Line
 
 register = template.Library()
 

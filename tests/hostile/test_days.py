@@ -11,8 +11,8 @@ from consent.declarations.dates import PartialDate
 from consent.desk.forms import SnoozeForm, StateForm
 from consent.desk.revisions import PostponeForm
 from consent.ledger.filters import TimelineFilters
+from consent.ledger.matrix import MatrixFilters
 from consent.public.state_of_play.day_form import DayForm
-from consent.public.state_of_play.matrix import MatrixFilters
 from platforms.days import EARLIEST, LATEST, read_day
 from platforms.importers.captures import read_timestamp
 from tests.factories import make_entry, make_platform, make_use

@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from consent.ledger.facts import facts_of_all, use_key
+from consent.ledger.matrix import UseLine
 from consent.ledger.state_of_play import platform_lines, verdicts_of_today
 from consent.ledger.verdict import answer_of_use
 from consent.models import Use
 from consent.public.rows import rows_of
-from consent.public.state_of_play.matrix import UseLine
 from consent.search.finding import find
 from consent.web.caching import public_page
 

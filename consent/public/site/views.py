@@ -22,12 +22,12 @@ from consent.ledger.counts import (
     watched_page_count,
 )
 from consent.ledger.filters import TimelineFilters
+from consent.ledger.matrix_records import MATRIX_COLUMNS
 from consent.ledger.revisions import in_words
 from consent.models import Entry, Revision
 from consent.public.rows import rows_of
 from consent.public.site.methodology import methodology_html
 from consent.public.site.sitemap import SITEMAPS
-from consent.public.state_of_play.matrix_views import MATRIX_COLUMNS
 from consent.web.caching import public_page
 from consent.web.languages import paths_of
 from consent.web.links import absolute_url

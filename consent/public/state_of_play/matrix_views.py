@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Iterator
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -12,37 +11,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from consent.ledger.facts import facts_of_all, listed_platforms
-from consent.ledger.verdict_words import act_words, answer_words, sentence_words
-from consent.public.json_ld import matrix_dataset
-from consent.public.state_of_play.matrix import (
-    Line,
+from consent.ledger.matrix import (
     Matrix,
     MatrixFilters,
-    UseLine,
     build_matrix,
 )
+from consent.ledger.matrix_records import MATRIX_COLUMNS, matrix_records
+from consent.public.json_ld import matrix_dataset
 from consent.web.caching import public_page
-from consent.web.links import absolute_url
 from consent.web.parts import part
-from platforms.characters import cleaned
-
-MATRIX_COLUMNS = (
-    "platform",
-    "category",
-    "data_kind",
-    "use",
-    "purpose",
-    "answer",
-    "answer_in_words",
-    "sentence",
-    "since",
-    "since_precision",
-    "since_is",
-    "way_out",
-    "place",
-    "people",
-    "url",
-)
 
 
 @require_safe
@@ -81,7 +58,7 @@ def matrix_csv(request: HttpRequest) -> HttpResponse:
     response["Content-Disposition"] = 'attachment; filename="default-on-matrix.csv"'
     writer = csv.DictWriter(response, MATRIX_COLUMNS)
     writer.writeheader()
-    for record in _records(view):
+    for record in matrix_records(view):
         writer.writerow({name: _no_formula(value or "") for name, value in record.items()})
     return response
 
@@ -93,7 +70,7 @@ def matrix_json(request: HttpRequest) -> HttpResponse:
     if not filters.is_valid():
         return _refused(filters)
     day, view = _matrix(filters)
-    records = list(_records(view))
+    records = list(matrix_records(view))
     return JsonResponse({"as_of": day, "total": len(records), "uses": records})
 
 
@@ -111,40 +88,6 @@ def _matrix(filters: MatrixFilters) -> tuple[dt.date, Matrix]:
 
     # Only the whole matrix is kept between pages: there are too many views of it.
     return day, make() if filters.chosen() else part("matrix", "", make)
-
-
-def _records(view: Matrix) -> Iterator[dict[str, str | None]]:
-    """One record per platform, data kind and use; dates of unknown start are null."""
-    for line in view.lines:
-        for kind in view.kinds:
-            for each in line.uses:
-                if kind in each.use.data_kinds:
-                    yield cleaned(_record(line, kind, each))
-
-
-def _record(line: Line, kind: str, each: UseLine) -> dict[str, str | None]:
-    answer, since = each.verdict, each.verdict.since
-    operator = line.facts.operator
-    on = since.on if since else None
-    return {
-        "platform": line.platform.name,
-        "category": line.platform.category,
-        "data_kind": kind,
-        "use": each.use.title,
-        "purpose": each.use.purpose,
-        "answer": answer.answer,
-        "answer_in_words": answer_words(answer),
-        "sentence": "; ".join(sentence_words(one, operator) for one in answer.sentences),
-        "since": on.isoformat() if on else None,
-        "since_precision": since.precision if since and on else None,
-        "since_is": since.since_is if since and on else None,
-        "way_out": "; ".join(
-            act_words(way.control, people=answer.people, operator=operator) for way in answer.ways
-        ),
-        "place": answer.place or None,
-        "people": answer.people,
-        "url": absolute_url(f"{line.platform.get_absolute_url()}#{each.slug}"),
-    }
 
 
 def _no_formula(value: str) -> str:

@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from consent.ledger.scope import FORMER_PLANS, PlaceField
+from consent.ledger.scope import FORMER_PLANS, PlaceField, people_field
 from consent.ledger.state_of_play import Reader
 from consent.public.state_of_play.day_form import DayForm
 from consent.vocabulary import People
-
-
-def people_field(anybody: Any) -> forms.ChoiceField:
-    """Return the field for the kind of people that an answer is for."""
-    return forms.ChoiceField(
-        label=_("Your account is"), required=False, choices=[("", anybody), *People.choices]
-    )
 
 
 class ReaderForm(DayForm):

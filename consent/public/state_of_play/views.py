@@ -15,6 +15,7 @@ from consent.ledger.cards import cards_of
 from consent.ledger.counts import platforms_by_answer
 from consent.ledger.facts import listed_platforms
 from consent.ledger.filters import shown_by_default
+from consent.ledger.matrix import FORMER_STATES
 from consent.ledger.state_of_play import (
     ANSWERS,
     ANYBODY,
@@ -29,7 +30,6 @@ from consent.public.json_ld import platform_dataset
 from consent.public.rows import cut, rows_of, split_at
 from consent.public.share_image.cards import platform_card
 from consent.public.state_of_play.figures import change_heat, notice_given, platform_bands
-from consent.public.state_of_play.matrix import FORMER_STATES
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.public.state_of_play.robots import robots_files
 from consent.web.caching import public_page

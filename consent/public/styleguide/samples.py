@@ -18,6 +18,7 @@ from consent.ledger.answers import Answer, Verdict
 from consent.ledger.cards import BranchCard, ControlCard, UseCard
 from consent.ledger.dates import Dated
 from consent.ledger.filters import ActiveFilter, TimelineFilters
+from consent.ledger.matrix import MatrixFilters, build_matrix
 from consent.ledger.platform_facts import (
     BranchFacts,
     ControlFacts,
@@ -60,7 +61,6 @@ from consent.public.rows import Row, by_month, drawn
 from consent.public.share_image.cards import change_card, guide_card, platform_card
 from consent.public.share_image.drawing import png_of
 from consent.public.state_of_play.figures import MiniBand
-from consent.public.state_of_play.matrix import MatrixFilters, build_matrix
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.public.timeline.citation import citation_of
 from consent.public.timeline.comparison import ComparedPage

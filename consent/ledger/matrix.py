@@ -13,11 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from consent.ledger.answers import Answer, Verdict
 from consent.ledger.platform_facts import PlatformFacts, UseFacts, states_begun
-from consent.ledger.scope import FORMER_PLANS, PlaceField
+from consent.ledger.scope import FORMER_PLANS, PlaceField, people_field
 from consent.ledger.state_of_play import ANSWERS, Reader
 from consent.ledger.verdict import verdict, verdict_of_use
 from consent.ledger.verdict_words import ANSWER_LABELS, title_beside
-from consent.public.state_of_play.reader_form import people_field
 from consent.vocabulary import DataKind, People
 from consent.web.day_input import DayField
 from consent.web.filter_form import FilterForm

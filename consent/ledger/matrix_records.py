@@ -1,0 +1,62 @@
+"""The matrix as plain records, for files and for the API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from consent.ledger.matrix import Line, Matrix, UseLine
+from consent.ledger.verdict_words import act_words, answer_words, sentence_words
+from consent.web.links import absolute_url
+from platforms.characters import cleaned
+
+MATRIX_COLUMNS = (
+    "platform",
+    "category",
+    "data_kind",
+    "use",
+    "purpose",
+    "answer",
+    "answer_in_words",
+    "sentence",
+    "since",
+    "since_precision",
+    "since_is",
+    "way_out",
+    "place",
+    "people",
+    "url",
+)
+
+
+def matrix_records(view: Matrix) -> Iterator[dict[str, str | None]]:
+    """One record per platform, data kind and use; dates of unknown start are null."""
+    for line in view.lines:
+        for kind in view.kinds:
+            for each in line.uses:
+                if kind in each.use.data_kinds:
+                    yield cleaned(_record(line, kind, each))
+
+
+def _record(line: Line, kind: str, each: UseLine) -> dict[str, str | None]:
+    answer, since = each.verdict, each.verdict.since
+    operator = line.facts.operator
+    on = since.on if since else None
+    return {
+        "platform": line.platform.name,
+        "category": line.platform.category,
+        "data_kind": kind,
+        "use": each.use.title,
+        "purpose": each.use.purpose,
+        "answer": answer.answer,
+        "answer_in_words": answer_words(answer),
+        "sentence": "; ".join(sentence_words(one, operator) for one in answer.sentences),
+        "since": on.isoformat() if on else None,
+        "since_precision": since.precision if since and on else None,
+        "since_is": since.since_is if since and on else None,
+        "way_out": "; ".join(
+            act_words(way.control, people=answer.people, operator=operator) for way in answer.ways
+        ),
+        "place": answer.place or None,
+        "people": answer.people,
+        "url": absolute_url(f"{line.platform.get_absolute_url()}#{each.slug}"),
+    }
