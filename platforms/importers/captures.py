@@ -1,8 +1,8 @@
-"""The Wayback Machine, asked politely: its index of captures (CDX), and the captures themselves.
+"""Client of the Wayback Machine: its index of captures (CDX), and the captures themselves.
 
-Each request waits for the host's turn, which all workers share, and rests as long as the archive
-asks. Sources: github.com/internetarchive/wayback, wayback-cdx-server (CDX); RFC 7089 (Memento);
-"id_" after a capture's time asks for the bytes as they were received, without the archive's own.
+Requests share the turns at hosts with all workers, and wait as long as the archive asks.
+Sources: github.com/internetarchive/wayback, wayback-cdx-server (CDX); RFC 7089 (Memento);
+"id_" after the time of a capture requests the bytes as received, without additions by the archive.
 """
 
 from __future__ import annotations
@@ -27,27 +27,27 @@ from platforms.fetching.visit import visit
 from platforms.outcomes import Outcome
 from platforms.watch.hosts import host_of, release_host, take_turn
 
-#: Where readers look at captures, wherever the archive is asked for them.
+#: Where readers see captures. Requests may go to another address (settings.WAYBACK_URL).
 PUBLIC_ADDRESS = "https://web.archive.org"
 
 _FIELDS = ("timestamp", "original", "mimetype", "statuscode", "digest")
-_LONGEST_URL = 900  # characters; with the archive's own before them they fit a row
-_ROWS = 1_000  # of the index, a request
+_LONGEST_URL = 900  # characters; the URL of the capture, which contains it, must fit its column
+_ROWS = 1_000  # of the index, for each request
 _ATTEMPTS = 4
-_FIRST_WAIT = 30.0  # seconds after a first failure; doubled after each further one
-_LONGEST_WAIT = 900.0  # seconds; who is asked to wait longer comes back another time
-_HOLD = dt.timedelta(minutes=5)  # longer than a request may take
-#: The archive is slower than a platform: its index looks for a while before it answers.
-_PATIENCE = {"read_timeout": 90.0, "total_timeout": 180.0}
+_FIRST_WAIT = 30.0  # seconds after the first failure, doubled after each further one; chosen
+_LONGEST_WAIT = 900.0  # seconds; the import ends if the archive asks to wait longer; chosen
+_HOLD = dt.timedelta(minutes=5)  # of the host's turn; longer than any request may take
+#: Settings of the policy are raised to these: the archive's index is slow to answer.
+_TIMEOUTS = {"read_timeout": 90.0, "total_timeout": 180.0}
 _ORIGINAL_HEADER = "x-archive-orig-"
 
 
 class ArchiveBusy(Exception):
-    """The archive cannot answer now. What is told so far is kept; run again to go on."""
+    """The archive cannot answer now. What is imported so far is kept; run again to continue."""
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedCapture:
     """One capture in the archive's index. timestamp: 14 digits, UTC."""
 
     timestamp: str
@@ -64,7 +64,7 @@ class Listed:
 
 @dataclass(frozen=True)
 class WaybackMachine:
-    """The archive at an address: the real one, or one that speaks like it."""
+    """The archive at an address: the real one, or a server with the same protocol."""
 
     address: str
     policy: FetchPolicy
@@ -74,27 +74,27 @@ class WaybackMachine:
 
     @classmethod
     def from_settings(cls, **overrides: Any) -> WaybackMachine:
-        """Return the archive that this installation asks."""
+        """Return the archive that the settings name."""
         from django.conf import settings
 
         policy = FetchPolicy.from_settings(
-            **{name: max(seconds, _setting(name)) for name, seconds in _PATIENCE.items()}
+            **{name: max(seconds, _setting(name)) for name, seconds in _TIMEOUTS.items()}
         )
         return cls(**({"address": settings.WAYBACK_URL, "policy": policy} | overrides))
 
     def captures(
         self, url: str, *, since: dt.datetime | None = None, until: dt.datetime | None = None
-    ) -> Iterator[Listed]:
-        """Yield the captures of a page that was there (status 200), oldest first.
+    ) -> Iterator[ListedCapture]:
+        """Yield the captures of a page with status 200, oldest first.
 
-        Neighbours of the same bytes are one. since, until: both inclusive. Raises ArchiveBusy,
-        and FetchError where the index cannot be read.
+        Of neighbours with the same bytes, the first. since, until: both inclusive. Raises
+        ArchiveBusy, and FetchError if the index cannot be read.
         """
         if len(url) > _LONGEST_URL:
             raise PermanentFetchError(
-                Outcome.HTTP_ERROR, "its URL is too long to be kept with a time"
+                Outcome.HTTP_ERROR, "its URL is too long for the URL of a capture"
             )
-        question = {
+        parameters = {
             "url": url,
             "output": "json",
             "fl": ",".join(_FIELDS),
@@ -104,66 +104,66 @@ class WaybackMachine:
             "showResumeKey": "true",
         }
         if since is not None:
-            question["from"] = write_timestamp(since)
+            parameters["from"] = write_timestamp(since)
         if until is not None:
-            question["to"] = write_timestamp(until)
+            parameters["to"] = write_timestamp(until)
         while True:
-            answer = self._ask(f"{self.address}/cdx/search/cdx?{urlencode(question)}")
+            answer = self._request(f"{self.address}/cdx/search/cdx?{urlencode(parameters)}")
             rows, resume_key = _read_index(answer)
             for row in rows:
                 if _is_timestamp(row[0]):
-                    yield Listed(row[0], row[1])
-            if not resume_key or resume_key == question.get("resumeKey"):
+                    yield ListedCapture(row[0], row[1])
+            if not resume_key or resume_key == parameters.get("resumeKey"):
                 return
-            question["resumeKey"] = resume_key
+            parameters["resumeKey"] = resume_key
 
-    def receive(self, listed: Listed) -> FetchedPage:
-        """Return a capture as if its page had answered us then.
+    def receive(self, capture: ListedCapture) -> FetchedPage:
+        """Return a capture as a fetched page.
 
-        Raises FetchError for one that cannot be had, ArchiveBusy.
+        Raises FetchError for a capture that cannot be read, and ArchiveBusy.
         """
-        answer = self._ask(f"{self.address}/web/{listed.timestamp}id_/{listed.original}")
-        reached = _memento(answer.final_url.removeprefix(self.address))
-        if reached is None:
+        answer = self._request(f"{self.address}/web/{capture.timestamp}id_/{capture.original}")
+        target = _parse_capture_path(answer.final_url.removeprefix(self.address))
+        if target is None:
             raise PermanentFetchError(
-                Outcome.HTTP_ERROR, f"sent on to {answer.final_url[:200]}", answer.status
+                Outcome.HTTP_ERROR, f"redirected to {answer.final_url[:200]}", answer.status
             )
-        timestamp, original = reached
-        if timestamp != listed.timestamp:
-            # The index lists that capture by itself, if it is one of this page.
+        timestamp, original = target
+        if timestamp != capture.timestamp:
+            # If that capture is one of this page, the index lists it as well.
             raise PermanentFetchError(
-                Outcome.HTTP_ERROR, f"sent on to the capture of {timestamp}", answer.status
+                Outcome.HTTP_ERROR, f"redirected to the capture of {timestamp}", answer.status
             )
         return FetchedPage(
-            url=listed.original,
+            url=capture.original,
             final_url=original,
             status=answer.status,
-            headers=_as_received(answer.headers),
+            headers=_original_headers(answer.headers),
             body=answer.body,
             elapsed_ms=answer.elapsed_ms,
         )
 
-    def _ask(self, url: str) -> FetchedPage:
-        """Ask in turn, again after a failure that may pass. Raises ArchiveBusy, FetchError."""
+    def _request(self, url: str) -> FetchedPage:
+        """Send a request, again after a temporary failure. Raises ArchiveBusy, FetchError."""
         for attempt in count(1):
             try:
-                return self._ask_once(url, wait=_FIRST_WAIT * 2 ** (attempt - 1))
+                return self._request_once(url, wait=_FIRST_WAIT * 2 ** (attempt - 1))
             except FetchError as error:
-                may_pass = isinstance(error, TransientFetchError)
-                asked_for_long = (error.retry_after or 0.0) > _LONGEST_WAIT
-                if may_pass and attempt < _ATTEMPTS and not asked_for_long:
+                is_temporary = isinstance(error, TransientFetchError)
+                wait_is_too_long = (error.retry_after or 0.0) > _LONGEST_WAIT
+                if is_temporary and attempt < _ATTEMPTS and not wait_is_too_long:
                     continue
-                if _is_about_us(error):
+                if _is_refusal(error):
                     raise ArchiveBusy(f"{self.address} does not answer us ({error})") from error
                 raise
         raise AssertionError("count() does not end")
 
-    def _ask_once(self, url: str, *, wait: float) -> FetchedPage:
+    def _request_once(self, url: str, *, wait: float) -> FetchedPage:
         host = host_of(url, now=self.clock())
         while (free_at := take_turn(host, now=self.clock(), hold=_HOLD)) is not None:
             seconds = (free_at - self.clock()).total_seconds()
             if seconds > _LONGEST_WAIT:
-                raise ArchiveBusy(f"{self.address} asked to be left alone until {free_at:%H:%M}")
+                raise ArchiveBusy(f"{self.address} asked us to wait until {free_at:%H:%M}")
             self.sleep(max(0.05, seconds))
         pause = self.policy.host_pause
         try:
@@ -179,7 +179,7 @@ def read_timestamp(timestamp: str) -> dt.datetime:
     """Return the time of 14 digits. Raises ValueError, also for one that is out of bounds."""
     moment = dt.datetime.strptime(timestamp, "%Y%m%d%H%M%S").replace(tzinfo=dt.UTC)
     if not is_within_bounds(moment):
-        raise ValueError(f"{timestamp!r} cannot be; archives hold captures from 1970 to 2100")
+        raise ValueError(f"{timestamp!r} is not a time from 1970 to 2100")
     return moment
 
 
@@ -187,8 +187,8 @@ def write_timestamp(moment: dt.datetime) -> str:
     return moment.astimezone(dt.UTC).strftime("%Y%m%d%H%M%S")
 
 
-def _is_about_us(error: FetchError) -> bool:
-    """True where the archive answers nobody, or not us: no word about what was asked for."""
+def _is_refusal(error: FetchError) -> bool:
+    """Return whether the archive is down or refuses us; the capture itself may be fine."""
     if isinstance(error, TransientFetchError) and error.status is None:
         return True
     refused = error.outcome in (Outcome.BOT_WALL, Outcome.LOGIN_WALL)
@@ -210,10 +210,10 @@ def _is_timestamp(text: str) -> bool:
 
 
 def _read_index(answer: FetchedPage) -> tuple[list[list[str]], str]:
-    """Return the rows of an answer of the index, and the key to go on with, "" at the end.
+    """Return the rows of an answer of the index, and the key for the next ones, "" at the end.
 
-    The first row names the fields. With more to come, an empty row and one with the key follow.
-    Raises FetchError.
+    The first row names the fields. If there are more rows, an empty row and one with the key
+    follow at the end. Raises FetchError.
     """
     try:
         rows = json.loads(answer.body or b"[]")
@@ -221,7 +221,7 @@ def _read_index(answer: FetchedPage) -> tuple[list[list[str]], str]:
         rows = None
     if not isinstance(rows, list) or not all(_is_row(row) for row in rows):
         raise PermanentFetchError(
-            Outcome.NOT_TEXT, "the archive's index gave an answer that is none", answer.status
+            Outcome.NOT_TEXT, "the answer of the archive's index is not valid", answer.status
         )
     resume_key = ""
     if len(rows) >= 2 and rows[-2] == [] and len(rows[-1]) == 1:
@@ -234,14 +234,14 @@ def _is_row(row: object) -> bool:
     return isinstance(row, list) and all(isinstance(cell, str) for cell in row)
 
 
-def _memento(path: str) -> tuple[str, str] | None:
-    """Return time and URL of the capture that a path of the archive names."""
+def _parse_capture_path(path: str) -> tuple[str, str] | None:
+    """Return time and original URL of the capture with this path; None for other paths."""
     match = re.fullmatch(r"/web/(\d{14})(?:[a-z]{2}_)?/(.+)", path, re.DOTALL)
     return (match[1], match[2]) if match else None
 
 
-def _as_received(headers: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the headers of the page itself; the archive passes them on under names of its own."""
+def _original_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the headers of the page itself, which the archive sends with a prefix."""
     original = {
         name.removeprefix(_ORIGINAL_HEADER): value
         for name, value in headers.items()

@@ -1,7 +1,7 @@
-"""Keep what an archive recorded, by the steps of a live read, on a page row of its own.
+"""Stores the records of an archive with the steps of a visit, on a page of their own.
 
-A page of history is paused and never visited, and it shares nothing with the page that workers
-read: neither baseline nor flap memory, nor the guides that rest on it. Why: decision 6.
+A page of history is paused and never visited. It shares nothing with the page that workers
+read: no baseline, no flap memory, no guides. Decision 6 has the reasons.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from platforms.snapshots.documents import keep_document
 from platforms.snapshots.recording import Received, is_news, quarantine, record
 from platforms.vocabulary import HISTORY_ONLY, CaptureSource
 
-#: Two records of one page within the same second keep their order by this.
-_NEXT = dt.timedelta(microseconds=1)
+#: Added to the times of records within the same second, to keep their order.
+_STEP = dt.timedelta(microseconds=1)
 
 
-class ToldElsewhere(Exception):
-    """Two imports of one history met; nothing is told twice, one of them ends."""
+class ConcurrentImport(Exception):
+    """Another import of the same history is running. This one ends, so nothing is stored twice."""
 
 
-class Told(Enum):
-    """What one record of an archive came to, in the words of the closing summary."""
+class ImportResult(Enum):
+    """The outcome of one record, in the words of the command's summary."""
 
     FIRST = "first states of a page"
     CHANGED = "changes raised"
@@ -39,43 +39,43 @@ class Told(Enum):
     UNREADABLE = "that could not be read"
 
 
-def begin(page: Page, *, archive_name: str, now: dt.datetime) -> None:
-    """Make a new row a page of history. Saves it."""
+def start_history(page: Page, *, archive_name: str, now: dt.datetime) -> None:
+    """Turn an unsaved page into a page of history, and save it."""
     page.paused_at = now
     page.paused_reason = f"{HISTORY_ONLY}{archive_name}"
     page.save()
 
 
-def lock(page_id: int, *, mark: str) -> Page:
-    """Return a page of history for writing, within the caller's transaction.
+def lock_history(page_id: int, *, mark: str) -> Page:
+    """Lock a page of history within the caller's transaction, and return it.
 
-    mark: how far the caller knows it to be told. Raises ToldElsewhere.
+    mark: that of the last record, as the caller knows it. Raises ConcurrentImport.
     """
     page = (
         Page.objects.select_for_update(of=("self",))
         .select_related("platform", "baseline")
         .get(pk=page_id)
     )
-    if done_up_to(page) != mark:
-        raise ToldElsewhere(f"{page} is being told by another import at the same time")
+    if last_mark(page) != mark:
+        raise ConcurrentImport(f"{page} is being imported by another process at the same time")
     return page
 
 
-def own_reading_began_at(pages: list[Page]) -> dt.datetime | None:
-    """Return when we first read one of these pages ourselves: there their histories end."""
+def first_own_visit_at(pages: list[Page]) -> dt.datetime | None:
+    """Return the time of our own first snapshot of these pages: their histories end there."""
     own = Snapshot.objects.readable().filter(page__in=pages, source=CaptureSource.VISIT)
     first: dt.datetime | None = own.aggregate(at=Min("first_seen_at"))["at"]
     return first
 
 
-def next_moment(page: Page, recorded_at: dt.datetime) -> dt.datetime:
-    """Return the time to keep for a record: later than that of the one told before it."""
+def next_time(page: Page, recorded_at: dt.datetime) -> dt.datetime:
+    """Return the time to store for a record: later than that of the record before it."""
     if page.last_looked_at is None:
         return recorded_at
-    return max(recorded_at, page.last_looked_at + _NEXT)
+    return max(recorded_at, page.last_looked_at + _STEP)
 
 
-def tell(
+def import_record(
     page: Page,
     capture: Received,
     *,
@@ -84,36 +84,36 @@ def tell(
     archive: Archive,
     sha256: str = "",
     re_extraction: bool = False,
-) -> Told:
-    """Keep one record and note that it is done. Runs inside the caller's transaction.
+) -> ImportResult:
+    """Store one record, and remember its mark on the page. Runs in the caller's transaction.
 
-    page: locked by the caller. mark: what the archive calls the record; done_up_to() gives it
-    back. sha256: what store() returned, "" for a text without bytes. re_extraction: the archive
-    read again what it had, so the difference is its own doing (promise 5).
+    page: locked by the caller. mark: the archive's name of the record; last_mark() returns it.
+    sha256: what store() returned, "" for a text without bytes. re_extraction: the archive
+    extracted the text again, so the difference is not the platform's doing (promise 5).
     """
-    told = _told(page, capture, verdict, archive, sha256, re_extraction=re_extraction)
+    result = _store(page, capture, verdict, archive, sha256, re_extraction=re_extraction)
     page.last_looked_at = capture.seen_at
     page.validators = {"mark": mark}
-    return told
+    return result
 
 
-def done_up_to(page: Page) -> str:
-    """Return what the archive calls the last record told, "" before the first."""
+def last_mark(page: Page) -> str:
+    """Return the archive's name of the last imported record, "" before the first."""
     return str(page.validators.get("mark", ""))
 
 
-def pass_over(page: Page, *, mark: str) -> Told:
-    """Note that one record is done although nothing of it could be read."""
+def skip_record(page: Page, *, mark: str) -> ImportResult:
+    """Remember the mark of a record that could not be read, so that it is not tried again."""
     page.validators = {"mark": mark}
-    return Told.UNREADABLE
+    return ImportResult.UNREADABLE
 
 
-def note_progress(page: Page) -> None:
-    """Save how far the telling came. Once a transaction, after its last record."""
+def save_progress(page: Page) -> None:
+    """Save the mark and time of the last record. Once in a transaction, at its end."""
     page.save(update_fields=["last_looked_at", "validators"])
 
 
-def _told(
+def _store(
     page: Page,
     capture: Received,
     verdict: Verdict,
@@ -121,45 +121,49 @@ def _told(
     sha256: str,
     *,
     re_extraction: bool,
-) -> Told:
+) -> ImportResult:
     if verdict.outcome in QUARANTINED:
-        _set_aside(page, capture, verdict, sha256)
-        return Told.QUARANTINED
+        _quarantine(page, capture, verdict, sha256)
+        return ImportResult.QUARANTINED
     if verdict.outcome != Outcome.READ:
-        return Told.UNREADABLE
+        return ImportResult.UNREADABLE
     before = page.baseline
     if re_extraction and before is not None and is_news(page, capture.extracted, archive):
-        _read_again(page, capture)
-        return Told.RE_EXTRACTED
+        _replace_baseline(page, capture)
+        return ImportResult.RE_EXTRACTED
     snapshot = record(page, capture, sha256=sha256, archive=archive)
     if before is None:
-        return Told.FIRST
+        return ImportResult.FIRST
     if snapshot == before:
-        return Told.UNCHANGED
-    return Told.CHANGED if snapshot.evidence_url == capture.evidence_url else Told.REAPPEARED
+        return ImportResult.UNCHANGED
+    return (
+        ImportResult.CHANGED
+        if snapshot.evidence_url == capture.evidence_url
+        else ImportResult.REAPPEARED
+    )
 
 
-def _read_again(page: Page, capture: Received) -> None:
-    """Make a text the baseline without a Change: next to the one it is a new reading of."""
+def _replace_baseline(page: Page, capture: Received) -> None:
+    """Make a re-extracted text the baseline without a Change."""
     snapshot = _text_snapshot(page, capture)
     keep_document(page, snapshot, capture.extracted, re_extraction=True)
     page.baseline = snapshot
     page.save(update_fields=["baseline"])
 
 
-def _set_aside(page: Page, capture: Received, verdict: Verdict, sha256: str) -> None:
+def _quarantine(page: Page, capture: Received, verdict: Verdict, sha256: str) -> None:
     if sha256:
         quarantine(page, capture, sha256=sha256, outcome=verdict.outcome, detail=verdict.reason)
         return
-    # Texts have no bytes to be told apart by, and each must stay releasable: by their digest.
-    again = page.snapshots.filter(
+    # Without bytes, the digest of the text shows whether it is already in quarantine.
+    known = page.snapshots.filter(
         quarantined_as=verdict.outcome,
         released_at=None,
         documents__digest=capture.extracted.digest,
     ).first()
-    if again is not None:
-        again.last_seen_at = capture.seen_at
-        again.save(update_fields=["last_seen_at"])
+    if known is not None:
+        known.last_seen_at = capture.seen_at
+        known.save(update_fields=["last_seen_at"])
         return
     snapshot = _text_snapshot(
         page, capture, quarantined_as=verdict.outcome, quarantine_detail=verdict.reason[:500]
@@ -167,7 +171,7 @@ def _set_aside(page: Page, capture: Received, verdict: Verdict, sha256: str) -> 
     keep_document(page, snapshot, capture.extracted)
 
 
-def _text_snapshot(page: Page, capture: Received, **more: str) -> Snapshot:
+def _text_snapshot(page: Page, capture: Received, **fields: str) -> Snapshot:
     return Snapshot.objects.create(
         page=page,
         sha256="",
@@ -179,5 +183,5 @@ def _text_snapshot(page: Page, capture: Received, **more: str) -> Snapshot:
         last_seen_at=capture.seen_at,
         source=capture.source,
         evidence_url=capture.evidence_url,
-        **more,
+        **fields,
     )

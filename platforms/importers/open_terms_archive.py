@@ -1,6 +1,6 @@
-"""Tell the history that an Open Terms Archive repository recorded, document by document.
+"""Imports the history in an Open Terms Archive repository, document by document.
 
-Idempotent and resumable: each page of history names the last commit that was told of it.
+Idempotent, and can be resumed: each page of history remembers its last imported commit.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from platforms.fetching.judging import judge
 from platforms.fetching.languages import looks_foreign
 from platforms.fetching.page import FetchedPage
 from platforms.importers.history import (
-    Told,
-    ToldElsewhere,
-    begin,
-    done_up_to,
-    lock,
-    next_moment,
-    note_progress,
-    own_reading_began_at,
-    pass_over,
-    tell,
+    ConcurrentImport,
+    ImportResult,
+    first_own_visit_at,
+    import_record,
+    last_mark,
+    lock_history,
+    next_time,
+    save_progress,
+    skip_record,
+    start_history,
 )
 from platforms.importers.repositories import Commit, Repository, Texts, VersionedDocument
 from platforms.models import Page, Platform
@@ -40,82 +40,83 @@ from platforms.vocabulary import CaptureSource, Category, PageKind
 
 ARCHIVE_NAME = "Open Terms Archive"
 
-#: A batch is one transaction. On SQLite it keeps all other writers waiting, so it is short.
+#: Limits of a batch, which is one transaction. Chosen: on SQLite all other writers wait for it.
 BATCH_SECONDS = 1.0
 BATCH_COMMITS = 200
 
 _MARKDOWN = "text/markdown"
-#: Types of which a platform has one page at most, and the kind of page that we read of it.
+#: Types of documents of which a platform has at most one page, and the kind of that page.
 _MAIN_TYPES = {"Privacy Policy": PageKind.PRIVACY_POLICY, "Terms of Service": PageKind.TERMS}
 _PRIVACY_WORDS = ("privacy", "data", "tracker", "cookie", "consent")
 _UNKNOWN = "Not known"
-_SAMPLE = 5  # texts that tell the language of a document
+_SAMPLE = 5  # texts from which the language of a document is found; chosen
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """What is to be told of one document: the commits not told yet, in time order."""
+class DocumentPlan:
+    """The commits of one document that are to be imported, in time order.
+
+    after_own_visits: number of commits left out because we visited the page ourselves by then.
+    """
 
     document: VersionedDocument
     platform: Platform | None
     page: Page | None
     commits: Sequence[Commit]
-    left_to_own_reading: int
+    after_own_visits: int
 
 
 @dataclass(slots=True)
 class Summary:
-    """What an import did. told counts commits by what each came to."""
+    """The results of an import; those of commits are counted in `results`."""
 
-    told: Counter[Told] = field(default_factory=Counter)
+    results: Counter[ImportResult] = field(default_factory=Counter)
     documents: int = 0
-    left_to_own_reading: int = 0
+    after_own_visits: int = 0
 
     @property
     def commits(self) -> int:
-        return self.told.total()
+        return self.results.total()
 
 
-def plan(
+def plan_import(
     repository: Repository, *, services: Iterable[str] = (), since: dt.datetime | None = None
-) -> list[Part]:
-    """Return what is to be told, by document. Reads no text, writes nothing.
+) -> list[DocumentPlan]:
+    """Return what is to be imported, by document. Reads no text, writes nothing.
 
-    services: names to take, in any case; all if empty. since: older commits are left out, but
-    for the last one before it, with which the first one after it is compared.
-    Raises RepositoryError.
+    services: names to import, ignoring case; all if empty. since: older commits are left out,
+    except for the last one, with which the first one is compared. Raises RepositoryError.
     """
     wanted = {name.casefold() for name in services}
     platforms = _platforms_by_name()
     return [
-        _part(repository, document, platforms, since)
+        _plan_document(repository, document, platforms, since)
         for document in repository.documents()
         if not wanted or wanted & {name.casefold() for name in document.services}
     ]
 
 
-def tell_all(
+def import_all(
     repository: Repository,
-    parts: Iterable[Part],
+    plans: Iterable[DocumentPlan],
     *,
     archive: Archive,
     most_bytes: int,
     progress: Callable[[], object] = lambda: None,
 ) -> Summary:
-    """Tell what was planned, and return what came of it. progress: called after each commit.
+    """Import what was planned. progress: called after each commit.
 
-    most_bytes: a text above it is passed over. Raises RepositoryError.
+    most_bytes: longer texts are skipped. Raises RepositoryError, ConcurrentImport.
     """
     summary = Summary()
     with Texts(repository, most_bytes=most_bytes) as texts:
-        for part in parts:
-            summary.left_to_own_reading += part.left_to_own_reading
-            if not part.commits:
+        for plan in plans:
+            summary.after_own_visits += plan.after_own_visits
+            if not plan.commits:
                 continue
             summary.documents += 1
-            telling = _Telling(repository, texts, archive, part)
-            for told in telling.run():
-                summary.told[told] += 1
+            for result in _DocumentImport(repository, texts, archive, plan).run():
+                summary.results[result] += 1
                 progress()
     return summary
 
@@ -128,77 +129,77 @@ def kind_of(document_type: str) -> PageKind:
     return PageKind.TERMS
 
 
-# What is to be told
+# What is to be imported
 
 
-def _part(
+def _plan_document(
     repository: Repository,
     document: VersionedDocument,
     platforms: dict[str, Platform],
     since: dt.datetime | None,
-) -> Part:
+) -> DocumentPlan:
     page = _page_of(repository, document)
     platform = page.platform if page else _platform_of(document.service, platforms)
-    commits = _from(document.commits, since)
+    commits = _since(document.commits, since)
     if page is not None:
-        commits = _not_told(commits, page)
-    taken = _before_own_reading(commits, document, platform)
-    return Part(document, platform, page, taken, len(commits) - len(taken))
+        commits = _new_commits(commits, page)
+    planned = _before_own_visits(commits, document, platform)
+    return DocumentPlan(document, platform, page, planned, len(commits) - len(planned))
 
 
 def _page_of(repository: Repository, document: VersionedDocument) -> Page | None:
-    """Return the page of a document's history, by the present path or a former one."""
+    """Return the page of history of a document, by its present path or a former one."""
     urls = [repository.file_url(path) for path in document.paths]
     return Page.objects.select_related("platform").filter(url__in=urls).order_by("pk").first()
 
 
-def _from(commits: Sequence[Commit], since: dt.datetime | None) -> Sequence[Commit]:
+def _since(commits: Sequence[Commit], since: dt.datetime | None) -> Sequence[Commit]:
     if since is None:
         return commits
     first = next((at for at, commit in enumerate(commits) if commit.seen_at >= since), None)
     return () if first is None else commits[max(0, first - 1) :]
 
 
-def _not_told(commits: Sequence[Commit], page: Page) -> Sequence[Commit]:
-    mark = done_up_to(page)
+def _new_commits(commits: Sequence[Commit], page: Page) -> Sequence[Commit]:
+    mark = last_mark(page)
     last = next((at for at, commit in enumerate(commits) if commit.name == mark), None)
     if last is not None:
         return commits[last + 1 :]
-    told_at = page.last_looked_at
-    if told_at is None:
+    last_at = page.last_looked_at
+    if last_at is None:
         return commits
-    # The archive has rewritten its history, which changes the name of every commit.
-    return [commit for commit in commits if commit.seen_at > told_at]
+    # The archive has rewritten its history, so all commits have new names.
+    return [commit for commit in commits if commit.seen_at > last_at]
 
 
-def _before_own_reading(
+def _before_own_visits(
     commits: Sequence[Commit], document: VersionedDocument, platform: Platform | None
 ) -> Sequence[Commit]:
-    """Leave out what we have read ourselves, where it is clear which page that is."""
+    """Leave out commits after our own first visit, if it is clear which page this is."""
     kind = _MAIN_TYPES.get(document.type)
     if platform is None or kind is None:
         return commits
-    began_at = own_reading_began_at(list(platform.pages.filter(kind=kind)))
+    began_at = first_own_visit_at(list(platform.pages.filter(kind=kind)))
     if began_at is None:
         return commits
     return [commit for commit in commits if commit.seen_at < began_at]
 
 
-# Whose page it is
+# Which platform a page belongs to
 
 
 def _platforms_by_name() -> dict[str, Platform]:
-    """Return platforms by folded name, slug and alias, where names clash in this order."""
+    """Return platforms by case-folded name, slug and alias; on a clash the first of these wins."""
     platforms = list(Platform.objects.order_by("pk"))
-    claims: list[tuple[str, Platform]] = [
+    names: list[tuple[str, Platform]] = [
         *((platform.name, platform) for platform in platforms),
         *((platform.slug, platform) for platform in platforms),
         *((str(alias), platform) for platform in platforms for alias in platform.aliases),
     ]
-    found: dict[str, Platform] = {}
-    for name, platform in claims:
-        found.setdefault(name.casefold(), platform)
-    return found
+    by_name: dict[str, Platform] = {}
+    for name, platform in names:
+        by_name.setdefault(name.casefold(), platform)
+    return by_name
 
 
 def _platform_of(service: str, platforms: dict[str, Platform]) -> Platform | None:
@@ -206,7 +207,7 @@ def _platform_of(service: str, platforms: dict[str, Platform]) -> Platform | Non
 
 
 def _new_platform(repository: Repository, service: str) -> Platform:
-    """Make a platform of a service that nobody has described yet; one that is there stays."""
+    """Return the platform of a service; create it, unlisted, if there is none."""
     platform, _ = Platform.objects.get_or_create(
         slug=_slug_of(service),
         defaults={
@@ -226,48 +227,50 @@ def _new_platform(repository: Repository, service: str) -> Platform:
 
 def _slug_of(service: str) -> str:
     slug = slugify(service.replace("_", "-"))[:60].strip("-")
-    # Names in other scripts leave nothing of themselves in a slug.
+    # Nothing is left of names in other scripts.
     return slug or f"service-{hashlib.sha256(service.encode()).hexdigest()[:12]}"
 
 
-class _Telling:
-    """The telling of one document: which page, which text, when to commit."""
+class _DocumentImport:
+    """Imports one document, in short transactions."""
 
-    def __init__(self, repository: Repository, texts: Texts, archive: Archive, part: Part) -> None:
+    def __init__(
+        self, repository: Repository, texts: Texts, archive: Archive, plan: DocumentPlan
+    ) -> None:
         self.repository = repository
         self.texts = texts
         self.archive = archive
-        self.part = part
+        self.plan = plan
 
-    def run(self) -> Iterator[Told]:
-        """Tell commit after commit, in short transactions; yield what was committed."""
-        commits = iter(self.part.commits)
+    def run(self) -> Iterator[ImportResult]:
+        """Import the commits in order; yield the results of each transaction after it."""
+        commits = iter(self.plan.commits)
         commit = next(commits, None)
-        page_id = self.part.page.pk if self.part.page else None
-        mark = done_up_to(self.part.page) if self.part.page else ""
+        page_id = self.plan.page.pk if self.plan.page else None
+        mark = last_mark(self.plan.page) if self.plan.page else ""
         while commit is not None:
-            committed: list[Told] = []
+            results: list[ImportResult] = []
             ends_at = time.monotonic() + BATCH_SECONDS
             with transaction.atomic():
-                page = lock(page_id or self._new_page().pk, mark=mark)
+                page = lock_history(page_id or self._new_page().pk, mark=mark)
                 page_id = page.pk
-                while commit is not None and len(committed) < BATCH_COMMITS:
-                    committed.append(self._tell(page, commit))
+                while commit is not None and len(results) < BATCH_COMMITS:
+                    results.append(self._import_commit(page, commit))
                     commit = next(commits, None)
                     if time.monotonic() > ends_at:
                         break
-                self._keep_name(page)
-                note_progress(page)
-                mark = done_up_to(page)
-            # With DEBUG on, Django remembers every query with the texts in it.
+                self._rename(page)
+                save_progress(page)
+                mark = last_mark(page)
+            # With DEBUG on, Django keeps all queries with their texts in memory.
             reset_queries()
-            yield from committed
+            yield from results
 
     def _new_page(self) -> Page:
-        document = self.part.document
-        platform = self.part.platform or _new_platform(self.repository, document.service)
+        document = self.plan.document
+        platform = self.plan.platform or _new_platform(self.repository, document.service)
         if platform.pages.filter(url=self._url()).exists():
-            raise ToldElsewhere(f"another import has begun to tell {self._url()}")
+            raise ConcurrentImport(f"another import of {self._url()} has begun")
         page = Page(
             platform=platform,
             url=self._url(),
@@ -275,55 +278,56 @@ class _Telling:
             title=self._title(),
             language=self._language(),
         )
-        begin(page, archive_name=ARCHIVE_NAME, now=timezone.now())
+        start_history(page, archive_name=ARCHIVE_NAME, now=timezone.now())
         return page
 
-    def _keep_name(self, page: Page) -> None:
-        """Let the page of a document that was renamed follow it."""
+    def _rename(self, page: Page) -> None:
+        """Update URL and title of the page if the document was renamed."""
         if page.url != self._url():
             page.url, page.title = self._url(), self._title()
             page.save(update_fields=["url", "title"])
 
     def _url(self) -> str:
-        return self.repository.file_url(self.part.document.paths[-1])
+        return self.repository.file_url(self.plan.document.paths[-1])
 
     def _title(self) -> str:
-        return f"{self.part.document.type[:180]} ({ARCHIVE_NAME})"
+        return f"{self.plan.document.type[:180]} ({ARCHIVE_NAME})"
 
     def _language(self) -> str:
-        """Return the language of most of some texts, for the judge of them all.
+        """Return the language of most texts of a sample, for judging all texts.
 
-        One text would not do: the first may be an error page.
+        One text is not enough: the first may be an error page.
         """
-        commits = self.part.commits
+        commits = self.plan.commits
         sample = commits[:: max(1, len(commits) // _SAMPLE)][:_SAMPLE]
         texts = [_read(self.texts.of(commit) or b"").text for commit in sample]
         languages = Counter(looks_foreign(text, "en") or "en" for text in texts)
         return languages.most_common(1)[0][0]
 
-    def _tell(self, page: Page, commit: Commit) -> Told:
+    def _import_commit(self, page: Page, commit: Commit) -> ImportResult:
         body = self.texts.of(commit)
         if body is None:
-            return pass_over(page, mark=commit.name)
+            return skip_record(page, mark=commit.name)
         extracted = _read(body)
         url = self.repository.text_url(commit)
         capture = Received(
             body=b"",
             extracted=extracted,
-            seen_at=next_moment(page, commit.seen_at),
+            seen_at=next_time(page, commit.seen_at),
             final_url=url,
             content_type=_MARKDOWN,
             source=CaptureSource.OPEN_TERMS_ARCHIVE,
             evidence_url=self.repository.commit_url(commit),
         )
-        # Without the length of the text before it: what the archive itself took for a version
-        # stays one, however short, or a page cut in half would never be read again.
+        # Without the length of the text before: a text much shorter than that is no failure here,
+        # as the archive has accepted it. Otherwise, once a page was cut in half, none of its
+        # later versions would be imported.
         verdict = judge(
             FetchedPage(url, url, 200, {"content-type": _MARKDOWN}, body),
             extracted,
             expected_language=page.language,
         )
-        return tell(
+        return import_record(
             page,
             capture,
             mark=commit.name,
@@ -334,5 +338,5 @@ class _Telling:
 
 
 def _read(body: bytes) -> Document:
-    """Read a text as a live page is read, so that digests mean the same."""
+    """Read a text with the extractor of visits, so that digests can be compared."""
     return extract(body, url="", content_type=_MARKDOWN)

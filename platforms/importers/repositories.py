@@ -1,8 +1,8 @@
-"""Git repositories of Open Terms Archive versions, read by git itself and without a checkout.
+"""Reads Git repositories of Open Terms Archive versions by running git, without a checkout.
 
-Each commit records the text of one document, in the file "<Service>/<Document Type>.md". What
-kind of record it is stands at the start of its subject; the wordings are those of the archive's
-engine, before and since its version 0.27 (github.com/OpenTermsArchive/engine, dataMapper.js).
+Each commit records the text of one document, in the file "<Service>/<Document Type>.md". The start
+of its subject shows the kind of record; the wordings are those of the archive's engine, before and
+since its version 0.27 (github.com/OpenTermsArchive/engine, dataMapper.js).
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from types import TracebackType
 from typing import IO, Self
 from urllib.parse import quote, urlsplit
 
-#: Subjects of commits that record what a page said.
+#: Starts of the subjects of commits that record a page as it was read.
 _RECORDINGS = ("First record of ", "Record new changes of ", "Start tracking ", "Update ")
 
-# A repository is somebody else's data: nothing its configuration names is run, nothing is
-# fetched that it lacks, and its commits are read as they were made.
+# A repository is data of strangers: git must not run programs from its configuration, must not
+# fetch missing objects, and must ignore objects that replace others.
 _OPTIONS = (
     *("--no-pager", "--no-replace-objects", "-c", "protocol.allow=never"),
     *("-c", "log.showSignature=false", "-c", "log.showRoot=true", "-c", "core.fsmonitor=false"),
@@ -33,20 +33,20 @@ _OPTIONS = (
 _ENVIRONMENT = {"GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
 _HEADER = "\x01"
 _CHUNK = 65_536
-_CLOCKS_APART = 24 * 3600  # seconds
+_CLOCK_TOLERANCE = 24 * 3600  # seconds that an author's clock may be ahead; chosen
 _SCP_STYLE = re.compile(r"(?:[\w.-]+@)?(?P<host>[\w.-]+):(?P<path>[^/].*)")
 
 
 class RepositoryError(Exception):
-    """What stands in the way of reading a repository, in words for whoever named it."""
+    """A repository cannot be read. The message is for the operator who runs the import."""
 
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """What one commit says of one document. at: the author's clock, seconds since 1970.
+    """One commit of one document. at: the author's time, seconds since 1970.
 
-    recording: the page was read for it. All others (technical upgrades, renames, repairs) are the
-    archive's own doing.
+    recording: the archive read the page for this commit. Others are technical upgrades, renames
+    and repairs.
     """
 
     sha: bytes
@@ -66,47 +66,47 @@ class Commit:
 
 @dataclass(slots=True)
 class VersionedDocument:
-    """One document with its commits in time order, and the paths it had, the present one last."""
+    """One document: its commits in time order, and its paths, the present one last."""
 
     paths: list[str]
     commits: list[Commit] = field(default_factory=list)
 
     @property
     def service(self) -> str:
-        return _service(self.paths[-1])
+        return _service_of(self.paths[-1])
 
     @property
     def services(self) -> set[str]:
-        """The names that the service had."""
-        return {_service(path) for path in self.paths}
+        """The present and former names of the service."""
+        return {_service_of(path) for path in self.paths}
 
     @property
     def type(self) -> str:
-        return _legible(self.paths[-1].partition("/")[2].removesuffix(".md"))
+        return _printable(self.paths[-1].partition("/")[2].removesuffix(".md"))
 
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """A clone, bare or not, and the address at which its commits can be looked at."""
+    """A clone, bare or not, and the web address of the published repository."""
 
     folder: Path
     address: str
 
     @classmethod
     def at(cls, folder: Path, *, name: str = "") -> Repository:
-        """Open a clone. name: "owner/repository" or a web address, in place of its remote's.
+        """Open a clone. name: "owner/repository" or a web address, instead of that of its remote.
 
         Raises RepositoryError.
         """
         if not folder.is_dir():
             raise RepositoryError(
-                f"{folder} is no folder; clone the repository first (git clone --bare)"
+                f"{folder} is not a folder; clone the repository first (git clone --bare)"
             )
-        _ask(folder, "rev-parse", "--git-dir")
+        _git_output(folder, "rev-parse", "--git-dir")
         address = _address(name) if name else _address_of_remote(folder)
         if not address:
             raise RepositoryError(
-                f"{folder} has no remote on the web; say with --name where it is published"
+                f"{folder} has no remote on the web; give its address with --name"
             )
         return cls(folder, address)
 
@@ -118,39 +118,39 @@ class Repository:
         return f"{self.address}/blob/{commit.name}/{_quoted(commit.path)}"
 
     def file_url(self, path: str) -> str:
-        """The address of a document's newest text, the same whatever the branch is called."""
+        """The address of a document's newest text, on whichever branch is the main one."""
         return f"{self.address}/blob/HEAD/{_quoted(path)}"
 
     def folder_url(self, service: str) -> str:
         return f"{self.address}/tree/HEAD/{_quoted(service)}"
 
     def documents(self) -> list[VersionedDocument]:
-        """Return all documents, by path. Holds some 220 bytes a commit, and no text.
+        """Return all documents, by path; a renamed document is one. Raises RepositoryError.
 
-        A document that was renamed is one document. Raises RepositoryError.
+        Takes some 220 bytes of memory for each commit.
         """
-        found: dict[str, VersionedDocument] = {}
+        by_path: dict[str, VersionedDocument] = {}
         for commit, former_path in self._log():
-            document = found.setdefault(commit.path, VersionedDocument([commit.path]))
-            if former := found.pop(former_path, None):
+            document = by_path.setdefault(commit.path, VersionedDocument([commit.path]))
+            if former := by_path.pop(former_path, None):
                 document.paths = [*former.paths, *document.paths]
                 document.commits = former.commits + document.commits
             document.commits.append(commit)
-        documents = [document for _, document in sorted(found.items()) if _is_recorded(document)]
+        documents = [document for _, document in sorted(by_path.items()) if _is_recorded(document)]
         for document in documents:
-            # Stable: commits of one second stay in the order in which they were made.
+            # A stable sort: commits of the same second stay in their order.
             document.commits.sort(key=lambda commit: commit.at)
         return documents
 
     def _log(self) -> Iterator[tuple[Commit, str]]:
-        """Yield each text a commit wrote, oldest commit first, with the path it moved from."""
+        """Yield each commit of each text, oldest first, with the former path if the file moved."""
         arguments = [
             *("log", "--reverse", "--author-date-order", "-z", "--raw", "--no-abbrev"),
             *("--find-renames", "--diff-merges=off", "--no-ext-diff", "--no-textconv"),
             f"--format={_HEADER}%H %at %s",
         ]
         paths: dict[str, str] = {}
-        with _running(self.folder, *arguments) as output:
+        with _run_git(self.folder, *arguments) as output:
             tokens = _tokens(output)
             for token in tokens:
                 if token.startswith(_HEADER):
@@ -163,7 +163,7 @@ class Repository:
                     path = next(tokens)
                 if mode.startswith("100") and _is_document(path):
                     path = paths.setdefault(path, path)  # one string for all its commits
-                    _require_possible(sha, at)
+                    _check_date(sha, at)
                     yield (
                         Commit(
                             bytes.fromhex(sha),
@@ -177,7 +177,7 @@ class Repository:
 
 
 class Texts:
-    """The texts of a repository, one at a time.
+    """Reads texts of a repository from one git process.
 
     with Texts(repository, most_bytes=1_000_000) as texts:
         body = texts.of(commit)
@@ -185,7 +185,7 @@ class Texts:
 
     def __init__(self, repository: Repository, *, most_bytes: int) -> None:
         self._most_bytes = most_bytes
-        self._process = _start(
+        self._process = _start_git(
             repository.folder,
             *("cat-file", "--batch"),
             stdin=subprocess.PIPE,
@@ -201,58 +201,60 @@ class Texts:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        with self._process:  # which closes its pipes and waits for it
+        with self._process:  # closes its pipes and waits for its end
             self._process.kill()
 
     def of(self, commit: Commit) -> bytes | None:
         """Return the text of a commit, None for one too large. Raises RepositoryError."""
-        found, body = self._ask_for(commit.blob.hex())
-        if not found:
+        exists, body = self._read_object(commit.blob.hex())
+        if not exists:
             raise RepositoryError(f"the text of commit {commit.name} is missing")
         return body
 
     def at(self, revision: str, path: str) -> bytes | None:
-        """Return a file as a revision has it; None if it is not there, or too large.
+        """Return a file at a revision; None if it does not exist, or is too large.
 
-        revision: as git writes it: a commit, or "<commit>^" for the one before it.
+        revision: a commit, or "<commit>^" for the one before it.
         """
         if "\n" in revision + path:
             return None
-        return self._ask_for(f"{revision}:{path}")[1]
+        return self._read_object(f"{revision}:{path}")[1]
 
-    def _ask_for(self, name: str) -> tuple[bool, bytes | None]:
-        """Return whether there is a file of this name, and its bytes unless they are too many."""
-        questions, answers = self._process.stdin, self._process.stdout
-        assert questions is not None
-        assert answers is not None
-        questions.write(name.encode("utf-8", "surrogateescape") + b"\n")
-        questions.flush()
-        head = answers.readline().split()
+    def _read_object(self, name: str) -> tuple[bool, bytes | None]:
+        """Return whether git has a file of this name, and its bytes, None if they are too many."""
+        requests, output = self._process.stdin, self._process.stdout
+        assert requests is not None
+        assert output is not None
+        requests.write(name.encode("utf-8", "surrogateescape") + b"\n")
+        requests.flush()
+        head = output.readline().split()
         if len(head) != 3 or not head[2].isdigit():
             return False, None
         size = int(head[2])
         if head[1] != b"blob" or size > self._most_bytes:
-            _pass_over(answers, size + 1)
+            _discard(output, size + 1)
             return head[1] == b"blob", None
-        return True, answers.read(size + 1)[:size]  # a line break ends each answer
+        return True, output.read(size + 1)[:size]  # a line break ends each text
 
 
-def _require_possible(sha: str, at: str) -> None:
-    """Raise RepositoryError for a commit dated before 1970 or more than a day ahead of now.
+def _check_date(sha: str, at: str) -> None:
+    """Raise RepositoryError for a commit dated before 1970 or more than a day in the future.
 
-    at: seconds since 1970, as the author's clock had it; empty where git cannot read them.
+    at: the author's time in seconds since 1970; empty if git cannot read it.
     """
-    if not at or int(at) > time.time() + _CLOCKS_APART:
+    if not at or int(at) > time.time() + _CLOCK_TOLERANCE:
         dated = f"dated {at} seconds after 1970" if at else "dated before 1970"
-        raise RepositoryError(f"commit {sha} is {dated}, which cannot be; import a copy without it")
+        raise RepositoryError(
+            f"commit {sha} is {dated}, which is impossible; import a copy without it"
+        )
 
 
-def _service(path: str) -> str:
-    return _legible(path.partition("/")[0])
+def _service_of(path: str) -> str:
+    return _printable(path.partition("/")[0])
 
 
-def _legible(name: str) -> str:
-    """Return a file's name without the bytes that are no UTF-8."""
+def _printable(name: str) -> str:
+    """Return the name of a file, with U+FFFD for bytes that are not UTF-8."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
@@ -261,20 +263,20 @@ def _quoted(path: str) -> str:
 
 
 def _is_document(path: str) -> bool:
-    """True of "<Service>/<Document Type>.md"."""
+    """Return whether a path is like "<Service>/<Document Type>.md"."""
     service, _, document_type = path.partition("/")
     hidden = service.startswith(".")
     return document_type.endswith(".md") and "/" not in document_type and not hidden
 
 
 def _is_recorded(document: VersionedDocument) -> bool:
-    """False of a repository's own papers, which lie in folders but were never read on a page."""
+    """Return whether the archive read a document on a page: not so for files such as a licence."""
     return any(commit.recording for commit in document.commits)
 
 
 def _address_of_remote(folder: Path) -> str:
     try:
-        return _address(_ask(folder, "remote", "get-url", "origin"))
+        return _address(_git_output(folder, "remote", "get-url", "origin"))
     except RepositoryError:
         return ""
 
@@ -292,7 +294,7 @@ def _address(name: str) -> str:
     return ""
 
 
-def _start(
+def _start_git(
     folder: Path, *arguments: str, stdin: int = subprocess.DEVNULL, stderr: IO[bytes] | int
 ) -> subprocess.Popen[bytes]:
     try:
@@ -308,11 +310,11 @@ def _start(
 
 
 @contextmanager
-def _running(folder: Path, *arguments: str) -> Iterator[IO[bytes]]:
-    """Yield what git prints while it prints; raise RepositoryError with its words if it fails."""
-    # A file, not a pipe: nobody empties a pipe while the other one is read.
-    with tempfile.TemporaryFile() as complaints:
-        with _start(folder, *arguments, stderr=complaints) as process:
+def _run_git(folder: Path, *arguments: str) -> Iterator[IO[bytes]]:
+    """Yield the output of git as a stream; raise RepositoryError with its message if it fails."""
+    # A file, not a pipe: git would block on a full pipe while the other one is read.
+    with tempfile.TemporaryFile() as errors:
+        with _start_git(folder, *arguments, stderr=errors) as process:
             assert process.stdout is not None
             try:
                 yield process.stdout
@@ -320,18 +322,18 @@ def _running(folder: Path, *arguments: str) -> Iterator[IO[bytes]]:
                 process.kill()
                 raise
         if process.returncode:
-            complaints.seek(0)
-            said = complaints.read().decode(errors="replace").strip()
-            raise RepositoryError(f"{folder}: {said}")
+            errors.seek(0)
+            message = errors.read().decode(errors="replace").strip()
+            raise RepositoryError(f"{folder}: {message}")
 
 
-def _ask(folder: Path, *arguments: str) -> str:
-    with _running(folder, *arguments) as output:
+def _git_output(folder: Path, *arguments: str) -> str:
+    with _run_git(folder, *arguments) as output:
         return output.read().decode(errors="replace").strip()
 
 
 def _tokens(output: IO[bytes]) -> Iterator[str]:
-    """Yield what lies between NULs; names of files that are no UTF-8 keep their bytes."""
+    """Yield the texts between NULs; bytes that are not UTF-8 become surrogates."""
     rest = b""
     while chunk := output.read(_CHUNK):
         *whole, rest = (rest + chunk).split(b"\0")
@@ -340,6 +342,6 @@ def _tokens(output: IO[bytes]) -> Iterator[str]:
                 yield token.decode("utf-8", "surrogateescape")
 
 
-def _pass_over(answers: IO[bytes], count: int) -> None:
+def _discard(output: IO[bytes], count: int) -> None:
     while count > 0:
-        count -= len(answers.read(min(count, _CHUNK)))
+        count -= len(output.read(min(count, _CHUNK)))

@@ -1,6 +1,6 @@
-"""Tell the history that the Wayback Machine has of a page, capture by capture.
+"""Imports the history of a page from the Wayback Machine, capture by capture.
 
-Resumable: a page of history names the last capture that was told of it.
+Can be resumed: the page of history remembers its last imported capture.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ from platforms.fetching.errors import FetchError
 from platforms.fetching.judging import judge
 from platforms.importers.captures import (
     PUBLIC_ADDRESS,
-    Listed,
+    ListedCapture,
     WaybackMachine,
     read_timestamp,
 )
 from platforms.importers.history import (
-    Told,
-    begin,
-    done_up_to,
-    lock,
-    next_moment,
-    note_progress,
-    own_reading_began_at,
-    pass_over,
-    tell,
+    ImportResult,
+    first_own_visit_at,
+    import_record,
+    last_mark,
+    lock_history,
+    next_time,
+    save_progress,
+    skip_record,
+    start_history,
 )
 from platforms.models import Page
 from platforms.outcomes import QUARANTINED, Outcome
@@ -52,7 +52,7 @@ class Every(StrEnum):
     MONTH = "month"
 
     def period(self, moment: dt.datetime) -> Sequence[int]:
-        """Return what two moments of one period have in common."""
+        """Return a value that is the same for all times of one period."""
         if self == Every.MONTH:
             return (moment.year, moment.month)
         if self == Every.WEEK:
@@ -62,7 +62,7 @@ class Every(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """What to take of a page's captures. limit: at most so many in one run."""
+    """Which captures of a page to import. limit: the most in one run."""
 
     since: dt.datetime | None = None
     until: dt.datetime | None = None
@@ -72,13 +72,13 @@ class Span:
 
 @dataclass(slots=True)
 class Summary:
-    """What an import did. passed_over: the captures that could not be had, and why."""
+    """The results of an import. skipped: captures that could not be read, with the reasons."""
 
-    told: Counter[Told] = field(default_factory=Counter)
-    passed_over: list[tuple[Listed, str]] = field(default_factory=list)
+    results: Counter[ImportResult] = field(default_factory=Counter)
+    skipped: list[tuple[ListedCapture, str]] = field(default_factory=list)
 
 
-def tell_history(
+def import_history(
     page: Page,
     span: Span,
     *,
@@ -87,24 +87,24 @@ def tell_history(
     summary: Summary,
     progress: Callable[[], object] = lambda: None,
 ) -> None:
-    """Tell what the archive saw of a watched page before we did, on a page row of its own.
+    """Import the captures of a watched page from before our first visit, to a page of their own.
 
-    summary is added to as it happens. progress: called after each capture. Raises ArchiveBusy,
-    and FetchError where the index cannot be read; what was told until then is kept.
+    Adds to the summary after each capture, and calls progress. Raises ArchiveBusy, and FetchError
+    if the index cannot be read; what was imported until then is kept.
     """
     history = _history_of(page)
-    for listed in islice(_to_tell(page, history, span, machine), span.limit):
-        told, reason = _tell(history, listed, machine, archive)
-        summary.told[told] += 1
-        if told == Told.UNREADABLE:
-            summary.passed_over.append((listed, reason))
+    for listed in islice(_captures_to_import(page, history, span, machine), span.limit):
+        result, reason = _import_capture(history, listed, machine, archive)
+        summary.results[result] += 1
+        if result == ImportResult.UNREADABLE:
+            summary.skipped.append((listed, reason))
         progress()
 
 
 def _history_of(page: Page) -> Page:
-    """Return the page of history beside a watched one, which starts with the same selectors.
+    """Return the page of history of a watched page; a new one starts with its selectors.
 
-    From then on they are its own: a page may have been laid out in another way.
+    Curators may then change them for the history, as the page may have looked different.
     """
     url = f"{PUBLIC_ADDRESS}/web/*/{page.url}"
     history = Page.objects.filter(platform=page.platform, url=url).first()
@@ -121,38 +121,40 @@ def _history_of(page: Page) -> Page:
             select=page.select,
             remove=page.remove,
         )
-        begin(history, archive_name=ARCHIVE_NAME, now=timezone.now())
+        start_history(history, archive_name=ARCHIVE_NAME, now=timezone.now())
     return history
 
 
-def _to_tell(page: Page, history: Page, span: Span, machine: WaybackMachine) -> Iterator[Listed]:
-    """Yield the first capture of each period, after what is told and before our own reading."""
-    mark = done_up_to(history)
+def _captures_to_import(
+    page: Page, history: Page, span: Span, machine: WaybackMachine
+) -> Iterator[ListedCapture]:
+    """Yield the first capture of each period, after the last import and before our own visits."""
+    mark = last_mark(history)
     last = read_timestamp(mark) if mark else None
-    ends = [moment for moment in (span.until, own_reading_began_at([page])) if moment]
+    ends = [moment for moment in (span.until, first_own_visit_at([page])) if moment]
     until = min(ends) if ends else None
-    told = span.every.period(last) if last else None
+    last_period = span.every.period(last) if last else None
     since = max([moment for moment in (span.since, last) if moment], default=None)
     for listed in machine.captures(page.url, since=since, until=until):
         period = span.every.period(listed.seen_at)
-        if period != told and (until is None or listed.seen_at < until):
-            told = period
+        if period != last_period and (until is None or listed.seen_at < until):
+            last_period = period
             yield listed
 
 
-def _tell(
-    history: Page, listed: Listed, machine: WaybackMachine, archive: Archive
-) -> tuple[Told, str]:
-    """Receive, judge and keep one capture; return what it came to, and why if to nothing."""
+def _import_capture(
+    history: Page, listed: ListedCapture, machine: WaybackMachine, archive: Archive
+) -> tuple[ImportResult, str]:
+    """Receive, judge and store one capture; return the result, and the reason of a failure."""
     page = Page.objects.select_related("platform", "baseline").get(pk=history.pk)
     try:
         received = machine.receive(listed)
     except FetchError as error:
         with transaction.atomic():
-            page = lock(history.pk, mark=done_up_to(page))
-            told = pass_over(page, mark=listed.timestamp)
-            note_progress(page)
-        return told, error.detail
+            page = lock_history(history.pk, mark=last_mark(page))
+            result = skip_record(page, mark=listed.timestamp)
+            save_progress(page)
+        return result, error.detail
     extracted = read_bytes(
         page, received.body, url=received.final_url, content_type=received.content_type
     )
@@ -165,7 +167,7 @@ def _tell(
     capture = Received(
         body=received.body,
         extracted=extracted,
-        seen_at=next_moment(page, listed.seen_at),
+        seen_at=next_time(page, listed.seen_at),
         final_url=received.final_url[:2000],
         content_type=received.content_type,
         http_status=received.status,
@@ -179,8 +181,8 @@ def _tell(
     ):
         sha256 = store(page, capture, archive)
     with transaction.atomic():
-        page = lock(history.pk, mark=done_up_to(page))
-        told = tell(
+        page = lock_history(history.pk, mark=last_mark(page))
+        result = import_record(
             page,
             capture,
             mark=listed.timestamp,
@@ -188,12 +190,12 @@ def _tell(
             archive=archive,
             sha256=sha256,
         )
-        note_progress(page)
-    return told, verdict.reason
+        save_progress(page)
+    return result, verdict.reason
 
 
 def _length_of_baseline(page: Page) -> int | None:
-    """Return the length of the text that the page is compared with."""
+    """Return the length of the text with which the next one is compared."""
     if page.baseline is None:
         return None
     return len(page.baseline.documents.latest("created_at").text)

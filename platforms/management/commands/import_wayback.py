@@ -1,4 +1,4 @@
-"""import_wayback: take over what the Wayback Machine saw of watched pages before we did."""
+"""import_wayback: import captures of watched pages from before our own visits."""
 
 from __future__ import annotations
 
@@ -12,26 +12,28 @@ from platforms.archive import open_archive
 from platforms.fetching.errors import FetchError
 from platforms.fetching.policy import NoContactError
 from platforms.importers.captures import ArchiveBusy, WaybackMachine
-from platforms.importers.days import a_day
-from platforms.importers.history import Told, ToldElsewhere
-from platforms.importers.wayback import Every, Span, Summary, tell_history
+from platforms.importers.days import parse_day
+from platforms.importers.history import ConcurrentImport, ImportResult
+from platforms.importers.wayback import Every, Span, Summary, import_history
 from platforms.models import Page, Platform
 from platforms.vocabulary import HISTORY_ONLY, Access
 
 
 class Command(BaseCommand):
     help = (
-        "Read a page's captures in the Wayback Machine through the steps of a live read, up to "
-        "our own first visit. May be run again: it goes on after the last capture it read. "
-        "Exit code 1: the archive could not answer for all; run again to go on."
+        "Read a page's captures in the Wayback Machine with the steps of a visit, up to our own "
+        "first visit. May be run again: it continues after the last capture it read. "
+        "Exit code 1: the archive did not answer for all; run again to continue."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "what", metavar="URL|PLATFORM", help="A watched page's URL, or a platform's slug."
+            "target", metavar="URL|PLATFORM", help="A watched page's URL, or a platform's slug."
         )
-        parser.add_argument("--since", type=a_day, metavar="DATE", help="Captures from this day.")
-        parser.add_argument("--until", type=a_day, metavar="DATE", help="Captures before it.")
+        parser.add_argument(
+            "--since", type=parse_day, metavar="DATE", help="Captures from this day."
+        )
+        parser.add_argument("--until", type=parse_day, metavar="DATE", help="Captures before it.")
         parser.add_argument(
             "--every",
             choices=list(Every),
@@ -49,7 +51,7 @@ class Command(BaseCommand):
             every=Every(options["every"]),
             limit=options["limit"],
         )
-        pages = _chosen(options["what"])
+        pages = _pages_of(options["target"])
         try:
             machine = WaybackMachine.from_settings()
         except NoContactError as error:
@@ -60,7 +62,7 @@ class Command(BaseCommand):
             for page in pages:
                 progress.set_postfix_str(page.url[-60:])
                 try:
-                    tell_history(
+                    import_history(
                         page,
                         span,
                         machine=machine,
@@ -70,49 +72,49 @@ class Command(BaseCommand):
                     )
                 except FetchError as error:
                     failures.append(f"{page.url}: {error.detail}")
-                except (ArchiveBusy, ToldElsewhere) as error:
+                except (ArchiveBusy, ConcurrentImport) as error:
                     failures.append(str(error))
                     break
         self._report(len(pages), summary)
         if failures:
-            raise CommandError("\n".join([*failures, "Run the command again to go on."]))
+            raise CommandError("\n".join([*failures, "Run the command again to continue."]))
 
     def _report(self, pages: int, summary: Summary) -> None:
-        for listed, reason in summary.passed_over:
-            self.stdout.write(f"not read  {listed.public_url}  ({reason})")
-        self.stdout.write(f"{summary.told.total():8}  captures read, of {pages} pages")
-        for told in Told:
-            if told != Told.RE_EXTRACTED:  # what an archive of texts may do, not one of bytes
-                self.stdout.write(f"{summary.told[told]:8}  {told.value}")
+        for capture, reason in summary.skipped:
+            self.stdout.write(f"not read  {capture.public_url}  ({reason})")
+        self.stdout.write(f"{summary.results.total():8}  captures read, of {pages} pages")
+        for result in ImportResult:
+            if result != ImportResult.RE_EXTRACTED:  # only archives of texts have these
+                self.stdout.write(f"{summary.results[result]:8}  {result.value}")
         self.stdout.write("The changes wait in the curators' queue, the likeliest first.")
 
 
 def _count(text: str) -> int:
     if not text.isdecimal():
-        raise ArgumentTypeError(f"{text!r} is no number of captures")
+        raise ArgumentTypeError(f"{text!r} is not a number of captures")
     return int(text)
 
 
-def _chosen(what: str) -> list[Page]:
-    """Return the pages that workers could read by URL or platform; raises CommandError."""
+def _pages_of(target: str) -> list[Page]:
+    """Return the public pages with this URL or of this platform. Raises CommandError."""
     pages = (
         Page.objects.select_related("platform")
         .filter(access=Access.PUBLIC)
         .exclude(paused_reason__startswith=HISTORY_ONLY)
         .order_by("pk")
     )
-    if "://" in what:
-        found = list(pages.filter(url=what))
-        if not found:
+    if "://" in target:
+        matches = list(pages.filter(url=target))
+        if not matches:
             raise CommandError(
-                f"No page has the URL {what}. Write it into the catalog first: that says whose "
-                "page it is and which part of it counts.",
+                f"No page has the URL {target}. Add it to the catalog first, with its platform and "
+                "selectors.",
                 returncode=2,
             )
-        return found
-    if not Platform.objects.filter(slug=what).exists():
-        raise CommandError(f"There is no platform “{what}”, and it is no URL.", returncode=2)
-    found = list(pages.filter(platform__slug=what))
-    if not found:
-        raise CommandError(f"“{what}” has no page that can be read.", returncode=2)
-    return found
+        return matches
+    if not Platform.objects.filter(slug=target).exists():
+        raise CommandError(f"There is no platform “{target}”, and it is not a URL.", returncode=2)
+    matches = list(pages.filter(platform__slug=target))
+    if not matches:
+        raise CommandError(f"“{target}” has no page that can be read.", returncode=2)
+    return matches
