@@ -1,4 +1,4 @@
-"""A repository of versions, and the command that reads it."""
+"""Fixtures: a repository of versions, and the command that imports it."""
 
 import io
 from types import SimpleNamespace
@@ -16,7 +16,7 @@ def versions(tmp_path):
 
 @pytest.fixture
 def import_ota(versions):
-    """Run the command over the repository; return its lines and what it counted, by label."""
+    """Return a function that runs the command, and returns its lines and counts by label."""
 
     def run(*arguments, repository=versions.folder):
         out = io.StringIO()

@@ -1,4 +1,4 @@
-"""An import that is killed midway, as by a power cut, and run again."""
+"""An import that is killed midway, as in a power cut, and run again."""
 
 import contextlib
 import os
@@ -29,14 +29,14 @@ ROWS = {
         FROM platforms_page p JOIN platforms_snapshot s ON s.id = baseline_id ORDER BY url""",
 }
 
-#: What workers do later for each change that was imported.
+#: What workers do later for each imported change.
 SUGGEST = (
     "from celery import current_app; from consent.tasks import suggest_missing; "
     "current_app.conf.task_always_eager = True; suggest_missing(limit=10_000)"
 )
 
 
-class Place:
+class Installation:
     """An installation in a folder of its own."""
 
     def __init__(self, folder: Path, migrated_database: Path) -> None:
@@ -56,12 +56,12 @@ class Place:
     def run(self, *arguments: str) -> None:
         assert self.start(*arguments).wait() == 0
 
-    def ask(self, query: str) -> list[tuple]:
+    def rows(self, query: str) -> list[tuple]:
         with contextlib.closing(sqlite3.connect(self.database, timeout=20)) as connection:
             return connection.execute(query).fetchall()
 
     def snapshots(self) -> int:
-        return int(self.ask("SELECT count(*) FROM platforms_snapshot")[0][0])
+        return int(self.rows("SELECT count(*) FROM platforms_snapshot")[0][0])
 
 
 @pytest.fixture
@@ -71,21 +71,23 @@ def repository(tmp_path):
 
 
 @pytest.mark.django_db  # for its migrated database
-def test_an_import_killed_twice_ends_as_one_that_was_not(tmp_path, repository, migrated_database):
-    undisturbed = Place(tmp_path / "undisturbed", migrated_database)
-    killed = Place(tmp_path / "killed", migrated_database)
+def test_an_import_killed_twice_ends_like_an_undisturbed_one(
+    tmp_path, repository, migrated_database
+):
+    undisturbed = Installation(tmp_path / "undisturbed", migrated_database)
+    killed = Installation(tmp_path / "killed", migrated_database)
     command = ("import_ota", repository, "--name", "Generated/versions")
     undisturbed.run(*command)
 
     for _ in range(2):
-        told = killed.snapshots()
+        count = killed.snapshots()
         with killed.start(*command) as process:
-            while killed.snapshots() == told and process.poll() is None:
+            while killed.snapshots() == count and process.poll() is None:
                 time.sleep(0.01)
             process.kill()
     killed.run(*command)
 
-    for place in (undisturbed, killed):
-        place.run("shell", "--no-imports", "--command", SUGGEST)
+    for installation in (undisturbed, killed):
+        installation.run("shell", "--no-imports", "--command", SUGGEST)
     for kind, query in ROWS.items():
-        assert killed.ask(query) == undisturbed.ask(query), kind
+        assert killed.rows(query) == undisturbed.rows(query), kind

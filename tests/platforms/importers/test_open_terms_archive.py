@@ -1,4 +1,4 @@
-"""What a repository of Open Terms Archive becomes: pages of history, and a queue of changes."""
+"""A repository of Open Terms Archive becomes pages of history and a queue of changes."""
 
 import datetime as dt
 
@@ -7,8 +7,8 @@ from django.core.management.base import CommandError
 
 from consent.models import Change
 from platforms.archive import open_archive
-from platforms.importers.history import ToldElsewhere
-from platforms.importers.open_terms_archive import plan, tell_all
+from platforms.importers.history import ConcurrentImport
+from platforms.importers.open_terms_archive import import_all, plan_import
 from platforms.importers.repositories import Repository
 from platforms.models import Document, Page, Platform, Snapshot
 from platforms.outcomes import Outcome
@@ -53,7 +53,7 @@ def test_a_recorded_change_becomes_a_change_with_a_suggestion(versions, import_o
     assert counts["snapshots kept"] == 2
 
 
-def test_the_wording_of_older_commits_is_known(versions, import_ota):
+def test_subjects_of_older_commits_are_recognised(versions, import_ota):
     versions.record(SILENT, prefix=OLD_FIRST)
     versions.record(TRAINING, prefix=OLD_CHANGES)
     versions.record(OPT_OUT, prefix=OLD_UPGRADE)
@@ -64,9 +64,9 @@ def test_the_wording_of_older_commits_is_known(versions, import_ota):
     assert counts["re-extractions, kept and not announced"] == 1
 
 
-def test_a_technical_upgrade_keeps_both_texts_labelled_and_raises_nothing(versions, import_ota):
+def test_a_technical_upgrade_is_stored_as_a_re_extraction_without_a_change(versions, import_ota):
     versions.record(SILENT, prefix=FIRST, days=0)
-    # The archive dates an upgrade by what it read again: often the same second.
+    # The archive gives an upgrade the date of its source: often the same second.
     upgrade = versions.record(f"Skip to content\n\n{SILENT}", prefix=UPGRADE)
 
     import_ota()
@@ -78,7 +78,7 @@ def test_a_technical_upgrade_keeps_both_texts_labelled_and_raises_nothing(versio
     assert not Change.objects.exists()
 
 
-def test_what_comes_after_an_upgrade_is_compared_with_the_upgraded_text(versions, import_ota):
+def test_the_next_version_is_compared_with_the_upgraded_text(versions, import_ota):
     versions.record(SILENT, prefix=FIRST)
     versions.record(f"Skip to content\n\n{SILENT}", prefix=UPGRADE)
     versions.record(f"Skip to content\n\n{TRAINING}", prefix=CHANGES)
@@ -100,7 +100,7 @@ def test_an_upgrade_that_changes_no_word_is_no_snapshot(versions, import_ota):
     assert counts["without a difference that counts"] == 1
 
 
-def test_differences_that_say_nothing_are_no_changes(versions, import_ota):
+def test_differences_without_meaning_are_no_changes(versions, import_ota):
     versions.record(policy("See [our form](https://chirp.example/f?id=1)."), prefix=FIRST)
     versions.record(policy("See [our form](https://chirp.example/f?id=2)."))
 
@@ -119,7 +119,7 @@ def test_a_page_that_flips_raises_one_change(versions, import_ota):
     assert Page.objects.get().flapping_since is not None
 
 
-def test_an_error_page_among_the_versions_is_set_aside(versions, import_ota):
+def test_an_error_page_among_the_versions_is_quarantined(versions, import_ota):
     broken = "# This page isn't available\n\nSorry, something went wrong. Please try again later.\n"
     versions.record(SILENT, prefix=FIRST)
     for text in (broken, SILENT, broken, SILENT):
@@ -134,7 +134,7 @@ def test_an_error_page_among_the_versions_is_set_aside(versions, import_ota):
     assert quarantined.last_seen_at == START + dt.timedelta(days=3)
 
 
-def test_a_renamed_service_goes_on_where_it_was(versions, import_ota):
+def test_a_renamed_service_keeps_its_history(versions, import_ota):
     versions.record(SILENT, prefix=FIRST, service="Twitter")
     versions.rename("Twitter", "Chirp")
     versions.record(TRAINING)
@@ -160,7 +160,7 @@ def test_a_service_renamed_between_two_imports_keeps_its_page(versions, import_o
     assert Change.objects.count() == 1
 
 
-def test_a_document_taken_out_and_put_back_goes_on(versions, import_ota):
+def test_a_document_removed_and_restored_keeps_its_history(versions, import_ota):
     versions.record(SILENT, prefix=FIRST)
     versions.git("rm", "--quiet", "Chirp/Privacy Policy.md")
     versions.commit("Remove Chirp")
@@ -169,7 +169,7 @@ def test_a_document_taken_out_and_put_back_goes_on(versions, import_ota):
     assert import_ota().counts["changes raised"] == 1
 
 
-def test_papers_of_the_repository_itself_are_not_pages(versions, import_ota):
+def test_other_files_of_the_repository_are_not_pages(versions, import_ota):
     versions.record("How to help.", prefix="Add", service="docs", document="Contributing")
     (versions.folder / "README.md").write_text("Versions of terms.")
     versions.git("add", "--all")
@@ -189,7 +189,7 @@ def test_a_text_in_another_encoding_is_read(versions, import_ota):
     assert "Café-Daten" in Document.objects.get().text
 
 
-def test_a_text_above_the_limit_is_passed_over(versions, import_ota, settings):
+def test_a_text_above_the_limit_is_skipped(versions, import_ota, settings):
     settings.FETCH_MAX_BYTES = 10_000
     versions.record(SILENT, prefix=FIRST)
     versions.record("All work and no play. " * 1_000)
@@ -201,7 +201,7 @@ def test_a_text_above_the_limit_is_passed_over(versions, import_ota, settings):
     assert Change.objects.get().after_document.text == TRAINING.strip()
 
 
-def test_bytes_that_are_no_text_are_passed_over(versions, import_ota):
+def test_bytes_that_are_no_text_are_skipped(versions, import_ota):
     versions.record(SILENT, prefix=FIRST)
     versions.record(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4)
 
@@ -219,7 +219,7 @@ def test_commits_within_one_second_keep_their_order(versions, import_ota):
     assert texts == [TRAINING.strip(), OPT_OUT.strip()]
 
 
-def test_commits_that_were_added_late_are_told_in_time_order(versions, import_ota):
+def test_commits_that_were_added_late_are_imported_in_time_order(versions, import_ota):
     versions.now += dt.timedelta(days=10)
     versions.record(TRAINING)
     versions.now = START
@@ -232,7 +232,7 @@ def test_commits_that_were_added_late_are_told_in_time_order(versions, import_ot
     assert "train" in change.after_document.text
 
 
-def test_a_bare_clone_is_read_like_any_other(versions, import_ota, tmp_path):
+def test_a_bare_clone_is_read_like_a_plain_one(versions, import_ota, tmp_path):
     versions.record(SILENT, prefix=FIRST)
     bare = tmp_path / "bare.git"
     versions.git("clone", "--quiet", "--bare", str(versions.folder), str(bare))
@@ -253,7 +253,7 @@ def test_names_of_files_in_any_script_are_read(versions, import_ota):
     assert all(Platform.objects.values_list("slug", flat=True))
 
 
-# Whose page it is
+# Which platform a page belongs to
 
 
 @pytest.mark.parametrize("service", ["Chirp", "chirp", "CHIRP NETWORK", "chirp.example"])
@@ -266,7 +266,7 @@ def test_a_known_platform_is_found_by_name_slug_or_alias(versions, import_ota, s
     assert Page.objects.get().platform == chirp
 
 
-def test_an_unknown_service_becomes_a_platform_that_says_what_is_missing(versions, import_ota):
+def test_an_unknown_service_becomes_a_platform_with_a_note_on_what_is_missing(versions, import_ota):
     versions.record(SILENT, prefix=FIRST)
     versions.record("# Terms\n\nBe kind to each other here.", document="Terms of Service")
 
@@ -291,7 +291,7 @@ def test_workers_never_visit_a_page_of_history(versions, import_ota):
     assert Page.objects.get().paused_reason == "History only: imported from Open Terms Archive"
 
 
-def test_the_page_we_read_and_its_guides_do_not_notice(versions, import_ota):
+def test_the_watched_page_and_its_guides_stay_as_they_are(versions, import_ota):
     chirp = make_platform("chirp")
     ours = make_page(chirp, kind=PageKind.PRIVACY_POLICY)
     ours.baseline = make_snapshot(ours, "What we read.", dt.datetime(2025, 1, 1, tzinfo=dt.UTC))
@@ -312,7 +312,7 @@ def test_the_page_we_read_and_its_guides_do_not_notice(versions, import_ota):
     assert Change.objects.get().page != ours
 
 
-def test_history_ends_where_we_began_to_read_the_page_ourselves(versions, import_ota):
+def test_history_ends_at_our_own_first_visit(versions, import_ota):
     chirp = make_platform("chirp")
     ours = make_page(chirp, kind=PageKind.PRIVACY_POLICY)
     make_snapshot(ours, "What we read.", START + dt.timedelta(days=1, hours=12))
@@ -322,7 +322,7 @@ def test_history_ends_where_we_began_to_read_the_page_ourselves(versions, import
 
     counts = import_ota().counts
 
-    # Nobody but the archive reads the developers' terms.
+    # We do not watch the developers' terms.
     assert {page.title[:9]: page.changes.count() for page in Page.objects.exclude(pk=ours.pk)} == {
         "Privacy P": 0,
         "Developer": 2,
@@ -330,10 +330,10 @@ def test_history_ends_where_we_began_to_read_the_page_ourselves(versions, import
     assert counts["left out: since then we read the page ourselves"] == 2
 
 
-# What to take
+# What to import
 
 
-def test_only_the_services_asked_for_are_taken(versions, import_ota):
+def test_only_the_named_services_are_imported(versions, import_ota):
     for service in ("Chirp", "Croak", "Quack"):
         versions.record(SILENT, prefix=FIRST, service=service)
 
@@ -342,14 +342,14 @@ def test_only_the_services_asked_for_are_taken(versions, import_ota):
     assert set(Platform.objects.values_list("name", flat=True)) == {"Chirp", "Quack"}
 
 
-def test_a_service_that_is_not_recorded_is_said_so(versions, import_ota):
+def test_a_service_that_is_not_recorded_is_an_error(versions, import_ota):
     versions.record(SILENT, prefix=FIRST)
 
     with pytest.raises(CommandError, match="no document of that service"):
         import_ota("--service", "Nobody")
 
 
-def test_since_a_day_the_first_change_is_still_compared_with_what_was_there(versions, import_ota):
+def test_with_since_the_first_change_is_compared_with_the_text_before_it(versions, import_ota):
     for text in (SILENT, policy("Something else."), TRAINING, OPT_OUT):
         versions.record(text)
 
@@ -360,22 +360,22 @@ def test_since_a_day_the_first_change_is_still_compared_with_what_was_there(vers
     assert Change.objects.count() == 2
 
 
-def test_a_dry_run_says_what_would_be_read_and_writes_nothing(versions, import_ota):
+def test_a_dry_run_prints_what_would_be_read_and_writes_nothing(versions, import_ota):
     make_platform("chirp", name="Chirp")
     versions.record(SILENT, prefix=FIRST)
     versions.record(SILENT, prefix=FIRST, service="Croak")
 
-    said = import_ota("--dry-run")
+    report = import_ota("--dry-run")
 
-    assert "Chirp: Privacy Policy (Chirp, new history)" in said.counts
-    assert "Croak: Privacy Policy (a new platform, new history)" in said.counts
-    assert said.counts["commits to read; nothing was written"] == 2
+    assert "Chirp: Privacy Policy (Chirp, new history)" in report.counts
+    assert "Croak: Privacy Policy (a new platform, new history)" in report.counts
+    assert report.counts["commits to read; nothing was written"] == 2
     assert not Page.objects.exists()
     assert Platform.objects.count() == 1
 
 
 @pytest.mark.parametrize("what", ["nothing", "file", "folder"])
-def test_what_is_no_repository_is_said_so(import_ota, tmp_path, what):
+def test_a_folder_without_a_repository_is_an_error(import_ota, tmp_path, what):
     place = tmp_path / "place"
     if what == "file":
         place.write_text("")
@@ -386,7 +386,7 @@ def test_what_is_no_repository_is_said_so(import_ota, tmp_path, what):
         import_ota(repository=place)
 
 
-def test_a_clone_of_nowhere_asks_where_it_is_published(versions, import_ota):
+def test_a_clone_without_a_remote_needs_a_name(versions, import_ota):
     versions.git("remote", "remove", "origin")
     versions.record(SILENT, prefix=FIRST)
 
@@ -397,7 +397,7 @@ def test_a_clone_of_nowhere_asks_where_it_is_published(versions, import_ota):
 def test_programs_named_in_a_repository_are_not_run(versions, import_ota, tmp_path):
     program = tmp_path / "program"
     program.write_text(
-        # It reads what it is given: git fails when it cannot hand over all of it.
+        # It reads its input, because git fails if it cannot write all of it.
         f"#!/bin/sh\ncat >/dev/null\ntouch {tmp_path}/was-run\n"
         "echo '[GNUPG:] SIG_CREATED ' >&2\n"
         "echo '-----BEGIN PGP SIGNATURE-----'\necho '-----END PGP SIGNATURE-----'\n"
@@ -415,7 +415,7 @@ def test_programs_named_in_a_repository_are_not_run(versions, import_ota, tmp_pa
     assert not (tmp_path / "was-run").exists()
 
 
-# Again
+# Repeated imports
 
 
 def test_a_second_run_changes_nothing(versions, import_ota):
@@ -440,7 +440,7 @@ def test_a_later_run_reads_what_is_new(versions, import_ota):
     assert Change.objects.count() == 1
 
 
-def test_a_rewritten_history_is_not_told_twice(versions, import_ota):
+def test_a_rewritten_history_is_not_imported_twice(versions, import_ota):
     for text in (SILENT, TRAINING):
         versions.record(text)
     import_ota()
@@ -455,18 +455,18 @@ def test_a_rewritten_history_is_not_told_twice(versions, import_ota):
 
 
 @pytest.mark.parametrize("known", [True, False])
-def test_of_two_imports_that_meet_one_ends(versions, import_ota, known):
+def test_of_two_concurrent_imports_one_ends(versions, import_ota, known):
     versions.record(SILENT, prefix=FIRST)
     if known:
         import_ota()
     versions.record(TRAINING)
     repository = Repository.at(versions.folder)
-    planned = plan(repository)
+    planned = plan_import(repository)
     import_ota()
     before = everything()
 
-    with pytest.raises(ToldElsewhere):
-        tell_all(repository, planned, archive=open_archive(), most_bytes=100_000)
+    with pytest.raises(ConcurrentImport):
+        import_all(repository, planned, archive=open_archive(), most_bytes=100_000)
 
     assert everything() == before
 
@@ -485,7 +485,7 @@ def test_a_page_that_a_curator_moved_to_another_platform_stays_there(versions, i
 
 
 def everything():
-    """All rows that an import writes, as they stand."""
+    """Return all rows that an import writes."""
     return [
         list(model.objects.order_by("pk").values())
         for model in (Platform, Page, Snapshot, Document, Change)
@@ -493,7 +493,7 @@ def everything():
 
 
 @pytest.mark.parametrize("at", [-86_400, 4_200_000_000, 2**40])
-def test_a_commit_of_a_day_that_cannot_be_is_said_so(versions, import_ota, at):
+def test_a_commit_with_an_impossible_date_is_an_error(versions, import_ota, at):
     versions.record("We read posts.", prefix=FIRST)
     tree = versions.git("rev-parse", "HEAD^{tree}")
     raw = (

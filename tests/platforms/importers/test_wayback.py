@@ -1,4 +1,4 @@
-"""What the captures of a page become, against a local archive that speaks CDX and Memento."""
+"""Imports from a local archive with the protocols of the Wayback Machine."""
 
 import datetime as dt
 import io
@@ -14,8 +14,8 @@ from consent.models import Change
 from platforms.archive import open_archive
 from platforms.fetching.policy import FetchPolicy
 from platforms.importers.captures import ArchiveBusy, WaybackMachine
-from platforms.importers.history import Told
-from platforms.importers.wayback import Every, Span, Summary, tell_history
+from platforms.importers.history import ImportResult
+from platforms.importers.wayback import Every, Span, Summary, import_history
 from platforms.models import Host, Page, Snapshot
 from platforms.outcomes import Outcome
 from platforms.vocabulary import Access, CaptureSource
@@ -48,7 +48,7 @@ def watched(server):
 
 @pytest.fixture
 def import_wayback(watched):
-    """Run the command; return its lines and what it counted, by label."""
+    """Return a function that runs the command and returns its output."""
 
     def run(*arguments):
         out = io.StringIO()
@@ -58,7 +58,7 @@ def import_wayback(watched):
     return run
 
 
-def keep_all(server, *texts, url=URL):
+def store_captures(server, *texts, url=URL):
     for timestamp, text in zip(DAYS, texts, strict=False):
         server.keep(timestamp, url, text)
 
@@ -68,9 +68,9 @@ def history():
 
 
 def test_captures_become_snapshots_with_their_bytes_and_a_change(server, import_wayback):
-    keep_all(server, SILENT, TRAINING)
+    store_captures(server, SILENT, TRAINING)
 
-    said = import_wayback()
+    report = import_wayback()
 
     change = Change.objects.get()
     assert change.after.first_seen_at == dt.datetime(2024, 1, 2, 12, tzinfo=dt.UTC)
@@ -82,11 +82,11 @@ def test_captures_become_snapshots_with_their_bytes_and_a_change(server, import_
     assert open_archive().get(change.after.sha256) == page(TRAINING)
     suggest_pending()
     assert change.suggestion.relevant
-    assert "1  changes raised" in said
+    assert "1  changes raised" in report
 
 
 def test_captures_are_read_with_the_selectors_of_the_page(server, import_wayback):
-    keep_all(server, SILENT)
+    store_captures(server, SILENT)
 
     import_wayback(URL)
 
@@ -98,7 +98,7 @@ def test_captures_are_read_with_the_selectors_of_the_page(server, import_wayback
 
 def test_the_index_is_read_to_its_end(server, import_wayback):
     server.rows = 1
-    keep_all(server, SILENT, TRAINING, OPT_OUT)
+    store_captures(server, SILENT, TRAINING, OPT_OUT)
 
     import_wayback()
 
@@ -106,8 +106,8 @@ def test_the_index_is_read_to_its_end(server, import_wayback):
     assert len(server.asked_for("/cdx/")) == 3
 
 
-def test_a_second_run_asks_for_no_capture_again(server, import_wayback):
-    keep_all(server, SILENT, TRAINING, SILENT)
+def test_a_second_run_requests_no_capture_again(server, import_wayback):
+    store_captures(server, SILENT, TRAINING, SILENT)
     import_wayback()
     before = list(Page.objects.order_by("pk").values())
     asked = len(server.asked_for("/web/"))
@@ -119,8 +119,8 @@ def test_a_second_run_asks_for_no_capture_again(server, import_wayback):
     assert Change.objects.count() == 1
 
 
-def test_a_run_goes_on_after_the_last_capture(server, import_wayback):
-    keep_all(server, SILENT, TRAINING, OPT_OUT)
+def test_a_run_continues_after_the_last_capture(server, import_wayback):
+    store_captures(server, SILENT, TRAINING, OPT_OUT)
 
     import_wayback("chirp", "--limit", "2")
     assert Change.objects.count() == 1
@@ -138,7 +138,7 @@ def test_a_run_goes_on_after_the_last_capture(server, import_wayback):
         (Every.MONTH, ["20240630", "20240701"]),
     ],
 )
-def test_of_each_period_the_first_capture_is_taken(server, import_wayback, every, taken):
+def test_the_first_capture_of_each_period_is_imported(server, import_wayback, every, taken):
     # The first of July 2024 was a Monday.
     for number, day in enumerate(["20240630", "20240701", "20240702", "20240708"]):
         for hour in ("08", "20"):
@@ -149,17 +149,17 @@ def test_of_each_period_the_first_capture_is_taken(server, import_wayback, every
     assert [path[5:13] for path in server.asked_for("/web/")] == taken
 
 
-def test_only_captures_of_the_days_asked_for_are_taken(server, import_wayback):
-    keep_all(server, SILENT, TRAINING, OPT_OUT, SILENT)
+def test_only_captures_between_since_and_until_are_imported(server, import_wayback):
+    store_captures(server, SILENT, TRAINING, OPT_OUT, SILENT)
 
     import_wayback("chirp", "--since", "2024-01-02", "--until", "2024-01-04")
 
     assert [path[5:19] for path in server.asked_for("/web/")] == DAYS[1:3]
 
 
-def test_history_ends_where_we_began_to_read_the_page_ourselves(server, watched, import_wayback):
+def test_history_ends_at_our_own_first_visit(server, watched, import_wayback):
     make_snapshot(watched, "What we read.", dt.datetime(2024, 1, 3, tzinfo=dt.UTC))
-    keep_all(server, SILENT, TRAINING, OPT_OUT, SILENT)
+    store_captures(server, SILENT, TRAINING, OPT_OUT, SILENT)
 
     import_wayback()
 
@@ -167,14 +167,14 @@ def test_history_ends_where_we_began_to_read_the_page_ourselves(server, watched,
     assert history().snapshots.count() == 2
 
 
-def test_the_page_we_read_and_its_guides_do_not_notice(server, watched, import_wayback):
+def test_the_watched_page_and_its_guides_stay_as_they_are(server, watched, import_wayback):
     watched.baseline = make_snapshot(watched, "What we read.", timezone.now())
     watched.save()
     guide = make_guide(watched.platform)
     with arranged():
         guide.pages.add(watched)
     before = Page.objects.filter(pk=watched.pk).values().get()
-    keep_all(server, SILENT, TRAINING)
+    store_captures(server, SILENT, TRAINING)
 
     import_wayback()
 
@@ -184,9 +184,9 @@ def test_the_page_we_read_and_its_guides_do_not_notice(server, watched, import_w
     assert not Page.objects.watched().exclude(pk=watched.pk).exists()
 
 
-def test_a_wall_among_the_captures_is_set_aside_with_its_bytes(server, import_wayback):
+def test_a_wall_among_the_captures_is_quarantined_with_its_bytes(server, import_wayback):
     wall = b"<title>Just a moment...</title><script>window._cf_chl_opt={}</script>"
-    keep_all(server, SILENT, wall, SILENT)
+    store_captures(server, SILENT, wall, SILENT)
 
     import_wayback()
 
@@ -196,25 +196,27 @@ def test_a_wall_among_the_captures_is_set_aside_with_its_bytes(server, import_wa
     assert not Change.objects.exists()
 
 
-def test_a_capture_that_lost_most_of_its_text_is_set_aside(server, import_wayback):
-    keep_all(server, SILENT + "\n\n".join(f"Rule {n}: be kind to all." for n in range(90)), "Soon.")
+def test_a_capture_that_lost_most_of_its_text_is_quarantined(server, import_wayback):
+    store_captures(
+        server, SILENT + "\n\n".join(f"Rule {n}: be kind to all." for n in range(90)), "Soon."
+    )
 
     import_wayback()
 
     assert Snapshot.objects.exclude(quarantined_as="").get().quarantined_as == Outcome.COLLAPSED
 
 
-def test_a_capture_that_is_no_text_is_passed_over(server, import_wayback):
-    keep_all(server, SILENT, b"\x89PNG\r\n\x1a\n" + bytes(500), TRAINING)
+def test_a_capture_that_is_no_text_is_skipped(server, import_wayback):
+    store_captures(server, SILENT, b"\x89PNG\r\n\x1a\n" + bytes(500), TRAINING)
 
-    said = import_wayback()
+    report = import_wayback()
 
-    assert f"not read  https://web.archive.org/web/{DAYS[1]}/{URL}" in said
+    assert f"not read  https://web.archive.org/web/{DAYS[1]}/{URL}" in report
     assert Change.objects.count() == 1
 
 
-def test_a_capture_sent_on_to_another_spelling_of_its_url_is_read(server, import_wayback):
-    keep_all(server, SILENT, TRAINING)
+def test_a_capture_redirected_to_another_spelling_of_its_url_is_read(server, import_wayback):
+    store_captures(server, SILENT, TRAINING)
     server.captures[DAYS[1]].location = f"/web/{DAYS[1]}id_/http://www.chirp.example/help/perch"
 
     import_wayback()
@@ -224,19 +226,19 @@ def test_a_capture_sent_on_to_another_spelling_of_its_url_is_read(server, import
     assert after.evidence_url.endswith(URL)
 
 
-def test_a_capture_sent_on_to_another_time_is_passed_over(server, import_wayback):
-    keep_all(server, SILENT, TRAINING)
+def test_a_capture_redirected_to_another_time_is_skipped(server, import_wayback):
+    store_captures(server, SILENT, TRAINING)
     server.keep("20250505050505", "https://chirp.example/elsewhere", OPT_OUT)
     server.captures[DAYS[1]].location = "/web/20250505050505id_/https://chirp.example/elsewhere"
 
-    said = import_wayback()
+    report = import_wayback()
 
-    assert "sent on to the capture of 20250505050505" in said
+    assert "redirected to the capture of 20250505050505" in report
     assert Snapshot.objects.count() == 1
 
 
 def test_a_login_in_place_of_the_page_is_a_wall(server, import_wayback):
-    keep_all(server, SILENT, TRAINING)
+    store_captures(server, SILENT, TRAINING)
     server.captures[DAYS[1]].location = f"/web/{DAYS[1]}id_/https://chirp.example/login"
 
     import_wayback()
@@ -244,14 +246,14 @@ def test_a_login_in_place_of_the_page_is_a_wall(server, import_wayback):
     assert Snapshot.objects.exclude(quarantined_as="").get().quarantined_as == Outcome.LOGIN_WALL
 
 
-def test_a_missing_capture_is_passed_over_once(server, import_wayback):
-    keep_all(server, SILENT, TRAINING, OPT_OUT)
+def test_a_missing_capture_is_skipped_once(server, import_wayback):
+    store_captures(server, SILENT, TRAINING, OPT_OUT)
     server.broken[DAYS[1]] = 404
 
-    said = import_wayback()
+    report = import_wayback()
     import_wayback()
 
-    assert f"not read  https://web.archive.org/web/{DAYS[1]}/{URL}  (HTTP status 404)" in said
+    assert f"not read  https://web.archive.org/web/{DAYS[1]}/{URL}  (HTTP status 404)" in report
     assert len([path for path in server.asked_for("/web/") if DAYS[1] in path]) == 1
     assert Change.objects.count() == 1
 
@@ -260,7 +262,7 @@ def test_a_page_without_captures_is_no_error(import_wayback):
     assert "0  captures read, of 1 pages" in import_wayback()
 
 
-# Manners
+# Waiting
 
 
 @pytest.fixture
@@ -270,13 +272,13 @@ def clock():
 
 @pytest.fixture
 def slept():
-    """The seconds that were waited, one after the other."""
+    """The waiting times in seconds, in order."""
     return []
 
 
 @pytest.fixture
 def machine(server, clock, slept):
-    """The local archive, asked by a reader whose waiting takes no time."""
+    """A client of the local archive whose waiting takes no time."""
 
     def sleep(seconds):
         slept.append(seconds)
@@ -290,83 +292,81 @@ def machine(server, clock, slept):
     return WaybackMachine(server.url, policy, clock=clock, sleep=sleep)
 
 
-def tell(watched, machine, **span):
+def run_import(watched, machine, **span):
     summary = Summary()
-    tell_history(watched, Span(**span), machine=machine, archive=open_archive(), summary=summary)
+    import_history(watched, Span(**span), machine=machine, archive=open_archive(), summary=summary)
     return summary
 
 
-def test_between_two_requests_the_archive_rests(server, watched, machine, slept):
-    keep_all(server, SILENT, TRAINING)
+def test_the_client_waits_between_two_requests(server, watched, machine, slept):
+    store_captures(server, SILENT, TRAINING)
 
-    tell(watched, machine)
+    run_import(watched, machine)
 
     assert len(server.requests) == 3
     assert slept == [10.0, 10.0]
 
 
-def test_the_archive_is_given_the_time_it_asks_for(server, watched, machine, slept):
-    keep_all(server, SILENT)
+def test_the_client_waits_as_long_as_the_archive_asks(server, watched, machine, slept):
+    store_captures(server, SILENT)
     server.refuse = [(429, {"Retry-After": "77"}), (503, {})]
 
-    summary = tell(watched, machine)
+    summary = run_import(watched, machine)
 
     assert slept[:2] == [77.0, 60.0]
-    assert summary.told[Told.FIRST] == 1
+    assert summary.results[ImportResult.FIRST] == 1
 
 
-def test_other_workers_are_told_that_the_archive_rests(server, watched, machine, clock, slept):
+def test_other_workers_wait_as_long_as_the_archive_asks(server, watched, machine, clock, slept):
     server.refuse = [(429, {"Retry-After": "100000"})]
 
     with pytest.raises(ArchiveBusy):
-        tell(watched, machine)
+        run_import(watched, machine)
 
     assert Host.objects.get(name=server.url).free_at == clock() + dt.timedelta(seconds=100_000)
     assert slept == []
-    with pytest.raises(ArchiveBusy, match="left alone"):
-        tell(watched, machine)
+    with pytest.raises(ArchiveBusy, match="asked us to wait"):
+        run_import(watched, machine)
     assert len(server.requests) == 1
 
 
-def test_an_archive_that_stays_busy_ends_the_run_and_the_next_goes_on(server, watched, machine):
-    keep_all(server, SILENT, TRAINING, OPT_OUT)
-    tell(watched, machine, limit=1)
+def test_a_busy_archive_ends_the_run_and_the_next_run_continues(server, watched, machine):
+    store_captures(server, SILENT, TRAINING, OPT_OUT)
+    run_import(watched, machine, limit=1)
     server.broken = dict.fromkeys(DAYS, 429)
 
     with pytest.raises(ArchiveBusy):
-        tell(watched, machine)
+        run_import(watched, machine)
     server.broken = {}
 
-    assert tell(watched, machine).told[Told.CHANGED] == 2
+    assert run_import(watched, machine).results[ImportResult.CHANGED] == 2
 
 
-def test_a_capture_that_cannot_be_replayed_is_passed_over_after_some_tries(
-    server, watched, machine
-):
-    keep_all(server, SILENT, TRAINING, OPT_OUT)
+def test_a_capture_that_cannot_be_replayed_is_skipped_after_some_attempts(server, watched, machine):
+    store_captures(server, SILENT, TRAINING, OPT_OUT)
     server.broken[DAYS[1]] = 500
 
-    summary = tell(watched, machine)
+    summary = run_import(watched, machine)
 
-    assert summary.told[Told.UNREADABLE] == 1
-    assert summary.told[Told.CHANGED] == 1
+    assert summary.results[ImportResult.UNREADABLE] == 1
+    assert summary.results[ImportResult.CHANGED] == 1
     assert len([path for path in server.asked_for("/web/") if DAYS[1] in path]) == 4
 
 
-def test_an_archive_that_blocks_us_is_not_taken_for_one_without_captures(server, watched, machine):
-    keep_all(server, SILENT)
-    # A challenge in the archive's own name, in place of an answer.
+def test_a_blocked_request_is_not_taken_for_an_archive_without_captures(server, watched, machine):
+    store_captures(server, SILENT)
+    # A challenge of the archive itself instead of an answer.
     server.refuse = [(403, {"X-DataDome": "protected"})]
 
     with pytest.raises(ArchiveBusy):
-        tell(watched, machine)
+        run_import(watched, machine)
 
 
 @pytest.mark.parametrize("answer", [b"<html>Down for repairs</html>", b'{"rows": 1}', b"[[1]]"])
-def test_an_index_that_is_none_is_said_so(server, import_wayback, answer):
+def test_an_invalid_index_is_an_error(server, import_wayback, answer):
     server.index = answer
 
-    with pytest.raises(CommandError, match="gave an answer that is none"):
+    with pytest.raises(CommandError, match="index is not valid"):
         import_wayback()
 
 
@@ -378,29 +378,29 @@ def test_a_row_without_a_time_is_left_out(server, import_wayback):
     assert "0  captures read" in import_wayback()
 
 
-# Which pages
+# Which pages are imported
 
 
-def test_all_pages_of_a_platform_are_taken_but_those_behind_a_login(
+def test_all_pages_of_a_platform_are_imported_except_those_behind_a_login(
     server, watched, import_wayback
 ):
     make_page(watched.platform, url="https://chirp.example/terms")
     make_page(watched.platform, url="https://chirp.example/settings", access=Access.ACCOUNT)
     import_wayback()
 
-    again = import_wayback()
+    report = import_wayback()
 
-    # Pages of history are not pages to take the history of.
-    assert "of 2 pages" in again
+    # Pages of history have no history of their own.
+    assert "of 2 pages" in report
 
 
 @pytest.mark.parametrize(
-    ("what", "why"),
+    ("target", "message"),
     [("https://chirp.example/unknown", "No page has the URL"), ("croak", "no platform “croak”")],
 )
-def test_what_is_not_in_the_catalog_is_said_so(import_wayback, what, why):
-    with pytest.raises(CommandError, match=why):
-        import_wayback(what)
+def test_a_page_or_platform_outside_the_catalog_is_an_error(import_wayback, target, message):
+    with pytest.raises(CommandError, match=message):
+        import_wayback(target)
 
 
 @pytest.mark.parametrize("option", ["--limit=-1", "--since=yesterday", "--every=hour"])

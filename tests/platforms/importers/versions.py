@@ -1,4 +1,4 @@
-"""Real git repositories in the layout of Open Terms Archive versions, written commit by commit."""
+"""Writes git repositories in the layout of Open Terms Archive versions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ADDRESS = "https://github.com/Terms/versions"
 
 
 class Versions:
-    """A repository of versions. The clock goes a day forward with each commit."""
+    """A repository of versions. Its clock advances by `days` with each commit."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -54,7 +54,7 @@ class Versions:
         document: str = "Privacy Policy",
         days: float = 1,
     ) -> str:
-        """Commit a text as the archive's engine does, and return the commit's name."""
+        """Commit a text as the archive's engine does; return the name of the commit."""
         file = self.folder / service / f"{document}.md"
         file.parent.mkdir(exist_ok=True)
         file.write_bytes(text if isinstance(text, bytes) else text.encode())
@@ -76,7 +76,7 @@ class Versions:
 
 
 def policy(*sentences: str) -> str:
-    """A policy that says these sentences among others that never change."""
+    """Return a policy with these sentences among others that never change."""
     paragraphs = [
         "# Privacy Policy",
         "Chirp collects what you post, the people you follow and the device you use.",

@@ -1,4 +1,4 @@
-"""A small web archive that speaks CDX and Memento as the Wayback Machine does."""
+"""A small web archive with the protocols of the Wayback Machine: CDX and Memento."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from urllib.parse import parse_qs, urlsplit
 
 
 @dataclass
-class Kept:
-    """One capture; location: where a request for it is sent on to instead."""
+class StoredCapture:
+    """One capture. location: where requests for it are redirected, "" for nowhere."""
 
     url: str
     body: bytes
@@ -22,14 +22,15 @@ class Kept:
 
 
 class WaybackServer:
-    """Serves captures by their time on a free port of 127.0.0.1 until left.
+    """Serves captures by their time on a free port of 127.0.0.1, within a `with` block.
 
-    rows: how many the index gives at once. refuse: answers (status, headers) given instead of
-    the next ones asked for. requests: the paths asked for; broken: paths that always fail.
+    rows: how many rows the index returns at once. refuse: responses (status, headers) to the next
+    requests. requests: the requested paths. broken: status of captures that always fail.
+    index: what the index returns instead of its rows.
     """
 
     def __init__(self) -> None:
-        self.captures: dict[str, Kept] = {}
+        self.captures: dict[str, StoredCapture] = {}
         self.rows = 1_000
         self.refuse: list[tuple[int, dict[str, str]]] = []
         self.broken: dict[str, int] = {}
@@ -39,33 +40,32 @@ class WaybackServer:
         self.port = self._server.server_port
         self.url = f"http://127.0.0.1:{self.port}"
 
-    def keep(self, timestamp: str, url: str, text: str | bytes, **more) -> None:
+    def keep(self, timestamp: str, url: str, text: str | bytes, **fields) -> None:
         body = text if isinstance(text, bytes) else page(text)
-        self.captures[timestamp] = Kept(url, body, **more)
+        self.captures[timestamp] = StoredCapture(url, body, **fields)
 
     def asked_for(self, kind: str) -> list[str]:
         return [path for path in self.requests if path.startswith(kind)]
 
     def answer_index(self, query: dict[str, list[str]]) -> bytes:
-        """The rows after the resumption key, with a new key where there are more."""
+        """Return the rows after the resume key, with a new key if there are more."""
         if self.index is not None:
             return self.index
         wanted = {name: values[0] for name, values in query.items()}
         begin, end = wanted.get("from", ""), wanted.get("to", "9")
         rows = []
         digest = ""
-        for timestamp, kept in sorted(self.captures.items()):
-            if kept.url != wanted["url"] or not begin <= timestamp <= end:
+        for timestamp, capture in sorted(self.captures.items()):
+            if capture.url != wanted["url"] or not begin <= timestamp <= end:
                 continue
-            own = f"{hash(kept.body):032X}"
-            if own != digest:
-                rows.append([timestamp, kept.url, "text/html", str(kept.status), own])
-            digest = own
+            previous, digest = digest, f"{hash(capture.body):032X}"
+            if digest != previous:
+                rows.append([timestamp, capture.url, "text/html", str(capture.status), digest])
         start = int(wanted.get("resumeKey", "0"))
-        shown = [wanted["fl"].split(","), *rows[start : start + self.rows]]
+        answer = [wanted["fl"].split(","), *rows[start : start + self.rows]]
         if start + self.rows < len(rows):
-            shown += [[], [str(start + self.rows)]]
-        return json.dumps(shown if rows else []).encode()
+            answer += [[], [str(start + self.rows)]]
+        return json.dumps(answer if rows else []).encode()
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
@@ -77,7 +77,7 @@ class WaybackServer:
 
 
 def page(text: str) -> bytes:
-    """A page that says a text, among what pages have around it."""
+    """Return a page with a text, navigation and a footer."""
     paragraphs = "".join(f"<p>{line}</p>" for line in text.split("\n\n"))
     return (
         "<!doctype html><html lang=en><title>About Perch</title><nav>Home Help Sign up</nav>"
@@ -100,19 +100,19 @@ def _handler(server: WaybackServer) -> type[BaseHTTPRequestHandler]:
                     200, {"Content-Type": "application/json"}, server.answer_index(query)
                 )
             timestamp = self.path.removeprefix("/web/")[:14]
-            kept = server.captures.get(timestamp)
+            capture = server.captures.get(timestamp)
             if timestamp in server.broken:
                 return self.answer(server.broken[timestamp], {}, b"<h1>Replay failed</h1>")
-            if kept is None or f"/web/{timestamp}id_/" not in self.path:
+            if capture is None or f"/web/{timestamp}id_/" not in self.path:
                 return self.answer(404, {}, b"<h1>No capture</h1>")
-            if kept.location and kept.location not in self.path:
-                return self.answer(302, {"Location": kept.location}, b"")
+            if capture.location and capture.location not in self.path:
+                return self.answer(302, {"Location": capture.location}, b"")
             original = {
                 "X-Archive-Orig-Server": "chirp",
                 "X-Archive-Orig-Set-Cookie": "visitor=1",
                 "Content-Type": "text/html; charset=utf-8",
             }
-            return self.answer(kept.status, original | kept.headers, kept.body)
+            return self.answer(capture.status, original | capture.headers, capture.body)
 
         def answer(self, status: int, headers: dict[str, str], body: bytes) -> None:
             self.send_response(status)
@@ -123,6 +123,6 @@ def _handler(server: WaybackServer) -> type[BaseHTTPRequestHandler]:
             self.wfile.write(body)
 
         def log_message(self, *_: object) -> None:
-            """Say nothing: the tests read server.requests."""
+            """Do not log: the tests read server.requests."""
 
     return Handler
