@@ -18,6 +18,7 @@ from platforms import guards
 from platforms.append_only import unprotect_logs
 from tests.arranging import arranged
 from tests.databases import digest_of_code, in_memory, keep, keep_for_next_run, restore
+from tests.practice.site import PracticeSite
 
 #: Folders of tests of what changes public rows. There the guards are closed but inside
 #: `arranged()`; elsewhere, and in ARRANGED, whatever a test writes is what it arranges.
@@ -92,6 +93,13 @@ def collected_static(tmp_path_factory, worker_id):
             )
             unfinished.rename(folder)
     return folder
+
+
+@pytest.fixture
+def site():
+    """A web server with the pages of a platform called Chirp."""
+    with PracticeSite() as site:
+        yield site
 
 
 @pytest.fixture(autouse=True)

@@ -10,16 +10,10 @@ from consent.desk.gap_mail import PAUSE, tell_curators
 from platforms.models import Gap
 from platforms.outcomes import Outcome
 from tests.factories import make_page, make_platform
-from tests.practice.site import ERROR, HELP, PracticeSite
+from tests.practice.site import ERROR, HELP
 from tests.practice.watched import Clock, chirp, watcher
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
-
-
-@pytest.fixture
-def site():
-    with PracticeSite() as site:
-        yield site
 
 
 def make_gap(**fields):

@@ -14,29 +14,28 @@ from consent.noise.budget import budget_of, mark_noisy_pages
 from consent.vocabulary import DismissReason
 from platforms.desk import page_actions
 from platforms.models import Document, Page
-from tests.practice.site import HELP, PAGES, PracticeSite
+from tests.practice.site import HELP, PAGES
 from tests.practice.watched import Clock, chirp, watcher
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 @pytest.fixture
-def site():
-    """Chirp, with a box on its help page that says something else at each visit."""
-    with PracticeSite() as site:
-        site.box = "one"
+def site(site):
+    """The practice site, with a box on its help page whose text a test changes (`site.box`)."""
+    site.box = "one"
 
-        def with_box(_):
-            text = (PAGES / f"help-{site.version}.html").read_text()
-            box = f'<aside-box class="trending-topics"><p>Trending: {site.box}</p></aside-box>'
-            return (
-                200,
-                {"Content-Type": "text/html"},
-                text.replace("</main>", f"{box}</main>").encode(),
-            )
+    def with_box(_):
+        text = (PAGES / f"help-{site.version}.html").read_text()
+        box = f'<aside-box class="trending-topics"><p>Trending: {site.box}</p></aside-box>'
+        return (
+            200,
+            {"Content-Type": "text/html"},
+            text.replace("</main>", f"{box}</main>").encode(),
+        )
 
-        site.answers[HELP] = with_box
-        yield site
+    site.answers[HELP] = with_box
+    return site
 
 
 @pytest.fixture

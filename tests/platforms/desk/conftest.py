@@ -1,20 +1,6 @@
 import pytest
 from django.contrib.auth.models import Permission, User
 
-from tests.practice.site import PracticeSite
-from tests.practice.watched import chirp
-
-
-@pytest.fixture
-def site():
-    with PracticeSite() as site:
-        yield site
-
-
-@pytest.fixture
-def page(site):
-    return chirp(site)
-
 
 def with_rights(*codenames):
     """A member of staff who may do just these things."""

@@ -21,9 +21,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 @pytest.fixture
-def watched(site, page):
-    """The page, visited; what workers know of it, and the way they visit it again."""
-    clock = Clock()
+def watched(site, page, clock):
+    """The page after a first visit. page.visit() visits it again, page.clock is the time."""
 
     def visit():
         page.refresh_from_db()

@@ -12,26 +12,10 @@ from platforms.models import Fetch, Gap, Page
 from platforms.outcomes import Outcome
 from platforms.tasks import check_due_pages
 from platforms.watch.cycle import DIED
-from tests.practice.site import HELP, PracticeSite
-from tests.practice.watched import Clock, chirp, visit, watcher
+from tests.practice.site import HELP
+from tests.practice.watched import visit, watcher
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
-
-
-@pytest.fixture
-def site():
-    with PracticeSite() as site:
-        yield site
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-def page(site):
-    return chirp(site)
 
 
 def broken(*_, **__):

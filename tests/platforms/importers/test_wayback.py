@@ -23,7 +23,7 @@ from tests.arranging import arranged
 from tests.factories import make_guide, make_page, make_platform, make_snapshot
 from tests.platforms.importers.versions import OPT_OUT, SILENT, TRAINING
 from tests.platforms.importers.wayback_server import WaybackServer, page
-from tests.practice.watched import Clock, suggest_pending
+from tests.practice.watched import suggest_pending
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -263,11 +263,6 @@ def test_a_page_without_captures_is_no_error(import_wayback):
 
 
 # Waiting
-
-
-@pytest.fixture
-def clock():
-    return Clock()
 
 
 @pytest.fixture

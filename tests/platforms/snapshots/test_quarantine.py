@@ -13,21 +13,10 @@ from platforms.models import Page, Snapshot
 from platforms.outcomes import Outcome
 from platforms.snapshots.recording import release
 from platforms.vocabulary import Health
-from tests.practice.site import HELP, LOGIN_WALL, PracticeSite
-from tests.practice.watched import Clock, chirp, visit, watcher
+from tests.practice.site import HELP, LOGIN_WALL
+from tests.practice.watched import chirp, visit, watcher
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
-
-
-@pytest.fixture
-def site():
-    with PracticeSite() as site:
-        yield site
-
-
-@pytest.fixture
-def clock():
-    return Clock()
 
 
 def release_only_one(page, clock):

@@ -11,26 +11,10 @@ from platforms.extraction.links import Links
 from platforms.fetching import reader
 from platforms.models import Document, Page, Snapshot
 from platforms.snapshots import documents
-from tests.practice.site import HELP, PracticeSite
-from tests.practice.watched import Clock, chirp, watcher, with_form_inside
+from tests.practice.site import HELP
+from tests.practice.watched import watcher, with_form_inside
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
-
-
-@pytest.fixture
-def site():
-    with PracticeSite() as site:
-        yield site
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-def page(site):
-    return chirp(site)
 
 
 def visit(site, clock, page, *versions):

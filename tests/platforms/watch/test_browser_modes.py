@@ -10,7 +10,7 @@ from platforms.fetching.policy import FetchPolicy
 from platforms.models import Page, Snapshot
 from platforms.outcomes import Outcome
 from platforms.vocabulary import FetchMode
-from tests.practice.site import HELP, PracticeSite
+from tests.practice.site import HELP
 from tests.practice.watched import Clock, chirp, visit, watcher
 
 pytestmark = [pytest.mark.django_db]
@@ -22,12 +22,6 @@ const text = "Posts and conversations with Perch may be used to train Perch, unl
   + "words that allow your public posts to be used for training. This reaches what comes later.";
 document.getElementById("app").innerHTML = "<main><h1>About Perch</h1><p>" + text + "</p></main>";
 </script></body></html>"""
-
-
-@pytest.fixture
-def site():
-    with PracticeSite() as site:
-        yield site
 
 
 def no_browser(*_, **__):

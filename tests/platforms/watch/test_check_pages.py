@@ -12,19 +12,19 @@ from platforms.models import Fetch, Page
 from platforms.outcomes import Outcome
 from platforms.watch.hosts import host_of
 from tests.platforms.fetching.local import LOOPBACK
-from tests.practice.site import ERROR, LOGIN_WALL, PracticeSite
+from tests.practice.site import ERROR, LOGIN_WALL
 from tests.practice.watched import chirp
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def site(settings):
-    with PracticeSite() as site:
-        settings.FETCH_ALLOWED_NETWORKS = list(LOOPBACK)
-        settings.FETCH_ALLOWED_PORTS = [site.port]
-        settings.FETCH_HOST_PAUSE = 0.0
-        yield site
+def site(site, settings):
+    """The practice site, which the settings allow to visit."""
+    settings.FETCH_ALLOWED_NETWORKS = list(LOOPBACK)
+    settings.FETCH_ALLOWED_PORTS = [site.port]
+    settings.FETCH_HOST_PAUSE = 0.0
+    return site
 
 
 def check(*arguments):

@@ -6,19 +6,16 @@ from django.urls import reverse
 
 from platforms import tasks
 from platforms.models import Fetch
-from tests.practice.site import PracticeSite
-from tests.practice.watched import chirp
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def page(settings):
+def page(page, site, settings):
     settings.CONTACT_EMAIL = "curators@localhost"
     settings.FETCH_HOST_PAUSE = 0
-    with PracticeSite() as site:
-        yield chirp(site)
-        assert site.requests == []
+    yield page
+    assert site.requests == []
 
 
 def test_no_page_is_queued(page, monkeypatch):

@@ -9,10 +9,9 @@ from platforms.models import Fetch, Host, Page, Snapshot
 from platforms.outcomes import Outcome
 from platforms.snapshots.recording import FLAP_MEMORY
 from platforms.vocabulary import Health
-from tests.practice.site import ERROR, HELP, LOGIN_WALL, SLOW, PracticeSite
+from tests.practice.site import ERROR, HELP, LOGIN_WALL, SLOW
 from tests.practice.watched import (
     START,
-    Clock,
     chirp,
     visit,
     watcher,
@@ -21,17 +20,6 @@ from tests.practice.watched import (
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
-
-
-@pytest.fixture
-def site():
-    with PracticeSite() as site:
-        yield site
-
-
-@pytest.fixture
-def clock():
-    return Clock()
 
 
 def test_the_first_visit_keeps_a_snapshot_and_raises_no_change(site, clock):

@@ -13,28 +13,16 @@ from consent.models import Change
 from platforms.models import Fetch, Gap, Snapshot
 from platforms.outcomes import Outcome
 from platforms.vocabulary import Health
-from tests.practice.site import HELP, PAGES, PracticeSite
-from tests.practice.watched import Clock, chirp, visit, watcher
+from tests.practice.site import HELP, PAGES
+from tests.practice.watched import visit, watcher
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 UNAVAILABLE = (PAGES / "unavailable.html").read_text()
 
 
-@pytest.fixture
-def site():
-    with PracticeSite() as site:
-        yield site
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
 @pytest.fixture(params=[["main"], []], ids=["with a selector", "without one"])
-def page(site, request):
-    page = chirp(site)
+def page(page, request):
     page.select = request.param
     page.save(update_fields=["select"])
     return page

@@ -7,21 +7,10 @@ from django.db import IntegrityError, transaction
 
 from platforms.models import Gap, Page
 from platforms.outcomes import Outcome
-from tests.practice.site import ERROR, HELP, LOGIN_WALL, PracticeSite
-from tests.practice.watched import Clock, chirp, watcher
+from tests.practice.site import ERROR, HELP, LOGIN_WALL
+from tests.practice.watched import chirp, watcher
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
-
-
-@pytest.fixture
-def site():
-    with PracticeSite() as site:
-        yield site
-
-
-@pytest.fixture
-def clock():
-    return Clock()
 
 
 def visits(watch, page, clock, count):

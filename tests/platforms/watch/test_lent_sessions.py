@@ -27,7 +27,7 @@ from platforms.watch.lent_sessions import (
     read_jar,
     withdraw,
 )
-from tests.practice.site import LOGIN_WALL, PracticeSite
+from tests.practice.site import LOGIN_WALL
 from tests.practice.watched import START, Clock, chirp, watcher
 from tests.practice.watched import visit as visit_when_due
 
@@ -50,19 +50,18 @@ def ada():
 
 
 @pytest.fixture
-def site():
-    """Chirp, whose settings page is shown to those who send the cookie of a session."""
-    with PracticeSite() as site:
-        wall = site.answers[LOGIN_WALL]
-        site.valid = True
+def site(site):
+    """The practice site; it shows its settings page if the request has the cookie of a session."""
+    wall = site.answers[LOGIN_WALL]
+    site.valid = True
 
-        def settings_page(headers):
-            if site.valid and f"session={SECRET}" in headers.get("Cookie", ""):
-                return 200, {"Content-Type": "text/html; charset=utf-8"}, SETTINGS_PAGE
-            return wall(headers)
+    def settings_page(headers):
+        if site.valid and f"session={SECRET}" in headers.get("Cookie", ""):
+            return 200, {"Content-Type": "text/html; charset=utf-8"}, SETTINGS_PAGE
+        return wall(headers)
 
-        site.answers[LOGIN_WALL] = settings_page
-        yield site
+    site.answers[LOGIN_WALL] = settings_page
+    return site
 
 
 def jar(domain="127.0.0.1", *, expires=0, subdomains="FALSE", secure="FALSE"):

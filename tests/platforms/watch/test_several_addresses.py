@@ -15,8 +15,8 @@ from platforms.extraction import bundle, is_bundle
 from platforms.models import Fetch, Page, Snapshot
 from platforms.outcomes import Outcome
 from platforms.snapshots.documents import read_stored
-from tests.practice.site import HELP, LOGIN_WALL, PracticeSite
-from tests.practice.watched import Clock, chirp, visit, watcher
+from tests.practice.site import HELP, LOGIN_WALL
+from tests.practice.watched import chirp, visit, watcher
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -25,20 +25,13 @@ HTML = {"Content-Type": "text/html; charset=utf-8", "ETag": '"same"'}
 
 
 @pytest.fixture
-def site():
-    with PracticeSite() as site:
-        say(site, SECOND, "You can say no to it in your settings.")
-        yield site
+def site(site):
+    say(site, SECOND, "You can say no to it in your settings.")
+    return site
 
 
 @pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-def page(site):
-    page = chirp(site)
+def page(page, site):
     page.further_urls = [site.url + SECOND]
     page.save()
     return page
