@@ -3,8 +3,8 @@
 import time
 
 import pytest
-from platforms.extraction.plain import read_plain
 
+from platforms.extraction.plain_text import read_plain
 from platforms.fetching.ai_crawlers import (
     ContentSignal,
     CrawlerAccess,
