@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from consent.ledger.answers import Answer, Verdict
+from consent.ledger.effort import frictions_of
 from consent.ledger.facts import facts_of_all, listed_platforms
 from consent.ledger.filters import shown_by_default
 from consent.ledger.platform_facts import PlatformFacts, UseFacts
 from consent.ledger.state_of_play import ANYBODY, Reader
+from consent.ledger.turns import Turning, turned
 from consent.ledger.verdict import uses_by_answer, verdict_of_use
 from consent.models import Entry, Guide
 from consent.models.entries import EntryQuerySet
+from consent.vocabulary import Friction, Told
 from consent.web.parts import part, shared_part
 from platforms.models import Page
 
@@ -113,6 +117,73 @@ def events() -> EntryQuerySet:
 def event_count() -> int:
     """Count the changes on the timeline."""
     return part("event-count", "", events().count)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One word of a closed list, and how often it was found."""
+
+    value: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class WaysOfTelling:
+    """How people were told of the changes that turned training on.
+
+    total: all such changes. ways: those known, each with its number; a change told in two ways is
+    in both. not_known: changes of which no source says it.
+    """
+
+    total: int
+    ways: Sequence[Counted]
+    not_known: int
+
+
+def ways_of_telling() -> WaysOfTelling:
+    """Count the changes that turned training on by how people were told of them."""
+
+    def make() -> tuple[int, Counter[str], int]:
+        told = list(turned(events(), Turning.ON).values_list("told", flat=True))
+        return len(told), Counter(way for ways in told for way in ways), told.count([])
+
+    total, counted, not_known = shared_part("ways-of-telling", "", make)
+    ways = [Counted(way.value, str(way.label), counted[way]) for way in Told if counted[way]]
+    return WaysOfTelling(total, ways, not_known)
+
+
+@dataclass(frozen=True, slots=True)
+class EffortLine:
+    """What one guide asks. acts: the steps on the shortest surface."""
+
+    guide: Guide
+    acts: int
+    frictions: Sequence[Friction]
+
+
+@dataclass(frozen=True, slots=True)
+class EffortToRefuse:
+    """What published guides ask of people, those with most acts first."""
+
+    total: int
+    frictions: Sequence[Counted]
+    lines: Sequence[EffortLine]
+
+
+def effort_to_refuse(guides: Iterable[Guide]) -> EffortToRefuse:
+    """Count the frictions of guides. guides: all, from GuideQuerySet.for_list."""
+    lines = [EffortLine(guide, guide.fewest_steps(), frictions_of(guide)) for guide in guides]
+    counted = Counter(friction for line in lines for friction in line.frictions)
+    return EffortToRefuse(
+        total=len(lines),
+        frictions=[
+            Counted(friction.value, str(friction.label), counted[friction])
+            for friction in Friction
+            if counted[friction]
+        ],
+        lines=sorted(lines, key=lambda line: (-line.acts, line.guide.platform.name)),
+    )
 
 
 def watched_page_count() -> int:

@@ -34,6 +34,7 @@ from consent.vocabulary import (
     Effect,
     People,
     StateValue,
+    Told,
     Topic,
 )
 from consent.web.dates import format_date
@@ -70,6 +71,9 @@ _TOPIC_CHOICES = [
     (ALL_TOPICS, _("everything")),
     *Topic.choices,
 ]
+#: The value of the filter for changes of which no source says how people were told.
+TOLD_NOT_KNOWN = "not-known"
+_TOLD_CHOICES = [("", _("any")), *Told.choices, (TOLD_NOT_KNOWN, _("not known"))]
 #: No entry has these when it is published, which is when mails about it are written.
 _ONLY_LATER = {EntryStatus.CORRECTED, EntryStatus.RETRACTED}
 
@@ -129,6 +133,7 @@ class TimelineFilters(FilterForm):
     turned = forms.ChoiceField(
         label=_("Training"), required=False, choices=_choices(Turning.choices)
     )
+    told = forms.ChoiceField(label=_("How people were told"), required=False, choices=_TOLD_CHOICES)
     topic = forms.ChoiceField(label=_("About"), required=False, choices=_TOPIC_CHOICES)
     place = PlaceField()
     people = forms.ChoiceField(label=_("People"), required=False, choices=_choices(People.choices))
@@ -243,6 +248,9 @@ class TimelineFilters(FilterForm):
             entries = entries.filter(topic=topic)
         if turning := chosen.get("turned"):
             entries = turned(entries, Turning(turning))
+        if told := chosen.get("told"):
+            known = told != TOLD_NOT_KNOWN
+            entries = entries.listing("told", told) if known else entries.filter(told=[])
         if chosen.get("place"):
             entries = entries.filter(self._reaching)
         if chosen.get("people"):

@@ -8,10 +8,12 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from consent.ledger.dates import dates_with_announcement, notice_days
+from consent.ledger.effort import frictions_of
 from consent.models import Entry, Guide
 from consent.public.pictures.effort import effort
 from consent.public.pictures.ribbon import Occasion
 from consent.public.pictures.ribbon import date_ribbon as ribbon_of
+from consent.vocabulary import Friction
 from consent.web.languages import once_per_language
 
 register = template.Library()
@@ -33,6 +35,12 @@ def date_ribbon(entry: Entry) -> dict[str, Any]:
     ]
     ribbon = ribbon_of(occasions, notice_days(entry), timezone.localdate())
     return {"ribbon": ribbon, "occasions": occasions, "entry": entry}
+
+
+@register.simple_tag
+def frictions_of_guide(guide: Guide) -> list[Friction]:
+    """Return what makes refusing harder than one switch."""
+    return frictions_of(guide)
 
 
 @register.simple_tag

@@ -7,6 +7,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from consent.ledger.counts import effort_to_refuse
+from consent.ledger.effort import frictions_of
 from consent.ledger.facts import facts_of_all
 from consent.models import FormerSlug, Guide
 from consent.public.feedback.counts import tally
@@ -14,19 +16,35 @@ from consent.public.guides.controls import controls_of
 from consent.public.guides.letter import letter_to
 from consent.public.json_ld import how_to
 from consent.public.share_image.cards import guide_card
+from consent.vocabulary import Friction
 from consent.web.caching import public_page
 from consent.web.redirects import redirect_to_moved
 
 
 @require_safe
-@public_page()
+@public_page(reads=("friction",))
 def guides(request: HttpRequest) -> HttpResponse:
     # The sort is stable: within a platform the widest guides stay first.
     listed = sorted(Guide.objects.for_list().widest_first(), key=_by_platform)
+    asking = effort_to_refuse(listed)
+    asked = request.GET.get("friction")
+    chosen = Friction(asked) if asked in Friction.values else None
+    if chosen:
+        listed = [guide for guide in listed if chosen in frictions_of(guide)]
     groups = [
         (platform, list(group)) for platform, group in groupby(listed, lambda guide: guide.platform)
     ]
-    return render(request, "guides/guides.html", {"section": "guides", "groups": groups})
+    return render(
+        request,
+        "guides/guides.html",
+        {
+            "section": "guides",
+            "groups": groups,
+            "asking": asking,
+            "chosen": chosen,
+            "count": len(listed),
+        },
+    )
 
 
 def _by_platform(guide: Guide) -> tuple[str, int]:

@@ -83,10 +83,15 @@ def _robots_file(page: Page) -> RobotsFile:
     document = Document.objects.filter(snapshot=snapshot).order_by("-created_at").first()
     if document is None:
         return RobotsFile(page)
-    statements = statements_to_crawlers(document.text[:_MOST_CHARACTERS])
+    return robots_file(page, document.text, snapshot.last_seen_at)
+
+
+def robots_file(page: Page, text: str, read_at: dt.datetime) -> RobotsFile:
+    """Return what the text of a robots.txt says, in words."""
+    statements = statements_to_crawlers(text[:_MOST_CHARACTERS])
     return RobotsFile(
         page=page,
-        read_at=snapshot.last_seen_at,
+        read_at=read_at,
         lines=[
             CrawlerLine(rule, str(_PURPOSES[rule.crawler.purpose]), str(_ACCESS[rule.access]))
             for rule in statements.rules

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from consent.ledger.answers import Answer
 from consent.ledger.cards import cards_of
-from consent.ledger.counts import platforms_by_answer
+from consent.ledger.counts import effort_to_refuse, platforms_by_answer, ways_of_telling
 from consent.ledger.facts import listed_platforms
 from consent.ledger.filters import shown_by_default
 from consent.ledger.matrix import FORMER_STATES
@@ -25,7 +25,7 @@ from consent.ledger.state_of_play import (
     verdicts_on,
 )
 from consent.ledger.verdict_words import ANSWER_LABELS
-from consent.models import Entry, FormerSlug, ProviderStatement
+from consent.models import Entry, FormerSlug, Guide, ProviderStatement
 from consent.public.json_ld import platform_dataset
 from consent.public.rows import cut, rows_of, split_at
 from consent.public.share_image.cards import platform_card
@@ -85,6 +85,8 @@ def platforms(request: HttpRequest) -> HttpResponse:
             "is_usual": is_usual,
             "heat": SimpleLazyObject(lambda: change_heat(today)),
             "notice": SimpleLazyObject(notice_given),
+            "told": SimpleLazyObject(ways_of_telling),
+            "asking": SimpleLazyObject(lambda: effort_to_refuse(Guide.objects.for_list())),
         },
     )
 

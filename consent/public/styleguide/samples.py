@@ -16,6 +16,7 @@ from consent.diffing import MovedLink, diff
 from consent.diffing.rendering import inline_html, side_by_side_html
 from consent.ledger.answers import Answer, Verdict
 from consent.ledger.cards import BranchCard, ControlCard, UseCard
+from consent.ledger.counts import Counted, WaysOfTelling, effort_to_refuse
 from consent.ledger.dates import Dated
 from consent.ledger.filters import ActiveFilter, TimelineFilters
 from consent.ledger.matrix import MatrixFilters, build_matrix
@@ -40,6 +41,7 @@ from consent.models import (
     GuideStep,
     GuideSurface,
     Passage,
+    ProviderStatement,
     Revision,
     Source,
     State,
@@ -62,6 +64,7 @@ from consent.public.share_image.cards import change_card, guide_card, platform_c
 from consent.public.share_image.drawing import png_of
 from consent.public.state_of_play.figures import MiniBand
 from consent.public.state_of_play.reader_form import ReaderForm
+from consent.public.state_of_play.robots import RobotsFile, robots_file
 from consent.public.timeline.citation import citation_of
 from consent.public.timeline.comparison import ComparedPage
 from consent.public.timeline.histogram import histogram
@@ -69,6 +72,7 @@ from consent.vocabulary import (
     Basis,
     Confidence,
     DataKind,
+    DeclaredAnswer,
     Direction,
     Effect,
     People,
@@ -76,12 +80,15 @@ from consent.vocabulary import (
     PublicationStatus,
     Purpose,
     Reach,
+    ReadBy,
     Refuse,
     RevisionKind,
+    StatementLaw,
     StateValue,
     Surface,
     Trust,
 )
+from consent.vocabulary import Told as WayOfTelling
 from platforms.models import Freshness, Gap, Page, Platform, Snapshot
 from platforms.outcomes import Outcome
 from platforms.places import Coverage
@@ -150,6 +157,10 @@ def everything() -> dict[str, Any]:
         "steps": _steps(today),
         "heat": _heat(today),
         "notice": _notice(today),
+        "told": _told(),
+        "asking": effort_to_refuse(_guides(today, now)),
+        "statements": _statements(now),
+        "robots": _robots(now),
         "guides": _guides(today, now),
         "doubts": _doubts(today, now),
         "broken": _guide(9, today, reported_broken_at=now),
@@ -178,6 +189,37 @@ def _with_ids(form: Form, name: str) -> Form:
     """Give the fields of a form names of their own on a page with several forms."""
     form.auto_id = f"{name}_%s"
     return form
+
+
+def _told() -> WaysOfTelling:
+    ways = [
+        Counted(way.value, str(way.label), count)
+        for way, count in zip(WayOfTelling, (12, 8, 5), strict=False)
+    ]
+    return WaysOfTelling(60, ways, 38)
+
+
+def _statements(now: dt.datetime) -> list[ProviderStatement]:
+    statement = ProviderStatement(
+        pk=1,
+        key="chirp-one",
+        provider="Chirp Ltd.",
+        law=StatementLaw.EU_AI_ACT,
+        model="Chirp One",
+        dated_on=dt.date(2026, 7, 2),
+        chats_with_this_model=DeclaredAnswer.NO,
+        data_of_other_services=DeclaredAnswer.YES,
+        services_named="Chirp and Chirp Studio.",
+        document_url="https://chirp.example/summary.pdf",
+        readable=ReadBy.PERSON,
+    )
+    return [_known(statement, sources=_sources(now))]
+
+
+def _robots(now: dt.datetime) -> list[RobotsFile]:
+    page = Page(url="https://chirp.example/robots.txt")
+    text = "User-agent: *\nContent-Signal: ai-train=no\n\nUser-agent: GPTBot\nDisallow: /"
+    return [robots_file(page, text, now)]
 
 
 def _known(record: Record, **related: list[Any]) -> Record:

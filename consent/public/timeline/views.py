@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
+from consent.ledger.counts import ways_of_telling
 from consent.ledger.dates import ListedBy, due_date, leading_date
 from consent.ledger.filters import TimelineFilters, address
 from consent.ledger.revisions import revisions_of
-from consent.ledger.turns import turns_of
+from consent.ledger.turns import Turning, turns_of
 from consent.models import Entry, Guide
 from consent.public.json_ld import article, timeline_dataset
 from consent.public.rows import DrawnRow, by_month, cut, rows_of
@@ -23,7 +24,7 @@ from consent.public.share_image.cards import change_card
 from consent.public.timeline.citation import citation_of
 from consent.public.timeline.comparison import compared_pages
 from consent.public.timeline.histogram import histogram
-from consent.vocabulary import DataKind, Effect, PublicationStatus, Topic
+from consent.vocabulary import DataKind, Effect, PublicationStatus, Told, Topic
 from consent.web.caching import public_page
 from consent.web.fragments import varies_by_fragment, wants_fragment
 from consent.web.parts import part
@@ -32,6 +33,7 @@ from platforms.models import Platform
 
 #: On top of the timeline; more would push what has happened out of sight. Chosen.
 MOST_UPCOMING = 20
+_TURNED_ON = f"turned={Turning.ON.value}"
 
 
 @require_safe
@@ -112,6 +114,7 @@ def _view(filters: TimelineFilters, after: Entry | None) -> dict[str, Any]:
         "hidden_topic": part("topic", query, lambda: filters.hidden_topic().count()),
         "only_wording": filters.query(kind=Effect.WORDING_ONLY.value),
         "only_other": filters.query(topic=Topic.OTHER.value),
+        "told": ways_of_telling() if query in ("", _TURNED_ON) and not after else None,
         "histogram": None if after else SimpleLazyObject(lambda: histogram(filters, months)),
         "structured": timeline_dataset(months),
         "query": query,
@@ -151,6 +154,7 @@ def change(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
             "date": leading_date(entry),
             "due": due_date(entry),
             "data_kinds": [DataKind(kind) for kind in entry.data_kinds],
+            "told_labels": [Told(way).label for way in entry.told],
             "effects": [Effect(effect) for effect in entry.effects],
             "turns": turns,
             "guides": Guide.objects.for_list().widest_first().of_entry(entry),
