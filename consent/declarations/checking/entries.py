@@ -9,12 +9,24 @@ from collections.abc import Iterator
 from consent.declarations.catalog import Catalog
 from consent.declarations.checking.findings import Finding, all_branches, is_public
 from consent.declarations.evidence import SourceDeclaration
-from consent.vocabulary import ENFORCEMENT_EFFECTS, Effect, Topic
+from consent.declarations.schema import EntryDeclaration
+from consent.vocabulary import (
+    ENFORCEMENT_EFFECTS,
+    TRAINING_PURPOSES,
+    Effect,
+    PublicationStatus,
+    ReferenceKind,
+    Topic,
+)
 
 # Effects on a default or on the way to refuse: such an entry opens a state or an offer.
 _OPENING = frozenset(
     {Effect.DEFAULT_ON, Effect.DEFAULT_OFF, Effect.OPT_OUT_ADDED, Effect.OPT_OUT_REMOVED}
 )
+# Effects that have begun; an announcement is an entry of its own (outcome).
+_BEGUN = _OPENING | {Effect.USE_INTRODUCED, Effect.USE_REMOVED}
+# Effects that by themselves say nothing about training.
+_SAYING_NOTHING = {*ENFORCEMENT_EFFECTS, Effect.WORDING_ONLY, Effect.RETENTION_CHANGED}
 _COPY = re.compile(r"\b(copy|copied|repost|mirror|excerpt|quotes?|quoted|citing|via)\b", re.I)
 _LOUD = re.compile(
     r"\b(slam\w*|blast\w*|scandal\w*|outrag\w*|sneak\w*|secretly|quietly|creep\w*|shock\w*"
@@ -103,3 +115,77 @@ def _openers(catalog: Catalog) -> set[str | None]:
     }
     offers = [offer for control in catalog.controls.values() for offer in control.offered]
     return of_states.union(*((offer.opened_by, offer.closed_by) for offer in offers))
+
+
+def effects(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
+    """Yield entries whose effects do not fit their key, one another or what they name."""
+    for key, entry in catalog.entries.items():
+        named = set(entry.effects)
+        of_key = None if entry.revised else _effect_in(key)
+        if of_key is not None and of_key not in named:
+            yield Finding(False, key, f"its key says {of_key.value}, its effects do not")
+        if entry.status == PublicationStatus.RETRACTED:
+            continue
+        kinds = {
+            catalog.references[slug].kind for slug in entry.references if slug in catalog.references
+        }
+        if Effect.REGULATOR_ACTION in named and ReferenceKind.REGULATOR not in kinds:
+            words = "is regulator-action, but names no regulator; a private suit is lawsuit"
+            yield Finding(False, key, words)
+        if Effect.ANNOUNCED in named and (done := named & _BEGUN):
+            effect = min(done)
+            words = f"is announced and {effect.value}; what has begun is an entry of its own"
+            yield Finding(False, key, words)
+        if entry.topic == Topic.TRAINING and _is_not_about_training(catalog, entry):
+            words = "changes nothing about training; write topic: enforcement, or other"
+            yield Finding(False, key, words)
+
+
+def copies(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
+    """Yield sources that are copies, where the publisher of the original is known."""
+    for key, entry in catalog.entries.items():
+        if not is_public(entry) or all(map(_is_second_hand, entry.sources)):
+            continue  # a finding of its own
+        for source in entry.sources:
+            if _COPY.search(source.publisher):
+                words = (
+                    f"the source {source.publisher!r} is a copy; cite the original, or say why not"
+                )
+                yield Finding(False, key, words)
+
+
+def events_in_several_files(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
+    """Yield entries of different platforms with the same day, effects and source."""
+    seen: dict[tuple[str, tuple[str, ...], str], str] = {}
+    for key, entry in catalog.entries.items():
+        date = str(entry.effective or entry.decided or entry.announced)
+        effects_named = tuple(sorted(entry.effects))
+        alike = {
+            first
+            for source in entry.sources
+            if (first := seen.setdefault((date, effects_named, source.url), key)) != key
+            and not set(catalog.entries[first].platforms) & set(entry.platforms)
+        }
+        for first in sorted(alike):
+            words = f"may be one event with {first}; one entry can name several platforms"
+            yield Finding(False, key, words)
+
+
+def _effect_in(key: str) -> Effect | None:
+    """Return the effect that a key ends in, the longest if several do.
+
+    Not "announced": keys that were made by rule end in it where no effect was known.
+    """
+    candidates = [effect for effect in Effect if effect != Effect.ANNOUNCED]
+    ends = [effect for effect in candidates if key.endswith(f"-{effect.value}")]
+    return max(ends, key=lambda effect: len(effect.value), default=None)
+
+
+def _is_not_about_training(catalog: Catalog, entry: EntryDeclaration) -> bool:
+    """Return whether neither the effects of an entry nor the uses it names are about training."""
+    uses = [catalog.uses[name] for name in entry.uses if name in catalog.uses]
+    if uses:
+        return not any(use.purpose in TRAINING_PURPOSES for use in uses)
+    named = set(entry.effects)
+    # Enforcement alone is an error of its own.
+    return named <= _SAYING_NOTHING and not named <= set(ENFORCEMENT_EFFECTS)

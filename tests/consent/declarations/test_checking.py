@@ -569,3 +569,86 @@ def test_platforms_without_guide_are_listed_with_the_reason(folder):
         "duck": "no way to refuse is offered",
         "goose": "no way to refuse is offered",
     }
+
+
+KEYED = "chirp-2025-03-01-default-off"
+
+
+def test_a_key_whose_effect_the_entry_lacks_is_a_warning_until_it_was_revised_in_public(folder):
+    change = ("chirp", "effects: [default-off]", "effects: [opt-out-added]")
+    found = {
+        f"warning: {KEYED}: its key says default-off, its effects do not",
+    }
+    assert found <= new_findings(folder, change)
+    folder.replace(
+        "chirp",
+        "  effective: '2025-03-01'",
+        "  effective: '2025-03-01'\n  revised:\n"
+        "  - {on: '2025-04-01', reason: Only the switch came.}",
+    )
+    assert not found & findings(folder)
+
+
+def test_a_private_suit_as_an_act_of_a_regulator_is_a_warning(folder):
+    words = "is regulator-action, but names no regulator; a private suit is lawsuit"
+    change = ("chirp", "effects: [default-off]", "effects: [default-off, regulator-action]")
+    assert new_findings(folder, change) == {f"warning: {KEYED}: {words}"}
+    folder.replace("_references", "kind: law", "kind: regulator")
+    assert findings(folder) == set()
+
+
+def test_an_announcement_that_has_begun_is_a_warning(folder):
+    change = ("chirp", "effects: [default-off]", "effects: [default-off, announced]")
+    words = "is announced and default-off; what has begun is an entry of its own"
+    assert new_findings(folder, change) == {f"warning: {KEYED}: {words}"}
+
+
+def test_a_source_that_is_a_copy_is_a_warning(folder):
+    second = (
+        "    publisher: The News\n    date: '2024-07-26'\n"
+        "  - url: https://copy.example\n    publisher: The Post (copied by The News)\n"
+        "    date: '2024-07-26'\n"
+    )
+    change = ("chirp", "    publisher: The News\n    date: '2024-07-26'\n", second)
+    words = (
+        "the source 'The Post (copied by The News)' is a copy; cite the original, or say why not"
+    )
+    assert new_findings(folder, change) == {f"warning: chirp-2024-07-default-on: {words}"}
+
+
+def test_one_event_in_the_files_of_two_platforms_is_a_warning(folder):
+    entry = """
+entries:
+- key: goose-2024-use
+  title: Goose uses chats for training, without an opt-out
+  summary: Its terms say so.
+  uses: [chats]
+  effects: [use-introduced]
+  direction: less-control
+  effective: '2024-01-01'
+  confidence: medium
+  basis: reported
+  sources:
+  - {url: 'https://news.example/duck', publisher: The News, date: '2024'}
+"""
+    folder.replace(
+        "duck", "platforms: [duck, goose]\n  uses: [chats, goose/chats]", "uses: [chats]"
+    )
+    folder.replace("goose", "opened_by: duck-2024-use", "opened_by: goose-2024-use")
+    folder.write("goose", (folder.path / "goose.yaml").read_text() + entry)
+
+    words = "may be one event with duck-2024-use; one entry can name several platforms"
+    assert f"warning: goose-2024-use: {words}" in findings(folder)
+    folder.replace("goose", "news.example/duck", "news.example/goose")
+    assert f"warning: goose-2024-use: {words}" not in findings(folder)
+
+
+def test_the_topic_training_without_anything_about_training_is_a_warning(folder):
+    folder.replace("duck", "  purpose: training", "  purpose: feature")
+    words = "changes nothing about training; write topic: enforcement, or other"
+    found = {finding for finding in findings(folder) if words in finding}
+    assert found == {f"warning: duck-2024-rumour: {words}"}
+    folder.replace("chirp", "effects: [default-off]", "effects: [wording-only]")
+    folder.replace("chirp", "  uses: [training]\n  references: [gdpr]", "  references: [gdpr]")
+    folder.replace("chirp", "    opened_by: chirp-2025-03-01-default-off\n", "")
+    assert f"warning: {KEYED}: {words}" in findings(folder)
