@@ -9,29 +9,27 @@ EVERY_RULE = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-prac
 RULES_OF_COLOUR = ["color-contrast", "link-in-text-block"]
 
 
-def broken_rules(page: Any, *, in_colours: bool = True) -> list[tuple[str, list[str]]]:
-    """Return each broken rule with the elements that break it, in light colours and in dark ones.
+def broken_rules(page: Any, scheme: str = "") -> list[tuple[str, list[str]]]:
+    """Return each broken rule with the elements that break it.
 
-    Closed parts are opened first: every word must pass. in_colours: whether to ask for the rules of
-    colour at all; they take most of the time, and a translation has the colours of its original.
+    Closed parts are opened first: every word must pass. scheme: light or dark; without one the
+    rules of colour are left out. They take most of the time, and a translation has the colours of
+    its original.
     """
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-
-    def asked(**options: Any) -> list[tuple[str, list[str]]]:
-        answer = axe.run(page, options={"resultTypes": ["violations"], **options}).response
-        return [
-            (violation["id"], [node["html"][:160] for node in violation["nodes"][:3]])
-            for violation in answer["violations"]
-        ]
-
-    if not in_colours:
+    off = {}
+    if scheme:
+        _colour(page, scheme)
+    else:
         off = {rule: {"enabled": False} for rule in RULES_OF_COLOUR}
-        return asked(runOnly=EVERY_RULE, rules=off)
-    _colour(page, "light")
-    found = asked(runOnly=EVERY_RULE)
-    _colour(page, "dark")
-    return found + [(f"{rule} (dark)", nodes) for rule, nodes in asked(runOnly=RULES_OF_COLOUR)]
+    answer = axe.run(
+        page, options={"resultTypes": ["violations"], "runOnly": EVERY_RULE, "rules": off}
+    ).response
+    return [
+        (violation["id"], [node["html"][:160] for node in violation["nodes"][:3]])
+        for violation in answer["violations"]
+    ]
 
 
 def _colour(page: Any, scheme: str) -> None:

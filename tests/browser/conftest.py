@@ -8,6 +8,7 @@ from django.conf import settings as project
 from django.core.management import call_command
 
 from tests.databases import keep, restore
+from tests.few_platforms import load_few_platforms
 
 SCREENSHOTS = project.VAR_DIR / "screenshots"
 CHROMIUM = next(
@@ -19,6 +20,8 @@ CHROMIUM = next(
     None,
 )
 WIDTHS = (360, 1280)  # of a phone and of a desk, in pixels
+#: Width and colours in which the rules of accessibility are asked: each once, for they take long.
+VIEWS = ((360, "dark"), (1280, "light"))
 
 
 def refuse(message: str) -> None:
@@ -50,19 +53,31 @@ def browser():
 
 
 @pytest.fixture(scope="session")
-def catalog_database(tmp_path_factory):
-    return tmp_path_factory.mktemp("catalog") / "default-on.sqlite3"
+def catalog_folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("catalog")
 
 
 @pytest.fixture
-def site(transactional_db, live_server, catalog_database):
-    """The address of a running site that holds the catalog. Its files are loaded once."""
-    if catalog_database.exists():
-        restore(catalog_database)
+def site(transactional_db, live_server, catalog_folder):
+    """The address of a running site that has a dozen platforms. Their files are loaded once."""
+    kept = catalog_folder / "few.sqlite3"
+    if kept.exists():
+        restore(kept)
+    else:
+        load_few_platforms(catalog_folder / "few")
+        keep(kept)
+    return live_server.url
+
+
+@pytest.fixture
+def whole_site(site, catalog_folder):
+    """The same site with all platforms."""
+    kept = catalog_folder / "whole.sqlite3"
+    if kept.exists():
+        restore(kept)
     else:
         call_command("load_catalog", verbosity=0)
-        keep(catalog_database)
-    return live_server.url
+        keep(kept)
 
 
 @pytest.fixture
@@ -92,6 +107,12 @@ def open_page(browser, site):
     yield opener
     for context in contexts:
         context.close()
+
+
+def follow(target) -> None:
+    """Click a link or a button, and wait until the page that it leads to is read."""
+    with target.page.expect_navigation():
+        target.click()
 
 
 def keep_screenshot(page, name: str, *, full_page: bool = True) -> None:

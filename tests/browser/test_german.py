@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser.accessibility import broken_rules
-from tests.browser.conftest import keep_screenshot
+from tests.browser.conftest import follow, keep_screenshot
 from tests.browser.test_reading import PAGES
 
 pytestmark = pytest.mark.browser
@@ -19,7 +19,7 @@ def test_from_english_to_german_and_on_to_the_steps_without_leaving_the_language
     page.get_by_role("link", name="Deutsch").click()
     page.wait_for_url("**/de/platforms/x?asof=2025-01-01")
     assert page.locator("html").get_attribute("lang") == "de"
-    page.get_by_role("link", name="Heute zeigen").click()
+    follow(page.get_by_role("link", name="Heute zeigen"))
     use = page.locator("#grok-training")
     assert "An, sofern Sie nicht widersprechen" in use.inner_text()
     assert "seit 16. Juli 2024" in use.inner_text()
@@ -41,13 +41,12 @@ def test_no_german_word_is_too_long_for_a_small_screen(open_page):
     assert not too_wide
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_no_german_page_breaks_a_rule_of_accessibility(open_page, width):
-    page = open_page("/de/", width=width)
+def test_no_german_page_breaks_a_rule_of_accessibility(open_page):
+    page = open_page("/de/", width=360)
     found = {}
     for name, path in GERMAN.items():
         page.goto(path)
-        keep_screenshot(page, f"german-{name}-{width}")
-        if broken := broken_rules(page, in_colours=False):
+        keep_screenshot(page, f"german-{name}-360")
+        if broken := broken_rules(page):
             found[name] = broken
     assert not found

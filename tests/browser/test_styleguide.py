@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser.accessibility import broken_rules
-from tests.browser.conftest import WIDTHS, keep_screenshot
+from tests.browser.conftest import VIEWS, keep_screenshot
 
 pytestmark = pytest.mark.browser
 
@@ -13,11 +13,11 @@ def debug(settings):
     settings.DEBUG = True
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_no_part_breaks_a_rule_of_accessibility(open_page, width):
+@pytest.mark.parametrize(("width", "scheme"), VIEWS)
+def test_no_part_breaks_a_rule_of_accessibility(open_page, width, scheme):
     page = open_page("/styleguide", width=width)
     keep_screenshot(page, f"styleguide-{width}")
-    assert broken_rules(page) == []
+    assert broken_rules(page, scheme) == []
 
 
 @pytest.mark.parametrize("language", ["", "/de"])

@@ -4,7 +4,7 @@ import pytest
 
 from consent.models import Answer, ReaderReport
 from tests.browser.accessibility import broken_rules
-from tests.browser.conftest import WIDTHS, keep_screenshot
+from tests.browser.conftest import VIEWS, keep_screenshot
 
 pytestmark = pytest.mark.browser
 
@@ -98,14 +98,14 @@ def test_no_form_has_to_be_scrolled_sideways_on_a_small_screen(open_page, width)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_no_form_breaks_a_rule_of_accessibility(open_page, width):
+@pytest.mark.parametrize(("width", "scheme"), VIEWS)
+def test_no_form_breaks_a_rule_of_accessibility(open_page, width, scheme):
     page = open_page("/", width=width)
     found = {}
 
     def look(name):
         keep_screenshot(page, f"{name}-{width}")
-        if broken := broken_rules(page):
+        if broken := broken_rules(page, scheme):
             found[name] = broken
 
     for name, path in PAGES.items():
