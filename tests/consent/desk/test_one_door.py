@@ -59,20 +59,22 @@ def place(record, name="change"):
 
 
 def variants(page):
-    """Each field of a form with other values than it shows: what somebody could type there."""
+    """Each field of a form with another value than it shows: what somebody could type there."""
+    tried = set()
     soup = BeautifulSoup(page.content, "lxml")
     form = next((form for form in soup.find_all("form") if form.select("[name=_save]")), None)
     for control in form.select("[name]") if form else ():
         name, kind = str(control["name"]), str(control.get("type", "text"))
         if kind in ("submit", "button", "file") or name in ("csrfmiddlewaretoken", "seen"):
             continue
-        if "__prefix__" in name:
-            continue  # of the row that a script copies
+        if "__prefix__" in name or name in tried:
+            continue  # of the row that a script copies; the next box of the same field
+        tried.add(name)
         if control.name == "select":
             values = [str(option.get("value", "")) for option in control.find_all("option")]
             shown = [str(it.get("value", "")) for it in control.select("option[selected]")]
             several = control.has_attr("multiple")
-            others = [value for value in values if value not in shown][:2]
+            others = [value for value in values if value not in shown][:1]
             yield from ((name, [value] if several else value) for value in others)
         elif kind == "checkbox":
             yield name, None if control.has_attr("checked") else "on"
