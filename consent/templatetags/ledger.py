@@ -265,12 +265,24 @@ def matrix_cells(line: Line) -> SafeString:
 
 
 def _draw_cell(cell: Cell, address: str) -> SafeString:
-    """Draw the answer; opened, the cell names the uses that it is about."""
+    """Draw the answer; opened, the cell says what happens with the data.
+
+    A title alone would be read backwards beside "No". Without a sentence nothing is on record for
+    the place, and the titles name what is on record elsewhere.
+    """
     when = cell.verdict.since
+    sentences = [
+        (
+            address,
+            sentence.use.key.rpartition("/")[2],
+            sentence_html(sentence, cell.verdict.operator),
+        )
+        for sentence in cell.verdict.sentences
+    ]
     uses = format_html_join(
         "",
         '<li><a href="{}#{}">{}</a></li>',
-        ((address, each.slug, each.use.title) for each in cell.uses),
+        sentences or [(address, line.slug, line.use.title) for line in cell.uses],
     )
     return format_html(
         '<details class="cell"><summary class="cell-state">{}{}</summary>'

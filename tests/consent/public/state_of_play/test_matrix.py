@@ -56,12 +56,25 @@ def test_a_cell_is_the_answer_over_the_uses_with_that_kind_of_data(client, x):
     assert rows(client.get("/matrix")) == {"X": {"chats": "differs"}}
 
 
+def test_an_opened_cell_cannot_be_read_backwards(client, x):
+    use_of(
+        x,
+        "not-used",
+        data_kinds=["voice"],
+        title="Your calls train models",
+        title_if_not="Your calls train no models",
+    )
+    [cell] = BeautifulSoup(client.get("/matrix").content, "lxml").select(".cell")
+    assert cell.summary.get_text(strip=True) == "No"
+    assert cell.li.get_text(" ", strip=True) == "Your calls train no models"
+
+
 def test_a_cell_names_its_uses_when_it_opens(client, x):
     use = use_of(x, data_kinds=["chats"], title="Your chats train models")
     cell = BeautifulSoup(client.get("/matrix").text, "lxml").select_one("td details")
     assert cell.summary.get_text(strip=True) == "Yes, unless you opt out"
     assert cell.select_one("li a")["href"] == f"/platforms/x#{use.slug}"
-    assert cell.select_one("li a").get_text() == "Your chats train models"
+    assert cell.select_one("li a").get_text() == "Your chats train models unless you refuse"
 
 
 def test_only_training_has_cells(client, x):
