@@ -58,6 +58,17 @@ def test_is_x_training_on_my_posts_since_when_and_how_do_i_stop_it(open_page, wi
     keep_screenshot(page, f"two-clicks-{width}-{'script' if script else 'plain'}")
 
 
+@pytest.mark.parametrize("language", ["", "/de"])
+def test_the_answer_since_when_and_the_way_out_are_seen_without_scrolling(open_page, language):
+    screen = 740  # the height of a small phone in pixels
+    for name in ("x", "facebook", "whatsapp", "chatgpt", "linkedin"):
+        for query in ("", "?place=GB", "?place=DE"):
+            page = open_page(f"{language}/platforms/{name}{query}", width=360)
+            for part in (".verdict-answer", ".verdict-since", ".verdict-way"):
+                for box in (each.bounding_box() for each in page.locator(part).all()):
+                    assert box["y"] + box["height"] <= screen, (name, query, part)
+
+
 def test_one_search_answers_the_same_question(open_page):
     page = open_page("/", script=False)
     page.get_by_label("Platform, alias or domain").fill("is x training on my posts")

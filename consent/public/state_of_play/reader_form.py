@@ -30,6 +30,10 @@ class ReaderForm(DayForm):
             query["people"] = FORMER_PLANS.get(given, given)
         super().__init__(query)
 
+    def more_in_use(self) -> bool:
+        """Return whether something was given for the fields that are folded away."""
+        return bool(self["people"].value() or self["asof"].value())
+
     def reader(self) -> Reader:
         """Return whom the answer is for; without a valid choice it is for anybody."""
         self.is_valid()

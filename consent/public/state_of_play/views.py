@@ -11,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
 from consent.ledger.answers import Answer
-from consent.ledger.cards import cards_of
+from consent.ledger.cards import PlatformCards, cards_of
 from consent.ledger.counts import effort_to_refuse, platforms_by_answer, ways_of_telling
 from consent.ledger.facts import listed_platforms
 from consent.ledger.filters import shown_by_default
@@ -37,7 +37,8 @@ from consent.web.redirects import redirect_to_moved
 from platforms.models import Platform
 from platforms.outcomes import Outcome
 
-CHANGES_SHOWN = 12
+#: The latest changes on the page of a platform; the timeline has all of them.
+CHANGES_SHOWN = 6
 
 
 def first_read(platform: Platform) -> dt.datetime | None:
@@ -118,7 +119,7 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             "statements": ProviderStatement.objects.for_page(found),
             "robots": robots_files(found),
             "chart": platform_bands(cards.training, found, today),
-            "guides": cards.guides,
+            "guides": _training_first(cards),
             "upcoming": upcoming,
             "past": past,
             "more_past": shown.more,
@@ -127,9 +128,17 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             "asof": then,
             "form": form,
             "reader": reader,
-            "kept": _kept(request, "place", "people"),
             "today": today,
         },
+    )
+
+
+def _training_first(cards: PlatformCards) -> list[Guide]:
+    """Return the guides of a platform: first those that refuse training."""
+    training = {each.control.pk for card in cards.training for each in card.controls}
+    return sorted(
+        cards.guides,
+        key=lambda guide: training.isdisjoint(control.pk for control in guide.controls.all()),
     )
 
 

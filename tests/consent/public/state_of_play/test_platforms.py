@@ -17,6 +17,7 @@ from tests.factories import (
     make_state,
     make_use,
 )
+from tests.pages import fields_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -102,6 +103,59 @@ class TestTheAnswer:
         text = client.get("/platforms/x").text
         assert "We do not know" in text
         assert "Secret plans" not in text
+
+
+class TestTheReadersPlace:
+    """One choice, kept in the address from page to page."""
+
+    def test_is_kept_by_the_menu_and_the_links_to_lists(self, client, x):
+        make_entry(x)
+        page = shown(client, "/platforms/x?place=DE&people=organisation")
+        menu = {link["href"] for link in page.select(".nav a")}
+        assert {
+            f"{path}?place=DE&people=organisation"
+            for path in ("/timeline", "/platforms", "/matrix", "/checklist")
+        } <= menu
+        assert page.select_one('a[href="/timeline?platform=x&place=DE&people=organisation"]')
+
+    def test_is_kept_by_the_list_of_platforms(self, client, x):
+        make_state(make_use(x), "not-used")
+        (link,) = shown(client, "/platforms?place=DE").select(".index-list a")
+        assert link["href"] == "/platforms/x?place=DE"
+
+    def test_adds_nothing_to_addresses_while_none_is_chosen(self, client, x):
+        make_state(make_use(x), "not-used")
+        for address in ("/platforms/x", "/platforms"):
+            assert "place=" not in str(shown(client, address).select(".nav a, .index-list a"))
+
+
+class TestTheOtherSettings:
+    def test_are_folded_and_reached_by_their_address(self, client, x):
+        use = make_use(x, purpose="ads", title="Your posts steer ads", slug="ads")
+        make_state(use, "no-way-out")
+        page = shown(client)
+        folded = page.select_one("details#ads")
+        assert "Your posts steer ads" in words(folded.summary)
+        assert len(page.select("#ads")) == 1
+        assert page.select_one('.contents a[href="#other"]')
+
+
+class TestTheContents:
+    def test_lead_to_headings_of_the_page(self, client, x):
+        use = make_use(x)
+        make_state(use, "unless-refused")
+        make_guide(x, make_control(use))
+        page = shown(client)
+        anchors = [link["href"] for link in page.select(".contents a")]
+        assert {"#now", "#guides", "#changes", "#pages"} <= set(anchors)
+        assert all(page.select_one(anchor) for anchor in anchors)
+
+    def test_list_guides_against_training_first(self, client, x):
+        ads = make_use(x, purpose="ads")
+        make_guide(x, make_control(ads), title="Turn off ads", minutes=1)
+        make_guide(x, make_control(make_use(x)), title="Turn off training", minutes=9)
+        lines = shown(client).select(".guide-line-title")
+        assert [words(line) for line in lines] == ["Turn off training", "Turn off ads"]
 
 
 class TestTheCards:
@@ -211,9 +265,9 @@ class TestAnotherDay:
 
     def test_keeps_the_readers_place(self, client, x):
         make_state(make_use(x), "not-used")
-        page = shown(client, "/platforms/x?asof=2024-07-15&place=DE")
-        assert page.select_one('.day-form input[name="place"]')["value"] == "DE"
-        assert page.select_one('.reader-form input[name="asof"]')["value"] == "2024-07-15"
+        page = client.get("/platforms/x?asof=2024-07-15&place=DE")
+        sent = fields_of(page, "select[name=place]")
+        assert sent == {"place": "DE", "people": "", "asof": "2024-07-15"}
 
     @pytest.mark.parametrize("nonsense", ["yesterday", "2024-13-45"])
     def test_is_today_when_the_day_is_no_date_and_the_page_says_so(self, client, x, nonsense):
