@@ -238,20 +238,32 @@ def coverage_of_offer(
         kind in offer.people or not offer.people for offer in control.offered
     ):
         kind = People.PERSONAL
+    covered = [
+        (offer, offer.where.covers(cell))
+        for offer in control.offered
+        if (not offer.people or kind in offer.people)
+        and (offer.since is None or offer.since <= question.day)
+        and (offer.until is None or question.day < offer.until)
+    ]
+    # Offers often begin apart for each plan; what counts is the plans that have one by now.
+    plans = {
+        plan for offer, coverage in covered if coverage == Coverage.SURELY for plan in offer.plans
+    }
     return max(
         (
-            min(offer.where.covers(cell), _offered_on_plan(offer, control, by_use, question.plan))
-            for offer in control.offered
-            if (not offer.people or kind in offer.people)
-            and (offer.since is None or offer.since <= question.day)
-            and (offer.until is None or question.day < offer.until)
+            min(coverage, _offered_on_plan(offer, plans, control, by_use, question.plan))
+            for offer, coverage in covered
         ),
         default=Coverage.NOT,
     )
 
 
 def _offered_on_plan(
-    offer: OfferFacts, control: ControlFacts, by_use: dict[str, list[Line]], plan: str
+    offer: OfferFacts,
+    plans_with_offer: set[str],
+    control: ControlFacts,
+    by_use: dict[str, list[Line]],
+    plan: str,
 ) -> Coverage:
     if not offer.plans or plan in offer.plans:
         return Coverage.SURELY
@@ -259,7 +271,7 @@ def _offered_on_plan(
         return Coverage.NOT
     # No plan was asked for: surely if the uses concern no other plans either.
     concerned = [line.branch.plans for key in control.uses for line in by_use.get(key, ())]
-    is_sure = concerned and all(plans and set(plans) <= set(offer.plans) for plans in concerned)
+    is_sure = concerned and all(plans and set(plans) <= plans_with_offer for plans in concerned)
     return Coverage.SURELY if is_sure else Coverage.PERHAPS
 
 

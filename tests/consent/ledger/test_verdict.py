@@ -369,6 +369,21 @@ def test_a_control_is_offered_to_its_people_plans_places_and_days():
     assert offered(place="EU") == Coverage.PERHAPS
 
 
+def test_a_control_offered_to_each_plan_at_its_own_time_is_offered_to_all_of_them():
+    posts = use("posts", branch(UNLESS, plans=("Free",)), branch(UNLESS, plans=("Pro",)))
+    switch = control(
+        "switch",
+        "posts",
+        offered=(
+            OfferFacts(plans=("Pro",)),
+            OfferFacts(plans=("Free",), since=dt.date(2025, 3, 11)),
+        ),
+    )
+    facts = PlatformFacts("p", "P", uses=(posts,), controls=(switch,))
+    assert offered_controls(facts, day=dt.date(2025, 3, 10)) == {"switch": Coverage.PERHAPS}
+    assert offered_controls(facts, day=dt.date(2025, 3, 11)) == {"switch": Coverage.SURELY}
+
+
 def test_without_an_offer_a_control_follows_the_states_of_its_uses():
     posts = use(
         "posts",
