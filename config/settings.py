@@ -324,6 +324,10 @@ SESSION_KEYS = env.fernet_keys("SESSION_KEYS")
 HAND_CHECK_DAYS = env.count("HAND_CHECK_DAYS", 30)  # days between looks at pages behind a login
 # Where import_wayback asks the Wayback Machine: itself, or what passes it on.
 WAYBACK_URL = env.str("WAYBACK_URL", default="https://web.archive.org").rstrip("/")
+# Where propose_archives asks whether the Wayback Machine has a copy of a source.
+WAYBACK_AVAILABILITY_URL = env.str(
+    "WAYBACK_AVAILABILITY_URL", default="https://archive.org"
+).rstrip("/")
 
 # --- Mail ----------------------------------------------------------------------------------------
 EMAIL_URL = env.str("EMAIL_URL", default="")

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from django.utils import timezone
 
@@ -29,6 +29,8 @@ from platforms.watch.hosts import host_of, release_host, take_turn
 
 #: Where readers see captures. Requests may go to another address (settings.WAYBACK_URL).
 PUBLIC_ADDRESS = "https://web.archive.org"
+#: Where the archive says whether it has a capture (settings.WAYBACK_AVAILABILITY_URL).
+AVAILABILITY_ADDRESS = "https://archive.org"
 
 _FIELDS = ("timestamp", "original", "mimetype", "statuscode", "digest")
 _LONGEST_URL = 900  # characters; the URL of the capture, which contains it, must fit its column
@@ -68,6 +70,7 @@ class WaybackMachine:
 
     address: str
     policy: FetchPolicy
+    availability: str = AVAILABILITY_ADDRESS
     visit: Callable[..., FetchedPage] = visit
     clock: Callable[[], dt.datetime] = timezone.now
     sleep: Callable[[float], None] = field(default=time.sleep)
@@ -80,7 +83,11 @@ class WaybackMachine:
         policy = FetchPolicy.from_settings(
             **{name: max(seconds, _setting(name)) for name, seconds in _TIMEOUTS.items()}
         )
-        return cls(**({"address": settings.WAYBACK_URL, "policy": policy} | overrides))
+        addresses = {
+            "address": settings.WAYBACK_URL,
+            "availability": settings.WAYBACK_AVAILABILITY_URL,
+        }
+        return cls(**({**addresses, "policy": policy} | overrides))
 
     def captures(
         self, url: str, *, since: dt.datetime | None = None, until: dt.datetime | None = None
@@ -116,6 +123,25 @@ class WaybackMachine:
             if not resume_key or resume_key == parameters.get("resumeKey"):
                 return
             parameters["resumeKey"] = resume_key
+
+    def closest(self, url: str, *, since: dt.date | None = None) -> ListedCapture | None:
+        """Return a capture of this very address with status 200; None if none is known.
+
+        since: the day from which it may be; the closest one after it is asked for. Raises
+        ArchiveBusy, and FetchError. Source: archive.org/help/wayback_api.php.
+        """
+        if len(url) > _LONGEST_URL:
+            return None
+        parameters = {"url": url}
+        if since is not None:
+            parameters["timestamp"] = f"{since:%Y%m%d}"
+        answer = self._request(f"{self.availability}/wayback/available?{urlencode(parameters)}")
+        capture = _read_availability(answer)
+        if capture is None or _without_scheme(capture.original) != _without_scheme(url):
+            return None
+        if since is not None and capture.seen_at.date() < since:
+            return None  # older than what was published on that day
+        return capture
 
     def receive(self, capture: ListedCapture) -> FetchedPage:
         """Return a capture as a fetched page.
@@ -199,6 +225,29 @@ def _setting(name: str) -> float:
     from django.conf import settings
 
     return float(getattr(settings, f"FETCH_{name.upper()}"))
+
+
+def _read_availability(answer: FetchedPage) -> ListedCapture | None:
+    """Return the capture that an answer of the availability API names. Raises FetchError."""
+    try:
+        said = json.loads(answer.body)
+        closest = said["archived_snapshots"].get("closest")
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise TransientFetchError(
+            Outcome.HTTP_ERROR, "no answer of the availability API", answer.status
+        ) from None
+    if not isinstance(closest, dict) or closest.get("available") is not True:
+        return None
+    path = urlsplit(str(closest.get("url", "")))
+    capture = _parse_capture_path(urlunsplit(("", "", path.path, path.query, "")))
+    if str(closest.get("status")) != "200" or capture is None or not _is_timestamp(capture[0]):
+        return None
+    return ListedCapture(*capture)
+
+
+def _without_scheme(url: str) -> str:
+    """Return what must agree of two addresses: the scheme and a final slash may differ."""
+    return url.partition("://")[2].rstrip("/")
 
 
 def _is_timestamp(text: str) -> bool:

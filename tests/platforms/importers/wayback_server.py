@@ -67,6 +67,28 @@ class WaybackServer:
             answer += [[], [str(start + self.rows)]]
         return json.dumps(answer if rows else []).encode()
 
+    def answer_availability(self, query: dict[str, list[str]]) -> bytes:
+        """Return the capture of an address that is closest to a time, as the real API does."""
+        if self.index is not None:
+            return self.index
+        url, near = query["url"][0], query.get("timestamp", ["9" * 14])[0].ljust(14, "0")
+        known = [
+            timestamp
+            for timestamp, capture in self.captures.items()
+            if capture.url.rstrip("/").partition("://")[2] == url.rstrip("/").partition("://")[2]
+        ]
+        closest = min(known, key=lambda timestamp: abs(int(timestamp) - int(near)), default="")
+        snapshots = {}
+        if closest:
+            capture = self.captures[closest]
+            snapshots["closest"] = {
+                "available": True,
+                "status": str(capture.status),
+                "timestamp": closest,
+                "url": f"http://web.archive.org/web/{closest}/{capture.url}",
+            }
+        return json.dumps({"url": url, "archived_snapshots": snapshots}).encode()
+
     def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
         return self
@@ -98,6 +120,11 @@ def _handler(server: WaybackServer) -> type[BaseHTTPRequestHandler]:
                 query = parse_qs(urlsplit(self.path).query)
                 return self.answer(
                     200, {"Content-Type": "application/json"}, server.answer_index(query)
+                )
+            if self.path.startswith("/wayback/available?"):
+                query = parse_qs(urlsplit(self.path).query)
+                return self.answer(
+                    200, {"Content-Type": "application/json"}, server.answer_availability(query)
                 )
             timestamp = self.path.removeprefix("/web/")[:14]
             capture = server.captures.get(timestamp)
