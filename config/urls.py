@@ -19,6 +19,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include(open_data.files)),
     path("", include(state_of_play.files)),
+    path("", include(timeline.files)),
     path("", include(site.files)),
     path("", include(alerts.files)),
     *i18n_patterns(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -39,6 +39,8 @@ class Turn:
 
     before: State | None
     after: State
+    #: The state that has begun after this one and holds today; None while this one does.
+    now: State | None = None
 
     @property
     def branch(self) -> Branch:
@@ -85,10 +87,21 @@ def turns_of(entries: Iterable[Entry]) -> Mapping[int, list[Turn]]:
     for history in by_branch.values():
         for before, after in pairwise([None, *history]):
             if after is not None and after.opened_by_id in wanted:
-                turns[after.opened_by_id].append(Turn(before, after))
+                turns[after.opened_by_id].append(Turn(before, after, _since(after, history)))
     for of_entry in turns.values():
         of_entry.sort(key=_weight)
     return turns
+
+
+def _since(after: State, history: Sequence[State]) -> State | None:
+    """Return the state that replaced another and holds today; None if none did."""
+    today = timezone.localdate()
+    later = [
+        state
+        for state in history[history.index(after) + 1 :]
+        if not state.is_pending and state.starts_on and state.starts_on <= today
+    ]
+    return later[-1] if later else None
 
 
 def turned(entries: EntryQuerySet, which: Turning) -> EntryQuerySet:

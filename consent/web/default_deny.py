@@ -19,6 +19,7 @@ PUBLIC = frozenset(
         "about",
         "change",
         "change-by-id",
+        "change-ris",
         "checklist",
         "corrections",
         "feeds",

@@ -1,4 +1,4 @@
-"""How to cite a change: as a line of text, and as BibTeX.
+"""How to cite a change: as a line of text, as BibTeX and as RIS.
 
 A citation names the short address, which lasts whatever becomes of the title, and the day of the
 last edit, since a record may be corrected. What the catalog took over was not published by us on
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from consent.models import Entry
@@ -54,7 +54,21 @@ class Citation:
             said.append(_("from sources up to %(day)s") % {"day": format_date(self.documented_on)})
         if self.edited_on:
             said.append(_("edited %(day)s") % {"day": format_date(self.edited_on)})
+        accessed = format_date(timezone.localdate())
+        said.append(_("accessed %(day)s") % {"day": accessed})
         return ", ".join(said) + "."
+
+    @property
+    def ris(self) -> str:
+        """The record as reference managers read it. Source: RIS format, 2011, type ELEC."""
+        lines = [("TY", "ELEC"), ("AU", "Default On"), ("TI", self.title)]
+        if self.published_on:
+            day = self.published_on
+            lines += [("PY", f"{day:%Y}"), ("DA", f"{day:%Y/%m/%d}")]
+        lines += [("UR", self.address), ("Y2", f"{timezone.localdate():%Y/%m/%d}")]
+        lines += [("N1", note) for note in self._notes()]
+        lines.append(("ER", ""))
+        return "".join(f"{tag}  - {value}\r\n" for tag, value in lines)
 
     @property
     def bibtex(self) -> str:

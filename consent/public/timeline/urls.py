@@ -18,6 +18,10 @@ class LooseSlug(StringConverter):
 
 register_converter(PublicId, "public_id")
 register_converter(LooseSlug, "loose_slug")
+#: Addresses for programs are the same in all languages.
+files = [
+    path("changes/<public_id:public_id>.ris", views.change_ris, name="change-ris"),
+]
 urlpatterns = [
     path("timeline", views.timeline, name="timeline"),
     path("changes/<public_id:public_id>", views.change_by_id, name="change-by-id"),

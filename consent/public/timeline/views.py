@@ -129,6 +129,18 @@ def change_by_id(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_safe
+@public_page()
+def change_ris(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The citation of a change as a file for reference managers."""
+    entry = get_object_or_404(Entry.objects.published(), public_id=public_id)
+    response = HttpResponse(
+        citation_of(entry).ris, content_type="application/x-research-info-systems; charset=utf-8"
+    )
+    response["Content-Disposition"] = f'attachment; filename="default-on-{public_id}.ris"'
+    return response
+
+
+@require_safe
 @public_page(reads=("view", "part"))
 def change(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
     entry = get_object_or_404(Entry.objects.on_record().for_change_page(), public_id=public_id)

@@ -11,6 +11,7 @@ from consent.curation.revisions import REVISABLE, correct, retract
 from consent.ledger import revisions
 from consent.models import Entry, Suggestion
 from consent.public.timeline.citation import citation_of
+from consent.web.dates import format_date
 from tests.factories import (
     make_change,
     make_control,
@@ -43,6 +44,47 @@ def test_the_page_says_what_changed_for_whom_since_when_and_what_to_do(client):
     assert "personal accounts on Free, EU" in text
     assert text.index("Off unless you agree") < text.index("On unless you refuse")
     assert "Turn off training on X" in text
+
+
+class TestTheBeginning:
+    """For somebody who comes from a news link: the state, what to do, and where they are."""
+
+    def test_says_the_state_and_what_to_do_before_the_story(self, client):
+        platform = make_platform("x", name="X")
+        use = make_use(platform)
+        guide = make_guide(platform, make_control(use), minutes=2)
+        entry = make_entry(platform, summary="It all began with a checkbox.")
+        entry.uses.add(use)
+        make_state(use, "unless-refused", starts_on=dt.date(2024, 7, 26), opened_by=entry)
+        page = BeautifulSoup(client.get(entry.get_absolute_url()).text, "lxml")
+        head = page.select_one(".change-head")
+        assert head.select_one(".change-states .chip").get_text() == "On unless you refuse"
+        button = head.select_one(".change-way .button")
+        assert button["href"] == guide.get_absolute_url()
+        assert "2 minutes" in button.get_text()
+        assert head.select_one('.change-way a[href="/platforms/x"]')
+        assert head.select_one('a[href="/about"]')
+
+    def test_says_what_holds_today_if_it_is_something_else(self, client):
+        use = make_use(make_platform())
+        first, later = make_entry(use.platform), make_entry(use.platform)
+        make_state(use, "no-way-out", starts_on=dt.date(2024, 1, 1), opened_by=first)
+        make_state(use, "unless-refused", starts_on=dt.date(2025, 1, 1), opened_by=later)
+
+        def states(entry):
+            page = BeautifulSoup(client.get(entry.get_absolute_url()).text, "lxml")
+            return [chip.get_text() for chip in page.select(".change-states .chip")]
+
+        assert states(first) == ["On, no way out", "On unless you refuse"]
+        assert states(later) == ["On unless you refuse"]
+
+    def test_calls_nothing_todays_state_that_is_only_due(self, client):
+        use = make_use(make_platform())
+        entry = make_entry(use.platform)
+        make_state(use, "no-way-out", starts_on=dt.date(2024, 1, 1), opened_by=entry)
+        coming = timezone.localdate() + dt.timedelta(days=9)
+        make_state(use, "not-used", starts_on=coming)
+        assert "Today:" not in client.get(entry.get_absolute_url()).text
 
 
 def test_a_wrong_slug_leads_to_the_right_one_for_good(client):
@@ -183,7 +225,8 @@ def test_no_notice_is_counted_between_dates_known_by_month_only(client):
         announced_precision="month",
         effective_on=dt.date(2024, 8, 1),
     )
-    assert "How much notice people had is not known" in client.get(entry.get_absolute_url()).text
+    page = BeautifulSoup(client.get(entry.get_absolute_url()).text, "lxml")
+    assert "otice" not in page.select_one(".ribbon").get_text()
 
 
 def test_the_effect_takes_its_notice_from_the_entry_that_announced_it(client):
@@ -230,7 +273,7 @@ def test_an_announcement_claims_no_effect(client, days, words, label):
     labels = [term.get_text() for term in page.select(".ribbon-dates dt")]
     assert labels[:2] == ["Announced", label]
     assert "In effect" not in text
-    assert "How much notice people had is not known" in text
+    assert "How much notice" not in text
     pair = " ".join(page.select_one(".pair").get_text(" ").split())
     assert "changed to" not in pair
 
@@ -348,7 +391,8 @@ class TestTheRecord:
         )
         entry.updated_at = dt.datetime(2026, 3, 4, 9, tzinfo=dt.UTC)
         citation = citation_of(entry)
-        assert citation.text == "Default On, 1 March 2026, edited 4 March 2026."
+        day = format_date(timezone.localdate())
+        assert citation.text == f"Default On, 1 March 2026, edited 4 March 2026, accessed {day}."
         assert "  year = {2026},\n  month = mar,\n  day = {1}," in citation.bibtex
         assert "note = {Edited 2026-03-04}" in citation.bibtex
 
@@ -357,12 +401,36 @@ class TestTheRecord:
         entry = make_entry(make_platform(), origin="catalog", published_at=day)
         entry.updated_at = day
         citation = citation_of(entry)
-        assert citation.text == "Default On, from sources up to 20 March 2025."
+        accessed = format_date(timezone.localdate())
+        assert citation.text == (
+            f"Default On, from sources up to 20 March 2025, accessed {accessed}."
+        )
         assert "year" not in citation.bibtex
         assert "note = {From sources up to 2025-03-20}" in citation.bibtex
         record = self.record(client, entry)
         assert "Documented by others 20 March 2025" in record
         assert "20 March 2025, 00:00" not in record
+
+    def test_is_cited_in_a_file_for_reference_managers(self, client, settings):
+        entry = make_entry(
+            make_platform(),
+            title="X trains on posts",
+            origin="desk",
+            published_at=dt.datetime(2026, 3, 1, 9, tzinfo=dt.UTC),
+        )
+        page = BeautifulSoup(client.get(entry.get_absolute_url()).text, "lxml")
+        (link,) = page.select('.record a[href$=".ris"]')
+        answer = client.get(link["href"])
+        assert answer["Content-Type"].startswith("application/x-research-info-systems")
+        lines = answer.text.split("\r\n")
+        assert lines[:3] == ["TY  - ELEC", "AU  - Default On", "TI  - X trains on posts"]
+        assert "DA  - 2026/03/01" in lines
+        assert f"UR  - {settings.SITE_URL}/changes/{entry.public_id}" in lines
+        assert lines[-2] == "ER  - "
+
+    def test_has_no_citation_file_before_it_is_published(self, client):
+        entry = make_entry(make_platform(), status="draft", published_at=None)
+        assert client.get(f"/changes/{entry.public_id}.ris").status_code == 404
 
     def test_can_be_reported_as_wrong(self, client):
         entry = make_entry(make_platform())
