@@ -27,7 +27,6 @@ from platforms.fetching.policy import FetchPolicy
 from platforms.outcomes import Outcome
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-_START_AND_END = 10.0  # seconds a browser may take to start and to close, on top of the visit
 _LOOK_EVERY = 0.2
 _ROOT = Path(__file__).resolve().parents[2]
 # The process that handles hostile pages gets none of our secrets.
@@ -110,7 +109,7 @@ def _run(job: messages.Job, answer: Path) -> None:
 
 
 def _watch(process: subprocess.Popen[bytes], policy: FetchPolicy) -> None:
-    ends_at = time.monotonic() + policy.total_timeout + _START_AND_END
+    ends_at = time.monotonic() + policy.total_timeout + policy.browser_startup
     while True:
         try:
             process.wait(_LOOK_EVERY)

@@ -34,6 +34,7 @@ class FetchPolicy:
     browser: path of a Chromium; "" to search for one.
     browser_as_root: run it without its sandbox, which does not work as root.
     browser_memory: bytes of memory that all its processes together may use.
+    browser_startup: seconds it may take to start and to close, in addition to total_timeout.
     """
 
     user_agent: str = "DefaultOn/0.1"
@@ -50,6 +51,7 @@ class FetchPolicy:
     browser: str = ""
     browser_as_root: bool = False
     browser_memory: int = 1_500_000_000
+    browser_startup: float = 10.0
 
     @classmethod
     def from_settings(cls, **overrides: Any) -> FetchPolicy:

@@ -205,13 +205,13 @@ def test_a_page_that_sends_itself_on_for_ever_is_given_up(chromium, serve):
 
 
 @pytest.mark.browser
-def test_a_page_that_never_rests_is_killed_and_leaves_nothing_running(chromium, serve, monkeypatch):
-    monkeypatch.setattr(browser, "_START_AND_END", 1.0)
+def test_a_page_that_never_rests_is_killed_and_leaves_nothing_running(chromium, serve):
     before = set(descendants(browser.os.getpid()))
     server = serve({"/": answering(b"<main>busy</main><script>for (;;) {}</script>")})
+    policy = browser_policy(server, total_timeout=3.0, browser_startup=1.0)
 
     with pytest.raises(TransientFetchError) as raised:
-        visit_in_browser(server.url(), policy=browser_policy(server, total_timeout=3.0))
+        visit_in_browser(server.url(), policy=policy)
 
     assert raised.value.outcome == Outcome.TIMEOUT
     assert set(descendants(browser.os.getpid())) <= before

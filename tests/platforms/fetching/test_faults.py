@@ -1,12 +1,15 @@
-"""Visits that fail through us, or that cost too much: each is recorded, and the page rests."""
+"""Visits that fail by our own fault, or are too costly: they are recorded, and the page rests."""
 
 import datetime as dt
 import logging
+import os
 import signal
+import sys
 
 import pytest
 
 from platforms.fetching import reader
+from platforms.fetching.browser import descendants
 from platforms.fetching.gate import clean_headers
 from platforms.models import Fetch, Gap, Page
 from platforms.outcomes import Outcome
@@ -23,10 +26,22 @@ def broken(*_, **__):
 
 
 class KilledError(BaseException):
-    """Stands for SIGKILL in this process: nothing of ours runs after it."""
+    """Ends a visit as SIGKILL ends a worker: nothing is written after it."""
 
 
-def test_a_bug_of_ours_is_recorded_as_ours_and_logged_and_the_page_rests(site, clock, page, caplog):
+def killed_after_its_claim(clock):
+    """Return a clock for a worker that claims a page and is killed when it next needs the time."""
+    times = iter([clock.now])
+
+    def now():
+        for time in times:
+            return time
+        raise KilledError
+
+    return now
+
+
+def test_a_bug_of_ours_is_recorded_and_logged_and_the_page_rests(site, clock, page, caplog):
     with caplog.at_level(logging.ERROR):
         fetch = visit(watcher(site, clock, visit=broken), page, clock)
     page.refresh_from_db()
@@ -38,7 +53,7 @@ def test_a_bug_of_ours_is_recorded_as_ours_and_logged_and_the_page_rests(site, c
     assert page.gaps_in_a_row == 1
 
 
-def test_a_bug_that_stays_is_a_public_gap_that_says_whose_fault_it_is(site, clock, page):
+def test_a_bug_that_stays_is_a_public_gap_of_our_own_fault(site, clock, page):
     for _ in range(3):
         visit(watcher(site, clock, visit=broken), page, clock)
     gap = Gap.objects.get()
@@ -46,16 +61,16 @@ def test_a_bug_that_stays_is_a_public_gap_that_says_whose_fault_it_is(site, cloc
     assert "our own" in gap.detail
 
 
-def test_a_bug_while_keeping_what_was_read_is_recorded_too(site, clock, page, monkeypatch):
+def test_a_bug_while_recording_a_snapshot_is_recorded_too(site, clock, page, monkeypatch):
     def fails(*_, **__):
-        raise ValueError("cannot be kept")
+        raise ValueError("cannot be recorded")
 
     monkeypatch.setattr("platforms.watch.cycle.record", fails)
     assert visit(watcher(site, clock), page, clock).outcome == Outcome.OWN_FAULT
     assert page.snapshots.count() == 0
 
 
-def test_control_characters_in_headers_are_no_reason_to_lose_a_visit(site, clock, page):
+def test_control_characters_in_headers_do_not_fail_a_visit(site, clock, page):
     status, headers, body = site.answers[HELP]({})
     odd = {**headers, "X-Odd": "a\x00b\x07c", "ETag": '"\x01v1"'}
     site.answers[HELP] = lambda _: (status, odd, body)
@@ -64,7 +79,7 @@ def test_control_characters_in_headers_are_no_reason_to_lose_a_visit(site, clock
     assert fetch.snapshot.headers["x-odd"] == "a b c"
 
 
-def test_headers_are_kept_in_bounds():
+def test_stored_headers_are_limited():
     many = [(f"X-{number}", "v" * 100_000) for number in range(5_000)]
     kept = clean_headers([("Set-Cookie", "secret"), *many])
     assert len(kept) == 100
@@ -83,7 +98,7 @@ def test_headers_are_kept_in_bounds():
     ],
     ids=["memory", "time"],
 )
-def test_a_page_that_takes_too_much_to_read_is_a_gap_and_the_next_page_is_read(
+def test_a_page_too_costly_to_read_is_a_gap_and_the_next_page_is_read(
     site, clock, page, monkeypatch, limits, reason
 ):
     monkeypatch.setattr(reader, "LIMITS", limits)
@@ -103,9 +118,13 @@ def test_a_page_that_takes_too_much_to_read_is_a_gap_and_the_next_page_is_read(
     assert visit(watch, page, clock).outcome == Outcome.READ
 
 
-def test_a_reader_that_is_killed_costs_its_page_one_visit(site, clock, page, monkeypatch):
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
+def test_a_reader_that_hangs_costs_its_page_one_visit(site, clock, page, monkeypatch):
+    reader.stop_waiting()
+    before = set(descendants(os.getpid()))
     reader.read(b"<p>warm", url="https://example.org/")
-    reader._idle[0]._process.send_signal(signal.SIGSTOP)
+    (process,) = set(descendants(os.getpid())) - before
+    os.kill(process, signal.SIGSTOP)
     monkeypatch.setattr(reader, "LIMITS", reader.Limits(cpu_seconds=1, patience=0.5))
     watch = watcher(site, clock)
     fetch = visit(watch, page, clock)
@@ -114,31 +133,17 @@ def test_a_reader_that_is_killed_costs_its_page_one_visit(site, clock, page, mon
     assert visit(watch, page, clock).outcome == Outcome.READ
 
 
-def killed_in(monkeypatch):
-    """Let the next visit end as a killed worker leaves it: nothing is written after its claim."""
-
-    def killed(*_, **__):
-        raise KilledError
-
-    monkeypatch.setattr("platforms.watch.cycle.Watcher._visit_in_turn", killed)
-
-
-def test_a_claim_alone_puts_a_page_off(site, clock, page, monkeypatch):
-    killed_in(monkeypatch)
+def test_a_claim_alone_postpones_a_page(site, clock, page):
     with pytest.raises(KilledError):
-        watcher(site, clock).check_due(page.pk, page.next_visit_at)
+        watcher(site, killed_after_its_claim(clock)).check_due(page.pk, page.next_visit_at)
     assert not Page.objects.due(clock.now + dt.timedelta(minutes=30)).exists()
 
 
-def test_a_visit_that_its_worker_did_not_survive_is_recorded_and_the_page_rests(
-    site, clock, page, monkeypatch
-):
+def test_the_visit_of_a_killed_worker_is_recorded_and_the_page_rests(site, clock, page):
     due_at = page.next_visit_at
     watch = watcher(site, clock)
-    with monkeypatch.context() as dying:
-        killed_in(dying)
-        with pytest.raises(KilledError):
-            watch.check_due(page.pk, due_at)
+    with pytest.raises(KilledError):
+        watcher(site, killed_after_its_claim(clock)).check_due(page.pk, due_at)
     assert watch.settle_abandoned() == 0  # it may still be alive
     began_at = clock.now
     clock.forward(seconds=watch.lease.total_seconds())
@@ -153,7 +158,7 @@ def test_a_visit_that_its_worker_did_not_survive_is_recorded_and_the_page_rests(
     assert visit(watch, page, clock).outcome == Outcome.READ
 
 
-def test_beat_records_the_visits_of_dead_workers_before_it_hands_out_pages(page):
+def test_beat_records_the_visits_of_dead_workers_before_it_queues_pages(page):
     long_ago = dt.datetime.now(dt.UTC) - dt.timedelta(days=1)
     Page.objects.update(
         attempt_began_at=long_ago,
