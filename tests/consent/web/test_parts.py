@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.contrib.auth.models import User
 from django.core.cache import caches
+from django.core.cache.backends.locmem import LocMemCache
 from django.db import connection, transaction
 from django.utils import translation
 
@@ -66,10 +67,19 @@ def noon():
         yield traveller
 
 
+class CacheOfEditions(LocMemCache):
+    """A cache that keeps the edition, which is a text, and no pages."""
+
+    def set(self, key, value, *args, **kwargs):
+        if isinstance(value, str):
+            super().set(key, value, *args, **kwargs)
+
+
 @pytest.fixture(autouse=True)
-def no_page_is_kept(monkeypatch):
-    """Each page is drawn when it is asked for, from parts that are kept."""
-    monkeypatch.setattr(caching, "_keep", lambda place, kept: None)
+def no_page_is_cached(settings, tmp_path):
+    """Render each page when it is requested, from cached parts."""
+    pages = {"BACKEND": f"{__name__}.CacheOfEditions", "LOCATION": f"{tmp_path}/editions"}
+    settings.CACHES = settings.CACHES | {"pages": pages}
 
 
 @pytest.fixture
@@ -285,9 +295,16 @@ class TestParts:
         assert part("a", 1, lambda: "one") == "one"
         assert part("a", 1, lambda: "two") == "two"
 
-    def test_are_never_more_than_a_process_has_room_for(self, monkeypatch):
-        monkeypatch.setattr(parts, "_MOST_PARTS", 10)
+    def test_are_forgotten_before_a_process_runs_out_of_memory(self):
+        made = []
+
+        def make(number):
+            made.append(number)
+            return number
+
         with parts_of(uuid4().hex):
-            for number in range(100):
-                assert part("a", number, lambda number=number: number) == number
-                assert len(parts._latest.parts) <= 10
+            for number in [*range(10_000), *reversed(range(10_000))]:
+                assert part("a", number, lambda number=number: make(number)) == number
+        assert made[:10_000] == list(range(10_000))
+        assert 9_999 not in made[10_000:]
+        assert len(made) > 15_000
