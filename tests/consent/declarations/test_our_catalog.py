@@ -221,7 +221,7 @@ def unfit(value, schema, whole, where="file"):
 
 def example():
     guide = (settings.BASE_DIR / "docs" / "catalog.md").read_text()
-    [text] = re.findall(r"```yaml\n(.*?)```", guide, re.S)
+    [text] = re.findall(r"```yaml\n(format: 2.*?)```", guide, re.S)
     return text
 
 
