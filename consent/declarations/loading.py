@@ -6,8 +6,9 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from consent.declarations.catalog import Catalog
@@ -99,8 +100,9 @@ class _Load:
         self.entries: dict[str, Entry] = {}
         self.leftover_uses: list[Use] = []
         self.leftover_controls: list[Control] = []
-        self.branches_to_write: list[tuple[Use, tuple[BranchDeclaration, ...]]] = []
-        self.offers_to_write: list[tuple[Control, ControlDeclaration]] = []
+        # The last member of each: whether the record is new, so that it has no parts yet.
+        self.branches_to_write: list[tuple[Use, tuple[BranchDeclaration, ...], bool]] = []
+        self.offers_to_write: list[tuple[Control, ControlDeclaration, bool]] = []
         self.outcomes_to_write: list[tuple[Entry, str | None]] = []
         self.snapshots = CitedSnapshots(catalog)
         self.sources = SourceRows(self.snapshots)
@@ -122,10 +124,10 @@ class _Load:
         self._write_entries(catalog)
         # Uses and controls come before the entries that name them, their states and offers after
         # the entries that opened them.
-        for use, branches in self.branches_to_write:
-            self._write_branches(use, branches)
-        for control, declaration in self.offers_to_write:
-            self._write_offers(control, declaration)
+        for use, branches, is_new in self.branches_to_write:
+            self._write_branches(use, branches, is_new)
+        for control, declaration, is_new in self.offers_to_write:
+            self._write_offers(control, declaration, is_new)
         self._write_order()
         guides = self._write_guides(catalog)
         self._write_statements(catalog)
@@ -230,6 +232,7 @@ class _Load:
     def _write_statement(
         self, key: str, declaration: StatementDeclaration, row: ProviderStatement | None
     ) -> ProviderStatement:
+        is_new = row is None
         row = row or ProviderStatement(key=key)
         row.provider = declaration.provider
         row.law = declaration.law
@@ -244,8 +247,8 @@ class _Load:
         row.readable = declaration.readable
         row.note = declaration.note
         row.save()
-        row.platforms.set([self.platforms[slug] for slug in declaration.platforms])
-        self.sources.write(row, declaration.sources)
+        _relate(row.platforms, [self.platforms[slug] for slug in declaration.platforms], is_new)
+        self.sources.write(row, declaration.sources, is_new=is_new)
         return row
 
     def _write_reference(
@@ -261,6 +264,7 @@ class _Load:
 
     def _write_use(self, name: str, declaration: UseDeclaration, row: Use | None) -> Use:
         platform = name.partition("/")[0]
+        is_new = row is None
         row = row or Use(platform=self.platforms[platform], slug=declaration.slug)
         row.title = declaration.title
         row.title_if_not = declaration.title_if_not
@@ -272,13 +276,15 @@ class _Load:
         row.status = declaration.status
         row.status_reason = declaration.reason
         row.save()
-        row.pages.set([self.pages[platform, url] for url in declaration.pages])
-        self.branches_to_write.append((row, declaration.branches))
+        _relate(row.pages, [self.pages[platform, url] for url in declaration.pages], is_new)
+        self.branches_to_write.append((row, declaration.branches, is_new))
         return row
 
-    def _write_branches(self, use: Use, branches: Sequence[BranchDeclaration]) -> None:
+    def _write_branches(
+        self, use: Use, branches: Sequence[BranchDeclaration], is_new: bool
+    ) -> None:
         # In place, so that a branch keeps its number while it stays where it is.
-        present = list(use.branches.all())
+        present = [] if is_new else list(use.branches.all())
         for surplus in present[len(branches) :]:
             surplus.delete()
         for position, declaration in enumerate(branches):
@@ -288,16 +294,19 @@ class _Load:
             branch.note = declaration.note
             _say_where_and_who(branch, declaration)
             branch.save()
-            self._write_states(branch, declaration.states)
+            self._write_states(branch, declaration.states, position >= len(present))
 
-    def _write_states(self, branch: Branch, states: Sequence[StateDeclaration]) -> None:
+    def _write_states(
+        self, branch: Branch, states: Sequence[StateDeclaration], is_new: bool
+    ) -> None:
         """Write the states of a branch; one that begins on the same day as before is the same."""
-        present = {state.starts_on: state for state in branch.states.all()}
+        present = {} if is_new else {state.starts_on: state for state in branch.states.all()}
         for surplus in present.keys() - {columns(state.since)[0] for state in states}:
             present[surplus].delete()
         for declaration in states:
             starts_on, starts_precision = columns(declaration.since)
-            state = present.get(starts_on) or State(branch=branch, starts_on=starts_on)
+            known = present.get(starts_on)
+            state = known or State(branch=branch, starts_on=starts_on)
             state.value = declaration.value
             state.starts_precision = starts_precision
             state.since_is = declaration.since_is
@@ -306,7 +315,7 @@ class _Load:
             state.disputed = declaration.disputed
             state.note = declaration.note
             state.save()
-            self.sources.write(state, declaration.sources)
+            self.sources.write(state, declaration.sources, is_new=known is None)
 
     def _entry_of(self, key: str | None) -> Entry | None:
         return self.entries[key] if key else None
@@ -315,6 +324,7 @@ class _Load:
         self, name: str, declaration: ControlDeclaration, row: Control | None
     ) -> Control:
         platform = name.partition("/")[0]
+        is_new = row is None
         row = row or Control(platform=self.platforms[platform], slug=declaration.slug)
         row.label = declaration.label
         row.name = declaration.name
@@ -329,9 +339,10 @@ class _Load:
         row.status = declaration.status
         row.status_reason = declaration.reason
         row.save()
-        row.uses.set([self.uses[use] for use in declaration.uses])
-        row.pages.set([self.pages[platform, url] for url in declaration.pages])
-        row.surfaces.all().delete()
+        _relate(row.uses, [self.uses[use] for use in declaration.uses], is_new)
+        _relate(row.pages, [self.pages[platform, url] for url in declaration.pages], is_new)
+        if not is_new:
+            row.surfaces.all().delete()
         ControlSurface.objects.bulk_create(
             ControlSurface(
                 control=row,
@@ -341,11 +352,14 @@ class _Load:
             )
             for surface in declaration.surfaces
         )
-        self.offers_to_write.append((row, declaration))
+        self.offers_to_write.append((row, declaration, is_new))
         return row
 
-    def _write_offers(self, control: Control, declaration: ControlDeclaration) -> None:
-        control.offers.all().delete()
+    def _write_offers(
+        self, control: Control, declaration: ControlDeclaration, is_new: bool
+    ) -> None:
+        if not is_new:
+            control.offers.all().delete()
         for position, offer in enumerate(declaration.offered):
             row = Offer(control=control, position=position, note=offer.note)
             row.starts_on, row.starts_precision = columns(offer.since)
@@ -410,11 +424,12 @@ class _Load:
         row.status_reason = declaration.reason
         row.published_at = _published_at(declaration)
         row.save()
-        row.platforms.set([self.platforms[slug] for slug in declaration.platforms])
-        row.uses.set([self.uses[name] for name in declaration.uses])
-        row.controls.set([self.controls[name] for name in declaration.controls])
-        row.references.set([self.references[slug] for slug in declaration.references])
-        self.sources.write(row, declaration.sources)
+        _relate(row.platforms, [self.platforms[slug] for slug in declaration.platforms], is_new)
+        _relate(row.uses, [self.uses[name] for name in declaration.uses], is_new)
+        _relate(row.controls, [self.controls[name] for name in declaration.controls], is_new)
+        named = [self.references[slug] for slug in declaration.references]
+        _relate(row.references, named, is_new)
+        self.sources.write(row, declaration.sources, is_new=is_new)
         self.outcomes_to_write.append((row, declaration.outcome))
         if declaration.updated or is_new:
             # Set past auto_now: a reload into an empty database must give the same feeds.
@@ -427,6 +442,7 @@ class _Load:
         self, key: tuple[str, str], declaration: GuideDeclaration, row: Guide | None
     ) -> Guide:
         platform = key[0]
+        is_new = row is None
         row = row or Guide(platform=self.platforms[platform], slug=declaration.slug)
         row.title = declaration.title
         row.minutes = declaration.minutes
@@ -440,11 +456,13 @@ class _Load:
         row.status = declaration.status
         row.status_reason = declaration.reason
         row.save()
-        row.controls.set([self.controls[name] for name in declaration.controls])
-        row.pages.set([self.pages[platform, url] for url in declaration.pages])
-        self.sources.write(row, declaration.sources)
-        reported_broken_at = dict(row.surfaces.values_list("surface", "reported_broken_at"))
-        row.surfaces.all().delete()
+        _relate(row.controls, [self.controls[name] for name in declaration.controls], is_new)
+        _relate(row.pages, [self.pages[platform, url] for url in declaration.pages], is_new)
+        self.sources.write(row, declaration.sources, is_new=is_new)
+        reported_broken_at = {}
+        if not is_new:
+            reported_broken_at = dict(row.surfaces.values_list("surface", "reported_broken_at"))
+            row.surfaces.all().delete()
         for surface in declaration.surfaces:
             surface_row = GuideSurface.objects.create(
                 guide=row,
@@ -458,6 +476,14 @@ class _Load:
                 for position, step in enumerate(surface.steps, start=1)
             )
         return row
+
+
+def _relate(manager: Any, rows: Sequence[models.Model], is_new: bool) -> None:
+    """Let a record name these others and no more; a new one names none, so none is asked for."""
+    if not is_new:
+        manager.set(rows)
+    elif rows:
+        manager.add(*rows)
 
 
 def _published_at(entry: EntryDeclaration) -> dt.datetime | None:

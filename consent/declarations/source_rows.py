@@ -26,12 +26,14 @@ class SourceRows:
     def __init__(self, snapshots: CitedSnapshots) -> None:
         self.snapshots = snapshots
 
-    def write(self, owner: _Owner, sources: Iterable[SourceDeclaration]) -> None:
-        """Replace the sources of a record.
+    def write(self, owner: _Owner, sources: Iterable[SourceDeclaration], *, is_new: bool) -> None:
+        """Replace the sources of a record. is_new: it has none yet, so nothing is asked for.
 
         Passages that a curator typed stay with their address, words from archives with their hash.
         """
-        present = {source.pk: source.url for source in owner.sources.all()}
+        present: dict[int, str] = {}
+        if not is_new:
+            present = {source.pk: source.url for source in owner.sources.all()}
         typed: dict[str, list[Passage]] = defaultdict(list)
         words: dict[str, str] = {}
         if present:

@@ -4,6 +4,8 @@ import datetime as dt
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from consent.declarations import export_catalog, load_catalog
@@ -461,3 +463,17 @@ def test_a_platform_that_a_curator_hid_stays_hidden_also_on_its_way_through_the_
         Platform.objects.get(slug="goose").delete()
     load_catalog(tmp_path / "out")
     assert not Platform.objects.get(slug="goose").listed
+
+
+def test_a_new_record_is_not_asked_what_it_has(folder):
+    with CaptureQueriesContext(connection) as taken:
+        load_catalog(folder.path)
+
+    parts = ("consent_source", "consent_guidesurface", "consent_controlsurface", "consent_offer")
+    asked = [
+        query["sql"]
+        for query in taken.captured_queries
+        if query["sql"].startswith("SELECT")
+        and any(f'FROM "{part}"' in query["sql"] for part in parts)
+    ]
+    assert asked == []
