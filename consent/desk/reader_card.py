@@ -12,6 +12,7 @@ from consent.ledger.answers import Manner, Sentence
 from consent.ledger.facts import facts_of, use_key
 from consent.ledger.place_words import people_words, place_words
 from consent.ledger.platform_facts import BranchFacts, PlatformFacts, UseFacts, states_begun
+from consent.ledger.question import Question
 from consent.ledger.state_of_play import RANK
 from consent.ledger.verdict import verdict_of_use
 from consent.ledger.verdict_words import act_html, chip_words, sentence_words
@@ -104,7 +105,7 @@ def _sentence(
     people = next(iter(branch.people), People.PERSONAL)
     plan = next(iter(branch.plans), "")
     if WORLD not in branch.where.some_of or branch.where.places:
-        said = verdict_of_use(facts, alone, day=day, place=place, people=people, plan=plan)
+        said = verdict_of_use(facts, alone, Question(day, place, people, plan))
         if said is not None and said.sentences:
             return said.sentences[0]
     begun = [state.value for state in states_begun(of_use, branch, day)]

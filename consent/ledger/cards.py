@@ -185,7 +185,7 @@ def cards_of(platform: Platform, day: dt.date, reader: Reader = ANYBODY) -> Plat
             )
         )
     return PlatformCards(
-        verdict=verdict(facts, day=day, **reader._asdict()),
+        verdict=verdict(facts, reader.on(day)),
         training=[card for card in cards if card.use.is_training],
         other=[card for card in cards if not card.use.is_training],
         guides=all_guides,
@@ -251,7 +251,7 @@ def _verdict_of(facts: PlatformFacts, use: Use, day: dt.date, reader: Reader) ->
     if not use.is_training:
         return None
     of_use = next(each for each in facts.uses if each.key == use_key(use))
-    return verdict_of_use(facts, of_use, day=day, **reader._asdict())
+    return verdict_of_use(facts, of_use, reader.on(day))
 
 
 def _manners(alone: Verdict | None) -> dict[int | None, Manner]:
@@ -299,4 +299,4 @@ def _coverage_of_controls(
     facts: PlatformFacts, day: dt.date, reader: Reader
 ) -> dict[str, Coverage]:
     """Return which controls are offered to a reader on a day, surely or perhaps."""
-    return offered_controls(facts, day=day, **reader._asdict())
+    return offered_controls(facts, reader.on(day))

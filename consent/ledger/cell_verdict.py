@@ -34,7 +34,9 @@ from consent.vocabulary import (
 from platforms.places import Cell, Coverage
 
 
-class Question(NamedTuple):
+class Account(NamedTuple):
+    """Whose data it is about: people of one kind on a plan ("" for any), on a day."""
+
     people: People
     plan: str
     day: dt.date
@@ -55,13 +57,13 @@ class JudgedCell:
         uses: tuple[UseFacts, ...],
         involved: tuple[UseFacts, ...],
         controls: tuple[ControlFacts, ...],
-        question: Question,
+        account: Account,
     ) -> JudgedCell:
-        by_use = {use.key: lines_of(use, cell, question) for use in involved}
+        by_use = {use.key: lines_of(use, cell, account) for use in involved}
         offers = {
             control.key: coverage
             for control in controls
-            if (coverage := coverage_of_offer(control, cell, by_use, question))
+            if (coverage := coverage_of_offer(control, cell, by_use, account))
         }
         offered = tuple(control for control in controls if control.key in offers)
         answer, differs_by, lines = _answer([by_use[use.key] for use in uses], offered)
@@ -105,9 +107,9 @@ class JudgedCell:
         return Manner(by_organisation, best.covers_one_at_a_time, binding)
 
 
-def lines_of(use: UseFacts, cell: Cell, question: Question) -> list[Line]:
+def lines_of(use: UseFacts, cell: Cell, account: Account) -> list[Line]:
     """Step 2, for one use."""
-    kind = question.people
+    kind = account.people
     if kind == People.CREATORS and not any(
         People.CREATORS in branch.people or not branch.people for branch in use.branches
     ):
@@ -117,13 +119,13 @@ def lines_of(use: UseFacts, cell: Cell, question: Question) -> list[Line]:
         for number, branch in enumerate(use.branches)
         if (not branch.people or kind in branch.people) and (coverage := branch.where.covers(cell))
     ]
-    if question.plan:
-        covering = [each for each in covering if question.plan in each[1].plans] or [
+    if account.plan:
+        covering = [each for each in covering if account.plan in each[1].plans] or [
             each for each in covering if not each[1].plans
         ]
     lines = []
     for number, branch, coverage in covering:
-        begun = states_begun(use, branch, question.day)
+        begun = states_begun(use, branch, account.day)
         state = begun[-1] if begun else None
         is_clear = state is not None and coverage == Coverage.SURELY
         value = state.value if state and is_clear else StateValue.UNCLEAR
@@ -219,7 +221,7 @@ def _weighed(
 
 
 def coverage_of_offer(
-    control: ControlFacts, cell: Cell, by_use: dict[str, list[Line]], question: Question
+    control: ControlFacts, cell: Cell, by_use: dict[str, list[Line]], account: Account
 ) -> Coverage:
     """Whether a control is offered in a cell to these people on this day."""
     if not control.offered:
@@ -233,7 +235,7 @@ def coverage_of_offer(
             ),
             default=Coverage.NOT,
         )
-    kind = question.people
+    kind = account.people
     if kind == People.CREATORS and not any(
         kind in offer.people or not offer.people for offer in control.offered
     ):
@@ -242,8 +244,8 @@ def coverage_of_offer(
         (offer, offer.where.covers(cell))
         for offer in control.offered
         if (not offer.people or kind in offer.people)
-        and (offer.since is None or offer.since <= question.day)
-        and (offer.until is None or question.day < offer.until)
+        and (offer.since is None or offer.since <= account.day)
+        and (offer.until is None or account.day < offer.until)
     ]
     # Offers often begin apart for each plan; what counts is the plans that have one by now.
     plans = {
@@ -251,7 +253,7 @@ def coverage_of_offer(
     }
     return max(
         (
-            min(coverage, _offered_on_plan(offer, plans, control, by_use, question.plan))
+            min(coverage, _offered_on_plan(offer, plans, control, by_use, account.plan))
             for offer, coverage in covered
         ),
         default=Coverage.NOT,

@@ -47,7 +47,7 @@ def training_uses_by_answer(
 
     A use without a line for the reader, and one that is not offered, does not count.
     """
-    return uses_by_answer(facts_of_all().values(), day=day, **reader._asdict())
+    return uses_by_answer(facts_of_all().values(), reader.on(day))
 
 
 def training_use_count(day: dt.date, reader: Reader = ANYBODY) -> int:
@@ -90,7 +90,7 @@ def _answers_over_time(
     }
     known = sorted(day for day in days if day is not None and day <= today)
     for number, day in enumerate(known):
-        alone = verdict_of_use(facts, use, day=day)
+        alone = verdict_of_use(facts, use, ANYBODY.on(day))
         if alone is not None:
             following = known[number + 1] if number + 1 < len(known) else None
             yield day, following, alone.answer

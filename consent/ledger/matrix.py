@@ -15,7 +15,7 @@ from consent.ledger.answers import Answer, Verdict
 from consent.ledger.platform_facts import PlatformFacts, UseFacts, states_begun
 from consent.ledger.scope import FORMER_PLANS, PlaceField, people_field
 from consent.ledger.state_of_play import ANSWERS, Reader
-from consent.ledger.verdict import verdict, verdict_of_use
+from consent.ledger.verdict import matrix_row, verdict_of_use
 from consent.ledger.verdict_words import ANSWER_LABELS, title_beside
 from consent.vocabulary import DataKind, People
 from consent.web.day_input import DayField
@@ -139,25 +139,13 @@ class Line:
 
     @cached_property
     def cells(self) -> list[Cell | None]:
-        # Uses with the same data share their cell's answer.
-        answers: dict[tuple[str, ...], Verdict] = {}
-        cells: list[Cell | None] = []
-        for kind in self.kinds:
-            of_kind = [line for line in self.uses if kind in line.use.data_kinds]
-            if not of_kind:
-                cells.append(None)
-                continue
-            keys = tuple(line.use.key for line in of_kind)
-            if keys not in answers:
-                answers[keys] = self._answer(of_kind)
-            cells.append(Cell(answers[keys], of_kind))
-        return cells
-
-    def _answer(self, uses: list[UseLine]) -> Verdict:
-        if len(uses) == 1:
-            return uses[0].verdict
-        only = replace(self.facts, uses=tuple(line.use for line in uses))
-        return verdict(only, day=self.day, **self.reader._asdict())
+        row = matrix_row(self.facts, [line.use for line in self.uses], self.reader.on(self.day))
+        return [
+            Cell(row[kind], [line for line in self.uses if kind in line.use.data_kinds])
+            if kind in row
+            else None
+            for kind in self.kinds
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +170,7 @@ def build_matrix(
     answer for the reader, as in consent.ledger.counts.
     """
     reader = filters.reader()
+    question = reader.on(day)
     lines = []
     for platform in platforms:
         if not filters.admits_platform(platform):
@@ -191,7 +180,7 @@ def build_matrix(
             UseLine(use, answer)
             for use in of_platform.uses
             if use.is_training
-            and (answer := verdict_of_use(of_platform, use, day=day, **reader._asdict()))
+            and (answer := verdict_of_use(of_platform, use, question))
             and filters.admits(use, answer, day)
         ]
         if uses:

@@ -10,7 +10,7 @@ from consent.ledger.answers import (
     Manner,
     Sentence,
 )
-from consent.ledger.cell_verdict import JudgedCell, Question
+from consent.ledger.cell_verdict import Account, JudgedCell
 from consent.vocabulary import (
     StateValue,
 )
@@ -20,7 +20,7 @@ from platforms.places import GROUPS, WORLD, Cell, Where, joined, merged
 def sentences_of(
     judged: list[JudgedCell],
     deciding: list[tuple[Line, ...]],
-    question: Question,
+    account: Account,
     place: str,
 ) -> list[Sentence]:
     """Return one sentence for each use, value, manner of refusing and group of people.
@@ -33,8 +33,8 @@ def sentences_of(
         for line in of_cell:
             unnamed = each.verdict.differs_by == DiffersBy.UNNAMED_PLACES
             value = line.recorded if unnamed else line.value
-            manner = each.manner(line.use.key, value, question.people)
-            plans = () if question.plan else line.branch.plans
+            manner = each.manner(line.use.key, value, account.people)
+            plans = () if account.plan else line.branch.plans
             group = _Group(line.use.key, value, manner, plans, line.branch.who)
             grouped.setdefault(group, []).append(_Said(line, number, unnamed))
     all_cells = [each.verdict.cell for each in judged]

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from consent.ledger.answers import Answer, Verdict
 from consent.ledger.facts import facts_of_all, listed_platforms
+from consent.ledger.question import Question
 from consent.ledger.verdict import verdict
 from consent.vocabulary import People, StateValue
 from consent.web.parts import part, shared_part
@@ -31,6 +32,10 @@ class Reader(NamedTuple):
     place: str = ""
     people: People | None = None
     plan: str = ""
+
+    def on(self, day: dt.date) -> Question:
+        """Return the question of this reader for a day."""
+        return Question(day, *self)
 
 
 ANYBODY = Reader()
@@ -61,8 +66,8 @@ def verdicts_on(day: dt.date, reader: Reader = ANYBODY) -> Mapping[int, Verdict]
     """
 
     def make() -> dict[int, Verdict]:
-        asked = reader._asdict()
-        return {pk: verdict(facts, day=day, **asked) for pk, facts in facts_of_all().items()}
+        question = reader.on(day)
+        return {pk: verdict(facts, question) for pk, facts in facts_of_all().items()}
 
     is_usual = reader == ANYBODY and day == timezone.localdate()
     return shared_part("verdicts", day, make) if is_usual else make()

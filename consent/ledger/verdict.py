@@ -7,8 +7,8 @@ works on plain data; `verdict_words` puts it into words.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 
 from consent.ledger.answers import (
     Answer,
@@ -18,13 +18,14 @@ from consent.ledger.answers import (
     Verdict,
     Way,
 )
-from consent.ledger.cell_verdict import JudgedCell, Question, coverage_of_offer, lines_of, rank
+from consent.ledger.cell_verdict import Account, JudgedCell, coverage_of_offer, lines_of, rank
 from consent.ledger.platform_facts import (
     ControlFacts,
     PlatformFacts,
     UseFacts,
     default_people,
 )
+from consent.ledger.question import Question
 from consent.ledger.sentences import sentences_of
 from consent.ledger.since import since_of
 from consent.vocabulary import (
@@ -35,63 +36,40 @@ from consent.vocabulary import (
 from platforms.places import Coverage, cells
 
 
-def verdict(
-    facts: PlatformFacts,
-    *,
-    day: dt.date,
-    place: str = "",
-    people: People | None = None,
-    plan: str = "",
-) -> Verdict:
-    """Answer for a place (a code, a group, or "" for the world), one kind of people, a plan, a day.
-
-    people: None for the first kind that a training use names.
-    """
-    return _verdict(facts, _training(facts), day, place, people, plan)
+def verdict(facts: PlatformFacts, question: Question) -> Verdict:
+    """Answer for a platform. If no people are named: for the first that a training use names."""
+    return verdict_over(facts, _training(facts), question)
 
 
-def verdict_of_use(
-    facts: PlatformFacts,
-    use: UseFacts,
-    *,
-    day: dt.date,
-    place: str = "",
-    people: People | None = None,
-    plan: str = "",
-) -> Verdict | None:
+def verdict_of_use(facts: PlatformFacts, use: UseFacts, question: Question) -> Verdict | None:
     """Answer for one training use alone; None if it does not count: no line, or not offered."""
-    alone = answer_of_use(facts, use, day=day, place=place, people=people, plan=plan)
+    alone = answer_of_use(facts, use, question)
     return None if alone.nothing_on_record or alone.is_not_offered else alone
 
 
-def answer_of_use(
-    facts: PlatformFacts,
-    use: UseFacts,
-    *,
-    day: dt.date,
-    place: str = "",
-    people: People | None = None,
-    plan: str = "",
-) -> Verdict:
+def answer_of_use(facts: PlatformFacts, use: UseFacts, question: Question) -> Verdict:
     """Answer for one use alone, whatever its purpose, also where nothing is on record."""
-    return _verdict(facts, (use,), day, place, people, plan)
+    return verdict_over(facts, (use,), question)
+
+
+# Facts seldom change, so most answers are the same from one edition of the ledger to the next.
+# Chosen: all answers about 300 platforms for two kinds of readers; one takes about 3 kB.
+@lru_cache(maxsize=4096)
+def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Question) -> Verdict:
+    """Answer for these uses of a platform together."""
+    account, _controls, judged = _judged(facts, uses, question)
+    return _combined(facts, judged, account, question.place)
 
 
 def ways_of_uses(
-    facts: PlatformFacts,
-    uses: Collection[UseFacts],
-    *,
-    day: dt.date,
-    place: str = "",
-    people: People | None = None,
-    plan: str = "",
+    facts: PlatformFacts, uses: Collection[UseFacts], question: Question
 ) -> tuple[Way, ...]:
     """Return all controls that refuse any of these uses there and then, the best first.
 
     They are alternatives, unlike Verdict.ways. One is offered surely if it is offered surely
     wherever one of the uses is on.
     """
-    _question, controls, judged = _judged(facts, tuple(uses), day, place, people, plan)
+    _account, controls, judged = _judged(facts, tuple(uses), question)
     where_on = [each for each in judged if any(line.is_on for line in each.verdict.lines)]
     offers = {}
     for control in controls:
@@ -108,79 +86,46 @@ def ways_of_uses(
 
 
 def uses_by_answer(
-    platforms: Iterable[PlatformFacts],
-    *,
-    day: dt.date,
-    place: str = "",
-    people: People | None = None,
-    plan: str = "",
+    platforms: Iterable[PlatformFacts], question: Question
 ) -> dict[Answer, list[tuple[PlatformFacts, UseFacts]]]:
     """Return the training uses of platforms by their answer, each once; all answers are keys."""
     by_answer: dict[Answer, list[tuple[PlatformFacts, UseFacts]]] = {each: [] for each in Answer}
     for facts in platforms:
         for use in _training(facts):
-            alone = verdict_of_use(facts, use, day=day, place=place, people=people, plan=plan)
+            alone = verdict_of_use(facts, use, question)
             if alone is not None:
                 by_answer[alone.answer].append((facts, use))
     return by_answer
 
 
-def matrix_cell(
-    facts: PlatformFacts,
-    data_kind: DataKind,
-    *,
-    day: dt.date,
-    place: str = "",
-    people: People | None = None,
-    plan: str = "",
-) -> Verdict:
-    """Answer for one kind of data: the verdict over the training uses with that kind."""
-    uses = tuple(use for use in _training(facts) if data_kind in use.data_kinds)
-    return _verdict(facts, uses, day, place, people, plan)
-
-
 def matrix_row(
-    facts: PlatformFacts,
-    *,
-    day: dt.date,
-    place: str = "",
-    people: People | None = None,
-    plan: str = "",
+    facts: PlatformFacts, uses: Iterable[UseFacts], question: Question
 ) -> dict[DataKind, Verdict]:
-    """Return the matrix cells of a platform, without kinds of data that no training use has."""
-    training = _training(facts)
-    by_uses: dict[tuple[str, ...], Verdict] = {}  # several kinds often share their uses
-    row = {}
-    for kind in DataKind:
-        uses = tuple(use for use in training if kind in use.data_kinds)
-        keys = tuple(use.key for use in uses)
-        if uses and keys not in by_uses:
-            by_uses[keys] = _verdict(facts, uses, day, place, people, plan)
-        if uses:
-            row[kind] = by_uses[keys]
-    return row
+    """Return the answer for each kind of data: that of the training uses with that kind.
+
+    uses: those to show. Kinds of data that none of them has are left out.
+    """
+    training = [use for use in uses if use.is_training]
+    return {
+        kind: verdict_over(facts, of_kind, question)
+        for kind in DataKind
+        if (of_kind := tuple(use for use in training if kind in use.data_kinds))
+    }
 
 
-def offered_controls(
-    facts: PlatformFacts,
-    *,
-    day: dt.date,
-    place: str = "",
-    people: People | None = None,
-    plan: str = "",
-) -> dict[str, Coverage]:
+def offered_controls(facts: PlatformFacts, question: Question) -> dict[str, Coverage]:
     """Return which controls are offered there and then, by their keys: surely or perhaps.
 
     Surely means in every cell of the place. Controls that are offered nowhere in it are left out.
     """
-    question = Question(people or default_people(facts.uses), plan, day)
+    account = _account(question, facts.uses)
     wheres = {branch.where for use in facts.uses for branch in use.branches}
     wheres.update(offer.where for control in facts.controls for offer in control.offered)
     found: dict[str, list[Coverage]] = {control.key: [] for control in facts.controls}
-    for cell in cells(place, wheres):
-        by_use = {use.key: lines_of(use, cell, question) for use in facts.uses}
+    for cell in cells(question.place, wheres):
+        by_use = {use.key: lines_of(use, cell, account) for use in facts.uses}
         for control in facts.controls:
-            found[control.key].append(coverage_of_offer(control, cell, by_use, question))
+            found[control.key].append(coverage_of_offer(control, cell, by_use, account))
     return {
         key: Coverage.SURELY if min(coverages) == Coverage.SURELY else Coverage.PERHAPS
         for key, coverages in found.items()
@@ -192,28 +137,15 @@ def _training(facts: PlatformFacts) -> tuple[UseFacts, ...]:
     return tuple(use for use in facts.uses if use.is_training)
 
 
-def _verdict(
-    facts: PlatformFacts,
-    uses: tuple[UseFacts, ...],
-    day: dt.date,
-    place: str,
-    people: People | None,
-    plan: str,
-) -> Verdict:
-    question, _controls, judged = _judged(facts, uses, day, place, people, plan)
-    return _combined(facts, judged, question, place)
+def _account(question: Question, uses: Iterable[UseFacts]) -> Account:
+    return Account(question.people or default_people(uses), question.plan, question.day)
 
 
 def _judged(
-    facts: PlatformFacts,
-    uses: tuple[UseFacts, ...],
-    day: dt.date,
-    place: str,
-    people: People | None,
-    plan: str,
-) -> tuple[Question, tuple[ControlFacts, ...], list[JudgedCell]]:
+    facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Question
+) -> tuple[Account, tuple[ControlFacts, ...], list[JudgedCell]]:
     """Answer in each cell of a place; also return the controls that may be ways out."""
-    question = Question(people or default_people(uses), plan, day)
+    account = _account(question, uses)
     keys = {use.key for use in uses}
     controls = tuple(
         control
@@ -226,13 +158,14 @@ def _judged(
     wheres = {branch.where for use in involved for branch in use.branches}
     wheres.update(offer.where for control in controls for offer in control.offered)
     judged = [
-        JudgedCell.of(cell, uses, involved, controls, question) for cell in cells(place, wheres)
+        JudgedCell.of(cell, uses, involved, controls, account)
+        for cell in cells(question.place, wheres)
     ]
-    return question, controls, judged
+    return account, controls, judged
 
 
 def _combined(
-    facts: PlatformFacts, judged: list[JudgedCell], question: Question, place: str
+    facts: PlatformFacts, judged: list[JudgedCell], account: Account, place: str
 ) -> Verdict:
     """Step 5, and what is said below the answer."""
     by_cell = tuple(each.verdict for each in judged)
@@ -257,23 +190,23 @@ def _combined(
     return Verdict(
         answer=answer,
         place=place,
-        people=question.people,
-        plan=question.plan,
-        day=question.day,
+        people=account.people,
+        plan=account.plan,
+        day=account.day,
         operator=facts.operator,
         differs_by=tuple(reason for reason in DiffersBy if reason in reasons),
         lines=tuple(lines),
         sentences=tuple(
             sorted(
-                sentences_of(judged, deciding, question, place),
+                sentences_of(judged, deciding, account, place),
                 key=lambda sentence: order[sentence.use.key],
             )
         ),
-        since=since_of(deciding, question.day) if is_yes else None,
+        since=since_of(deciding, account.day) if is_yes else None,
         ways=ways,
         ways_differ_by_place=ways_differ,
         minutes=None if ways_differ else _total_minutes(ways),
-        manner=_joint_manner(judged, deciding, ways, question.people),
+        manner=_joint_manner(judged, deciding, ways, account.people),
         part=parts.pop() if len(parts) == 1 else "",
         cells=by_cell,
     )

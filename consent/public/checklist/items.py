@@ -231,12 +231,12 @@ class _Sorter:
         return bool(lines)
 
     def line(self, use: UseFacts) -> UseLine | None:
-        verdict = answer_of_use(self.facts, use, day=self.day, **self.reader._asdict())
+        verdict = answer_of_use(self.facts, use, self.reader.on(self.day))
         return None if verdict.nothing_on_record else UseLine(self.platform, use, verdict)
 
     def ways(self, lines: Sequence[UseLine]) -> tuple[Way, ...]:
         uses = [line.use for line in lines]
-        return ways_of_uses(self.facts, uses, day=self.day, **self.reader._asdict())
+        return ways_of_uses(self.facts, uses, self.reader.on(self.day))
 
     def task(self, left: list[UseLine], refusable: list[UseLine]) -> Task:
         """Return the task of the best act for what is left."""
@@ -292,7 +292,7 @@ class _Sorter:
         ]
         if not controls:
             return []
-        offered = offered_controls(self.facts, day=self.day, **self.reader._asdict())
+        offered = offered_controls(self.facts, self.reader.on(self.day))
         return [
             Way(control, (line.key,), offered[control.key])
             for control in controls

@@ -11,6 +11,7 @@ from django.urls import reverse
 from consent.ledger.answers import Sentence
 from consent.ledger.facts import Facts, control_key
 from consent.ledger.platform_facts import ControlFacts, PlatformFacts, UseFacts
+from consent.ledger.question import Question
 from consent.ledger.verdict import answer_of_use
 from consent.models import Control, Guide
 from consent.vocabulary import IN_USE, People, PublicationStatus, StateValue
@@ -64,7 +65,7 @@ def controls_of(guide: Guide, facts: Facts, day: dt.date) -> list[ControlOfGuide
 def _refused(
     control: ControlFacts, facts: PlatformFacts, use: UseFacts, day: dt.date
 ) -> RefusedUse:
-    answer = answer_of_use(facts, use, day=day, people=_people(control, use))
+    answer = answer_of_use(facts, use, Question(day, people=_people(control, use)))
     refusable = tuple(said for said in answer.sentences if said.value in _REFUSABLE)
     platform, _slash, slug = use.key.partition("/")
     return RefusedUse(

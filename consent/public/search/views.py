@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from consent.ledger.facts import facts_of_all, use_key
+from consent.ledger.facts import facts_of, use_key
 from consent.ledger.matrix import UseLine
-from consent.ledger.state_of_play import platform_lines, verdicts_of_today
+from consent.ledger.state_of_play import ANYBODY, platform_lines, verdicts_of_today
 from consent.ledger.verdict import answer_of_use
 from consent.models import Use
 from consent.public.rows import rows_of
@@ -43,10 +43,11 @@ def _use_lines(uses: Sequence[Use]) -> list[tuple[Use, UseLine]]:
     """Return uses with what holds today, so that no title claims what is not so."""
     if not uses:
         return []
-    facts, today = facts_of_all(), timezone.localdate()
+    facts = facts_of({use.platform for use in uses})
+    question = ANYBODY.on(timezone.localdate())
     lines = []
     for use in uses:
         of_platform = facts[use.platform_id]
         found = next(each for each in of_platform.uses if each.key == use_key(use))
-        lines.append((use, UseLine(found, answer_of_use(of_platform, found, day=today))))
+        lines.append((use, UseLine(found, answer_of_use(of_platform, found, question))))
     return lines

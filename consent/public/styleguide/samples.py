@@ -361,7 +361,7 @@ def _verdicts(today: dt.date) -> list[Verdict]:
     """One of each answer."""
     each = [(value,) for value in ORDER]
     both = (StateValue.NOT_USED, StateValue.UNLESS_REFUSED)
-    return [verdict(_facts(*values), day=today) for values in (*each, both)]
+    return [verdict(_facts(*values), ANYBODY.on(today)) for values in (*each, both)]
 
 
 def _turns(today: dt.date) -> list[Turn]:

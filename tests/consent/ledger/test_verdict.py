@@ -14,6 +14,7 @@ from consent.ledger.platform_facts import (
     StateFacts,
     UseFacts,
 )
+from consent.ledger.question import Question
 from consent.ledger.verdict import offered_controls, verdict, verdict_of_use, ways_of_uses
 from consent.ledger.verdict_words import act_html, act_words, chip_words, sentence_html
 from consent.vocabulary import (
@@ -56,7 +57,7 @@ def control(key, *uses, refuse=Refuse.TURN_OFF, **facts):
 
 def answer(*uses, controls=(), day=TODAY, **asked):
     facts = PlatformFacts("p", "P", "Operator", uses, tuple(controls))
-    return verdict(facts, day=day, **asked)
+    return verdict(facts, Question(day, **asked))
 
 
 def said(*uses, **asked):
@@ -355,7 +356,7 @@ def test_a_control_is_offered_to_its_people_plans_places_and_days():
 
     def offered(day="2024-06-01", place="DE", people=People.PERSONAL, plan="Pro"):
         on = dt.date.fromisoformat(day)
-        found = offered_controls(facts, day=on, place=place, people=people, plan=plan)
+        found = offered_controls(facts, Question(on, place, people, plan))
         return found.get("switch", Coverage.NOT)
 
     assert offered() == Coverage.SURELY
@@ -399,7 +400,7 @@ def test_without_an_offer_a_control_follows_the_states_of_its_uses():
         ("US", "2024-01-01", False),
         ("GB", "2024-01-01", False),
     ]:
-        found = offered_controls(facts, day=dt.date.fromisoformat(day), place=place)
+        found = offered_controls(facts, Question(dt.date.fromisoformat(day), place))
         assert bool(found) == is_offered, (place, day)
 
 
@@ -435,13 +436,13 @@ def test_all_ways_out_of_a_use_are_alternatives_with_the_best_first():
             control("wipe", "chats", reach=Reach.PAST_ONLY),
         ),
     )
-    ways = ways_of_uses(facts, [chats], day=TODAY)
+    ways = ways_of_uses(facts, [chats], Question(TODAY))
     assert [(way.control.key, way.coverage) for way in ways] == [
         ("switch", Coverage.SURELY),
         ("temporary", Coverage.SURELY),
         ("form", Coverage.PERHAPS),
     ]
-    assert ways_of_uses(facts, [chats], day=TODAY, place="DE") == ()
+    assert ways_of_uses(facts, [chats], Question(TODAY, "DE")) == ()
 
 
 def test_a_use_alone_does_not_count_without_a_line_or_if_not_offered():
@@ -454,7 +455,7 @@ def test_a_use_alone_does_not_count_without_a_line_or_if_not_offered():
             use("calls", NOT_OFFERED),
         ),
     )
-    answers = [verdict_of_use(facts, each, day=TODAY, place="DE") for each in facts.uses]
+    answers = [verdict_of_use(facts, each, Question(TODAY, "DE")) for each in facts.uses]
     assert [found and found.answer for found in answers] == [Answer.NO, None, None]
 
 

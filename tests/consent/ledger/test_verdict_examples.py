@@ -6,6 +6,7 @@ import pytest
 from django.utils import translation
 
 from consent.ledger.answers import Answer, DiffersBy
+from consent.ledger.question import Question
 from consent.ledger.verdict import matrix_row, uses_by_answer, verdict
 from consent.ledger.verdict_words import headline, sentence_words, since_words, ways_words
 from consent.vocabulary import DataKind, People
@@ -25,7 +26,7 @@ def facts_of(name):
 def shown(name, *, day=TODAY, language="en", **asked):
     """The headline, since when, the way out, and the sentences below."""
     facts = facts_of(name)
-    answer = verdict(facts, day=day, **asked)
+    answer = verdict(facts, Question(day, **asked))
     with translation.override(language):
         return [
             headline(answer),
@@ -211,7 +212,7 @@ def test_facebook_has_no_way_out_in_the_us_and_two_forms_in_germany():
 
 
 def test_uses_count_once_by_answer_and_only_those_for_training():
-    found = uses_by_answer(map(facts_of, NAMES), day=TODAY, place="DE")
+    found = uses_by_answer(map(facts_of, NAMES), Question(TODAY, "DE"))
     assert {answer: [use.key for _, use in uses] for answer, uses in found.items() if uses} == {
         Answer.YES_UNLESS_REFUSED: [
             "recordings-training",
@@ -232,12 +233,13 @@ def test_uses_count_once_by_answer_and_only_those_for_training():
 
 
 def test_the_matrix_answers_for_each_kind_of_data():
-    row = matrix_row(facts_of("whatsapp"), day=TODAY, place="US")
+    facts = facts_of("whatsapp")
+    row = matrix_row(facts, facts.uses, Question(TODAY, "US"))
     assert {kind: cell.answer for kind, cell in row.items()} == {
         DataKind.PRIVATE_MESSAGES: Answer.NO,
         DataKind.CHATS: Answer.YES_NO_WAY_OUT,
     }
-    row = matrix_row(facts_of("whatsapp"), day=TODAY)
+    row = matrix_row(facts, facts.uses, Question(TODAY))
     assert row[DataKind.CHATS].differs_by == (DiffersBy.PLACE,)
     with translation.override("en"):
         assert headline(row[DataKind.CHATS]) == "It differs by place (Meta AI)"

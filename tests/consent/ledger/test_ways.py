@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from consent.ledger.question import Question
 from consent.ledger.verdict import answer_of_use, ways_of_uses
 from consent.vocabulary import Reach
 from tests.consent.ledger.catalog_facts import read
@@ -19,9 +20,9 @@ def test_the_first_way_out_of_a_use_is_that_of_its_verdict(place):
     compared = 0
     for facts in _PLATFORMS:
         for use in facts.uses:
-            verdict = answer_of_use(facts, use, day=_DAY, place=place)
+            verdict = answer_of_use(facts, use, Question(_DAY, place))
             if verdict.ways and not verdict.ways_differ_by_place:
-                ways = ways_of_uses(facts, [use], day=_DAY, place=place)
+                ways = ways_of_uses(facts, [use], Question(_DAY, place))
                 assert ways[0].control == verdict.ways[0].control, use.key
                 assert all(way.control.reach != Reach.PAST_ONLY for way in ways)
                 compared += 1
