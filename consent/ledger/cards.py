@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from consent.ledger.answers import Answer, Manner, Verdict
 from consent.ledger.facts import (
-    GuidesOfControl,
+    branch_facts,
+    control_facts,
     control_key,
     controls_reaching,
-    days_known_from,
     facts_from,
+    use_facts,
     use_key,
 )
 from consent.ledger.platform_facts import ControlFacts, PlatformFacts, states_begun
@@ -156,7 +157,7 @@ class PlatformCards:
 
 def cards_of(platform: Platform, day: dt.date, reader: Reader = ANYBODY) -> PlatformCards:
     """Return what the page of a platform shows on a day for a reader."""
-    uses = list(platform.uses.published().with_history())
+    uses = list(platform.uses.published().with_days_known().with_history())
     controls = list(controls_reaching([platform.pk]).with_details())
     of_platform = Guide.objects.for_list().widest_first().filter(platform=platform)
     all_guides = list(of_platform.prefetch_related("controls"))
@@ -219,21 +220,18 @@ def _facts_from_rows(
     guides: Mapping[int, list[Guide]],
 ) -> PlatformFacts:
     """Make the facts of a platform from the rows of its page, without asking for them again."""
-    of_sources = [
-        (use.pk, source.published_on)
-        for use in uses
-        for branch in use.branches.all()
-        for state in branch.states.all()
-        for source in state.sources.all()
-    ]
-    of_controls = {
-        pk: GuidesOfControl(
-            len(found), min((each.minutes for each in found if each.minutes), default=None)
+    of_uses = [(platform.pk, use_facts(use, map(branch_facts, _all(use)))) for use in uses]
+    of_controls = [
+        control_facts(
+            control,
+            has_guide=bool(guides[control.pk]),
+            minutes=min(
+                (each.minutes for each in guides[control.pk] if each.minutes), default=None
+            ),
         )
-        for pk, found in guides.items()
-    }
-    known_from = days_known_from(uses, of_sources)
-    return facts_from([platform], uses, controls, of_controls, known_from)[platform.pk]
+        for control in controls
+    ]
+    return facts_from([platform], of_uses, of_controls)[platform.pk]
 
 
 def _guides_by_control(guides: Iterable[Guide]) -> Mapping[int, list[Guide]]:

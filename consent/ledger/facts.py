@@ -6,12 +6,15 @@ Only what is public enters: published uses and controls of listed platforms.
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any
 
-from django.db.models import F, Min, Prefetch, Q
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast
 
 from consent.ledger.platform_facts import (
     BranchFacts,
@@ -21,13 +24,13 @@ from consent.ledger.platform_facts import (
     StateFacts,
     UseFacts,
 )
-from consent.models import Branch, Control, Entry, Guide, Offer, Source, State, Use
+from consent.models import Branch, Control, Guide, Offer, State, Use
 from consent.models.controls import ControlQuerySet
-from consent.models.uses import UseQuerySet
 from consent.vocabulary import (
     By,
     ControlScope,
     DataKind,
+    People,
     Precision,
     PublicationStatus,
     Purpose,
@@ -38,44 +41,36 @@ from consent.vocabulary import (
 )
 from consent.web.parts import shared_part
 from platforms.models import Platform
+from platforms.places import Where
 
 Facts = Mapping[int, PlatformFacts]
 
 
 def facts_of(platforms: Iterable[Platform]) -> dict[int, PlatformFacts]:
-    """Return the facts of these platforms by their key. Nine queries for any number of them."""
+    """Return the facts of these platforms by their key. Six queries for any number of them."""
     wanted = {platform.pk: platform for platform in platforms}
-    uses = list(_with_branches(Use.objects.published().filter(platform__in=wanted)))
-    known_from = days_known_from(uses, _days_of_sources(uses))
-    controls = list(_with_offers(controls_reaching(wanted)))
-    guides = _guides_of(controls)
-    return facts_from(wanted.values(), uses, controls, guides, known_from)
+    return facts_from(wanted.values(), _uses_of(wanted), _controls_reaching(wanted))
 
 
 def facts_from(
     platforms: Iterable[Platform],
-    uses: Iterable[Use],
-    controls: Iterable[Control],
-    guides: Mapping[int, GuidesOfControl],
-    known_from: Mapping[int, dt.date],
+    uses: Iterable[tuple[int, UseFacts]],
+    controls: Iterable[ControlFacts],
 ) -> dict[int, PlatformFacts]:
-    """Put loaded rows together as the facts of their platforms, by the key of each.
+    """Put the facts of platforms together, by the key of each.
 
-    uses: published, in order of weight, with platform, branches and states. controls: published,
-    with platform, offers and uses. guides, known_from: by the key of a control and of a use.
+    uses: published ones with the key of their platform, in order of weight. controls: published.
     """
     by_platform: dict[int, list[UseFacts]] = defaultdict(list)
     platform_of_use: dict[str, int] = {}
-    for use in uses:
-        facts = use_facts(use, known_from.get(use.pk))
-        by_platform[use.platform_id].append(facts)
-        platform_of_use[facts.key] = use.platform_id
+    for pk, use in uses:
+        by_platform[pk].append(use)
+        platform_of_use[use.key] = pk
     reaching: dict[int, list[ControlFacts]] = defaultdict(list)
     for control in controls:
-        of_control = _control(control, guides.get(control.pk, GuidesOfControl()))
-        reached = [platform_of_use[key] for key in of_control.uses if key in platform_of_use]
+        reached = [platform_of_use[key] for key in control.uses if key in platform_of_use]
         for pk in dict.fromkeys(reached):
-            reaching[pk].append(of_control)
+            reaching[pk].append(control)
     return {
         platform.pk: PlatformFacts(
             slug=platform.slug,
@@ -103,95 +98,18 @@ def listed_platforms() -> Sequence[Platform]:
 
 def use_key(use: Use) -> str:
     """Return the name of a use in facts: platform/slug."""
-    return f"{use.platform.slug}/{use.slug}"
+    return _key(use.platform.slug, use.slug)
 
 
-def use_facts(use: Use, known_from: dt.date | None = None) -> UseFacts:
-    """Return the facts of a use. Reads its platform, branches and states with their entries."""
-    return UseFacts(
-        key=use_key(use),
-        title=use.title,
-        purpose=Purpose(use.purpose),
-        branches=tuple(map(_branch, use.branches.all())),
-        title_if_not=use.title_if_not,
-        part=use.part,
-        data_kinds=tuple(map(DataKind, use.data_kinds)),
-        known_from=known_from,
-    )
+def use_facts(use: Use, branches: Iterable[BranchFacts]) -> UseFacts:
+    """Return the facts of a loaded use: of UseQuerySet.with_days_known, with its platform."""
+    return _use(use, use_key(use), branches)
 
 
-def control_key(control: Control) -> str:
-    """Return the name of a control in facts: platform/slug."""
-    return f"{control.platform.slug}/{control.slug}"
-
-
-def act_facts(control: Control) -> ControlFacts:
-    """Return what the act of a control is worded from, without its uses, offers and guides.
-
-    Reads its platform alone.
-    """
-    return ControlFacts(
-        key=control_key(control),
-        uses=(),
-        refuse=Refuse(control.refuse),
-        label=control.label,
-        name=control.name,
-        by=By(control.by),
-        binding=control.binding,
-        scope=ControlScope(control.scope),
-        reach=Reach(control.reach),
-        to=control.to,
-    )
-
-
-class GuidesOfControl(NamedTuple):
-    """How many published guides a control has, and the fewest minutes of one, if known."""
-
-    number: int = 0
-    minutes: int | None = None
-
-
-def _with_branches(uses: UseQuerySet) -> UseQuerySet:
-    states = State.objects.select_related("opened_by").only(
-        *("branch", "value", "starts_on", "starts_precision", "since_is", "disputed", "note"),
-        *("opened_by__due_on", "opened_by__effective_on"),
-    )
-    branches = Branch.objects.prefetch_related(Prefetch("states", states))
-    return uses.select_related("platform").prefetch_related(Prefetch("branches", branches))
-
-
-def days_known_from(
-    uses: Iterable[Use], of_sources: Iterable[tuple[int, dt.date | None]]
-) -> dict[int, dt.date]:
-    """Return for each use the day of its first published entry or of its first dated source.
-
-    An undated first state answers for no earlier day: nothing was known then.
-    of_sources: pairs of a use and the day of a source of one of its states.
-    """
-    # By platform: SQLite would look up each of many uses for each entry.
-    platforms = {use.platform_id for use in uses}
-    entries = Entry.objects.published().filter(uses__platform__in=platforms).order_by()
-    # What is listed under a day that is due was known when it was published.
-    is_due = Q(timeline_on=F("due_on"))
-    known = entries.values_list("uses").annotate(
-        day=Min("timeline_on", filter=~is_due), at=Min("published_at", filter=is_due)
-    )
-    days = [(use, day) for use, *two in known for day in (two[0], two[1] and two[1].date())]
-    first: dict[int, dt.date] = {}
-    for use, day in (*days, *of_sources):
-        if day is not None:
-            first[use] = min(day, first.get(use, day))
-    return first
-
-
-def _days_of_sources(uses: Iterable[Use]) -> Iterable[tuple[int, dt.date | None]]:
-    sources = Source.objects.filter(state__branch__use__in=list(uses)).order_by()
-    return sources.values_list("state__branch__use").annotate(day=Min("published_on"))
-
-
-def _branch(branch: Branch) -> BranchFacts:
+def branch_facts(branch: Branch) -> BranchFacts:
+    """Return the facts of a loaded branch. Reads its states with their entries."""
     return BranchFacts(
-        states=tuple(map(_state, branch.states.all())),
+        states=tuple(map(_state_facts, branch.states.all())),
         where=branch.where,
         people=branch.kinds_of_people,
         plans=tuple(branch.plans),
@@ -200,16 +118,46 @@ def _branch(branch: Branch) -> BranchFacts:
     )
 
 
-def _state(state: State) -> StateFacts:
-    return StateFacts(
-        value=StateValue(state.value),
-        since=state.starts_on,
-        precision=Precision(state.starts_precision),
-        since_is=SinceIs(state.since_is),
-        pending=state.is_pending,
-        disputed=state.disputed,
-        note=state.note,
+def _state_facts(state: State) -> StateFacts:
+    return _state(
+        *(state.value, state.starts_on, state.starts_precision, state.since_is),
+        *(state.disputed, state.note, state.is_pending),
     )
+
+
+def control_key(control: Control) -> str:
+    """Return the name of a control in facts: platform/slug."""
+    return _key(control.platform.slug, control.slug)
+
+
+def control_facts(
+    control: Control, *, has_guide: bool = False, minutes: int | None = None
+) -> ControlFacts:
+    """Return the facts of a loaded control. Reads its platform, uses and offers."""
+    return replace(
+        act_facts(control),
+        uses=tuple(map(use_key, control.uses.all())),
+        offered=tuple(
+            OfferFacts(
+                where=offer.where,
+                people=offer.kinds_of_people,
+                plans=tuple(offer.plans),
+                since=offer.starts_on,
+                until=offer.ends_on,
+            )
+            for offer in control.offers.all()
+        ),
+        has_guide=has_guide,
+        minutes=minutes,
+    )
+
+
+def act_facts(control: Control) -> ControlFacts:
+    """Return what the act of a control is worded from, without its uses, offers and guides.
+
+    Reads its platform alone.
+    """
+    return _act(control, control_key(control))
 
 
 def controls_reaching(platforms: Iterable[int]) -> ControlQuerySet:
@@ -219,42 +167,180 @@ def controls_reaching(platforms: Iterable[int]) -> ControlQuerySet:
     return Control.objects.published().filter(reaching).distinct()
 
 
-def _with_offers(controls: ControlQuerySet) -> ControlQuerySet:
-    uses = Use.objects.published().select_related("platform")
-    return controls.select_related("platform").prefetch_related("offers", Prefetch("uses", uses))
+# Many pages need the facts of all platforms. Rows are read several times faster than models, and
+# lists of codes stay texts until they are looked up: few of them are distinct.
 
 
-def _guides_of(controls: Iterable[Control]) -> dict[int, GuidesOfControl]:
-    """Return how many published guides each control has, and the fewest minutes of one."""
-    found: dict[int, GuidesOfControl] = {}
-    pairs = Guide.objects.filter(
-        status=PublicationStatus.PUBLISHED, controls__in=list(controls)
-    ).order_by()
-    for control, minutes in pairs.values_list("controls", "minutes"):
-        before = found.get(control, GuidesOfControl())
-        known = [each for each in (before.minutes, minutes) if each is not None]
-        found[control] = GuidesOfControl(before.number + 1, min(known, default=None))
+def _text(name: str) -> Cast:
+    return Cast(name, TextField())
+
+
+_FOR_PEOPLE = (*map(_text, ("places", "except_places", "some_of", "people", "plans")), "who")
+
+
+def _uses_of(platforms: Collection[int]) -> Iterator[tuple[int, UseFacts]]:
+    rows = list(
+        Use.objects.published()
+        .filter(platform__in=platforms)
+        .with_days_known()
+        .values_list(
+            *("pk", "platform_id", "platform__slug", "slug", "title", "title_if_not", "purpose"),
+            *("part", "data_kinds", "entered_on", "sourced_on"),
+            named=True,
+        )
+    )
+    branches = _branches_of(platforms)
+    for row in rows:
+        key = _key(row.platform__slug, row.slug)
+        yield row.platform_id, _use(row, key, branches[row.pk])
+
+
+def _branches_of(platforms: Collection[int]) -> Mapping[int, list[BranchFacts]]:
+    """Return the branches of each published use of these platforms."""
+    uses = {"use__platform__in": platforms, "use__status": PublicationStatus.PUBLISHED}
+    rows = Branch.objects.filter(**uses).order_by("position")
+    states = _states_of(platforms)
+    found: dict[int, list[BranchFacts]] = defaultdict(list)
+    for use, pk, *for_people in rows.values_list("use_id", "pk", *_FOR_PEOPLE):
+        where, people, plans, who = _for_people(*for_people)
+        found[use].append(BranchFacts(tuple(states[pk]), where, people, plans, who, pk))
     return found
 
 
-def _control(control: Control, guides: GuidesOfControl) -> ControlFacts:
-    return replace(
-        act_facts(control),
-        uses=tuple(use_key(use) for use in control.uses.all()),
-        offered=tuple(map(_offer, control.offers.all())),
-        has_guide=guides.number > 0,
-        minutes=guides.minutes,
+def _states_of(platforms: Collection[int]) -> Mapping[int, list[StateFacts]]:
+    """Return the states of each branch of these platforms, the oldest first."""
+    rows = (
+        State.objects.filter(branch__use__platform__in=platforms)
+        .order_by(F("starts_on").asc(nulls_first=True))
+        .values_list(
+            *("branch_id", "value", "starts_on", "starts_precision", "since_is", "disputed"),
+            *("note", "opened_by__due_on", "opened_by__effective_on"),
+        )
+    )
+    found: dict[int, list[StateFacts]] = defaultdict(list)
+    for branch, *state, due_on, effective_on in rows:
+        is_pending = due_on is not None and effective_on is None
+        found[branch].append(_state(*state, is_pending))
+    return found
+
+
+def _controls_reaching(platforms: Collection[int]) -> Iterator[ControlFacts]:
+    """Return the published controls that reach uses of these platforms, in order."""
+    guides = Guide.objects.published().filter(controls=OuterRef("pk")).order_by()
+    least = guides.values("controls").annotate(least=Min("minutes")).values("least")
+    rows = list(
+        controls_reaching(platforms)
+        .annotate(has_guide=Exists(guides), minutes=Subquery(least))
+        .values_list(
+            *("pk", "platform__slug", "slug", "refuse", "label", "name", "by", "binding", "scope"),
+            *("reach", "to", "has_guide", "minutes", "platform_id", "position"),
+            named=True,
+        )
+    )
+    # A query instead of keys: for many keys SQLite would look up each use of each control.
+    keys = controls_reaching(platforms).order_by().values("pk")
+    uses = _uses_of_controls(keys)
+    offers = _offers_of(keys)
+    for row in rows:
+        yield replace(
+            _act(row, _key(row.platform__slug, row.slug)),
+            uses=tuple(uses[row.pk]),
+            offered=tuple(offers[row.pk]),
+            has_guide=row.has_guide,
+            minutes=row.minutes,
+        )
+
+
+def _uses_of_controls(controls: QuerySet[Control, Any]) -> Mapping[int, list[str]]:
+    """Return the keys of the published uses that each control reaches, in order."""
+    reached = Control.uses.through.objects.filter(
+        control__in=controls, use__status=PublicationStatus.PUBLISHED
+    )
+    found: dict[int, list[str]] = defaultdict(list)
+    for control, *_order, platform, slug in sorted(
+        reached.values_list(
+            *("control_id", "use__platform_id", "use__position", "use__platform__slug"),
+            "use__slug",
+        )
+    ):
+        found[control].append(_key(platform, slug))
+    return found
+
+
+def _offers_of(controls: QuerySet[Control, Any]) -> Mapping[int, list[OfferFacts]]:
+    found: dict[int, list[OfferFacts]] = defaultdict(list)
+    rows = Offer.objects.filter(control__in=controls).order_by("position")
+    for control, since, until, *for_people in rows.values_list(
+        "control_id", "starts_on", "ends_on", *_FOR_PEOPLE
+    ):
+        where, people, plans, _who = _for_people(*for_people)
+        found[control].append(OfferFacts(where, people, plans, since, until))
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _for_people(
+    places: str, except_places: str, some_of: str, people: str, plans: str, who: str
+) -> tuple[Where, tuple[People, ...], tuple[str, ...], str]:
+    """Return the places, kinds of people, plans and exact group of a row. Lists are JSON."""
+    where = Where(*(tuple(json.loads(codes)) for codes in (places, except_places, some_of)))
+    return where, tuple(map(People, json.loads(people))), tuple(json.loads(plans)), who
+
+
+@lru_cache(maxsize=32_768)
+def _state(
+    value: str,
+    since: dt.date | None,
+    precision: str,
+    since_is: str,
+    disputed: bool,
+    note: str,
+    pending: bool,
+) -> StateFacts:
+    return StateFacts(
+        value=StateValue(value),
+        since=since,
+        precision=Precision(precision),
+        since_is=SinceIs(since_is),
+        pending=pending,
+        disputed=disputed,
+        note=note,
     )
 
 
-def _offer(offer: Offer) -> OfferFacts:
-    return OfferFacts(
-        where=offer.where,
-        people=offer.kinds_of_people,
-        plans=tuple(offer.plans),
-        since=offer.starts_on,
-        until=offer.ends_on,
+# What follows takes a model or a row with the same names.
+
+
+def _use(row: Any, key: str, branches: Iterable[BranchFacts]) -> UseFacts:
+    return UseFacts(
+        key=key,
+        title=row.title,
+        purpose=Purpose(row.purpose),
+        branches=tuple(branches),
+        title_if_not=row.title_if_not,
+        part=row.part,
+        data_kinds=tuple(map(DataKind, row.data_kinds)),
+        known_from=min(filter(None, (row.entered_on, row.sourced_on)), default=None),
     )
+
+
+def _act(row: Any, key: str) -> ControlFacts:
+    return ControlFacts(
+        key=key,
+        uses=(),
+        refuse=Refuse(row.refuse),
+        label=row.label,
+        name=row.name,
+        by=By(row.by),
+        binding=row.binding,
+        scope=ControlScope(row.scope),
+        reach=Reach(row.reach),
+        to=row.to,
+    )
+
+
+def _key(platform: str, slug: str) -> str:
+    return f"{platform}/{slug}"
 
 
 def _is_of(key: str, slug: str) -> bool:

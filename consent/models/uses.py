@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Case, Exists, F, Min, OuterRef, Prefetch, Q, Subquery, When
+from django.db.models.functions import TruncDate
 
 from consent.models.people import ForPeople
 from consent.models.source_marks import SourceTracked
@@ -30,6 +32,27 @@ class UseQuerySet(models.QuerySet["Use"]):
     def training(self) -> UseQuerySet:
         """Uses that count as training."""
         return self.filter(purpose__in=TRAINING_PURPOSES)
+
+    def with_days_known(self) -> UseQuerySet:
+        """Annotate with the days from which something is known about a use; None without.
+
+        entered_on: of its first published entry. sourced_on: of the first dated source of one of
+        its states. An undated first state answers for no earlier day: nothing was known then.
+        """
+        from consent.models.entries import Entry
+        from consent.models.sources import Source
+
+        # What is listed under a day that is due was known when it was published.
+        published_on = TruncDate("published_at", tzinfo=dt.UTC)
+        known_on = Case(When(timeline_on=F("due_on"), then=published_on), default="timeline_on")
+        entries = Entry.objects.published().filter(uses=OuterRef("pk")).order_by().values("uses")
+        sources = Source.objects.filter(state__branch__use=OuterRef("pk")).order_by()
+        return self.annotate(
+            entered_on=Subquery(entries.annotate(day=Min(known_on)).values("day")),
+            sourced_on=Subquery(
+                sources.values("state__branch__use").annotate(day=Min("published_on")).values("day")
+            ),
+        )
 
     def with_history(self) -> UseQuerySet:
         """Uses with their branches, every state they had with its sources, and their pages."""
