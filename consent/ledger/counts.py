@@ -10,6 +10,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from consent.ledger.answers import Answer, Verdict
 from consent.ledger.effort import frictions_of
@@ -65,15 +66,26 @@ def training_uses_by_month(today: dt.date) -> Mapping[Answer, Mapping[dt.date, i
     def make() -> Mapping[Answer, Mapping[dt.date, int]]:
         flow: dict[Answer, Counter[dt.date]] = {answer: Counter() for answer in Answer}
         for facts in facts_of_all().values():
-            for use in facts.uses:
-                if use.is_training:
-                    for since, until, answer in _answers_over_time(facts, use, today):
-                        flow[answer][since.replace(day=1)] += 1
-                        if until is not None:
-                            flow[answer][until.replace(day=1)] -= 1
+            for month, answer, number in _changes_by_month(facts, today):
+                flow[answer][month] += number
         return {answer: _running(counted, today) for answer, counted in flow.items()}
 
     return shared_part("uses-by-month", today, make)
+
+
+@lru_cache(maxsize=1024)  # of each platform, for as long as its facts stay the same
+def _changes_by_month(
+    facts: PlatformFacts, today: dt.date
+) -> tuple[tuple[dt.date, Answer, int], ...]:
+    """Return in which month how many training uses got an answer, or lost it."""
+    changes = Counter[tuple[dt.date, Answer]]()
+    for use in facts.uses:
+        if use.is_training:
+            for since, until, answer in _answers_over_time(facts, use, today):
+                changes[since.replace(day=1), answer] += 1
+                if until is not None:
+                    changes[until.replace(day=1), answer] -= 1
+    return tuple((month, answer, number) for (month, answer), number in changes.items())
 
 
 def _answers_over_time(

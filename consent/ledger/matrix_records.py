@@ -31,20 +31,21 @@ MATRIX_COLUMNS = (
 def matrix_records(view: Matrix) -> Iterator[dict[str, str | None]]:
     """One record per platform, data kind and use; dates of unknown start are null."""
     for line in view.lines:
+        of_uses = [(each.use.data_kinds, cleaned(_record(line, each))) for each in line.uses]
         for kind in view.kinds:
-            for each in line.uses:
-                if kind in each.use.data_kinds:
-                    yield cleaned(_record(line, kind, each))
+            for data_kinds, record in of_uses:
+                if kind in data_kinds:
+                    yield record | {"data_kind": kind.value}
 
 
-def _record(line: Line, kind: str, each: UseLine) -> dict[str, str | None]:
+def _record(line: Line, each: UseLine) -> dict[str, str | None]:
     answer, since = each.verdict, each.verdict.since
     operator = line.facts.operator
     on = since.on if since else None
     return {
         "platform": line.platform.name,
         "category": line.platform.category,
-        "data_kind": kind,
+        "data_kind": None,
         "use": each.use.title,
         "purpose": each.use.purpose,
         "answer": answer.answer,

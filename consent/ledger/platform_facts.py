@@ -76,6 +76,10 @@ class UseFacts:
     data_kinds: tuple[DataKind, ...] = ()
     known_from: dt.date | None = None
 
+    def __hash__(self) -> int:
+        # The generated one hashes every state, and answers are looked up by facts (verdict_over).
+        return hash(self.key)
+
     @property
     def is_training(self) -> bool:
         return self.purpose in TRAINING_PURPOSES
@@ -143,6 +147,9 @@ class PlatformFacts:
     operator: str = ""
     uses: tuple[UseFacts, ...] = ()
     controls: tuple[ControlFacts, ...] = ()
+
+    def __hash__(self) -> int:
+        return hash(self.slug)  # see UseFacts
 
 
 def default_people(uses: Iterable[UseFacts]) -> People:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from consent.models.controls import Control
 from consent.models.entries import Entry
 from consent.models.source_marks import SourceTracked
+from consent.models.sources import Source
 from consent.vocabulary import PublicationStatus, Surface, Trust
 from platforms.constraints import one_of
 from platforms.days import require_within_bounds
@@ -53,10 +54,9 @@ class GuideQuerySet(models.QuerySet["Guide"]):
         wanted = list(entries)
         of_controls = self.filter(controls__entries__in=wanted).order_by()
         of_uses = self.filter(controls__uses__entries__in=wanted).order_by()
-        for guide_pk, entry_pk in (
-            *of_controls.annotate(entry=F("controls__entries")).values_list("pk", "entry"),
-            *of_uses.annotate(entry=F("controls__uses__entries")).values_list("pk", "entry"),
-        ):
+        pairs = of_controls.annotate(entry=F("controls__entries")).values_list("pk", "entry")
+        others = of_uses.annotate(entry=F("controls__uses__entries")).values_list("pk", "entry")
+        for guide_pk, entry_pk in pairs.union(others):
             told_by[guide_pk].add(entry_pk)
         found: dict[int, list[Guide]] = defaultdict(list)
         for guide in self.filter(pk__in=told_by).only("slug", "title"):
@@ -70,10 +70,10 @@ class GuideQuerySet(models.QuerySet["Guide"]):
             .select_related("platform", "source_change__entry")
             .prefetch_related(
                 "surfaces__steps",
+                Prefetch("controls", Control.objects.select_related("platform")),
                 "controls__surfaces",
                 "controls__offers",
-                "controls__platform",
-                "sources__snapshot",
+                Prefetch("sources", Source.objects.select_related("snapshot")),
                 "sources__passages",
             )
         )

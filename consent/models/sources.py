@@ -59,6 +59,13 @@ class Source(CleanTexts):
 
     class Meta:
         ordering = ("position", "pk")
+        indexes = [
+            # For UseQuerySet.with_days_known. Few sources are of states, so SQLite thinks little
+            # of the index of the foreign key and reads all sources for each use.
+            models.Index(
+                fields=["state"], condition=Q(state__isnull=False), name="source_of_state"
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=_one_of_these("entry", "guide", "state", "statement"),

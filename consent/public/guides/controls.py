@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.urls import reverse
 
 from consent.ledger.answers import Sentence
@@ -15,6 +16,7 @@ from consent.ledger.question import Question
 from consent.ledger.verdict import answer_of_use
 from consent.models import Control, Guide
 from consent.vocabulary import IN_USE, People, PublicationStatus, StateValue
+from platforms.models import Platform, PlatformQuerySet
 
 _REFUSABLE = (*IN_USE, StateValue.ONLY_IF_AGREED)
 
@@ -38,6 +40,12 @@ class ControlOfGuide:
     def is_limited(self) -> bool:
         """Whether it is offered to certain people or in certain places only."""
         return bool(self.control.offers.all())
+
+
+def platforms_reached(guide: Guide) -> PlatformQuerySet:
+    """Return the listed platforms whose uses the controls of a guide refuse."""
+    reached = Q(pk=guide.platform_id) | Q(uses__controls__guides=guide)
+    return Platform.objects.listed().filter(reached).distinct()
 
 
 def controls_of(guide: Guide, facts: Facts, day: dt.date) -> list[ControlOfGuide]:

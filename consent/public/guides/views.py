@@ -9,10 +9,10 @@ from django.views.decorators.http import require_safe
 
 from consent.ledger.counts import effort_to_refuse
 from consent.ledger.effort import frictions_of
-from consent.ledger.facts import facts_of_all
+from consent.ledger.facts import facts_of
 from consent.models import FormerSlug, Guide
 from consent.public.feedback.counts import tally
-from consent.public.guides.controls import controls_of
+from consent.public.guides.controls import controls_of, platforms_reached
 from consent.public.guides.letter import letter_to
 from consent.public.json_ld import how_to
 from consent.public.share_image.cards import guide_card
@@ -69,7 +69,7 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
             "letter": letter_to(found.platform, found.controls.all()),
             "structured": how_to(found),
             "surfaces": found.surfaces.all(),
-            "controls": controls_of(found, facts_of_all(), today),
+            "controls": controls_of(found, facts_of(platforms_reached(found)), today),
             "today": today,
             "trust": found.trust(),
             "poll": tally(found, timezone.now()),
