@@ -93,14 +93,6 @@ _UNNAMED = {
     ("countries", False): pgettext_lazy("label", "certain parts of %(places)s"),
     ("countries", True): pgettext_lazy("label", "other parts of %(places)s"),
 }
-_UNNAMED_IN_SENTENCES = {
-    ("world", False): pgettext_lazy("after in", "certain countries"),
-    ("world", True): pgettext_lazy("after in", "certain other countries"),
-    ("groups", False): pgettext_lazy("after in", "certain countries in %(places)s"),
-    ("groups", True): pgettext_lazy("after in", "certain other countries in %(places)s"),
-    ("countries", False): pgettext_lazy("after in", "certain parts of %(places)s"),
-    ("countries", True): pgettext_lazy("after in", "other parts of %(places)s"),
-}
 #: Groups in the words of `who` that have a translation; others stay in the words of the file.
 _USUAL_GROUPS = frozenset(
     {
@@ -133,18 +125,6 @@ def place_words(where: Where) -> str:
     if where.some_of:
         names.append(_unnamed(where))
     return _without_exceptions(_listed(names), where)
-
-
-def place_phrase(where: Where) -> str:
-    """Name a place within a sentence: "worldwide", "in the EU and EEA", "outside the UK"."""
-    if not (where.places or where.some_of):
-        return _worldwide(where)
-    names = _in_sentence(where.places)
-    if where.some_of:
-        names.append(_unnamed(where, in_sentence=True))
-    # Translators: the places are in the form that follows "in": "the EU and UK", in German with
-    # the preposition: "in der EU und im Vereinigten Königreich".
-    return _without_exceptions(gettext("in %(places)s") % {"places": _listed(names)}, where)
 
 
 def people_words(people: Iterable[str], plans: Sequence[str] = (), who: str = "") -> str:
@@ -185,7 +165,7 @@ def _without_exceptions(words: str, where: Where) -> str:
     return words + gettext(" outside %(places)s") % exceptions
 
 
-def _unnamed(where: Where, *, in_sentence: bool = False) -> str:
+def _unnamed(where: Where) -> str:
     """Name places among others that the sources do not name: "other parts of the US"."""
     if where.some_of == (WORLD,):
         whole = "world"
@@ -194,9 +174,8 @@ def _unnamed(where: Where, *, in_sentence: bool = False) -> str:
         whole = "groups" if all(code in GROUPS for code in where.some_of) else "countries"
         beside = expanded(tuple(code.partition("-")[0] for code in where.places))
         is_other = not beside.isdisjoint(expanded(where.some_of))
-    texts = _UNNAMED_IN_SENTENCES if in_sentence else _UNNAMED
     places = {"places": _listed(_in_sentence(where.some_of))}
-    return str(texts[whole, is_other]) % places
+    return str(_UNNAMED[whole, is_other]) % places
 
 
 def _shown(codes: Iterable[str]) -> list[str]:
