@@ -201,6 +201,20 @@ class TestTheCards:
         card = shown(client, "/platforms/x?place=DE").select_one(".state-card")
         assert "Not on record for where you live." in words(card)
 
+    def test_list_no_way_out_where_they_are_not_on_record(self, client, x):
+        use = make_use(x, places=["US"])
+        make_state(use)
+        control = make_control(use, former_slugs=["old-name"])
+        control.offers.create()  # offered everywhere, by its own terms
+        american = shown(client, "/platforms/x?place=US").select_one(".state-card")
+        assert "Improve the model for everyone" in words(american)
+        card = shown(client, "/platforms/x?place=DE").select_one(".state-card")
+        assert "Not on record for where you live." in words(card)
+        assert "Improve the model for everyone" not in words(card)
+        assert not card.select(".controls")
+        assert card.select_one(f"#{control.slug}")  # old links still lead to the card
+        assert card.select_one("#old-name")
+
     def test_say_who_is_no_longer_offered_a_way_out(self, client, x):
         use = make_use(x)
         make_state(use, "no-way-out", starts_on=dt.date(2025, 3, 28))
