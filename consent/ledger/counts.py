@@ -11,20 +11,22 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from consent.ledger.answers import Answer, Verdict
 from consent.ledger.effort import frictions_of
 from consent.ledger.facts import facts_of_all, listed_platforms
 from consent.ledger.filters import shown_by_default
-from consent.ledger.platform_facts import PlatformFacts, UseFacts
+from consent.ledger.platform_facts import PlatformFacts, UseFacts, states_begun
 from consent.ledger.state_of_play import ANYBODY, Reader
 from consent.ledger.turns import Turning, turned
 from consent.ledger.verdict import uses_by_answer, verdict_of_use
 from consent.models import Entry, Guide
 from consent.models.entries import EntryQuerySet
-from consent.vocabulary import Friction, Told
+from consent.vocabulary import Direction, Friction, Told
 from consent.web.parts import part, shared_part
-from platforms.models import Page
+from platforms.days import EARLIEST
+from platforms.models import Page, Platform
 
 
 def platforms_by_answer(verdicts: Mapping[int, Verdict]) -> Mapping[Answer, int]:
@@ -101,6 +103,8 @@ def _answers_over_time(
         for day in (offer.since, offer.until)
     }
     known = sorted(day for day in days if day is not None and day <= today)
+    if any(states_begun(use, branch, EARLIEST) for branch in use.branches):
+        known.insert(0, EARLIEST)  # its first state has no date, and nothing bounds it
     for number, day in enumerate(known):
         alone = verdict_of_use(facts, use, ANYBODY.on(day))
         if alone is not None:
@@ -124,6 +128,42 @@ def _running(flow: Mapping[dt.date, int], today: dt.date) -> dict[dt.date, int]:
 def events() -> EntryQuerySet:
     """The published entries that count as changes: what the timeline shows without filters."""
     return shown_by_default(Entry.objects.published())
+
+
+@dataclass(frozen=True, slots=True)
+class EventHeat:
+    """Changes since a day: of all platforms by direction, and of those with most by quarter."""
+
+    busiest: list[Platform]
+    per_quarter: Mapping[tuple[int, dt.date, Direction], int]
+    per_direction: Mapping[Direction, int]
+
+
+def event_heat(first: dt.date, last: dt.date, *, platforms: int) -> EventHeat:
+    """Count the changes from a day to another one, as the timeline lists them."""
+    entries = events().between(first, last)
+    busiest = entries.busiest_platforms(platforms)
+    return EventHeat(busiest, entries.per_quarter_of(busiest), entries.per_direction())
+
+
+def notice_counts() -> Mapping[int, int]:
+    """Count the changes with both days known by the days from announcement to effect."""
+    return events().spread_of_notice()
+
+
+class DigestCounts(NamedTuple):
+    """The numbers in the subject of a digest."""
+
+    changes: int
+    turning_on: int
+
+
+def digest_counts(turns_on: Mapping[int, bool]) -> DigestCounts:
+    """Count the changes that a digest is about.
+
+    turns_on: by the key of each entry, whether it turns training on.
+    """
+    return DigestCounts(len(turns_on), sum(turns_on.values()))
 
 
 def event_count() -> int:

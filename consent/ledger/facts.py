@@ -39,7 +39,7 @@ from consent.vocabulary import (
     SinceIs,
     StateValue,
 )
-from consent.web.parts import shared_part
+from consent.web.parts import shared_part, shared_parts
 from platforms.models import Platform
 from platforms.places import Where
 
@@ -47,9 +47,17 @@ Facts = Mapping[int, PlatformFacts]
 
 
 def facts_of(platforms: Iterable[Platform]) -> dict[int, PlatformFacts]:
-    """Return the facts of these platforms by their key. Five queries for any number of them."""
+    """Return the facts of these platforms by their key. Five queries for any number of them.
+
+    While a page is drawn, those of each platform are shared with other pages.
+    """
     wanted = {platform.pk: platform for platform in platforms}
-    return facts_from(wanted.values(), _uses_of(wanted), _controls_reaching(wanted))
+
+    def make(missing: list[int]) -> dict[int, PlatformFacts]:
+        found = [wanted[pk] for pk in missing]
+        return facts_from(found, _uses_of(missing), _controls_reaching(missing))
+
+    return shared_parts("facts", wanted, make)
 
 
 def facts_from(
@@ -87,8 +95,8 @@ def facts_from(
 
 
 def facts_of_all() -> Facts:
-    """Return the facts of all listed platforms. Shared by many pages: do not modify the result."""
-    return shared_part("facts", "", lambda: facts_of(listed_platforms()))
+    """Return the facts of all listed platforms."""
+    return facts_of(listed_platforms())
 
 
 def listed_platforms() -> Sequence[Platform]:

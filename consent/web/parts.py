@@ -80,8 +80,15 @@ def parts(
 
 def shared_part(name: str, key: Hashable, make: Callable[[], _Part]) -> _Part:
     """Like part, for data without words: it is kept once for all languages."""
+    return shared_parts(name, [key], lambda _: {key: make()})[key]
+
+
+def shared_parts(
+    name: str, keys: Iterable[_Key], make: Callable[[list[_Key]], Mapping[_Key, _Part]]
+) -> dict[_Key, _Part]:
+    """Like parts, for data without words: it is kept once for all languages."""
     with translation.override(settings.LANGUAGE_CODE):
-        return part(name, key, make)
+        return parts(name, keys, make)
 
 
 def part(name: str, key: Hashable, make: Callable[[], _Part]) -> _Part:

@@ -26,6 +26,7 @@ from consent.alerts.mails.stories import Story
 from consent.alerts.subscriptions import tokens
 from consent.alerts.subscriptions.addresses import normalise
 from consent.alerts.subscriptions.choices import Choices
+from consent.ledger.counts import digest_counts
 from consent.ledger.revisions import fields_of
 from consent.models import Alert, Digest, Entry, Guide, Letter, Revision, Subscriber
 from consent.vocabulary import AlertKind, Frequency, RevisionKind
@@ -111,11 +112,11 @@ def digest(
         "digest-daily" if daily else "digest-weekly",
         {
             "subject": subjects.digest_subject(
-                [story.entry for story in stories], sum(story.on for story in stories)
+                [story.entry for story in stories],
+                digest_counts({story.entry.pk: story.on for story in stories}),
             ),
             "stories": stories[:MOST_IN_DIGEST],
-            "more": max(0, len(stories) - MOST_IN_DIGEST),
-            "timeline_url": absolute_url(reverse("timeline")),
+            "others": stories[MOST_IN_DIGEST:],
         },
     )
     name = f"digest-{digest.frequency}-{digest.up_to:%Y%m%d}-{digest.subscriber_id}"

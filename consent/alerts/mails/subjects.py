@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from consent.alerts.subscriptions.choices import joined
+from consent.ledger.counts import DigestCounts
 from consent.ledger.turns import concerns_training
 from consent.models import Entry
 from consent.vocabulary import DataKind, Effect
@@ -176,11 +177,10 @@ def postponed_subject(entry: Entry, *, moved: bool = False) -> str:
     return fitting(*(plan % facts for facts in _facts(entry)), entry.title)
 
 
-def digest_subject(entries: Sequence[Entry], turning_on: int) -> str:
+def digest_subject(entries: Sequence[Entry], counts: DigestCounts) -> str:
     """M6, M7: "3 changes, 2 turning on: X, Slack"."""
-    count = len(entries)
-    changes = ngettext("%d change", "%d changes", count) % count
-    head = _("%(changes)s, %(on)d turning on") % {"changes": changes, "on": turning_on}
+    changes = ngettext("%d change", "%d changes", counts.changes) % counts.changes
+    head = _("%(changes)s, %(on)d turning on") % {"changes": changes, "on": counts.turning_on}
     titles = [entry.title for entry in entries[:2]]
     names = list(dict.fromkeys(product(entry) for entry in entries))
     return fitting(

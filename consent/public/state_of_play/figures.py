@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.html import format_html
 
 from consent.ledger.cards import BranchCard, UseCard
-from consent.ledger.counts import events, training_uses_by_month
+from consent.ledger.counts import event_heat, events, notice_counts, training_uses_by_month
 from consent.ledger.place_words import is_in_page_language, people_words, place_words
 from consent.ledger.turns import turned_on_pks
 from consent.models import Branch, Entry, State, Use
@@ -125,21 +125,19 @@ def answer_steps(today: dt.date) -> StepChart | None:
 def change_heat(today: dt.date) -> HeatMap:
     """The platforms with most changes in the latest quarters, and which way these went."""
     quarters = quarters_until(today)
-    entries = events().between(quarters[0], today)
-    busiest = entries.busiest_platforms(HEAT_LANES)
+    heat = event_heat(quarters[0], today, platforms=HEAT_LANES)
     return heat_map(
-        [Watched(each.pk, each.name, each.slug, each.get_absolute_url()) for each in busiest],
-        entries.per_quarter_of(busiest),
-        entries.per_direction(),
+        [Watched(each.pk, each.name, each.slug, each.get_absolute_url()) for each in heat.busiest],
+        heat.per_quarter,
+        heat.per_direction,
         quarters,
     )
 
 
 def notice_given() -> NoticeChart | None:
     """How many days before they began the latest changes were announced."""
-    entries = events()
-    latest = entries.with_notice().order_by("-effective_on", "key")[:NOTICE_ROWS]
-    return notice_chart([_told(entry) for entry in latest], entries.spread_of_notice())
+    latest = events().with_notice().order_by("-effective_on", "key")[:NOTICE_ROWS]
+    return notice_chart([_told(entry) for entry in latest], notice_counts())
 
 
 def _told(entry: Entry) -> Told:

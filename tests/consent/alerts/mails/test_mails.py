@@ -7,10 +7,12 @@ import pytest
 from django.contrib.auth.models import User
 
 from consent.alerts.fan_out.digests import make_digests
+from consent.alerts.mails.emails import MOST_IN_DIGEST
 from consent.alerts.mails.previews import previews
 from consent.alerts.mails.stories import load_stories
 from consent.curation.revisions import postpone
-from consent.models import Passage
+from consent.ledger.turns import Turning, turned
+from consent.models import Entry, Passage
 from consent.vocabulary import ON_REQUEST
 from tests.consent.alerts.readers import make_reader, parts, publish
 from tests.factories import (
@@ -120,6 +122,30 @@ def test_what_is_still_to_come_is_not_told_as_if_it_were_so_now(clock, mailbox, 
             assert "from then on" in part
             assert "now:" not in part
             assert ", now" not in part
+
+
+def test_a_digest_lists_as_many_changes_as_its_subject_says(clock, mailbox, deliver):
+    chirp = make_platform("chirp", name="Chirp")
+    make_reader(frequency="weekly")
+    for number in range(MOST_IN_DIGEST + 3):
+        entry = publish(
+            chirp, key=f"chirp-{number}", direction="less-control", effects=["announced"]
+        )
+        if number % 2:
+            make_state(make_use(chirp), starts_on=entry.effective_on, opened_by=entry)
+    clock.move(days=8)
+    make_digests()
+    deliver()
+    [mail] = mailbox.mails
+    changes, turning_on = re.findall(r"\d+", mail["Subject"])[:2]
+    entries = Entry.objects.published()
+    assert int(changes) == entries.count()
+    assert int(turning_on) == turned(entries, Turning.ON).count() == 14
+    for part in parts(mail):
+        assert "And 3 more" in part
+        links = {link for link in http_links(part) if "/c/" in link or "/changes/" in link}
+        assert len(links) == int(changes)
+        assert not [link for link in http_links(part) if link.endswith("/timeline")]
 
 
 def test_a_moved_date_is_told_with_the_day_it_was_and_the_day_it_is(clock, mailbox, deliver):

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from consent.ledger.counts import events
 from consent.models import Entry, Guide
 from platforms.models import Gap, Page
 from platforms.outcomes import Outcome
@@ -45,6 +46,26 @@ def pages():
         Page.objects.filter(pk=page.pk).update(health=Health.FAILING)
     change = Entry.objects.published().filter(platforms=x).first()
     return (*PAGES, change.get_absolute_url(), Guide.objects.published()[0].get_absolute_url())
+
+
+def test_the_totals_of_charts_are_those_of_the_lists(client, pages):
+    today = timezone.localdate()
+
+    def get(address):
+        return client.get(address).text
+
+    context = client.get("/platforms").context
+    heat, notice = context["heat"], context["notice"]
+    first = heat.quarters[0].first
+    assert heat.total == listed(get, f"/timeline?since={first}&until={today}")
+    less = f"/timeline?direction=less-control&since={first}&until={today}"
+    assert heat.less == listed(get, less)
+    told = events().with_notice()
+    assert notice.count == told.count()
+    assert notice.late == sum(entry.told_on > entry.effective_on for entry in told)
+    steps = client.get("/").context["steps"]
+    for row in steps.rows:
+        assert row.last == listed(get, f"/matrix?view=list&answer={row.answer}"), row.answer
 
 
 @pytest.mark.parametrize("prefix", ["", "/de"])
