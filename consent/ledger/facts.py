@@ -11,6 +11,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery, TextField
@@ -47,7 +49,7 @@ Facts = Mapping[int, PlatformFacts]
 
 
 def facts_of(platforms: Iterable[Platform]) -> dict[int, PlatformFacts]:
-    """Return the facts of these platforms by their key. Five queries for any number of them.
+    """Return the facts of these platforms by their key. At most four queries.
 
     While a page is drawn, those of each platform are shared with other pages.
     """
@@ -183,7 +185,10 @@ def _text(name: str) -> Cast:
     return Cast(name, TextField())
 
 
-_FOR_PEOPLE = (*map(_text, ("places", "except_places", "some_of", "people", "plans")), "who")
+_FOR_PEOPLE: tuple[str | Cast, ...] = (
+    *map(_text, ("places", "except_places", "some_of", "people", "plans")),
+    "who",
+)
 
 
 def _uses_of(platforms: Collection[int]) -> Iterator[tuple[int, UseFacts]]:
@@ -233,45 +238,43 @@ def _in_order(branch: tuple[tuple[Any, ...], object]) -> tuple[Any, ...]:
 
 def _controls_reaching(platforms: Collection[int]) -> Iterator[ControlFacts]:
     """Return the published controls that reach uses of these platforms, in order."""
+    # A query instead of keys: for many keys SQLite would look up each use of each control.
+    keys = controls_reaching(platforms).order_by().values("pk")
     guides = Guide.objects.published().filter(controls=OuterRef("pk")).order_by()
     least = guides.values("controls").annotate(least=Min("minutes")).values("least")
-    rows = list(
-        controls_reaching(platforms)
-        .annotate(has_guide=Exists(guides), minutes=Subquery(least))
+    rows = (
+        Control.objects.filter(pk__in=keys)
+        .annotate(
+            has_guide=Exists(guides),
+            minutes=Subquery(least),
+            has_offer=Exists(Offer.objects.filter(control=OuterRef("pk"))),
+        )
+        .order_by(
+            *("platform", "position", "slug", "pk"),
+            *("uses__platform", "uses__position", "uses__slug"),
+        )
         .values_list(
             *("pk", "platform__slug", "slug", "refuse", "label", "name", "by", "binding", "scope"),
-            *("reach", "to", "has_guide", "minutes", "platform_id", "position"),
+            *("reach", "to", "has_guide", "minutes", "has_offer"),
+            *("uses__platform__slug", "uses__slug", "uses__status"),
             named=True,
         )
     )
-    # A query instead of keys: for many keys SQLite would look up each use of each control.
-    keys = controls_reaching(platforms).order_by().values("pk")
-    uses = _uses_of_controls(keys)
-    offers = _offers_of(keys)
-    for row in rows:
+    offers = _offers_of(keys) if any(row.has_offer for row in rows) else {}
+    for pk, joined in groupby(rows, key=attrgetter("pk")):
+        of_control = list(joined)
+        row = of_control[0]
         yield replace(
             _act(row, _key(row.platform__slug, row.slug)),
-            uses=tuple(uses[row.pk]),
-            offered=tuple(offers[row.pk]),
+            uses=tuple(
+                _key(each.uses__platform__slug, each.uses__slug)
+                for each in of_control
+                if each.uses__status == PublicationStatus.PUBLISHED
+            ),
+            offered=tuple(offers.get(pk, ())),
             has_guide=row.has_guide,
             minutes=row.minutes,
         )
-
-
-def _uses_of_controls(controls: QuerySet[Control, Any]) -> Mapping[int, list[str]]:
-    """Return the keys of the published uses that each control reaches, in order."""
-    reached = Control.uses.through.objects.filter(
-        control__in=controls, use__status=PublicationStatus.PUBLISHED
-    )
-    found: dict[int, list[str]] = defaultdict(list)
-    for control, *_order, platform, slug in sorted(
-        reached.values_list(
-            *("control_id", "use__platform_id", "use__position", "use__platform__slug"),
-            "use__slug",
-        )
-    ):
-        found[control].append(_key(platform, slug))
-    return found
 
 
 def _offers_of(controls: QuerySet[Control, Any]) -> Mapping[int, list[OfferFacts]]:

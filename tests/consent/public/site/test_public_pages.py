@@ -86,7 +86,7 @@ class TestEveryPublicPage:
     def test_asks_few_questions(self, client, change, path, django_assert_max_num_queries):
         client.get("/about")  # loads the facts of all platforms, which pages share until an edit
         # A platform's page has all its uses, ways out, changes and watched pages.
-        with django_assert_max_num_queries(24 if path.endswith("/platforms/x") else 15):
+        with django_assert_max_num_queries(22 if path.endswith("/platforms/x") else 15):
             client.get(path.format(change=change))
 
     def test_is_read_only(self, client, change, path):
