@@ -381,8 +381,8 @@ def test_a_control_offered_to_each_plan_at_its_own_time_is_offered_to_all_of_the
         ),
     )
     facts = PlatformFacts("p", "P", uses=(posts,), controls=(switch,))
-    assert offered_controls(facts, day=dt.date(2025, 3, 10)) == {"switch": Coverage.PERHAPS}
-    assert offered_controls(facts, day=dt.date(2025, 3, 11)) == {"switch": Coverage.SURELY}
+    assert offered_controls(facts, Question(dt.date(2025, 3, 10))) == {"switch": Coverage.PERHAPS}
+    assert offered_controls(facts, Question(dt.date(2025, 3, 11))) == {"switch": Coverage.SURELY}
 
 
 def test_without_an_offer_a_control_follows_the_states_of_its_uses():
