@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +27,7 @@ from consent.vocabulary import (
 )
 from consent.web.dates import format_date
 
+_MONTH = re.compile(r"\d{4}-\d{2}")
 _PRECISIONS = dict(Precision.choices)
 #: By the field names that revisions are stored with (consent/curation/revisions.py, REVISABLE): the
 #: label, and the labels of values from a closed list. "Regions" is of the time before places had
@@ -124,6 +126,8 @@ def _value(stored: str, words: Mapping[str, Any]) -> str:
     if words:
         return ", ".join(str(words.get(code, code)) for code in stored.split(", "))
     try:
+        if _MONTH.fullmatch(stored):
+            return format_date(dt.date.fromisoformat(f"{stored}-01"), Precision.MONTH)
         return format_date(dt.date.fromisoformat(stored))
     except ValueError:
         return stored

@@ -43,6 +43,8 @@ def test_a_fresh_database_lists_them_on_both_pages_and_mails_nobody(revised, cli
         page = client.get(address).content.decode()
         assert "The day of the blog post had been taken for it." in page
         assert "10 February 2025" in page
+        assert "6 May 2025</time>: " in page  # the day, not a made-up time of day
+        assert "April 2025" in page
         assert "not stated" in page
         assert "by None" not in page
     assert Letter.objects.count() == 0
