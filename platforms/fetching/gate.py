@@ -1,9 +1,9 @@
-"""The one place that opens sockets to watched sites, and what it refuses to do.
+"""The only module that opens sockets to watched sites. It refuses forbidden addresses.
 
-A name is resolved once, every address it has is checked, and the connection goes to a checked
-address while Host header, SNI and certificate keep the name: a second look-up cannot slip in
-another answer. The same happens again at each redirect. Time and bytes are counted at the socket,
-below HTTP and TLS, so that neither slow nor endless headers, chunk sizes or bodies get around it.
+A host name is resolved once, all its addresses are checked, and the connection goes to one of
+them. Host header, SNI and certificate check use the name. So no second look-up can return another
+address. The same happens at each redirect. Time and bytes are counted at the socket, below HTTP
+and TLS, so that slow or endless headers, chunk sizes and bodies count as well.
 """
 
 from __future__ import annotations
@@ -39,37 +39,38 @@ from platforms.fetching.policy import FetchPolicy
 from platforms.numbers import read_number
 from platforms.outcomes import Outcome
 
-#: Told of the address a redirect leads to, before it is asked; raises FetchError to stop there.
+#: Called with the target of a redirect before it is requested; raises FetchError to stop there.
 MayFollow = Callable[[str], None]
 #: Returns the IP addresses of a host name; raises socket.gaierror for an unknown one.
 Resolve = Callable[[str, int], Sequence[str]]
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _CHUNK = 65_536
+# Chosen: real hosts and pages stay below these limits.
 _ADDRESSES_TRIED = 4
 _HEADERS = 100
 _HEADER_NAME = 200  # characters
 _HEADER_VALUE = 8_000
-# A tab may be part of a value (RFC 9110 5.5); PostgreSQL keeps no NUL.
+# A tab may be part of a value (RFC 9110 5.5). PostgreSQL cannot store NUL.
 _CONTROLS = dict.fromkeys((*range(9), *range(10, 32), 127), " ")
-_HEADER_ALLOWANCE = 1_000_000  # bytes of headers and framing on top of a body
+_HEADER_ALLOWANCE = 1_000_000  # bytes of headers and framing, in addition to a body; chosen
 
 
 def resolve_host(host: str, port: int) -> list[str]:
     """Return all addresses that the system's resolver knows for this host."""
-    answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(answer[4][0]) for answer in answers))
+    results = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(result[4][0]) for result in results))
 
 
 @dataclass(slots=True)
 class Allowance:
-    """What is left of one visit's time and bytes. Shared by all its connections."""
+    """The time and bytes that one visit has left. Shared by all its connections."""
 
     ends_at: float  # time.monotonic()
     bytes_left: int
 
     def seconds(self, at_most: float) -> float:
-        """Return how long the next step may take; raises TimeoutError when nothing is left."""
+        """Return how long the next step may take; raises TimeoutError if no time is left."""
         left = self.ends_at - time.monotonic()
         if left <= 0:
             raise TimeoutError("the visit took too long")
@@ -78,11 +79,11 @@ class Allowance:
     def spend(self, count: int) -> None:
         self.bytes_left -= count
         if self.bytes_left < 0:
-            raise PermanentFetchError(Outcome.TOO_LARGE, "the answer goes on without end")
+            raise PermanentFetchError(Outcome.TOO_LARGE, "the answer does not end")
 
 
 class _MeteredReads:
-    """Mixed into both kinds of socket: each read fits into what the visit has left."""
+    """A mixin for sockets: each read takes from the allowance of the visit."""
 
     allowance: Allowance
     read_timeout: float
@@ -137,7 +138,7 @@ class _DialledTLSPool(HTTPSConnectionPool):
 
 
 class _Adapter(HTTPAdapter):
-    """Makes requests connect through `dial`, and trust what `context` trusts."""
+    """Makes requests connect with `dial`, and trust the certificates of `context`."""
 
     def __init__(self, dial: Callable[[str, int], _MeteredSocket], context: ssl.SSLContext) -> None:
         self._dial = dial
@@ -152,8 +153,8 @@ class _Adapter(HTTPAdapter):
         }
 
     def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
-        # The context already holds the trusted certificates; loading them again for each
-        # connection, as requests does, costs more than the rest of a visit.
+        # The context already has the trusted certificates. Loading them for each connection, as
+        # requests does, takes longer than the rest of a visit.
         conn.cert_reqs = "CERT_REQUIRED"
         conn.ca_certs = None
 
@@ -168,7 +169,7 @@ def _tls_context(ca_file: str) -> ssl.SSLContext:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One HTTP answer. set_cookies stays here: pages that are kept carry none."""
+    """One HTTP answer. set_cookies: only for the visit itself; they are never stored."""
 
     url: str
     status: int
@@ -184,9 +185,9 @@ class Gate:
     with Gate(policy) as gate:
         answer = gate.follow("https://example.org/terms")
 
-    reuse_connections: for many requests in a row, as a browser makes them. Without it each request,
-    also one after a redirect, resolves and checks the host anew. total_bytes: what all answers
-    together may have, when that is more than one may.
+    reuse_connections: for many requests in a row, as a browser makes them. Without it, the host is
+    resolved and checked for each request, also after a redirect. total_bytes: the limit for all
+    answers together, if it is larger than that for one.
     """
 
     def __init__(
@@ -224,8 +225,8 @@ class Gate:
         self._adapter.close()
 
     def lend(self, cookies: Sequence[LentCookie]) -> None:
-        """Give the visit a curator's session; each cookie goes to its own domain only."""
-        # Python's jar would send a cookie of one host to all hosts below it, too.
+        """Send a curator's session with the visit; each cookie goes only to its own domain."""
+        # By default Python's jar also sends a cookie of one host to all its subdomains.
         self._session.cookies.set_policy(
             DefaultCookiePolicy(strict_ns_domain=DefaultCookiePolicy.DomainStrictNonDomain)
         )
@@ -241,7 +242,7 @@ class Gate:
             self._session.cookies.set_cookie(lent)
 
     def _add_cookies(self, request: requests.PreparedRequest) -> None:
-        # requests copies its jar for each request, and the copy has lost the policy.
+        # requests copies its jar for each request, and the copy does not have the policy.
         request.headers.pop("Cookie", None)
         if cookies := requests.cookies.get_cookie_header(self._session.cookies, request):
             request.headers["Cookie"] = cookies
@@ -256,14 +257,14 @@ class Gate:
         may_follow: MayFollow | None = None,
     ) -> Answer:
         """Return the answer at the end of the redirects; raises FetchError."""
-        passed: list[str] = []
+        redirects: list[str] = []
         while True:
             answer = self.send(url, method=method, headers=headers, body=body)
             location = answer.headers.get("location", "")
             if answer.status not in REDIRECTS or not location:
-                return replace(answer, redirects=tuple(passed))
-            passed.append(url)
-            if len(passed) > self.policy.max_redirects:
+                return replace(answer, redirects=tuple(redirects))
+            redirects.append(url)
+            if len(redirects) > self.policy.max_redirects:
                 raise PermanentFetchError(
                     Outcome.HTTP_ERROR,
                     f"more than {self.policy.max_redirects} redirects",
@@ -284,14 +285,14 @@ class Gate:
         headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
     ) -> Answer:
-        """Return one answer, a redirect among them; raises FetchError."""
+        """Return one answer, which may be a redirect; raises FetchError."""
         self._require_allowed(url)
         try:
             request = self._session.prepare_request(
                 requests.Request(method, url, headers=dict(headers or {}), data=body)
             )
             self._add_cookies(request)
-            # Not through Session.send: that one reads, and unpacks, the bodies of redirects.
+            # Not with Session.send, which reads and decompresses the bodies of redirects.
             with self._adapter.send(
                 request,
                 stream=True,
@@ -305,14 +306,14 @@ class Gate:
         except FetchError:
             raise
         except (OSError, urllib3.exceptions.HTTPError, ValueError) as error:
-            raise _translated(error) from error
+            raise _fetch_error(error) from error
         finally:
             if not self._reuse_connections:
-                self._adapter.close()  # drops the connections; the next request opens its own
+                self._adapter.close()  # closes the connections; the next request opens its own
 
     def _require_allowed(self, url: str) -> None:
-        if why := why_url_refused(url, allowed_ports=self.policy.allowed_ports):
-            raise PermanentFetchError(Outcome.PRIVATE_ADDRESS, why)
+        if reason := why_url_refused(url, allowed_ports=self.policy.allowed_ports):
+            raise PermanentFetchError(Outcome.PRIVATE_ADDRESS, reason)
 
     def _receive(self, url: str, response: requests.Response) -> Answer:
         names = urllib3.HTTPHeaderDict(response.raw.headers)
@@ -337,8 +338,8 @@ class Gate:
             )
         received = bytearray()
         chunks = response.raw.stream(_CHUNK, decode_content=False)
-        for piece in decoded(chunks, headers.get("content-encoding", ""), limit):
-            received += piece
+        for part in decoded(chunks, headers.get("content-encoding", ""), limit):
+            received += part
             if len(received) > limit:
                 raise PermanentFetchError(
                     Outcome.TOO_LARGE,
@@ -352,8 +353,9 @@ class Gate:
         """Resolve, check every address, connect to one of them. Raises FetchError."""
         addresses = self._addresses(host, port)
         for address in addresses:
-            if why := why_address_refused(address, allowed_networks=self.policy.allowed_networks):
-                raise PermanentFetchError(Outcome.PRIVATE_ADDRESS, f"{host}: {why}")
+            reason = why_address_refused(address, allowed_networks=self.policy.allowed_networks)
+            if reason:
+                raise PermanentFetchError(Outcome.PRIVATE_ADDRESS, f"{host}: {reason}")
         failure: OSError | None = None
         for address in addresses[:_ADDRESSES_TRIED]:
             try:
@@ -365,21 +367,21 @@ class Gate:
                 Outcome.TIMEOUT, f"{host} did not accept a connection in time"
             ) from failure
         raise TransientFetchError(
-            Outcome.CONNECTION, f"{host} port {port}: {_in_words(failure)}"
+            Outcome.CONNECTION, f"{host} port {port}: {_message_of(failure)}"
         ) from failure
 
     def _addresses(self, host: str, port: int) -> Sequence[str]:
         try:
             seconds = self.allowance.seconds(self.policy.connect_timeout)
-            addresses = _within(seconds, lambda: self._resolve(host, port))
+            addresses = _with_timeout(seconds, lambda: self._resolve(host, port))
         except TimeoutError as error:
             raise TransientFetchError(
                 Outcome.TIMEOUT, f"looking up {host} took too long"
             ) from error
         except socket.gaierror as error:
             kind = TransientFetchError if error.errno == socket.EAI_AGAIN else PermanentFetchError
-            raise kind(Outcome.DNS, f"{host}: {_in_words(error)}") from error
-        except UnicodeError as error:  # labels that are empty or longer than DNS allows
+            raise kind(Outcome.DNS, f"{host}: {_message_of(error)}") from error
+        except UnicodeError as error:  # a label that is empty or longer than DNS allows
             raise PermanentFetchError(Outcome.DNS, f"{host} is not a host name") from error
         if not addresses:
             raise PermanentFetchError(Outcome.DNS, f"{host} has no address")
@@ -392,7 +394,7 @@ class Gate:
             connection.settimeout(self.allowance.seconds(self.policy.connect_timeout))
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             connection.connect((address, port))
-            # The TLS handshake comes next and has what is left of the visit, no more.
+            # The TLS handshake comes next; it may take only the time that is left.
             connection.settimeout(self.allowance.seconds(self.policy.connect_timeout))
         except BaseException:
             connection.close()
@@ -403,25 +405,25 @@ class Gate:
 
 
 def clean_headers(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return headers fit to be kept: names in lower case, no control characters, none too long.
+    """Return headers for storing: names in lower case, no control characters, none too long.
 
-    Set-Cookie is left out. Beyond the first hundred headers none is kept.
+    Set-Cookie is left out, and so are all headers after the first hundred.
     """
-    kept = ((name, value) for name, value in headers if name.lower() != "set-cookie")
+    stored = ((name, value) for name, value in headers if name.lower() != "set-cookie")
     return {
         name.translate(_CONTROLS).lower()[:_HEADER_NAME]: value[:_HEADER_VALUE].translate(_CONTROLS)
-        for name, value in islice(kept, _HEADERS)
+        for name, value in islice(stored, _HEADERS)
     }
 
 
-def _within(seconds: float, look_up: Callable[[], Sequence[str]]) -> Sequence[str]:
-    """Return what look_up returns; raises TimeoutError, as getaddrinfo itself never does."""
+def _with_timeout(seconds: float, look_up: Callable[[], Sequence[str]]) -> Sequence[str]:
+    """Return what look_up returns. Raises TimeoutError, because getaddrinfo has no timeout."""
     results: queue.SimpleQueue[tuple[Sequence[str], Exception | None]] = queue.SimpleQueue()
 
     def run() -> None:
         try:
             results.put((look_up(), None))
-        except Exception as error:  # handed to the thread that asked
+        except Exception as error:  # raised in the calling thread
             results.put(((), error))
 
     threading.Thread(target=run, daemon=True, name="name look-up").start()
@@ -435,7 +437,7 @@ def _within(seconds: float, look_up: Callable[[], Sequence[str]]) -> Sequence[st
 
 
 def _redirect_target(url: str, location: str) -> str:
-    # Header bytes arrive as latin-1; sites that put letters there write UTF-8.
+    # Header bytes are read as latin-1, but sites that use other letters here write UTF-8.
     with contextlib.suppress(UnicodeError):
         location = location.encode("latin-1").decode("utf-8")
     try:
@@ -446,8 +448,8 @@ def _redirect_target(url: str, location: str) -> str:
         ) from error
 
 
-def _translated(error: Exception) -> FetchError:
-    """Return our error for one of requests, urllib3 or the system."""
+def _fetch_error(error: Exception) -> FetchError:
+    """Return a FetchError for an error of requests, urllib3 or the system."""
     chain = list(_chain(error))
     for cause in chain:
         if isinstance(cause, FetchError):
@@ -455,14 +457,14 @@ def _translated(error: Exception) -> FetchError:
     if any(isinstance(cause, TimeoutError | requests.Timeout) for cause in chain):
         return TransientFetchError(Outcome.TIMEOUT, "no complete answer in time")
     if any(isinstance(cause, requests.exceptions.SSLError) for cause in chain):
-        return PermanentFetchError(Outcome.TLS, _in_words(chain[-1]))
+        return PermanentFetchError(Outcome.TLS, _message_of(chain[-1]))
     if isinstance(error, requests.exceptions.InvalidURL | UnicodeError):
         return PermanentFetchError(Outcome.PRIVATE_ADDRESS, f"the URL cannot be read ({error})")
-    return TransientFetchError(Outcome.CONNECTION, _in_words(chain[-1]))
+    return TransientFetchError(Outcome.CONNECTION, _message_of(chain[-1]))
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """Yield the error and what it was raised from or wraps, outermost first."""
+    """Yield the error and its causes, outermost first."""
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))
@@ -473,7 +475,7 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
         )
 
 
-def _in_words(error: BaseException | None) -> str:
+def _message_of(error: BaseException | None) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"certificate not trusted: {error.verify_message}"
     if isinstance(error, OSError) and error.strerror:
