@@ -1,4 +1,4 @@
-"""Catalog files: what they may say of a platform and its pages, read, written and reconciled."""
+"""Catalog files of platforms and their pages: schema, reading, writing, reconciliation."""
 
 from platforms.declarations.files import (
     CatalogError,
@@ -8,7 +8,7 @@ from platforms.declarations.files import (
     read_yaml,
     write_yaml,
 )
-from platforms.declarations.reconciling import (
+from platforms.declarations.reconciliation import (
     CONVERTED,
     Conflict,
     Report,

@@ -1,7 +1,7 @@
-"""YAML text ⇄ plain data, safely: no tags, no aliases, no duplicate keys, bounded in size.
+"""Reads and writes YAML safely: without tags, aliases and duplicate keys, and limited in size.
 
-What is read keeps the line of every value, so that a mistake found much later, by a validating
-model or between two files, can still be shown where it was made.
+The line of each value is kept, so that an error found later, by a model or between two files, is
+reported with its place in the file.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from pydantic.fields import FieldInfo
 MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 16
 _WIDTH = 94
-_LONG = 72  # characters from which a text is written as a folded block
+_LONG = 72  # longer texts are written as folded blocks; chosen
 
 Location = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
 
-# libyaml's parser is ten times as fast; both speak the same events.
+# The parser of libyaml is ten times as fast, and yields the same events.
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"0|[1-9][0-9]{0,8}")
 _NOTHING = {"", "~", "null"}
@@ -35,7 +35,7 @@ _NOTHING = {"", "~", "null"}
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One mistake: where it is, what is wrong, what to do."""
+    """One error: where it is, what is wrong, what to do."""
 
     file: str
     line: int | None
@@ -48,7 +48,7 @@ class Problem:
 
 
 class CatalogError(Exception):
-    """The catalog cannot be read as it stands; nothing was loaded."""
+    """The catalog has errors; nothing was loaded."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
@@ -59,7 +59,7 @@ class CatalogError(Exception):
 class YamlSource:
     """The plain data of one file, with the line on which each value begins.
 
-    left_out: locations in the data that the file leaves out, each with the one that has its keys.
+    left_out: locations that are only in the data, not in the file → where the file has their keys.
     """
 
     file: str
@@ -68,12 +68,12 @@ class YamlSource:
     left_out: Mapping[Location, Location] = field(default_factory=dict)
 
     def problem(self, location: Location, message: str) -> Problem:
-        """Return a problem at the nearest place that is really in the file."""
-        location = self._as_in_file(location)
+        """Return a problem at the nearest place that the file has."""
+        location = self._file_location(location)
         known = _nearest(location, self.lines)
-        return Problem(self.file, self.lines.get(known), _written_path(location), message)
+        return Problem(self.file, self.lines.get(known), _path_text(location), message)
 
-    def _as_in_file(self, location: Location) -> Location:
+    def _file_location(self, location: Location) -> Location:
         for length in range(1, len(location) + 1):
             if (place := self.left_out.get(location[:length])) is not None:
                 return (*place, *location[length:])
@@ -82,35 +82,35 @@ class YamlSource:
     def validated(self, model: type[Model]) -> Model:
         """Return the data as a strictly validated declaration.
 
-        Raises CatalogError with every mistake found, not only the first.
+        Raises CatalogError with all errors, not only the first.
         """
         try:
-            # Through JSON: strictness then allows lists for tuples and words for closed lists.
+            # As JSON, because strict validation then accepts lists for tuples and texts for enums.
             return TypeAdapter(model).validate_json(json.dumps(self.data), strict=True)
         except ValidationError as invalid:
-            errors = _without_echoes(invalid.errors())
-            raise CatalogError(self._explain(model, error) for error in errors) from None
+            errors = _without_follow_ups(invalid.errors())
+            raise CatalogError(self._to_problem(model, error) for error in errors) from None
 
-    def _explain(self, model: type[BaseModel], error: Any) -> Problem:
+    def _to_problem(self, model: type[BaseModel], error: Any) -> Problem:
         location = tuple(error["loc"])
-        in_file = self._as_in_file(location)
+        in_file = self._file_location(location)
         if in_file in self.lines or error["type"] == "missing":
-            return self.problem(in_file, _advice(model, location, error))
-        # A value that may have several forms adds their names to the location; they are not in
-        # the file.
+            return self.problem(in_file, _message(model, location, error))
+        # The location also contains the names of the forms that a value may have, which are not
+        # in the file.
         place = _nearest(in_file, self.lines)
-        return self.problem(place, _advice(model, place, error))
+        return self.problem(place, _message(model, place, error))
 
 
 def read_yaml(text: str, file: str) -> YamlSource:
-    """Return the plain data of a YAML text: mappings, lists, texts, whole numbers, true and false.
+    """Return the plain data of a YAML text: mappings, lists, texts, whole numbers, booleans.
 
-    Dates stay texts, and so do `on`, `off`, `yes` and `no`. Raises CatalogError.
+    Dates are texts, and so are `on`, `off`, `yes` and `no`. Raises CatalogError.
     """
     if len(text) > MAX_CHARACTERS:
         raise CatalogError([Problem(file, None, "", f"longer than {MAX_CHARACTERS:,} characters")])
     try:
-        _refuse_the_unsafe(text, file)
+        _refuse_unsafe(text, file)
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -132,13 +132,13 @@ def write_yaml(data: Any) -> str:
     text: str = yaml.dump(
         data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_WIDTH, indent=2
     )
-    # A blank line before each part of a file, and between its items, makes files readable.
+    # For readability: a blank line before each part of a file, and between its items.
     apart = re.sub(r"(?m)^(?=\w+:$|- \w+:)", "\n", text)
     return re.sub(r"(?m)^(\w+:)\n\n(?=- )", r"\1\n", apart).lstrip("\n")
 
 
-def _refuse_the_unsafe(text: str, file: str) -> None:
-    """Raise CatalogError at the first tag, anchor, alias or level too deep, building nothing."""
+def _refuse_unsafe(text: str, file: str) -> None:
+    """Raise CatalogError at the first tag, anchor, alias or level too deep; build no data."""
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
         if isinstance(event, yaml.CollectionStartEvent):
@@ -158,7 +158,7 @@ def _refuse_the_unsafe(text: str, file: str) -> None:
 
 
 class _Builder:
-    """Turns composed nodes into plain data, noting lines and mistakes on the way."""
+    """Turns composed nodes into plain data; collects lines and errors."""
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -178,7 +178,7 @@ class _Builder:
         for key_node, value_node in node.value:
             key = str(key_node.value) if isinstance(key_node, yaml.ScalarNode) else "?"
             if key in built:
-                line, path = key_node.start_mark.line + 1, _written_path((*location, key))
+                line, path = key_node.start_mark.line + 1, _path_text((*location, key))
                 self.problems.append(Problem(self.file, line, path, "is written twice; keep one"))
             built[key] = self.build(value_node, (*location, key))
             self.lines[(*location, key)] = key_node.start_mark.line + 1
@@ -186,7 +186,7 @@ class _Builder:
 
     def _scalar(self, node: yaml.Node) -> Any:
         text = str(node.value)
-        if getattr(node, "style", None):  # quoted or a block: always a text
+        if getattr(node, "style", None):  # quotes or a block: always a text
             return text
         if text in ("true", "false"):
             return text == "true"
@@ -196,7 +196,7 @@ class _Builder:
 
 
 class _Dumper(yaml.SafeDumper):
-    """Lists indented under their key, long texts as folded blocks."""
+    """Indents lists under their key, and writes long texts as folded blocks."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         super().increase_indent(flow, indentless)
@@ -220,7 +220,7 @@ _Dumper.add_representer(str, _represent_text)
 _Dumper.add_representer(list, _represent_list)
 
 
-def _written_path(location: Location) -> str:
+def _path_text(location: Location) -> str:
     path = ""
     for part in location:
         path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else part
@@ -236,19 +236,19 @@ def _nearest(location: Location, lines: Mapping[Location, int]) -> Location:
     return known
 
 
-def _without_echoes(errors: list[Any]) -> list[Any]:
-    """Return errors without lists that are too short only because their items have errors."""
-    wrong = [error["loc"] for error in errors]
+def _without_follow_ups(errors: list[Any]) -> list[Any]:
+    """Return the errors, without lists that are too short only because items have errors."""
+    locations = [error["loc"] for error in errors]
     return [
         error
         for error in errors
         if error["type"] != "too_short"
-        or not any(loc[: len(error["loc"])] == error["loc"] != loc for loc in wrong)
+        or not any(loc[: len(error["loc"])] == error["loc"] != loc for loc in locations)
     ]
 
 
-def _advice(model: type[BaseModel], location: Location, error: Any) -> str:
-    """Say what is wrong and what to do, in words that do not need the model's source."""
+def _message(model: type[BaseModel], location: Location, error: Any) -> str:
+    """Return a message that explains what is wrong and what to do."""
     kind, given = error["type"], error.get("input")
     if kind == "extra_forbidden":
         allowed = sorted(_keys_at(model, location[:-1]))
@@ -270,23 +270,25 @@ def _advice(model: type[BaseModel], location: Location, error: Any) -> str:
     if kind == "string_pattern_mismatch":
         if "\n" in given:
             return "must be one line; join the lines or fold them with '>-'"
-        return f"{given!r} has not the form {error['ctx']['pattern']}"
+        return f"{given!r} does not match {error['ctx']['pattern']}"
     message = error["msg"].removeprefix("Value error, ")
     return message if kind == "value_error" else f"{message}, not {given!r}"
 
 
 def _keys_at(model: type[BaseModel], location: Location) -> set[str]:
     """Return the keys that a model allows at a location."""
-    here: Any = model
+    current: Any = model
     for part in location:
-        if isinstance(part, str) and isinstance(here, type) and issubclass(here, BaseModel):
-            named = _fields_as_written(here).get(part)
-            here = _model_in(named.annotation) if named else None
-    return {*_fields_as_written(here), *getattr(here, "also_written", ())} if here else set()
+        if isinstance(part, str) and isinstance(current, type) and issubclass(current, BaseModel):
+            found = _fields_as_written(current).get(part)
+            current = _model_in(found.annotation) if found else None
+    return (
+        {*_fields_as_written(current), *getattr(current, "also_written", ())} if current else set()
+    )
 
 
 def _fields_as_written(model: type[BaseModel]) -> dict[str, FieldInfo]:
-    """Return the fields of a model by the names that files use."""
+    """Return the fields of a model by their names in files."""
     return {field.alias or name: field for name, field in model.model_fields.items()}
 
 

@@ -1,4 +1,4 @@
-"""What a catalog file may say of a platform and its pages."""
+"""Schema of the part of a catalog file that describes a platform and its pages."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ from platforms.vocabulary import Access, Category, FetchMode, PageKind
 
 
 class Declaration(BaseModel):
-    """Part of a catalog file. Unknown keys and wrong types are refused."""
+    """A part of a catalog file. Unknown keys and wrong types are refused."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-    #: Keys that a file may write here, although the model has them in another place.
+    #: Keys that are allowed here in a file, although the model has them in another place.
     also_written: ClassVar[Sequence[str]] = ()
-    #: Keys that come first in a file, before those that the model inherits.
+    #: Keys that come first in a file, before inherited ones.
     written_first: ClassVar[Sequence[str]] = ()
 
     def as_data(self) -> dict[str, Any]:
-        """Return plain data as a file would say it: what has its default value is left out."""
+        """Return plain data as in a file, without values that are the default."""
         data = self.model_dump(mode="json", exclude_defaults=True, by_alias=True)
         return {key: data[key] for key in self.written_first if key in data} | data
 
@@ -46,9 +46,9 @@ def _web_address(text: str) -> str:
     except ValueError:
         host = None
     if host is None or parts.scheme not in ("http", "https") or "@" in parts.netloc:
-        raise ValueError(f"{text!r} is no web address; begin it with https://")
+        raise ValueError(f"{text!r} is not a web address; begin it with https://")
     if any(character.isspace() for character in text):
-        raise ValueError(f"{text!r} has a space in it; write the address as a browser shows it")
+        raise ValueError(f"{text!r} contains a space; write the address as a browser shows it")
     return text
 
 
@@ -67,13 +67,13 @@ def _parse_moment(value: Any) -> dt.datetime:
         moment = dt.datetime.fromisoformat(str(value))
     except ValueError:
         raise ValueError(
-            f"{value!r} is no time; write it as '2024-07-26' or '2024-07-26T14:30:00+00:00'"
+            f"{value!r} is not a time; write it as '2024-07-26' or '2024-07-26T14:30:00+00:00'"
         ) from None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=dt.UTC)
     moment = moment.astimezone(dt.UTC)
     if not is_within_bounds(moment):
-        raise ValueError(f"{value!r} cannot be; give a time from 1970 to 2100")
+        raise ValueError(f"{value!r} is not possible; give a time from 1970 to 2100")
     return moment
 
 
@@ -94,28 +94,28 @@ Moment = Annotated[
     PlainSerializer(_write_moment),
     WithJsonSchema({"type": "string", "description": "A day or a time with its zone; UTC."}),
 ]
-#: Each costs a pause of its host while the page is held.
+#: Chosen: before each one a visit pauses, and the page stays claimed meanwhile.
 MOST_FURTHER_URLS = 12
 RangeEdge = Literal["startBefore", "startAfter", "endBefore", "endAfter"]
 Selector = Text | dict[RangeEdge, Text]
 
 
 class PauseDeclaration(Declaration):
-    """Why workers leave a page alone, and since when."""
+    """Why a page is not visited, and since when."""
 
     since: Moment
     reason: Line = Field(max_length=200)
 
 
 def why_not_one_text(url: str, further: Sequence[str]) -> str:
-    """Return why these addresses cannot be read as one text, in words; "" if they can.
+    """Return why these addresses cannot be read as one text, as a message; "" if they can.
 
-    One host: its turn is taken, and its robots.txt asked, once for all of them.
+    They must be on one host, because a visit takes its turn and checks its robots.txt only once.
     """
     if len(further) > MOST_FURTHER_URLS:
         return f"a page has at most {MOST_FURTHER_URLS} further addresses"
     if len({url, *further}) <= len(further):
-        return "an address stands there twice"
+        return "an address is there twice"
     host = urlsplit(url)[:2]
     for address in further:
         if urlsplit(address)[:2] != host:
@@ -128,7 +128,7 @@ class WhereDeclaration(Declaration):
 
     places: tuple[PlaceCode, ...] = ()
     except_places: tuple[PlaceCode, ...] = Field(
-        default=(), alias="except", description="Taken out of places, or of the world."
+        default=(), alias="except", description="Excluded from places, or from the world."
     )
     some_of: tuple[PlaceOrWorld, ...] = Field(
         default=(), description="Certain places among these that the sources do not name."
@@ -147,13 +147,14 @@ class WhereDeclaration(Declaration):
 
 
 class PageDeclaration(WhereDeclaration):
-    """One watched URL, or several that hold one text."""
+    """One watched URL, or several that together contain one text."""
 
     written_first = ("url", "further_urls", "kind", "title", "language")
 
     url: Url = Field(description="As a browser shows it. Once per platform.")
     further_urls: tuple[Url, ...] = Field(
-        default=(), description="Where on the same host the rest of the same text lies, in order."
+        default=(),
+        description="Addresses with the rest of the same text, on the same host, in order.",
     )
     kind: PageKind
     title: Line = Field(max_length=200)
@@ -178,7 +179,7 @@ class PageDeclaration(WhereDeclaration):
 
 
 class ContactDeclaration(Declaration):
-    """Where a letter of objection goes."""
+    """Where to send an objection."""
 
     email: Annotated[str, StringConstraints(max_length=200, pattern=r"^[^@\s]+@[^@\s]+$")] = ""
     form: Url | None = None
@@ -194,7 +195,8 @@ class PlatformDeclaration(Declaration):
     homepage: Url
     aliases: tuple[Text, ...] = Field(default=(), description="Names and domains people type.")
     former_slugs: tuple[Slug, ...] = Field(
-        default=(), description="Names this file had; addresses with them lead on."
+        default=(),
+        description="Former names of this file; their addresses redirect to the present one.",
     )
     summary: str = Field(
         default="", description="What happens to people's data here, in two or three lines."

@@ -15,7 +15,7 @@ Where = tuple[list[str], list[str], list[str]]  # places, except, some_of
 Said = dict[str, Any]
 
 #: Of a record loaded from a file of format 1 and not edited since, in place of its digest
-#: (platforms/declarations/reconciling.py).
+#: (platforms/declarations/reconciliation.py).
 CONVERTED = "converted"
 
 _NAMES = """

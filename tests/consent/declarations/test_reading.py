@@ -421,7 +421,7 @@ def passage(side="after", span="3-7", sha256="ab" * 32):
         (OTA, passage(span="7-3"), "'7-3' is no span; write first and end, such as 10113-10356"),
         (OTA, passage(span="all"), "'all' is no span"),
         (OTA, passage(side="then"), "'then' is not in the list"),
-        (OTA, passage(sha256="abc"), "'abc' has not the form"),
+        (OTA, passage(sha256="abc"), "'abc' does not match"),
         (DATE, passage(), "has passages, but no ota and no snapshot that they point into"),
         (
             DATE,

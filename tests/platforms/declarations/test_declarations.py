@@ -128,7 +128,7 @@ def test_every_mistake_is_told_at_once():
         "chirp.yaml:2 category: 'socail' is not in the list; did you mean 'social'? allowed: "
         "social, assistant, workplace, creative, media, developer, device, games, education, "
         "shopping, travel, payment, dating, vehicle, data-broker",
-        "chirp.yaml:3 homepage: 'chirp.example' is no web address; begin it with https://",
+        "chirp.yaml:3 homepage: 'chirp.example' is not a web address; begin it with https://",
     ]
 
 
@@ -153,7 +153,7 @@ def test_a_name_of_two_lines_is_refused_with_advice():
 def test_an_address_that_is_not_of_the_web_is_refused(url):
     [problem] = problems_of(f"url: '{url}'\nkind: help\ntitle: Help\n", PageDeclaration)
 
-    assert "is no web address" in problem
+    assert "is not a web address" in problem
 
 
 def test_a_page_may_be_watched_by_a_range_of_selectors():

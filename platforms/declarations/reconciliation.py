@@ -1,0 +1,361 @@
+"""Loads declarations from files into the database, and keeps edits made at the desk.
+
+Three digests decide what happens to a record: that of its declaration in the file, that of the
+present record, and that of the declaration it was loaded from (Declared.declared_digest).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, Literal, TypeVar
+
+from django.utils import timezone
+
+from platforms.declarations.schema import (
+    ContactDeclaration,
+    Declaration,
+    PageDeclaration,
+    PauseDeclaration,
+    PlatformDeclaration,
+)
+from platforms.models import Declared, Page, Platform
+from platforms.vocabulary import Access, Category, FetchMode, Origin, PageKind
+
+Row = TypeVar("Row", bound=Declared)
+DeclarationT = TypeVar("DeclarationT", bound=Declaration)
+Key = TypeVar("Key")
+Take = Literal["file", "database"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored(Generic[Row, DeclarationT]):
+    """A record, and a declaration with the same values."""
+
+    row: Row
+    declaration: DeclarationT
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A record that was edited at the desk and differs from its file.
+
+    file_changed: the file was changed as well since the record was loaded.
+    """
+
+    kind: str
+    name: str
+    file_changed: bool
+    differences: tuple[tuple[str, Any, Any], ...]  # key, in the database, in the file
+
+
+@dataclass(slots=True)
+class Report:
+    """The results of a load, counted by kind of record."""
+
+    created: Counter[str] = field(default_factory=Counter)
+    changed: Counter[str] = field(default_factory=Counter)
+    left_alone: Counter[str] = field(default_factory=Counter)
+    kept: Counter[str] = field(default_factory=Counter)
+    renamed: list[str] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+
+    @property
+    def touched(self) -> int:
+        """The number of records that were created or changed."""
+        return self.created.total() + self.changed.total()
+
+
+#: Stands for a digest in records that a migration converted from an older format and that nobody
+#: had edited. `settle` adds the present digest, so that later edits can be detected.
+CONVERTED = "converted"
+
+
+def digest(declaration: Declaration, *, leave_out: Iterable[str] = ()) -> str:
+    """Return the SHA-256 of a declaration's values; those with their defaults do not count."""
+    data = {key: value for key, value in declaration.as_data().items() if key not in leave_out}
+    return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
+
+
+def is_converted(row: Declared) -> bool:
+    """Return whether a migration converted a record, and no file has been loaded for it since."""
+    return row.declared_digest.startswith(CONVERTED)
+
+
+def is_unedited(row: Declared, current: str) -> bool:
+    """Return whether nobody edited a record since it was loaded. current: its present digest."""
+    return row.declared_digest in (current, CONVERTED, _settled(current))
+
+
+def settle(stored: Iterable[Stored[Any, Any]], *, leave_out: Iterable[str] = ()) -> None:
+    """Save the digests of converted records, so that the next load can detect edits."""
+    for record in stored:
+        if record.row.declared_digest == CONVERTED:
+            record.row.declared_digest = _settled(digest(record.declaration, leave_out=leave_out))
+            record.row.save(update_fields=["declared_digest"])
+
+
+def _settled(current: str) -> str:
+    return f"{CONVERTED} {current}"[:64]
+
+
+def reconcile(
+    kind: str,
+    declared: Mapping[Key, DeclarationT],
+    stored: Mapping[Key, Stored[Row, DeclarationT]],
+    write: Callable[[Key, DeclarationT, Row | None], Row],
+    *,
+    report: Report,
+    take: Take | None = None,
+    name: Callable[[Key], str] = str,
+    leave_out: Iterable[str] = (),
+    leftovers: list[Row] | None = None,
+    kept: set[Key] | None = None,
+) -> dict[Key, Row]:
+    """Load the declarations of one kind from the files, and return their records by key.
+
+    write: creates or updates a row from a declaration, except for its origin and digest.
+    leave_out: keys of a declaration that do not count as a difference.
+    take: which side wins if a record was edited; without it the edit stays and is reported.
+    leftovers: gets records that a migration converted, nobody edited and no file contains.
+    kept: gets the keys of records whose edits stay.
+    """
+    rows: dict[Key, Row] = {}
+    for key, declaration in declared.items():
+        record = stored.get(key)
+        declared_digest = digest(declaration, leave_out=leave_out)
+        if record is None:
+            rows[key] = _mark_loaded(write(key, declaration, None), declared_digest)
+            report.created[kind] += 1
+            continue
+        row = record.row
+        rows[key] = row
+        current = digest(record.declaration, leave_out=leave_out)
+        if current == declared_digest:
+            if (row.declared_digest, row.origin) != (declared_digest, Origin.CATALOG):
+                _mark_loaded(row, declared_digest)
+            report.left_alone[kind] += 1
+        elif is_unedited(row, current) or take == "file":
+            rows[key] = _mark_loaded(write(key, declaration, row), declared_digest)
+            report.changed[kind] += 1
+        else:
+            if take == "database":
+                _mark_loaded(row, declared_digest)
+            else:
+                file_changed = row.declared_digest != declared_digest
+                report.conflicts.append(
+                    _conflict(kind, name(key), record, declaration, file_changed, leave_out)
+                )
+            report.kept[kind] += 1
+            if kept is not None:
+                kept.add(key)
+    for key, record in stored.items():
+        row = record.row
+        if key in declared or row.origin != Origin.CATALOG:
+            continue
+        current = digest(record.declaration, leave_out=leave_out)
+        if leftovers is not None and is_converted(row) and is_unedited(row, current):
+            leftovers.append(row)
+        else:
+            report.missing.append(f"{kind} {name(key)}")
+    return rows
+
+
+def _mark_loaded(row: Row, declared_digest: str) -> Row:
+    row.origin = Origin.CATALOG
+    row.declared_digest = declared_digest
+    row.save(update_fields=["origin", "declared_digest"])
+    return row
+
+
+def _conflict(
+    kind: str,
+    name: str,
+    record: Stored[Row, DeclarationT],
+    declaration: DeclarationT,
+    file_changed: bool,
+    leave_out: Iterable[str],
+) -> Conflict:
+    stored_data, file_data = record.declaration.as_data(), declaration.as_data()
+    return Conflict(
+        kind,
+        name,
+        file_changed,
+        tuple(
+            (key, stored_data.get(key), file_data.get(key))
+            for key in sorted((stored_data.keys() | file_data.keys()) - set(leave_out))
+            if stored_data.get(key) != file_data.get(key)
+        ),
+    )
+
+
+def stored_platforms() -> dict[str, Stored[Platform, PlatformDeclaration]]:
+    """Return all platforms by slug."""
+    return {
+        row.slug: Stored(
+            row,
+            PlatformDeclaration.model_construct(
+                name=row.name,
+                operator=row.operator,
+                category=Category(row.category),
+                homepage=row.homepage,
+                aliases=tuple(row.aliases),
+                summary=row.summary,
+                note=row.note,
+                listed=row.listed,
+                second_review=row.second_review,
+                contact=_contact(row),
+            ),
+        )
+        for row in Platform.objects.order_by("slug")
+    }
+
+
+def _contact(row: Platform) -> ContactDeclaration | None:
+    if not (row.contact_email or row.contact_form or row.contact_post):
+        return None
+    return ContactDeclaration.model_construct(
+        email=row.contact_email, form=row.contact_form or None, post=row.contact_post
+    )
+
+
+def is_known_by_import_alone(platform: Platform) -> bool:
+    """Return whether an import created a platform, knowing only its name."""
+    return not platform.listed and platform.origin == Origin.DESK
+
+
+def reconcile_platforms(
+    declared: Mapping[str, PlatformDeclaration], *, report: Report, take: Take | None = None
+) -> dict[str, Platform]:
+    """Load platforms from the files, and return them by slug.
+
+    Former slugs are not stored with a platform; consent/declarations/former_slugs.py does that.
+    """
+
+    def write(slug: str, declaration: PlatformDeclaration, row: Platform | None) -> Platform:
+        row = row or Platform(slug=slug)
+        row.name = declaration.name
+        row.operator = declaration.operator
+        row.category = declaration.category
+        row.homepage = declaration.homepage
+        row.aliases = list(declaration.aliases)
+        row.summary = declaration.summary
+        row.note = declaration.note
+        row.second_review = declaration.second_review
+        contact = declaration.contact or ContactDeclaration()
+        row.contact_email = contact.email
+        row.contact_form = contact.form or ""
+        row.contact_post = contact.post
+        row.listed = declaration.listed
+        row.save()
+        return row
+
+    stored = stored_platforms()
+    for record in stored.values():
+        if is_known_by_import_alone(record.row):
+            # Nobody wrote its values, so there is no edit to keep.
+            record.row.declared_digest = digest(record.declaration)
+    return reconcile(
+        "platform",
+        declared,
+        stored,
+        write,
+        report=report,
+        take=take,
+        leave_out=("former_slugs",),
+    )
+
+
+PageKey = tuple[str, str]  # slug of the platform, URL
+
+
+def stored_pages() -> dict[PageKey, Stored[Page, PageDeclaration]]:
+    """Return all pages by platform and URL, in the order of the files."""
+    return {
+        (row.platform.slug, row.url): Stored(row, _declared_page(row))
+        for row in Page.objects.select_related("platform").order_by("platform__slug", "kind", "url")
+    }
+
+
+def _by_file_url(
+    stored: dict[PageKey, Stored[Page, PageDeclaration]], declared: Mapping[PageKey, Any]
+) -> dict[PageKey, Stored[Page, PageDeclaration]]:
+    """Return pages by their URL in the files, which is a former one if a curator changed it."""
+    pages = {}
+    for (slug, url), record in stored.items():
+        former = [old for old in record.row.former_urls if (slug, old) in declared]
+        is_moved = (slug, url) not in declared and bool(former)
+        pages[slug, former[-1] if is_moved else url] = record
+    return pages
+
+
+def _declared_page(row: Page) -> PageDeclaration:
+    paused = None
+    if row.paused_at is not None:
+        paused = PauseDeclaration.model_construct(since=row.paused_at, reason=row.paused_reason)
+    return PageDeclaration.model_construct(
+        url=row.url,
+        further_urls=tuple(row.further_urls),
+        kind=PageKind(row.kind),
+        title=row.title,
+        language=row.language,
+        places=tuple(row.places),
+        except_places=tuple(row.except_places),
+        some_of=tuple(row.some_of),
+        select=tuple(row.select),
+        remove=tuple(row.remove),
+        fetch_mode=FetchMode(row.fetch_mode),
+        access=Access(row.access),
+        note=row.note,
+        robots_override_reason=row.robots_override_reason,
+        paused=paused,
+    )
+
+
+def reconcile_pages(
+    declared: Mapping[PageKey, PageDeclaration],
+    platforms: Mapping[str, Platform],
+    *,
+    report: Report,
+    take: Take | None = None,
+) -> dict[PageKey, Page]:
+    """Load pages from the files, and return them by platform and URL.
+
+    What workers know of a page (health, baseline, next visit) stays.
+    """
+
+    def write(key: PageKey, declaration: PageDeclaration, row: Page | None) -> Page:
+        row = row or Page(
+            platform=platforms[key[0]], url=declaration.url, next_visit_at=timezone.now()
+        )
+        row.further_urls = list(declaration.further_urls)
+        row.kind = declaration.kind
+        row.title = declaration.title
+        row.language = declaration.language
+        row.places = list(declaration.places)
+        row.except_places = list(declaration.except_places)
+        row.some_of = list(declaration.some_of)
+        row.select = list(declaration.select)
+        row.remove = list(declaration.remove)
+        row.fetch_mode = declaration.fetch_mode
+        row.access = declaration.access
+        row.note = declaration.note
+        row.robots_override_reason = declaration.robots_override_reason
+        row.paused_at = declaration.paused.since if declaration.paused else None
+        row.paused_reason = declaration.paused.reason if declaration.paused else ""
+        row.save()
+        return row
+
+    return reconcile(
+        "page",
+        declared,
+        _by_file_url(stored_pages(), declared),
+        write,
+        report=report,
+        take=take,
+        name=lambda key: f"{key[0]}: {key[1]}",
+    )
