@@ -167,10 +167,20 @@ def headline(verdict: Verdict) -> str:
     limits = [verdict.part] if verdict.part else []
     if verdict.people != People.PERSONAL:
         limits.insert(0, people_words([verdict.people]))
+    # A "yes" has its dispute beside the date since when.
+    if verdict.answer in (Answer.NO, Answer.ONLY_IF_AGREED) and _is_disputed(verdict):
+        limits.append(gettext("disputed"))
     if limits and verdict.answer == Answer.DIFFERS:  # one pair of parentheses is enough
         words = gettext("It differs by %(reasons)s") % {"reasons": _reasons(verdict)}
         return _with_details(words, limits)
     return _with_details(answer_words(verdict), limits)
+
+
+def _is_disputed(verdict: Verdict) -> bool:
+    """Whether sources disagree about all that the answer rests on."""
+    return bool(verdict.sentences) and all(
+        sentence.disputed and not sentence.disputed_in for sentence in verdict.sentences
+    )
 
 
 def title_beside(use: UseFacts, alone: Verdict) -> str:

@@ -16,7 +16,7 @@ from consent.ledger.platform_facts import (
 )
 from consent.ledger.question import Question
 from consent.ledger.verdict import offered_controls, verdict, verdict_of_use, ways_of_uses
-from consent.ledger.verdict_words import act_html, act_words, chip_words, sentence_html
+from consent.ledger.verdict_words import act_html, act_words, chip_words, headline, sentence_html
 from consent.vocabulary import (
     By,
     ControlScope,
@@ -255,6 +255,12 @@ def test_an_undated_first_state_answers_from_the_first_record_on():
 )
 def test_since_is_the_start_of_the_unbroken_run_of_on_states(states, expected):
     assert answer(use("posts", branch(*states))).since == expected
+
+
+def test_a_no_that_sources_dispute_says_so_in_the_answer():
+    calm, disputed = branch(NOT_USED), branch((NOT_USED, {"disputed": True}))
+    assert headline(answer(use("posts", disputed))) == "No (disputed)"
+    assert headline(answer(use("posts", disputed), use("chats", calm))) == "No"
 
 
 def test_since_when_differs_by_place_if_the_cells_began_on_other_days():
