@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from django.db.models import Count, Q
+
 from consent.ledger.answers import Answer, Verdict
 from consent.ledger.effort import frictions_of
 from consent.ledger.facts import facts_of_all, listed_platforms
@@ -164,6 +166,52 @@ def digest_counts(turns_on: Mapping[int, bool]) -> DigestCounts:
     turns_on: by the key of each entry, whether it turns training on.
     """
     return DigestCounts(len(turns_on), sum(turns_on.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class YearCounts:
+    """How many changes a year had, by what they did; each is a list on the timeline.
+
+    turned_on, turned_off: changes that turned a use for training on or off. less_control and
+    more_control: by direction, seen from the person.
+    """
+
+    changes: int
+    turned_on: int
+    turned_off: int
+    less_control: int
+    more_control: int
+
+
+def events_of_year(year: int) -> EntryQuerySet:
+    """Return the changes of a year, by the first date that is known of each."""
+    return events().between(dt.date(year, 1, 1), dt.date(year, 12, 31))
+
+
+def year_counts(year: int) -> YearCounts:
+    """Count the changes of a year."""
+    of_year = events_of_year(year)
+    counted = of_year.aggregate(
+        changes=Count("pk"),
+        less=Count("pk", filter=Q(direction=Direction.LESS_CONTROL)),
+        more=Count("pk", filter=Q(direction=Direction.MORE_CONTROL)),
+    )
+    return YearCounts(
+        changes=counted["changes"],
+        turned_on=turned(of_year, Turning.ON).count(),
+        turned_off=turned(of_year, Turning.OFF).count(),
+        less_control=counted["less"],
+        more_control=counted["more"],
+    )
+
+
+def years_of_events() -> Sequence[int]:
+    """Return the years that have changes, the latest first."""
+
+    def make() -> Sequence[int]:
+        return sorted({month.year for month in events().per_month("timeline_on")}, reverse=True)
+
+    return shared_part("years", "", make)
 
 
 def event_count() -> int:

@@ -22,6 +22,7 @@ from consent.ledger.scope import (
     present_place,
     reaches,
 )
+from consent.ledger.state_of_play import Reader
 from consent.ledger.turns import Turning, turned
 from consent.models import Entry, FormerSlug, Guide, State, Use
 from consent.models.entries import EntryQuerySet
@@ -101,7 +102,7 @@ class TimelineFilters(FilterForm):
     only are hidden, and counted (see hidden_topic and hidden_wording).
     """
 
-    ALWAYS_SHOWN = ("platform", "q")
+    ALWAYS_SHOWN = ("place", "platform", "q")
     OTHER_PARAMS = ("older",)
     #: Fields with free text; all others are chosen from a list or a calendar.
     TYPED = ("q",)
@@ -121,8 +122,11 @@ class TimelineFilters(FilterForm):
         empty_label=_("all platforms"),
         error_messages={"invalid_choice": _("We watch no platform of this name.")},
     )
-    kind = forms.ChoiceField(
-        label=_("Kind of change"), required=False, choices=_choices(Effect.choices)
+    kind = forms.MultipleChoiceField(
+        label=_("Kinds of change"),
+        required=False,
+        choices=Effect.choices,
+        widget=forms.CheckboxSelectMultiple,
     )
     direction = forms.ChoiceField(
         label=_("Direction"), required=False, choices=_choices(Direction.choices)
@@ -171,6 +175,11 @@ class TimelineFilters(FilterForm):
     def more_in_use(self) -> bool:
         """Unfold the other fields only for errors: active filters are listed elsewhere anyway."""
         return bool(self.errors.keys() - set(self.ALWAYS_SHOWN))
+
+    def reader(self) -> Reader:
+        """Return the reader's place and kind of account, for links to pages that answer by them."""
+        people = self.chosen().get("people")
+        return Reader(self.chosen().get("place", ""), People(people) if people else None)
 
     def listed_by(self) -> str:
         """Return the field of Entry for order, months and the span of days."""
@@ -237,12 +246,10 @@ class TimelineFilters(FilterForm):
             entries = entries.filter(direction=direction)
         if query := chosen.get("q"):
             entries = saying(entries, words(query))
-        for field, value in (
-            ("effects", "kind"),
-            ("data_kinds", "datakind"),
-        ):
-            if value in chosen:
-                entries = entries.listing(field, chosen[value])
+        if kinds := chosen.get("kind"):
+            entries = entries.listing("effects", *kinds)
+        if data_kind := chosen.get("datakind"):
+            entries = entries.listing("data_kinds", data_kind)
         topic = chosen.get("topic", ALL_TOPICS)
         if topic != ALL_TOPICS:
             entries = entries.filter(topic=topic)
@@ -302,7 +309,7 @@ class TimelineFilters(FilterForm):
 
     def hides_wording(self) -> bool:
         chosen = self.chosen()
-        return not chosen.get("wording") and chosen.get("kind") != Effect.WORDING_ONLY
+        return not chosen.get("wording") and Effect.WORDING_ONLY not in chosen.get("kind", ())
 
     def hides_other(self) -> bool:
         return not self.chosen().get("topic")
@@ -327,6 +334,9 @@ class TimelineFilters(FilterForm):
             return format_date(value)
         if name == "place":
             return place_label(value)
+        if isinstance(field, forms.MultipleChoiceField):
+            labels = dict(field.choices)  # type: ignore[arg-type] # flat pairs, see above
+            return ", ".join(str(labels[each]) for each in value)
         if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
             return str(dict(field.choices)[value])  # type: ignore[arg-type] # flat pairs, see above
         return str(value)

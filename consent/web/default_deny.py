@@ -23,6 +23,7 @@ PUBLIC = frozenset(
         "checklist",
         "corrections",
         "feeds",
+        "glossary",
         "guide",
         "guides",
         "home",
@@ -33,6 +34,8 @@ PUBLIC = frozenset(
         "search",
         "status",
         "timeline",
+        "timeline-csv",
+        "year",
         # Forms for readers.
         "guide-answer",
         "guide-answered",

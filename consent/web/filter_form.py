@@ -96,9 +96,19 @@ class FilterForm(forms.Form):
     def more_in_use(self) -> bool:
         return bool(self.chosen().keys() - set(self.ALWAYS_SHOWN)) or bool(self.errors)
 
-    def given(self) -> tuple[tuple[str, str], ...]:
+    def given(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Return the given values of its fields, valid or not."""
-        return tuple((name, self.data[name]) for name in self.fields if name in self.data)
+        return tuple((name, self._given(name)) for name in self.fields if name in self.data)
+
+    def _given(self, name: str) -> tuple[str, ...]:
+        """Return what was given for a field: all of it where several values count, or the last."""
+        if isinstance(self.data, QueryDict) and self._takes_many(name):
+            return tuple(dict.fromkeys(self.data.getlist(name)))
+        value = self.data.get(name)
+        return () if value is None else (value,)
+
+    def _takes_many(self, name: str) -> bool:
+        return isinstance(self.fields[name], forms.MultipleChoiceField)
 
     def chosen(self) -> dict[str, Any]:
         """Return the valid filters that were given."""
@@ -107,13 +117,12 @@ class FilterForm(forms.Form):
 
     def query(self, **instead: str | None) -> str:
         """Return the query string of this view with some values replaced; None removes a filter."""
-        values: Mapping[str, str | None] = {
-            name: self.data.get(name) for name in self.chosen()
-        } | instead
+        values = {name: self._given(name) for name in self.chosen()}
+        values |= {name: (value,) if value else () for name, value in instead.items()}
         query = QueryDict(mutable=True)
         for name in self.fields:
-            if value := values.get(name):
-                query[name] = value
+            if chosen := [value for value in values.get(name, ()) if value]:
+                query.setlist(name, chosen)
         return query.urlencode()
 
     def problems(self) -> list[Problem]:
@@ -128,6 +137,8 @@ class FilterForm(forms.Form):
                 continue
             if name not in self.fields:
                 problems.append(Problem(name, _("There is no filter of this name.")))
+            elif self._takes_many(name):
+                continue
             elif isinstance(self.data, QueryDict) and len(self.data.getlist(name)) > 1:
                 message = _("Given more than once; only the last one counts.")
                 problems.append(

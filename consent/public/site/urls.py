@@ -17,6 +17,7 @@ files = [
 urlpatterns = [
     path("", home.home, name="home"),
     path("about", views.about, name="about"),
+    path("glossary", views.glossary, name="glossary"),
     path("methodology", views.methodology, name="methodology"),
     path("corrections", views.corrections, name="corrections"),
     path("feeds", views.feeds, name="feeds"),

@@ -26,6 +26,7 @@ from consent.ledger.matrix_records import MATRIX_COLUMNS
 from consent.ledger.revisions import in_words
 from consent.models import Entry, Revision
 from consent.public.rows import rows_of
+from consent.public.site.glossary import kinds, other_words, states
 from consent.public.site.methodology import methodology_html
 from consent.public.site.sitemap import SITEMAPS
 from consent.web.caching import public_page
@@ -50,6 +51,13 @@ def about(request: HttpRequest) -> HttpResponse:
         "guides": guide_count(),
     }
     return render(request, "site/about.html", {"counts": counts, "contact": settings.CONTACT_EMAIL})
+
+
+@require_safe
+@public_page()
+def glossary(request: HttpRequest) -> HttpResponse:
+    context = {"states": states(), "kinds": kinds(), "words": other_words()}
+    return render(request, "site/glossary.html", context)
 
 
 @require_safe

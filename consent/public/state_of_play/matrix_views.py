@@ -20,6 +20,7 @@ from consent.ledger.matrix_records import MATRIX_COLUMNS, matrix_records
 from consent.public.json_ld import matrix_dataset
 from consent.web.caching import public_page
 from consent.web.parts import part
+from consent.web.spreadsheets import no_formula
 
 
 @require_safe
@@ -59,7 +60,7 @@ def matrix_csv(request: HttpRequest) -> HttpResponse:
     writer = csv.DictWriter(response, MATRIX_COLUMNS)
     writer.writeheader()
     for record in matrix_records(view):
-        writer.writerow({name: _no_formula(value or "") for name, value in record.items()})
+        writer.writerow({name: no_formula(value or "") for name, value in record.items()})
     return response
 
 
@@ -88,8 +89,3 @@ def _matrix(filters: MatrixFilters) -> tuple[dt.date, Matrix]:
 
     # Only the whole matrix is kept between pages: there are too many views of it.
     return day, make() if filters.chosen() else part("matrix", "", make)
-
-
-def _no_formula(value: str) -> str:
-    """Put an apostrophe before a value that a spreadsheet would run as a formula."""
-    return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value

@@ -1,18 +1,19 @@
 """Timeline and change page."""
 
+import csv
 import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q, Subquery
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
-from consent.ledger.counts import ways_of_telling
+from consent.ledger.counts import events_of_year, ways_of_telling, year_counts, years_of_events
 from consent.ledger.dates import ListedBy, due_date, leading_date
 from consent.ledger.filters import TimelineFilters, address
 from consent.ledger.revisions import revisions_of
@@ -24,11 +25,14 @@ from consent.public.share_image.cards import change_card
 from consent.public.timeline.citation import citation_of
 from consent.public.timeline.comparison import compared_pages
 from consent.public.timeline.histogram import histogram
+from consent.public.timeline.table import COLUMNS, records, with_columns
 from consent.vocabulary import DataKind, Effect, PublicationStatus, Told, Topic
 from consent.web.caching import public_page
 from consent.web.fragments import varies_by_fragment, wants_fragment
+from consent.web.links import absolute_url
 from consent.web.parts import part
 from consent.web.redirects import redirect_to_moved
+from consent.web.spreadsheets import no_formula
 from platforms.models import Platform
 
 #: On top of the timeline; more would push what has happened out of sight. Chosen.
@@ -107,6 +111,7 @@ def _view(filters: TimelineFilters, after: Entry | None) -> dict[str, Any]:
         "today": timezone.localdate(),
         "section": "timeline",
         "filters": filters,
+        "reader": filters.reader(),
         "problems": filters.problems(),
         "active": filters.active(),
         "count": sum(months.values()) if whole else filters.shown().count(),
@@ -119,6 +124,49 @@ def _view(filters: TimelineFilters, after: Entry | None) -> dict[str, Any]:
         "structured": timeline_dataset(months),
         "query": query,
     }
+
+
+@require_safe
+@public_page(reads=TimelineFilters.base_fields, names_unknown=True)
+def timeline_csv(request: HttpRequest) -> HttpResponse:
+    """All changes of a view as a table."""
+    filters = TimelineFilters(request.GET)
+    if problems := filters.problems():
+        lines = [f"{problem.label}: {problem.message}" for problem in problems]
+        return HttpResponse("\n".join([*lines, ""]), status=400, content_type="text/plain")
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="default-on-timeline.csv"'
+    writer = csv.DictWriter(response, COLUMNS)
+    writer.writeheader()
+    for record in records(with_columns(filters.shown().newest_first(filters.listed_by()))):
+        writer.writerow({name: no_formula(value) for name, value in record.items()})
+    return response
+
+
+@require_safe
+@public_page()
+def year(request: HttpRequest, number: int) -> HttpResponse:
+    """The changes of a year with their figures, at an address to cite."""
+    years = years_of_events()
+    if number not in years:
+        raise Http404
+    (rows,) = rows_of(events_of_year(number).newest_first().pks())
+    first, last = dt.date(number, 1, 1), dt.date(number, 12, 31)
+    return render(
+        request,
+        "timeline/year.html",
+        {
+            "section": "timeline",
+            "year": number,
+            "years": years,
+            "counts": year_counts(number),
+            "months": by_month(rows),
+            "span": f"since={first}&until={last}",
+            "is_over": timezone.localdate() > last,
+            "today": timezone.localdate(),
+            "address": absolute_url(request.path),
+        },
+    )
 
 
 @require_safe

@@ -17,6 +17,7 @@ NOT_SHOWN = {
     "parts/_trap.html",  # for programs that fill in forms
     "readers/_form.html",  # a form of fields and errors, which are shown, with a token
     "timeline/_count.html",  # words for a heading, a count and an answer to htmx
+    "timeline/_changes.html",
     "timeline/_title.html",
     "timeline/_filtered.html",
     "timeline/_results.html",  # the timeline itself, made of the parts that are shown

@@ -1,18 +1,23 @@
+import csv
 import datetime as dt
 import gzip
 import html
+import io
 import json
 import re
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from django.contrib.staticfiles import finders
 from django.utils import timezone
 
 from consent.models import Revision
 from consent.public import rows
+from consent.public.site.glossary import kinds
 from consent.public.timeline import views
+from consent.vocabulary import Effect
 from tests.factories import (
     make_control,
     make_entry,
@@ -637,8 +642,13 @@ def test_the_script_is_light_and_asked_for_only_where_it_helps(client):
     text = client.get("/timeline").text
     (script,) = re.findall(r'<script src="/static/([^"]+)" defer>', text)
     assert len(gzip.compress(Path(finders.find(script)).read_bytes())) <= 25_000
-    for path in ("/", entry.get_absolute_url(), "/platforms/x", "/guides", "/matrix"):
+    for path in ("/", "/platforms/x", "/guides", "/matrix"):
         assert "<script src" not in client.get(path).text
+    # A change has a button that copies its citation.
+    scripts = re.findall(
+        r"<script src=\"/static/([^\"]+)\"", client.get(entry.get_absolute_url()).text
+    )
+    assert scripts == ["js/copy.js"]
 
 
 def test_the_script_may_neither_run_words_nor_write_styles_nor_keep_pages(client):
@@ -650,3 +660,117 @@ def test_the_script_may_neither_run_words_nor_write_styles_nor_keep_pages(client
         "historyCacheSize": 0,
         "refreshOnHistoryMiss": True,
     }
+
+
+class TestTheFilterOfKinds:
+    def test_takes_several_at_once_and_keeps_them_in_the_address(self, client):
+        for title, effect in (
+            ("On", "default-on"),
+            ("Gone", "opt-out-removed"),
+            ("Other", "lawsuit"),
+        ):
+            make_entry(make_platform(), title=title, effects=[effect])
+        address = "/timeline?kind=default-on&kind=opt-out-removed"
+        page = BeautifulSoup(client.get(address).text, "lxml")
+        titles = {link.get_text() for link in page.select(".row-title")}
+        assert titles == {"On", "Gone"}
+        boxes = page.select('input[name="kind"][checked]')
+        assert [box["value"] for box in boxes] == ["default-on", "opt-out-removed"]
+        feed = page.select_one('link[rel="alternate"][href*="kind="]')["href"]
+        assert feed.endswith("?kind=default-on&kind=opt-out-removed")
+        assert "more than once" not in page.get_text()
+        assert client.get(feed).text.count("<entry>") == 2
+
+    def test_explains_every_kind(self, client):
+        page = BeautifulSoup(client.get("/timeline").text, "lxml")
+        assert page.select_one('.field-many a[href="/glossary#kinds"]')
+        glossary = BeautifulSoup(client.get("/glossary").text, "lxml")
+        for effect in Effect:
+            assert glossary.select_one(f"#kind-{effect.value} dd").get_text()
+        assert len({term.meaning for term in kinds()}) == len(Effect)
+
+
+class TestTheTable:
+    """The view as CSV, for spreadsheets."""
+
+    def test_has_what_the_view_shows_with_its_sources(self, client):
+        platform = make_platform("x", name="X")
+        entry = make_entry(platform, title="=X trains", effective_on=dt.date(2024, 7, 26))
+        make_source(entry, url="https://example.org/a")
+        make_entry(make_platform("y"), title="Not this one")
+        page = BeautifulSoup(client.get("/timeline?platform=x").text, "lxml")
+        (link,) = page.select('a[href^="/timeline.csv"]')
+        answer = client.get(link["href"])
+        (record,) = csv.DictReader(io.StringIO(answer.text))
+        assert record["title"] == "'=X trains"
+        assert record["platforms"] == "X"
+        assert (record["date"], record["date_precision"]) == ("2024-07-26", "day")
+        assert record["sources"] == "https://example.org/a"
+        assert record["url"].endswith(f"/changes/{entry.public_id}")
+
+    def test_refuses_a_filter_that_it_does_not_know(self, client):
+        answer = client.get("/timeline.csv?platform=nobody")
+        assert answer.status_code == 400
+        assert "We watch no platform of this name." in answer.text
+
+    def test_asks_as_many_questions_for_many_changes_as_for_few(
+        self, client, django_assert_max_num_queries
+    ):
+        for _ in range(9):
+            make_source(make_entry(make_platform()))
+        with django_assert_max_num_queries(8):
+            client.get("/timeline.csv")
+
+
+class TestAYear:
+    @pytest.fixture
+    def entries(self):
+        use = make_use(make_platform("x"))
+        turned = make_entry(
+            use.platform,
+            title="On",
+            effective_on=dt.date(2024, 7, 26),
+            direction="less-control",
+            effects=["default-on"],
+        )
+        make_state(use, "not-used", starts_on=dt.date(2023, 1, 1))
+        make_state(use, "unless-refused", starts_on=dt.date(2024, 7, 26), opened_by=turned)
+        make_entry(use.platform, title="Old", effective_on=dt.date(2023, 5, 1))
+
+    def test_has_figures_that_open_lists_of_exactly_that_many(self, client, entries):
+        page = BeautifulSoup(client.get("/2024").text, "lxml")
+        counts = page.select(".counts a")
+        assert [link["data-count"] for link in counts] == ["1", "1", "0", "1", "0"]
+        for link in counts:
+            listed = BeautifulSoup(client.get(link["href"]).text, "lxml")
+            assert len(listed.select("#results .row")) == int(link["data-count"])
+        assert [row.get_text() for row in page.select(".row-title")] == ["On"]
+
+    def test_is_cited_by_its_address_and_leads_to_other_years(self, client, settings, entries):
+        page = BeautifulSoup(client.get("/2024").text, "lxml")
+        assert page.select_one(".citation a")["href"] == f"{settings.SITE_URL}/2024"
+        years = [link["href"] for link in page.select(".views a")]
+        assert years == ["/2024", "/2023"]
+        histogram = BeautifulSoup(client.get("/timeline").text, "lxml").select_one("#months")
+        assert histogram.select_one('a[href="/2023"]')
+
+    @pytest.mark.parametrize("path", ["/2025", "/2099", "/1999", "/20244"])
+    def test_without_changes_is_not_there(self, client, entries, path):
+        assert client.get(path).status_code == 404
+
+
+def test_the_first_change_comes_before_the_links_of_the_months(client):
+    make_entry(make_platform())
+    page = BeautifulSoup(client.get("/timeline").text, "lxml")
+    links = page.select("#results a")
+    first = links.index(page.select_one(".row-title a"))
+    assert first < 6
+    assert first < min(links.index(link) for link in page.select(".histogram a"))
+
+
+def test_the_place_of_the_reader_is_asked_first_as_on_other_pages(client):
+    page = BeautifulSoup(client.get("/timeline?place=DE").text, "lxml")
+    select = page.select_one(".filter-main select")
+    assert select["name"] == "place"
+    assert select.select_one("option[selected]")["value"] == "DE"
+    assert page.select_one('.nav a[href="/matrix?place=DE"]')
