@@ -1,4 +1,4 @@
-"""Pages as sites make them: long, alike from visit to visit, never quite the same."""
+"""Pages as of real sites: long, similar at each visit, never quite the same."""
 
 import random
 

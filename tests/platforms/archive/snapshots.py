@@ -1,4 +1,4 @@
-"""Snapshot rows over bodies in an archive."""
+"""Makes snapshots of bodies in an archive."""
 
 import datetime as dt
 
@@ -24,7 +24,7 @@ def make_page() -> Page:
     )
 
 
-def make_snapshot(page: Page, *, sha256: str, **more) -> Snapshot:
+def make_snapshot(page: Page, *, sha256: str, **fields) -> Snapshot:
     values = {
         "size": 0,
         "content_type": "text/html; charset=utf-8",
@@ -34,4 +34,4 @@ def make_snapshot(page: Page, *, sha256: str, **more) -> Snapshot:
         "first_seen_at": SEEN_AT,
         "last_seen_at": SEEN_AT,
     }
-    return Snapshot.objects.create(page=page, sha256=sha256, **(values | more))
+    return Snapshot.objects.create(page=page, sha256=sha256, **(values | fields))

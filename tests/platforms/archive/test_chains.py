@@ -21,7 +21,7 @@ def read_count(storage, digest):
     return 1 if blob.base is None else 1 + read_count(storage, blob.base)
 
 
-def test_the_next_state_of_a_page_takes_little_room(archive, storage):
+def test_the_next_edition_of_a_page_takes_little_space(archive, storage):
     first, second = put_editions(archive, [page(1), page(2)])
 
     assert len(storage.read(second)) < len(storage.read(first)) / 50
@@ -29,7 +29,7 @@ def test_the_next_state_of_a_page_takes_little_room(archive, storage):
     assert archive.base_of(second) == first
 
 
-def test_however_long_the_history_few_blobs_are_read_for_a_body(archive, storage):
+def test_few_blobs_are_read_for_a_body_with_a_long_history(archive, storage):
     bodies = [page(edition) for edition in range(3 * MAX_DEPTH)]
     digests = put_editions(archive, bodies)
 
@@ -37,7 +37,7 @@ def test_however_long_the_history_few_blobs_are_read_for_a_body(archive, storage
     assert [archive.get(digest) for digest in digests] == bodies
 
 
-def test_no_keyframe_carries_more_snapshots_than_the_bound(archive):
+def test_no_keyframe_has_more_dependent_snapshots_than_the_limit(archive):
     bodies = [page(edition, paragraphs=40) for edition in range(2 * MAX_AGE + 3)]
     digests = put_editions(archive, bodies)
 
@@ -45,13 +45,13 @@ def test_no_keyframe_carries_more_snapshots_than_the_bound(archive):
     assert keyframes == [0, MAX_AGE + 1, 2 * (MAX_AGE + 1)]
 
 
-def test_a_page_that_is_all_new_gets_a_keyframe(archive):
+def test_an_entirely_new_page_gets_a_keyframe(archive):
     first = archive.put(page(1))
 
     assert archive.base_of(archive.put(other_page(1), similar_to=first)) is None
 
 
-def test_a_page_back_from_an_error_page_leans_on_what_it_was_before(archive, storage):
+def test_after_an_error_page_a_page_is_stored_against_its_earlier_edition(archive, storage):
     terms = archive.put(page(1))
     error = archive.put(page(1)[:20_000] + other_page(1, size=10_000), similar_to=terms)
     back = archive.put(page(2), similar_to=error)

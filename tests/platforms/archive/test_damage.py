@@ -30,7 +30,7 @@ def history(archive):
     return first, second, third
 
 
-def test_every_single_flipped_byte_of_a_blob_is_noticed(archive, storage, history):
+def test_each_flipped_byte_of_a_blob_is_detected(archive, storage, history):
     _, _, third = history
     intact = storage.read(third)
     for place in range(len(intact)):
@@ -40,7 +40,7 @@ def test_every_single_flipped_byte_of_a_blob_is_noticed(archive, storage, histor
         assert caught.value.digest == third
 
 
-def test_a_blob_cut_short_or_grown_is_noticed(archive, storage, history):
+def test_a_blob_too_short_or_too_long_is_detected(archive, storage, history):
     _, _, third = history
     intact = storage.read(third)
     for damaged in (b"", intact[:10], intact[:56], intact[:-1], intact + b"\0", intact * 2):
@@ -49,7 +49,7 @@ def test_a_blob_cut_short_or_grown_is_noticed(archive, storage, history):
             archive.get(third)
 
 
-def test_the_blob_of_another_body_is_noticed(archive, storage, history):
+def test_the_blob_of_another_body_is_detected(archive, storage, history):
     first, second, _ = history
     spoil(storage, first, storage.read(archive.put(b"another body")))
     with pytest.raises(DamagedBlob, match="another SHA-256"):
@@ -58,7 +58,7 @@ def test_the_blob_of_another_body_is_noticed(archive, storage, history):
         archive.get(second)
 
 
-def test_a_damaged_base_is_told_with_its_name_by_all_that_lean_on_it(archive, storage, history):
+def test_all_dependents_of_a_damaged_base_name_it(archive, storage, history):
     first, second, third = history
     spoil(storage, first, b"rubbish")
 
@@ -68,7 +68,7 @@ def test_a_damaged_base_is_told_with_its_name_by_all_that_lean_on_it(archive, st
         assert caught.value.digest == digest
 
 
-def test_a_missing_base_is_damage_to_what_leans_on_it(archive, storage, history):
+def test_dependents_of_a_missing_base_are_damaged(archive, storage, history):
     first, _, third = history
     remove(storage, first)
 
@@ -79,7 +79,7 @@ def test_a_missing_base_is_damage_to_what_leans_on_it(archive, storage, history)
 
 
 @pytest.mark.parametrize("harm", [remove, lambda storage, digest: spoil(storage, digest, b"x")])
-def test_a_new_body_is_kept_although_its_similar_one_is_lost(archive, storage, history, harm):
+def test_a_new_body_is_stored_even_if_the_similar_one_is_lost(archive, storage, history, harm):
     first, _, third = history
     harm(storage, first)
 
@@ -89,7 +89,7 @@ def test_a_new_body_is_kept_although_its_similar_one_is_lost(archive, storage, h
     assert archive.base_of(digest) is None
 
 
-def test_a_body_received_again_mends_its_damaged_blob(archive, storage, history):
+def test_storing_a_body_again_repairs_its_damaged_blob(archive, storage, history):
     first, second, third = history
     spoil(storage, first, b"rubbish")
 
@@ -100,7 +100,7 @@ def test_a_body_received_again_mends_its_damaged_blob(archive, storage, history)
     assert archive.get(second) == page(2) + page(1)[:500]
 
 
-def test_a_body_received_again_mends_itself_when_its_base_is_lost(archive, storage, history):
+def test_storing_a_body_again_repairs_it_if_its_base_is_lost(archive, storage, history):
     first, _, third = history
     remove(storage, first)
 
@@ -110,7 +110,7 @@ def test_a_body_received_again_mends_itself_when_its_base_is_lost(archive, stora
     assert archive.base_of(third) is None
 
 
-def test_two_writers_that_lean_on_each_other_make_no_circle(tmp_path):
+def test_two_writers_cannot_make_a_circle_of_bases(tmp_path):
     """One stores A against B while the other stores A, then B against A."""
     a, b = page(1), page(2)
     name_of_a, name_of_b = (hashlib.sha256(body).hexdigest() for body in (a, b))
@@ -131,7 +131,7 @@ def test_two_writers_that_lean_on_each_other_make_no_circle(tmp_path):
     assert (other.get(name_of_a), other.get(name_of_b)) == (a, b)
 
 
-def test_blobs_that_lean_on_each_other_in_a_circle_are_damaged(archive, storage, history):
+def test_blobs_in_a_circle_of_bases_are_damaged(archive, storage, history):
     first, _, third = history
     keyframe = blobs.parse(first, storage.read(first))
     looped = Blob(keyframe.length, base=third, depth=1, age=1, frame=keyframe.frame)
@@ -191,7 +191,7 @@ def test_a_file_too_large_for_a_blob_is_not_read_whole(archive, storage, monkeyp
         archive.get(digest)
 
 
-def test_bytes_that_would_not_come_back_are_not_stored(archive, monkeypatch):
+def test_bytes_that_could_not_be_restored_are_not_stored(archive, monkeypatch):
     def compress_wrongly(body):
         return Blob(len(body), None, 0, 0, zstandard.compress(body[:-1] + b"?"))
 

@@ -68,7 +68,7 @@ def test_a_snapshot_becomes_a_response_record_with_its_address_time_and_hash(arc
     ]
 
 
-def test_the_file_begins_with_who_made_it_and_how(archive, tmp_path, settings):
+def test_the_file_begins_with_its_creator_and_software(archive, tmp_path, settings):
     settings.CONTACT_EMAIL = "curators@site.example"
     snapshot = make_snapshot(make_page(), sha256=archive.put(BODY))
 
@@ -93,7 +93,7 @@ def test_each_record_is_a_gzip_member_of_its_own(archive, tmp_path):
     assert gzip.decompress(data) == b"".join(members)
 
 
-def test_records_come_in_the_order_asked_for_each_once(archive, tmp_path):
+def test_records_are_in_the_given_order_without_duplicates(archive, tmp_path):
     page = make_page()
     first, second = (make_snapshot(page, sha256=archive.put(body)) for body in (b"1", b"2"))
 
@@ -102,7 +102,7 @@ def test_records_come_in_the_order_asked_for_each_once(archive, tmp_path):
     assert [payload for _, _, payload in exported[1:]] == [b"2", b"1"]
 
 
-def test_headers_of_the_transfer_are_set_aside_because_bodies_are_kept_decoded(archive, tmp_path):
+def test_headers_of_the_transfer_are_renamed_because_bodies_are_stored_decoded(archive, tmp_path):
     snapshot = make_snapshot(
         make_page(),
         sha256=archive.put(BODY),
@@ -135,7 +135,7 @@ def test_the_status_is_kept(archive, tmp_path, status, line):
     assert http.statusline == line
 
 
-def test_a_capture_whose_answer_is_not_known_becomes_a_resource_record(archive, tmp_path):
+def test_a_snapshot_without_a_status_becomes_a_resource_record(archive, tmp_path):
     snapshot = make_snapshot(
         make_page(),
         sha256=archive.put(BODY),
@@ -172,7 +172,7 @@ def test_a_missing_body_leaves_no_file_and_an_earlier_one_untouched(archive, tmp
     assert [path.name for path in tmp_path.glob("out*")] == ["out.warc.gz"]
 
 
-def test_unknown_snapshots_and_those_without_bytes_are_named(tmp_path):
+def test_unknown_snapshots_and_those_without_bytes_are_reported(tmp_path):
     imported = make_snapshot(make_page(), sha256="", evidence_url="https://archive.example/1")
 
     with pytest.raises(CommandError, match=f"no bytes: {imported.pk}"):

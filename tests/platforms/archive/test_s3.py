@@ -64,7 +64,7 @@ def archive(storage):
     return Archive(storage)
 
 
-def test_bodies_come_back_and_lean_on_each_other(archive):
+def test_bodies_are_restored_and_stored_against_each_other(archive):
     first = archive.put(page(1))
     second = archive.put(page(2), similar_to=first)
     empty = archive.put(b"")
@@ -77,16 +77,16 @@ def test_bodies_come_back_and_lean_on_each_other(archive):
     assert archive.unfinished() == []
 
 
-def test_objects_lie_below_the_prefix_in_folders_by_digest(archive, bucket, endpoint):
+def test_objects_are_below_the_prefix_in_folders_by_digest(archive, bucket, endpoint):
     digest = archive.put(b"a body")
     listing = boto3.client("s3", endpoint_url=endpoint).list_objects_v2(Bucket=bucket)
 
-    assert [found["Key"] for found in listing["Contents"]] == [
+    assert [item["Key"] for item in listing["Contents"]] == [
         f"snapshots/{digest[:2]}/{digest}.blob"
     ]
 
 
-def test_more_blobs_than_one_answer_lists_are_all_listed(archive, storage, monkeypatch):
+def test_all_blobs_of_several_list_responses_are_listed(archive, storage, monkeypatch):
     monkeypatch.setenv("MOTO_S3_DEFAULT_MAX_KEYS", "5")
     names = [f"{number:064x}" for number in range(12)]
     for name in names:
@@ -113,7 +113,7 @@ def test_an_existing_blob_is_kept_unless_it_is_to_be_replaced(storage):
     assert storage.read(name) == b"third"
 
 
-def test_missing_and_damaged_blobs_are_told_apart_and_mended(archive, storage):
+def test_missing_and_damaged_blobs_are_distinguished_and_repaired(archive, storage):
     with pytest.raises(MissingBlob):
         archive.get("0" * 64)
     digest = archive.put(page(1))
@@ -139,7 +139,7 @@ def test_a_name_that_is_no_digest_reaches_no_key(storage):
         storage.read("../secrets")
 
 
-def test_a_bucket_that_is_not_there_is_an_unavailable_archive(endpoint):
+def test_a_missing_bucket_is_an_unavailable_archive(endpoint):
     archive = Archive(S3Storage("no-such-bucket", endpoint=endpoint))
 
     for ask in (

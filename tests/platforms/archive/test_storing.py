@@ -23,7 +23,7 @@ from platforms.archive.storage import FileStorage
 from tests.platforms.archive.pages import page
 
 
-def test_a_body_comes_back_under_its_sha256(archive):
+def test_a_body_is_restored_by_its_sha256(archive):
     digest = archive.put(b"We do not train on your posts.")
 
     assert digest == hashlib.sha256(b"We do not train on your posts.").hexdigest()
@@ -32,7 +32,7 @@ def test_a_body_comes_back_under_its_sha256(archive):
     assert list(archive.digests()) == [digest]
 
 
-def test_an_empty_body_is_a_body(archive):
+def test_an_empty_body_is_stored(archive):
     digest = archive.put(b"")
 
     assert archive.get(digest) == b""
@@ -41,7 +41,7 @@ def test_an_empty_body_is_a_body(archive):
 
 
 @pytest.mark.parametrize("compressible", [True, False])
-def test_twenty_megabytes_come_back_and_their_next_state_takes_little_room(
+def test_twenty_megabytes_are_restored_and_their_next_edition_takes_little_space(
     archive, storage, compressible
 ):
     first = os.urandom(20_000_000) if not compressible else page(1, paragraphs=1000) * 90
@@ -56,7 +56,7 @@ def test_twenty_megabytes_come_back_and_their_next_state_takes_little_room(
         assert len(storage.read(next_digest)) < 5_000
 
 
-def test_a_body_stored_twice_is_one_blob_that_stays_as_it_was(archive, storage):
+def test_a_body_stored_twice_is_one_unchanged_blob(archive, storage):
     digest = archive.put(page(1))
     stored = storage.read(digest)
 
@@ -72,7 +72,7 @@ def test_a_body_named_as_similar_to_itself_is_kept(archive):
 
 
 @given(bodies=st.lists(st.binary(max_size=3000), max_size=8), data=st.data())
-def test_any_bodies_in_any_relation_come_back(tmp_path_factory, bodies, data):
+def test_any_bodies_in_any_relation_are_restored(tmp_path_factory, bodies, data):
     archive = Archive(FileStorage(tmp_path_factory.mktemp("archive")))
     digests: list[str] = []
     for body in bodies:
@@ -84,7 +84,7 @@ def test_any_bodies_in_any_relation_come_back(tmp_path_factory, bodies, data):
     assert list(archive.digests()) == sorted(set(digests))
 
 
-def test_a_body_above_the_cap_is_refused_before_anything_is_written(archive, monkeypatch):
+def test_a_body_above_the_limit_is_refused_before_anything_is_written(archive, monkeypatch):
     monkeypatch.setattr(blobs, "MAX_BODY_BYTES", 1000)
 
     with pytest.raises(BodyTooLarge):
@@ -177,7 +177,7 @@ def test_a_folder_that_cannot_be_written_is_an_unavailable_archive(tmp_path):
         archive.put(b"a body")
 
 
-def test_a_keyframe_can_be_read_by_the_description_in_the_module_alone(archive, storage):
+def test_a_keyframe_can_be_read_with_only_the_documented_format(archive, storage):
     """The reader below shares no code with the archive."""
     digest = archive.put(page(1))
     [path] = storage.root.glob(f"*/{digest}.blob")

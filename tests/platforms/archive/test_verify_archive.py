@@ -17,7 +17,7 @@ def archive_of_the_settings(storage, settings):
 
 
 def verify():
-    """Return (lines, verdict): what the command prints, and what it fails with, None if sound."""
+    """Return the lines that the command prints, and its error message, None if it succeeds."""
     out = io.StringIO()
     try:
         call_command("verify_archive", verbosity=0, stdout=out, no_color=True)
@@ -26,7 +26,7 @@ def verify():
     return out.getvalue().splitlines(), None
 
 
-def test_a_sound_archive_is_said_to_be_so(archive):
+def test_a_sound_archive_is_reported_as_sound(archive):
     page = make_page()
     first = archive.put(edition(1))
     make_snapshot(page, sha256=first)
@@ -40,11 +40,11 @@ def test_a_sound_archive_is_said_to_be_so(archive):
     assert verify() == (["2 checked, 0 damaged, 0 missing, 0 orphaned"], None)
 
 
-def test_an_archive_never_used_is_sound():
+def test_an_unused_archive_is_sound():
     assert verify() == (["0 checked, 0 damaged, 0 missing, 0 orphaned"], None)
 
 
-def test_texts_that_were_imported_without_bytes_are_not_missed():
+def test_texts_imported_without_bytes_are_not_missing():
     make_snapshot(make_page(), sha256="", evidence_url="https://archive.example/1")
 
     assert verify() == (["0 checked, 0 damaged, 0 missing, 0 orphaned"], None)
@@ -80,7 +80,7 @@ def test_a_named_blob_that_is_absent_is_missing():
     ]
 
 
-def test_a_lost_base_is_seen_in_what_leans_on_it_and_missed_when_named(archive, storage):
+def test_a_lost_base_is_reported_with_its_dependents_and_as_missing_if_named(archive, storage):
     page = make_page()
     first = archive.put(edition(1))
     second = archive.put(edition(2), similar_to=first)
@@ -95,7 +95,7 @@ def test_a_lost_base_is_seen_in_what_leans_on_it_and_missed_when_named(archive, 
     assert lines[1].startswith(f"missing   {first} (snapshot ")
 
 
-def test_orphans_are_listed_and_no_failure_but_a_base_is_no_orphan(archive):
+def test_orphans_are_listed_without_failure_and_a_base_is_no_orphan(archive):
     unnamed_base = archive.put(edition(1))
     make_snapshot(make_page(), sha256=archive.put(edition(2), similar_to=unnamed_base))
     orphan = archive.put(b"stored, then the worker was killed")
@@ -106,22 +106,22 @@ def test_orphans_are_listed_and_no_failure_but_a_base_is_no_orphan(archive):
     )
 
 
-def test_a_snapshot_named_while_the_archive_is_read_is_no_orphan(archive):
+def test_a_snapshot_recorded_during_the_check_is_no_orphan(archive):
     digest = archive.put(b"a body")
     named: list[str] = []
 
     def read_slowly(digests):
-        for found in digests:
-            yield found
-            named.append(found)
+        for digest in digests:
+            yield digest
+            named.append(digest)
 
-    found = verification.verify(archive, lambda: named, progress=read_slowly)
+    result = verification.verify(archive, lambda: named, progress=read_slowly)
 
     assert named == [digest]
-    assert found.orphaned == ()
+    assert result.orphaned == ()
 
 
-def test_writes_that_broke_off_are_told(archive, storage):
+def test_interrupted_writes_are_reported(archive, storage):
     archive.put(b"a body")
     (storage.incoming / "broken-off").write_bytes(b"half")
 
@@ -131,7 +131,7 @@ def test_writes_that_broke_off_are_told(archive, storage):
     assert verdict is None
 
 
-def test_nothing_in_the_archive_is_touched(archive, storage):
+def test_the_check_changes_nothing_in_the_archive(archive, storage):
     archive.put(b"a body")
     archive.put(b"another")
     before = {path: path.stat().st_mtime_ns for path in storage.root.glob("**/*")}

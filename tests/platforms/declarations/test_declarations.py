@@ -1,4 +1,4 @@
-"""What a catalog file may say, and what reading it says back."""
+"""Catalog files: which are valid, their errors, and how they are loaded."""
 
 import json
 import textwrap
@@ -37,7 +37,7 @@ def read(text, model=PlatformDeclaration):
 
 
 def problems_of(text, model=PlatformDeclaration):
-    """Return what is wrong with a file, line by line."""
+    """Return the errors of a file as texts."""
     with pytest.raises(CatalogError) as caught:
         read(text, model)
     return [str(problem) for problem in caught.value.problems]
@@ -60,7 +60,7 @@ def test_dates_and_words_like_on_and_no_stay_texts():
     }
 
 
-def test_numbers_truth_and_nothing_are_read_as_such():
+def test_numbers_booleans_and_null_are_read():
     assert read_yaml("{a: 7, b: true, c: null, d: }", "chirp.yaml").data == {
         "a": 7,
         "b": True,
@@ -88,7 +88,7 @@ def test_tags_are_refused_and_nothing_is_built(tag):
     assert problem.startswith("chirp.yaml:2: the tag ")
 
 
-def test_deep_nesting_is_refused_before_it_can_hurt():
+def test_deep_nesting_is_refused():
     [problem] = problems_of("[" * 20)
 
     assert problem == "chirp.yaml:1: nested deeper than 16 levels"
@@ -120,7 +120,7 @@ def test_an_unknown_key_gets_the_nearest_known_one():
     assert "chirp.yaml:2 operater: unknown key; did you mean 'operator'?" in problems
 
 
-def test_every_mistake_is_told_at_once():
+def test_all_errors_are_reported_at_once():
     problems = problems_of("name: Chirp\ncategory: socail\nhomepage: chirp.example\n")
 
     assert problems == [
@@ -132,7 +132,7 @@ def test_every_mistake_is_told_at_once():
     ]
 
 
-def test_a_number_is_no_text():
+def test_a_number_is_refused_as_a_text():
     assert problems_of("name: 7\noperator: A\ncategory: social\nhomepage: https://a.example\n") == [
         "chirp.yaml:1 name: Input should be a valid string, not 7"
     ]
@@ -150,7 +150,7 @@ def test_a_name_of_two_lines_is_refused_with_advice():
     "url",
     ["ftp://chirp.example", "https://user@chirp.example", "https://", "https://[", "javascript:1"],
 )
-def test_an_address_that_is_not_of_the_web_is_refused(url):
+def test_other_addresses_than_of_the_web_are_refused(url):
     [problem] = problems_of(f"url: '{url}'\nkind: help\ntitle: Help\n", PageDeclaration)
 
     assert "is not a web address" in problem
@@ -185,7 +185,7 @@ TEXTS = st.text(
         max_leaves=12,
     )
 )
-def test_what_is_written_reads_back_as_it_was(data):
+def test_written_data_is_read_back_unchanged(data):
     assert read_yaml(write_yaml({"data": data}), "chirp.yaml").data == {"data": data}
 
 
@@ -214,10 +214,10 @@ def test_writing_folds_long_texts_and_keeps_short_lists_on_one_line():
 
 
 @pytest.mark.django_db
-class TestReconciling:
-    def load(self, said, take=None):
+class TestReconciliation:
+    def load(self, declaration, take=None):
         report = Report()
-        reconcile_platforms({"chirp": said}, report=report, take=take)
+        reconcile_platforms({"chirp": declaration}, report=report, take=take)
         return report
 
     def test_a_record_nobody_edited_follows_the_file(self):
@@ -235,7 +235,7 @@ class TestReconciling:
 
         assert (report.touched, report.left_alone["platform"]) == (0, 1)
 
-    def test_where_a_letter_goes_is_kept_and_read_back(self):
+    def test_the_address_for_objections_is_stored_and_read_back(self):
         contact = {"email": "privacy@chirp.example", "post": "1 Chirp Street"}
         self.load(declared(contact=contact))
 
@@ -260,7 +260,7 @@ class TestReconciling:
         assert conflict.differences == (("operator", "Edited Ltd.", "Tweet Ltd."),)
         assert conflict.file_changed
 
-    def test_an_edit_of_one_key_is_kept_when_the_file_is_as_it_was(self):
+    def test_an_edit_is_kept_if_the_file_is_unchanged(self):
         self.load(declared())
         with arranged():
             Platform.objects.update(note="Checked by hand.")
@@ -270,7 +270,7 @@ class TestReconciling:
         assert report.kept["platform"] == 1
         assert not report.conflicts[0].file_changed
 
-    def test_the_file_wins_when_told_so(self):
+    def test_the_file_wins_on_request(self):
         self.load(declared())
         with arranged():
             Platform.objects.update(operator="Edited Ltd.")
@@ -279,7 +279,7 @@ class TestReconciling:
 
         assert Platform.objects.get().operator == "Tweet Ltd."
 
-    def test_the_database_wins_when_told_so_and_the_conflict_is_settled(self):
+    def test_the_database_wins_on_request_and_the_conflict_ends(self):
         self.load(declared())
         with arranged():
             Platform.objects.update(operator="Edited Ltd.")
@@ -290,7 +290,7 @@ class TestReconciling:
         assert Platform.objects.get().operator == "Edited Ltd."
         assert not report.conflicts[0].file_changed
 
-    def test_an_edit_that_returned_to_the_files_is_no_edit_any_more(self):
+    def test_an_edit_that_is_also_in_the_file_no_longer_counts_as_one(self):
         self.load(declared())
         with arranged():
             Platform.objects.update(operator="Edited Ltd.")
@@ -300,7 +300,7 @@ class TestReconciling:
 
         assert (report.changed["platform"], report.conflicts) == (1, [])
 
-    def test_a_record_of_the_desk_is_no_concern_of_the_files(self):
+    def test_a_record_of_the_desk_is_not_reported_as_missing(self):
         Platform.objects.create(
             slug="desk", name="Desk", operator="D", category="social", homepage="https://d.example"
         )
@@ -309,7 +309,7 @@ class TestReconciling:
 
         assert report.missing == []
 
-    def test_what_disappears_from_the_files_is_reported_and_kept(self):
+    def test_a_record_removed_from_the_files_is_reported_and_kept(self):
         self.load(declared())
         report = Report()
 

@@ -62,7 +62,7 @@ def test_the_released_snapshot_becomes_the_baseline_and_a_change(site, clock):
     [(SEEMS_A_WALL, ""), (SEEMS_FOREIGN, "released before: the text is in de, not en")],
     ids=["a wall", "foreign"],
 )
-def test_the_same_words_are_read_from_then_on_and_end_the_gap(site, clock, words, detail):
+def test_the_same_text_is_then_read_and_ends_the_gap(site, clock, words, detail):
     page, watch = chirp(site), watcher(site, clock)
     serve_page(site, words)
     for _ in range(3):
@@ -99,7 +99,7 @@ def test_other_words_of_a_wall_are_quarantined_again(site, clock):
     assert visit(watch, page, clock).outcome == Outcome.LOGIN_WALL
 
 
-def test_not_modified_since_the_page_before_is_not_taken_for_the_released_one(site, clock):
+def test_not_modified_is_not_taken_for_the_released_snapshot(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     visit(watch, page, clock)
     page.refresh_from_db()
@@ -110,7 +110,7 @@ def test_not_modified_since_the_page_before_is_not_taken_for_the_released_one(si
     assert visit(watch, page, clock).outcome == Outcome.READ
 
 
-def test_a_capture_from_before_the_last_good_visit_joins_the_history_alone(site, clock):
+def test_a_snapshot_from_before_the_last_good_visit_only_joins_the_history(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     visit(watch, page, clock)
     good = site.answers[HELP]
@@ -125,7 +125,7 @@ def test_a_capture_from_before_the_last_good_visit_joins_the_history_alone(site,
     assert page.snapshots.readable().count() == 2
 
 
-def test_a_capture_without_words_stays_in_quarantine(site, clock):
+def test_a_snapshot_without_text_stays_in_quarantine(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     serve_page(site, "")
     assert visit(watch, page, clock).outcome == Outcome.EMPTY
@@ -134,7 +134,7 @@ def test_a_capture_without_words_stays_in_quarantine(site, clock):
 
 
 @pytest.mark.parametrize(("rights", "released"), [((), 0), (("change_snapshot",), 1)])
-def test_only_those_with_the_right_release(site, clock, client, rights, released):
+def test_releasing_needs_the_right_to_it(site, clock, client, rights, released):
     page, watch = chirp(site), watcher(site, clock)
     serve_page(site, SEEMS_A_WALL)
     visit(watch, page, clock)

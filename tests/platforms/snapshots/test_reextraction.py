@@ -32,7 +32,7 @@ def reextract(*arguments):
     return out.getvalue()
 
 
-def test_new_selectors_read_every_stored_capture_again(site, clock, page):
+def test_new_selectors_read_all_stored_snapshots_again(site, clock, page):
     visit(site, clock, page, 1, 2)
     Page.objects.update(remove=["h2"])
     printed = reextract()
@@ -65,7 +65,7 @@ def test_links_that_only_newer_rules_find_are_no_change(site, clock, page, monke
     assert not Change.objects.exists()
 
 
-def test_what_was_read_by_todays_rules_is_left_alone(site, clock, page):
+def test_texts_of_the_present_rules_are_not_read_again(site, clock, page):
     visit(site, clock, page, 1)
     assert "     1  read already" in reextract()
     assert Document.objects.count() == 1
@@ -98,7 +98,7 @@ def test_pages_are_chosen_by_platform_url_or_number(site, clock, page):
             reextract(*unknown)
 
 
-def test_bytes_that_are_gone_are_named_and_the_rest_is_read(site, clock, page):
+def test_missing_bytes_are_reported_and_the_others_are_read(site, clock, page):
     visit(site, clock, page, 1, 2)
     Page.objects.update(remove=["h2"])
     Snapshot.objects.filter(pk=page.snapshots.earliest("first_seen_at").pk).update(sha256="0" * 64)

@@ -66,7 +66,7 @@ def test_a_page_that_scripts_fill_is_read_with_a_browser(site, chromium, mode):
     assert page.validators == {}
 
 
-def test_a_page_in_plain_http_is_never_given_to_a_browser(site):
+def test_a_page_set_to_plain_http_is_never_read_with_a_browser(site):
     serve_shell(site)
     page, clock = page_in(site, FetchMode.HTTP), Clock()
 
@@ -76,7 +76,7 @@ def test_a_page_in_plain_http_is_never_given_to_a_browser(site):
     assert visit(watcher(site, clock, browse=browse), page, clock).outcome == Outcome.EMPTY
 
 
-def test_auto_leaves_a_page_that_plain_http_can_read_to_plain_http(site):
+def test_auto_reads_a_page_without_a_browser_if_it_can(site):
     page, clock = page_in(site, FetchMode.AUTO), Clock()
     fetch = visit(watcher(site, clock, browse=no_browser), page, clock)
     assert (fetch.outcome, fetch.detail) == (Outcome.READ, "")
@@ -89,7 +89,7 @@ def test_without_a_browser_plain_http_is_used_and_noted(site):
     assert fetch.detail == "read by plain HTTP, for no Chromium is installed"
 
 
-def test_without_a_browser_an_empty_shell_is_a_gap_that_says_why(site):
+def test_without_a_browser_an_empty_shell_is_a_gap_with_a_reason(site):
     serve_shell(site)
     page, clock = page_in(site, FetchMode.AUTO), Clock()
     fetch = visit(watcher(site, clock, browse=no_browser), page, clock)
@@ -122,7 +122,7 @@ def test_switching_to_a_browser_is_not_a_change(site):
     assert not Change.objects.exists()
 
 
-def test_a_change_is_found_against_the_last_reading_of_the_same_kind(site):
+def test_a_change_is_detected_against_the_last_visit_of_the_same_kind(site):
     page, clock = page_in(site, FetchMode.BROWSER), Clock()
     watch = watcher(site, clock, browse=browsing(site, b"<p>Shown by scripts.</p>"))
     rendered = visit(watch, page, clock)

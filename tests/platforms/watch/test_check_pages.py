@@ -54,7 +54,7 @@ def test_pages_that_could_not_be_read_are_named_with_the_reason(site):
     assert shown.endswith("     3  visited\n")
 
 
-def test_a_page_that_makes_us_crash_does_not_keep_the_others_from_being_read(site):
+def test_the_other_pages_are_read_if_one_crashes_our_code(site):
     broken, other = chirp(site), chirp(site, path=ERROR)
     check(broken.url)
     broken.refresh_from_db()
@@ -87,7 +87,7 @@ def test_a_fault_outside_the_visit_is_logged_and_the_other_pages_are_read(
     assert "HTTP error" in shown
 
 
-def test_a_page_that_a_worker_has_claimed_is_left_to_it(site):
+def test_a_page_claimed_by_a_worker_is_not_visited(site):
     page = chirp(site)
     Page.objects.update(claimed_until=timezone.now() + dt.timedelta(minutes=1))
     code, shown = check(page.url)

@@ -97,7 +97,7 @@ def visit_versions(site, clock, page, *versions):
     page.refresh_from_db()
 
 
-def test_a_page_that_has_been_steady_for_a_month_is_flapping_no_more(site, clock):
+def test_a_page_without_a_return_for_a_month_is_no_longer_flapping(site, clock):
     page = chirp(site)
     visit_versions(site, clock, page, 1, 2, 1, 2)
     assert page.flapping_since is not None
@@ -114,7 +114,7 @@ def test_two_returns_far_apart_do_not_make_a_page_flap(site, clock):
     assert (page.flapping_since, page.reappearances) == (None, 1)
 
 
-def test_a_change_that_is_taken_back_says_so(site, clock):
+def test_a_change_that_is_taken_back_is_marked_as_reverted(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     for version in (1, 2, 1):
         site.version = version
@@ -122,7 +122,7 @@ def test_a_change_that_is_taken_back_says_so(site, clock):
     assert Change.objects.get().reverted_at == clock.now
 
 
-def test_a_return_to_a_state_long_gone_is_a_change_of_its_own(site, clock):
+def test_a_return_to_an_old_state_is_a_new_change(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     for version in (1, 2):
         site.version = version
@@ -149,7 +149,7 @@ def test_a_page_claimed_by_one_worker_is_not_visited_by_another(site, clock):
     assert site.requests == []
 
 
-def test_a_page_of_a_worker_that_died_is_taken_over_after_its_lease(site, clock):
+def test_the_page_of_a_dead_worker_is_visited_after_its_lease(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     Page.objects.update(claimed_until=clock.now - dt.timedelta(seconds=1))
     assert watch.check_due(page.pk, page.next_visit_at).outcome == Outcome.READ
@@ -284,7 +284,7 @@ def test_a_new_selector_reads_the_stored_bytes_again_and_raises_no_change(site, 
     assert not Change.objects.exists()
 
 
-def test_a_new_selector_asks_for_the_whole_page_once_more(site, clock):
+def test_a_new_selector_requests_the_whole_page_once_more(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     visit(watch, page, clock)
     Page.objects.update(select=["main", ".appendix"])
@@ -351,7 +351,7 @@ def in_two_parts(choices):
     return lambda _: (200, {"Content-Type": "text/html; charset=utf-8"}, body.encode())
 
 
-def test_a_part_marked_up_in_another_way_is_a_gap_and_no_lost_opt_out(site, clock):
+def test_a_selector_that_no_longer_matches_is_a_gap_and_not_a_lost_opt_out(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     Page.objects.update(select=["main", ".choices"])
     site.answers[HELP] = in_two_parts("choices")
@@ -377,7 +377,7 @@ def let_form_be_at(site, address):
     site.answers[HELP] = lambda _: with_form_at(address)
 
 
-def test_a_form_to_say_no_that_moves_is_a_change_though_no_word_is(site, clock):
+def test_a_new_address_of_an_opt_out_form_is_a_change_without_other_words(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     for address in ("/forms/object-1", "/forms/object-2"):
         let_form_be_at(site, address)
@@ -389,7 +389,7 @@ def test_a_form_to_say_no_that_moves_is_a_change_though_no_word_is(site, clock):
     assert Guide.objects.get().source_change == change
 
 
-def test_a_form_in_the_page_that_moves_is_a_change_like_a_link_to_one(site, clock):
+def test_a_new_address_of_a_form_in_the_page_is_a_change(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     for address in ("/forms/object-1", "/forms/object-1?utm_source=help", "/forms/object-2"):
         site.answers[HELP] = lambda _, address=address: with_form_inside(address)
@@ -399,7 +399,7 @@ def test_a_form_in_the_page_that_moves_is_a_change_like_a_link_to_one(site, cloc
     assert change.suggestion.title == "Chirp moves “Object to training: Send” to a new address"
 
 
-def test_forms_in_the_page_that_are_numbered_for_every_visitor_stop_being_news(site, clock):
+def test_forms_in_the_page_with_a_number_per_visitor_stop_being_news(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     for number in range(12):
         site.answers[HELP] = lambda _, number=number: with_form_inside(f"/forms/object-{number}")
@@ -425,7 +425,7 @@ def test_a_form_that_moves_back_within_a_month_is_no_second_change(site, clock):
     assert Change.objects.get().reverted_at == clock.now
 
 
-def test_forms_numbered_for_every_visitor_stop_being_news(site, clock):
+def test_linked_forms_with_a_number_per_visitor_stop_being_news(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     for number in range(12):
         let_form_be_at(site, f"/forms/object-{number}")

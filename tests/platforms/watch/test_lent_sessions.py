@@ -113,7 +113,7 @@ def test_pages_that_need_no_account_are_visited_without_the_session(site, ada):
     assert visit_when_due(watcher(site, clock), page, clock).outcome == Outcome.LOGIN_WALL
 
 
-def test_a_session_that_the_platform_ended_is_told_from_a_login_wall(site, ada):
+def test_a_session_ended_by_the_platform_is_no_login_wall(site, ada):
     page, clock = settings_page(site), Clock()
     lent(page, ada)
     site.valid = False
@@ -131,7 +131,7 @@ def test_a_refusal_by_status_ends_the_session_too(site, ada):
     assert visit_when_due(watcher(site, clock), page, clock).outcome == Outcome.SESSION_EXPIRED
 
 
-def test_a_session_past_its_time_is_not_used_and_the_visit_says_so(site, ada):
+def test_an_expired_session_is_not_used_and_is_the_outcome(site, ada):
     page, clock = settings_page(site), Clock()
     lent(page, ada, expires_at=START + dt.timedelta(days=1))
     clock.forward(days=2)
@@ -141,7 +141,7 @@ def test_a_session_past_its_time_is_not_used_and_the_visit_says_so(site, ada):
     assert LOGIN_WALL not in site.requests
 
 
-def test_a_session_whose_key_is_gone_is_a_gap_and_no_crash(site, ada, settings):
+def test_a_session_that_cannot_be_decrypted_is_a_gap(site, ada, settings):
     page, clock = settings_page(site), Clock()
     lent(page, ada)
     settings.SESSION_KEYS = [Fernet.generate_key().decode()]
@@ -150,7 +150,7 @@ def test_a_session_whose_key_is_gone_is_a_gap_and_no_crash(site, ada, settings):
     assert "a key that is not set" in fetch.detail
 
 
-def test_a_withdrawn_session_is_wiped_and_its_pages_are_watched_by_hand(site, ada):
+def test_a_withdrawn_session_is_erased_and_its_pages_are_checked_by_hand(site, ada):
     page = settings_page(site)
     session = lent(page, ada)
     assert not Page.objects.watched_by_hand().exists()
@@ -161,7 +161,7 @@ def test_a_withdrawn_session_is_wiped_and_its_pages_are_watched_by_hand(site, ad
     assert not Page.objects.watched().exists()
 
 
-def test_a_new_session_takes_the_place_of_the_old_one(site, ada):
+def test_a_new_session_replaces_the_old_one(site, ada):
     page = settings_page(site)
     old, new = lent(page, ada), lent(page, ada)
     old.refresh_from_db()
@@ -169,7 +169,7 @@ def test_a_new_session_takes_the_place_of_the_old_one(site, ada):
     assert LentSession.objects.standing().get() == new
 
 
-def test_the_database_refuses_two_standing_sessions_of_a_platform(site, ada):
+def test_the_database_refuses_two_active_sessions_of_a_platform(site, ada):
     page = settings_page(site)
     lent(page, ada)
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -202,13 +202,13 @@ def test_the_cookies_appear_nowhere_unencrypted(site, ada, caplog):
     assert "cookies" not in json.loads(serializers.serialize("json", [session]))[0]["fields"]
 
 
-def test_only_cookies_of_the_hosts_are_kept(site, ada):
+def test_only_cookies_of_the_hosts_are_stored(site, ada):
     page = settings_page(site)
     cookies = cookies_of(lent(page, ada), now=START)
     assert [(cookie.name, cookie.domain) for cookie in cookies] == [("session", "127.0.0.1")]
 
 
-def test_a_cookie_is_sent_neither_to_another_host_nor_to_one_below_its_own(site):
+def test_a_cookie_is_not_sent_to_another_host_or_a_subdomain(site):
     policy = watcher(site, Clock()).policy
     (cookie,) = limit_to_hosts(
         [LentCookie("session", SECRET, ".chirp.example", secure=False)], ["chirp.example"]
@@ -227,7 +227,7 @@ def test_a_cookie_is_sent_neither_to_another_host_nor_to_one_below_its_own(site)
     assert received == [f"session={SECRET}", None, None, None]
 
 
-def test_a_cookie_for_a_whole_top_level_domain_reaches_no_host():
+def test_a_cookie_for_a_top_level_domain_is_sent_to_no_host():
     assert limit_to_hosts([LentCookie("a", "b", ".example")], ["chirp.example"]) == ()
 
 
@@ -310,7 +310,7 @@ def test_a_malformed_jar_is_refused_without_repeating_its_text(text):
     assert SECRET not in repr(pickle.loads(pickle.dumps(caught.value)))
 
 
-def test_a_page_pointed_at_another_host_waits_until_the_session_is_lent_for_it(site, ada):
+def test_a_page_moved_to_another_host_is_not_visited_until_the_session_is_lent_for_it(site, ada):
     clock, page = Clock(), settings_page(site)
     lent(page, ada)
     watch = watcher(site, clock)

@@ -50,7 +50,7 @@ def test_the_addresses_are_read_in_order_as_one_text(site, clock, page):
     assert text.endswith("You can say no to it in your settings.")
 
 
-def test_what_was_received_is_kept_and_read_again_to_the_same_text(site, clock, page):
+def test_the_stored_bytes_are_read_again_to_the_same_text(site, clock, page):
     snapshot = visit(watcher(site, clock), page, clock).snapshot
     again = read_stored(page, snapshot, open_archive())
     assert again.text == snapshot.documents.get().text
@@ -67,7 +67,7 @@ def test_other_words_at_a_further_address_are_a_change_and_the_same_are_none(sit
     assert "no longer" in Change.objects.get().after_document.text
 
 
-def test_a_wall_before_one_address_stands_before_the_page(site, clock, page):
+def test_a_wall_at_one_address_is_a_wall_of_the_page(site, clock, page):
     watch = watcher(site, clock)
     visit(watch, page, clock)
     site.answers[SECOND] = site.answers[LOGIN_WALL]
@@ -77,7 +77,7 @@ def test_a_wall_before_one_address_stands_before_the_page(site, clock, page):
     assert not Change.objects.exists()
 
 
-def test_an_address_that_is_gone_is_a_gap_and_no_lost_half(site, clock, page):
+def test_a_missing_address_is_a_gap_and_not_a_shorter_text(site, clock, page):
     watch = watcher(site, clock)
     visit(watch, page, clock)
     del site.answers[SECOND]
@@ -86,13 +86,13 @@ def test_an_address_that_is_gone_is_a_gap_and_no_lost_half(site, clock, page):
     assert fetch.detail == f"{site.url}{SECOND}: HTTP status 404"
 
 
-def test_robots_txt_is_heeded_for_every_address(site, clock, page):
+def test_robots_txt_applies_to_every_address(site, clock, page):
     site.robots = f"User-agent: *\nDisallow: {SECOND}\n".encode()
     assert visit(watcher(site, clock), page, clock).outcome == Outcome.ROBOTS_DENIED
     assert site.requests == ["/robots.txt"]
 
 
-def test_the_host_rests_between_addresses_and_stays_with_this_visit(site, clock, page):
+def test_the_visit_pauses_between_addresses_and_keeps_the_turn(site, clock, page):
     other, rests = chirp(site, path=LOGIN_WALL), []
 
     def rest(seconds):
@@ -108,14 +108,14 @@ def test_the_host_rests_between_addresses_and_stays_with_this_visit(site, clock,
     assert LOGIN_WALL not in site.requests
 
 
-def test_a_host_that_wants_longer_rests_than_a_visit_lasts_is_left_alone(site, clock, page):
+def test_a_host_with_too_long_a_crawl_delay_is_not_visited(site, clock, page):
     site.robots = b"User-agent: *\nCrawl-delay: 3600\n"
     fetch = visit(watcher(site, clock), page, clock)
     assert (fetch.outcome, site.requests) == (Outcome.TIMEOUT, ["/robots.txt"])
     assert "3600 seconds between requests" in fetch.detail
 
 
-def test_an_address_added_later_is_asked_for_and_no_news(site, clock, page):
+def test_an_added_address_is_read_and_raises_no_change(site, clock, page):
     Page.objects.update(further_urls=[])
     watch = watcher(site, clock)
     visit(watch, page, clock)
@@ -126,7 +126,7 @@ def test_an_address_added_later_is_asked_for_and_no_news(site, clock, page):
     assert "say no to it" in page.baseline.documents.latest("created_at").text
 
 
-def test_an_address_taken_away_is_no_collapse_and_no_news(site, clock, page):
+def test_a_removed_address_is_no_collapse_and_raises_no_change(site, clock, page):
     say(site, SECOND, "You can say no to it in your settings. " * 100)
     watch = watcher(site, clock)
     visit(watch, page, clock)
@@ -157,7 +157,7 @@ def test_a_warc_has_a_record_for_each_address(site, clock, page, tmp_path):
         ('["javascript:alert(1)"]', "Write a list of web addresses"),
     ],
 )
-def test_curators_are_told_which_addresses_cannot_be_one_page(site, page, further, error):
+def test_addresses_that_cannot_be_one_page_are_refused_with_a_reason(site, page, further, error):
     form = PageForm({"url": page.url, "further_urls": further}, instance=page)
     assert error in str(form.errors["further_urls"])
 

@@ -1,4 +1,4 @@
-"""Writers that are killed, and writers that meet: real processes on one folder."""
+"""Killed and concurrent writers: real processes on one folder."""
 
 import subprocess
 import sys
@@ -13,7 +13,7 @@ from tests.platforms.archive.pages import page
 
 ROOT = Path(__file__).resolve().parents[3]
 
-# Stores editions of one page, each against the one before, and tells each when it is kept.
+# Stores editions of one page, each against the one before, and prints each once it is stored.
 WRITER = """
 import sys
 from pathlib import Path
@@ -39,33 +39,33 @@ def start_writer(folder, *, first, step, count):
     )
 
 
-def told(output):
+def digests_in(output):
     """Return {digest: edition} for all complete lines of a writer."""
     lines = (line.split() for line in output.splitlines(keepends=True) if line.endswith("\n"))
     return {digest: int(edition) for edition, digest in lines}
 
 
-def test_a_writer_killed_at_any_moment_leaves_only_whole_blobs_and_all_it_told(tmp_path):
-    kept: dict[str, int] = {}
+def test_a_killed_writer_leaves_only_whole_blobs_and_all_it_reported(tmp_path):
+    reported: dict[str, int] = {}
     for round_number in range(6):
         writer = start_writer(tmp_path, first=1000 * round_number, step=1, count=1000)
-        first_line = writer.stdout.readline()  # it is at work
+        first_line = writer.stdout.readline()  # then it is running
         time.sleep(0.013 * (round_number + 1))
         writer.kill()
-        rest, _ = writer.communicate()
-        kept |= told(first_line + rest)
+        other_lines, _ = writer.communicate()
+        reported |= digests_in(first_line + other_lines)
 
     archive = Archive(FileStorage(tmp_path))
     present = list(archive.digests())
-    assert set(kept) <= set(present)
-    assert len(kept) < 6000
+    assert set(reported) <= set(present)
+    assert len(reported) < 6000
     for digest in present:
         body = archive.get(digest)
-        if digest in kept:
-            assert body == page(kept[digest])
+        if digest in reported:
+            assert body == page(reported[digest])
 
 
-def test_what_a_crash_left_unfinished_is_not_part_of_the_archive(archive, storage):
+def test_an_unfinished_write_is_not_part_of_the_archive(archive, storage):
     digest = archive.put(page(1))
     (storage.incoming / f"{'0' * 64}.0123456789abcdef").write_bytes(b"\x89DOB half a blob")
 
@@ -82,7 +82,7 @@ def test_a_finished_write_leaves_nothing_unfinished(archive):
 
 
 @pytest.mark.parametrize("steps", [(1, 1, 1), (1, -1, 1)], ids=["in step", "against each other"])
-def test_writers_of_the_same_bodies_at_once_are_all_right(tmp_path, steps):
+def test_concurrent_writers_of_the_same_bodies_all_succeed(tmp_path, steps):
     count = 40
     writers = [
         start_writer(tmp_path, first=0 if step > 0 else count - 1, step=step, count=count)
@@ -92,9 +92,9 @@ def test_writers_of_the_same_bodies_at_once_are_all_right(tmp_path, steps):
 
     archive = Archive(FileStorage(tmp_path))
     assert [writer.returncode for writer in writers] == [0, 0, 0]
-    assert [told(output) for output in outputs] == [told(outputs[0])] * 3
-    assert len(told(outputs[0])) == count
-    assert list(archive.digests()) == sorted(told(outputs[0]))
-    for digest, edition in told(outputs[0]).items():
+    assert [digests_in(output) for output in outputs] == [digests_in(outputs[0])] * 3
+    assert len(digests_in(outputs[0])) == count
+    assert list(archive.digests()) == sorted(digests_in(outputs[0]))
+    for digest, edition in digests_in(outputs[0]).items():
         assert archive.get(digest) == page(edition)
     assert archive.unfinished() == []

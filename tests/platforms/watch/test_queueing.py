@@ -29,24 +29,24 @@ def page():
     return make_page(make_platform(), next_visit_at=timezone.now() - dt.timedelta(minutes=1))
 
 
-def test_a_due_page_is_handed_out_with_the_time_it_was_due(queue, page):
+def test_a_due_page_is_queued_with_its_due_time(queue, page):
     assert check_due_pages() == 1
     assert queue == [((page.pk, page.next_visit_at.isoformat()), {"expires": 600.0})]
 
 
-def test_a_page_that_waits_in_the_queue_is_not_handed_out_again(queue, page):
+def test_a_queued_page_is_not_queued_again(queue, page):
     check_due_pages()
     assert check_due_pages() == 0
     assert len(queue) == 1
 
 
-def test_a_page_whose_message_was_lost_is_handed_out_again(queue, page):
+def test_a_page_whose_message_was_lost_is_queued_again(queue, page):
     check_due_pages()
     Page.objects.update(queued_until=timezone.now() - dt.timedelta(seconds=1))
     assert check_due_pages() == 1
 
 
-def test_a_page_that_is_due_anew_is_handed_out_at_once(queue, page):
+def test_a_page_that_becomes_due_again_is_queued_at_once(queue, page):
     check_due_pages()
     Page.objects.update(next_visit_at=timezone.now())
     assert check_due_pages() == 1
@@ -62,6 +62,6 @@ def test_a_page_that_is_due_anew_is_handed_out_at_once(queue, page):
     ],
     ids=["not due", "paused", "behind a login", "held by a worker"],
 )
-def test_other_pages_stay(queue, page, fields_at):
+def test_other_pages_are_not_queued(queue, page, fields_at):
     Page.objects.update(**fields_at(timezone.now()))
     assert check_due_pages() == 0
