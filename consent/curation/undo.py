@@ -1,6 +1,7 @@
-"""Taking back a ruling within ten minutes: everything stands again exactly as it stood before.
+"""Takes back a decision within UNDO_FOR (consent/models/changes.py), ten minutes.
 
-Nothing is removed from the log: the undoing is a Decision of its own that names what it undoes.
+Everything is as it was before. Mails about the decision wait as long, and are stopped. Nothing is
+removed from the log: the undoing is a Decision of its own that names what it undoes.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ from platforms.fetching.judging import judge
 from platforms.fetching.page import FetchedPage
 from platforms.fetching.policy import FetchPolicy, NoContactError
 from platforms.fetching.probing import Probe, probe
-from platforms.fetching.revisit import host_pause
+from platforms.fetching.visit_intervals import host_pause
 from platforms.models import Page, Snapshot
 from platforms.vocabulary import FetchMode
 from platforms.watch.hosts import host_of, release_host, take_turn

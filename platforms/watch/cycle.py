@@ -23,8 +23,8 @@ from platforms.fetching.browser import visit_in_browser
 from platforms.fetching.errors import FetchError, PermanentFetchError, TransientFetchError
 from platforms.fetching.page import FetchedPage
 from platforms.fetching.policy import FetchPolicy
-from platforms.fetching.revisit import host_pause
 from platforms.fetching.visit import visit
+from platforms.fetching.visit_intervals import host_pause
 from platforms.fetching.walls import login_target
 from platforms.models import Fetch, Host, Page, PageQuerySet, Snapshot
 from platforms.outcomes import QUARANTINED, Outcome

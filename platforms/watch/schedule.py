@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 
 from platforms.fetching.health import PageHealth, advance
-from platforms.fetching.revisit import next_visit_after_failure, next_visit_after_success
+from platforms.fetching.visit_intervals import next_visit_after_failure, next_visit_after_success
 from platforms.models import Page, Snapshot
 from platforms.outcomes import Outcome
 from platforms.vocabulary import Health, PageKind

@@ -23,6 +23,7 @@ from consent.ledger.scope import present_place, reaches
 from consent.ledger.turns import concerns_training, turned_on_pks
 from consent.models import Alert, Entry, Guide, Letter, Revision, Subscription
 from consent.models.alerts import SubscriptionQuerySet
+from consent.models.changes import UNDO_FOR
 from consent.vocabulary import (
     AlertKind,
     Effect,
@@ -36,9 +37,6 @@ from consent.vocabulary import (
 from platforms.models import Platform
 
 log = logging.getLogger(__name__)
-
-#: Time between publishing and sending, in which a curator can undo. Chosen.
-HOLD = dt.timedelta(minutes=10)
 
 TURNING_ON = {
     Effect.USE_INTRODUCED,
@@ -61,7 +59,7 @@ def announce(entry: Entry) -> int:
     subscribers who were notified of that one get a mail at once, whatever their frequency. Nobody
     else is notified of a correction.
     """
-    due_at = timezone.now() + HOLD
+    due_at = timezone.now() + UNDO_FOR  # no mail leaves while its decision can be undone
     written = 0
     kind = kind_of(entry)
     if kind in (AlertKind.CORRECTION, AlertKind.POSTPONED):

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
-from consent.alerts.fan_out.schedule import last_moment
+from consent.alerts.fan_out.digest_times import last_moment
 from consent.models import Alert, Digest
 from consent.vocabulary import Frequency
 

@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from consent.alerts.fan_out.schedule import time_zones
+from consent.alerts.fan_out.digest_times import time_zones
 from consent.alerts.subscriptions.addresses import bare_address
 from consent.alerts.subscriptions.choices import Choices, view_in_words
 from consent.ledger.filters import TimelineFilters

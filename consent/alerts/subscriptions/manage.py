@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from consent.alerts.fan_out.schedule import next_moment
+from consent.alerts.fan_out.digest_times import next_moment
 from consent.alerts.subscriptions import lifecycle, tokens
 from consent.alerts.subscriptions.addresses import normalise
 from consent.alerts.subscriptions.choices import MOST_VIEWS, heading, keep, names_for

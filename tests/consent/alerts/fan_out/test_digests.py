@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from consent.alerts.fan_out.digest_times import last_moment, next_moment
 from consent.alerts.fan_out.digests import make_digests
-from consent.alerts.fan_out.schedule import last_moment, next_moment
 from consent.alerts.sending.delivery import send_due
 from consent.alerts.sending.smtp import MailConnection
 from consent.models import Alert, Digest

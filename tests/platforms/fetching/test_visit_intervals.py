@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from platforms.fetching.revisit import (
+from platforms.fetching.visit_intervals import (
     INTERVALS,
     host_pause,
     interval,
