@@ -1,4 +1,4 @@
-"""Which URLs and which addresses may be visited at all. Pure: nothing is looked up here."""
+"""Which URLs and IP addresses may be visited. Pure: resolves no names."""
 
 import re
 from collections.abc import Iterable
@@ -11,8 +11,8 @@ Network = IPv4Network | IPv6Network
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 # Sources: the IANA special-purpose address registries for IPv4 and IPv6 (RFC 6890 and
-# successors), and the two metadata services that clouds put on addresses outside them. Written
-# out because the ipaddress module answers differently from one Python release to the next.
+# successors), and two metadata services of clouds on other addresses. Written out because the
+# answers of the ipaddress module differ between Python releases.
 _NOT_PUBLIC_V4 = tuple(
     IPv4Network(network)
     for network in (
@@ -34,7 +34,7 @@ _NOT_PUBLIC_V4 = tuple(
         "240.0.0.0/4",  # reserved, broadcast
     )
 )
-# Of IPv6 only global unicast is public at all; these parts of it are not.
+# In IPv6 only global unicast is public, except for these parts.
 _GLOBAL_UNICAST_V6 = IPv6Network("2000::/3")
 _NOT_PUBLIC_V6 = tuple(
     IPv6Network(network)
@@ -45,18 +45,18 @@ _NOT_PUBLIC_V6 = tuple(
         "3fff::/20",  # documentation
     )
 )
-# Behind DNS64 every IPv4 site is seen under this prefix, so it is judged by what it carries.
+# DNS64 puts the addresses of IPv4 sites below this prefix, so the IPv4 address is checked.
 _NAT64 = IPv6Network("64:ff9b::/96")
 
-_UNFIT_FOR_URL = re.compile(r"[\x00-\x20\x7f\\]")
+_INVALID_IN_URL = re.compile(r"[\x00-\x20\x7f\\]")
 
 
 def why_url_refused(url: str, *, allowed_ports: Iterable[int]) -> str:
-    """Return why this URL may not be visited, in words; "" if nothing speaks against it.
+    """Return why this URL may not be visited, as a message; "" if it may.
 
-    The host's addresses are judged later, when they are known (`why_address_refused`).
+    The addresses of its host are checked later, once resolved (`why_address_refused`).
     """
-    if _UNFIT_FOR_URL.search(url):
+    if _INVALID_IN_URL.search(url):
         return "the URL contains spaces, control characters or backslashes"
     try:
         parts = urlsplit(url)
@@ -83,14 +83,14 @@ def _why_parts_refused(parts: SplitResult, port: int | None, allowed_ports: Iter
 
 
 def why_address_refused(address: str, *, allowed_networks: Iterable[Network] = ()) -> str:
-    """Return why this IP address may not be connected to, in words; "" if it may."""
+    """Return why no connection to this IP address is allowed, as a message; "" if it is."""
     try:
-        found = ip_address(address)
+        parsed = ip_address(address)
     except ValueError:
         return f"{address} is not an IP address"
-    if any(found.version == network.version and found in network for network in allowed_networks):
+    if any(parsed.version == network.version and parsed in network for network in allowed_networks):
         return ""
-    if _is_public(found):
+    if _is_public(parsed):
         return ""
     return f"{address} is not a public address"
 

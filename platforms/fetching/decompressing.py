@@ -12,7 +12,7 @@ _GZIP_MAGIC = b"\x1f\x8b"
 
 
 def decoded(chunks: Iterator[bytes], encoding: str, limit: int) -> Iterator[bytes]:
-    """Decompress chunks. The pieces are at most limit + 1 bytes long."""
+    """Yield decompressed chunks of at most limit + 1 bytes."""
     encoding = encoding.strip().lower()
     if encoding in ("", "identity"):
         return chunks

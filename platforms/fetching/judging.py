@@ -1,7 +1,7 @@
-"""Whether what was received is the page, judged before its content is (LESSONS.md, noise 5).
+"""Judges whether a received page is the page itself, and not a wall, an error or an empty shell.
 
-Careful by design: a policy that mentions logins and error pages is a policy. Phrases count only
-where they open a title, a heading or a sentence of a page that says little else.
+Careful by design, because policies also mention logins and error pages. Phrases count only at the
+beginning of a title, heading or sentence, and only on a page with is_tiny other text.
 """
 
 from __future__ import annotations
@@ -25,26 +25,27 @@ from platforms.fetching.walls import (
 )
 from platforms.outcomes import Outcome
 
+# Tuned with real walls, error pages and policies (tests/platforms/fetching/test_judging.py).
 _SHORT = 1_500  # characters a wall or an error page may have around its message
 _FEW = 300  # characters below which every sentence counts, not only the first ones
-_NEXT_TO_NOTHING = 200
-_A_SENTENCE = 100  # what a shell shows while its scripts load; two sentences may be a page
-_FIRST_SENTENCES = 3
-_TOP_SENTENCES = 2
-_COLLAPSE = 0.25
-_STUMP = 0.5
-_COLLAPSE_FLOOR = 1_000  # characters a page must have had before a loss can be called a collapse
+_NEXT_TO_NOTHING = 200  # characters
+_A_SENTENCE = 100  # characters that a shell shows while its scripts load
+_FIRST_SENTENCES = 3  # searched on a page that is not very short
+_TOP_SENTENCES = 2  # searched for a login if there is no password field
+_COLLAPSE = 0.25  # share of the previous length; a text no longer than this has collapsed
+_STUMP = 0.5  # share of the previous length; below it, earlier texts do not excuse a wall
+_COLLAPSE_FLOOR = 1_000  # characters of the previous text; shorter ones cannot collapse
 
 
 class ReadLink(Protocol):
-    """What a judge needs of a link."""
+    """The part of a link that judging needs."""
 
     @property
     def text(self) -> str: ...
 
 
 class ReadDocument(Protocol):
-    """What a judge needs of an extracted Document (platforms.extraction)."""
+    """The part of a Document (platforms.extraction) that judging needs."""
 
     @property
     def text(self) -> str: ...
@@ -70,7 +71,7 @@ class ReadDocument(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The outcome of a visit that received something. reason: in words, "" for READ."""
+    """The outcome of a visit that received an answer. reason: for people, "" for READ."""
 
     outcome: Outcome
     reason: str = ""
@@ -86,59 +87,59 @@ def judge(
     said_before: Collection[str] = (),
     wants_account: bool = False,
 ) -> Verdict:
-    """Return READ, or why this capture must not become a baseline.
+    """Return READ, or why this page must not become a baseline.
 
     expected_language: a tag such as "en"; "" to accept any. previous_length: characters of the
-    page's last good text, None on the first visit. previously_missed: the selectors that found
-    nothing in it either; None on the first visit, when any of several may stand for the page.
-    said_before: that text's title and beginning; what a page said when it was good is no wall,
-    unless it says little else now.
-    wants_account: the page was read with a lent session, so being asked for a login means that
-    the session has expired.
+    page's last good text, None on the first visit. previously_missed: the selectors that matched
+    nothing in it either; None on the first visit, when one matching selector is enough.
+    said_before: title and beginning of that text. These words are not taken for a wall, unless
+    the page has become much shorter.
+    wants_account: the page was read with a lent session, so a request to log in means that the
+    session has expired.
     """
     is_stump = len(document.text) < _STUMP * (previous_length or 0)
-    seen = _Seen(page, document, () if is_stump else said_before)
-    questions: Sequence[Callable[[], Finding | None]] = (
+    evidence = _Evidence(page, document, () if is_stump else said_before)
+    checks: Sequence[Callable[[], Finding | None]] = (
         lambda: challenge_in_headers(page),
         lambda: _not_text(page, document),
         lambda: login_redirect(page) or login_target(page.final_url, document.refresh_url),
-        seen.bot_wall,
-        seen.error_page,
-        seen.login_wall,
+        evidence.bot_wall,
+        evidence.error_page,
+        evidence.login_wall,
         lambda: _sent_to_front_page(page),
-        seen.nothing,
+        evidence.nothing,
         lambda: _lost_a_part(document, previously_missed),
         lambda: _collapsed(document, previous_length),
         lambda: _wrong_language(document, expected_language),
     )
-    for ask in questions:
-        if finding := ask():
+    for check in checks:
+        if finding := check():
             return as_verdict(finding.outcome, finding.reason, lent=wants_account)
     return Verdict(Outcome.READ)
 
 
 def is_empty_shell(document: ReadDocument, page: FetchedPage) -> bool:
-    """True if a browser may find on this page what plain HTTP did not.
+    """Return whether a browser may find more on this page than plain HTTP did.
 
-    That is: no text, or next to none, and scripts that would have brought it.
+    True for a page with no text, or next to none, and with scripts that would load it.
     """
     if page.rendered or b"<script" not in page.body.lower():
         return False
-    seen = _Seen(page, document)
+    evidence = _Evidence(page, document)
     return not document.text.strip() or (
-        len(document.text) <= _NEXT_TO_NOTHING and seen.needs_scripts()
+        len(document.text) <= _NEXT_TO_NOTHING and evidence.needs_scripts()
     )
 
 
 def as_verdict(outcome: Outcome, reason: str, *, lent: bool) -> Verdict:
-    """Return a verdict. lent: a session was sent, so a login wall means that it has ended."""
+    """Return a verdict. lent: a session was sent, so a login wall means that it has expired."""
     if outcome == Outcome.LOGIN_WALL and lent:
         return Verdict(Outcome.SESSION_EXPIRED, reason)
     return Verdict(outcome, reason)
 
 
-class _Seen:
-    """What the page shows, cut into the parts of its title and the sentences that may tell."""
+class _Evidence:
+    """The parts of a page's title, and those of its sentences that may show a wall or an error."""
 
     def __init__(
         self, page: FetchedPage, document: ReadDocument, said_before: Collection[str] = ()
@@ -157,57 +158,58 @@ class _Seen:
             return
         self._title = phrases.segments(document.title)
         around = document.whole_page_excerpt
-        # Around a short content lies the navigation of a big site, where "Log in" says nothing.
+        # If the whole page is much longer, the rest is navigation, where "Log in" means nothing.
         shown = f"{content}\n{around}" if len(around) <= _SHORT else content
-        found = phrases.sentences(shown)
-        self._sentences = found if self._length <= _FEW else found[:_FIRST_SENTENCES]
+        sentences = phrases.sentences(shown)
+        self._sentences = sentences if self._length <= _FEW else sentences[:_FIRST_SENTENCES]
 
-    def _told_by(self, pattern: re.Pattern[str], *, within: int | None = None) -> str:
-        """Return the part of the title or the sentence that opens with the pattern, or ""."""
+    def _matching(self, pattern: re.Pattern[str], *, within: int | None = None) -> str:
+        """Return as a reason the title or sentence that begins with the pattern, or ""."""
         for segment in self._title:
-            if phrases.opens_with(pattern, segment) and not self._is_its_own(segment):
+            if phrases.opens_with(pattern, segment) and not self._is_about(segment):
                 return f"title “{segment[:120]}”"
         for sentence in self._sentences[:within]:
-            if phrases.opens_with(pattern, sentence) and not self._is_its_own(sentence):
+            if phrases.opens_with(pattern, sentence) and not self._is_about(sentence):
                 return f"says “{sentence[:120]}”"
         return ""
 
-    def _is_its_own(self, words: str) -> bool:
-        """True if the page is one about these words: it said them before, or is named by them."""
-        for known in self._said_before:
-            if words in phrases.segments(known) or words in phrases.sentences(known):
+    def _is_about(self, words: str) -> bool:
+        """Return whether the page is about these words: they are in its earlier text or address."""
+        for text in self._said_before:
+            if words in phrases.segments(text) or words in phrases.sentences(text):
                 return True
         name, path = _hyphenated(words), _hyphenated(urlsplit(self._page.url).path)
         return "-" in name and f"-{name}-" in f"-{path}-"
 
     def bot_wall(self) -> Finding | None:
-        if told := self._told_by(phrases.BOT_WALL):
-            return Finding(Outcome.BOT_WALL, told)
+        if reason := self._matching(phrases.BOT_WALL):
+            return Finding(Outcome.BOT_WALL, reason)
         if self._length <= _NEXT_TO_NOTHING:
             return challenge_in_markup(self._page.body)
         return None
 
     def error_page(self) -> Finding | None:
         for pattern in (phrases.NOT_FOUND, phrases.BROKEN):
-            if told := self._told_by(pattern):
-                return Finding(Outcome.SOFT_404, told)
+            if reason := self._matching(pattern):
+                return Finding(Outcome.SOFT_404, reason)
             for headline in self._headlines:
-                if phrases.says_only(pattern, headline) and not self._is_its_own(headline):
-                    told = f"is headed “{headline[:120]}” and holds little but links"
-                    return Finding(Outcome.SOFT_404, told)
+                if phrases.says_only(pattern, headline) and not self._is_about(headline):
+                    reason = f"is headed “{headline[:120]}” and holds little but links"
+                    return Finding(Outcome.SOFT_404, reason)
         return None
 
     def login_wall(self) -> Finding | None:
-        asks = self._document.has_password_field
-        little = self._length <= _NEXT_TO_NOTHING
-        told = self._told_by(phrases.LOGIN, within=None if asks else _TOP_SENTENCES)
-        if told and (asks or self._length <= _FEW):
-            return Finding(Outcome.LOGIN_WALL, told)
-        # "Log in to Example" is the first step of many a guide, so it takes a field for it.
-        told = self._told_by(phrases.LOGIN_TITLE, within=None if asks else 0)
-        if told and (asks or little):
-            return Finding(Outcome.LOGIN_WALL, told)
-        if asks and little:
+        has_field = self._document.has_password_field
+        is_tiny = self._length <= _NEXT_TO_NOTHING
+        reason = self._matching(phrases.LOGIN, within=None if has_field else _TOP_SENTENCES)
+        if reason and (has_field or self._length <= _FEW):
+            return Finding(Outcome.LOGIN_WALL, reason)
+        # Guides also begin with "Log in to Example". Without a password field, this only counts in
+        # the title of a nearly empty page.
+        reason = self._matching(phrases.LOGIN_TITLE, within=None if has_field else 0)
+        if reason and (has_field or is_tiny):
+            return Finding(Outcome.LOGIN_WALL, reason)
+        if has_field and is_tiny:
             return Finding(Outcome.LOGIN_WALL, "a password field and next to nothing else")
         return None
 
@@ -216,28 +218,28 @@ class _Seen:
         return is_shell or self._asks_for_scripts()
 
     def _asks_for_scripts(self) -> bool:
-        return bool(self._told_by(phrases.SCRIPT_NEEDED))
+        return bool(self._matching(phrases.SCRIPT_NEEDED))
 
     def nothing(self) -> Finding | None:
-        """An empty page, or one without the watched part; what it needs, if it says so."""
+        """Return a finding for a page that is empty, needs scripts, or lacks the watched part."""
         most = _NEXT_TO_NOTHING if self._asks_for_scripts() else _A_SENTENCE
         if self._length <= most and self.needs_scripts():
             return Finding(Outcome.EMPTY, "next to no text without its scripts")
         if self._length:
             return None
         if self._document.missed_selectors:
-            missed = ", ".join(self._document.missed_selectors)
-            return Finding(Outcome.SELECTOR_MISS, f"nothing matches {missed[:200]}")
+            selectors = ", ".join(self._document.missed_selectors)
+            return Finding(Outcome.SELECTOR_MISS, f"nothing matches {selectors[:200]}")
         return Finding(Outcome.EMPTY, "no text")
 
 
 def _is_mostly_links(document: ReadDocument) -> bool:
-    """True of a message between the long menus of a big site that marks up neither of them."""
+    """Return whether links are most of the text, as with a short message between long menus."""
     return sum(len(link.text) for link in document.links) * 2 >= len(document.text)
 
 
 def _hyphenated(words: str) -> str:
-    """Return words as the names of articles are written in addresses."""
+    """Return words as they are in the address of an article: "sign-in-to-example"."""
     return re.sub(r"[^\w]+", "-", words.casefold().replace("'", "")).strip("-")
 
 
@@ -246,7 +248,7 @@ def _headings(text: str) -> list[str]:
 
 
 def _sent_to_front_page(page: FetchedPage) -> Finding | None:
-    """A page that is gone is often answered by the front page of the same site."""
+    """Return a finding if the site redirected to its front page, as many do for missing pages."""
     asked, reached = urlsplit(page.url), urlsplit(page.final_url)
     same_site = _bare_host(asked.hostname) == _bare_host(reached.hostname)
     if same_site and _is_front(reached.path) and not reached.query and not _is_front(asked.path):
@@ -267,13 +269,14 @@ def _is_front(path: str) -> bool:
 def _lost_a_part(
     document: ReadDocument, previously_missed: Collection[str] | None
 ) -> Finding | None:
-    """A part that is not found any more may be gone or only marked up in another way.
+    """Return a finding if a selector that matched before matches nothing now.
 
-    Compared without it, the page would seem to have dropped what that part said.
+    That part of the page may still be there with other markup. Compared without it, the page
+    would seem to have dropped it.
     """
     if previously_missed is None:
         return None
-    lost = [missed for missed in document.missed_selectors if missed not in previously_missed]
+    lost = [selector for selector in document.missed_selectors if selector not in previously_missed]
     if not lost:
         return None
     names = ", ".join(lost)[:200]
@@ -296,8 +299,8 @@ def _wrong_language(document: ReadDocument, expected: str) -> Finding | None:
     if found := looks_foreign(document.text, expected):
         return Finding(Outcome.WRONG_LANGUAGE, f"the text is in {found}, not {expected}")
     declared = primary(document.language)
-    # Sites declare the language of their template on pages written in another, so the
-    # declaration counts only where the words do not speak against it.
+    # Sites declare the language of their template also on pages in another language, so the
+    # declaration counts only if the text is not clearly in the expected language.
     if declared and declared != expected and not confirms(document.text, expected):
         if len(document.text) < _NEXT_TO_NOTHING:
             return None
@@ -328,7 +331,7 @@ _UNPRINTABLE = bytes(set(range(32)) - {7, 8, 9, 10, 12, 13, 27})
 
 
 def why_not_text(content_type: str, body: bytes) -> str:
-    """Return why these bytes are no page to read, in words; "" if they may be one."""
+    """Return why these bytes cannot be read as a page, as a message; "" if they may be one."""
     media_type = content_type.split(";", 1)[0].strip().lower()
     if media_type == "multipart/related":
         return ""  # a bundle of addresses, each judged when it was received
@@ -341,7 +344,7 @@ def why_not_text(content_type: str, body: bytes) -> str:
         return ""
     sample = body[:4096]
     unprintable = len(sample) - len(sample.translate(None, _UNPRINTABLE))
-    # UTF-16 without a mark is half NULs; a text type is believed up to that.
+    # About half of UTF-16 is NULs, which is accepted if a text type declares it.
     allowed = 0.55 if _TEXT_TYPES.match(media_type) and "utf-16" in content_type.lower() else 0.05
     if sample and unprintable / len(sample) > allowed:
         return f"binary data as {media_type or 'an undeclared type'}"
@@ -349,5 +352,5 @@ def why_not_text(content_type: str, body: bytes) -> str:
 
 
 def _not_text(page: FetchedPage, document: ReadDocument) -> Finding | None:
-    why = why_not_text(page.content_type, page.body) or document.failure
-    return Finding(Outcome.NOT_TEXT, why) if why else None
+    reason = why_not_text(page.content_type, page.body) or document.failure
+    return Finding(Outcome.NOT_TEXT, reason) if reason else None

@@ -1,8 +1,8 @@
 """Phrases of error pages, walls and empty shells in several languages.
 
-The files in wordings/ have one regular expression per line, for the beginning of a sentence: lower
-case, straight apostrophes, without apologies or doubts, which may precede any of them. A page that
-merely mentions such a phrase has it in the middle of a sentence.
+The files in wordings/ have one regular expression per line, for the beginning of a sentence: in
+lower case, with straight apostrophes. Apologies ("sorry, …") and doubts ("it looks like …") may
+precede all of them. Pages that only mention such a phrase have it in the middle of a sentence.
 """
 
 import re
