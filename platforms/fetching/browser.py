@@ -27,14 +27,14 @@ from platforms.fetching.policy import FetchPolicy
 from platforms.outcomes import Outcome
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-_LOOK_EVERY = 0.2
+_CHECK_INTERVAL = 0.2  # seconds between checks of time and memory; chosen
 _ROOT = Path(__file__).resolve().parents[2]
-# The process that handles hostile pages gets none of our secrets.
+# The process that reads hostile pages must not get our secrets.
 _ENVIRONMENT_KEPT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "VIRTUAL_ENV", "FONTCONFIG_PATH")
 
 
 class BrowserUnavailableError(PermanentFetchError):
-    """This installation has no browser to visit with."""
+    """This installation has no browser for visits."""
 
     def __init__(self, detail: str) -> None:
         super().__init__(Outcome.CONNECTION, detail)
@@ -44,22 +44,23 @@ class BrowserUnavailableError(PermanentFetchError):
 
 
 def find_browser(policy: FetchPolicy) -> str:
-    """Return the path of the Chromium to drive; raises BrowserUnavailableError."""
+    """Return the path of the Chromium to use; raises BrowserUnavailableError."""
     if importlib.util.find_spec("playwright") is None:
         raise BrowserUnavailableError(
             "reading with a browser needs the packages of requirements-browser.txt"
         )
     if policy.browser and not Path(policy.browser).is_file():
         raise BrowserUnavailableError(f"FETCH_BROWSER names no file: {policy.browser}")
-    found = policy.browser or next((path for name in _NAMES if (path := shutil.which(name))), "")
-    if not found:
+    paths = (path for name in _NAMES if (path := shutil.which(name)))
+    browser = policy.browser or next(paths, "")
+    if not browser:
         raise BrowserUnavailableError("no Chromium is installed; FETCH_BROWSER can name one")
     if os.geteuid() == 0 and not policy.browser_as_root:
         raise BrowserUnavailableError(
             "as root Chromium would run without its sandbox; let workers run as another user, "
             "or set FETCH_BROWSER_AS_ROOT"
         )
-    return found
+    return browser
 
 
 def visit_in_browser(
@@ -69,9 +70,9 @@ def visit_in_browser(
     wait_for: str = "",
     cookies: Sequence[LentCookie] = (),
 ) -> FetchedPage:
-    """Return the page as it stands after its scripts ran; raises FetchError.
+    """Return the page after its scripts ran; raises FetchError.
 
-    wait_for: a CSS selector of what the page is visited for; "" to wait until it is at rest.
+    wait_for: a CSS selector of the watched part; "" to wait until the text no longer changes.
     """
     job = messages.Job(url, find_browser(policy), policy, wait_for, tuple(cookies))
     with tempfile.TemporaryDirectory(prefix="browser-", ignore_cleanup_errors=True) as folder:
@@ -86,7 +87,7 @@ def visit_in_browser(
 
 
 def _run(job: messages.Job, answer: Path) -> None:
-    """Let the browser work until it is done; raises FetchError if it had to be stopped."""
+    """Run the process that controls the browser; raises FetchError if it had to be stopped."""
     environment = {name: os.environ[name] for name in _ENVIRONMENT_KEPT if name in os.environ}
     environment |= {"HOME": str(answer.parent), "TMPDIR": str(answer.parent), "TZ": "UTC"}
     process = subprocess.Popen(
@@ -112,7 +113,7 @@ def _watch(process: subprocess.Popen[bytes], policy: FetchPolicy) -> None:
     ends_at = time.monotonic() + policy.total_timeout + policy.browser_startup
     while True:
         try:
-            process.wait(_LOOK_EVERY)
+            process.wait(_CHECK_INTERVAL)
             return
         except subprocess.TimeoutExpired:
             pass
@@ -123,14 +124,14 @@ def _watch(process: subprocess.Popen[bytes], policy: FetchPolicy) -> None:
 
 
 # --- Processes --------------------------------------------------------------------------------
-# Read from /proc, where there is one. Elsewhere only the time is watched, and the browser ends by
-# itself when the process that drives it does.
+# These need /proc. Systems without it limit only the time; the browser then ends with the process
+# that controls it.
 
 
 def kill_with_children(pid: int) -> None:
-    """Kill a process and all it started. Chromium's are in sessions of their own."""
+    """Kill a process and its descendants. Those of Chromium are in other sessions."""
     while True:
-        # Children first found, then killed: a dead parent's children could not be found again.
+        # Find all children before killing: those of a dead parent cannot be found.
         family = [*descendants(pid), pid]
         alive = [member for member in family if _kill(member)]
         if not any(member != pid for member in alive):
@@ -139,7 +140,7 @@ def kill_with_children(pid: int) -> None:
 
 
 def _kill(pid: int) -> bool:
-    """Return False if there was nothing left to kill."""
+    """Kill one process; return False if it does not run."""
     try:
         os.kill(pid, signal.SIGKILL)
     except (ProcessLookupError, PermissionError):
@@ -152,13 +153,13 @@ def descendants(pid: int) -> list[int]:
     children: dict[int, list[int]] = {}
     for child, parent in _parents():
         children.setdefault(parent, []).append(child)
-    found: list[int] = []
-    waiting = [pid]
-    while waiting:
-        next_ones = children.get(waiting.pop(), [])
-        found += next_ones
-        waiting += next_ones
-    return found
+    family: list[int] = []
+    parents = [pid]
+    while parents:
+        of_parent = children.get(parents.pop(), [])
+        family += of_parent
+        parents += of_parent
+    return family
 
 
 def _parents() -> Iterator[tuple[int, int]]:
@@ -173,7 +174,7 @@ def _parents() -> Iterator[tuple[int, int]]:
 
 
 def memory_of(pid: int) -> int:
-    """Return the bytes that a process and its descendants hold for themselves."""
+    """Return the private memory of a process and its descendants, in bytes."""
     total = 0
     for member in [pid, *descendants(pid)]:
         try:

@@ -1,4 +1,4 @@
-"""What passes between a worker and the process that drives a browser for it: JSON, nothing live."""
+"""The messages between a worker and the process that controls its browser, in JSON."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _KINDS = {kind.__name__: kind for kind in (TransientFetchError, PermanentFetchEr
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One visit to make. browser: the path of the Chromium to drive."""
+    """One visit to make. browser: the path of the Chromium to use."""
 
     url: str
     browser: str

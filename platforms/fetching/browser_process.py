@@ -1,10 +1,9 @@
-"""The process that drives a browser through one visit: `python -m
-platforms.fetching.browser_process`.
+"""The process that controls a browser for one visit: `python -m
+platforms.fetching.browser_process ANSWER_FILE`.
 
-Reads a job from standard input and writes its answer to the file named on the command line. The
-browser can neither resolve names nor connect: each of its requests is held, made by the gate, and
-answered from here. It says who we are as plain visits do, and is always the same: language, time
-zone, window.
+Reads a job from standard input and writes the answer to a file. The browser cannot resolve names
+or connect: each of its requests is intercepted, and the gate makes it. It has the same user agent
+as plain visits, and always the same language, time zone and window.
 """
 
 from __future__ import annotations
@@ -35,15 +34,15 @@ from platforms.fetching.page import FetchedPage
 from platforms.fetching.visit import check_answer, request_headers
 from platforms.outcomes import Outcome
 
-_MAX_REQUESTS = 300
-_TOTAL_BYTES = 4  # times what one answer may have
+_MAX_REQUESTS = 300  # of one visit; chosen
+_TOTAL_BYTES = 4  # limit for all answers, as a multiple of that for one; chosen
 _KINDS_LOADED = frozenset({"document", "script", "stylesheet", "xhr", "fetch"})
 _METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
-_AT_REST_AFTER = 1.0  # seconds without a new word
-_LONGEST_REST = 15.0  # seconds; some pages never are
+_STABLE_AFTER = 1.0  # seconds without a change of the text or a request
+_LONGEST_WAIT = 15.0  # seconds to wait for that, as some pages never stop
 _WINDOW = {"width": 1280, "height": 1600}
-# Set by the connection or by us; the rest of a request is the browser's.
-_HEADERS_NOT_PASSED_ON = frozenset(
+# Set by the connection or by us. All others come from the browser.
+_HEADERS_NOT_SENT = frozenset(
     {"host", "connection", "content-length", "accept-encoding", "cookie", "user-agent"}
 )
 _HEADERS_NOT_ANSWERED = frozenset(
@@ -51,7 +50,7 @@ _HEADERS_NOT_ANSWERED = frozenset(
 )
 
 _ARGUMENTS = (
-    # No way out but through us: names resolve to nothing, everything goes to a proxy that is not.
+    # No connections of its own: no name resolves, and the proxy does not exist.
     "--host-resolver-rules=MAP * ~NOTFOUND",
     "--proxy-server=http://127.0.0.1:9",
     "--proxy-bypass-list=<-loopback>",
@@ -63,18 +62,18 @@ _ARGUMENTS = (
     "--disable-sync",
     "--no-pings",
     "--dns-prefetch-disable",
-    # One small process for pages.
+    # One small process for all pages.
     "--js-flags=--max-old-space-size=512",
     "--renderer-process-limit=1",
     "--disable-dev-shm-usage",
     "--disable-gpu",
 )
-_NO_OTHER_WAYS_OUT = """
+_REMOVE_CONNECTIONS = """
 for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection", "WebTransport", "SharedWorker"])
   delete window[name];
 """
-# What a person set or a script switched lives in properties, which HTML as text does not show.
-_WRITE_STATES_DOWN = """() => {
+# The present states of controls are properties, which are not part of the HTML.
+_WRITE_STATES = """() => {
   const write = root => {
     for (const box of root.querySelectorAll("input[type=checkbox], input[type=radio]"))
       box.toggleAttribute("checked", box.checked);
@@ -85,9 +84,9 @@ _WRITE_STATES_DOWN = """() => {
   };
   write(document);
 }"""
-# Components keep their words in shadow trees, which HTML as text does not show either: the page is
-# copied as it is seen, into a document in which no component lives. "" where there is none.
-_AS_IT_IS_SEEN = """() => {
+# The text of components is in shadow trees, which are not part of the HTML either. The visible page
+# is copied to a document in which no scripts run. Returns "" for a page without components.
+_VISIBLE_HTML = """() => {
   const isHost = element => element.shadowRoot;
   if (![...document.querySelectorAll("*")].some(isHost)) return "";
   const inert = document.implementation.createHTMLDocument("");
@@ -109,13 +108,13 @@ _LENGTH_OF_TEXT = "() => document.body ? document.body.innerText.length : 0"
 
 
 class Visitor:
-    """One visit: the gate on one side, the browser on the other."""
+    """Makes one visit: connects the browser to the gate."""
 
     def __init__(self, job: messages.Job, gate: Gate) -> None:
         self._job = job
         self._gate = gate
         self._requests = 0
-        self._ready: dict[str, Answer] = {}  # documents already fetched, by URL
+        self._fetched: dict[str, Answer] = {}  # documents for the browser, by URL
 
     def visit(self) -> FetchedPage:
         started = time.monotonic()
@@ -132,7 +131,7 @@ class Visitor:
         check_answer(received)
         if "html" not in received.content_type:
             return received
-        self._keep_ready(first)
+        self._keep_document(first)
         with sync_playwright() as playwright:
             body, reached = self._render(playwright, first.url)
         return self._rendered(received, body, reached, time.monotonic() - started)
@@ -148,9 +147,9 @@ class Visitor:
             raise PermanentFetchError(
                 Outcome.TOO_LARGE, f"more than {self._job.policy.max_bytes} bytes"
             )
-        # Validators are those of the bytes the scripts started from, not of what they made.
-        dropped = {"etag", "last-modified", "content-length", "content-encoding"}
-        headers = {n: value for n, value in received.headers.items() if n not in dropped}
+        # Validators belong to the received bytes, not to the page that the scripts made.
+        omitted = {"etag", "last-modified", "content-length", "content-encoding"}
+        headers = {n: value for n, value in received.headers.items() if n not in omitted}
         moved = _without_fragment(reached) != _without_fragment(received.final_url)
         return FetchedPage(
             url=received.url,
@@ -169,7 +168,7 @@ class Visitor:
         browser = playwright.chromium.launch(
             executable_path=self._job.browser,
             args=list(_ARGUMENTS),
-            # Its sandbox refuses to run as root; find_browser() asks whether that may be.
+            # The sandbox does not work as root; find_browser() checks whether that is allowed.
             chromium_sandbox=os.geteuid() != 0,
             timeout=self._milliseconds(),
         )
@@ -197,15 +196,15 @@ class Visitor:
             accept_downloads=False,
         )
         context.set_default_timeout(self._milliseconds())
-        context.add_init_script(_NO_OTHER_WAYS_OUT)
+        context.add_init_script(_REMOVE_CONNECTIONS)
         context.route("**/*", self._answer)
-        context.route_web_socket("**/*", _hang_up)
+        context.route_web_socket("**/*", _close_socket)
         return context
 
     def _wait(self, page: Page) -> None:
-        """Wait for what the page is visited for, or until it is at rest; never longer than allowed.
+        """Wait for the watched part, and until the page is stable, within the time allowed.
 
-        A selector that does not come is no error here: judging says what is missing.
+        A selector that does not appear is no error here: judging reports it.
         """
         if self._job.wait_for:
             try:
@@ -214,7 +213,7 @@ class Visitor:
                 )
             except PlaywrightError:
                 return
-        longest = min(_LONGEST_REST, self._milliseconds(share=0.8) / 1000)
+        longest = min(_LONGEST_WAIT, self._milliseconds(share=0.8) / 1000)
         ends_at = time.monotonic() + longest
         last: tuple[int, int] | None = None
         unchanged_since = time.monotonic()
@@ -222,7 +221,7 @@ class Visitor:
             now = (_length_of_text(page), self._requests)
             if now != last:
                 last, unchanged_since = now, time.monotonic()
-            if time.monotonic() - unchanged_since >= _AT_REST_AFTER:
+            if time.monotonic() - unchanged_since >= _STABLE_AFTER:
                 return
             page.wait_for_timeout(100)
 
@@ -232,7 +231,7 @@ class Visitor:
     # --- Its requests ------------------------------------------------------------------------
 
     def _answer(self, route: Route) -> None:
-        """Make one of the browser's requests, if it is one that a reader of text needs."""
+        """Make one of the browser's requests, if it can change the text of the page."""
         request = route.request
         self._requests += 1
         if (
@@ -245,26 +244,26 @@ class Visitor:
         try:
             answer = self._fetch(request)
         except (FetchError, TimeoutError):
-            # One missing script is the page's own business; the page is judged by its text.
+            # A missing script is no error of the visit: the page is judged by its text.
             route.abort("failed")
             return
         if answer.redirects and request.resource_type == "document":
-            self._keep_ready(answer)
-            answer = _sending_on(answer)
+            self._keep_document(answer)
+            answer = _redirect_page(answer)
         route.fulfill(status=answer.status, headers=_answer_headers(answer), body=answer.body)
 
-    def _keep_ready(self, answer: Answer) -> None:
-        """Keep the document at the end of redirects for when the browser asks for it there."""
-        self._ready[_without_fragment(answer.url)] = replace(answer, redirects=())
+    def _keep_document(self, answer: Answer) -> None:
+        """Keep a document at the end of redirects until the browser requests it."""
+        self._fetched[_without_fragment(answer.url)] = replace(answer, redirects=())
 
     def _fetch(self, request: Request) -> Answer:
         url = _without_fragment(request.url)
-        if request.method == "GET" and url in self._ready:
-            return self._ready.pop(url)
+        if request.method == "GET" and url in self._fetched:
+            return self._fetched.pop(url)
         headers = {
             name: value
             for name, value in request.headers.items()
-            if name not in _HEADERS_NOT_PASSED_ON and not name.startswith(":")
+            if name not in _HEADERS_NOT_SENT and not name.startswith(":")
         }
         ours = request_headers(self._job.policy)
         return self._gate.follow(
@@ -276,7 +275,7 @@ class Visitor:
 
 
 def _length_of_text(page: Page) -> int:
-    """Return the number of characters to be seen; -1 while the page is being left for another."""
+    """Return the number of visible characters; -1 while the browser loads another page."""
     try:
         return int(page.evaluate(_LENGTH_OF_TEXT))
     except PlaywrightError:
@@ -285,24 +284,24 @@ def _length_of_text(page: Page) -> int:
 
 
 def _content(page: Page) -> str:
-    """Return the page as HTML, states of switches and words of components included."""
+    """Return the page as HTML with the states of controls and the text of components."""
     try:
-        return _as_html(page)
+        return _html_of(page)
     except PlaywrightError:
-        # It was being left just then; the page it was left for is the one to read.
+        # The browser was just leaving the page. Read the next one.
         page.wait_for_load_state("domcontentloaded")
-        return _as_html(page)
+        return _html_of(page)
 
 
-def _as_html(page: Page) -> str:
-    page.evaluate(_WRITE_STATES_DOWN)
-    return page.evaluate(_AS_IT_IS_SEEN) or page.content()
+def _html_of(page: Page) -> str:
+    page.evaluate(_WRITE_STATES)
+    return page.evaluate(_VISIBLE_HTML) or page.content()
 
 
-def _sending_on(answer: Answer) -> Answer:
-    """Return a document that leads to where the redirects of another one ended.
+def _redirect_page(answer: Answer) -> Answer:
+    """Return a page that sends the browser to the address at the end of redirects.
 
-    A redirect itself would be followed by the browser, which has no way out.
+    The browser would follow a real redirect by itself, but it cannot connect.
     """
     script = f"<script>location.replace({json.dumps(answer.url).replace('<', '%3C')})</script>"
     return Answer(answer.url, 200, {"content-type": "text/html"}, script.encode())
@@ -317,7 +316,7 @@ def _answer_headers(answer: Answer) -> dict[str, str]:
     return headers
 
 
-def _hang_up(socket: WebSocketRoute) -> None:
+def _close_socket(socket: WebSocketRoute) -> None:
     socket.close()
 
 
@@ -326,7 +325,7 @@ def _without_fragment(url: str) -> str:
 
 
 def work(job: messages.Job) -> FetchedPage | FetchError:
-    """Return what the visit came to."""
+    """Make the visit; return the page or the error."""
     total = _TOTAL_BYTES * job.policy.max_bytes
     with Gate(job.policy, reuse_connections=True, total_bytes=total) as gate:
         gate.lend(job.cookies)
@@ -337,10 +336,10 @@ def work(job: messages.Job) -> FetchedPage | FetchError:
         except TimeoutError:
             return TransientFetchError(Outcome.TIMEOUT, "the page did not come to rest in time")
         except PlaywrightError as error:
-            return _browser_trouble(error)
+            return _fetch_error(error)
 
 
-def _browser_trouble(error: PlaywrightError) -> FetchError:
+def _fetch_error(error: PlaywrightError) -> FetchError:
     first_line = (error.message.splitlines() or [""])[0][:200]
     if "Timeout" in error.message:
         return TransientFetchError(Outcome.TIMEOUT, f"the browser waited too long: {first_line}")

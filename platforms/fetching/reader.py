@@ -1,7 +1,7 @@
-"""Reads received bytes in a process of its own, which may take only so much time and memory.
+"""Reads received bytes in a separate process with limited time and memory.
 
-Whatever a page does to a parser then costs one visit, never a worker. The process stays for the
-next page, so that a page that harms nobody is read nearly as fast as here.
+A page that crashes or exhausts the parser then costs one visit, never a worker. The process is
+used again for the next page, so that ordinary pages are read nearly as fast as in this process.
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ from platforms.fetching.reader_messages import Examined
 from platforms.outcomes import Outcome
 
 _ROOT = Path(__file__).resolve().parents[2]
-# The process that handles hostile pages gets none of our secrets.
+# The process that reads hostile pages must not get our secrets.
 _ENVIRONMENT_KEPT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
 _CHUNK = 1 << 20
-_LARGEST_ANSWER = 200_000_000  # bytes
-#: A process reads so many pages and is then replaced, lest it grow.
+_LARGEST_ANSWER = 200_000_000  # bytes; chosen: far more than any page
+#: After so many pages a process is replaced, in case its memory grows. Chosen.
 _PAGES = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What reading one body may take. memory: bytes of address space.
+    """Limits for reading one body. memory: bytes of address space.
 
-    A page of 20 MB, the most that is received, is read in four seconds and 500 MB. A busy machine
-    may need `patience` times the processor time.
+    Reading 20 MB, the largest page that is received, takes four seconds and 500 MB (measured).
+    patience: how many times the processor time may pass by the clock, on a busy machine.
     """
 
     cpu_seconds: int = 30
@@ -48,12 +48,12 @@ class Limits:
 
 
 LIMITS = Limits()
-#: For the desk, where a curator's browser waits for the answer.
+#: For the desk, where a curator waits for the answer.
 WHILE_SOMEBODY_WAITS = Limits(cpu_seconds=10)
 
 
 class ReaderFaultError(Exception):
-    """Our own code failed while reading. Its text is the trace from the other process."""
+    """Our own code failed while reading. The message is the traceback of the other process."""
 
 
 def read(
@@ -68,7 +68,7 @@ def read(
     """Return what extract() returns. Raises FetchError (TOO_COSTLY) past the limits."""
     limits = limits or LIMITS
     job = messages.Job(url, content_type, select, remove, limits.cpu_seconds)
-    return _done(job, body, limits).document
+    return _run(job, body, limits).document
 
 
 def examine(
@@ -80,14 +80,14 @@ def examine(
     remove: Sequence[Selector] = (),
     limits: Limits | None = None,
 ) -> Examined:
-    """Return the Document, what the page says of itself, and selectors. Raises as read() does."""
+    """Return the Document, the page's metadata and suggested selectors. Raises like read()."""
     limits = limits or LIMITS
     job = messages.Job(url, content_type, select, remove, limits.cpu_seconds, examine=True)
-    return _done(job, body, limits)
+    return _run(job, body, limits)
 
 
-def _done(job: messages.Job, body: bytes, limits: Limits) -> Examined:
-    with _borrowed(limits) as process:
+def _run(job: messages.Job, body: bytes, limits: Limits) -> Examined:
+    with _borrow(limits) as process:
         values = process.ask(messages.write_job(job, body), limits)
     if "fault" in values:
         raise ReaderFaultError(values["fault"])
@@ -116,7 +116,7 @@ class _ReaderProcess:
         assert self._process.stdout is not None
         self._jobs, self._answers = self._process.stdin, self._process.stdout
         for pipe in (self._jobs, self._answers):
-            with contextlib.suppress(OSError, AttributeError):  # larger ones need fewer turns
+            with contextlib.suppress(OSError, AttributeError):  # large pipes are faster
                 fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _CHUNK)
 
     @property
@@ -124,7 +124,7 @@ class _ReaderProcess:
         return self._process.poll() is None
 
     def ask(self, job: bytes, limits: Limits) -> dict[str, object]:
-        """Return the answer to a job; raises FetchError when the process did not survive it."""
+        """Return the answer to a job; raises FetchError if the process ends without one."""
         self.pages += 1
         self._ends_at = time.monotonic() + limits.cpu_seconds * limits.patience
         try:
@@ -135,7 +135,7 @@ class _ReaderProcess:
                 raise _too_costly(f"{head} bytes of text")
             return messages.values_of(self._receive(head))
         except (BrokenPipeError, EOFError):
-            raise self._death(limits) from None
+            raise self._error_of_exit(limits) from None
 
     def _receive(self, length: int) -> bytes:
         received = bytearray()
@@ -150,7 +150,7 @@ class _ReaderProcess:
             received += chunk
         return bytes(received)
 
-    def _death(self, limits: Limits) -> PermanentFetchError:
+    def _error_of_exit(self, limits: Limits) -> PermanentFetchError:
         status = self._process.wait()
         if status == -signal.SIGXCPU:
             return _too_costly(f"more than {limits.cpu_seconds} seconds of processor time")
@@ -169,14 +169,14 @@ class _ReaderProcess:
                 pipe.close()
 
 
-# Processes that wait for a page. Each is used by one thread at a time: to take one is atomic.
+# Processes without a job. Taking one from the list is atomic, so each serves one thread.
 _idle: list[_ReaderProcess] = []
 
 
 @contextlib.contextmanager
-def _borrowed(limits: Limits) -> Iterator[_ReaderProcess]:
-    """Lend a process, a waiting one if there is one; it waits again unless it failed."""
-    process = _waiting(limits) or _ReaderProcess(limits.memory)
+def _borrow(limits: Limits) -> Iterator[_ReaderProcess]:
+    """Yield an idle process or a new one. It is kept for the next job unless this one fails."""
+    process = _take_idle(limits) or _ReaderProcess(limits.memory)
     try:
         yield process
     except BaseException:
@@ -188,7 +188,7 @@ def _borrowed(limits: Limits) -> Iterator[_ReaderProcess]:
         process.stop()
 
 
-def _waiting(limits: Limits) -> _ReaderProcess | None:
+def _take_idle(limits: Limits) -> _ReaderProcess | None:
     while True:
         try:
             process = _idle.pop()
@@ -200,13 +200,13 @@ def _waiting(limits: Limits) -> _ReaderProcess | None:
 
 
 def stop_waiting() -> None:
-    """End the process that waits for the next page, if one does."""
+    """End the idle process, if there is one."""
     while _idle:
         _idle.pop().stop()
 
 
 def _forget() -> None:
-    """Leave the processes of a parent to it: its child must not answer for them."""
+    """Forget the processes of the parent after a fork: they still serve the parent."""
     while _idle:
         _idle.pop().close_pipes()
 

@@ -1,4 +1,4 @@
-"""What passes between a worker and the process that reads for it: frames of JSON and bytes."""
+"""The messages between a worker and its reader process: frames of JSON and bytes."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _LISTS_OF_LINKS = ("links", "images", "forms")
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A body to read. examine: also look for its description and for selectors.
+    """A body to read. examine: also return metadata and suggested selectors.
 
-    cpu_seconds: the processor time that it may take.
+    cpu_seconds: limit of processor time.
     """
 
     url: str
@@ -34,7 +34,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """What was read, and what a curator wants to know of a page before it is watched."""
+    """The Document, and what helps curators to decide whether to watch the page."""
 
     document: Document
     says: SelfDescription = field(default_factory=SelfDescription)
@@ -43,10 +43,10 @@ class Examined:
 
 def frame(values: Mapping[str, Any], body: bytes = b"") -> bytes:
     """Return one message: two lengths, JSON, bytes."""
-    # Lone surrogates, which damaged files contain, pass as they are.
+    # Damaged files may contain lone surrogates, which are passed on unchanged.
     head = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
-    written = head.encode("utf-8", "surrogatepass")
-    return b"".join((_LENGTHS.pack(len(written), len(body)), written, body))
+    encoded = head.encode("utf-8", "surrogatepass")
+    return b"".join((_LENGTHS.pack(len(encoded), len(body)), encoded, body))
 
 
 def lengths_of(start: bytes) -> tuple[int, int]:
@@ -81,7 +81,7 @@ def write_job(job: Job, body: bytes) -> bytes:
 def write_examined(examined: Examined) -> bytes:
     document = examined.document
     values = {field.name: getattr(document, field.name) for field in dataclasses.fields(document)}
-    # By hand, for dataclasses.asdict() costs more than reading some pages.
+    # Written out, because dataclasses.asdict() takes longer than reading some pages.
     values["blocks"] = [
         (block.kind, block.text, block.level, block.marker, block.quoted)
         for block in document.blocks
@@ -92,7 +92,7 @@ def write_examined(examined: Examined) -> bytes:
         {
             "document": values,
             "says": dataclasses.asdict(examined.says),
-            "suggestions": [dataclasses.asdict(found) for found in examined.suggestions],
+            "suggestions": [dataclasses.asdict(suggestion) for suggestion in examined.suggestions],
         }
     )
 
@@ -107,5 +107,5 @@ def read_examined(values: dict[str, Any]) -> Examined:
     return Examined(
         Document(**document),
         SelfDescription(**says),
-        tuple(SelectorSuggestion(**found) for found in values["suggestions"]),
+        tuple(SelectorSuggestion(**suggestion) for suggestion in values["suggestions"]),
     )

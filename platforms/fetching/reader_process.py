@@ -1,7 +1,7 @@
-"""The process that reads what strangers sent: `python -m platforms.fetching.reader_process`.
+"""The process that reads untrusted bytes: `python -m platforms.fetching.reader_process MEMORY`.
 
-Reads jobs from standard input and answers each on standard output, until its input ends. The
-system ends it when it takes too much processor time, and gives it no more memory than it may have.
+Reads jobs from standard input and writes their answers to standard output, until its input ends.
+The operating system limits its memory, and kills it if a job takes too much processor time.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from platforms.fetching.suggesting import suggest_selectors
 
 
 def main(memory: int) -> None:
-    """Answer jobs. memory: bytes of address space that this process may have."""
-    # The worker decides when this process ends: on Ctrl-C it still finishes its visit.
+    """Answer jobs. memory: limit of this process, in bytes of address space."""
+    # The worker ends this process. On Ctrl-C it first finishes its visit.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     jobs = sys.stdin.buffer
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    sys.stdout = sys.stderr  # what a library prints is no answer
+    sys.stdout = sys.stderr  # output of libraries must not mix with answers
     while (received := messages.read_frame(jobs)) is not None:
         answers.write(_answer(*received))
         answers.flush()
@@ -37,23 +37,23 @@ def main(memory: int) -> None:
 
 def _answer(values: dict[str, Any], body: bytes) -> bytes:
     job = messages.Job(**values)
-    _allow(job.cpu_seconds)
+    _limit_cpu(job.cpu_seconds)
     try:
-        return messages.write_examined(_examined(job, body))
+        return messages.write_examined(_examine(job, body))
     except MemoryError:
         return messages.frame({"failure": "memory"})
     except Exception:
         return messages.frame({"fault": traceback.format_exc()})
 
 
-def _allow(cpu_seconds: int) -> None:
-    """Let the system end this process when it has used so much more processor time."""
+def _limit_cpu(cpu_seconds: int) -> None:
+    """Let the system kill this process after so much more processor time."""
     used = int(time.process_time()) + 1
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (used + cpu_seconds, hard))
 
 
-def _examined(job: messages.Job, body: bytes) -> messages.Examined:
+def _examine(job: messages.Job, body: bytes) -> messages.Examined:
     url, content_type = job.url, job.content_type
     document = extract(
         body, url=url, content_type=content_type, select=job.select, remove=job.remove
