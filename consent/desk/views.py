@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -23,6 +24,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from consent.curation import decisions, drafts
 from consent.curation.decisions import AlreadyDecidedError
+from consent.curation.publishing import NewState
 from consent.curation.undo import undo
 from consent.desk.comparison import compare, last_reviewed
 from consent.desk.forms import (
@@ -101,73 +103,116 @@ def publish_change(request: HttpRequest, site: AdminSite, change_id: int) -> Htt
         return _publish_page(
             request, site, change, entry_form(change, entry), state_forms(change, entry)
         )
-    return _posted(request, site, change, entry)
+    return _press_button(request, site, change, entry)
 
 
-def _posted(
-    request: HttpRequest, site: AdminSite, change: Change, entry: Entry
-) -> HttpResponseBase:
-    form = entry_form(change, entry, request.POST)
-    states = state_forms(change, entry, request.POST)
-    draft = "draft" in request.POST
-    # All are cleaned, so that every mistake is shown at once.
-    valid = all([form.is_valid(), *(state.is_valid() for state in states)])
-    new_states = [new for state in states if (new := state.new_state())] if valid else []
-    if not valid or not (draft or require_states(form, form.cleaned_data["effects"], new_states)):
-        return _publish_page(request, site, change, form, states)
+@dataclass(frozen=True, slots=True)
+class _Posted:
+    """A publishing form that was posted without mistakes, and what its buttons can do."""
 
-    def save_draft() -> Entry:
-        held = decisions.lock_undecided(change)
-        if request.POST.get("version") != version_of(*_stored(held)):
+    request: HttpRequest
+    site: AdminSite
+    change: Change
+    form: EntryForm
+    states: Sequence[Any]
+    new_states: list[NewState]
+
+    def save_draft(self) -> Entry:
+        """Save what was typed. Raises ValidationError when somebody else saved meanwhile."""
+        change = decisions.lock_undecided(self.change)
+        if self.request.POST.get("version") != version_of(*_stored(change)):
             raise ValidationError(
                 "Somebody else worked on this since you opened it. Open it again to see what they "
                 "wrote; your words are still below."
             )
         return drafts.draft_entry(
-            change,
-            form.save(commit=False),
-            quote=form.cleaned_data["quote"],
-            side=PassageSide(form.cleaned_data["quote_side"]),
+            self.change,
+            self.form.save(commit=False),
+            quote=self.form.cleaned_data["quote"],
+            side=PassageSide(self.form.cleaned_data["quote_side"]),
         )
 
-    def publish(*, quiet: bool = False, rehearsed: bool = False) -> Entry:
-        form.instance.quiet = quiet
+    def publish(self, *, quiet: bool = False, rehearsed: bool = False) -> Entry:
+        """Save the draft and publish it. rehearsed: in a transaction that is rolled back."""
+        cleaned = self.form.cleaned_data
+        self.form.instance.quiet = quiet
         return decisions.publish(
-            change,
-            entry=save_draft(),
-            curator=curator_of(request),
-            states=new_states,
-            settling=last_reviewed(change)[1] if form.cleaned_data["settle_earlier"] else (),
-            settles=list(form.cleaned_data["settles"]),
+            self.change,
+            entry=self.save_draft(),
+            curator=curator_of(self.request),
+            states=self.new_states,
+            settling=last_reviewed(self.change)[1] if cleaned["settle_earlier"] else (),
+            settles=list(cleaned["settles"]),
             rehearsed=rehearsed,
         )
 
-    fingerprint = fingerprint_of(request)
+    def rehearse(self) -> Entry:
+        return self.publish(rehearsed=True)
+
+
+def _press_button(
+    request: HttpRequest, site: AdminSite, change: Change, entry: Entry
+) -> HttpResponseBase:
+    """Check what was filled in and do what the button says."""
+    form = entry_form(change, entry, request.POST)
+    states = state_forms(change, entry, request.POST)
+    # All are cleaned, so that every mistake is shown at once.
+    valid = all([form.is_valid(), *(state.is_valid() for state in states)])
+    new_states = [new for state in states if (new := state.new_state())] if valid else []
+    is_draft = "draft" in request.POST
+    if not valid or not (
+        is_draft or require_states(form, form.cleaned_data["effects"], new_states)
+    ):
+        return _publish_page(request, site, change, form, states)
+    posted = _Posted(request, site, change, form, states, new_states)
     try:
-        if draft:
-            with transaction.atomic():
-                save_draft()
-            messages.success(request, "The draft is saved; nothing is public.")
-            return _item(change)
+        if is_draft:
+            return _press_draft(posted)
         require(request, "consent.publish_entry")
         if "page" in request.POST:
-            return public_page(lambda: publish(rehearsed=True), request.get_host())
-        if "publish" in request.POST and request.POST.get("reviewed") == fingerprint:
-            with transaction.atomic():
-                published = publish(quiet=request.POST["publish"] == "quietly")
-            done = "Sent to a second reviewer" if published.awaits_second_review else "Published"
-            messages.success(request, f"{done}: {published.title}")
-            return _next(change)
-        shown = preview_publish(lambda: publish(rehearsed=True))
+            return public_page(posted.rehearse, request.get_host())
+        looked_at = request.POST.get("reviewed") == fingerprint_of(request)
+        if "publish" in request.POST and looked_at:
+            return _press_publish(posted)
+        return _press_look(posted)
     except AlreadyDecidedError as decided:
         messages.error(request, f"{decided} Nothing was overwritten.")
         return _item(change)
     except ValidationError as invalid:
         form.add_error(None, invalid)
         return _publish_page(request, site, change, form, states)
+
+
+def _press_draft(posted: _Posted) -> HttpResponseBase:
+    with transaction.atomic():
+        posted.save_draft()
+    messages.success(posted.request, "The draft is saved; nothing is public.")
+    return _item(posted.change)
+
+
+def _press_publish(posted: _Posted) -> HttpResponseBase:
+    with transaction.atomic():
+        published = posted.publish(quiet=posted.request.POST["publish"] == "quietly")
+    done = "Sent to a second reviewer" if published.awaits_second_review else "Published"
+    messages.success(posted.request, f"{done}: {published.title}")
+    return _next(posted.change)
+
+
+def _press_look(posted: _Posted) -> HttpResponseBase:
+    """Show what readers would get. Whoever changed the form since has to look again."""
+    request = posted.request
+    rehearsal = preview_publish(posted.rehearse)
     if "publish" in request.POST:
         messages.warning(request, "You changed something since you looked: please look again.")
-    return _publish_page(request, site, change, form, states, rehearsal=shown, reviewed=fingerprint)
+    return _publish_page(
+        request,
+        posted.site,
+        posted.change,
+        posted.form,
+        posted.states,
+        rehearsal=rehearsal,
+        reviewed=fingerprint_of(request),
+    )
 
 
 @require_POST
