@@ -31,22 +31,37 @@ def check_surface(
     *,
     curator: User,
     note: str = "",
-    steps: Sequence[Step] = (),
+    steps: Sequence[Step] | None = None,
     seen: str | None = None,
 ) -> Verification:
-    """Record what someone found who walked the steps. Raises ValidationError.
+    """Record the outcome of walking a guide's steps on one surface. Raises ValidationError.
 
-    steps: all of them anew, for STEPS_CHANGED only. RETIRED takes the surface off the guide; with
-    its last surface a guide leaves the public side. seen: `version_of` the stored steps; raises
-    AlreadyDecidedError when somebody else was faster.
+    outcome: RETIRED removes the surface; a guide without surfaces is retracted.
+    steps: all steps as they are in the editor. STEPS_CHANGED saves them; any other outcome is
+    refused if they differ from the saved ones, because they would be lost.
+    seen: `version_of` the stored steps when the curator opened them. Raises AlreadyDecidedError
+    when somebody else saved since.
     """
     guide = Guide.objects.select_for_update().get(pk=surface.guide_id)
     if not guide.surfaces.filter(pk=surface.pk).exists():
         raise AlreadyDecidedError("Somebody else took this surface off the guide.")
     if seen is not None and seen != version_of(*stored_steps(surface)):
         raise AlreadyDecidedError("Somebody else changed these steps.")
+    if steps is not None:
+        _require_consistent(outcome, list(steps), steps_of(surface))
     with public_change(guide, PublicChangeKind.VERIFICATION, by=curator):
-        return _record(guide, surface, outcome, curator=curator, note=note, steps=steps)
+        return _record(guide, surface, outcome, curator=curator, note=note, steps=steps or ())
+
+
+def _require_consistent(outcome: CheckOutcome, steps: list[Step], saved: list[Step]) -> None:
+    """Raise ValidationError when the outcome contradicts the steps in the editor."""
+    if outcome != CheckOutcome.STEPS_CHANGED:
+        if steps != saved:
+            raise ValidationError(
+                "You changed the steps: save these, or put them back. Nothing was recorded."
+            )
+    elif steps == saved:
+        raise ValidationError("These are the steps as they were: say that they are still right.")
 
 
 def _record(

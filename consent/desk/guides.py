@@ -97,39 +97,17 @@ def check_guide(request: HttpRequest, site: AdminSite, guide_id: int) -> HttpRes
     require(request, "consent.view_guide")
     guide = get_object_or_404(Guide.objects.select_related("platform"), pk=guide_id)
     edited: dict[int, list[Step]] = {}
-    note, seen = "", request.POST.get("seen", "")
     if request.method == "POST":
         require(request, "consent.change_guide")
         surface = get_object_or_404(guide.surfaces, pk=_number(request.POST.get("surface")))
-        steps, note = _posted_steps(request), request.POST.get("note", "")[:500]
-        if seen != version_of(*stored_steps(surface)):
-            messages.error(request, "Somebody else changed these steps. Nothing was overwritten.")
-            edited[surface.pk] = steps
-        elif wrong := _contradiction(request.POST.get("outcome", ""), steps, steps_of(surface)):
-            messages.error(request, wrong)
-            edited[surface.pk] = steps
-        elif (outcome := request.POST.get("outcome", "")) in CheckOutcome.values:
-            try:
-                check_surface(
-                    surface,
-                    CheckOutcome(outcome),
-                    curator=curator_of(request),
-                    note=note,
-                    steps=steps,
-                    seen=seen,
-                )
-            except AlreadyDecidedError as decided:
-                messages.error(request, f"{decided} Nothing was overwritten.")
-                edited[surface.pk] = steps
-            except ValidationError as invalid:
-                messages.error(request, " ".join(invalid.messages))
-                edited[surface.pk] = steps
-            else:
-                label = CheckOutcome(outcome).label
-                messages.success(request, f"{surface.get_surface_display()}: {label}.")
-                return redirect("admin:consent_guide_check", guide.pk)
-        else:
+        steps = _posted_steps(request)
+        outcome = request.POST.get("outcome", "")
+        if outcome not in CheckOutcome.values:
             edited[surface.pk] = _moved(steps, request.POST.get("move", ""))
+        elif _check(request, surface, CheckOutcome(outcome), steps):
+            return redirect("admin:consent_guide_check", guide.pk)
+        else:
+            edited[surface.pk] = steps
     context = {
         **site.each_context(request),
         **shell_context(request),
@@ -137,10 +115,10 @@ def check_guide(request: HttpRequest, site: AdminSite, guide_id: int) -> HttpRes
         "guide": guide,
         "trust": guide.trust(),
         "surfaces": [
-            _editor(surface, edited.get(surface.pk), seen)
+            _editor(surface, edited.get(surface.pk), request.POST.get("seen", ""))
             for surface in guide.surfaces.prefetch_related("steps")
         ],
-        "note": note,
+        "note": _note(request),
         "answers": guide.answers.not_through()[:_ANSWERS],
         "verifications": guide.verifications.select_related("curator")[:20],
         "may_check": request.user.has_perm("consent.change_guide"),
@@ -148,14 +126,31 @@ def check_guide(request: HttpRequest, site: AdminSite, guide_id: int) -> HttpRes
     return render(request, "admin/consent/desk/guide.html", context)
 
 
-def _contradiction(outcome: str, steps: list[Step], saved: list[Step]) -> str:
-    """Why a button does not go with the steps beside it, which would be lost; "" if it does."""
-    if outcome == CheckOutcome.STEPS_CHANGED:
-        same = "These are the steps as they were: say that they are still right."
-        return same if steps == saved else ""
-    if outcome in CheckOutcome.values and steps != saved:
-        return "You changed the steps: save these, or put them back. Nothing was recorded."
-    return ""
+def _check(
+    request: HttpRequest, surface: GuideSurface, outcome: CheckOutcome, steps: list[Step]
+) -> bool:
+    """Record a check, with a message; return False if it was refused."""
+    try:
+        check_surface(
+            surface,
+            outcome,
+            curator=curator_of(request),
+            note=_note(request),
+            steps=steps,
+            seen=request.POST.get("seen", ""),
+        )
+    except AlreadyDecidedError as decided:
+        messages.error(request, f"{decided} Nothing was overwritten.")
+    except ValidationError as invalid:
+        messages.error(request, " ".join(invalid.messages))
+    else:
+        messages.success(request, f"{surface.get_surface_display()}: {outcome.label}.")
+        return True
+    return False
+
+
+def _note(request: HttpRequest) -> str:
+    return request.POST.get("note", "")[:500]
 
 
 def _editor(surface: GuideSurface, edited: list[Step] | None, seen: str) -> dict[str, Any]:
