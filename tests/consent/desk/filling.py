@@ -14,6 +14,7 @@ from consent.models import (
     Bounce,
     Digest,
     Letter,
+    ProviderStatement,
     ReaderReport,
     Reference,
     Subscriber,
@@ -86,6 +87,16 @@ def fill(editor):
     check_surface(guide.surfaces.get(), "cannot-check", curator=editor, note="No account.")
     with arranged():
         Reference.objects.create(slug=f"law-{number}", name=f"Law {number}", kind="law", place="EU")
+        ProviderStatement.objects.create(
+            key=f"statement-{number}",
+            law="eu-ai-act-53-1-d",
+            provider=f"Provider {number}",
+            model="Model",
+            chats_with_this_model="yes",
+            data_of_other_services="no",
+            document_url="https://provider.example/summary",
+            readable="by-person",
+        )
     LentSession.objects.create(
         platform=platform, lent_by=editor, expires_at=now + dt.timedelta(days=1), cookies=b"sealed"
     )
