@@ -9,13 +9,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from consent.curation.decision_state import DecisionState
 from consent.curation.publishing import (
     Moved,
     NewState,
@@ -126,15 +126,16 @@ def confirm(entry: Entry, *, curator: User, note: str = "") -> Entry:
     entry, proposal = _hold_proposal(entry)
     if entry.reviewer_id == curator.pk:
         raise ValidationError("You proposed this: somebody else confirms it.")
-    states = states_from(proposal.after["proposed"])
-    settles = list(Entry.objects.filter(pk__in=proposal.after.get("settles", ())))
+    proposed: DecisionState = proposal.after
+    states = states_from(proposed["proposed"])
+    settles = list(Entry.objects.filter(pk__in=proposed.get("settles", ())))
     assert entry.reviewer is not None
     with ruling_on(entry, curator):
         moved = put_on_timeline(
             entry, reviewer=entry.reviewer, second=curator, states=states, settles=settles
         )
         _rule(proposal.change, Ruling.PUBLISH, curator=curator, entry=entry, note=note, moved=moved)
-    settling = Change.objects.filter(pk__in=proposal.after["settling"], status__in=UNDECIDED)
+    settling = Change.objects.filter(pk__in=proposed["settling"], status__in=UNDECIDED)
     _settle(settling, entry, curator)
     return entry
 
@@ -298,7 +299,8 @@ def _rule(
     moved: Moved | None = None,
 ) -> None:
     """Move the change, if the ruling is on one, and write the ruling down with what it moved."""
-    before, after = (moved.before, moved.after) if moved else ({}, {})
+    before: DecisionState = moved.before if moved else {}
+    after: DecisionState = moved.after if moved else {}
     if change is not None:
         before = _standing_of(change) | before
         change.status = _LEADS_TO[ruling]
@@ -338,7 +340,7 @@ def _propose(
     entry.reviewer, entry.reviewed_at = curator, timezone.now()
     entry.status_reason = "Waiting for a second reviewer."
     entry.save()
-    after = {
+    after: DecisionState = {
         **standing_of_entry(entry),
         "title": entry.title,
         "effects": list(entry.effects),
@@ -381,7 +383,8 @@ def ruling_on(entry: Entry, curator: User) -> AbstractContextManager[PublicChang
 def _draft_before_merge(change: Change) -> Entry | None:
     """The draft that a merged change had, as long as it is still a draft that waits for nobody."""
     merge = change.decisions.standing().filter(ruling=Ruling.MERGE).first()
-    number = merge.before.get("entry") if merge else None
+    before: DecisionState = merge.before if merge else {}
+    number = before.get("entry")
     drafts = Entry.objects.filter(status=PublicationStatus.DRAFT, reviewer=None)
     return drafts.filter(pk=number).first() if number else None
 
@@ -391,7 +394,7 @@ def _settle(earlier: Iterable[Change], entry: Entry, curator: User) -> None:
         merge(change, into=entry, curator=curator, note="Told together with a later one.")
 
 
-def _standing_of(change: Change) -> dict[str, Any]:
+def _standing_of(change: Change) -> DecisionState:
     """How a change stands, and what it has marked, in JSON."""
     return {
         "status": change.status,

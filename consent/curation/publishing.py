@@ -5,13 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from consent.alerts.fan_out.announce import announce
+from consent.curation.decision_state import (
+    DecisionState,
+    OpenedState,
+    ProposedState,
+    SettledAnnouncement,
+    StoredState,
+)
 from consent.curation.records import mark_edited
 from consent.curation.soundness import kept_sound
 from consent.models import Branch, Entry, State
@@ -66,10 +72,10 @@ def open_state(new: NewState, *, entry: Entry | None = None) -> State:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """What publishing moved, in JSON: enough to put it back, and to read in the log."""
+    """What a decision changed: enough to undo it, and to read it in the log."""
 
-    before: dict[str, Any]
-    after: dict[str, Any]
+    before: DecisionState
+    after: DecisionState
 
 
 def put_on_timeline(
@@ -99,10 +105,8 @@ def _put_on_timeline(
     states: Sequence[NewState],
     settles: Sequence[Entry],
 ) -> Moved:
-    before = {
-        **standing_of_entry(entry),
-        "uses": sorted(entry.uses.values_list("pk", flat=True)),
-    }
+    before = standing_of_entry(entry)
+    before["uses"] = sorted(entry.uses.values_list("pk", flat=True))
     entry.status = PublicationStatus.PUBLISHED
     entry.status_reason = ""
     entry.published_at = timezone.now()
@@ -112,7 +116,7 @@ def _put_on_timeline(
         entry.second_reviewer, entry.second_reviewed_at = second, entry.published_at
     entry.save()
     before["settled"] = _settle(settles, entry, states, by=second or reviewer)
-    opened = []
+    opened: list[OpenedState] = []
     for new in states:
         state = open_state(new, entry=entry)
         opened.append({"pk": state.pk, "value": new.value, "starts_on": f"{new.starts_on}"})
@@ -121,7 +125,7 @@ def _put_on_timeline(
     mark_edited(entry)
     if not entry.quiet:
         announce(entry)
-    after = {
+    after: DecisionState = {
         "entry_status": entry.status,
         "title": entry.title,
         "effects": list(entry.effects),
@@ -134,13 +138,13 @@ def _put_on_timeline(
 
 def _settle(
     announcements: Sequence[Entry], entry: Entry, states: Sequence[NewState], *, by: User
-) -> list[dict[str, Any]]:
+) -> list[SettledAnnouncement]:
     """Let announcements name an entry as their outcome; return how they stood, in JSON.
 
     A state that was due by them ends where the entry opens another for the same branch, and
     everywhere if it opens none: then it puts off what was announced.
     """
-    settled = []
+    settled: list[SettledAnnouncement] = []
     moved = [new.branch.pk for new in states]
     for given in announcements:
         held = Entry.objects.select_for_update().get(pk=given.pk)
@@ -159,7 +163,7 @@ def _settle(
     return settled
 
 
-def unsettle(settled: Sequence[dict[str, Any]], curator: User) -> None:
+def unsettle(settled: Sequence[SettledAnnouncement], curator: User) -> None:
     """Let announcements stand as they did before `put_on_timeline` settled them."""
     for stood in settled:
         held = Entry.objects.select_for_update().get(pk=stood["entry"])
@@ -169,7 +173,7 @@ def unsettle(settled: Sequence[dict[str, Any]], curator: User) -> None:
                 State.objects.create(**state, opened_by=held)
 
 
-def _state_in_json(state: State) -> dict[str, Any]:
+def _state_in_json(state: State) -> StoredState:
     return {
         "pk": state.pk,
         "branch_id": state.branch_id,
@@ -183,7 +187,7 @@ def _state_in_json(state: State) -> dict[str, Any]:
     }
 
 
-def standing_of_entry(entry: Entry) -> dict[str, Any]:
+def standing_of_entry(entry: Entry) -> DecisionState:
     """How an entry stands, in JSON; `restore_entry` puts it back."""
     return {
         "entry_status": entry.status,
@@ -195,7 +199,7 @@ def standing_of_entry(entry: Entry) -> dict[str, Any]:
     }
 
 
-def restore_entry(entry: Entry, before: dict[str, Any]) -> None:
+def restore_entry(entry: Entry, before: DecisionState) -> None:
     """Let an entry stand as it did, without saving it.
 
     Decisions from before there were second reviewers say nothing of any. Whether mail goes out is
@@ -211,7 +215,7 @@ def restore_entry(entry: Entry, before: dict[str, Any]) -> None:
         entry.quiet = False
 
 
-def words_of(states: Sequence[NewState]) -> list[dict[str, Any]]:
+def words_of(states: Sequence[NewState]) -> list[ProposedState]:
     """States that are still to be opened, in JSON; `states_from` reads them."""
     return [
         {
@@ -226,7 +230,7 @@ def words_of(states: Sequence[NewState]) -> list[dict[str, Any]]:
     ]
 
 
-def states_from(words: Sequence[dict[str, Any]]) -> list[NewState]:
+def states_from(words: Sequence[ProposedState]) -> list[NewState]:
     """Return the states that `words_of` wrote. Raises ValidationError when a branch is gone.
 
     Words from before there were branches name a setting: it can no longer be told which branch

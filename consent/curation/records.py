@@ -17,6 +17,7 @@ from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 
+from consent.curation.decision_state import DecisionState, RecordRows
 from consent.curation.soundness import Record, declaration_of, faults_of, kept_sound
 from consent.models import (
     Branch,
@@ -136,11 +137,13 @@ def put_back(decision: Decision, curator: User) -> None:
     """Let a record stand as it did before a decision. Raises ValidationError if it moved since."""
     assert decision.record is not None
     held = _hold(decision.record)
-    if standing_of(held)["rows"] != decision.after["rows"]:
+    before: DecisionState = decision.before
+    after: DecisionState = decision.after
+    if standing_of(held)["rows"] != after["rows"]:
         raise ValidationError("Something else changed this since; change it back instead.")
-    if decision.before["rows"] != decision.after["rows"]:
+    if before["rows"] != after["rows"]:
         with _open(held, curator):
-            _restore(held, decision.before["rows"])
+            _restore(held, before["rows"])
 
 
 def proposal_for(record: Record) -> Decision | None:
@@ -148,10 +151,11 @@ def proposal_for(record: Record) -> Decision | None:
     last: Decision | None = record.decisions.select_related("curator").first()
     if last is None or last.ruling != Ruling.PROPOSE:
         return None
-    return last if last.after["rows"] == standing_of(record)["rows"] else None
+    proposed: DecisionState = last.after
+    return last if proposed["rows"] == standing_of(record)["rows"] else None
 
 
-def standing_of(record: Record) -> dict[str, Any]:
+def standing_of(record: Record) -> DecisionState:
     """Return a record in JSON: as its declaration, and its rows as they are stored."""
     fresh = type(record)._default_manager.select_related("platform").get(pk=record.pk)
     return {"said": declaration_of(fresh).as_data(), "rows": _rows_of(fresh)}
@@ -165,7 +169,8 @@ def version_of_record(record: Record) -> str:
 
 def differences(decision: Decision) -> list[tuple[str, Any, Any]]:
     """Return what a decision on a record changed, by the keys of catalog files: before, after."""
-    before, after = decision.before.get("said", {}), decision.after.get("said", {})
+    sides: tuple[DecisionState, DecisionState] = (decision.before, decision.after)
+    before, after = (side.get("said", {}) for side in sides)
     keys = [*after, *(key for key in before if key not in after)]
     return [
         (key, before.get(key), after.get(key)) for key in keys if before.get(key) != after.get(key)
@@ -203,7 +208,7 @@ def _save(record: Record) -> None:
 
 
 def _write(
-    record: Record, ruling: Ruling, *, curator: User, note: str, before: dict[str, Any]
+    record: Record, ruling: Ruling, *, curator: User, note: str, before: DecisionState
 ) -> None:
     Decision.objects.create(
         **{record._meta.model_name or "": record},
@@ -221,7 +226,7 @@ def _require_status(record: Record, status: PublicationStatus) -> None:
         raise ValidationError("It is published and withdrawn by buttons of their own.")
 
 
-def _rows_of(record: Record) -> dict[str, Any]:
+def _rows_of(record: Record) -> RecordRows:
     """Return the stored values of a record and of all that belongs to it, in JSON."""
     many = {
         field.name: sorted(getattr(record, field.name).values_list("pk", flat=True))
@@ -234,7 +239,7 @@ def _rows_of(record: Record) -> dict[str, Any]:
         for model, path in _PARTS[type(record)]
     }
     rows = {"fields": _values(record, without=_BOOKKEEPING), "many": many, "parts": parts}
-    as_json: dict[str, Any] = json.loads(json.dumps(rows, cls=DjangoJSONEncoder))
+    as_json: RecordRows = json.loads(json.dumps(rows, cls=DjangoJSONEncoder))
     return as_json
 
 
@@ -246,7 +251,7 @@ def _values(row: models.Model, *, without: Sequence[str] | set[str] = ()) -> dic
     }
 
 
-def _restore(record: Record, rows: dict[str, Any]) -> None:
+def _restore(record: Record, rows: RecordRows) -> None:
     """Put rows back, under the numbers that they had."""
     for model, path in reversed(_PARTS[type(record)]):
         model._default_manager.filter(**{path: record}).delete()
@@ -256,7 +261,7 @@ def _restore(record: Record, rows: dict[str, Any]) -> None:
     for name, numbers in rows["many"].items():
         getattr(record, name).set(numbers)
     for model, _path in _PARTS[type(record)]:
-        stored = rows["parts"][model._meta.model_name]
+        stored = rows["parts"][str(model._meta.model_name)]
         model._default_manager.bulk_create(model(**_read(model, values)) for values in stored)
 
 

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from consent.alerts.fan_out.announce import take_back
+from consent.curation.decision_state import DecisionState
 from consent.curation.decisions import ruling_on
 from consent.curation.publishing import restore_entry, unsettle
 from consent.curation.records import put_back
@@ -78,7 +79,7 @@ def _seen_by_readers(decision: Decision, curator: User) -> AbstractContextManage
     return ruling_on(decision.entry, curator)
 
 
-def _put_back(change: Change, before: dict[str, Any]) -> None:
+def _put_back(change: Change, before: DecisionState) -> None:
     change.status = before["status"]
     change.snoozed_until = _day(before["snoozed_until"])
     change.entry_id = before["entry"]
@@ -114,20 +115,22 @@ def _unpublish(decision: Decision, curator: User) -> None:
         raise ValidationError("Other changes were merged into this entry; take them back first.")
     if entry.revisions.exists():
         raise ValidationError("This entry was revised in public since; retract it instead.")
-    opened = State.objects.filter(pk__in=[each["pk"] for each in decision.after["states"]])
+    before: DecisionState = decision.before
+    after: DecisionState = decision.after
+    opened = State.objects.filter(pk__in=[state["pk"] for state in after["states"]])
     if followed(opened).exists():
         raise ValidationError("A later entry moved the same use on; correct it instead.")
     if not take_back(entry):
         raise ValidationError("Mail has gone out about this entry; correct it instead.")
     opened.delete()
-    unsettle(decision.before.get("settled", ()), curator)
-    entry.uses.set(decision.before["uses"])
-    restore_entry(entry, decision.before)
+    unsettle(before.get("settled", ()), curator)
+    entry.uses.set(before["uses"])
+    restore_entry(entry, before)
     entry.published_at = None
     entry.save()
 
 
-def _mark_again(change: Change, before: dict[str, Any]) -> None:
+def _mark_again(change: Change, before: DecisionState) -> None:
     """Let uses, controls and guides say again that this change touched what they rest on."""
     mark = {"source_changed_at": change.observed_to, "source_change": change}
     for model, marked in (
