@@ -38,9 +38,11 @@ from benchmarks.meaning_data import (
 )
 from benchmarks.practice_pairs import practice_pairs
 from benchmarks.practice_sentences import practice_sentences
-from consent.classification.comparing import Delta, compare
+from consent.classification.change_features import features_of_change
+from consent.classification.classifier import is_replacement, judged
 from consent.classification.confidence import features_of
-from consent.classification.deciding import DIRECTIONS, votes_as_features
+from consent.classification.delta import Delta, compare
+from consent.classification.effect_choice import DIRECTIONS, votes_as_features
 from consent.classification.effects import EFFECTS, effects_of, in_order, named
 from consent.classification.evaluation import Rates
 from consent.classification.learned import Features, Logistic, Weights, words_of
@@ -58,9 +60,7 @@ from consent.classification.statements import (
     lexicon_for,
     statements_of,
 )
-from consent.classification.suggesting import is_replacement, judged
 from consent.classification.suggestion import Suggestion
-from consent.classification.weighing import features_of_change
 
 WEIGHTS = Path(__file__).resolve().parent.parent / "consent/classification/weights"
 

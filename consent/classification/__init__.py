@@ -1,7 +1,7 @@
-"""What a text says about training on people's data, and what a change does to it."""
+"""Reads what a text states about training on people's data, and what a change does to it."""
 
+from consent.classification.classifier import suggest
 from consent.classification.statements import Statement, read_statements
-from consent.classification.suggesting import suggest
 from consent.classification.suggestion import (
     CLASSIFIER_VERSION,
     Fired,

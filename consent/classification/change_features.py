@@ -1,10 +1,10 @@
-"""What the comparison of two positions shows, as features that models weigh."""
+"""The features of a change: what the comparison of two positions shows, for the models."""
 
 import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-from consent.classification.comparing import Delta
+from consent.classification.delta import Delta
 from consent.classification.learned import words_of
 from consent.classification.position import (
     PURPOSES,
@@ -21,11 +21,11 @@ LIMIT = re.compile(
     r"|sauf|hors|ausgenommen|außer|salvo|excepto|tranne)\b",
     re.IGNORECASE,
 )
-MOST = 3  # from which one more makes no difference
+MOST = 3  # count from which a feature is 1; chosen, the weights were trained with it
 
 
 def features_of_change(delta: Delta) -> dict[str, float]:
-    """Return what changed between what two texts hold, each feature between -1 and 1."""
+    """Return what changed between the positions of two texts, each feature between -1 and 1."""
     before, after = position_of(delta.before), position_of(delta.after)
     features: dict[str, float] = {}
     for name in _moves(before, after):
@@ -52,15 +52,15 @@ def _moves(before: Position, after: Position) -> Iterator[str]:
             if move := _move(old is not None, new is not None):
                 yield f"{purpose} {stance} {move}"
             if old and new:
-                for what, gone, come in (
+                for aspect, gone, come in (
                     ("data", old.data - new.data, new.data - old.data),
                     ("people", old.people - new.people, new.people - old.people),
                     ("places", old.places - new.places, new.places - old.places),
                 ):
                     if come:
-                        yield f"{stance}: more {what}"
+                        yield f"{stance}: more {aspect}"
                     if gone:
-                        yield f"{stance}: fewer {what}"
+                        yield f"{stance}: fewer {aspect}"
                 if old.general != new.general:
                     yield f"{stance}: " + ("for all now" if new.general else "not for all now")
                 if old.firm != new.firm:
@@ -91,24 +91,28 @@ def _moves(before: Position, after: Position) -> Iterator[str]:
 
 
 def _grounds(delta: Delta) -> Iterator[str]:
-    """How plainly each side states a use, and what that says of uses that came or went."""
-    old = max((_plainness(one) for one in delta.before if one.uses), default=0)
-    new = max((_plainness(one) for one in delta.after if one.uses), default=0)
+    """Yield how plainly each text states a use, and whether the added words are new."""
+    old = max((_plainness(statement) for statement in delta.before if statement.uses), default=0)
+    new = max((_plainness(statement) for statement in delta.after if statement.uses), default=0)
     yield f"use before: {PLAINNESS[old]}"
     yield f"use after: {PLAINNESS[new]}"
     if new > old:
         yield f"use plainer: {PLAINNESS[old]} to {PLAINNESS[new]}"
     elif old > new:
         yield f"use less plain: {PLAINNESS[old]} to {PLAINNESS[new]}"
-    known = {word for one in delta.before for word in words_of(one.words)}
-    for one in delta.added:
-        novel = [word for word in words_of(one.words) if len(word) > 3 and word not in known]
-        share = len(novel) / max(1, len(one.words.split()))
-        yield f"added {_sort(one)}: " + ("new words" if share > 0.3 else "known words")
-    if any(one.uses and one.action == "train" for one in delta.before):
+    known = {word for statement in delta.before for word in words_of(statement.words)}
+    for statement in delta.added:
+        novel = [word for word in words_of(statement.words) if len(word) > 3 and word not in known]
+        share = len(novel) / max(1, len(statement.words.split()))
+        yield f"added {_sort(statement)}: " + ("new words" if share > 0.3 else "known words")
+    if any(statement.uses and statement.action == "train" for statement in delta.before):
         yield "trained before"
-    old_data = {kind for one in delta.before if one.uses for kind in one.data or ("any",)}
-    new_data = {kind for one in delta.added if one.uses for kind in one.data or ("any",)}
+    old_data = {
+        kind for statement in delta.before if statement.uses for kind in statement.data or ("any",)
+    }
+    new_data = {
+        kind for statement in delta.added if statement.uses for kind in statement.data or ("any",)
+    }
     if old_data == {"public-posts"} and new_data - old_data:
         yield "own data beside public"
 
@@ -116,25 +120,30 @@ def _grounds(delta: Delta) -> Iterator[str]:
 PLAINNESS = ("none", "vague", "plain")
 
 
-def _plainness(one: Statement) -> int:
-    return 2 if one.certainty >= 0.85 and (one.action == "train" or one.strength >= 0.75) else 1
+def _plainness(statement: Statement) -> int:
+    return (
+        2
+        if statement.certainty >= 0.85
+        and (statement.action == "train" or statement.strength >= 0.75)
+        else 1
+    )
 
 
 def _changed(delta: Delta) -> Iterator[str]:
     for side, members in (("added", delta.added), ("removed", delta.removed)):
-        for one in members:
-            yield f"{side} {_sort(one)}"
-            if one.control != "none":
-                yield f"{side} {one.control}"
-            if one.default != "unstated":
-                yield f"{side} default {one.default}"
-            if one.kind == "use":
-                yield f"{side} {purpose_of(one)} {stance_of(one)}"
-            if one.retention:
+        for statement in members:
+            yield f"{side} {_sort(statement)}"
+            if statement.control != "none":
+                yield f"{side} {statement.control}"
+            if statement.default != "unstated":
+                yield f"{side} default {statement.default}"
+            if statement.kind == "use":
+                yield f"{side} {purpose_of(statement)} {stance_of(statement)}"
+            if statement.retention:
                 yield f"{side} retention"
-            if one.rule.endswith("-nearby"):
+            if statement.rule.endswith("-nearby"):
                 yield f"{side} nearby"
-        if members and all(one.certainty < 0.7 for one in members):
+        if members and all(statement.certainty < 0.7 for statement in members):
             yield f"{side} only doubtful"
     if delta.repeated:
         yield "repeated"
@@ -144,8 +153,8 @@ def _changed(delta: Delta) -> Iterator[str]:
             yield "row: more data"
 
 
-def _sort(one: Statement) -> str:
-    return stance_of(one) if one.kind == "use" else one.kind
+def _sort(statement: Statement) -> str:
+    return stance_of(statement) if statement.kind == "use" else statement.kind
 
 
 def _reworded(delta: Delta) -> dict[str, float]:
@@ -169,15 +178,15 @@ def _reworded_pair(old: Statement, new: Statement) -> Iterator[str]:
         yield "reworded to others"
     if new.actor == "service" != old.actor:
         yield "reworded from others"
-    for what, was, is_now in (
+    for aspect, was, is_now in (
         ("data", old.data, new.data),
         ("people", old.audience, new.audience),
         ("places", old.regions, new.regions),
     ):
         if set(is_now) - set(was):
-            yield f"reworded {sort}: more {what}"
+            yield f"reworded {sort}: more {aspect}"
         if set(was) - set(is_now):
-            yield f"reworded {sort}: fewer {what}"
+            yield f"reworded {sort}: fewer {aspect}"
     if old.control != new.control:
         yield f"reworded {sort}: " + ("other control" if old.control != "none" else "control came")
     if old.route != new.route:
@@ -205,7 +214,7 @@ def _reworded_pair(old: Statement, new: Statement) -> Iterator[str]:
 
 
 def differing_words(old: str, new: str) -> tuple[list[str], list[str]]:
-    """Return the words that went and those that came between two wordings."""
+    """Return the removed and the added words between two wordings."""
     before, after = words_of(old), words_of(new)
     gone: list[str] = []
     come: list[str] = []
@@ -224,10 +233,10 @@ def _words(delta: Delta) -> dict[str, float]:
         went, came = differing_words(old.words, new.words)
         gone.update(went)
         come.update(came)
-    for one in delta.added:
-        come.update(words_of(one.words))
-    for one in delta.removed:
-        gone.update(words_of(one.words))
+    for statement in delta.added:
+        come.update(words_of(statement.words))
+    for statement in delta.removed:
+        gone.update(words_of(statement.words))
     features = {f"+{word}": 0.3 for word in come - gone}
     features.update({f"-{word}": 0.3 for word in gone - come})
     return features

@@ -1,11 +1,11 @@
-"""From two texts of a page to a suggestion."""
+"""Compares two texts of a page and suggests what the change does."""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from consent.classification.comparing import Delta, compare
+from consent.classification.change_features import features_of_change
 from consent.classification.confidence import (
     RELEVANT,
     bounded,
@@ -14,7 +14,8 @@ from consent.classification.confidence import (
     likelihood,
 )
 from consent.classification.dates import dates_of_change
-from consent.classification.deciding import verdict, votes_as_features
+from consent.classification.delta import Delta, compare
+from consent.classification.effect_choice import verdict, votes_as_features
 from consent.classification.effects import effects_of, named
 from consent.classification.learned import Weights, shipped
 from consent.classification.links import leads_out, of_moved_links, passages_of
@@ -25,18 +26,18 @@ from consent.classification.statements import (
     shipped_reader,
 )
 from consent.classification.suggestion import Passage, Suggestion
-from consent.classification.tracing import trace_of
-from consent.classification.weighing import features_of_change
-from consent.classification.wording import draft_title
+from consent.classification.titles import draft_title
+from consent.classification.trace import trace_of
 from consent.diffing import MovedLink
 
-REPLACED = 0.9  # a page that gave way to a stub: surely no news of consent, unless read again
-IDLE_LINK = 0.7  # a form or a setting moved that says nothing of opting out
+# Confidences and lengths here are chosen by hand.
+REPLACED = 0.9  # confidence that nothing changed when a stub replaced the page
+IDLE_LINK = 0.7  # confidence when a link moved that is no way to opt out
 STUB_LENGTH = 1000  # characters; errors, logins and consent walls are shorter
-STUB_SHARE = 0.15  # of what the page had
-PAGE_LENGTH = 2000  # characters from which a page can give way to something else
-# A policy rewritten from end to end keeps a third of its vocabulary and more, another language
-# nearly none. In between the doubt is the curator's.
+STUB_SHARE = 0.15  # of the length of the page before
+PAGE_LENGTH = 2000  # characters; a shorter page is never taken for replaced
+# A policy that is rewritten completely keeps at least a third of its vocabulary, a translation
+# nearly nothing. Cases between them are left to the curator.
 KEPT_LINES = 0.06
 KEPT_WORDS = 0.3
 LONG_WORD = re.compile(r"\w{4,}")
@@ -52,14 +53,14 @@ def suggest(
     weights: Weights | None = None,
     readers: Readers | None = None,
 ) -> Suggestion:
-    """Return what the change from one text of a page to the next does to consent.
+    """Return what the change between two texts of a page does to people's consent.
 
-    subject: the platform's or product's name for the drafted title.
-    settings: the catalog's settings as mappings with "slug", "label" and optional "aliases".
-    moved_links: forms and settings that the page links to at another address than before.
-    weights, readers: what was learned; what came with this version by default.
+    subject: name of the platform or product, for the drafted title.
+    settings: settings of the catalog as mappings with "slug", "label" and optional "aliases".
+    moved_links: links to forms and settings whose address changed.
+    weights, readers: learned models; by default those that came with this version.
     """
-    found = _of_words(
+    suggestion = _of_words(
         before,
         after,
         subject=subject,
@@ -68,14 +69,14 @@ def suggest(
         readers=readers,
     )
     if before != after:
-        # New words bring links of their own; what they say is judged by the words.
+        # New text brings new links; its statements decide.
         moved_links = [link for link in moved_links if link.before and link.after]
     ways_out = [link for link in moved_links if leads_out(link)]
     if not ways_out:
-        return _nothing(IDLE_LINK) if moved_links and before == after else found
-    if not found.relevant:
+        return _nothing(IDLE_LINK) if moved_links and before == after else suggestion
+    if not suggestion.relevant:
         return of_moved_links(ways_out, subject)
-    return replace(found, passages=found.passages + passages_of(ways_out))
+    return replace(suggestion, passages=suggestion.passages + passages_of(ways_out))
 
 
 def _of_words(
@@ -105,7 +106,7 @@ def judged(
     settings: Sequence[Mapping[str, Any]] = (),
     readers: Readers | None = None,
 ) -> Suggestion:
-    """Return what the difference between the statements of two texts means."""
+    """Return the suggestion for the difference between the statements of two texts."""
     if not delta.changed:
         return _nothing(confidence_in_silence(delta, weights))
     if is_replacement(before, after):
@@ -115,18 +116,18 @@ def judged(
     if probability < RELEVANT:
         return _nothing(bounded(1 - probability))
     fired = effects_of(delta)
-    found = verdict({**features_of_change(delta), **votes_as_features(named(fired))}, weights)
+    decided = verdict({**features_of_change(delta), **votes_as_features(named(fired))}, weights)
     passages = tuple(_passages(delta))
     return Suggestion(
         relevant=True,
-        effects=found.effects,
-        direction=found.direction,
+        effects=decided.effects,
+        direction=decided.direction,
         confidence=bounded(probability),
-        title=draft_title(delta, found.effects, subject),
+        title=draft_title(delta, decided.effects, subject),
         passages=passages,
         dates=dates_of_change(after, (passage.after for passage in passages)),
         settings=_named_settings(settings, passages),
-        trace=trace_of(delta, found, fired, readers or shipped_reader),
+        trace=trace_of(delta, decided, fired, readers or shipped_reader),
         features=features,
     )
 
@@ -151,7 +152,7 @@ def _named_settings(
 
 
 def is_replacement(before: str, after: str) -> bool:
-    """Tell whether a page gave way to something else: a stub, another document or language."""
+    """Return whether something else replaced the page: a stub, another document or language."""
     short, long = sorted((len(before), len(after)))
     if long < PAGE_LENGTH:
         return False
@@ -165,7 +166,7 @@ def is_replacement(before: str, after: str) -> bool:
 
 
 def _common(old: set[str], new: set[str]) -> float:
-    """Return the share of the smaller set that the other has too."""
+    """Return the share of the smaller set that is in the other one."""
     return len(old & new) / max(1, min(len(old), len(new)))
 
 
@@ -178,23 +179,23 @@ def _vocabulary(text: str) -> set[str]:
 
 
 def _passages(delta: Delta) -> list[Passage]:
-    found = [
+    passages = [
         *(_passage(old, new) for old, new in delta.reworded),
         *(_passage(old, new) for old, new in delta.rows),
         *(_passage(None, new) for new in (*delta.added, *delta.repeated)),
         *(_passage(old, None) for old in delta.removed),
     ]
-    return sorted(found, key=lambda passage: -passage.weight)
+    return sorted(passages, key=lambda passage: -passage.weight)
 
 
 def _passage(old: Statement | None, new: Statement | None) -> Passage:
-    shown = new or old
-    assert shown is not None
+    statement = new or old
+    assert statement is not None
     return Passage(
-        place=shown.place,
+        place=statement.place,
         before=old.words if old else "",
         after=new.words if new else "",
         before_span=(old.start, old.end) if old else None,
         after_span=(new.start, new.end) if new else None,
-        weight=shown.strength,
+        weight=statement.strength,
     )

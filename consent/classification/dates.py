@@ -1,4 +1,4 @@
-"""The dates a text gives about itself: in effect from, open until, last updated."""
+"""Dates that a text gives about itself: effective from, deadline, last updated."""
 
 import re
 from collections.abc import Iterator
@@ -64,30 +64,31 @@ CUES = (
         ),
     ),
 )
-CUE_LENGTH = 40
-HEADER_LENGTH = 2500
+# Chosen: a cue is a few words before its date, and pages date themselves at their beginning.
+CUE_LENGTH = 40  # characters before a date
+HEADER_LENGTH = 2500  # characters
 
 
 def read_dates(text: str) -> tuple[TextDate, ...]:
-    """Return the dates that follow a word saying what they are, each once, in text order."""
-    found: dict[tuple[str, str], TextDate] = {}
+    """Return the dates that follow a cue such as "effective", each once, in text order."""
+    dates: dict[tuple[str, str], TextDate] = {}
     for match in DATE.finditer(text):
         before = text[max(0, match.start() - CUE_LENGTH) : match.start()].rstrip("*_ \n:[(|")
         for kind, cue in CUES:
             if cue.search(before) and (stated := _value(match)):
                 value, precision = stated
-                found.setdefault((kind, value), TextDate(kind, value, precision, match[0]))
+                dates.setdefault((kind, value), TextDate(kind, value, precision, match[0]))
                 break
-    return tuple(found.values())
+    return tuple(dates.values())
 
 
 def dates_of_change(after: str, passages: Iterator[str]) -> tuple[TextDate, ...]:
-    """Return what the beginning of a page and the changed passages say about time."""
+    """Return the dates in the beginning of a page and in the changed passages."""
     return read_dates("\n\n".join((after[:HEADER_LENGTH], *passages)))
 
 
 def _value(match: re.Match[str]) -> tuple[str, str] | None:
-    """Return an ISO date and its precision; None for a day that cannot be."""
+    """Return an ISO date and its precision; None for a day that does not exist."""
     if match["iso"]:
         return (match["iso"], "day") if read_day(match["iso"]) else None
     month = MONTHS[(match["month"] or match["month2"]).lower()]

@@ -1,4 +1,4 @@
-"""Which statements of a page came, went or were reworded between two texts."""
+"""Compares the statements of two texts: which were added, removed or reworded."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -7,17 +7,18 @@ from functools import cached_property
 
 from consent.classification.statements import Statement
 
-SAME_STATEMENT = 0.5
-NEARLY_EQUAL = 0.8
-MOST_PAIRED = 150
+# Chosen by hand on labelled cases; `evaluate_detection` measures the result.
+SAME_STATEMENT = 0.5  # likeness from which a removed and an added statement are one, reworded
+NEARLY_EQUAL = 0.8  # likeness from which a new statement repeats one that was there
+MOST_PAIRED = 150  # statements of a text that are compared; bounds the work on long pages
 
 
 @dataclass(frozen=True)
 class Delta:
     """The difference between what two texts state.
 
-    rows: statements that stand unchanged in a table row whose other cells changed.
-    repeated: statements that stand unchanged, and in one more place.
+    rows: unchanged statements in a table row whose other cells changed.
+    repeated: unchanged statements that the later text makes in one more place.
     """
 
     before: tuple[Statement, ...]
@@ -34,7 +35,7 @@ class Delta:
 
 
 def compare(before: Sequence[Statement], after: Sequence[Statement]) -> Delta:
-    """Pair the statements of two texts; equal words are the same statement wherever it stands."""
+    """Pair the statements of two texts. Equal words are the same statement at any place."""
     removed, added = _without_equals(before, after)
     pairs = _pairs(removed[:MOST_PAIRED], added[:MOST_PAIRED])
     pairs += _restated(removed, added, before, after, pairs)
@@ -43,8 +44,8 @@ def compare(before: Sequence[Statement], after: Sequence[Statement]) -> Delta:
     return Delta(
         before=tuple(before),
         after=tuple(after),
-        removed=tuple(one for one in removed if id(one) not in old),
-        added=tuple(one for one in added if id(one) not in new),
+        removed=tuple(statement for statement in removed if id(statement) not in old),
+        added=tuple(statement for statement in added if id(statement) not in new),
         reworded=tuple(pairs),
         rows=tuple(_changed_rows(before, after)),
         repeated=tuple(_repeated(before, after)),
@@ -53,40 +54,40 @@ def compare(before: Sequence[Statement], after: Sequence[Statement]) -> Delta:
 
 def _repeated(before: Sequence[Statement], after: Sequence[Statement]) -> Iterator[Statement]:
     """Yield statements that the later text makes in one more place than the earlier one."""
-    counts = Counter(one.key for one in before)
-    for one in after:
-        if one.key in counts:
-            counts[one.key] -= 1
-            if counts[one.key] == -1:
-                yield one
+    counts = Counter(statement.key for statement in before)
+    for statement in after:
+        if statement.key in counts:
+            counts[statement.key] -= 1
+            if counts[statement.key] == -1:
+                yield statement
 
 
 def _changed_rows(
     before: Sequence[Statement], after: Sequence[Statement]
 ) -> Iterator[tuple[Statement, Statement]]:
-    """Yield statements that stand unchanged in a table row whose other cells changed."""
-    rows = {one.row.casefold() for one in before if one.row}
-    old = {one.key: one for one in before if one.row}
-    for one in after:
-        if one.row and one.key in old and one.row.casefold() not in rows:
-            yield old[one.key], one
+    """Yield unchanged statements in a table row whose other cells changed."""
+    rows = {statement.row.casefold() for statement in before if statement.row}
+    old = {statement.key: statement for statement in before if statement.row}
+    for statement in after:
+        if statement.row and statement.key in old and statement.row.casefold() not in rows:
+            yield old[statement.key], statement
 
 
 def _without_equals(
     before: Sequence[Statement], after: Sequence[Statement]
 ) -> tuple[list[Statement], list[Statement]]:
-    """Drop what both sides say. A repetition more or less is no difference."""
-    old, new = {one.key for one in before}, {one.key for one in after}
+    """Drop statements that both texts make, however often."""
+    old, new = {statement.key for statement in before}, {statement.key for statement in after}
     return (
-        [one for one in before if one.key not in new],
-        [one for one in after if one.key not in old],
+        [statement for statement in before if statement.key not in new],
+        [statement for statement in after if statement.key not in old],
     )
 
 
 def _pairs(
     removed: Sequence[Statement], added: Sequence[Statement]
 ) -> list[tuple[Statement, Statement]]:
-    bags = {id(one): Counter(one.key.split()) for one in (*removed, *added)}
+    bags = {id(statement): Counter(statement.key.split()) for statement in (*removed, *added)}
     scored = sorted(
         (
             (-likeness, row, column)
@@ -114,28 +115,31 @@ def _restated(
     after: Sequence[Statement],
     pairs: Sequence[tuple[Statement, Statement]],
 ) -> list[tuple[Statement, Statement]]:
-    """Pair what is left with statements that stand unchanged and say nearly the same."""
-    taken = {id(one) for pair in pairs for one in pair}
-    found = []
-    for one in added[:MOST_PAIRED]:
-        if id(one) not in taken and (twin := _nearest(one, before)):
-            found.append((twin, one))
-    for one in removed[:MOST_PAIRED]:
-        if id(one) not in taken and (twin := _nearest(one, after)):
-            found.append((one, twin))
-    return found
+    """Pair the remaining statements with unchanged ones that say nearly the same."""
+    paired = {id(statement) for pair in pairs for statement in pair}
+    restated = []
+    for statement in added[:MOST_PAIRED]:
+        if id(statement) not in paired and (twin := _nearest(statement, before)):
+            restated.append((twin, statement))
+    for statement in removed[:MOST_PAIRED]:
+        if id(statement) not in paired and (twin := _nearest(statement, after)):
+            restated.append((statement, twin))
+    return restated
 
 
-def _nearest(one: Statement, others: Sequence[Statement]) -> Statement | None:
-    bag = Counter(one.key.split())
-    for other in others[:MOST_PAIRED]:
-        if other.kind == one.kind and _likeness(bag, Counter(other.key.split())) >= NEARLY_EQUAL:
-            return other
+def _nearest(statement: Statement, others: Sequence[Statement]) -> Statement | None:
+    bag = Counter(statement.key.split())
+    for candidate in others[:MOST_PAIRED]:
+        if (
+            candidate.kind == statement.kind
+            and _likeness(bag, Counter(candidate.key.split())) >= NEARLY_EQUAL
+        ):
+            return candidate
     return None
 
 
 def _likeness(old: Counter[str], new: Counter[str]) -> float:
-    """Return the share of words both have; a sentence that only grew counts nearly as much."""
+    """Return the share of common words. A sentence that only grew gets nearly a full share."""
     common = sum((old & new).values())
     small, large = sorted((sum(old.values()), sum(new.values())))
     if not small:

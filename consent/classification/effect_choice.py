@@ -1,7 +1,7 @@
-"""From what changed between two positions to effects, a direction and a probability.
+"""Chooses the effects and the direction of a change, with a probability for each.
 
-Rules vote, and what the positions show is weighed with their votes. The weights are learned by
-benchmarks/train_meaning.py; nothing here depends on a single case.
+Learned models weigh the features of the change together with the votes of rules. The weights come
+from benchmarks/train_meaning.py; nothing here depends on a single case.
 """
 
 from collections.abc import Mapping
@@ -11,8 +11,7 @@ from consent.classification.effects import EFFECTS, direction_of, in_order
 from consent.classification.learned import Features, Weights
 
 DIRECTIONS = ("less-control", "more-control", "mixed", "neutral")
-# Both constants gave the best agreement on operators left out (evaluate_detection).
-# One text cannot do both at once: a use is new, or one that was stated grows.
+# One text cannot have both effects at once: a use is new, or a stated one grows.
 EXCLUSIVE = (
     ("use-introduced", "scope-widened"),
     ("use-introduced", "use-removed"),
@@ -20,19 +19,20 @@ EXCLUSIVE = (
     ("opt-out-added", "opt-out-changed"),
     ("opt-out-removed", "opt-out-changed"),
     ("sharing-widened", "sharing-narrowed"),
-    # Both are neutral. New words for a way out are the same way or another one.
+    # Both are neutral: new words describe either the same opt-out or another one.
     ("opt-out-changed", "wording-only"),
 )
 
+# Both constants gave the best agreement on operators left out of training (evaluate_detection).
 LIKELY = 0.3  # probability from which an effect is named
 OWN_DIRECTION = (
-    0.25  # what the direction of the named effects counts beside the model of directions
+    0.25  # weight of the direction that the named effects make, beside the model of directions
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """effects and direction, with the probability of each effect and direction considered."""
+    """The chosen effects and direction. likely: the probability of every effect and direction."""
 
     effects: tuple[str, ...]
     direction: str
@@ -40,7 +40,7 @@ class Verdict:
 
 
 def votes_as_features(votes: tuple[str, ...]) -> dict[str, float]:
-    """Return the effects that rules vote for, and the direction they make together."""
+    """Return the effects that rules vote for, and the direction they make, as features."""
     if not votes:
         return {}
     features = {f"rules: {effect}": 1.0 for effect in votes}
@@ -49,6 +49,7 @@ def votes_as_features(votes: tuple[str, ...]) -> dict[str, float]:
 
 
 def verdict(features: Features, weights: Weights) -> Verdict:
+    """Return the likely effects, or else the likeliest one, and the direction."""
     likely = {name: weights.models[name].probability(features) for name in (*EFFECTS, *DIRECTIONS)}
     effects = {effect for effect in EFFECTS if likely[effect] >= LIKELY}
     if not effects:
@@ -66,5 +67,5 @@ def verdict(features: Features, weights: Weights) -> Verdict:
 
 
 def conflicts(verdict: Verdict) -> bool:
-    """Tell whether the direction is not the one that the named effects make by themselves."""
+    """Return whether the direction differs from the one that the effects alone would make."""
     return verdict.direction != direction_of(verdict.effects)

@@ -1,21 +1,22 @@
-"""What the difference between two sets of statements does to people's consent."""
+"""Rules that find the effects of a change: which statements came, went or were reworded."""
 
 import re
 from collections.abc import Collection, Iterator
 from difflib import SequenceMatcher
 
-from consent.classification.comparing import Delta
+from consent.classification.delta import Delta
 from consent.classification.statements import Statement
 from consent.classification.suggestion import Fired
 
+# The thresholds below were chosen by hand on labelled cases; `evaluate_detection` measures them.
 CLEAR = 0.7  # strength from which a statement says by itself that models are trained
-MOSTLY = 0.6
+MOSTLY = 0.6  # share of a statement's words that an earlier one has, to count as said before
 LONGEST_ITEM = 5  # words
 JOINER = re.compile(r"^(?:and|or)\b|\b(?:and|or)$|,", re.IGNORECASE)
-MUCH_LONGER = 7  # words
-LARGE_REWORDING = 10  # words
+MUCH_LONGER = 7  # words by which a use grows to count as wider
+LARGE_REWORDING = 10  # words that differ in a control to count as another control
 PUNCTUATION = ".,;:!?()[]\"'“”‘’"
-KNOWN = 0.6  # enough for an earlier statement to count, if it says "train"
+KNOWN = 0.6  # strength from which an earlier statement counts, if it says "train"
 EXCEPTION = re.compile(
     r"\b(?:except(?:ion)?|exclud(?:e|es|ed|ing)|other than|with the exception|does not apply)\b",
     re.IGNORECASE,
@@ -79,7 +80,7 @@ def effects_of(delta: Delta) -> tuple[Fired, ...]:
 
 def named(fired: tuple[Fired, ...]) -> tuple[str, ...]:
     """Return the effects that fired, in the order of the closed list."""
-    return in_order({one.effect for one in fired})
+    return in_order({effect.effect for effect in fired})
 
 
 def in_order(effects: Collection[str]) -> tuple[str, ...]:
@@ -88,14 +89,14 @@ def in_order(effects: Collection[str]) -> tuple[str, ...]:
 
 
 def direction_of(effects: tuple[str, ...]) -> str:
-    """Return which way the effects point, seen from the person."""
+    """Return whether people gain or lose control by these effects."""
     less = set(LESS.intersection(effects))
-    more = set(MORE.intersection(effects))
-    if "use-removed" in more:
+    gives_control = set(MORE.intersection(effects))
+    if "use-removed" in gives_control:
         less -= {"opt-out-removed"}  # no use is left to opt out of
     if "pledge-dropped" in less:
-        more -= {"default-off"}  # a default is less than the promise it took the place of
-    if less and more:
+        gives_control -= {"default-off"}  # a default is weaker than the promise it replaced
+    if less and gives_control:
         if "default-on" in less and ("use-introduced" in less or "sharing-widened" in less):
             return "less-control"
         if less <= {"default-on"}:
@@ -103,49 +104,54 @@ def direction_of(effects: tuple[str, ...]) -> str:
         return "mixed"
     if less:
         return "less-control"
-    return "more-control" if more else "neutral"
+    return "more-control" if gives_control else "neutral"
 
 
 def _uses(statements: tuple[Statement, ...]) -> list[Statement]:
-    return [one for one in statements if one.uses]
+    return [statement for statement in statements if statement.uses]
 
 
 def _denials(statements: tuple[Statement, ...]) -> list[Statement]:
-    return [one for one in statements if one.kind == "use" and one.denies]
+    return [statement for statement in statements if statement.kind == "use" and statement.denies]
 
 
 def _controlled(statements: tuple[Statement, ...]) -> list[Statement]:
     return [
-        one
-        for one in statements
-        if one.control in ("opt-out", "objection")
-        or (one.kind == "control" and one.control != "opt-in" and one.rule != "default-nearby")
+        statement
+        for statement in statements
+        if statement.control in ("opt-out", "objection")
+        or (
+            statement.kind == "control"
+            and statement.control != "opt-in"
+            and statement.rule != "default-nearby"
+        )
     ]
 
 
 def _use(delta: Delta) -> Iterator[Fired]:
     before, after = _uses(delta.before), _uses(delta.after)
     added, removed = _uses(delta.added), _uses(delta.removed)
-    # A control is over a use, so one there was; vague talk of better algorithms is not yet one.
+    # A control implies a use. A vague sentence about better algorithms does not state one.
     known = any(
-        one.strength >= (KNOWN if one.action == "train" else CLEAR) for one in before
-    ) or any(one.kind == "control" for one in delta.before)
-    clear = any(one.strength >= CLEAR for one in added)
+        statement.strength >= (KNOWN if statement.action == "train" else CLEAR)
+        for statement in before
+    ) or any(statement.kind == "control" for statement in delta.before)
+    clear = any(statement.strength >= CLEAR for statement in added)
     if added and _new_sort(before, added):
         yield Fired("own-data-beside-public", "use-introduced", added[0].words)
     elif added and not known and (clear or not before):
-        for one in added:
-            yield Fired("use-where-none-was", "use-introduced", one.words)
+        for statement in added:
+            yield Fired("use-where-none-was", "use-introduced", statement.words)
     elif len(added) > len(removed):
-        own = [one for one in added if one.actor == "service"]
-        for one in own:
-            yield Fired("one-more-use", "scope-widened", one.words)
+        own = [statement for statement in added if statement.actor == "service"]
+        for statement in own:
+            yield Fired("one-more-use", "scope-widened", statement.words)
     if removed and not after:
-        for one in removed:
-            yield Fired("use-no-longer-stated", "use-removed", one.words)
-    elif not added and any(one.strength >= CLEAR for one in removed):
-        for one in removed:
-            yield Fired("one-use-less", "scope-narrowed", one.words)
+        for statement in removed:
+            yield Fired("use-no-longer-stated", "use-removed", statement.words)
+    elif not added and any(statement.strength >= CLEAR for statement in removed):
+        for statement in removed:
+            yield Fired("one-use-less", "scope-narrowed", statement.words)
     for old, new in delta.reworded:
         if old.denies and new.uses and not (old.default == "off" and new.default == "on"):
             yield Fired("denial-became-use", "use-introduced", new.words)
@@ -156,21 +162,21 @@ def _use(delta: Delta) -> Iterator[Fired]:
 
 
 def _new_sort(before: list[Statement], added: list[Statement]) -> bool:
-    """Tell whether only public data was used before, and people's own data is now."""
-    own = [one for one in added if set(one.data) - {"public-posts"}]
-    return bool(before and own) and all(one.data == ("public-posts",) for one in before)
+    """Return whether only public data was used before and people's own data is used now."""
+    own = [statement for statement in added if set(statement.data) - {"public-posts"}]
+    return bool(before and own) and all(statement.data == ("public-posts",) for statement in before)
 
 
 def _pledges(delta: Delta) -> Iterator[Fired]:
     added, removed = _denials(delta.added), _denials(delta.removed)
     known = _denials(delta.before)
     if added and not removed:
-        for one in added:
-            if not _restates(one, known):
-                yield Fired("new-denial", "pledge-added", one.words)
+        for statement in added:
+            if not _restates(statement, known):
+                yield Fired("new-denial", "pledge-added", statement.words)
     if removed and not added:
-        for one in removed:
-            yield Fired("denial-gone", "pledge-dropped", one.words)
+        for statement in removed:
+            yield Fired("denial-gone", "pledge-dropped", statement.words)
     for old, new in delta.reworded:
         if not (old.kind == "use" and old.denies and new.denies):
             continue
@@ -182,19 +188,19 @@ def _pledges(delta: Delta) -> Iterator[Fired]:
 
 
 def _limits(old: Statement, new: Statement) -> str:
-    """Return the words that came and that leave a promise to fewer cases."""
+    """Return the new words that limit a promise; "" if there are none."""
     for gone, come in differences(old.words, new.words):
         if len(come) > len(gone) and LIMIT.search(come) and not LIMIT.search(gone):
             return come
     return ""
 
 
-def _restates(one: Statement, known: list[Statement]) -> bool:
-    """Tell whether most of what a statement says was said before, in other words."""
-    said = set(one.key.split())
-    return any(len(said & set(other.key.split())) >= MOSTLY * len(said) for other in known) or (
-        bool(known) and one.strength < CLEAR and one.rule != "exception-nearby"
-    )
+def _restates(statement: Statement, known: list[Statement]) -> bool:
+    """Return whether earlier statements have most words of this one."""
+    words = set(statement.key.split())
+    return any(
+        len(words & set(earlier.key.split())) >= MOSTLY * len(words) for earlier in known
+    ) or (bool(known) and statement.strength < CLEAR and statement.rule != "exception-nearby")
 
 
 def _controls(delta: Delta) -> Iterator[Fired]:
@@ -202,16 +208,16 @@ def _controls(delta: Delta) -> Iterator[Fired]:
     added, removed = _controlled(delta.added), _controlled(delta.removed)
     added += [new for old, new in delta.reworded if _controlled((new,)) and not _controlled((old,))]
     if added and not before:
-        for one in added:
-            yield Fired("control-where-none-was", "opt-out-added", one.words)
+        for statement in added:
+            yield Fired("control-where-none-was", "opt-out-added", statement.words)
         if not _uses(delta.before) and not _uses(delta.after) and not _denials(delta.after):
             yield Fired("control-implies-use", "use-introduced", added[0].words)
     elif removed and not after:
-        for one in removed:
-            yield Fired("control-gone", "opt-out-removed", one.words)
+        for statement in removed:
+            yield Fired("control-gone", "opt-out-removed", statement.words)
     elif added or removed:
-        for one in added or removed:
-            yield Fired("control-reworded", "opt-out-changed", one.words)
+        for statement in added or removed:
+            yield Fired("control-reworded", "opt-out-changed", statement.words)
     for old, new in delta.reworded:
         if old.kind == new.kind == "control":
             changed = list(differences(old.words, new.words))
@@ -225,23 +231,31 @@ def _controls(delta: Delta) -> Iterator[Fired]:
                     "opt-out-changed",
                     "; ".join(come or gone for gone, come in changed),
                 )
-    firm = [one for one in added if one.control == "opt-out" and one.stance != "may"]
+    firm = [
+        statement
+        for statement in added
+        if statement.control == "opt-out" and statement.stance != "may"
+    ]
     if firm and not before and _uses(delta.added) and not _uses(delta.before):
         yield Fired("on-until-opted-out", "default-on", firm[0].words)
     for default in ("on", "off"):
-        was = any(one.default == default for one in delta.before)
-        now = [one for one in delta.after if one.default == default and _speaks_of_default(one)]
+        was = any(statement.default == default for statement in delta.before)
+        now = [
+            statement
+            for statement in delta.after
+            if statement.default == default and _speaks_of_default(statement)
+        ]
         if now and not was:
             yield Fired("default-stated", f"default-{default}", now[0].words)
 
 
-def _speaks_of_default(one: Statement) -> bool:
-    return one.kind == "use" or one.rule == "default-nearby"
+def _speaks_of_default(statement: Statement) -> bool:
+    return statement.kind == "use" or statement.rule == "default-nearby"
 
 
 def _sharing(delta: Delta) -> Iterator[Fired]:
-    before = [one for one in _uses(delta.before) if one.actor != "service"]
-    after = [one for one in _uses(delta.after) if one.actor != "service"]
+    before = [statement for statement in _uses(delta.before) if statement.actor != "service"]
+    after = [statement for statement in _uses(delta.after) if statement.actor != "service"]
     if after and not before:
         yield Fired("others-may-train", "sharing-widened", after[0].words)
     elif before and not after:
@@ -271,13 +285,13 @@ def _scope_of_pair(old: Statement, new: Statement) -> Iterator[Fired]:
 
 
 def _is_list_item(words: str) -> bool:
-    """Tell whether some words are one thing of an enumeration, as in "and messages"."""
+    """Return whether some words are one item of a list, as in "and messages"."""
     return len(words.split()) <= LONGEST_ITEM and JOINER.search(words) is not None
 
 
 def _names(statement: Statement, words: str) -> bool:
-    said = set(_bare(words.split()))
-    return any(said.intersection(_bare(name.split())) for name in statement.named)
+    tokens = set(_bare(words.split()))
+    return any(tokens.intersection(_bare(name.split())) for name in statement.named)
 
 
 def _gained(old: Statement, new: Statement) -> list[str]:
@@ -293,12 +307,12 @@ def _row_scope(delta: Delta) -> Iterator[Fired]:
 
 
 def _names_more(gone: str, come: str) -> bool:
-    """Tell whether an enumeration grew by things with names, as in "… and Bard"."""
+    """Return whether a list grew by names, as in "… and Bard"."""
     return not gone and len(set(NAME.findall(come))) >= 2
 
 
 def differences(old: str, new: str) -> Iterator[tuple[str, str]]:
-    """Yield the words that gave way and the words that came, one pair a place."""
+    """Yield the removed and the added words of each place that differs."""
     before, after = old.split(), new.split()
     matcher = SequenceMatcher(None, _bare(before), _bare(after), autojunk=False)
     for tag, i1, i2, j1, j2 in matcher.get_opcodes():
@@ -311,9 +325,9 @@ def _bare(tokens: list[str]) -> list[str]:
 
 
 def _retention(delta: Delta) -> Iterator[Fired]:
-    for one in delta.added:
-        if one.retention and one.uses:
-            yield Fired("retention-stated", "retention-changed", one.retention)
+    for statement in delta.added:
+        if statement.retention and statement.uses:
+            yield Fired("retention-stated", "retention-changed", statement.retention)
     for old, new in delta.reworded:
         if new.kind == "use" and old.retention != new.retention:
             yield Fired("retention-reworded", "retention-changed", new.retention or old.retention)
@@ -326,7 +340,7 @@ def _wording(delta: Delta) -> Iterator[Fired]:
     for old, new in delta.rows:
         changed = "; ".join(come or gone for gone, come in differences(old.row, new.row))
         yield Fired("row-reworded", "wording-only", changed[:200])
-    for one in delta.repeated:
-        yield Fired("repeated", "wording-only", one.words)
-    for one in (*delta.added, *delta.removed):
-        yield Fired("said-differently", "wording-only", one.words)
+    for statement in delta.repeated:
+        yield Fired("repeated", "wording-only", statement.words)
+    for statement in (*delta.added, *delta.removed):
+        yield Fired("said-differently", "wording-only", statement.words)

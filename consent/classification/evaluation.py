@@ -1,4 +1,4 @@
-"""How well suggestions agree with labelled changes."""
+"""Measures how well suggestions agree with labelled changes."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -10,7 +10,7 @@ from consent.classification.suggestion import Suggestion
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A labelled case beside what was suggested, and the seconds that took."""
+    """A labelled case with its suggestion, and the seconds that the classifier took."""
 
     case: Mapping[str, Any]
     suggestion: Suggestion
@@ -27,7 +27,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """Counts of right and wrong, and the usual rates; an empty denominator gives 0."""
+    """Counts of right and wrong results, and their rates; 0 for an empty denominator."""
 
     hits: int
     extra: int
@@ -48,7 +48,7 @@ class Rates:
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Suggestions of like confidence: how sure they were, how often relevance was right."""
+    """Suggestions of similar confidence: mean confidence, and share with right relevance."""
 
     low: float
     count: int
@@ -86,20 +86,24 @@ def judge(
 
 def score(judged: Sequence[Judged]) -> Scores:
     """Return the figures. Direction and effects are counted over the relevant changes found."""
-    found = [one for one in judged if one.found]
-    per_effect = _per_effect(found)
-    times = sorted(one.seconds * 1000 for one in judged)
+    relevant = [result for result in judged if result.found]
+    per_effect = _per_effect(relevant)
+    times = sorted(result.seconds * 1000 for result in judged)
     return Scores(
         cases=len(judged),
         relevance=Rates(
-            hits=len(found),
-            extra=sum(one.suggestion.relevant and not one.case["relevant"] for one in judged),
+            hits=len(relevant),
+            extra=sum(
+                result.suggestion.relevant and not result.case["relevant"] for result in judged
+            ),
             missed=sum(
-                bool(one.case["relevant"]) and not one.suggestion.relevant for one in judged
+                bool(result.case["relevant"]) and not result.suggestion.relevant
+                for result in judged
             ),
         ),
         direction=_share(
-            sum(one.suggestion.direction == one.case["direction"] for one in found), len(found)
+            sum(result.suggestion.direction == result.case["direction"] for result in relevant),
+            len(relevant),
         ),
         effects=Rates(
             hits=sum(rates.hits for rates in per_effect.values()),
@@ -116,29 +120,29 @@ def score(judged: Sequence[Judged]) -> Scores:
 def worst(judged: Sequence[Judged], count: int) -> list[Judged]:
     """Return wrong suggestions, the most confident wrong relevance first, then other errors."""
 
-    def wrongness(one: Judged) -> tuple[int, float]:
-        if one.suggestion.relevant != bool(one.case["relevant"]):
-            return 2, one.suggestion.confidence
-        if one.found:
-            wrong = set(one.suggestion.effects) ^ set(one.case["effects"])
-            wrong_way = one.suggestion.direction != one.case["direction"]
-            if wrong or wrong_way:
-                return 1, wrong_way + len(wrong) / 10
+    def wrongness(result: Judged) -> tuple[int, float]:
+        if result.suggestion.relevant != bool(result.case["relevant"]):
+            return 2, result.suggestion.confidence
+        if result.found:
+            effects_differ = set(result.suggestion.effects) ^ set(result.case["effects"])
+            wrong_way = result.suggestion.direction != result.case["direction"]
+            if effects_differ or wrong_way:
+                return 1, wrong_way + len(effects_differ) / 10
         return 0, 0.0
 
     ranked = sorted(judged, key=wrongness, reverse=True)
-    return [one for one in ranked if wrongness(one)[0]][:count]
+    return [result for result in ranked if wrongness(result)[0]][:count]
 
 
-def _per_effect(found: Sequence[Judged]) -> dict[str, Rates]:
+def _per_effect(relevant: Sequence[Judged]) -> dict[str, Rates]:
     hits: Counter[str] = Counter()
     extra: Counter[str] = Counter()
     missed: Counter[str] = Counter()
-    for one in found:
-        said, true = set(one.suggestion.effects), set(one.case["effects"])
-        hits.update(said & true)
-        extra.update(said - true)
-        missed.update(true - said)
+    for result in relevant:
+        suggested, true = set(result.suggestion.effects), set(result.case["effects"])
+        hits.update(suggested & true)
+        extra.update(suggested - true)
+        missed.update(true - suggested)
     return {
         effect: Rates(hits[effect], extra[effect], missed[effect])
         for effect in sorted({*hits, *extra, *missed})
@@ -147,15 +151,18 @@ def _per_effect(found: Sequence[Judged]) -> dict[str, Rates]:
 
 def _calibration(judged: Sequence[Judged], width: float = 0.1) -> tuple[Bin, ...]:
     bins: dict[int, list[Judged]] = {}
-    for one in judged:
-        bins.setdefault(min(int(one.suggestion.confidence / width + 1e-9), 9), []).append(one)
+    for result in judged:
+        bins.setdefault(min(int(result.suggestion.confidence / width + 1e-9), 9), []).append(result)
     return tuple(
         Bin(
             low=round(number * width, 2),
             count=len(members),
-            confidence=sum(one.suggestion.confidence for one in members) / len(members),
+            confidence=sum(result.suggestion.confidence for result in members) / len(members),
             right=_share(
-                sum(one.suggestion.relevant == bool(one.case["relevant"]) for one in members),
+                sum(
+                    result.suggestion.relevant == bool(result.case["relevant"])
+                    for result in members
+                ),
                 len(members),
             ),
         )
@@ -164,12 +171,13 @@ def _calibration(judged: Sequence[Judged], width: float = 0.1) -> tuple[Bin, ...
 
 
 def calibration_error(judged: Sequence[Judged]) -> float:
-    """Return the expected calibration error: how far confidence is from the share right.
+    """Return the expected calibration error.
 
-    The mean over bins of a tenth, each counted by its members.
+    It is the mean distance between confidence and share right, over bins of a tenth that are
+    weighted by their members.
     """
     return _share(
-        sum(one.count * abs(one.confidence - one.right) for one in _calibration(judged)),
+        sum(group.count * abs(group.confidence - group.right) for group in _calibration(judged)),
         len(judged),
     )
 

@@ -16,7 +16,7 @@ from typing import Any
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+")
 MOST_WORDS = 150  # of one sentence; longer ones are read as far as this
-STEEPEST = 30.0
+STEEPEST = 30.0  # bounds the exponent; beyond it the probability is 0 or 1 to twelve digits
 
 Features = Mapping[str, float]
 
@@ -49,7 +49,7 @@ class Logistic:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The models of one file, by name, and where they come from."""
+    """The models of one file by name, and the version of their training."""
 
     version: str
     models: Mapping[str, Logistic]
@@ -81,7 +81,7 @@ def shipped(name: str) -> Weights:
 
 
 def words_of(text: str) -> list[str]:
-    """Return the words in lower case; every number is the same word."""
+    """Return the words in lower case, with every number as "0"."""
     return [
         "0" if word[0].isdigit() else word.lower().replace("’", "'")
         for word in WORD.findall(text)[:MOST_WORDS]
@@ -89,7 +89,7 @@ def words_of(text: str) -> list[str]:
 
 
 def word_features(words: Sequence[str]) -> dict[str, float]:
-    """Return the words of a sentence and its pairs of words, each as often as once."""
+    """Return the words of a sentence and its pairs of words, each once."""
     features = dict.fromkeys(words, 1.0)
     previous = ""
     for word in words:

@@ -1,4 +1,4 @@
-"""What a language must bring along so that its texts can be read."""
+"""The words and patterns that each language defines."""
 
 import re
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ Patterns = Mapping[str, Pattern[str]]
 class Rule:
     """One way of saying that data is used for models.
 
-    weight: 1.0 says so by itself; less needs more around it (a possessive, a stated purpose).
+    weight: 1.0 is enough by itself; less needs support nearby (a possessive, a stated purpose).
     """
 
     name: str
@@ -27,8 +27,8 @@ class Rule:
 class Lexicon:
     """One language. Every pattern runs over one plain sentence, never over a page.
 
-    Patterns must stay linear: no nested quantifiers, gaps bounded. What a language leaves out
-    never matches.
+    Patterns must run in linear time: no nested quantifiers, bounded gaps. A field that a language
+    leaves out never matches.
     """
 
     language: str
@@ -84,7 +84,7 @@ class Lexicon:
     since: Pattern[str] = NEVER
 
     def mentions(self, words: str) -> bool:
-        """Tell whether a sentence has any of the words without which it says nothing."""
+        """Return whether a sentence has a trigger; without one it states nothing."""
         return self._any_trigger.search(words) is not None
 
     def trigger_in(self, words: str) -> Match[str]:
@@ -106,5 +106,5 @@ class Lexicon:
 
 
 def words(*alternatives: str, flags: re.RegexFlag = re.IGNORECASE) -> Pattern[str]:
-    """Compile alternatives that must stand as whole words."""
+    """Compile alternatives that match whole words only."""
     return re.compile(r"(?<!\w)(?:" + "|".join(alternatives) + r")(?!\w)", flags)

@@ -1,13 +1,13 @@
-"""Ways to say no that moved to another address while the page's words stayed."""
+"""Suggestions for links to opt out that moved to another address while the text stayed."""
 
 import re
 from collections.abc import Sequence
 
 from consent.classification.suggestion import Fired, Passage, Suggestion
-from consent.classification.wording import fitting
+from consent.classification.titles import fitting
 from consent.diffing import MovedLink
 
-#: The words of a link and its address are little to go by.
+#: Chosen: low, because only the words of a link and its address are known.
 CONFIDENCE = 0.6
 _WAY_OUT = re.compile(
     r"opt[-_ ]?(?:ing[-_ ]?)?out|object(?:ion|ing)?\b|do[-_ ]?not[-_ ]?(?:sell|share|train|use)"
@@ -20,12 +20,12 @@ _WAY_OUT = re.compile(
 
 
 def leads_out(link: MovedLink) -> bool:
-    """Tell whether a link is a way to say no, by its words or by either address."""
+    """Return whether a link is a way to opt out, by its words or by either address."""
     return any(_WAY_OUT.search(part) for part in (link.text, link.before, link.after))
 
 
 def of_moved_links(links: Sequence[MovedLink], subject: str) -> Suggestion:
-    """Return what it means that ways to say no moved and no word about training changed."""
+    """Return the suggestion for moved links to opt out when no statement changed."""
     removed = all(not link.after for link in links)
     effect = "opt-out-removed" if removed else "opt-out-changed"
     return Suggestion(
@@ -40,7 +40,7 @@ def of_moved_links(links: Sequence[MovedLink], subject: str) -> Suggestion:
 
 
 def passages_of(links: Sequence[MovedLink]) -> tuple[Passage, ...]:
-    """Return the links as passages that can be quoted."""
+    """Return the links as passages that an entry can quote."""
     return tuple(
         Passage(
             place="",

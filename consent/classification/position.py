@@ -1,6 +1,6 @@
-"""What one text holds about training on people's data, whatever the number of its sentences.
+"""The position of a text on training on people's data, however many sentences state it.
 
-Two texts of a page that hold the same are worded differently at most.
+Two texts with the same position differ in wording at most.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,9 +17,10 @@ WAYS_OUT = ("opt-out", "objection", "admin")
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What a text says of one purpose in one stance: which data, people and places it names.
+    """The data, people and places that a text names for one purpose in one stance.
 
-    general: some sentence names no people and no place, so it is about everybody.
+    general: some sentence names no people and no place, so it concerns everybody.
+    firm: some sentence says "does" or "will not" instead of "may".
     """
 
     data: frozenset[str] = frozenset()
@@ -32,9 +33,11 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """holdings: by purpose and stance. ways: kinds of control; routes: how they are used.
+    """What a text says about training.
 
-    defaults: "on" and "off", as stated. keeps: how long data is kept for training, in words.
+    holdings: by purpose and stance. ways: the words of each kind of control. routes: how controls
+    are used. defaults: the words that state "on" or "off". keeps: how long data is kept for
+    training, in words.
     """
 
     holdings: dict[tuple[str, str], Holding] = field(default_factory=dict)
@@ -55,23 +58,23 @@ class Position:
 
 
 def position_of(statements: Iterable[Statement]) -> Position:
-    """Return what the statements of one text hold together."""
+    """Return the position that the statements of one text make together."""
     parts: dict[tuple[str, str], list[Statement]] = {}
     ways: dict[str, str] = {}
     routes: set[str] = set()
     defaults: dict[str, str] = {}
     keeps: set[str] = set()
-    for one in statements:
-        if one.kind == "use":
-            parts.setdefault((purpose_of(one), stance_of(one)), []).append(one)
-        if one.kind != "pointer" and one.control != "none":
-            ways.setdefault(one.control, one.words)
-            if one.route != "none":
-                routes.add(one.route)
-        if one.default != "unstated":
-            defaults.setdefault(one.default, one.words)
-        if one.retention:
-            keeps.add(one.retention.casefold())
+    for statement in statements:
+        if statement.kind == "use":
+            parts.setdefault((purpose_of(statement), stance_of(statement)), []).append(statement)
+        if statement.kind != "pointer" and statement.control != "none":
+            ways.setdefault(statement.control, statement.words)
+            if statement.route != "none":
+                routes.add(statement.route)
+        if statement.default != "unstated":
+            defaults.setdefault(statement.default, statement.words)
+        if statement.retention:
+            keeps.add(statement.retention.casefold())
     return Position(
         holdings={key: _holding(members) for key, members in parts.items()},
         ways=ways,
@@ -81,26 +84,26 @@ def position_of(statements: Iterable[Statement]) -> Position:
     )
 
 
-def purpose_of(one: Statement) -> str:
-    if one.actor != "service":
+def purpose_of(statement: Statement) -> str:
+    if statement.actor != "service":
         return SHARING
-    return REVIEW if one.action == "human-review" else TRAINING
+    return REVIEW if statement.action == "human-review" else TRAINING
 
 
-def stance_of(one: Statement) -> str:
-    if one.default == "off" and one.control in ("consent", "opt-in", "none"):
+def stance_of(statement: Statement) -> str:
+    if statement.default == "off" and statement.control in ("consent", "opt-in", "none"):
         return ONLY_IF
-    return DENIED if one.denies else USED
+    return DENIED if statement.denies else USED
 
 
 def _holding(members: Sequence[Statement]) -> Holding:
     return Holding(
-        data=frozenset(kind for one in members for kind in one.data),
-        people=frozenset(who for one in members for who in one.audience),
-        places=frozenset(where for one in members for where in one.regions),
-        general=any(not one.audience and not one.regions for one in members),
-        firm=any(one.stance in ("does", "will-not") for one in members),
-        words=max(members, key=lambda one: one.certainty).words,
+        data=frozenset(kind for statement in members for kind in statement.data),
+        people=frozenset(group for statement in members for group in statement.audience),
+        places=frozenset(place for statement in members for place in statement.regions),
+        general=any(not statement.audience and not statement.regions for statement in members),
+        firm=any(statement.stance in ("does", "will-not") for statement in members),
+        words=max(members, key=lambda statement: statement.certainty).words,
     )
 
 

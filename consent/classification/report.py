@@ -1,4 +1,4 @@
-"""Evaluation figures in words: Markdown tables and plain data."""
+"""Evaluation figures as Markdown tables and as plain data."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -9,11 +9,11 @@ WORDS_SHOWN = 280
 
 
 def groups(judged: Sequence[Judged]) -> dict[str, list[Judged]]:
-    """Return the cases all together, the sure ones, and the sure ones stratum by stratum."""
-    sure = [one for one in judged if one.sure]
+    """Return all cases, the sure ones, and the sure ones by stratum."""
+    sure = [result for result in judged if result.sure]
     by_stratum: dict[str, list[Judged]] = {}
-    for one in sure:
-        by_stratum.setdefault(f"sure, {one.case.get('stratum', 'unsorted')}", []).append(one)
+    for result in sure:
+        by_stratum.setdefault(f"sure, {result.case.get('stratum', 'unsorted')}", []).append(result)
     return {"all": list(judged), "sure": sure, **dict(sorted(by_stratum.items()))}
 
 
@@ -23,16 +23,16 @@ def as_data(judged: Sequence[Judged]) -> dict[str, Any]:
 
 def as_markdown(judged: Sequence[Judged]) -> str:
     """Return the tables for docs/methodology.md and for the terminal."""
-    sure = score([one for one in judged if one.sure])
+    sure = score([result for result in judged if result.sure])
     lines = [
         "| Cases | n | Found | False | Missed | Precision | Recall | F1 | Direction | Effects F1 |",
         "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for name, members in groups(judged).items():
-        one = score(members)
+        result = score(members)
         lines.append(
-            f"| {name} | {one.cases} | {one.relevance.hits} | {one.relevance.extra} "
-            f"| {one.relevance.missed} | {_rates_row(one)} |"
+            f"| {name} | {result.cases} | {result.relevance.hits} | {result.relevance.extra} "
+            f"| {result.relevance.missed} | {_rates_row(result)} |"
         )
     lines += ["", *_effect_table(sure), "", *_calibration_table(sure)]
     return "\n".join(lines)
@@ -41,14 +41,14 @@ def as_markdown(judged: Sequence[Judged]) -> str:
 def left_out(
     judged: Sequence[Judged], by_weights: Sequence[Judged], sentences: Mapping[str, Rates]
 ) -> str:
-    """Return the tables on operators left out, with the calibration error.
+    """Return the tables on operators left out of training, with the calibration error.
 
-    judged: as suggestions are made; by_weights: the same without votes of rules on effects.
-    sentences: how well statements are found among single sentences, by who finds them.
+    judged: suggestions as the site makes them. by_weights: the same without the votes of rules.
+    sentences: rates for finding statements among single sentences, by method.
     """
-    sure = [one for one in judged if one.sure]
-    suggested = [one for one in sure if one.suggestion.relevant]
-    alone = score([one for one in by_weights if one.sure])
+    sure = [result for result in judged if result.sure]
+    suggested = [result for result in sure if result.suggestion.relevant]
+    alone = score([result for result in by_weights if result.sure])
     rows = as_markdown(judged).split("\n\n")
     return "\n".join(
         [
@@ -75,21 +75,22 @@ def left_out(
 
 
 def times(judged: Sequence[Judged]) -> str:
-    """Return one line on speed; kept out of the tables, which must not differ between machines."""
-    one = score(judged)
-    return f"Time per change: median {one.median_ms:.1f} ms, p95 {one.p95_ms:.1f} ms."
+    """Return one line on speed. The tables leave it out: they are the same on every machine."""
+    scores = score(judged)
+    return f"Time per change: median {scores.median_ms:.1f} ms, p95 {scores.p95_ms:.1f} ms."
 
 
-def explained(one: Judged) -> Iterator[str]:
-    """Yield an error line by line: what is true, what was said, and which rules said it."""
-    case, said = one.case, one.suggestion
-    yield f"{case['id']} {case['platform']}, {case['document']}" + ("" if one.sure else " (unsure)")
+def explained(result: Judged) -> Iterator[str]:
+    """Yield the lines of an error: the label, the suggestion, and the rules behind it."""
+    case, suggestion = result.case, result.suggestion
+    doubt = "" if result.sure else " (unsure)"
+    yield f"{case['id']} {case['platform']}, {case['document']}{doubt}"
     yield f"  labelled  {_verdict(case['relevant'], case['effects'], case['direction'])}"
-    verdict = _verdict(said.relevant, said.effects, said.direction)
-    yield f"  suggested {verdict} {said.confidence:.2f}"
-    for fired in said.trace:
+    verdict = _verdict(suggestion.relevant, suggestion.effects, suggestion.direction)
+    yield f"  suggested {verdict} {suggestion.confidence:.2f}"
+    for fired in suggestion.trace:
         yield f"  {fired.rule} → {fired.effect}: {fired.words[:WORDS_SHOWN]}"
-    if case.get("evidence") and not said.trace:
+    if case.get("evidence") and not suggestion.trace:
         yield f"  evidence: {case['evidence'][:WORDS_SHOWN]}"
 
 
@@ -98,7 +99,7 @@ def _verdict(relevant: bool, effects: Sequence[str], direction: str) -> str:
 
 
 def _rates_row(scores: Scores) -> str:
-    """Return the rates as cells; a dash where nothing relevant is there to be found."""
+    """Return the rates as cells, or dashes for a group without relevant cases."""
     rates = scores.relevance
     if not rates.hits + rates.missed:
         return " | ".join("–" * 5)
@@ -123,9 +124,9 @@ def _calibration_table(scores: Scores) -> list[str]:
         "| Confidence (sure cases) | Changes | Mean confidence | Right |",
         "|---|---:|---:|---:|",
     ]
-    for one in scores.calibration:
+    for row in scores.calibration:
         lines.append(
-            f"| from {one.low:.1f} | {one.count} | {one.confidence:.2f} | {one.right:.2f} |"
+            f"| from {row.low:.1f} | {row.count} | {row.confidence:.2f} | {row.right:.2f} |"
         )
     return lines
 
@@ -139,12 +140,12 @@ def _scores_data(scores: Scores) -> dict[str, Any]:
         "per_effect": {name: _rates_data(rates) for name, rates in scores.per_effect.items()},
         "calibration": [
             {
-                "from": one.low,
-                "count": one.count,
-                "confidence": round(one.confidence, 4),
-                "right": round(one.right, 4),
+                "from": row.low,
+                "count": row.count,
+                "confidence": round(row.confidence, 4),
+                "right": round(row.right, 4),
             }
-            for one in scores.calibration
+            for row in scores.calibration
         ],
         "milliseconds": {"median": round(scores.median_ms, 2), "p95": round(scores.p95_ms, 2)},
     }

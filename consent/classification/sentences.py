@@ -1,4 +1,4 @@
-"""Cut a page into sentences that know their place: offsets, heading and the words that lead in."""
+"""Splits a page into sentences with their offsets, headings and lead-ins."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -29,9 +29,10 @@ LINK = re.compile(
 LINK_NOTE = re.compile(r"\s?\((?:opens in a new (?:window|tab))\)", re.IGNORECASE)
 MARKUP = re.compile(r"[*_`\\]+|<[a-z/][^<>\n]{0,60}>")
 SPACE = re.compile(r"\s+")
-LOOK_BACK = 90
-LEAD_IN_LENGTH = 700
-MOST_BROKEN = 7
+# Chosen: they bound the work on long lists and are wider than the lists of real policies need.
+LOOK_BACK = 90  # lines above an item that are searched for its lead-in
+LEAD_IN_LENGTH = 700  # characters of a lead-in that are kept
+MOST_BROKEN = 7  # lines over which one sentence may be broken
 CONTINUES = re.compile(r"(?:[;,:]|\b(?:and|or|und|oder|et|ou|y|o))\s*$")
 
 
@@ -61,13 +62,13 @@ class Sentence:
 
     @property
     def quote(self) -> str:
-        """The sentence as it stands in the page."""
+        """The sentence as it is in the page, with its Markdown."""
         start = self.start - self.paragraph_start
         return self.paragraph[start : start + self.end - self.start]
 
 
 def plain(text: str) -> str:
-    """Return the words of a piece of Markdown: link targets and emphasis gone, spaces single."""
+    """Return the words of a piece of Markdown, without link targets, emphasis and extra spaces."""
     if "](" in text:
         text = LINK.sub(r"\1", text)
     if "(open" in text:
@@ -76,7 +77,7 @@ def plain(text: str) -> str:
 
 
 class Page:
-    """The lines of one text, with lead-ins and headings looked up only where asked for."""
+    """The lines of one text. Lead-ins and headings are only looked up when needed."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -94,7 +95,7 @@ class Page:
 
     @cached_property
     def _headings(self) -> tuple[list[int], list[tuple[int, str]]]:
-        positions, found = [], []
+        positions, headings = [], []
         for match in HEADING.finditer(self.text):
             words = plain(match["atx"] or match["setext"] or match["bold"]).strip("# :")
             if not words or words[0] == "|":
@@ -106,22 +107,22 @@ class Page:
             else:
                 level = 7
             positions.append(match.start())
-            found.append((level, words))
-        return positions, found
+            headings.append((level, words))
+        return positions, headings
 
     def line_at(self, position: int) -> int:
         return bisect_right(self.starts, position) - 1
 
     def headings(self, position: int) -> tuple[str, ...]:
         """Return the headings above a position, outermost first, at most four."""
-        positions, found = self._headings
+        positions, headings = self._headings
         path: list[str] = []
         level = 99
         nearest = bisect_right(positions, position) - 1
         for index in range(nearest, max(nearest - 60, -1), -1):
-            if found[index][0] < level:
-                level = found[index][0]
-                path.append(found[index][1])
+            if headings[index][0] < level:
+                level = headings[index][0]
+                path.append(headings[index][1])
                 if level == 1 or len(path) == 4:
                     break
         return tuple(reversed(path))
@@ -133,10 +134,10 @@ class Page:
                 yield self._sentence(line, start, end, words)
 
     def sentences_at(self, line: int, positions: Sequence[int]) -> Iterator[tuple[Sentence, str]]:
-        """Yield the sentences of one line that hold a position, with the words before each.
+        """Yield the sentences of one line that contain a position, with the words before each.
 
-        positions: offsets into the page, in order. Other sentences, which are most, are not even
-        stripped of their Markdown.
+        positions: offsets into the page, in order. All other sentences are skipped before their
+        Markdown is removed, which saves most of the work.
         """
         whole, base = self.lines[line], self.starts[line]
         previous: tuple[int, int] | None = None
@@ -181,7 +182,7 @@ class Page:
         return bool(marker and marker["marker"]) or words.lstrip()[:1].islower()
 
     def lead_ins(self, line: int) -> tuple[str, ...]:
-        """Return what the line continues if it is an item of a list, outermost first."""
+        """Return the sentences that a list item continues, outermost first."""
         known = self._lead_ins.get(line)
         if known is None:
             known = self._lead_ins[line] = tuple(reversed(list(self._climb(line))))
@@ -212,7 +213,7 @@ class Page:
                 return
 
     def _broken(self, line: int) -> str:
-        """Return the lines above that a sentence broken over lines (as in PDFs) began on."""
+        """Return the beginning of a sentence that is broken over lines, as in PDFs."""
         parts: list[str] = []
         for above in range(line - 1, max(line - MOST_BROKEN, -1), -1):
             words = self.lines[above]

@@ -1,4 +1,4 @@
-"""What a page states about the use of people's data for models, sentence by sentence."""
+"""Finds the statements of a page about the use of people's data for models."""
 
 from __future__ import annotations
 
@@ -32,15 +32,17 @@ LEXICONS = (ENGLISH, GERMAN, FRENCH, SPANISH, ITALIAN, PORTUGUESE)
 BY_LANGUAGE = {lexicon.language: lexicon for lexicon in LEXICONS}
 STATED = 0.5  # certainty from which a sentence counts as a statement
 QUESTIONS = ("denies", "may", "off", "on", "control", "others")
-LIKELY = 0.35  # probability from which an answer is yes; most answers are no
-NO_DENIAL = 0.1  # below this a denial that rules saw is taken for none
+LIKELY = 0.35  # probability from which an answer is yes; below 0.5 because most answers are no
+NO_DENIAL = 0.1  # probability below which a denial that rules found is discarded; chosen
 LONGEST_PREVIOUS = 200  # characters of the sentence before
-READER = Rule("reader", "train", NEVER, 0.0)  # no rule fired; the words alone speak for it
+READER = Rule("reader", "train", NEVER, 0.0)  # no rule fired; the reader judges by the words
 
+# Lengths in characters. Chosen: they bound the work on hostile pages, and real sentences of
+# policies are shorter.
 LONGEST_SENTENCE = 3000
 LONGEST_NEIGHBOUR = 500
-DENIAL_REACH = 320
-FAINT = 0.3  # strength below which a rule says too little, even with all around it
+DENIAL_REACH = 320  # how far before a use a denial may be
+FAINT = 0.3  # strength below which a rule states nothing, even with support nearby; chosen
 NUMBERING = re.compile(
     r"\W*(?:(?:\d{1,3}|[a-z]|[ivx]{1,5})(?:\.\d{1,3}){0,3}[.)]\s+\W*){0,3}", re.IGNORECASE
 )
@@ -54,10 +56,10 @@ KEY = re.compile(r"[^\w@/]+")
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement, with the words that make it.
+    """One statement, and the words that make it.
 
-    kind: "use" (data is, may be or is not used), "control" (how to say no or yes) or "pointer"
-    (where more is said about a use).
+    kind: "use" (data is, may be or is not used), "control" (how to refuse or agree) or "pointer"
+    (where a use is explained).
     actor: service, affiliates, partners or third-parties. model: its name, where one is given.
     named: the words that name data, regions and audience.
     stance: does, may, does-not or will-not.
@@ -66,8 +68,8 @@ class Statement:
     quote: the text from start to end; words: the same without Markdown.
     rule and evidence: which rule fired on which words; strength: how much the rule alone says.
     row, row_data: all cells of its row, if it is a purpose ("To train our models") in a table.
-    certainty: how likely rules and reader together hold it to be a statement, 0 to 1; seen: what
-    they went by.
+    certainty: probability that it is a statement, by rules and reader together. seen: the candidate
+    that they judged.
     """
 
     kind: str
@@ -108,7 +110,7 @@ class Statement:
 
     @property
     def key(self) -> str:
-        """The statement's words alone: equal keys mean nothing was reworded."""
+        """The words of the statement, normalised: statements with equal keys are the same."""
         return KEY.sub(" ", NUMBERING.sub("", self.words, count=1).casefold()).strip()
 
 
@@ -116,8 +118,8 @@ class Statement:
 class Candidate:
     """A sentence that may be a statement.
 
-    match: what the strongest rule fired on, or the trigger where none did. words, heading,
-    previous: in lower case, for the reader. signals: what the rules saw, by name.
+    match: the match of the strongest rule, or of the trigger if no rule fired. words, heading,
+    previous: in lower case, for the reader. signals: what the rules found, by name.
     """
 
     sentence: Sentence
@@ -133,7 +135,7 @@ class Candidate:
 
     @cached_property
     def draft(self) -> Statement:
-        """The statement as rules read it; costly, and needed for few candidates."""
+        """The statement as rules read it. Expensive, and needed for few candidates only."""
         lexicon = BY_LANGUAGE[self.language]
         words = self.sentence.text
         return _statement(
@@ -150,7 +152,7 @@ class Candidate:
 
 
 class Reader(Protocol):
-    """Says of a candidate what rules alone cannot: whether it is a statement, and of what sort."""
+    """Judges whether a candidate is a statement, and of what kind, where rules are not enough."""
 
     def certainty(self, candidate: Candidate) -> float: ...
 
@@ -164,13 +166,13 @@ class Reader(Protocol):
 @dataclass(frozen=True, slots=True)
 class LearnedReader:
     weights: Weights
-    # Most sentences stand in both texts of a change; each is scored once.
+    # Most sentences are in both texts of a change; each is scored once.
     _known: WeakKeyDictionary[Candidate, float] = field(
         default_factory=WeakKeyDictionary, compare=False, repr=False
     )
 
     def certainty(self, candidate: Candidate) -> float:
-        """Return how likely the sentence is a statement, 0 to 1."""
+        """Return the probability that the sentence is a statement."""
         known = self._known.get(candidate)
         if known is None:
             model = self.weights.models["statement"]
@@ -178,13 +180,13 @@ class LearnedReader:
         return known
 
     def pointing(self, candidate: Candidate) -> float:
-        """Return how likely the sentence only points to where a use is explained, 0 to 1."""
+        """Return the probability that the sentence only links to an explanation of a use."""
         return self.weights.models["pointer"].probability(candidate.features)
 
     def answers(self, candidate: Candidate) -> Mapping[str, float]:
-        """Return how likely each of the QUESTIONS is to be answered with yes.
+        """Return the probability of a yes to each of the QUESTIONS.
 
-        Empty in a language whose labelled statements are too few to learn from.
+        Empty for a language with too few labelled statements to learn from.
         """
         features, models = candidate.features, self.weights.models
         return {name: models[name].probability(features) for name in QUESTIONS if name in models}
@@ -203,10 +205,10 @@ def shipped_reader(language: str) -> LearnedReader:
 
 
 def read_statements(text: str, readers: Readers | None = None) -> tuple[Statement, ...]:
-    """Return what a page states about training, in page order.
+    """Return the statements of a page about training, in page order.
 
     text: Markdown. Rules for users, features without training and staff training are left out.
-    readers: gives the learned models of a language, by its code.
+    readers: returns the learned models of a language, given its code.
     """
     lexicon = lexicon_for(text)
     page = Page(text)
@@ -220,13 +222,13 @@ def statements_of(
     lexicon: Lexicon,
     reader: Reader,
 ) -> tuple[Statement, ...]:
-    """Return the statements among a page's candidates, with the controls beside them."""
-    found = [
+    """Return the statements among a page's candidates, with the controls next to them."""
+    statements = [
         statement
         for sentence, candidate in sentences
         if (statement := stated(sentence, candidate, reader))
     ]
-    return tuple(_with_neighbours(page, found, lexicon))
+    return tuple(_with_neighbours(page, statements, lexicon))
 
 
 def candidates(page: Page, lexicon: Lexicon) -> Iterator[tuple[Sentence, Candidate]]:
@@ -238,17 +240,17 @@ def candidates(page: Page, lexicon: Lexicon) -> Iterator[tuple[Sentence, Candida
 
 
 def stated(sentence: Sentence, candidate: Candidate, reader: Reader) -> Statement | None:
-    """Return the statement that a sentence makes, by the rules and the reader together."""
+    """Return the statement that a sentence makes, by rules and reader together, or None."""
     certainty = reader.certainty(candidate)
-    told: dict[str, str] = {}
+    learned: dict[str, str] = {}
     if certainty >= STATED:
-        told = _learned(candidate.draft, reader.answers(candidate))
+        learned = _learned(candidate.draft, reader.answers(candidate))
     elif candidate.signals["r:pointer"]:
         certainty = reader.pointing(candidate)
-        told = {"kind": "pointer", "control": "none", "default": "unstated"}
+        learned = {"kind": "pointer", "control": "none", "default": "unstated"}
     if certainty < STATED:
         return None
-    draft = replace(candidate.draft, **told)  # type: ignore[arg-type]
+    draft = replace(candidate.draft, **learned)  # type: ignore[arg-type]
     return replace(
         draft,
         start=sentence.start,
@@ -260,31 +262,32 @@ def stated(sentence: Sentence, candidate: Candidate, reader: Reader) -> Statemen
 
 
 def _learned(draft: Statement, answers: Mapping[str, float]) -> dict[str, str]:
-    """Return what the reader says otherwise than the rules of stance, control and default."""
-    told: dict[str, str] = {}
+    """Return the fields that the reader corrects: kind, stance, control, default and actor."""
+    learned: dict[str, str] = {}
     if not answers:
-        return told
+        return learned
     if draft.kind == "use":
-        # Rules for denials err by silence: the reader may add one, and rarely takes one away.
+        # Rules miss denials more often than they invent them: the reader adds one easily and
+        # removes one rarely.
         if not draft.denies and answers["denies"] >= LIKELY:
-            told["stance"] = "does-not"
+            learned["stance"] = "does-not"
         elif not draft.denies or answers["denies"] < NO_DENIAL:
-            told["stance"] = "may" if answers["may"] >= LIKELY else "does"
+            learned["stance"] = "may" if answers["may"] >= LIKELY else "does"
     if draft.default == "unstated":
         if answers["off"] >= LIKELY:
-            told["default"] = "off"
+            learned["default"] = "off"
         elif answers["on"] >= LIKELY:
-            told["default"] = "on"
+            learned["default"] = "on"
     if draft.control == "none" and answers["control"] >= LIKELY:
-        default = told.get("default", draft.default)
-        told["control"] = "consent" if default == "off" else "opt-out"
+        default = learned.get("default", draft.default)
+        learned["control"] = "consent" if default == "off" else "opt-out"
     if draft.actor == "service" and answers["others"] >= LIKELY:
-        told["actor"] = "third-parties"
-    return told
+        learned["actor"] = "third-parties"
+    return learned
 
 
 def _lowered(text: str) -> str:
-    """Lower the case without moving an offset: a few letters grow when lowered."""
+    """Return the text in lower case and of the same length: a few letters grow when lowered."""
     lowered = text.replace("İ", "i").lower()
     if len(lowered) == len(text):
         return lowered
@@ -292,27 +295,27 @@ def _lowered(text: str) -> str:
 
 
 def lexicon_for(text: str) -> Lexicon:
-    """Return the lexicon whose commonest words the beginning of the text uses most."""
+    """Return the lexicon whose common words are most frequent in the beginning of the text."""
     words = ADDRESS.sub(" ", text[: 3 * LANGUAGE_SAMPLE])[:LANGUAGE_SAMPLE]
     sample = Counter(WORD.findall(words.lower()))
-    return max(LEXICONS, key=lambda one: sum(sample[word] for word in one.common_words))
+    return max(LEXICONS, key=lambda lexicon: sum(sample[word] for word in lexicon.common_words))
 
 
 def _triggers(page: Page, lexicon: Lexicon) -> list[int]:
-    """Return where triggers stand. Plain searches: no pattern runs over a whole page."""
-    found: set[int] = set()
+    """Return the offsets of triggers. Plain searches: no pattern runs over a whole page."""
+    positions: set[int] = set()
     lowered = _lowered(page.text)
     for text, triggers in ((lowered, lexicon.triggers), (page.text, lexicon.exact_triggers)):
         for trigger in triggers:
             position = text.find(trigger)
             while position >= 0:
-                found.add(position)
+                positions.add(position)
                 position = text.find(trigger, position + len(trigger))
-    return sorted(found)
+    return sorted(positions)
 
 
 def examined(sentence: Sentence, previous: str, lexicon: Lexicon) -> Candidate | None:
-    """Return what rules and words show of a sentence, or None if it cannot be a statement."""
+    """Return the candidate of a sentence, or None if it cannot be a statement."""
     if not lexicon.mentions(sentence.text[:LONGEST_SENTENCE]):
         return None
     return _examined(
@@ -334,7 +337,7 @@ def _examined(
     previous: str,
     language: str,
 ) -> Candidate:
-    """Examine a sentence wherever it stands: most of a page is the same before and after."""
+    """Examine a sentence at any place. Cached: most of a page is the same before and after."""
     lexicon = BY_LANGUAGE[language]
     sentence = Sentence(
         text=words,
@@ -388,7 +391,7 @@ def _examined(
 def _attributes(
     sentence: Sentence, words: str, kind: str, match: Match[str], lexicon: Lexicon
 ) -> dict[str, float]:
-    """Return what rules say of a use that one of them found."""
+    """Return what rules find about a use."""
     return {
         f"r:stance {_stance_of(kind, words, match, lexicon)}": 1.0,
         f"r:control {_control(kind, words, lexicon)}": 1.0,
@@ -401,21 +404,21 @@ def _attributes(
 
 
 def _left_out(sentence: Sentence, words: str, speaker: str, lexicon: Lexicon) -> bool:
-    """Tell whether rules leave a sentence out: a general question, or a rule for users."""
+    """Return whether a sentence is left out: a general question, or a rule for users."""
     if words.endswith("?") and not lexicon.asks_about_people.search(words):
         return True
     return speaker == "user" or (speaker == "" and _told_to_users(sentence, words, lexicon))
 
 
 def _told_to_users(sentence: Sentence, words: str, lexicon: Lexicon) -> bool:
-    """Tell, where no subject is named, whether users are told what not to do."""
+    """Return whether a sentence without a subject is a prohibition for users."""
     if any(lexicon.user_headings.search(heading) for heading in sentence.headings[-2:]):
         return True
     return bool(lexicon.user_objects.search(words)) and not _is_purpose(sentence, words, lexicon)
 
 
 def _is_purpose(sentence: Sentence, words: str, lexicon: Lexicon) -> bool:
-    """Tell whether a sentence is one of the purposes that a list or table gives."""
+    """Return whether a sentence is one of the purposes in a list or table."""
     led_in_by = " ".join((*sentence.headings[-1:], *sentence.lead_ins))
     return bool(lexicon.purpose_lead_in.search(led_in_by) or lexicon.purpose_start.match(words))
 
@@ -428,7 +431,7 @@ def _support(
     speaker: str,
     lexicon: Lexicon,
 ) -> float:
-    """Return how far what stands around a use bears out that it is of people's data, 0 to 1."""
+    """Return how well the context supports that the use is of people's data, 0 to 1."""
     purpose = _is_purpose(sentence, words, lexicon)
     known_speaker = 1.0 if speaker or purpose else 0.6
     if (
@@ -453,7 +456,7 @@ def _kind(words: str, use: Match[str], lexicon: Lexicon) -> str:
 
 
 def _controls(words: str, use: Match[str], lexicon: Lexicon) -> bool:
-    """Tell whether the use is only named as what a control is over."""
+    """Return whether the use is only named as the object of a control."""
     before = words[: None if lexicon.verbs_last else use.start() + 1]
     over = _last(lexicon.control_over, before)
     if over is None or lexicon.default_on.search(words) or not _first(lexicon.controls, words):
@@ -475,19 +478,19 @@ def _blank(match: Match[str]) -> str:
 
 
 def _speaker(sentence: Sentence, words: str, use: Match[str], lexicon: Lexicon) -> str:
-    """Return who is bound, by the nearest subject before the use: "user", "service" or ""."""
+    """Return whose act it is, by the nearest subject before the use: "user", "service" or ""."""
     implied_found = False
     verb = FIRST_WORD.match(words, use.start())
-    for said in _inside_out(sentence, words[: verb.end() if verb else use.start()]):
-        bound, acts = _last(lexicon.user_bound, said), _last(lexicon.service_acts, said)
+    for clause in _inside_out(sentence, words[: verb.end() if verb else use.start()]):
+        bound, acts = _last(lexicon.user_bound, clause), _last(lexicon.service_acts, clause)
         if bound and acts:
-            # A service named within what binds the user ("Your Accessory may not") is not one;
-            # where both begin together the service is meant ("they do not use your input").
+            # A service inside the words that bind the user ("Your Accessory may not") does not
+            # count. Where both begin together, the service is meant ("they do not use your input").
             covers = acts[0] <= bound[0] and acts[1] >= bound[1]
             return "service" if acts[0] >= bound[1] or acts[0] == bound[0] or covers else "user"
         if bound or acts:
             return "user" if bound else "service"
-        user, implied = _last(lexicon.user_acts, said), _last(lexicon.service_implied, said)
+        user, implied = _last(lexicon.user_acts, clause), _last(lexicon.service_implied, clause)
         if user and (not implied or user[0] > implied[0]):
             return "user"
         implied_found = implied_found or implied is not None
@@ -502,7 +505,7 @@ def _speaker(sentence: Sentence, words: str, use: Match[str], lexicon: Lexicon) 
 
 
 def _inside_out(sentence: Sentence, before: str) -> Iterator[str]:
-    """Yield what stands before a use: its own clause, earlier clauses, then what leads in."""
+    """Yield the text before a use: its own clause, earlier clauses, then the lead-ins."""
     start = before.rfind(";") + 1
     yield before[start:]
     if start:
@@ -544,7 +547,7 @@ def _statement(
         regions=_all(lexicon.regions, around),
         audience=_all(lexicon.audiences, around),
         since=since[0] if since else "",
-        retention=kept[0] if (kept := lexicon.retention.search(words)) else "",
+        retention=period[0] if (period := lexicon.retention.search(words)) else "",
         quote=sentence.quote,
         words=words,
         start=sentence.start,
@@ -560,7 +563,7 @@ def _statement(
 
 
 def _control(kind: str, words: str, lexicon: Lexicon) -> str:
-    # A setting named beside a use is a control over it only where it says how to say no.
+    # A setting next to a use is a control only if the words say how to refuse.
     controls = lexicon.controls if kind == "control" else lexicon.controls_beside_use
     return _first(controls, words) or "none"
 
@@ -606,9 +609,9 @@ def _stance(words: str, match: Match[str], lexicon: Lexicon) -> str:
         stop = lexicon.clause_end.search(words, match.end())
         window = clause + words[match.start() : stop.start() if stop else len(words)]
     denial = None
-    for found in lexicon.denial.finditer(window):
-        if not lexicon.not_denial.match(window, found.end()):
-            denial = found
+    for negation in lexicon.denial.finditer(window):
+        if not lexicon.not_denial.match(window, negation.end()):
+            denial = negation
     if denial is not None:
         return "will-not" if lexicon.promise.search(denial[0]) else "does-not"
     if lexicon.denial_after.match(words[match.end() : match.end() + 40].lstrip()):
@@ -631,42 +634,42 @@ def _first(patterns: Mapping[str, Pattern[str]], words: str) -> str:
 
 def _all(patterns: Mapping[str, Pattern[str]], words: str) -> tuple[str, ...]:
     """Return the names of what is mentioned, in the order of its first mention."""
-    found = [
+    matches = [
         (match.start(), name)
         for name, pattern in patterns.items()
         if (match := pattern.search(words))
     ]
-    return tuple(name for _, name in sorted(found))
+    return tuple(name for _, name in sorted(matches))
 
 
-def _with_neighbours(page: Page, found: list[Statement], lexicon: Lexicon) -> list[Statement]:
-    """Add the controls over, and the exceptions from, the uses beside which they stand."""
-    known = {statement.start for statement in found}
+def _with_neighbours(page: Page, statements: list[Statement], lexicon: Lexicon) -> list[Statement]:
+    """Add the controls and the exceptions in the lines next to a use."""
+    known = {statement.start for statement in statements}
     added: list[Statement] = []
-    seen: set[int] = set()
-    for statement in found:
+    seen_lines: set[int] = set()
+    for statement in statements:
         if statement.denies and statement.control == "none":
             continue
         here = page.line_at(statement.start)
         for line in _lines_around(page, here):
-            if line in seen:
+            if line in seen_lines:
                 continue
-            seen.add(line)
+            seen_lines.add(line)
             for sentence in page.sentences(line):
-                if sentence.start not in known and (one := _neighbour(sentence, lexicon)):
-                    added.append(one)
-    return sorted([*found, *added], key=lambda statement: statement.start)
+                if sentence.start not in known and (neighbour := _neighbour(sentence, lexicon)):
+                    added.append(neighbour)
+    return sorted([*statements, *added], key=lambda statement: statement.start)
 
 
 def _lines_around(page: Page, line: int) -> Iterator[int]:
     yield line
     for step, most in ((1, 3), (-1, 2)):
-        taken = 0
+        yielded = 0
         at = line + step
-        while taken < most and 0 <= at < len(page.lines) and abs(at - line) < 8:
+        while yielded < most and 0 <= at < len(page.lines) and abs(at - line) < 8:
             if page.lines[at].strip():
                 yield at
-                taken += 1
+                yielded += 1
             at += step
 
 

@@ -1,18 +1,19 @@
-"""What a change seems to do, as plain data that a curator can check."""
+"""A suggestion about a change, as plain data that a curator can check."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-#: Stored with each suggestion; raised whenever the rules may judge a change differently.
+#: Stored with each suggestion. Increase it when rules or weights may judge a change differently.
 CLASSIFIER_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Words that carry the change: before is "" where they are new, after where they are gone.
+    """Words that show the change. before is "" for added words, after is "" for removed ones.
 
-    place: headings above. weight: 0 to 1, most telling first. Spans are offsets into the texts.
+    place: the headings above. weight: 0 to 1, the most important passage has the highest.
+    Spans are offsets into the texts.
     """
 
     place: str
@@ -25,7 +26,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class TextDate:
-    """A date the text itself gives. kind: effective, deadline or last-updated.
+    """A date that the text gives. kind: effective, deadline or last-updated.
 
     value: ISO 8601, cut to the precision: day, month or year.
     """
@@ -38,7 +39,7 @@ class TextDate:
 
 @dataclass(frozen=True, slots=True)
 class Fired:
-    """One rule, what it led to, and the words it fired on."""
+    """A rule that fired, its effect, and the words that it matched."""
 
     rule: str
     effect: str
@@ -47,7 +48,7 @@ class Fired:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """What the classifier thinks a change does. Nothing here is published without a curator."""
+    """What the classifier thinks a change does. Only a curator publishes."""
 
     relevant: bool
     effects: tuple[str, ...]
@@ -61,14 +62,14 @@ class Suggestion:
     features: Mapping[str, float] | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """Return lists, dicts, strings and numbers only, fit for a JSON column."""
+        """Return the suggestion for a JSON column."""
         data: dict[str, Any] = _jsonable(asdict(self))
         return data
 
 
 def _jsonable(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {key: _jsonable(one) for key, one in value.items()}
+        return {key: _jsonable(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_jsonable(one) for one in value]
+        return [_jsonable(item) for item in value]
     return value

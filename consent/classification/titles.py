@@ -1,12 +1,12 @@
-"""The drafted title of a change, in the voice the site speaks to its readers."""
+"""Drafts the title of a change in the words that readers of the site see."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-from consent.classification.comparing import Delta
+from consent.classification.delta import Delta
 from consent.classification.statements import Statement
 
-LONGEST_TITLE = 90
+LONGEST_TITLE = 90  # characters; the same limit as the title of an Entry
 KINDS = {
     "chats": "chats",
     "files": "files",
@@ -30,7 +30,7 @@ Draft = Callable[[Delta, frozenset[str], str], list[str]]
 
 
 def draft_title(delta: Delta, effects: Sequence[str], subject: str = "") -> str:
-    """Return one sentence of at most 90 characters; "" where nothing is to be said."""
+    """Return one sentence of at most 90 characters; "" if no effect has a draft."""
     who = subject.strip() or "The service"
     for effect, draft in DRAFTS.items():
         if effect in effects:
@@ -39,8 +39,10 @@ def draft_title(delta: Delta, effects: Sequence[str], subject: str = "") -> str:
 
 
 def _use(delta: Delta, effects: frozenset[str], who: str) -> list[str]:
-    uses = [one for one in _new(delta) if one.uses] or [one for one in delta.after if one.uses]
-    lead = max(uses, key=lambda one: (one.strength, bool(one.data)), default=None)
+    uses = [statement for statement in _new(delta) if statement.uses] or [
+        statement for statement in delta.after if statement.uses
+    ]
+    lead = max(uses, key=lambda statement: (statement.strength, bool(statement.data)), default=None)
     also = " also" if "use-introduced" not in effects else ""
     if lead is None:
         return [f"{who} now{also} uses {PEOPLES_DATA} to train AI"]
@@ -60,7 +62,9 @@ def _use(delta: Delta, effects: frozenset[str], who: str) -> list[str]:
 
 
 def _shared(delta: Delta, effects: frozenset[str], who: str) -> list[str]:
-    others = [one for one in _new(delta) if one.uses and one.actor != "service"]
+    others = [
+        statement for statement in _new(delta) if statement.uses and statement.actor != "service"
+    ]
     data = _data(others[0]) if others else PEOPLES_DATA
     unless = " unless people opt out" if "default-on" in effects else ""
     return [
@@ -70,7 +74,9 @@ def _shared(delta: Delta, effects: frozenset[str], who: str) -> list[str]:
 
 
 def _promise(delta: Delta, effects: frozenset[str], who: str) -> list[str]:
-    denials = [one for one in _new(delta) if one.kind == "use" and one.denies]
+    denials = [
+        statement for statement in _new(delta) if statement.kind == "use" and statement.denies
+    ]
     data = _data(denials[0]) if denials else PEOPLES_DATA
     only = " without consent" if "default-off" in effects else ""
     region = _regions(denials[0].regions) if denials else ""
@@ -81,7 +87,9 @@ def _promise(delta: Delta, effects: frozenset[str], who: str) -> list[str]:
 
 
 def _promise_gone(delta: Delta, effects: frozenset[str], who: str) -> list[str]:
-    denials = [one for one in _old(delta) if one.kind == "use" and one.denies]
+    denials = [
+        statement for statement in _old(delta) if statement.kind == "use" and statement.denies
+    ]
     data = _data(denials[0]) if denials else PEOPLES_DATA
     return [
         f"{who} no longer promises not to train AI on {data}",
@@ -92,7 +100,7 @@ def _promise_gone(delta: Delta, effects: frozenset[str], who: str) -> list[str]:
 def _no_use(delta: Delta, effects: frozenset[str], who: str) -> list[str]:
     if "pledge-added" in effects:
         return _promise(delta, effects, who)
-    gone = [one for one in _old(delta) if one.uses]
+    gone = [statement for statement in _old(delta) if statement.uses]
     data = _data(gone[0]) if gone else PEOPLES_DATA
     return [
         f"{who} no longer says that it trains AI on {data}",
@@ -102,7 +110,7 @@ def _no_use(delta: Delta, effects: frozenset[str], who: str) -> list[str]:
 
 def _default(delta: Delta, effects: frozenset[str], who: str) -> list[str]:
     state = "on" if "default-on" in effects else "off"
-    lead = next((one for one in _new(delta) if one.default == state), None)
+    lead = next((statement for statement in _new(delta) if statement.default == state), None)
     data = _data(lead) if lead else PEOPLES_DATA
     region = _regions(lead.regions) if lead else ""
     return [
@@ -116,7 +124,7 @@ def _narrowed(delta: Delta, effects: frozenset[str], who: str) -> list[str]:
 
 
 def _control_added(delta: Delta, effects: frozenset[str], who: str) -> list[str]:
-    lead = next((one for one in _new(delta) if one.control != "none"), None)
+    lead = next((statement for statement in _new(delta) if statement.control != "none"), None)
     region = _regions(lead.regions) if lead else ""
     return [f"{who} adds a way to opt out of AI training{region}"]
 
@@ -168,7 +176,7 @@ def fitting(drafts: Sequence[str]) -> str:
     return shortest[: LONGEST_TITLE - 1].rsplit(" ", 1)[0] + "…"
 
 
-# In the order of what a reader wants to know first.
+# The most important effect for a reader first.
 DRAFTS: dict[str, Draft] = {
     "use-introduced": _use,
     "sharing-widened": _shared,

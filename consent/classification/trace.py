@@ -1,9 +1,9 @@
-"""Why a suggestion says what it says, in words that a curator can check."""
+"""The trace of a suggestion: its reasons, in words that a curator can check."""
 
 from collections.abc import Iterator, Sequence
 
-from consent.classification.comparing import Delta
-from consent.classification.deciding import Verdict, conflicts
+from consent.classification.delta import Delta
+from consent.classification.effect_choice import Verdict, conflicts
 from consent.classification.effects import direction_of
 from consent.classification.position import in_words, position_of
 from consent.classification.statements import Readers, Statement
@@ -34,7 +34,7 @@ IN_WORDS = {
 def trace_of(
     delta: Delta, verdict: Verdict, fired: Sequence[Fired], readers: Readers
 ) -> tuple[Fired, ...]:
-    """Return the steps: what each text holds, what follows, which rules agree, what was read."""
+    """Return the steps: positions, effects with their rules, direction, readings."""
     return (
         *_positions(delta, verdict),
         *_effects(verdict, fired),
@@ -56,9 +56,9 @@ def _effects(verdict: Verdict, fired: Sequence[Fired]) -> Iterator[Fired]:
     for effect in verdict.effects:
         share = f"{verdict.likely[effect]:.0%} likely"
         yield Fired("weighed", effect, f"{IN_WORDS[effect]}: {share}")
-        for one in fired:
-            if one.effect == effect:
-                yield one
+        for rule in fired:
+            if rule.effect == effect:
+                yield rule
 
 
 def _direction(verdict: Verdict) -> Iterator[Fired]:
@@ -70,34 +70,42 @@ def _direction(verdict: Verdict) -> Iterator[Fired]:
 
 
 def _overruled(verdict: Verdict, fired: Sequence[Fired]) -> Iterator[Fired]:
-    """Rules that fired and were not followed, so that a curator sees the doubt."""
-    told = set()
-    for one in fired:
-        if one.effect not in verdict.effects and one.effect not in told:
-            told.add(one.effect)
-            share = verdict.likely[one.effect]
-            yield Fired(f"not followed: {one.rule}", "", f"{one.effect}, {share:.0%} likely")
+    """Yield the rules that fired and were not followed, so that a curator sees the doubt."""
+    named_effects = set()
+    for rule in fired:
+        if rule.effect not in verdict.effects and rule.effect not in named_effects:
+            named_effects.add(rule.effect)
+            share = verdict.likely[rule.effect]
+            yield Fired(f"not followed: {rule.rule}", "", f"{rule.effect}, {share:.0%} likely")
 
 
 def _readings(delta: Delta, readers: Readers) -> Iterator[Fired]:
-    """How sure the reader is of the sentences that changed, and which words it went by."""
+    """Yield how sure the reader is of each changed sentence, and the words that decided."""
     changed = [*(new for _, new in delta.reworded), *delta.added, *delta.removed]
-    for one in changed[:MOST_READINGS]:
-        if one.seen is not None:
+    for statement in changed[:MOST_READINGS]:
+        if statement.seen is not None:
             reasons = ", ".join(
                 f"{_plain(name)} {share:+.1f}"
-                for name, share in readers(one.language).reasons(one.seen)
+                for name, share in readers(statement.language).reasons(statement.seen)
             )
-            yield Fired("reader", "", f"{one.certainty:.0%} a statement ({reasons}): {_short(one)}")
+            yield Fired(
+                "reader",
+                "",
+                f"{statement.certainty:.0%} a statement ({reasons}): {_short(statement)}",
+            )
 
 
 def _plain(name: str) -> str:
-    """Return a feature's name in words: what rules saw, a word before, a heading, or a word."""
+    """Return a feature's name in words: a rule's signal, a word before, a heading, or a word."""
     kind, colon, rest = name.partition(":")
     if not colon:
         return f"“{name}”"
     return {"r": rest, "h": f"heading “{rest}”", "p": f"before it “{rest}”"}.get(kind, name)
 
 
-def _short(one: Statement) -> str:
-    return one.words if len(one.words) <= WORDS_SHOWN else one.words[:WORDS_SHOWN] + "…"
+def _short(statement: Statement) -> str:
+    return (
+        statement.words
+        if len(statement.words) <= WORDS_SHOWN
+        else statement.words[:WORDS_SHOWN] + "…"
+    )

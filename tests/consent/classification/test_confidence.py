@@ -1,5 +1,5 @@
-from consent.classification.comparing import compare
 from consent.classification.confidence import bounded, features_of
+from consent.classification.delta import compare
 from consent.classification.learned import Logistic, shipped
 from consent.classification.statements import read_statements
 

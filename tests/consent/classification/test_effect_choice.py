@@ -2,7 +2,7 @@
 
 import pytest
 
-from consent.classification.deciding import DIRECTIONS, verdict
+from consent.classification.effect_choice import DIRECTIONS, verdict
 from consent.classification.effects import EFFECTS
 from consent.classification.learned import Logistic, Weights
 
