@@ -1,13 +1,13 @@
 """What changed between two texts of a page, block by block and word by word.
 
-    found = diff(before, after)
-    found.changed            # False when only typography, numbering or link targets differ
-    found.hunks              # one per block that differs, in the order of `after`
+    result = diff(before, after)
+    result.changed           # False when only typography, numbering or link targets differ
+    result.hunks             # one per block that differs, in the order of `after`
 
-    passages(found)          # the sentences removed and added, for quoting
-    moved_links(old, new)    # links and forms kept beside the texts that lead elsewhere
+    passages(result)         # the removed and added sentences, for quoting
+    moved_links(old, new)    # links and forms whose target changed
 
-Pure: values in, frozen dataclasses out. `rendering` puts a Diff into HTML and plain text.
+Pure: values in, frozen dataclasses out. `rendering` turns a Diff into HTML and plain text.
 """
 
 from consent.diffing.comparison import diff

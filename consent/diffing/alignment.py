@@ -1,4 +1,4 @@
-"""Which elements of two sequences belong together, in order."""
+"""Aligns two sequences: pairs of equal elements in the same order."""
 
 import sys
 from bisect import bisect_left
@@ -10,14 +10,14 @@ from rapidfuzz.distance import Indel
 Pair = tuple[int, int]
 
 _LARGEST_MATRIX = 16_000_000
-"""Elements times elements up to which a longest common subsequence is sought: 2 MB, some 10 ms."""
+"""Largest product of lengths for a longest common subsequence: 2 MB, about 10 ms."""
 
 
 def align(before: Sequence[str], after: Sequence[str]) -> list[Pair]:
     """Return the pairs of equal elements that keep their order, as positions in both sequences.
 
-    Elements that occur once on either side lead (patience diff), so that what repeats, such as
-    "Learn more", is matched between them and not across them.
+    Elements that occur once on both sides are paired first (patience diff). Repeated ones, such as
+    "Learn more", are then paired between them and never across them.
     """
     pairs: list[Pair] = []
     open_ranges = [(0, len(before), 0, len(after))]
@@ -46,10 +46,10 @@ def align(before: Sequence[str], after: Sequence[str]) -> list[Pair]:
 
 
 def longest_common(before: Sequence[str], after: Sequence[str]) -> list[Pair]:
-    """Return the pairs of a longest common subsequence; none when that would take too long."""
+    """Return the pairs of a longest common subsequence; none if the sequences are too long."""
     if not fits_matrix(len(before), len(after)):
         return []
-    # Given the elements themselves, rapidfuzz would compare hashes: "" and "\0" share theirs.
+    # rapidfuzz compares elements by hash, and "" and "\0" have the same one: so map them first.
     characters: dict[str, str] = {}
     left, right = (
         "".join([characters.setdefault(element, chr(len(characters))) for element in side])
@@ -69,7 +69,7 @@ def fits_matrix(before: int, after: int) -> bool:
 
 
 def unique_pairs(before: Sequence[str], after: Sequence[str]) -> list[Pair]:
-    """Return the positions of the elements that occur exactly once in both, in order of before."""
+    """Return the positions of elements that occur exactly once in both, in the order of before."""
     counts = Counter(before)
     counts_after = Counter(after)
     position = {element: index for index, element in enumerate(after)}
@@ -81,7 +81,7 @@ def unique_pairs(before: Sequence[str], after: Sequence[str]) -> list[Pair]:
 
 
 def longest_increasing(pairs: Sequence[Pair]) -> list[Pair]:
-    """Return the longest run of pairs that ascends on both sides; pairs ascend on the first."""
+    """Return the longest subsequence that ascends on both sides. pairs: ascending on the first."""
     tails: list[int] = []
     holders: list[int] = []
     previous: list[int] = []
@@ -103,7 +103,7 @@ def _walk_back(pairs: Sequence[Pair], previous: Sequence[int], index: int) -> It
 
 
 def gaps(pairs: Sequence[Pair], before: int, after: int) -> Iterator[tuple[range, range]]:
-    """Yield the positions left over between ascending pairs, on both sides, where there are any."""
+    """Yield the unpaired positions between ascending pairs, on both sides."""
     edge_b = edge_a = 0
     for b, a in [*pairs, (before, after)]:
         if edge_b < b or edge_a < a:

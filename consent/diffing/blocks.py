@@ -1,4 +1,4 @@
-"""Cut a Markdown text into the blocks that are compared: paragraphs, items, headings, rows."""
+"""Cuts a Markdown text into blocks for the comparison: paragraphs, items, headings, rows."""
 
 import re
 from bisect import bisect_right
@@ -8,16 +8,16 @@ from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import Postfix, Prefix
 
-from consent.diffing.reading import INVISIBLE, visible
 from consent.diffing.structure import Place
+from consent.diffing.visible_words import INVISIBLE, visible
 
 BlockKind = Literal["heading", "item", "row", "paragraph"]
 
 BOLD_LEVEL = 7
-"""Bold lines stand in for headings on many pages; they rank below every real heading."""
+"""Many pages use bold lines as headings; they rank below every real heading."""
 
 _LONGEST_TITLE = 400
-"""Characters, markup and underline included."""
+"""Characters with markup and underline; chosen: some pages mark whole paragraphs as headings."""
 
 _OPENING = re.compile(
     r"""(?P<atx>\#{1,6})(?=\s|$)
@@ -30,12 +30,12 @@ _OPENING = re.compile(
     re.VERBOSE,
 )
 _UNDERLINE = re.compile(r"={2,}|-{2,}")
-# A date in bold ("Last updated: 2 May 2024") heads nothing.
+# A date in bold ("Last updated: 2 May 2024") is no heading.
 _BOLD_LINE = re.compile(r"(\*\*|__)(?![\s*_])(?!.{0,160}\d{4}).{1,160}(?<![\s*_.,;])\1:?")
 
 
 class Block(NamedTuple):
-    """A block and the blank lines after it; the blocks of a text cover it without a gap.
+    """A block and the blank lines after it. The blocks of a text cover it completely.
 
     level: 1 to 6 for a heading, 7 for a bold line used as one, 0 for everything else.
     """
@@ -50,7 +50,7 @@ class Block(NamedTuple):
 def cut(text: str, start: int = 0, end: int | None = None) -> list[Block]:
     """Return the blocks of a text, in order. Blank lines before the first belong to the first.
 
-    start, end: cut only what lies between, both where a block begins.
+    start, end: cut only this part. Both are offsets where a block begins.
     """
     end = len(text) if end is None else end
     blocks: list[Block] = []
@@ -58,7 +58,7 @@ def cut(text: str, start: int = 0, end: int | None = None) -> list[Block]:
     kind: BlockKind = "paragraph"
     level = 0
     has_content = False
-    follows_line = continues = False  # What a line directly below may do: underline, continue.
+    follows_line = continues = False  # Whether the next line may underline or continue this one.
 
     for line in text[start:end].split("\n"):
         content = line.strip().strip(INVISIBLE)
@@ -84,8 +84,8 @@ def cut(text: str, start: int = 0, end: int | None = None) -> list[Block]:
 def common_edges(before: str, after: str) -> tuple[int, int]:
     """Return how many characters of whole blocks two texts share at the start and at the end.
 
-    Blocks count up to where one begins after an empty line in both texts. Most pages change in a
-    few places, and what lies outside of these need not be cut.
+    The shared part ends where a block begins after an empty line in both texts. Most pages change
+    in few places, and the shared part need not be cut into blocks.
     """
     head = Prefix.similarity(before, after)
     while head and not (_begins_block(before, head) and _begins_block(after, head)):
@@ -101,7 +101,7 @@ def common_edges(before: str, after: str) -> tuple[int, int]:
 
 
 def _begins_block(text: str, position: int) -> bool:
-    """Return whether a visible character stands here, right after an empty line."""
+    """Return whether this is a visible character right after an empty line."""
     return (
         position < len(text)
         and text[max(position - 2, 0) : position] == "\n\n"
@@ -121,10 +121,10 @@ def _classified(opening: re.Match[str] | None, content: str) -> tuple[BlockKind,
 
 
 class Outline:
-    """The headings of a text, to tell the place of any of its blocks."""
+    """The headings of a text, to find the place of each block."""
 
     def __init__(self, above: Sequence[Block], blocks: Sequence[Block]) -> None:
-        """above: the blocks before those whose place will be asked for."""
+        """above: the blocks of the text before `blocks`."""
         self._above = len(above)
         self._headings: list[int] = []
         self._paths: list[tuple[Block, ...]] = []
@@ -135,7 +135,7 @@ class Outline:
                 continue
             while open_headings and open_headings[-1].level >= block.level:
                 open_headings.pop()
-            # Some pages mark whole paragraphs up as headings; as a place they would be no help.
+            # Some pages mark up whole paragraphs as headings; they are too long for a place.
             if len(block.text) <= _LONGEST_TITLE:
                 open_headings.append(block)
             self._headings.append(index)

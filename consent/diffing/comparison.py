@@ -1,17 +1,17 @@
-"""Put two texts side by side: blocks first, then the words of the blocks that changed."""
+"""Compares two texts: first their blocks, then the words of the blocks that changed."""
 
 from collections.abc import Iterable
 
 from consent.diffing.blocks import common_edges, cut
 from consent.diffing.pairing import Match, matches
-from consent.diffing.reading import Lexicon
 from consent.diffing.sheet import Sheet
 from consent.diffing.structure import Diff, Hunk, Kind, Operation, Span
+from consent.diffing.visible_words import Lexicon
 from consent.diffing.words import Piece, word_spans
 
 
 def diff(before: str, after: str) -> Diff:
-    """Return what differs between two Markdown texts, typographic variants told apart."""
+    """Return the differences between two Markdown texts, typographic ones as their own kind."""
     if before == after:
         return Diff(before, after, (), 1.0)
     head, tail = common_edges(before, after)
@@ -54,7 +54,7 @@ def _judged(match: Match, old: Sheet, new: Sheet) -> tuple[Kind, tuple[Span, ...
 
 
 def _compared(match: Match, old: Sheet, new: Sheet) -> tuple[str, str]:
-    """Return the words to compare, one character each; in headings case is a matter of style."""
+    """Return the words to compare, one character each. In headings case makes no difference."""
     sides = ((old, match.before), (new, match.after))
     is_heading = any(sheet.blocks[block].level for sheet, run in sides for block in run)
     before, after = (

@@ -1,4 +1,4 @@
-"""Which blocks of a comparison are shown, and under which heading."""
+"""Chooses the blocks of a comparison to show, and groups them under headings."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from consent.diffing.blocks import BlockKind, cut
 from consent.diffing.structure import Diff, Hunk, Place
 
-#: What is drawn of a long comparison at first. Compressed, a page with it stays under 40 kB.
+#: The first part of a long comparison. With it, a page is under 40 kB compressed.
 PART_CHARACTERS = 40_000
 _LETTER = re.compile(r"[^\W_]")
 
@@ -16,7 +16,7 @@ _LETTER = re.compile(r"[^\W_]")
 class Row:
     """A block to show.
 
-    text: its Markdown; of a hunk the side that exists, `after` if both do.
+    text: its Markdown; for a hunk that of `after`, or of `before` where `after` has no block.
     hunk, number: the hunk and the number of its passage, from 1; None for an unchanged block.
     """
 
@@ -28,7 +28,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Rows shown together. skipped: how many rows that are the same were left out before them."""
+    """Rows shown together. skipped: number of unchanged rows left out before them."""
 
     place: Place
     rows: tuple[Row, ...]
@@ -38,8 +38,8 @@ class Section:
 def sections(diff: Diff, *, changes_only: bool, context: int) -> list[Section]:
     """Return what to show: the whole text as one section, or the changes with context around them.
 
-    context: blocks that are the same, shown before and after a change. Where such blocks were left
-    out at the end, the last section has no rows.
+    context: number of unchanged blocks shown before and after a change. If unchanged blocks are
+    left out at the end, the last section has no rows.
     """
     rows = list(_rows(diff))
     if not changes_only:
@@ -61,7 +61,7 @@ def sections(diff: Diff, *, changes_only: bool, context: int) -> list[Section]:
 def parts(all_sections: list[Section], most: int = PART_CHARACTERS) -> list[list[Section]]:
     """Cut sections into parts of at most `most` characters, and at least one row each.
 
-    A section that does not fit goes on in the next part, under the same place. Never empty.
+    A section that does not fit continues in the next part, under the same place. Never empty.
     """
     all_parts: list[list[Section]] = [[]]
     left = most
@@ -102,9 +102,9 @@ def _groups(rows: list[Row], context: int) -> list[tuple[int, int, Place]]:
 
 
 def _rows(diff: Diff) -> Iterator[Row]:
-    """Yield the blocks of `after`, and those removed where they were; rules are left out.
+    """Yield the blocks of `after` with the removed ones at their place, without rules.
 
-    Where only typography differs, the form in `after` is shown as something that is the same.
+    A block that differs in typography only is an unchanged row with the text of `after`.
     """
     blocks = iter(cut(diff.after))
     block = next(blocks, None)

@@ -16,7 +16,7 @@ from platforms.extraction.actions import lasting_target
 class MovedLink:
     """A link or form whose target changed.
 
-    before, after: URLs as the page gave them; "" where the words were no link.
+    before, after: URLs as they are on the page; "" where the words were no link.
     """
 
     text: str
@@ -27,18 +27,18 @@ class MovedLink:
 def moved_links(
     before: Sequence[Mapping[str, str]], after: Sequence[Mapping[str, str]]
 ) -> tuple[MovedLink, ...]:
-    """Return the links whose words stayed and whose target changed, in the order of `after`.
+    """Return the links with the same words and another target, in the order of `after`.
 
-    before, after: rows of "text" and "url", as stored beside a text. Trackers do not count. Words
-    that are a link on one side only are included if their target is new or gone altogether.
+    before, after: rows of "text" and "url", as stored with a text. Tracking parameters are ignored.
+    Words that are a link on one side only are included if that target is not on the other side.
     """
     old, new = _by_words(before), _by_words(after)
-    gone = {target: url for target, url in _all(old).items() if target not in _all(new)}
-    come = {target: url for target, url in _all(new).items() if target not in _all(old)}
+    old_targets = {target: url for target, url in _all(old).items() if target not in _all(new)}
+    new_targets = {target: url for target, url in _all(new).items() if target not in _all(old)}
     moved = []
     for text in dict.fromkeys((*new, *old)):
-        departed = [url for target, url in old.get(text, {}).items() if target in gone]
-        arrived = [url for target, url in new.get(text, {}).items() if target in come]
+        departed = [url for target, url in old.get(text, {}).items() if target in old_targets]
+        arrived = [url for target, url in new.get(text, {}).items() if target in new_targets]
         moved += [
             MovedLink(text, old_url, new_url)
             for old_url, new_url in zip_longest(departed, arrived, fillvalue="")
@@ -47,11 +47,11 @@ def moved_links(
 
 
 def _by_words(links: Sequence[Mapping[str, str]]) -> dict[str, dict[str, str]]:
-    """Words → lasting target → URL as it was given."""
-    found: dict[str, dict[str, str]] = defaultdict(dict)
+    """Return the links by words, then by target without tracking parameters."""
+    targets: dict[str, dict[str, str]] = defaultdict(dict)
     for link in links:
-        found[link["text"]].setdefault(lasting_target(link["url"]), link["url"])
-    return found
+        targets[link["text"]].setdefault(lasting_target(link["url"]), link["url"])
+    return targets
 
 
 def _all(links: Mapping[str, Mapping[str, str]]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Which block of one text became which block of the other."""
+"""Pairs the blocks of two texts: which block became which."""
 
 from bisect import bisect_left, insort
 from collections import defaultdict, deque
@@ -12,36 +12,37 @@ from consent.diffing.alignment import Pair, align, gaps
 from consent.diffing.sheet import Sheet
 
 _MOST_COMPARISONS = 400_000
-"""Block against block, for similarity; about 100 ns each. Beyond it only near ones are tried."""
+"""Comparisons of two blocks, about 100 ns each. Beyond that only blocks nearby are compared."""
 
+# The thresholds below are chosen by looking at comparisons of real policies.
 _SIMILAR = 0.5
 """Share of common words from which a block in the same gap counts as the edited form."""
 
 _SIMILAR_ELSEWHERE = 0.6
-"""The same in another place, where nothing but the words speaks for it."""
+"""The same for a block in another place; higher, because only the words connect the two."""
 
 _LEAST_MOVED = 4
 _LEAST_MOVED_AND_EDITED = 8
 """Words; shorter blocks resemble each other by chance."""
 
 _CONTAINED = 0.8
-"""Share of the words of a block that must be found in another that has taken it in."""
+"""Share of the words of a block that another must have to contain it."""
 
 _FEW = 8
-"""Words; of fewer, all must be found."""
+"""Words; of a block with fewer, the other must have all."""
 
 _LEAST_CONTAINED = 6
 _LEAST_TAKEN_IN = 3
-"""Words; the latter where the neighbour of the block is taken in already."""
+"""Words of a block that is contained; the second for a block next to a pair, see `_grow`."""
 
 _CANDIDATES = 4
-"""How many partners are considered for a block."""
+"""Number of possible partners of a block."""
 
 
 class Match(NamedTuple):
-    """Runs of blocks that belong together; one run is empty where nothing does.
+    """Runs of blocks that belong together. One run is empty for a removed or added block.
 
-    More than one block on a side: paragraphs that were joined or split.
+    A run of several blocks is a paragraph that was split, or paragraphs that were joined.
     """
 
     before: range
@@ -52,8 +53,8 @@ class Match(NamedTuple):
 class Pairing:
     """Pairs of positions found so far, and the positions still without a partner.
 
-    kept: ascending on both sides; moved: pairs that cross them.
-    grown: the runs of kept pairs, by position before, that took further blocks in.
+    kept: pairs ascending on both sides. moved: pairs that cross them.
+    grown: the runs of kept pairs with more than one block on a side, by position before.
     """
 
     def __init__(self, before: Sheet, after: Sheet, kept: list[Pair]) -> None:
@@ -70,18 +71,18 @@ class Pairing:
         return self.before.blocks[b].text == self.after.blocks[a].text
 
     def is_free(self, b: int, a: int) -> bool:
-        """Return whether both are still without a partner."""
+        """Return whether neither has a partner."""
         return b in self.free_before and a in self.free_after
 
     def is_in_order(self, b: int, a: int) -> bool:
-        """Return whether this pair would cross none of those kept."""
+        """Return whether this pair crosses none of the kept ones."""
         index = bisect_left(self.kept, (b, a))
         return (index == 0 or self.kept[index - 1][1] < a) and (
             index == len(self.kept) or a < self.kept[index][1]
         )
 
     def join(self, b: int, a: int) -> None:
-        """Make the two partners: kept where the order allows it, moved where not."""
+        """Pair two positions: as kept if the order allows it, else as moved."""
         if self.is_in_order(b, a):
             insort(self.kept, (b, a))
         else:
@@ -91,9 +92,9 @@ class Pairing:
 
 
 def matches(before: Sheet, after: Sheet) -> Iterator[Match]:
-    """Yield which blocks belong together, those left out that are the same to the character.
+    """Yield the blocks that belong together, without those that are identical.
 
-    Each other block of either text is in exactly one match.
+    Every other block of either text is in exactly one match.
     """
     pairing = Pairing(before, after, _same(before, after))
     _join_moved(pairing)
@@ -131,7 +132,7 @@ def _match(b: int, a: int, *, is_moved: bool = False) -> Match:
 
 
 def _same(before: Sheet, after: Sheet) -> list[Pair]:
-    """Return the pairs in order that are the same, or the same but for typography and case."""
+    """Return the pairs in order that are equal, or differ only in typography and case."""
     kept = align([block.text for block in before.blocks], [block.text for block in after.blocks])
     return sorted([*kept, *_same_words(before, after, kept)])
 
@@ -139,12 +140,12 @@ def _same(before: Sheet, after: Sheet) -> list[Pair]:
 def _same_words(before: Sheet, after: Sheet, kept: list[Pair]) -> Iterator[Pair]:
     for left, right in gaps(kept, len(before.blocks), len(after.blocks)):
         if left and right:
-            found = align([before.folded(b) for b in left], [after.folded(a) for a in right])
-            yield from ((left[b], right[a]) for b, a in found)
+            aligned = align([before.folded(b) for b in left], [after.folded(a) for a in right])
+            yield from ((left[b], right[a]) for b, a in aligned)
 
 
 def _join_moved(pairing: Pairing) -> None:
-    """Join blocks that read the same in another place, then the short ones next to them."""
+    """Pair blocks that read the same in another place, then the short ones next to them."""
     if not pairing.free_before or not pairing.free_after:
         return
     waiting: dict[str, deque[int]] = defaultdict(deque)
@@ -187,7 +188,7 @@ def _similar(pairing: Pairing) -> list[tuple[float, int, int]]:
 
 
 def _join_contained(pairing: Pairing) -> None:
-    """Join blocks of which one holds nearly all words of the other: it grew, or was cut down."""
+    """Pair blocks of which one has nearly all words of the other: it grew or was shortened."""
     for common, b, a in _resembling(
         pairing, LCSseq.similarity, _CONTAINED * _LEAST_CONTAINED, _LEAST_CONTAINED
     ):
@@ -199,7 +200,10 @@ def _join_contained(pairing: Pairing) -> None:
 def _resembling(
     pairing: Pairing, scorer: Callable[..., float], least: float, least_words: int
 ) -> list[tuple[float, int, int]]:
-    """Return pairs of free blocks of so many words, scored at least so high, the highest first."""
+    """Return pairs of free blocks by score, the highest first.
+
+    least: lowest score. least_words: words of the shortest block.
+    """
     left, right = (
         [block for block in sorted(free) if _length(sheet, block) >= least_words]
         for sheet, free in (
@@ -211,7 +215,7 @@ def _resembling(
         return []
     choices = [pairing.after.folded(a) for a in right]
     width = max(_MOST_COMPARISONS // len(left), 1)
-    found: list[tuple[float, int, int]] = []
+    scored: list[tuple[float, int, int]] = []
     for rank, b in enumerate(left):
         first = max(0, min(rank * len(right) // len(left) - width // 2, len(right) - width))
         nearest = process.extract(
@@ -222,15 +226,15 @@ def _resembling(
             score_cutoff=least,
             limit=_CANDIDATES,
         )
-        found += [(score, b, right[first + index]) for _, score, index in nearest]
-    return sorted(found, key=lambda candidate: -candidate[0])
+        scored += [(score, b, right[first + index]) for _, score, index in nearest]
+    return sorted(scored, key=lambda candidate: -candidate[0])
 
 
 def _grow(pairing: Pairing) -> None:
-    """Let pairs take in free blocks next to them whose words the other side already has.
+    """Extend pairs by free blocks next to them whose words the other side already has.
 
-    Two paragraphs joined into one, or one split in two, are an edit of the whole and not the
-    removal of a paragraph whose words turn up again next door.
+    Paragraphs that were joined or split are one edit, not a removed paragraph and another one that
+    grew.
     """
     for b, a in pairing.kept:
         if pairing.is_same(b, a):
@@ -244,7 +248,7 @@ def _grow(pairing: Pairing) -> None:
 
 
 def _taken_in(sheet: Sheet, free: set[int], block: int, facing: str) -> range:
-    """Return the run around the block with the neighbours whose words add to what it shares."""
+    """Return the run of the block and its neighbours whose words are in the facing text too."""
     start, stop = block, block + 1
     words = sheet.folded(block)
     while stop in free and _adds(sheet.folded(stop), words, words + sheet.folded(stop), facing):
@@ -261,7 +265,7 @@ def _taken_in(sheet: Sheet, free: set[int], block: int, facing: str) -> range:
 
 
 def _adds(new: str, words: str, together: str, facing: str) -> bool:
-    """Return whether nearly all the new words are found in what the others leave of the facing."""
+    """Return whether the rest of the facing text has nearly all of the new words."""
     needed = _nearly_all(len(new))
     if len(new) < _LEAST_TAKEN_IN or len(facing) < needed:
         return False
@@ -270,12 +274,12 @@ def _adds(new: str, words: str, together: str, facing: str) -> bool:
 
 
 def _nearly_all(words: int) -> float:
-    """Return how many of so many words must be found; of few, all."""
+    """Return how many of these words the other side must have."""
     return words if words < _FEW else _CONTAINED * words
 
 
 def _join_facing(pairing: Pairing) -> None:
-    """Join what is left where one block of a kind faces one other: it was replaced."""
+    """Pair the only free block of a gap with the only one facing it, if of the same kind."""
     around = gaps(pairing.kept, len(pairing.before.blocks), len(pairing.after.blocks))
     for left, right in list(around):
         old = [b for b in left if b in pairing.free_before and _length(pairing.before, b)]

@@ -1,4 +1,4 @@
-"""The changed passages of a comparison, as a reader would quote them."""
+"""The changed passages of a comparison, in whole sentences for quoting."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from consent.diffing.reading import visible_parts
 from consent.diffing.structure import Diff, Hunk, Kind, Operation, Place, Range
+from consent.diffing.visible_words import visible_parts
 
 OMITTED = "[…]"
 
@@ -17,11 +17,11 @@ _SENTENCE_BREAK = re.compile(r"[.!?…][\"'”’)\]]*\s+(?=[^\sa-z])|\n")
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What one hunk took away and what it brought, without markup.
+    """The removed and the added sentences of one hunk, without markup.
 
     number: counts the changes of a Diff from 1; renderings use it as anchor, "passage-1".
-    removed, added: the sentences that differ, "[…]" for those left out between and around them;
-        "" where nothing was removed or added. A block that only moved is quoted in both.
+    removed, added: the sentences that differ, with "[…]" for omitted ones between and around them;
+        "" where nothing was removed or added. A block that only moved is in both.
     """
 
     number: int
@@ -33,7 +33,7 @@ class Passage:
 
 
 class Segment(NamedTuple):
-    """A span of a hunk as it is shown: visible text of both sides, equal ones included."""
+    """The visible text of a span on both sides; the texts of an equal span may differ slightly."""
 
     op: Operation
     before: str
@@ -41,7 +41,7 @@ class Segment(NamedTuple):
 
 
 def passages(diff: Diff) -> tuple[Passage, ...]:
-    """Return the passages that changed, in the order of `after`, typographic ones left out."""
+    """Return the changed passages in the order of `after`, without typographic ones."""
     return tuple(
         Passage(number, hunk.kind, hunk.place, hunk.origin, *_quotes(hunk))
         for number, hunk in enumerate(diff.changes, start=1)
@@ -49,7 +49,7 @@ def passages(diff: Diff) -> tuple[Passage, ...]:
 
 
 def segments(hunk: Hunk) -> list[Segment]:
-    """Return the spans of a hunk with what is visible of them."""
+    """Return the spans of a hunk with their visible text."""
     before, after = hunk.before_span[0], hunk.after_span[0]
     old = visible_parts(
         hunk.before, ((s.before_start - before, s.before_end - before) for s in hunk.spans)
@@ -61,16 +61,16 @@ def segments(hunk: Hunk) -> list[Segment]:
 
 
 def _quotes(hunk: Hunk) -> tuple[str, str]:
-    shown = segments(hunk)
-    whole = hunk.kind == "move" and all(segment.op == "equal" for segment in shown)
+    parts = segments(hunk)
+    whole = hunk.kind == "move" and all(segment.op == "equal" for segment in parts)
     return (
-        _touched_sentences((segment.before, whole or segment.op != "equal") for segment in shown),
-        _touched_sentences((segment.after, whole or segment.op != "equal") for segment in shown),
+        _touched_sentences((segment.before, whole or segment.op != "equal") for segment in parts),
+        _touched_sentences((segment.after, whole or segment.op != "equal") for segment in parts),
     )
 
 
 def _touched_sentences(parts: Iterable[tuple[str, bool]]) -> str:
-    """Return the sentences in which a part marked True lies, or at whose inside an empty one."""
+    """Return the sentences that contain a part marked True. An empty part counts inside one."""
     text = ""
     touched: list[Range] = []
     for part, is_changed in parts:

@@ -1,8 +1,8 @@
-"""Put a comparison into HTML, inline or side by side.
+"""Renders a comparison as HTML, inline or side by side.
 
-Captured text is hostile: every character of it is escaped here, control characters are made
-visible, and paragraphs get dir="auto" so that marks of direction stay inside them. The HTML has no
-style attribute, no script, no id besides "passage-N".
+The text of a page may be hostile: every character is escaped here, control characters are made
+visible, and paragraphs get dir="auto" so that direction marks only affect their own paragraph. The
+HTML has no style attribute, no script, and no id besides "passage-N".
 
 Classes, for the stylesheet:
     .diff                     around either form; .diff-inline or .diff-sides with it
@@ -10,10 +10,10 @@ Classes, for the stylesheet:
     .diff-hunk                a block that changed (or several, joined or split), with
                               id="passage-N"; also .diff-insert, .diff-delete,
                               .diff-replace or .diff-move
-    .diff-context             a block that is the same
-    .diff-heading .diff-item .diff-row .diff-paragraph   what kind of block it is in the text
+    .diff-context             an unchanged block
+    .diff-heading .diff-item .diff-row .diff-paragraph   the kind of block in the text
     .diff-note                "Moved from …", in a hunk
-    .diff-skipped             how much was left out
+    .diff-skipped             the number of blocks left out
     .diff-none                side by side: the cell of the side that lacks the block
     ins, del                  words added and removed, each beginning with a .visually-hidden word
     table.diff-sides          the cells carry data-side="Before" or "After", to be shown by
@@ -27,8 +27,8 @@ from html import escape
 
 from consent.diffing.layout import Row, Section, sections
 from consent.diffing.passages import Segment, segments
-from consent.diffing.reading import visible
 from consent.diffing.structure import Diff, Hunk, Place
+from consent.diffing.visible_words import visible
 
 SEPARATOR = " › "
 
@@ -38,9 +38,9 @@ _SPACES = re.compile(" {2,}")
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What the renderings say themselves. skipped: "%d …", for one block and for several.
+    """The words that renderings add. skipped: the words for a number of blocks.
 
-    language: theirs, where it may differ from that of the text.
+    language: of these words, where it may differ from that of the text.
     """
 
     removed: str = "removed"
@@ -63,7 +63,7 @@ ENGLISH = Words()
 
 
 class Html(str):
-    """Text that is HTML already. Templates take it as it is, through the __html__ convention."""
+    """Text that is HTML already. Templates do not escape it, by the __html__ convention."""
 
     __slots__ = ()
 
@@ -80,11 +80,11 @@ def inline_html(
     words: Words = ENGLISH,
     shown: list[Section] | None = None,
 ) -> Html:
-    """Return one column in which removed and added words stand where they were.
+    """Return one column with the removed and the added words at their places.
 
     changes_only: False shows the whole text; True the changes with `context` blocks around them.
     heading_level: of the places, to fit the outline of the page.
-    shown: draw only these sections (a part, see layout.parts); None draws all.
+    shown: render only these sections (a part, see layout.parts); None renders all.
     """
     if shown is None:
         shown = sections(diff, changes_only=changes_only, context=context)
@@ -116,7 +116,7 @@ def side_by_side_html(
 ) -> Html:
     """Return a table of two columns, before and after; options as for `inline_html`.
 
-    before_label, after_label: heads of the columns, such as the dates of the two snapshots.
+    before_label, after_label: headers of the columns, such as the dates of the two snapshots.
     """
     if shown is None:
         shown = sections(diff, changes_only=changes_only, context=context)
@@ -162,8 +162,8 @@ def _row_of_sides(row: Row, labels: tuple[str, str], words: Words) -> str:
         same = _paragraph(row, text)
         cells = "".join(_cell(same, label, words) for label in labels)
         return f'<tr class="diff-context">{cells}</tr>'
-    shown = segments(row.hunk)
-    before, after = _marked(shown, words, added=False), _marked(shown, words, removed=False)
+    parts = segments(row.hunk)
+    before, after = _marked(parts, words, added=False), _marked(parts, words, removed=False)
     return (
         f'<tr class="diff-hunk diff-{row.hunk.kind}" id="passage-{row.number}">'
         f"{_cell(before and _paragraph(row, before), labels[0], words)}"
@@ -183,10 +183,12 @@ def _paragraph(row: Row, content: str, extra: str = "") -> str:
     return f'<p class="{names}" dir="auto">{content}</p>'
 
 
-def _marked(shown: list[Segment], words: Words, *, removed: bool = True, added: bool = True) -> str:
-    """Return the words of a hunk as HTML: of both sides, or of the one asked for."""
+def _marked(
+    hunk_segments: list[Segment], words: Words, *, removed: bool = True, added: bool = True
+) -> str:
+    """Return the words of a hunk as HTML: those of both sides, or of one."""
     parts: list[str] = []
-    for op, before, after in shown:
+    for op, before, after in hunk_segments:
         if op == "equal":
             parts.append(_escaped(after if added else before))
             continue
@@ -200,7 +202,7 @@ def _marked(shown: list[Segment], words: Words, *, removed: bool = True, added: 
 
 
 def _tagged(tag: str, word: str, text: str, lang: str) -> str:
-    """Return the text in this element, with the white space around it left outside."""
+    """Return the text in an element, with the white space around it outside."""
     content = text.strip()
     if not content:
         return text

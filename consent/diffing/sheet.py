@@ -1,14 +1,15 @@
-"""One of the two texts of a comparison: its blocks, and their words once they are asked for."""
+"""One of the two texts of a comparison: its blocks, and their words (read only when needed)."""
 
 from consent.diffing.blocks import Block, Outline, cut
-from consent.diffing.reading import Lexicon, Reading, has_words, word_starts
 from consent.diffing.structure import Place, Range
+from consent.diffing.visible_words import Lexicon, Reading, has_words, word_starts
 
 
 class Sheet:
-    """The part of a text that is compared, cut into blocks. Runs of them are ranges of positions.
+    """The compared part of a text, cut into blocks. A run of blocks is a range of positions.
 
-    above: the blocks before that part, which give its blocks their place; end: where it ends.
+    above: the blocks before that part; their headings give its blocks their place.
+    end: offset of its end.
     """
 
     def __init__(self, text: str, above: list[Block], end: int, lexicon: Lexicon) -> None:
@@ -27,15 +28,15 @@ class Sheet:
         return known
 
     def folded(self, block: int) -> str:
-        """Return the words of a block, one character each, typography and case left out."""
+        """Return the words of a block, one character each, without typography and case."""
         return self.reading(block).folded
 
     def exact(self, block: int) -> str:
-        """Return the words of a block, one character each, typography left out."""
+        """Return the words of a block, one character each, without typography."""
         return self._lexicon.exact(self.reading(block))
 
     def has_words(self, run: range) -> bool:
-        """Return whether there is anything to read in a run."""
+        """Return whether a run has a word."""
         return any(has_words(self.blocks[block].text) for block in run)
 
     def run(self, run: range) -> str:
@@ -44,13 +45,13 @@ class Sheet:
         return self.text[start:end]
 
     def characters(self, run: range) -> Range:
-        """Return where a run of blocks lies in the text; an empty run lies before its block."""
+        """Return the range of a run of blocks in the text; an empty run is before its block."""
         return self._offset(run.start), self._offset(run.stop)
 
     def edges(self, run: range) -> list[int]:
-        """Return where in the text each word of a run begins, and where the run ends.
+        """Return the offset of each word of a run, and of its end.
 
-        The first word counts from where the run begins.
+        The first word begins with the run, including the markup before it.
         """
         edges = [
             self.blocks[block].start + start

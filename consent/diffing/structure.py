@@ -13,8 +13,8 @@ Operation = Literal["equal", "insert", "delete", "replace"]
 class Span:
     """A run of words inside a hunk. Offsets count characters from the start of the whole texts.
 
-    "equal" means that both sides read the same; their characters may still differ in what the
-    comparison overlooks (quotes, dashes, emphasis, link targets). An insert has an empty range
+    "equal" means that both sides read the same; they may still differ in characters that the
+    comparison ignores (quotes, dashes, emphasis, link targets). An insert has an empty range
     before, a delete an empty range after.
     """
 
@@ -29,12 +29,12 @@ class Span:
 class Hunk:
     """One block that differs, with the blank lines that follow it.
 
-    place: the headings above it in `after`, outermost first (in `before` for a delete); of a
-        heading, its own title is the last.
+    place: the headings above it in `after`, outermost first (in `before` for a delete). The place
+        of a heading ends with its own title.
     origin: the headings above it in `before`; empty for an insert. Differs from `place` when a
         block moved between sections.
-    before, after: exactly the characters of the whole texts within before_span and after_span;
-        where a block is absent the text is "" and the span is empty, at the point it would have.
+    before, after: exactly the characters of the whole texts within before_span and after_span. On
+        a side without the block the text is "" and the span is empty, where the block would be.
     spans: in reading order, covering both sides without a gap.
     kind "typographic": both sides read the same.
     """
@@ -53,9 +53,9 @@ class Hunk:
 class Diff:
     """All differences between two texts.
 
-    hunks: in the order of `after`; what no hunk covers is the same, character by character.
+    hunks: in the order of `after`. Text outside the hunks is identical on both sides.
     ratio: share of characters, both texts together, that read the same (moved ones included):
-        1.0 when nothing changed, 0.0 when nothing was kept.
+        1.0 when nothing changed, 0.0 when nothing is left.
     """
 
     before: str
@@ -65,29 +65,29 @@ class Diff:
 
     @property
     def changed(self) -> bool:
-        """Whether anything differs that a reader would call a difference in wording."""
+        """Whether the wording differs, not only the typography."""
         return any(hunk.kind != "typographic" for hunk in self.hunks)
 
     @property
     def changes(self) -> tuple[Hunk, ...]:
-        """The hunks without the merely typographic ones."""
+        """The hunks without typographic ones."""
         return tuple(hunk for hunk in self.hunks if hunk.kind != "typographic")
 
     def apply(self) -> str:
         """Rebuild `after` from `before` and the hunks alone."""
-        kept = _outside(self.before, [hunk.before_span for hunk in self.hunks])
+        unchanged = _outside(self.before, [hunk.before_span for hunk in self.hunks])
         pieces: list[str] = []
-        taken = written = 0
+        used = written = 0
         for hunk in self.hunks:
             same = hunk.after_span[0] - written
-            pieces += (kept[taken : taken + same], hunk.after)
-            taken += same
+            pieces += (unchanged[used : used + same], hunk.after)
+            used += same
             written = hunk.after_span[1]
-        return "".join(pieces) + kept[taken:]
+        return "".join(pieces) + unchanged[used:]
 
 
 def _outside(text: str, ranges: list[Range]) -> str:
-    """Return the text with the given ranges, which do not overlap, cut out."""
+    """Return the text without the given ranges, which do not overlap."""
     pieces: list[str] = []
     end_of_last = 0
     for start, end in sorted(ranges):

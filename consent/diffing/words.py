@@ -1,4 +1,4 @@
-"""Which words differ between two versions of a block."""
+"""Finds the words that differ between two versions of a block."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,22 +11,22 @@ from consent.diffing.alignment import align, fits_matrix
 from consent.diffing.structure import Operation, Span
 
 _LEAST_KEPT = 0.2
-"""Below this share of common words two blocks are shown as one replacing the other entirely."""
+"""Share of common words below which one block replaces the other entirely. Chosen."""
 
 _LARGEST_ISLAND = 3
-"""Words; more of them in a row are not there by chance."""
+"""Words; chosen: a longer run of equal words is no coincidence."""
 
 _SENTENCE_ENDS = frozenset(".!?:…")
 _CLAUSE_ENDS = frozenset(",;")
 
 
 class Piece(NamedTuple):
-    """A block as the comparison of words needs it.
+    """A block in the form for the comparison of words.
 
-    compared: one character a word, equal where the words count as equal.
-    words: the words as written, of which only the punctuation matters here.
-    edges: offsets in the whole text, one more than words; the first word begins where the block
-        does and each ends where the next begins, so that nothing between words is lost.
+    compared: one character per word; words that count as equal have the same character.
+    words: the words as written, needed for their punctuation.
+    edges: offsets in the whole text, one more than words. The first word begins with the block and
+        each word ends where the next begins, so that the spans cover the block.
     """
 
     compared: str
@@ -44,7 +44,7 @@ class _Run:
 
 
 def word_spans(before: Piece, after: Piece) -> tuple[Span, ...]:
-    """Return the spans that lead from one piece to the other, covering both."""
+    """Return the spans that turn one piece into the other and cover both."""
     runs = _equal_runs(before.compared, after.compared)
     runs = _without_islands(runs, len(before.words), len(after.words))
     if sum(run.size for run in runs) < _LEAST_KEPT * max(len(before.words), len(after.words)):
@@ -71,9 +71,9 @@ def _equal_runs(before: str, after: str) -> list[_Run]:
 
 
 def _without_islands(runs: list[_Run], before: int, after: int) -> list[_Run]:
-    """Drop equal words too few to matter between the edits around them.
+    """Drop short runs of equal words between larger edits.
 
-    "the" kept between two rewritten halves of a sentence splits what is one change for a reader.
+    A "the" between two rewritten halves of a sentence would split what is one change for a reader.
     """
     lefts = [_Run(0, 0, 0), *runs]
     rights = [*runs[1:], _Run(before, after, 0)]
@@ -85,12 +85,12 @@ def _without_islands(runs: list[_Run], before: int, after: int) -> list[_Run]:
 
 
 def _edit_size(left: _Run, right: _Run) -> int:
-    """Return how many words, on the longer side, differ between two runs."""
+    """Return the number of words between two runs, on the longer side."""
     return max(right.before - left.before - left.size, right.after - left.after - left.size)
 
 
 def _slide_to_sentences(runs: list[_Run], before: Piece, after: Piece) -> None:
-    """Move pure insertions and deletions to where a sentence begins, when the words allow it.
+    """Move insertions and deletions to the beginning of a sentence where the words allow it.
 
     "A. We [collect. We] share." and "A. [We collect.] We share." are the same edit.
     """
@@ -123,7 +123,7 @@ def _best_shift(piece: Piece, start: int, end: int, left: int, right: int) -> in
 
 
 def _ends(words: Sequence[str], position: int) -> int:
-    """Return how well a cut at this position agrees with the sentence: 3 between sentences."""
+    """Return how well a cut fits the sentences, from 0 to 3 (between two sentences)."""
     if position in (0, len(words)) or words[position - 1] in _SENTENCE_ENDS:
         return 3
     if words[position - 1] in _CLAUSE_ENDS:

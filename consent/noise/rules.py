@@ -168,9 +168,9 @@ def _suspects(case: Case, select: Sequence[Selector], remove: Sequence[Selector]
             yield selector
 
 
-def _hidden(whole: Document, kept: Document) -> float:
+def _hidden(whole: Document, rest: Document) -> float:
     """Return the share of a text that a rule leaves out."""
-    return 1 - len(kept.text) / max(len(whole.text), 1)
+    return 1 - len(rest.text) / max(len(whole.text), 1)
 
 
 def _lines(document: Document) -> set[str]:

@@ -1,8 +1,8 @@
-"""What a reader sees of a piece of Markdown: its words, without the markup around them.
+"""The words of a piece of Markdown as a reader sees them, without markup.
 
-Two pieces that read the same have the same words here: quotes and dashes of any shape, no-break
+Two pieces that read the same have the same words here. The shape of quotes and dashes, no-break
 and zero-width characters, emphasis, images, link targets, heading and list marks, and the numbers
-that order headings and items are all left out.
+of headings and items make no difference.
 """
 
 import re
@@ -15,7 +15,7 @@ from consent.diffing.structure import Range
 
 INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 
-_HAN = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"  # Written without spaces: a sign is a word.
+_HAN = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"  # Written without spaces: each sign is a word.
 _LETTERS = rf"[^\W_{_HAN}][\w*{INVISIBLE}\u0300-\u036f]*+"
 _WORD = rf"{_LETTERS}(?:['’.,@/&‐‑–-]{_LETTERS})*+"
 _SIGN = rf"[{_HAN}] | \.{{2,}} | -{{2}} | [^\w\s\[\]*`~\\|{INVISIBLE}]"
@@ -28,8 +28,8 @@ _MARKUP = rf"""
   | ^[ \t]*(?:>[ \t]?)+                     # quotation
   | (?<![^\s|:])[-=_*]{{3,}}(?![^\s|:])     # rule, underline of a heading or of a table's head
 """
-# Words come first because nearly everything is one, and no markup begins with a letter. Taking the
-# space behind them along spares a third of the time: no alternative has to fail on it.
+# Words come first because most tokens are words, and no markup begins with a letter. Matching the
+# space after a word as well saves a third of the time: no alternative has to fail on it.
 _TOKEN = re.compile(
     f"({_WORD} | (?!{_MARKUP}) (?:{_SIGN}))[ ]? | {_MARKUP}", re.VERBOSE | re.MULTILINE
 )
@@ -52,7 +52,7 @@ _ORDER_MARK = re.compile(
          (?:(?:{_NUMBER}|\d{{1,3}}(?:\.\d{{1,3}})+(?=[*_]*\s+[*_]*[A-Z]))[*_]*\s+)?""",
     re.VERBOSE,
 )
-# Ordering a run of combining marks takes the square of its length, and hostile ones are long.
+# Normalising a run of combining marks takes time quadratic in its length; hostile runs are long.
 _LONGEST_WORD = 100
 _CHARACTERS = sys.maxunicode + 1
 _SHAPES = str.maketrans(
@@ -65,10 +65,10 @@ _SHAPES = str.maketrans(
 
 
 class Reading(NamedTuple):
-    """The words of a block, punctuation marks among them.
+    """The words of a block, including punctuation marks.
 
-    folded: one character a word, the same for words that differ only in typography or case.
-    Strings are what the comparison in C++ takes without converting every element first.
+    folded: one character per word, the same for words that differ only in typography or case. It
+    is a string because rapidfuzz compares strings without converting each element.
     """
 
     words: list[str]
@@ -76,10 +76,10 @@ class Reading(NamedTuple):
 
 
 class Lexicon:
-    """Gives every word of one comparison its character.
+    """Assigns a character to every word of one comparison.
 
-    There are 1.1 million characters; no page comes near as many different words, and beyond them
-    characters are used again, which blurs spans but loses nothing.
+    There are 1.1 million characters, far more than a page has different words. Beyond that,
+    characters are reused: spans become less exact, but no text is lost.
     """
 
     def __init__(self) -> None:
@@ -92,44 +92,44 @@ class Lexicon:
         return Reading(words, "".join(map(self._folded.__getitem__, words)))
 
     def exact(self, reading: Reading) -> str:
-        """Return one character a word, the same for words that differ only in typography."""
+        """Return one character per word, the same for words that differ only in typography."""
         return "".join(map(self._plain.__getitem__, reading.words))
 
 
 class _Characters(dict[str, str]):
-    """Characters by word; words of one form share theirs."""
+    """Characters by word; words with the same form have the same character."""
 
     def __init__(self, form: Callable[[str], str]) -> None:
         self._form = form
 
     def __missing__(self, word: str) -> str:
-        # Each new form makes the dictionary longer, so that no length is met twice.
+        # Each new form makes the dictionary longer, so every length occurs only once.
         character = self.setdefault(self._form(word), chr(len(self) % _CHARACTERS))
         self[word] = character
         return character
 
 
 def word_starts(text: str) -> list[int]:
-    """Return where each word of a block begins in its text."""
+    """Return the offset of each word of a block."""
     tokens = _TOKEN.finditer(text, _after_order_mark(text))
     return [token.start() for token in tokens if token.lastindex]
 
 
 def has_words(text: str) -> bool:
-    """Return whether there is anything to read in a block."""
+    """Return whether a block has a word."""
     tokens = _TOKEN.finditer(text, _after_order_mark(text))
     return any(token.lastindex for token in tokens)
 
 
 def visible(text: str) -> str:
-    """Return the text without its markup, spaces collapsed."""
+    """Return the text without markup and extra spaces."""
     return visible_parts(text, [(0, len(text))])[0].strip()
 
 
 def visible_parts(text: str, ranges: Iterable[Range]) -> list[str]:
-    """Return what is visible of each of the given ranges, which follow one another.
+    """Return the visible text of each range. The ranges ascend and do not overlap.
 
-    Between blocks there is a line break, between words a space.
+    Blocks are separated by a line break, words by a space.
     """
     unseen = list(_UNSEEN.finditer(text))
     parts: list[str] = []
