@@ -1,6 +1,6 @@
-"""Suggestion → draft: what a machine found in a change, as an entry for a curator to rewrite.
+"""Turns a suggestion into a draft: an entry for a curator to rewrite.
 
-A draft is nobody's ruling. Nothing here is public, and nothing is logged.
+A draft is no decision. It is not public and not logged.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from consent.models import Change, Control, Entry, Passage, Source, Use
 from consent.vocabulary import Basis, Confidence, Direction, PassageSide, PublicationStatus
 from platforms.days import read_day
 
-#: Below this the suggestion's wording is offered but called doubtful.
+#: Confidence of a suggestion from which its draft gets high confidence. Chosen.
 SURE_ENOUGH = 0.8
 
 
@@ -30,7 +30,7 @@ def entry_from(change: Change) -> Entry:
     return Entry(
         key=_free_key(change),
         title=title[:90],
-        summary=_in_words(change, suggestion.passages if suggestion else ()),
+        summary=_first_summary(change, suggestion.passages if suggestion else ()),
         effects=suggestion.effects if suggestion else [],
         direction=suggestion.direction if suggestion else Direction.NEUTRAL,
         places=change.page.places,
@@ -59,8 +59,8 @@ def draft_entry(
 ) -> Entry:
     """Save the draft of a change and return it: as a curator edited it, or as suggested.
 
-    quote, side: the passage that shows it, and whether the page says it now or said it before;
-    None takes the weightiest of the suggestion.
+    quote, side: the passage that shows the change, and whether it is in the text now or was in the
+    text before. quote None: the suggestion's most important passage.
     Raises AlreadyDecidedError when the change is no longer waiting, or when another curator
     drafted an entry for it in the meantime.
     """
@@ -89,26 +89,26 @@ def draft_entry(
 
 
 def _free_key(change: Change) -> str:
-    """A key for a change's draft; numbered where an earlier draft was published without it."""
+    """Return a key for the draft of a change; numbered if an earlier draft took the plain one."""
     key = f"{change.page.platform.slug}-{change.observed_to:%Y-%m-%d}-change-{change.pk}"
     earlier = Entry.objects.filter(Q(key=key) | Q(key__startswith=f"{key}-")).count()
     return f"{key}-{earlier + 1}" if earlier else key
 
 
 def draft_of(change: Change) -> Entry | None:
-    """The entry that may still be written for a change: a draft, and nothing that is public.
+    """Return the draft of a change, or None.
 
-    A change that waits can name a published entry: into which it had been merged before an earlier
-    release put it back into the queue.
+    The entry of a waiting change may be a published one: early releases left it there when they
+    reopened a merged change.
     """
     entry = change.entry
     return entry if entry is not None and entry.status == PublicationStatus.DRAFT else None
 
 
 def quoted_passage(change: Change) -> tuple[str, PassageSide]:
-    """The words that show a change best, and whether the page says them now or said them before.
+    """Return the words that show a change best, and the side of the comparison they are from.
 
-    Of its weightiest passage, what is said now; what is gone where nothing came in its place.
+    They are the added words of the most important passage, or else its removed words.
     """
     suggestion = getattr(change, "suggestion", None)
     passages = suggestion.passages if suggestion else ()
@@ -120,10 +120,10 @@ def quoted_passage(change: Change) -> tuple[str, PassageSide]:
 
 
 def _cite(change: Change, entry: Entry, quote: str | None, side: PassageSide) -> None:
-    """Let an entry point at the snapshot that shows the change, and at the words in it."""
-    cited = entry.sources.filter(snapshot=change.after).first()
-    if cited is None:
-        cited = Source.objects.create(
+    """Add the snapshot that shows the change, and the words in it, as source of an entry."""
+    source = entry.sources.filter(snapshot=change.after).first()
+    if source is None:
+        source = Source.objects.create(
             entry=entry,
             url=change.page.url,
             publisher=change.page.platform.operator[:160],
@@ -134,17 +134,17 @@ def _cite(change: Change, entry: Entry, quote: str | None, side: PassageSide) ->
         )
     elif quote is None:
         return
-    cite_words(cited, quote or "", side)
+    cite_words(source, quote or "", side)
 
 
 def cite_words(source: Source, words: str, side: PassageSide = PassageSide.AFTER) -> None:
-    """Let a source show these words as its first passage; none if they are empty."""
-    typed = source.passages.filter(starts_at=None).first()
+    """Set the words of a source's first passage; empty words delete it."""
+    first = source.passages.filter(starts_at=None).first()
     if not words:
-        if typed is not None:
-            typed.delete()
+        if first is not None:
+            first.delete()
         return
-    passage = typed or Passage(source=source, position=source.passages.count())
+    passage = first or Passage(source=source, position=source.passages.count())
     passage.words = words
     passage.side = side
     passage.sha256 = hashlib.sha256(words.encode()).hexdigest()
@@ -152,9 +152,9 @@ def cite_words(source: Source, words: str, side: PassageSide = PassageSide.AFTER
 
 
 def _uses_concerned(change: Change) -> list[Use]:
-    """The uses that the changed words name; where they name none, those the page is about.
+    """Return the uses that the changed words name, or else those that the page is about.
 
-    Words name a use, or a control that refuses it, by a slug that it has or had.
+    The suggestion names a use, or a control of it, by a present or former slug.
     """
     suggestion = getattr(change, "suggestion", None)
     slugs = suggestion.settings if suggestion else []
@@ -170,35 +170,35 @@ def _named(record: Use | Control, slugs: Iterable[str]) -> bool:
 
 
 def _suggested_dates(dates: Sequence[dict[str, str]]) -> dict[str, dt.date | str]:
-    """Turn the dates that the text itself gives into fields of an entry, the first of each kind.
+    """Return the dates of the text as fields of an entry: the first date of each kind.
 
-    A day of effect that is still to come is due: nobody has seen it yet.
+    An effective date in the future becomes the due date.
     """
     today = timezone.localdate()
     fields: dict[str, dt.date | str] = {}
-    done = set()
-    for found in dates:
-        kind = found["kind"]
-        if kind not in ("effective", "deadline") or kind in done:
+    kinds_found = set()
+    for date in dates:
+        kind = date["kind"]
+        if kind not in ("effective", "deadline") or kind in kinds_found:
             continue
-        if day := _first_day(found["value"]):
-            done.add(kind)
+        if day := _first_day(date["value"]):
+            kinds_found.add(kind)
             name = "due" if kind == "effective" and day > today else kind
             fields[f"{name}_on"] = day
-            fields[f"{name}_precision"] = found["precision"]
+            fields[f"{name}_precision"] = date["precision"]
     return fields
 
 
 def _first_day(value: str) -> dt.date | None:
-    """The first day of an ISO 8601 date of any precision: 2024, 2024-07, 2024-07-16.
+    """Return the first day of an ISO 8601 date of any precision: 2024, 2024-07, 2024-07-16.
 
-    None for one that cannot be: suggestions of older releases may hold 31 September.
+    None for a day that does not exist: suggestions of older releases may have 31 September.
     """
     return read_day(value + "-01-01"[len(value) - len("2024") :])
 
 
-def _in_words(change: Change, passages: Sequence[dict[str, str]]) -> str:
-    """A first summary for the curator to rewrite: the weightiest passage, quoted."""
+def _first_summary(change: Change, passages: Sequence[dict[str, str]]) -> str:
+    """Return a first summary for the curator to rewrite: the most important passage, quoted."""
     if not passages:
         return f"The page “{change.page.title}” changed."
     first = passages[0]

@@ -1,4 +1,4 @@
-"""What publishing does to entry, states and mail. Called by consent/curation/decisions.py alone."""
+"""Publishes an entry: entry, states and mail. Only consent/curation/decisions.py calls it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from consent.curation.decision_state import (
     StoredState,
 )
 from consent.curation.records import mark_edited
-from consent.curation.soundness import kept_sound
+from consent.curation.soundness import no_new_faults
 from consent.models import Branch, Entry, State
 from consent.vocabulary import (
     Effect,
@@ -46,11 +46,11 @@ class NewState:
 
 
 def open_state(new: NewState, *, entry: Entry | None = None) -> State:
-    """Open the next state of a branch; it ends the present one. States are never overwritten.
+    """Open the next state of a branch, which ends the present one. States are never overwritten.
 
     Raises ValidationError when the next would start before (or on the day) the present one did.
     """
-    # The branch is held, so that two rulings do not both open its next state.
+    # The branch is locked, so that two decisions do not both open its next state.
     branch = Branch.objects.select_for_update().get(pk=new.branch.pk)
     present = branch.states.last()
     begun = present.starts_on if present is not None else None
@@ -71,7 +71,7 @@ def open_state(new: NewState, *, entry: Entry | None = None) -> State:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class StateChange:
     """What a decision changed: enough to undo it, and to read it in the log."""
 
     before: DecisionState
@@ -85,16 +85,16 @@ def put_on_timeline(
     second: User | None = None,
     states: Sequence[NewState] = (),
     settles: Sequence[Entry] = (),
-) -> Moved:
-    """Make an entry public and tell its subscribers. Raises ValidationError; nothing is lost then.
+) -> StateChange:
+    """Make an entry public and notify its subscribers. Raises ValidationError before any change.
 
-    second: the editor who confirms what the first, who is named on the entry, would publish.
-    settles: announcements of which this entry is the outcome.
+    second: the editor who confirms; the first reviewer is then on the entry already.
+    settles: announcements whose outcome this entry is.
     """
     if entry.status == PublicationStatus.PUBLISHED:
         raise ValidationError("This entry is published already.")
     require_complete(entry, states)
-    with kept_sound(entry.platforms.all()):
+    with no_new_faults(entry.platforms.all()):
         return _put_on_timeline(entry, reviewer, second, states, settles)
 
 
@@ -104,8 +104,8 @@ def _put_on_timeline(
     second: User | None,
     states: Sequence[NewState],
     settles: Sequence[Entry],
-) -> Moved:
-    before = standing_of_entry(entry)
+) -> StateChange:
+    before = state_of_entry(entry)
     before["uses"] = sorted(entry.uses.values_list("pk", flat=True))
     entry.status = PublicationStatus.PUBLISHED
     entry.status_reason = ""
@@ -133,44 +133,44 @@ def _put_on_timeline(
         "quiet": entry.quiet,
         "states": opened,
     }
-    return Moved(before, after)
+    return StateChange(before, after)
 
 
 def _settle(
     announcements: Sequence[Entry], entry: Entry, states: Sequence[NewState], *, by: User
 ) -> list[SettledAnnouncement]:
-    """Let announcements name an entry as their outcome; return how they stood, in JSON.
+    """Set an entry as the outcome of announcements; return what undoing needs.
 
-    A state that was due by them ends where the entry opens another for the same branch, and
-    everywhere if it opens none: then it puts off what was announced.
+    The pending states of the announcements are deleted: in the branches where the entry opens a
+    state, or all of them if it opens none, because it then postpones what was announced.
     """
     settled: list[SettledAnnouncement] = []
     moved = [new.branch.pk for new in states]
-    for given in announcements:
-        held = Entry.objects.select_for_update().get(pk=given.pk)
-        if held.status != PublicationStatus.PUBLISHED or held.outcome_id is not None:
-            raise ValidationError(f"“{held}” is settled already, or not public any more.")
-        pending = [state for state in held.opened_states.all() if state.is_pending]
+    for announcement in announcements:
+        locked = Entry.objects.select_for_update().get(pk=announcement.pk)
+        if locked.status != PublicationStatus.PUBLISHED or locked.outcome_id is not None:
+            raise ValidationError(f"“{locked}” is settled already, or not public any more.")
+        pending = [state for state in locked.opened_states.all() if state.is_pending]
         ended = [state for state in pending if not moved or state.branch_id in moved]
-        settled.append({"entry": held.pk, "states": [_state_in_json(state) for state in ended]})
-        with public_change(held, PublicChangeKind.DECISION, by=by):
-            # Past auto_now: its own words stay as they are.
-            Entry.objects.filter(pk=held.pk).update(outcome=entry)
+        settled.append({"entry": locked.pk, "states": [_state_in_json(state) for state in ended]})
+        with public_change(locked, PublicChangeKind.DECISION, by=by):
+            # update() leaves updated_at alone: the text of the announcement does not change.
+            Entry.objects.filter(pk=locked.pk).update(outcome=entry)
             for state in ended:
                 mark_edited(state.branch.use)
                 state.delete()
-            mark_edited(held)
+            mark_edited(locked)
     return settled
 
 
 def unsettle(settled: Sequence[SettledAnnouncement], curator: User) -> None:
-    """Let announcements stand as they did before `put_on_timeline` settled them."""
-    for stood in settled:
-        held = Entry.objects.select_for_update().get(pk=stood["entry"])
-        with public_change(held, PublicChangeKind.DECISION, by=curator):
-            Entry.objects.filter(pk=held.pk).update(outcome=None)
-            for state in stood["states"]:
-                State.objects.create(**state, opened_by=held)
+    """Undo what `put_on_timeline` did to announcements."""
+    for row in settled:
+        announcement = Entry.objects.select_for_update().get(pk=row["entry"])
+        with public_change(announcement, PublicChangeKind.DECISION, by=curator):
+            Entry.objects.filter(pk=announcement.pk).update(outcome=None)
+            for state in row["states"]:
+                State.objects.create(**state, opened_by=announcement)
 
 
 def _state_in_json(state: State) -> StoredState:
@@ -187,36 +187,36 @@ def _state_in_json(state: State) -> StoredState:
     }
 
 
-def standing_of_entry(entry: Entry) -> DecisionState:
-    """How an entry stands, in JSON; `restore_entry` puts it back."""
+def state_of_entry(entry: Entry) -> DecisionState:
+    """Return the status and reviewers of an entry; `restore_entry` sets them again."""
     return {
         "entry_status": entry.status,
         "entry_status_reason": entry.status_reason,
         "reviewer": entry.reviewer_id,
-        "reviewed_at": _moment(entry.reviewed_at),
+        "reviewed_at": _to_iso(entry.reviewed_at),
         "second_reviewer": entry.second_reviewer_id,
-        "second_reviewed_at": _moment(entry.second_reviewed_at),
+        "second_reviewed_at": _to_iso(entry.second_reviewed_at),
     }
 
 
 def restore_entry(entry: Entry, before: DecisionState) -> None:
-    """Let an entry stand as it did, without saving it.
+    """Set status and reviewers of an entry as they were, without saving it.
 
-    Decisions from before there were second reviewers say nothing of any. Whether mail goes out is
-    decided anew for a draft that waits for nobody.
+    Decisions of early releases have no second reviewer. A draft that waits for nobody is not quiet:
+    whoever publishes it decides again whether mail goes out.
     """
     entry.status = PublicationStatus(before["entry_status"])
     entry.status_reason = before["entry_status_reason"]
     entry.reviewer_id = before.get("reviewer")
-    entry.reviewed_at = _time(before.get("reviewed_at"))
+    entry.reviewed_at = _from_iso(before.get("reviewed_at"))
     entry.second_reviewer_id = before.get("second_reviewer")
-    entry.second_reviewed_at = _time(before.get("second_reviewed_at"))
+    entry.second_reviewed_at = _from_iso(before.get("second_reviewed_at"))
     if entry.status == PublicationStatus.DRAFT and entry.reviewer_id is None:
         entry.quiet = False
 
 
-def words_of(states: Sequence[NewState]) -> list[ProposedState]:
-    """States that are still to be opened, in JSON; `states_from` reads them."""
+def proposed_states(states: Sequence[NewState]) -> list[ProposedState]:
+    """Return states that a proposal would open, as JSON; `states_from` reads them."""
     return [
         {
             "branch": new.branch.pk,
@@ -231,38 +231,37 @@ def words_of(states: Sequence[NewState]) -> list[ProposedState]:
 
 
 def states_from(words: Sequence[ProposedState]) -> list[NewState]:
-    """Return the states that `words_of` wrote. Raises ValidationError when a branch is gone.
+    """Return the states that `proposed_states` wrote. Raises ValidationError if a branch is gone.
 
-    Words from before there were branches name a setting: it can no longer be told which branch
-    was meant.
+    Proposals of releases without branches name a setting instead; no branch can be found for it.
     """
-    numbers = {each.get("branch") for each in words}
+    numbers = {row.get("branch") for row in words}
     branches = Branch.objects.select_related("use").in_bulk(numbers - {None})
     if len(branches) < len(numbers):
         raise ValidationError("A use that was to change is gone; send the entry back.")
     return [
         NewState(
-            branch=branches[each["branch"]],
-            value=StateValue(each["value"]),
-            starts_on=dt.date.fromisoformat(each["starts_on"]),
-            precision=Precision(each["precision"]),
-            since_is=SinceIs(each["since_is"]),
-            note=each["note"],
+            branch=branches[row["branch"]],
+            value=StateValue(row["value"]),
+            starts_on=dt.date.fromisoformat(row["starts_on"]),
+            precision=Precision(row["precision"]),
+            since_is=SinceIs(row["since_is"]),
+            note=row["note"],
         )
-        for each in words
+        for row in words
     ]
 
 
-def _moment(at: dt.datetime | None) -> str | None:
+def _to_iso(at: dt.datetime | None) -> str | None:
     return at.isoformat() if at else None
 
 
-def _time(text: str | None) -> dt.datetime | None:
+def _from_iso(text: str | None) -> dt.datetime | None:
     return dt.datetime.fromisoformat(text) if text else None
 
 
 def require_complete(entry: Entry, states: Sequence[NewState]) -> None:
-    """What UX.md asks of everything published: a sentence, a kind, evidence, and consistency."""
+    """Raise ValidationError unless an entry has a sentence, effects, a source and a platform."""
     unknown = set(entry.effects) - set(Effect.values)
     if unknown:
         raise ValidationError(f"Unknown effects: {', '.join(sorted(unknown))}.")

@@ -1,7 +1,7 @@
-"""Uses, controls and guides: published, changed and withdrawn by decisions of curators.
+"""Decisions on uses, controls and guides: publish, change and withdraw.
 
-Each function is one ruling of one curator, in one transaction. It writes the Decision with the
-record before and after: as its declaration, to be read, and row by row, to be put back.
+Each function is one decision of one curator in one transaction. It writes the Decision with the
+record before and after, twice: as a declaration, for readers of the log, and as rows, for undoing.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 
 from consent.curation.decision_state import DecisionState, RecordRows
-from consent.curation.soundness import Record, declaration_of, faults_of, kept_sound
+from consent.curation.soundness import Record, declaration_of, faults_of, no_new_faults
 from consent.models import (
     Branch,
     Control,
@@ -39,7 +39,7 @@ from platforms.guards import public_change
 from platforms.models import Declared
 from platforms.vocabulary import PublicChangeKind
 
-#: The rows that belong to a record, and how they lead to it; owners before what they own.
+#: The models whose rows belong to a record, with the lookup of the record; owners come first.
 _PARTS: dict[type[Record], tuple[tuple[type[models.Model], str], ...]] = {
     Use: (
         (Branch, "use"),
@@ -55,7 +55,7 @@ _PARTS: dict[type[Record], tuple[tuple[type[models.Model], str], ...]] = {
         (Passage, "source__guide"),
     ),
 }
-#: Fields of a record that no curator writes.
+#: Fields of a record that the program writes, not a curator.
 _BOOKKEEPING = {"origin", "declared_digest", "source_changed_at", "source_change", "updated_at"}
 
 
@@ -65,110 +65,111 @@ def publish_record(
 ) -> Record:
     """Show a use, a control or a guide to readers.
 
-    Where the platform asks for a second reviewer, the first editor's ruling is kept and nothing is
-    public until another one publishes the same. rehearsed: publish all the same; only for a
-    transaction that is rolled back. Raises ValidationError if something is wrong with it.
+    If the platform asks for a second reviewer, the first editor's decision is a proposal, and the
+    record is public once another editor publishes the same. rehearsed: publish without a second
+    review; only in a transaction that is rolled back. Raises ValidationError for a record with
+    faults.
     """
-    held = _hold(record)
-    if held.status == PublicationStatus.PUBLISHED:
+    locked = _lock(record)
+    if locked.status == PublicationStatus.PUBLISHED:
         raise ValidationError("It is published already.")
-    if faults := faults_of(held):
+    if faults := faults_of(locked):
         raise ValidationError([str(fault) for fault in faults])
-    before = standing_of(held)
-    if held.platform.second_review and not rehearsed:
-        proposal = proposal_for(held)
+    before = state_of_record(locked)
+    if locked.platform.second_review and not rehearsed:
+        proposal = proposal_for(locked)
         if proposal is None:
-            _write(held, Ruling.PROPOSE, curator=curator, note=note, before=before)
-            return held
+            _write_decision(locked, Ruling.PROPOSE, curator=curator, note=note, before=before)
+            return locked
         if proposal.curator_id == curator.pk:
             raise ValidationError("You proposed this: somebody else publishes it.")
-    with _open(held, curator):
-        held.status = PublicationStatus.PUBLISHED
-        held.status_reason = ""
-        _save(held)
-        _write(held, Ruling.PUBLISH, curator=curator, note=note, before=before)
-    return held
+    with _public_change(locked, curator):
+        locked.status = PublicationStatus.PUBLISHED
+        locked.status_reason = ""
+        _save(locked)
+        _write_decision(locked, Ruling.PUBLISH, curator=curator, note=note, before=before)
+    return locked
 
 
 @transaction.atomic
 def withdraw_record(record: Record, *, curator: User, reason: str) -> Record:
-    """Take a use, a control or a guide away from readers. Raises ValidationError."""
+    """Withdraw a published use, control or guide. Raises ValidationError without a reason."""
     if not reason.strip():
         raise ValidationError("Say why it is withdrawn.")
-    held = _hold(record)
-    if held.status != PublicationStatus.PUBLISHED:
+    locked = _lock(record)
+    if locked.status != PublicationStatus.PUBLISHED:
         raise ValidationError("Only what is published is withdrawn.")
-    before = standing_of(held)
-    with _open(held, curator):
-        held.status = PublicationStatus.RETRACTED
-        held.status_reason = reason.strip()[:300]
-        _save(held)
-        _write(held, Ruling.WITHDRAW, curator=curator, note=reason, before=before)
-    return held
+    before = state_of_record(locked)
+    with _public_change(locked, curator):
+        locked.status = PublicationStatus.RETRACTED
+        locked.status_reason = reason.strip()[:300]
+        _save(locked)
+        _write_decision(locked, Ruling.WITHDRAW, curator=curator, note=reason, before=before)
+    return locked
 
 
 @contextmanager
 def change_record(record: Record, *, curator: User, note: str = "") -> Iterator[None]:
-    """Let a record change inside the block: by one decision, if readers see the record.
+    """Allow changes to a record inside the block, and write one decision if it is not a draft.
 
-    Raises ValidationError if it is left with something wrong, or with another status; the caller's
-    transaction is then to be rolled back.
+    Raises ValidationError if the record then has faults or another status; the caller must roll
+    back its transaction.
     """
     with transaction.atomic():
-        held = _hold(record)
-        if held.status == PublicationStatus.DRAFT:
+        locked = _lock(record)
+        if locked.status == PublicationStatus.DRAFT:
             yield
-            _require_status(held, PublicationStatus.DRAFT)
-            mark_edited(held)
+            _require_status(locked, PublicationStatus.DRAFT)
+            mark_edited(locked)
             return
-        before = standing_of(held)
-        with _open(held, curator):
+        before = state_of_record(locked)
+        with _public_change(locked, curator):
             yield
-            _require_status(held, PublicationStatus(held.status))
-            held.refresh_from_db()
-            if held.status == PublicationStatus.PUBLISHED and (faults := faults_of(held)):
+            _require_status(locked, PublicationStatus(locked.status))
+            locked.refresh_from_db()
+            if locked.status == PublicationStatus.PUBLISHED and (faults := faults_of(locked)):
                 raise ValidationError([str(fault) for fault in faults])
-            if standing_of(held)["rows"] != before["rows"]:
-                mark_edited(held)
-                _write(held, Ruling.CHANGE, curator=curator, note=note, before=before)
+            if state_of_record(locked)["rows"] != before["rows"]:
+                mark_edited(locked)
+                _write_decision(locked, Ruling.CHANGE, curator=curator, note=note, before=before)
 
 
-def put_back(decision: Decision, curator: User) -> None:
-    """Let a record stand as it did before a decision. Raises ValidationError if it moved since."""
+def restore_record(decision: Decision, curator: User) -> None:
+    """Restore a record as it was before a decision. Raises ValidationError if it changed since."""
     assert decision.record is not None
-    held = _hold(decision.record)
+    locked = _lock(decision.record)
     before: DecisionState = decision.before
     after: DecisionState = decision.after
-    if standing_of(held)["rows"] != after["rows"]:
+    if state_of_record(locked)["rows"] != after["rows"]:
         raise ValidationError("Something else changed this since; change it back instead.")
     if before["rows"] != after["rows"]:
-        with _open(held, curator):
-            _restore(held, before["rows"])
+        with _public_change(locked, curator):
+            _restore(locked, before["rows"])
 
 
 def proposal_for(record: Record) -> Decision | None:
-    """Return what an editor would publish and a second one has not seen, if it is as it was."""
+    """Return the proposal of a record that waits for a second editor and did not change since."""
     last: Decision | None = record.decisions.select_related("curator").first()
     if last is None or last.ruling != Ruling.PROPOSE:
         return None
     proposed: DecisionState = last.after
-    return last if proposed["rows"] == standing_of(record)["rows"] else None
+    return last if proposed["rows"] == state_of_record(record)["rows"] else None
 
 
-def standing_of(record: Record) -> DecisionState:
-    """Return a record in JSON: as its declaration, and its rows as they are stored."""
+def state_of_record(record: Record) -> DecisionState:
+    """Return a record as a declaration and as stored rows, for `Decision`."""
     fresh = type(record)._default_manager.select_related("platform").get(pk=record.pk)
     return {"said": declaration_of(fresh).as_data(), "rows": _rows_of(fresh)}
 
 
 def version_of_record(record: Record) -> str:
-    """Return a digest of a record's rows, to notice that somebody changed it since."""
+    """Return a digest of a record's rows; it differs once somebody has changed the record."""
     rows = json.dumps(_rows_of(record), sort_keys=True)
     return hashlib.blake2s(rows.encode(), digest_size=12).hexdigest()
 
 
 def differences(decision: Decision) -> list[tuple[str, Any, Any]]:
-    """Return what a decision on a record changed, by the keys of catalog files: before, after."""
+    """Return the changes of a decision: key in catalog files, value before, value after."""
     sides: tuple[DecisionState, DecisionState] = (decision.before, decision.after)
     before, after = (side.get("said", {}) for side in sides)
     keys = [*after, *(key for key in before if key not in after)]
@@ -178,25 +179,25 @@ def differences(decision: Decision) -> list[tuple[str, Any, Any]]:
 
 
 def mark_edited(*records: Declared) -> None:
-    """Let records count as edited here, so that the next load of files asks before it overwrites.
+    """Mark records as edited in the database, so that loading files does not overwrite them.
 
-    Other edits show by themselves. What a migration converted does not: it is compared with no
-    file yet.
+    Loading compares a record with the digest of its last file and notices edits by itself. Records
+    that a migration converted have no such digest yet and need this mark.
     """
     for record in records:
         rows = type(record)._default_manager.filter(pk=record.pk, declared_digest=CONVERTED)
         rows.update(declared_digest="")
 
 
-def _hold(record: Record) -> Record:
-    # The platform is read apart: rows that are joined would be locked too.
+def _lock(record: Record) -> Record:
+    # The platform is fetched separately, because joined rows would be locked as well.
     return type(record)._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
 
 
 @contextmanager
-def _open(record: Record, curator: User) -> Iterator[None]:
+def _public_change(record: Record, curator: User) -> Iterator[None]:
     with (
-        kept_sound([record.platform]),
+        no_new_faults([record.platform]),
         public_change(record, PublicChangeKind.DECISION, by=curator),
     ):
         yield
@@ -207,7 +208,7 @@ def _save(record: Record) -> None:
     mark_edited(record)
 
 
-def _write(
+def _write_decision(
     record: Record, ruling: Ruling, *, curator: User, note: str, before: DecisionState
 ) -> None:
     Decision.objects.create(
@@ -216,7 +217,7 @@ def _write(
         note=note,
         curator=curator,
         before=before,
-        after=standing_of(record),
+        after=state_of_record(record),
     )
 
 
@@ -252,7 +253,7 @@ def _values(row: models.Model, *, without: Sequence[str] | set[str] = ()) -> dic
 
 
 def _restore(record: Record, rows: RecordRows) -> None:
-    """Put rows back, under the numbers that they had."""
+    """Restore rows with their former primary keys."""
     for model, path in reversed(_PARTS[type(record)]):
         model._default_manager.filter(**{path: record}).delete()
     for name, value in _read(type(record), rows["fields"]).items():

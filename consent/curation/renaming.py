@@ -1,7 +1,7 @@
-"""A platform, use, control or guide gets another slug: what was said under the old one follows.
+"""When a slug changes, keep old links and subscriptions working.
 
-Links lead on (FormerSlug; a use or control is a place on its platform's page and remembers by
-itself), and so do the subscriptions of those who asked for the platform.
+FormerSlug redirects old links of platforms and guides. Uses and controls store their own former
+slugs. Subscriptions to a platform get the new slug.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from platforms.models import Platform
 @receiver(pre_save, sender=Use, dispatch_uid="use-renamed")
 @receiver(pre_save, sender=Control, dispatch_uid="control-renamed")
 @receiver(pre_save, sender=Guide, dispatch_uid="guide-renamed")
-def follow(
+def keep_former_slug(
     sender: type[Platform | Use | Control | Guide],
     instance: Platform | Use | Control | Guide,
     update_fields: Collection[str] | None = None,

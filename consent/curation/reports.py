@@ -1,4 +1,4 @@
-"""What a curator makes of a report; the only door out of the queue."""
+"""Decisions on reports by readers."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from consent.vocabulary import ReportStatus
 
 
 @transaction.atomic
-def rule_on_report(
+def decide_report(
     report: ReaderReport, after: ReportStatus, *, seen: str, curator: User, note: str = ""
 ) -> ReportRuling:
-    """Settle a report, or open it again, and write it into the log.
+    """Settle a report, or open it again, and log the decision.
 
-    seen: how it stood when the curator looked. Raises AlreadyDecidedError when it stands otherwise
-    by now, or as it is asked to stand.
+    seen: the status that the curator saw. Raises AlreadyDecidedError when the report has another
+    status by now, or has the new status already.
     """
-    held = ReaderReport.objects.select_for_update().get(pk=report.pk)
-    if held.status != seen or held.status == after:
-        raise AlreadyDecidedError(f"This report is by now: {held.get_status_display()}.")
+    locked = ReaderReport.objects.select_for_update().get(pk=report.pk)
+    if locked.status != seen or locked.status == after:
+        raise AlreadyDecidedError(f"This report is by now: {locked.get_status_display()}.")
     ruling = ReportRuling.objects.create(
-        report=held, before=held.status, after=after, note=note, curator=curator
+        report=locked, before=locked.status, after=after, note=note, curator=curator
     )
-    held.status = after
-    held.settled_at = None if after == ReportStatus.OPEN else timezone.now()
-    held.save(update_fields=["status", "settled_at"])
+    locked.status = after
+    locked.settled_at = None if after == ReportStatus.OPEN else timezone.now()
+    locked.save(update_fields=["status", "settled_at"])
     return ruling

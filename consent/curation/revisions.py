@@ -1,6 +1,6 @@
-"""What is done to a published entry afterwards: corrected, its date moved, retracted.
+"""Revises published entries: corrects them, moves their date, retracts them.
 
-Each makes a Revision: public, with its reason and with the words before and after.
+Each revision is public: a Revision with its reason and with the fields before and after.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from consent.vocabulary import PublicationStatus, RevisionKind
 from platforms.guards import public_change
 from platforms.vocabulary import PublicChangeKind
 
-#: The fields that a revision may change, as readers would call them.
+#: The fields that a revision may change, with their names for readers.
 REVISABLE = {
     "title": "Sentence",
     "summary": "Summary",
@@ -59,16 +59,16 @@ REVISABLE = {
 def correct(entry: Entry, *, reason: str, editor: User, **values: Any) -> Revision:
     """Change fields of a published entry, by name. Raises ValidationError.
 
-    With the effective or due date move the states that began on it.
+    If the effective or due date changes, the states that began on it move as well.
     """
     return _revise(entry, RevisionKind.CORRECTION, reason=reason, editor=editor, values=values)
 
 
 @transaction.atomic
 def postpone(entry: Entry, *, to: dt.date | None, reason: str, editor: User) -> Revision:
-    """Move the date from which an entry holds; None when it is put off to no stated day.
+    """Move the effective date of an entry; None if no new day was stated.
 
-    A day that is still to come is due, not effective.
+    A day in the future is stored as due, not as effective.
     """
     if to is None and entry.opened_states.exists():
         raise ValidationError("Its states need a day: retract the entry, or give the new day.")
@@ -81,14 +81,14 @@ def postpone(entry: Entry, *, to: dt.date | None, reason: str, editor: User) -> 
 
 @transaction.atomic
 def retract(entry: Entry, *, reason: str, editor: User) -> Revision:
-    """Withdraw a published entry: its page says so and why, and its states are taken back."""
-    held = _hold(entry, reason)
-    with public_change(held, PublicChangeKind.REVISION, by=editor):
-        return _retract(held, reason=reason, editor=editor)
+    """Retract a published entry and delete its states. Its page says so, with the reason."""
+    locked = _lock(entry, reason)
+    with public_change(locked, PublicChangeKind.REVISION, by=editor):
+        return _retract(locked, reason=reason, editor=editor)
 
 
-def _retract(held: Entry, *, reason: str, editor: User) -> Revision:
-    opened = held.opened_states.all()
+def _retract(entry: Entry, *, reason: str, editor: User) -> Revision:
+    opened = entry.opened_states.all()
     if followed(opened).exists():
         raise ValidationError("A later entry moved the same use on; correct it instead.")
     changed = [
@@ -96,50 +96,54 @@ def _retract(held: Entry, *, reason: str, editor: User) -> Revision:
         for state in opened.select_related("branch__use__platform")
     ]
     opened.delete()
-    # Mail that waits is stopped; those who have theirs are told by the Revision.
-    take_back(held)
-    held.status = PublicationStatus.RETRACTED
-    held.status_reason = reason[:300]
-    held.save(update_fields=["status", "status_reason", "updated_at"])
+    # Waiting mail is cancelled. Readers who got theirs already get mail about the Revision.
+    take_back(entry)
+    entry.status = PublicationStatus.RETRACTED
+    entry.status_reason = reason[:300]
+    entry.save(update_fields=["status", "status_reason", "updated_at"])
     return Revision.objects.create(
-        entry=held, kind=RevisionKind.RETRACTION, reason=reason, changed=changed, editor=editor
+        entry=entry, kind=RevisionKind.RETRACTION, reason=reason, changed=changed, editor=editor
     )
 
 
 def _revise(
     entry: Entry, kind: RevisionKind, *, reason: str, editor: User, values: dict[str, Any]
 ) -> Revision:
-    held = _hold(entry, reason)
+    locked = _lock(entry, reason)
     if unknown := values.keys() - REVISABLE.keys():
         raise ValidationError(f"Not to be revised: {', '.join(sorted(unknown))}.")
-    begun = held.effective_on or held.due_on
-    before = {name: getattr(held, name) for name in values}
+    begun = locked.effective_on or locked.due_on
+    before = {name: getattr(locked, name) for name in values}
     changed = [
-        {"field": REVISABLE[name], "before": _in_words(before[name]), "after": _in_words(value)}
+        {
+            "field": REVISABLE[name],
+            "before": _field_words(before[name]),
+            "after": _field_words(value),
+        }
         for name, value in values.items()
         if before[name] != value
     ]
     if not changed:
         raise ValidationError("Nothing is different.")
     for name, value in values.items():
-        setattr(held, name, value)
-    held.full_clean(exclude=["public_id", "timeline_on"])
-    with public_change(held, PublicChangeKind.REVISION, by=editor):
-        held.save()
-        mark_edited(held)
-        _move_states(held, begun, held.effective_on or held.due_on)
+        setattr(locked, name, value)
+    locked.full_clean(exclude=["public_id", "timeline_on"])
+    with public_change(locked, PublicChangeKind.REVISION, by=editor):
+        locked.save()
+        mark_edited(locked)
+        _move_states(locked, begun, locked.effective_on or locked.due_on)
     return Revision.objects.create(
-        entry=held, kind=kind, reason=reason, changed=changed, editor=editor
+        entry=locked, kind=kind, reason=reason, changed=changed, editor=editor
     )
 
 
-def _hold(entry: Entry, reason: str) -> Entry:
+def _lock(entry: Entry, reason: str) -> Entry:
     if not reason.strip():
         raise ValidationError("Say why: readers see it.")
-    held = Entry.objects.select_for_update().get(pk=entry.pk)
-    if held.status != PublicationStatus.PUBLISHED:
+    locked = Entry.objects.select_for_update().get(pk=entry.pk)
+    if locked.status != PublicationStatus.PUBLISHED:
         raise ValidationError("Only what is published is revised.")
-    return held
+    return locked
 
 
 def _move_states(entry: Entry, was: dt.date | None, now: dt.date | None) -> None:
@@ -161,14 +165,14 @@ def _move_states(entry: Entry, was: dt.date | None, now: dt.date | None) -> None
     opened.update(starts_on=now)
 
 
-def _in_words(value: Any) -> str:
+def _field_words(value: Any) -> str:
     if value is None or value == "":
         return "not stated"
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 @receiver(post_save, sender=Revision, dispatch_uid="tell-revision")
-def tell(sender: type[Revision], *, instance: Revision, created: bool, **_: Any) -> None:
-    """In the transaction that writes the revision, so that neither exists alone."""
+def notify(sender: type[Revision], *, instance: Revision, created: bool, **_: Any) -> None:
+    """Queue mail about a revision, in the same transaction, so that neither exists alone."""
     if created:
         tell_revision(instance)

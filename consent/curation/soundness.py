@@ -1,6 +1,6 @@
-"""What would be wrong in public: the errors that check_catalog finds, for records of the database.
+"""Finds faults in published records: the errors of check_catalog, for records in the database.
 
-A decision that leaves a platform with an error that it had not before is refused.
+A decision that would give a platform a new error is refused.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _Declared = UseDeclaration | ControlDeclaration | GuideDeclaration
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One error. where: the name of the record in a catalog; name: what readers call it."""
+    """One error. where: the name of the record in a catalog. name: its name for readers."""
 
     where: str
     name: str
@@ -50,24 +50,24 @@ class Fault:
 
     @property
     def advice(self) -> str:
-        """What to do about it, with a space before it, where the message does not say so."""
+        """What to do about it, with a leading space; "" if the message says so already."""
         if _NO_CONTROL in self.message:
             return " Publish a control first, or choose another state."
         return ""
 
 
 def faults_of(record: Record) -> list[Fault]:
-    """Return what is wrong with a record as it is stored, if it were public."""
+    """Return the errors that a record would have if it were public as it is stored."""
     catalog = _as_if_public(_catalog_of([record.platform]), record)
     where = where_of(record)
     return [fault for fault in _faults(catalog) if fault.where == where]
 
 
 @contextmanager
-def kept_sound(platforms: Iterable[Platform]) -> Iterator[None]:
-    """Refuse what the block does if it leaves public records of these platforms with new errors.
+def no_new_faults(platforms: Iterable[Platform]) -> Iterator[None]:
+    """Raise ValidationError at the end of the block if these platforms then have new errors.
 
-    Raises ValidationError at the end of the block, which is part of a transaction.
+    The block must be part of a transaction, which the error rolls back.
     """
     concerned = list(platforms)
     before = set(_faults(_catalog_of(concerned)))
@@ -78,14 +78,14 @@ def kept_sound(platforms: Iterable[Platform]) -> Iterator[None]:
 
 
 def where_of(record: Record) -> str:
-    """Return the name under which a record's findings are listed."""
+    """Return the name of a record in the findings of check_catalog."""
     if isinstance(record, Guide):
         return record.slug
     return f"{record.platform.slug}/{record.slug}"
 
 
 def declaration_of(record: Record) -> _Declared:
-    """Return the declaration that would load to a record."""
+    """Return the record as a declaration, as a catalog file would declare it."""
     if isinstance(record, Use):
         (stored,) = stored_uses(pk=record.pk).values()
         return stored.declaration
@@ -97,9 +97,9 @@ def declaration_of(record: Record) -> _Declared:
 
 
 def _catalog_of(platforms: list[Platform]) -> Catalog:
-    """Return these platforms as a catalog: their records, and the entries that open their states.
+    """Return the records of these platforms as a catalog, with the entries that open their states.
 
-    Controls of other platforms that reach their uses belong to it.
+    It includes controls of other platforms that reach their uses.
     """
     pks = [platform.pk for platform in platforms]
     uses = {name: stored.declaration for name, stored in stored_uses(platform__in=pks).items()}
@@ -139,17 +139,17 @@ def _as_if_public(catalog: Catalog, record: Record) -> Catalog:
 
 
 def _faults(catalog: Catalog) -> list[Fault]:
-    """Return the errors of what is public in a catalog."""
+    """Return the errors of the public records in a catalog."""
     public: dict[str, tuple[str, _Declared | EntryDeclaration | None]] = {
         **{name: (use.title, use) for name, use in catalog.uses.items()},
         **{name: (item.label or item.name, item) for name, item in catalog.controls.items()},
         **{slug: (guide.title, guide) for (_, slug), guide in catalog.guides.items()},
     }
-    found: list[Fault] = []
+    faults: list[Fault] = []
     checkable = catalog
     for where, (name, declaration) in public.items():
         if declaration and declaration.status == PublicationStatus.PUBLISHED:
-            found += [Fault(where, name, message) for message in _unfit(declaration)]
+            faults += [Fault(where, name, message) for message in _unfit(declaration)]
     empty = [name for name, use in catalog.uses.items() if not _has_states(use)]
     if empty:
         uses = {name: use for name, use in catalog.uses.items() if name not in empty}
@@ -159,8 +159,8 @@ def _faults(catalog: Catalog) -> list[Fault]:
             continue
         name, declaration = public.get(finding.where) or _entry_of(catalog, finding.where)
         if declaration is None or declaration.status == PublicationStatus.PUBLISHED:
-            found.append(Fault(finding.where, name, finding.message))
-    return found
+            faults.append(Fault(finding.where, name, finding.message))
+    return faults
 
 
 def _entry_of(catalog: Catalog, key: str) -> tuple[str, EntryDeclaration | None]:
@@ -173,7 +173,7 @@ def _has_states(use: UseDeclaration) -> bool:
 
 
 def _unfit(declaration: _Declared | EntryDeclaration) -> list[str]:
-    """Return why a declaration could not be read from a file."""
+    """Return why a catalog file with this declaration would be invalid."""
     try:
         type(declaration).model_validate_json(json.dumps(declaration.as_data()))
     except NotDeclared as invalid:
@@ -183,5 +183,5 @@ def _unfit(declaration: _Declared | EntryDeclaration) -> list[str]:
 
 def _in_words(place: tuple[int | str, ...], message: str) -> str:
     words = message.removeprefix("Value error, ")
-    where = " ".join(str(part + 1) if isinstance(part, int) else part for part in place)
-    return f"{where}: {words}" if where else words
+    path = " ".join(str(part + 1) if isinstance(part, int) else part for part in place)
+    return f"{path}: {words}" if path else words

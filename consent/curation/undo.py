@@ -1,7 +1,7 @@
-"""Takes back a decision within UNDO_FOR (consent/models/changes.py), ten minutes.
+"""Undoes a decision within UNDO_FOR (consent/models/changes.py), ten minutes.
 
-Everything is as it was before. Mails about the decision wait as long, and are stopped. Nothing is
-removed from the log: the undoing is a Decision of its own that names what it undoes.
+It restores everything that the decision changed. Mails about the decision wait as long, and are
+cancelled. Nothing is removed from the log: undoing writes a Decision that names the one it undoes.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from django.utils import timezone
 
 from consent.alerts.fan_out.announce import take_back
 from consent.curation.decision_state import DecisionState
-from consent.curation.decisions import ruling_on
+from consent.curation.decisions import decision_on
 from consent.curation.publishing import restore_entry, unsettle
-from consent.curation.records import put_back
+from consent.curation.records import restore_record
 from consent.models import Change, Control, Decision, Entry, Guide, State, Use
 from consent.models.changes import UNDOABLE
 from consent.models.uses import followed
@@ -28,9 +28,9 @@ from consent.vocabulary import Ruling
 
 @transaction.atomic
 def undo(decision: Decision, *, curator: User) -> None:
-    """Take back the last ruling on a change, on an entry without one, or on another record.
+    """Undo the last decision on a change, an entry without a change, a use, control or guide.
 
-    Raises ValidationError.
+    Raises ValidationError when it is not the last one, is too old, or cannot be undone.
     """
     if decision.ruling not in UNDOABLE:
         raise ValidationError("This cannot be taken back.")
@@ -43,9 +43,9 @@ def undo(decision: Decision, *, curator: User) -> None:
     if timezone.now() > decision.undo_until:
         raise ValidationError("Ten minutes have passed: correct, reopen or send it back instead.")
     if decision.record is not None:
-        put_back(decision, curator)
+        restore_record(decision, curator)
     else:
-        _take_back(decision, change, curator)
+        _undo_decision(decision, change, curator)
     Decision.objects.create(
         change=change,
         ruling=Ruling.UNDO,
@@ -60,36 +60,36 @@ def undo(decision: Decision, *, curator: User) -> None:
     )
 
 
-def _take_back(decision: Decision, change: Change | None, curator: User) -> None:
-    """Let the change and the entry of a ruling stand as they did."""
-    with _seen_by_readers(decision, curator):
+def _undo_decision(decision: Decision, change: Change | None, curator: User) -> None:
+    """Restore the change and the entry of a decision."""
+    with _public_change(decision, curator):
         if decision.ruling == Ruling.PUBLISH:
             _unpublish(decision, curator)
         elif decision.ruling in (Ruling.PROPOSE, Ruling.REVIEW):
-            _unreview(decision)
+            _remove_review(decision)
         if change is not None:
-            _put_back(change, decision.before)
+            _restore_change(change, decision.before)
 
 
-def _seen_by_readers(decision: Decision, curator: User) -> AbstractContextManager[Any]:
-    """Let the entry of a ruling change where readers saw what it did."""
+def _public_change(decision: Decision, curator: User) -> AbstractContextManager[Any]:
+    """Allow and log changes to the entry, if the decision changed what readers see."""
     if decision.ruling not in (Ruling.PUBLISH, Ruling.REVIEW, Ruling.MERGE):
         return nullcontext()
     assert decision.entry is not None  # the database sees to it
-    return ruling_on(decision.entry, curator)
+    return decision_on(decision.entry, curator)
 
 
-def _put_back(change: Change, before: DecisionState) -> None:
+def _restore_change(change: Change, before: DecisionState) -> None:
     change.status = before["status"]
     change.snoozed_until = _day(before["snoozed_until"])
     change.entry_id = before["entry"]
     change.save(update_fields=["status", "snoozed_until", "entry"])
-    _mark_again(change, before)
+    _restore_marks(change, before)
 
 
-def _unreview(decision: Decision) -> None:
-    """Take a reviewer's name off an entry again; its words and their last edit stay."""
-    entry = _hold_entry(decision)
+def _remove_review(decision: Decision) -> None:
+    """Remove a reviewer from an entry. Its text and the time of its last edit do not change."""
+    entry = _lock_entry(decision)
     restore_entry(entry, decision.before)
     entry.save(
         update_fields=[
@@ -103,14 +103,14 @@ def _unreview(decision: Decision) -> None:
     )
 
 
-def _hold_entry(decision: Decision) -> Entry:
+def _lock_entry(decision: Decision) -> Entry:
     assert decision.entry is not None  # the database sees to it
     return Entry.objects.select_for_update().get(pk=decision.entry.pk)
 
 
 def _unpublish(decision: Decision, curator: User) -> None:
     """Make the entry a draft again, remove the states it opened, and unsettle announcements."""
-    entry = _hold_entry(decision)
+    entry = _lock_entry(decision)
     if entry.changes.exclude(pk=decision.change_id or 0).exists():
         raise ValidationError("Other changes were merged into this entry; take them back first.")
     if entry.revisions.exists():
@@ -130,8 +130,8 @@ def _unpublish(decision: Decision, curator: User) -> None:
     entry.save()
 
 
-def _mark_again(change: Change, before: DecisionState) -> None:
-    """Let uses, controls and guides say again that this change touched what they rest on."""
+def _restore_marks(change: Change, before: DecisionState) -> None:
+    """Mark uses, controls and guides again whose source this change touched."""
     mark = {"source_changed_at": change.observed_to, "source_change": change}
     for model, marked in (
         (Use, before.get("marked_uses", ())),

@@ -1,4 +1,4 @@
-"""Walking a guide's steps on one surface, and what follows for the banner that readers see."""
+"""Records the verification of a guide's steps on one surface, and updates the guide's banner."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def _record(
     elif outcome == CheckOutcome.RETIRED:
         _retire(guide, surface, note)
     settled = _settle(guide)
-    # A broken surface that is taken off leaves no doubt behind, and no steps to tell of either.
+    # Removing a broken surface ends the doubt as well, but there are no new steps to announce.
     if was_doubtful and not guide.is_doubtful() and (settled or outcome in WALKED):
         tell_new_steps(guide)
     return verification
@@ -114,13 +114,13 @@ def steps_of(surface: GuideSurface) -> list[Step]:
 
 
 def stored_steps(surface: GuideSurface) -> tuple[QuerySet[Any, Any], ...]:
-    """The steps of a surface and its verifications as they are saved, for `version_of`."""
+    """Return the saved steps and verifications of a surface, for `version_of`."""
     walked = surface.guide.verifications.filter(surface=surface.surface)
     return surface.steps.values_list("position", "act", "expect"), walked.values_list("pk")
 
 
 def initials_of(curator: User) -> str:
-    """How a verification is signed in public."""
+    """Return the initials that sign a verification in public."""
     names = f"{curator.first_name} {curator.last_name}".split() or [curator.username]
     return ("".join(name[0].upper() for name in names) if len(names) > 1 else names[0])[:20]
 
@@ -134,7 +134,7 @@ def _retire(guide: Guide, surface: GuideSurface, note: str) -> None:
 
 
 def _settle(guide: Guide) -> bool:
-    """Take "page changed since we checked" back once every surface was walked since."""
+    """Remove "page changed since we checked" once every surface was verified; return whether."""
     if guide.source_changed_at is None:
         return False
     walked = set(

@@ -1,4 +1,4 @@
-"""What readers report and request: the queue by age, and what a curator makes of each."""
+"""Reports and requests by readers: the queue, and the decision on each."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from consent.curation.decisions import AlreadyDecidedError
-from consent.curation.reports import rule_on_report
+from consent.curation.reports import decide_report
 from consent.desk.queue import shell_context
 from consent.desk.views import require
 from consent.models import ReaderReport, ReportRuling
@@ -24,7 +24,7 @@ _NOTE_LENGTH = 500
 
 @require_safe
 def report_queue(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
-    """Reports that wait, the oldest first; with ?settled those that were ruled on, latest first."""
+    """Show waiting reports, the oldest first; with ?settled the decided ones, the latest first."""
     require(request, "consent.view_readerreport")
     settled = "settled" in request.GET
     reports = ReaderReport.objects.settled() if settled else ReaderReport.objects.waiting()
@@ -35,7 +35,7 @@ def report_queue(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
         "settled": settled,
         "undoable_report": ReportRuling.objects.undoable(curator_of(request), timezone.now()),
         "reports": Paginator(reports.with_rulings(), _PER_PAGE).get_page(request.GET.get("page")),
-        # Who may answer sees whom; others see what was said.
+        # Only curators who may answer see the reader's address.
         "may_rule": request.user.has_perm("consent.change_readerreport"),
     }
     return render(request, "admin/consent/desk/reports.html", context)
@@ -47,10 +47,10 @@ def rule(request: HttpRequest, site: AdminSite, report_id: int) -> HttpResponseB
     report = get_object_or_404(ReaderReport, pk=report_id)
     after = request.POST.get("after", "")
     if after not in ReportStatus.values:
-        messages.error(request, "Say what you make of it: press one of the buttons.")
+        messages.error(request, "Nothing was done: press one of the buttons.")
         return redirect("admin:consent_readerreport_queue")
     try:
-        ruling = rule_on_report(
+        ruling = decide_report(
             report,
             ReportStatus(after),
             seen=request.POST.get("seen", ""),

@@ -75,7 +75,7 @@ def whole(platform, status):
 
 
 def stored(record):
-    return records.standing_of(record)["rows"]
+    return records.state_of_record(record)["rows"]
 
 
 @pytest.mark.parametrize("which", [0, 1, 2])

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
 from consent.curation import decisions, revisions
-from consent.curation.reports import rule_on_report
+from consent.curation.reports import decide_report
 from consent.curation.verification import check_surface
 from consent.models import (
     Alert,
@@ -105,7 +105,7 @@ def fill(editor):
         report = ReaderReport.objects.create(
             kind=ReportKind.PLATFORM, name=f"Missed {number}", url="https://missed.example"
         )
-    rule_on_report(report, ReportStatus.ACTED_ON, seen="open", curator=editor, note="Added.")
+    decide_report(report, ReportStatus.ACTED_ON, seen="open", curator=editor, note="Added.")
     User.objects.create_user(f"person-{number}")
     Group.objects.create(name=f"group {number}")
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 
 from consent.curation import decisions, drafts, revisions
-from consent.curation.reports import rule_on_report
+from consent.curation.reports import decide_report
 from consent.curation.undo import undo
 from consent.curation.verification import check_surface
 from consent.models import Decision
@@ -67,7 +67,7 @@ def test_only_what_was_decided_since_a_day_is_exported(decided, capsys):
 def test_rulings_on_reports_are_exported_without_what_readers_wrote(editor, capsys):
     report = make_report(about="/platforms/x", text="secret words", address="ada@mail.example")
     for before, after in (("open", "spam"), ("spam", "open"), ("open", "acted-on")):
-        rule_on_report(report, ReportStatus(after), seen=before, curator=editor, note="Why")
+        decide_report(report, ReportStatus(after), seen=before, curator=editor, note="Why")
     rows = exported(capsys, "--reports")
     assert [(row["before"], row["after"]) for row in rows] == [
         ("open", "spam"),

@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from consent.curation.reports import rule_on_report
+from consent.curation.reports import decide_report
 from consent.models import ReaderReport
 from consent.public.feedback.own_pages import own_path
 from consent.public.feedback.retention import forget_readers
@@ -212,7 +212,7 @@ class TestForgetting:
         return User.objects.create_user("ada")
 
     def settle(self, report, curator, after=ReportStatus.ANSWERED):
-        rule_on_report(report, after, seen="open", curator=curator)
+        decide_report(report, after, seen="open", curator=curator)
 
     def test_an_address_goes_thirty_days_after_the_ruling(self, clock, curator):
         report = make_report(address="ada@mail.example")
