@@ -1,4 +1,4 @@
-"""What a curator compares: a page now, and as it was when somebody last ruled on it."""
+"""The comparison on a change's page: the text now and the text that was last reviewed."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from platforms.models import Document
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A difference drawn for the desk. against: "reviewed" or "before"; view: one of VIEWS.
+    """A rendered comparison. against: "reviewed" or "before". view: one of VIEWS.
 
-    part, part_count: which part of a long text html is, from 1.
+    part, part_count: html is this part of a long text, from 1.
+    skipped: waiting changes between both texts.
     """
 
     html: Html
@@ -26,7 +27,7 @@ class Comparison:
     view: str
     against: str
     skipped: tuple[Change, ...]
-    #: The length of the text now, in percent of what it is compared with.
+    #: The length of the present text in percent of the other one.
     percent_left: int
     moved_links: tuple[MovedLink, ...] = ()
 
@@ -41,7 +42,7 @@ class Comparison:
 
 
 def compare(change: Change, *, view: str = "", against: str = "", part: str = "") -> Comparison:
-    """Draw a change against the last reviewed version, or (against="before") the one before it."""
+    """Compare a change's text with the last reviewed one, or (against="before") the one before."""
     view = view if view in VIEWS else "changes"
     against = "before" if against == "before" else "reviewed"
     base, skipped = last_reviewed(change)
@@ -63,7 +64,7 @@ def compare(change: Change, *, view: str = "", against: str = "", part: str = ""
         against,
         skipped,
         round(100 * len(change.after_document.text) / max(1, len(older.text))),
-        # An older extractor knew other kinds of links.
+        # Another extractor version found other kinds of links.
         moved_links(older.links, change.after_document.links)
         if _are_alike(older, change.after_document)
         else (),
@@ -71,9 +72,9 @@ def compare(change: Change, *, view: str = "", against: str = "", part: str = ""
 
 
 def last_reviewed(change: Change) -> tuple[Document, tuple[Change, ...]]:
-    """The text a curator last ruled on before a change, and the changes passed over since.
+    """Return the text of the last decided change before this one, and the waiting ones since.
 
-    Where nobody ever ruled on the page, it is the text that watching began with.
+    If no change of the page was decided, it is the text with which watching began.
     """
     skipped: list[Change] = []
     base = change.before_document
@@ -87,21 +88,21 @@ def last_reviewed(change: Change) -> tuple[Document, tuple[Change, ...]]:
     return base, tuple(skipped)
 
 
-def _read_alike(document: Document, other: Document) -> Document:
-    """The same capture as the rules of the other reading read it: ours is no difference."""
-    if _are_alike(document, other):
+def _read_alike(document: Document, reference: Document) -> Document:
+    """Return the same snapshot, extracted by the rules of the reference if such a text exists."""
+    if _are_alike(document, reference):
         return document
     alike = Document.objects.filter(
         snapshot=document.snapshot_id,
-        extractor_version=other.extractor_version,
-        rules=other.rules,
+        extractor_version=reference.extractor_version,
+        rules=reference.rules,
     )
     return alike.first() or document
 
 
-def _are_alike(one: Document, other: Document) -> bool:
-    return (one.extractor_version, one.rules) == (other.extractor_version, other.rules)
+def _are_alike(first: Document, second: Document) -> bool:
+    return (first.extractor_version, first.rules) == (second.extractor_version, second.rules)
 
 
-#: A page with more waiting changes than this is compared with the text before that many.
+#: Chosen: a page with more waiting changes is compared with the text before the last 50.
 _MOST_SKIPPED = 50

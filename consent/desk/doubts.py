@@ -1,4 +1,4 @@
-"""What an editor should look at once more before an entry is published. Nothing is refused here."""
+"""Doubts that an editor should check before publishing an entry. They do not block it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _NAMES_OF_CITIES_TOO = {"US-NY", "US-WA"}
 
 
 def doubts_about(entry: Entry) -> list[str]:
-    """Where an entry's sentence and its fields may disagree, in words for its editor."""
+    """Return possible contradictions between an entry's title and fields, for its editor."""
     doubts = []
     if differing := _places_not_recorded(entry.title, entry.where):
         named = " and ".join(place_name(code) for code in differing)
@@ -45,16 +45,16 @@ def doubts_about(entry: Entry) -> list[str]:
         )
     if not entry.data_kinds:
         doubts.append(
-            "No kind of data is named: who filters by kind, or asked for alerts about one, does "
-            "not find this entry."
+            "No kind of data is named: readers who filter by kind, or subscribed to one, do not "
+            "get this entry."
         )
     return doubts
 
 
 def _places_not_recorded(title: str, where: Where) -> list[str]:
-    """The places in a title that the codes do not name, or name the other way round.
+    """Return the places in a title that the codes do not name, or name with opposite meaning.
 
-    "In the EU" and "outside the EU" name the same place and mean the opposite.
+    "In the EU" and "outside the EU" name the same place with opposite meaning.
     """
     elsewhere = _OUTSIDE.search(title) is not None
     missing = []
@@ -92,7 +92,7 @@ def _places_in(words: str) -> dict[str, int]:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    # The longest first: one name begins another (Niger, Nigeria).
+    # The longest first, because some names begin with another one (Niger, Nigeria).
     names = sorted(_names_of_places(), key=len, reverse=True)
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
 

@@ -36,7 +36,7 @@ class LinesField(forms.CharField):
 
 
 class WhereForm(forms.Form):
-    """Where something holds, in codes."""
+    """Places where something applies, as codes."""
 
     places = CodesField(
         required=False, help_text=f"{_CODES} Left empty, with the two below: the whole world."
@@ -64,7 +64,7 @@ class WhereForm(forms.Form):
 
 
 class WhoForm(WhereForm):
-    """Where something holds, and for whom."""
+    """Where something applies, and for whom."""
 
     people = forms.MultipleChoiceField(
         choices=People.choices,
@@ -81,21 +81,21 @@ class WhoForm(WhereForm):
         required=False,
         max_length=200,
         label="Exactly who",
-        help_text="The group in words, where the kinds above say it too roughly. Readers see it.",
+        help_text="The group in words, if the kinds above are too rough. Readers see it.",
     )
 
 
 def begins(day: dt.date, precision: str) -> dt.date:
-    """Return the first day of the month or year that a day of this precision stands for."""
+    """Return the first day of the month or year, for a day of this precision."""
     if precision == Precision.YEAR:
         return day.replace(month=1, day=1)
     return day.replace(day=1) if precision == Precision.MONTH else day
 
 
 def to_precision(form: forms.BaseForm, names: Sequence[str]) -> None:
-    """Set the days of a cleaned form back to the first of their month or year.
+    """Set the days of a cleaned form to the first of their month or year.
 
-    names: of pairs of fields, NAME_on and NAME_precision.
+    names: NAME for each pair of fields, NAME_on and NAME_precision.
     """
     for name in names:
         if day := form.cleaned_data.get(f"{name}_on"):
@@ -104,6 +104,6 @@ def to_precision(form: forms.BaseForm, names: Sequence[str]) -> None:
 
 
 def require_note(form: forms.BaseForm) -> None:
-    """Ask for the note of what is disputed."""
+    """Require a note for a disputed state."""
     if form.cleaned_data.get("disputed") and not form.cleaned_data.get("note"):
         form.add_error("note", ValidationError("Say how the sources disagree."))

@@ -1,4 +1,4 @@
-"""What a curator fills in to publish, dismiss or put off a change."""
+"""The forms to publish, dismiss, merge or snooze a change."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class WordsOfEntry(WhoForm):
 
 
 def mistakes_of_entry(cleaned: dict[str, Any], *, today: dt.date) -> Iterable[tuple[str, str]]:
-    """Yield what does not go together in an entry: the field, and what to do."""
+    """Yield the contradictions in an entry: the field, and what to do."""
     effects = set(cleaned.get("effects") or ())
     if not effects:
         yield "effects", "Name at least one effect, or “wording only”."
@@ -84,8 +84,8 @@ def mistakes_of_entry(cleaned: dict[str, Any], *, today: dt.date) -> Iterable[tu
             "Only an act of a regulator, a court or a complainant is decided: choose that "
             "effect, or give the day as announced or effective.",
         )
-    ways = cleaned.get("told") or ()
-    if len(ways) > 1 and set(ways) & set(TOLD_ALONE):
+    told = cleaned.get("told") or ()
+    if len(told) > 1 and set(told) & set(TOLD_ALONE):
         yield "told", "“Not at all” and “only by the changed policy” stand alone."
     effective_on = cleaned.get("effective_on")
     if cleaned.get("due_on") and effective_on:
@@ -95,12 +95,12 @@ def mistakes_of_entry(cleaned: dict[str, Any], *, today: dt.date) -> Iterable[tu
 
 
 class EntryForm(WordsOfEntry, forms.ModelForm):
-    """The sentence, the kind and the dates of an entry, prefilled from the suggestion."""
+    """The sentence, the effects and the dates of an entry, prefilled from the suggestion."""
 
     follows = forms.ModelChoiceField(
         Entry.objects.published().newest_first(),
         required=False,
-        help_text="What this corrects, postpones or withdraws: those told of it are told of this.",
+        help_text="What this corrects, postpones or withdraws. Its readers get mail about this.",
     )
     settles = forms.ModelMultipleChoiceField(
         Entry.objects.none(),
@@ -111,14 +111,14 @@ class EntryForm(WordsOfEntry, forms.ModelForm):
     quote = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 3}),
         label="Quoted passage",
-        help_text="The words of the page that show it, as they stand there.",
+        help_text="The exact words of the page that show it.",
     )
     quote_side = forms.ChoiceField(
         choices=[
             (PassageSide.AFTER, "The page says this now"),
             (PassageSide.BEFORE, "The page said this before"),
         ],
-        label="Where these words stand",
+        label="Where these words are",
     )
     date_not_stated = forms.BooleanField(
         required=False, label="The page does not say from when", initial=False
@@ -126,7 +126,7 @@ class EntryForm(WordsOfEntry, forms.ModelForm):
     states_stay = forms.BooleanField(required=False, label=STATES_STAY)
     settle_earlier = forms.BooleanField(
         required=False,
-        label="This entry also tells what the earlier waiting changes of this page say",
+        label="This entry also covers the earlier waiting changes of this page",
     )
 
     field_order = (
@@ -159,9 +159,9 @@ class EntryForm(WordsOfEntry, forms.ModelForm):
 
     def __init__(self, *args: Any, change: Change, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        told: EntryQuerySet = change.page.platform.entries.published().newest_first()
-        choices_of(self, "outcome", told)
-        choices_of(self, "settles", unsettled(told))
+        published: EntryQuerySet = change.page.platform.entries.published().newest_first()
+        choices_of(self, "outcome", published)
+        choices_of(self, "settles", unsettled(published))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -176,9 +176,9 @@ class EntryForm(WordsOfEntry, forms.ModelForm):
 
 
 def unsettled(entries: EntryQuerySet) -> EntryQuerySet:
-    """Announcements of which nothing is known yet but that they were made."""
-    found: EntryQuerySet = entries.filter(outcome=None)
-    return found.listing("effects", Effect.ANNOUNCED) | found.filter(
+    """Return announcements without a known outcome."""
+    open_entries: EntryQuerySet = entries.filter(outcome=None)
+    return open_entries.listing("effects", Effect.ANNOUNCED) | open_entries.filter(
         due_on__isnull=False, effective_on=None
     )
 
@@ -193,7 +193,10 @@ def choices_of(form: forms.BaseForm, name: str, queryset: EntryQuerySet) -> None
 def require_states(
     form: forms.BaseForm, effects: Sequence[str], states: Sequence[NewState]
 ) -> bool:
-    """Ask for a state that changes, or for the word that none does. Call with a cleaned form."""
+    """Require a new state, or the tick that none changes; return whether it is there.
+
+    Call with a cleaned form.
+    """
     if states or Effect.WORDING_ONLY in effects:
         return True
     if not form.cleaned_data.get("states_stay"):
@@ -202,7 +205,7 @@ def require_states(
 
 
 def entry_form(change: Change, entry: Entry, data: Any = None, **more: Any) -> EntryForm:
-    """The form of a change's entry, prefilled from its suggestion or its draft."""
+    """Return the form of a change's entry, prefilled from its suggestion or its draft."""
     cited = entry.sources.filter(snapshot=change.after_id).first() if entry.pk else None
     typed = cited.passages.exclude(words="").first() if cited else None
     words, side = (typed.words, typed.side) if typed else ("", PassageSide.AFTER)
@@ -218,7 +221,7 @@ def entry_form(change: Change, entry: Entry, data: Any = None, **more: Any) -> E
 
 
 class StateForm(forms.Form):
-    """The next state of one branch of a use; left at "no change" it does nothing."""
+    """The next state of one branch of a use. "No change" opens none."""
 
     value = forms.ChoiceField(
         choices=[("", "— no change —"), *StateValue.choices], required=False, label="New state"
@@ -237,7 +240,7 @@ class StateForm(forms.Form):
 
     @property
     def is_touched(self) -> bool:
-        """Whether something is filled in, so that it must not be folded away."""
+        """Whether something is filled in, so that the row must be open."""
         return bool(self["value"].value() or (self.is_bound and self.errors))
 
     def clean(self) -> dict[str, Any]:
@@ -256,7 +259,7 @@ class StateForm(forms.Form):
 
     @property
     def words(self) -> str:
-        """The use and the branch, as its row names them."""
+        """The names of the use and the branch."""
         return f"“{self.branch.use.title}” ({words_of_branch(self.branch)})"
 
     @property
@@ -286,7 +289,7 @@ class UseRow:
 
     @property
     def is_open(self) -> bool:
-        """Whether the row is shown unfolded: it has one branch, or something in it."""
+        """Whether the row is open: it has one branch, or something is filled in."""
         return len(self.states) == 1 or any(state.is_touched for state in self.states)
 
 
@@ -300,7 +303,7 @@ def rows_of(states: Iterable[StateForm]) -> list[UseRow]:
 
 
 def words_of_branch(branch: Branch) -> str:
-    """Name where a branch holds, and for whom if not simply for personal accounts."""
+    """Return the places of a branch, and its people unless they are just personal accounts."""
     where = place_words(branch.where)
     if branch.people == [People.PERSONAL] and not (branch.plans or branch.who):
         return where
@@ -308,21 +311,21 @@ def words_of_branch(branch: Branch) -> str:
 
 
 def state_forms(change: Change, entry: Entry, data: Any = None) -> list[StateForm]:
-    """One form for each branch of the platform's uses; those concerned come prefilled."""
+    """Return a form for each branch of the platform's uses, prefilled for those concerned."""
     start = entry.effective_on or entry.due_on or change.observed_to.date()
     branches = Branch.objects.filter(use__platform=change.page.platform_id)
     return _state_forms(branches, uses_concerned(change, entry), entry, start, data)
 
 
 def states_by_hand(entry: Entry, data: Any = None) -> list[StateForm]:
-    """One form for each branch of uses of an entry's platforms; those it names come prefilled."""
+    """Return a form for each branch of uses of an entry's platforms, prefilled for named uses."""
     branches = Branch.objects.filter(use__platform__in=entry.platforms.all())
     start = entry.effective_on or entry.due_on or entry.decided_on
     return _state_forms(branches, set(entry.uses.all()), entry, start, data)
 
 
 def uses_concerned(change: Change, entry: Entry) -> set[Use]:
-    """The uses that a change's draft names; those that rest on its page where it names none."""
+    """Return the uses that a change's draft names, or else those based on its page."""
     named = set(entry.uses.all()) if entry.pk else set()
     return named or set(change.page.uses.all())
 
@@ -343,7 +346,7 @@ def _state_forms(
     }
 
     def moves(branch: Branch) -> bool:
-        """Whether the entry's effect is one on this branch: it is where the entry is."""
+        """Whether the entry gives this branch another state."""
         present = _present_state(branch)
         if branch.use not in concerned or proposed in ("", present.value if present else ""):
             return False
@@ -351,21 +354,21 @@ def _state_forms(
 
     public = branches.exclude(use__status=PublicationStatus.RETRACTED)
     ordered = public.order_by("use__platform", "use__position", "use__slug", "position")
-    found = ordered.select_related("use__platform").prefetch_related("states__opened_by")
+    rows = ordered.select_related("use__platform").prefetch_related("states__opened_by")
     return [
         StateForm(data, branch=branch, initial=prefilled if moves(branch) else {})
-        for branch in found
+        for branch in rows
     ]
 
 
 def concerns(entry: Entry, branch: Branch) -> bool:
-    """Whether an entry may be about the people and the places of a branch."""
+    """Return whether an entry may concern the people and the places of a branch."""
     people = not entry.people or not branch.people or bool({*entry.people} & {*branch.people})
     return people and places.meet(entry.where, branch.where)
 
 
 def _present_state(branch: Branch) -> State | None:
-    """The last state of a branch that is not pending; the last of all if all are."""
+    """Return the last state of a branch that is not pending, or else its last state."""
     states = list(branch.states.all())
     begun = [state for state in states if not state.is_pending]
     known = begun or states
@@ -373,7 +376,7 @@ def _present_state(branch: Branch) -> State | None:
 
 
 def _proposed_value(entry: Entry) -> str:
-    """The state that an entry's effects name outright; anything subtler is the curator's."""
+    """Return the state that an entry's effects determine, or "": the curator then chooses."""
     proposals = {
         Effect.DEFAULT_ON: StateValue.UNLESS_REFUSED,
         Effect.DEFAULT_OFF: StateValue.ONLY_IF_AGREED,
@@ -384,7 +387,7 @@ def _proposed_value(entry: Entry) -> str:
 
 
 def mistakes_of(states: Sequence[StateForm]) -> list[tuple[str, str]]:
-    """What is wrong with states: the place on the page and the words of each mistake."""
+    """Return the errors of states: the id of the field on the page, and the message."""
     return [
         (state["value" if name == "__all__" else name].auto_id, f"{state.words}: {words}")
         for state in states

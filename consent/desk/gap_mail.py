@@ -1,7 +1,7 @@
-"""Tell curators by mail which pages can no longer be read, and which can again. Each once.
+"""Sends curators mail about pages that can no longer be read, or can be read again. Each once.
 
-A network of ours that fails takes every page with it, so after one mail the next waits a while
-and then holds all that came up since.
+If our own network fails, every page fails. So after one mail the next one waits, and then contains
+everything that came up since.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from platforms.signals import page_health_changed
 
 log = logging.getLogger(__name__)
 
-#: At most one mail in this time; what is left over is told by consent.tasks.send_gap_mail.
+#: At most one mail in this time; consent.tasks.send_gap_mail sends the rest. Chosen.
 PAUSE = dt.timedelta(minutes=10)
 
 
@@ -36,9 +36,9 @@ def tell_after_commit(sender: type[Page], *, gap: Gap, **_: Any) -> None:
 
 
 def tell_curators() -> int:
-    """Send one mail about every gap that opened or closed untold; return how many it names.
+    """Send one mail about all gaps that opened or closed since the last; return their number.
 
-    Safe to run twice: a gap is claimed before the mail goes out, and given back if it does not.
+    Safe to run twice: gaps are claimed before the mail is sent, and released if sending fails.
     """
     now = timezone.now()
     if not Gap.objects.untold().exists() or Gap.objects.told_since(now - PAUSE).exists():
@@ -56,13 +56,13 @@ def tell_curators() -> int:
         _give_back(begun, "told_at")
         _give_back(ended, "end_told_at")
         raise
-    # One that began and ended between two mails is told of once, as ended.
+    # A gap that began and ended between two mails is only reported as ended.
     Gap.objects.filter(pk__in=[gap.pk for gap in ended], told_at=None).update(told_at=now)
     return len(begun) + len(ended)
 
 
 def _claim(gaps: Any, field: str, *, now: dt.datetime) -> list[Gap]:
-    """Return the gaps that nobody else claimed first."""
+    """Claim gaps, and return those that nobody else had claimed."""
     return [
         gap
         for gap in gaps.with_pages().order_by("began_at")

@@ -1,4 +1,4 @@
-"""The queue of guides to walk again, and the page on which one is walked, surface by surface."""
+"""The queue of guides to verify, and the page to verify one, surface by surface."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ from consent.vocabulary import CheckOutcome
 from platforms.desk.people import curator_of
 from platforms.versions import version_of
 
-#: Guides of the platforms told of most are walked twice as often.
+#: Guides of important platforms are verified twice as often. Chosen.
 VERIFIED_FOR_IMPORTANT = dt.timedelta(days=45)
-#: How long before it is due a guide is listed.
+#: How long before its due date a guide is listed. Chosen.
 SOON = dt.timedelta(days=14)
 _BLANK_STEPS = 2
-#: Answers of readers shown beside a guide.
+#: Answers of readers shown with a guide.
 _ANSWERS = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A guide in the queue. rank: its place among the reasons; the lower, the sooner."""
+    """A guide in the queue. rank: of its reason; the lowest comes first."""
 
     guide: Guide
     rank: int
@@ -62,16 +62,16 @@ def guide_queue(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
 
 
 def queue_of(guides: Any, today: dt.date, important: set[int]) -> list[Due]:
-    """Guides by urgency, and by age within each.
+    """Return guides by urgency, and by age within each.
 
-    Page changed, reported broken by readers, overdue or never walked, due soon.
+    The order is: page changed, reported broken by readers, overdue or never verified, due soon.
     """
     due = [
-        found
+        row
         for guide in guides
-        if (found := _due(guide, today, guide.platform_id in important)) is not None
+        if (row := _due(guide, today, guide.platform_id in important)) is not None
     ]
-    return sorted(due, key=lambda one: (one.rank, one.since, one.guide.title))
+    return sorted(due, key=lambda row: (row.rank, row.since, row.guide.title))
 
 
 def _due(guide: Guide, today: dt.date, important: bool) -> Due | None:
@@ -93,7 +93,7 @@ def _due(guide: Guide, today: dt.date, important: bool) -> Due | None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def check_guide(request: HttpRequest, site: AdminSite, guide_id: int) -> HttpResponseBase:
-    """Show a guide's steps in an editor; on POST record what was found on one surface."""
+    """Show a guide's steps in an editor; on POST record the verification of one surface."""
     require(request, "consent.view_guide")
     guide = get_object_or_404(Guide.objects.select_related("platform"), pk=guide_id)
     edited: dict[int, list[Step]] = {}
@@ -157,7 +157,7 @@ def _editor(surface: GuideSurface, edited: list[Step] | None, seen: str) -> dict
     steps = steps_of(surface) if edited is None else edited
     return {
         "surface": surface,
-        # What was typed goes with the version it set out from, until it is opened anew.
+        # The version when the steps were opened, so that edits are never saved over newer ones.
         "seen": version_of(*stored_steps(surface)) if edited is None else seen,
         "rows": [*steps, *[("", "")] * _BLANK_STEPS],
         "preview": steps,
@@ -166,7 +166,7 @@ def _editor(surface: GuideSurface, edited: list[Step] | None, seen: str) -> dict
 
 
 def _posted_steps(request: HttpRequest) -> list[Step]:
-    """The rows that say something, in the order of their numbers."""
+    """Return the steps of non-empty rows, in the order of their numbers."""
     acts, expects = request.POST.getlist("act"), request.POST.getlist("expect")
     orders = request.POST.getlist("order")
     rows = [
@@ -178,10 +178,10 @@ def _posted_steps(request: HttpRequest) -> list[Step]:
 
 
 def _moved(steps: list[Step], move: str) -> list[Step]:
-    """Steps after one was moved: "3:up" or "3:down", counted from 1."""
-    number, _, way = move.partition(":")
+    """Return the steps after a move: "3:up" or "3:down", counted from 1."""
+    number, _, direction = move.partition(":")
     here = _number(number) - 1
-    there = here + {"up": -1, "down": 1}.get(way, 0)
+    there = here + {"up": -1, "down": 1}.get(direction, 0)
     if 0 <= here < len(steps) and 0 <= there < len(steps):
         steps[here], steps[there] = steps[there], steps[here]
     return steps

@@ -1,4 +1,4 @@
-"""The pages of the second factor: asking for a code at the door, and setting a phone up."""
+"""The pages of the second factor: entering a code at login, and setting up a phone."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ from consent.desk.two_factors import WaitError
 
 logger = logging.getLogger(__name__)
 
-#: How long after the password the code may be given, in seconds.
-_PATIENCE = 600
-_KEPT = "password-given"
+#: Seconds after the password in which the code may be entered. Chosen: time to find the phone.
+_CODE_WITHIN = 600
+_SESSION_KEY = "password-given"
 
 
 def remember_password(request: HttpRequest, user: User, *, onward: str) -> None:
-    """Note in the session, which logs nobody in, that this browser gave a right password."""
+    """Store in the session that this browser gave a correct password. It logs nobody in."""
     request.session.cycle_key()
-    request.session[_KEPT] = {
+    request.session[_SESSION_KEY] = {
         "user": user.pk,
         "hash": user.get_session_auth_hash(),
         "backend": getattr(user, "backend", settings.AUTHENTICATION_BACKENDS[-1]),
@@ -49,10 +49,10 @@ def remember_password(request: HttpRequest, user: User, *, onward: str) -> None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter_code(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
-    """Ask who gave a right password for the code; log in with the right one."""
-    kept, user = _known_by_password(request)
+    """Ask for the code after a correct password, and log in with a correct code."""
+    noted, user = _known_by_password(request)
     if user is None:
-        request.session.pop(_KEPT, None)
+        request.session.pop(_SESSION_KEY, None)
         messages.error(request, "Please log in with your password first.")
         return redirect("admin:login")
     error = ""
@@ -67,14 +67,14 @@ def enter_code(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
             error = str(wait)
         else:
             if device is not None:
-                del request.session[_KEPT]
-                login(request, user, backend=kept["backend"])
+                del request.session[_SESSION_KEY]
+                login(request, user, backend=noted["backend"])
                 django_otp.login(request, device)
                 _warn_of_few_codes(request, user)
-                response = redirect(kept["onward"])
+                response = redirect(noted["onward"])
                 remember_browser(response, user)
                 return response
-            # Counts as a failed login: whoever guesses codes is locked out like any guesser.
+            # Counts as a failed login, so that guessing codes leads to a lockout too.
             user_login_failed.send(sender=__name__, credentials=credentials, request=request)
             error = "That code is not right, or was used already."
     context = {**site.each_context(request), "title": "Enter your code", "error": error}
@@ -85,7 +85,10 @@ def enter_code(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def set_up(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
-    """Let who is in, or would be but for this, set a phone up, renew codes, or remove both."""
+    """Let a curator set up a phone, renew backup codes, or remove both.
+
+    It is also open to curators who may not enter the desk before they set up a second factor.
+    """
     user = request.user
     if not isinstance(user, User) or not (user.is_active and user.is_staff):
         return redirect_to_login(request.get_full_path(), "admin:login")
@@ -94,10 +97,10 @@ def set_up(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
         return redirect_to_login(request.get_full_path(), "admin:login")
     context: dict[str, Any] = {}
     if request.method == "POST":
-        done = _carry_out(request, user, enrolled=enrolled)
-        if not isinstance(done, dict):
-            return done
-        context = done
+        result = _press_button(request, user, enrolled=enrolled)
+        if not isinstance(result, dict):
+            return result
+        context = result
     device = two_factors.unfinished(user)
     context = {
         **site.each_context(request),
@@ -115,10 +118,10 @@ def set_up(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
     )
 
 
-def _carry_out(
+def _press_button(
     request: HttpRequest, user: User, *, enrolled: bool
 ) -> dict[str, Any] | HttpResponseBase:
-    """Do what the button says; return what the page is to show, or where to go."""
+    """Do what the button says. Return context for the page, or a response."""
     act, code = request.POST.get("act", ""), request.POST.get("code", "")
     if act == "begin" and not enrolled:
         two_factors.begin(user)
@@ -159,13 +162,13 @@ def _with_code(
 
 
 def _known_by_password(request: HttpRequest) -> tuple[dict[str, Any], User | None]:
-    kept: dict[str, Any] = request.session.get(_KEPT, {})
-    if timezone.now().timestamp() - kept.get("at", 0) > _PATIENCE:
-        return kept, None
-    user = User.objects.filter(pk=kept["user"], is_active=True, is_staff=True).first()
-    if user is None or user.get_session_auth_hash() != kept["hash"]:
-        return kept, None
-    return kept, user
+    noted: dict[str, Any] = request.session.get(_SESSION_KEY, {})
+    if timezone.now().timestamp() - noted.get("at", 0) > _CODE_WITHIN:
+        return noted, None
+    user = User.objects.filter(pk=noted["user"], is_active=True, is_staff=True).first()
+    if user is None or user.get_session_auth_hash() != noted["hash"]:
+        return noted, None
+    return noted, user
 
 
 def _warn_of_few_codes(request: HttpRequest, user: User) -> None:
@@ -175,13 +178,13 @@ def _warn_of_few_codes(request: HttpRequest, user: User) -> None:
 
 
 def _qr_code(address: str) -> SafeString:
-    """A square of black and white, drawn here: the secret goes to nobody else."""
+    """Return the address as a QR code. It is drawn here, so that no other site gets the secret."""
     picture = qrcode.make(address, image_factory=qrcode.image.svg.SvgPathImage, border=2)
     drawn: str = picture.to_string(encoding="unicode")
     return mark_safe(drawn)  # noqa: S308 (numbers and lines of the library's own making)
 
 
 def _in_fours(key: bytes) -> str:
-    """The secret as phones take it typed: base32, in groups."""
+    """Return the secret for typing into a phone: base32, in groups of four."""
     text = b32encode(key).decode().rstrip("=")
     return " ".join(text[at : at + 4] for at in range(0, len(text), 4))

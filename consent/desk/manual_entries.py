@@ -1,4 +1,4 @@
-"""Publishing an entry that somebody wrote by hand: look at what readers will get, then for good."""
+"""The page to publish an entry that a curator wrote by hand: first a preview, then publish."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ class ByHandForm(forms.Form):
 
     def __init__(self, *args: Any, entry: Entry) -> None:
         super().__init__(*args)
-        told = Entry.objects.published().filter(platforms__in=entry.platforms.all()).distinct()
-        choices_of(self, "settles", unsettled(told.newest_first()))
+        published = Entry.objects.published().filter(platforms__in=entry.platforms.all()).distinct()
+        choices_of(self, "settles", unsettled(published.newest_first()))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpResponseBase:
-    """A POST without "publish" is the look; only exactly what was looked at can be published."""
+    """A POST without "publish" is the preview; only exactly what was previewed is published."""
     require(request, "consent.publish_entry")
     entry = get_object_or_404(Entry.objects.prefetch_related("platforms"), pk=entry_id)
     if entry.status != PublicationStatus.DRAFT or entry.awaits_second_review:
@@ -62,12 +62,12 @@ def publish_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpR
         return redirect("admin:consent_change_publish", change.pk)
     data = request.POST if request.method == "POST" else None
     form, states = ByHandForm(data, entry=entry), states_by_hand(entry, data)
-    more: dict[str, Any] = {}
+    extra: dict[str, Any] = {}
     if data is not None and all([form.is_valid(), *(state.is_valid() for state in states)]):
-        done = _posted(request, entry, form, states)
-        if not isinstance(done, dict):
-            return done
-        more = done
+        result = _press_button(request, entry, form, states)
+        if not isinstance(result, dict):
+            return result
+        extra = result
     context = {
         **site.each_context(request),
         **shell_context(request),
@@ -78,29 +78,29 @@ def publish_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpR
         "rows": rows_of(states),
         "state_mistakes": mistakes_of(states),
         "version": version_of(stored(entry)),
-        **more,
+        **extra,
     }
-    wrong = form.errors or any(state.errors for state in states)
+    has_errors = form.errors or any(state.errors for state in states)
     return render(
-        request, "admin/consent/entry/publish.html", context, status=422 if wrong else 200
+        request, "admin/consent/entry/publish.html", context, status=422 if has_errors else 200
     )
 
 
-def _posted(
+def _press_button(
     request: HttpRequest, entry: Entry, form: ByHandForm, states: list[StateForm]
 ) -> HttpResponseBase | dict[str, Any]:
-    """Do what the button says; what the page is to show where it goes on."""
+    """Do what the button says. Return a response, or context if the page is shown again."""
     new_states = [new for state in states if (new := state.new_state())]
     if not require_states(form, entry.effects, new_states):
         return {}
 
     def publish(*, quiet: bool = False, rehearsed: bool = False) -> Entry:
-        held = Entry.objects.select_for_update().get(pk=entry.pk)
-        if request.POST.get("version") != version_of(stored(held)):
+        locked = Entry.objects.select_for_update().get(pk=entry.pk)
+        if request.POST.get("version") != version_of(stored(locked)):
             raise ValidationError("Somebody else worked on this since you opened it.")
-        held.quiet = quiet
+        locked.quiet = quiet
         return decisions.publish_by_hand(
-            held,
+            locked,
             curator=curator_of(request),
             states=new_states,
             settles=list(form.cleaned_data["settles"]),
@@ -114,10 +114,10 @@ def _posted(
         if "publish" in request.POST and request.POST.get("reviewed") == fingerprint:
             with transaction.atomic():
                 published = publish(quiet=request.POST["publish"] == "quietly")
-            done = "Sent to a second reviewer" if published.awaits_second_review else "Published"
-            messages.success(request, f"{done}: {published}")
+            label = "Sent to a second reviewer" if published.awaits_second_review else "Published"
+            messages.success(request, f"{label}: {published}")
             return redirect("admin:consent_change_dates")
-        shown = preview_publish(lambda: publish(rehearsed=True))
+        preview = preview_publish(lambda: publish(rehearsed=True))
     except AlreadyDecidedError as decided:
         form.add_error(None, f"{decided} Nothing was overwritten.")
         return {}
@@ -126,4 +126,4 @@ def _posted(
         return {}
     if "publish" in request.POST:
         messages.warning(request, "You changed something since you looked: please look again.")
-    return {"rehearsal": shown, "reviewed": fingerprint}
+    return {"rehearsal": preview, "reviewed": fingerprint}

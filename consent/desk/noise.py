@@ -1,4 +1,4 @@
-"""A page's noise at the desk: its budget, proposed rules with their back-test, and applying one."""
+"""The noise page of the desk: a page's budget, and proposed rules with their back-test."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from platforms.snapshots.reextraction import reextract
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def noise(request: HttpRequest, site: AdminSite, page: Page) -> HttpResponseBase:
-    """Show how noisy a page is and what would help; on POST apply one of the proposed rules."""
+    """Show how noisy a page is and which rules would help; on POST apply one of them."""
     proposals = propose(cases_of(page, open_archive()), select=page.select, remove=page.remove)
     if request.method == "POST":
         return _apply(request, page, proposals)
@@ -57,7 +57,7 @@ def noise(request: HttpRequest, site: AdminSite, page: Page) -> HttpResponseBase
 
 
 def _apply(request: HttpRequest, page: Page, proposals: tuple[BackTest, ...]) -> HttpResponseBase:
-    """Add a proposed selector to what the page leaves out, and read its captures again."""
+    """Add a proposed selector to those removed from the page, and extract its snapshots again."""
     selector = request.POST.get("selector", "")
     if selector not in {test.selector for test in proposals}:
         messages.error(request, "That rule is not proposed (any more). Nothing was changed.")

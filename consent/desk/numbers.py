@@ -1,4 +1,4 @@
-"""What the team did in each week: detected, confirmed, decided, how fast, how right the machine."""
+"""The team's numbers by week: changes detected, confirmed and decided, speed, precision."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from django.db.models import Count
 from consent.models import Change, Decision
 from consent.vocabulary import DismissReason, Ruling
 
-#: Ruling, reason, when it was ruled, when it was detected, whether it was called relevant.
-_Ruled = tuple[str, str, dt.datetime, dt.datetime, bool | None]
+#: Ruling, reason, time of the decision, time of detection, whether the suggestion was relevant.
+_Row = tuple[str, str, dt.datetime, dt.datetime, bool | None]
 WEEKS = 8
-#: One in this many dismissals is shown to a second person.
+#: One in this many dismissals is shown to a second person. Chosen.
 SAMPLED = 10
 
 
 @dataclass(slots=True)
 class Week:
-    """One week, named by its Monday. hours: from detection to the ruling that holds."""
+    """One week from its Monday. hours: from detection to the decision in force."""
 
     monday: dt.date
     detected: int = 0
@@ -41,7 +41,7 @@ class Week:
 
     @property
     def precision(self) -> float | None:
-        """Of the changes called relevant and ruled on, the share that was told."""
+        """The share of decided changes with a relevant suggestion that became an entry."""
         called = self.relevant_right + self.relevant_wrong
         return self.relevant_right / called if called else None
 
@@ -51,25 +51,25 @@ class Week:
 
 
 def weeks(today: dt.date) -> list[Week]:
-    """The last weeks, the present one first."""
-    this = today - dt.timedelta(days=today.weekday())
-    found = {
+    """Return the last weeks, the present one first."""
+    this_monday = today - dt.timedelta(days=today.weekday())
+    by_monday = {
         monday: Week(monday)
-        for monday in (this - dt.timedelta(weeks=number) for number in range(WEEKS))
+        for monday in (this_monday - dt.timedelta(weeks=number) for number in range(WEEKS))
     }
-    since = dt.datetime.combine(min(found), dt.time(), tzinfo=dt.UTC)
+    since = dt.datetime.combine(min(by_monday), dt.time(), tzinfo=dt.UTC)
     for detected, confirmed in Change.objects.filter(detected_at__gte=since).values_list(
         "detected_at", "confirmed_at"
     ):
-        week = found[_monday(detected)]
+        week = by_monday[_monday(detected)]
         week.detected += 1
         week.confirmed += confirmed is not None
-    _count_rulings(found, _rulings(since))
-    return list(found.values())
+    _count_decisions(by_monday, _decisions(since))
+    return list(by_monday.values())
 
 
 def noisiest_pages(since: dt.datetime, most: int = 10) -> list[tuple[int, str, int]]:
-    """Pages by the number of their changes dismissed since: key, name, count."""
+    """Return the pages with the most dismissed changes since: key, name, count."""
     rows = (
         Decision.objects.last_words()
         .filter(ruling=Ruling.DISMISS, decided_at__gte=since)
@@ -82,7 +82,7 @@ def noisiest_pages(since: dt.datetime, most: int = 10) -> list[tuple[int, str, i
 
 
 def sample_to_review(curator: Any, since: dt.datetime, most: int = 20) -> list[Decision]:
-    """Dismissals by others that a second person should look at: the same tenth for everybody."""
+    """Return dismissals by others for a second look: the same tenth for everybody."""
     dismissals = (
         Decision.objects.last_words()
         .filter(ruling=Ruling.DISMISS, decided_at__gte=since)
@@ -90,15 +90,15 @@ def sample_to_review(curator: Any, since: dt.datetime, most: int = 20) -> list[D
         .exclude(change__decisions__ruling=Ruling.CONFIRM)
         .select_related("change__page__platform", "curator")
     )
-    return [one for one in dismissals if _drawn(one.pk)][:most]
+    return [dismissal for dismissal in dismissals if _is_sampled(dismissal.pk)][:most]
 
 
-def _drawn(number: int) -> bool:
-    """Spread over numbers without a pattern that a curator could work around."""
+def _is_sampled(number: int) -> bool:
+    """Choose one in SAMPLED numbers by hashing, so that curators cannot foresee which."""
     return (number * 2654435761 >> 8) % SAMPLED == 0
 
 
-def _rulings(
+def _decisions(
     since: dt.datetime,
 ) -> Iterable[tuple[str, str, dt.datetime, dt.datetime, bool | None]]:
     return (
@@ -111,20 +111,20 @@ def _rulings(
     )
 
 
-def _count_rulings(
-    found: dict[dt.date, Week],
-    rulings: Iterable[_Ruled],
+def _count_decisions(
+    by_monday: dict[dt.date, Week],
+    rulings: Iterable[_Row],
 ) -> None:
     for ruling, reason, decided_at, detected_at, relevant in rulings:
         if ruling not in (Ruling.PUBLISH, Ruling.MERGE, Ruling.DISMISS):
             continue
-        week = found[_monday(decided_at)]
+        week = by_monday[_monday(decided_at)]
         week.hours.append((decided_at - detected_at).total_seconds() / 3600)
         week.published += ruling == Ruling.PUBLISH
         week.merged += ruling == Ruling.MERGE
         if ruling == Ruling.DISMISS:
             week.dismissed[reason] += 1
-        # A duplicate was rightly called relevant; a fault of extraction says nothing of it.
+        # Calling a duplicate relevant was right. A fault of extraction says nothing about it.
         right = ruling != Ruling.DISMISS or reason == DismissReason.DUPLICATE
         if relevant and reason != DismissReason.EXTRACTION_FAULT:
             week.relevant_right += right

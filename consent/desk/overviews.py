@@ -1,4 +1,4 @@
-"""The queues that are lists and links: page health, outbox and dates, the team's numbers."""
+"""Overview pages of the desk: page health, outbox and dates, the team's numbers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from consent.vocabulary import PublicationStatus
 from platforms.desk.visit_history import strips_of
 from platforms.models import Page, Snapshot
 
-#: How far the page of dates looks back and ahead.
+#: How far the page of dates looks back and ahead. This and the next are chosen.
 _AROUND = dt.timedelta(days=7)
 _SAMPLED_FOR = dt.timedelta(days=30)
 _PER_PAGE = 50
@@ -28,7 +28,7 @@ _PER_PAGE = 50
 
 @require_safe
 def health(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
-    """Pages that cannot be read, flap or are noisy, and captures held back; tools are linked."""
+    """Show pages that cannot be read, flap, are noisy or paused, and quarantined snapshots."""
     require(request, "platforms.view_page")
     troubled = (
         Q(health="failing")
@@ -36,8 +36,8 @@ def health(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
         | Q(needs_rule_since__isnull=False)
         | Q(paused_at__isnull=False)
     )
-    found = Page.objects.filter(troubled).with_last_fetch().select_related("platform")
-    pages = Paginator(found.order_by("health_since", "pk"), _PER_PAGE).get_page(
+    troubled_pages = Page.objects.filter(troubled).with_last_fetch().select_related("platform")
+    pages = Paginator(troubled_pages.order_by("health_since", "pk"), _PER_PAGE).get_page(
         request.GET.get("page")
     )
     strips = strips_of(pages.object_list, today=timezone.localdate())
@@ -65,7 +65,7 @@ def health(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
 
 @require_safe
 def dates(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
-    """What takes effect or ends about today, drafts, and mail that waits to go out."""
+    """Show entries whose dates are near today, drafts, and mail that waits to go out."""
     require(request, "consent.view_entry")
     today = timezone.localdate()
     near = (today - _AROUND, today + _AROUND)

@@ -1,4 +1,4 @@
-"""Accounts and groups in the admin: who is no superuser gives nobody more than the site's roles."""
+"""Accounts and groups in the admin. Only superusers grant rights beyond the site's roles."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ _SUPERUSERS_ONLY = ("is_superuser", "user_permissions")
 
 
 def beyond_roles() -> QuerySet[User]:
-    """Everybody who may do more than the site's roles allow.
+    """Return the accounts with more rights than the site's roles give.
 
-    Whoever edits such an account, its password among the rest, could use its rights.
+    Whoever can edit such an account, including its password, could use its rights.
     """
     groups = Group.objects.exclude(name__in=ROLES)
-    more = Q(is_superuser=True) | Q(user_permissions__isnull=False) | Q(groups__in=groups)
-    return User.objects.filter(more).distinct()
+    has_more = Q(is_superuser=True) | Q(user_permissions__isnull=False) | Q(groups__in=groups)
+    return User.objects.filter(has_more).distinct()
 
 
 class PeopleAdmin(UserAdmin):
-    """Accounts. Administrators hand out roles; all other rights are a superuser's to give."""
+    """Accounts. Administrators assign roles; only superusers grant other rights."""
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
@@ -52,15 +52,15 @@ class PeopleAdmin(UserAdmin):
         return super().has_delete_permission(request, obj) and _may_manage(request, obj)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Refuse to delete a selection with somebody in it who may do more."""
-        found, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        """Refuse to delete a selection that contains an account with more rights."""
+        to_delete, counts, lacking, protected = super().get_deleted_objects(objs, request)
         if not all(_may_manage(request, user) for user in objs):
             lacking = {*lacking, "user with more rights than the site's roles"}
-        return found, counts, lacking, protected
+        return to_delete, counts, lacking, protected
 
 
 class RolesAdmin(GroupAdmin):
-    """Groups give rights to everybody in them, so only superusers change them."""
+    """Groups. Only superusers change them, because they give rights to all members."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and bool(request.user.is_superuser)

@@ -1,4 +1,4 @@
-"""What publishing would do, done for real inside a transaction that is then rolled back."""
+"""Previews publishing: publishes inside a transaction that is then rolled back."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from consent.models import Entry, Guide, Use
 
 @dataclass(frozen=True, slots=True)
 class PublishPreview:
-    """What readers would get, and what the editor should look at once more.
+    """What readers would get, and the doubts that the editor should check.
 
     mailed: pairs of frequency and number of people.
     """
@@ -46,15 +46,15 @@ class PublishPreview:
 
 
 def preview_publish(publish: Callable[[], Entry]) -> PublishPreview:
-    """Publish, look, and take it all back. Raises what publishing raises."""
+    """Publish, collect what readers would get, and roll back. Raises what publishing raises."""
     with transaction.atomic():
-        found = _look(publish())
+        preview = _preview(publish())
         transaction.set_rollback(True)
-    return found
+    return preview
 
 
 def public_page(publish: Callable[[], Entry], host: str) -> HttpResponseBase:
-    """The change page as readers would get it, drawn by the site's own view."""
+    """Return the change page as readers would get it, rendered by the public view."""
     with transaction.atomic():
         entry = publish()
         request = RequestFactory().get(entry.get_absolute_url(), headers={"host": host})
@@ -64,7 +64,7 @@ def public_page(publish: Callable[[], Entry], host: str) -> HttpResponseBase:
     return page
 
 
-def _look(entry: Entry) -> PublishPreview:
+def _preview(entry: Entry) -> PublishPreview:
     story = load_stories([entry.pk])[entry.pk]
     draft = emails.draft_alert(story, kind_of(entry), timezone.localdate())
     counts: dict[str, int] = {}
@@ -75,7 +75,7 @@ def _look(entry: Entry) -> PublishPreview:
         title=entry.title,
         summary=entry.summary,
         address=entry.get_absolute_url(),
-        dates=tuple(f"{one.label}: {one.on} ({one.precision})" for one in dates_of(entry)),
+        dates=tuple(f"{date.label}: {date.on} ({date.precision})" for date in dates_of(entry)),
         guides=tuple(guide.title for guide in Guide.objects.published().of_entry(entry)),
         mailed=tuple(sorted(counts.items())),
         subject=draft.subject,
@@ -87,5 +87,5 @@ def _look(entry: Entry) -> PublishPreview:
 
 
 def _uses_of(entry: Entry) -> set[Use]:
-    """The uses that an entry is about, and those whose states it opens."""
+    """Return the uses that an entry is about, and those whose states it opens."""
     return {*entry.uses.all(), *Use.objects.filter(branches__states__opened_by=entry)}

@@ -1,4 +1,4 @@
-"""What every desk page has around it: the queues, the list beside an item, the last ruling."""
+"""The frame of every desk page: counts of queues, the list next to an item, the undo bar."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from consent.models import Change, Decision, Entry, ReaderReport, Revision
 
-#: Signals listed beside an item.
+#: Changes listed next to an item. Chosen: about what fits a screen.
 LISTED = 25
 
 
 def shell_context(request: HttpRequest) -> dict[str, Any]:
-    """The curator's last ruling, while it can be taken back, and what waits in other queues."""
+    """Return the curator's last decision while it can be undone, and the counts of queues."""
     undoable = Decision.objects.undoable(request.user, timezone.now()).first()
     return {
         "undoable": undoable,
@@ -27,7 +27,7 @@ def shell_context(request: HttpRequest) -> dict[str, Any]:
 
 
 def undo_address(decision: Decision) -> str:
-    """Return where a ruling is taken back."""
+    """Return the URL that undoes a decision."""
     if decision.change_id is not None:
         return reverse("admin:consent_change_undo", args=[decision.change_id])
     about = decision.about
@@ -35,14 +35,14 @@ def undo_address(decision: Decision) -> str:
 
 
 def neighbours(change: Change) -> dict[str, Any]:
-    """The queue's beginning, and what comes before and after a change in it."""
+    """Return the part of the queue around a change, and the items before and after it."""
     ahead = Change.objects.waiting().by_weight()
     order = list(ahead.values_list("pk", flat=True))
     here = order.index(change.pk) if change.pk in order else -1
     start = max(0, here - 5)
-    shown = order[start : start + LISTED]
+    listed = order[start : start + LISTED]
     rows = (
-        Change.objects.filter(pk__in=shown)
+        Change.objects.filter(pk__in=listed)
         .select_related("page__platform", "suggestion")
         .only(
             "observed_to",
@@ -56,9 +56,9 @@ def neighbours(change: Change) -> dict[str, Any]:
             "suggestion__confidence",
         )
     )
-    found = {row.pk: row for row in rows}
+    by_key = {row.pk: row for row in rows}
     return {
-        "signals": [found[key] for key in shown if key in found],
+        "signals": [by_key[key] for key in listed if key in by_key],
         "waiting_count": len(order),
         "previous_item": order[here - 1] if here > 0 else None,
         "next_item": order[here + 1] if here + 1 < len(order) else None,

@@ -1,4 +1,4 @@
-"""The card of a use as readers get it: what happens, for whom and where, and the way out."""
+"""The card of a use as readers see it: what happens, for whom and where, and how to refuse."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from platforms.places import WORLD
 
 @dataclass(frozen=True, slots=True)
 class BranchLine:
-    """What holds for one branch. due: words for a state that is still to come, or "" for none."""
+    """The state of one branch. due: words for a state in the future, "" if there is none."""
 
     where: str
     people: str
@@ -35,7 +35,7 @@ class BranchLine:
 
 @dataclass(frozen=True, slots=True)
 class ReaderCard:
-    """acts: the act and the label of each control that reaches the use, printed together."""
+    """The card of one use. acts: the act and the label of each control that reaches it."""
 
     title: str
     purpose: str
@@ -45,13 +45,15 @@ class ReaderCard:
 
 
 def reader_cards(uses: Iterable[Use], day: dt.date) -> list[ReaderCard]:
-    """Return the cards of those of these uses that are public, as they stand on a day."""
+    """Return the cards of the public ones of these uses, as they are on a day."""
     wanted = list(Use.objects.filter(pk__in=[use.pk for use in uses]).select_related("platform"))
     facts = facts_of({use.platform for use in wanted})
     cards = []
     for use in wanted:
         of_platform = facts[use.platform_id]
-        of_use = next((each for each in of_platform.uses if each.key == use_key(use)), None)
+        of_use = next(
+            (use_facts for use_facts in of_platform.uses if use_facts.key == use_key(use)), None
+        )
         if of_use is not None:
             cards.append(_card(use, of_platform, of_use, day))
     return cards
@@ -75,22 +77,22 @@ def _card(use: Use, facts: PlatformFacts, of_use: UseFacts, day: dt.date) -> Rea
 
 
 def _line(facts: PlatformFacts, of_use: UseFacts, branch: BranchFacts, day: dt.date) -> BranchLine:
-    said = _sentence(facts, of_use, branch, day)
+    sentence = _sentence(facts, of_use, branch, day)
     to_come = [
         state
         for state in branch.states
         if state.pending or (state.since is not None and state.since > day)
     ]
-    # Place and people stand beside it.
-    words = sentence_words(replace(said, wheres=(), plans=(), who=""), facts.operator)
+    # Place and people are shown next to it.
+    words = sentence_words(replace(sentence, wheres=(), plans=(), who=""), facts.operator)
     due = ""
     if to_come:
         due = f"{chip_words(to_come[0].value)}, due {to_come[0].since}"
     return BranchLine(
         where=place_words(branch.where),
         people=people_words(branch.people, branch.plans, branch.who),
-        value=said.value,
-        chip=chip_words(said.value, said.manner, facts.operator),
+        value=sentence.value,
+        chip=chip_words(sentence.value, sentence.manner, facts.operator),
         sentence=words,
         due=due,
     )
@@ -99,15 +101,15 @@ def _line(facts: PlatformFacts, of_use: UseFacts, branch: BranchFacts, day: dt.d
 def _sentence(
     facts: PlatformFacts, of_use: UseFacts, branch: BranchFacts, day: dt.date
 ) -> Sentence:
-    """Return what the verdict says of a branch alone, in a place that it surely covers."""
+    """Return the verdict's sentence for one branch, in a place that the branch covers."""
     alone = replace(of_use, branches=(branch,))
     place = next(iter(branch.where.places), "")
     people = next(iter(branch.people), People.PERSONAL)
     plan = next(iter(branch.plans), "")
     if WORLD not in branch.where.some_of or branch.where.places:
-        said = verdict_of_use(facts, alone, Question(day, place, people, plan))
-        if said is not None and said.sentences:
-            return said.sentences[0]
+        verdict = verdict_of_use(facts, alone, Question(day, place, people, plan))
+        if verdict is not None and verdict.sentences:
+            return verdict.sentences[0]
     begun = [state.value for state in states_begun(of_use, branch, day)]
     value = begun[-1] if begun else StateValue.UNCLEAR
     return Sentence(of_use, value, Manner(), False, (branch,))

@@ -1,4 +1,4 @@
-"""The admin of uses, controls and guides: what readers see changes by decisions alone."""
+"""The admin of uses, controls and guides. Saving a public record is a decision."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _RIGHT = "consent.publish_record"
 
 
 class _RefusedError(Exception):
-    """The door refused what was filled in; nothing was saved."""
+    """`change_record` refused the form; nothing was saved."""
 
     def __init__(self, mistakes: list[str]) -> None:
         super().__init__(*mistakes)
@@ -32,12 +32,12 @@ class _RefusedError(Exception):
 
 
 class DoorAdmin(GuardedAdmin):
-    """Saves a record and its rows in one decision, or shows why not, with all that was typed."""
+    """Saves a record and its rows in one decision, or shows why not, with everything typed."""
 
     form = DoorForm
 
     def record_of(self, obj: Any) -> Record:
-        """Return the record that what is edited here is, or belongs to."""
+        """Return the record that is edited, or that the edited row belongs to."""
         record: Record = obj
         return record
 
@@ -46,7 +46,7 @@ class DoorAdmin(GuardedAdmin):
         return allowed and (obj is None or self._may_change(request, obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """What was public once stays on record: it is withdrawn instead."""
+        """Only drafts without decisions are deleted; all others are withdrawn."""
         allowed = super().has_delete_permission(request, obj)
         if not allowed or obj is None:
             return False
@@ -68,7 +68,7 @@ class DoorAdmin(GuardedAdmin):
         try:
             return super().changeform_view(request, object_id, form_url, context)
         except _RefusedError as refused:
-            # Again, this time with the mistakes among those of the form.
+            # Show the form again, with these errors added to its own.
             request.refused = refused.mistakes  # type: ignore[attr-defined]
             return super().changeform_view(request, object_id, form_url, context)
 
@@ -80,7 +80,7 @@ class DoorAdmin(GuardedAdmin):
         return form
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Save a new record, which is a draft. What exists is saved together with its rows."""
+        """Save a new record, a draft. `save_related` saves an existing one with its rows."""
         if not change:
             super().save_model(request, obj, form, change)
 
@@ -102,7 +102,7 @@ class RecordAdmin(DoorAdmin):
     """A record with pages on which it is published and withdrawn."""
 
     change_form_template = "admin/consent/record/change_form.html"
-    #: Fields that others write: the door, and visits to pages.
+    #: Fields that decisions and visits write.
     by_others: tuple[str, ...] = ("status", "status_reason")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
@@ -134,7 +134,7 @@ class RecordAdmin(DoorAdmin):
 
 
 class RecordInline(admin.options.InlineModelAdmin):
-    """Rows of a record: whoever may change the record may add, change and delete them."""
+    """Rows of a record. Whoever may change the record may add, change and delete them."""
 
     extra = 0
 

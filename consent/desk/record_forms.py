@@ -30,10 +30,7 @@ from platforms.desk.forms import GuardedForm
 
 
 class DoorForm(GuardedForm):
-    """Shows what the door refused.
-
-    refused: what is wrong with the record as it was filled in.
-    """
+    """Shows the errors that `change_record` found. refused: their messages."""
 
     refused: Sequence[str] = ()
 
@@ -45,7 +42,7 @@ class DoorForm(GuardedForm):
 
 
 class RecordForm(DoorForm):
-    """Refuses to save over what somebody else saved, rows that belong to the record included."""
+    """Refuses to overwrite what somebody else saved, in the record or in its rows."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -53,7 +50,7 @@ class RecordForm(DoorForm):
             self.initial["seen"] = version_of_record(self.instance)
 
     def require_free_slug(self, cleaned: dict[str, Any]) -> None:
-        """Uses and controls of a platform share one space of slugs, former ones included."""
+        """Require a slug that no other use or control of the platform has or had."""
         slug = cleaned.get("slug", self.instance.slug)
         platform = cleaned.get("platform") or (self.instance.pk and self.instance.platform)
         if not slug or not platform:
@@ -130,7 +127,7 @@ class GuideForm(RecordForm):
 
 
 class _Dated(forms.Form):
-    """Sets days back to the first of the month or the year that they stand for."""
+    """Sets days to the first of their month or year, according to their precision."""
 
     _dates: tuple[str, ...] = ()
 
@@ -161,7 +158,7 @@ class StateRowForm(_Dated, forms.ModelForm):
 
     def __init__(self, *args: Any, entries: Sequence[tuple[Any, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # Asked for once for all states of the page.
+        # Queried once for all states of the page.
         self.fields["opened_by"].choices = entries  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -181,14 +178,14 @@ class StateRows(BaseInlineFormSet):
         super().clean()
         if any(self.errors):
             return
-        kept = [
+        states = [
             form.cleaned_data
             for form in self.forms
             if form.cleaned_data.get("value") and not form.cleaned_data.get("DELETE")
         ]
-        if not kept:
+        if not states:
             raise ValidationError("Say what holds here: a branch has at least one state.")
-        if sum(state.get("starts_on") is None for state in kept) > 1:
+        if sum(state.get("starts_on") is None for state in states) > 1:
             raise ValidationError("Only the first state may begin on a day that is not known.")
 
 
@@ -198,7 +195,7 @@ _STATE_ROWS = inlineformset_factory(
 
 
 class BranchForm(WhoForm, forms.ModelForm):
-    """For whom and where, with its states."""
+    """The people and places of a branch, with its states."""
 
     states: BaseInlineFormSet
 
@@ -223,7 +220,7 @@ class BranchForm(WhoForm, forms.ModelForm):
 
 
 class BranchRows(BaseInlineFormSet):
-    """The branches of a use. Each form brings the formset of its states."""
+    """The branches of a use. Each form has the formset of its states."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -241,7 +238,7 @@ class BranchRows(BaseInlineFormSet):
         )
 
     def is_valid(self) -> bool:
-        # Both are asked, so that every mistake is shown at once.
+        # Both are validated, so that every mistake is shown at once.
         own = super().is_valid()
         return all([own, *(form.states.is_valid() for form in self._filled_in())])
 
@@ -267,24 +264,24 @@ class BranchRows(BaseInlineFormSet):
 
 
 def _entries_of(use: Use) -> list[tuple[Any, str]]:
-    """Return the choices of a state's entry: what is on record about the platform."""
+    """Return the choices of a state's entry: all entries of the platform."""
     if not use.pk:
         return [("", "---------")]
-    found = Entry.objects.filter(platforms=use.platform_id).newest_first()
+    entries = Entry.objects.filter(platforms=use.platform_id).newest_first()
     return [
         ("", "---------"),
-        *((entry.pk, f"{entry.timeline_on or 'undated'}: {entry.title}") for entry in found),
+        *((entry.pk, f"{entry.timeline_on or 'undated'}: {entry.title}") for entry in entries),
     ]
 
 
 class SourceForm(forms.ModelForm):
-    """A source, with the words in it that show what is claimed, typed by hand."""
+    """A source with the words that show the claim, typed by hand."""
 
     words = forms.CharField(
         required=False,
         label="Its words",
         widget=forms.Textarea(attrs={"rows": 2, "cols": 40}),
-        help_text="The passage that shows it, as it stands there.",
+        help_text="The exact words of the passage that shows it.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -301,7 +298,7 @@ class SourceForm(forms.ModelForm):
 
 
 class OfferForm(_Dated, WhoForm, forms.ModelForm):
-    """To whom a control is offered, from when to when."""
+    """The people to whom a control is offered, and the first and last day."""
 
     _dates = ("starts", "ends")
 

@@ -1,4 +1,4 @@
-"""Publishing and withdrawing a use, a control or a guide, and taking that back."""
+"""The pages to publish and withdraw a use, control or guide, and to undo that."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _MOVED = "Somebody else changed this since you opened it: look again."
 def publish(
     request: HttpRequest, record_id: int, *, site: AdminSite, model: type[Record]
 ) -> HttpResponseBase:
-    """Show what readers would get, and what is still wrong; on POST publish exactly that."""
+    """Show what readers would get, and remaining faults; on POST publish exactly that."""
     require(request, _RIGHT)
     record = _record(model, record_id)
     if record.status == PublicationStatus.PUBLISHED:
@@ -47,11 +47,11 @@ def publish(
     if request.method == "POST":
         if request.POST.get("version") != version:
             messages.error(request, _MOVED)
-        elif _tried(request, lambda: publish_record(record, curator=curator_of(request))):
+        elif _try(request, lambda: publish_record(record, curator=curator_of(request))):
             record.refresh_from_db()
             is_public = record.status == PublicationStatus.PUBLISHED
-            done = "Published" if is_public else "Sent to a second reviewer"
-            messages.success(request, f"{done}: {record}")
+            label = "Published" if is_public else "Sent to a second reviewer"
+            messages.success(request, f"{label}: {record}")
             return _back(record)
     proposal = proposal_for(record)
     faults = faults_of(record)
@@ -62,7 +62,7 @@ def publish(
         "proposal": proposal,
         "is_own_proposal": proposal is not None and proposal.curator_id == curator_of(request).pk,
         "asks_for_second": record.platform.second_review and proposal is None,
-        "cards": [] if faults else _rehearsed(request, record),
+        "cards": [] if faults else _preview_cards(request, record),
     }
     return render(request, "admin/consent/record/publish.html", context)
 
@@ -71,7 +71,7 @@ def publish(
 def withdraw(
     request: HttpRequest, record_id: int, *, site: AdminSite, model: type[Record]
 ) -> HttpResponseBase:
-    """Ask why, then take a record away from readers."""
+    """Ask for the reason, then withdraw a record."""
     require(request, _RIGHT)
     record = _record(model, record_id)
     if record.status != PublicationStatus.PUBLISHED:
@@ -82,7 +82,7 @@ def withdraw(
     if request.method == "POST":
         if request.POST.get("version") != version:
             messages.error(request, _MOVED)
-        elif _tried(
+        elif _try(
             request, lambda: withdraw_record(record, curator=curator_of(request), reason=reason)
         ):
             messages.success(request, f"Withdrawn: {record}")
@@ -100,19 +100,19 @@ def withdraw(
 def take_back(
     request: HttpRequest, record_id: int, *, site: AdminSite, model: type[Record]
 ) -> HttpResponse:
-    """Take back the curator's own last ruling on a record."""
+    """Undo the curator's own last decision on a record."""
     require(request, _RIGHT)
     record = _record(model, record_id)
     last = record.decisions.first()
     if last is None or last.curator_id != curator_of(request).pk:
-        messages.error(request, "Your own last ruling can be taken back, and nobody else's.")
-    elif _tried(request, lambda: undo(last, curator=curator_of(request))):
-        messages.success(request, "Taken back. Everything stands as it did before.")
+        messages.error(request, "You can only undo your own last decision.")
+    elif _try(request, lambda: undo(last, curator=curator_of(request))):
+        messages.success(request, "Taken back. Everything is as it was before.")
     return _back(record)
 
 
-def _tried(request: HttpRequest, act: Any) -> bool:
-    """Do something whole, or tell why not."""
+def _try(request: HttpRequest, act: Any) -> bool:
+    """Call a function in a transaction; show its errors and return whether it worked."""
     try:
         with transaction.atomic():
             act()
@@ -123,8 +123,8 @@ def _tried(request: HttpRequest, act: Any) -> bool:
     return True
 
 
-def _rehearsed(request: HttpRequest, record: Record) -> list[ReaderCard]:
-    """Return the cards that readers would get: published for real, looked at, and taken back."""
+def _preview_cards(request: HttpRequest, record: Record) -> list[ReaderCard]:
+    """Return the cards that readers would get, by publishing in a rolled-back transaction."""
     with transaction.atomic():
         try:
             publish_record(record, curator=curator_of(request), rehearsed=True)
@@ -146,8 +146,8 @@ def _uses_of(record: Record) -> list[Use]:
 
 def _record(model: type[Record], record_id: int) -> Record:
     records: Any = model._default_manager.select_related("platform")
-    found: Record = get_object_or_404(records, pk=record_id)
-    return found
+    record: Record = get_object_or_404(records, pk=record_id)
+    return record
 
 
 def _back(record: Record) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Second review: what one editor would publish and another has to see, or may put a name to."""
+"""The pages of the second review of entries."""
 
 from __future__ import annotations
 
@@ -26,9 +26,7 @@ from platforms.versions import stored, version_of
 
 @require_safe
 def review_queue(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
-    """What waits for a second reviewer, the longest waiting first: entries, and what one editor
-    revised in public.
-    """
+    """Show entries and revisions that wait for a second reviewer, the longest waiting first."""
     require(request, "consent.view_entry")
     waiting = Entry.objects.awaiting_second_review().select_related("reviewer")
     context = {
@@ -43,9 +41,9 @@ def review_queue(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def review_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpResponseBase:
-    """Look at what another editor would publish; on POST confirm it or send it back.
+    """Show what another editor would publish; on POST confirm it or send it back.
 
-    A published entry is shown as well: whoever did not publish it may put their name to it.
+    A published entry is shown as well, for editors who may become its second reviewer.
     """
     require(request, "consent.publish_entry")
     entry = get_object_or_404(Entry.objects.for_change_page(), pk=entry_id)
@@ -56,10 +54,10 @@ def review_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpRe
     version = version_of(stored(entry), entry.decisions.values_list("pk"))
     if request.method == "POST":
         if "page" in request.POST:
-            return public_page(_confirmed(request, entry), request.get_host())
-        done = _rule(request, entry, version)
-        if done is not None:
-            return done
+            return public_page(_confirm(request, entry), request.get_host())
+        response = _press_button(request, entry, version)
+        if response is not None:
+            return response
     change = proposal.change if proposal else entry.changes.first()
     context = {
         **site.each_context(request),
@@ -81,27 +79,27 @@ def review_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpRe
 
 @require_POST
 def undo_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpResponse:
-    """Take back the editor's own last ruling on an entry that no change led to."""
+    """Undo the editor's own last decision on an entry without a change."""
     require(request, "consent.publish_entry")
     entry = get_object_or_404(Entry, pk=entry_id)
     last = entry.decisions.select_related("curator").first()
     if last is None or last.change_id or last.curator_id != curator_of(request).pk:
-        messages.error(request, "Your own last ruling can be taken back, and nobody else's.")
+        messages.error(request, "You can only undo your own last decision.")
     else:
         try:
             undo(last, curator=curator_of(request))
         except ValidationError as invalid:
             messages.error(request, " ".join(invalid.messages))
         else:
-            messages.success(request, "Taken back. Everything stands as it did before.")
+            messages.success(request, "Taken back. Everything is as it was before.")
     return redirect("admin:consent_entry_change", entry.pk)
 
 
-def _rule(request: HttpRequest, entry: Entry, version: str) -> HttpResponse | None:
-    """Do what the button says; None, with a message, when it cannot be done."""
+def _press_button(request: HttpRequest, entry: Entry, version: str) -> HttpResponse | None:
+    """Do what the button says. Return None, with a message, if it cannot be done."""
     curator, note = curator_of(request), request.POST.get("note", "")[:500]
     if request.POST.get("version") != version:
-        messages.error(request, "Somebody else moved this since you opened it: look again.")
+        messages.error(request, "Somebody else changed this since you opened it: look again.")
         return None
     try:
         if "confirm" in request.POST:
@@ -112,7 +110,7 @@ def _rule(request: HttpRequest, entry: Entry, version: str) -> HttpResponse | No
             messages.success(request, f"Sent back: {entry}")
         elif "name" in request.POST:
             decisions.add_review(entry, curator=curator, note=note)
-            messages.success(request, f"Your name stands there now: {entry}")
+            messages.success(request, f"You are a reviewer of this entry now: {entry}")
             return redirect("admin:consent_entry_change", entry.pk)
         else:
             messages.error(request, "Nothing was done: choose one of the buttons.")
@@ -127,16 +125,16 @@ def _rule(request: HttpRequest, entry: Entry, version: str) -> HttpResponse | No
 
 
 def _look(request: HttpRequest, entry: Entry, proposal: Decision | None) -> dict[str, Any]:
-    """What readers would get, for whoever may confirm it."""
+    """Return what readers would get, for an editor who may confirm it."""
     if proposal is None or entry.reviewer_id == curator_of(request).pk:
         return {}
     try:
-        shown: PublishPreview = preview_publish(_confirmed(request, entry))
+        preview: PublishPreview = preview_publish(_confirm(request, entry))
     except ValidationError as invalid:
         return {"trouble": " ".join(invalid.messages)}
-    return {"rehearsal": shown}
+    return {"rehearsal": preview}
 
 
-def _confirmed(request: HttpRequest, entry: Entry) -> Any:
-    """Confirms, for a transaction that is rolled back; quiet or not, who would be told is shown."""
+def _confirm(request: HttpRequest, entry: Entry) -> Any:
+    """Return a function that confirms the entry, for a transaction that is rolled back."""
     return lambda: decisions.confirm(entry, curator=curator_of(request))

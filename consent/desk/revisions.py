@@ -1,4 +1,4 @@
-"""Revising a published entry: correct its words, move its date, retract it; each in public."""
+"""The page to revise a published entry: correct its words, move its date, or retract it."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class CorrectForm(ReasonForm, WordsOfEntry, forms.ModelForm):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def revise_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpResponseBase:
-    """Show the three ways to revise a published entry; on POST take one."""
+    """Show the three forms to revise a published entry; on POST apply one of them."""
     require(request, "consent.publish_entry")
     entry = get_object_or_404(Entry, pk=entry_id)
     if entry.status != PublicationStatus.PUBLISHED:
@@ -62,7 +62,7 @@ def revise_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpRe
     version = version_of(stored(entry))
     seen = request.POST.get("seen", version if request.method != "POST" else "")
     bound: Any = {name: request.POST if kind == name else None for name in RevisionKind.values}
-    # The forms get entries of their own: a form writes what was typed into its entry.
+    # Each form gets its own copy of the entry, because a form writes typed values into it.
     forms_by_kind: dict[str, forms.BaseForm] = {
         RevisionKind.CORRECTION: CorrectForm(
             bound["correction"], instance=Entry.objects.get(pk=entry.pk), prefix="correct"
@@ -92,7 +92,7 @@ def revise_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpRe
         **shell_context(request),
         "title": f"Revise: {entry}",
         "entry": entry,
-        # What was typed goes with the version it set out from, until it is opened anew.
+        # The version when the form was opened, so that typed words are never saved over newer ones.
         "seen": seen,
         "asks_for_second": entry.asks_for_second_review(),
         "forms": [(value, label, forms_by_kind[value]) for value, label in RevisionKind.choices],
@@ -102,10 +102,10 @@ def revise_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpRe
     return render(request, "admin/consent/desk/revise.html", context, status=status)
 
 
-def _revise(entry: Entry, kind: str, given: dict[str, Any], request: HttpRequest) -> Revision:
-    told = {"reason": given.pop("reason"), "editor": curator_of(request)}
+def _revise(entry: Entry, kind: str, cleaned: dict[str, Any], request: HttpRequest) -> Revision:
+    common = {"reason": cleaned.pop("reason"), "editor": curator_of(request)}
     if kind == RevisionKind.RETRACTION:
-        return revisions.retract(entry, **told)
+        return revisions.retract(entry, **common)
     if kind == RevisionKind.POSTPONEMENT:
-        return revisions.postpone(entry, to=given["to"], **told)
-    return revisions.correct(entry, **told, **given)
+        return revisions.postpone(entry, to=cleaned["to"], **common)
+    return revisions.correct(entry, **common, **cleaned)

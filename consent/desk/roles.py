@@ -1,6 +1,6 @@
-"""Who may do what at the desk: four groups, each with the rights of the one before it.
+"""The roles of the desk: four groups, each with the rights of the one before it.
 
-Set up after every migrate. Rights that an operator adds to a group by hand are kept.
+They are set up after every migrate. Rights that an operator added to a group by hand stay.
 """
 
 from __future__ import annotations
@@ -95,18 +95,18 @@ ROLES: dict[str, tuple[tuple[str, str], ...]] = {
 
 
 def create_roles(*, using: str, **_: Any) -> None:
-    """Receiver of post_migrate: make the groups and give them their rights. Safe to repeat."""
+    """Receiver of post_migrate: create the groups and add their rights. Safe to repeat."""
     from django.contrib.auth.models import Group, Permission
 
     if Group._meta.db_table not in connections[using].introspection.table_names():
-        return  # An early, partial migrate: the table is not there yet.
+        return  # In a partial migrate the table may not exist yet.
     by_name = {
         (permission.content_type.app_label, permission.codename): permission
         for permission in Permission.objects.using(using).select_related("content_type")
     }
     rights: list[Any] = []
-    for name, more in ROLES.items():
-        # In a partial migrate some are not there yet; the next one adds them.
-        rights += [by_name[right] for right in more if right in by_name]
+    for name, names in ROLES.items():
+        # In a partial migrate some permissions may not exist yet; the next one adds them.
+        rights += [by_name[right] for right in names if right in by_name]
         group, _created = Group.objects.using(using).get_or_create(name=name)
         group.permissions.add(*rights)

@@ -1,4 +1,4 @@
-"""The admin site's door: password first, then the second factor of whoever has set one up."""
+"""The admin site and its login: the password first, then the second factor if there is one."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from consent.models import Change
 
 
 class _PasswordStep(LoginView):
-    """Logs in who has no second factor; asks all others for their code."""
+    """Logs in users without a second factor; asks all others for their code."""
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         user = form.get_user()
@@ -44,26 +44,26 @@ def _leave(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
 
 
 class DeskSite(AdminSite):
-    """Django's own admin site in everything else."""
+    """Django's admin site with a two-step login and the queues on the front page."""
 
     site_header = "Default On: the desk"
     site_title = "Default On"
     index_title = "The desk"
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Asked by the middleware, the page and its frame alike: looked up once in a request."""
+        """Called several times in a request, so the answer is stored on the request."""
         if not super().has_permission(request):
             return False
         known: dict[tuple[Any, bool], bool] = vars(request).setdefault("_desk_may_pass", {})
-        who = (request.user.pk, is_verified(request.user))
-        if who not in known:
-            known[who] = may_pass(request.user)
-        return known[who]
+        key = (request.user.pk, is_verified(request.user))
+        if key not in known:
+            known[key] = may_pass(request.user)
+        return known[key]
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        """The queues before the records: a curator comes for what waits."""
+        """Show the queues before the records."""
         waiting = {"waiting_count": Change.objects.waiting().count()}
         return super().index(request, shell_context(request) | waiting | (extra_context or {}))
 
@@ -99,7 +99,7 @@ class DeskSite(AdminSite):
         return [
             path("login/code/", self._at_the_door(login_module.enter_code), name="login_code"),
             path("two-factors/", self._at_the_door(login_module.set_up), name="two_factors"),
-            # Django's own sends on whoever is not quite in, instead of letting them out.
+            # Django's own view does not log out users who have not given their second factor.
             path("logout/", self._at_the_door(_leave), name="logout"),
             *super().get_urls(),
         ]
@@ -107,7 +107,7 @@ class DeskSite(AdminSite):
     def _at_the_door(
         self, view: Callable[[HttpRequest, AdminSite], HttpResponseBase]
     ) -> Callable[[HttpRequest], HttpResponseBase]:
-        """A page for who is not quite in yet: it checks by itself whom it lets go on."""
+        """Wrap a view for users who are not fully logged in; the view checks them itself."""
 
         @never_cache
         @csrf_protect

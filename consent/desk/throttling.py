@@ -1,8 +1,9 @@
-"""Limits of failed logins: a fast one for a name and an address, a slow one for a name alone.
+"""Limits of failed logins: a fast one per name and address, and a slow one per name.
 
-django-axes keeps the fast one (five failures, then 15 minutes). Guesses from thousands of addresses
-pass it, so failures with one name are also counted over all of them. Past that limit only browsers
-which have logged in with the name before may try it: nobody can lock a curator out by guessing.
+django-axes has the fast one (five failures, then 15 minutes). Guesses from thousands of addresses
+pass it, so failures with one name are also counted over all addresses. Beyond that limit only
+browsers that have logged in with the name before may try it. So nobody can lock a curator out by
+guessing.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ _COOKIE_AGE = dt.timedelta(days=180)
 
 
 class Handler(AxesDatabaseHandler):
-    """django-axes' handler with the slow limit; the template of a lock reads `name_is_slowed`."""
+    """django-axes' handler with the slow limit. The lockout template reads `name_is_slowed`."""
 
     def is_locked(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> bool:
         if super().is_locked(request, credentials):
@@ -62,7 +63,7 @@ class Handler(AxesDatabaseHandler):
                 _log(name, "for unknown browsers, for up to an hour: many addresses guess")
 
     def reset_attempts(self, **which: Any) -> int:
-        """Called by `manage.py axes_reset_username` and its like."""
+        """Called by `manage.py axes_reset_username` and similar commands."""
         count = int(super().reset_attempts(**which))
         if name := which.get("username"):
             count += FormCount.objects.filter(key=_key(name)).delete()[0]
@@ -70,7 +71,7 @@ class Handler(AxesDatabaseHandler):
 
 
 def remember_browser(response: HttpResponse, user: User) -> None:
-    """Let this browser try the name of a user who has just logged in, whoever guesses it."""
+    """Let this browser log in as this user later, even while others guess the password."""
     response.set_cookie(
         _COOKIE,
         _mark(user),
@@ -89,7 +90,7 @@ def _is_known(request: HttpRequest, name: str) -> bool:
 
 
 def _mark(user: User) -> str:
-    """Return what only we can make; with another password it is another."""
+    """Return a signed value of the user and the password hash; only the server can make it."""
     return salted_hmac(_COOKIE, f"{user.pk}:{user.get_session_auth_hash()}").hexdigest()
 
 
@@ -103,6 +104,6 @@ def _key(name: str) -> str:
 
 
 def _log(name: str, how: str) -> None:
-    """Name the account, and nothing that is none: people type passwords into the wrong field."""
+    """Log the name only if the account exists: people type passwords into the wrong field."""
     known = User.objects.filter(username=name).exists()
     logger.warning("Logins as %s are locked %s", repr(name) if known else "nobody we know", how)

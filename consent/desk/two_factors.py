@@ -1,4 +1,4 @@
-"""A curator's second factor: a phone that shows codes, and codes on paper for when it is lost."""
+"""A curator's second factor: a phone that shows codes, and backup codes in case it is lost."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 BACKUP_CODES = 10
 _BACKUP_LENGTH = 10
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that look like another
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # without letters and digits that look alike
 
 
 class WaitError(Exception):
-    """Too many wrong codes. seconds: how long until the next may be tried."""
+    """Too many wrong codes. seconds: time until the next one may be tried."""
 
     def __init__(self, seconds: int) -> None:
         super().__init__(f"Too many wrong codes: try again in {seconds} seconds.")
@@ -32,19 +32,19 @@ def has_second_factor(user: User | AnonymousUser) -> bool:
 
 
 def is_verified(user: Any) -> bool:
-    """Whether the second factor was shown in this session (django-otp's middleware knows)."""
+    """Return whether the second factor was given in this session (by django-otp's middleware)."""
     return bool(user.is_verified())
 
 
 def may_pass(user: Any) -> bool:
-    """Whether the second factor stands in nobody's way: shown, or neither there nor asked for."""
+    """Return whether a user has given the second factor, or has none and needs none."""
     if is_verified(user):
         return True
     return not settings.DESK_REQUIRES_TWO_FACTORS and not has_second_factor(user)
 
 
 def must_set_up(user: User | AnonymousUser) -> bool:
-    """Whether somebody who gave a right password may go no further without a second factor."""
+    """Return whether a logged-in curator must set up a second factor first."""
     return (
         settings.DESK_REQUIRES_TWO_FACTORS
         and user.is_active
@@ -55,7 +55,7 @@ def must_set_up(user: User | AnonymousUser) -> bool:
 
 @transaction.atomic
 def begin(user: User) -> TOTPDevice:
-    """A secret for the phone, which counts once a code has proved that it arrived there."""
+    """Create a secret for a phone. It is only valid once a code proves that the phone has it."""
     TOTPDevice.objects.filter(user=user, confirmed=False).delete()
     device: TOTPDevice = TOTPDevice.objects.create(user=user, name="phone", confirmed=False)
     return device
@@ -68,7 +68,7 @@ def unfinished(user: User) -> TOTPDevice | None:
 
 @transaction.atomic
 def finish(device: TOTPDevice, code: str) -> list[str] | None:
-    """Let a phone count that shows the right code; return backup codes, or None if it does not."""
+    """Confirm a phone by its code and return backup codes, or None if the code is wrong."""
     device = TOTPDevice.objects.select_for_update().get(pk=device.pk)
     _require_patience(device)
     if not device.verify_token(_plain(code)):
@@ -81,7 +81,7 @@ def finish(device: TOTPDevice, code: str) -> list[str] | None:
 
 @transaction.atomic
 def new_backup_codes(user: User) -> list[str]:
-    """Ten codes, each good once, in place of all earlier ones. Only their digests are kept."""
+    """Replace all backup codes by ten new ones, each valid once. Only digests are stored."""
     device, _created = StaticDevice.objects.get_or_create(user=user, defaults={"name": "paper"})
     device.token_set.all().delete()
     codes = [
@@ -100,25 +100,25 @@ def backup_codes_left(user: User) -> int:
 
 
 def verify(user: User, code: str) -> Device | None:
-    """The phone or the paper that a code is from, used up with that; None when it is wrong.
+    """Use up a code and return the device that it is from, or None if it is wrong.
 
-    Raises WaitError when too many wrong ones came before.
+    Raises WaitError after too many wrong codes.
     """
     plain = _plain(code)
     from_phone = len(plain) == 6 and plain.isdecimal()
-    kind, given = (TOTPDevice, plain) if from_phone else (StaticDevice, _digest(plain))
+    kind, token = (TOTPDevice, plain) if from_phone else (StaticDevice, _digest(plain))
     with transaction.atomic():
         for device in kind.objects.select_for_update().filter(user=user, confirmed=True):
             _require_patience(device)
-            if device.verify_token(given):
-                found: Device = device
-                return found
+            if device.verify_token(token):
+                verified: Device = device
+                return verified
     return None
 
 
 @transaction.atomic
 def remove(user: User) -> bool:
-    """Take phone and paper away; False when there were none."""
+    """Remove phone and backup codes; return whether there was a phone."""
     removed, _rows = TOTPDevice.objects.filter(user=user).delete()
     StaticDevice.objects.filter(user=user).delete()
     return bool(removed)
@@ -132,10 +132,10 @@ def _require_patience(device: Device) -> None:
 
 
 def _plain(code: str) -> str:
-    """A code as it was meant: without the spaces and hyphens that make it readable."""
+    """Return a typed code in lower case, without spaces and hyphens."""
     return "".join(character for character in code.lower() if character.isalnum())[:40]
 
 
 def _digest(code: str) -> str:
-    # As long as django-otp's column: 64 bits of a keyed digest of 49 random bits.
+    # Cut to the length of django-otp's column: 64 bits of a keyed digest of 49 random bits.
     return salted_hmac("consent.desk.backup-code", code).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""The curator's item page and the rulings on it: publish, dismiss, merge, put off, take back.
+"""The curator's page of a change and its decisions: publish, dismiss, merge, snooze, undo.
 
 Mounted by ChangeAdmin, which checks login and permissions before these are called.
 """
@@ -52,7 +52,7 @@ _SNOOZES = ((1, "until tomorrow"), (7, "for a week"), (30, "for a month"))
 
 
 def item_context(request: HttpRequest, change: Change) -> dict[str, Any]:
-    """Everything the item page shows of a change besides the publishing form."""
+    """Return everything that the page of a change shows, except the publishing form."""
     merge_form = MergeForm(change=change)
     today = timezone.localdate()
     return {
@@ -85,10 +85,10 @@ def item_context(request: HttpRequest, change: Change) -> dict[str, Any]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish_change(request: HttpRequest, site: AdminSite, change_id: int) -> HttpResponseBase:
-    """The prefilled entry of a change: fill in, look at what readers will get, publish.
+    """The prefilled entry of a change: fill in, preview, publish.
 
-    A POST without "publish" or "draft" is the look. Publishing is only accepted for exactly what
-    was looked at, and only if nobody else touched the change or its draft in the meantime.
+    A POST without "publish" or "draft" shows the preview. Only exactly what was previewed can be
+    published, and only if nobody else changed the change or its draft since.
     """
     change = get_object_or_404(Change.objects.for_desk(), pk=change_id)
     require(request, "consent.change_entry")
@@ -99,7 +99,7 @@ def publish_change(request: HttpRequest, site: AdminSite, change_id: int) -> Htt
         return _item(change)
     entry = drafts.draft_of(change) or drafts.entry_from(change)
     if request.method != "POST":
-        # A GET writes nothing: the draft it shows is only made by the first POST.
+        # A GET writes nothing: the first POST saves the draft.
         return _publish_page(
             request, site, change, entry_form(change, entry), state_forms(change, entry)
         )
@@ -193,13 +193,13 @@ def _press_draft(posted: _Posted) -> HttpResponseBase:
 def _press_publish(posted: _Posted) -> HttpResponseBase:
     with transaction.atomic():
         published = posted.publish(quiet=posted.request.POST["publish"] == "quietly")
-    done = "Sent to a second reviewer" if published.awaits_second_review else "Published"
-    messages.success(posted.request, f"{done}: {published.title}")
+    label = "Sent to a second reviewer" if published.awaits_second_review else "Published"
+    messages.success(posted.request, f"{label}: {published.title}")
     return _next(posted.change)
 
 
 def _press_look(posted: _Posted) -> HttpResponseBase:
-    """Show what readers would get. Whoever changed the form since has to look again."""
+    """Show what readers would get, with a warning if the form changed since the last preview."""
     request = posted.request
     rehearsal = preview_publish(posted.rehearse)
     if "publish" in request.POST:
@@ -222,7 +222,7 @@ def dismiss_change(request: HttpRequest, site: AdminSite, change_id: int) -> Htt
             change, curator=curator_of(request), reason=DismissReason(reason), note=note
         )
 
-    return _ruled(request, change_id, lambda _: DismissForm(request.POST), dismiss, "Dismissed")
+    return _decide(request, change_id, lambda _: DismissForm(request.POST), dismiss, "Dismissed")
 
 
 @require_POST
@@ -230,7 +230,7 @@ def merge_change(request: HttpRequest, site: AdminSite, change_id: int) -> HttpR
     def merge(change: Change, into: Entry, note: str) -> None:
         decisions.merge(change, into=into, curator=curator_of(request), note=note)
 
-    return _ruled(
+    return _decide(
         request, change_id, lambda change: MergeForm(request.POST, change=change), merge, "Merged"
     )
 
@@ -240,7 +240,7 @@ def snooze_change(request: HttpRequest, site: AdminSite, change_id: int) -> Http
     def snooze(change: Change, until: dt.date, note: str) -> None:
         decisions.snooze(change, until=until, curator=curator_of(request), note=note)
 
-    return _ruled(request, change_id, lambda _: SnoozeForm(request.POST), snooze, "Put off")
+    return _decide(request, change_id, lambda _: SnoozeForm(request.POST), snooze, "Put off")
 
 
 @require_POST
@@ -248,7 +248,7 @@ def reopen_change(request: HttpRequest, site: AdminSite, change_id: int) -> Http
     def reopen(change: Change) -> None:
         decisions.reopen(change, curator=curator_of(request))
 
-    return _ruled(
+    return _decide(
         request, change_id, lambda _: Form(request.POST), reopen, "Back in the queue", stay=True
     )
 
@@ -258,18 +258,18 @@ def confirm_change(request: HttpRequest, site: AdminSite, change_id: int) -> Htt
     def confirm(change: Change) -> None:
         decisions.confirm_dismissal(change, curator=curator_of(request))
 
-    return _ruled(
+    return _decide(
         request, change_id, lambda _: Form(request.POST), confirm, "Found right", stay=True
     )
 
 
 @require_POST
 def undo_change(request: HttpRequest, site: AdminSite, change_id: int) -> HttpResponseBase:
-    """Take back the curator's own last ruling on a change."""
+    """Undo the curator's own last decision on a change."""
     change = get_object_or_404(Change.objects.for_desk(), pk=change_id)
     last = change.decisions.first()
     if last is None or last.curator_id != curator_of(request).pk:
-        messages.error(request, "Your own last ruling can be taken back, and nobody else's.")
+        messages.error(request, "You can only undo your own last decision.")
         return _item(change)
     if last.ruling in (Ruling.PUBLISH, Ruling.PROPOSE):
         require(request, "consent.publish_entry")
@@ -278,7 +278,7 @@ def undo_change(request: HttpRequest, site: AdminSite, change_id: int) -> HttpRe
     except ValidationError as invalid:
         messages.error(request, " ".join(invalid.messages))
     else:
-        messages.success(request, "Taken back. Everything stands as it did before.")
+        messages.success(request, "Taken back. Everything is as it was before.")
     return _item(change)
 
 
@@ -289,12 +289,12 @@ def require(request: HttpRequest, permission: str) -> None:
 
 
 def _stored(change: Change) -> tuple[QuerySet[Any, Any], ...]:
-    """A change's draft and the decisions on it as they are saved, for `version_of`."""
+    """Return the saved draft of a change and the decisions on it, for `version_of`."""
     return change.decisions.values_list("pk"), Entry.objects.filter(changes=change).values()
 
 
 def fingerprint_of(request: HttpRequest) -> str:
-    """Of all that was filled in: what is published must be what was looked at."""
+    """Return a digest of the filled-in form, so that only what was previewed is published."""
     buttons = {"csrfmiddlewaretoken", "reviewed", "publish", "page", "look", "draft"}
     filled = sorted(
         (name, request.POST.getlist(name)) for name in request.POST if name not in buttons
@@ -307,21 +307,21 @@ def _item(change: Change) -> HttpResponse:
 
 
 def _next(change: Change) -> HttpResponse:
-    """On to the change that now comes first; to the list when nothing waits."""
+    """Redirect to the first waiting change, or to the list when nothing waits."""
     following = Change.objects.waiting().exclude(pk=change.pk).by_weight().only("pk").first()
     return _item(following) if following else redirect("admin:consent_change_changelist")
 
 
-def _ruled(
+def _decide(
     request: HttpRequest,
     change_id: int,
     form_for: Callable[[Change], Form],
     rule: Callable[..., None],
-    done: str,
+    label: str,
     *,
     stay: bool = False,
 ) -> HttpResponse:
-    """Carry out one ruling with what its form holds, tell how it went, and go on to the next."""
+    """Make a decision with the data of its form, show the result, and go on to the next change."""
     change = get_object_or_404(Change.objects.for_desk(), pk=change_id)
     form = form_for(change)
     if not form.is_valid():
@@ -335,7 +335,7 @@ def _ruled(
     except ValidationError as invalid:
         messages.error(request, " ".join(invalid.messages))
     else:
-        messages.success(request, f"{done}: {change}")
+        messages.success(request, f"{label}: {change}")
         return _item(change) if stay else _next(change)
     return _item(change)
 
@@ -346,7 +346,7 @@ def _publish_page(
     change: Change,
     form: EntryForm,
     states: Sequence[Any],
-    **more: Any,
+    **extra: Any,
 ) -> HttpResponseBase:
     context = {
         **site.each_context(request),
@@ -355,13 +355,13 @@ def _publish_page(
         "title": f"Publish: {change}",
         "form": form,
         "rows": rows_of(states),
-        # What was typed goes with the version it set out from, until it is opened anew.
+        # The version when the form was opened, so that typed words are never saved over newer ones.
         "version": request.POST.get("version") or version_of(*_stored(change)),
         "asks_for_second": change.page.platform.second_review,
         "state_mistakes": mistakes_of(states),
         "may_publish": request.user.has_perm("consent.publish_entry"),
-        **more,
+        **extra,
     }
-    wrong = form.errors or any(state.errors for state in states)
-    status = 422 if wrong else 200
+    has_errors = form.errors or any(state.errors for state in states)
+    status = 422 if has_errors else 200
     return render(request, "admin/consent/change/publish.html", context, status=status)

@@ -82,7 +82,7 @@ def test_a_page_that_somebody_else_moved_meanwhile_confirms_nothing(client, wait
     seen = opened(client, waiting)
     Entry.objects.get(pk=waiting.pk).save()
     answer = client.post(page(waiting), seen | {"confirm": "1"}).content.decode()
-    assert "Somebody else moved this" in answer
+    assert "Somebody else changed this" in answer
     assert not Entry.objects.published().exists()
 
 
