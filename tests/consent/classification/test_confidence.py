@@ -9,9 +9,9 @@ def features(before: str, after: str) -> dict[str, float]:
 
 
 def test_the_shipped_model_weighs_no_feature_that_is_not_seen():
-    seen = features("", "We use your chats to train AI.")
+    feature_names = features("", "We use your chats to train AI.")
 
-    assert set(shipped("changes").models["relevant"].weights) <= set(seen)
+    assert set(shipped("changes").models["relevant"].weights) <= set(feature_names)
 
 
 def test_features_lie_between_nothing_and_one():

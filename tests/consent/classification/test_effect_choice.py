@@ -1,4 +1,4 @@
-"""Which effects are named together, from how likely each is."""
+"""Chooses effects by their probabilities."""
 
 import pytest
 

@@ -60,7 +60,7 @@ def test_direction_and_effects_are_counted_over_the_relevant_found():
 
 
 def test_calibration_compares_confidence_with_how_often_it_was_right():
-    bins = {one.low: one for one in score(ALL).calibration}
+    bins = {group.low: group for group in score(ALL).calibration}
 
     assert (bins[0.6].count, bins[0.6].right) == (1, 0.0)
     assert (bins[0.9].count, bins[0.9].right) == (4, 0.75)
@@ -111,7 +111,7 @@ def test_tables_show_a_dash_where_nothing_relevant_is_to_be_found():
 
 
 def test_an_error_is_explained_with_the_rules_that_fired():
-    wrong = Judged(
+    error = Judged(
         case(False),
         Suggestion(
             True, ("wording-only",), "neutral", 0.6, trace=(Fired("reworded", "wording-only", "x"),)
@@ -119,7 +119,7 @@ def test_an_error_is_explained_with_the_rules_that_fired():
         0.01,
     )
 
-    assert list(explained(wrong)) == [
+    assert list(explained(error)) == [
         "c1 Acme, Terms",
         "  labelled  not relevant",
         "  suggested relevant, neutral: wording-only 0.60",

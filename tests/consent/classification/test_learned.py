@@ -1,4 +1,4 @@
-"""The weights that come with this version, and what they say of a sentence."""
+"""The shipped weights, and their judgement of sentences."""
 
 import json
 from importlib.resources import files
@@ -45,5 +45,5 @@ def test_words_and_pairs_of_words_are_seen_once():
 def test_reasons_are_what_moved_the_answer_most():
     model = Logistic(0.0, {"train": 2.0, "you may": -3.0, "the": 0.1})
 
-    seen = {"train": 1.0, "you may": 1.0, "the": 1.0, "other": 1.0}
-    assert model.reasons(seen, 2) == (("you may", -3.0), ("train", 2.0))
+    features = {"train": 1.0, "you may": 1.0, "the": 1.0, "other": 1.0}
+    assert model.reasons(features, 2) == (("you may", -3.0), ("train", 2.0))

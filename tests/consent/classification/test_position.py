@@ -1,4 +1,4 @@
-"""What a text holds, whatever the number of its sentences."""
+"""The position of a text, however many sentences state it."""
 
 import pytest
 
@@ -31,22 +31,26 @@ def test_a_position_is_put_in_plain_words(text: str, held: str):
 
 
 def test_saying_it_twice_or_elsewhere_does_not_change_the_position():
-    other = "We bill you every month."
+    unrelated = "We bill you every month."
 
-    assert position(f"{USE}\n\n{other}\n\n{USE}") == position(f"{other}\n\n{USE}")
+    assert position(f"{USE}\n\n{unrelated}\n\n{USE}") == position(f"{unrelated}\n\n{USE}")
 
 
 def test_the_trace_shows_both_positions_and_what_follows():
     trace = suggest(USE, f"{USE} {WAY_OUT}").trace
 
-    held = "before: trains on chats; no way out. After: trains on chats; way out: opt-out by switch"
+    positions = (
+        "before: trains on chats; no way out. After: trains on chats; way out: opt-out by switch"
+    )
     assert trace[0].rule == "position"
-    assert trace[0].words.startswith(held)
+    assert trace[0].words.startswith(positions)
     assert trace[1].effect == "opt-out-added"
 
 
 def test_the_trace_gives_the_reader_s_vote_and_its_reasons():
-    readings = [one for one in suggest("Hello.", f"Hello.\n\n{USE}").trace if one.rule == "reader"]
+    readings = [
+        fired for fired in suggest("Hello.", f"Hello.\n\n{USE}").trace if fired.rule == "reader"
+    ]
 
     assert len(readings) == 1
     assert "a statement (" in readings[0].words

@@ -76,12 +76,12 @@ def test_a_page_that_gives_way_to_another_document_is_not_relevant():
     policy = "".join(
         f"Clause {n} governs orders, refunds, deliveries and warranties.\n" for n in range(50)
     )
-    other = "We use your chats to train our models.\n" + "".join(
+    document = "We use your chats to train our models.\n" + "".join(
         f"Chapter {n}: painting landscapes with watercolours, brushes, paper.\n" for n in range(50)
     )
 
-    assert not suggest(policy, other).relevant
-    assert suggest(policy, policy + other).relevant
+    assert not suggest(policy, document).relevant
+    assert suggest(policy, policy + document).relevant
 
 
 def test_rules_for_users_that_appear_are_not_relevant():
@@ -169,7 +169,7 @@ def test_passages_carry_both_sides_with_their_place_and_spans():
 def test_the_trace_names_the_rule_and_its_words():
     suggestion = suggest("Hello.", "Hello.\n\nWe use your chats to train our models.")
 
-    (fired,) = [one for one in suggestion.trace if one.rule == "use-where-none-was"]
+    (fired,) = [rule for rule in suggestion.trace if rule.rule == "use-where-none-was"]
     assert fired.effect == "use-introduced"
     assert "train our models" in fired.words
 
@@ -303,27 +303,27 @@ PRESS = MovedLink("Contact form", "https://chirp.example/c", "https://chirp.exam
 
 
 def test_a_way_out_that_moved_is_relevant_though_no_word_changed():
-    found = suggest("Same words.", "Same words.", subject="Chirp", moved_links=[PRESS, FORM])
-    assert (found.relevant, found.effects, found.direction) == (
+    suggestion = suggest("Same words.", "Same words.", subject="Chirp", moved_links=[PRESS, FORM])
+    assert (suggestion.relevant, suggestion.effects, suggestion.direction) == (
         True,
         ("opt-out-changed",),
         "neutral",
     )
-    assert found.title == "Chirp moves “Opt out of training” to a new address"
-    assert [passage.after for passage in found.passages] == [
+    assert suggestion.title == "Chirp moves “Opt out of training” to a new address"
+    assert [passage.after for passage in suggestion.passages] == [
         "“Opt out of training” leads to https://chirp.example/b"
     ]
 
 
 def test_a_way_out_that_is_no_link_any_more_takes_control_away():
-    found = suggest("Same words.", "Same words.", moved_links=[replace(FORM, after="")])
-    assert (found.effects, found.direction) == (("opt-out-removed",), "less-control")
+    suggestion = suggest("Same words.", "Same words.", moved_links=[replace(FORM, after="")])
+    assert (suggestion.effects, suggestion.direction) == (("opt-out-removed",), "less-control")
 
 
 def test_a_contact_form_that_moved_is_not_relevant():
-    found = suggest("Same words.", "Same words.", moved_links=[PRESS])
-    assert not found.relevant
-    assert found.confidence < 1
+    suggestion = suggest("Same words.", "Same words.", moved_links=[PRESS])
+    assert not suggestion.relevant
+    assert suggestion.confidence < 1
 
 
 def test_links_that_came_with_new_words_are_judged_by_the_words():

@@ -1,4 +1,4 @@
-"""Training and its folds: no company is on both sides, and weights follow what was shown."""
+"""Training and its folds: no company is in training and test data, and weights fit the data."""
 
 import pytest
 
@@ -61,6 +61,6 @@ def test_written_pairs_use_the_closed_lists():
 
 
 def test_sentences_are_written_for_every_language():
-    languages = {one["language"] for one in practice_sentences()}
+    languages = {sentence["language"] for sentence in practice_sentences()}
 
     assert languages == {"en", "de", "fr", "es", "it", "pt"}

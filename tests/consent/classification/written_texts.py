@@ -62,19 +62,21 @@ def sentence_figures(language: str) -> dict[str, float]:
     """
     cases = sentences(language)
     answers = [(case, _use_or_control(case["text"])) for case in cases]
-    found = [(case, said) for case, said in answers if case["about_training"] and said]
+    hits = [
+        (case, statement) for case, statement in answers if case["about_training"] and statement
+    ]
     rates = Rates(
-        hits=len(found),
-        extra=sum(bool(said) and not case["about_training"] for case, said in answers),
-        missed=sum(case["about_training"] and not said for case, said in answers),
+        hits=len(hits),
+        extra=sum(bool(statement) and not case["about_training"] for case, statement in answers),
+        missed=sum(case["about_training"] and not statement for case, statement in answers),
     )
-    uses = [(case, said) for case, said in found if case["stance"] != "n/a"]
+    uses = [(case, statement) for case, statement in hits if case["stance"] != "n/a"]
     return {
         "precision": rates.precision,
         "recall": rates.recall,
         "stance": _share(uses, "stance", _stance),
-        "control": _share(found, "control", lambda said: said.control),
-        "default": _share(found, "default", lambda said: said.default),
+        "control": _share(hits, "control", lambda statement: statement.control),
+        "default": _share(hits, "default", lambda statement: statement.default),
     }
 
 
@@ -105,21 +107,23 @@ def sentence_table() -> str:
 
 def _use_or_control(text: str) -> Statement | None:
     """Return the first statement that is not only a pointer to where training is explained."""
-    statements = (said for said in read_statements(text) if said.kind != "pointer")
+    statements = (statement for statement in read_statements(text) if statement.kind != "pointer")
     return next(statements, None)
 
 
-def _stance(said: Statement) -> str:
+def _stance(statement: Statement) -> str:
     """Translate the classifier's stance into the words of the sentence guide."""
-    if said.control in ("opt-in", "consent") or said.default == "off":
+    if statement.control in ("opt-in", "consent") or statement.default == "off":
         return "only-if"
-    return "does-not" if said.stance == "will-not" else said.stance
+    return "does-not" if statement.stance == "will-not" else statement.stance
 
 
 def _share(
-    found: Sequence[tuple[Row, Statement]], label: str, read: Callable[[Statement], str]
+    hits: Sequence[tuple[Row, Statement]], label: str, read: Callable[[Statement], str]
 ) -> float:
-    return sum(read(said) == case[label] for case, said in found) / len(found) if found else 0.0
+    return (
+        sum(read(statement) == case[label] for case, statement in hits) / len(hits) if hits else 0.0
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Two curators press at the very same time: one is heard, the other is told."""
+"""Two curators decide at the same time: one decision counts, the other gets an error."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -26,7 +26,7 @@ def postgresql():
 
 
 def at_once(*acts):
-    """Do all of them at the same moment, each on a connection of its own; what each came to."""
+    """Call all functions at the same moment, each on its own connection; return their results."""
     start = Barrier(len(acts))
 
     def do(act):

@@ -1,4 +1,4 @@
-"""A curator's rulings: what they write, and what they refuse."""
+"""Decisions on changes: what they write, and what they refuse."""
 
 import datetime as dt
 
@@ -120,10 +120,10 @@ def test_a_snoozed_change_comes_back_on_its_day(change, curator):
 
 
 def test_a_change_that_tells_nothing_new_is_merged_into_its_entry(change, curator):
-    told = make_entry(change.page.platform)
-    decisions.merge(change, into=told, curator=curator)
+    published = make_entry(change.page.platform)
+    decisions.merge(change, into=published, curator=curator)
     change.refresh_from_db()
-    assert (change.status, change.entry) == (ChangeStatus.MERGED, told)
+    assert (change.status, change.entry) == (ChangeStatus.MERGED, published)
 
 
 def test_a_dismissed_change_can_be_put_back_and_a_published_one_cannot(change, curator):
@@ -160,10 +160,10 @@ def test_a_dismissed_change_takes_its_marks_back(change, curator):
 
 
 def another_use(change):
-    """Another use of the platform that rests on the same page."""
-    other = make_use(change.page.platform, title="Chats train Perch's models")
+    """Another use of the platform that is based on the same page."""
+    use = make_use(change.page.platform, title="Chats train Perch's models")
     with arranged():
-        other.pages.add(change.page)
+        use.pages.add(change.page)
 
 
 def test_the_uses_whose_control_the_changed_words_name_are_those_of_the_entry(change):
@@ -184,7 +184,7 @@ def test_a_control_that_was_renamed_while_the_change_waited_is_still_the_one_nam
 
 
 def everything_about(change):
-    """What a ruling may move, as plain values."""
+    """Everything that a decision may change, as plain values."""
     change.refresh_from_db()
     entry = change.entry
     return {
@@ -230,7 +230,10 @@ def test_a_ruling_taken_back_leaves_everything_as_it_was_and_both_in_the_log(
     decision = Decision.objects.undoable(curator, timezone.now()).get()
     undo(decision, curator=curator)
     assert everything_about(change) == before
-    assert [one.ruling for one in Decision.objects.order_by("pk")] == [ruling, Ruling.UNDO]
+    assert [decision.ruling for decision in Decision.objects.order_by("pk")] == [
+        ruling,
+        Ruling.UNDO,
+    ]
     assert not Decision.objects.undoable(curator, timezone.now()).exists()
 
 

@@ -1,4 +1,4 @@
-"""What was ruled, revised and walked stays as it was written, whatever goes around the models."""
+"""The logs of decisions, revisions and verifications are append-only, even past the models."""
 
 import pytest
 from django.contrib.auth.models import User
@@ -26,7 +26,7 @@ def editor():
 
 @pytest.fixture
 def logged(editor):
-    """Something in every log."""
+    """A row in every log."""
     fill(editor)
     return LOGS
 

@@ -1,4 +1,4 @@
-"""Uses, controls and guides become public, change and go by decisions that can be taken back."""
+"""Decisions on uses, controls and guides: publish, change, withdraw and undo."""
 
 import datetime as dt
 
@@ -65,7 +65,7 @@ def use(platform):
 
 
 def whole(platform, status):
-    """One of each record with nothing to mend, in a status."""
+    """A record of each kind without faults, in a status."""
     use = make_use(platform, data_kinds=["chats"], status=status)
     make_state(use, StateValue.NOT_USED)
     control = make_control(use, status=status)
@@ -87,7 +87,10 @@ def test_a_draft_becomes_public_by_a_decision_and_goes_by_another(platform, ada,
     records.withdraw_record(record, curator=ada, reason="It was never so.")
     record.refresh_from_db()
     assert (record.status, record.status_reason) == ("retracted", "It was never so.")
-    rulings = [(it.ruling, it.record, it.curator) for it in Decision.objects.order_by("pk")]
+    rulings = [
+        (decision.ruling, decision.record, decision.curator)
+        for decision in Decision.objects.order_by("pk")
+    ]
     assert rulings == [(Ruling.PUBLISH, record, ada), (Ruling.WITHDRAW, record, ada)]
     named = PublicChange.objects.filter(kind="decision").values_list("record", "record_id")
     assert set(named) == {(record._meta.label_lower, record.pk)}
@@ -104,7 +107,7 @@ def test_what_was_decided_is_taken_back_to_the_last_row(platform, ada, which):
     records.withdraw_record(record, curator=ada, reason="Wrong.")
     undo(record.decisions.first(), curator=ada)
     assert (stored(record), public_rows()) == before
-    rulings = [it.ruling for it in record.decisions.order_by("pk")]
+    rulings = [decision.ruling for decision in record.decisions.order_by("pk")]
     assert rulings == [Ruling.CHANGE, Ruling.UNDO, Ruling.WITHDRAW, Ruling.UNDO]
 
 
@@ -235,7 +238,7 @@ def test_a_second_editor_publishes_what_the_first_saw_and_nothing_else(platform,
     records.publish_record(use, curator=ada)
     use.refresh_from_db()
     assert use.status == "published"
-    rulings = [(it.ruling, it.curator) for it in use.decisions.order_by("pk")]
+    rulings = [(decision.ruling, decision.curator) for decision in use.decisions.order_by("pk")]
     assert rulings == [(Ruling.PROPOSE, ada), (Ruling.PROPOSE, bob), (Ruling.PUBLISH, ada)]
 
 
@@ -252,7 +255,7 @@ def test_what_a_migration_converted_counts_as_edited_once_it_was(use, ada):
 
 @pytest.fixture
 def announcement(use):
-    """An announcement with a day that is still to come, and the state that is due by it."""
+    """An announcement with a day in the future, and its due state."""
     due = DAY + dt.timedelta(days=30)
     entry = make_entry(
         use.platform, effects=[Effect.ANNOUNCED], announced_on=DAY, effective_on=None, due_on=due
@@ -279,7 +282,7 @@ def test_an_effect_settles_its_announcement_and_takes_the_place_of_what_was_due(
     decisions.publish_by_hand(effect, curator=ada, states=[state], settles=[announcement])
     announcement.refresh_from_db()
     assert announcement.outcome == effect
-    assert [it.value for it in use.branches.get().states.all()] == [
+    assert [state.value for state in use.branches.get().states.all()] == [
         StateValue.NOT_USED,
         StateValue.UNLESS_REFUSED,
         StateValue.ONLY_IF_AGREED,
@@ -293,7 +296,7 @@ def test_an_effect_settles_its_announcement_and_takes_the_place_of_what_was_due(
 def test_what_is_put_off_ends_all_that_was_due(use, announcement, ada):
     off = effect_of(use.platform, effects=[Effect.POSTPONED])
     decisions.publish_by_hand(off, curator=ada, settles=[announcement])
-    assert [it.value for it in use.branches.get().states.all()] == [
+    assert [state.value for state in use.branches.get().states.all()] == [
         StateValue.NOT_USED,
         StateValue.UNLESS_REFUSED,
     ]
@@ -307,7 +310,7 @@ def test_what_is_settled_is_not_settled_again(use, announcement, ada):
 
 
 def test_once_seen_due_becomes_effective_and_the_state_moves_along(use, announcement, ada):
-    seen = DAY + dt.timedelta(days=33)
-    revisions.correct(announcement, reason="Seen.", editor=ada, due_on=None, effective_on=seen)
+    seen_on = DAY + dt.timedelta(days=33)
+    revisions.correct(announcement, reason="Seen.", editor=ada, due_on=None, effective_on=seen_on)
     state = State.objects.get(opened_by=announcement)
-    assert (state.starts_on, state.is_pending) == (seen, False)
+    assert (state.starts_on, state.is_pending) == (seen_on, False)

@@ -1,4 +1,4 @@
-"""Addresses last: whoever kept one finds the page, whatever it is called by now."""
+"""Old addresses keep working after a slug changes."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Rulings in any order: what readers see always has a row of the log that says why."""
+"""Decisions in any order: every public change has a row in the log."""
 
 import datetime as dt
 
@@ -243,9 +243,9 @@ def test_nothing_public_changes_without_a_row_of_the_log_that_names_it(steps):
             changed = differing(before, seen)
             if name != "ask_for_two":
                 assert logged > was_logged or not changed, name
-                told = {owner for log in named - was_named for owner in log[2:]}
+                changed_owners = {owner for log in named - was_named for owner in log[2:]}
                 for row in changed:
-                    assert owners(row, was_stored, stored) & told, (name, row)
+                    assert owners(row, was_stored, stored) & changed_owners, (name, row)
             if name == "undo" and before_last is not None:
                 assert stored == before_last, steps
             ruled = Decision.objects.order_by("pk").last()
@@ -259,11 +259,11 @@ def public_changes():
 
 
 def logs():
-    """Rulings, revisions and walks, each with the entry and the guide that it names."""
+    """Return decisions, revisions and verifications, each with the records that it names."""
     return {
-        *(("decision", it.pk, *_named(it)) for it in Decision.objects.all()),
-        *(("revision", it.pk, ("entry", it.entry_id)) for it in Revision.objects.all()),
-        *(("walk", it.pk, ("guide", it.guide_id)) for it in Verification.objects.all()),
+        *(("decision", row.pk, *_named(row)) for row in Decision.objects.all()),
+        *(("revision", row.pk, ("entry", row.entry_id)) for row in Revision.objects.all()),
+        *(("walk", row.pk, ("guide", row.guide_id)) for row in Verification.objects.all()),
     }
 
 
@@ -276,24 +276,24 @@ def _named(decision):
 def owners(row, *stored):
     """The entries, uses, controls and guides that a public row belongs to, before and after."""
     table, number = row
-    found = set()
+    owners_found = set()
     for rows in stored:
         values = rows.get(row, {})
         values = values | rows.get(("consent_source", values.get("source_id")), {})
-        found |= {("entry", values.get(it)) for it in ("entry_id", "opened_by_id")}
-        found |= {(kind, values.get(f"{kind}_id")) for kind in ("guide", "use", "control")}
+        owners_found |= {("entry", values.get(field)) for field in ("entry_id", "opened_by_id")}
+        owners_found |= {(kind, values.get(f"{kind}_id")) for kind in ("guide", "use", "control")}
         if "branch_id" in values:
             branch = rows.get(("consent_branch", values["branch_id"]), {})
-            found |= {("use", branch.get("use_id"))}
+            owners_found |= {("use", branch.get("use_id"))}
         if "surface_id" in values:
             surface = rows.get(("consent_guidesurface", values["surface_id"]), {})
-            found |= {("guide", surface.get("guide_id"))}
+            owners_found |= {("guide", surface.get("guide_id"))}
     kind = table.removeprefix("consent_")
-    return {(kind, number)} | {(name, value) for name, value in found if value is not None}
+    return {(kind, number)} | {(name, value) for name, value in owners_found if value is not None}
 
 
 def everything():
-    """All that rulings move, as it is stored."""
+    """Return all rows that decisions change, as stored."""
     models = (
         *(Entry, Use, Branch, State, Control, ControlSurface, Guide, GuideSurface, GuideStep),
         *(Source, Passage, Change, Entry.uses.through, Entry.platforms.through),

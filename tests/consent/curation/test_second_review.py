@@ -1,4 +1,4 @@
-"""Two editors for one entry: what waits, who may confirm it, and what the log says."""
+"""The second review of entries: what waits, who may confirm it, and what is logged."""
 
 import datetime as dt
 from importlib import import_module
@@ -48,7 +48,7 @@ def bob():
 
 @pytest.fixture
 def change():
-    """A waiting change of a platform that asks for a second reviewer, and somebody to tell."""
+    """A waiting change of a platform that requires a second reviewer, and a subscriber."""
     change = turned_on()
     with arranged():
         Platform.objects.update(second_review=True)
@@ -95,7 +95,9 @@ def test_another_editor_confirms_it_and_both_are_named(change, proposed, ada, bo
     assert Alert.objects.get().entry == entry
     change.refresh_from_db()
     assert change.status == ChangeStatus.PUBLISHED
-    assert [(one.ruling, one.curator) for one in change.decisions.order_by("pk")] == [
+    assert [
+        (decision.ruling, decision.curator) for decision in change.decisions.order_by("pk")
+    ] == [
         (Ruling.PROPOSE, ada),
         (Ruling.PUBLISH, bob),
     ]

@@ -1,4 +1,4 @@
-"""People at the desk, one of each role."""
+"""People at the desk: fixtures for accounts by role."""
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -14,7 +14,7 @@ def change():
 
 @pytest.fixture
 def person(db):
-    """Make somebody with a role, or with none."""
+    """Create a person with a role, or without one."""
 
     def make(role="", name="ada"):
         user = User.objects.create_user(name, is_staff=True)

@@ -1,4 +1,4 @@
-"""One more row of everything that the desk and the admin list."""
+"""Creates one more row for every list of the desk and the admin."""
 
 import datetime as dt
 from itertools import count

@@ -1,4 +1,4 @@
-"""The preview warns where a sentence and its record disagree, and publishes all the same."""
+"""The preview warns if the title and the fields of an entry disagree, but does not block it."""
 
 import pytest
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""Two people with the same form of the admin open: the second overwrites nothing."""
+"""Two people have the same form of the admin open: the second overwrites nothing."""
 
 import pytest
 from django.urls import reverse
@@ -36,7 +36,7 @@ def records():
 
 
 def opened(client, place):
-    """What a browser would send back unchanged."""
+    """Return the fields that a browser would send back unchanged."""
     return fields_of(client.get(place), "[name=seen]")
 
 

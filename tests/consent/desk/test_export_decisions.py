@@ -1,4 +1,4 @@
-"""What curators decided, exported: the whole log, or as cases to measure suggestions on."""
+"""Exports the log of decisions, as rows or as cases to evaluate suggestions."""
 
 import json
 
@@ -34,8 +34,8 @@ def decided(change, editor):
     """One published, and of three others one each dismissed as noise, duplicate, and undone."""
     decisions.publish(change, entry=drafts.draft_entry(change), curator=editor)
     others = [make_change(make_page(make_platform()), "old", f"new {n}") for n in range(3)]
-    for other, reason in zip(others, ("noise", "duplicate", "noise"), strict=True):
-        decisions.dismiss(other, curator=editor, reason=reason)
+    for dismissed, reason in zip(others, ("noise", "duplicate", "noise"), strict=True):
+        decisions.dismiss(dismissed, curator=editor, reason=reason)
     undo(Decision.objects.get(change=others[2]), curator=editor)
     return others
 

@@ -1,4 +1,4 @@
-"""Whoever logs in sees first what waits."""
+"""The front page of the desk shows the queues first."""
 
 import pytest
 from bs4 import BeautifulSoup

@@ -1,4 +1,4 @@
-"""Curators hear once that a page cannot be read, and once that it can again."""
+"""Curators get one mail when a page cannot be read, and one when it can be read again."""
 
 import datetime as dt
 
@@ -24,7 +24,7 @@ def make_gap(**fields):
 
 
 def forget_the_last_mail():
-    """Let the time between two mails have passed."""
+    """Move the last mail back, so that the pause between two mails is over."""
     long_ago = timezone.now() - 2 * PAUSE
     Gap.objects.filter(told_at__isnull=False).update(told_at=long_ago)
     Gap.objects.filter(end_told_at__isnull=False).update(end_told_at=long_ago)

@@ -1,4 +1,4 @@
-"""Guides at the desk: which to walk first, what is found, and what readers see at once."""
+"""Guides at the desk: the queue, the verification of steps, and the banner for readers."""
 
 import datetime as dt
 
@@ -33,10 +33,10 @@ def address(guide):
     return reverse("admin:consent_guide_check", args=[guide.pk])
 
 
-def check(client, guide, outcome, **more):
-    """What the editor's form of the first surface would post."""
+def check(client, guide, outcome, **fields):
+    """Post the form of the first surface."""
     data = fields_of(client.get(address(guide)), "[name=outcome]") | {"outcome": outcome}
-    return client.post(address(guide), data | more, follow=True)
+    return client.post(address(guide), data | fields, follow=True)
 
 
 def test_the_queue_puts_changed_pages_first_then_reported_overdue_and_due_soon():
@@ -50,7 +50,7 @@ def test_the_queue_puts_changed_pages_first_then_reported_overdue_and_due_soon()
     broken = make_guide(platform, title="reported broken", verified_on=days_ago(1))
     broken.surfaces.update(reported_broken_at=timezone.now())
     due = queue_of(Guide.objects.published(), timezone.localdate(), {important.pk})
-    assert [one.guide.title for one in due] == [
+    assert [row.guide.title for row in due] == [
         "changed",
         "reported broken",
         "never walked",

@@ -37,13 +37,13 @@ def url(name, change):
     return reverse(f"admin:consent_change_{name}", args=[change.pk])
 
 
-def filled(client, change, **more):
-    """What a browser would post from the prefilled publish page."""
-    return fields_of(client.get(url("publish", change)), "[name=version]") | more
+def filled(client, change, **fields):
+    """Return the fields that a browser would post from the prefilled publish page."""
+    return fields_of(client.get(url("publish", change)), "[name=version]") | fields
 
 
 def publish(client, change, data, how="now"):
-    """Look at what readers will get, then publish it."""
+    """Preview, then publish."""
     look = client.post(url("publish", change), data)
     assert look.status_code == 200, look.context["form"].errors
     return press(client, look, "publish", how)
@@ -59,8 +59,8 @@ def test_a_change_after_which_most_of_the_text_is_gone_is_marked_as_doubtful(cli
     page = make_page(make_platform())
     half = make_change(page, "One sentence. " * 20, "One sentence. " * 11)
     assert "55 % of the text is left" in client.get(url("change", half)).text
-    more = make_change(page, "Two sentences. " * 20, "Two sentences. " * 30)
-    assert "of the text is left" not in client.get(url("change", more)).text
+    grown = make_change(page, "Two sentences. " * 20, "Two sentences. " * 30)
+    assert "of the text is left" not in client.get(url("change", grown)).text
 
 
 def test_the_queue_leaves_out_what_is_the_same_for_all_of_it(client, curator, change):
@@ -176,14 +176,14 @@ def test_looking_shows_what_readers_will_get_and_writes_nothing(client, curator,
     )
     Subscription.objects.create(subscriber=reader, scope="everything", frequency="daily")
     look = client.post(url("publish", change), filled(client, change))
-    shown = look.context["rehearsal"]
-    assert shown.mailed == (("once a day", 1),)
-    assert shown.title in shown.mail
-    (card,) = shown.cards
+    preview = look.context["rehearsal"]
+    assert preview.mailed == (("once a day", 1),)
+    assert preview.title in preview.mail
+    (card,) = preview.cards
     assert [line.chip for line in card.branches] == ["On unless you refuse"]
     assert card.branches[0].sentence.endswith("unless you refuse")
     assert len(card.acts) == 1
-    assert shown.guides == ("Stop Chirp from training Perch on your posts",)
+    assert preview.guides == ("Stop Chirp from training Perch on your posts",)
     page = client.post(url("publish", change), filled(client, change, page="1")).content.decode()
     assert "<h1>" in page
     assert not Entry.objects.exists()
@@ -246,9 +246,9 @@ def test_the_passage_is_quoted_from_the_snapshot(client, curator, change):
 
 def test_a_stale_form_overwrites_neither_a_ruling_nor_a_draft(client, curator, change):
     stale = filled(client, change, title="Mine")
-    other = User.objects.create_superuser("bob")
+    bob = User.objects.create_superuser("bob")
     theirs = Client()
-    theirs.force_login(other)
+    theirs.force_login(bob)
     theirs.post(url("publish", change), filled(theirs, change, title="Theirs", draft="1"))
     page = client.post(url("publish", change), stale | {"draft": "1"})
     assert "Somebody else worked on this" in page.content.decode()
@@ -387,11 +387,11 @@ def test_a_script_in_title_address_headers_and_suggestion_is_harmless(client, cu
     ]
     for address in addresses:
         answer = client.get(address)
-        shown = answer.content.decode()
+        html = answer.content.decode()
         assert answer.status_code == 200
-        assert "<script>alert" not in shown
-        assert "<img src=x" not in shown
-        assert 'href="javascript:' not in shown
+        assert "<script>alert" not in html
+        assert "<img src=x" not in html
+        assert 'href="javascript:' not in html
         assert "'unsafe" not in answer["Content-Security-Policy"]
 
 

@@ -1,4 +1,4 @@
-"""Getting in: password, second factor, and what happens to those who guess."""
+"""Login: password, second factor, and limits against guessing."""
 
 import datetime as dt
 import re
@@ -41,7 +41,7 @@ def ada():
 
 @pytest.fixture
 def backup_codes(ada, clock):
-    """Ada has a phone, set up a while ago, and these codes on paper."""
+    """Set up a phone for Ada a while ago, and return her backup codes."""
     device = two_factors.begin(ada)
     codes = two_factors.finish(device, shown_by_phone(ada))
     clock.shift(dt.timedelta(minutes=5))
@@ -55,8 +55,8 @@ def shown_by_phone(user):
     return f"{totp.token():06d}"
 
 
-def give_password(client, password="a right good password", name="ada", **more):
-    return client.post(LOGIN, {"username": name, "password": password, "next": DESK} | more)
+def give_password(client, password="a right good password", name="ada", **fields):
+    return client.post(LOGIN, {"username": name, "password": password, "next": DESK} | fields)
 
 
 def is_in(client):
@@ -89,8 +89,8 @@ def test_a_code_may_be_typed_with_a_space(client, ada, backup_codes):
 
 def test_a_wrong_code_lets_nobody_in(client, ada, backup_codes):
     give_password(client)
-    wrong = f"{(int(shown_by_phone(ada)) + 1) % 1_000_000:06d}"
-    answer = client.post(CODE, {"code": wrong})
+    wrong_code = f"{(int(shown_by_phone(ada)) + 1) % 1_000_000:06d}"
+    answer = client.post(CODE, {"code": wrong_code})
     assert answer.status_code == 422
     assert "not right" in answer.content.decode()
     assert not is_in(client)
@@ -118,9 +118,9 @@ def test_each_backup_code_works_once(client, ada, backup_codes):
 
 
 def test_backup_codes_are_not_kept_as_they_are(ada, backup_codes):
-    kept = set(StaticToken.objects.values_list("token", flat=True))
-    assert len(kept) == len(backup_codes) == 10
-    assert not kept & {code.replace("-", "") for code in backup_codes}
+    stored = set(StaticToken.objects.values_list("token", flat=True))
+    assert len(stored) == len(backup_codes) == 10
+    assert not stored & {code.replace("-", "") for code in backup_codes}
 
 
 def test_the_right_code_right_after_a_wrong_one_has_to_wait(client, ada, backup_codes, clock):
@@ -188,8 +188,8 @@ def test_a_curator_sets_a_phone_up_without_anybody_elses_help(client, ada):
     assert re.search(r"\bstyle=|<script(?![^>]*src=)", drawn[drawn.index("<svg") :][:2000]) is None
     assert "no-store" in page["Cache-Control"]
     assert not two_factors.has_second_factor(ada)
-    shown = client.post(SETUP, {"act": "finish", "code": shown_by_phone(ada)}).content.decode()
-    assert len(re.findall(r"<li><code>\w{5}-\w{5}</code>", shown)) == 10
+    html = client.post(SETUP, {"act": "finish", "code": shown_by_phone(ada)}).content.decode()
+    assert len(re.findall(r"<li><code>\w{5}-\w{5}</code>", html)) == 10
     assert two_factors.has_second_factor(ada)
     assert "<li><code>" not in client.get(SETUP).content.decode()
     assert is_in(client)
@@ -318,9 +318,9 @@ def test_one_line_of_ipv6_is_one_address(ada):
         answer = give_password(Client(REMOTE_ADDR=f"2001:db8::{number}"), "wrong")
     assert answer.status_code == 429
     assert give_password(Client(REMOTE_ADDR="2001:db8::ffff")).status_code == 429
-    other = Client(REMOTE_ADDR="2001:db8:0:1::1")
-    give_password(other)
-    assert is_in(other)
+    neighbour = Client(REMOTE_ADDR="2001:db8:0:1::1")
+    give_password(neighbour)
+    assert is_in(neighbour)
 
 
 def guess_from_everywhere(name="ada", times=20):
@@ -399,9 +399,9 @@ def test_behind_a_proxy_the_address_is_the_one_that_the_proxy_saw(ada, settings)
         guesser.defaults["HTTP_X_FORWARDED_FOR"] = f"1.2.3.{number}, 192.0.2.66"
         answer = give_password(guesser, "wrong")
     assert answer.status_code == 429
-    other = Client(REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR="192.0.2.67")
-    give_password(other)
-    assert is_in(other)
+    stranger = Client(REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR="192.0.2.67")
+    give_password(stranger)
+    assert is_in(stranger)
 
 
 def test_who_guesses_codes_is_locked_out_as_well(client, ada, backup_codes, clock):
@@ -438,8 +438,8 @@ def test_a_name_that_nobody_has_is_answered_like_one_that_somebody_has(client, a
 
 def test_the_password_is_in_no_record_of_a_failure(client, ada):
     give_password(client, "my other password")
-    kept = AccessAttempt.objects.get()
-    assert "my other password" not in f"{kept.post_data} {kept.get_data}"
+    attempt = AccessAttempt.objects.get()
+    assert "my other password" not in f"{attempt.post_data} {attempt.get_data}"
 
 
 def test_a_locked_name_stays_locked_at_the_second_step(client, ada, backup_codes, clock):

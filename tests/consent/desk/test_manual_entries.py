@@ -1,4 +1,4 @@
-"""An entry written by hand is looked at before it is published, as one that tells a change is."""
+"""An entry written by hand is previewed before it is published, like the entry of a change."""
 
 import datetime as dt
 
@@ -26,13 +26,13 @@ def url(entry):
     return reverse("admin:consent_entry_publish", args=[entry.pk])
 
 
-def filled(client, entry, **more):
-    """What a browser would post from the page as it was opened."""
-    return fields_of(client.get(url(entry)), "[name=version]") | more
+def filled(client, entry, **fields):
+    """Return the fields that a browser would post from the page as opened."""
+    return fields_of(client.get(url(entry)), "[name=version]") | fields
 
 
-def published_by_hand(client, entry, how="now", **more):
-    data = filled(client, entry, **{"states_stay": "on", **more})
+def published_by_hand(client, entry, how="now", **fields):
+    data = filled(client, entry, **{"states_stay": "on", **fields})
     look = client.post(url(entry), data)
     assert look.status_code == 200, look.context["form"].errors
     return press(client, look, "publish", how)
@@ -45,7 +45,7 @@ def platform():
 
 @pytest.fixture
 def draft(platform):
-    """A draft with its source, of a platform with somebody to tell."""
+    """A draft with its source, of a platform with a subscriber."""
     draft = make_entry(platform, status="draft", published_at=None)
     make_source(draft)
     reader = Subscriber.objects.create(
@@ -57,8 +57,8 @@ def draft(platform):
 
 def test_what_readers_get_and_who_is_mailed_is_shown_and_nothing_is_written(client, editor, draft):
     look = client.post(url(draft), filled(client, draft, states_stay="on"))
-    shown = look.context["rehearsal"]
-    assert (shown.title, shown.mailed) == (draft.title, (("once a day", 1),))
+    preview = look.context["rehearsal"]
+    assert (preview.title, preview.mailed) == (draft.title, (("once a day", 1),))
     page = client.post(url(draft), filled(client, draft, states_stay="on", page="1")).text
     assert draft.title in page
     assert Entry.objects.get().status == "draft"
@@ -70,8 +70,8 @@ def test_only_exactly_what_was_looked_at_is_published(client, editor, draft):
     data = filled(client, draft, states_stay="on")
     client.post(url(draft), data | {"publish": "now"})
     look = client.post(url(draft), data)
-    other = data | {"reviewed": look.context["reviewed"], "publish": "now", "more": "fields"}
-    assert "please look again" in client.post(url(draft), other).text
+    changed = data | {"reviewed": look.context["reviewed"], "publish": "now", "more": "fields"}
+    assert "please look again" in client.post(url(draft), changed).text
     assert Entry.objects.get().status == "draft"
     published_by_hand(client, draft)
     assert Entry.objects.published().get().reviewer == editor
@@ -112,11 +112,11 @@ def test_a_state_that_it_is_in_already_is_not_proposed_again(client, editor, pla
 
 def test_a_day_that_is_none_is_named_with_a_link_to_its_field(client, editor, platform, draft):
     branch = f"branch-{make_use(platform).branches.get().pk}"
-    wrong = {f"{branch}-value": "unclear", f"{branch}-starts_on": "soon"}
-    refused = client.post(url(draft), filled(client, draft) | wrong)
+    bad_day = {f"{branch}-value": "unclear", f"{branch}-starts_on": "soon"}
+    refused = client.post(url(draft), filled(client, draft) | bad_day)
     assert refused.status_code == 422
     assert f'href="#id_{branch}-starts_on"' in refused.text
-    missing = wrong | {f"{branch}-starts_on": ""}
+    missing = bad_day | {f"{branch}-starts_on": ""}
     refused = client.post(url(draft), filled(client, draft) | missing)
     assert f'href="#id_{branch}-starts_on"' in refused.text
 

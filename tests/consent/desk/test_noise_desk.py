@@ -1,4 +1,4 @@
-"""A noisy page at the desk: its budget, what would help, and what was true in it."""
+"""The noise page of the desk: budget, proposed rules and true changes."""
 
 import datetime as dt
 
@@ -96,9 +96,9 @@ def test_a_page_over_its_budget_is_marked_until_it_is_quiet_again(noisy):
 
 
 def test_the_desk_proposes_the_noisy_part_and_shows_what_it_would_have_done(curator, noisy):
-    shown = curator.get(address(noisy))
-    assert "Needs a rule" in shown.text
-    (proposal,) = shown.context["proposals"]
+    page = curator.get(address(noisy))
+    assert "Needs a rule" in page.text
+    (proposal,) = page.context["proposals"]
     assert proposal["selector"].endswith(".trending-topics")
     assert [len(changes) for _, changes in proposal["outcomes"]] == [4, 0, 0]
 

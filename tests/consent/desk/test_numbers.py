@@ -1,4 +1,4 @@
-"""The team's numbers, and the dismissals that a second person looks at."""
+"""The team's numbers, and the sample of dismissals for a second look."""
 
 import datetime as dt
 
@@ -43,11 +43,11 @@ def test_a_week_counts_what_holds_how_fast_it_was_and_how_right_the_machine(page
         decisions.dismiss(change, curator=editor, reason=reason)
     last = Decision.objects.get(reason="wording")
     undo(last, curator=editor)
-    found = weeks(timezone.localdate())
-    assert sum(week.detected for week in found) == 3
-    assert dict(found[0].dismissed) == {"noise": 1, "duplicate": 1}
-    assert found[0].median_hours == pytest.approx(10, abs=0.1)
-    assert found[0].precision == 0.5
+    rows = weeks(timezone.localdate())
+    assert sum(week.detected for week in rows) == 3
+    assert dict(rows[0].dismissed) == {"noise": 1, "duplicate": 1}
+    assert rows[0].median_hours == pytest.approx(10, abs=0.1)
+    assert rows[0].precision == 0.5
     assert noisiest_pages(timezone.now() - dt.timedelta(days=1)) == [(page.pk, str(page), 2)]
 
 

@@ -1,4 +1,4 @@
-"""Text, state and visibility of what is public change only with a row of the log, whoever asks."""
+"""Nobody can change text, state or visibility of public records without a row in the log."""
 
 import re
 
@@ -27,7 +27,7 @@ PUBLISHING = {EDITOR, ADMINISTRATOR}
 
 
 def whole_use(platform):
-    """A use on which nothing is to be mended before it can be saved."""
+    """A use without faults, so that it can be saved."""
     use = make_use(platform, data_kinds=["chats"])
     make_state(use, "not-used")
     return use
@@ -35,7 +35,7 @@ def whole_use(platform):
 
 @pytest.fixture
 def records(person):
-    """A row of every model in the admin that is public, and one that is not."""
+    """Return a public and a private row of every model in the admin."""
     fill(person("Administrator", name="filler"))
     platform = Platform.objects.get()
     with arranged():
@@ -44,13 +44,13 @@ def records(person):
         draft.pages.add(Page.objects.first())
         make_page(platform)
     public = public_rows()
-    found = {}
+    by_model = {}
     for model in admin.site._registry:
         if model._meta.app_label in ("consent", "platforms"):
             for record in model._base_manager.order_by("pk"):
-                seen = (model._meta.db_table, record.pk) in public
-                found.setdefault((model, seen), record)
-    return list(found.values())
+                is_public = (model._meta.db_table, record.pk) in public
+                by_model.setdefault((model, is_public), record)
+    return list(by_model.values())
 
 
 def place(record, name="change"):
@@ -59,7 +59,7 @@ def place(record, name="change"):
 
 
 def variants(page):
-    """Each field of a form with another value than it shows: what somebody could type there."""
+    """Yield each field of a form with another value that somebody could type instead."""
     tried = set()
     soup = BeautifulSoup(page.content, "lxml")
     form = next((form for form in soup.find_all("form") if form.select("[name=_save]")), None)
@@ -72,9 +72,11 @@ def variants(page):
         tried.add(name)
         if control.name == "select":
             values = [str(option.get("value", "")) for option in control.find_all("option")]
-            shown = [str(it.get("value", "")) for it in control.select("option[selected]")]
+            selected = [
+                str(option.get("value", "")) for option in control.select("option[selected]")
+            ]
             several = control.has_attr("multiple")
-            others = [value for value in values if value not in shown][:1]
+            others = [value for value in values if value not in selected][:1]
             yield from ((name, [value] if several else value) for value in others)
         elif kind == "checkbox":
             yield name, None if control.has_attr("checked") else "on"
@@ -102,9 +104,9 @@ def try_out(client, address, sent, before):
         logged = PublicChange.objects.count()
         answer = client.post(address, sent)
         changed = differing(before, public_rows())
-        told = PublicChange.objects.count() > logged
+        was_logged = PublicChange.objects.count() > logged
         transaction.set_rollback(True)
-    return answer.status_code, changed, told
+    return answer.status_code, changed, was_logged
 
 
 # An editor has the forms of an administrator, with fewer fields.
@@ -170,7 +172,7 @@ def test_what_is_forged_changes_nothing_public(client, person, records, role):
 
 @pytest.fixture
 def curator(client, person):
-    """Somebody at the desk who rules on changes and does not publish."""
+    """A curator who decides on changes but may not publish."""
     user = person(CURATOR, name="carol")
     client.force_login(user)
     return user
@@ -241,7 +243,9 @@ def test_a_curator_edits_a_draft_of_a_guide_and_does_not_make_it_public(client, 
 
 
 def test_a_surface_stays_with_its_guide(client, editor, change):
-    public, draft = (make_guide(change.page.platform, status=it) for it in ("published", "draft"))
+    public, draft = (
+        make_guide(change.page.platform, status=status) for status in ("published", "draft")
+    )
     unwalked = draft.surfaces.get()
     page = client.get(place(unwalked))
     assert 'name="guide"' not in page.text
@@ -268,10 +272,12 @@ def test_who_wants_no_second_reviewer_moves_nothing_to_another_platform(
 def test_an_administrator_moves_it_and_the_log_says_so(client, person, change, make):
     client.force_login(person(ADMINISTRATOR, name="root-not"))
     with arranged():
-        other = Platform.objects.create(slug="o", name="Other", operator="O", category="social")
+        destination = Platform.objects.create(
+            slug="o", name="Other", operator="O", category="social"
+        )
     record = make(change.page.platform)
-    press(client, client.get(place(record)), "_save", platform=str(other.pk))
-    assert type(record).objects.get(pk=record.pk).platform == other
+    press(client, client.get(place(record)), "_save", platform=str(destination.pk))
+    assert type(record).objects.get(pk=record.pk).platform == destination
     kind = "edit" if make is make_page else "decision"
     assert PublicChange.objects.filter(kind=kind).latest("pk").record_id == record.pk
 
@@ -282,7 +288,7 @@ def test_an_edit_of_what_is_public_is_logged_with_its_words(client, editor, chan
     logged = PublicChange.objects.get(kind="edit")
     assert (logged.record, logged.record_id) == ("platforms.platform", platform.pk)
     assert logged.by == editor
-    assert [each["after"] for each in logged.changed] == ["After"]
+    assert [field["after"] for field in logged.changed] == ["After"]
     assert "After" in client.get(place(logged)).text
 
 

@@ -97,7 +97,7 @@ def test_rights_to_groups_that_an_earlier_release_gave_change_nothing(client, ad
 
 @pytest.fixture(params=["superuser", "own rights", "another group"])
 def mightier(request, owner, person):
-    """Somebody who may do what no role lets anybody do."""
+    """A person with a right that no role gives."""
     if request.param == "superuser":
         return owner
     user = person(READER, name="mighty")

@@ -1,4 +1,4 @@
-"""The publish form: uses and branches to move, places in codes, dates that never mix."""
+"""The publish form: states of branches, places as codes, and separate kinds of dates."""
 
 import datetime as dt
 
@@ -50,10 +50,10 @@ def regional(change):
         make_state(use.branches.last(), StateValue.NOT_USED)
         make_control(use)
         use.pages.add(change.page)
-        other = make_use(
+        ads = make_use(
             platform, title="Your clicks choose ads", purpose="ads", data_kinds=["profile"]
         )
-        make_state(other, StateValue.UNCLEAR)
+        make_state(ads, StateValue.UNCLEAR)
     return use
 
 
@@ -169,7 +169,7 @@ def test_the_card_says_the_act_and_the_label_together(client, editor, change, re
 
 
 def test_an_announcement_is_settled_by_the_entry_of_its_effect(client, editor, change):
-    told = make_entry(
+    announcement = make_entry(
         change.page.platform,
         effects=[Effect.ANNOUNCED],
         announced_on=dt.date(2026, 2, 1),
@@ -178,16 +178,19 @@ def test_an_announcement_is_settled_by_the_entry_of_its_effect(client, editor, c
     )
     page = opened(client, change)
     assert "Chirp will train on posts" in page.text
-    data = fields_of(page, "[name=version]") | {"settles": [str(told.pk)], "states_stay": "on"}
+    data = fields_of(page, "[name=version]") | {
+        "settles": [str(announcement.pk)],
+        "states_stay": "on",
+    }
     look = client.post(url(change), data)
     assert look.status_code == 200, look.context["form"].errors
     press(client, look, "publish", "now")
-    told.refresh_from_db()
-    effect = Entry.objects.exclude(pk=told.pk).get()
-    assert told.outcome == effect
+    announcement.refresh_from_db()
+    effect = Entry.objects.exclude(pk=announcement.pk).get()
+    assert announcement.outcome == effect
     client.post(reverse("admin:consent_change_undo", args=[change.pk]))
-    told.refresh_from_db()
-    assert told.outcome is None
+    announcement.refresh_from_db()
+    assert announcement.outcome is None
 
 
 def test_an_entry_of_other_matters_opens_no_state_of_training(client, editor, change):

@@ -1,4 +1,4 @@
-"""No list of the admin, nor of the desk, asks more questions the longer it is."""
+"""The number of queries of admin and desk lists does not grow with their length."""
 
 import pytest
 from django.contrib import admin
@@ -27,7 +27,7 @@ QUEUES = [
 
 @pytest.fixture
 def root(client):
-    """Somebody who sees every list."""
+    """A superuser, who sees every list."""
     user = User.objects.create_superuser("root")
     client.force_login(user)
     return user
@@ -61,8 +61,12 @@ def test_a_longer_list_asks_nothing_more(client, root):
     for _ in range(4):
         fill(root)
     many = {address: questions(client, address) for address in addresses}
-    assert {one: (few[one], many[one]) for one in addresses if many[one] > few[one]} == {}
-    assert {one: asked for one, asked in few.items() if asked > 25} == {}
+    assert {
+        address: (few[address], many[address])
+        for address in addresses
+        if many[address] > few[address]
+    } == {}
+    assert {address: queries for address, queries in few.items() if queries > 25} == {}
 
 
 def test_a_longer_queue_makes_no_item_dearer(client, root):

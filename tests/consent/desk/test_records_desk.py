@@ -1,4 +1,4 @@
-"""Uses, controls and guides at the desk: edited, published, withdrawn and put back by hand."""
+"""Uses, controls and guides at the desk: edit, publish, withdraw and undo."""
 
 import datetime as dt
 
@@ -97,7 +97,7 @@ def test_a_branch_and_its_states_are_written_on_the_page_of_the_use(client, edit
     branch = use.branches.last()
     assert (branch.places, branch.plans) == (["GB", "US-CA"], ["Free", "Pro"])
     assert branch.people == ["personal", "creators"]
-    assert [(it.value, it.starts_on, it.since_is) for it in branch.states.all()] == [
+    assert [(state.value, state.starts_on, state.since_is) for state in branch.states.all()] == [
         ("not-offered", None, "exact"),
         ("only-if-agreed", dt.date(2025, 3, 1), "at-latest"),
     ]
@@ -123,12 +123,12 @@ def test_a_branch_and_its_states_are_written_on_the_page_of_the_use(client, edit
 )
 def test_what_cannot_be_is_named_and_nothing_typed_is_lost(client, editor, use, typed, said):
     page = client.get(place(use))
-    kept = {"note": "Words that must survive", "branches-0-note": "These too"}
-    sent = fields_of(page, "[name=_save]") | kept | typed | {"_save": "Save"}
+    valid = {"note": "Words that must survive", "branches-0-note": "These too"}
+    sent = fields_of(page, "[name=_save]") | valid | typed | {"_save": "Save"}
     refused = client.post(place(use), sent)
     assert refused.status_code == 200
     assert said in refused.text
-    for words in (*kept.values(), *filter(None, typed.values())):
+    for words in (*valid.values(), *filter(None, typed.values())):
         assert str(words) in refused.text
     assert not Decision.objects.exists()
     use.refresh_from_db()
@@ -137,11 +137,11 @@ def test_what_cannot_be_is_named_and_nothing_typed_is_lost(client, editor, use, 
 
 def test_the_second_of_two_who_move_its_states_is_told(client, editor, person, use):
     mine = fields_of(client.get(place(use)), "[name=_save]") | {"_save": "Save"}
-    other = Client()
-    other.force_login(person("Editor", name="bob"))
+    second_client = Client()
+    second_client.force_login(person("Editor", name="bob"))
     theirs = mine | {"branches-0-states-0-starts_on": "2024-01-01"}
-    theirs["seen"] = fields_of(other.get(place(use)), "[name=_save]")["seen"]
-    assert other.post(place(use), theirs).status_code == 302
+    theirs["seen"] = fields_of(second_client.get(place(use)), "[name=_save]")["seen"]
+    assert second_client.post(place(use), theirs).status_code == 302
     refused = client.post(place(use), mine | {"branches-0-states-0-starts_on": "2025-01-01"})
     assert "Somebody else edited this" in refused.text
     assert State.objects.get(value="unless-refused").starts_on == dt.date(2024, 1, 1)
@@ -250,9 +250,9 @@ def test_who_may_not_publish_edits_drafts_alone(client, person, use, platform):
 
 def test_nobody_takes_back_what_another_decided(client, editor, person, use):
     press(client, client.get(place(use)), "_save", note="Mine")
-    other = Client()
-    other.force_login(person("Editor", name="bob"))
-    answer = other.post(place(use, "undo"), follow=True)
+    second_client = Client()
+    second_client.force_login(person("Editor", name="bob"))
+    answer = second_client.post(place(use, "undo"), follow=True)
     assert "nobody else" in answer.text
     use.refresh_from_db()
     assert use.note == "Mine"

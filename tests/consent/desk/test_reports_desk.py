@@ -1,4 +1,4 @@
-"""Reader reports at the desk: by age, harmless whatever stands in them, every ruling in the log."""
+"""Reader reports at the desk: sorted by age, safe with hostile content, every decision logged."""
 
 import datetime as dt
 
@@ -26,9 +26,9 @@ def curator(client, person):
     return user
 
 
-def rule(client, report, after, seen="open", **more):
+def rule(client, report, after, seen="open", **fields):
     address = reverse("admin:consent_readerreport_rule", args=[report.pk])
-    return client.post(address, {"after": after, "seen": seen} | more, follow=True)
+    return client.post(address, {"after": after, "seen": seen} | fields, follow=True)
 
 
 def days_ago(days):
@@ -48,7 +48,9 @@ def test_reports_wait_by_age_with_their_page_and_are_counted_on_every_page_of_th
     for name in ("admin:consent_change_dates", "admin:consent_guide_queue"):
         assert "Reader reports (2)" in client.get(reverse(name)).text
     assert "2 to read" in client.get(reverse("admin:consent_change_dates")).text
-    assert [one.text for one in client.get(f"{QUEUE}?settled").context["reports"]] == ["settled"]
+    assert [report.text for report in client.get(f"{QUEUE}?settled").context["reports"]] == [
+        "settled"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -88,7 +90,7 @@ def test_a_ruling_can_be_taken_back_and_both_stay_in_the_log(client, curator):
     rule(client, report, "open", seen="spam")
     report.refresh_from_db()
     assert (report.status, report.settled_at) == ("open", None)
-    assert [one.after for one in report.rulings.all()] == ["open", "spam"]
+    assert [ruling.after for ruling in report.rulings.all()] == ["open", "spam"]
     with pytest.raises(TypeError):
         report.rulings.first().delete()
     with pytest.raises(TypeError):
@@ -101,11 +103,11 @@ def test_the_last_ruling_is_offered_to_be_taken_back_for_ten_minutes(client, cur
     bar = BeautifulSoup(client.get(QUEUE).text, "lxml").select_one(".desk-undo")
     assert "spam" in bar.text
     button = bar.select_one("button")
-    sent = {each["name"]: each["value"] for each in bar.select("input")}
+    sent = {field["name"]: field["value"] for field in bar.select("input")}
     client.post(bar["action"], sent | {button["name"]: button["value"]})
     report.refresh_from_db()
     assert report.status == "open"
-    assert [one.note for one in report.rulings.all()] == ["Taken back.", ""]
+    assert [ruling.note for ruling in report.rulings.all()] == ["Taken back.", ""]
     assert "desk-undo" not in client.get(QUEUE).text
     rule(client, report, "spam")
     with time_machine.travel(timezone.now() + dt.timedelta(minutes=11)):
@@ -219,7 +221,7 @@ def test_many_reports_take_few_questions_and_come_in_pages(
 
 
 def test_an_address_adds_nobody_to_the_answer(client, curator):
-    """An address may hold a question mark; a mail program would read what follows as headers."""
+    """A question mark in an address would make a mail program read the rest as headers."""
     make_report(address="ada?bcc=all&x=1@mail.example")
     page = BeautifulSoup(client.get(QUEUE).text, "lxml")
     (link,) = page.select('a[href^="mailto:ada"]')

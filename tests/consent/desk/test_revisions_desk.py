@@ -1,4 +1,4 @@
-"""What is published is revised in public, with a reason, and never edited in place."""
+"""Published entries are revised in public, with a reason, and never edited in place."""
 
 import datetime as dt
 
@@ -26,7 +26,7 @@ BEGAN, LATER = dt.date(2026, 3, 1), dt.date(2026, 9, 1)
 
 @pytest.fixture
 def entry(editor):
-    """Written by hand from an outside source, published, with a state that it turned."""
+    """An entry from an outside source, published, with a state that it opened."""
     platform = make_platform()
     use = make_use(platform)
     make_control(use)
@@ -58,7 +58,7 @@ def test_a_correction_says_what_it_changed_and_why(client, entry):
     assert entry.title == "What is true"
     revision = Revision.objects.get()
     assert revision.reason == "We had misread it."
-    assert [(each["field"], each["after"]) for each in revision.changed] == [
+    assert [(field["field"], field["after"]) for field in revision.changed] == [
         ("Sentence", "What is true")
     ]
     assert list(Entry.objects.for_change_page().get().revisions.all()) == [revision]

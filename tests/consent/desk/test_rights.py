@@ -1,4 +1,4 @@
-"""What each role may do, by example; test_walk.py walks everything."""
+"""Examples of what each role may do; test_walk.py checks every address."""
 
 import pytest
 from django.contrib.auth.models import Group

@@ -1,4 +1,4 @@
-"""The second reviewer's page, and who gets to it."""
+"""The second reviewer's page, and who may open it."""
 
 import pytest
 from django.urls import reverse
@@ -25,7 +25,7 @@ def bob(person):
 
 @pytest.fixture
 def waiting(client, editor, change):
-    """An entry that ada sent on from her desk; bob is at the desk after her."""
+    """An entry that Ada proposed; then Bob is logged in."""
     with arranged():
         Platform.objects.update(second_review=True)
     answer = publish(client, change, filled(client, change, states_stay="on"))
@@ -38,7 +38,7 @@ def page(entry, name="review"):
 
 
 def opened(client, entry):
-    """What the form of the page would send, without a button."""
+    """Return the fields of the page's form, without a button."""
     return fields_of(client.get(page(entry)), "[name=version]")
 
 
@@ -59,9 +59,9 @@ def test_the_first_editor_is_told_that_it_waits_and_finds_it_in_the_queue(client
 
 def test_the_second_editor_sees_what_readers_get_and_confirms_it(client, change, waiting, bob):
     client.force_login(bob)
-    shown = client.get(page(waiting)).content.decode()
-    assert "What readers will get" in shown
-    assert "<ins>" in shown
+    html = client.get(page(waiting)).content.decode()
+    assert "What readers will get" in html
+    assert "<ins>" in html
     assert not Entry.objects.published().exists()
     assert "reviewed twice" in send(client, waiting, confirm="1").content.decode()
     published = Entry.objects.published().reviewed_twice().get()
@@ -189,9 +189,9 @@ def test_an_editor_does_not_switch_the_second_review_off(client, editor, change)
 def test_a_script_in_an_address_that_an_entry_rests_on_is_no_link(client, waiting, bob):
     waiting.sources.update(url="javascript:alert(1)", publisher="<b>x</b>")
     client.force_login(bob)
-    shown = client.get(page(waiting)).content.decode()
-    assert 'href="javascript:' not in shown
-    assert "<b>x</b>" not in shown
+    html = client.get(page(waiting)).content.decode()
+    assert 'href="javascript:' not in html
+    assert "<b>x</b>" not in html
 
 
 def test_an_entry_by_hand_is_taken_back_within_ten_minutes(client, editor, change):

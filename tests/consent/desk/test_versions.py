@@ -1,4 +1,4 @@
-"""A form that was opened and looked at can be sent, and a stale one cannot."""
+"""A form can be sent after a preview, but not after somebody else saved."""
 
 import pytest
 from django.urls import reverse

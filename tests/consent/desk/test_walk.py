@@ -1,4 +1,4 @@
-"""Nobody gets anywhere unless it is said: every address, as everybody.
+"""Requests every address as every role: nobody gets anywhere without the right to.
 
 A new address belongs either under PUBLIC (consent/web/default_deny.py) or under ASKED, or is one
 of the admin's own pages of a model, whose rights are the model's. Any other is found here.
@@ -106,7 +106,7 @@ def models():
 
 
 def rights_to(name, *, write):
-    """The rights of which any one opens a page, as "app.codename"."""
+    """Return the rights of which any opens a page, as "app.codename"."""
     if name in ASKED:
         return {(write and ASKED_TO_WRITE.get(name)) or ASKED[name]}
     if name == "auth_user_password_change":
@@ -118,7 +118,7 @@ def rights_to(name, *, write):
 
 @pytest.fixture
 def addresses(person):
-    """Every private address by name, about rows that are there."""
+    """Return every private address by name, for existing rows."""
     fill(person("Administrator", name="filler"))
     rows = {
         "change_id": Change.objects.waiting().first(),
@@ -127,17 +127,17 @@ def addresses(person):
         "report_id": ReaderReport.objects.waiting().first(),
         "page_id": Page.objects.first(),
     }
-    found = {}
+    by_name = {}
     for name, route in private().items():
         if name in AT_THE_DOOR | LEADING_ON:
             continue
-        place = {each: row.pk for each, row in rows.items()} | {"name": "confirm", "id": 1}
+        place = {model: row.pk for model, row in rows.items()} | {"name": "confirm", "id": 1}
         if "record_id" in route:
             place["record_id"] = RECORDS[name.split("_")[1]].objects.order_by("pk").first().pk
         if name in models():
             place["object_id"] = models()[name][0].objects.order_by("pk").first().pk
-        found[name] = "/" + _PLACES.sub(lambda match, at=place: str(at[match[1]]), route)
-    return found
+        by_name[name] = "/" + _PLACES.sub(lambda match, at=place: str(at[match[1]]), route)
+    return by_name
 
 
 def test_every_address_is_public_by_name_or_asks_for_something():

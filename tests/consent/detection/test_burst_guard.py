@@ -1,4 +1,4 @@
-"""Many pages that change at once are held together for a look: perhaps it was our own doing."""
+"""Many pages that change at once are marked as a burst, because the cause may be our own."""
 
 import datetime as dt
 
@@ -25,7 +25,7 @@ def pages():
 
 
 def change(page, *, source=CaptureSource.VISIT):
-    """Announce that a page says something new, as keeping does."""
+    """Send the signal of a changed page, as recording does."""
     now = timezone.now()
     before = make_snapshot(page, f"Before, on {page.url}.", now - dt.timedelta(days=1))
     after = make_snapshot(page, f"After, on {page.url}.", now)

@@ -1,4 +1,4 @@
-"""A page that announced a date is read often around it."""
+"""A page that announced a date is visited more often around that date."""
 
 import datetime as dt
 

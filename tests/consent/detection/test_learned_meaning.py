@@ -1,4 +1,4 @@
-"""Retraining on rulings: a report first, and nothing changes before an editor accepts."""
+"""Retraining on decisions: it reports first, and an editor accepts the new weights."""
 
 import json
 from pathlib import Path
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def retrained(settings, tmp_path: Path) -> str:
-    """A version whose readers take no sentence for a statement."""
+    """A version whose models find no statements."""
     settings.VAR_DIR = tmp_path
     folder = tmp_path / "meaning" / "abc"
     folder.mkdir(parents=True)

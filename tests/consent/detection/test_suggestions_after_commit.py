@@ -1,4 +1,4 @@
-"""A suggestion is made after the visit is kept, within bounds, and nobody waits for it."""
+"""A suggestion is made after the visit is recorded, within limits, and blocks nothing."""
 
 import pytest
 from celery import current_app
@@ -29,7 +29,7 @@ TRAINING = "We use your posts to train our models. You can opt out in the settin
 
 @pytest.fixture
 def eager():
-    """Run a task where it is queued."""
+    """Run tasks at once, in the process that queues them."""
     current_app.conf.task_always_eager = True
     yield
     current_app.conf.task_always_eager = False
@@ -37,14 +37,14 @@ def eager():
 
 @pytest.fixture
 def failing(monkeypatch):
-    """Let the classifier fail with this error at every text that has the word "broken"."""
+    """Let the classifier raise this error for every text with the word "broken"."""
     working = classification.suggest
 
     def fail_with(error):
-        def suggest(before, after, **more):
+        def suggest(before, after, **options):
             if "broken" in after:
                 raise error
-            return working(before, after, **more)
+            return working(before, after, **options)
 
         monkeypatch.setattr(classification, "suggest", suggest)
 
@@ -60,9 +60,9 @@ def test_no_transaction_is_open_while_texts_are_read_for_a_suggestion(monkeypatc
     in_transaction = []
     suggest = classification.suggest
 
-    def watched(*texts, **more):
+    def watched(*texts, **options):
         in_transaction.append(connection.in_atomic_block)
-        return suggest(*texts, **more)
+        return suggest(*texts, **options)
 
     monkeypatch.setattr(classification, "suggest", watched)
     assert turned_on().suggestion.relevant

@@ -1,4 +1,4 @@
-"""What kind of hunk an edit becomes, where it lies, and which words it marks."""
+"""The hunks of an edit: kind, place and marked words."""
 
 from consent.diffing import diff
 
@@ -20,20 +20,20 @@ You can download a copy of your data at any time.
 """
 
 
-def outline(found):
+def outline(result):
     return [
-        (hunk.kind, hunk.place, hunk.before.strip(), hunk.after.strip()) for hunk in found.hunks
+        (hunk.kind, hunk.place, hunk.before.strip(), hunk.after.strip()) for hunk in result.hunks
     ]
 
 
-def marked(found):
+def marked(result):
     """The hunks as text, [-removed-] and {+added+}."""
     lines = []
-    for hunk in found.changes:
+    for hunk in result.changes:
         line = ""
         for span in hunk.spans:
-            removed = found.before[span.before_start : span.before_end]
-            added = found.after[span.after_start : span.after_end]
+            removed = result.before[span.before_start : span.before_end]
+            added = result.after[span.after_start : span.after_end]
             if span.op == "equal":
                 line += added
             else:
@@ -69,16 +69,16 @@ def test_an_edited_paragraph_marks_only_the_words_that_changed():
 
 
 def test_an_added_sentence_is_marked_from_its_beginning():
-    found = diff("We ask. We share.", "We ask. We collect. We share.")
-    assert marked(found) == ["We ask. {+We collect. +}We share."]
+    result = diff("We ask. We share.", "We ask. We collect. We share.")
+    assert marked(result) == ["We ask. {+We collect. +}We share."]
 
 
 def test_words_left_over_between_rewritten_ones_are_not_kept_apart():
-    found = diff(
+    result = diff(
         "You may at any time withdraw the consent you gave us by writing a letter.",
         "You may turn off training for the account in use by writing a letter.",
     )
-    assert marked(found) == [
+    assert marked(result) == [
         "You may [-at any time withdraw the consent you gave us -]"
         "{+turn off training for the account in use +}by writing a letter."
     ]
@@ -117,9 +117,9 @@ def test_a_moved_and_edited_paragraph_is_a_move_with_the_words_marked():
     paragraph = "We keep your messages for as long as your account exists.\n\n"
     edited = "We keep your messages and chats for as long as your account exists.\n\n"
     after = POLICY.replace(paragraph, "").replace("* Open", edited + "* Open")
-    found = diff(POLICY, after)
-    assert [hunk.kind for hunk in found.hunks] == ["move"]
-    assert marked(found) == [
+    result = diff(POLICY, after)
+    assert [hunk.kind for hunk in result.hunks] == ["move"]
+    assert marked(result) == [
         "We keep your messages {+and chats +}for as long as your account exists."
     ]
 
@@ -147,9 +147,9 @@ def test_a_joined_paragraph_is_an_edit_of_both():
         "We use your posts and chats to train our models. "
         "You can opt out of this use in the account settings at any time.\n"
     )
-    found = diff(before, after)
-    assert marked(found) == [after.strip().replace("account ", "{+account +}")]
-    assert found.hunks[0].before == before
+    result = diff(before, after)
+    assert marked(result) == [after.strip().replace("account ", "{+account +}")]
+    assert result.hunks[0].before == before
 
 
 def test_a_paragraph_cut_into_items_is_an_edit_of_the_whole():
@@ -194,9 +194,9 @@ def test_a_title_is_given_without_its_markup():
 
 
 def test_a_page_replaced_altogether_has_nothing_in_common():
-    found = diff(POLICY, "Error 404\n\nThis page is not available.")
-    assert found.ratio < 0.05
-    assert "move" not in {hunk.kind for hunk in found.hunks}
+    result = diff(POLICY, "Error 404\n\nThis page is not available.")
+    assert result.ratio < 0.05
+    assert "move" not in {hunk.kind for hunk in result.hunks}
 
 
 def test_a_text_that_appears_is_inserted_and_one_that_goes_is_deleted():

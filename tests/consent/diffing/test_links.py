@@ -1,4 +1,4 @@
-"""Links and forms that lead elsewhere are told apart from wording."""
+"""Moved links and forms are separate from changes of wording."""
 
 import pytest
 
@@ -20,6 +20,6 @@ def beside(**links):
     ],
 )
 def test_a_link_beside_the_words_has_moved_when_its_place_is_new_or_gone(before, after, moved):
-    found = moved_links(beside(**before), beside(**after))
+    result = moved_links(beside(**before), beside(**after))
     expected = MovedLink("Opt out", before.get("Opt_out", ""), after.get("Opt_out", ""))
-    assert found == ((expected,) if moved else ())
+    assert result == ((expected,) if moved else ())

@@ -1,4 +1,4 @@
-"""What a reader would not call a change in wording is no change."""
+"""Typographic differences are no change."""
 
 import pytest
 
@@ -61,18 +61,18 @@ CHANGED = {
 
 @pytest.mark.parametrize(("before", "after"), SAME.values(), ids=SAME)
 def test_a_typographic_difference_is_not_a_change(before, after):
-    found = diff(before, after)
-    assert {hunk.kind for hunk in found.hunks} == {"typographic"}
-    assert not found.changed
-    assert found.changes == ()
-    assert found.apply() == after
+    result = diff(before, after)
+    assert {hunk.kind for hunk in result.hunks} == {"typographic"}
+    assert not result.changed
+    assert result.changes == ()
+    assert result.apply() == after
 
 
 @pytest.mark.parametrize(("before", "after"), CHANGED.values(), ids=CHANGED)
 def test_a_difference_in_wording_is_a_change(before, after):
-    found = diff(before, after)
-    assert found.changed
-    assert [hunk.kind for hunk in found.changes] == ["replace"]
+    result = diff(before, after)
+    assert result.changed
+    assert [hunk.kind for hunk in result.changes] == ["replace"]
 
 
 def test_a_typographic_difference_beside_a_change_stays_out_of_its_spans():

@@ -1,4 +1,4 @@
-"""The hunks of any two texts lead from the one to the other."""
+"""The hunks of any two texts turn one text into the other."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -26,8 +26,8 @@ markdown = st.lists(
 ).map("\n\n".join)
 
 
-def assert_spans_cover(found: Diff) -> None:
-    for hunk in found.hunks:
+def assert_spans_cover(result: Diff) -> None:
+    for hunk in result.hunks:
         before, after = hunk.before_span[0], hunk.after_span[0]
         for span in hunk.spans:
             assert (span.before_start, span.after_start) == (before, after)
@@ -70,8 +70,8 @@ def test_hunks_follow_the_order_of_the_text_after(before, after):
 
 @given(markdown)
 def test_a_text_compared_with_itself_has_no_hunks(text):
-    found = diff(text, text)
-    assert (found.hunks, found.ratio, found.changed) == ((), 1.0, False)
+    result = diff(text, text)
+    assert (result.hunks, result.ratio, result.changed) == ((), 1.0, False)
 
 
 @settings(max_examples=100, deadline=None)

@@ -125,16 +125,16 @@ hostile = st.lists(
 @settings(max_examples=100, deadline=None)
 @given(hostile, hostile)
 def test_captured_markup_never_becomes_markup(before, after):
-    found = diff(before, after)
+    result = diff(before, after)
     for form in FORMS:
-        read(form(found))
+        read(form(result))
 
 
 @settings(max_examples=50, deadline=None)
 @given(st.text(max_size=20), st.text(max_size=20))
 def test_labels_are_escaped_too(before_label, after_label):
-    found = diff("a", "b")
-    read(side_by_side_html(found, before_label=before_label, after_label=after_label))
+    result = diff("a", "b")
+    read(side_by_side_html(result, before_label=before_label, after_label=after_label))
 
 
 def test_removed_and_added_words_are_said_to_screen_readers():
@@ -166,9 +166,9 @@ def test_changes_only_shows_a_few_blocks_around_each_change_under_its_place():
 
 
 def test_the_whole_text_can_be_shown_with_the_same_anchors():
-    found = diff(BEFORE, AFTER)
-    whole = read(inline_html(found, changes_only=False))
-    assert whole.ids == read(inline_html(found)).ids == ["passage-1", "passage-2"]
+    result = diff(BEFORE, AFTER)
+    whole = read(inline_html(result, changes_only=False))
+    assert whole.ids == read(inline_html(result)).ids == ["passage-1", "passage-2"]
     assert "One." in whole.text
 
 
@@ -199,9 +199,9 @@ def test_a_move_says_where_the_passage_was():
     text = "We train our models on what you post."
     before = f"# A\n\n{text}\n\n# B\n\nOne more thing about B, which stays.\n"
     after = f"# A\n\n# B\n\nOne more thing about B, which stays.\n\n{text}\n"
-    found = diff(before, after)
+    result = diff(before, after)
     for form in FORMS:
-        assert "Moved here from “A”" in form(found)
+        assert "Moved here from “A”" in form(result)
 
 
 def test_a_paragraph_cut_into_items_shows_its_lines():
@@ -213,9 +213,9 @@ def test_a_paragraph_cut_into_items_shows_its_lines():
 
 
 def test_where_nothing_changed_there_is_no_passage():
-    found = diff("“Same”", '"Same"')
-    assert list(passages(found)) == []
-    assert read(inline_html(found)).ids == []
+    result = diff("“Same”", '"Same"')
+    assert list(passages(result)) == []
+    assert read(inline_html(result)).ids == []
 
 
 def test_templates_take_the_html_as_it_is():

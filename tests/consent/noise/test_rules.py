@@ -1,4 +1,4 @@
-"""How noisy a page is, and which rule would quieten it without hiding what is true."""
+"""The noise budget of a page, and the rules that remove noise without hiding true changes."""
 
 import pytest
 
@@ -8,7 +8,7 @@ POLICY = "".join(f"<p>Paragraph {word} of a policy about posts.</p>" for word in
 
 
 def page(*, related="", training="We do not train on posts.", nonce=""):
-    """A policy with a box of related articles that rotates, inside the main content."""
+    """A policy with a rotating box of related articles inside the main content."""
     return Capture(
         f'<html lang="en"><body><main id="main-content"><h1>Policy</h1>{POLICY}'
         f"<p>{training}</p>"
