@@ -112,7 +112,7 @@ def publish_by_hand(
     ValidationError when the entry is inconsistent.
     """
     if entry.changes.filter(status__in=UNDECIDED).exists():
-        raise ValidationError("This draft tells a change that waits: publish it with that.")
+        raise ValidationError("This draft belongs to a waiting change: publish it there.")
     if not rehearsed and entry.asks_for_second_review():
         return _propose(
             entry, change=None, curator=curator, states=states, settles=settles, note=note
@@ -219,9 +219,9 @@ def why_no_review(entry: Entry, curator: User) -> str:
     if unseen.exists():
         return ""
     if entry.second_reviewer_id is not None:
-        return "Two people stand for this entry already."
+        return "This entry has two reviewers already."
     if entry.reviewer_id == curator.pk:
-        return "Your name stands there already: somebody else reviews it too."
+        return "You are a reviewer of this entry already: somebody else reviews it too."
     return ""
 
 

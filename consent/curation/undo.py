@@ -39,7 +39,7 @@ def undo(decision: Decision, *, curator: User) -> None:
         change = Change.objects.select_for_update(of=("self",)).get(pk=decision.change_id)
     about = change or decision.entry or decision.record
     if about is None or about.decisions.first() != decision:
-        raise ValidationError("Something else was ruled on this since.")
+        raise ValidationError("Somebody decided something else on this since.")
     if timezone.now() > decision.undo_until:
         raise ValidationError("Ten minutes have passed: correct, reopen or send it back instead.")
     if decision.record is not None:

@@ -79,13 +79,10 @@ def _record(
         raise ValidationError("Write down the new steps, or say that you cannot check.")
     if outcome in (CheckOutcome.CANNOT_CHECK, CheckOutcome.RETIRED) and not note.strip():
         raise ValidationError("Say why in the note.")
+    after = before
     if outcome == CheckOutcome.STEPS_CHANGED:
-        surface.steps.all().delete()
-        GuideStep.objects.bulk_create(
-            GuideStep(surface=surface, position=position, act=act, expect=expect)
-            for position, (act, expect) in enumerate(steps, start=1)
-        )
-    after = list(steps) if outcome == CheckOutcome.STEPS_CHANGED else before
+        after = list(steps)
+        _replace_steps(surface, steps)
     verification = Verification.objects.create(
         guide=guide,
         surface=surface.surface,
@@ -107,6 +104,14 @@ def _record(
     if was_doubtful and not guide.is_doubtful() and (settled or outcome in WALKED):
         tell_new_steps(guide)
     return verification
+
+
+def _replace_steps(surface: GuideSurface, steps: Sequence[Step]) -> None:
+    surface.steps.all().delete()
+    GuideStep.objects.bulk_create(
+        GuideStep(surface=surface, position=position, act=act, expect=expect)
+        for position, (act, expect) in enumerate(steps, start=1)
+    )
 
 
 def steps_of(surface: GuideSurface) -> list[Step]:

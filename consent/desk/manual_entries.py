@@ -58,7 +58,7 @@ def publish_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpR
         messages.error(request, "It is published, or waits for a second reviewer, by now.")
         return redirect("admin:consent_entry_change", entry.pk)
     if (change := entry.changes.filter(status__in=UNDECIDED).first()) is not None:
-        messages.info(request, "This draft tells a change: it is published with it, here.")
+        messages.info(request, "This draft belongs to a change: publish it here, with the change.")
         return redirect("admin:consent_change_publish", change.pk)
     data = request.POST if request.method == "POST" else None
     form, states = ByHandForm(data, entry=entry), states_by_hand(entry, data)

@@ -184,7 +184,7 @@ class StateRows(BaseInlineFormSet):
             if form.cleaned_data.get("value") and not form.cleaned_data.get("DELETE")
         ]
         if not states:
-            raise ValidationError("Say what holds here: a branch has at least one state.")
+            raise ValidationError("Give a state: a branch has at least one.")
         if sum(state.get("starts_on") is None for state in states) > 1:
             raise ValidationError("Only the first state may begin on a day that is not known.")
 

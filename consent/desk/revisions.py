@@ -61,15 +61,7 @@ def revise_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpRe
     kind = request.POST.get("kind", "")
     version = version_of(stored(entry))
     seen = request.POST.get("seen", version if request.method != "POST" else "")
-    bound: Any = {name: request.POST if kind == name else None for name in RevisionKind.values}
-    # Each form gets its own copy of the entry, because a form writes typed values into it.
-    forms_by_kind: dict[str, forms.BaseForm] = {
-        RevisionKind.CORRECTION: CorrectForm(
-            bound["correction"], instance=Entry.objects.get(pk=entry.pk), prefix="correct"
-        ),
-        RevisionKind.POSTPONEMENT: PostponeForm(bound["postponement"], prefix="postpone"),
-        RevisionKind.RETRACTION: ReasonForm(bound["retraction"], prefix="retract"),
-    }
+    forms_by_kind = _forms(request, entry, kind)
     form = forms_by_kind.get(kind)
     if form is not None and seen != version:
         form.add_error(
@@ -100,6 +92,18 @@ def revise_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpRe
     }
     status = 422 if form is not None else 200
     return render(request, "admin/consent/desk/revise.html", context, status=status)
+
+
+def _forms(request: HttpRequest, entry: Entry, kind: str) -> dict[str, forms.BaseForm]:
+    """Return the three forms by kind of revision. Only the posted one is bound."""
+    bound: Any = {name: request.POST if kind == name else None for name in RevisionKind.values}
+    # The form gets its own copy of the entry, because it writes typed values into it.
+    copy = Entry.objects.get(pk=entry.pk)
+    return {
+        RevisionKind.CORRECTION: CorrectForm(bound["correction"], instance=copy, prefix="correct"),
+        RevisionKind.POSTPONEMENT: PostponeForm(bound["postponement"], prefix="postpone"),
+        RevisionKind.RETRACTION: ReasonForm(bound["retraction"], prefix="retract"),
+    }
 
 
 def _revise(entry: Entry, kind: str, cleaned: dict[str, Any], request: HttpRequest) -> Revision:

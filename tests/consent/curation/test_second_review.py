@@ -210,11 +210,11 @@ def test_somebody_else_puts_a_name_to_what_is_public_and_takes_it_off_again(chan
     change = Change.objects.get(pk=change.pk)
     entry = decisions.publish(change, entry=drafts.draft_entry(change), curator=ada)
     edited = Entry.objects.get().updated_at
-    with pytest.raises(ValidationError, match="stands there already"):
+    with pytest.raises(ValidationError, match="a reviewer of this entry already"):
         decisions.add_review(entry, curator=ada)
     decisions.add_review(entry, curator=bob)
     assert Entry.objects.reviewed_twice().get().updated_at == edited
-    with pytest.raises(ValidationError, match="Two people"):
+    with pytest.raises(ValidationError, match="two reviewers already"):
         decisions.add_review(entry, curator=User.objects.create_user("carol"))
     undo(entry.decisions.first(), curator=bob)
     assert Entry.objects.published().get().second_reviewer is None

@@ -141,7 +141,7 @@ def test_what_is_published_by_hand_waits_for_a_second_reviewer_too(client, edito
 
 def test_a_second_name_is_added_to_what_is_public_and_undone(client, editor, change, bob):
     entry = decisions.publish(change, entry=drafts.draft_entry(change), curator=editor)
-    assert "stands there already" in client.get(page(entry)).content.decode()
+    assert "a reviewer of this entry already" in client.get(page(entry)).content.decode()
     client.force_login(bob)
     send(client, entry, name="1")
     assert Entry.objects.reviewed_twice().get() == entry
