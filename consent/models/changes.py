@@ -262,8 +262,8 @@ def _about_one_thing() -> Q:
 class Decision(AppendOnly):
     """What a curator decided, when and why: on a Change, an Entry, a Use, a Control or a Guide.
 
-    Append-only. before, after: what the ruling moved, as consent/curation/decisions.py writes it
-    (of uses, controls and guides: consent/curation/records.py); undoing reads it.
+    Append-only. before, after: what the decision changed. Undoing reads them. Their keys are in
+    consent/curation/decision_state.py.
     """
 
     change = models.ForeignKey(
