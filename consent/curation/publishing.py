@@ -230,12 +230,12 @@ def proposed_states(states: Sequence[NewState]) -> list[ProposedState]:
     ]
 
 
-def states_from(words: Sequence[ProposedState]) -> list[NewState]:
+def states_from(rows: Sequence[ProposedState]) -> list[NewState]:
     """Return the states that `proposed_states` wrote. Raises ValidationError if a branch is gone.
 
     Proposals of releases without branches name a setting instead; no branch can be found for it.
     """
-    numbers = {row.get("branch") for row in words}
+    numbers = {row.get("branch") for row in rows}
     branches = Branch.objects.select_related("use").in_bulk(numbers - {None})
     if len(branches) < len(numbers):
         raise ValidationError("A use that was to change is gone; send the entry back.")
@@ -248,7 +248,7 @@ def states_from(words: Sequence[ProposedState]) -> list[NewState]:
             since_is=SinceIs(row["since_is"]),
             note=row["note"],
         )
-        for row in words
+        for row in rows
     ]
 
 

@@ -159,7 +159,7 @@ def _move_states(entry: Entry, was: dt.date | None, now: dt.date | None) -> None
         branch__in=opened.values("branch"),
     )
     if between.exclude(pk__in=opened.values("pk")).exists():
-        raise ValidationError("Another state of the same use begins between the old and the new date.")
+        raise ValidationError("Another state of this use begins between the old and the new date.")
     for use in Use.objects.filter(branches__states__in=opened):
         mark_edited(use)
     opened.update(starts_on=now)
