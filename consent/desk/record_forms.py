@@ -184,7 +184,7 @@ class StateRows(BaseInlineFormSet):
             if form.cleaned_data.get("value") and not form.cleaned_data.get("DELETE")
         ]
         if not states:
-            raise ValidationError("Give a state: a branch has at least one.")
+            raise ValidationError("Add a state: a branch has at least one state.")
         if sum(state.get("starts_on") is None for state in states) > 1:
             raise ValidationError("Only the first state may begin on a day that is not known.")
 

@@ -253,7 +253,7 @@ def test_nobody_takes_back_what_another_decided(client, editor, person, use):
     second_client = Client()
     second_client.force_login(person("Editor", name="bob"))
     answer = second_client.post(place(use, "undo"), follow=True)
-    assert "nobody else" in answer.text
+    assert "only undo your own last decision" in answer.text
     use.refresh_from_db()
     assert use.note == "Mine"
 
