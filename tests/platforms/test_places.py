@@ -124,7 +124,7 @@ def test_known_codes_pass(code):
 
 
 @pytest.mark.parametrize(
-    ("where", "found"),
+    ("where", "problems"),
     [
         (Where(("US", "CA"), ("US-IL",)), []),
         (Where(("EEA",), ("EU",)), []),
@@ -143,12 +143,12 @@ def test_known_codes_pass(code):
         ),
     ],
 )
-def test_a_place_that_contradicts_itself_is_an_error(where, found):
-    assert errors(where) == found
+def test_a_place_that_contradicts_itself_is_an_error(where, problems):
+    assert errors(where) == problems
 
 
 @pytest.mark.parametrize(
-    ("where", "found"),
+    ("where", "problems"),
     [
         (Where(("EEA", "GB", "US-CA")), []),
         (Where(("US-CA",), some_of=("US",)), []),
@@ -158,5 +158,5 @@ def test_a_place_that_contradicts_itself_is_an_error(where, found):
         (Where(("US",), some_of=("US-CA",)), ["some_of: US-CA is covered by places already"]),
     ],
 )
-def test_codes_inside_one_another_are_a_warning(where, found):
-    assert warnings(where) == found
+def test_codes_inside_one_another_are_a_warning(where, problems):
+    assert warnings(where) == problems

@@ -41,8 +41,8 @@ def address(page):
     return reverse("admin:platforms_page_health", args=[page.pk])
 
 
-def act(client, page, name, **more):
-    answer = client.post(address(page), {"act": name, "seen": page.url} | more, follow=True)
+def act(client, page, name, **fields):
+    answer = client.post(address(page), {"act": name, "seen": page.url} | fields, follow=True)
     assert answer.status_code == 200
     page.refresh_from_db()
     return answer.content.decode()
@@ -110,7 +110,7 @@ def test_a_page_that_moved_keeps_its_history_and_raises_no_change(curator, site,
 
 
 @pytest.mark.parametrize(
-    ("url", "said"),
+    ("url", "message"),
     [
         ("javascript:alert(1)", "valid URL"),
         ("file:///etc/passwd", "valid URL"),
@@ -119,20 +119,20 @@ def test_a_page_that_moved_keeps_its_history_and_raises_no_change(curator, site,
         ("OTHER", "Another page"),
     ],
 )
-def test_a_page_moves_to_no_address_that_is_none_or_taken(curator, page, url, said):
+def test_a_page_moves_to_no_address_that_is_none_or_taken(curator, page, url, message):
     other = Page.objects.create(
         platform=page.platform, url="https://chirp.example/other", kind="help", title="Other"
     )
     before = page.url
     url = {"SAME": page.url, "OTHER": other.url}.get(url, url)
-    assert said in act(curator, page, "move", url=url)
+    assert message in act(curator, page, "move", url=url)
     assert (page.url, page.former_urls) == (before, [])
 
 
 def test_a_page_of_several_addresses_moves_to_no_other_host(curator, page):
     Page.objects.update(further_urls=[page.url + "/two"])
-    said = act(curator, page, "move", url="https://elsewhere.example/")
-    assert "Change its further addresses first" in said
+    message = act(curator, page, "move", url="https://elsewhere.example/")
+    assert "Change its further addresses first" in message
     assert page.former_urls == []
 
 
@@ -181,8 +181,8 @@ def test_who_did_what_stands_in_the_log_with_what_it_moved(curator, page):
 def test_the_second_of_two_who_move_a_page_is_told(curator, page):
     first = page.url
     act(curator, page, "move", url="https://chirp.example/second", seen=first)
-    said = act(curator, page, "move", url="https://chirp.example/third", seen=first)
-    assert "Somebody else moved it to https://chirp.example/second" in said
+    message = act(curator, page, "move", url="https://chirp.example/third", seen=first)
+    assert "Somebody else moved it to https://chirp.example/second" in message
     assert page.url == "https://chirp.example/second"
     assert page.rulings.count() == 1
 
@@ -249,7 +249,7 @@ def test_pages_listed_on_the_page_of_their_platform_are_added_there_and_not_edit
     new |= {"access": "public", "fetch_mode": "http", "platform": page.platform_id}
     rows |= {f"pages-1-{name}": value for name, value in new.items()}
     client.post(place, sent | {"aliases": "[]"} | rows)
-    assert [each.url for each in Page.objects.order_by("pk")] == [page.url, new["url"]]
+    assert [row.url for row in Page.objects.order_by("pk")] == [page.url, new["url"]]
     ruling = PageRuling.objects.get()
     assert (ruling.act, ruling.before, ruling.after["url"]) == ("add", {}, new["url"])
 
@@ -324,10 +324,10 @@ def three_captures(site, watched):
 def test_other_selectors_are_tested_on_all_stored_captures(curator, site, three_captures):
     page, archive = three_captures, open_archive()
     site.requests.clear()
-    found = replay(page, select=page.select, remove=[*page.remove, ".trend"], archive=archive)
-    assert (found.read, found.seen_now, found.seen_then) == (3, 2, 0)
-    assert len(found.spared) == 2
-    assert not found.missed
+    trial = replay(page, select=page.select, remove=[*page.remove, ".trend"], archive=archive)
+    assert (trial.read, trial.seen_now, trial.seen_then) == (3, 2, 0)
+    assert len(trial.spared) == 2
+    assert not trial.missed
     lost = replay(page, select=["#gone"], remove=[], archive=archive)
     assert [lacking for _, lacking in lost.missed] == ["#gone"] * 3
     documents = Document.objects.count()

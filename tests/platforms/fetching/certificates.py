@@ -1,4 +1,4 @@
-"""Certificates made on the spot: good ones, and ones that must not be trusted."""
+"""Makes certificates: good ones, and ones that must not be trusted."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Authority:
         valid_from: dt.timedelta = -DAY,
         valid_until: dt.timedelta = DAY,
     ) -> ssl.SSLContext:
-        """Return what a server needs to present a certificate for these names or addresses."""
+        """Return the TLS context of a server with a certificate for these names or addresses."""
         key = ec.generate_private_key(ec.SECP256R1())
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0])])
         now = dt.datetime.now(dt.UTC)

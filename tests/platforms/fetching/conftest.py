@@ -1,4 +1,4 @@
-"""Servers and certificates that end with the test that asked for them."""
+"""Fixtures: servers that end with their test, and a certificate authority."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A real server on this machine that answers as badly as a test asks it to.
+"""A real server on this machine that answers as badly as a test wants.
 
 A behaviour is a function that gets the connection after the request head was read, and writes
 what it likes: raw bytes, late, never, without end. The server closes the connection afterwards.
@@ -40,12 +40,12 @@ class Line:
             self.send(data[index : index + 1])
 
     def repeat(self, data: bytes) -> None:
-        """Send the same again and again until the other side has had enough."""
+        """Send the same bytes again and again until the other side closes the connection."""
         while not self.gone.is_set():
             self.send(data)
 
     def hang(self) -> None:
-        """Say nothing until the other side hangs up."""
+        """Send nothing until the other side closes the connection."""
         self.connection.settimeout(0.05)
         while not self.gone.is_set():
             try:
@@ -150,7 +150,7 @@ def answer(
     headers: Mapping[str, str] | None = None,
     length: int | str | None = -1,
 ) -> bytes:
-    """Return a whole answer. length: -1 for the true one, None to announce none."""
+    """Return a whole answer. length: -1 for the true one, None for no Content-Length."""
     lines = [f"HTTP/1.1 {status}"]
     if content_type is not None:
         lines.append(f"Content-Type: {content_type}")
@@ -161,7 +161,7 @@ def answer(
 
 
 def answering(*args: object, **kwargs: object) -> Behaviour:
-    """Return a behaviour that gives one ready answer."""
+    """Return a behaviour that sends one answer."""
     data = answer(*args, **kwargs)  # type: ignore[arg-type]  # passed on as given
     return lambda line, request: line.send(data)
 

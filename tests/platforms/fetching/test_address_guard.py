@@ -1,4 +1,4 @@
-"""Where a visit may not go, whatever way it is led there."""
+"""Addresses that no visit may reach, directly, by redirects or by name look-ups."""
 
 import itertools
 import socket
@@ -96,7 +96,7 @@ def test_a_public_address_is_not_refused(address):
 
 
 @given(st.ip_addresses())
-def test_what_is_not_refused_is_public_by_the_standard_library_too(address):
+def test_addresses_that_are_not_refused_are_public_by_the_standard_library_too(address):
     carried = int(address) & 0xFFFF_FFFF if address in NAT64 else None
     judged = ip_address(carried) if carried is not None else address
 
@@ -104,7 +104,7 @@ def test_what_is_not_refused_is_public_by_the_standard_library_too(address):
 
 
 @given(st.ip_addresses(v=4))
-def test_no_ipv4_address_is_public_inside_ipv6_that_is_not_so_outside(address):
+def test_an_ipv4_address_inside_ipv6_is_public_only_if_it_is_public_itself(address):
     inside = f"64:ff9b::{address}"
 
     assert bool(why_address_refused(inside)) is bool(why_address_refused(str(address)))
@@ -113,11 +113,11 @@ def test_no_ipv4_address_is_public_inside_ipv6_that_is_not_so_outside(address):
 
 
 @given(st.text(max_size=60) | st.from_regex(r"https?://[\w@:.\[\]%/\\-]{0,40}"))
-def test_no_url_breaks_the_judging_of_urls(url):
+def test_no_url_raises(url):
     assert isinstance(why_url_refused(url, allowed_ports={80, 443}), str)
 
 
-def test_an_allowed_network_opens_that_network_only():
+def test_only_the_allowed_network_is_allowed():
     assert why_address_refused("127.0.0.1", allowed_networks=LOOPBACK) == ""
     assert why_address_refused("10.0.0.1", allowed_networks=LOOPBACK)
     assert why_address_refused("::1", allowed_networks=LOOPBACK)
@@ -216,7 +216,7 @@ def named(server, path="/", host="watched.example"):
     return server.url(path, host=host)
 
 
-def test_the_name_is_kept_when_the_checked_address_is_connected_to(serve):
+def test_a_connection_to_the_checked_address_still_uses_the_name(serve):
     server = serve({"/": answering(b"found")})
 
     page = visit(
@@ -227,7 +227,7 @@ def test_the_name_is_kept_when_the_checked_address_is_connected_to(serve):
     assert server.requests[0].headers["host"] == f"watched.example:{server.port}"
 
 
-def test_a_name_is_looked_up_once_so_that_a_second_answer_cannot_slip_in(serve):
+def test_a_name_is_resolved_only_once(serve):
     server = serve({"/": answering(b"found")})
     answers = itertools.chain([["127.0.0.1"]], itertools.repeat(["10.0.0.1"]))
     asked = []
@@ -240,7 +240,7 @@ def test_a_name_is_looked_up_once_so_that_a_second_answer_cannot_slip_in(serve):
     assert asked == ["watched.example"]
 
 
-def test_a_name_that_turns_private_between_two_redirects_is_refused(serve):
+def test_a_name_that_becomes_private_between_two_redirects_is_refused(serve):
     server = serve({"/": redirecting("/next"), "/next": answering(b"secret")})
     answers = iter([["127.0.0.1"], ["10.0.0.1"]])
 
@@ -281,7 +281,7 @@ def test_the_next_address_is_tried_when_the_first_does_not_answer(serve):
     ("code", "kind"),
     [(socket.EAI_NONAME, PermanentFetchError), (socket.EAI_AGAIN, TransientFetchError)],
 )
-def test_an_unknown_name_is_no_lasting_reason_only_if_the_resolver_says_so(code, kind):
+def test_an_unknown_name_is_transient_only_if_the_resolver_says_so(code, kind):
     def resolve(host, port):
         raise socket.gaierror(code, "no")
 
@@ -307,7 +307,7 @@ def test_a_name_that_cannot_exist_is_refused_before_or_by_the_resolver(host):
     assert raised.value.outcome in {Outcome.DNS, Outcome.PRIVATE_ADDRESS}
 
 
-def test_a_look_up_that_takes_too_long_is_given_up():
+def test_a_slow_look_up_is_abandoned():
     answered = threading.Event()
 
     def resolve(host, port):
@@ -340,7 +340,7 @@ def cookies_sent(server):
     return [request.headers.get("cookie", "") for request in server.requests]
 
 
-def test_a_cookie_set_on_the_way_is_sent_on_and_kept_out_of_the_page(serve):
+def test_a_cookie_of_a_redirect_is_sent_and_not_part_of_the_page(serve):
     server = serve({"/": answering(b"in")})
     server.behaviours["/start"] = answering(
         status="302 Found", headers={"Location": "/", "Set-Cookie": "seen=1; Path=/"}
@@ -368,7 +368,7 @@ def test_a_lent_session_is_sent_to_its_own_host_only(serve):
     assert "s3cret" not in repr(lent)
 
 
-def test_a_secure_cookie_is_not_sent_in_the_clear(serve):
+def test_a_secure_cookie_is_not_sent_unencrypted(serve):
     server = serve({"/": answering(b"page")})
     lent = LentCookie("session", "s3cret", domain="watched.example")
 

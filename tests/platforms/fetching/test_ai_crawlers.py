@@ -39,7 +39,7 @@ def test_a_crawler_may_read_all_or_parts_or_nothing(body, expected):
     assert access(body) == expected
 
 
-def test_names_that_begin_alike_are_told_apart():
+def test_names_with_the_same_beginning_are_distinguished():
     body = "User-agent: ChatGPT-User\nDisallow: /\n\nUser-agent: Claude-User\nDisallow: /x"
 
     assert access(body, "ChatGPT-User") == ("none", True)
@@ -68,7 +68,7 @@ def test_signals_and_usages_are_read_with_whom_and_what_they_are_about():
     )
 
 
-def test_the_text_that_we_keep_of_a_file_says_the_same_as_the_file():
+def test_the_stored_text_of_a_file_has_the_same_rules():
     body = (
         "# Rules\n\nUser-agent: *\nDisallow: /*_private*\n\n# AI\nUser-agent: GPTBot\nDisallow: /\n"
     )
@@ -77,16 +77,16 @@ def test_the_text_that_we_keep_of_a_file_says_the_same_as_the_file():
     assert statements_to_crawlers(kept) == statements_to_crawlers(body)
 
 
-def test_a_hostile_file_takes_no_long_time():
+def test_a_hostile_file_is_read_quickly():
     agents = "".join(f"User-agent: bot{number}\n" for number in range(10_000))
     rules = "".join(f"Disallow: /{number}*{number}*\n" for number in range(10_000))
     signals = "Content-Signal: " + "a=b," * 50_000
     started = time.process_time()
 
-    found = statements_to_crawlers(f"{agents}User-agent: GPTBot\n{rules}\n{signals}\n")
+    statements = statements_to_crawlers(f"{agents}User-agent: GPTBot\n{rules}\n{signals}\n")
 
     assert access(f"User-agent: GPTBot\n{rules}")[0] == CrawlerAccess.PART
-    assert len(found.signals) <= 50
+    assert len(statements.signals) <= 50
     assert time.process_time() - started < 10
 
 

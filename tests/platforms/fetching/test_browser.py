@@ -1,4 +1,4 @@
-"""Visits with the system's Chromium: what it reads, and that it cannot do what we would not."""
+"""Visits with the system's Chromium: what is read, and that it connects only through the gate."""
 
 import socket
 import sys
@@ -49,7 +49,7 @@ def chromium():
 
 @contextmanager
 def trap():
-    """A port of this machine that nobody may knock at; yields its number and who did."""
+    """Open a port that nobody may connect to; yields its number and the connections."""
     knocks = []
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(0.1)
@@ -83,7 +83,7 @@ fetch("/words").then(answer => answer.json()).then(words => setTimeout(() => {
 
 
 @pytest.mark.browser
-def test_a_page_is_read_as_its_scripts_left_it(chromium, serve):
+def test_a_page_is_read_after_its_scripts_ran(chromium, serve):
     server = serve(
         {
             "/": redirecting("/app/"),
@@ -124,7 +124,7 @@ customElements.define("opt-out", class extends HTMLElement {
 
 
 @pytest.mark.browser
-def test_words_and_switches_of_components_are_read(chromium, serve):
+def test_texts_and_switches_of_components_are_read(chromium, serve):
     server = serve({"/": answering(COMPONENTS)})
     page = visit_in_browser(server.url("/"), policy=browser_policy(server))
     text = extract(page.body, url=page.final_url, select=["main"]).text
@@ -174,7 +174,7 @@ def test_nothing_gets_past_the_gate(chromium, serve):
 
 
 @pytest.mark.browser
-def test_a_move_to_another_page_is_followed_through_the_gate(chromium, serve):
+def test_a_navigation_by_script_goes_through_the_gate(chromium, serve):
     server = serve(
         {
             "/": answering(b"<script>location.href = '/second'</script>"),
@@ -191,7 +191,7 @@ def test_a_move_to_another_page_is_followed_through_the_gate(chromium, serve):
 
 
 @pytest.mark.browser
-def test_a_page_that_sends_itself_on_for_ever_is_given_up(chromium, serve):
+def test_a_page_that_navigates_for_ever_is_abandoned(chromium, serve):
     server = serve(
         {"/": answering(b"<script>location.replace('/?' + Math.random())</script><main></main>")}
     )
@@ -205,7 +205,7 @@ def test_a_page_that_sends_itself_on_for_ever_is_given_up(chromium, serve):
 
 
 @pytest.mark.browser
-def test_a_page_that_never_rests_is_killed_and_leaves_nothing_running(chromium, serve):
+def test_a_busy_page_is_killed_and_leaves_no_process(chromium, serve):
     before = set(descendants(browser.os.getpid()))
     server = serve({"/": answering(b"<main>busy</main><script>for (;;) {}</script>")})
     policy = browser_policy(server, total_timeout=3.0, browser_startup=1.0)
@@ -242,7 +242,7 @@ def test_a_page_that_takes_too_much_memory_is_killed(chromium, serve):
         (answering(b"", status="403 No", headers={"cf-mitigated": "challenge"}), Outcome.BOT_WALL),
     ],
 )
-def test_a_refusal_is_known_before_any_browser_starts(behaviour, outcome, serve):
+def test_a_refusal_is_detected_without_a_browser(behaviour, outcome, serve):
     pytest.importorskip("playwright")
     server = serve({"/": behaviour})
 
@@ -252,7 +252,7 @@ def test_a_refusal_is_known_before_any_browser_starts(behaviour, outcome, serve)
     assert raised.value.outcome == outcome
 
 
-def test_what_is_no_web_page_is_received_without_any_browser(serve):
+def test_what_is_no_web_page_is_received_without_a_browser(serve):
     pytest.importorskip("playwright")
     server = serve({"/": answering(b"%PDF-1.7", content_type="application/pdf")})
 
@@ -261,7 +261,7 @@ def test_what_is_no_web_page_is_received_without_any_browser(serve):
     assert (page.body, page.content_type) == (b"%PDF-1.7", "application/pdf")
 
 
-def test_a_browser_that_cannot_start_is_told(serve):
+def test_a_browser_that_cannot_start_is_an_error(serve):
     pytest.importorskip("playwright")
     server = serve({"/": answering(b"<main>text</main>")})
 
@@ -272,7 +272,7 @@ def test_a_browser_that_cannot_start_is_told(serve):
     assert "browser" in raised.value.detail
 
 
-def test_a_missing_browser_is_told_with_what_to_do(monkeypatch):
+def test_a_missing_browser_is_an_error_with_advice(monkeypatch):
     with pytest.raises(BrowserUnavailableError, match="FETCH_BROWSER names no file"):
         find_browser(FetchPolicy(browser="/nowhere/chromium"))
 
@@ -285,7 +285,7 @@ def test_a_missing_browser_is_told_with_what_to_do(monkeypatch):
         find_browser(FetchPolicy())
 
 
-def test_a_job_arrives_as_it_was_sent():
+def test_a_job_is_read_back_unchanged():
     job = Job(
         "https://a.example/",
         "/usr/bin/chromium",
@@ -303,18 +303,18 @@ PAGE = FetchedPage(
 )
 
 
-def test_an_answer_arrives_as_it_was_sent():
+def test_an_answer_is_read_back_unchanged():
     error = TransientFetchError(Outcome.HTTP_ERROR, "HTTP status 503", 503, 9.0, PAGE)
 
-    found = read_answer(write_answer(error))
+    result = read_answer(write_answer(error))
 
     assert read_answer(write_answer(PAGE)) == PAGE
-    assert type(found) is TransientFetchError
-    assert found.args == error.args
+    assert type(result) is TransientFetchError
+    assert result.args == error.args
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
-def test_a_process_is_killed_with_children_in_sessions_of_their_own():
+def test_a_process_is_killed_with_children_in_other_sessions():
     script = (
         "import subprocess, sys, time;"
         "subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'],"
@@ -335,11 +335,11 @@ def test_a_process_is_killed_with_children_in_sessions_of_their_own():
 
 
 @pytest.mark.parametrize(
-    ("user", "told", "runs"), [(0, False, False), (0, True, True), (1, False, True)]
+    ("user", "allowed", "runs"), [(0, False, False), (0, True, True), (1, False, True)]
 )
-def test_root_has_a_browser_only_if_told_so(chromium, monkeypatch, user, told, runs):
+def test_root_has_a_browser_only_if_allowed(chromium, monkeypatch, user, allowed, runs):
     monkeypatch.setattr("os.geteuid", lambda: user)
-    policy = FetchPolicy(browser_as_root=told)
+    policy = FetchPolicy(browser_as_root=allowed)
     if runs:
         assert find_browser(policy)
         return

@@ -57,7 +57,7 @@ def test_a_certificate_for_another_name_is_not_trusted(name, authority, serve):
     assert raised.value.outcome == Outcome.TLS
 
 
-def test_an_authority_nobody_named_is_not_trusted(authority, serve, tmp_path):
+def test_an_unknown_authority_is_not_trusted(authority, serve, tmp_path):
     stranger = Authority(tmp_path, "Stranger")
     server = serve({"/": answering(b"unsafe")}, context=stranger.server(HOST))
 
@@ -67,7 +67,7 @@ def test_an_authority_nobody_named_is_not_trusted(authority, serve, tmp_path):
     assert raised.value.outcome == Outcome.TLS
 
 
-def test_plain_http_on_an_encrypted_port_is_no_trusted_encryption(authority, serve):
+def test_plain_http_on_an_encrypted_port_is_refused(authority, serve):
     server = serve({"/": answering(b"plain")})
 
     with pytest.raises(FetchError) as raised:
@@ -80,7 +80,7 @@ def test_plain_http_on_an_encrypted_port_is_no_trusted_encryption(authority, ser
     assert raised.value.outcome in {Outcome.TLS, Outcome.TIMEOUT}
 
 
-def test_a_handshake_that_never_comes_is_given_up(authority):
+def test_a_missing_handshake_is_abandoned(authority):
     class Silent(HostileServer):
         def _serve(self, connection):
             self._gone.wait(5)
@@ -95,7 +95,7 @@ def test_a_handshake_that_never_comes_is_given_up(authority):
     assert raised.value.outcome == Outcome.TIMEOUT
 
 
-def test_an_encrypted_body_that_trickles_is_given_up(authority, serve):
+def test_a_slow_encrypted_body_is_abandoned(authority, serve):
     def trickle(line, request):
         line.send(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n")
         line.trickle(b"z" * 500)

@@ -1,4 +1,4 @@
-"""A page's health: opens late, closes at once, tells once."""
+"""The health of a page: fails after three gaps, recovers at once, one event for each."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -18,7 +18,7 @@ def day(number):
 
 
 def after(*outcomes, state=None):
-    """The health after one visit a day, and the events told on the way."""
+    """Return the health after one visit a day, and the events."""
     state = state or PageHealth()
     events = []
     for number, outcome in enumerate(outcomes):
@@ -28,49 +28,49 @@ def after(*outcomes, state=None):
     return state, events
 
 
-def test_a_page_read_for_the_first_time_is_well_and_tells_nothing():
+def test_a_page_read_for_the_first_time_is_healthy_without_an_event():
     assert after(GOOD) == (PageHealth(Health.OK, day(0), 0), [])
 
 
-def test_being_unchanged_counts_as_read_and_the_spell_goes_on():
+def test_an_unchanged_page_counts_as_read():
     assert after(GOOD, SAME, GOOD) == (PageHealth(Health.OK, day(0), 0), [])
 
 
-def test_two_gaps_are_no_news():
+def test_two_gaps_are_no_event():
     assert after(GOOD, GAP, GAP) == (PageHealth(Health.OK, day(1), 2), [])
 
 
-def test_a_third_gap_is_told_with_the_day_the_gap_began():
+def test_a_third_gap_is_an_event_with_the_day_of_the_first():
     state, events = after(GOOD, GAP, GAP, Outcome.BOT_WALL)
 
     assert state == PageHealth(Health.FAILING, day(1), 3)
     assert events == [HealthEvent("failing", day(3), day(1), 3, Outcome.BOT_WALL)]
 
 
-def test_further_gaps_are_not_told_again():
+def test_further_gaps_are_no_new_event():
     state, events = after(GOOD, *[GAP] * 9)
 
     assert (state.gaps_in_a_row, len(events)) == (9, 1)
 
 
-def test_one_good_read_closes_the_gap_and_is_told():
+def test_one_good_visit_ends_the_gap_and_is_an_event():
     state, events = after(GOOD, GAP, GAP, GAP, GAP, SAME)
 
     assert state == PageHealth(Health.OK, day(5), 0)
     assert events[1:] == [HealthEvent("recovered", day(5), day(1), 4, SAME)]
 
 
-def test_recovery_from_a_gap_never_told_is_not_told_either():
+def test_recovery_from_a_gap_without_an_event_is_no_event():
     assert after(GOOD, GAP, GAP, GOOD) == (PageHealth(Health.OK, day(3), 0), [])
 
 
-def test_a_page_that_could_never_be_read_is_told_too():
+def test_a_page_that_was_never_readable_is_an_event_too():
     state, events = after(GAP, GAP, GAP)
 
     assert (state.health, [event.kind for event in events]) == (Health.FAILING, ["failing"])
 
 
-def test_a_page_that_fails_again_is_told_again():
+def test_a_page_that_fails_again_is_an_event_again():
     _, events = after(*[GAP] * 3, GOOD, *[GAP] * 3, GOOD)
 
     assert [event.kind for event in events] == ["failing", "recovered"] * 2

@@ -1,4 +1,4 @@
-"""What servers can do to a visitor, over real sockets; each ends in an outcome, in time.
+"""Hostile servers over real sockets: each visit ends with an outcome, in time.
 
 The limits of these visits are 0.3 s for a step and 0.6 s for all of it; one that runs ten times as
 long counts as stuck.
@@ -26,7 +26,7 @@ CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 
 
 def visit_in_time(url, **kwargs):
-    """Visit in a thread of its own, so that a visit that never ends fails its test."""
+    """Visit in a thread, so that a visit that never ends fails its test."""
     results: list[FetchedPage | Exception] = []
 
     def run():
@@ -296,7 +296,7 @@ def test_of_odd_answers(behaviour, body, serve):
     assert visit_in_time(server.url(), policy=local_policy(server)).body == body
 
 
-def test_a_bomb_takes_no_more_memory_than_a_page_may(serve):
+def test_a_decompression_bomb_takes_no_more_memory_than_a_page(serve):
     server = serve({"/": compressed(GZIP_BOMB, "gzip")})
     policy = local_policy(server, total_timeout=5.0, max_bytes=1_000_000)
     with pytest.raises(FetchError):  # once before measuring, for what is loaded at first use
@@ -313,7 +313,7 @@ def test_a_bomb_takes_no_more_memory_than_a_page_may(serve):
     assert peak < 6_000_000  # of the 20 MB that the bomb would become
 
 
-def test_the_body_of_a_redirect_is_not_read_whatever_it_holds(serve):
+def test_the_body_of_a_redirect_is_not_read(serve):
     bomb = answering(
         GZIP_BOMB,
         status="302 Found",
@@ -326,7 +326,7 @@ def test_the_body_of_a_redirect_is_not_read_whatever_it_holds(serve):
     assert (page.body, page.redirects) == (b"text", (server.url(),))
 
 
-def test_a_closed_port_is_no_connection(serve):
+def test_a_closed_port_is_a_connection_error(serve):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     policy = local_policy(allowed_ports=frozenset({port}))
@@ -354,7 +354,7 @@ STATUSES = {
 
 
 @pytest.mark.parametrize(("status", "kind"), STATUSES.items())
-def test_an_error_status_is_kept_with_whether_trying_again_helps(status, kind, serve):
+def test_an_error_status_is_recorded_as_transient_or_permanent(status, kind, serve):
     server = serve({"/": answering(b"<p>Sorry</p>", status=f"{status} No")})
 
     error = refusal(server.url(), policy=local_policy(server))
@@ -412,7 +412,7 @@ REFUSALS = {
 
 
 @pytest.mark.parametrize(("behaviour", "outcome"), REFUSALS.values(), ids=REFUSALS.keys())
-def test_a_refusal_is_told_apart_as(behaviour, outcome, serve):
+def test_a_refusal_is_recognised_as(behaviour, outcome, serve):
     server = serve({"/": behaviour, "/login": answering(b"", status="403 No")})
 
     error = refusal(server.url(), policy=local_policy(server))
@@ -422,7 +422,7 @@ def test_a_refusal_is_told_apart_as(behaviour, outcome, serve):
 
 
 @pytest.mark.parametrize("status", [429, 503])
-def test_the_wait_a_busy_server_asks_for_is_kept(status, serve):
+def test_the_requested_wait_of_a_busy_server_is_recorded(status, serve):
     server = serve({"/": answering(status=f"{status} Busy", headers={"Retry-After": "120"})})
 
     assert refusal(server.url(), policy=local_policy(server)).retry_after == 120.0

@@ -1,4 +1,4 @@
-"""Pages that arrive, but are made to break a reader: visited, extracted and judged for real."""
+"""Pages made to break the reader: really visited, extracted and judged."""
 
 import threading
 
@@ -16,7 +16,7 @@ WORDS = "We train our models on what you post unless you object in your settings
 
 
 def outcome_of(server, path="/", *, select=(), **kwargs):
-    """Visit, extract and judge in a thread of its own, so that nothing can hang the suite."""
+    """Visit, extract and judge in a thread, so that no page can stop the tests."""
     results = []
 
     def run():

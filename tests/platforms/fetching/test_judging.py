@@ -1,4 +1,4 @@
-"""What is taken for the page, and what for something standing in its place."""
+"""Pages are distinguished from walls, error pages and empty shells."""
 
 from dataclasses import replace
 from types import SimpleNamespace
@@ -30,7 +30,7 @@ def page(body=b"", *, url=URL, final_url="", status=200, headers=None, content_t
 
 
 def verdict_on(html, *, select=(), **kwargs):
-    """Judge this markup as a visit would: extracted first."""
+    """Extract and judge this markup as a visit does."""
     asked = {
         name: kwargs.pop(name)
         for name in ("url", "final_url", "status", "headers", "content_type")
@@ -132,7 +132,7 @@ GOOD = {
 
 
 @pytest.mark.parametrize("markup", GOOD.values(), ids=GOOD.keys())
-def test_it_is_read_for_what_it_is(markup):
+def test_a_page_that_only_mentions_walls_is_read(markup):
     verdict = verdict_on(markup, expected_language="en")
 
     assert (verdict.outcome, verdict.reason) == (Outcome.READ, "")
@@ -247,7 +247,7 @@ def test_an_error_page_between_long_menus_is_recognised_by_its_heading_or_title(
 
 
 @pytest.mark.parametrize("heading", ["Page not found errors explained", "Is something wrong?"])
-def test_a_list_of_articles_about_errors_is_read_for_what_it_is(heading):
+def test_a_list_of_articles_about_errors_is_read(heading):
     assert verdict_on(html(f"<h1>{heading}</h1>{MENUS}")).outcome == Outcome.READ
 
 
@@ -258,7 +258,7 @@ NAMED_LIKE_A_WALL = html(
 )
 
 
-def test_an_article_named_like_a_wall_is_known_by_its_address_or_by_what_it_said_before():
+def test_an_article_named_like_a_wall_is_recognised_by_its_address_or_earlier_text():
     named = "https://watched.example/hc/en-us/articles/360-Access-denied"
     before = ("Access denied | Example Help", "# Access denied\n\nYou see this when you may not.")
     assert verdict_on(NAMED_LIKE_A_WALL).outcome == Outcome.BOT_WALL
@@ -266,14 +266,14 @@ def test_an_article_named_like_a_wall_is_known_by_its_address_or_by_what_it_said
     assert verdict_on(NAMED_LIKE_A_WALL, said_before=before).outcome == Outcome.READ
 
 
-def test_what_is_left_of_a_page_when_a_login_is_asked_for_is_a_wall():
+def test_the_short_rest_of_a_page_with_a_login_is_a_wall():
     before = ("Your data", "Please sign in to continue.\n\nWe train on what you post.")
     wall = html("<p>Please sign in to continue.</p>", title="Your data")
     assert verdict_on(wall, said_before=before, previous_length=30).outcome == Outcome.READ
     assert verdict_on(wall, said_before=before, previous_length=900).outcome == Outcome.LOGIN_WALL
 
 
-def test_a_wall_is_one_though_another_page_was_there_before():
+def test_a_wall_is_recognised_after_another_page():
     before = ("Opt out | Example Help", "# Opt out\n\nIf you see “Access denied”, log in again.")
     for address in (URL, "https://watched.example/articles/404", "https://watched.example/access"):
         verdict = verdict_on(NAMED_LIKE_A_WALL, url=address, said_before=before)
@@ -286,7 +286,7 @@ def test_a_policy_that_moves_to_the_host_of_accounts_is_no_login():
     assert verdict_on(html(POLICY * 20), final_url=moved).outcome == Outcome.READ
 
 
-def test_an_error_page_in_place_of_the_watched_part_is_recognised():
+def test_an_error_page_without_the_watched_part_is_recognised():
     verdict = verdict_on(
         html("<p>This page isn't available right now.</p>"), select=["main article"]
     )
@@ -423,7 +423,7 @@ def test_a_login_wall_is_recognised_by(answer, markup):
     assert verdict_on(markup, **answer).outcome == Outcome.LOGIN_WALL
 
 
-def test_a_login_wall_before_a_page_read_with_a_lent_session_means_it_has_expired():
+def test_a_login_wall_with_a_lent_session_means_that_it_has_expired():
     markup = html("<p>Please log in to continue.</p>")
 
     assert verdict_on(markup, wants_account=True).outcome == Outcome.SESSION_EXPIRED
@@ -448,7 +448,7 @@ def test_a_page_that_always_was_a_login_is_no_redirect_to_one():
         ("https://a.example/", "https://a.example/en/", Outcome.READ),
     ],
 )
-def test_being_sent_to_the_front_page_means_that_the_page_is_gone(asked, reached, outcome):
+def test_a_redirect_to_the_front_page_means_that_the_page_is_missing(asked, reached, outcome):
     assert verdict_on(html(POLICY * 20), url=asked, final_url=reached).outcome == outcome
 
 
@@ -477,7 +477,7 @@ def test_a_page_for_other_browsers_only_is_empty():
 SHELL = html("<div id=root><p>We do not train.</p></div><script src=/app.js></script>")
 
 
-def test_a_shell_is_one_for_a_browser_until_a_browser_has_been_there():
+def test_a_shell_needs_a_browser_until_a_browser_has_read_it():
     for rendered, outcome in ((False, Outcome.EMPTY), (True, Outcome.READ)):
         fetched = replace(page(SHELL.encode()), rendered=rendered)
         document = extract(fetched.body, url=URL)
@@ -573,7 +573,7 @@ TEXTS = {
 
 
 @pytest.mark.parametrize("language", TEXTS)
-def test_a_text_in_another_language_than_asked_for_is_noticed(language):
+def test_a_text_in_another_language_than_expected_is_detected(language):
     text = TEXTS[language] * 8
 
     assert (
@@ -590,13 +590,13 @@ def test_a_wrong_declaration_does_not_make_a_text_foreign():
     assert judge(page(b"x"), document, expected_language="en").outcome == Outcome.READ
 
 
-def test_a_declaration_counts_where_the_words_say_nothing():
+def test_a_declaration_counts_if_the_text_is_unclear():
     document = read_document("Lorem dolor amet consectetur. " * 20, language="la")
 
     assert judge(page(b"x"), document, expected_language="en").outcome == Outcome.WRONG_LANGUAGE
 
 
-def test_any_language_is_fine_if_none_is_expected():
+def test_any_language_is_accepted_if_none_is_expected():
     assert judge(page(b"x"), read_document(TEXTS["ja"] * 8, language="ja")).outcome == Outcome.READ
 
 
@@ -611,7 +611,7 @@ BINARY = {
 
 
 @pytest.mark.parametrize(("content_type", "body"), BINARY.values(), ids=BINARY.keys())
-def test_no_text_is_seen_in(content_type, body):
+def test_binary_data_is_recognised_in(content_type, body):
     assert why_not_text(content_type, body)
 
 
@@ -628,7 +628,7 @@ def test_no_text_is_seen_in(content_type, body):
         ("text/html; charset=shift_jis", "<p>文字</p>".encode("shift_jis")),
     ],
 )
-def test_text_is_seen_in(content_type, body):
+def test_text_is_recognised_in(content_type, body):
     assert why_not_text(content_type, body) == ""
 
 
@@ -646,7 +646,7 @@ def test_a_file_that_cannot_be_read_is_no_text():
     body=st.binary(max_size=200),
     url=st.text(max_size=40),
 )
-def test_nothing_a_page_says_breaks_the_judge(text, title, excerpt, language, body, url):
+def test_no_page_makes_judging_raise(text, title, excerpt, language, body, url):
     document = read_document(
         text, title=title, whole_page_excerpt=excerpt, language=language, refresh_url=URL + url
     )

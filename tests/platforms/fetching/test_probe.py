@@ -1,4 +1,4 @@
-"""The probe command: one look at a URL, told in the terminal."""
+"""The probe command: one visit to a URL, shown in the terminal."""
 
 from io import StringIO
 
@@ -15,7 +15,7 @@ PAGE = b'<html lang="en"><title>Your data</title><nav>Menu</nav><main>' + TEXT +
 
 @pytest.fixture
 def probe(serve, settings):
-    """Probe a path of a server; returns (exit code, what was shown, the server)."""
+    """Return a function that probes a path; returns exit code, output and server."""
     settings.FETCH_ALLOWED_NETWORKS = list(LOOPBACK)
     settings.FETCH_TOTAL_TIMEOUT = 5.0
     settings.FETCH_HOST_PAUSE = 0.0
@@ -35,7 +35,7 @@ def probe(serve, settings):
     return run
 
 
-def test_a_good_page_is_shown_with_all_that_a_curator_asks(probe):
+def test_a_good_page_is_shown_with_all_details(probe):
     code, shown, _ = probe(
         {
             "/": redirecting("/data"),
@@ -59,7 +59,7 @@ def test_a_good_page_is_shown_with_all_that_a_curator_asks(probe):
         assert part in shown
 
 
-def test_a_page_that_cannot_be_read_is_told_with_its_reason(probe):
+def test_a_page_that_cannot_be_read_is_shown_with_the_reason(probe):
     code, shown, _ = probe({"/": answering(b"<h1>Page not found</h1>")})
 
     assert code == 1
@@ -67,7 +67,7 @@ def test_a_page_that_cannot_be_read_is_told_with_its_reason(probe):
     assert "because  says “page not found”" in shown
 
 
-def test_an_error_is_told_with_its_headers(probe):
+def test_an_error_is_shown_with_its_headers(probe):
     code, shown, _ = probe({"/": answering(b"", status="503 Busy", headers={"Retry-After": "9"})})
 
     assert code == 1
@@ -75,7 +75,7 @@ def test_an_error_is_told_with_its_headers(probe):
     assert "retry-after: 9" in shown
 
 
-def test_what_robots_txt_denies_is_not_visited_unless_told_to(probe):
+def test_a_page_denied_by_robots_txt_is_visited_only_on_request(probe):
     rules = {"/robots.txt": answering(b"User-agent: *\nDisallow: /\nCrawl-delay: 20")}
 
     code, shown, server = probe(rules | {"/": answering(PAGE)})
@@ -88,7 +88,7 @@ def test_what_robots_txt_denies_is_not_visited_unless_told_to(probe):
     assert "crawl delay  20 s" in shown
 
 
-def test_robots_txt_holds_for_where_a_redirect_leads_too(probe):
+def test_robots_txt_also_applies_to_the_target_of_a_redirect(probe):
     rules = {"/robots.txt": answering(b"User-agent: *\nDisallow: /private")}
     places = {"/": redirecting("/private/1"), "/private/1": answering(PAGE)}
 
@@ -123,14 +123,14 @@ def test_selectors_decide_what_is_shown(probe):
     assert "nothing matches #gone" in shown
 
 
-def test_a_shell_is_told_to_need_a_browser(probe):
+def test_a_shell_is_reported_to_need_a_browser(probe):
     code, shown, _ = probe({"/": answering(b"<div id=root></div><script src=/a.js></script>")})
 
     assert code == 1
     assert "try again with --browser" in shown
 
 
-def test_a_long_text_is_cut_and_said_to_be(probe):
+def test_a_long_text_is_cut_with_a_note(probe):
     page = answering(b"<main>" + b"<p>A line of text that is long enough.</p>" * 50 + b"</main>")
 
     _, shown, _ = probe({"/": page}, "--lines", "5")
@@ -139,7 +139,7 @@ def test_a_long_text_is_cut_and_said_to_be(probe):
     assert "more lines" in shown
 
 
-def test_a_page_cannot_steer_the_terminal(probe):
+def test_a_page_cannot_control_the_terminal(probe):
     page = answering("<main><p>\x1b[2Jgone\x9b31m \u202ereversed</p></main>".encode())
 
     _, shown, _ = probe({"/": page})
@@ -155,9 +155,7 @@ def test_a_page_cannot_steer_the_terminal(probe):
         ("example.org/terms", "only http and https are visited"),
     ],
 )
-def test_an_address_that_may_not_be_visited_is_told_as_that_and_not_as_a_wish_of_the_host(
-    url, reason
-):
+def test_a_forbidden_address_is_not_reported_as_denied_by_robots_txt(url, reason):
     shown = StringIO()
     with pytest.raises(SystemExit):
         call_command("probe", url, stdout=shown)

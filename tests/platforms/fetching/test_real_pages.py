@@ -1,4 +1,4 @@
-"""Six hundred real captures: what is a page is read, what stands in its place is not."""
+"""Six hundred real visits: pages are read, error pages and walls are not."""
 
 import io
 import json
@@ -25,7 +25,7 @@ NOT_READ = {
 
 
 def captures():
-    """Yield (manifest row, bytes) of every capture, in time order within its history."""
+    """Yield (manifest row, bytes) of all visits, in time order within each history."""
     manifest = shared_file("data/histories/manifest.jsonl")
     rows = [json.loads(line) for line in manifest.read_text(encoding="utf-8").splitlines()]
     for history in dict.fromkeys(row["history"] for row in rows):
@@ -38,7 +38,7 @@ def captures():
                     yield row, packed_page.read()
 
 
-def test_of_the_histories_only_error_pages_and_lost_selectors_are_not_read():
+def test_only_error_pages_and_lost_selectors_of_the_histories_are_not_read():
     outcomes: Counter[tuple[str, Outcome]] = Counter()
     lengths: dict[str, int] = {}
     for row, body in captures():
@@ -58,7 +58,7 @@ def test_of_the_histories_only_error_pages_and_lost_selectors_are_not_read():
     assert outcomes == NOT_READ
 
 
-def test_of_the_labelled_policy_texts_none_is_taken_for_a_wall_or_an_error():
+def test_no_labelled_policy_text_is_taken_for_a_wall_or_an_error():
     outcomes: Counter[Outcome] = Counter()
     with lzma.open(shared_file("data/changes-dev.jsonl.xz"), "rt", encoding="utf-8") as lines:
         for line in lines:

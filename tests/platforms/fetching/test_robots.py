@@ -1,4 +1,4 @@
-"""robots.txt: what it allows, and what follows when it cannot be read (RFC 9309)."""
+"""robots.txt: what it allows, and what counts if it cannot be read (RFC 9309)."""
 
 from datetime import timedelta
 
@@ -86,7 +86,7 @@ def test_a_malformed_file_forbids_nothing_and_breaks_nothing(body):
         ("", None),
     ],
 )
-def test_the_pause_asked_of_us_is_read(body, delay):
+def test_the_crawl_delay_is_read(body, delay):
     assert read_robots(RobotsFile(200, body)).crawl_delay(AGENT) == delay
 
 
@@ -108,7 +108,7 @@ def test_the_file_itself_may_always_be_read(file):
     assert read_robots(file).allows("https://watched.example/robots.txt", AGENT)
 
 
-def test_after_thirty_days_the_last_known_rules_hold_or_none():
+def test_after_thirty_days_the_last_known_rules_count_if_there_are_any():
     gone = RobotsFile(None)
     long = timedelta(days=31)
     known = "User-agent: *\nDisallow: /help"
@@ -123,11 +123,11 @@ def test_after_thirty_days_the_last_known_rules_hold_or_none():
     assert read_robots(gone, unreachable_for=long).allows(PAGE, AGENT)
 
 
-def test_the_file_of_a_url_lies_at_the_root_of_its_host():
+def test_the_file_of_a_url_is_at_the_root_of_its_host():
     assert robots_url("https://a.example:8443/x/y?z#w") == "https://a.example:8443/robots.txt"
 
 
-def test_we_are_known_by_the_name_before_the_slash():
+def test_our_name_is_the_part_before_the_slash():
     assert product_token(AGENT) == "DefaultOn"
     assert product_token("Plain") == "Plain"
 
@@ -138,7 +138,7 @@ def test_what_follows_500_kilobytes_is_not_read():
     assert allows(decode_robots(body))
 
 
-def test_bytes_that_are_no_utf8_and_nuls_do_no_harm():
+def test_bytes_that_are_not_utf8_and_nuls_are_read():
     assert decode_robots(b"\xef\xbb\xbfUser-agent: \xff*\x00") == "User-agent: �*"
 
 
@@ -220,7 +220,7 @@ LINES = st.sampled_from(
 
 
 @given(st.lists(LINES, max_size=12))
-def test_our_groups_alone_say_the_same_as_the_whole_file(lines):
+def test_our_groups_alone_have_the_same_rules_as_the_whole_file(lines):
     body = "\n".join(lines)
     whole, ours = Protego.parse(body), Protego.parse(groups_for("DefaultOn", body))
 

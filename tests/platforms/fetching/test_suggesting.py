@@ -1,4 +1,4 @@
-"""Selectors proposed to a curator who adds a page."""
+"""Suggested selectors for curators who add a page."""
 
 import pytest
 
@@ -9,8 +9,8 @@ NAV = "<nav><ul><li><a href=/>Home</a></li></ul></nav>"
 
 
 def selectors(markup):
-    found = suggest_selectors(markup.encode(), url="https://a.example/")
-    return [suggestion.selector for suggestion in found]
+    suggestions = suggest_selectors(markup.encode(), url="https://a.example/")
+    return [suggestion.selector for suggestion in suggestions]
 
 
 @pytest.mark.parametrize(
@@ -27,18 +27,20 @@ def selectors(markup):
         ("", []),
     ],
 )
-def test_what_holds_the_text_in_one_lasting_name_is_proposed(markup, expected):
+def test_the_element_with_the_text_and_a_lasting_name_is_suggested(markup, expected):
     assert selectors(markup) == expected
 
 
-def test_each_proposal_says_what_it_would_select():
-    (found,) = suggest_selectors(f"{NAV}<main>{TEXT}</main>".encode(), url="https://a.example/")
+def test_each_suggestion_has_the_length_of_its_text():
+    (suggestion,) = suggest_selectors(
+        f"{NAV}<main>{TEXT}</main>".encode(), url="https://a.example/"
+    )
 
-    assert found.characters > 400
-    assert found.share == pytest.approx(1.0, abs=0.05)
+    assert suggestion.characters > 400
+    assert suggestion.share == pytest.approx(1.0, abs=0.05)
 
 
-def test_a_page_nested_without_end_is_no_reason_to_look_without_end():
+def test_a_very_deeply_nested_page_is_searched_up_to_a_limit():
     deep = "<div class=wrapper>" * 100_000 + TEXT
 
     assert selectors(deep) == []

@@ -81,7 +81,7 @@ def test_the_pause_doubles_with_each_failure_up_to_the_longest():
     assert max(pauses()) <= BOUNDS.longest
 
 
-def test_a_lasting_failure_is_asked_about_no_sooner_than_a_good_page():
+def test_after_a_lasting_failure_the_interval_is_not_shorter_than_for_a_good_page():
     assert pauses(transient=False)[:3] == [BOUNDS.usual, BOUNDS.usual * 2, BOUNDS.longest]
 
 
@@ -98,7 +98,7 @@ def test_after_failures_the_pause_stays_within_bounds(failures, jitter, transien
 
 
 @given(asked=st.floats(0, 1e12), jitter=jitters)
-def test_the_wait_a_site_asks_for_is_kept_up_to_a_week(asked, jitter):
+def test_the_wait_a_site_asks_for_counts_up_to_a_week(asked, jitter):
     pause = (
         next_visit_after_failure(TERMS, now=NOW, failures=1, jitter=jitter, retry_after=asked) - NOW
     )
@@ -127,7 +127,7 @@ def test_a_wait_is_read_from_its_header(value, seconds):
 
 
 @given(st.text(max_size=60))
-def test_no_header_breaks_the_reading_of_a_wait(value):
+def test_no_header_raises(value):
     found = read_retry_after(value, now=NOW)
 
     assert found is None or found >= 0
@@ -136,5 +136,5 @@ def test_no_header_breaks_the_reading_of_a_wait(value):
 @pytest.mark.parametrize(
     ("asked", "pause"), [(None, 10.0), (2.0, 10.0), (30.0, 30.0), (1e9, 3600.0)]
 )
-def test_between_two_visits_to_a_host_the_longer_pause_holds(asked, pause):
+def test_the_longer_pause_between_two_visits_to_a_host_counts(asked, pause):
     assert host_pause(10.0, asked) == pause
