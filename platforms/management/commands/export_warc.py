@@ -1,10 +1,8 @@
 """Write snapshots to a WARC file, which web archives and their players read."""
 
 import datetime as dt
-import hashlib
 from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +10,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from platforms.archive import Archive, ArchiveError, open_archive
+from platforms.archive.exporting import received_pages
 from platforms.archive.warc import ReceivedPage, write_warc
-from platforms.extraction import is_bundle, unbundle
 from platforms.models import Snapshot
 
 
@@ -51,30 +49,7 @@ def _snapshots(ids: Sequence[int]) -> list[Snapshot]:
 
 def _received(snapshots: Sequence[Snapshot], archive: Archive) -> Iterator[ReceivedPage]:
     for snapshot in snapshots:
-        whole = ReceivedPage(
-            url=snapshot.final_url,
-            received_at=snapshot.first_seen_at,
-            status=snapshot.http_status,
-            headers=snapshot.headers,
-            content_type=snapshot.content_type,
-            body=archive.get(snapshot.sha256),
-            sha256=snapshot.sha256,
-        )
-        yield from _by_address(whole) if is_bundle(snapshot.content_type) else (whole,)
-
-
-def _by_address(whole: ReceivedPage) -> Iterator[ReceivedPage]:
-    """Yield a record for each address of a page that has several, as players look them up."""
-    for number, part in enumerate(unbundle(whole.body)):
-        kept = whole.headers if number == 0 else {}
-        yield replace(
-            whole,
-            url=part.url,
-            headers={**kept, "content-type": part.content_type},
-            content_type=part.content_type,
-            body=part.body,
-            sha256=hashlib.sha256(part.body).hexdigest(),
-        )
+        yield from received_pages(snapshot, archive.get(snapshot.sha256))
 
 
 def _about(out: Path) -> dict[str, str]:
