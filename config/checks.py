@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+from cryptography import x509
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
@@ -41,3 +43,17 @@ def check_production(**_: Any) -> list[CheckMessage]:
         if name in settings.UNDECIDED:
             errors.append(Error(f"{name} is not set.", hint=hint, id=f"config.E{number:03}"))
     return errors
+
+
+@register()
+def check_stamp_authority(**_: Any) -> list[CheckMessage]:
+    """Refuse an authority whose stamps could not be checked."""
+    if not settings.STAMP_AUTHORITY_URL:
+        return []
+    try:
+        x509.load_pem_x509_certificates(Path(settings.STAMP_AUTHORITY_ROOTS or ".").read_bytes())
+    except (OSError, ValueError) as error:
+        hint = "A PEM file with the root certificates that the authority publishes."
+        message = f"STAMP_AUTHORITY_ROOTS cannot be read: {error}"
+        return [Error(message, hint=hint, id="config.E005")]
+    return []

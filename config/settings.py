@@ -288,6 +288,17 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=4, minute=20),
         "options": {"expires": 3600},
     },
+    "close-day": {
+        "task": "consent.tasks.close_day",
+        # A few times, should a worker be down; all but the first find the day closed.
+        "schedule": crontab(hour="0,6,12,18", minute=15),
+        "options": {"expires": 3600},
+    },
+    "stamp-days": {
+        "task": "consent.tasks.stamp_days",
+        "schedule": crontab(minute=45),  # hourly: an authority may be away
+        "options": {"expires": 3000},
+    },
     "mark-noisy": {
         "task": "consent.tasks.mark_noisy",
         "schedule": crontab(hour=3, minute=40),
@@ -301,6 +312,13 @@ CATALOG_DIR = Path(env.str("CATALOG_DIR", default=str(BASE_DIR / "platforms" / "
 ARCHIVE_URL = env.str("ARCHIVE_URL", default=f"file://{VAR_DIR / 'archive'}")
 
 ARCHIVE_S3_ENDPOINT = env.str("ARCHIVE_S3_ENDPOINT", default="")
+
+# --- Evidence ------------------------------------------------------------------------------------
+# An RFC 3161 authority that stamps the daily roots, and a PEM file with its root certificates.
+STAMP_AUTHORITY_URL = env.str("STAMP_AUTHORITY_URL", default="")
+STAMP_AUTHORITY_ROOTS = env.str("STAMP_AUTHORITY_ROOTS", default="")
+# Bundles that were built for readers. They can be deleted at any time.
+EVIDENCE_DIR = VAR_DIR / "evidence"
 
 # --- Fetching ------------------------------------------------------------------------------------
 FETCH_USER_AGENT = env.str(

@@ -30,6 +30,7 @@ urlpatterns = [
         path("", include(checklist)),
         path("", include(search)),
         path("", include(alerts)),
+        path("", include(open_data)),
         path("", include(share_image)),
         path("", include(site)),
         prefix_default_language=False,

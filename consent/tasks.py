@@ -14,6 +14,7 @@ from consent.detection.changes import give_up, suggest_once
 from consent.detection.expected_dates import expect_news
 from consent.models import Change
 from consent.noise.budget import mark_noisy_pages
+from consent.open_data.stamps import days
 from consent.public.feedback.retention import forget_readers
 from consent.vocabulary import NoSuggestion
 from platforms.models import Page
@@ -87,6 +88,18 @@ def update_subscribers() -> None:
 def delete_old_feedback() -> None:
     """Once a day: erase what readers told us long enough ago."""
     forget_readers(timezone.now())
+
+
+@shared_task(soft_time_limit=3000, time_limit=3100)
+def close_day() -> bool:
+    """Make yesterday's Merkle root; returns whether it was missing. Safe to run twice."""
+    return days.close_day() is not None
+
+
+@shared_task
+def stamp_days() -> int:
+    """Ask for the time stamps that are missing; returns how many came. Safe to run twice."""
+    return days.stamp_days()
 
 
 def _also_called(former: str, task: Callable[[], object]) -> None:

@@ -441,3 +441,12 @@ class ReportStatus(TextChoices):
     ANSWERED = "answered", _("answered")
     DECLINED = "declined", _("no error, or not taken up")
     SPAM = "spam", _("spam")
+
+
+class StampedKind(TextChoices):
+    """What a leaf of a day's Merkle tree is the hash of."""
+
+    SNAPSHOT = "snapshot", _("snapshot")
+    TEXT = "text", _("text of a snapshot")
+    ENTRY = "entry", _("entry")
+    REVISION = "revision", _("revision")

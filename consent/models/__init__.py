@@ -20,6 +20,7 @@ from consent.models.guides import Guide, GuideStep, GuideSurface
 from consent.models.readers import Answer, ReaderReport, ReportRuling
 from consent.models.revisions import Revision, Verification
 from consent.models.sources import Passage, Source
+from consent.models.stamps import StampedDay, StampedRecord, TimeStamp
 from consent.models.statements import ProviderStatement
 from consent.models.uses import Branch, State, Use
 
@@ -48,10 +49,13 @@ __all__ = [
     "ReportRuling",
     "Revision",
     "Source",
+    "StampedDay",
+    "StampedRecord",
     "State",
     "Subscriber",
     "Subscription",
     "Suggestion",
+    "TimeStamp",
     "Token",
     "Use",
     "Verification",

@@ -557,6 +557,12 @@ class Entry(ForPeople, Declared):
             passage.words for source in self.sources.all() for passage in source.passages.all()
         )
 
+    def has_snapshots(self) -> bool:
+        """Return whether a change or a source of it has snapshots of ours. Reads them all."""
+        return bool(self.changes.all()) or any(
+            source.snapshot_id or source.snapshot_before_id for source in self.sources.all()
+        )
+
     @property
     def effect_labels(self) -> list[str]:
         return [str(Effect(effect).label) for effect in self.effects]

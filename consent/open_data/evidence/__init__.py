@@ -1,0 +1,1 @@
+"""The evidence of a change as a file (WACZ) that anybody can check without us."""

@@ -1,0 +1,1 @@
+"""Daily Merkle roots over what was recorded, chained, and stamped by an authority (RFC 3161)."""

@@ -1,0 +1,72 @@
+"""The page of hashes, and each day's files."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from consent.models import StampedDay
+from consent.open_data.stamps.days import header_of, roots_pem
+from consent.web.caching import public_page
+
+#: Days on one page. Chosen: two months.
+DAYS_PER_PAGE = 60
+
+
+@require_safe
+@public_page(reads=("page",))
+def evidence(request: HttpRequest) -> HttpResponse:
+    """How evidence can be checked, and the root of each day, the latest first."""
+    days = StampedDay.objects.select_related("timestamp")
+    page = Paginator(days, DAYS_PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "days": [(day, header_of(day), getattr(day, "timestamp", None)) for day in page],
+        "has_authority": bool(settings.STAMP_AUTHORITY_URL),
+        "has_roots": bool(roots_pem()),
+    }
+    return render(request, "evidence/evidence.html", context)
+
+
+@require_safe
+@public_page()
+def header_file(request: HttpRequest, day: dt.date) -> HttpResponse:
+    """The header of a day, byte for byte as it was chained and stamped."""
+    header = header_of(get_object_or_404(StampedDay, day=day))
+    return HttpResponse(header.to_bytes(), content_type="application/json")
+
+
+@require_safe
+@public_page()
+def stamp_file(request: HttpRequest, day: dt.date) -> HttpResponse:
+    """The authority's response for a day, as received."""
+    stamped = get_object_or_404(StampedDay.objects.exclude(timestamp=None), day=day)
+    return HttpResponse(
+        bytes(stamped.timestamp.response), content_type="application/timestamp-reply"
+    )
+
+
+@require_safe
+@public_page()
+def leaves_file(request: HttpRequest, day: dt.date) -> HttpResponse:
+    """The leaf hashes of a day in their order, one a line: anybody can compute the root.
+
+    They name no record, since some records are not public yet.
+    """
+    stamped = get_object_or_404(StampedDay, day=day)
+    leaves = stamped.records.order_by("position").values_list("sha256", flat=True)
+    return HttpResponse("".join(f"{leaf}\n" for leaf in leaves), content_type="text/plain")
+
+
+@require_safe
+@public_page()
+def authority_file(request: HttpRequest) -> HttpResponse:
+    """The root certificates that we check stamps with."""
+    if not (pem := roots_pem()):
+        raise Http404
+    return HttpResponse(pem, content_type="application/pem-certificate-chain")
