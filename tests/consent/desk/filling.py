@@ -20,7 +20,9 @@ from consent.models import (
     Subscriber,
     Subscription,
     Suggestion,
+    TimeStamp,
 )
+from consent.open_data.stamps.days import close_day
 from consent.vocabulary import ReportKind, ReportStatus
 from platforms.desk import page_actions
 from platforms.models import Gap, LentSession, Platform
@@ -101,6 +103,8 @@ def fill(editor):
         platform=platform, lent_by=editor, expires_at=now + dt.timedelta(days=1), cookies=b"sealed"
     )
     mail_to_somebody(entry, number, now)
+    closed = close_day(dt.date(2026, 1, 1) + dt.timedelta(days=number))
+    TimeStamp.objects.create(day=closed, response=b"a stamp", authority="CN=Test", stamped_at=now)
     for _ in range(2):  # one waits, one is ruled on
         report = ReaderReport.objects.create(
             kind=ReportKind.PLATFORM, name=f"Missed {number}", url="https://missed.example"

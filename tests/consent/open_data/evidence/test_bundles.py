@@ -1,0 +1,218 @@
+import io
+import json
+import zipfile
+
+import pytest
+from cdxj_indexer.main import CDXJIndexer
+from wacz.validate import Validation
+from warcio.archiveiterator import ArchiveIterator
+
+from consent.open_data.evidence import bundles
+from consent.open_data.evidence.verifying import verify
+from consent.open_data.stamps.days import close_day, stamp_days
+from platforms.models import Page, Snapshot
+from tests.consent.open_data.evidence.bundle_files import sha256, unpacked
+from tests.consent.open_data.evidence.conftest import built
+
+pytestmark = [pytest.mark.django_db]
+
+
+def records(warc):
+    return [
+        (record.rec_headers, record.content_stream().read())
+        for record in ArchiveIterator(io.BytesIO(warc), check_digests="raise")
+    ][1:]
+
+
+def assert_valid_wacz(data, path):
+    """The checks of the WACZ tool, and those it lacks: that all required files are there."""
+    path.write_bytes(data)
+    validation = Validation(str(path))
+    for check in (
+        validation.check_required_contents,
+        validation.frictionless_validate,
+        validation.check_file_paths,
+        validation.check_file_hashes,
+        validation.check_data_package_hash_and_sig,
+    ):
+        assert check() in (True, 0), check.__name__
+    names = zipfile.ZipFile(path).namelist()
+    assert {"archive/snapshots.warc.gz", "indexes/index.cdx", "pages/pages.jsonl"} < set(names)
+    for member in zipfile.ZipFile(path).infolist():
+        if member.filename.startswith(("archive/", "indexes/")):
+            assert member.compress_type == zipfile.ZIP_STORED
+
+
+def test_a_visited_change_has_its_bytes_texts_passages_and_comparison(visited_entry, tmp_path):
+    data = built(visited_entry)
+    files = unpacked(data)
+    change = visited_entry.changes.get()
+    bodies = {
+        sha256(body): headers for headers, body in records(files["archive/snapshots.warc.gz"])
+    }
+    assert set(bodies) == {change.before.sha256, change.after.sha256}
+    assert {each.get_header("WARC-Type") for each in bodies.values()} == {"response"}
+    assert files["texts/text-1.md"].decode() == change.before_document.text
+    assert files["texts/text-2.md"].decode() == change.after_document.text
+    [passage] = json.loads(files["evidence/passages.json"])
+    assert passage["words"] in change.after_document.text
+    compared = json.loads(files["diffs/diff-1.json"])
+    assert any(passage["words"] in each["added"] for each in compared["changes"])
+    [ruled] = json.loads(files["evidence/decision.json"])["decisions"]
+    assert ruled["ruling"] == "publish"
+    manifest = json.loads(files["evidence/manifest.json"])
+    assert manifest["decision_sha256"] == sha256(files["evidence/decision.json"])
+    assert manifest["withheld"] == []
+    assert "CC BY 4.0" in files["evidence/licence.txt"].decode()
+    assert "verify_evidence" in files["evidence/how-to.de.md"].decode()
+    assert_valid_wacz(data, tmp_path / "bundle.wacz")
+
+
+def test_an_imported_version_is_text_and_called_so(imported_entry, tmp_path):
+    data = built(imported_entry)
+    files = unpacked(data)
+    change = imported_entry.changes.get()
+    texts = {change.before_document.text, change.after_document.text}
+    found = records(files["archive/snapshots.warc.gz"])
+    assert {body.decode() for _, body in found} == texts
+    for headers, _ in found:
+        assert headers.get_header("WARC-Type") == "resource"
+        # Not the address of the platform, which never sent these bytes.
+        assert "/evidence.wacz/texts/" in headers.get_header("WARC-Target-URI")
+    pages = [json.loads(line) for line in files["pages/pages.jsonl"].splitlines()][1:]
+    assert all("text from Open Terms Archive, not the page itself" in p["title"] for p in pages)
+    snapshots = json.loads(files["evidence/manifest.json"])["snapshots"]
+    assert [each["in_warc"] for each in snapshots] == ["text", "text"]
+    assert_valid_wacz(data, tmp_path / "bundle.wacz")
+
+
+def test_the_index_is_that_of_the_usual_indexer(visited_entry, tmp_path):
+    files = unpacked(built(visited_entry))
+    warc = tmp_path / "snapshots.warc.gz"
+    warc.write_bytes(files["archive/snapshots.warc.gz"])
+    out = io.StringIO()
+    CDXJIndexer(out, [str(warc)], sort=True, records="response,resource").process_all()
+
+    def lines(index):
+        for line in index.splitlines():
+            key, stamp, fields = line.split(" ", 2)
+            fields = json.loads(fields)
+            names = ("url", "mime", "offset", "length", "status", "filename")
+            yield key, stamp, {name: fields[name] for name in names}
+
+    assert list(lines(files["indexes/index.cdx"].decode())) == list(lines(out.getvalue()))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://www.Example.com/Path/?b=2&a=1",
+        "http://example.com:8080/",
+        "https://example.com",
+        "https://help.example.co.uk/en/a%20b/#part",
+        "http://127.0.0.1:4000/en",
+    ],
+)
+def test_sort_keys_are_those_of_web_archives(url):
+    import surt
+
+    from consent.open_data.evidence.parts import surt as ours
+
+    assert ours(url) == surt.surt(url)
+
+
+def test_the_same_data_give_the_same_bytes(visited_entry):
+    assert built(visited_entry) == built(visited_entry)
+
+
+def test_a_bundle_without_stamps_is_sound_and_says_so(visited_entry):
+    report = verify(built(visited_entry))
+    assert (report.problems, report.proved) == ([], [])
+    assert "evidence/entry.json: in no daily root yet" in report.notes
+
+
+@pytest.mark.parametrize("which", ["visited_entry", "imported_entry"])
+def test_every_record_of_a_stamped_bundle_is_proved(which, request, stamp_authority, long_ago):
+    entry = request.getfixturevalue(which)
+    close_day(long_ago)
+    stamp_days()
+    data = built(entry)
+    report = verify(data)
+    assert report.problems == []
+    recorded = [name for name in unpacked(data) if name.startswith("records/")]
+    assert len(recorded) == 4  # two snapshots, two texts
+    assert {line.split(":")[0] for line in report.proved} == {*recorded, "evidence/entry.json"}
+    assert all("says CN=Test authority,O=Test" in line for line in report.proved)
+    assert any("trusted because it is in the bundle: CN=Test root" in n for n in report.notes)
+
+
+def test_the_stamp_of_a_later_day_proves_an_earlier_one(visited_entry, stamp_authority, long_ago):
+    stamp_authority.answers = lambda query: (503, b"")
+    close_day(long_ago)
+    assert stamp_days() == 0
+    close_day()  # yesterday
+    stamp_authority.answers = stamp_authority.stamp
+    bundles_of_one_stamp = pytest.MonkeyPatch()
+    with bundles_of_one_stamp.context() as patch:
+        patch.setattr("consent.open_data.stamps.days.MOST_AT_ONCE", 1)
+        assert stamp_days() == 1
+    report = verify(built(visited_entry))
+    assert (report.problems, len(report.proved)) == ([], 5)
+
+
+def test_pages_behind_a_login_are_named_and_not_handed_out(visited_entry):
+    Page.objects.update(access="account")
+    change = visited_entry.changes.get()
+    data = built(visited_entry)
+    files = unpacked(data)
+    assert records(files["archive/snapshots.warc.gz"]) == []
+    assert not [name for name in files if name.startswith(("texts/", "diffs/"))]
+    assert change.after_document.text not in "".join(str(each) for each in files.values())
+    withheld = json.loads(files["evidence/manifest.json"])["withheld"]
+    assert {change.before.sha256, change.after.sha256} < {each["sha256"] for each in withheld}
+    assert sum("login" in each["why"] for each in withheld) == 4
+    report = verify(data)
+    assert report.problems == []
+    assert sum("login" in note for note in report.notes) == 4
+
+
+def test_what_is_too_large_is_named(visited_entry, monkeypatch):
+    monkeypatch.setattr(bundles, "LARGEST_SNAPSHOT", 100)
+    data = built(visited_entry)
+    withheld = json.loads(unpacked(data)["evidence/manifest.json"])["withheld"]
+    assert {each["why"] for each in withheld} == {
+        "too large for a bundle",
+        "a text is not here",
+    }
+    assert verify(data).problems == []
+
+
+def test_bytes_that_the_archive_lost_are_named(visited_entry, settings, tmp_path):
+    settings.ARCHIVE_URL = f"file://{tmp_path / 'empty'}"
+    data = built(visited_entry)
+    withheld = json.loads(unpacked(data)["evidence/manifest.json"])["withheld"]
+    assert [each["why"] for each in withheld] == ["cannot be read from our archive"] * 2
+    assert verify(data).problems == []
+
+
+def test_walls_are_not_handed_out(visited_entry):
+    Snapshot.objects.update(quarantined_as="bot-wall")
+    assert records(unpacked(built(visited_entry))["archive/snapshots.warc.gz"]) == []
+
+
+def test_notes_of_curators_are_not_in_it(visited_entry):
+    from consent.models import Decision
+
+    ruled = Decision.objects.get(entry=visited_entry)
+    assert ruled.curator.get_username() == "ada"
+    Decision.objects.bulk_create(
+        [
+            Decision(
+                ruling="confirm",
+                note="a private doubt",
+                entry=visited_entry,
+                curator=ruled.curator,
+            )
+        ]
+    )
+    assert "a private doubt" not in str(unpacked(built(visited_entry)))
