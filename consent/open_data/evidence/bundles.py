@@ -16,6 +16,7 @@ from consent.diffing import diff, passages
 from consent.models import Change, Decision, Entry, StampedDay, StampedRecord
 from consent.open_data.evidence import parts
 from consent.open_data.evidence.parts import Part, ReplayPage, json_part
+from consent.open_data.stamps.chain import VERIFY_COMMAND
 from consent.open_data.stamps.days import header_of, roots_pem
 from consent.open_data.stamps.merkle import paths_of
 from consent.open_data.stamps.records import (
@@ -376,6 +377,11 @@ def _guidance(entry: Entry) -> Iterable[Part]:
         "address": absolute_url(reverse("change-by-id", args=[entry.public_id])),
         "contact": settings.CONTACT_EMAIL,
         "licence": LICENCE,
+        "verify_command": VERIFY_COMMAND,
+        "strict_command": f"{VERIFY_COMMAND} --roots AUTHORITY.pem",
+        "openssl_command": (
+            "openssl ts -verify -data HEADER -in stamps/NUMBER.tsr -CAfile stamps/authority.pem"
+        ),
     }
     for language, name in settings.LANGUAGES:
         with translation.override(language):

@@ -13,6 +13,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 FORMAT = 1
+#: How readers check a bundle with our code.
+VERIFY_COMMAND = "manage.py verify_evidence FILE"
 #: The `previous` of the first header.
 NO_PREVIOUS = "0" * 64
 

@@ -11,9 +11,11 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from consent.models import StampedDay
+from consent.open_data.stamps.chain import VERIFY_COMMAND
 from consent.open_data.stamps.days import header_of, roots_pem
 from consent.web.caching import public_page
 
+_OPENSSL_COMMAND = "openssl ts -verify -data DAY.json -in DAY.tsr -CAfile authority.pem"
 #: Days on one page. Chosen: two months.
 DAYS_PER_PAGE = 60
 
@@ -29,6 +31,8 @@ def evidence(request: HttpRequest) -> HttpResponse:
         "days": [(day, header_of(day), getattr(day, "timestamp", None)) for day in page],
         "has_authority": bool(settings.STAMP_AUTHORITY_URL),
         "has_roots": bool(roots_pem()),
+        "verify_command": VERIFY_COMMAND,
+        "openssl_command": _OPENSSL_COMMAND,
     }
     return render(request, "evidence/evidence.html", context)
 
