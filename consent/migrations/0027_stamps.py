@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consent', '0025_provider_statements'),
+        ('consent', '0026_index_sources_of_states'),
     ]
 
     operations = [
