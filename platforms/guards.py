@@ -1,14 +1,14 @@
-"""Guards: the database changes nothing that readers see unless a row of the log says why.
+"""Guards: the database refuses changes of public rows without a row in the log.
 
-Whoever changes something public opens a `PublicChange` for as long as one transaction:
+Code that changes something public opens a `PublicChange` within one transaction:
 
     with public_change(entry, PublicChangeKind.DECISION, by=curator):
         entry.save()
 
-Triggers refuse every other INSERT, UPDATE and DELETE of what a `Guard` names, on SQLite and
-PostgreSQL alike. They are set up after every migrate and taken away before it: SQLite rebuilds
-tables, and cannot rename one that a trigger of another table mentions. So migrations are free to
-change public rows; they are reviewed as code (docs/decisions/0014-one-door.md).
+Triggers refuse all other INSERTs, UPDATEs and DELETEs of guarded rows, on SQLite and PostgreSQL.
+They are created after each migrate and dropped before it: SQLite rebuilds tables, and cannot rename
+one that a trigger of another table mentions. So migrations may change public rows; they are
+reviewed as code (docs/decisions/0014-one-door.md).
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ from platforms.models import OpenPublicChange, Page, Platform, PublicChange
 from platforms.vocabulary import PublicChangeKind
 
 _EVENTS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
-#: Kinds that may change any record: a load names files, an addition has no number yet.
-_OF_ANYTHING = (PublicChangeKind.CATALOG, PublicChangeKind.ADDITION)
+#: Kinds that may change any record: a load names files, and an addition has no number yet.
+_UNLIMITED_KINDS = (PublicChangeKind.CATALOG, PublicChangeKind.ADDITION)
 
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """What of a table readers see, and which records of the log it belongs to.
+    """The public part of a table, and the records of the log that may change it.
 
-    public: SQL that is true of a row readers see; `{row}` stands for OLD or NEW.
+    public: SQL that is true for a public row; `{row}` stands for OLD or NEW.
     owners: pairs of a model's label and SQL for the number of the record that a PublicChange must
-    name. free: fields that are bookkeeping. only: guard these fields alone, and only UPDATE.
+    name. free: fields that may always change. only: guard only these fields, and only UPDATE.
     """
 
     model: type[models.Model]
@@ -69,8 +69,8 @@ _guards: dict[str, Guard] = {}
 
 
 def guard(*guards: Guard) -> None:
-    """Guard these tables from the next migrate on. Called once, while apps get ready."""
-    _guards.update({one.table: one for one in guards})
+    """Register guards. They take effect with the next migrate. Called when the app is ready."""
+    _guards.update({guard.table: guard for guard in guards})
 
 
 def guarded() -> list[Guard]:
@@ -86,10 +86,10 @@ def public_change(
     what: str = "",
     changed: Sequence[dict[str, Any]] = (),
 ) -> Iterator[PublicChange]:
-    """Log why a record that readers see changes, and let it change inside the block.
+    """Log a change of a public record, and allow it within the block, in one transaction.
 
-    record: None only for a load of the catalog and for an addition. what: in words, if not the
-    record's own. Everything is one transaction.
+    record: None only for a load of the catalog and for an addition. what: describes the change,
+    instead of the record's own text.
     """
     with transaction.atomic():
         logged = log_public_change(record, kind, by=by, what=what, changed=changed)
@@ -105,7 +105,7 @@ def log_public_change(
     what: str = "",
     changed: Sequence[dict[str, Any]] = (),
 ) -> PublicChange:
-    """Write the row that `opened` needs, where the change happens in several blocks."""
+    """Write a row for `opened`, for a change in several blocks."""
     return PublicChange.objects.create(
         kind=kind,
         record=record._meta.label_lower if record is not None else "",
@@ -118,89 +118,94 @@ def log_public_change(
 
 @contextmanager
 def opened(logged: PublicChange) -> Iterator[None]:
-    """Let what a row of the log names change inside the block, which is part of a transaction."""
+    """Allow the change that a row of the log names within the block, in a transaction."""
     with transaction.atomic():
-        # No change has a negative number: the database refuses to commit before this is removed.
+        # No change has a negative number, so the database refuses to commit before this is deleted.
         door = OpenPublicChange.objects.create(change=logged, closed_before_id=-logged.pk)
         yield
         door.delete()
 
 
 def set_up(*, using: str, **_: Any) -> None:
-    """Receiver of post_migrate: set the triggers up. Safe to repeat."""
+    """Create the triggers; a receiver of post_migrate. Safe to run twice."""
     connection = connections[using]
-    there = set(connection.introspection.table_names())
-    if OpenPublicChange._meta.db_table not in there:
-        return  # An early, partial migrate.
+    tables = set(connection.introspection.table_names())
+    if OpenPublicChange._meta.db_table not in tables:
+        return  # A migrate that ends at an early migration.
     with connection.cursor() as cursor:
-        for one in guarded():
-            if one.table not in there:
+        for guard in guarded():
+            if guard.table not in tables:
                 continue
-            for event in one.events(connection.vendor):
-                for statement in _statements(one, event, connection.vendor):
+            for event in guard.events(connection.vendor):
+                for statement in _statements(guard, event, connection.vendor):
                     cursor.execute(statement)
 
 
 def release(*, using: str = "default", **_: Any) -> None:
-    """Receiver of pre_migrate: take the triggers away until the migrate is done."""
+    """Drop the triggers for the time of a migrate; a receiver of pre_migrate."""
     connection: BaseDatabaseWrapper = connections[using]
-    there = set(connection.introspection.table_names())
+    tables = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
-        for one in guarded():
-            for event in one.events(connection.vendor) if one.table in there else ():
-                cursor.execute(_drop(one, event, connection.vendor))
+        for guard in guarded():
+            for event in guard.events(connection.vendor) if guard.table in tables else ():
+                cursor.execute(_drop(guard, event, connection.vendor))
 
 
-def _name(one: Guard, event: str) -> str:
-    return f"{one.table}_public_{event.lower()}"
+def _name(guard: Guard, event: str) -> str:
+    return f"{guard.table}_public_{event.lower()}"
 
 
-def _drop(one: Guard, event: str, vendor: str) -> str:
-    on = f" ON {one.table}" if vendor == "postgresql" else ""
-    return f"DROP TRIGGER IF EXISTS {_name(one, event)}{on}"
+def _drop(guard: Guard, event: str, vendor: str) -> str:
+    on = f" ON {guard.table}" if vendor == "postgresql" else ""
+    return f"DROP TRIGGER IF EXISTS {_name(guard, event)}{on}"
 
 
-def _statements(one: Guard, event: str, vendor: str) -> Iterator[str]:
-    yield _drop(one, event, vendor)
-    # A statement that empties a table concerns no single row.
-    rows, name = _EVENTS.get(event, ()), _name(one, event)
-    refused = f"{_changed(one, event, vendor)} AND NOT {_is_open(one, rows)} AND {_seen(one, rows)}"
-    why = f"{one.table}: what readers see changes only with a row of the log"
+def _statements(guard: Guard, event: str, vendor: str) -> Iterator[str]:
+    yield _drop(guard, event, vendor)
+    # TRUNCATE concerns no single row.
+    rows, name = _EVENTS.get(event, ()), _name(guard, event)
+    changed, is_open = _changed(guard, event, vendor), _is_open(guard, rows)
+    refused = f"{changed} AND NOT {is_open} AND {_is_public(guard, rows)}"
+    message = f"{guard.table}: what readers see changes only with a row of the log"
     if vendor == "sqlite":
         yield (
-            f"CREATE TRIGGER {name} BEFORE {event} ON {one.table} "
-            f"WHEN {refused} BEGIN SELECT RAISE(ABORT, '{why}'); END"
+            f"CREATE TRIGGER {name} BEFORE {event} ON {guard.table} "
+            f"WHEN {refused} BEGIN SELECT RAISE(ABORT, '{message}'); END"
         )
         return
-    # The class of the error is that of a broken constraint, which Django knows.
+    # With this error class, Django raises IntegrityError.
     yield (
         f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {refused} THEN RAISE EXCEPTION '{why}' "
+        f"IF {refused} THEN RAISE EXCEPTION '{message}' "
         f"USING ERRCODE = 'integrity_constraint_violation'; END IF; "
         f"RETURN {rows[-1] if rows else 'NULL'}; END $$"
     )
     yield (
-        f"CREATE TRIGGER {name} BEFORE {event} ON {one.table} "
+        f"CREATE TRIGGER {name} BEFORE {event} ON {guard.table} "
         f"FOR EACH {'ROW' if rows else 'STATEMENT'} EXECUTE FUNCTION {name}()"
     )
 
 
-def _changed(one: Guard, event: str, vendor: str) -> str:
+def _changed(guard: Guard, event: str, vendor: str) -> str:
     if event != "UPDATE":
         return "1 = 1"
     differs = "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
-    return "(" + " OR ".join(f'OLD."{it}" {differs} NEW."{it}"' for it in one.columns) + ")"
+    return (
+        "("
+        + " OR ".join(f'OLD."{column}" {differs} NEW."{column}"' for column in guard.columns)
+        + ")"
+    )
 
 
-def _seen(one: Guard, rows: tuple[str, ...]) -> str:
-    return "(" + (" OR ".join(f"({one.public.format(row=row)})" for row in rows) or "1 = 1") + ")"
+def _is_public(guard: Guard, rows: tuple[str, ...]) -> str:
+    return "(" + (" OR ".join(f"({guard.public.format(row=row)})" for row in rows) or "1 = 1") + ")"
 
 
-def _is_open(one: Guard, rows: tuple[str, ...]) -> str:
-    """SQL: this transaction has a change open that names the row, or may change anything."""
-    anything = ", ".join(f"'{kind.value}'" for kind in _OF_ANYTHING)
+def _is_open(guard: Guard, rows: tuple[str, ...]) -> str:
+    """Return SQL: this transaction has opened a change that names the row, or any row."""
+    anything = ", ".join(f"'{kind.value}'" for kind in _UNLIMITED_KINDS)
     named = [f"logged.kind IN ({anything})"]
-    for label, number in one.owners if rows else ():
+    for label, number in guard.owners if rows else ():
         numbers = ", ".join(number.format(row=row) for row in rows)
         named.append(f"(logged.record = '{label}' AND logged.record_id IN ({numbers}))")
     door, log = OpenPublicChange._meta.db_table, PublicChange._meta.db_table
@@ -209,7 +214,7 @@ def _is_open(one: Guard, rows: tuple[str, ...]) -> str:
 
 
 def guard_platforms() -> None:
-    """Guard what this room shows: the words of platforms, and which platform a page belongs to."""
+    """Guard the public fields of platforms, and the platform of a page."""
     guard(
         Guard(
             Platform,
@@ -217,6 +222,6 @@ def guard_platforms() -> None:
             owners=(("platforms.platform", "{row}.id"),),
             free=("origin", "declared_digest"),
         ),
-        # Whether a second reviewer is asked for goes by the platform of a change's page.
+        # The platform of a change's page decides whether a second reviewer is required.
         Guard(Page, owners=(("platforms.page", "{row}.id"),), only=("platform",)),
     )
