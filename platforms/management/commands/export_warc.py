@@ -16,7 +16,7 @@ from platforms.models import Snapshot
 
 
 class Command(BaseCommand):
-    help = "Write snapshots to a WARC 1.1 file, one gzip member a record."
+    help = "Write snapshots to a WARC 1.1 file, with a gzip member for each record."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("snapshots", metavar="SNAPSHOT_ID", nargs="+", type=int)
@@ -25,7 +25,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         snapshots = _snapshots(options["snapshots"])
         out: Path = options["out"]
-        # A file that breaks off midway must not pass for an export.
+        # An incomplete file must not be taken for an export.
         partial = out.with_name(f"{out.name}.partial")
         try:
             with partial.open("wb") as file:
@@ -39,12 +39,12 @@ class Command(BaseCommand):
 
 
 def _snapshots(ids: Sequence[int]) -> list[Snapshot]:
-    found = Snapshot.objects.in_bulk(ids)
-    if absent := [str(pk) for pk in ids if pk not in found]:
+    by_id = Snapshot.objects.in_bulk(ids)
+    if absent := [str(pk) for pk in ids if pk not in by_id]:
         raise CommandError(f"No such snapshot: {', '.join(absent)}")
-    if imported := [str(pk) for pk in ids if not found[pk].sha256]:
+    if imported := [str(pk) for pk in ids if not by_id[pk].sha256]:
         raise CommandError(f"Only the text was imported, no bytes: {', '.join(imported)}")
-    return [found[pk] for pk in dict.fromkeys(ids)]
+    return [by_id[pk] for pk in dict.fromkeys(ids)]
 
 
 def _received(snapshots: Sequence[Snapshot], archive: Archive) -> Iterator[ReceivedPage]:

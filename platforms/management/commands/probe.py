@@ -1,4 +1,4 @@
-"""probe: look at URLs as a worker would, and say what came of each. Nothing is kept."""
+"""probe: visit URLs like a worker, and show the results. Nothing is recorded."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from platforms.outcomes import Outcome
 
 _HEADERS_SHOWN = 20
 _HEADER_WIDTH = 100
-# Control characters steer a terminal; direction marks make a line read as another.
+# Control characters control a terminal; direction marks change the order of shown characters.
 _UNPRINTABLE = dict.fromkeys(
     (*range(9), *range(10, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 )
@@ -34,7 +34,7 @@ class Command(BaseCommand):
             "urls",
             nargs="+",
             metavar="URL",
-            help="Several, with a pause between them, for a text that a site splits.",
+            help="Several addresses, for a text that a site splits; a pause is between them.",
         )
         parser.add_argument("--select", action="append", default=[], metavar="CSS")
         parser.add_argument("--remove", action="append", default=[], metavar="CSS")
@@ -56,14 +56,14 @@ class Command(BaseCommand):
         pause = 0.0
         for url in options["urls"]:
             time.sleep(pause)
-            found = self._probe(url, policy, options)
-            pause = host_pause(policy.host_pause, found.crawl_delay)
-            outcomes.append(found.verdict.outcome)
+            result = self._probe(url, policy, options)
+            pause = host_pause(policy.host_pause, result.crawl_delay)
+            outcomes.append(result.verdict.outcome)
         if set(outcomes) != {Outcome.READ}:
             raise SystemExit(1)
 
     def _probe(self, url: str, policy: FetchPolicy, options: dict[str, Any]) -> Probe:
-        found = probe(
+        result = probe(
             url,
             policy=policy,
             select=options["select"],
@@ -74,24 +74,24 @@ class Command(BaseCommand):
         )
         if len(options["urls"]) > 1:
             self._row("probed", url)
-        self._show_verdict(found)
-        if found.page:
-            self._show_answer(found.page)
-        self._show_text(found, options["lines"])
-        self._show_suggestions(found)
-        return found
+        self._show_verdict(result)
+        if result.page:
+            self._show_answer(result.page)
+        self._show_text(result, options["lines"])
+        self._show_suggestions(result)
+        return result
 
-    def _show_verdict(self, found: Probe) -> None:
-        outcome = found.verdict.outcome
+    def _show_verdict(self, result: Probe) -> None:
+        outcome = result.verdict.outcome
         style = self.style.SUCCESS if outcome == Outcome.READ else self.style.ERROR
         self._row("outcome", f"{outcome.value} ({outcome.label})", style)
-        if found.verdict.reason:
-            self._row("because", found.verdict.reason)
-        if found.robots:
-            self._row("robots.txt", found.robots.reason)
-        if found.crawl_delay:
-            self._row("crawl delay", f"{found.crawl_delay:g} s")
-        if found.needs_browser:
+        if result.verdict.reason:
+            self._row("because", result.verdict.reason)
+        if result.robots:
+            self._row("robots.txt", result.robots.reason)
+        if result.crawl_delay:
+            self._row("crawl delay", f"{result.crawl_delay:g} s")
+        if result.needs_browser:
             self._row("hint", "an empty shell: try again with --browser")
 
     def _show_answer(self, page: FetchedPage) -> None:
@@ -103,13 +103,13 @@ class Command(BaseCommand):
         for name, value in list(page.headers.items())[:_HEADERS_SHOWN]:
             self._row("header", f"{name}: {value[:_HEADER_WIDTH]}")
 
-    def _show_text(self, found: Probe, most: int) -> None:
-        if not found.document:
+    def _show_text(self, result: Probe, most: int) -> None:
+        if not result.document:
             return
-        document = found.document
+        document = result.document
         self._row("title", document.title)
         self._row("language", document.language or "not declared")
-        for label, statement in found.says.statements() if found.says else ():
+        for label, statement in result.says.statements() if result.says else ():
             self._row(label, statement)
         lines = document.text.splitlines()
         shown = lines[: most or None]
@@ -121,10 +121,10 @@ class Command(BaseCommand):
             self.stdout.write(f"    … {len(lines) - len(shown)} more lines")
         self.stdout.write("")
 
-    def _show_suggestions(self, found: Probe) -> None:
-        if found.document and not found.suggestions:
+    def _show_suggestions(self, result: Probe) -> None:
+        if result.document and not result.suggestions:
             self._row("selector", "none suggests itself")
-        for suggestion in found.suggestions:
+        for suggestion in result.suggestions:
             self._row(
                 "selector",
                 f"{suggestion.selector}  "
@@ -136,5 +136,5 @@ class Command(BaseCommand):
 
 
 def _printable(text: str) -> str:
-    """Return text that cannot steer the terminal, whatever the page says."""
+    """Return text without characters that could control the terminal."""
     return text.translate(_UNPRINTABLE)
