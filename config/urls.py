@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include(open_data.files)),
     path("", include(state_of_play.files)),
     path("", include(timeline.files)),
+    path("", include(search.files)),
     path("", include(site.files)),
     path("", include(alerts.files)),
     *i18n_patterns(
@@ -36,3 +37,5 @@ urlpatterns = [
         prefix_default_language=False,
     ),
 ]
+
+handler404 = "consent.public.search.lost.not_found"

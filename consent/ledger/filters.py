@@ -26,7 +26,7 @@ from consent.ledger.state_of_play import Reader
 from consent.ledger.turns import Turning, turned
 from consent.models import Entry, FormerSlug, Guide, State, Use
 from consent.models.entries import EntryQuerySet
-from consent.search.names import words
+from consent.search.plain_words import words
 from consent.search.texts import saying
 from consent.vocabulary import (
     FORMER_STATE_VALUES,

@@ -15,12 +15,13 @@ from django.db.models.expressions import RawSQL
 
 from consent.models import Control, Entry, Guide, Use
 from consent.search.indexes import SEARCHED, has_trigrams, index_of
-from consent.search.names import closest, words
+from consent.search.names import closest
+from consent.search.plain_words import words
 
 _SHORTEST_BEGINNING = 3  # letters; "x" does not find all words that begin with it
 
 #: Words that PostgreSQL leaves out of its index; SQLite is not asked for them either.
-_UNINDEXED = frozenset(
+UNINDEXED = frozenset(
     words(
         "a about above after again against all am an and any are as at be because been before being"
         " below between both but by can did do does doing don down during each few for from further"
@@ -49,7 +50,7 @@ _Records = TypeVar("_Records", bound=QuerySet[Any])
 
 def sought(typed: Iterable[str]) -> list[str]:
     """Return the words of a question that narrow the search; all uncommon ones if none does."""
-    indexed = [word for word in typed if word not in _UNINDEXED]
+    indexed = [word for word in typed if word not in UNINDEXED]
     return [word for word in indexed if word not in _FILLER] or indexed
 
 
@@ -58,7 +59,7 @@ def saying(records: _Records, sought: Iterable[str], *, in_title: bool = False) 
 
     sought: plain words (names.words). If only the most common words are left, nothing is found.
     """
-    sought = [word for word in sought if word not in _UNINDEXED]
+    sought = [word for word in sought if word not in UNINDEXED]
     if not sought:
         return records.none()
     index = index_of(records.model)
@@ -82,7 +83,7 @@ def _begins(word: str) -> bool:
 
 def asides(typed: Iterable[str]) -> list[str]:
     """Return the filler words of a question: not required, but records with them come first."""
-    return [word for word in typed if word in _FILLER and word not in _UNINDEXED]
+    return [word for word in typed if word in _FILLER and word not in UNINDEXED]
 
 
 def best(

@@ -30,6 +30,8 @@ PUBLIC = frozenset(
         "home",
         "matrix",
         "methodology",
+        "opensearch",
+        "operator",
         "platform",
         "platforms",
         "search",

@@ -7,41 +7,76 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from consent.ledger.facts import Facts, facts_of, use_key
+from consent.ledger.answers import Answer
+from consent.ledger.facts import Facts, facts_of, facts_of_all, listed_platforms, use_key
 from consent.ledger.matrix import UseLine
 from consent.ledger.question import Question
-from consent.ledger.state_of_play import ANYBODY, PlatformLine
-from consent.ledger.verdict import answer_of_use, verdict
+from consent.ledger.state_of_play import PlatformLine
+from consent.ledger.verdict import answer_of_use, verdict, verdict_over
 from consent.models import Use
 from consent.public.rows import rows_of
+from consent.public.state_of_play.reader_form import ReaderForm
 from consent.search.finding import find
+from consent.vocabulary import DataKind
 from consent.web.caching import public_page
 
 LONGEST_QUERY = 100
 
 
+#: Platforms that a question without a name leads to: "who trains on my photos". Chosen.
+MOST_TRAINING = 12
+_OPENSEARCH = "application/opensearchdescription+xml; charset=utf-8"
+_YES = (Answer.YES_NO_WAY_OUT, Answer.YES_UNLESS_REFUSED)
+
+
 @require_safe
-@public_page(reads=("q",))
+@public_page(reads=("q", "place", "people"))
 def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "")[:LONGEST_QUERY].strip()
+    reader = ReaderForm(request.GET).reader()
     found = find(query)
     (entries,) = rows_of(entry.pk for entry in found.entries)
-    facts = facts_of({*found.platforms, *(use.platform for use in found.uses)})
-    question = ANYBODY.on(timezone.localdate())
+    asks_for_all = bool(found.kinds) and not found.platforms
+    facts = (
+        facts_of_all()
+        if asks_for_all
+        else facts_of({*found.platforms, *(use.platform for use in found.uses)})
+    )
+    question = reader.on(timezone.localdate())
     return render(
         request,
         "search/search.html",
         {
             "query": query,
             "found": found,
+            "reader": reader,
             "lines": [
                 PlatformLine(platform, verdict(facts[platform.pk], question))
                 for platform in found.platforms
             ],
+            "trainers": _who_train_on(found.kinds[0], facts, question) if asks_for_all else [],
             "uses": _use_lines(found.uses, facts, question),
             "rows": entries,
         },
     )
+
+
+@require_safe
+@public_page()
+def opensearch(request: HttpRequest) -> HttpResponse:
+    """Let browsers offer this search. Source: OpenSearch 1.1, draft 6."""
+    return render(request, "search/opensearch.xml", content_type=_OPENSEARCH)
+
+
+def _who_train_on(kind: DataKind, facts: Facts, question: Question) -> list[PlatformLine]:
+    """Return platforms that train on a kind of data, those without a way out first."""
+    lines = []
+    for platform in listed_platforms():
+        of_platform = facts[platform.pk]
+        uses = tuple(use for use in of_platform.uses if use.is_training and kind in use.data_kinds)
+        if uses and (answer := verdict_over(of_platform, uses, question)).answer in _YES:
+            lines.append(PlatformLine(platform, answer))
+    return sorted(lines, key=lambda line: _YES.index(line.answer))[:MOST_TRAINING]
 
 
 def _use_lines(uses: Sequence[Use], facts: Facts, question: Question) -> list[tuple[Use, UseLine]]:

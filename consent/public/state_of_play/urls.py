@@ -9,6 +9,7 @@ files = [
 ]
 urlpatterns = [
     path("platforms", views.platforms, name="platforms"),
+    path("operators/<slug:slug>", views.operator, name="operator"),
     path("platforms/<slug:slug>", views.platform, name="platform"),
     path("matrix", matrix_views.matrix, name="matrix"),
 ]

@@ -2,9 +2,10 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from django.db.models import Min, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -13,17 +14,19 @@ from django.views.decorators.http import require_safe
 from consent.ledger.answers import Answer
 from consent.ledger.cards import PlatformCards, cards_of
 from consent.ledger.counts import effort_to_refuse, platforms_by_answer, ways_of_telling
-from consent.ledger.facts import listed_platforms
+from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.filters import shown_by_default
 from consent.ledger.matrix import FORMER_STATES
 from consent.ledger.state_of_play import (
     ANSWERS,
     ANYBODY,
     CategoryGroup,
+    PlatformLine,
     index_by_category,
     index_of_today,
     verdicts_on,
 )
+from consent.ledger.verdict import verdict
 from consent.ledger.verdict_words import ANSWER_LABELS
 from consent.models import Entry, FormerSlug, Guide, ProviderStatement
 from consent.public.json_ld import platform_dataset
@@ -32,6 +35,7 @@ from consent.public.share_image.cards import platform_card
 from consent.public.state_of_play.figures import change_heat, notice_given, platform_bands
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.public.state_of_play.robots import robots_files
+from consent.search.operators import operators, slug_of_operator
 from consent.web.caching import public_page
 from consent.web.redirects import redirect_to_moved
 from platforms.models import Platform
@@ -93,6 +97,33 @@ def platforms(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@public_page(reads=("place", "people"))
+def operator(request: HttpRequest, slug: str) -> HttpResponse:
+    """All platforms of one company with their answers."""
+    company = operators(listed_platforms(), at_least=1).get(slug)
+    if company is None:
+        raise Http404
+    form = ReaderForm(request.GET)
+    question = form.reader().on(timezone.localdate())
+    facts = facts_of(company.platforms)
+    lines = [PlatformLine(each, verdict(facts[each.pk], question)) for each in company.platforms]
+    slugs = [each.slug for each in company.platforms]
+    return render(
+        request,
+        "standing/operator.html",
+        {
+            "section": "platforms",
+            "company": company,
+            "lines": lines,
+            "form": form,
+            "reader": form.reader(),
+            "checklist": urlencode([("p", each) for each in slugs]),
+            "watch": urlencode([("platform", each) for each in slugs]),
+        },
+    )
+
+
+@require_safe
 @public_page(reads=ReaderForm.PARAMS)
 def platform(request: HttpRequest, slug: str) -> HttpResponse:
     found = Platform.objects.listed().filter(slug=slug).first()
@@ -112,6 +143,7 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "section": "platforms",
             "platform": found,
+            "operator_slug": slug_of_operator(found),
             "card": None if then else platform_card(found, cards.verdict),
             "structured": platform_dataset(found, cards.verdict),
             "cards": cards,

@@ -1,13 +1,21 @@
 import datetime as dt
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 
 from consent.models import Entry, Use
 from consent.search import indexes, texts
 from consent.search.finding import find
 from platforms.models import Platform
-from tests.factories import make_control, make_entry, make_guide, make_platform, make_use
+from tests.factories import (
+    make_control,
+    make_entry,
+    make_guide,
+    make_platform,
+    make_state,
+    make_use,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -53,6 +61,94 @@ def test_platforms_are_found_by_any_name_and_in_spite_of_slips(platforms, query,
 def test_a_slip_is_said_to_be_corrected(platforms):
     assert find("linkdin").corrected == "LinkedIn"
     assert find("linkedin").corrected == ""
+
+
+class TestKnownBrands:
+    """No name is taken for another one (UX: "never swaps a known brand for another")."""
+
+    @pytest.fixture(autouse=True)
+    def brands(self):
+        make_platform("adobe", name="Adobe Creative Cloud", aliases=["Photoshop"])
+        make_platform("canva", name="Canva")
+        make_platform("kimi", name="Kimi")
+
+    @pytest.mark.parametrize("query", ["google photos", "photos", "kiwi", "motion", "signals"])
+    def test_are_not_corrected_to_names_that_look_alike(self, query):
+        make_platform("notion", name="Notion")
+        assert names(query) == []
+
+    @pytest.mark.parametrize(
+        ("query", "name"),
+        [("canvas", "Canvas"), ("is Signal reading my messages?", "Signal"), ("Kik Xbox", "")],
+    )
+    def test_that_nobody_watches_are_named_so(self, query, name):
+        found = find(query)
+        assert (found.unwatched, found.platforms) == (name, [])
+
+    def test_are_found_once_the_catalog_has_them(self):
+        make_platform("signal", name="Signal")
+        assert (names("signal"), find("signal").unwatched) == (["Signal"], "")
+
+    def test_that_are_ordinary_words_are_so_only_alone(self):
+        make_platform("wetransfer", name="WeTransfer", aliases=["Collect"])
+        assert names("collect") == ["WeTransfer"]
+        assert names("do they collect my voice") == []
+
+
+class TestCompanies:
+    @pytest.fixture(autouse=True)
+    def platforms_of_meta(self):
+        make_platform("facebook", name="Facebook", operator="Meta Platforms", aliases=["Meta"])
+        make_platform("instagram", name="Instagram", operator="Meta Platforms")
+        make_platform("limitless", name="Limitless", operator="Limitless Inc. (Meta since 2025)")
+        make_platform("quora", name="Quora", operator="Quora, Inc.")
+        make_platform("poe", name="Poe", operator="Quora, Inc.")
+
+    def test_lead_to_all_their_platforms(self):
+        assert set(names("everything from meta")) == {"Facebook", "Instagram", "Limitless"}
+        assert find("meta").operator.name == "Meta"
+
+    def test_with_the_name_of_a_platform_lead_to_that_platform(self):
+        assert names("quora") == ["Quora"]
+
+    def test_put_the_platform_first_that_has_the_data_asked_for(self):
+        instagram = Platform.objects.get(slug="instagram")
+        make_use(instagram, data_kinds=["images-and-video"])
+        assert names("does meta look at my photos")[0] == "Instagram"
+        assert names("liest meta meine fotos")[0] == "Instagram"
+
+
+class TestQuestionsWithoutAName:
+    def test_lead_to_guides_about_training_with_fewest_minutes(self):
+        poe = make_platform("poe", name="Poe")
+        training, ads = make_use(poe), make_use(poe, purpose="ads")
+        make_guide(poe, make_control(training), title="Long way", minutes=9)
+        make_guide(poe, make_control(training), title="Short way", minutes=2)
+        make_guide(poe, make_control(ads), title="Ads", minutes=1)
+        for query in ("ki training ausschalten", "how do I opt out of AI training?"):
+            found = find(query)
+            assert [guide.title for guide in found.guides] == ["Short way", "Long way"]
+            assert found.guides_first
+
+    def test_about_data_lead_to_who_trains_on_it(self, client):
+        for slug, kinds, value in (
+            ("poe", ["chats"], "no-way-out"),
+            ("pic", ["images-and-video"], "no-way-out"),
+            ("shy", ["chats"], "not-used"),
+        ):
+            make_state(make_use(make_platform(slug, name=slug), data_kinds=kinds), value)
+        page = BeautifulSoup(client.get("/search?q=who+trains+on+my+chats").text, "lxml")
+        section = page.select_one('section[aria-labelledby="trainers"]')
+        assert [link.get_text() for link in section.select(".hit-title")] == ["poe"]
+
+
+def test_the_page_keeps_the_place_and_ends_with_a_way_to_request_a_platform(client, platforms):
+    page = BeautifulSoup(client.get("/search?q=x&place=DE").text, "lxml")
+    assert page.select_one('main form input[name="place"]')["value"] == "DE"
+    assert page.select_one(".hit-title")["href"] == "/platforms/x?place=DE"
+    for query in ("x", "signal", "giraffe"):
+        page = BeautifulSoup(client.get(f"/search?q={query}").text, "lxml")
+        assert page.select("main a")[-1].get_text() == "Request this platform"
 
 
 def test_a_named_platform_leads_to_its_uses_controls_changes_and_guides_only(platforms):

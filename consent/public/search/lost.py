@@ -1,0 +1,55 @@
+"""Unknown addresses: short ones lead to a platform, others to a search for their words."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language_from_path
+
+from consent.search.names import exactly_named, named_platforms
+from consent.search.operators import operators
+from consent.search.plain_words import words
+from platforms.models import Platform
+
+#: Characters. Longer paths are no names, and searching for them helps nobody.
+_LONGEST_PATH = 80
+_MOST_PLATFORMS = 5
+#: First parts of addresses of ours; what follows them was sought.
+_ROOMS = frozenset(("platforms", "changes", "guides", "operators"))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Lead /x and /twitter to the platform, /google to the company; search for other words."""
+    parts = _parts_of(request.path_info)
+    sought = words(" ".join(parts))
+    context: dict[str, object] = {"query": " ".join(sought)}
+    if sought:
+        listed = list(Platform.objects.listed())
+        if len(parts) == 1 and request.method in ("GET", "HEAD"):
+            platform = exactly_named(sought, listed)
+            companies = operators(listed)
+            company = companies.get(sought[0]) if len(sought) == 1 else None
+            if company and not (platform and platform.slug == company.slug):
+                return _redirect(request, reverse("operator", args=[company.slug]))
+            if platform:
+                return _redirect(request, platform.get_absolute_url())
+        context["platforms"] = named_platforms(sought, listed).platforms[:_MOST_PLATFORMS]
+    return render(request, "404.html", context, status=404)
+
+
+def _parts_of(path: str) -> list[str]:
+    """Return the words of a path by its parts, without language, room and identifiers."""
+    if len(path) > _LONGEST_PATH:
+        return []
+    parts = [part for part in path.split("/") if part]
+    if get_language_from_path(path):
+        parts = parts[1:]
+    if len(parts) > 1 and parts[0].lower() in _ROOMS:
+        parts = parts[1:]
+    return [part.replace("-", " ").replace("_", " ") for part in parts]
+
+
+def _redirect(request: HttpRequest, path: str) -> HttpResponseRedirect:
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponseRedirect(f"{path}?{query}" if query else path)

@@ -1,0 +1,64 @@
+"""The companies that run several platforms: "google" leads to all platforms of Google."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from consent.search.plain_words import words
+from platforms.models import Platform
+
+#: First words of names of companies that name nobody.
+_NO_BRANDS = frozenset(("a", "the", "match", "stack"))
+_IN_PARENTHESES = re.compile(r"\(([^)]*)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """A company by the word that people call it, with its listed platforms in their order."""
+
+    name: str
+    slug: str
+    platforms: Sequence[Platform]
+
+
+def operators(platforms: Iterable[Platform], *, at_least: int = 2) -> dict[str, Operator]:
+    """Return the companies with so many platforms, by their slug.
+
+    A company named in parentheses counts too: LinkedIn's operator is "LinkedIn (Microsoft)".
+    """
+    grouped: dict[str, list[Platform]] = defaultdict(list)
+    names: dict[str, str] = {}
+    for platform in platforms:
+        for brand in dict.fromkeys(_brands(platform.operator)):
+            slug = words(brand)[0]
+            names.setdefault(slug, brand)
+            grouped[slug].append(platform)
+    return {
+        slug: Operator(names[slug], slug, found)
+        for slug, found in grouped.items()
+        if len(found) >= at_least
+    }
+
+
+def slug_of_operator(platform: Platform) -> str:
+    """Return the slug of the last company named: Microsoft for LinkedIn; "" for its own name."""
+    brands = _brands(platform.operator)
+    slug = words(brands[-1])[0] if brands else ""
+    return "" if slug == words(platform.name)[0] else slug
+
+
+def _brands(operator: str) -> list[str]:
+    main = _IN_PARENTHESES.sub("", operator)
+    firsts = [part.split()[0].strip(",;.") for part in (main, *_parents(operator)) if part.split()]
+    return [
+        first
+        for first in firsts
+        if first[:1].isupper() and words(first) and words(first)[0] not in _NO_BRANDS
+    ]
+
+
+def _parents(operator: str) -> list[str]:
+    return _IN_PARENTHESES.findall(operator)

@@ -1,0 +1,101 @@
+"""Short addresses, and what an address that does not exist leads to."""
+
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.factories import make_platform, make_state, make_use
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+@pytest.fixture(autouse=True)
+def platforms():
+    make_platform("x", name="X", aliases=["Twitter", "x.com"])
+    make_platform("google-photos", name="Google Photos", operator="Google")
+    make_platform("gemini", name="Google Gemini", operator="Google")
+    make_platform("quora", name="Quora", operator="Quora, Inc.")
+    make_platform("poe", name="Poe", operator="Quora, Inc.")
+
+
+@pytest.mark.parametrize(
+    ("short", "page"),
+    [
+        ("/x", "/platforms/x"),
+        ("/X", "/platforms/x"),
+        ("/twitter", "/platforms/x"),
+        ("/x.com", "/platforms/x"),
+        ("/google-photos", "/platforms/google-photos"),
+        ("/Google_Photos/", "/platforms/google-photos"),
+        ("/de/twitter", "/de/platforms/x"),
+        ("/twitter?place=DE", "/platforms/x?place=DE"),
+        ("/google", "/operators/google"),
+        ("/quora", "/platforms/quora"),
+    ],
+)
+def test_short_addresses_lead_to_the_page(client, short, page):
+    answer = client.get(short)
+    assert (answer.status_code, answer["Location"]) == (302, page)
+    assert client.get(page).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("lost", "words", "found"),
+    [
+        ("/platforms/twitter-ads", "twitter ads", ["X"]),
+        ("/does/x/train", "does x train", ["X"]),
+        ("/platforms/giraffe", "giraffe", []),
+        ("/" + "x" * 200, "", []),
+        ("/%3Cscript%3E", "script", []),
+    ],
+)
+def test_an_unknown_address_searches_for_its_words(client, lost, words, found):
+    answer = client.get(lost)
+    assert answer.status_code == 404
+    page = BeautifulSoup(answer.text, "lxml")
+    assert page.select_one("main input[name=q]")["value"] == words
+    links = [link.get_text() for link in page.select('main a[href^="/platforms/"]')]
+    assert links == found
+
+
+@pytest.mark.parametrize("path", ["/wp-login.php", "/a/b/c/d"])
+def test_an_unknown_address_asks_little_of_the_database(
+    client, django_assert_max_num_queries, path
+):
+    with django_assert_max_num_queries(3):
+        assert client.get(path).status_code == 404
+
+
+def test_a_form_sent_to_a_short_address_goes_nowhere(client):
+    assert client.post("/x").status_code == 404
+
+
+def test_browsers_are_told_of_the_search(client, settings):
+    page = BeautifulSoup(client.get("/").text, "lxml")
+    answer = client.get(page.select_one('link[rel="search"]')["href"])
+    assert answer["Content-Type"].startswith("application/opensearchdescription+xml")
+    url = ElementTree.fromstring(answer.content).find("{*}Url")
+    template = url.get("template")
+    assert template == f"{settings.SITE_URL}/search?q={{searchTerms}}"
+    found = client.get(template.replace("{searchTerms}", "twitter").removeprefix(settings.SITE_URL))
+    assert "/platforms/x" in found.text
+
+
+class TestAllOfACompany:
+    def test_lists_its_platforms_with_their_answers_for_a_place(self, client):
+        gemini = make_use(make_platform("docs", name="Docs", operator="Google"), places=["GB"])
+        make_state(gemini, "no-way-out")
+        page = BeautifulSoup(client.get("/operators/google?place=GB").text, "lxml")
+        names = [link.get_text() for link in page.select(".hit-title")]
+        assert sorted(names) == ["Docs", "Google Gemini", "Google Photos"]
+        answers = dict(zip(names, (chip.get_text() for chip in page.select(".chip")), strict=True))
+        assert answers["Docs"] == "Yes, and there is no way out"
+        assert page.select_one('a.button[href*="p=docs"][href*="place=GB"]')
+
+    def test_is_linked_from_its_platforms(self, client):
+        page = BeautifulSoup(client.get("/platforms/poe").text, "lxml")
+        assert page.select_one('.kicker a[href="/operators/quora"]')
+
+    def test_is_not_there_for_others(self, client):
+        assert client.get("/operators/nobody").status_code == 404
