@@ -39,7 +39,7 @@ from benchmarks.meaning_data import (
 from benchmarks.practice_pairs import practice_pairs
 from benchmarks.practice_sentences import practice_sentences
 from consent.classification.change_features import features_of_change
-from consent.classification.classifier import is_replacement, judged
+from consent.classification.classifier import is_replacement, suggestion_for
 from consent.classification.confidence import features_of
 from consent.classification.delta import Delta, compare
 from consent.classification.effect_choice import DIRECTIONS, votes_as_features
@@ -55,8 +55,8 @@ from consent.classification.statements import (
     QUESTIONS,
     STATED,
     Candidate,
+    candidate_in,
     candidates,
-    examined,
     lexicon_for,
     statements_of,
 )
@@ -155,7 +155,7 @@ def candidate_of(case: Case) -> tuple[Candidate | None, str]:
         paragraph=f"{previous} {case['text']}",
         paragraph_start=0,
     )
-    return examined(sentence, previous, lexicon), lexicon.language
+    return candidate_in(sentence, previous, lexicon), lexicon.language
 
 
 @dataclass(frozen=True, slots=True)
@@ -531,7 +531,9 @@ def cross_validated(
                 one = corpus.changed(case, readers)
                 yield (
                     case,
-                    judged(one.delta, case["before"], case["after"], weights, readers=readers),
+                    suggestion_for(
+                        one.delta, case["before"], case["after"], weights, readers=readers
+                    ),
                 )
 
 

@@ -60,7 +60,7 @@ def suggest(
     moved_links: links to forms and settings whose address changed.
     weights, readers: learned models; by default those that came with this version.
     """
-    suggestion = _of_words(
+    suggestion = _suggest_by_words(
         before,
         after,
         subject=subject,
@@ -73,13 +73,13 @@ def suggest(
         moved_links = [link for link in moved_links if link.before and link.after]
     ways_out = [link for link in moved_links if leads_out(link)]
     if not ways_out:
-        return _nothing(IDLE_LINK) if moved_links and before == after else suggestion
+        return _not_relevant(IDLE_LINK) if moved_links and before == after else suggestion
     if not suggestion.relevant:
         return of_moved_links(ways_out, subject)
     return replace(suggestion, passages=suggestion.passages + passages_of(ways_out))
 
 
-def _of_words(
+def _suggest_by_words(
     before: str,
     after: str,
     *,
@@ -89,14 +89,14 @@ def _of_words(
     readers: Readers | None,
 ) -> Suggestion:
     if before == after:
-        return _nothing(1.0)
+        return _not_relevant(1.0)
     delta = compare(read_statements(before, readers), read_statements(after, readers))
-    return judged(
+    return suggestion_for(
         delta, before, after, weights, subject=subject, settings=settings, readers=readers
     )
 
 
-def judged(
+def suggestion_for(
     delta: Delta,
     before: str,
     after: str,
@@ -108,13 +108,13 @@ def judged(
 ) -> Suggestion:
     """Return the suggestion for the difference between the statements of two texts."""
     if not delta.changed:
-        return _nothing(confidence_in_silence(delta, weights))
+        return _not_relevant(confidence_in_silence(delta, weights))
     if is_replacement(before, after):
-        return _nothing(REPLACED)
+        return _not_relevant(REPLACED)
     features = features_of(delta)
     probability = likelihood(features, weights)
     if probability < RELEVANT:
-        return _nothing(bounded(1 - probability))
+        return _not_relevant(bounded(1 - probability))
     fired = effects_of(delta)
     decided = verdict({**features_of_change(delta), **votes_as_features(named(fired))}, weights)
     passages = tuple(_passages(delta))
@@ -132,7 +132,7 @@ def judged(
     )
 
 
-def _nothing(confidence: float) -> Suggestion:
+def _not_relevant(confidence: float) -> Suggestion:
     return Suggestion(relevant=False, effects=(), direction="neutral", confidence=confidence)
 
 

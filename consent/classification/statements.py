@@ -226,7 +226,7 @@ def statements_of(
     statements = [
         statement
         for sentence, candidate in sentences
-        if (statement := stated(sentence, candidate, reader))
+        if (statement := statement_of(sentence, candidate, reader))
     ]
     return tuple(_with_neighbours(page, statements, lexicon))
 
@@ -235,11 +235,11 @@ def candidates(page: Page, lexicon: Lexicon) -> Iterator[tuple[Sentence, Candida
     positions = _triggers(page, lexicon)
     for line in sorted({page.line_at(position) for position in positions}):
         for sentence, previous in page.sentences_at(line, positions):
-            if candidate := examined(sentence, previous, lexicon):
+            if candidate := candidate_in(sentence, previous, lexicon):
                 yield sentence, candidate
 
 
-def stated(sentence: Sentence, candidate: Candidate, reader: Reader) -> Statement | None:
+def statement_of(sentence: Sentence, candidate: Candidate, reader: Reader) -> Statement | None:
     """Return the statement that a sentence makes, by rules and reader together, or None."""
     certainty = reader.certainty(candidate)
     learned: dict[str, str] = {}
@@ -314,11 +314,11 @@ def _triggers(page: Page, lexicon: Lexicon) -> list[int]:
     return sorted(positions)
 
 
-def examined(sentence: Sentence, previous: str, lexicon: Lexicon) -> Candidate | None:
+def candidate_in(sentence: Sentence, previous: str, lexicon: Lexicon) -> Candidate | None:
     """Return the candidate of a sentence, or None if it cannot be a statement."""
     if not lexicon.mentions(sentence.text[:LONGEST_SENTENCE]):
         return None
-    return _examined(
+    return _candidate(
         sentence.text[:LONGEST_SENTENCE],
         sentence.lead_ins,
         sentence.headings,
@@ -329,7 +329,7 @@ def examined(sentence: Sentence, previous: str, lexicon: Lexicon) -> Candidate |
 
 
 @lru_cache(maxsize=4096)
-def _examined(
+def _candidate(
     words: str,
     lead_ins: tuple[str, ...],
     headings: tuple[str, ...],
