@@ -1,6 +1,5 @@
 """Readers, entries and a real mail server for the tests of alerts."""
 
-import datetime as dt
 import email
 import email.policy
 from contextlib import contextmanager
@@ -10,7 +9,6 @@ from aiosmtpd.controller import Controller
 from django.core.cache import cache
 
 from consent.alerts.sending.delivery import send_due
-from tests.consent.alerts.readers import Clock
 from tests.services import free_port
 
 
@@ -68,13 +66,6 @@ def place(settings):
     settings.DEFAULT_FROM_EMAIL = "Default On <hello@defaulton.example>"
     settings.ALERTS_FROM_EMAIL = "Default On <alerts@defaulton.example>"
     settings.MAIL_RETURN_ADDRESS = "bounces@defaulton.example"
-
-
-@pytest.fixture
-def clock():
-    """Time that stands still until it is told to move."""
-    with Clock(dt.datetime(2026, 11, 24, 12, 0, tzinfo=dt.UTC)) as clock:
-        yield clock
 
 
 @pytest.fixture

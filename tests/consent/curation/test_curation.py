@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 import time_machine
-from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
@@ -38,19 +37,8 @@ from consent.vocabulary import (
 )
 from tests.arranging import arranged
 from tests.factories import make_change, make_entry, make_page, make_platform, make_use
-from tests.practice.watched import turned_on
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
-
-
-@pytest.fixture
-def curator():
-    return User.objects.create_user("ada")
-
-
-@pytest.fixture
-def change():
-    return turned_on()
 
 
 def on_by_default(change) -> NewState:

@@ -31,25 +31,13 @@ from consent.vocabulary import ChangeStatus, DismissReason, Ruling, StateValue
 from platforms.models import Platform
 from tests.arranging import arranged
 from tests.factories import make_change, make_entry, make_source
-from tests.practice.watched import turned_on
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 @pytest.fixture
-def ada():
-    return User.objects.create_user("ada")
-
-
-@pytest.fixture
-def bob():
-    return User.objects.create_user("bob")
-
-
-@pytest.fixture
-def change():
+def change(change):
     """A waiting change of a platform that requires a second reviewer, and a subscriber."""
-    change = turned_on()
     with arranged():
         Platform.objects.update(second_review=True)
     reader = Subscriber.objects.create(

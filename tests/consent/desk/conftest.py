@@ -4,12 +4,6 @@ import pytest
 from django.contrib.auth.models import Group, User
 
 from consent.desk.roles import ROLES
-from tests.practice.watched import turned_on
-
-
-@pytest.fixture
-def change():
-    return turned_on()
 
 
 @pytest.fixture

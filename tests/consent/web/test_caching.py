@@ -6,7 +6,6 @@ import uuid
 from unittest import mock
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -50,11 +49,6 @@ def shared_cache(settings, tmp_path):
         }
     )
     settings.CACHES = settings.CACHES | {"pages": place | {"KEY_PREFIX": uuid.uuid4().hex}}
-
-
-@pytest.fixture
-def curator():
-    return User.objects.create_user("ada")
 
 
 @pytest.fixture

@@ -1,23 +1,13 @@
-"""Time that stands still, networks that have sent nothing yet, and forms as people send them."""
-
-import datetime as dt
+"""Fixtures of reader feedback: no requests counted yet, and forms as people send them."""
 
 import pytest
 from bs4 import BeautifulSoup
 from django.core.cache import cache
 
-from tests.consent.alerts.readers import Clock
-
 
 @pytest.fixture(autouse=True)
 def nobody_counted():
     cache.clear()
-
-
-@pytest.fixture
-def clock():
-    with Clock(dt.datetime(2026, 11, 24, 12, 0, tzinfo=dt.UTC)) as clock:
-        yield clock
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
@@ -207,10 +206,6 @@ class TestRequestingAPlatform:
 
 
 class TestForgetting:
-    @pytest.fixture
-    def curator(self):
-        return User.objects.create_user("ada")
-
     def settle(self, report, curator, after=ReportStatus.ANSWERED):
         decide_report(report, after, seen="open", curator=curator)
 
