@@ -22,7 +22,7 @@ from consent.ledger.platform_facts import (
     ControlFacts,
     OfferFacts,
     UseFacts,
-    states_begun,
+    state_on,
 )
 from consent.vocabulary import (
     IN_USE,
@@ -125,8 +125,7 @@ def lines_of(use: UseFacts, cell: Cell, account: Account) -> list[Line]:
         ]
     lines = []
     for number, branch, coverage in covering:
-        begun = states_begun(use, branch, account.day)
-        state = begun[-1] if begun else None
+        state = state_on(use, branch, account.day)
         is_clear = state is not None and coverage == Coverage.SURELY
         value = state.value if state and is_clear else StateValue.UNCLEAR
         lines.append(Line(use, number, branch, coverage, state, value))

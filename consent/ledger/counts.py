@@ -22,7 +22,7 @@ from consent.ledger.filters import shown_by_default
 from consent.ledger.platform_facts import PlatformFacts, UseFacts, states_begun
 from consent.ledger.state_of_play import ANYBODY, Reader
 from consent.ledger.turns import Turning, turned
-from consent.ledger.verdict import uses_by_answer, verdict_of_use
+from consent.ledger.verdict import answer_alone, uses_by_answer
 from consent.models import Entry, Guide
 from consent.models.entries import EntryQuerySet
 from consent.vocabulary import Direction, Friction, Told
@@ -108,10 +108,10 @@ def _answers_over_time(
     if any(states_begun(use, branch, EARLIEST) for branch in use.branches):
         known.insert(0, EARLIEST)  # its first state has no date, and nothing bounds it
     for number, day in enumerate(known):
-        alone = verdict_of_use(facts, use, ANYBODY.on(day))
+        alone = answer_alone(facts, use, ANYBODY.on(day))
         if alone is not None:
             following = known[number + 1] if number + 1 < len(known) else None
-            yield day, following, alone.answer
+            yield day, following, alone
 
 
 def _running(flow: Mapping[dt.date, int], today: dt.date) -> dict[dt.date, int]:

@@ -166,13 +166,19 @@ def default_people(uses: Iterable[UseFacts]) -> People:
 
 def states_begun(use: UseFacts, branch: BranchFacts, day: dt.date) -> list[StateFacts]:
     """Return the states that have begun by a day, oldest first; the last one holds."""
-    return [
-        state
-        for state in branch.states
-        if not state.pending
-        and (
-            state.since <= day
-            if state.since is not None
-            else use.known_from is None or use.known_from <= day
-        )
-    ]
+    return [state for state in branch.states if _has_begun(use, state, day)]
+
+
+def state_on(use: UseFacts, branch: BranchFacts, day: dt.date) -> StateFacts | None:
+    """Return the state that holds on a day: the last of states_begun."""
+    for state in reversed(branch.states):
+        if _has_begun(use, state, day):
+            return state
+    return None
+
+
+def _has_begun(use: UseFacts, state: StateFacts, day: dt.date) -> bool:
+    if state.pending:
+        return False
+    since = state.since or use.known_from
+    return since is None or since <= day

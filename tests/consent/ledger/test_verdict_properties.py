@@ -18,7 +18,13 @@ from consent.ledger.platform_facts import (
     default_people,
 )
 from consent.ledger.question import Question
-from consent.ledger.verdict import matrix_row, uses_by_answer, verdict
+from consent.ledger.verdict import (
+    answer_alone,
+    matrix_row,
+    uses_by_answer,
+    verdict,
+    verdict_of_use,
+)
 from consent.ledger.verdict_words import (
     act_words,
     headline,
@@ -269,6 +275,14 @@ def test_a_platform_more_changes_no_other(first, second, asked):
     alone = uses_by_answer([first], asked)
     assert of_first(uses_by_answer([first, second], asked)) == of_first(alone)
     assert of_first(uses_by_answer([second, first], asked)) == of_first(alone)
+
+
+@MANY
+@given(platforms(), questions)
+def test_an_answer_alone_is_that_of_the_whole_verdict(facts, asked):
+    for use in facts.uses:
+        whole = verdict_of_use(facts, use, asked)
+        assert answer_alone(facts, use, asked) == (whole and whole.answer)
 
 
 @MANY
