@@ -14,6 +14,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import get_language, gettext, gettext_noop, pgettext_lazy
 
 from consent.vocabulary import People
+from consent.web.languages import once_per_language
 from platforms.places import GROUPS, WORLD, Where, expanded, part_name
 
 #: Names that are shorter or more usual than those of CLDR, by language.
@@ -117,6 +118,7 @@ def place_name(code: str) -> str:
     return _name(code, _language())
 
 
+@once_per_language
 def place_words(where: Where) -> str:
     """Name a place as a label: "worldwide", "EU and EEA", "outside the EU and UK"."""
     if not (where.places or where.some_of):

@@ -5,12 +5,11 @@ Titles and labels stay in the language of the catalog. The functions ending in _
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from html import escape
 
 from django.conf import settings
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import get_text_list
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, pgettext_lazy
@@ -20,6 +19,7 @@ from consent.ledger.place_words import is_in_page_language, people_words, place_
 from consent.ledger.platform_facts import ControlFacts, UseFacts
 from consent.vocabulary import ControlScope, People, Refuse, SinceIs, StateValue
 from consent.web.dates import format_date
+from consent.web.languages import once_per_language
 from platforms.places import Coverage
 
 # In these tables a key is Manner: by the organisation, each time, binding. What is not binding
@@ -54,6 +54,7 @@ _UNLESS = {
         "%(title)s unless your organisation asks and %(operator)s agrees"
     ),
 }
+_VARIED = {"answer": _YES, "chip": _CHIPS, "sentence": _UNLESS}
 _SENTENCES = {
     StateValue.NO_WAY_OUT: gettext_lazy("%(title)s, and there is no way out"),
     StateValue.NOT_USED: "%(title)s",
@@ -144,20 +145,32 @@ STATE_OF_ANSWER = {
 
 def answer_words(verdict: Verdict) -> str:
     """The answer alone: "Yes, unless you opt out", "It differs (by place and use)"."""
-    answer = verdict.answer
-    if answer == Answer.YES_UNLESS_REFUSED:
-        return _varied(_YES, verdict.manner) % {"operator": _short(verdict.operator)}
+    if verdict.answer == Answer.YES_UNLESS_REFUSED:
+        return _varied("answer", verdict.manner) % {"operator": _short(verdict.operator)}
+    return _other_answer_words(
+        verdict.answer,
+        verdict.manner.by_organisation,
+        verdict.differs_by,
+        verdict.is_not_offered or verdict.nothing_on_record,
+    )
+
+
+@once_per_language
+def _other_answer_words(
+    answer: Answer, by_organisation: bool, differs_by: tuple[DiffersBy, ...], is_absent: bool
+) -> str:
+    """is_absent: not offered, or nothing is on record."""
     if answer == Answer.YES_NO_WAY_OUT:
         return gettext("Yes, and there is no way out")
     if answer == Answer.ONLY_IF_AGREED:
-        if verdict.manner.by_organisation:
+        if by_organisation:
             return gettext("Only if your organisation agrees")
         return gettext("Only if you agree")
     if answer == Answer.NO:
-        return gettext("No, not offered") if verdict.is_not_offered else gettext("No")
+        return gettext("No, not offered") if is_absent else gettext("No")
     if answer == Answer.DIFFERS:
-        return gettext("It differs (by %(reasons)s)") % {"reasons": _reasons(verdict)}
-    if verdict.nothing_on_record:
+        return gettext("It differs (by %(reasons)s)") % {"reasons": _reasons(differs_by)}
+    if is_absent:
         return gettext("We do not know: nothing on record")
     return gettext("We do not know")
 
@@ -171,7 +184,7 @@ def headline(verdict: Verdict) -> str:
     if verdict.answer in (Answer.NO, Answer.ONLY_IF_AGREED) and _is_disputed(verdict):
         limits.append(gettext("disputed"))
     if limits and verdict.answer == Answer.DIFFERS:  # one pair of parentheses is enough
-        words = gettext("It differs by %(reasons)s") % {"reasons": _reasons(verdict)}
+        words = gettext("It differs by %(reasons)s") % {"reasons": _reasons(verdict.differs_by)}
         return _with_details(words, limits)
     return _with_details(answer_words(verdict), limits)
 
@@ -192,7 +205,7 @@ def title_beside(use: UseFacts, alone: Verdict) -> str:
 def chip_words(value: StateValue, manner: Manner = _USUAL, operator: str = "") -> str:
     """The words of a state beside a title: "On unless your organisation refuses"."""
     if value == StateValue.UNLESS_REFUSED:
-        return _varied(_CHIPS, manner) % {"operator": _short(operator)}
+        return _varied("chip", manner) % {"operator": _short(operator)}
     if value == StateValue.ONLY_IF_AGREED and manner.by_organisation:
         return gettext("Off unless your organisation agrees")
     return str(value.label)
@@ -208,18 +221,16 @@ def sentence_html(sentence: Sentence, operator: str = "") -> SafeString:
     """Like sentence_words, with a mark on the title on pages in another language."""
     template, parts = _sentence(sentence, operator)
     html = _filled(template, parts | {"title": _as_written(parts["title"], "span")})
-    details = _details(sentence)
-    if not details:
-        return html
-    marked = [
-        (_as_written(each, "span"),)
+    details = [
+        _as_written(each, "span")
         if each == sentence.who and not is_in_page_language(each)
-        else (each,)
-        for each in details
+        else escape(each)
+        for each in _details(sentence)
     ]
-    return format_html("{} ({})", html, format_html_join(", ", "{}", marked))
+    return SafeString(_with_details(html, details))
 
 
+@once_per_language
 def since_words(since: Since) -> str:
     """Since when the answer is yes: "since 16 July 2024", "start not known"."""
     if since.differs_by_place:
@@ -331,29 +342,39 @@ def _around_ways(verdict: Verdict) -> list[tuple[str, dict[str, str]]]:
     return around
 
 
-def _reasons(verdict: Verdict) -> str:
-    return _listed([str(_DIFFERS_BY[reason]) for reason in verdict.differs_by])
+def _reasons(differs_by: Iterable[DiffersBy]) -> str:
+    return _listed([str(_DIFFERS_BY[reason]) for reason in differs_by])
 
 
-def _varied(table: dict[Manner, Any], manner: Manner) -> str:
-    return str(table[manner if manner.binding else manner._replace(each_time=False)])
+@once_per_language
+def _varied(kind: str, manner: Manner) -> str:
+    """kind: a key of _VARIED."""
+    return str(_VARIED[kind][manner if manner.binding else manner._replace(each_time=False)])
+
+
+@once_per_language
+def _sentence_template(value: StateValue, by_organisation: bool, has_title_if_not: bool) -> str:
+    if value == StateValue.ONLY_IF_AGREED:
+        if by_organisation:
+            return gettext("%(title)s only if your organisation agrees")
+        return gettext("%(title)s only if you agree")
+    if value == StateValue.NOT_USED and not has_title_if_not:
+        # The catalog refuses this; the title alone would say the opposite.
+        return gettext("Not used: %(title)s")
+    return str(_SENTENCES[value])
 
 
 def _sentence(sentence: Sentence, operator: str) -> tuple[str, dict[str, str]]:
-    value, title = sentence.value, sentence.use.title
+    value, title, title_if_not = sentence.value, sentence.use.title, sentence.use.title_if_not
     if value == StateValue.UNLESS_REFUSED:
-        return _varied(_UNLESS, sentence.manner), {"title": title, "operator": _short(operator)}
-    if value == StateValue.ONLY_IF_AGREED:
-        if sentence.manner.by_organisation:
-            return gettext("%(title)s only if your organisation agrees"), {"title": title}
-        return gettext("%(title)s only if you agree"), {"title": title}
+        parts = {"title": title, "operator": _short(operator)}
+        return _varied("sentence", sentence.manner), parts
     if value == StateValue.NOT_USED:
-        title = sentence.use.title_if_not
-        if not title:  # the catalog refuses this; the title alone would say the opposite
-            return gettext("Not used: %(title)s"), {"title": sentence.use.title}
-    if value == StateValue.UNCLEAR and title.partition(" ")[0] in _NO_NAMES:
+        title = title_if_not or title
+    elif value == StateValue.UNCLEAR and title.partition(" ")[0] in _NO_NAMES:
         title = title[0].lower() + title[1:]
-    return str(_SENTENCES[value]), {"title": title}
+    template = _sentence_template(value, sentence.manner.by_organisation, bool(title_if_not))
+    return template, {"title": title}
 
 
 def _details(sentence: Sentence) -> list[str]:
@@ -416,17 +437,22 @@ def _listed(names: Iterable[str]) -> str:
     return str(get_text_list(list(names), gettext("and")))
 
 
-def _with_details(words: str, details: list[str]) -> str:
+def _with_details(words: str, details: Sequence[str]) -> str:
     return f"{words} ({', '.join(details)})" if details else words
 
 
 def _as_written(text: str, tag: str) -> SafeString:
     """Return a text of the catalog in a tag, with its language if the page has another one."""
-    if get_language() == settings.LANGUAGE_CODE:
-        return format_html("{}", text) if tag == "span" else format_html("<em>{}</em>", text)
-    return format_html('<{0} lang="{1}">{2}</{0}>', tag, settings.LANGUAGE_CODE, text)
+    text, language = escape(text), settings.LANGUAGE_CODE
+    if get_language() == language:
+        return SafeString(text if tag == "span" else f"<em>{text}</em>")
+    return SafeString(f'<{tag} lang="{language}">{text}</{tag}>')
 
 
 def _filled(template: str, parts: dict[str, str]) -> SafeString:
     """Fill a text with %(name)s into HTML, with everything in it escaped."""
-    return format_html(re.sub(r"%\((\w+)\)s", r"{\1}", template), **parts)
+    # Not format_html: the matrix has thousands of such texts.
+    escaped = {
+        name: part if isinstance(part, SafeString) else escape(part) for name, part in parts.items()
+    }
+    return SafeString(template % escaped)

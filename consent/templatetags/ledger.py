@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -12,7 +13,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -252,45 +253,40 @@ def way_out(way: Way, value: str = "", people: str = "", operator: str = "") -> 
 
 @register.simple_tag
 def matrix_cells(line: Line) -> SafeString:
-    """Draw the cells of one platform. Not a template, since the matrix has thousands."""
-    address = line.platform.get_absolute_url()
-    return format_html_join(
-        "",
-        "<td{}>{}</td>",
-        (
-            ("", _draw_cell(cell, address)) if cell else (SafeString(' class="none"'), "–")
+    """Draw the cells of one platform.
+
+    Neither a template nor format_html, since the matrix has thousands.
+    """
+    address = escape(line.platform.get_absolute_url())
+    return SafeString(
+        "".join(
+            f"<td>{_draw_cell(cell, address)}</td>" if cell else '<td class="none">–</td>'
             for cell in line.cells
-        ),
+        )
     )
 
 
-def _draw_cell(cell: Cell, address: str) -> SafeString:
+def _draw_cell(cell: Cell, address: str) -> str:
     """Draw the answer; opened, the cell says what happens with the data.
 
     A title alone would be read backwards beside "No". Without a sentence nothing is on record for
     the place, and the titles name what is on record elsewhere.
     """
-    when = cell.verdict.since
-    sentences = [
-        (
-            address,
-            sentence.use.key.rpartition("/")[2],
-            sentence_html(sentence, cell.verdict.operator),
-        )
-        for sentence in cell.verdict.sentences
-    ]
-    uses = format_html_join(
-        "",
-        '<li><a href="{}#{}">{}</a></li>',
-        sentences or [(address, line.slug, line.use.title) for line in cell.uses],
+    verdict = cell.verdict
+    uses: list[tuple[str, str]] = [
+        (sentence.use.key.rpartition("/")[2], sentence_html(sentence, verdict.operator))
+        for sentence in verdict.sentences
+    ] or [(line.slug, escape(line.use.title)) for line in cell.uses]
+    links = "".join(f'<li><a href="{address}#{slug}">{words}</a></li>' for slug, words in uses)
+    since = (
+        f'<span class="cell-facts">{escape(since_words(verdict.since))}</span>'
+        if verdict.since
+        else ""
     )
-    return format_html(
-        '<details class="cell"><summary class="cell-state">{}{}</summary>'
-        '<ul class="cell-uses">{}</ul></details>{}',
-        answer_glyph(cell.verdict.answer),
-        answer_words(cell.verdict),
-        uses,
-        format_html('<span class="cell-facts">{}</span>', since_words(when)) if when else "",
+    return (
+        f'<details class="cell"><summary class="cell-state">{answer_glyph(verdict.answer)}'
+        f'{escape(answer_words(verdict))}</summary><ul class="cell-uses">{links}</ul></details>'
+        f"{since}"
     )
 
 
