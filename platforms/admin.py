@@ -58,7 +58,7 @@ class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
 
 
 class GuardedAdmin(admin.ModelAdmin):
-    """Admin that refuses to save over what somebody else has just saved."""
+    """An admin that refuses to overwrite what somebody else has just saved."""
 
     formfield_overrides = HTTPS
     form = GuardedForm
@@ -70,17 +70,14 @@ class GuardedAdmin(admin.ModelAdmin):
 
 
 class PublicAdmin(GuardedAdmin):
-    """Rows whose fields readers see: an edit goes into the log, and is refused without.
-
-    What is public is deleted by nobody here.
-    """
+    """An admin of public records: edits are logged. Public records cannot be deleted here."""
 
     def is_public(self, record: Any) -> bool:
-        """Whether readers see a record as it is given."""
+        """Return whether readers see this record."""
         return True
 
     def logged_record(self, record: Any) -> Any:
-        """What the log names: the record, or what it is a part of."""
+        """Return the record to name in the log: this one, or the one that it is a part of."""
         return record
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -109,7 +106,7 @@ class PublicAdmin(GuardedAdmin):
             super().save_related(request, form, formsets, change)
 
     def _log(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> PublicChange:
-        """Write who edits what, with the words before and after."""
+        """Log an edit, with the old and new values."""
         changed = [
             {
                 "field": name,
@@ -128,10 +125,10 @@ class PublicAdmin(GuardedAdmin):
 
 
 def fixed_platform(request: HttpRequest) -> tuple[str, ...]:
-    """The field that says to which platform something belongs, unless somebody may change it.
+    """Return the platform field as read-only, unless the user may change second reviews.
 
-    The platform says whether a second reviewer is asked for: who moves a page, a use or a
-    control to another one and back lets themselves off.
+    The platform decides whether a second reviewer is required. Otherwise curators could avoid
+    the review by moving a page, a use or a control to another platform and back.
     """
     return () if request.user.has_perm("platforms.set_second_review") else ("platform",)
 

@@ -1,4 +1,4 @@
-"""What other selectors would have seen in a page's stored captures, without a visit."""
+"""Tries other selectors on the stored snapshots of a page, without a visit."""
 
 from __future__ import annotations
 
@@ -12,18 +12,19 @@ from platforms.fetching import reader
 from platforms.fetching.errors import FetchError
 from platforms.models import Page, Snapshot
 
-#: The latest captures tell best; reading them twice takes a second or two.
+#: The latest snapshots are enough; reading these twice takes a second or two.
 MOST_CAPTURES = 40
-# A curator waits for all of them together.
+# For each snapshot, as a curator waits for all of them.
 _LIMITS = reader.Limits(cpu_seconds=3)
 
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """Captures read by a page's selectors as they are, and by others.
+    """The snapshots of a page, read with its present selectors ("now") and with others ("then").
 
-    missed: captures in which the others do not find their part, with what is missing. spared,
-    added: captures whose difference to the one before would not be seen any more, or only then.
+    seen_now, seen_then: how many snapshots differ from the one before. spared, added: those that
+    differ only with the present selectors, or only with the others. missed: snapshots in which
+    the others match nothing, with the missing selectors.
     """
 
     read: int
@@ -36,46 +37,48 @@ class Replay:
 
 
 def replay(page: Page, *, select: Sequence[Any], remove: Sequence[Any], archive: Archive) -> Replay:
-    """Read a page's latest captures, oldest first, both ways."""
-    captures = page.snapshots.readable().exclude(sha256="").select_related("page__platform")
-    latest = list(captures.order_by("-first_seen_at")[:MOST_CAPTURES])[::-1]
+    """Read the latest snapshots of a page, oldest first, with both selectors."""
+    snapshots = page.snapshots.readable().exclude(sha256="").select_related("page__platform")
+    latest = list(snapshots.order_by("-first_seen_at")[:MOST_CAPTURES])[::-1]
     missed: list[tuple[Snapshot, str]] = []
     spared: list[Snapshot] = []
     added: list[Snapshot] = []
     read = seen_now = seen_then = 0
     before: tuple[str, str] | None = None
-    for capture in latest:
+    for snapshot in latest:
         try:
-            body = archive.get(capture.sha256)
+            body = archive.get(snapshot.sha256)
         except ArchiveError:
             continue  # verify_archive reports it
         try:
-            now = _read(capture, body, page.select, page.remove)
-            then = _read(capture, body, select, remove)
+            now = _read(snapshot, body, page.select, page.remove)
+            then = _read(snapshot, body, select, remove)
         except FetchError:
             continue
         read += 1
-        if lacking := then.missed_selectors or (() if then.text.strip() else ("any text",)):
-            missed.append((capture, ", ".join(map(str, lacking))))
+        if missing := then.missed_selectors or (() if then.text.strip() else ("any text",)):
+            missed.append((snapshot, ", ".join(map(str, missing))))
         if before is not None:
             differs_now, differs_then = now.digest != before[0], then.digest != before[1]
             seen_now += differs_now
             seen_then += differs_then
             if differs_now and not differs_then:
-                spared.append(capture)
+                spared.append(snapshot)
             if differs_then and not differs_now:
-                added.append(capture)
+                added.append(snapshot)
         before = (now.digest, then.digest)
     return Replay(
         read, len(latest) - read, seen_now, seen_then, tuple(missed), tuple(spared), tuple(added)
     )
 
 
-def _read(capture: Snapshot, body: bytes, select: Sequence[Any], remove: Sequence[Any]) -> Document:
+def _read(
+    snapshot: Snapshot, body: bytes, select: Sequence[Any], remove: Sequence[Any]
+) -> Document:
     return reader.read(
         body,
-        url=capture.final_url,
-        content_type=capture.content_type,
+        url=snapshot.final_url,
+        content_type=snapshot.content_type,
         select=select,
         remove=remove,
         limits=_LIMITS,

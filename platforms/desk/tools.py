@@ -1,4 +1,4 @@
-"""What a curator can do with one page besides editing it. Other rooms add theirs to the list."""
+"""The tools of a page at the desk, besides editing it. Other rooms add theirs to PAGE_TOOLS."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from platforms.models import Page
 
 @dataclass(frozen=True, slots=True)
 class PageTool:
-    """A view about one page, mounted below it. name: its place in the address; label: its link.
+    """A view for one page. name: the last part of its address; label: the text of its link.
 
-    PageAdmin checks login and the right to change pages before the view is called; where it is
-    for onlookers too, reading asks for the right to see pages only.
+    Before the view is called, PageAdmin checks the login and the right to change pages. With
+    for_onlookers, GET only needs the right to see pages.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""How visits to pages went, day by day: what the desk draws as a strip."""
+"""The outcomes of visits by day, which the desk draws as a strip."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """The last days of one page, the oldest first."""
+    """The last days of one page, oldest first."""
 
     days: tuple[Day, ...]
 
     @property
     def words(self) -> str:
-        """All of it in a sentence, for those who do not see the strip."""
+        """The strip as a sentence, for screen readers."""
         counted = dict.fromkeys(("read", "partly", "gap", "paused", "none"), 0)
         for day in self.days:
             counted[day.state] += 1
@@ -51,16 +51,16 @@ class Strip:
             "paused": "paused",
             "none": "without a visit",
         }
-        said = ", ".join(f"{names[state]} {n}" for state, n in counted.items() if n)
+        counts = ", ".join(f"{names[state]} {n}" for state, n in counted.items() if n)
         first, last = (date_format(self.days[at].on, "j M") for at in (0, -1))
-        return f"Days from {first} to {last}: {said}"
+        return f"Days from {first} to {last}: {counts}"
 
 
 def strips_of(pages: Iterable[Page], *, today: dt.date, days: int = DAYS) -> dict[int, Strip]:
-    """Return each page's strip by its number, with one question for all of them."""
+    """Return the strips of pages by primary key, with one query for all of them."""
     pages = list(pages)
     first = today - dt.timedelta(days=days - 1)
-    found: dict[tuple[int, dt.date], list[tuple[Outcome, int]]] = {}
+    outcomes_by_day: dict[tuple[int, dt.date], list[tuple[Outcome, int]]] = {}
     visits = (
         Fetch.objects.filter(page__in=pages, started_at__date__gte=first)
         .order_by()
@@ -70,21 +70,23 @@ def strips_of(pages: Iterable[Page], *, today: dt.date, days: int = DAYS) -> dic
         .order_by("outcome")
     )
     for page, day, outcome, times in visits:
-        found.setdefault((page, day), []).append((Outcome(outcome), times))
-    spell = [first + dt.timedelta(days=number) for number in range(days)]
+        outcomes_by_day.setdefault((page, day), []).append((Outcome(outcome), times))
+    dates = [first + dt.timedelta(days=number) for number in range(days)]
     return {
-        page.pk: Strip(tuple(_day(page, day, found.get((page.pk, day), [])) for day in spell))
+        page.pk: Strip(
+            tuple(_day(page, day, outcomes_by_day.get((page.pk, day), [])) for day in dates)
+        )
         for page in pages
     }
 
 
 def _day(page: Page, on: dt.date, outcomes: list[tuple[Outcome, int]]) -> Day:
-    looked = [outcome.looked for outcome, _times in outcomes]
+    was_read = [outcome.looked for outcome, _times in outcomes]
     paused = page.paused_at is not None and page.paused_at.date() <= on
-    if not looked:
+    if not was_read:
         state = "paused" if paused else "none"
-    elif all(looked):
+    elif all(was_read):
         state = "read"
     else:
-        state = "partly" if any(looked) else "gap"
+        state = "partly" if any(was_read) else "gap"
     return Day(on, state, tuple(outcomes), paused)

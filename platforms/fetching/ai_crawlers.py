@@ -1,4 +1,4 @@
-"""What a robots.txt says to the crawlers of AI companies. Pure: a text in, its statements out."""
+"""Reads from a robots.txt the rules and preferences for crawlers of AI companies. Pure."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ _SIGNAL = re.compile(
 _PAIR = re.compile(
     r"(?P<key>[a-z][a-z0-9-]{0,40})\s*+=\s*+(?P<value>[a-z0-9]{1,20})", re.IGNORECASE
 )
+# Of one file. Chosen: real files have a few.
 _MOST_SIGNALS = 50
 _MOST_AGENTS = 20
 
@@ -44,7 +45,7 @@ class CrawlerAccess(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Crawler:
-    """One name in robots.txt files, whose it is and what for. source: who says so."""
+    """A crawler by its name in robots.txt files. source: where it is documented."""
 
     name: str
     owner: str
@@ -54,7 +55,7 @@ class Crawler:
 
 @dataclass(frozen=True, slots=True)
 class CrawlerRule:
-    """What a robots.txt says to one crawler. named: in a group of its own, not that of all."""
+    """What one crawler may read. named: the file has a group for its name, not only for all."""
 
     crawler: Crawler
     access: CrawlerAccess
@@ -63,7 +64,7 @@ class CrawlerRule:
 
 @dataclass(frozen=True, slots=True)
 class ContentSignal:
-    """One preference: a Content-Signal or Content-Usage. agents: empty or "*" for everybody."""
+    """A preference: Content-Signal or Content-Usage. agents: empty or "*" for all crawlers."""
 
     kind: str  # "signal" or "usage"
     key: str
@@ -75,7 +76,7 @@ class ContentSignal:
 
 @dataclass(frozen=True, slots=True)
 class CrawlerStatements:
-    """What a robots.txt says to AI crawlers."""
+    """The rules and preferences of one robots.txt for AI crawlers."""
 
     rules: tuple[CrawlerRule, ...]
     signals: tuple[ContentSignal, ...]
@@ -83,16 +84,16 @@ class CrawlerStatements:
 
 @cache
 def known_crawlers() -> tuple[Crawler, ...]:
-    """The crawlers of ai_crawlers.yaml, in its order."""
+    """Return the crawlers of ai_crawlers.yaml, in its order."""
     path = Path(__file__).with_name("ai_crawlers.yaml")
     return tuple(
-        Crawler(each["name"], each["owner"], CrawlerPurpose(each["purpose"]), each["source"])
-        for each in yaml.safe_load(path.read_text(encoding="utf-8"))
+        Crawler(row["name"], row["owner"], CrawlerPurpose(row["purpose"]), row["source"])
+        for row in yaml.safe_load(path.read_text(encoding="utf-8"))
     )
 
 
 def statements_to_crawlers(body: str) -> CrawlerStatements:
-    """Return what a robots.txt says. Unreadable lines count as absent; nothing is raised."""
+    """Return the statements of a robots.txt. Unreadable lines are ignored. Never raises."""
     groups = groups_of(body)
     rules = tuple(_rule(crawler, groups) for crawler in known_crawlers())
     signals = (signal for agents, lines in groups for signal in _signals(agents, lines))
