@@ -93,6 +93,17 @@ class ChoicesForm(forms.Form):
         elif self.initial.get("what") == Scope.VIEW:
             self.initial["what"] = Scope.TURNS_ON
 
+    def picked(self) -> list[str]:
+        """Return the names of the platforms and kinds of data that the form was opened for."""
+        if self.is_bound or self.initial.get("what") != "some":
+            return []
+        names = []
+        for name in ("platforms", "data_kinds"):
+            chosen = self.initial.get(name, ())
+            choices = self.fields[name].choices  # type: ignore[attr-defined] # a choice field
+            names += [str(label) for value, label in choices if value in chosen]
+        return names
+
     def view_query(self) -> str:
         """Return the query of the view this form was opened for, without unknown filters.
 

@@ -17,6 +17,7 @@ from consent.models import Alert, Letter, Subscriber, Subscription, Token
 from consent.vocabulary import SubscriberState
 from tests.consent.alerts.readers import links, make_reader, parts, publish
 from tests.factories import make_platform
+from tests.pages import fields_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -369,3 +370,20 @@ def test_words_to_search_for_are_one_short_line(client, typed):
     assert answer.status_code == 200
     assert "Words" in BeautifulSoup(answer.text, "lxml").select_one(".error-summary").text
     assert client.get(reverse("timeline-atom"), {"q": typed}).status_code == 400
+
+
+def test_the_form_opened_from_a_platform_says_so_and_folds_the_rest(client):
+    make_platform("x", name="X")
+    page = BeautifulSoup(client.get("/subscribe?platform=x").text, "lxml")
+    assert page.select_one(".picked").get_text() == "You will hear about: X"
+    form = page.select_one("form[method=post]:has([name=address])")
+    folded = set(map(id, form.select("details input, details select, details textarea")))
+    asked = [
+        field
+        for field in form.select("input, select")
+        if id(field) not in folded and field.get("type") not in ("hidden", None)
+    ]
+    assert "address" in [field["name"] for field in asked]
+    assert not [field for field in asked if field["name"] in ("what", "frequency", "place")]
+    sent = fields_of(client.get("/subscribe?platform=x"), "[name=address]")
+    assert (sent["what"], sent["platforms"]) == ("some", "x")
