@@ -1,4 +1,4 @@
-"""Numbers that strangers write are read, or refused in words."""
+"""Numbers in addresses and forms are read, or refused without a crash."""
 
 import pytest
 from django.contrib.auth.models import User
@@ -11,7 +11,7 @@ ODD = ["", "-1", "²", "٣", "1.5", "1e5", "9" * 19, "9" * 5_000, "\x00"]
 
 
 @pytest.mark.parametrize("text", ODD)
-def test_an_odd_number_is_none(text):
+def test_an_invalid_number_is_none(text):
     assert read_number(text) is None
 
 
@@ -22,7 +22,7 @@ def test_a_number_is_read():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("text", ODD)
-def test_an_odd_number_of_a_subscription_is_not_found(client, text):
+def test_an_invalid_number_of_a_subscription_is_not_found(client, text):
     link = f"/alerts/{manage_text(make_reader())}"
     answer = client.post(link, {"act": "remove", "subscription": text})
     assert answer.status_code == 404
@@ -31,6 +31,6 @@ def test_an_odd_number_of_a_subscription_is_not_found(client, text):
 @pytest.mark.django_db
 @pytest.mark.parametrize("text", ["²", "9" * 19, "9" * 5_000])
 @pytest.mark.parametrize("model", ["consent/change", "platforms/page"])
-def test_an_odd_number_at_the_desk_leads_back_to_the_list(client, text, model):
+def test_an_invalid_number_at_the_desk_redirects_to_the_list(client, text, model):
     client.force_login(User.objects.create_superuser("ada"))
     assert client.get(f"/admin/{model}/{text}/change/").status_code == 302

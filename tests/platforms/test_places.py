@@ -50,7 +50,7 @@ def test_the_groups_have_the_members_of_the_specification():
         (Where(("US",), except_places=("US-IL",)), Cell(("US-TX",)), Coverage.SURELY),
     ],
 )
-def test_a_place_is_covered_surely_perhaps_or_not(where, cell, coverage):
+def test_a_cell_is_covered_surely_perhaps_or_not(where, cell, coverage):
     assert where.covers(cell) == coverage
 
 
@@ -73,7 +73,7 @@ def test_a_group_is_cut_into_its_countries_and_those_that_are_alike_share_a_cell
     }
 
 
-def test_all_countries_that_nobody_names_are_one_cell_of_the_world():
+def test_all_unnamed_countries_are_one_cell_of_the_world():
     named = tuple(sorted(expanded(("EEA", "GB", "US"))))
     assert set(cells("", [WORLDWIDE, EUROPE, STATES])) == {
         Cell((WORLD,), named),
@@ -84,7 +84,7 @@ def test_all_countries_that_nobody_names_are_one_cell_of_the_world():
     assert cells("", [WORLDWIDE]) == (Cell((WORLD,)),)
 
 
-def test_a_cell_can_be_put_into_words_as_a_place():
+def test_a_cell_can_be_written_as_a_place():
     assert Cell((WORLD,)).where == WORLDWIDE
     assert Cell((WORLD,), ("DE",)).where == Where(except_places=("DE",))
     assert Cell(("US",), ("US-CA",)).where == Where(("US",), ("US-CA",))
@@ -158,5 +158,5 @@ def test_a_place_that_contradicts_itself_is_an_error(where, problems):
         (Where(("US",), some_of=("US-CA",)), ["some_of: US-CA is covered by places already"]),
     ],
 )
-def test_codes_inside_one_another_are_a_warning(where, problems):
+def test_nested_codes_are_a_warning(where, problems):
     assert warnings(where) == problems

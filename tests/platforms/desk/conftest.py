@@ -3,7 +3,7 @@ from django.contrib.auth.models import Permission, User
 
 
 def with_rights(*codenames):
-    """A member of staff who may do just these things."""
+    """Return a member of staff with only these permissions."""
     user = User.objects.create_user(f"staff-{len(codenames)}", is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
     return user
@@ -11,7 +11,7 @@ def with_rights(*codenames):
 
 @pytest.fixture
 def curator(client):
-    """A client logged in as someone who may look after pages and lend sessions."""
+    """A client logged in as a user who may change pages and lend sessions."""
     client.force_login(
         with_rights("view_page", "change_page", "add_lentsession", "view_lentsession")
     )
@@ -20,6 +20,6 @@ def curator(client):
 
 @pytest.fixture
 def onlooker(client):
-    """A client logged in as someone who may see pages and nothing more."""
+    """A client logged in as a user who may only see pages."""
     client.force_login(with_rights("view_page"))
     return client

@@ -1,4 +1,4 @@
-"""Lending a session in the admin: it goes in once and never comes out."""
+"""Lending a session in the admin: its cookies are entered once and never shown."""
 
 import pytest
 from cryptography.fernet import Fernet
@@ -45,7 +45,7 @@ def test_a_curator_lends_a_session_and_workers_can_use_it(curator, page):
     assert Page.objects.watched().get() == page
 
 
-def test_no_page_of_the_desk_shows_what_was_lent(curator, page):
+def test_no_page_of_the_desk_shows_a_lent_session(curator, page):
     lend(curator, page)
     session = LentSession.objects.get()
     for name, args in (("changelist", ()), ("change", (session.pk,)), ("history", (session.pk,))):
@@ -74,7 +74,7 @@ def test_hosts_can_be_named(curator, page):
     assert LentSession.objects.get().hosts == ["chirp.example", "accounts.chirp.example"]
 
 
-def test_a_session_is_withdrawn_and_wiped(curator, page):
+def test_a_session_is_withdrawn_and_erased(curator, page):
     lend(curator, page)
     session = LentSession.objects.get()
     curator.post(

@@ -1,4 +1,4 @@
-"""A page's health: how visits went, and what a curator does about it."""
+"""The health of a page at the desk: outcomes of visits, and the actions of curators."""
 
 import datetime as dt
 
@@ -48,7 +48,7 @@ def act(client, page, name, **fields):
     return answer.content.decode()
 
 
-def test_each_day_says_how_its_visits_went(page):
+def test_each_day_shows_the_outcomes_of_its_visits(page):
     now = timezone.now()
     for days, outcome in ((0, Outcome.READ), (1, Outcome.TIMEOUT), (1, Outcome.READ)):
         make_fetch(page, outcome, at=now - dt.timedelta(days=days, seconds=page.fetches.count()))
@@ -59,13 +59,13 @@ def test_each_day_says_how_its_visits_went(page):
     assert strip.days[2].words == "read 1, took too long 1"
 
 
-def test_days_since_it_was_paused_say_so(page):
+def test_days_after_a_pause_are_shown_as_paused(page):
     page.paused_at, page.paused_reason = timezone.now() - dt.timedelta(days=1), "asked to"
     strip = strips_of([page], today=timezone.localdate(), days=3)[page.pk]
     assert [day.state for day in strip.days] == ["none", "paused", "paused"]
 
 
-def test_the_page_of_a_page_shows_its_visits_and_gaps(onlooker, page):
+def test_the_health_page_shows_visits_and_gaps(onlooker, page):
     make_fetch(page, Outcome.TIMEOUT, detail="after 60 seconds <b>")
     shown = onlooker.get(address(page)).content.decode()
     assert "took too long" in shown
@@ -74,7 +74,7 @@ def test_the_page_of_a_page_shows_its_visits_and_gaps(onlooker, page):
     assert 'name="act"' not in shown
 
 
-def test_it_is_run_again_at_the_next_opportunity(curator, page):
+def test_a_page_is_visited_again_at_the_next_opportunity(curator, page):
     Page.objects.update(next_visit_at=timezone.now() + dt.timedelta(days=3))
     act(curator, page, "again")
     assert page.next_visit_at <= timezone.now()
@@ -119,7 +119,7 @@ def test_a_page_that_moved_keeps_its_history_and_raises_no_change(curator, site,
         ("OTHER", "Another page"),
     ],
 )
-def test_a_page_moves_to_no_address_that_is_none_or_taken(curator, page, url, message):
+def test_a_page_is_not_moved_to_an_invalid_or_used_address(curator, page, url, message):
     other = Page.objects.create(
         platform=page.platform, url="https://chirp.example/other", kind="help", title="Other"
     )
@@ -129,16 +129,14 @@ def test_a_page_moves_to_no_address_that_is_none_or_taken(curator, page, url, me
     assert (page.url, page.former_urls) == (before, [])
 
 
-def test_a_page_of_several_addresses_moves_to_no_other_host(curator, page):
+def test_a_page_of_several_addresses_is_not_moved_to_another_host(curator, page):
     Page.objects.update(further_urls=[page.url + "/two"])
     message = act(curator, page, "move", url="https://elsewhere.example/")
     assert "Change its further addresses first" in message
     assert page.former_urls == []
 
 
-def test_a_page_whose_host_leads_elsewhere_is_listed_with_the_address_to_move_to(
-    curator, site, page
-):
+def test_a_redirected_page_is_listed_with_the_address_to_move_to(curator, site, page):
     new = page.url.replace(HELP, "/new-home")
     site.answers["/new-home"] = site.answers[HELP]
     site.answers[HELP] = lambda _: (301, {"Location": new}, b"")
@@ -152,14 +150,14 @@ def test_a_page_whose_host_leads_elsewhere_is_listed_with_the_address_to_move_to
     assert not Page.objects.redirected().exists()
 
 
-def test_a_page_that_moved_back_names_its_way(curator, page):
+def test_a_page_that_moved_back_lists_its_former_addresses(curator, page):
     first = page.url
     act(curator, page, "move", url="https://chirp.example/second")
     act(curator, page, "move", url=first)
     assert (page.url, page.former_urls) == (first, ["https://chirp.example/second"])
 
 
-def test_who_did_what_stands_in_the_log_with_what_it_moved(curator, page):
+def test_actions_are_logged_with_curator_and_values(curator, page):
     first, second = page.url, "https://chirp.example/second"
     act(curator, page, "pause", reason="The operator asked <b>us</b> to.")
     act(curator, page, "resume")
@@ -178,7 +176,7 @@ def test_who_did_what_stands_in_the_log_with_what_it_moved(curator, page):
     assert "The operator asked &lt;b&gt;us&lt;/b&gt; to." in shown
 
 
-def test_the_second_of_two_who_move_a_page_is_told(curator, page):
+def test_the_second_of_two_concurrent_moves_is_refused(curator, page):
     first = page.url
     act(curator, page, "move", url="https://chirp.example/second", seen=first)
     message = act(curator, page, "move", url="https://chirp.example/third", seen=first)
@@ -189,7 +187,7 @@ def test_the_second_of_two_who_move_a_page_is_told(curator, page):
 
 @pytest.fixture
 def opened(curator, page):
-    """What a browser would send from the edit page as it was opened."""
+    """The fields that a browser sends from the edit page."""
     place = reverse("admin:platforms_page_change", args=[page.pk])
 
     def form():
@@ -207,7 +205,7 @@ def edit(client, page, sent):
     return answer
 
 
-def test_an_edit_by_hand_is_logged_and_touches_nothing_that_workers_write(curator, page, opened):
+def test_an_edit_is_logged_and_changes_nothing_that_workers_write(curator, page, opened):
     sent = opened() | {"title": "Perch", "remove": '[".votes", ".ads"]'}
     later = timezone.now() + dt.timedelta(days=2)
     Page.objects.update(next_visit_at=later, gaps_in_a_row=2)
@@ -218,14 +216,14 @@ def test_an_edit_by_hand_is_logged_and_touches_nothing_that_workers_write(curato
     assert ruling.after == {"title": "Perch", "remove": [".votes", ".ads"]}
 
 
-def test_an_edit_by_hand_of_what_somebody_else_edited_meanwhile_is_refused(curator, page, opened):
+def test_an_edit_of_a_page_edited_meanwhile_is_refused(curator, page, opened):
     mine, theirs = opened() | {"note": "mine"}, opened() | {"note": "theirs"}
     edit(curator, page, theirs)
     assert "Somebody else edited this" in edit(curator, page, mine).content.decode()
     assert page.note == "theirs"
 
 
-def test_an_edit_by_hand_neither_moves_nor_pauses_nor_sends(curator, page, opened):
+def test_a_forged_edit_neither_moves_nor_pauses_a_page(curator, page, opened):
     before = Page.objects.values().get()
     forged = {"url": "https://evil.example/", "paused_reason": "x", "paused_at_0": "2026-01-01"}
     edit(curator, page, opened() | forged)
@@ -233,7 +231,7 @@ def test_an_edit_by_hand_neither_moves_nor_pauses_nor_sends(curator, page, opene
     assert not page.rulings.exists()
 
 
-def test_pages_listed_on_the_page_of_their_platform_are_added_there_and_not_edited(client, page):
+def test_pages_can_be_added_but_not_edited_on_the_page_of_their_platform(client, page):
     rights = ("view_page", "add_page", "change_page", "view_platform", "change_platform")
     user = User.objects.create_user("eve", is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename__in=rights))
@@ -255,8 +253,8 @@ def test_pages_listed_on_the_page_of_their_platform_are_added_there_and_not_edit
 
 
 @pytest.fixture
-def held(site, watched):
-    """A capture that the judge held back for a login wall."""
+def quarantined(site, watched):
+    """A snapshot in quarantine as a login wall."""
     good, site.answers[HELP] = site.answers[HELP], site.answers[LOGIN_WALL]
     watched.visit()
     site.answers[HELP] = good
@@ -272,32 +270,32 @@ def editor(client):
     return client
 
 
-def test_a_capture_held_back_is_released_from_the_page_of_the_page(editor, watched, held):
+def test_a_quarantined_snapshot_is_released_on_the_health_page(editor, watched, quarantined):
     assert "Release" in editor.get(address(watched)).content.decode()
-    act(editor, watched, "release", capture=held.pk)
-    held.refresh_from_db()
-    assert held.released_at is not None
-    assert watched.baseline == held
-    assert "not in quarantine" in act(editor, watched, "release", capture=held.pk)
+    act(editor, watched, "release", capture=quarantined.pk)
+    quarantined.refresh_from_db()
+    assert quarantined.released_at is not None
+    assert watched.baseline == quarantined
+    assert "not in quarantine" in act(editor, watched, "release", capture=quarantined.pk)
     ruling = watched.rulings.get()
-    assert (ruling.before["released_at"], ruling.after["capture"]) == (None, held.pk)
+    assert (ruling.before["released_at"], ruling.after["capture"]) == (None, quarantined.pk)
     assert ruling.after["quarantined_as"] == "login-wall"
 
 
-def test_a_capture_of_another_page_is_not_released_by_a_forged_form(editor, watched, held):
+def test_a_snapshot_of_another_page_is_not_released_by_a_forged_form(editor, watched, quarantined):
     other = Page.objects.create(
         platform=watched.platform, url="https://chirp.example/x", kind="help", title="X"
     )
-    forged = {"act": "release", "capture": held.pk}
+    forged = {"act": "release", "capture": quarantined.pk}
     assert editor.post(address(other), forged).status_code == 404
     assert editor.post(address(other), forged | {"capture": "1 OR 1"}).status_code == 404
-    held.refresh_from_db()
-    assert held.released_at is None
+    quarantined.refresh_from_db()
+    assert quarantined.released_at is None
 
 
-def test_releasing_needs_its_own_right(curator, watched, held):
+def test_releasing_needs_the_right_to_it(curator, watched, quarantined):
     assert "Release" not in curator.get(address(watched)).content.decode()
-    forged = {"act": "release", "capture": held.pk}
+    forged = {"act": "release", "capture": quarantined.pk}
     assert curator.post(address(watched), forged).status_code == 403
 
 
@@ -307,8 +305,8 @@ def test_an_unknown_button_does_nothing(curator, page):
 
 
 @pytest.fixture
-def three_captures(site, watched):
-    """Captures of which the second differs in a list that the third has not."""
+def three_snapshots(site, watched):
+    """The page after three visits; the last two differ only in a trend."""
     plain = site._help({})[2].decode()
     for words in ("Trending: cats", "Trending: dogs"):
         text = plain.replace("</main>", f'<p class="trend">{words}</p></main>')
@@ -321,8 +319,8 @@ def three_captures(site, watched):
     return watched
 
 
-def test_other_selectors_are_tested_on_all_stored_captures(curator, site, three_captures):
-    page, archive = three_captures, open_archive()
+def test_other_selectors_are_tried_on_all_stored_snapshots(curator, site, three_snapshots):
+    page, archive = three_snapshots, open_archive()
     site.requests.clear()
     trial = replay(page, select=page.select, remove=[*page.remove, ".trend"], archive=archive)
     assert (trial.read, trial.seen_now, trial.seen_then) == (3, 2, 0)
@@ -338,9 +336,7 @@ def test_other_selectors_are_tested_on_all_stored_captures(curator, site, three_
     assert (Document.objects.count(), site.requests) == (documents, [])
 
 
-def test_places_of_a_page_are_typed_as_codes_and_a_wrong_one_says_what_to_write(
-    curator, page, opened
-):
+def test_places_are_read_from_codes_and_a_wrong_code_is_refused_with_advice(curator, page, opened):
     answer = edit(curator, page, opened() | {"places": "eea, UK"})
     assert "write GB" in answer.content.decode()
     assert edit(curator, page, opened() | {"places": "EEA, gb"}).status_code == 302

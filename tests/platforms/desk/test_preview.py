@@ -1,4 +1,4 @@
-"""Rules are tried on what is stored, or on one visit of which nothing stays."""
+"""Selectors are tried on a stored snapshot, or on a visit that is not recorded."""
 
 import ipaddress
 
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 @pytest.fixture
 def captured(site, page):
-    """The page with one stored capture, and no request of its own yet."""
+    """The page with one stored snapshot; requests are counted from then on."""
     watcher(site, Clock()).check_due(page.pk, page.next_visit_at)
     page.refresh_from_db()
     site.requests.clear()
@@ -51,7 +51,7 @@ def shown_text(answer):
     return answer.context["document"].text
 
 
-def test_other_selectors_are_tried_on_the_stored_capture_without_a_visit(curator, site, captured):
+def test_other_selectors_are_tried_on_the_stored_snapshot_without_a_visit(curator, site, captured):
     assert "##" in shown_text(preview(curator, captured))
     assert "##" not in shown_text(preview(curator, captured, remove='["h2"]'))
     assert site.requests == []
@@ -60,7 +60,7 @@ def test_other_selectors_are_tried_on_the_stored_capture_without_a_visit(curator
     assert Document.objects.count() == 1
 
 
-def test_a_selector_that_finds_nothing_is_named(curator, captured):
+def test_a_selector_that_matches_nothing_is_reported(curator, captured):
     answer = preview(curator, captured, select='["#gone"]')
     assert "Not found" in answer.text
     assert "#gone" in answer.text
@@ -69,13 +69,13 @@ def test_a_selector_that_finds_nothing_is_named(curator, captured):
 @pytest.mark.parametrize(
     "select", ["main", '"main"', '[""]', '[{"from": "h1"}]', "[1]", '[["main"]]']
 )
-def test_what_is_no_list_of_selectors_is_refused(curator, captured, select):
+def test_an_invalid_list_of_selectors_is_refused(curator, captured, select):
     answer = preview(curator, captured, select=select)
     assert "document" not in answer.context
     assert answer.context["form"].errors["select"]
 
 
-def test_selectors_are_saved_when_the_curator_says_so(curator, captured):
+def test_selectors_are_saved_on_request(curator, captured):
     preview(curator, captured, select='["main"]', remove='["h2"]', save="1")
     captured.refresh_from_db()
     assert captured.remove == ["h2"]
@@ -111,14 +111,14 @@ def test_the_text_of_a_hostile_page_is_shown_as_text(curator, site, page):
     assert "&lt;script&gt;alert(1)" in answer.text
 
 
-def test_a_probe_visits_once_and_keeps_nothing(curator, site, captured, may_visit):
+def test_a_probe_visits_once_and_records_nothing(curator, site, captured, may_visit):
     answer = curator.post(address("probe", captured))
     assert "About Perch" in shown_text(answer)
     assert site.requests == ["/robots.txt", HELP]
     assert (Fetch.objects.count(), Snapshot.objects.count()) == (1, 1)
 
 
-def test_each_address_of_a_page_is_probed_when_asked_for(curator, site, captured, may_visit):
+def test_each_address_of_a_page_can_be_probed(curator, site, captured, may_visit):
     second = f"{site.url}{HELP}/2"
     site.answers[f"{HELP}/2"] = lambda _: (
         *(200, {"Content-Type": "text/html"}),
@@ -132,7 +132,7 @@ def test_each_address_of_a_page_is_probed_when_asked_for(curator, site, captured
     assert site.requests == ["/robots.txt", f"{HELP}/2"]
 
 
-def test_no_other_address_can_be_probed_by_way_of_a_page(curator, site, captured, may_visit):
+def test_no_other_address_can_be_probed(curator, site, captured, may_visit):
     elsewhere = curator.post(address("probe", captured), {"address": f"{site.url}/private/"})
     assert elsewhere.status_code == 400
     assert site.requests == []
@@ -145,14 +145,14 @@ def test_a_probe_waits_for_the_turn_of_its_host(curator, site, captured, may_vis
     assert site.requests == []
 
 
-def test_a_probe_leaves_a_page_alone_that_robots_txt_denies(curator, site, captured, may_visit):
+def test_a_probe_does_not_visit_a_page_that_robots_txt_denies(curator, site, captured, may_visit):
     site.robots = b"User-agent: *\nDisallow: /en/\n"
     answer = curator.post(address("probe", captured))
     assert "robots.txt asks us not to" in answer.text
     assert site.requests == ["/robots.txt"]
 
 
-def test_a_probe_is_no_link_that_can_be_followed(curator, site, captured, may_visit):
+def test_a_probe_needs_a_post_request(curator, site, captured, may_visit):
     assert curator.get(address("probe", captured)).status_code == 405
     assert site.requests == []
 
@@ -165,7 +165,7 @@ def test_tools_need_the_right_to_change_pages(onlooker, site, captured, may_visi
     assert site.requests == []
 
 
-def test_visitors_are_sent_to_the_login(client, captured):
+def test_visitors_are_redirected_to_the_login(client, captured):
     for tool in ("preview", "probe"):
         assert "/admin/login/" in client.post(address(tool, captured))["Location"]
 
@@ -224,13 +224,13 @@ def test_a_probe_of_a_page_behind_a_login_uses_the_lent_session(curator, capture
     assert lent.last_used_at is not None
 
 
-def test_a_probe_tells_a_session_that_has_ended(curator, site, captured, may_visit, lent):
+def test_a_probe_reports_an_expired_session(curator, site, captured, may_visit, lent):
     site.answers[HELP] = site.answers[LOGIN_WALL]
     verdict = curator.post(address("probe", captured)).context["verdict"]
     assert verdict.outcome == Outcome.SESSION_EXPIRED
 
 
-def test_a_probe_does_not_go_out_with_a_session_that_cannot_be_read(
+def test_a_probe_with_an_unreadable_session_makes_no_visit(
     curator, site, captured, may_visit, lent, settings
 ):
     settings.SESSION_KEYS = [Fernet.generate_key().decode()]

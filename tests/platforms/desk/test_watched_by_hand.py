@@ -1,4 +1,4 @@
-"""Pages that need an account nobody lent: a curator confirms them from time to time."""
+"""Pages that need an account without a lent session: curators check them by hand."""
 
 import datetime as dt
 
@@ -20,7 +20,7 @@ def behind_a_login(page):
 
 
 def due(client):
-    """The titles that the desk lists as to be confirmed."""
+    """Return the titles that the desk lists for a check."""
     listed = client.get(reverse(LIST), {"by_hand": "due"})
     assert listed.status_code == 200
     return [page.title for page in listed.context["cl"].result_list]
@@ -34,12 +34,12 @@ def confirm(client, *pages):
     )
 
 
-def test_a_page_never_looked_at_is_to_be_confirmed(curator, page):
+def test_a_page_never_checked_is_listed_for_a_check(curator, page):
     assert due(curator) == ["About Perch"]
     assert "to be confirmed by hand (1)" in curator.get(reverse(LIST)).text
 
 
-def test_a_confirmed_page_comes_back_after_the_interval(curator, page, settings):
+def test_a_checked_page_is_listed_again_after_the_interval(curator, page, settings):
     settings.HAND_CHECK_DAYS = 30
     confirm(curator, page)
     page.refresh_from_db()
@@ -49,7 +49,7 @@ def test_a_confirmed_page_comes_back_after_the_interval(curator, page, settings)
     assert due(curator) == ["About Perch"]
 
 
-def test_who_confirmed_it_stands_in_the_log(curator, page):
+def test_a_check_is_logged_with_the_curator(curator, page):
     confirm(curator, page)
     ruling = page.rulings.get()
     assert ruling.act == "confirm"
@@ -57,14 +57,14 @@ def test_who_confirmed_it_stands_in_the_log(curator, page):
     assert ruling.curator.username.startswith("staff")
 
 
-def test_a_page_that_workers_read_is_not_confirmed_by_hand(curator, page):
+def test_a_page_that_workers_visit_is_not_checked_by_hand(curator, page):
     Page.objects.update(access=Access.PUBLIC)
     assert "Left alone: 1" in confirm(curator, page).text
     page.refresh_from_db()
     assert page.confirmed_by_hand_at is None
 
 
-def test_confirming_needs_the_right_to_change_pages(onlooker, page):
+def test_a_check_needs_the_right_to_change_pages(onlooker, page):
     confirm(onlooker, page)
     page.refresh_from_db()
     assert page.confirmed_by_hand_at is None
