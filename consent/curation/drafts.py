@@ -6,15 +6,15 @@ A draft is no decision. It is not public and not logged.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from consent.curation.citation import cite_words
 from consent.curation.decisions import AlreadyDecidedError, lock_undecided
-from consent.models import Change, Control, Entry, Passage, Source, Use
+from consent.models import Change, Control, Entry, Source, Use
 from consent.vocabulary import Basis, Confidence, Direction, PassageSide, PublicationStatus
 from platforms.days import read_day
 
@@ -135,20 +135,6 @@ def _cite(change: Change, entry: Entry, quote: str | None, side: PassageSide) ->
     elif quote is None:
         return
     cite_words(source, quote or "", side)
-
-
-def cite_words(source: Source, words: str, side: PassageSide = PassageSide.AFTER) -> None:
-    """Set the words of a source's first passage; empty words delete it."""
-    first = source.passages.filter(starts_at=None).first()
-    if not words:
-        if first is not None:
-            first.delete()
-        return
-    passage = first or Passage(source=source, position=source.passages.count())
-    passage.words = words
-    passage.side = side
-    passage.sha256 = hashlib.sha256(words.encode()).hexdigest()
-    passage.save()
 
 
 def _uses_concerned(change: Change) -> list[Use]:

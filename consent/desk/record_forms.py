@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.forms.models import BaseInlineFormSet, inlineformset_factory
 
-from consent.curation.drafts import cite_words
+from consent.curation.citation import captured, cite_words, place_of_words, typed_passage
 from consent.curation.records import version_of_record
 from consent.desk.fields import LinesField, WhoForm, begins, require_note
 from consent.desk.forms import WordsOfEntry, words_of_branch
@@ -20,6 +20,7 @@ from consent.vocabulary import (
     By,
     DataKind,
     Friction,
+    PassageSide,
     People,
     Precision,
     Refuse,
@@ -284,16 +285,29 @@ class SourceForm(forms.ModelForm):
         help_text="The exact words of the passage that shows it.",
     )
 
+    _side = PassageSide.AFTER
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            typed = self.instance.passages.filter(starts_at=None).first()
+            typed = typed_passage(self.instance)
             self.initial["words"] = typed.words if typed else ""
+            self._side = PassageSide(typed.side) if typed else PassageSide.AFTER
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        is_after = self._side == PassageSide.AFTER
+        snapshot = cleaned.get("snapshot") if is_after else captured(self.instance, self._side)
+        if {"words", "snapshot"} & set(self.changed_data):
+            problem = place_of_words(snapshot, cleaned.get("words", "")).problem
+            if problem:
+                self.add_error("words", problem)
+        return cleaned
 
     def save(self, commit: bool = True) -> Any:
         source = super().save(commit)
         if commit:
-            cite_words(source, self.cleaned_data["words"].strip())
+            cite_words(source, self.cleaned_data["words"], self._side)
         return source
 
 

@@ -23,6 +23,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from consent.curation import decisions, drafts
+from consent.curation.citation import place_of_words
 from consent.curation.decisions import AlreadyDecidedError
 from consent.curation.publishing import NewState
 from consent.curation.undo import undo
@@ -132,6 +133,14 @@ class _Posted:
             side=PassageSide(self.form.cleaned_data["quote_side"]),
         )
 
+    def warn_of_quote(self) -> None:
+        """Show why the quoted words have no place in the capture that they are from."""
+        words = self.form.cleaned_data["quote"]
+        is_after = self.form.cleaned_data["quote_side"] == PassageSide.AFTER
+        snapshot = self.change.after if is_after else self.change.before
+        if problem := place_of_words(snapshot, words).problem:
+            messages.warning(self.request, f"Quoted passage: {problem}")
+
     def publish(self, *, quiet: bool = False, rehearsed: bool = False) -> Entry:
         """Save the draft and publish it. rehearsed: in a transaction that is rolled back."""
         cleaned = self.form.cleaned_data
@@ -186,6 +195,7 @@ def _press_button(
 def _press_draft(posted: _Posted) -> HttpResponseBase:
     with transaction.atomic():
         posted.save_draft()
+    posted.warn_of_quote()
     messages.success(posted.request, "The draft is saved; nothing is public.")
     return _item(posted.change)
 
@@ -202,6 +212,7 @@ def _press_look(posted: _Posted) -> HttpResponseBase:
     """Show what readers would get, with a warning if the form changed since the last preview."""
     request = posted.request
     rehearsal = preview_publish(posted.rehearse)
+    posted.warn_of_quote()
     if "publish" in request.POST:
         messages.warning(request, "You changed something since you looked: please look again.")
     return _publish_page(

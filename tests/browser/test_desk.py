@@ -13,7 +13,7 @@ from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from consent.curation import decisions
-from consent.curation.drafts import cite_words
+from consent.curation.citation import cite_words
 from consent.desk import two_factors
 from consent.models import Change, Decision, Entry, ReaderReport, ReportRuling
 from consent.public.feedback.counts import take_answer
