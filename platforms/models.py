@@ -471,6 +471,9 @@ class Snapshot(models.Model):
     address_count = models.PositiveSmallIntegerField(
         default=1, help_text="From how many addresses of the page it was received."
     )
+    behind_login = models.BooleanField(
+        default=False, help_text="Read with a lent session: not handed out to the public."
+    )
     evidence_url = models.URLField(
         max_length=1000, blank=True, help_text="Where others keep this capture."
     )

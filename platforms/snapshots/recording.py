@@ -16,7 +16,7 @@ from platforms.extraction import Document as ExtractedDocument
 from platforms.models import Document, Page, Snapshot
 from platforms.signals import page_changed, page_reappeared, page_unchanged
 from platforms.snapshots.documents import current_document, keep_document, lacking_todays_reading
-from platforms.vocabulary import CaptureSource
+from platforms.vocabulary import Access, CaptureSource
 
 #: A return to an earlier state within this time is a flip; later it is a new change. Chosen.
 FLAP_MEMORY = dt.timedelta(days=30)
@@ -215,6 +215,7 @@ def _new_snapshot(
         source=capture.source,
         rendered=capture.rendered,
         address_count=capture.address_count,
+        behind_login=page.access == Access.ACCOUNT and capture.source == CaptureSource.VISIT,
         evidence_url=capture.evidence_url,
         **fields,
     )

@@ -30,7 +30,7 @@ from consent.web.links import absolute_url
 from platforms.archive import Archive, ArchiveError, ArchiveUnavailable
 from platforms.archive.exporting import received_pages
 from platforms.archive.warc import ReceivedPage, write_warc
-from platforms.models import Document, PageRuling, Snapshot
+from platforms.models import Document, Snapshot
 from platforms.vocabulary import Access
 
 FORMAT = 1
@@ -208,18 +208,11 @@ def _add_body(
 
 
 def _why_withheld(snapshot: Snapshot) -> str:
-    page = snapshot.page
-    if page.access == Access.ACCOUNT or _needed_an_account(page.pk):
+    if snapshot.behind_login or snapshot.page.access == Access.ACCOUNT:
         return "session"
     if snapshot.quarantined_as and snapshot.released_at is None:
         return "quarantined"
     return ""
-
-
-def _needed_an_account(page_id: int) -> bool:
-    """True if a curator's act records that this page once needed an account."""
-    rulings = PageRuling.objects.filter(page=page_id).values_list("before", "after")
-    return any(Access.ACCOUNT in (b.get("access"), a.get("access")) for b, a in rulings)
 
 
 def _too_large(gathered: _Collected, size: int) -> str:

@@ -6,6 +6,7 @@ import json
 import lzma
 
 import pytest
+from cryptography.fernet import Fernet
 from django.contrib.auth.models import User
 from django.core.management import call_command
 
@@ -13,10 +14,13 @@ from consent.curation import decisions, drafts
 from consent.models import Change, Entry
 from consent.open_data.evidence.bundles import build
 from platforms.archive import open_archive
+from platforms.models import Page
+from platforms.vocabulary import Access
+from platforms.watch.lent_sessions import encrypt_cookies, lend
 from tests.arranging import arranged
 from tests.platforms.importers.versions import FIRST, Versions
 from tests.practice.site import PracticeSite
-from tests.practice.watched import Clock, chirp, visit, watcher
+from tests.practice.watched import START, Clock, chirp, visit, watcher
 from tests.shared_data import shared_file
 
 CASES = "data/changes-dev.jsonl.xz"
@@ -58,17 +62,45 @@ def imported_entry(evidence_places, tmp_path):
     return publish(Change.objects.get())
 
 
+def visited_twice(site, page):
+    """The change between the first two versions of the practice page, found by visits of ours."""
+    clock = Clock()
+    watch = watcher(site, clock)
+    visit(watch, page, clock)
+    site.version = 2
+    clock.forward(hours=12)
+    visit(watch, page, clock)
+    return Change.objects.get()
+
+
 @pytest.fixture
 def visited_entry(evidence_places):
     """A change that two visits of ours to a real web server found."""
-    clock = Clock()
     with PracticeSite() as site:
-        page, watch = chirp(site), watcher(site, clock)
-        visit(watch, page, clock)
-        site.version = 2
-        clock.forward(hours=12)
-        visit(watch, page, clock)
-    return publish(Change.objects.get())
+        change = visited_twice(site, chirp(site))
+    return publish(change)
+
+
+@pytest.fixture
+def lent_entry(evidence_places, settings):
+    """The same, of a page that needed an account: it was read with a lent session."""
+    settings.SESSION_KEYS = [Fernet.generate_key().decode()]
+    hosts = ["127.0.0.1"]
+    jar = "127.0.0.1\tFALSE\t/\tFALSE\t0\tsession\tsecret\n"
+    with PracticeSite() as site:
+        page = chirp(site)
+        Page.objects.update(access=Access.ACCOUNT)
+        page.refresh_from_db()
+        lend(
+            page.platform,
+            encrypt_cookies(f"# Netscape HTTP Cookie File\n\n{jar}", hosts=hosts, now=START),
+            hosts=hosts,
+            lent_by=User.objects.create_user("grace"),
+            expires_at=None,
+            now=START,
+        )
+        change = visited_twice(site, page)
+    return publish(change)
 
 
 @pytest.fixture

@@ -160,10 +160,12 @@ def test_the_stamp_of_a_later_day_proves_an_earlier_one(visited_entry, stamp_aut
     assert (report.problems, len(report.proved)) == ([], 5)
 
 
-def test_pages_behind_a_login_are_named_and_not_handed_out(visited_entry):
-    Page.objects.update(access="account")
-    change = visited_entry.changes.get()
-    data = built(visited_entry)
+@pytest.mark.parametrize("access_today", ["account", "public"])
+def test_pages_read_with_a_lent_session_are_named_and_not_handed_out(lent_entry, access_today):
+    """Also if the page has become public since: what we received was meant for an account."""
+    Page.objects.update(access=access_today)
+    change = lent_entry.changes.get()
+    data = built(lent_entry)
     files = unpacked(data)
     assert records(files["archive/snapshots.warc.gz"]) == []
     assert not [name for name in files if name.startswith(("texts/", "diffs/"))]
