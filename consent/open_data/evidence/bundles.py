@@ -103,6 +103,14 @@ def build(entry: Entry, archive: Archive) -> bytes:
     return _packed(gathered, entry, decision)
 
 
+def handed_out(entry: Entry) -> list[tuple[int, int | None, str]]:
+    """Return the keys of each snapshot and its text, and why they are withheld, if they are."""
+    return [
+        (each.snapshot.pk, each.document and each.document.pk, _why_withheld(each.snapshot))
+        for each in _cited_texts(entry)
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class _Cited:
     """A snapshot, the text of it that the entry uses, and what for."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from django.conf import settings
 
 from consent.models import Entry, StampedDay, TimeStamp
-from consent.open_data.evidence.bundles import FORMAT
+from consent.open_data.evidence.bundles import FORMAT, handed_out
 from consent.open_data.stamps.days import roots_pem
 
 log = logging.getLogger(__name__)
@@ -59,20 +59,9 @@ def _path(entry: Entry) -> Path:
         settings.SITE_URL,
         settings.CONTACT_EMAIL,
         entry.updated_at,
+        handed_out(entry),
         [
-            (each.pk, each.before_document_id, each.after_document_id, each.page.access)
-            for each in entry.changes.all()
-        ],
-        [
-            (
-                source.pk,
-                source.snapshot_id,
-                source.snapshot_before_id,
-                [
-                    (passage.pk, passage.sha256, bool(passage.words))
-                    for passage in source.passages.all()
-                ],
-            )
+            (source.pk, [(each.pk, each.sha256, bool(each.words)) for each in source.passages.all()])
             for source in entry.sources.all()
         ],
         sorted(revision.pk for revision in entry.revisions.all()),

@@ -40,6 +40,7 @@ class _Pages(_Translated):
             "guides",
             "corrections",
             "feeds",
+            "evidence",
             "about",
             "methodology",
         ]

@@ -8,7 +8,7 @@ from consent.curation import revisions
 from consent.open_data.evidence import kept_files, views
 from consent.open_data.evidence.verifying import verify
 from consent.open_data.stamps.days import close_day
-from platforms.models import Page
+from platforms.models import Page, Snapshot
 from tests.arranging import arranged
 from tests.factories import make_entry, make_platform, make_source
 
@@ -49,13 +49,18 @@ def test_a_bundle_is_built_once_until_something_in_it_changes(visited_entry, cli
     assert len(list(settings.EVIDENCE_DIR.glob("*.wacz"))) == 1
 
 
-@pytest.mark.parametrize("change", ["stamps", "access"])
-def test_new_stamps_and_withdrawn_pages_make_a_new_bundle(visited_entry, client, change):
+@pytest.mark.parametrize(
+    "change",
+    [
+        close_day,
+        lambda: Page.objects.update(access="account"),
+        lambda: Snapshot.objects.update(quarantined_as="bot-wall"),
+    ],
+    ids=["a stamp", "an account", "quarantine"],
+)
+def test_new_stamps_and_what_is_withheld_since_make_a_new_bundle(visited_entry, client, change):
     before = b"".join(download(client, visited_entry))
-    if change == "stamps":
-        close_day()
-    else:
-        Page.objects.update(access="account")
+    change()
     assert b"".join(download(client, visited_entry)) != before
 
 
