@@ -106,7 +106,11 @@ def build(entry: Entry, archive: Archive) -> bytes:
 def handed_out(entry: Entry) -> list[tuple[int, int | None, str]]:
     """Return the keys of each snapshot and its text, and why they are withheld, if they are."""
     return [
-        (each.snapshot.pk, each.document and each.document.pk, _why_withheld(each.snapshot))
+        (
+            each.snapshot.pk,
+            each.document.pk if each.document else None,
+            _why_withheld(each.snapshot),
+        )
         for each in _cited_texts(entry)
     ]
 

@@ -61,7 +61,10 @@ def _path(entry: Entry) -> Path:
         entry.updated_at,
         handed_out(entry),
         [
-            (source.pk, [(each.pk, each.sha256, bool(each.words)) for each in source.passages.all()])
+            (
+                source.pk,
+                [(each.pk, each.sha256, bool(each.words)) for each in source.passages.all()],
+            )
             for source in entry.sources.all()
         ],
         sorted(revision.pk for revision in entry.revisions.all()),
