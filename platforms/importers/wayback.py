@@ -17,7 +17,8 @@ from django.utils import timezone
 
 from platforms.archive import Archive
 from platforms.fetching.errors import FetchError
-from platforms.fetching.judging import judge
+from platforms.fetching.judging import Verdict, judge
+from platforms.fetching.page import FetchedPage
 from platforms.importers.captures import (
     PUBLIC_ADDRESS,
     ListedCapture,
@@ -155,6 +156,25 @@ def _import_capture(
             result = skip_record(page, mark=listed.timestamp)
             save_progress(page)
         return result, error.detail
+    capture, verdict, sha256 = _judge_and_store(page, listed, received, archive)
+    with transaction.atomic():
+        page = lock_history(history.pk, mark=last_mark(page))
+        result = import_record(
+            page,
+            capture,
+            mark=listed.timestamp,
+            verdict=verdict,
+            archive=archive,
+            sha256=sha256,
+        )
+        save_progress(page)
+    return result, verdict.reason
+
+
+def _judge_and_store(
+    page: Page, listed: ListedCapture, received: FetchedPage, archive: Archive
+) -> tuple[Received, Verdict, str]:
+    """Extract and judge a capture; store its bytes if they are needed. The last item names them."""
     extracted = read_bytes(
         page, received.body, url=received.final_url, content_type=received.content_type
     )
@@ -180,18 +200,7 @@ def _import_capture(
         verdict.outcome == Outcome.READ and is_news(page, extracted, archive)
     ):
         sha256 = store(page, capture, archive)
-    with transaction.atomic():
-        page = lock_history(history.pk, mark=last_mark(page))
-        result = import_record(
-            page,
-            capture,
-            mark=listed.timestamp,
-            verdict=verdict,
-            archive=archive,
-            sha256=sha256,
-        )
-        save_progress(page)
-    return result, verdict.reason
+    return capture, verdict, sha256
 
 
 def _length_of_baseline(page: Page) -> int | None:
