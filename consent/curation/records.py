@@ -134,6 +134,22 @@ def change_record(record: Record, *, curator: User, note: str = "") -> Iterator[
                 _write_decision(locked, Ruling.CHANGE, curator=curator, note=note, before=before)
 
 
+@transaction.atomic
+def review_record(record: Record, *, curator: User, note: str = "") -> None:
+    """Write that an editor checked what others changed in a public record.
+
+    Raises ValidationError if no change by somebody else waits for that.
+    """
+    locked = _lock(record)
+    waiting = locked.decisions.for_second_reviewer()
+    if not waiting.exists():
+        raise ValidationError("No change of it waits for a second reviewer (any more).")
+    if not waiting.exclude(curator=curator).exists():
+        raise ValidationError("You changed this yourself: somebody else reviews it.")
+    as_it_is = state_of_record(locked)
+    _write_decision(locked, Ruling.REVIEW, curator=curator, note=note, before=as_it_is)
+
+
 def restore_record(decision: Decision, curator: User) -> None:
     """Restore a record as it was before a decision. Raises ValidationError if it changed since."""
     assert decision.record is not None

@@ -21,7 +21,8 @@ def shell_context(request: HttpRequest) -> dict[str, Any]:
         "undoable": undoable,
         "undo_address": undo_address(undoable) if undoable else "",
         "reviews_waiting": Entry.objects.awaiting_second_review().count()
-        + Revision.objects.for_second_reviewer().count(),
+        + Revision.objects.for_second_reviewer().count()
+        + Decision.objects.for_second_reviewer().count(),
         "reports_waiting": ReaderReport.objects.waiting().count(),
     }
 

@@ -113,6 +113,7 @@ class RecordAdmin(DoorAdmin):
         acts = {
             "publish": records.publish,
             "withdraw": records.withdraw,
+            "review": records.review,
             "undo": records.take_back,
         }
         return [

@@ -17,6 +17,7 @@ from consent.curation.records import (
     differences,
     proposal_for,
     publish_record,
+    review_record,
     version_of_record,
     withdraw_record,
 )
@@ -94,6 +95,36 @@ def withdraw(
         "cards": reader_cards(_uses_of(record), timezone.localdate()),
     }
     return render(request, "admin/consent/record/withdraw.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(
+    request: HttpRequest, record_id: int, *, site: AdminSite, model: type[Record]
+) -> HttpResponseBase:
+    """Show what one editor changed in a public record; on POST write that another checked it."""
+    require(request, _RIGHT)
+    record = _record(model, record_id)
+    version = version_of_record(record)
+    if request.method == "POST":
+        if request.POST.get("version") != version:
+            messages.error(request, _MOVED)
+        elif _try(
+            request,
+            lambda: review_record(
+                record, curator=curator_of(request), note=request.POST.get("note", "")[:500]
+            ),
+        ):
+            messages.success(request, f"Reviewed: {record}")
+            return redirect("admin:consent_entry_reviews")
+    waiting = list(record.decisions.for_second_reviewer().order_by("pk"))
+    context = {
+        **_context(request, site, record, "Second review"),
+        "version": version,
+        "waiting": [(decision, differences(decision)) for decision in waiting],
+        "may_review": any(each.curator_id != curator_of(request).pk for each in waiting),
+        "cards": reader_cards(_uses_of(record), timezone.localdate()),
+    }
+    return render(request, "admin/consent/record/review.html", context)
 
 
 @require_POST

@@ -9,10 +9,12 @@ from django.contrib.admin import AdminSite
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from consent.curation import decisions
 from consent.curation.decisions import AlreadyDecidedError
+from consent.curation.records import differences
 from consent.curation.undo import undo
 from consent.desk.comparison import compare
 from consent.desk.publish_preview import PublishPreview, preview_publish, public_page
@@ -26,8 +28,12 @@ from platforms.versions import stored, version_of
 
 @require_safe
 def review_queue(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
-    """Show entries and revisions that wait for a second reviewer, the longest waiting first."""
+    """Show what waits for a second reviewer, the longest waiting first.
+
+    These are entries, revisions of entries, and changes of uses, controls and guides.
+    """
     require(request, "consent.view_entry")
+    page = "review" if request.user.has_perm("consent.publish_record") else "change"
     waiting = Entry.objects.awaiting_second_review().select_related("reviewer")
     context = {
         **site.each_context(request),
@@ -35,8 +41,18 @@ def review_queue(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
         "title": "Waiting for a second reviewer",
         "waiting": waiting.prefetch_related("platforms"),
         "revised": Revision.objects.for_second_reviewer().for_readers().order_by("revised_at"),
+        "changed": [
+            (decision, differences(decision), _address(decision, page))
+            for decision in Decision.objects.for_second_reviewer().order_by("decided_at")
+        ],
     }
     return render(request, "admin/consent/desk/reviews.html", context)
+
+
+def _address(decision: Decision, page: str) -> str:
+    """Return the address of a page of the record that a decision is about."""
+    record = decision.about
+    return reverse(f"admin:consent_{record._meta.model_name}_{page}", args=[record.pk])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

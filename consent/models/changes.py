@@ -14,7 +14,15 @@ from consent.models.controls import Control
 from consent.models.entries import Entry
 from consent.models.guides import Guide
 from consent.models.uses import Use
-from consent.vocabulary import ChangeStatus, Direction, DismissReason, Effect, NoSuggestion, Ruling
+from consent.vocabulary import (
+    ChangeStatus,
+    Direction,
+    DismissReason,
+    Effect,
+    NoSuggestion,
+    PublicationStatus,
+    Ruling,
+)
 from platforms.append_only import AppendOnly
 from platforms.constraints import one_of
 from platforms.days import require_within_bounds
@@ -237,6 +245,25 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         for name in RECORDS:
             found = found.exclude(Exists(later.filter(**{name: OuterRef(name)})))
         return found.select_related("change__page__platform", "entry", *RECORDS)
+
+    def for_second_reviewer(self) -> DecisionQuerySet:
+        """Changes of public records that wait for a second editor because a platform asks for one.
+
+        They wait until another editor reviews or changes the record. With the record.
+        """
+        public = Q()
+        for name in RECORDS:
+            status, asks = f"{name}__status", f"{name}__platform__second_review"
+            public |= Q(**{status: PublicationStatus.PUBLISHED, asks: True})
+        found = self.standing().filter(public, ruling=Ruling.CHANGE)
+        by_others = (
+            Decision.objects.standing()
+            .filter(ruling__in=(Ruling.REVIEW, Ruling.CHANGE), pk__gt=OuterRef("pk"))
+            .exclude(curator=OuterRef("curator"))
+        )
+        for name in RECORDS:
+            found = found.exclude(Exists(by_others.filter(**{name: OuterRef(name)})))
+        return found.select_related("curator", *(f"{name}__platform" for name in RECORDS))
 
     def last_words(self) -> DecisionQuerySet:
         """The decision in force for each change: the latest that was not undone."""
