@@ -299,6 +299,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=45),  # hourly: an authority may be away
         "options": {"expires": 3000},
     },
+    "export-data": {
+        "task": "consent.tasks.export_data",
+        "schedule": crontab(hour=2, minute=30),
+        "options": {"expires": 3600},
+    },
     "mark-noisy": {
         "task": "consent.tasks.mark_noisy",
         "schedule": crontab(hour=3, minute=40),

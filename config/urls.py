@@ -33,6 +33,7 @@ urlpatterns = [
         path("", include(alerts)),
         path("", include(open_data)),
         path("", include(share_image)),
+        path("", include(open_data)),
         path("", include(site)),
         prefix_default_language=False,
     ),

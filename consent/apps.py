@@ -15,22 +15,27 @@ class ConsentConfig(AppConfig):
         )
         from consent.declarations import passages  # noqa: F401  (a receiver)
         from consent.declarations.conversions import settle_conversions
+        from consent.declarations.loading import catalog_loaded
         from consent.desk import (
             gap_mail,  # noqa: F401  (they connect receivers)
             noise,  # noqa: F401  (adds its tool to the pages' desk)
         )
         from consent.desk.roles import create_roles
         from consent.detection import changes  # noqa: F401  (they connect receivers)
+        from consent.ledger import versions
         from consent.models.guards import guard_entries
         from consent.search import indexes
         from consent.web import editions
         from platforms import guards
         from platforms.append_only import protect_logs
+        from platforms.signals import public_change_made
 
         connection_created.connect(editions.watch_connection)
         post_migrate.connect(editions.begin, sender=self)  # a release may draw pages anew
         post_migrate.connect(protect_logs, sender=self)
         guard_entries()
+        public_change_made.connect(versions.number_after)
+        catalog_loaded.connect(versions.number_all)
         pre_migrate.connect(guards.release, sender=self)
         post_migrate.connect(guards.set_up, sender=self)
         post_migrate.connect(indexes.set_up, sender=self)

@@ -14,6 +14,7 @@ from consent.detection.changes import give_up, suggest_once
 from consent.detection.expected_dates import expect_news
 from consent.models import Change
 from consent.noise.budget import mark_noisy_pages
+from consent.open_data.dumps import dumps_folder, remove_old_dumps, write_dump
 from consent.open_data.stamps import days
 from consent.public.feedback.retention import forget_readers
 from consent.vocabulary import NoSuggestion
@@ -100,6 +101,13 @@ def close_day() -> bool:
 def stamp_days() -> int:
     """Ask for the time stamps that are missing; returns how many came. Safe to run twice."""
     return days.stamp_days()
+
+
+@shared_task(soft_time_limit=600, time_limit=660)
+def export_data() -> None:
+    """Once a night: dump everything public, and let go of what is older than a month."""
+    write_dump(dumps_folder())
+    remove_old_dumps(dumps_folder(), timezone.localdate())
 
 
 def _also_called(former: str, task: Callable[[], object]) -> None:

@@ -23,6 +23,7 @@ from django.db import connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from platforms.models import OpenPublicChange, Page, Platform, PublicChange
+from platforms.signals import public_change_made
 from platforms.vocabulary import PublicChangeKind
 
 _EVENTS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
@@ -123,6 +124,7 @@ def opened(logged: PublicChange) -> Iterator[None]:
         # No change has a negative number, so the database refuses to commit before this is deleted.
         door = OpenPublicChange.objects.create(change=logged, closed_before_id=-logged.pk)
         yield
+        public_change_made.send(sender=PublicChange, logged=logged)
         door.delete()
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import models, transaction
+from django.dispatch import Signal
 from django.utils import timezone
 
 from consent.declarations.catalog import Catalog
@@ -67,6 +68,9 @@ from platforms.guards import public_change
 from platforms.models import Page, Platform
 from platforms.vocabulary import PublicChangeKind
 
+#: The files are in the database, in the transaction that wrote them. No arguments.
+catalog_loaded = Signal()
+
 
 def load_catalog(folder: Path, *, take: Take | None = None, dry_run: bool = False) -> Report:
     """Write the files into the database, except for records edited there; report what was done.
@@ -80,6 +84,7 @@ def load_catalog(folder: Path, *, take: Take | None = None, dry_run: bool = Fals
         what = f"files in {folder.name}"
         with public_change(None, PublicChangeKind.CATALOG, by=None, what=what):
             report = _Load(catalog, take).run()
+            catalog_loaded.send(sender=None)
         if dry_run:
             transaction.set_rollback(True)
     return report

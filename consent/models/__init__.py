@@ -23,6 +23,7 @@ from consent.models.sources import Passage, Source
 from consent.models.stamps import StampedDay, StampedRecord, TimeStamp
 from consent.models.statements import ProviderStatement
 from consent.models.uses import Branch, State, Use
+from consent.models.versions import EntryCounter, EntryVersion
 
 __all__ = [
     "Alert",
@@ -35,6 +36,8 @@ __all__ = [
     "Decision",
     "Digest",
     "Entry",
+    "EntryCounter",
+    "EntryVersion",
     "FormCount",
     "FormerSlug",
     "Guide",

@@ -1,17 +1,24 @@
-"""The timeline as an Atom feed (RFC 4287)."""
+"""The timeline as feeds: Atom (RFC 4287) and JSON Feed 1.1, in pages (RFC 5005)."""
+
+from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from consent.ledger.filters import TimelineFilters, address
+from consent.models import Entry
+from consent.models.entries import EntryQuerySet
 from consent.vocabulary import PublicationStatus
 from consent.web.caching import public_page
 from consent.web.links import absolute_url
@@ -21,6 +28,8 @@ ENTRIES_PER_FEED = 50
 _PLAIN = "text/plain; charset=utf-8"
 #: Time of change of an empty feed; constant, so that the feed does not change.
 _NEVER = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+#: How programs recognise what we took back, besides the words before its title.
+_WITHDRAWN = "withdrawn"
 
 
 def permanent_id(public_id: str) -> str:
@@ -28,8 +37,34 @@ def permanent_id(public_id: str) -> str:
     return uuid.uuid5(uuid.NAMESPACE_URL, f"default-on:change:{public_id}").urn
 
 
+class FeedRefused(Exception):
+    """A feed that asks for what there is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPage:
+    """One page of a feed. query: of the view; older: the id after which the next page begins."""
+
+    query: str
+    entries: Sequence[Entry]
+    after: str = ""
+    older: str = ""
+
+    def address(self, name: str, *, after: str = "") -> str:
+        asked = filter(None, [self.query, f"older={after}" if after else ""])
+        return address(absolute_url(reverse(name)), "&".join(asked))
+
+    @property
+    def home(self) -> str:
+        return address(absolute_url(reverse("timeline")), self.query)
+
+    @property
+    def guid(self) -> str:
+        return uuid.uuid5(uuid.NAMESPACE_URL, f"default-on:feed:timeline:{self.query}").urn
+
+
 class _SteadyAtom(Atom1Feed):
-    """An Atom feed with a constant time of change while it is empty, and with cleaned texts."""
+    """An Atom feed in pages, with a constant time of change while it is empty, and clean texts."""
 
     def __init__(self, **fields: Any) -> None:
         super().__init__(**cleaned(fields))
@@ -37,43 +72,152 @@ class _SteadyAtom(Atom1Feed):
     def add_item(self, **fields: Any) -> None:  # type: ignore[override] # keywords only
         super().add_item(**cleaned(fields))
 
+    def add_root_elements(self, handler: Any) -> None:
+        super().add_root_elements(handler)
+        for relation, href in self.feed["pages"].items():
+            handler.addQuickElement("link", "", {"rel": relation, "href": href})
+
     def latest_post_date(self) -> dt.datetime:
         return super().latest_post_date() if self.items else _NEVER
 
 
 @require_safe
-@public_page(reads=TimelineFilters.base_fields, names_unknown=True)
+@public_page(reads=TimelineFilters.params(), names_unknown=True)
 def timeline_atom(request: HttpRequest) -> HttpResponse:
-    """The newest entries; takes the same filters as the timeline."""
-    filters = TimelineFilters(request.GET)
-    if problems := filters.problems():
-        # A feed that ignored a filter would show more entries, which would look like news.
-        lines = [f"{problem.label}: {problem.message}" for problem in problems]
-        return HttpResponseBadRequest("\n".join([*lines, ""]), content_type=_PLAIN)
-    query = filters.query()
+    """The newest entries as Atom; takes the same filters as the timeline."""
+    try:
+        page = _page(request)
+    except FeedRefused as error:
+        return HttpResponseBadRequest(f"{error}\n", content_type=_PLAIN)
+    pages = {"first": page.address("timeline-atom")}
+    if page.older:
+        pages["next"] = page.address("timeline-atom", after=page.older)
     feed = _SteadyAtom(
-        title=_("Default On: who trains AI on what, by default"),
-        link=address(absolute_url(reverse("timeline")), query),
-        description=_("Changes of default settings for AI training."),
+        title=_title(),
+        link=page.home,
+        description=_description(),
         language=settings.LANGUAGE_CODE,
-        feed_url=address(absolute_url(reverse("timeline-atom")), query),
-        feed_guid=uuid.uuid5(uuid.NAMESPACE_URL, f"default-on:feed:timeline:{query}").urn,
+        feed_url=page.address("timeline-atom", after=page.after),
+        feed_guid=page.guid,
         author_name="Default On",
+        pages=pages,
     )
-    for entry in filters.shown().latest_published_first()[:ENTRIES_PER_FEED]:
-        retracted = entry.status == PublicationStatus.RETRACTED
+    for entry in page.entries:
         feed.add_item(
-            title=_("Withdrawn: %s") % entry.title if retracted else entry.title,
+            title=_title_of(entry),
             link=absolute_url(entry.get_absolute_url()),
-            description=entry.status_reason if retracted else entry.summary,
+            description=_text_of(entry),
             unique_id=permanent_id(entry.public_id),
             pubdate=entry.published_at,
-            updateddate=entry.updated_at,
-            categories=[
-                *(platform.name for platform in entry.platforms.all()),
-                *entry.effect_labels,
-            ],
+            updateddate=_changed_at(entry),
+            categories=_tags_of(entry),
         )
     return HttpResponse(
         feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8"
     )
+
+
+@require_safe
+@public_page(reads=TimelineFilters.params(), names_unknown=True)
+def timeline_json(request: HttpRequest) -> HttpResponse:
+    """The same entries as JSON Feed 1.1 (jsonfeed.org)."""
+    try:
+        page = _page(request)
+    except FeedRefused as error:
+        return HttpResponseBadRequest(f"{error}\n", content_type=_PLAIN)
+    feed: dict[str, Any] = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": _title(),
+        "home_page_url": page.home,
+        "feed_url": page.address("timeline-json"),
+        "description": _description(),
+        "language": settings.LANGUAGE_CODE,
+        "authors": [{"name": "Default On", "url": absolute_url(reverse("home"))}],
+        "items": [_json_item(entry) for entry in page.entries],
+    }
+    if page.older:
+        feed["next_url"] = page.address("timeline-json", after=page.older)
+    return JsonResponse(cleaned(feed), content_type="application/feed+json")
+
+
+def _page(request: HttpRequest) -> FeedPage:
+    filters = TimelineFilters(request.GET)
+    if problems := filters.problems():
+        # A feed that ignored a filter would show more entries, which would look like news.
+        raise FeedRefused("\n".join(f"{each.label}: {each.message}" for each in problems))
+    older = request.GET.get("older", "")
+    entries = _shown(filters).select_related("public_version").latest_published_first()
+    if older:
+        last = Entry.objects.on_record().filter(public_id=older).first()
+        if last is None:
+            raise FeedRefused(f"older: there is no entry “{older}”.")
+        before = Q(published_at__lt=last.published_at)
+        entries = entries.filter(before | Q(published_at=last.published_at, key__gt=last.key))
+    found = list(entries[: ENTRIES_PER_FEED + 1])
+    shown = found[:ENTRIES_PER_FEED]
+    more = len(found) > len(shown)
+    return FeedPage(filters.query(), shown, older, shown[-1].public_id if more else "")
+
+
+def _shown(filters: TimelineFilters) -> EntryQuerySet:
+    """Return what a feed shows: the view, and what was taken back from it, which is marked.
+
+    Programs keep what a feed once showed; they have to learn that it does not hold any more.
+    """
+    return filters.shown_of(Entry.objects.on_record())
+
+
+def _json_item(entry: Entry) -> dict[str, Any]:
+    return {
+        "id": permanent_id(entry.public_id),
+        "url": absolute_url(entry.get_absolute_url()),
+        "title": _title_of(entry),
+        "content_text": _text_of(entry),
+        "date_published": _moment(entry.published_at),
+        "date_modified": _moment(_changed_at(entry)),
+        "tags": _tags_of(entry),
+        "language": settings.LANGUAGE_CODE,
+        "_default_on": {
+            "about": absolute_url(reverse("feeds")),
+            "id": entry.public_id,
+            "status": entry.status,
+            "platforms": [platform.slug for platform in entry.platforms.all()],
+            "effects": entry.effects,
+            "direction": entry.direction,
+        },
+    }
+
+
+def _title() -> str:
+    return _("Default On: who trains AI on what, by default")
+
+
+def _description() -> str:
+    return _("Changes of default settings for AI training.")
+
+
+def _title_of(entry: Entry) -> str:
+    return _("Withdrawn: %s") % entry.title if _is_retracted(entry) else entry.title
+
+
+def _text_of(entry: Entry) -> str:
+    return entry.status_reason if _is_retracted(entry) else entry.summary
+
+
+def _tags_of(entry: Entry) -> list[str]:
+    tags = [*(platform.name for platform in entry.platforms.all()), *entry.effect_labels]
+    return [_WITHDRAWN, *tags] if _is_retracted(entry) else tags
+
+
+def _is_retracted(entry: Entry) -> bool:
+    return entry.status == PublicationStatus.RETRACTED
+
+
+def _changed_at(entry: Entry) -> dt.datetime:
+    """Return when the public record last changed; a save that changes nothing is no news."""
+    version = getattr(entry, "public_version", None)
+    return version.changed_at if version else entry.updated_at
+
+
+def _moment(at: dt.datetime | None) -> str | None:
+    return at.isoformat(timespec="seconds") if at else None

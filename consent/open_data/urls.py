@@ -1,6 +1,6 @@
 from django.urls import path
 
-from consent.open_data import feeds
+from consent.open_data import badges, calendars, feeds, pages, requests, tables
 from consent.open_data.evidence import views as evidence
 from consent.open_data.stamps import urls as stamps
 
@@ -13,5 +13,24 @@ files = [
         name="evidence-bundle",
     ),
     *stamps.files,
+    path("feeds/timeline.json", feeds.timeline_json, name="timeline-json"),
+    path("calendar.ics", calendars.calendar, name="calendar"),
+    path("timeline.csv", tables.timeline_csv, name="timeline-csv"),
+    path("data/domains.json", pages.domains_json, name="data-domains"),
+    path("data/<slug:resource>.csv", tables.resource_csv, name="data-csv"),
+    path("data/<str:day>.zip", pages.archive_file, name="data-archive"),
+    path("data/<str:day>/<str:name>", pages.dump_file, name="data-file"),
+    path("badges/<slug:platform>.svg", badges.svg, name="badge"),
+    path("badges/<slug:platform>.json", badges.shields, name="badge-json"),
+    path("badges/<slug:platform>/<slug:use>.svg", badges.svg, name="badge-of-use"),
+    path("badges/<slug:platform>/<slug:use>.json", badges.shields, name="badge-json-of-use"),
+    path("embed/<slug:platform>", badges.embed, name="embed"),
+    path("embed/<slug:platform>/<slug:use>", badges.embed, name="embed-of-use"),
+    *requests.routes(),
 ]
-urlpatterns = [*stamps.urlpatterns]
+#: Pages for people who write programs, in every language.
+urlpatterns = [
+    path("api", pages.api_page, name="api"),
+    path("data", pages.data_page, name="data"),
+    *stamps.urlpatterns,
+]

@@ -183,9 +183,10 @@ def _with_caching_headers(request: HttpRequest, response: HttpResponse) -> HttpR
     patch_cache_control(response, public=True, max_age=0, stale_if_error=24 * 3600)
     patch_vary_headers(response, ["Accept-Encoding"])
     if response.status_code == 200:
-        # Weak: the same for the page with and without gzip.
-        digest = hashlib.blake2b(response.content, digest_size=16).hexdigest()
-        response["ETag"] = f'W/"{digest}"'
+        if "ETag" not in response:
+            # Weak: the same for the page with and without gzip.
+            digest = hashlib.blake2b(response.content, digest_size=16).hexdigest()
+            response["ETag"] = f'W/"{digest}"'
         # Compressed once for all readers. It needs no random padding as from GZipMiddleware, which
         # hides secrets in a page: a public page has none.
         compressed = gzip.compress(response.content, compresslevel=6, mtime=0)

@@ -7,6 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 
+from consent.web.problems import API_PREFIX
+
 
 def redirect_to_moved(request: HttpRequest, record: Any | None) -> HttpResponsePermanentRedirect:
     """Redirect to a record's page, with the same query. Raises Http404 if record is None."""
@@ -39,8 +41,9 @@ def _redirect_to_lower_case(request: HttpRequest) -> HttpResponsePermanentRedire
         match = resolve(path)
     except Resolver404:
         return None
-    # Texts of mailed links are case-sensitive; addresses of the desk end with a slash.
-    if "text" in match.kwargs or path.startswith("/admin"):
+    # Texts of mailed links are case-sensitive; addresses of the desk end with a slash. Programs get
+    # the error that the API describes.
+    if "text" in match.kwargs or path.startswith(("/admin", API_PREFIX)):
         return None
     query = request.META.get("QUERY_STRING", "")
     return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)

@@ -8,6 +8,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
+from consent.web.problems import is_for_programs, problem
+
+_NULL = "A null character in the address."
+
 
 def explain_refused_methods(
     get_response: Callable[[HttpRequest], HttpResponseBase],
@@ -36,7 +40,9 @@ def refuse_null_characters(
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         if "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.path_info:
-            raise BadRequest("A null character in the address.")
+            if is_for_programs(request):
+                return problem(request, 400, "Invalid parameter", _NULL)
+            raise BadRequest(_NULL)
         return get_response(request)
 
     return answer

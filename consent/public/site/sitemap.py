@@ -37,6 +37,8 @@ class _Pages(_Translated):
             "timeline",
             "platforms",
             "matrix",
+            "api",
+            "data",
             "guides",
             "corrections",
             "feeds",

@@ -172,6 +172,7 @@ def feeds(request: HttpRequest) -> HttpResponse:
         "columns": MATRIX_COLUMNS,
         "timeline_address": reverse("timeline"),
         "matrix_address": reverse("matrix"),
+        "webcal": f"webcal://{absolute_url(reverse('calendar')).partition('://')[2]}",
     }
     return render(request, "site/feeds.html", context)
 

@@ -4,6 +4,8 @@ import feedparser
 import pytest
 from django.utils import timezone
 
+from consent.ledger.versions import number_entries
+from consent.models import EntryVersion
 from tests.factories import make_entry, make_platform
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -82,3 +84,83 @@ def test_an_unchanged_feed_costs_a_reader_nothing(client):
 def test_markup_in_titles_stays_text(client):
     make_entry(make_platform(), title="<b>Bold</b> & co")
     assert "&lt;b&gt;" in client.get("/feeds/timeline.atom").text
+
+
+def test_what_we_took_back_stays_in_the_feed_and_is_marked(client):
+    make_entry(
+        make_platform(), title="Wrong", status="retracted", status_reason="It was another company"
+    )
+    (item,) = read(client).entries
+    assert item.title == "Withdrawn: Wrong"
+    assert item.summary == "It was another company"
+    assert "withdrawn" in [tag.term for tag in item.tags]
+    (other,) = client.get("/feeds/timeline.json").json()["items"]
+    assert other["title"] == "Withdrawn: Wrong"
+    assert other["_default_on"]["status"] == "retracted"
+
+
+def test_updated_moves_with_a_correction_and_with_nothing_else(client):
+    entry = make_entry(make_platform())
+    number_entries()
+    before = read(client).entries[0].updated
+    entry.save()
+    assert number_entries() == 0
+    assert read(client).entries[0].updated == before
+    EntryVersion.objects.update(changed_at=timezone.now() - dt.timedelta(days=2))
+    before = read(client).entries[0].updated
+    entry.title = "Corrected"
+    entry.save()
+    number_entries()
+    assert read(client).entries[0].updated > before
+    item = client.get("/feeds/timeline.json").json()["items"][0]
+    assert item["date_modified"] > item["date_published"][:10]
+
+
+def test_pages_of_both_feeds_lead_through_all_entries(client):
+    platform = make_platform()
+    now = timezone.now()
+    titles = {
+        make_entry(platform, published_at=now - dt.timedelta(hours=number // 2)).title
+        for number in range(120)
+    }
+    for address, kind in (("/feeds/timeline.atom", "atom"), ("/feeds/timeline.json", "json")):
+        found, pages = [], 0
+        while address:
+            response = client.get(address.replace("http://127.0.0.1:8000", ""))
+            assert response.status_code == 200
+            pages += 1
+            if kind == "atom":
+                feed = feedparser.parse(response.content)
+                found += [item.title for item in feed.entries]
+                links = {link.rel: link.href for link in feed.feed.links}
+                assert links["first"].endswith("/feeds/timeline.atom")
+                address = links.get("next")
+            else:
+                body = response.json()
+                found += [item["title"] for item in body["items"]]
+                address = body.get("next_url")
+        assert pages == 3
+        assert len(found) == 120
+        assert set(found) == titles
+
+
+def test_the_json_feed_has_what_its_format_asks_for(client):
+    entry = make_entry(make_platform("x", name="X"), title="X trains on posts")
+    response = client.get("/feeds/timeline.json?platform=x")
+    assert response["Content-Type"] == "application/feed+json"
+    feed = response.json()
+    assert feed["version"] == "https://jsonfeed.org/version/1.1"
+    assert feed["feed_url"].endswith("/feeds/timeline.json?platform=x")
+    (item,) = feed["items"]
+    assert item["id"] == read(client).entries[0].id
+    assert item["url"].endswith(entry.get_absolute_url())
+    assert item["tags"] == ["X", "turned on by default"]
+    assert dt.datetime.fromisoformat(item["date_published"]).tzinfo
+
+
+@pytest.mark.parametrize("kind", ["atom", "json"])
+def test_a_feed_of_what_there_is_not_is_refused_with_the_reason(client, kind):
+    for query in ("platform=nobody", "sort=up", "older=ffffffffff"):
+        response = client.get(f"/feeds/timeline.{kind}?{query}")
+        assert response.status_code == 400
+        assert response.text.strip()

@@ -60,6 +60,8 @@ PAGES = {
     "about": ["/about"],
     "methodology": ["/methodology"],
     "corrections": ["/corrections"],
+    "api": ["/api"],
+    "data": ["/data"],
     "feeds": ["/feeds"],
     "status": ["/status"],
 }

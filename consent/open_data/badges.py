@@ -1,0 +1,179 @@
+"""Badges and embeds: the answer for a platform, or for one use, on the pages of others.
+
+An SVG badge, the JSON that shields.io draws a badge from, and a page without script for a frame.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from csp.constants import NONE, UNSAFE_INLINE
+from csp.decorators import csp
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import require_safe
+
+from consent.ledger.answers import Answer, Verdict
+from consent.ledger.facts import facts_of_all, listed_platforms
+from consent.ledger.state_of_play import ANYBODY
+from consent.ledger.verdict import answer_of_use, verdict
+from consent.ledger.verdict_words import headline, since_words, ways_words
+from consent.models import FormerSlug
+from consent.web.caching import public_page
+from consent.web.links import absolute_url
+from platforms.characters import without_controls
+from platforms.models import Platform
+
+#: The background and the text of each answer, as in static/css/tokens.css.
+COLOURS = {
+    Answer.YES_NO_WAY_OUT: ("#6b2103", "#ffffff"),
+    Answer.YES_UNLESS_REFUSED: ("#c8500a", "#ffffff"),
+    Answer.ONLY_IF_AGREED: ("#74acd9", "#1a1d21"),
+    Answer.NO: ("#d6e6f4", "#1a1d21"),
+    Answer.DIFFERS: ("#e4e2db", "#1a1d21"),
+    Answer.UNKNOWN: ("#e4e2db", "#1a1d21"),
+}
+#: Pixels of a letter at 11 pixels, wide enough for sans-serif fonts; textLength fits the rest.
+_LETTER = 6.4
+_PARAMETERS = ("lang",)
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """What a badge says. since: "" if there is none.
+
+    question: what the answer is to. It is a question, so that half a badge claims nothing.
+    """
+
+    platform: Platform
+    question: str
+    answer: Answer
+    words: str
+    since: str
+    way_out: str
+    day: dt.date
+    url: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.words} · {self.since}" if self.since else self.words
+
+    @property
+    def colours(self) -> tuple[str, str]:
+        return COLOURS[self.answer]
+
+
+def _in_language(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Draw in the language that `lang` names; these addresses are the same in all languages."""
+
+    @wraps(view)
+    def drawn(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        language = request.GET.get("lang", settings.LANGUAGE_CODE)
+        if language not in dict(settings.LANGUAGES):
+            return HttpResponseBadRequest("lang: en, de\n", content_type="text/plain")
+        with override(language):
+            response = view(request, *args, **kwargs)
+        response["Content-Language"] = language
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return response
+
+    return drawn
+
+
+@require_safe
+@public_page(reads=_PARAMETERS)
+@_in_language
+def svg(request: HttpRequest, platform: str, use: str = "") -> HttpResponse:
+    """The badge as a picture."""
+    badge = badge_of(platform, use)
+    left, right = _width(badge.question), _width(badge.message)
+    context = {"badge": badge, "left": left, "right": right, "width": left + right}
+    context |= {"left_middle": left / 2, "right_middle": left + right / 2}
+    return render(request, "open_data/badge.svg", context, content_type="image/svg+xml")
+
+
+@require_safe
+@public_page(reads=_PARAMETERS)
+@_in_language
+def shields(request: HttpRequest, platform: str, use: str = "") -> HttpResponse:
+    """The badge as shields.io/badges/endpoint-badge reads it."""
+    badge = badge_of(platform, use)
+    return JsonResponse(
+        {
+            "schemaVersion": 1,
+            "label": badge.question,
+            "message": badge.message,
+            "color": badge.colours[0].removeprefix("#"),
+            "cacheSeconds": 3600,
+        }
+    )
+
+
+@require_safe
+@public_page(reads=_PARAMETERS)
+@_in_language
+def _embed(request: HttpRequest, platform: str, use: str = "") -> HttpResponse:
+    return render(request, "open_data/embed.html", {"badge": badge_of(platform, use)})
+
+
+@xframe_options_exempt
+@csp(
+    {
+        "default-src": [NONE],
+        "style-src": [UNSAFE_INLINE],
+        "base-uri": [NONE],
+        "form-action": [NONE],
+        "frame-ancestors": ["*"],
+    }
+)
+def embed(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+    """The answer as a small page that any site may put into a frame: no script, no cookie."""
+    return _embed(request, **kwargs)
+
+
+def badge_of(slug: str, use_slug: str = "") -> Badge:
+    """Return the badge of a platform or of one of its uses today. Raises Http404."""
+    platform = next((each for each in listed_platforms() if each.slug == slug), None)
+    platform = platform or FormerSlug.objects.platform_once_called(slug)
+    facts = facts_of_all().get(platform.pk) if platform else None
+    if platform is None or facts is None:
+        raise Http404
+    day = timezone.localdate()
+    url = absolute_url(platform.get_absolute_url())
+    if not use_slug:
+        question = _("Does %s train AI on your data?") % platform.name
+        return _badge(platform, question, verdict(facts, ANYBODY.on(day)), day, url)
+    key = f"{platform.slug}/{use_slug}"
+    use = next((each for each in facts.uses if each.key == key), None)
+    if use is None:
+        raise Http404
+    alone = answer_of_use(facts, use, ANYBODY.on(day))
+    return _badge(platform, f"{use.title}?", alone, day, f"{url}#{use_slug}")
+
+
+def _badge(platform: Platform, question: str, answer: Verdict, day: dt.date, url: str) -> Badge:
+    return Badge(
+        platform=platform,
+        question=without_controls(question),
+        answer=answer.answer,
+        words=without_controls(headline(answer)),
+        since=since_words(answer.since) if answer.since else "",
+        way_out=without_controls(ways_words(answer)),
+        day=day,
+        url=url,
+    )
+
+
+def _width(text: str) -> int:
+    return round(len(text) * _LETTER) + 16

@@ -1,0 +1,242 @@
+"""A dump of everything public: a Frictionless data package, made each night and kept for a month.
+
+2026-11-26/datapackage.json   the package, with the fields of every table
+           platforms.jsonl …  the records of the API
+           platforms.csv …    the same as tables
+           domains.json       domain → platform, answer, guide: for extensions of browsers
+           SHA256SUMS, README.md, LICENCE.txt
+2026-11-26.zip                all of it
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import hashlib
+import json
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.http import QueryDict
+from django.utils import timezone, translation
+from pydantic import BaseModel
+
+from consent.ledger.entry_records import Record, moment
+from consent.ledger.matrix import MatrixFilters
+from consent.models import Entry
+from consent.open_data.api import LICENCE, last_modified
+from consent.open_data.entries import records_of
+from consent.open_data.records import RESOURCES, matrix_of, records
+from consent.open_data.schemas import SCHEMA_VERSION
+from consent.open_data.tables import SHAPES, column_types, write_csv
+from consent.web.links import absolute_url
+
+KEPT_FOR = dt.timedelta(days=30)
+_README = Path(__file__).with_name("dump_readme.md")
+
+
+@dataclass(frozen=True, slots=True)
+class Dump:
+    """A dump on the disk. files: names with sizes in bytes, by name."""
+
+    day: dt.date
+    archive_bytes: int
+    files: dict[str, int]
+
+
+def dumps_folder() -> Path:
+    """Where the nightly dumps are; web servers and workers share it."""
+    return Path(settings.VAR_DIR) / "dumps"
+
+
+def write_dump(folder: Path, day: dt.date | None = None) -> Path:
+    """Write a dump of this moment into a folder of dumps; return its own folder.
+
+    It appears there in one step when it is whole. Safe to repeat on the same day.
+    """
+    day = day or timezone.localdate()
+    folder.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=folder))
+    try:
+        inside = work / day.isoformat()
+        inside.mkdir()
+        with _one_moment(), translation.override(settings.LANGUAGE_CODE):
+            _write_package(inside, day)
+        packed = work / f"{day}.zip"
+        _pack(inside, packed)
+        target = folder / day.isoformat()
+        if target.exists():
+            target.replace(work / "former")
+        inside.replace(target)
+        packed.replace(folder / packed.name)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    return target
+
+
+def remove_old_dumps(folder: Path, today: dt.date) -> int:
+    """Remove dumps of more than a month ago; return how many."""
+    old = [dump.day for dump in dumps_in(folder) if dump.day < today - KEPT_FOR]
+    for day in old:
+        (folder / f"{day}.zip").unlink(missing_ok=True)
+        shutil.rmtree(folder / day.isoformat())
+    return len(old)
+
+
+def dumps_in(folder: Path) -> list[Dump]:
+    """Return the dumps in a folder, the latest first."""
+    found = []
+    for each in folder.glob("????-??-??") if folder.exists() else ():
+        packed = folder / f"{each.name}.zip"
+        with contextlib.suppress(ValueError, FileNotFoundError):
+            day = dt.date.fromisoformat(each.name)
+            files = {path.name: path.stat().st_size for path in sorted(each.iterdir())}
+            found.append(Dump(day, packed.stat().st_size, files))
+    return sorted(found, key=lambda dump: dump.day, reverse=True)
+
+
+@contextlib.contextmanager
+def _one_moment() -> Iterator[None]:
+    """Let all queries see the database as it is now, whatever is published meanwhile."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
+
+
+def _write_package(folder: Path, day: dt.date) -> None:
+    resources = []
+    for name in RESOURCES:
+        resources += _write_resource(folder, name, records(name), SHAPES[name])
+    entries = records_of(Entry.objects.on_record().order_by("public_id"))
+    resources += _write_resource(folder, "entries", entries, SHAPES["entries"])
+    matrix = matrix_of(MatrixFilters(QueryDict()))
+    resources += _write_resource(folder, "matrix", matrix, SHAPES["matrix"])
+    _write_json(folder / "domains.json", domains())
+    resources.append(_described(folder / "domains.json", "domains", "json"))
+    (folder / "README.md").write_text(_README.read_text() % {"site": settings.SITE_URL})
+    (folder / "LICENCE.txt").write_text(f"{_LICENCE_TEXT}\n")
+    _write_json(folder / "datapackage.json", _package(day, resources))
+    sums = [f"{_sha256(path)}  {path.name}" for path in sorted(folder.iterdir())]
+    (folder / "SHA256SUMS").write_text("\n".join([*sums, ""]))
+
+
+def _write_resource(
+    folder: Path, name: str, rows: Iterable[Record], shape: type[BaseModel]
+) -> list[dict[str, Any]]:
+    """Write one list twice, and return how the package describes both files."""
+    lines, table = folder / f"{name}.jsonl", folder / f"{name}.csv"
+    with lines.open("w", encoding="utf-8") as file, table.open("w", newline="") as csv_file:
+
+        def passed_on() -> Iterator[Record]:
+            for row in rows:
+                file.write(json.dumps(row, ensure_ascii=False) + "\n")
+                yield row
+
+        write_csv(csv_file, name, passed_on())
+    fields = [{"name": column, "type": kind} for column, kind in column_types(shape).items()]
+    schema = {"fields": fields, "missingValues": [""]}
+    key = {"primaryKey": ["id"]} if "id" in shape.model_fields else {}
+    return [
+        _described(table, name, "csv")
+        | {"profile": "tabular-data-resource", "schema": schema | key},
+        _described(lines, f"{name}-lines", "ndjson"),
+    ]
+
+
+def _described(path: Path, name: str, kind: str) -> dict[str, Any]:
+    media = {"csv": "text/csv", "json": "application/json", "ndjson": "application/x-ndjson"}
+    return {
+        "name": name,
+        "path": path.name,
+        "format": kind,
+        "mediatype": media[kind],
+        "encoding": "utf-8",
+        "bytes": path.stat().st_size,
+        "hash": f"sha256:{_sha256(path)}",
+    }
+
+
+def _package(day: dt.date, resources: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "profile": "data-package",
+        "name": "default-on",
+        "title": "Default On: who trains AI on people's data",
+        "description": "Everything that is public on the site, as it was at one moment.",
+        "homepage": absolute_url("/data"),
+        "version": f"{SCHEMA_VERSION}+{day:%Y%m%d}",
+        "created": moment(timezone.now()),
+        "last_modified": moment(last_modified()),
+        "licenses": [{"name": "CC-BY-4.0", "path": LICENCE, "title": "CC BY 4.0"}],
+        "resources": resources,
+    }
+
+
+def domains() -> Record:
+    """Return what an extension of a browser needs: the platform and the answer for each domain."""
+    found: dict[str, Record] = {}
+    guides: dict[str, str] = {}
+    for guide in records("guides"):
+        guides.setdefault(guide["platform"], guide["url"])
+    for platform in records("platforms"):
+        answer = platform["verdict"]
+        record = {
+            "platform": platform["id"],
+            "name": platform["name"],
+            "answer": answer["answer"],
+            "answer_in_words": answer["headline"],
+            "since": answer["since"]["date"] if answer["since"] else None,
+            "guide": guides.get(platform["id"]),
+            "url": platform["url"],
+        }
+        for domain in _domains_of(platform):
+            found.setdefault(domain, record)
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "generated_at": moment(timezone.now()),
+        "licence": LICENCE,
+        "domains": dict(sorted(found.items())),
+    }
+
+
+def _domains_of(platform: Record) -> list[str]:
+    """Return the host of the homepage and the aliases that are domains, without "www."."""
+    names = [urlsplit(platform["homepage"]).hostname or "", *platform["aliases"]]
+    hosts = [name.lower().removeprefix("www.") for name in names]
+    return [host for host in hosts if "." in host and " " not in host and "/" not in host]
+
+
+def _pack(folder: Path, target: Path) -> None:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for path in sorted(folder.iterdir()):
+            archive.write(path, f"default-on-{folder.name}/{path.name}")
+
+
+def _write_json(path: Path, value: Any) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+_LICENCE_TEXT = f"""\
+Our own words and the facts that we collected may be shared and changed under the Creative Commons
+licence CC BY 4.0 ({LICENCE}), if you name Default On and link to the record.
+
+Titles and addresses of sources, labels of switches and the names of platforms belong to others.
+They are named here as evidence, and the licence does not cover them. Quoted passages are not part
+of this package: only their SHA-256 is."""

@@ -1,0 +1,82 @@
+"""Entries for programs: a view of the timeline, or what changed in it since a number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+
+from consent.ledger.entry_records import Record, entry_records
+from consent.ledger.filters import TimelineFilters
+from consent.models import Entry, EntryVersion
+from consent.models.entries import EntryQuerySet
+from consent.web.links import absolute_url
+
+
+@dataclass(frozen=True, slots=True)
+class EntriesPage:
+    """Some entries of a view, and whether there are more.
+
+    total: of the view, or of what is left to walk from the number that was given.
+    cursor: the last number in it. gone: entries that are no part of the view, or not public, any
+    more, as (public id, number, version).
+    """
+
+    items: list[Record]
+    total: int
+    more: bool
+    cursor: int | None = None
+    gone: list[tuple[str, int, int]] = field(default_factory=list)
+
+
+def records_of(entries: EntryQuerySet) -> Iterator[Record]:
+    """Yield the records of entries with their addresses in the language in use."""
+    for record in entry_records(entries):
+        path = Entry(public_id=record["id"], title=record["title"]).get_absolute_url()
+        yield record | {"url": absolute_url(path)}
+
+
+def of_view(filters: TimelineFilters, *, after: Entry | None, limit: int) -> EntriesPage:
+    """Return entries in the order of the timeline; after: the last one of the page before."""
+    by = filters.listed_by()
+    shown = filters.shown()
+    rest = shown.older_than(after, by) if after is not None else shown
+    items = list(records_of(_these(rest.newest_first(by).pks()[: limit + 1], by)))
+    return EntriesPage(items[:limit], shown.count(), len(items) > limit)
+
+
+def since_number(filters: TimelineFilters, *, number: int, limit: int) -> EntriesPage:
+    """Return entries of the view in the order of their numbers, from the first above a number.
+
+    Each entry comes in its last version. One that left the view after it may have been given is
+    named as gone. Retracted entries are in the view, so that nobody keeps one as it was.
+    """
+    view = filters.shown_of(Entry.objects.on_record()).order_by()
+    news = EntryVersion.objects.filter(number__gt=number).filter(
+        Q(entry__in=view.values("pk")) | Q(version__gt=1)
+    )
+    page = list(news.order_by("number")[: limit + 1])
+    more, page = len(page) > limit, page[:limit]
+    keys = [version.entry_id for version in page if version.entry_id is not None]
+    in_view = filters.shown_of(Entry.objects.on_record()).filter(pk__in=keys).order_by().pks()
+    found = {each["id"]: each for each in records_of(_these(in_view, "pk"))}
+    # A newer number belongs to a later page: it was drawn while this page was read.
+    last = page[-1].number if page else number
+    items = [
+        found[version.public_id]
+        for version in page
+        if version.public_id in found and found[version.public_id]["number"] == version.number
+    ]
+    gone = [
+        (version.public_id, version.number, version.version)
+        for version in page
+        if version.public_id not in found
+    ]
+    return EntriesPage(items, news.count(), more, last, gone)
+
+
+def _these(keys: object, by: str) -> EntryQuerySet:
+    """Return entries by key alone, free of the joins and annotations of a view."""
+    entries = Entry.objects.filter(pk__in=list(keys))  # type: ignore[call-overload]
+    return entries.order_by("pk") if by == "pk" else entries.newest_first(by)

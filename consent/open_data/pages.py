@@ -1,0 +1,150 @@
+"""The pages that explain the API and the dumps, and the files of the dumps."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from consent.open_data import limits
+from consent.open_data.api import LICENCE
+from consent.open_data.dumps import Dump, domains, dumps_folder, dumps_in
+from consent.open_data.requests import description
+from consent.open_data.tables import SHAPES
+from consent.web.caching import public_page
+from consent.web.links import absolute_url
+from platforms.days import read_day
+
+#: Lists that are whole tables; entries and matrix have files of their own, which take filters.
+TABLES = [name for name in SHAPES if name not in ("entries", "matrix")]
+_TYPES = {
+    ".csv": "text/csv; charset=utf-8",
+    ".json": "application/json",
+    ".jsonl": "application/x-ndjson",
+    ".md": "text/markdown; charset=utf-8",
+}
+_EXAMPLES = {
+    "api-index": "",
+    "verdict": "?platform=linkedin&place=CH",
+    "states": "?platform=x&asof=2024-07-26",
+    "entries": "?turned=on&since=2025-01-01",
+}
+
+
+@require_safe
+@public_page()
+def api_page(request: HttpRequest) -> HttpResponse:
+    """What the API answers, from its own description."""
+    described: dict[str, Any] = description()
+    operations = [
+        {
+            "path": path,
+            "id": item["get"]["operationId"],
+            "summary": item["get"]["summary"],
+            "parameters": [
+                {
+                    "name": each["name"],
+                    "required": each["required"],
+                    "words": each["schema"].get("description", ""),
+                }
+                for each in item["get"].get("parameters", [])
+            ],
+            "example": f"{path}{_EXAMPLES.get(item['get']['operationId'], '')}"
+            if "{" not in path
+            else "",
+        }
+        for path, item in described["paths"].items()
+    ]
+    context = {
+        "operations": sorted(operations, key=lambda each: str(each["path"])),
+        "most": limits.MOST,
+        "example": absolute_url(f"{reverse('api-verdict')}?platform=linkedin&place=CH"),
+        "contact": settings.CONTACT_EMAIL,
+    }
+    return render(request, "open_data/api.html", context)
+
+
+@require_safe
+@public_page()
+def data_page(request: HttpRequest) -> HttpResponse:
+    """The dumps with their days and sizes, the tables, the licence."""
+    dumps = dumps_in(dumps_folder())
+    context = {
+        "dumps": dumps,
+        "latest": dumps[0] if dumps else None,
+        "tables": TABLES,
+        "structured": _dataset(dumps),
+        "contact": settings.CONTACT_EMAIL,
+        "site": settings.SITE_URL,
+    }
+    return render(request, "open_data/data.html", context)
+
+
+def _dataset(dumps: list[Dump]) -> dict[str, Any]:
+    """The whole as schema.org knows data sets."""
+    files = [("application/json", reverse("data-domains"))]
+    if dumps:
+        files.insert(0, ("application/zip", reverse("data-archive", args=[dumps[0].day])))
+    return {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "name": _("Default On: all public data"),
+        "description": _("Who trains AI on people's data, since when, and how to refuse."),
+        "url": absolute_url(reverse("data")),
+        "inLanguage": get_language(),
+        "license": LICENCE,
+        "isAccessibleForFree": True,
+        "creator": {"@type": "Organization", "name": "Default On", "url": absolute_url("/about")},
+        "distribution": [
+            {"@type": "DataDownload", "encodingFormat": kind, "contentUrl": absolute_url(path)}
+            for kind, path in files
+        ],
+    }
+
+
+@require_safe
+@public_page()
+def domains_json(request: HttpRequest) -> HttpResponse:
+    """Domain → platform, answer, guide, as of today."""
+    response = JsonResponse(domains())
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+@require_safe
+def archive_file(request: HttpRequest, day: str) -> FileResponse:
+    """A dump as one file."""
+    dump = _dump_of(day)
+    return _sent(dumps_folder() / f"{dump.day}.zip", f"default-on-{dump.day}.zip")
+
+
+@require_safe
+def dump_file(request: HttpRequest, day: str, name: str) -> FileResponse:
+    """One file of a dump."""
+    dump = _dump_of(day)
+    if name not in dump.files:
+        raise Http404
+    return _sent(dumps_folder() / f"{dump.day}" / name, name)
+
+
+def _dump_of(day: str) -> Dump:
+    asked: dt.date | None = read_day(day)
+    found = next((dump for dump in dumps_in(dumps_folder()) if dump.day == asked), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _sent(path: Any, name: str) -> FileResponse:
+    kind = _TYPES.get(path.suffix)
+    response = FileResponse(path.open("rb"), filename=name, content_type=kind)
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Cache-Control"] = "public, max-age=3600"
+    return response

@@ -1,0 +1,123 @@
+"""The parameters of the API. Those of the filters of pages are made from their forms."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Literal
+
+from django import forms
+from django.utils.translation import override
+from ninja import Schema
+from pydantic import Field, create_model
+
+from consent.ledger.filters import TimelineFilters
+from consent.ledger.matrix import MatrixFilters
+from consent.ledger.scope import PlaceField
+from consent.vocabulary import People, Purpose, StateValue
+from consent.web.day_input import DayField
+from consent.web.filter_form import FilterForm
+from platforms.vocabulary import Category, PageKind
+
+MOST = 500
+USUAL = 100
+
+_PLACE = "A country or a part of one (ISO 3166: CH, US-CA), EU or EEA; empty: anywhere."
+_PLATFORM = "The id of a platform."
+
+
+class Params(Schema):
+    lang: Literal["en", "de"] = Field("en", description="The language of words.")
+
+
+class Paged(Params):
+    limit: int = Field(USUAL, ge=1, le=MOST, description="Most records in one answer.")
+    after: str | None = Field(None, max_length=400, description="The id of the last record before.")
+
+
+class OfPlatform(Paged):
+    platform: str | None = Field(None, max_length=60, description=_PLATFORM)
+
+
+class PlatformParams(Paged):
+    category: Category | None = None
+    answer: str | None = Field(None, max_length=30, description="Today's answer for anybody.")
+
+
+class UseParams(OfPlatform):
+    purpose: Purpose | None = None
+    training: bool | None = Field(None, description="Only uses that count as training, or others.")
+    datakind: str | None = Field(None, max_length=30, description="A kind of data.")
+
+
+class StateParams(OfPlatform):
+    use: str | None = Field(None, max_length=160, description="The id of a use.")
+    value: StateValue | None = None
+    training: bool | None = Field(None, description="Only states of uses for training, or others.")
+    asof: dt.date | None = Field(
+        None, description="Only the state of each branch that holds on this day, up to today."
+    )
+
+
+class ControlParams(OfPlatform):
+    use: str | None = Field(None, max_length=160, description="The id of a use.")
+
+
+class PageParams(OfPlatform):
+    kind: PageKind | None = None
+    watched: bool | None = Field(None, description="Only pages that are visited today, or others.")
+
+
+class DeclarationParams(OfPlatform):
+    law: str | None = Field(None, max_length=30)
+
+
+class VerdictParams(Params):
+    platform: str = Field(..., max_length=60, description=_PLATFORM)
+    place: str | None = Field(None, max_length=10, description=_PLACE, examples=["CH"])
+    people: People | None = Field(None, description="Without it: whom the platform's uses are for.")
+    plan: str | None = Field(None, max_length=80, description="A plan, as the platform calls it.")
+    asof: dt.date | None = Field(None, description="A day up to today; without it today.")
+
+
+class SinceParams(Paged):
+    since: str | None = Field(
+        None,
+        description=(
+            "A number: what changed after it, in the order of changes; begin with 0 and go on with"
+            " “cursor”. Or a day: entries from this day on, as on the timeline."
+        ),
+        pattern=r"^([0-9]{1,18}|[0-9]{4}-[0-9]{2}-[0-9]{2})?$",
+        examples=["0", "2024-07-26"],
+    )
+
+
+def _of_form(name: str, form: type[FilterForm], base: type[Params]) -> type[Params]:
+    """Return parameters that are the fields of a form, by the names that the pages use."""
+    fields: dict[str, Any] = {}
+    with override("en"):
+        for field_name, field in form.base_fields.items():
+            if field_name not in base.model_fields:
+                fields[field_name] = (str | None, _described(field))
+    return create_model(name, __base__=base, **fields)
+
+
+def _described(field: forms.Field) -> Any:
+    label = str(field.label)
+    if isinstance(field, PlaceField):
+        return Field(None, description=_PLACE, json_schema_extra={"examples": ["DE"]})
+    if isinstance(field, forms.ModelChoiceField):
+        return Field(None, description=_PLATFORM)
+    if isinstance(field, forms.ChoiceField):
+        values = [value for value, _label in field.choices]  # type: ignore[misc,union-attr]
+        return Field(
+            None, description=label, json_schema_extra={"enum": ["", *filter(None, values)]}
+        )
+    if isinstance(field, DayField):
+        return Field(None, description=f"{label}: a day.", json_schema_extra={"format": "date"})
+    if isinstance(field, forms.BooleanField):
+        return Field(None, description=label, json_schema_extra={"enum": ["", "on"]})
+    return Field(None, description=label, json_schema_extra={"maxLength": 100})
+
+
+EntryParams = _of_form("EntryParams", TimelineFilters, SinceParams)
+MatrixParams = _of_form("MatrixParams", MatrixFilters, Params)

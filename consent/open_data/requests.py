@@ -1,0 +1,134 @@
+"""How the API is asked: limits, CORS, languages, unknown parameters, caching, methods."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from functools import wraps
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, path
+from django.utils import translation
+from django.views.decorators.csrf import csrf_exempt
+
+from consent.open_data import limits
+from consent.open_data.api import PARAMETERS, PREFIX, api
+from consent.web.caching import public_page
+from consent.web.problems import problem
+
+_METHODS = "GET, HEAD, OPTIONS"
+#: What programs in browsers may read besides the usual headers.
+_EXPOSED = "ETag, Link, RateLimit, RateLimit-Policy, Retry-After"
+_GENERATED_AT = re.compile(rb'"generated_at": ?"[^"]+"')
+
+
+def asked_by_programs(
+    known: frozenset[str], view: Callable[..., HttpResponse]
+) -> Callable[..., HttpResponseBase]:
+    """Wrap a view of the API. known: the names of its parameters."""
+
+    @public_page(reads=known, names_unknown=True)
+    def cached(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if refused := _unfit_parameters(request, known):
+            return refused
+        language = request.GET.get("lang", settings.LANGUAGE_CODE)
+        if language not in dict(settings.LANGUAGES):
+            language = settings.LANGUAGE_CODE  # the view refuses it
+        method, request.method = request.method, "GET"  # the body of HEAD is left out by the server
+        try:
+            with translation.override(language):
+                response = view(request, *args, **kwargs)
+        finally:
+            request.method = method
+        if response.status_code == 200:
+            response["Content-Language"] = language
+            # An answer is the same if only the time of its drawing differs.
+            body = _GENERATED_AT.sub(b"", response.content, count=1)
+            response["ETag"] = f'W/"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
+        return response
+
+    @csrf_exempt
+    @wraps(view)
+    def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        allowance = limits.count(request)
+        response: HttpResponseBase
+        if request.method == "OPTIONS":
+            response = HttpResponse(status=204)
+            response["Access-Control-Allow-Methods"] = _METHODS
+            response["Access-Control-Allow-Headers"] = "If-None-Match, Content-Type"
+            response["Access-Control-Max-Age"] = "86400"
+            response["Allow"] = _METHODS
+        elif request.method not in ("GET", "HEAD"):
+            response = problem(request, 405, "Method not allowed", "This API only reads.")
+            response["Allow"] = _METHODS
+        elif allowance.is_exceeded:
+            detail = f"At most {limits.MOST} requests in {limits.WINDOW} seconds. Wait a little."
+            response = problem(request, 429, "Too many requests", detail)
+        else:
+            response = cached(request, *args, **kwargs)
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Access-Control-Expose-Headers"] = _EXPOSED
+        response["Cross-Origin-Resource-Policy"] = "cross-origin"
+        allowance.write_to(response)
+        return response
+
+    return answered
+
+
+def _unfit_parameters(request: HttpRequest, known: frozenset[str]) -> HttpResponse | None:
+    """Refuse unknown parameters and repeated ones: to ignore one would mislead."""
+    names = sorted(known)
+    if unknown := sorted(set(request.GET) - known):
+        detail = f"There is no parameter “{unknown[0]}”. There are: {', '.join(names)}."
+        return problem(request, 400, "Unknown parameter", detail, parameters=names)
+    twice = [name for name in request.GET if len(request.GET.getlist(name)) > 1]
+    if twice:
+        detail = f"“{twice[0]}” is given more than once."
+        return problem(request, 400, "Invalid parameter", detail, parameters=names)
+    return None
+
+
+def _nothing_here(request: HttpRequest, rest: str = "") -> HttpResponse:
+    return problem(request, 404, "Not found", f"The API begins at {PREFIX}.")
+
+
+def _openapi(request: HttpRequest) -> HttpResponse:
+    return api.create_response(request, description(), status=200)
+
+
+def description() -> dict[str, object]:
+    """Return the OpenAPI description."""
+    described = dict(api.get_openapi_schema(path_prefix=f"{PREFIX}/"))
+    described["paths"] = {path.rstrip("/"): item for path, item in described["paths"].items()}
+    for item in described["paths"].values():
+        for status, answer in item["get"]["responses"].items():
+            if int(status) >= 400:
+                answer["content"] = {"application/problem+json": answer["content"].popitem()[1]}
+    described["servers"] = [{"url": settings.SITE_URL}]
+    return described
+
+
+def routes() -> list[URLPattern]:
+    """Return the addresses of the API, each wrapped, and an answer for all others."""
+    patterns = [
+        each for each in api.urls[0] if isinstance(each, URLPattern) and each.name in PARAMETERS
+    ]
+    prefix = PREFIX.strip("/")
+    nothing = asked_by_programs(frozenset(), _nothing_here)
+    described = asked_by_programs(frozenset(), _openapi)
+    return [
+        *(_route(prefix, each) for each in patterns),
+        path(f"{prefix}/openapi.json", described, name="api-openapi"),
+        path(f"{prefix}/<path:rest>", nothing, name="api-none"),
+    ]
+
+
+def _route(prefix: str, pattern: URLPattern) -> URLPattern:
+    assert pattern.name
+    route = f"{prefix}/{pattern.pattern}".rstrip("/")
+    return path(
+        route, asked_by_programs(PARAMETERS[pattern.name], pattern.callback), name=pattern.name
+    )

@@ -1,0 +1,134 @@
+"""Records as CSV: the same columns as the fields of the API, with nested ones after a dot.
+
+A list of plain values is joined by "; ", a list of records is written as JSON.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import IO, Any, get_args
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.views.decorators.http import require_safe
+from pydantic import BaseModel
+
+from consent.ledger.entry_records import Record
+from consent.ledger.filters import TimelineFilters
+from consent.open_data import schemas
+from consent.open_data.entries import records_of
+from consent.open_data.records import records
+from consent.web.caching import public_page
+
+#: The shape of the records of each table.
+SHAPES: Mapping[str, type[BaseModel]] = {
+    "platforms": schemas.PlatformOf,
+    "uses": schemas.UseOf,
+    "states": schemas.StateOf,
+    "controls": schemas.ControlOf,
+    "guides": schemas.GuideOf,
+    "entries": schemas.EntryOf,
+    "pages": schemas.PageOf,
+    "declarations": schemas.DeclarationOf,
+    "enums": schemas.EnumOf,
+    "matrix": schemas.MatrixCellOf,
+}
+#: A list of records is JSON in a cell, one of plain values a text: both are strings.
+_TYPES = {bool: "boolean", int: "integer", dt.datetime: "datetime", dt.date: "date"}
+#: A spreadsheet would run a value that begins like this as a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@require_safe
+@public_page(reads=TimelineFilters.params(), names_unknown=True)
+def timeline_csv(request: HttpRequest) -> HttpResponse:
+    """A view of the timeline, in its order."""
+    asked = request.GET.copy()
+    asked.pop("older", None)
+    filters = TimelineFilters(asked)
+    if problems := filters.problems():
+        lines = [f"{each.label}: {each.message}" for each in problems]
+        return HttpResponseBadRequest("\n".join([*lines, ""]), content_type=_PLAIN)
+    entries = filters.shown()
+    ordered = entries.model.objects.filter(pk__in=entries.order_by().values("pk"))
+    return _file("timeline", "entries", records_of(ordered.newest_first(filters.listed_by())))
+
+
+@require_safe
+@public_page()
+def resource_csv(request: HttpRequest, resource: str) -> HttpResponse:
+    """A whole list of the API."""
+    if resource not in SHAPES or resource in ("entries", "matrix"):
+        raise Http404
+    return _file(resource, resource, records(resource))
+
+
+_PLAIN = "text/plain; charset=utf-8"
+
+
+def _file(name: str, resource: str, rows: Iterable[Record]) -> HttpResponse:
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="default-on-{name}.csv"'
+    response["Access-Control-Allow-Origin"] = "*"
+    write_csv(response, resource, rows)  # type: ignore[arg-type]  # a response can be written to
+    return response
+
+
+def write_csv(file: IO[str], resource: str, rows: Iterable[Record]) -> int:
+    """Write records as a table; return how many."""
+    names = columns(SHAPES[resource])
+    writer = csv.writer(file)
+    writer.writerow(names)
+    count = 0
+    for record in rows:
+        writer.writerow([_cell(_value(record, name.split("."))) for name in names])
+        count += 1
+    return count
+
+
+def columns(shape: type[BaseModel]) -> list[str]:
+    """Return the columns for records of a shape, in the order of its fields."""
+    return list(column_types(shape))
+
+
+def column_types(shape: type[BaseModel]) -> dict[str, str]:
+    """Return the columns, and the type of each as Frictionless table schemas call it."""
+    return dict(_columns(shape))
+
+
+def _columns(shape: type[BaseModel], before: str = "") -> Iterator[tuple[str, str]]:
+    for name, field in shape.model_fields.items():
+        nested = [
+            kind
+            for kind in (field.annotation, *get_args(field.annotation))
+            if isinstance(kind, type) and issubclass(kind, BaseModel)
+        ]
+        is_list = str(field.annotation).startswith("list")
+        if nested and not is_list:
+            yield from _columns(nested[0], f"{before}{name}.")
+        else:
+            kinds = {field.annotation, *get_args(field.annotation)}
+            known = (each for kind, each in _TYPES.items() if kind in kinds)
+            yield f"{before}{name}", "string" if is_list else next(known, "string")
+
+
+def _value(record: Any, path: Sequence[str]) -> Any:
+    for name in path:
+        if record is None:
+            return None
+        record = record[name]
+    return record
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        plain = all(isinstance(each, str) for each in value)
+        value = "; ".join(value) if plain else json.dumps(value, ensure_ascii=False)
+    text = str(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -1,0 +1,348 @@
+import datetime as dt
+import json
+
+import pytest
+from django.utils import timezone
+
+from consent.ledger.versions import number_entries
+from consent.models import Entry, EntryVersion
+from consent.open_data import limits
+from consent.open_data.requests import description
+from tests.arranging import arranged
+from tests.factories import (
+    make_branch,
+    make_control,
+    make_entry,
+    make_guide,
+    make_page,
+    make_platform,
+    make_source,
+    make_state,
+    make_use,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+@pytest.fixture(autouse=True)
+def fresh_allowance(monkeypatch):
+    """One test shall not use up the requests of the next."""
+    monkeypatch.setattr(limits, "_counts", {})
+
+
+def read(client, address, status=200, **headers):
+    if not address.startswith("http"):
+        address = f"/api/v1{address}"
+    response = client.get(address.replace("http://127.0.0.1:8000", ""), headers=headers)
+    assert response.status_code == status, response.content
+    return response.json()
+
+
+def ids(client, address):
+    return [each["id"] for each in read(client, address)["items"]]
+
+
+def walk(client, address):
+    """Follow `next` to the end, as a program does; return the items and the last cursor."""
+    items, gone, cursor = [], [], None
+    while address:
+        page = read(client, address)
+        items += page["items"]
+        gone += page.get("gone", [])
+        cursor = page.get("cursor")
+        address = page["next"]
+    return items, gone, cursor
+
+
+def correct(entry, **values):
+    with arranged():
+        for name, value in values.items():
+            setattr(entry, name, value)
+        entry.save()
+    number_entries()
+
+
+def test_every_answer_says_what_it_is_in_an_envelope(client):
+    make_platform("x")
+    page = read(client, "/platforms")
+    assert page["schema_version"] == "1.0"
+    assert page["licence"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert (page["total"], page["next"]) == (1, None)
+    assert dt.datetime.fromisoformat(page["generated_at"]).tzinfo
+    assert dt.datetime.fromisoformat(page["last_modified"]) <= timezone.now()
+
+
+def test_the_index_links_every_list(client):
+    resources = read(client, "")["resources"]
+    assert {"entries", "platforms", "verdict", "matrix", "enums", "states"} <= resources.keys()
+    for address in resources.values():
+        if "verdict" not in address:
+            read(client, address)
+
+
+def test_dates_have_a_precision_and_unknown_values_are_null(client):
+    platform = make_platform("x")
+    make_entry(
+        platform, effective_on=dt.date(2024, 7, 1), effective_precision="month", deadline_on=None
+    )
+    (entry,) = read(client, "/entries")["items"]
+    assert entry["effective"] == {"value": "2024-07-01", "precision": "month"}
+    assert entry["deadline"] is None
+    assert entry["platforms"] == ["x"]
+
+
+def test_entries_take_the_filters_of_the_timeline_and_hide_what_it_hides(client):
+    x, y = make_platform("x"), make_platform("y")
+    of_x = make_entry(x)
+    make_entry(y)
+    wording = make_entry(x, effects=["wording-only"])
+    other = make_entry(x, topic="other")
+    make_entry(x, status="draft")
+    assert ids(client, "/entries?platform=x") == [of_x.public_id]
+    everything = ids(client, "/entries?platform=x&wording=on&topic=all")
+    assert set(everything) == {each.public_id for each in (of_x, wording, other)}
+
+
+def test_pages_of_entries_follow_one_another_without_a_gap(client):
+    platform = make_platform()
+    days = [dt.date(2024, 1, 1 + number // 2) for number in range(9)]
+    entries = [make_entry(platform, effective_on=day) for day in days]
+    items, _gone, _cursor = walk(client, "/entries?limit=2")
+    assert len(items) == 9
+    assert {each["id"] for each in items} == {each.public_id for each in entries}
+
+
+def test_a_walk_by_number_gives_each_change_once_and_goes_on_from_its_cursor(client):
+    platform = make_platform()
+    first, second, third = (make_entry(platform) for _ in range(3))
+    number_entries()
+    items, gone, cursor = walk(client, "/entries?since=0&limit=2")
+    assert [each["version"] for each in items] == [1, 1, 1]
+    assert not gone
+    assert read(client, f"/entries?since={cursor}")["items"] == []
+
+    correct(second, title="A corrected sentence")
+    (again,) = read(client, f"/entries?since={cursor}")["items"]
+    assert (again["id"], again["version"]) == (second.public_id, 2)
+    assert again["title"] == "A corrected sentence"
+    assert {first.public_id, third.public_id} == {each["id"] for each in items} - {again["id"]}
+
+
+def test_a_walk_tells_of_retracted_entries_and_of_those_that_are_gone(client):
+    platform = make_platform()
+    retracted, undone = make_entry(platform), make_entry(platform)
+    number_entries()
+    _items, _gone, cursor = walk(client, "/entries?since=0")
+    correct(retracted, status="retracted", status_reason="It was another company")
+    correct(undone, status="draft")
+    page = read(client, f"/entries?since={cursor}")
+    (item,) = page["items"]
+    assert (item["status"], item["status_reason"]) == ("retracted", "It was another company")
+    assert [each["id"] for each in page["gone"]] == [undone.public_id]
+
+
+def test_a_walk_through_a_view_tells_of_what_left_it(client):
+    x, y = make_platform("x"), make_platform("y")
+    entry = make_entry(x)
+    make_entry(y)
+    number_entries()
+    items, gone, cursor = walk(client, "/entries?since=0&platform=x")
+    assert ([each["id"] for each in items], gone) == ([entry.public_id], [])
+    with arranged():
+        entry.platforms.set([y])
+    number_entries()
+    page = read(client, f"/entries?since={cursor}&platform=x")
+    assert page["items"] == []
+    assert [each["id"] for each in page["gone"]] == [entry.public_id]
+
+
+def test_numbers_are_drawn_only_for_what_changed(client):
+    platform = make_platform()
+    make_entry(platform)
+    assert number_entries() == 1
+    assert number_entries() == 0
+    make_source(Entry.objects.get())
+    assert number_entries() == 1
+    assert EntryVersion.objects.get().version == 2
+
+
+def test_since_may_still_be_a_day_as_on_the_timeline(client):
+    platform = make_platform()
+    make_entry(platform, effective_on=dt.date(2023, 1, 1))
+    late = make_entry(platform, effective_on=dt.date(2024, 1, 1))
+    assert ids(client, "/entries?since=2023-06-01") == [late.public_id]
+
+
+def test_states_as_of_a_day_are_those_that_held(client):
+    platform = make_platform("x")
+    use = make_use(platform, slug="posts")
+    make_state(use, "unclear", starts_on=None)
+    make_state(use, "unless-refused", starts_on=dt.date(2024, 7, 26))
+    make_state(use, "no-way-out", starts_on=dt.date(2025, 1, 1))
+    branch = make_branch(use, places=["EU"])
+    make_state(branch, "not-used", starts_on=dt.date(2024, 1, 1))
+    page = read(client, "/states?asof=2024-08-01")
+    assert {each["branch"]: each["value"] for each in page["items"]} == {
+        1: "unless-refused",
+        2: "not-used",
+    }
+    assert page["asof"] == "2024-08-01"
+    everything = read(client, "/states")
+    assert everything["total"] == 4
+    ended = next(each for each in everything["items"] if each["value"] == "unless-refused")
+    assert ended["ends"] == {"value": "2025-01-01", "precision": "day"}
+
+
+def test_a_verdict_is_the_one_of_the_page(client):
+    platform = make_platform("x", name="X")
+    use = make_use(platform, slug="posts", places=["CH"])
+    make_state(use, "unless-refused", starts_on=dt.date(2024, 7, 26))
+    control = make_control(use, slug="switch")
+    make_guide(platform, control)
+    item = read(client, "/verdict?platform=x&place=CH")["item"]
+    assert item["answer"] == "yes-unless-refused"
+    assert item["since"]["date"] == {"value": "2024-07-26", "precision": "day"}
+    assert item["ways_out"][0]["control"] == "x/switch"
+    page = client.get("/platforms/x?place=CH").content.decode()
+    assert item["headline"] in page
+    assert item["since"]["in_words"] in page
+    german = read(client, "/verdict?platform=x&place=CH&lang=de")["item"]
+    assert german["headline"] in client.get("/de/platforms/x?place=CH").content.decode()
+    assert german["url"].endswith("/de/platforms/x")
+
+
+def test_the_other_lists_show_what_is_public_and_nothing_else(client):
+    platform = make_platform("x")
+    use = make_use(platform, slug="posts")
+    make_use(platform, slug="hidden", status="draft")
+    control = make_control(use, slug="switch")
+    make_control(use, slug="hidden", status="draft")
+    guide = make_guide(platform, control)
+    make_guide(platform, control, status="draft")
+    make_page(platform, url="https://x.example/help")
+    hidden = make_platform("old", listed=False)
+    make_page(hidden)
+    assert ids(client, "/platforms") == ["x"]
+    assert ids(client, "/uses") == ["x/posts"]
+    assert ids(client, "/controls?use=x/posts") == ["x/switch"]
+    assert ids(client, "/guides") == [guide.slug]
+    assert [each["address"] for each in read(client, "/pages")["items"]] == [
+        "https://x.example/help"
+    ]
+    assert read(client, "/uses/x/posts")["item"]["title"] == use.title
+    read(client, "/uses/x/hidden", 404)
+    read(client, "/platforms/old", 404)
+
+
+def test_the_matrix_is_that_of_the_file(client):
+    use = make_use(make_platform("x"), data_kinds=["chats"])
+    make_state(use, "no-way-out", starts_on=dt.date(2024, 1, 1))
+    page = read(client, "/matrix?asof=2024-06-01")
+    assert page["items"] == client.get("/matrix.json?asof=2024-06-01").json()["uses"]
+    assert page["asof"] == "2024-06-01"
+
+
+def test_closed_lists_have_labels_in_both_languages(client):
+    english = {each["id"]: each["values"] for each in read(client, "/enums")["items"]}
+    german = {each["id"]: each["values"] for each in read(client, "/enums?lang=de")["items"]}
+    assert english.keys() == german.keys()
+    assert {"value": "no", "label": "Nein"} in german["answer"]
+
+
+def test_an_unknown_parameter_is_refused_and_the_right_ones_are_named(client):
+    refused = read(client, "/uses?platfrom=x", 400)
+    assert refused["title"] == "Unknown parameter"
+    assert "platform" in refused["parameters"]
+    assert "platform" in refused["detail"]
+    assert client.get("/api/v1/uses?platfrom=x")["Content-Type"] == "application/problem+json"
+    assert read(client, "/uses?limit=1&limit=2", 400)["title"] == "Invalid parameter"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "/uses?limit=0",
+        "/uses?limit=1000000",
+        "/uses?limit=9" + "9" * 400,
+        "/entries?kind=nonsense",
+        "/entries?since=0&after=abc",
+        "/entries?since=2024-02-31",
+        "/entries?after=ffffffffff",
+        "/entries?q=%00",
+        "/states?asof=2999-01-01",
+        "/states?asof=0001-01-01",
+        "/matrix?asof=2100-01-01",
+        "/verdict?platform=x&asof=2100-01-01",
+        "/verdict?platform=x&place=Atlantis",
+        "/verdict",
+        "/platforms?lang=xx",
+    ],
+)
+def test_what_cannot_be_answered_is_refused_as_a_problem(client, query):
+    make_platform("x")
+    make_entry(make_platform())
+    refused = read(client, query, 400)
+    assert refused["status"] == 400
+    assert refused["type"].startswith("http")
+    assert refused["detail"]
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/platforms/nobody", "/verdict?platform=nobody"])
+def test_what_there_is_not_is_a_problem_too(client, path):
+    assert read(client, path, 404)["title"] == "Not found"
+
+
+def test_unicode_in_filters_is_looked_for_and_harms_nothing(client):
+    make_entry(make_platform(), title="Über Fotos 📷 wird entschieden")
+    assert len(read(client, "/entries?q=%C3%9Cber")["items"]) == 1
+    for words in ("📷", "\u202e", "ﬁ", "\ud7ff"):
+        client.get("/api/v1/entries", {"q": words})
+    assert client.get("/api/v1/entries?q=%ED%A0%80").status_code in (200, 400)
+
+
+def test_an_answer_is_not_sent_twice_to_who_has_it(client, settings):
+    make_platform()
+    first = client.get("/api/v1/platforms")
+    again = client.get("/api/v1/platforms", headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again["Access-Control-Allow-Origin"] == "*"
+    make_platform()
+    assert (
+        client.get("/api/v1/platforms", headers={"If-None-Match": first["ETag"]}).status_code == 200
+    )
+
+
+def test_programs_of_other_sites_may_ask_and_nobody_may_write(client):
+    asked = client.options("/api/v1/platforms", headers={"Origin": "https://elsewhere.example"})
+    assert asked.status_code == 204
+    assert asked["Access-Control-Allow-Origin"] == "*"
+    assert "GET" in asked["Access-Control-Allow-Methods"]
+    head = client.head("/api/v1/platforms")
+    assert (head.status_code, head.content) == (200, b"")
+    assert head["ETag"] == client.get("/api/v1/platforms")["ETag"]
+    for method in (client.post, client.put, client.delete, client.patch):
+        refused = method("/api/v1/platforms")
+        assert refused.status_code == 405
+        assert refused["Allow"] == "GET, HEAD, OPTIONS"
+        assert refused.json()["title"] == "Method not allowed"
+
+
+def test_no_answer_sets_a_cookie_and_every_one_says_what_is_left(client, monkeypatch):
+    response = client.get("/api/v1/platforms")
+    assert not response.cookies
+    assert response["RateLimit-Policy"] == '"default";q=600;w=60'
+    monkeypatch.setattr(limits, "MOST", 2)
+    assert client.get("/api/v1/platforms")["RateLimit"].startswith('"default";r=0')
+    refused = client.get("/api/v1/platforms")
+    assert refused.status_code == 429
+    assert int(refused["Retry-After"]) <= 60
+    assert refused.json()["title"] == "Too many requests"
+
+
+def test_the_description_is_openapi_with_examples(client):
+    served = read(client, "/openapi.json")
+    assert served == json.loads(json.dumps(description()))
+    assert served["openapi"].startswith("3.1")
+    parameters = served["paths"]["/api/v1/entries"]["get"]["parameters"]
+    assert {"since", "platform", "kind", "limit"} <= {each["name"] for each in parameters}
+    assert "example" in served["components"]["schemas"]["VerdictOf"]

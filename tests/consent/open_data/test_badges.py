@@ -1,0 +1,76 @@
+import datetime as dt
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from tests.factories import make_control, make_platform, make_state, make_use
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def platform():
+    platform = make_platform("x", name="X & <Co>")
+    use = make_use(platform, slug="posts", title="Public posts train X's models")
+    make_state(use, "unless-refused", starts_on=dt.date(2024, 7, 26))
+    make_control(use)
+    make_use(platform, slug="hidden", status="draft")
+    return platform
+
+
+@pytest.mark.parametrize("path", ["x", "x/posts"])
+def test_a_badge_says_question_answer_and_since_when(client, platform, path):
+    response = client.get(f"/badges/{path}.svg")
+    assert response["Content-Type"].startswith("image/svg+xml")
+    assert not response.cookies
+    picture = ET.fromstring(response.content)
+    question, message = (each.text for each in picture.iter("{http://www.w3.org/2000/svg}text"))
+    assert question.endswith("?")
+    assert message == "Yes, unless you opt out · since 26 July 2024"
+    shields = client.get(f"/badges/{path}.json").json()
+    assert shields["schemaVersion"] == 1
+    assert (shields["label"], shields["message"]) == (question, message)
+    german = client.get(f"/badges/{path}.json?lang=de").json()
+    assert german["message"] != message
+    assert "2024" in german["message"]
+
+
+@pytest.mark.parametrize("path", ["x", "x/posts"])
+def test_an_embed_can_be_framed_anywhere_and_needs_no_script(client, platform, path):
+    response = client.get(f"/embed/{path}")
+    assert "X-Frame-Options" not in response
+    policy = response["Content-Security-Policy"]
+    assert "frame-ancestors *" in policy
+    assert "script-src" not in policy
+    assert "default-src 'none'" in policy
+    assert len(response.content) < 10_000
+    assert not response.cookies
+    page = response.text
+    assert "<script" not in page
+    assert "Yes, unless you opt out" in page
+    assert "<Co>" not in page
+    assert 'lang="de"' in client.get(f"/embed/{path}?lang=de").text
+
+
+def test_other_pages_still_refuse_to_be_framed(client, platform):
+    client.get("/embed/x")
+    page = client.get("/platforms/x")
+    assert page["X-Frame-Options"] == "DENY"
+    assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("path", ["nobody", "x/nothing", "x/hidden"])
+def test_what_there_is_not_has_no_badge(client, platform, path):
+    for address in (f"/badges/{path}.svg", f"/badges/{path}.json", f"/embed/{path}"):
+        assert client.get(address).status_code == 404
+    assert client.get("/badges/x.svg?lang=xx").status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/feeds", "/api", "/data", "/de/feeds", "/de/api", "/de/data"])
+def test_each_page_about_open_data_links_the_others(client, platform, path):
+    page = client.get(path)
+    assert page.status_code == 200
+    prefix = "/de" if path.startswith("/de") else ""
+    for other in {"/api", "/data"} - {path.removeprefix("/de")}:
+        if "/feeds" in path or other == "/api":
+            assert f'href="{prefix}{other}"' in page.text

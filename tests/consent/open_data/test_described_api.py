@@ -1,0 +1,59 @@
+"""Whatever the OpenAPI description lets programs ask, and more, is answered as it says."""
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import GenerationMode
+from schemathesis.checks import load_all_checks, positive_data_acceptance
+
+from config.wsgi import application
+from consent.open_data import limits
+from tests.factories import (
+    make_control,
+    make_entry,
+    make_guide,
+    make_page,
+    make_platform,
+    make_state,
+    make_use,
+)
+
+#: A platform or a place that there is not is refused, and no description lists all that there are.
+NOT_PROMISED = [positive_data_acceptance]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+def test_every_operation_answers_as_described(monkeypatch, mode):
+    monkeypatch.setattr(limits, "MOST", 10**9)
+    platform = make_platform("x")
+    use = make_use(platform, slug="posts", data_kinds=["chats"])
+    make_state(use)
+    make_guide(platform, make_control(use))
+    make_entry(platform)
+    make_page(platform)
+    load_all_checks()
+    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+    asked = 0
+    for result in schema.get_all_operations():
+        operation = result.ok()
+        if mode == GenerationMode.NEGATIVE and not list(operation.iter_parameters()):
+            continue
+
+        @settings(
+            max_examples=12,
+            derandomize=True,
+            database=None,
+            phases=[Phase.explicit, Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(case=operation.as_strategy(generation_mode=mode))
+        def ask(case):
+            nonlocal asked
+            asked += 1
+            case.call_and_validate(
+                excluded_checks=NOT_PROMISED, headers={"Accept-Encoding": "identity"}
+            )
+
+        ask()
+    assert asked > 100

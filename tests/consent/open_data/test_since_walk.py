@@ -1,0 +1,89 @@
+"""A walk by number while others publish and correct, on real connections."""
+
+import threading
+
+import pytest
+from django.db import connection, connections
+
+from consent.ledger.entry_records import entry_records
+from consent.ledger.versions import number_entries
+from consent.models import Entry, EntryVersion
+from consent.open_data import limits
+from platforms.guards import public_change
+from platforms.vocabulary import PublicChangeKind
+from tests.factories import make_entry, make_platform
+
+pytestmark = pytest.mark.database
+
+WRITERS = 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_walk_during_concurrent_publishing_equals_the_whole(client, monkeypatch):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer at a time.")
+    monkeypatch.setattr(limits, "MOST", 10**9)
+    platform = make_platform()
+    drafts = [make_entry(platform, status="draft", published_at=None) for _ in range(500)]
+    failures: list[Exception] = []
+
+    def publish(mine):
+        try:
+            for number, entry in enumerate(mine):
+                edit(entry, status="published", published_at="2026-01-01T00:00:00Z")
+                if number % 2:
+                    edit(entry, title=f"Corrected {entry.key}")
+        except Exception as error:
+            failures.append(error)
+        finally:
+            connections.close_all()
+
+    writers = [
+        threading.Thread(target=publish, args=(drafts[number::WRITERS],))
+        for number in range(WRITERS)
+    ]
+    for writer in writers:
+        writer.start()
+    walked, seen, cursor = {}, [], 0
+    while True:
+        writers[0].join(timeout=0.1)  # leaves the writers some time
+        at_end = not any(writer.is_alive() for writer in writers)
+        page = client.get(f"/api/v1/entries?since={cursor}&limit=25").json()
+        for item in page["items"]:
+            walked[item["id"]] = item
+            seen.append((item["id"], item["version"]))
+        cursor = page["cursor"]
+        if at_end and not page["next"]:
+            break
+    assert not failures
+    assert len(seen) == len(set(seen)), "a version was given twice"
+    whole = {each["id"]: each for each in entry_records(Entry.objects.on_record())}
+    assert len(whole) == 500
+    assert {key: item["version"] for key, item in walked.items()} == {
+        key: each["version"] for key, each in whole.items()
+    }
+    assert {key: item["title"] for key, item in walked.items()} == {
+        key: each["title"] for key, each in whole.items()
+    }
+    assert EntryVersion.objects.count() == 500
+
+
+def edit(entry, **values):
+    with public_change(entry, PublicChangeKind.REVISION, by=None):
+        for name, value in values.items():
+            setattr(entry, name, value)
+        entry.save()
+
+
+@pytest.mark.django_db
+def test_every_public_change_of_an_entry_is_numbered_in_its_transaction():
+    entry = make_entry(make_platform(), status="draft", published_at=None)
+    edit(entry, status="published", published_at="2026-01-01T00:00:00Z")
+    assert EntryVersion.objects.get().version == 1
+    edit(entry, title="Another")
+    edit(entry, title="Another")
+    assert EntryVersion.objects.get().version == 2
+    edit(entry, status="draft")
+    gone = EntryVersion.objects.get()
+    assert (gone.version, gone.digest) == (3, "")
+    assert number_entries() == 0

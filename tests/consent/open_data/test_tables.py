@@ -1,0 +1,58 @@
+import csv
+import datetime as dt
+import io
+
+import pytest
+
+from consent.open_data.records import records
+from consent.open_data.tables import SHAPES
+from tests.factories import (
+    make_control,
+    make_entry,
+    make_guide,
+    make_platform,
+    make_state,
+    make_use,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def rows(response):
+    assert response.status_code == 200
+    assert response["Content-Type"].startswith("text/csv")
+    return list(csv.DictReader(io.StringIO(response.text)))
+
+
+def test_the_timeline_is_a_table_with_the_names_of_the_api(client):
+    platform = make_platform("x")
+    make_entry(platform, title="Old", effective_on=dt.date(2023, 5, 1), effective_precision="month")
+    make_entry(platform, title="=1+1", places=["EU", "CH"])
+    make_entry(make_platform("y"))
+    first, second = rows(client.get("/timeline.csv?platform=x"))
+    assert first["title"] == "'=1+1"
+    assert first["places"] == "EU; CH"
+    assert (second["effective.value"], second["effective.precision"]) == ("2023-05-01", "month")
+    assert second["deadline.value"] == ""
+    item = client.get("/api/v1/entries?platform=x").json()["items"][1]
+    assert second["id"] == item["id"]
+    assert {name.partition(".")[0] for name in second} == item.keys()
+
+
+def test_a_view_that_there_is_not_is_refused(client):
+    assert client.get("/timeline.csv?kind=nonsense").status_code == 400
+    assert client.get("/timeline.csv?nonsense=1").status_code == 400
+
+
+def test_every_list_of_the_api_is_a_table(client):
+    platform = make_platform("x")
+    use = make_use(platform, slug="posts")
+    make_state(use, starts_on=dt.date(2024, 1, 1))
+    make_guide(platform, make_control(use))
+    for resource in SHAPES:
+        if resource in ("entries", "matrix"):  # they have addresses that take filters
+            continue
+        table = rows(client.get(f"/data/{resource}.csv"))
+        assert [row["id"] for row in table] == [each["id"] for each in records(resource)]
+    assert rows(client.get("/data/platforms.csv"))[0]["verdict.answer"] == "yes-unless-refused"
+    assert client.get("/data/nothing.csv").status_code == 404
