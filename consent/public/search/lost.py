@@ -22,11 +22,14 @@ _ROOMS = frozenset(("platforms", "changes", "guides", "operators"))
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Lead /x and /twitter to the platform, /google to the company; search for other words."""
     parts = _parts_of(request.path_info)
+    is_short = len(parts) == 1
+    if not is_short and parts and parts[0].lower() in _ROOMS:
+        parts = parts[1:]
     sought = words(" ".join(parts))
     context: dict[str, object] = {"query": " ".join(sought)}
     if sought:
         listed = list(Platform.objects.listed())
-        if len(parts) == 1 and request.method in ("GET", "HEAD"):
+        if is_short and request.method in ("GET", "HEAD"):
             platform = exactly_named(sought, listed)
             companies = operators(listed)
             company = companies.get(sought[0]) if len(sought) == 1 else None
@@ -39,13 +42,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def _parts_of(path: str) -> list[str]:
-    """Return the words of a path by its parts, without language, room and identifiers."""
+    """Return the words of a path by its parts, without the language."""
     if len(path) > _LONGEST_PATH:
         return []
     parts = [part for part in path.split("/") if part]
     if get_language_from_path(path):
-        parts = parts[1:]
-    if len(parts) > 1 and parts[0].lower() in _ROOMS:
         parts = parts[1:]
     return [part.replace("-", " ").replace("_", " ") for part in parts]
 

@@ -67,6 +67,11 @@ def test_an_unknown_address_asks_little_of_the_database(
         assert client.get(path).status_code == 404
 
 
+def test_an_address_with_capitals_leads_to_its_own_page_for_good(client):
+    answer = client.get("/Platforms/X/")
+    assert (answer.status_code, answer["Location"]) == (301, "/platforms/x")
+
+
 def test_a_form_sent_to_a_short_address_goes_nowhere(client):
     assert client.post("/x").status_code == 404
 
