@@ -62,6 +62,7 @@ PAGES = {
     "corrections": ["/corrections"],
     "api": ["/api"],
     "data": ["/data"],
+    "evidence": ["/evidence"],
     "feeds": ["/feeds"],
     "status": ["/status"],
 }

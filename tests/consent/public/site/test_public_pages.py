@@ -42,6 +42,7 @@ _ENGLISH = (
     "/about",
     "/corrections",
     "/feeds",
+    "/evidence",
     "/matrix",
     "/search?q=x",
     "/methodology",
