@@ -51,7 +51,7 @@ ASKED = {
     **{
         f"consent_{record}_{act}": "consent.publish_record"
         for record in ("use", "control", "guide")
-        for act in ("publish", "withdraw", "undo")
+        for act in ("publish", "withdraw", "review", "undo")
     },
     "consent_readerreport_queue": "consent.view_readerreport",
     "consent_readerreport_rule": "consent.change_readerreport",
