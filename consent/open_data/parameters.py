@@ -97,7 +97,10 @@ def _of_form(name: str, form: type[FilterForm], base: type[Params]) -> type[Para
     with override("en"):
         for field_name, field in form.base_fields.items():
             if field_name not in base.model_fields:
-                fields[field_name] = (str | None, _described(field))
+                # A checkbox of a page takes anything for a yes; here only what is described.
+                is_box = isinstance(field, forms.BooleanField)
+                kind: Any = Literal["", "on"] | None if is_box else str | None
+                fields[field_name] = (kind, _described(field))
     return create_model(name, __base__=base, **fields)
 
 
@@ -115,7 +118,7 @@ def _described(field: forms.Field) -> Any:
     if isinstance(field, DayField):
         return Field(None, description=f"{label}: a day.", json_schema_extra={"format": "date"})
     if isinstance(field, forms.BooleanField):
-        return Field(None, description=label, json_schema_extra={"enum": ["", "on"]})
+        return Field(None, description=label)
     return Field(None, description=label, json_schema_extra={"maxLength": 100})
 
 
