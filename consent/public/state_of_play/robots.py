@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from platforms.fetching.ai_crawlers import (
     CrawlerRule,
     statements_to_crawlers,
 )
-from platforms.models import Document, Page, Platform, Snapshot
+from platforms.models import Document, Page, Snapshot
 from platforms.vocabulary import PageKind
 
 _PURPOSES = {
@@ -70,10 +70,10 @@ class RobotsFile:
         return [line for line in self.lines if not line.rule.named]
 
 
-def robots_files(platform: Platform) -> list[RobotsFile]:
-    """Return what the robots.txt files of a platform say to AI crawlers."""
-    pages = platform.pages.living().filter(kind=PageKind.ROBOTS)
-    return [_robots_file(page) for page in pages.order_by("url")]
+def robots_files(pages: Iterable[Page]) -> list[RobotsFile]:
+    """Return what those pages of a platform that are robots.txt files say to AI crawlers."""
+    files = (page for page in pages if page.kind == PageKind.ROBOTS)
+    return [_robots_file(page) for page in sorted(files, key=lambda page: page.url)]
 
 
 def _robots_file(page: Page) -> RobotsFile:

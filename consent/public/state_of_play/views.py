@@ -137,6 +137,7 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
     shown = cut(entries, size=CHANGES_SHOWN)
     (shown_rows,) = rows_of(shown.entries, name_platforms=False)
     upcoming, past = split_at(today, shown_rows)
+    pages = list(found.pages.living().with_last_fetch())
     return render(
         request,
         "standing/platform.html",
@@ -149,14 +150,14 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             "cards": cards,
             "verdict": cards.verdict,
             "statements": ProviderStatement.objects.for_page(found),
-            "robots": robots_files(found),
+            "robots": robots_files(pages),
             "chart": platform_bands(cards.training, found, today),
             "guides": _training_first(cards),
             "upcoming": upcoming,
             "past": past,
             "more_past": shown.more,
             "read_since": None if past else first_read(found),
-            "pages": found.pages.living().with_last_fetch(),
+            "pages": pages,
             "asof": then,
             "form": form,
             "reader": reader,

@@ -374,7 +374,7 @@ class TestTheRestOfThePage:
             page = make_page(x)
             use.pages.add(page)
             make_fetch(page)
-        with django_assert_max_num_queries(24):
+        with django_assert_max_num_queries(23):
             client.get("/platforms/x")
 
     def test_is_not_there_for_an_unknown_platform(self, client):
