@@ -17,6 +17,7 @@ from consent.search.operators import Operator, operators
 from consent.search.plain_words import words
 from consent.search.subjects import in_english, read_subject
 from consent.search.texts import UNINDEXED, asides, best, meant, sought
+from consent.search.web_addresses import addressed_platforms
 from consent.vocabulary import DataKind, Effect
 from platforms.models import Platform
 
@@ -57,11 +58,16 @@ def find(query: str) -> Findings:
     found. A well-known service that is not watched is named, and nothing else is taken for it. If
     no record contains the words, similar words are tried.
     """
-    typed = words(query)[:MOST_WORDS]
-    if not typed:
+    if not query.strip():
         return Findings()
     listed = list(Platform.objects.listed())
+    addressed, without_addresses = addressed_platforms(query, listed)
+    typed = words(without_addresses)[:MOST_WORDS]
+    if not typed and not addressed:
+        return Findings()
     named = named_platforms(typed, listed, operators(listed))
+    if addressed:
+        named = replace(named, platforms=list(dict.fromkeys([*addressed, *named.platforms])))
     subject = read_subject(named.rest, UNINDEXED)
     if not named.platforms:
         if unwatched := brand_among(named.rest, subject.other):

@@ -101,6 +101,15 @@ def exactly_named(query: Sequence[str], platforms: Iterable[Platform]) -> Platfo
     return matching[0] if len(matching) == 1 else None
 
 
+def names_of_one(platforms: Iterable[Platform]) -> dict[str, Platform]:
+    """Return platforms by the names that only they have and that are no ordinary words."""
+    return {
+        name: matching[0]
+        for name, matching in _names(platforms).items()
+        if len(matching) == 1 and name not in _ORDINARY
+    }
+
+
 def closest(typed: str, known: Iterable[str]) -> str | None:
     """Return the known word most similar to the typed one; None if none is similar enough."""
     if len(typed) < _SHORTEST_FORGIVEN:
@@ -136,7 +145,11 @@ def _closest_name(typed: str, names: Iterable[str]) -> str | None:
         return None
     found = process.extractOne(
         typed,
-        [name for name in names if name[:1] == typed[0] and len(name) > 3],
+        [
+            name
+            for name in names
+            if name[:1] == typed[0] and len(name) > 3 and name not in _ORDINARY
+        ],
         scorer=DamerauLevenshtein.distance,
         score_cutoff=allowed,
     )

@@ -58,6 +58,27 @@ def test_platforms_are_found_by_any_name_and_in_spite_of_slips(platforms, query,
     assert names(query) == found
 
 
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("https://x.com/someone/status/1?s=20", ["X"]),
+        ("https://mobile.twitter.com/", ["X"]),
+        ("how do I get out of www.linkedin.com/in/me", ["LinkedIn"]),
+        ("de.linkedin.com", ["LinkedIn"]),  # its homepage in the factory is linkedin.example
+        ("poe.co.uk", ["Poe"]),
+        ("nobody.example", []),
+        ("notx.com", []),
+    ],
+)
+def test_platforms_are_found_by_any_address_of_theirs(platforms, query, found):
+    assert names(query) == found
+
+
+def test_an_ordinary_word_is_no_slip_of_an_alias(platforms):
+    make_platform("jetbrains-ai", name="JetBrains AI", aliases=["Rider"])
+    assert names("rides") == []
+
+
 def test_a_slip_is_said_to_be_corrected(platforms):
     assert find("linkdin").corrected == "LinkedIn"
     assert find("linkedin").corrected == ""
