@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -20,6 +21,8 @@ from platforms.archive import open_archive
 from platforms.desk import page_actions
 from platforms.desk.people import curator_of
 from platforms.desk.tools import PAGE_TOOLS, PageTool
+from platforms.fetching import reader
+from platforms.fetching.errors import FetchError
 from platforms.models import Page
 from platforms.snapshots.documents import lacking_todays_reading
 from platforms.snapshots.reextraction import reextract
@@ -28,7 +31,7 @@ from platforms.snapshots.reextraction import reextract
 @require_http_methods(["GET", "HEAD", "POST"])
 def noise(request: HttpRequest, site: AdminSite, page: Page) -> HttpResponseBase:
     """Show how noisy a page is and which rules would help; on POST apply one of them."""
-    proposals = propose(cases_of(page, open_archive()), select=page.select, remove=page.remove)
+    proposals = _proposals(request, page)
     if request.method == "POST":
         return _apply(request, page, proposals)
     budget = budget_of(page, now=timezone.now())
@@ -54,6 +57,17 @@ def noise(request: HttpRequest, site: AdminSite, page: Page) -> HttpResponseBase
         ],
     }
     return render(request, "admin/platforms/page/noise.html", context)
+
+
+def _proposals(request: HttpRequest, page: Page) -> tuple[BackTest, ...]:
+    """Return the rules that would help; none, with a message, if the captures cost too much."""
+    read = partial(reader.read, limits=reader.WHILE_SOMEBODY_WAITS)
+    cases = cases_of(page, open_archive())
+    try:
+        return propose(cases, select=page.select, remove=page.remove, read=read)
+    except FetchError as error:
+        messages.warning(request, f"No rule is proposed for this page: {error.detail}.")
+        return ()
 
 
 def _apply(request: HttpRequest, page: Page, proposals: tuple[BackTest, ...]) -> HttpResponseBase:

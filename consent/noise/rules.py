@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -94,6 +94,8 @@ class Capture:
     content_type: str = "text/html"
 
 
+#: Reads stored bytes: extract(), or what reads in a process of its own with limits.
+Read = Callable[..., Document]
 Truth = Literal["true", "false", "undecided"]
 
 
@@ -118,16 +120,26 @@ class BackTest:
 
 
 def propose(
-    cases: Sequence[Case], *, select: Sequence[Selector] = (), remove: Sequence[Selector] = ()
+    cases: Sequence[Case],
+    *,
+    select: Sequence[Selector] = (),
+    remove: Sequence[Selector] = (),
+    read: Read = extract,
 ) -> tuple[BackTest, ...]:
-    """Return rules that prevent false changes: those that hide no true change first."""
+    """Return rules that prevent false changes: those that hide no true change first.
+
+    Whatever `read` raises is raised.
+    """
     false_cases = [case for case in cases if case.truth == "false"][-_SEARCHED:]
     counts: dict[str, int] = {}
     for case in false_cases:
-        for selector in _suspects(case, select, remove):
+        for selector in _suspects(case, select, remove, read):
             counts[selector] = counts.get(selector, 0) + 1
     likeliest = sorted(counts, key=lambda selector: -counts[selector])[:_TRIED]
-    tests = [back_test(selector, cases, select=select, remove=remove) for selector in likeliest]
+    tests = [
+        back_test(selector, cases, select=select, remove=remove, read=read)
+        for selector in likeliest
+    ]
     useful = [test for test in tests if test.spared]
     useful.sort(key=lambda test: (len(test.lost), -len(test.spared), len(test.selector)))
     return tuple(useful[:_PROPOSED])
@@ -139,12 +151,13 @@ def back_test(
     *,
     select: Sequence[Selector] = (),
     remove: Sequence[Selector] = (),
+    read: Read = extract,
 ) -> BackTest:
     """Read every case again with one more selector removed, and list what would not be seen."""
     with_rule = [*remove, selector]
     hidden: dict[Truth, list[int]] = {"true": [], "false": [], "undecided": []}
     for case in cases:
-        before, after = (_read(capture, select, with_rule) for capture in (case.before, case.after))
+        before, after = _read_both(read, case, select, with_rule)
         if before.digest == after.digest:
             hidden[case.truth].append(case.key)
     return BackTest(
@@ -152,17 +165,17 @@ def back_test(
     )
 
 
-def _suspects(case: Case, select: Sequence[Selector], remove: Sequence[Selector]) -> Iterator[str]:
+def _suspects(
+    case: Case, select: Sequence[Selector], remove: Sequence[Selector], read: Read
+) -> Iterator[str]:
     """Yield selectors whose removal hides this false change and little else."""
-    before, after = (_read(capture, select, remove) for capture in (case.before, case.after))
+    before, after = _read_both(read, case, select, remove)
     removed, added = _lines(before) - _lines(after), _lines(after) - _lines(before)
     candidates = dict.fromkeys(
         (*_elements_around(case.before, removed), *_elements_around(case.after, added))
     )
     for selector in tuple(candidates)[:_TRIED]:
-        kept_before, kept_after = (
-            _read(capture, select, [*remove, selector]) for capture in (case.before, case.after)
-        )
+        kept_before, kept_after = _read_both(read, case, select, [*remove, selector])
         hidden = max(_hidden(before, kept_before), _hidden(after, kept_after))
         if kept_before.digest == kept_after.digest and hidden <= _MOST_HIDDEN:
             yield selector
@@ -208,11 +221,17 @@ def _names(node: LexborNode) -> Iterator[str]:
             yield f"{node.tag}.{name}"
 
 
-def _read(capture: Capture, select: Sequence[Selector], remove: Sequence[Selector]) -> Document:
-    return extract(
-        capture.body,
-        url=capture.url,
-        content_type=capture.content_type,
-        select=select,
-        remove=remove,
+def _read_both(
+    read: Read, case: Case, select: Sequence[Selector], remove: Sequence[Selector]
+) -> tuple[Document, Document]:
+    before, after = (
+        read(
+            capture.body,
+            url=capture.url,
+            content_type=capture.content_type,
+            select=select,
+            remove=remove,
+        )
+        for capture in (case.before, case.after)
     )
+    return before, after

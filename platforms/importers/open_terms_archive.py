@@ -10,6 +10,7 @@ import hashlib
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from django.db import reset_queries, transaction
@@ -17,7 +18,9 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from platforms.archive import Archive
-from platforms.extraction import Document, extract
+from platforms.extraction import Document
+from platforms.fetching import reader
+from platforms.fetching.errors import FetchError
 from platforms.fetching.judging import judge
 from platforms.fetching.languages import looks_foreign
 from platforms.fetching.page import FetchedPage
@@ -300,15 +303,21 @@ class _DocumentImport:
         """
         commits = self.plan.commits
         sample = commits[:: max(1, len(commits) // _SAMPLE)][:_SAMPLE]
-        texts = [_read(self.texts.of(commit) or b"").text for commit in sample]
-        languages = Counter(looks_foreign(text, "en") or "en" for text in texts)
+        texts = []
+        for commit in sample:
+            with suppress(FetchError):
+                texts.append(_read(self.texts.of(commit) or b"").text)
+        languages = Counter(looks_foreign(text, "en") or "en" for text in texts or [""])
         return languages.most_common(1)[0][0]
 
     def _import_commit(self, page: Page, commit: Commit) -> ImportResult:
         body = self.texts.of(commit)
         if body is None:
             return skip_record(page, mark=commit.name)
-        extracted = _read(body)
+        try:
+            extracted = _read(body)
+        except FetchError:
+            return skip_record(page, mark=commit.name)
         url = self.repository.text_url(commit)
         capture = Received(
             body=b"",
@@ -338,5 +347,8 @@ class _DocumentImport:
 
 
 def _read(body: bytes) -> Document:
-    """Read a text with the extractor of visits, so that digests can be compared."""
-    return extract(body, url="", content_type=_MARKDOWN)
+    """Read a text like a page that is visited, so that digests can be compared.
+
+    Raises FetchError (TOO_COSTLY): a repository is written by strangers too.
+    """
+    return reader.read(body, url="", content_type=_MARKDOWN)

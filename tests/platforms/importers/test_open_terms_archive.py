@@ -7,6 +7,7 @@ from django.core.management.base import CommandError
 
 from consent.models import Change
 from platforms.archive import open_archive
+from platforms.fetching import reader
 from platforms.importers.history import ConcurrentImport
 from platforms.importers.open_terms_archive import import_all, plan_import
 from platforms.importers.repositories import Repository
@@ -199,6 +200,15 @@ def test_a_text_above_the_limit_is_skipped(versions, import_ota, settings):
 
     assert counts["that could not be read"] == 1
     assert Change.objects.get().after_document.text == TRAINING.strip()
+
+
+def test_texts_that_cost_too_much_to_read_are_skipped(versions, import_ota, monkeypatch):
+    monkeypatch.setattr(reader, "LIMITS", reader.Limits(patience=0.0))
+    versions.record(SILENT, prefix=FIRST)
+    versions.record(TRAINING)
+
+    assert import_ota().counts["that could not be read"] == 2
+    assert not Change.objects.exists()
 
 
 def test_bytes_that_are_no_text_are_skipped(versions, import_ota):

@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 
 from consent.ledger.counts import events
@@ -13,6 +12,7 @@ from platforms.outcomes import Outcome
 from platforms.vocabulary import Health
 from tests.consent.public.site.counted import count_links, listed
 from tests.factories import make_entry, make_fetch
+from tests.few_platforms import load_few_platforms
 
 pytestmark = pytest.mark.django_db
 
@@ -22,14 +22,15 @@ PAGES = (
     *("/matrix", "/matrix?view=list&place=US", "/timeline", "/timeline?topic=all"),
     *("/timeline?platform=x&place=DE", "/timeline?turned=on&since=2024-01-01", "/guides"),
     *("/about", "/status", "/corrections", "/search?q=does+linkedin+read+my+messages", "/feeds"),
+    *("/2026", "/2024", "/operators/meta", "/glossary", "/data", "/api", "/evidence"),
     *("/methodology", "/checklist", "/checklist?p=x&p=linkedin", "/subscribe", "/report"),
 )
 
 
 @pytest.fixture
-def pages():
-    """The real catalog, with pages that cannot be read and changes that the timeline hides."""
-    call_command("load_catalog", verbosity=0)
+def pages(tmp_path):
+    """A dozen platforms, with pages that cannot be read and changes that the timeline hides."""
+    load_few_platforms(tmp_path / "few")
     x = Page.objects.watched().filter(platform__slug="x").first().platform
     make_entry(x, topic="other")
     make_entry(x, effects=["wording-only"], effective_on=dt.date(2025, 3, 1))
