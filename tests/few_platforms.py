@@ -1,6 +1,6 @@
-"""A dozen platforms of the real catalog, for tests that draw many pages.
+"""Thirteen platforms of the real catalog, for tests that draw many pages.
 
-Pages of all platforms take several times as long to draw and to look at. These twelve have every
+Pages of all platforms take several times as long to draw and to look at. These have every
 shape: one use with five histories, alternatives, no way out, devices, places of all kinds.
 """
 
@@ -12,13 +12,13 @@ from django.core.management import call_command
 
 #: Entries and controls of these name no other platform.
 FEW_PLATFORMS = (
-    *("x", "xai-grok", "facebook", "instagram", "meta-ai", "threads", "whatsapp", "linkedin"),
-    *("chatgpt", "slack", "clearview-ai", "amazon-alexa"),
+    *("x", "xai-grok", "facebook", "instagram", "meta-ai", "meta-glasses", "threads", "whatsapp"),
+    *("linkedin", "chatgpt", "slack", "clearview-ai", "amazon-alexa"),
 )
 
 
 def load_few_platforms(folder: Path) -> None:
-    """Load the dozen from copies of their files in this folder, which is made."""
+    """Load them from copies of their files in this folder, which is made."""
     folder.mkdir()
     for name in ("_references", *FEW_PLATFORMS):
         shutil.copy(settings.CATALOG_DIR / f"{name}.yaml", folder)

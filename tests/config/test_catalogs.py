@@ -17,7 +17,7 @@ HELP = (
 #: Names, and values that only programs read: the same in every language.
 _SAME_EVERYWHERE = {
     *("Default On", "SHA-256", "CC BY 4.0", "CSV", "JSON", "UTC"),
-    *("article", "website", "BibTeX", "RIS", "robots.txt"),
+    *("article", "website", "BibTeX", "RIS", "robots.txt", "UTF-8"),
 }
 _TRANSLATED = re.compile(r"{%\s*blocktrans(late)?\b.*?{%\s*endblocktrans(late)?\s*%}", re.DOTALL)
 _CODE = re.compile(
