@@ -18,10 +18,13 @@ HELP = (
 _SAME_EVERYWHERE = {
     *("Default On", "SHA-256", "CC BY 4.0", "CSV", "JSON", "UTC"),
     *("article", "website", "BibTeX", "RIS", "robots.txt", "UTF-8"),
+    *("Atom", "JSON Feed", "calendar.ics", "timeline.csv", "matrix.csv", "csv", "domains.json"),
 }
 _TRANSLATED = re.compile(r"{%\s*blocktrans(late)?\b.*?{%\s*endblocktrans(late)?\s*%}", re.DOTALL)
 _CODE = re.compile(
-    r"{#.*?#}|{%.*?%}|{{.*?}}|<!--.*?-->|<style.*?</style>|<!doctype html>", re.DOTALL
+    r"{#.*?#}|{%.*?%}|{{.*?}}|<!--.*?-->|<style.*?</style>|<!doctype html>"
+    r"|<code\b.*?</code>",  # what people type into programs is no language
+    re.DOTALL,
 )
 _READ_ALOUD = re.compile(r'\b(?:aria-label|alt|title|placeholder)="([^"]*)"')
 _ALIAS = re.compile(r"\b\w*gettext\w* as (?!_\b)\w+")

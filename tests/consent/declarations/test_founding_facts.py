@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from consent.ledger.facts import facts_of_all
+from consent.ledger.question import Question
 from consent.ledger.verdict import uses_by_answer
 from consent.models import Control, Entry, Guide, Use
 
@@ -120,7 +121,7 @@ def others_were_criticised(name, platforms, purpose="training"):
 
     def fact():
         uses = Use.objects.published().filter(platform__slug__in=platforms, purpose=purpose)
-        lines = uses_by_answer(facts_of_all().values(), day=ARTICLE_DAY)
+        lines = uses_by_answer(facts_of_all().values(), Question(ARTICLE_DAY))
         trained = {facts.slug for found in lines.values() for facts, _ in found}
         before = Entry.objects.published().filter(platforms__slug__in=platforms)
         return (

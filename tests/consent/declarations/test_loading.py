@@ -475,5 +475,7 @@ def test_a_new_record_is_not_asked_what_it_has(folder):
         for query in taken.captured_queries
         if query["sql"].startswith("SELECT")
         and any(f'FROM "{part}"' in query["sql"] for part in parts)
+        # Numbering the entries at the end reads the sources of all of them at once.
+        and " IN (" not in query["sql"]
     ]
     assert asked == []

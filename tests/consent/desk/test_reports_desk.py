@@ -213,7 +213,7 @@ def test_many_reports_take_few_questions_and_come_in_pages(
         if number % 3:
             rule(client, report, "acted-on")
             rule(client, report, "open", seen="acted-on")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         page = client.get(QUEUE)
     assert len(page.context["reports"]) == 25
     assert "Page 1 of 3" in page.text
