@@ -27,7 +27,6 @@ register_converter(PublicId, "public_id")
 register_converter(LooseSlug, "loose_slug")
 #: Addresses for programs are the same in all languages.
 files = [
-    path("timeline.csv", views.timeline_csv, name="timeline-csv"),
     path("changes/<public_id:public_id>.ris", views.change_ris, name="change-ris"),
 ]
 urlpatterns = [

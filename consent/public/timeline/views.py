@@ -1,6 +1,5 @@
 """Timeline and change page."""
 
-import csv
 import datetime as dt
 from collections.abc import Sequence
 from typing import Any
@@ -25,14 +24,12 @@ from consent.public.share_image.cards import change_card
 from consent.public.timeline.citation import citation_of
 from consent.public.timeline.comparison import compared_pages
 from consent.public.timeline.histogram import histogram
-from consent.public.timeline.table import COLUMNS, records, with_columns
 from consent.vocabulary import DataKind, Effect, PublicationStatus, Told, Topic
 from consent.web.caching import public_page
 from consent.web.fragments import varies_by_fragment, wants_fragment
 from consent.web.links import absolute_url
 from consent.web.parts import part
 from consent.web.redirects import redirect_to_moved
-from consent.web.spreadsheets import no_formula
 from platforms.models import Platform
 
 #: On top of the timeline; more would push what has happened out of sight. Chosen.
@@ -124,23 +121,6 @@ def _view(filters: TimelineFilters, after: Entry | None) -> dict[str, Any]:
         "structured": timeline_dataset(months),
         "query": query,
     }
-
-
-@require_safe
-@public_page(reads=TimelineFilters.base_fields, names_unknown=True)
-def timeline_csv(request: HttpRequest) -> HttpResponse:
-    """All changes of a view as a table."""
-    filters = TimelineFilters(request.GET)
-    if problems := filters.problems():
-        lines = [f"{problem.label}: {problem.message}" for problem in problems]
-        return HttpResponse("\n".join([*lines, ""]), status=400, content_type="text/plain")
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="default-on-timeline.csv"'
-    writer = csv.DictWriter(response, COLUMNS)
-    writer.writeheader()
-    for record in records(with_columns(filters.shown().newest_first(filters.listed_by()))):
-        writer.writerow({name: no_formula(value) for name, value in record.items()})
-    return response
 
 
 @require_safe
