@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
+import platforms.days
 from django.db import migrations, models
 
 
@@ -17,7 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField(unique=True)),
-                ('day', models.DateField(unique=True)),
+                ('day', models.DateField(unique=True, validators=[platforms.days.require_within_bounds])),
                 ('size', models.PositiveIntegerField()),
                 ('root', models.CharField(max_length=64)),
                 ('previous', models.CharField(max_length=64)),

@@ -8,6 +8,7 @@ from django.utils import timezone
 from consent.vocabulary import StampedKind
 from platforms.append_only import AppendOnly
 from platforms.constraints import one_of
+from platforms.days import require_within_bounds
 
 
 class StampedDayQuerySet(models.QuerySet["StampedDay"]):
@@ -24,7 +25,7 @@ class StampedDay(AppendOnly):
     """
 
     number = models.PositiveIntegerField(unique=True)
-    day = models.DateField(unique=True)
+    day = models.DateField(validators=[require_within_bounds], unique=True)
     size = models.PositiveIntegerField()
     root = models.CharField(max_length=64)
     previous = models.CharField(max_length=64)

@@ -35,6 +35,8 @@ KNOWN = {
     "platforms/fetching/browser_process.py": {"playwright"},
     # The operator's own storage, at an address from the settings.
     "platforms/archive/s3_storage.py": {"boto3"},
+    # The authority of time stamps that the operator chose, at an address from the settings.
+    "consent/open_data/stamps/authority.py": {"requests"},
     # The web server beside it, at this machine's own address.
     "config/healthy.py": {"http.client"},
     # The web server itself: its own port, and time limits on its clients' sockets.
