@@ -221,7 +221,8 @@ def blobs(installation):
 
 
 def is_blob(path):
-    return path.is_file() and len(path.stem) >= 62 and not path.name.startswith(".")
+    # What is still being written is in "incoming".
+    return path.is_file() and path.suffix == ".blob" and "incoming" not in path.parts
 
 
 @contextlib.contextmanager

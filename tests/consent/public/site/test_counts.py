@@ -22,7 +22,7 @@ PAGES = (
     *("/matrix", "/matrix?view=list&place=US", "/timeline", "/timeline?topic=all"),
     *("/timeline?platform=x&place=DE", "/timeline?turned=on&since=2024-01-01", "/guides"),
     *("/about", "/status", "/corrections", "/search?q=does+linkedin+read+my+messages", "/feeds"),
-    *("/2026", "/2024", "/operators/meta", "/glossary", "/data", "/api", "/evidence"),
+    *("/2026", "/2024", "/operators/meta", "/glossary"),
     *("/methodology", "/checklist", "/checklist?p=x&p=linkedin", "/subscribe", "/report"),
 )
 
