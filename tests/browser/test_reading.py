@@ -118,7 +118,7 @@ def test_the_july_2024_default_of_x_is_found_by_the_filter_of_the_timeline(open_
     page = open_page("/timeline", script=False)
     page.get_by_label("Platform", exact=True).select_option("X")
     page.get_by_text("More filters").click()
-    page.get_by_label("Kind of change").select_option("turned on by default")
+    page.get_by_role("checkbox", name="turned on by default").check()
     page.get_by_role("button", name="Show").click()
     page.wait_for_url("**kind=default-on*")
     first = page.locator(".row").first
@@ -235,7 +235,7 @@ def test_each_picture_has_its_finding_and_its_figures_and_weighs_little(open_pag
                     .filter(svg => !svg.parentElement.closest('svg'))
                     .reduce((sum, svg) => sum + svg.outerHTML.length, 0)"""
             )
-    assert len(weights) == 6
+    assert len(weights) == 7
     assert max(weights.values()) < 12_000
 
 
