@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Self
+
+import pytest
+
+from tests.services import REQUIRED
 
 _CONFIGURATION = """
 [tsa]
@@ -32,6 +37,9 @@ class AuthorityServer:
     """
 
     def __init__(self, folder: Path) -> None:
+        if not shutil.which("openssl"):
+            absent = "no openssl on this machine: the tests of time stamps need it in PATH"
+            pytest.fail(absent) if REQUIRED else pytest.skip(absent)
         folder.mkdir()
         self.folder = folder
         self.roots = folder / "root.pem"
