@@ -21,6 +21,7 @@ from consent.open_data import schemas
 from consent.open_data.entries import records_of
 from consent.open_data.records import records
 from consent.web.caching import public_page
+from consent.web.spreadsheets import no_formula
 
 #: The shape of the records of each table.
 SHAPES: Mapping[str, type[BaseModel]] = {
@@ -37,8 +38,6 @@ SHAPES: Mapping[str, type[BaseModel]] = {
 }
 #: A list of records is JSON in a cell, one of plain values a text: both are strings.
 _TYPES = {bool: "boolean", int: "integer", dt.datetime: "datetime", dt.date: "date"}
-#: A spreadsheet would run a value that begins like this as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @require_safe
@@ -130,5 +129,4 @@ def _cell(value: Any) -> str:
     if isinstance(value, list):
         plain = all(isinstance(each, str) for each in value)
         value = "; ".join(value) if plain else json.dumps(value, ensure_ascii=False)
-    text = str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return no_formula(str(value))
