@@ -37,6 +37,8 @@ PAGES = {
     "methodology": "/methodology",
     "not-found": "/nowhere",
 }
+#: Their own tests ask for the rest.
+FOR_PROGRAMS = {"api": "/api", "data": "/data", "evidence": "/evidence", "year": "/2024"}
 #: Forms that are sent hold a cookie against forgery.
 FORMS = {"subscribe": "/subscribe", "manage-link": "/alerts"}
 
@@ -144,7 +146,7 @@ def test_a_reader_without_a_mouse_gets_past_the_menu_and_sees_where_they_are(ope
 def test_no_page_has_to_be_scrolled_sideways_on_a_small_screen(open_page, width):
     page = open_page("/", width=width)
     too_wide = {}
-    for name, path in PAGES.items():
+    for name, path in (PAGES | FOR_PROGRAMS).items():
         page.goto(path)
         content = page.evaluate("document.documentElement.scrollWidth")
         if content > width:
