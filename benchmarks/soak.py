@@ -177,7 +177,7 @@ def watch_many_pages(site: PracticeSite, catalog: Path) -> None:
     for number in range(WATCHED):
         path = f"/page/{number}"
         site.answers[path] = site.answers[HELP]
-        text = (PAGES.parent / "chirp.yaml").read_text().partition("settings:")[0]
+        text = (PAGES.parent / "chirp.yaml").read_text().partition("uses:")[0]
         # Two hosts, for a host is visited by one worker at a time.
         url = site.url.replace("127.0.0.1", "localhost") if number % 2 else site.url
         text = text.replace("{url}" + HELP, url + path).replace("{url}", url)
