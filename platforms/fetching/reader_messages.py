@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 from platforms.extraction import Block, Document, Link, Selector
 from platforms.fetching.page_metadata import SelfDescription
-from platforms.fetching.suggesting import SelectorSuggestion
+from platforms.fetching.selector_suggestions import SelectorSuggestion
 
 _LENGTHS = struct.Struct("!QQ")
 _LISTS_OF_LINKS = ("links", "images", "forms")

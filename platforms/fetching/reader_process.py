@@ -17,7 +17,7 @@ from typing import Any
 from platforms.extraction import extract
 from platforms.fetching import reader_messages as messages
 from platforms.fetching.page_metadata import describe
-from platforms.fetching.suggesting import suggest_selectors
+from platforms.fetching.selector_suggestions import suggest_selectors
 
 
 def main(memory: int) -> None:

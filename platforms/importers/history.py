@@ -12,7 +12,7 @@ from enum import Enum
 from django.db.models import Min
 
 from platforms.archive import Archive
-from platforms.fetching.judging import Verdict
+from platforms.fetching.judgement import Verdict
 from platforms.models import Page, Snapshot
 from platforms.outcomes import QUARANTINED, Outcome
 from platforms.snapshots.documents import keep_document

@@ -21,7 +21,7 @@ from platforms.archive import Archive
 from platforms.extraction import Document
 from platforms.fetching import reader
 from platforms.fetching.errors import FetchError
-from platforms.fetching.judging import judge
+from platforms.fetching.judgement import judge
 from platforms.fetching.languages import looks_foreign
 from platforms.fetching.page import FetchedPage
 from platforms.importers.history import (

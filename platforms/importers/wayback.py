@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from platforms.archive import Archive
 from platforms.fetching.errors import FetchError
-from platforms.fetching.judging import Verdict, judge
+from platforms.fetching.judgement import Verdict, judge
 from platforms.fetching.page import FetchedPage
 from platforms.importers.captures import (
     PUBLIC_ADDRESS,

@@ -11,7 +11,7 @@ from platforms.fetching.browser import BrowserUnavailableError, visit_in_browser
 from platforms.fetching.cookies import LentCookie
 from platforms.fetching.errors import FetchError, TransientFetchError
 from platforms.fetching.gate import MayFollow
-from platforms.fetching.judging import as_verdict, is_empty_shell, judge
+from platforms.fetching.judgement import as_verdict, is_empty_shell, judge
 from platforms.fetching.page import FetchedPage
 from platforms.fetching.policy import FetchPolicy
 from platforms.fetching.visit import visit

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from platforms.fetching.page import FetchedPage
 from platforms.fetching.policy import FetchPolicy, NoContactError
-from platforms.fetching.probing import Probe, probe
+from platforms.fetching.trial_visit import Probe, probe
 from platforms.fetching.visit_intervals import host_pause
 from platforms.outcomes import Outcome
 

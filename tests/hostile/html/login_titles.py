@@ -1,7 +1,7 @@
 """A megabyte of "Log in" as the title of a page that is about logging in."""
 
 from platforms.extraction import extract
-from platforms.fetching.judging import judge
+from platforms.fetching.judgement import judge
 from platforms.fetching.page import FetchedPage
 
 CPU_SECONDS = 3

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from platforms.extraction import extract
-from platforms.fetching.judging import judge
+from platforms.fetching.judgement import judge
 from platforms.fetching.visit import visit
 from platforms.outcomes import Outcome
 from tests.platforms.fetching.hostile_server import answering, redirecting

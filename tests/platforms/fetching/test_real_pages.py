@@ -9,10 +9,10 @@ from collections import Counter
 import pytest
 
 from platforms.extraction import extract
-from platforms.fetching.judging import judge
+from platforms.fetching.judgement import judge
 from platforms.fetching.page import FetchedPage
 from platforms.outcomes import Outcome
-from tests.platforms.fetching.test_judging import read_document
+from tests.platforms.fetching.test_judgement import read_document
 from tests.shared_data import shared_file
 
 pytestmark = pytest.mark.shared

@@ -2,7 +2,7 @@
 
 import pytest
 
-from platforms.fetching.suggesting import suggest_selectors
+from platforms.fetching.selector_suggestions import suggest_selectors
 
 TEXT = "<h1>Your data</h1>" + "<p>We train our models on what you post unless you object.</p>" * 9
 NAV = "<nav><ul><li><a href=/>Home</a></li></ul></nav>"

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from platforms.extraction import extract
-from platforms.fetching.judging import is_empty_shell, judge, why_not_text
+from platforms.fetching.judgement import is_empty_shell, judge, why_not_text
 from platforms.fetching.page import FetchedPage
 from platforms.outcomes import Outcome
 

@@ -10,7 +10,7 @@ from platforms.fetching import reader
 from platforms.fetching.browser import visit_in_browser
 from platforms.fetching.cookies import LentCookie
 from platforms.fetching.errors import FetchError, PermanentFetchError
-from platforms.fetching.judging import Verdict, as_verdict, is_empty_shell, judge
+from platforms.fetching.judgement import Verdict, as_verdict, is_empty_shell, judge
 from platforms.fetching.page import FetchedPage
 from platforms.fetching.page_metadata import SelfDescription
 from platforms.fetching.policy import FetchPolicy
@@ -21,7 +21,7 @@ from platforms.fetching.robots import (
     read_robots,
     robots_url,
 )
-from platforms.fetching.suggesting import SelectorSuggestion
+from platforms.fetching.selector_suggestions import SelectorSuggestion
 from platforms.fetching.visit import visit
 from platforms.fetching.walls import login_target
 from platforms.outcomes import Outcome
@@ -62,37 +62,15 @@ def probe(
 
     cookies: of a lent session, for a page behind a login.
     """
-    robots, crawl_delay = None, None
-    files: dict[str, RobotsFile] = {}
-
-    def check_robots(reached: str) -> None:
-        """Raise FetchError if robots.txt of a redirect's host does not allow the address."""
-        file = _robots_of(reached, files, policy)
-        verdict = read_robots(file).verdict(reached, policy.user_agent)
-        if verdict.allowed or despite_robots:
-            return
-        if wall := login_target(url, reached):
-            raise PermanentFetchError(wall.outcome, wall.reason)
-        raise _refused(file, verdict, sent_on_to=reached)
-
+    gate = _RobotsGate(url, policy, despite_robots)
     try:
-        file = _robots_of(url, files, policy)
-        rules = read_robots(file)
-        robots = rules.verdict(url, policy.user_agent)
-        crawl_delay = rules.crawl_delay(policy.user_agent)
-        if not robots.allowed and not despite_robots:
-            raise _refused(file, robots)
-        if in_browser:
-            page = visit_in_browser(
-                url, policy=policy, wait_for=_first_css(select), cookies=cookies
-            )
-            if page.final_url != url:
-                check_robots(page.final_url)
-        else:
-            page = visit(url, policy=policy, cookies=cookies, may_follow=check_robots)
+        gate.check()
+        page = _received(
+            url, policy, gate, wait_for=_first_css(select), in_browser=in_browser, cookies=cookies
+        )
     except FetchError as error:
         verdict = as_verdict(error.outcome, error.detail, lent=bool(cookies))
-        return Probe(url, verdict, robots, crawl_delay, error.page)
+        return Probe(url, verdict, gate.robots, gate.crawl_delay, error.page)
     try:
         examined = reader.examine(
             page.body,
@@ -103,18 +81,14 @@ def probe(
             limits=reader.WHILE_SOMEBODY_WAITS,
         )
     except FetchError as error:
-        return Probe(url, Verdict(error.outcome, error.detail), robots, crawl_delay, page)
+        verdict = Verdict(error.outcome, error.detail)
+        return Probe(url, verdict, gate.robots, gate.crawl_delay, page)
     document = examined.document
     return Probe(
         url,
-        judge(
-            page,
-            document,
-            expected_language=expected_language,
-            wants_account=bool(cookies),
-        ),
-        robots,
-        crawl_delay,
+        judge(page, document, expected_language=expected_language, wants_account=bool(cookies)),
+        gate.robots,
+        gate.crawl_delay,
         page,
         document,
         examined.says,
@@ -123,12 +97,61 @@ def probe(
     )
 
 
-def _robots_of(url: str, files: dict[str, RobotsFile], policy: FetchPolicy) -> RobotsFile:
-    """Return the robots.txt that applies to a URL. Fetches it once per host."""
-    address = robots_url(url)
-    if address not in files:
-        files[address] = fetch_robots(url, policy=policy)
-    return files[address]
+class _RobotsGate:
+    """Asks robots.txt of each host that a visit reaches, once per host.
+
+    robots, crawl_delay: what the first host's robots.txt says; None before `check`.
+    """
+
+    def __init__(self, url: str, policy: FetchPolicy, despite_robots: bool) -> None:
+        self.url = url
+        self.robots: RobotsVerdict | None = None
+        self.crawl_delay: float | None = None
+        self._policy = policy
+        self._despite_robots = despite_robots
+        self._files: dict[str, RobotsFile] = {}
+
+    def check(self) -> None:
+        """Raise FetchError if robots.txt does not allow the address of the visit."""
+        file = self._file_of(self.url)
+        rules = read_robots(file)
+        self.robots = rules.verdict(self.url, self._policy.user_agent)
+        self.crawl_delay = rules.crawl_delay(self._policy.user_agent)
+        if not self.robots.allowed and not self._despite_robots:
+            raise _refused(file, self.robots)
+
+    def check_redirect(self, reached: str) -> None:
+        """Raise FetchError if robots.txt of a redirect's host does not allow the address."""
+        file = self._file_of(reached)
+        verdict = read_robots(file).verdict(reached, self._policy.user_agent)
+        if verdict.allowed or self._despite_robots:
+            return
+        if wall := login_target(self.url, reached):
+            raise PermanentFetchError(wall.outcome, wall.reason)
+        raise _refused(file, verdict, sent_on_to=reached)
+
+    def _file_of(self, url: str) -> RobotsFile:
+        address = robots_url(url)
+        if address not in self._files:
+            self._files[address] = fetch_robots(url, policy=self._policy)
+        return self._files[address]
+
+
+def _received(
+    url: str,
+    policy: FetchPolicy,
+    gate: _RobotsGate,
+    *,
+    wait_for: str,
+    in_browser: bool,
+    cookies: Sequence[LentCookie],
+) -> FetchedPage:
+    if not in_browser:
+        return visit(url, policy=policy, cookies=cookies, may_follow=gate.check_redirect)
+    page = visit_in_browser(url, policy=policy, wait_for=wait_for, cookies=cookies)
+    if page.final_url != url:
+        gate.check_redirect(page.final_url)
+    return page
 
 
 def _refused(
