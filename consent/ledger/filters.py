@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q, TextChoices
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -263,22 +263,13 @@ class TimelineFilters(FilterForm):
         if chosen.get("people"):
             entries = entries.filter(self._concerning)
         if state := chosen.get("state"):
-            opened = State.objects.filter(opened_by=OuterRef("pk"), value=state)
-            uses = Use.objects.published().order_by()
-            entries = entries.filter(Exists(opened.filter(branch__use__in=uses)))
+            entries = entries.filter(Exists(_states_opened_by_entry(state)))
         if status := chosen.get("status"):
             entries = _with_status(entries, EntryStatus(status))
         if chosen.get("reviewed"):
             entries = entries.reviewed_twice()
         if chosen.get("guide"):
-            entries = entries.filter(
-                Exists(
-                    Guide.objects.published().filter(
-                        Q(controls__entries=OuterRef("pk"))
-                        | Q(controls__uses__entries=OuterRef("pk"))
-                    )
-                )
-            )
+            entries = entries.filter(Exists(_guides_of_entry()))
         return entries
 
     @cached_property
@@ -340,6 +331,16 @@ class TimelineFilters(FilterForm):
         if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
             return str(dict(field.choices)[value])  # type: ignore[arg-type] # flat pairs, see above
         return str(value)
+
+
+def _states_opened_by_entry(value: str) -> QuerySet[State]:
+    opened = State.objects.filter(opened_by=OuterRef("pk"), value=value)
+    return opened.filter(branch__use__in=Use.objects.published().order_by())
+
+
+def _guides_of_entry() -> QuerySet[Guide]:
+    of_control = Q(controls__entries=OuterRef("pk"))
+    return Guide.objects.published().filter(of_control | Q(controls__uses__entries=OuterRef("pk")))
 
 
 def _with_status(entries: EntryQuerySet, status: EntryStatus) -> EntryQuerySet:

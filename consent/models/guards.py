@@ -63,7 +63,11 @@ _USE_OF_PASSAGE = _USE_OF_SOURCE.replace("{row}.state_id", _of_passage("state_id
 
 def guard_entries() -> None:
     """Guard entries, uses, controls and guides with all that belongs to them."""
-    guard(
+    guard(*_entries(), *_evidence(), *_uses_and_controls(), *_guides())
+
+
+def _entries() -> tuple[Guard, ...]:
+    return (
         Guard(
             Entry,
             public="{row}.status <> 'draft'",
@@ -79,6 +83,23 @@ def guard_entries() -> None:
                 Entry.references.through,
             )
         ),
+        # The difference that a change shows is on the page of its entry.
+        Guard(Change, public=_OF_ENTRY, owners=(_ENTRY,), only=("entry", "status")),
+        Guard(
+            ProviderStatement,
+            owners=(("consent.providerstatement", "{row}.id"),),
+            free=_DECLARED,
+        ),
+        Guard(
+            ProviderStatement.platforms.through,
+            owners=(("consent.providerstatement", "{row}.providerstatement_id"),),
+        ),
+        Guard(Reference, owners=(("consent.reference", "{row}.id"),), free=_DECLARED),
+    )
+
+
+def _evidence() -> tuple[Guard, ...]:
+    return (
         Guard(
             Source,
             public=_OF_SOURCE,
@@ -103,18 +124,11 @@ def guard_entries() -> None:
             # The same words, read once their archive is at hand: the hash vouches for them.
             free=("words",),
         ),
-        # The difference that a change shows is on the page of its entry.
-        Guard(Change, public=_OF_ENTRY, owners=(_ENTRY,), only=("entry", "status")),
-        Guard(
-            ProviderStatement,
-            owners=(("consent.providerstatement", "{row}.id"),),
-            free=_DECLARED,
-        ),
-        Guard(
-            ProviderStatement.platforms.through,
-            owners=(("consent.providerstatement", "{row}.providerstatement_id"),),
-        ),
-        Guard(Reference, owners=(("consent.reference", "{row}.id"),), free=_DECLARED),
+    )
+
+
+def _uses_and_controls() -> tuple[Guard, ...]:
+    return (
         *(
             Guard(
                 model,
@@ -140,6 +154,11 @@ def guard_entries() -> None:
                 Offer,
             )
         ),
+    )
+
+
+def _guides() -> tuple[Guard, ...]:
+    return (
         Guard(
             Guide,
             public="{row}.status <> 'draft'",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeVar
 
@@ -69,6 +69,18 @@ class Report:
         """The number of records that were created or changed."""
         return self.created.total() + self.changed.total()
 
+
+#: Columns whose values are those of the declaration.
+_SAME_IN_PLATFORM = (
+    *("name", "operator", "category", "homepage"),
+    *("summary", "note", "listed", "second_review"),
+)
+_SAME_IN_PAGE = (
+    *("kind", "title", "language", "fetch_mode", "access"),
+    *("note", "robots_override_reason"),
+)
+#: Columns of JSON: tuples in the declaration, lists in the database.
+_LISTS_IN_PAGE = ("further_urls", "places", "except_places", "some_of", "select", "remove")
 
 #: Stands for a digest in records that a migration converted from an older format and that nobody
 #: had edited. `settle` adds the present digest, so that later edits can be detected.
@@ -132,8 +144,7 @@ def reconcile(
             rows[key] = _mark_loaded(write(key, declaration, None), declared_digest)
             report.created[kind] += 1
             continue
-        row = record.row
-        rows[key] = row
+        row = rows[key] = record.row
         current = digest(record.declaration, leave_out=leave_out)
         if current == declared_digest:
             if (row.declared_digest, row.origin) != (declared_digest, Origin.CATALOG):
@@ -146,23 +157,32 @@ def reconcile(
             if take == "database":
                 _mark_loaded(row, declared_digest)
             else:
-                file_changed = row.declared_digest != declared_digest
                 report.conflicts.append(
-                    _conflict(kind, name(key), record, declaration, file_changed, leave_out)
+                    _conflict(kind, name(key), record, declaration, declared_digest, leave_out)
                 )
             report.kept[kind] += 1
             if kept is not None:
                 kept.add(key)
-    for key, record in stored.items():
+    absent = {key: record for key, record in stored.items() if key not in declared}
+    report.missing += [f"{kind} {name(key)}" for key in _not_in_files(absent, leave_out, leftovers)]
+    return rows
+
+
+def _not_in_files(
+    absent: Mapping[Key, Stored[Row, DeclarationT]],
+    leave_out: Iterable[str],
+    leftovers: list[Row] | None,
+) -> Iterator[Key]:
+    """Yield the records of the catalog that no file contains; `leftovers` gets the converted."""
+    for key, record in absent.items():
         row = record.row
-        if key in declared or row.origin != Origin.CATALOG:
+        if row.origin != Origin.CATALOG:
             continue
         current = digest(record.declaration, leave_out=leave_out)
         if leftovers is not None and is_converted(row) and is_unedited(row, current):
             leftovers.append(row)
         else:
-            report.missing.append(f"{kind} {name(key)}")
-    return rows
+            yield key
 
 
 def _mark_loaded(row: Row, declared_digest: str) -> Row:
@@ -177,14 +197,14 @@ def _conflict(
     name: str,
     record: Stored[Row, DeclarationT],
     declaration: DeclarationT,
-    file_changed: bool,
+    declared_digest: str,
     leave_out: Iterable[str],
 ) -> Conflict:
     stored_data, file_data = record.declaration.as_data(), declaration.as_data()
     return Conflict(
         kind,
         name,
-        file_changed,
+        record.row.declared_digest != declared_digest,
         tuple(
             (key, stored_data.get(key), file_data.get(key))
             for key in sorted((stored_data.keys() | file_data.keys()) - set(leave_out))
@@ -236,24 +256,6 @@ def reconcile_platforms(
     Former slugs are not stored with a platform; consent/declarations/former_slugs.py does that.
     """
 
-    def write(slug: str, declaration: PlatformDeclaration, row: Platform | None) -> Platform:
-        row = row or Platform(slug=slug)
-        row.name = declaration.name
-        row.operator = declaration.operator
-        row.category = declaration.category
-        row.homepage = declaration.homepage
-        row.aliases = list(declaration.aliases)
-        row.summary = declaration.summary
-        row.note = declaration.note
-        row.second_review = declaration.second_review
-        contact = declaration.contact or ContactDeclaration()
-        row.contact_email = contact.email
-        row.contact_form = contact.form or ""
-        row.contact_post = contact.post
-        row.listed = declaration.listed
-        row.save()
-        return row
-
     stored = stored_platforms()
     for record in stored.values():
         if is_known_by_import_alone(record.row):
@@ -263,11 +265,24 @@ def reconcile_platforms(
         "platform",
         declared,
         stored,
-        write,
+        _write_platform,
         report=report,
         take=take,
         leave_out=("former_slugs",),
     )
+
+
+def _write_platform(slug: str, declaration: PlatformDeclaration, row: Platform | None) -> Platform:
+    row = row or Platform(slug=slug)
+    for name in _SAME_IN_PLATFORM:
+        setattr(row, name, getattr(declaration, name))
+    row.aliases = list(declaration.aliases)
+    contact = declaration.contact or ContactDeclaration()
+    row.contact_email = contact.email
+    row.contact_form = contact.form or ""
+    row.contact_post = contact.post
+    row.save()
+    return row
 
 
 PageKey = tuple[str, str]  # slug of the platform, URL
@@ -332,19 +347,10 @@ def reconcile_pages(
         row = row or Page(
             platform=platforms[key[0]], url=declaration.url, next_visit_at=timezone.now()
         )
-        row.further_urls = list(declaration.further_urls)
-        row.kind = declaration.kind
-        row.title = declaration.title
-        row.language = declaration.language
-        row.places = list(declaration.places)
-        row.except_places = list(declaration.except_places)
-        row.some_of = list(declaration.some_of)
-        row.select = list(declaration.select)
-        row.remove = list(declaration.remove)
-        row.fetch_mode = declaration.fetch_mode
-        row.access = declaration.access
-        row.note = declaration.note
-        row.robots_override_reason = declaration.robots_override_reason
+        for name in _SAME_IN_PAGE:
+            setattr(row, name, getattr(declaration, name))
+        for name in _LISTS_IN_PAGE:
+            setattr(row, name, list(getattr(declaration, name)))
         row.paused_at = declaration.paused.since if declaration.paused else None
         row.paused_reason = declaration.paused.reason if declaration.paused else ""
         row.save()

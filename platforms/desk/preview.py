@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -21,13 +22,14 @@ from platforms.desk.people import curator_of
 from platforms.desk.selector_trial import replay
 from platforms.desk.tools import PAGE_TOOLS, PageTool
 from platforms.fetching import reader
+from platforms.fetching.cookies import LentCookie
 from platforms.fetching.errors import FetchError
-from platforms.fetching.judging import judge
+from platforms.fetching.judgement import judge
 from platforms.fetching.page import FetchedPage
 from platforms.fetching.policy import FetchPolicy, NoContactError
-from platforms.fetching.probing import Probe, probe
+from platforms.fetching.trial_visit import Probe, probe
 from platforms.fetching.visit_intervals import host_pause
-from platforms.models import Page, Snapshot
+from platforms.models import Host, Page, Snapshot
 from platforms.vocabulary import FetchMode
 from platforms.watch.hosts import host_of, release_host, take_turn
 from platforms.watch.lent_sessions import LendingError, cookies_for
@@ -74,7 +76,28 @@ def probe_now(request: HttpRequest, site: AdminSite, page: Page) -> HttpResponse
     if free_at is not None:
         messages.warning(request, f"{host} is left in peace until {free_at:%H:%M:%S} UTC.")
         return redirect("admin:platforms_page_preview", page.pk)
-    result: Probe | None = None
+    result = _visited_in_turn(page, url, host, policy=policy, cookies=cookies)
+    context = {
+        "form": RulesForm(page),
+        "probe": result,
+        "verdict": result.verdict,
+        "document": result.document,
+        "says": result.says,
+        "suggestions": result.suggestions,
+    }
+    return _shown(request, site, page, context)
+
+
+def _visited_in_turn(
+    page: Page,
+    url: str,
+    host: Host,
+    *,
+    policy: FetchPolicy,
+    cookies: Sequence[LentCookie],
+) -> Probe:
+    """Visit an address of a page by its saved rules; the host's pause begins afterwards."""
+    crawl_delay = None
     try:
         result = probe(
             url,
@@ -86,18 +109,11 @@ def probe_now(request: HttpRequest, site: AdminSite, page: Page) -> HttpResponse
             despite_robots=bool(page.robots_override_reason),
             cookies=cookies,
         )
+        crawl_delay = result.crawl_delay
     finally:
-        pause = host_pause(policy.host_pause, result.crawl_delay if result else None)
+        pause = host_pause(policy.host_pause, crawl_delay)
         release_host(host, free_at=timezone.now() + dt.timedelta(seconds=pause))
-    context = {
-        "form": RulesForm(page),
-        "probe": result,
-        "verdict": result.verdict,
-        "document": result.document,
-        "says": result.says,
-        "suggestions": result.suggestions,
-    }
-    return _shown(request, site, page, context)
+    return result
 
 
 def _read(page: Page, rules: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 
 from platforms.fetching.health import PageHealth, advance
+from platforms.fetching.page import FetchedPage
 from platforms.fetching.visit_intervals import next_visit_after_failure, next_visit_after_success
 from platforms.models import Page, Snapshot
 from platforms.outcomes import Outcome
@@ -21,6 +22,13 @@ log = logging.getLogger(__name__)
 #: longer than the five minutes that detection asks for (SECOND_LOOK_AFTER).
 SECOND_LOOK = dt.timedelta(minutes=10)
 
+_CHANGED_BY_A_VISIT = (
+    *("health", "health_since", "gaps_in_a_row"),
+    *("last_visited_at", "last_looked_at", "next_visit_at"),
+    *("claimed_until", "attempt_began_at", "attempt_visit"),
+    "validators",
+)
+
 
 def reschedule(
     page: Page,
@@ -30,16 +38,7 @@ def reschedule(
     jitter: Callable[[], float],
 ) -> None:
     """Save what a visit changes on the page: health, gap, validators, time of the next visit."""
-    health, event = advance(
-        PageHealth(Health(page.health), page.health_since, page.gaps_in_a_row),
-        result.outcome,
-        now,
-    )
-    page.health, page.health_since = health.health, health.since
-    page.gaps_in_a_row = health.gaps_in_a_row
-    if event is not None:
-        log.warning("%s: %s (%s gaps, %s)", page, event.kind, event.gaps, event.outcome)
-    update_gap(page, event, outcome=result.outcome, detail=result.detail)
+    _update_health(page, result, now)
     page.last_visited_at = now
     page.claimed_until = page.attempt_began_at = page.attempt_visit = None
     if result.outcome.looked and snapshot is not None:
@@ -55,31 +54,37 @@ def reschedule(
             retry_after=result.retry_after,
         )
     if result.outcome == Outcome.READ and result.page is not None:
-        # Validators of a rendered page describe only the shell that scripts filled.
-        page.validators = (
-            {}
-            if result.page.rendered
-            else {
-                "etag": result.page.etag,
-                "last_modified": result.page.last_modified,
-                "judged_by": judging_digest(page),
-            }
-        )
+        page.validators = _validators(page, result.page)
     # Only these fields: a curator may edit the page's rules during the visit.
-    page.save(
-        update_fields=[
-            "health",
-            "health_since",
-            "gaps_in_a_row",
-            "last_visited_at",
-            "last_looked_at",
-            "next_visit_at",
-            "claimed_until",
-            "attempt_began_at",
-            "attempt_visit",
-            "validators",
-        ]
+    page.save(update_fields=_CHANGED_BY_A_VISIT)
+
+
+def _update_health(page: Page, result: FetchResult, now: dt.datetime) -> None:
+    """Update the page's health and its gap; health is saved by the caller."""
+    health, event = advance(
+        PageHealth(Health(page.health), page.health_since, page.gaps_in_a_row),
+        result.outcome,
+        now,
     )
+    page.health, page.health_since = health.health, health.since
+    page.gaps_in_a_row = health.gaps_in_a_row
+    if event is not None:
+        log.warning("%s: %s (%s gaps, %s)", page, event.kind, event.gaps, event.outcome)
+    update_gap(page, event, outcome=result.outcome, detail=result.detail)
+
+
+def _validators(page: Page, received: FetchedPage) -> dict[str, str]:
+    """Return what the next visit sends to ask whether the page has changed (RFC 9110, 13.1).
+
+    None of a rendered page: they describe only the shell that scripts filled.
+    """
+    if received.rendered:
+        return {}
+    return {
+        "etag": received.etag,
+        "last_modified": received.last_modified,
+        "judged_by": judging_digest(page),
+    }
 
 
 def _after_success(
