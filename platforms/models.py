@@ -132,7 +132,7 @@ class Platform(Declared):
     contact_post = models.CharField(max_length=500, blank=True)
     second_review = models.BooleanField(
         default=False,
-        help_text="What is published about it waits until a second editor has confirmed it.",
+        help_text="What is published about it waits until a second editor confirms it.",
     )
 
     objects = PlatformQuerySet.as_manager()
@@ -252,7 +252,7 @@ class Page(Located, Declared):
         default=list,
         blank=True,
         editable=False,
-        help_text="Where it was before; catalog files may still name it so.",
+        help_text="Earlier addresses of the page; catalog files may still use them.",
     )
     kind = models.CharField(max_length=20, choices=PageKind)
     title = models.CharField(max_length=200)
@@ -273,13 +273,13 @@ class Page(Located, Declared):
         null=True,
         blank=True,
         editable=False,
-        help_text="When a curator last looked at this page in a browser of their own.",
+        help_text="When a curator last checked this page in their own browser.",
     )
     news_expected_on = models.DateField(
         null=True,
         blank=True,
         editable=False,
-        help_text="When something this page announced takes effect: read often around then.",
+        help_text="The day an announcement here takes effect; visited often around then.",
     )
 
     next_visit_at = models.DateTimeField(default=timezone.now)
@@ -294,7 +294,7 @@ class Page(Located, Declared):
         null=True,
         blank=True,
         editable=False,
-        help_text="When the visit began that is not recorded yet. It outlives a worker that dies.",
+        help_text="When the visit under way began. It stays if the worker dies.",
     )
     attempt_visit = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="The due time that names this visit."
@@ -308,17 +308,19 @@ class Page(Located, Declared):
     health_since = models.DateTimeField(null=True, blank=True, editable=False)
     gaps_in_a_row = models.PositiveIntegerField(default=0, editable=False)
     reappearances = models.PositiveIntegerField(
-        default=0, editable=False, help_text="Returns to a known state since it last was steady."
+        default=0,
+        editable=False,
+        help_text="How often it returned to a known state since it was last stable.",
     )
     reappeared_at = models.DateTimeField(
-        null=True, blank=True, editable=False, help_text="The last of these returns."
+        null=True, blank=True, editable=False, help_text="When it last returned to a known state."
     )
     flapping_since = models.DateTimeField(null=True, blank=True, editable=False)
     needs_rule_since = models.DateTimeField(
         null=True,
         blank=True,
         editable=False,
-        help_text="Over its noise budget: false alarms outnumber what it told.",
+        help_text="Since when it has raised more false alarms than real changes.",
     )
     baseline = models.ForeignKey(
         "Snapshot",
@@ -385,10 +387,13 @@ class Host(models.Model):
     robots_body = models.TextField(  # noqa: DJ001
         null=True,
         blank=True,
-        help_text="The last one that could be read.",
+        help_text="The last robots.txt that could be read.",
     )
     robots_outcome = models.CharField(
-        max_length=20, choices=Outcome, blank=True, help_text="What stood in the way last."
+        max_length=20,
+        choices=Outcome,
+        blank=True,
+        help_text="Why it could not be read the last time.",
     )
     robots_detail = models.CharField(max_length=500, blank=True)
     robots_asked_at = models.DateTimeField(null=True, blank=True)
@@ -466,7 +471,7 @@ class Snapshot(models.Model):
     released_at = models.DateTimeField(null=True, blank=True)
     source = models.CharField(max_length=20, choices=CaptureSource, default=CaptureSource.VISIT)
     rendered = models.BooleanField(
-        default=False, help_text="As it stood in a browser after its scripts ran."
+        default=False, help_text="Taken from a browser after the page's scripts ran."
     )
     address_count = models.PositiveSmallIntegerField(
         default=1, help_text="From how many addresses of the page it was received."
@@ -522,7 +527,7 @@ class Document(models.Model):
     language = models.CharField(max_length=20, blank=True)
     links = models.JSONField(default=list, blank=True)
     re_extraction = models.BooleanField(
-        default=False, help_text="Read again by a newer rule, not at the visit itself."
+        default=False, help_text="Read again by newer rules, not during the visit."
     )
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -619,13 +624,13 @@ class Gap(models.Model):
     """
 
     page = models.ForeignKey(Page, models.CASCADE, related_name="gaps")
-    began_at = models.DateTimeField(help_text="The first visit that could not look.")
-    noticed_at = models.DateTimeField(help_text="When it had lasted long enough to count.")
+    began_at = models.DateTimeField(help_text="The first visit that failed.")
+    noticed_at = models.DateTimeField(help_text="When it had lasted long enough to be shown.")
     ended_at = models.DateTimeField(
-        null=True, blank=True, help_text="The first visit that could look again."
+        null=True, blank=True, help_text="The first good visit afterwards."
     )
     outcome = models.CharField(
-        max_length=20, choices=Outcome, help_text="What stood in the way last."
+        max_length=20, choices=Outcome, help_text="Why it could not be read the last time."
     )
     detail = models.CharField(max_length=500, blank=True)
     told_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -689,11 +694,12 @@ class PageRuling(AppendOnly):
 
 
 class PublicChange(AppendOnly):
-    """Why something that readers see changed, and by whom. Appended.
+    """Why something that readers see changed, and who changed it. Append-only.
 
     record, record_id: the model's label ("consent.entry") and the number of what was changed, with
     all that belongs to it; empty for a load of the catalog and for an addition. changed: the fields
-    of an edit with their words before and after; rulings, revisions and walks keep their own.
+    of an edit with their texts before and after; decisions, revisions and verifications store
+    their own.
     """
 
     kind = models.CharField(max_length=12, choices=PublicChangeKind)
@@ -722,7 +728,7 @@ class PublicChange(AppendOnly):
             ),
         ]
         indexes = [
-            # Read by whoever asks why a record reads as it does.
+            # Read for the history of one record.
             models.Index(fields=["record", "record_id"], name="publicchange_of_record"),
         ]
 
@@ -731,10 +737,10 @@ class PublicChange(AppendOnly):
 
 
 class OpenPublicChange(models.Model):
-    """A public change under way: the triggers let its record change while this row is there.
+    """A public change under way: the triggers allow changes of its record while this row exists.
 
-    Never committed: closed_before names a row that does not exist, which the database finds out at
-    the end of the transaction unless this row was removed by then.
+    It is never committed. closed_before refers to a row that does not exist, and the database
+    checks that when the transaction ends, so this row must be deleted before.
     """
 
     change = models.OneToOneField(
