@@ -87,6 +87,17 @@ FROM {table};
 _TRIGRAMS = """
 CREATE INDEX IF NOT EXISTS {index}_trigrams_{column} ON {table} USING gin ({column} gin_trgm_ops)
 """
+#: The text as consent.search.plain_words.words reads it, which reads queries: without accents, ß as
+#: ss. PostgreSQL can do this without the extension unaccent, which only a superuser of the server
+#: may allow; the tokenizer of SQLite removes the accents itself. The ranges contain the combining
+#: marks of Unicode.
+_PLAIN = {
+    "sqlite": "replace({text}, 'ß', 'ss')",
+    "postgresql": (
+        "regexp_replace(normalize(replace({text}, 'ß', 'ss'), NFKD),"
+        " '[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]', '', 'g')"
+    ),
+}
 #: All texts of a JSON list, in one.
 _LISTED = {
     "sqlite": "coalesce((SELECT group_concat(value, ' ') FROM json_each({column})), '')",
@@ -144,7 +155,7 @@ def _names(model: type[Model], searched: Searched, vendor: str) -> dict[str, str
         # In quotes: the name of a column may be a word of SQL, such as to.
         parts = [f'{row}."{column}"' for column in columns]
         parts += [listed.format(column=f'{row}."{column}"') for column in lists]
-        return " || ' ' || ".join(parts)
+        return _PLAIN[vendor].format(text=" || ' ' || ".join(parts))
 
     return {
         "table": table,

@@ -258,6 +258,25 @@ class TestTheSameWordsFindTheSameOnEveryDatabase:
     def test_in_the_same_order(self, changes, query, keys):
         assert found_changes(query) == keys
 
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "Öffentlich",
+            "öffentlich",
+            "offentlich",
+            "O\u0308ffentlich",
+            "Straße",
+            "strasse",
+            "Café",
+            "cafe",
+        ],
+    )
+    def test_with_or_without_accents(self, platforms, query):
+        entry = make_entry(
+            make_platform(), title="Öffentlich: die Straße", summary="In a Cafe\u0301."
+        )
+        assert find(query).entries == [entry]
+
     def test_a_slip_of_typing_is_forgiven_and_named(self, changes):
         found = find("conversatons")
         assert [entry.key for entry in found.entries] == ["e"]
