@@ -2,20 +2,27 @@
 
 import pytest
 
-pytest.importorskip("sklearn")
-
 from benchmarks.meaning_data import PRODUCTS_OF, company, in_folds
 from benchmarks.practice_pairs import practice_pairs
 from benchmarks.practice_sentences import practice_sentences
-from benchmarks.train_meaning import Row, as_data, fitted
 from consent.classification.effects import EFFECTS
 from consent.classification.learned import Weights
 from consent.vocabulary import Direction
 
 
-def rows(count: int = 20) -> list[Row]:
-    return [Row({"train": 1.0, "w": 1.0}, True, 1.0, "A") for _ in range(count)] + [
-        Row({"staff": 1.0, "w": 1.0}, False, 1.0, "B") for _ in range(count)
+@pytest.fixture(scope="module")
+def training():
+    """The module that trains. Importing it takes two seconds of processor time."""
+    pytest.importorskip("sklearn")
+    from benchmarks import train_meaning
+
+    return train_meaning
+
+
+@pytest.fixture
+def rows(training):
+    return [training.Row({"train": 1.0, "w": 1.0}, True, 1.0, "A") for _ in range(20)] + [
+        training.Row({"staff": 1.0, "w": 1.0}, False, 1.0, "B") for _ in range(20)
     ]
 
 
@@ -40,17 +47,17 @@ def test_folds_keep_companies_together_and_share_the_relevant_cases():
     assert fold_of["Google"] != fold_of["SpaceX"]
 
 
-def test_a_model_learns_what_tells_the_answers_apart():
-    model = fitted(rows(), 1.0)
+def test_a_model_learns_what_tells_the_answers_apart(training, rows):
+    model = training.fitted(rows, 1.0)
 
     assert model.probability({"train": 1.0}) > 0.8 > 0.2 > model.probability({"staff": 1.0})
-    assert fitted(rows(), 1.0) == model
+    assert training.fitted(rows, 1.0) == model
 
 
-def test_weights_survive_being_written_and_read():
-    weights = Weights("v", {"statement": fitted(rows(), 1.0)})
+def test_weights_survive_being_written_and_read(training, rows):
+    weights = Weights("v", {"statement": training.fitted(rows, 1.0)})
 
-    assert Weights.from_data(as_data(weights, "v", 40)) == weights
+    assert Weights.from_data(training.as_data(weights, "v", 40)) == weights
 
 
 def test_written_pairs_use_the_closed_lists():

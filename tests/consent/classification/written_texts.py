@@ -33,7 +33,11 @@ Row = dict[str, Any]
 def pairs(folder: str) -> tuple[Row, ...]:
     """Return the pairs of one folder in the form that `evaluation.judge` takes."""
     return tuple(
-        {"id": path.stem, "sure": True, **yaml.safe_load(path.read_text(encoding="utf-8"))}
+        {
+            "id": path.stem,
+            "sure": True,
+            **yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader),
+        }
         for path in sorted((HERE / folder).glob("*.yaml"))
     )
 
@@ -41,7 +45,7 @@ def pairs(folder: str) -> tuple[Row, ...]:
 @cache
 def sentences(language: str) -> tuple[Row, ...]:
     path = HERE / f"sentences_{language}.yaml"
-    return tuple(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return tuple(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
 
 
 def pair_figures(folder: str) -> dict[str, float]:

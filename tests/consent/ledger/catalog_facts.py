@@ -31,7 +31,7 @@ _PRECISIONS = {4: Precision.YEAR, 7: Precision.MONTH, 10: Precision.DAY}
 
 
 def read(path: Path) -> PlatformFacts:
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     entries = {entry["key"]: entry for entry in data.get("entries", ())}
     return PlatformFacts(
         slug=path.stem,

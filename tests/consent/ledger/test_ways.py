@@ -12,13 +12,17 @@ from tests.consent.ledger.catalog_facts import read
 
 _CATALOG = Path(__file__).parents[3] / "platforms" / "catalog"
 _DAY = dt.date(2026, 11, 25)
-_PLATFORMS = [read(path) for path in sorted(_CATALOG.glob("[a-z]*.yaml"))]
+
+
+@pytest.fixture(scope="module")
+def platforms():
+    return [read(path) for path in sorted(_CATALOG.glob("[a-z]*.yaml"))]
 
 
 @pytest.mark.parametrize("place", ["", "DE", "GB", "US-CA", "BR"])
-def test_the_first_way_out_of_a_use_is_that_of_its_verdict(place):
+def test_the_first_way_out_of_a_use_is_that_of_its_verdict(platforms, place):
     compared = 0
-    for facts in _PLATFORMS:
+    for facts in platforms:
         for use in facts.uses:
             verdict = answer_of_use(facts, use, Question(_DAY, place))
             if verdict.ways and not verdict.ways_differ_by_place:
