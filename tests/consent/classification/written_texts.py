@@ -45,7 +45,11 @@ def pairs(folder: str) -> tuple[Row, ...]:
 @cache
 def sentences(language: str) -> tuple[Row, ...]:
     path = HERE / f"sentences_{language}.yaml"
-    return tuple(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
+    return tuple(_read(path))
+
+
+def _read(path: Path) -> Any:
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 
 
 def pair_figures(folder: str) -> dict[str, float]:
