@@ -48,3 +48,12 @@ QUARANTINED = frozenset(
         Outcome.SELECTOR_MISS,
     }
 )
+
+#: Outcomes of visits that got no answer from the host. When many hosts give none at the same time,
+#: the fault is probably our own.
+NO_ANSWER = frozenset({Outcome.TIMEOUT, Outcome.DNS, Outcome.TLS, Outcome.CONNECTION})
+
+#: Outcomes of visits that may have ended before the host was asked.
+NOT_ASKED = frozenset(
+    {Outcome.ROBOTS_DENIED, Outcome.SESSION_EXPIRED, Outcome.PRIVATE_ADDRESS, Outcome.OWN_FAULT}
+)

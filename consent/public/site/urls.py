@@ -1,6 +1,6 @@
 from django.urls import path
 
-from consent.public.site import home, metrics, views
+from consent.public.site import home, metrics, status, views
 from consent.public.styleguide import mails
 from consent.public.styleguide import views as styleguide
 
@@ -21,7 +21,7 @@ urlpatterns = [
     path("methodology", views.methodology, name="methodology"),
     path("corrections", views.corrections, name="corrections"),
     path("feeds", views.feeds, name="feeds"),
-    path("status", views.status, name="status"),
+    path("status", status.status, name="status"),
     path("styleguide", styleguide.components, name="styleguide"),
     path("styleguide/mails", mails.mails, name="styleguide-mails"),
     path("styleguide/mails/<slug:name>", mails.mail, name="styleguide-mail"),

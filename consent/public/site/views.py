@@ -1,11 +1,11 @@
-"""About, methodology, status, health, and the small files that programs ask for."""
+"""About, methodology, health, and the small files that programs ask for."""
 
 import datetime as dt
 
 from django.conf import settings
 from django.contrib.sitemaps import views as sitemaps
 from django.db import DatabaseError
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from consent.alerts.sending.monitoring import longest_wait
 from consent.ledger.counts import (
     event_count,
     guide_count,
@@ -32,10 +31,8 @@ from consent.public.site.sitemap import SITEMAPS
 from consent.web.caching import public_page
 from consent.web.languages import paths_of
 from consent.web.links import absolute_url
-from platforms.fetching.policy import has_contact
-from platforms.models import Gap, Page, Platform
+from platforms.models import Page
 
-GAPS_SHOWN_FOR = dt.timedelta(days=30)
 MOST_CORRECTIONS = 100
 SECURITY_TXT_LASTS = dt.timedelta(days=180)
 
@@ -64,29 +61,6 @@ def glossary(request: HttpRequest) -> HttpResponse:
 @public_page()
 def methodology(request: HttpRequest) -> HttpResponse:
     return render(request, "site/methodology.html", {"text": methodology_html()})
-
-
-@require_safe
-@public_page()
-def status(request: HttpRequest) -> HttpResponse:
-    # The open gaps are exactly the pages that the footer counts as unreadable: watched ones.
-    shown = Q(ended_at__isnull=False) | Q(page__in=Page.objects.watched())
-    gaps = list(Gap.objects.with_pages().since(timezone.now() - GAPS_SHOWN_FOR).filter(shown))
-    ongoing = [gap for gap in gaps if gap.ended_at is None]
-    unseen = Page.objects.never_seen().exclude(pk__in=[gap.page_id for gap in ongoing])
-    return render(
-        request,
-        "site/status.html",
-        {
-            "visits_pages": has_contact(),
-            "freshness": Page.objects.freshness(),
-            "open_gaps": ongoing,
-            "ended_gaps": [gap for gap in gaps if gap.ended_at is not None],
-            "mail_minutes": int(longest_wait(timezone.now()).total_seconds() // 60),
-            "unseen": unseen.with_last_fetch().select_related("platform"),
-            "platforms": Platform.objects.listed().with_reading(),
-        },
-    )
 
 
 @require_safe

@@ -17,6 +17,7 @@ from consent.ledger.counts import effort_to_refuse, platforms_by_answer, ways_of
 from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.filters import shown_by_default
 from consent.ledger.matrix import FORMER_STATES
+from consent.ledger.reading import is_probably_ours, outages_of
 from consent.ledger.state_of_play import (
     ANSWERS,
     ANYBODY,
@@ -38,6 +39,7 @@ from consent.public.state_of_play.robots import robots_files
 from consent.search.operators import operators, slug_of_operator
 from consent.web.caching import public_page
 from consent.web.redirects import redirect_to_moved
+from platforms.fetching.policy import has_contact
 from platforms.models import Platform
 from platforms.outcomes import Outcome
 
@@ -138,6 +140,9 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
     (shown_rows,) = rows_of(shown.entries, name_platforms=False)
     upcoming, past = split_at(today, shown_rows)
     pages = list(found.pages.living().with_last_fetch())
+    outages = outages_of(pages)
+    for page in pages:
+        page.is_probably_ours = is_probably_ours(page, outages)  # type: ignore[attr-defined]
     return render(
         request,
         "standing/platform.html",
@@ -158,6 +163,9 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             "more_past": shown.more,
             "read_since": None if past else first_read(found),
             "pages": pages,
+            "tried_pages": any(page.last_visited_at for page in pages),
+            "outages": outages,
+            "visits_pages": has_contact(),
             "asof": then,
             "form": form,
             "reader": reader,

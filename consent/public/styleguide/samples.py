@@ -27,6 +27,7 @@ from consent.ledger.platform_facts import (
     StateFacts,
     UseFacts,
 )
+from consent.ledger.reading import GapGroup
 from consent.ledger.revisions import revisions_of
 from consent.ledger.state_of_play import ANYBODY, ORDER, CategoryGroup, PlatformLine, Reader
 from consent.ledger.turns import Turn, Values
@@ -93,6 +94,8 @@ from platforms.models import Freshness, Gap, Page, Platform, Snapshot
 from platforms.outcomes import Outcome
 from platforms.places import Coverage
 from platforms.vocabulary import Category
+from platforms.watch.outages import Outages
+from platforms.watch.outages import Spell as OutageSpell
 
 Record = TypeVar("Record", bound=models.Model)
 Form = TypeVar("Form", bound=forms.Form)
@@ -149,7 +152,8 @@ def everything() -> dict[str, Any]:
         "followed": _followed(today),
         "letter": letter_to(CHIRP),
         "index": [CategoryGroup(Category.SOCIAL, _index())],
-        "gaps": _gaps(now),
+        "gap_groups": _gap_groups(now),
+        "outages": Outages((OutageSpell(now - dt.timedelta(hours=3), now),), is_on=True),
         "diff_inline": inline_html(diff(BEFORE, AFTER), heading_level=3),
         "diff_sides": side_by_side_html(diff(BEFORE, AFTER)).replace(' id="passage-', ' data-n="'),
         "bands": band_chart(_tracks(today), today),
@@ -547,14 +551,13 @@ def _index() -> list[PlatformLine]:
     return [PlatformLine(CHIRP, answers[0]), PlatformLine(QUILL, answers[-1])]
 
 
-def _gaps(now: dt.datetime) -> list[Gap]:
-    """One that lasts, one that ended."""
+def _gap_groups(now: dt.datetime) -> list[GapGroup]:
+    """One of a wall, which lasts; one that was probably our fault, which ended."""
     page = _pages(now)[0]
     began_at = now - dt.timedelta(days=3)
-    return [
-        Gap(page=page, began_at=began_at, outcome=Outcome.LOGIN_WALL),
-        Gap(page=page, began_at=began_at, ended_at=now, outcome=Outcome.TIMEOUT),
-    ]
+    lasting = Gap(page=page, began_at=began_at, outcome=Outcome.LOGIN_WALL)
+    ended = Gap(page=page, began_at=began_at, ended_at=now, outcome=Outcome.TIMEOUT)
+    return [GapGroup(None, (ended,)), GapGroup(Outcome.LOGIN_WALL, (lasting,))]
 
 
 def _tracks(today: dt.date) -> list[Track]:

@@ -17,7 +17,7 @@ ITEMS = {
     "/platforms": ".index-list > li",
     "/matrix": ".matrix-settings > li",
     "/guides": ".guide-lines > li",
-    "/status": '[aria-labelledby="gaps"] tbody > tr',
+    "/status": '[aria-labelledby="gaps"] .gap-line',
 }
 #: Pages about one record.
 _RECORD = re.compile(r"/(platforms|changes|guides|evidence)/.+")

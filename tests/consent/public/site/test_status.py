@@ -2,6 +2,7 @@ import datetime as dt
 import json
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import DatabaseError
 from django.utils import timezone
 
@@ -42,7 +43,108 @@ def test_gaps_are_listed_with_their_dates_and_reason(client):
     response = client.get("/status")
     assert [gap.page.title for gap in response.context["open_gaps"]] == ["Grok help"]
     assert "1 March 2026, 09:00 UTC" in response.text
-    assert "blocks automated readers" in response.text
+    assert "Blocks automated readers" in response.text
+
+
+def gaps_by_reason(client, address="/status", section="gaps"):
+    """The headings of a section with the platforms that are listed under each."""
+    page = BeautifulSoup(client.get(address).text, "lxml")
+    return {
+        " ".join(group.h3.get_text().split()): [
+            line.a.get_text() for line in group.select(".gap-line")
+        ]
+        for group in page.select(f'[aria-labelledby="{section}"] .gap-group')
+    }
+
+
+def make_silence(count, *, now, outcome=Outcome.DNS):
+    """So many hosts that did not answer within the last hours, each with its gap."""
+    for number in range(count):
+        page = make_page(
+            make_platform(name=f"Silent {number}"), url=f"https://host-{number}.example/help"
+        )
+        began = now - dt.timedelta(hours=3, minutes=number)
+        for hours in (0, 1, 2):
+            make_fetch(page, outcome, at=began + dt.timedelta(hours=hours))
+        make_gap(page, began_at=began, noticed_at=now, outcome=outcome)
+        Page.objects.filter(pk=page.pk).update(
+            health="failing", health_since=began, gaps_in_a_row=3
+        )
+
+
+def test_gaps_are_grouped_by_reason(client):
+    make_gap(make_page(make_platform(name="X")))
+    make_gap(
+        make_page(make_platform(name="Slack")), began_at=dt.datetime(2026, 2, 1, tzinfo=dt.UTC)
+    )
+    make_gap(make_page(make_platform(name="Quora")), outcome=Outcome.DNS)
+    assert gaps_by_reason(client) == {
+        "Blocks automated readers (2)": ["X", "Slack"],
+        "Name not found (1)": ["Quora"],
+    }
+
+
+@pytest.mark.parametrize("address", ["/status", "/de/status"])
+def test_when_no_host_answers_it_says_that_it_is_probably_us(client, address):
+    now = timezone.now()
+    make_gap(make_page(make_platform(name="X")))  # refuses us since March
+    make_gap(make_page(make_platform(name="Gone")), outcome=Outcome.DNS)
+    make_silence(12, now=now)
+    text = client.get(address).text
+    assert ("probably our own connection" in text) is (address == "/status")
+    assert ("vermutlich an unserer eigenen Verbindung" in text) is (address == "/de/status")
+    groups = gaps_by_reason(client, address)
+    assert [len(platforms) for platforms in groups.values()] == [12, 1, 1]
+    ours = next(iter(groups.values()))
+    assert "X" not in ours
+    assert "Gone" not in ours
+
+
+def test_while_others_answer_it_is_not_us(client):
+    now = timezone.now()
+    for number in range(20):
+        page = make_page(make_platform(), url=f"https://well-{number}.example/help")
+        make_fetch(page, at=now)
+    make_silence(3, now=now)
+    assert "our own connection" not in client.get("/status").text
+
+
+def test_a_past_outage_of_ours_is_not_blamed_on_platforms(client):
+    now = timezone.now()
+    make_silence(12, now=now)
+    for page in Page.objects.all():
+        make_fetch(page, at=now)
+    Gap.objects.update(ended_at=now)
+    assert list(gaps_by_reason(client, section="ended")) == ["Probably our own connection (12)"]
+    text = client.get("/status").text
+    assert "At the moment hardly any page can be reached" not in text
+
+
+def test_the_page_of_a_platform_does_not_blame_it_for_our_connection(client):
+    make_silence(12, now=timezone.now())
+    page = Page.objects.first()
+    text = client.get(page.platform.get_absolute_url()).text
+    assert "name not found" not in text
+    assert "probably our own connection" in text
+
+
+def test_without_a_contact_it_says_that_nothing_is_visited(client, settings):
+    settings.CONTACT_EMAIL = "curators@localhost"
+    page = make_page(make_platform(name="X"))
+    words = "This site visits no page at the moment"
+    assert words in client.get("/status").text
+    text = client.get(page.platform.get_absolute_url()).text
+    assert words in text
+    assert "waiting for the first visit" not in text
+    assert "not been able to read" not in text
+
+
+def test_platforms_never_visited_are_named_apart_from_those_that_were(client):
+    make_page(make_platform(name="Waiting"))
+    make_fetch(make_page(make_platform(name="Read")))
+    page = BeautifulSoup(client.get("/status").text, "lxml")
+    assert [each.a.get_text() for each in page.select(".reading-line")] == ["Read"]
+    assert [each.get_text() for each in page.select(".never-visited a")] == ["Waiting"]
 
 
 def test_a_page_that_is_not_visited_any_more_is_no_gap_of_now(client):
@@ -50,7 +152,7 @@ def test_a_page_that_is_not_visited_any_more_is_no_gap_of_now(client):
     make_gap(page)
     response = client.get("/status")
     assert response.context["open_gaps"] == []
-    assert response.context["platforms"].get().page_count == 0
+    assert "no page is watched" in response.text
 
 
 def test_gaps_that_ended_stay_listed_for_a_month(client):
@@ -59,7 +161,7 @@ def test_gaps_that_ended_stay_listed_for_a_month(client):
     make_gap(recent, ended_at=now - dt.timedelta(days=29))
     make_gap(old, ended_at=now - dt.timedelta(days=31))
     context = client.get("/status").context
-    assert [gap.page for gap in context["ended_gaps"]] == [recent]
+    assert [gap.page for group in context["ended_groups"] for gap in group.gaps] == [recent]
     assert context["open_gaps"] == []
 
 
