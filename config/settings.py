@@ -33,6 +33,9 @@ if urlsplit(SITE_URL).scheme not in {"http", "https"} or not urlsplit(SITE_URL).
     raise ImproperlyConfigured(f"SITE_URL must be like https://example.org, not {SITE_URL!r}")
 # Whom platforms and readers may write to. Without it no page is visited.
 CONTACT_EMAIL = env.address("CONTACT_EMAIL") or "curators@localhost"
+# Who runs this site: a name, and a postal address where the law asks for one. /about shows both.
+SITE_OWNER = env.str("SITE_OWNER", default="")
+SITE_OWNER_ADDRESS = env.str("SITE_OWNER_ADDRESS", default="")
 
 # --- Security ------------------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)

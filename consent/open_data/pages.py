@@ -21,6 +21,7 @@ from consent.open_data.tables import SHAPES
 from consent.web.caching import public_page
 from consent.web.links import absolute_url
 from platforms.days import read_day
+from platforms.fetching.policy import has_contact
 
 #: Lists that are whole tables; entries and matrix have files of their own, which take filters.
 TABLES = [name for name in SHAPES if name not in ("entries", "matrix")]
@@ -66,7 +67,7 @@ def api_page(request: HttpRequest) -> HttpResponse:
         "operations": sorted(operations, key=lambda each: str(each["path"])),
         "most": limits.MOST,
         "example": absolute_url(f"{reverse('api-verdict')}?platform=linkedin&place=CH"),
-        "contact": settings.CONTACT_EMAIL,
+        "contact": settings.CONTACT_EMAIL if has_contact() else "",
     }
     return render(request, "open_data/api.html", context)
 
@@ -81,7 +82,7 @@ def data_page(request: HttpRequest) -> HttpResponse:
         "latest": dumps[0] if dumps else None,
         "tables": TABLES,
         "structured": _dataset(dumps),
-        "contact": settings.CONTACT_EMAIL,
+        "contact": settings.CONTACT_EMAIL if has_contact() else "",
         "site": settings.SITE_URL,
     }
     return render(request, "open_data/data.html", context)

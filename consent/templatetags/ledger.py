@@ -41,6 +41,7 @@ from consent.vocabulary import Direction, People, Precision, SinceIs, StateValue
 from consent.web.dates import ago, format_date, relative
 from consent.web.languages import once_per_language
 from consent.web.parts import part
+from platforms.fetching.policy import has_contact
 from platforms.models import Page
 from platforms.outcomes import Outcome
 
@@ -330,7 +331,8 @@ def freshness_line() -> dict[str, Any]:
 
 @register.simple_tag
 def contact_email() -> str:
-    return str(settings.CONTACT_EMAIL)
+    """Return the mail address of whoever runs the site; "" if it is not set."""
+    return str(settings.CONTACT_EMAIL) if has_contact() else ""
 
 
 @register.simple_tag

@@ -30,6 +30,7 @@ from consent.web.links import absolute_url
 from platforms.archive import Archive, ArchiveError, ArchiveUnavailable
 from platforms.archive.exporting import received_pages
 from platforms.archive.warc import ReceivedPage, write_warc
+from platforms.fetching.policy import has_contact
 from platforms.models import Document, Snapshot
 from platforms.vocabulary import Access
 
@@ -380,7 +381,7 @@ def _guidance(entry: Entry) -> Iterable[Part]:
     context = {
         "entry": entry,
         "address": absolute_url(reverse("change-by-id", args=[entry.public_id])),
-        "contact": settings.CONTACT_EMAIL,
+        "contact": settings.CONTACT_EMAIL if has_contact() else absolute_url(reverse("report")),
         "licence": LICENCE,
         "verify_command": VERIFY_COMMAND,
         "strict_command": f"{VERIFY_COMMAND} --roots AUTHORITY.pem",

@@ -31,6 +31,7 @@ from consent.public.site.sitemap import SITEMAPS
 from consent.web.caching import public_page
 from consent.web.languages import paths_of
 from consent.web.links import absolute_url
+from platforms.fetching.policy import has_contact
 from platforms.models import Page
 
 MOST_CORRECTIONS = 100
@@ -47,7 +48,12 @@ def about(request: HttpRequest) -> HttpResponse:
         "entries": event_count(),
         "guides": guide_count(),
     }
-    return render(request, "site/about.html", {"counts": counts, "contact": settings.CONTACT_EMAIL})
+    context = {
+        "counts": counts,
+        "owner": settings.SITE_OWNER,
+        "owner_address": settings.SITE_OWNER_ADDRESS,
+    }
+    return render(request, "site/about.html", context)
 
 
 @require_safe
@@ -155,8 +161,11 @@ def feeds(request: HttpRequest) -> HttpResponse:
 def security_txt(request: HttpRequest) -> HttpResponse:
     """Source: RFC 9116."""
     expires = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0) + SECURITY_TXT_LASTS
+    contact = (
+        f"mailto:{settings.CONTACT_EMAIL}" if has_contact() else absolute_url(reverse("report"))
+    )
     lines = [
-        f"Contact: mailto:{settings.CONTACT_EMAIL}",
+        f"Contact: {contact}",
         f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
         "Preferred-Languages: en",
         f"Canonical: {absolute_url(reverse('security-txt'))}",

@@ -1,0 +1,75 @@
+"""Who runs the site, how to reach them, and how the site works, in plain words."""
+
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+
+pytestmark = pytest.mark.django_db
+
+NO_CONTACT = "curators@localhost"
+
+
+def words(client, address):
+    main = BeautifulSoup(client.get(address).text, "lxml").main
+    return " ".join(main.get_text(" ").split())
+
+
+class TestWhoRunsTheSite:
+    def test_is_named_with_their_address_and_mail(self, client, settings):
+        settings.SITE_OWNER = "Ada's Society"
+        settings.SITE_OWNER_ADDRESS = "1 Long Street, Dublin"
+        settings.CONTACT_EMAIL = "ada@example.org"
+        about = words(client, "/about")
+        assert "Ada's Society, 1 Long Street, Dublin" in about
+        assert "ada@example.org" in about
+
+    @pytest.mark.parametrize(
+        ("address", "owner", "mail"),
+        [
+            ("/about", "has not given a name yet", "no mail address is given yet"),
+            (
+                "/de/about",
+                "hat noch keinen Namen angegeben",
+                "Noch ist keine Mailadresse angegeben",
+            ),
+        ],
+    )
+    def test_is_shown_as_missing_where_not_set(self, client, settings, address, owner, mail):
+        settings.SITE_OWNER = settings.SITE_OWNER_ADDRESS = ""
+        settings.CONTACT_EMAIL = NO_CONTACT
+        assert owner in words(client, address)
+        assert mail in words(client, address)
+
+    @pytest.mark.parametrize(
+        "address", ["/about", "/report", "/report/platform", "/api", "/data", "/de/report"]
+    )
+    def test_no_page_gives_a_mail_address_that_reaches_nobody(self, client, settings, address):
+        settings.CONTACT_EMAIL = NO_CONTACT
+        assert "localhost" not in re.sub(r"http://localhost\S*", "", words(client, address))
+
+    def test_security_txt_leads_to_the_form_where_no_mail_address_is_set(self, client, settings):
+        settings.CONTACT_EMAIL = NO_CONTACT
+        text = client.get("/.well-known/security.txt").text
+        assert f"Contact: {settings.SITE_URL}/report" in text
+        assert "localhost" not in text.replace(settings.SITE_URL, "")
+
+
+def test_figures_of_the_site_come_last(client):
+    about = words(client, "/about")
+    assert about.index("What we claim") < about.index("Contact") < about.index("In figures")
+
+
+@pytest.mark.parametrize(
+    ("address", "plain", "detail"),
+    [
+        ("/methodology", "Each watched page is visited on a schedule", "What is watched"),
+        ("/de/methodology", "Jede beobachtete Seite wird nach Plan besucht", "What is watched"),
+    ],
+)
+def test_the_methodology_begins_in_plain_words_and_ends_with_figures(
+    client, address, plain, detail
+):
+    text = words(client, address)
+    assert text.index(plain) < text.index(detail)
+    assert text.index("Limits") < text.index("How well it works")
