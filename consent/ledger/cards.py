@@ -119,6 +119,11 @@ class UseCard:
         return self.value in IN_USE
 
     @property
+    def cannot_refuse(self) -> bool:
+        """True if there is no way out for anybody that the card shows."""
+        return {branch.value for branch in self.shown_branches} == {StateValue.NO_WAY_OUT}
+
+    @property
     def needs_answer(self) -> bool:
         """Whether the branches that are shown leave open what holds for everybody together."""
         if self.verdict is None or self.has_place or not self.folded_branches:

@@ -94,6 +94,8 @@ _UNNAMED = {
     ("countries", False): pgettext_lazy("label", "certain parts of %(places)s"),
     ("countries", True): pgettext_lazy("label", "other parts of %(places)s"),
 }
+#: Longer lists of places left out are not printed in a sentence.
+_MOST_LEFT_OUT = 4
 #: Groups in the words of `who` that have a translation; others stay in the words of the file.
 _USUAL_GROUPS = frozenset(
     {
@@ -127,6 +129,16 @@ def place_words(where: Where) -> str:
     if where.some_of:
         names.append(_unnamed(where))
     return _without_exceptions(_listed(names), where)
+
+
+def place_words_in_brief(where: Where) -> str:
+    """Like place_words, with "certain other countries" where those left out make a long list.
+
+    For a sentence among others that name the places left out.
+    """
+    if where.some_of == (WORLD,) and not where.places and len(where.except_places) > _MOST_LEFT_OUT:
+        return str(_UNNAMED["world", True])
+    return place_words(where)
 
 
 def people_words(people: Iterable[str], plans: Sequence[str] = (), who: str = "") -> str:

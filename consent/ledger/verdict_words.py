@@ -15,7 +15,12 @@ from django.utils.text import get_text_list
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, pgettext_lazy
 
 from consent.ledger.answers import Answer, DiffersBy, Manner, Sentence, Since, Verdict, Way
-from consent.ledger.place_words import is_in_page_language, people_words, place_words
+from consent.ledger.place_words import (
+    is_in_page_language,
+    people_words,
+    place_words,
+    place_words_in_brief,
+)
 from consent.ledger.platform_facts import ControlFacts, UseFacts
 from consent.vocabulary import ControlScope, People, Refuse, SinceIs, StateValue
 from consent.web.dates import format_date
@@ -89,6 +94,7 @@ _ACTS_OF_ADMINS = {
     Refuse.LEAVE: gettext_lazy("Ask your admin to leave %(label)s"),
     Refuse.DELETE: gettext_lazy("Ask your admin to delete %(label)s"),
 }
+_GIVING_UP = (Refuse.LEAVE, Refuse.DELETE)
 _LEAVE_AS_IT_IS = {
     Refuse.TURN_OFF: gettext_lazy("Leave %(label)s off"),
     Refuse.TURN_ON: gettext_lazy("Leave %(label)s on"),
@@ -332,7 +338,9 @@ def ways_html(verdict: Verdict) -> SafeString:
 
 def _around_ways(verdict: Verdict) -> list[tuple[str, dict[str, str]]]:
     """Return the texts to put around the best way out: how many more, and the minutes of all."""
-    around = []
+    around: list[tuple[str, dict[str, str]]] = []
+    if _only_stays_away(verdict):
+        around.append((gettext("You cannot refuse, only stay away. %(way)s"), {}))
     if more := len(verdict.ways) - 1:
         template = ngettext("%(way)s, and %(count)s more", "%(way)s, and %(count)s more", more)
         around.append((template, {"count": str(more)}))
@@ -340,6 +348,14 @@ def _around_ways(verdict: Verdict) -> list[tuple[str, dict[str, str]]]:
         minutes = ngettext("%(count)d minute", "%(count)d minutes", verdict.minutes)
         around.append(("%(way)s · %(minutes)s", {"minutes": minutes % {"count": verdict.minutes}}))
     return around
+
+
+def _only_stays_away(verdict: Verdict) -> bool:
+    """True if all ways mean giving the product up, and what they end cannot be refused."""
+    reached = {use for way in verdict.ways for use in way.uses}
+    return all(way.control.refuse in _GIVING_UP for way in verdict.ways) and all(
+        line.value == StateValue.NO_WAY_OUT for line in verdict.lines if line.use.key in reached
+    )
 
 
 def _reasons(differs_by: Iterable[DiffersBy]) -> str:
@@ -378,7 +394,7 @@ def _sentence(sentence: Sentence, operator: str) -> tuple[str, dict[str, str]]:
 
 
 def _details(sentence: Sentence) -> list[str]:
-    details = [place_words(where) for where in sentence.wheres]
+    details = [place_words_in_brief(where) for where in sentence.wheres]
     if sentence.who:
         details.append(people_words((), (), sentence.who))
     elif sentence.plans:
@@ -438,7 +454,9 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def _with_details(words: str, details: Sequence[str]) -> str:
-    return f"{words} ({', '.join(details)})" if details else words
+    """Add the details in parentheses; semicolons between those that are lists themselves."""
+    separator = "; " if any("," in each for each in details) else ", "
+    return f"{words} ({separator.join(details)})" if details else words
 
 
 def _as_written(text: str, tag: str) -> SafeString:

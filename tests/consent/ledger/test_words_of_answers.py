@@ -1,0 +1,77 @@
+"""The words of answers of the catalog can be read at once and do not contradict themselves."""
+
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from django.utils import translation
+
+from consent.ledger.question import Question
+from consent.ledger.verdict import verdict
+from consent.ledger.verdict_words import sentence_words, ways_html, ways_words
+from consent.vocabulary import StateValue
+from platforms.places import Where
+from tests.consent.ledger.catalog_facts import read
+
+_CATALOG = Path(__file__).parents[3] / "platforms" / "catalog"
+_DAY = dt.date(2026, 11, 25)
+
+
+def answered(name, place=""):
+    return verdict(read(_CATALOG / f"{name}.yaml"), Question(_DAY, place))
+
+
+@pytest.fixture(scope="module")
+def verdicts():
+    return {path.stem: answered(path.stem) for path in sorted(_CATALOG.glob("[a-z]*.yaml"))}
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "You cannot refuse, only stay away. Leave:"),
+        ("de", "Sie können nicht widersprechen, nur fernbleiben. Verlassen:"),
+    ],
+)
+def test_staying_away_is_no_way_to_refuse(language, words):
+    with translation.override(language):
+        poe = answered("poe")
+        assert ways_words(poe).startswith(words)
+        assert words.split(" Leave")[0].split(" Verlassen")[0] in ways_html(poe)
+
+
+def test_a_switch_is_a_way_to_refuse():
+    assert ways_words(answered("x")).startswith("Turn off")
+
+
+def test_limits_that_are_lists_are_kept_apart():
+    sentence = answered("x").sentences[0]
+    limited = replace(sentence, wheres=(Where(("US", "BR", "JP")),), who="artists")
+    assert sentence_words(limited).endswith("(US, Brazil and Japan; artists)")
+
+
+def test_a_sentence_names_no_long_list_of_places_left_out():
+    sentences = [sentence_words(each) for each in answered("microsoft-copilot").sentences]
+    assert "(certain other countries, EU and EEA)" in sentences[0]
+    assert all(len(sentence) < 130 for sentence in sentences[:3]), sentences
+
+
+def test_no_sentence_names_a_switch_before_what_happens(verdicts):
+    refusable = [
+        (name, sentence.use.title)
+        for name, each in verdicts.items()
+        for sentence in each.sentences
+        if sentence.value == StateValue.UNLESS_REFUSED
+    ]
+    assert len(refusable) > 50
+    # "… a ban … unless you refuse" would mean that refusing ends the ban.
+    backwards = [title for _name, title in refusable if " ban " in title]
+    assert backwards == []
+
+
+@pytest.mark.parametrize("name", ["suno", "poe"])
+def test_no_text_of_a_platform_denies_the_way_that_it_names(name):
+    text = (_CATALOG / f"{name}.yaml").read_text(encoding="utf-8")
+    assert "no way out;" not in text
+    assert "no opt-out was found" not in text
