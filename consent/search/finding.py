@@ -1,28 +1,45 @@
 """Finds platforms and their records for a query, alike on SQLite and PostgreSQL."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet, TextField
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast
 
 from consent.models import Control, Entry, Guide, Use
+from consent.models.entries import EntryQuerySet
 from consent.models.guides import GuideQuerySet
 from consent.models.uses import UseQuerySet
-from consent.search.brands import brand_among
-from consent.search.names import named_platforms, with_typing_errors
+from consent.search.brands import COMPANY_OF, brand_among
+from consent.search.names import Named, named_platforms, with_typing_errors
 from consent.search.operators import Operator, operators
 from consent.search.plain_words import words
-from consent.search.subjects import in_english, read_subject
-from consent.search.texts import UNINDEXED, asides, best, meant, sought
+from consent.search.subjects import Subject, in_english, read_subject
+from consent.search.texts import UNINDEXED, asides, best, counted, meant, saying, sought
 from consent.search.web_addresses import addressed_platforms
-from consent.vocabulary import DataKind, Effect
+from consent.vocabulary import DataKind, Effect, Purpose
 from platforms.models import Platform
+from platforms.vocabulary import Category
 
 MOST_WORDS = 16
 MOST_PER_GROUP = 12
+#: Platforms that words of their uses lead to: "health" to Strava. Chosen.
+MOST_PLATFORMS_OF_USES = 6
+#: Words for what a guide lets people do. Guides with them come first.
+_ACTS = frozenset(("delete", "object", "turn"))
 
 _Record = TypeVar("_Record", bound=Model)
 
@@ -42,8 +59,14 @@ class Findings:
     unwatched: str = ""
     #: Kinds of data that the query asks about.
     kinds: tuple[DataKind, ...] = ()
+    #: Years that the query asks about.
+    years: tuple[int, ...] = ()
     #: Whether guides answer the query better than records: it asks how to refuse, and names nobody.
     guides_first: bool = False
+    #: The kind of platform that the query asks about; those found are of this kind.
+    category: Category | None = None
+    #: Whether no platform is named: those found are the ones whose uses the words are about.
+    by_words: bool = False
 
     @property
     def count(self) -> int:
@@ -51,54 +74,90 @@ class Findings:
         return sum(len(group) for group in groups)
 
 
-def find(query: str) -> Findings:
+def find(query: str, platforms: Sequence[Platform] | None = None) -> Findings:
     """Find platforms named in a query, and uses, controls, changes and guides with its words.
 
+    platforms: the listed ones, if they are read already.
     If the query names platforms, or a company that runs several, only records about them are
-    found. A well-known service that is not watched is named, and nothing else is taken for it. If
-    no record contains the words, similar words are tried.
+    found. A well-known service that is not watched is named, and nothing else is taken for it; the
+    other platforms of its company are found. If no record contains the words, similar words are
+    tried.
     """
     if not query.strip():
         return Findings()
-    listed = list(Platform.objects.listed())
-    addressed, without_addresses = addressed_platforms(query, listed)
+    listed = list(Platform.objects.listed()) if platforms is None else platforms
+    companies = operators(listed)
+    addressed, without_addresses = addressed_platforms(query, listed, companies)
     typed = words(without_addresses)[:MOST_WORDS]
     if not typed and not addressed:
         return Findings()
-    named = named_platforms(typed, listed, operators(listed))
+    named = named_platforms(typed, listed, companies)
     if addressed:
         named = replace(named, platforms=list(dict.fromkeys([*addressed, *named.platforms])))
     subject = read_subject(named.rest, UNINDEXED)
-    if not named.platforms:
+    if not named.platforms and not named.unwatched:
         if unwatched := brand_among(named.rest, subject.other):
-            return Findings(unwatched=unwatched)
-        named = with_typing_errors(named.rest, subject.other, listed)
-    asked, fillers = sought(in_english(named.rest)), asides(named.rest)
+            named = replace(named, unwatched=unwatched)
+        else:
+            named = with_typing_errors(named.rest, subject.other, listed, companies)
+    if named.unwatched:
+        return _unwatched(named, companies)
+    rest = in_english(named.rest)
     if named.platforms:
         return replace(
-            _find(named.platforms, asked, fillers),
+            _find(named.platforms, sought(rest), asides(rest), subject.years),
             platforms=_about_kinds_first(named.platforms, subject.kinds),
             corrected=named.corrected,
             operator=named.operator,
             kinds=subject.kinds,
+            years=subject.years,
         )
+    return _without_a_name(subject, sought(rest), asides(rest), listed)
+
+
+def _unwatched(named: Named, companies: Mapping[str, Operator]) -> Findings:
+    company = companies.get(COMPANY_OF.get(named.unwatched, ""))
+    return Findings(
+        platforms=list(company.platforms) if company else [],
+        operator=company,
+        unwatched=named.unwatched,
+        corrected=named.corrected,
+    )
+
+
+def _without_a_name(
+    subject: Subject, asked: Sequence[str], fillers: Sequence[str], listed: Sequence[Platform]
+) -> Findings:
+    """Answer a question that names no platform."""
+    if subject.category and not subject.other and not subject.kinds:
+        of_category = [each for each in listed if each.category == subject.category]
+        return Findings(platforms=of_category, category=subject.category)
+    if not subject.other and (subject.asks_for_changes or subject.years) and not subject.kinds:
+        latest = list(_in_years(Entry.objects.for_timeline(), subject.years)[:MOST_PER_GROUP])
+        return Findings(entries=latest, years=subject.years)
     about_all = not subject.other and (subject.is_about_training or bool(subject.kinds))
-    guides = _against_training(subject.kinds) if about_all else []
+    acts = [word for word in fillers if word in _ACTS] or ["object"] * subject.names_law
+    guides = _for_all(subject.kinds, asked, acts) if about_all else None
     if not asked:
-        return Findings(guides=guides, kinds=subject.kinds, guides_first=about_all)
-    found = _find([], asked, fillers)
+        return Findings(guides=guides or [], kinds=subject.kinds, guides_first=about_all)
+    found = _find([], asked, fillers, subject.years, guides)
     if not about_all:
-        found = replace(found, platforms=_platforms(asked))
+        platforms = _platforms(asked, listed)
+        of_uses = list(dict.fromkeys(use.platform for use in found.uses if use.is_training))
+        found = replace(
+            found,
+            platforms=platforms or of_uses[:MOST_PLATFORMS_OF_USES],
+            by_words=not platforms,
+        )
     if subject.effects:
         found = replace(found, entries=_with_effects(found.entries, subject.effects))
     if not found.count and (corrected := meant(asked)) != asked:
-        return replace(_find([], corrected, fillers), corrected=" ".join(corrected))
-    if about_all:
-        guides = list(dict.fromkeys([*guides, *found.guides]))[:MOST_PER_GROUP]
-        found = replace(found, guides=guides)
+        again = _find([], corrected, fillers)
+        return replace(again, corrected=" ".join(corrected)) if again.count else again
     return replace(
         found,
         kinds=subject.kinds if about_all else (),
+        years=subject.years,
         guides_first=about_all and (subject.wants_way_out or not subject.kinds),
     )
 
@@ -121,18 +180,34 @@ def _with_effects(found: Sequence[Entry], effects: Sequence[Effect]) -> list[Ent
     return list(dict.fromkeys([*found, *of_kind]))[:MOST_PER_GROUP]
 
 
-def _against_training(kinds: Sequence[DataKind]) -> list[Guide]:
-    """Return guides that refuse training, those with fewest minutes first.
+def _for_all(kinds: Sequence[DataKind], asked: Sequence[str], acts: Sequence[str]) -> list[Guide]:
+    """Return guides that refuse training, those with fewest minutes first; then others that fit.
 
     kinds: of data that they shall be about; if none is about one of these, all are returned.
+    acts: guides whose titles have these words come first.
     """
-    guides = Guide.objects.for_list().filter(Exists(_refused()))
     refused = _refused().annotate(kinds=Cast("data_kinds", TextField()))
     about = Q()
     for kind in kinds:
         about |= Q(Exists(refused.filter(kinds__contains=f'"{kind.value}"')))
-    found = (list(guides.filter(about)) if kinds else []) or list(guides)
-    return sorted(found, key=_minutes)[:MOST_PER_GROUP]
+    guides = Guide.objects.for_list()
+    with_acts = [counted(saying(guides, [act], in_title=True).values("pk"), 1) for act in acts]
+    found = guides.annotate(
+        against_training=Exists(_refused()),
+        of_kind=Case(When(about, then=Value(1)), default=Value(0)) if kinds else Value(0),
+        fits=counted(saying(guides, asked).values("pk"), 1),
+        strictly=Exists(_refused().filter(purpose=Purpose.TRAINING)),
+        acts=sum(with_acts, start=Value(0)),
+    ).filter(Q(against_training=True) | Q(fits=1))
+    ordered: list[Any] = list(
+        found.order_by(
+            *("-against_training", "-of_kind", "-strictly", "-acts"),
+            *(F("minutes").asc(nulls_last=True), "title"),
+        )[:MOST_PER_GROUP]
+    )
+    if any(guide.of_kind for guide in ordered):
+        return [guide for guide in ordered if guide.of_kind or not guide.against_training]
+    return ordered
 
 
 def _with_purpose(guides: GuideQuerySet) -> GuideQuerySet:
@@ -149,14 +224,33 @@ def _minutes(guide: Guide) -> int:
     return guide.minutes or 10**6
 
 
-def _find(platforms: Sequence[Platform], asked: Sequence[str], fillers: Sequence[str]) -> Findings:
-    guides = _of(platforms, _with_purpose(Guide.objects.for_list()), asked, fillers)
+def _find(
+    platforms: Sequence[Platform],
+    asked: Sequence[str],
+    fillers: Sequence[str],
+    years: Sequence[int] = (),
+    guides: Sequence[Guide] | None = None,
+) -> Findings:
+    """Find records with these words. guides: those already found."""
+    if guides is None:
+        guides = sorted(
+            _of(platforms, _with_purpose(Guide.objects.for_list()), asked, fillers),
+            key=_least_effort_against_training,
+        )
+    entries = _in_years(Entry.objects.for_timeline(), years)
     return Findings(
         uses=_of(platforms, _of_listed(Use.objects.published()), asked, fillers),
         controls=_of(platforms, _of_listed(Control.objects.published()), asked, fillers),
-        entries=_of(platforms, Entry.objects.for_timeline(), asked, fillers),
-        guides=sorted(guides, key=_least_effort_against_training),
+        entries=_of(platforms, entries, asked, fillers),
+        guides=list(guides),
     )
+
+
+def _in_years(entries: EntryQuerySet, years: Sequence[int]) -> EntryQuerySet:
+    """Narrow entries to those whose date in the timeline is in one of these years, if any."""
+    if not years:
+        return entries
+    return entries.filter(timeline_on__year__in=years)
 
 
 def _least_effort_against_training(guide: Any) -> tuple[bool, int, int]:
@@ -179,13 +273,15 @@ def _of(
     relation = "platforms__in" if records.model is Entry else "platform__in"
     records = records.filter(**{relation: platforms})
     # If no record of the platform contains the other words, all its records are found.
-    found = best(records, asked, MOST_PER_GROUP, asides=fillers) if asked else []
-    return found or list(records[:MOST_PER_GROUP])
+    return best(records, asked, MOST_PER_GROUP, asides=fillers, or_any=True)
 
 
-def _platforms(asked: Sequence[str]) -> list[Platform]:
-    """Return platforms whose name or operator contains every word."""
-    platforms = Platform.objects.listed()
-    for word in asked:
-        platforms = platforms.filter(Q(name__icontains=word) | Q(operator__icontains=word))
-    return list(platforms[:MOST_PER_GROUP])
+def _platforms(asked: Sequence[str], listed: Iterable[Platform]) -> list[Platform]:
+    """Return platforms whose name and operator contain every word."""
+    wanted = set(asked)
+    found = [
+        platform
+        for platform in listed
+        if wanted.issubset(words(f"{platform.name} {platform.operator}"))
+    ]
+    return found[:MOST_PER_GROUP]

@@ -2,36 +2,64 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
+from consent.search.brands import BRANDS, is_phrase
 from consent.search.operators import Operator
 from consent.search.plain_words import words
 from platforms.models import Platform
 
-#: From this similarity (0 to 100) on a word counts as a typing error of another in a title. Chosen:
-#: one wrong letter in five.
-_LIKE = 80
-#: A name is corrected if so many letters are wrong, missing or swapped, by its length from here on.
-#: Names are short and lead elsewhere, so little is forgiven: "photos" is not "Photoshop". Chosen.
-_WRONG_LETTERS = ((9, 2), (5, 1))
-#: What people call the parts of a platform that its catalog file does not name.
-_PARTS = {
-    "tweet": "x",
-    "tweets": "x",
-    "retweets": "x",
-    "insta": "instagram",
-    "reels": "instagram",
-    "gdrive": "gmail-workspace",
-    "copilots": "github-copilot",
-    "yt": "youtube",
-    "snaps": "snapchat",
-    "subreddit": "reddit",
-    "subreddits": "reddit",
-    "wa": "whatsapp",
-    "chatgtp": "chatgpt",
-    "chat gpt": "chatgpt",
+#: Two letters of so long a word in a title may be wrong, one of a shorter: "weather" is not
+#: "whether". The first letter must be right. Chosen.
+_LONG_WORD = 9
+_NEVER = 10**6
+#: So many letters of a name may be wrong, missing or swapped: two of a long name, one of another.
+#: Names are short and lead elsewhere, so little is forgiven: "photos" is not "Photoshop", "specify"
+#: not "Spotify". Chosen.
+_LONG_NAME = 8  # letters
+_SHORTEST_TYPED = 5  # or four, if a letter is missing: "slak"
+#: From this length on the first letter may be the wrong one too. Chosen: "kinder" is not "Tinder".
+_FIRST_LETTER_FORGIVEN = 7
+#: Brands that nobody watches are only corrected from this length on: "lines" is not Line. Chosen.
+_SHORTEST_BRAND = 6
+#: What people call a platform, its parts or what it was before, if its catalog file does not.
+_OTHER_NAMES = {
+    "adobe": ("firefly", "adobe express", "lightroom", "acrobat", "illustrator", "premiere pro"),
+    "amazon-alexa": ("echo dot", "echo show"),
+    "chatgpt": ("chatgtp", "chat gpt", "catgpt", "dall-e", "dalle", "codex", "whisper"),
+    "claude": ("claude code",),
+    "facebook": ("fb messenger",),
+    "gemini": ("google bard", "bard", "google assistant"),
+    "gemini-code-assist": ("duet ai",),
+    "github-copilot": ("copilot", "copilots"),
+    "gmail-workspace": (
+        *("gdrive", "g suite", "gsuite", "google apps", "google workspace", "google mail"),
+        *("googlemail", "hangouts", "google hangouts", "google chat", "google meet", "duet ai"),
+        *("google sheets", "google slides", "google calendar", "google forms", "meet.google.com"),
+        *("calendar.google.com", "chat.google.com", "sheets.google.com", "hangouts.google.com"),
+    ),
+    "instagram": ("insta", "reels", "ig"),
+    "le-chat": ("mistral",),
+    "microsoft-365": (
+        "office 365",
+        "o365",
+        "ms office",
+        "microsoft office",
+        "office365",
+        "ms word",
+    ),
+    "microsoft-copilot": ("bing", "ms copilot", "windows copilot", "copilot", "copilot pro"),
+    "reddit": ("subreddit", "subreddits"),
+    "snapchat": ("snaps", "snap"),
+    "stability-ai": ("stable diffusion", "dreamstudio"),
+    "tiktok": ("musical.ly", "musically"),
+    "whatsapp": ("wa", "whats app", "wattsapp", "watsapp"),
+    "windsurf": ("codeium",),
+    "x": ("tweet", "tweets", "retweets", "twitter blue"),
+    "youtube": ("yt", "utube", "you tube", "youtube shorts"),
 }
 #: Aliases that are ordinary words: they name the platform only if the query has no other word.
 _ORDINARY = frozenset(
@@ -41,8 +69,6 @@ _ORDINARY = frozenset(
         *("connected experiences", "neighbors", "excel", "word", "office", "echo"),
     )
 )
-#: Shorter words resemble too many others to correct them. Chosen.
-_SHORTEST_FORGIVEN = 4
 _LONGEST_NAME = 4  # words
 
 
@@ -51,13 +77,15 @@ class Named:
     """The platforms that a query names, and its words that are part of no name.
 
     corrected: the right spelling of the name, if it was typed with an error. operator: the company
-    whose platforms these are, if its name is the only one.
+    whose platforms these are, if its name is the only one. unwatched: a well-known service that is
+    not in the catalog.
     """
 
     platforms: list[Platform]
     rest: list[str]
     corrected: str = ""
     operator: Operator | None = None
+    unwatched: str = ""
 
 
 def named_platforms(
@@ -73,8 +101,9 @@ def named_platforms(
     own = {" ".join(words(name)) for each in every for name in (each.name, each.slug)}
     companies = {slug: each for slug, each in (companies or {}).items() if slug not in own}
     named: list[Operator] = []
-    names = _names(every)
+    names = _names(every, companies)
     found: dict[int, Platform] = {}
+    unwatched: list[str] = []
     rest: list[str] = []
     at = 0
     while at < len(query):
@@ -82,6 +111,10 @@ def named_platforms(
             span = " ".join(query[at : at + length])
             if span in _ORDINARY and length < len(query):
                 continue
+            if span not in names and is_phrase(span):
+                unwatched.append(BRANDS[span])
+                at += length
+                break
             if company := companies.get(span):
                 named.append(company)
             if matching := (company.platforms if company else names.get(span)):
@@ -92,6 +125,8 @@ def named_platforms(
             rest.append(query[at])
             at += 1
     only = named[0] if len(named) == 1 and len(found) == len(named[0].platforms) else None
+    if unwatched and not found:
+        return Named([], rest, unwatched=unwatched[0])
     return Named(list(found.values()), rest, operator=only)
 
 
@@ -112,60 +147,85 @@ def names_of_one(platforms: Iterable[Platform]) -> dict[str, Platform]:
 
 def closest(typed: str, known: Iterable[str]) -> str | None:
     """Return the known word most similar to the typed one; None if none is similar enough."""
-    if len(typed) < _SHORTEST_FORGIVEN:
-        return None
-    best = process.extractOne(
-        typed,
-        [name for name in known if len(name) >= _SHORTEST_FORGIVEN],
-        scorer=fuzz.ratio,
-        score_cutoff=_LIKE,
-    )
-    return best[0] if best else None
+    return _closest(typed, known, long_name=_LONG_WORD, first=_NEVER)
 
 
 def with_typing_errors(
-    query: Sequence[str], candidates: Sequence[str], platforms: Iterable[Platform]
+    query: Sequence[str],
+    candidates: Sequence[str],
+    platforms: Iterable[Platform],
+    companies: Mapping[str, Operator],
 ) -> Named:
     """Find a name that was typed with an error. candidates: the words that may be one."""
-    names = _names(platforms)
+    names = _names(platforms, companies)
+    known = [
+        *(name for name in names if name not in _ORDINARY),
+        *companies,
+        *(name for name in BRANDS if len(name) >= _SHORTEST_BRAND),
+    ]
     spans = [candidates] if len(candidates) > 1 else []
     for span in (*spans, *([word] for word in candidates)):
-        typed = " ".join(span)
-        if best := _closest_name(typed, names):
-            matching = names[best]
+        best = _closest_name(" ".join(span), known) or _closest_name("".join(span), known)
+        if best:
             rest = [word for word in query if word not in span]
-            return Named(matching, rest, corrected=matching[0].name)
+            if matching := names.get(best):
+                return Named(matching, rest, corrected=matching[0].name)
+            if company := companies.get(best):
+                found = list(company.platforms)
+                return Named(found, rest, corrected=company.name, operator=company)
+            return Named([], rest, corrected=BRANDS[best], unwatched=BRANDS[best])
     return Named([], list(query))
 
 
-def _closest_name(typed: str, names: Iterable[str]) -> str | None:
-    """Return the name that was meant, if few letters are wrong and the first one is right."""
-    allowed = next((most for length, most in _WRONG_LETTERS if len(typed) >= length), 0)
-    if not allowed:
-        return None
-    found = process.extractOne(
-        typed,
-        [
-            name
-            for name in names
-            if name[:1] == typed[0] and len(name) > 3 and name not in _ORDINARY
-        ],
-        scorer=DamerauLevenshtein.distance,
-        score_cutoff=allowed,
+def _closest_name(typed: str, known: Iterable[str]) -> str | None:
+    """Return the name that was meant, if few of its letters are wrong."""
+    return _closest(typed, known, long_name=_LONG_NAME, first=_FIRST_LETTER_FORGIVEN)
+
+
+def _closest(typed: str, known: Iterable[str], *, long_name: int, first: int) -> str | None:
+    """Return the known text with fewest wrong letters: one, or two of a long one; None without one.
+
+    long_name: letters. first: from this length on the first letter may be wrong as well.
+    """
+    candidates = [
+        name
+        for name in known
+        if min(len(name) + 1, len(typed) + (len(name) > len(typed))) >= _SHORTEST_TYPED
+        and (name[0] == typed[0] or len(typed) >= first)
+    ]
+    likely = process.extract(
+        typed, candidates, scorer=DamerauLevenshtein.distance, score_cutoff=2, limit=None
     )
-    return found[0] if found else None
+    found = (
+        (distance, name)
+        for name, distance, _ in likely
+        if distance < 2 or (min(len(name), len(typed) + 1) >= long_name and name[0] == typed[0])
+    )
+    return min(found, default=(0, None), key=itemgetter(0))[1]
 
 
-def _names(platforms: Iterable[Platform]) -> dict[str, list[Platform]]:
-    """Return platforms by every spelling of their names: words joined by spaces."""
+def _names(
+    platforms: Iterable[Platform], companies: Mapping[str, Operator] | None = None
+) -> dict[str, list[Platform]]:
+    """Return platforms by every spelling of their names: words joined by spaces.
+
+    companies: whose names may come before those of their platforms: "microsoft word".
+    """
     names: dict[str, list[Platform]] = {}
     every = list(platforms)
+    by_slug = {platform.slug: platform for platform in every}
     for platform in every:
         spellings = [platform.name, platform.slug.replace("-", " "), *platform.aliases]
         for spelling in dict.fromkeys(" ".join(words(spelling)) for spelling in spellings):
             names.setdefault(spelling, []).append(platform)
-    by_slug = {platform.slug: platform for platform in every}
-    for part, slug in _PARTS.items():
-        if slug in by_slug:
-            names.setdefault(part, [by_slug[slug]])
-    return names
+    for slug, others in _OTHER_NAMES.items():
+        for name in others if slug in by_slug else ():
+            names[name] = list(dict.fromkeys([*names.get(name, []), by_slug[slug]]))
+    of_companies: dict[str, list[Platform]] = {}
+    for slug, company in (companies or {}).items():
+        own = {platform.pk for platform in company.platforms}
+        for name, matching in names.items():
+            of_company = [platform for platform in matching if platform.pk in own]
+            if of_company and not name.startswith(slug):
+                of_companies[f"{slug} {name}"] = of_company
+    return {**of_companies, **names}

@@ -17,8 +17,9 @@ from consent.models import Control, Entry, Guide, Use
 from consent.search.indexes import SEARCHED, has_trigrams, index_of
 from consent.search.names import closest
 from consent.search.plain_words import words
+from consent.search.subjects import asks_only
 
-_SHORTEST_BEGINNING = 3  # letters; "x" does not find all words that begin with it
+_SHORTEST_BEGINNING = 4  # letters; "act" does not find "activity". Chosen.
 
 #: Words that PostgreSQL leaves out of its index; SQLite is not asked for them either.
 UNINDEXED = frozenset(
@@ -41,7 +42,8 @@ _FILLER = frozenset(
     )
 )
 _CANDIDATES = 50  # titles for each word; chosen: enough to contain the word that was meant
-_TITLE = 100  # points for all words in the title: more than any number of asides
+#: Points for all words in the title, and anywhere: each more than any number of asides.
+_TITLE, _ANYWHERE = 100, 50
 _LIKELY = 0.4  # of 1: similarity of trigrams to the typed word; chosen below pg_trgm's own 0.6
 
 _Record = TypeVar("_Record", bound=Model)
@@ -51,7 +53,7 @@ _Records = TypeVar("_Records", bound=QuerySet[Any])
 def sought(typed: Iterable[str]) -> list[str]:
     """Return the words of a question that narrow the search; all uncommon ones if none does."""
     indexed = [word for word in typed if word not in UNINDEXED]
-    return [word for word in indexed if word not in _FILLER] or indexed
+    return [word for word in indexed if word not in _FILLER and not asks_only(word)] or indexed
 
 
 def saying(records: _Records, sought: Iterable[str], *, in_title: bool = False) -> _Records:
@@ -82,27 +84,45 @@ def _begins(word: str) -> bool:
 
 
 def asides(typed: Iterable[str]) -> list[str]:
-    """Return the filler words of a question: not required, but records with them come first."""
-    return [word for word in typed if word in _FILLER and word not in UNINDEXED]
+    """Return words of a question that are not required, but records with them come first."""
+    return [
+        word for word in typed if (word in _FILLER or asks_only(word)) and word not in UNINDEXED
+    ]
 
 
 def best(
-    records: QuerySet[_Record], sought: Sequence[str], most: int, *, asides: Sequence[str] = ()
+    records: QuerySet[_Record],
+    sought: Sequence[str],
+    most: int,
+    *,
+    asides: Sequence[str] = (),
+    or_any: bool = False,
 ) -> list[_Record]:
     """Return records that contain all words: those with all in the title first, else as ordered.
 
     asides: among equals, records whose titles contain more of these words come first.
+    or_any: if no record contains the words, return any records.
     """
     in_title = saying(records, sought, in_title=True).values("pk")[:most]
     anywhere = saying(records, sought).values("pk")[:most]
-    ranked = records.filter(Q(pk__in=in_title) | Q(pk__in=anywhere)).annotate(
-        rank=_counted(in_title, _TITLE)
-        + sum(_counted(saying(records, [word], in_title=True).values("pk"), 1) for word in asides)
+    ranked = records.annotate(
+        rank=counted(in_title, _TITLE)
+        + counted(anywhere, _ANYWHERE)
+        + sum(counted(saying(records, [word], in_title=True).values("pk"), 1) for word in asides)
     )
+    if or_any:
+        # In the database: there may be more records than are read.
+        ordering: Sequence[Any] = records.query.order_by or records.model._meta.ordering or ()
+        ranked = ranked.order_by("-rank", *ordering)
+        found = list(ranked[:most])
+        fitting = [record for record in found if record.rank >= _ANYWHERE]  # type: ignore[attr-defined]
+        return fitting or found
+    ranked = ranked.filter(Q(pk__in=in_title) | Q(pk__in=anywhere))
     return sorted(ranked, key=lambda record: -record.rank)[:most]  # type: ignore[attr-defined]
 
 
-def _counted(those: QuerySet[Any], points: int) -> Case:
+def counted(those: QuerySet[Any], points: int) -> Case:
+    """Return an expression: so many points for each of those records, and none for others."""
     return Case(When(pk__in=those, then=Value(points)), default=Value(0))
 
 

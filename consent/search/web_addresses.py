@@ -1,10 +1,12 @@
 """Finds the platforms whose web addresses a query contains."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from urllib.parse import urlsplit
 
+from consent.search.brands import brand_of_host
 from consent.search.names import names_of_one
+from consent.search.plain_words import words
 from platforms.models import Platform
 
 _ADDRESS = re.compile(
@@ -12,24 +14,38 @@ _ADDRESS = re.compile(
 )
 
 
-def addressed_platforms(query: str, platforms: Iterable[Platform]) -> tuple[list[Platform], str]:
+def addressed_platforms(
+    query: str, platforms: Iterable[Platform], companies: Container[str] = ()
+) -> tuple[list[Platform], str]:
     """Return the platforms of the addresses in a query, and the query without these addresses.
 
     A host belongs to the platform with the longest domain that it ends in: an alias, or the host of
     a homepage. Otherwise it belongs to a platform that is named like its domain: ebay.fr to eBay.
+    The address of a known brand, or of one of these companies, is replaced by its name.
     """
     every = list(platforms)
     domains = _domains(every)
     names = names_of_one(every)
+    called = {name for each in every for name in (each.slug, " ".join(words(each.name)))}
     found: dict[int, Platform] = {}
 
     def taken_out(match: re.Match[str]) -> str:
-        labels = match["host"].casefold().split(".")
+        host = match["host"].casefold()
+        labels = host.split(".")
+        own = _domain_name(labels)
+        brand = brand_of_host(labels)
         ends = (".".join(labels[start:]) for start in range(len(labels) - 1))
         platform = next((domains[end] for end in ends if end in domains), None)
-        platform = platform or names.get(_domain_name(labels))
+        if host in names:
+            platform = names[host]
+        elif own in companies and own not in called and host.removeprefix("www.").count(".") == 1:
+            return f" {own} "  # google.com, although it is the homepage of one of its platforms
+        elif brand and host not in domains and brand not in names and brand != own:
+            return f" {brand} "  # maps.google.com, although google.com is somebody's
+        platform = platform or names.get(own)
         if platform is None:
-            return match[0]
+            known = brand or (own if own in companies else "")
+            return f" {known} " if known else match[0]
         found[platform.pk] = platform
         return " "
 

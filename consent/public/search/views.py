@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from consent.ledger.answers import Answer
+from consent.ledger.counts import years_of_events
 from consent.ledger.facts import Facts, facts_of, facts_of_all, listed_platforms, use_key
 from consent.ledger.matrix import UseLine
 from consent.ledger.question import Question
@@ -34,7 +35,7 @@ _YES = (Answer.YES_NO_WAY_OUT, Answer.YES_UNLESS_REFUSED)
 def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "")[:LONGEST_QUERY].strip()
     reader = ReaderForm(request.GET).reader()
-    found = find(query)
+    found = find(query, listed_platforms())
     (entries,) = rows_of(entry.pk for entry in found.entries)
     asks_for_all = bool(found.kinds) and not found.platforms
     facts = (
@@ -57,6 +58,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "trainers": _who_train_on(found.kinds[0], facts, question) if asks_for_all else [],
             "uses": _use_lines(found.uses, facts, question),
             "rows": entries,
+            "years": [year for year in years_of_events() if year in found.years],
         },
     )
 

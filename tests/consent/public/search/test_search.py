@@ -110,6 +110,25 @@ class TestKnownBrands:
         make_platform("signal", name="Signal")
         assert (names("signal"), find("signal").unwatched) == (["Signal"], "")
 
+    @pytest.mark.parametrize(
+        ("query", "name"),
+        [
+            ("maps.google.com", "Google Maps"),
+            ("https://outlook.live.com/mail/", "Outlook"),
+            ("signal.org", "Signal"),
+            ("google maps", "Google Maps"),
+            ("mircosoft teams", "Microsoft Teams"),
+        ],
+    )
+    def test_are_named_for_their_addresses_and_with_names_of_companies(self, query, name):
+        for slug in ("google-search", "google-photos"):
+            make_platform(slug, name=slug, operator="Google", homepage="https://google.com/x")
+        found = find(query)
+        assert found.unwatched == name
+        assert [each.slug for each in found.platforms] == (
+            ["google-photos", "google-search"] if "Google" in name else []
+        )
+
     def test_that_are_ordinary_words_are_so_only_alone(self):
         make_platform("wetransfer", name="WeTransfer", aliases=["Collect"])
         assert names("collect") == ["WeTransfer"]
@@ -128,6 +147,20 @@ class TestCompanies:
     def test_lead_to_all_their_platforms(self):
         assert set(names("everything from meta")) == {"Facebook", "Instagram", "Limitless"}
         assert find("meta").operator.name == "Meta"
+
+    @pytest.mark.parametrize("query", ["meta.com", "www.meta.com/privacy", "meta.de"])
+    def test_are_found_by_their_addresses(self, query):
+        assert find(query).operator.name == "Meta"
+
+    def test_are_found_despite_typing_errors(self):
+        make_platform("alexa", name="Alexa", operator="Amazon")
+        make_platform("ring", name="Ring", operator="Amazon")
+        found = find("amazn")
+        assert (found.operator.name, found.corrected) == ("Amazon", "Amazon")
+
+    def test_before_a_name_of_a_platform_lead_to_that_platform(self):
+        make_platform("office", name="Office", operator="Meta", aliases=["Word"])
+        assert names("meta word") == ["Office"]
 
     def test_with_the_name_of_a_platform_lead_to_that_platform(self):
         assert names("quora") == ["Quora"]
@@ -161,6 +194,53 @@ class TestQuestionsWithoutAName:
         page = BeautifulSoup(client.get("/search?q=who+trains+on+my+chats").text, "lxml")
         section = page.select_one('section[aria-labelledby="trainers"]')
         assert [link.get_text() for link in section.select(".hit-title")] == ["poe"]
+
+
+class TestOtherQuestions:
+    def test_about_a_year_lead_to_its_changes_and_to_its_page(self, client, platforms):
+        x = Platform.objects.get(slug="x")
+        for year in (2024, 2025):
+            on = dt.date(year, 3, 1)
+            make_entry(x, key=f"of-{year}", title="X trains", effective_on=on)
+        for query in ("2024", "what changed in 2024?", "Änderungen 2024", "x 2024"):
+            assert [entry.key for entry in find(query).entries] == ["of-2024"], query
+        page = BeautifulSoup(client.get("/search?q=2024").text, "lxml")
+        assert page.select_one('section[aria-labelledby="changes"] a[href="/2024"]')
+
+    def test_about_a_kind_of_platform_lead_to_those(self):
+        make_platform("tinder", name="Tinder", category="dating")
+        make_platform("x", name="X", category="social")
+        assert names("dating apps") == ["Tinder"]
+
+    def test_by_what_people_want_to_do_lead_to_guides_that_do_it(self, platforms):
+        x = Platform.objects.get(slug="x")
+        use = make_use(x)
+        titles = ["Delete your data at X", "Object to training at X", "Turn off training at X"]
+        for title in titles:
+            make_guide(x, make_control(use), title=title)
+        for query, first in (
+            ("delete", 0),
+            ("löschen", 0),
+            ("gdpr", 1),
+            ("DSGVO Widerspruch", 1),
+            ("x widersprechen", 1),
+            ("ausschalten", 2),
+        ):
+            assert find(query).guides[0].title == titles[first], query
+
+    def test_about_uses_of_platforms_lead_to_those_platforms(self, platforms):
+        use = make_use(Platform.objects.get(slug="poe"), title="Your health data trains models")
+        for query in ("health data", "Gesundheitsdaten"):
+            found = find(query)
+            assert (found.uses, found.platforms, found.by_words) == ([use], [use.platform], True)
+
+    @pytest.mark.parametrize("query", ["weather", "linkedout kinder", "work", "cat"])
+    def test_are_not_taken_for_words_that_look_alike(self, query):
+        make_platform("zoom", name="Zoom", operator="Communications")
+        make_platform("workspace", name="Workspace")
+        make_entry(make_platform("tinder", name="Tinder"), title="Whether Tinder trains")
+        found = find(query)
+        assert (found.count, found.corrected) == (0, "")
 
 
 def test_the_page_keeps_the_place_and_ends_with_a_way_to_request_a_platform(client, platforms):
@@ -314,7 +394,7 @@ class TestTheSameWordsFindTheSameOnEveryDatabase:
         use = make_use(Platform.objects.get(slug="poe"))
         control = make_control(use, name="Objection by giraffe", refuse="write")
         assert find("giraffe").controls == [control]
-        assert find("gyraffe objection").corrected == "giraffe objection"
+        assert find("gyraffe objection").corrected == "giraffe"
 
     def test_uses_are_found_by_the_slugs_they_had(self, platforms):
         use = make_use(Platform.objects.get(slug="poe"), former_slugs=["giraffe-training"])
