@@ -151,6 +151,11 @@ class Platform(Declared):
 
         return reverse("platform", args=[self.slug])
 
+    @property
+    def company(self) -> str:
+        """The operator without what the catalog adds in parentheses, in English."""
+        return self.operator.partition(" (")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Freshness:

@@ -228,11 +228,17 @@ def since(when: Since) -> SafeString:
 
 @register.simple_tag
 def act_of(
-    control: ControlFacts, value: str = StateValue.UNLESS_REFUSED, people: str = ""
+    control: ControlFacts,
+    value: str = StateValue.UNLESS_REFUSED,
+    people: str = "",
+    operator: str = "",
 ) -> SafeString:
-    """Write the act that refuses together with the label: Turn off *Improve the model*."""
+    """Write the act that refuses together with the label: Turn off *Improve the model*.
+
+    operator: whom to write to if the control names no address.
+    """
     who = People(people) if people else People.PERSONAL
-    return act_html(control, StateValue(value), people=who)
+    return act_html(control, StateValue(value), people=who, operator=operator)
 
 
 @register.simple_tag

@@ -49,7 +49,7 @@ def letter_to(platform: Platform, controls: Iterable[Control] = ()) -> Letter:
         ),
         _("My account:"),
     ]
-    names = {"operator": platform.operator, "platform": platform.name}
+    names = {"operator": platform.company, "platform": platform.name}
     named = next((each.to for each in controls if each.refuse == Refuse.WRITE and each.to), "")
     contact = {
         "email": platform.contact_email,

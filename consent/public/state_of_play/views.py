@@ -28,7 +28,7 @@ from consent.ledger.state_of_play import (
     verdicts_on,
 )
 from consent.ledger.verdict import verdict
-from consent.ledger.verdict_words import ANSWER_LABELS
+from consent.ledger.verdict_words import ANSWER_LABELS, headline
 from consent.models import Entry, FormerSlug, Guide, ProviderStatement
 from consent.public.json_ld import platform_dataset
 from consent.public.rows import cut, rows_of, split_at
@@ -154,6 +154,7 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             "structured": platform_dataset(found, cards.verdict),
             "cards": cards,
             "verdict": cards.verdict,
+            "answer_words": headline(cards.verdict),
             "statements": ProviderStatement.objects.for_page(found),
             "robots": robots_files(pages),
             "chart": platform_bands(cards.training, found, today),

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from config import catalogs
 from consent.alerts.subscriptions import tokens
+from consent.models import Entry, Guide
 from consent.vocabulary import TokenPurpose
 from tests.consent.alerts.readers import make_reader
 from tests.factories import (
@@ -25,6 +26,7 @@ from tests.factories import (
     make_state,
     make_use,
 )
+from tests.few_platforms import FEW_PLATFORMS, load_few_platforms
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +111,30 @@ CURATED = (
     "Open the settings",
     "Clear the box",
 )
+#: Frequent English words that are no German ones.
+ENGLISH = frozenset(
+    (
+        *("the", "of", "and", "to", "is", "are", "were", "be", "been", "with", "without"),
+        *("for", "from", "by", "at", "on", "this", "that", "these", "those", "it", "its"),
+        *("their", "they", "them", "you", "your", "our", "us", "or", "but", "if", "when"),
+        *("which", "who", "whom", "whose", "what", "where", "how", "why", "has", "have"),
+        *("had", "do", "does", "did", "can", "could", "may", "might", "must", "shall"),
+        *("should", "would", "than", "then", "there", "here", "into", "about", "after"),
+        *("before", "between", "each", "every", "everyone", "everybody", "only", "other"),
+        *("others", "some", "any", "both", "no", "not", "yet", "since", "until", "unless"),
+        *("because", "more", "most", "less", "least", "people", "page", "change", "guide"),
+        *("use", "uses", "used", "setting", "place", "account", "turn", "off", "open"),
+        *("click", "send", "write", "read", "yes", "never", "always", "data"),
+    )
+)
+#: What people, products, licences and organisations are called.
+_NAMES = re.compile(
+    r"Default On|CC BY|Isle of Man|Open Data Commons Attribution License|Open Terms Archive"
+    r"|Amazon Q Developer and Kiro|Google Workspace"
+)
+_QUOTED = re.compile(r"[„“”\"»«][^„“”\"»«]*[„“”\"»«]")
+#: Addresses, paths, files and names of fields.
+_ADDRESS = re.compile(r"[./_=@{}]\w|\w[/_=@{}]|^[A-Z][a-z]+-[A-Z]|^ETag$|^curl$")
 _SPACE = re.compile(r"\s+")
 
 
@@ -170,6 +196,18 @@ def english_texts():
     return whole, phrases
 
 
+def english_words(texts):
+    """Return the texts that hold an English word, outside quotes, addresses and names."""
+    found = {}
+    for text in texts:
+        plain = _NAMES.sub(" ", _QUOTED.sub(" ", text))
+        words = [word for word in plain.split() if not _ADDRESS.search(word)]
+        english = {word.strip(".,:;()!?").casefold() for word in words} & ENGLISH
+        if english:
+            found[text] = english
+    return found
+
+
 def words_for_readers(page):
     """What a page says itself, aloud or on screen; not what it quotes in another language."""
     for marked in page.select('[lang="en"]'):
@@ -203,6 +241,12 @@ class TestEveryGermanPage:
         left |= {text for text in said if "outside the" in text}
         left |= {phrase for text in said for phrase in phrases if phrase in text}
         assert left == set()
+
+    def test_has_no_half_english_sentence(self, client, made, address):
+        page = german(client, address, made)
+        for names in page.select("option, code, pre, title, .source, .sources"):
+            names.decompose()
+        assert english_words(words_for_readers(page)) == {}
 
     def test_marks_what_curators_wrote(self, client, made, address):
         page = german(client, address, made)
@@ -304,3 +348,25 @@ def test_a_checklist_ticked_in_english_is_ticked_in_german(client, made):
     ticked = english.select_one(".task-mark a")["href"]
     page = german(client, f"/checklist{ticked}", made)
     assert len(page.select(".task-done")) == 1
+
+
+def test_an_english_word_within_a_german_sentence_would_be_noticed():
+    texts = ["Für everyone", "Wählen Sie „Turn it off“ auf x.com/the/page", "Über Default On"]
+    assert english_words(texts) == {"Für everyone": {"everyone"}}
+
+
+def test_no_page_of_the_catalog_is_half_english(client, tmp_path):
+    load_few_platforms(tmp_path / "few")
+    addresses = [f"/platforms/{name}" for name in FEW_PLATFORMS]
+    addresses += [guide.get_absolute_url() for guide in Guide.objects.published()]
+    addresses += [entry.get_absolute_url() for entry in Entry.objects.published()[:20]]
+    addresses += ["/", "/platforms", "/timeline", "/matrix", "/guides", "/2024", "/glossary"]
+    addresses += ["/checklist?p=x&p=facebook&p=linkedin&place=DE", "/search?q=meta"]
+    found = {}
+    for address in addresses:
+        page = german(client, address, {})
+        for names in page.select("option, code, pre, title, .source, .sources, .print-only"):
+            names.decompose()
+        if english := english_words(words_for_readers(page)):
+            found[address] = english
+    assert found == {}
