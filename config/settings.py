@@ -390,6 +390,10 @@ TRUSTED_PROXIES = env.count("TRUSTED_PROXIES", 0)
 SERVER_EMAIL = CONTACT_EMAIL
 EMAIL_TIMEOUT = 20  # seconds; without one a mail server that hangs would hang a worker
 
+# The lists of people who left and of mails that were sent, for the day a backup is restored. Keep
+# them on another disk than database, archive and backups.
+SUPPRESSION_PATH = env.str("SUPPRESSION_PATH", default=str(VAR_DIR / "suppression"))
+
 # --- Language, time, static files, logging -------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]  # each named in itself

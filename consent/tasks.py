@@ -7,7 +7,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 
 from consent.alerts.fan_out import digests
-from consent.alerts.sending import delivery, monitoring
+from consent.alerts.sending import delivery, monitoring, sent_log
 from consent.alerts.subscriptions import retention
 from consent.desk.gap_mail import tell_curators
 from consent.detection.changes import give_up, suggest_once
@@ -83,6 +83,7 @@ def check_outbox() -> bool:
 def update_subscribers() -> None:
     """Once a day: remind, ask, end pauses, let go, forget."""
     retention.update_subscribers(timezone.now())
+    sent_log.delete_old(timezone.now())
 
 
 @shared_task

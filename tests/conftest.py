@@ -110,6 +110,7 @@ def own_place(settings, tmp_path):
     # Good hashing of passwords takes half a second of processor time each.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.ARCHIVE_URL = f"file://{tmp_path / 'archive'}"
+    settings.SUPPRESSION_PATH = str(tmp_path / "suppression")
     settings.STATIC_ROOT = str(tmp_path)
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
     memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}

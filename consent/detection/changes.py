@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from functools import partial
 from typing import Any
 
 from celery import current_app
@@ -75,7 +74,8 @@ def record_change(
     if not created:
         return
     # robust: without a broker, consent.tasks.suggest_missing makes the suggestion.
-    transaction.on_commit(partial(_queue_suggestion, change.pk), robust=True)
+    # No partial: Django asks a failed callback for its __qualname__.
+    transaction.on_commit(lambda: _queue_suggestion(change.pk), robust=True)
     if after.source == CaptureSource.VISIT:
         _mark_burst(change)
 

@@ -1,9 +1,7 @@
 """The whole sentence with real processes: watched, kept, compared, published, read, mailed."""
 
 import contextlib
-import os
 import re
-import secrets
 
 import feedparser
 import psycopg
@@ -11,35 +9,14 @@ import pytest
 import redis
 import requests
 
+from tests.main_job.conftest import copied_in_postgresql
 from tests.main_job.installation import Curator, Installation, Reader, kill, until
 from tests.pages import fields_in
 from tests.practice.site import HELP, PracticeSite, declare
-from tests.services import REQUIRED, ServiceAbsent, postgresql_server, redis_server
 
 TITLE = "Chirp now uses public posts to train Perch unless people opt out"
 SWITCH = "Allow your posts to be used to train Perch"
 READER = "reader@mail.example"
-
-
-@pytest.fixture(scope="module")
-def services(tmp_path_factory):
-    """A PostgreSQL whose only database has all tables, and a Redis, for all tests of the module."""
-    with contextlib.ExitStack() as stack:
-        try:
-            database_url = stack.enter_context(postgresql_server())
-            redis_url = stack.enter_context(redis_server())
-        except ServiceAbsent as absent:
-            if REQUIRED:
-                pytest.fail(str(absent))
-            pytest.skip(str(absent))
-        environment = {
-            "DATABASE_URL": database_url,
-            "REDIS_URL": redis_url,
-            "SECRET_KEY": os.urandom(32).hex(),
-        }
-        place = Installation(tmp_path_factory.mktemp("migrated"), site_port=1, **environment)
-        place.manage("migrate", "--verbosity", "0")
-        yield environment
 
 
 @pytest.fixture(
@@ -55,15 +32,6 @@ def environment(request):
     services = request.getfixturevalue("services")
     redis.Redis.from_url(services["REDIS_URL"]).flushall()
     return services | {"DATABASE_URL": copied_in_postgresql(services["DATABASE_URL"])}
-
-
-def copied_in_postgresql(url):
-    """The URL of a new database with all that the given one has."""
-    server, _, migrated = url.rpartition("/")
-    name = f"copy_{secrets.token_hex(8)}"
-    with psycopg.connect(f"{server}/template1", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {migrated}")
-    return f"{server}/{name}"
 
 
 @pytest.fixture

@@ -18,7 +18,9 @@ from email.policy import Compat32
 from django.db import transaction
 from django.utils import timezone
 
+from consent.alerts.subscriptions import suppression_list
 from consent.alerts.subscriptions.lifecycle import leave
+from consent.alerts.subscriptions.suppression_list import Act
 from consent.alerts.subscriptions.tokens import Returned, read_return_address
 from consent.models import Bounce, Subscriber
 from consent.vocabulary import BounceKind, SubscriberState
@@ -107,6 +109,7 @@ def record_bounce(mail: Returned, kind: BounceKind, *, status: str = "", detail:
         if kind == BounceKind.COMPLAINT:
             subscriber.state, subscriber.complained_at = SubscriberState.COMPLAINED, now
             subscriber.save(update_fields=["state", "complained_at"])
+            suppression_list.record(subscriber.normalised, Act.COMPLAINED, now)
             return
         since = max(now - TRANSIENT_WITHIN, subscriber.kept_at or now - TRANSIENT_WITHIN)
         recent = subscriber.bounces.filter(kind=BounceKind.TRANSIENT, received_at__gte=since)

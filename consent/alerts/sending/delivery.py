@@ -26,6 +26,7 @@ from redis.exceptions import RedisError
 
 from consent.alerts.mails.compose import Defer, RenderFailed, Skip, render_batch
 from consent.alerts.mails.emails import Mail
+from consent.alerts.sending import sent_log
 from consent.alerts.sending.bounces import OURS_TO_MEND, is_lasting, record_bounce, status_in
 from consent.alerts.sending.smtp import (
     Interrupted,
@@ -213,8 +214,10 @@ def _send_one(
 
 def _mark_sent(row: Delivery, mail: Mail) -> None:
     now = timezone.now()
+    sent_log.record(row._meta.model_name or "", [row.pk], now)
     sent = {"sent_at": now, "claim": None, "claimed_at": None, "last_error": ""}
     if isinstance(row, Digest):
+        sent_log.record("alert", mail.tells, now)
         with transaction.atomic():
             Digest.objects.filter(pk=row.pk).update(**sent)
             Alert.objects.filter(pk__in=mail.tells).update(sent_at=now)

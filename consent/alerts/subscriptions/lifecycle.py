@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hmac
-from functools import partial
 from typing import Any
 
 from celery import current_app
@@ -19,10 +18,11 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 
 from consent.alerts.fan_out.announce import concerned
-from consent.alerts.subscriptions import tokens
+from consent.alerts.subscriptions import suppression_list, tokens
 from consent.alerts.subscriptions.addresses import normalise
 from consent.alerts.subscriptions.choices import MOST_VIEWS, Choices, keep
 from consent.alerts.subscriptions.limits import next_chance, was_written_lately
+from consent.alerts.subscriptions.suppression_list import Act
 from consent.models import Letter, Subscriber, Subscription, Token
 from consent.models.alerts import LetterQuerySet
 from consent.vocabulary import LetterKind, Scope, SubscriberState, TokenPurpose
@@ -110,6 +110,7 @@ def confirm(token: Token) -> Subscriber | None:
         subscriber.save()
         keep(subscriber, choices)
         write(LetterKind.WELCOME, subscriber, key=f"token-{token.pk}")
+        suppression_list.record(subscriber.normalised, Act.RETURNED, now)
     return subscriber
 
 
@@ -187,6 +188,8 @@ def change_address(token: Token) -> Subscriber | None:
             return None
         subscriber = Subscriber.objects.select_for_update().get(pk=token.subscriber_id)
         old = subscriber.address
+        suppression_list.record(subscriber.normalised, Act.ERASED, now)
+        suppression_list.record(normalise(address), Act.RETURNED, now)
         other = Subscriber.objects.filter(normalised=normalise(address)).exclude(pk=subscriber.pk)
         for twin in other:
             if twin.state in WITH_ALERTS:
@@ -225,6 +228,7 @@ def leave(subscriber: Subscriber) -> None:
         subscriber.state = SubscriberState.LEFT
         subscriber.left_at = timezone.now()
         subscriber.save(update_fields=["state", "left_at"])
+        suppression_list.record(subscriber.normalised, Act.LEFT, subscriber.left_at)
     elif subscriber.state == SubscriberState.PENDING:
         forget(subscriber)
 
@@ -239,6 +243,7 @@ def undo_leave(subscriber: Subscriber) -> bool:
     elif subscriber.paused_until and subscriber.paused_until > timezone.now():
         subscriber.state = SubscriberState.PAUSED
     subscriber.save(update_fields=["state", "left_at", "leave_reason"])
+    suppression_list.record(subscriber.normalised, Act.RETURNED, timezone.now())
     still_wanted(subscriber)
     return True
 
@@ -275,6 +280,8 @@ def forget(subscriber: Subscriber) -> None:
     with transaction.atomic():
         complained = subscriber.state == SubscriberState.COMPLAINED
         known_as = subscriber.normalised
+        act = Act.COMPLAINED if complained else Act.ERASED
+        suppression_list.record(known_as, act, timezone.now())
         letters_of(subscriber).delete()
         subscriber.delete()
         if complained and known_as:
@@ -349,7 +356,11 @@ def write(
         due_at=timezone.now(),
     )
     # robust: without a broker the page still answers, and the next periodic run sends the letter.
-    transaction.on_commit(partial(current_app.send_task, "consent.tasks.send_mails"), robust=True)
+    transaction.on_commit(_wake_sender, robust=True)
+
+
+def _wake_sender() -> None:
+    current_app.send_task("consent.tasks.send_mails")
 
 
 def _subscriber_of(address: str) -> Subscriber | None:
