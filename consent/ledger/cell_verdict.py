@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from consent.ledger.answers import (
@@ -19,6 +20,7 @@ from consent.ledger.answers import (
     Way,
 )
 from consent.ledger.platform_facts import (
+    BranchFacts,
     ControlFacts,
     OfferFacts,
     UseFacts,
@@ -32,6 +34,9 @@ from consent.vocabulary import (
     StateValue,
 )
 from platforms.places import Cell, Coverage
+
+
+_ANY_MANNER = Manner()
 
 
 class Account(NamedTuple):
@@ -49,6 +54,10 @@ class JudgedCell:
     verdict: CellVerdict
     controls: tuple[ControlFacts, ...]
     offers: dict[str, Coverage]
+    #: Of each use with each value; sentences and the answer both ask for it.
+    manners: dict[tuple[str, StateValue, People], Manner] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     @classmethod
     def of(
@@ -95,7 +104,13 @@ class JudgedCell:
     def manner(self, key: str, value: StateValue, people: People) -> Manner:
         """How a use is refused or agreed to here; always the same for other values."""
         if value not in (StateValue.UNLESS_REFUSED, StateValue.ONLY_IF_AGREED):
-            return Manner()
+            return _ANY_MANNER
+        known = self.manners.get((key, value, people))
+        if known is None:
+            known = self.manners[key, value, people] = self._manner(key, value, people)
+        return known
+
+    def _manner(self, key: str, value: StateValue, people: People) -> Manner:
         reaching = [control for control in self.controls if key in control.uses]
         best = self.best((key,))
         if best is None:
@@ -109,27 +124,36 @@ class JudgedCell:
 
 def lines_of(use: UseFacts, cell: Cell, account: Account) -> list[Line]:
     """Step 2, for one use."""
-    kind = account.people
-    if kind == People.CREATORS and not any(
-        People.CREATORS in branch.people or not branch.people for branch in use.branches
-    ):
-        kind = People.PERSONAL  # creators have such an account too
-    covering = [
-        (number, branch, coverage)
-        for number, branch in enumerate(use.branches)
-        if (not branch.people or kind in branch.people) and (coverage := branch.where.covers(cell))
-    ]
-    if account.plan:
-        covering = [each for each in covering if account.plan in each[1].plans] or [
-            each for each in covering if not each[1].plans
-        ]
     lines = []
-    for number, branch, coverage in covering:
+    for number, branch, coverage in _covering(use, cell, account.people, account.plan):
         state = state_on(use, branch, account.day)
         is_clear = state is not None and coverage == Coverage.SURELY
         value = state.value if state and is_clear else StateValue.UNCLEAR
         lines.append(Line(use, number, branch, coverage, state, value))
     return _without_repetitions(lines)
+
+
+# The answers for a platform, for each of its uses, for each kind of data and for each month all
+# rest on these. Chosen: at 300 platforms, three uses in some six cells for two kinds of readers.
+@lru_cache(maxsize=16_384)
+def _covering(
+    use: UseFacts, cell: Cell, kind: People, plan: str
+) -> tuple[tuple[int, BranchFacts, Coverage], ...]:
+    """Return the branches that cover a cell for these people, with their numbers."""
+    if kind == People.CREATORS and not any(
+        People.CREATORS in branch.people or not branch.people for branch in use.branches
+    ):
+        kind = People.PERSONAL  # creators have such an account too
+    covering = tuple(
+        (number, branch, coverage)
+        for number, branch in enumerate(use.branches)
+        if (not branch.people or kind in branch.people) and (coverage := branch.where.covers(cell))
+    )
+    if not plan:
+        return covering
+    return tuple(each for each in covering if plan in each[1].plans) or tuple(
+        each for each in covering if not each[1].plans
+    )
 
 
 def _without_repetitions(lines: list[Line]) -> list[Line]:
@@ -164,6 +188,12 @@ def _differs_by_unnamed_places(lines: Sequence[Line]) -> bool:
         if line.coverage == Coverage.PERHAPS
         for other in _for_the_same_plans(line, surely)
     )
+
+
+def answer_in_cell(use: UseFacts, cell: Cell, account: Account) -> CellVerdict:
+    """Answer in one cell for one use alone: no control has a part in that."""
+    answer, differs_by, lines = _answer([lines_of(use, cell, account)], ())
+    return CellVerdict(cell, answer, differs_by, tuple(lines))
 
 
 def _answer(

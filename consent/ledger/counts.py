@@ -19,7 +19,12 @@ from consent.ledger.answers import Answer, Verdict
 from consent.ledger.effort import frictions_of
 from consent.ledger.facts import facts_of_all, listed_platforms
 from consent.ledger.filters import shown_by_default
-from consent.ledger.platform_facts import PlatformFacts, UseFacts, states_begun
+from consent.ledger.platform_facts import (
+    PlatformFacts,
+    UseFacts,
+    default_people,
+    states_begun,
+)
 from consent.ledger.state_of_play import ANYBODY, Reader
 from consent.ledger.turns import Turning, turned
 from consent.ledger.verdict import answer_alone, uses_by_answer
@@ -85,7 +90,7 @@ def _changes_by_month(
     changes = Counter[tuple[dt.date, Answer]]()
     for use in facts.uses:
         if use.is_training:
-            for since, until, answer in _answers_over_time(facts, use, today):
+            for since, until, answer in _answers_over_time(use, today):
                 changes[since.replace(day=1), answer] += 1
                 if until is not None:
                     changes[until.replace(day=1), answer] -= 1
@@ -93,22 +98,16 @@ def _changes_by_month(
 
 
 def _answers_over_time(
-    facts: PlatformFacts, use: UseFacts, today: dt.date
+    use: UseFacts, today: dt.date
 ) -> Iterator[tuple[dt.date, dt.date | None, Answer]]:
     """Yield from when to when a use had which answer; it can change only where a state begins."""
     days = {use.known_from} | {state.since for each in use.branches for state in each.states}
-    days |= {
-        day
-        for control in facts.controls
-        if use.key in control.uses
-        for offer in control.offered
-        for day in (offer.since, offer.until)
-    }
     known = sorted(day for day in days if day is not None and day <= today)
     if any(states_begun(use, branch, EARLIEST) for branch in use.branches):
         known.insert(0, EARLIEST)  # its first state has no date, and nothing bounds it
+    people = ANYBODY._replace(people=default_people([use]))  # the same on all days
     for number, day in enumerate(known):
-        alone = answer_alone(facts, use, ANYBODY.on(day))
+        alone = answer_alone(use, people.on(day))
         if alone is not None:
             following = known[number + 1] if number + 1 < len(known) else None
             yield day, following, alone

@@ -79,11 +79,12 @@ class _Said(NamedTuple):
 def _named_places(said: list[_Said], all_cells: list[Cell], place: str) -> tuple[Where, ...]:
     """Return the places to name beside a sentence; none if it holds in all cells."""
     numbers = {each.number for each in said}
-    branches = {each.line.key: each.line.branch.where for each in said}
-    if any(each.by_unnamed_places for each in said):
-        return merged(branches.values())
-    if len(numbers) == len(all_cells):
+    by_unnamed_places = any(each.by_unnamed_places for each in said)
+    if len(numbers) == len(all_cells) and not by_unnamed_places:
         return ()
+    branches = {each.line.key: each.line.branch.where for each in said}
+    if by_unnamed_places:
+        return merged(branches.values())
     # The words of the file, unless they also name other places than those it holds in.
     covered = {
         number

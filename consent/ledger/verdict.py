@@ -19,7 +19,14 @@ from consent.ledger.answers import (
     Verdict,
     Way,
 )
-from consent.ledger.cell_verdict import Account, JudgedCell, coverage_of_offer, lines_of, rank
+from consent.ledger.cell_verdict import (
+    Account,
+    JudgedCell,
+    answer_in_cell,
+    coverage_of_offer,
+    lines_of,
+    rank,
+)
 from consent.ledger.platform_facts import (
     ControlFacts,
     PlatformFacts,
@@ -63,11 +70,17 @@ def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Que
     return _combined(facts, judged, account, question.place)
 
 
-def answer_alone(facts: PlatformFacts, use: UseFacts, question: Question) -> Answer | None:
-    """Return the answer of verdict_of_use without all that a page says below it: much faster."""
-    _account, _controls, judged = _judged(facts, (use,), question)
-    answer, _reasons = _joint_answer([each.verdict for each in judged])
-    lines = [line for each in judged for line in each.verdict.lines]
+def answer_alone(use: UseFacts, question: Question) -> Answer | None:
+    """Return the answer of verdict_of_use without all that a page says below it: much faster.
+
+    In a place cut by the branches of this use alone: what controls and other uses are cut by makes
+    no difference to it.
+    """
+    account = _account(question, (use,))
+    cut = cells(question.place, {branch.where for branch in use.branches})
+    by_cell = [answer_in_cell(use, cell, account) for cell in cut]
+    answer, _reasons = _joint_answer(by_cell)
+    lines = [line for each in by_cell for line in each.lines]
     if answer == Answer.NO and all(line.value == StateValue.NOT_OFFERED for line in lines):
         return None
     return answer if lines else None
@@ -104,7 +117,7 @@ def uses_by_answer(
     by_answer: dict[Answer, list[tuple[PlatformFacts, UseFacts]]] = {each: [] for each in Answer}
     for facts in platforms:
         for use in _training(facts):
-            alone = answer_alone(facts, use, question)
+            alone = answer_alone(use, question)
             if alone is not None:
                 by_answer[alone].append((facts, use))
     return by_answer

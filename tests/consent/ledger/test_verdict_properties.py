@@ -282,7 +282,7 @@ def test_a_platform_more_changes_no_other(first, second, asked):
 def test_an_answer_alone_is_that_of_the_whole_verdict(facts, asked):
     for use in facts.uses:
         whole = verdict_of_use(facts, use, asked)
-        assert answer_alone(facts, use, asked) == (whole and whole.answer)
+        assert answer_alone(use, asked) == (whole and whole.answer)
 
 
 @MANY
