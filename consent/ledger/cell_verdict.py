@@ -35,7 +35,6 @@ from consent.vocabulary import (
 )
 from platforms.places import Cell, Coverage
 
-
 _ANY_MANNER = Manner()
 
 

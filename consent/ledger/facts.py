@@ -12,10 +12,20 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
-from operator import attrgetter
+from operator import itemgetter
 from typing import Any
 
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+)
 from django.db.models.functions import Cast
 
 from consent.ledger.platform_facts import (
@@ -180,7 +190,10 @@ def act_facts(control: Control) -> ControlFacts:
 
     Reads its platform alone.
     """
-    return _act(control, control_key(control))
+    return _control(
+        *(control_key(control), control.refuse, control.label, control.name, control.by),
+        *(control.binding, control.scope, control.reach, control.to),
+    )
 
 
 def controls_reaching(platforms: Iterable[int]) -> ControlQuerySet:
@@ -201,6 +214,13 @@ def _text(name: str) -> Cast:
 _FOR_PEOPLE: tuple[str | Cast, ...] = (
     *map(_text, ("places", "except_places", "some_of", "people", "plans")),
     "who",
+)
+
+
+# Whether a state is due and not seen yet, as State.is_pending: dates are slow to read.
+_IS_PENDING = ExpressionWrapper(
+    Q(states__opened_by__due_on__isnull=False, states__opened_by__effective_on=None),
+    output_field=BooleanField(),
 )
 
 
@@ -226,27 +246,28 @@ def _branches_of(platforms: Collection[int]) -> Mapping[int, list[BranchFacts]]:
     rows = (
         Branch.objects.filter(use__platform__in=platforms, use__status=PublicationStatus.PUBLISHED)
         .order_by()  # sorting thousands of rows takes as long as reading them
+        .annotate(is_pending=_IS_PENDING)
         .values_list(
             *("use_id", "position", "pk", *_FOR_PEOPLE, "states__value", "states__starts_on"),
             *("states__starts_precision", "states__since_is", "states__disputed", "states__note"),
-            *("states__opened_by__due_on", "states__opened_by__effective_on"),
+            "is_pending",
         )
     )
-    states: dict[tuple[Any, ...], list[StateFacts]] = defaultdict(list)
+    states: dict[int, list[StateFacts]] = {}
+    branches = []
     for row in rows:
-        of_branch, (*state, due_on, effective_on) = states[row[:9]], row[9:]
-        if state[0] is not None:  # a branch may have no state
-            of_branch.append(_state(*state, due_on is not None and effective_on is None))
+        pk = row[2]
+        if pk not in states:
+            states[pk] = []
+            branches.append(row[:9])
+        if row[9] is not None:  # a branch may have no state
+            states[pk].append(_state(*row[9:]))
     found: dict[int, list[BranchFacts]] = defaultdict(list)
-    for (use, _position, pk, *for_people), of_branch in sorted(states.items(), key=_in_order):
-        of_branch.sort(key=lambda state: state.since or dt.date.min)
+    for use, _position, pk, *for_people in sorted(branches, key=itemgetter(0, 1, 2)):
+        of_branch = sorted(states[pk], key=lambda state: state.since or dt.date.min)
         where, people, plans, who = _for_people(*for_people)
         found[use].append(BranchFacts(tuple(of_branch), where, people, plans, who, pk))
     return found
-
-
-def _in_order(branch: tuple[tuple[Any, ...], object]) -> tuple[Any, ...]:
-    return branch[0][:3]
 
 
 def _controls_reaching(platforms: Collection[int]) -> Iterator[ControlFacts]:
@@ -267,26 +288,27 @@ def _controls_reaching(platforms: Collection[int]) -> Iterator[ControlFacts]:
             *("uses__platform", "uses__position", "uses__slug"),
         )
         .values_list(
-            *("pk", "platform__slug", "slug", "refuse", "label", "name", "by", "binding", "scope"),
-            *("reach", "to", "has_guide", "minutes", "has_offer"),
+            *("pk", "has_guide", "minutes", "has_offer"),
             *("uses__platform__slug", "uses__slug", "uses__status"),
-            named=True,
+            *("platform__slug", "slug", "refuse", "label", "name", "by", "binding", "scope"),
+            *("reach", "to"),
         )
     )
-    offers = _offers_of(keys) if any(row.has_offer for row in rows) else {}
-    for pk, joined in groupby(rows, key=attrgetter("pk")):
+    offers = _offers_of(keys) if any(row[3] for row in rows) else {}
+    for pk, joined in groupby(rows, key=itemgetter(0)):
         of_control = list(joined)
-        row = of_control[0]
-        yield replace(
-            _act(row, _key(row.platform__slug, row.slug)),
+        _pk, has_guide, minutes, _has_offer, _of, _use, _status, platform, slug, *act = of_control[
+            0
+        ]
+        yield _control(
+            _key(platform, slug),
+            *act,
             uses=tuple(
-                _key(each.uses__platform__slug, each.uses__slug)
-                for each in of_control
-                if each.uses__status == PublicationStatus.PUBLISHED
+                _key(row[4], row[5]) for row in of_control if row[6] == PublicationStatus.PUBLISHED
             ),
             offered=tuple(offers.get(pk, ())),
-            has_guide=row.has_guide,
-            minutes=row.minutes,
+            has_guide=has_guide,
+            minutes=minutes,
         )
 
 
@@ -347,18 +369,29 @@ def _use(row: Any, key: str, branches: Iterable[BranchFacts]) -> UseFacts:
     )
 
 
-def _act(row: Any, key: str) -> ControlFacts:
+def _control(
+    key: str,
+    refuse: str,
+    label: str,
+    name: str,
+    by: str,
+    binding: bool,
+    scope: str,
+    reach: str,
+    to: str,
+    **more: Any,
+) -> ControlFacts:
     return ControlFacts(
         key=key,
-        uses=(),
-        refuse=Refuse(row.refuse),
-        label=row.label,
-        name=row.name,
-        by=By(row.by),
-        binding=row.binding,
-        scope=ControlScope(row.scope),
-        reach=Reach(row.reach),
-        to=row.to,
+        refuse=Refuse(refuse),
+        label=label,
+        name=name,
+        by=By(by),
+        binding=binding,
+        scope=ControlScope(scope),
+        reach=Reach(reach),
+        to=to,
+        **({"uses": ()} | more),
     )
 
 

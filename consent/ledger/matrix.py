@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from consent.ledger.answers import Answer, Verdict
 from consent.ledger.platform_facts import PlatformFacts, UseFacts, states_begun
+from consent.ledger.question import Question
 from consent.ledger.scope import FORMER_PLANS, PlaceField, people_field
 from consent.ledger.state_of_play import ANSWERS, Reader
-from consent.ledger.verdict import matrix_row, verdict_of_use
+from consent.ledger.verdict import answer_alone, answer_of_use, matrix_row
 from consent.ledger.verdict_words import ANSWER_LABELS, title_beside
 from consent.vocabulary import DataKind, People
 from consent.web.day_input import DayField
@@ -80,20 +81,26 @@ class MatrixFilters(FilterForm):
         category = self.chosen().get("category")
         return not category or platform.category == category
 
-    def admits(self, use: UseFacts, answer: Verdict, day: dt.date) -> bool:
+    def admits(self, use: UseFacts, answer: Answer, day: dt.date) -> bool:
         """True for a use that fits everything that was chosen."""
         chosen = self.chosen()
-        if (wanted := chosen.get("answer")) and answer.answer != wanted:
+        if (wanted := chosen.get("answer")) and answer != wanted:
             return False
         return not chosen.get("changed") or _changed_lately(use, day)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class UseLine:
-    """A training use of a platform with its own answer."""
+    """A use of a platform with its own answer."""
 
     use: UseFacts
-    verdict: Verdict
+    facts: PlatformFacts
+    question: Question
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """The answer for this use alone. Most cells of the table need only that of all theirs."""
+        return answer_of_use(self.facts, self.use, self.question)
 
     @property
     def slug(self) -> str:
@@ -177,10 +184,10 @@ def build_matrix(
             continue
         of_platform = facts[platform.pk]
         uses = [
-            UseLine(use, answer)
+            UseLine(use, of_platform, question)
             for use in of_platform.uses
             if use.is_training
-            and (answer := verdict_of_use(of_platform, use, question))
+            and (answer := answer_alone(use, question))
             and filters.admits(use, answer, day)
         ]
         if uses:

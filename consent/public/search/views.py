@@ -13,7 +13,7 @@ from consent.ledger.facts import Facts, facts_of, facts_of_all, listed_platforms
 from consent.ledger.matrix import UseLine
 from consent.ledger.question import Question
 from consent.ledger.state_of_play import PlatformLine
-from consent.ledger.verdict import answer_of_use, verdict, verdict_over
+from consent.ledger.verdict import verdict, verdict_over
 from consent.models import Use
 from consent.public.rows import rows_of
 from consent.public.state_of_play.reader_form import ReaderForm
@@ -87,5 +87,5 @@ def _use_lines(uses: Sequence[Use], facts: Facts, question: Question) -> list[tu
     for use in uses:
         of_platform = facts[use.platform_id]
         found = next(each for each in of_platform.uses if each.key == use_key(use))
-        lines.append((use, UseLine(found, answer_of_use(of_platform, found, question))))
+        lines.append((use, UseLine(found, of_platform, question)))
     return lines
