@@ -314,8 +314,9 @@ def _not_yet(today: dt.date) -> Q:
 
 def _coming(today: dt.date) -> Q:
     """Match what takes effect, or is due, after a day and was neither settled nor called off."""
-    settled = Entry.objects.filter(outcome__status=PublicationStatus.PUBLISHED).order_by()
-    called_off = _calling_off().exclude(follows=None)
+    with_outcome = Entry.objects.filter(outcome__isnull=False).order_by()
+    settled = with_outcome.filter(outcome__status=PublicationStatus.PUBLISHED)
+    called_off = _calling_off().filter(follows__isnull=False)
     return (
         (Q(effective_on__gt=today) | Q(effective_on=None, due_on__gt=today))
         & ~Q(pk__in=settled.values("pk"))
@@ -512,6 +513,15 @@ class Entry(ForPeople, Declared):
             # Read by the timeline, the home page and the feeds; by what counts entries, alone.
             models.Index(
                 fields=["status", "-timeline_on", "key", "effects"], name="entry_in_timeline"
+            ),
+            # Read by what is to come, on home, timeline and calendar: a few entries of thousands.
+            models.Index(fields=["effective_on"], name="entry_effective_on"),
+            models.Index(
+                fields=["due_on"], name="entry_due_on", condition=Q(effective_on__isnull=True)
+            ),
+            # Read by the same, to leave out what was called off.
+            models.Index(
+                fields=["follows"], name="entry_that_follows", condition=Q(follows__isnull=False)
             ),
         ]
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from django.db import models
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 
 from consent.models.controls import Control
@@ -51,15 +51,13 @@ class GuideQuerySet(models.QuerySet["Guide"]):
     def per_entry(self, entries: Iterable[Entry]) -> Mapping[int, list[Guide]]:
         """Guides by entry, as `of_entry` finds them, with what a link to them shows."""
         told_by: dict[int, set[int]] = defaultdict(set)
-        wanted = list(entries)
-        # Of all guides: to count controls and surfaces for each pair takes a hundred times as long.
-        guides = Guide.objects.order_by()
-        of_controls = guides.filter(controls__entries__in=wanted)
-        of_uses = guides.filter(controls__uses__entries__in=wanted)
-        pairs = of_controls.annotate(entry=F("controls__entries")).values_list("pk", "entry")
-        others = of_uses.annotate(entry=F("controls__uses__entries")).values_list("pk", "entry")
+        # From the entries on: SQLite would look up each entry for each guide.
+        asked = Entry.objects.filter(pk__in=[entry.pk for entry in entries]).order_by()
+        pairs = asked.values_list("controls__guides", "pk")
+        others = asked.values_list("uses__controls__guides", "pk")
         for guide_pk, entry_pk in pairs.union(others):
-            told_by[guide_pk].add(entry_pk)
+            if guide_pk is not None:
+                told_by[guide_pk].add(entry_pk)
         found: dict[int, list[Guide]] = defaultdict(list)
         for guide in self.filter(pk__in=told_by).only("slug", "title"):
             for entry_pk in told_by[guide.pk]:

@@ -128,7 +128,7 @@ def counted(those: QuerySet[Any], points: int) -> Case:
 
 def meant(sought: Sequence[str]) -> list[str]:
     """Return the words with typing errors corrected, where a title contains a similar word."""
-    known = sorted({word for title in _titles_like(sought) for word in words(title)})
+    known = sorted({word for title in set(_titles_like(sought)) for word in words(title)})
     return [closest(word, known) or word for word in sought]
 
 
