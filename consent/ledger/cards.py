@@ -120,8 +120,8 @@ class UseCard:
 
     @property
     def cannot_refuse(self) -> bool:
-        """True if there is no way out for anybody that the card shows."""
-        return {branch.value for branch in self.shown_branches} == {StateValue.NO_WAY_OUT}
+        """True if there is no way out for anybody."""
+        return {branch.value for branch in self.branches} == {StateValue.NO_WAY_OUT}
 
     @property
     def needs_answer(self) -> bool:

@@ -75,6 +75,40 @@ _OTHERS = {
         _("change"),
         _("A dated and sourced record of what a platform changed."),
     ),
+    "default": (
+        _("default, by default"),
+        _("What happens to your data if you do nothing."),
+    ),
+    "training": (
+        _("training"),
+        _(
+            "Making AI models from data. We count it with two other uses: people at the company "
+            "who review data, and passing data on for training. Ads, AI features and what is "
+            "merely collected do not count in an answer."
+        ),
+    ),
+    "reach": (
+        _("data concerned"),
+        _(
+            "How far a refusal goes: only what you add from now on, or what is there already too. "
+            "What a model has learned stays in it."
+        ),
+    ),
+    "as-of": (
+        _("as of a day"),
+        _("How things stood on that day, as far as we know today."),
+    ),
+    "observed": (
+        _("observed"),
+        _(
+            "Between two of our readings of a page: it had not changed at the first and had "
+            "changed at the second."
+        ),
+    ),
+    "disputed": (
+        _("disputed"),
+        _("Sources disagree, or the platform denies what others report. We name both."),
+    ),
     "gap": (
         _("gap"),
         _("We tried to read a page and could not. The page may be unchanged."),

@@ -17,6 +17,10 @@ def platforms():
     make_platform("gemini", name="Google Gemini", operator="Google")
     make_platform("quora", name="Quora", operator="Quora, Inc.")
     make_platform("poe", name="Poe", operator="Quora, Inc.")
+    make_platform(
+        "linkedin", name="LinkedIn", operator="Microsoft", homepage="https://www.linkedin.com"
+    )
+    make_platform("siri", name="Siri", operator="Apple")
 
 
 @pytest.mark.parametrize(
@@ -32,6 +36,11 @@ def platforms():
         ("/twitter?place=DE", "/platforms/x?place=DE"),
         ("/google", "/operators/google"),
         ("/quora", "/platforms/quora"),
+        ("/linked-in", "/platforms/linkedin"),
+        ("/linkedin.com", "/platforms/linkedin"),
+        ("/www.linkedin.com", "/platforms/linkedin"),
+        ("/apple", "/platforms/siri"),  # its only platform
+        ("/de/linked-in", "/de/platforms/linkedin"),
     ],
 )
 def test_short_addresses_lead_to_the_page(client, short, page):
@@ -46,6 +55,7 @@ def test_short_addresses_lead_to_the_page(client, short, page):
         ("/platforms/twitter-ads", "twitter ads", ["X"]),
         ("/does/x/train", "does x train", ["X"]),
         ("/platforms/giraffe", "giraffe", []),
+        ("/linkdin", "linkdin", ["LinkedIn"]),
         ("/" + "x" * 200, "", []),
         ("/%3Cscript%3E", "script", []),
     ],
