@@ -450,3 +450,4 @@ class StampedKind(TextChoices):
     TEXT = "text", _("text of a snapshot")
     ENTRY = "entry", _("entry")
     REVISION = "revision", _("revision")
+    DECISION = "decision", _("decision")

@@ -42,7 +42,7 @@ class StampedDay(AppendOnly):
 
 
 class StampedRecord(AppendOnly):
-    """A leaf of a day's tree: the hash of a snapshot, a text, an entry or a revision."""
+    """A leaf of a day's tree: the hash of a snapshot, text, entry, revision or decision."""
 
     day = models.ForeignKey(StampedDay, models.PROTECT, related_name="records")
     position = models.PositiveIntegerField()

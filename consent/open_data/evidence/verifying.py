@@ -8,6 +8,7 @@ passes those that the authority publishes.
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import hashlib
 import io
 import json
@@ -135,6 +136,7 @@ def _check_evidence(files: dict[str, bytes], report: Report) -> None:
     report.notes += [
         f"not in the bundle: {each['what']}: {each['why']}" for each in manifest["withheld"]
     ]
+    _check_decisions(files, report)
     _check_passages(files, report)
     for path in sorted(path for path in files if path.startswith("diffs/")):
         compared = json.loads(files[path])
@@ -142,6 +144,17 @@ def _check_evidence(files: dict[str, bytes], report: Report) -> None:
             text = texts.get(compared[side]["path"])
             if text is None or _sha256(text.encode()) != compared[side]["sha256"]:
                 report.problems.append(f"{path}: not of the text {compared[side]['path']}")
+
+
+def _check_decisions(files: dict[str, bytes], report: Report) -> None:
+    """Compare each decision with its record, which is what is stamped."""
+    decided = json.loads(files[parts.DECISION_PATH])
+    for listed in decided["decisions"]:
+        record = json.loads(files[listed["record"]])
+        times = {dt.datetime.fromisoformat(at) for at in (listed["at"], record["decided_at"])}
+        said, stamped = (decided["entry"], listed["ruling"]), (record["entry"], record["ruling"])
+        if said != stamped or len(times) > 1:
+            report.problems.append(f"{listed['record']}: another decision than it is listed as")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,18 +13,19 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from consent.models import Entry, Revision, StampedDay, StampedRecord, TimeStamp
+from consent.models import Decision, Entry, Revision, StampedDay, StampedRecord, TimeStamp
 from consent.open_data.stamps import authority
 from consent.open_data.stamps.chain import NO_PREVIOUS, Header
-from consent.open_data.stamps.merkle import root_of
-from consent.open_data.stamps.records import (
+from consent.open_data.stamps.leaves import (
     CHUNK,
-    Record,
-    entry_records,
-    revision_record,
-    snapshot_record,
-    text_record,
+    Leaf,
+    decision_leaf,
+    entry_leaves,
+    revision_leaf,
+    snapshot_leaf,
+    text_leaf,
 )
+from consent.open_data.stamps.merkle import root_of
 from consent.vocabulary import StampedKind
 from platforms.models import Document, Snapshot
 
@@ -48,7 +49,7 @@ def close_day(day: dt.date | None = None) -> StampedDay | None:
     day = day or timezone.localdate() - dt.timedelta(days=1)
     if StampedDay.objects.filter(day__gte=day).exists():
         return None
-    leaves = [(record.kind, record.row_id, record.leaf) for record in _unstamped_records()]
+    leaves = [(leaf.kind, leaf.row_id, leaf.hash) for leaf in _unstamped()]
     with transaction.atomic():
         last = StampedDay.objects.select_for_update().order_by("-number").first()
         if last and last.day >= day:  # closed meanwhile, by somebody else
@@ -110,26 +111,29 @@ def roots_pem() -> bytes:
     return Path(path).read_bytes() if path else b""
 
 
-def _unstamped_records() -> Iterator[Record]:
+def _unstamped() -> Iterator[Leaf]:
     snapshots = Snapshot.objects.exclude(_is_stamped(StampedKind.SNAPSHOT)).order_by("pk")
     for snapshot in snapshots.iterator(chunk_size=CHUNK):
-        yield snapshot_record(snapshot)
+        yield snapshot_leaf(snapshot)
     documents = Document.objects.exclude(_is_stamped(StampedKind.TEXT)).order_by("pk")
     for document in documents.select_related("snapshot").iterator(chunk_size=CHUNK):
-        yield text_record(document)
+        yield text_leaf(document)
     # An entry is stamped again whenever its record differs from the last one that was.
     last = dict(
         StampedRecord.objects.filter(kind=StampedKind.ENTRY)
         .order_by("day__number")
         .values_list("record_id", "sha256")
     )
-    for record in entry_records(Entry.objects.on_record().order_by("pk")):
-        if last.get(record.row_id) != record.leaf.hex():
-            yield record
+    for leaf in entry_leaves(Entry.objects.on_record().order_by("pk")):
+        if last.get(leaf.row_id) != leaf.hash.hex():
+            yield leaf
     on_record = Revision.objects.filter(entry__in=Entry.objects.on_record())
     revisions = on_record.exclude(_is_stamped(StampedKind.REVISION)).order_by("pk")
     for revision in revisions.select_related("entry").iterator(chunk_size=CHUNK):
-        yield revision_record(revision)
+        yield revision_leaf(revision)
+    decisions = Decision.objects.exclude(_is_stamped(StampedKind.DECISION)).order_by("pk")
+    for decision in decisions.select_related("entry").iterator(chunk_size=CHUNK):
+        yield decision_leaf(decision)
 
 
 def _is_stamped(kind: StampedKind) -> Exists:

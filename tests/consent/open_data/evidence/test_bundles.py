@@ -7,7 +7,7 @@ from cdxj_indexer.main import CDXJIndexer
 from wacz.validate import Validation
 from warcio.archiveiterator import ArchiveIterator
 
-from consent.open_data.evidence import bundles
+from consent.open_data.evidence import snapshots
 from consent.open_data.evidence.verifying import verify
 from consent.open_data.stamps.days import close_day, stamp_days
 from platforms.models import Page, Snapshot
@@ -140,7 +140,7 @@ def test_every_record_of_a_stamped_bundle_is_proved(which, request, stamp_author
     report = verify(data)
     assert report.problems == []
     recorded = [name for name in unpacked(data) if name.startswith("records/")]
-    assert len(recorded) == 4  # two snapshots, two texts
+    assert len(recorded) == 5  # two snapshots, two texts, the decision
     assert {line.split(":")[0] for line in report.proved} == {*recorded, "evidence/entry.json"}
     assert all("says CN=Test authority,O=Test" in line for line in report.proved)
     assert any("trusted because it is in the bundle: CN=Test root" in n for n in report.notes)
@@ -157,7 +157,7 @@ def test_the_stamp_of_a_later_day_proves_an_earlier_one(visited_entry, stamp_aut
         patch.setattr("consent.open_data.stamps.days.MOST_AT_ONCE", 1)
         assert stamp_days() == 1
     report = verify(built(visited_entry))
-    assert (report.problems, len(report.proved)) == ([], 5)
+    assert (report.problems, len(report.proved)) == ([], 6)
 
 
 @pytest.mark.parametrize("access_today", ["account", "public"])
@@ -179,7 +179,7 @@ def test_pages_read_with_a_lent_session_are_named_and_not_handed_out(lent_entry,
 
 
 def test_what_is_too_large_is_named(visited_entry, monkeypatch):
-    monkeypatch.setattr(bundles, "LARGEST_SNAPSHOT", 100)
+    monkeypatch.setattr(snapshots, "LARGEST_SNAPSHOT", 100)
     data = built(visited_entry)
     withheld = json.loads(unpacked(data)["evidence/manifest.json"])["withheld"]
     assert {each["why"] for each in withheld} == {

@@ -36,6 +36,39 @@ def test_the_change_page_links_to_a_bundle_that_is_sound(visited_entry, client):
     assert verify(b"".join(response)).problems == []
 
 
+def test_players_on_other_sites_read_a_bundle_in_parts(visited_entry, client):
+    address = f"/changes/{visited_entry.public_id}/evidence.wacz"
+    whole = download(client, visited_entry)
+    etag, data = whole["ETag"], b"".join(whole)
+    assert whole["Accept-Ranges"] == "bytes"
+    size = len(data)
+    for asked, first, last in (
+        ("bytes=0-99", 0, 99),
+        (f"bytes={size - 22}-", size - 22, size - 1),
+        ("bytes=-22", size - 22, size - 1),
+        (f"bytes=100-{size * 2}", 100, size - 1),
+    ):
+        part = download(client, visited_entry, range=asked)
+        assert (part.status_code, b"".join(part)) == (206, data[first : last + 1]), asked
+        assert part["Content-Range"] == f"bytes {first}-{last}/{size}"
+        assert part["Content-Length"] == str(last - first + 1)
+        assert part["Access-Control-Allow-Origin"] == "*"
+        assert "Content-Range" in part["Access-Control-Expose-Headers"]
+    for beyond in (f"bytes={size}-", "bytes=-0"):
+        refused = download(client, visited_entry, range=beyond)
+        assert (refused.status_code, refused["Content-Range"]) == (416, f"bytes */{size}")
+    for ignored in ("bytes=0-1,5-6", "lines=1-2", "bytes=-"):
+        answer = download(client, visited_entry, range=ignored)
+        assert (answer.status_code, b"".join(answer)) == (200, data), ignored
+    same = {"range": "bytes=0-3", "if-range": etag}
+    assert download(client, visited_entry, **same).status_code == 206
+    assert download(client, visited_entry, **same | {"if-range": '"other"'}).status_code == 200
+    asked = client.options(address, headers={"Access-Control-Request-Headers": "range"})
+    assert asked.status_code == 204
+    assert "Range" in asked["Access-Control-Allow-Headers"]
+    assert client.post(address).status_code == 405
+
+
 def test_a_bundle_is_built_once_until_something_in_it_changes(visited_entry, client, settings):
     first = b"".join(download(client, visited_entry))
     [kept] = settings.EVIDENCE_DIR.glob("*.wacz")

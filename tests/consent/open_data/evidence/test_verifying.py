@@ -41,7 +41,7 @@ def test_the_command_needs_nothing_but_the_file(bundle, tmp_path, monkeypatch, a
     monkeypatch.setattr(socket.socket, "connect", refuse)
     with connection.execute_wrapper(refuse):
         out = run(bundle, tmp_path)
-        assert "every part agrees; 5 records are stamped" in out
+        assert "every part agrees; 6 records are stamped" in out
         assert "trusted because it is in the bundle: CN=Test root,O=Test" in out
         out = run(bundle, tmp_path, "--roots", str(authority_server.roots))
         assert "trusted because" not in out
@@ -108,6 +108,22 @@ def test_a_forger_who_makes_all_hashes_agree_is_found_by_the_stamp(bundle):
     header["day"] = "2020-01-01"
     forged = json.dumps(header, sort_keys=True, separators=(",", ":")).encode() + b"\n"
     assert any("not a valid stamp" in each for each in problems(**{"stamps/chain.jsonl": forged}))
+
+
+def test_a_decision_that_somebody_dates_back_is_found(bundle):
+    files = unpacked(bundle)
+    decided = json.loads(files["evidence/decision.json"])
+    [decision] = decided["decisions"]
+    record = json.loads(files[decision["record"]])
+    assert (record["kind"], record["ruling"]) == ("decision", "publish")
+    decision["at"] = record["decided_at"] = "2020-01-01T00:00:00+00:00"
+    forged = {**files, "evidence/decision.json": json.dumps(decided).encode()}
+    found = verify(packed(relisted(forged))).problems
+    assert found == [f"{decision['record']}: another decision than it is listed as"]
+    forged[decision["record"]] = json.dumps(
+        record, sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    ).encode()
+    assert any("not under the root" in each for each in verify(packed(relisted(forged))).problems)
 
 
 def test_a_chain_with_a_changed_link_is_found(visited_entry, stamp_authority, long_ago):

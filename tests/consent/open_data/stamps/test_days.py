@@ -1,12 +1,15 @@
 import datetime as dt
 
 import pytest
+from django.contrib.auth.models import User
 
-from consent.models import StampedDay, StampedRecord, TimeStamp
+from consent.curation import revisions
+from consent.models import Decision, StampedDay, StampedRecord, TimeStamp
 from consent.open_data.stamps import authority
 from consent.open_data.stamps.chain import NO_PREVIOUS, read_header
 from consent.open_data.stamps.days import close_day, header_of, stamp_days, trusted_roots
 from consent.open_data.stamps.merkle import root_of
+from consent.vocabulary import Ruling
 from tests.arranging import arranged
 from tests.consent.open_data.stamps.authority_server import AuthorityServer
 from tests.factories import make_change, make_entry, make_page, make_platform
@@ -48,6 +51,15 @@ def test_each_record_is_in_one_root_and_a_corrected_entry_in_the_next(entry):
         entry.save()
     assert kinds(close_day(day(3))) == ["entry"]
     assert StampedRecord.objects.count() == 6
+
+
+def test_revisions_and_decisions_are_in_one_root_each(entry):
+    close_day(day(1))
+    editor = User.objects.create_user("ada")
+    revisions.correct(entry, reason="A word.", editor=editor, title="Corrected")
+    Decision.objects.create(entry=entry, ruling=Ruling.REVIEW, curator=editor)
+    assert kinds(close_day(day(2))) == ["decision", "entry", "revision"]
+    assert kinds(close_day(day(3))) == []
 
 
 def test_days_are_chained_and_a_missed_day_is_in_the_next(entry):
