@@ -103,7 +103,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "consent.web.content_policy.ContentPolicy",
     "django.middleware.gzip.GZipMiddleware",
     "consent.web.languages.speak_as_addressed",
     "consent.web.body_limits.limit_bodies",
