@@ -31,7 +31,6 @@ urlpatterns = [
         path("", include(checklist)),
         path("", include(search)),
         path("", include(alerts)),
-        path("", include(open_data)),
         path("", include(share_image)),
         path("", include(open_data)),
         path("", include(site)),

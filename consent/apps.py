@@ -15,7 +15,7 @@ class ConsentConfig(AppConfig):
         )
         from consent.declarations import passages  # noqa: F401  (a receiver)
         from consent.declarations.conversions import settle_conversions
-        from consent.declarations.loading import catalog_loaded
+        from consent.declarations.loading import catalog_loaded, catalog_loading
         from consent.desk import (
             gap_mail,  # noqa: F401  (they connect receivers)
             noise,  # noqa: F401  (adds its tool to the pages' desk)
@@ -24,6 +24,7 @@ class ConsentConfig(AppConfig):
         from consent.detection import changes  # noqa: F401  (they connect receivers)
         from consent.ledger import versions
         from consent.models.guards import guard_entries
+        from consent.open_data import last_changes
         from consent.search import indexes
         from consent.web import editions
         from platforms import guards
@@ -36,6 +37,9 @@ class ConsentConfig(AppConfig):
         guard_entries()
         public_change_made.connect(versions.number_after)
         catalog_loaded.connect(versions.number_all)
+        public_change_made.connect(last_changes.note_change)
+        catalog_loading.connect(last_changes.before_load)
+        catalog_loaded.connect(last_changes.after_load)
         pre_migrate.connect(guards.release, sender=self)
         post_migrate.connect(guards.set_up, sender=self)
         post_migrate.connect(indexes.set_up, sender=self)

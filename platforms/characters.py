@@ -31,9 +31,11 @@ def cleaned(value: Any) -> Any:
     Looks into lists, tuples, dicts (values) and frozen dataclasses; anything else passes as it is.
     """
     result = value
-    if isinstance(value, str):
+    if value is None or isinstance(value, int):
+        pass  # asked first, like the next line: most values in records are one of these
+    elif isinstance(value, str):
         result = without_controls(value)
-    elif isinstance(value, list | tuple):
+    elif isinstance(value, (list, tuple)):
         result = type(value)(map(cleaned, value))
     elif isinstance(value, dict):
         result = {key: cleaned(item) for key, item in value.items()}

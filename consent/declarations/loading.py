@@ -70,6 +70,8 @@ from platforms.vocabulary import PublicChangeKind
 
 #: The files are in the database, in the transaction that wrote them. No arguments.
 catalog_loaded = Signal()
+#: The same transaction is about to write the files. No arguments.
+catalog_loading = Signal()
 
 
 def load_catalog(folder: Path, *, take: Take | None = None, dry_run: bool = False) -> Report:
@@ -83,6 +85,7 @@ def load_catalog(folder: Path, *, take: Take | None = None, dry_run: bool = Fals
         # A file was reviewed before it came here: that is the decision (docs/decisions/0005).
         what = f"files in {folder.name}"
         with public_change(None, PublicChangeKind.CATALOG, by=None, what=what):
+            catalog_loading.send(sender=None)
             report = _Load(catalog, take).run()
             catalog_loaded.send(sender=None)
         if dry_run:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from consent.ledger.entry_records import NOT_VERSIONED, Record, entry_records
+from consent.ledger.public_entries import NOT_VERSIONED, public_entries
+from consent.ledger.record_fields import Record
 from consent.models import Entry
 from consent.models.versions import EntryCounter, EntryVersion
 from platforms.models import PublicChange
 from platforms.vocabulary import PublicChangeKind
 
+#: Rows written at once.
+_CHUNK = 200
 #: For each kind of record that an entry's public record names: the entries that name it.
 _ENTRIES_NAMING = {
     "consent.entry": ("pk", "follows", "outcome"),
@@ -32,16 +35,16 @@ def number_entries(entries: Collection[int] | None = None) -> int:
     entries: keys; all entries by default. Call it in the transaction that changes them. Safe to
     repeat.
     """
-    if not _changed(entries):
+    before = _last_number()
+    changed = _changed(entries)
+    if not changed:
         return 0
     with transaction.atomic():
         counter, _created = EntryCounter.objects.select_for_update().get_or_create(pk=1)
-        # Compared again: another transaction may have numbered some of them before the lock.
-        changed = _changed(entries)
-        for public_id, (key, digest) in changed.items():
-            counter.last += 1
-            _write(public_id, key, digest, counter.last)
-        counter.save(update_fields=["last"])
+        if counter.last != before:
+            # Another transaction numbered entries before the lock, perhaps some of these.
+            changed = _changed(entries)
+        _write(changed, counter)
     return len(changed)
 
 
@@ -76,26 +79,45 @@ def _changed(entries: Collection[int] | None) -> dict[str, tuple[int | None, str
         public, known = public.filter(pk__in=entries), known.filter(entry__in=entries)
     digests = dict(known.values_list("public_id", "digest"))
     keys = dict(public.values_list("public_id", "pk"))
-    now = {each["id"]: _digest(each) for each in entry_records(public)}
+    now = {each["id"]: _digest(each) for each in public_entries(public)}
     changed: dict[str, tuple[int | None, str]] = {
         public_id: (keys[public_id], digest)
         for public_id, digest in now.items()
         if public_id in keys and digests.get(public_id) != digest
     }
     gone = [public_id for public_id, digest in digests.items() if digest and public_id not in now]
-    for version in known.filter(public_id__in=gone):
-        changed[version.public_id] = (version.entry_id, "")
+    for start in range(0, len(gone), _CHUNK):
+        these = known.filter(public_id__in=gone[start : start + _CHUNK])
+        changed |= {
+            public_id: (key, "") for public_id, key in these.values_list("public_id", "entry")
+        }
     return changed
 
 
-def _write(public_id: str, key: int | None, digest: str, number: int) -> None:
-    version = EntryVersion.objects.filter(public_id=public_id).first()
-    if version is None:
-        version = EntryVersion(public_id=public_id, version=0)
-    version.entry_id, version.digest, version.number = key, digest, number
-    version.version += 1
-    version.changed_at = timezone.now()
-    version.save()
+def _last_number() -> int:
+    last: int = EntryCounter.objects.filter(pk=1).values_list("last", flat=True).first() or 0
+    return last
+
+
+def _write(changed: Mapping[str, tuple[int | None, str]], counter: EntryCounter) -> None:
+    """Draw the next numbers. The caller holds the lock of the counter."""
+    ids, now = list(changed), timezone.now()
+    for start in range(0, len(ids), _CHUNK):
+        chunk = ids[start : start + _CHUNK]
+        known = EntryVersion.objects.filter(public_id__in=chunk).in_bulk(field_name="public_id")
+        new = {each: EntryVersion(public_id=each, version=0) for each in chunk if each not in known}
+        for public_id in chunk:
+            version = known.get(public_id) or new[public_id]
+            version.entry_id, version.digest = changed[public_id]
+            counter.last += 1
+            version.number = counter.last
+            version.version += 1
+            version.changed_at = now
+        EntryVersion.objects.bulk_create(new.values())
+        EntryVersion.objects.bulk_update(
+            known.values(), ["entry", "digest", "number", "version", "changed_at"]
+        )
+    counter.save(update_fields=["last"])
 
 
 def _digest(record: Record) -> str:

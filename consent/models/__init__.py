@@ -23,7 +23,7 @@ from consent.models.sources import Passage, Source
 from consent.models.stamps import StampedDay, StampedRecord, TimeStamp
 from consent.models.statements import ProviderStatement
 from consent.models.uses import Branch, State, Use
-from consent.models.versions import EntryCounter, EntryVersion
+from consent.models.versions import EntryCounter, EntryVersion, ListChange
 
 __all__ = [
     "Alert",
@@ -44,6 +44,7 @@ __all__ = [
     "GuideStep",
     "GuideSurface",
     "Letter",
+    "ListChange",
     "Offer",
     "Passage",
     "ProviderStatement",

@@ -529,13 +529,11 @@ class Entry(ForPeople, Declared):
         return self.title
 
     def get_absolute_url(self) -> str:
-        from django.urls import reverse
-
-        return reverse("change", args=[self.public_id, self.slug])
+        return entry_address(self.public_id, self.title)
 
     @property
     def slug(self) -> str:
-        return slugify(self.title)[:80].rstrip("-")
+        return _slug(self.title)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Derive the public id (from the key, so that a reload keeps addresses) and sort date."""
@@ -576,3 +574,14 @@ class Entry(ForPeople, Declared):
     @property
     def effect_labels(self) -> list[str]:
         return [str(Effect(effect).label) for effect in self.effects]
+
+
+def entry_address(public_id: str, title: str) -> str:
+    """Return the path of an entry's page in the language in use."""
+    from django.urls import reverse
+
+    return reverse("change", args=[public_id, _slug(title)])
+
+
+def _slug(title: str) -> str:
+    return slugify(title)[:80].rstrip("-")

@@ -1,4 +1,7 @@
-"""EntryVersion: the number of an entry's last public change, for programs that follow them all."""
+"""EntryVersion: the number of an entry's last public change, for programs that follow them all.
+
+ListChange: when a list of the API last changed.
+"""
 
 from __future__ import annotations
 
@@ -48,3 +51,18 @@ class EntryCounter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.last}"
+
+
+class ListChange(models.Model):
+    """When what a list of the API contains last changed.
+
+    digest: of its records after the last load of the catalog; empty if a curator changed something
+    since, until the next load.
+    """
+
+    name = models.CharField(max_length=20, primary_key=True)
+    digest = models.CharField(max_length=64, blank=True)
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.changed_at:%Y-%m-%d %H:%M}"

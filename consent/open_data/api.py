@@ -1,30 +1,50 @@
 """The API, version 1: what it answers. How it is asked is in consent/open_data/requests.py.
 
-It reads only. Every list comes from consent/open_data/records.py, which files and dumps use too.
+It reads only. Every list comes from consent/open_data/lists, which files and dumps use too.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import Any, cast
 
-from django.db.models import Max
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from ninja import NinjaAPI, Query
 from ninja.errors import ValidationError as InvalidParameters
 
-from consent.ledger.entry_records import Record, moment
-from consent.ledger.facts import listed_platforms
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.matrix import MatrixFilters
+from consent.ledger.record_fields import Record
 from consent.ledger.scope import present_place
 from consent.ledger.state_of_play import Reader
-from consent.models import Entry, FormerSlug
-from consent.open_data import records as data
+from consent.models import Entry
 from consent.open_data.entries import of_view, records_of, since_number
+from consent.open_data.envelopes import (
+    SCHEMA_VERSION,
+    EntryList,
+    Index,
+    ListOf,
+    MatrixList,
+    OneOf,
+    Problem,
+    StateList,
+)
+from consent.open_data.last_changes import LISTS, envelope
+from consent.open_data.lists.controls import CONTROLS
+from consent.open_data.lists.declarations import DECLARATIONS
+from consent.open_data.lists.enums import ENUMS
+from consent.open_data.lists.guides import GUIDES
+from consent.open_data.lists.listing import Key
+from consent.open_data.lists.matrix import matrix_of
+from consent.open_data.lists.pages import PAGES, watched
+from consent.open_data.lists.platforms import PLATFORMS, keys_with_answer, verdict_on
+from consent.open_data.lists.resources import RESOURCES
+from consent.open_data.lists.states import STATES, holding_on
+from consent.open_data.lists.uses import USES, keys_about
 from consent.open_data.parameters import (
     ControlParams,
     DeclarationParams,
@@ -40,33 +60,29 @@ from consent.open_data.parameters import (
     UseParams,
     VerdictParams,
 )
+from consent.open_data.questions import (
+    Refused,
+    entry_before,
+    filters_asked,
+    known_platform,
+    past,
+    require_valid,
+)
 from consent.open_data.schemas import (
-    SCHEMA_VERSION,
     ControlOf,
     DeclarationOf,
-    EntryList,
     EntryOf,
     EnumOf,
     GuideOf,
-    Index,
-    ListOf,
-    MatrixList,
-    OneOf,
     PageOf,
     PlatformOf,
-    Problem,
-    StateList,
     UseOf,
     VerdictOf,
 )
-from consent.web.filter_form import FilterForm
+from consent.vocabulary import TRAINING_PURPOSES, PublicationStatus
 from consent.web.links import absolute_url
-from consent.web.parts import shared_part
 from consent.web.problems import problem
-from platforms.days import is_within_bounds
-from platforms.models import Platform, PublicChange
 
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 PREFIX = "/api/v1"
 
 api = NinjaAPI(
@@ -82,16 +98,9 @@ api = NinjaAPI(
 )
 #: The names of the parameters of each address, by the name of its route.
 PARAMETERS: dict[str, frozenset[str]] = {}
-
+#: The lists that answers to questions are made from.
+_ANSWERED_FROM = ("platforms", "uses", "states", "controls")
 _REFUSED = {400: Problem, 404: Problem, 429: Problem}
-
-
-class Refused(Exception):
-    """A request that cannot be answered: its status, the kind of error, and why."""
-
-    def __init__(self, status: int, title: str, detail: str) -> None:
-        super().__init__(detail)
-        self.status, self.title, self.detail = status, title, detail
 
 
 def _get(
@@ -101,6 +110,12 @@ def _get(
     PARAMETERS[name] = frozenset(params.model_fields)
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(function)
+        def written(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            # As it is: validating a hundred records again takes longer than reading them. Tests
+            # compare every list with its shape.
+            return api.create_response(request, function(request, *args, **kwargs), status=200)
+
         return api.get(
             path,
             response={200: answer, **_REFUSED},
@@ -108,7 +123,7 @@ def _get(
             operation_id=name.removeprefix("api-").replace("-", "_"),
             summary=(function.__doc__ or "").partition("\n")[0].rstrip("."),
             tags=[tag],
-        )(function)
+        )(written)
 
     return register
 
@@ -117,94 +132,78 @@ def _get(
 def index(request: HttpRequest, params: Query[Params]) -> Record:
     """The addresses of all lists."""
     names = sorted(name for name in PARAMETERS if name.count("-") == 1 and name != "api-index")
-    resources = {name.removeprefix("api-"): absolute_url(_path(name)) for name in names}
-    return {**envelope(), "resources": resources}
+    resources = {name.removeprefix("api-"): absolute_url(reverse(name)) for name in names}
+    return {**envelope(*LISTS), "resources": resources}
 
 
 @_get("/platforms", "api-platforms", PlatformParams, ListOf[PlatformOf])
 def platforms(request: HttpRequest, params: Query[PlatformParams]) -> Record:
     """Every platform, with today's answer for anybody."""
-    return _page(
-        request,
-        params,
-        [
-            each
-            for each in data.records("platforms")
-            if (params.category is None or each["category"] == params.category)
-            and (not params.answer or each["verdict"]["answer"] == params.answer)
-        ],
-    )
+    keys = PLATFORMS.keys(_where(category=params.category))
+    if params.answer:
+        keys = keys_with_answer(keys, params.answer)
+    return _page(request, params, "platforms", keys)
 
 
 @_get("/platforms/{slug}", "api-platform-one", Params, OneOf[PlatformOf])
 def platform(request: HttpRequest, slug: str, params: Query[Params]) -> Record:
     """One platform."""
-    return _one("platforms", slug)
+    return _one("platforms", slug, slug=slug)
 
 
 @_get("/uses", "api-uses", UseParams, ListOf[UseOf])
 def uses(request: HttpRequest, params: Query[UseParams]) -> Record:
     """What is done with people's data: purpose, data, people and places."""
-    return _page(
-        request,
-        params,
-        [
-            each
-            for each in _of_platform("uses", params.platform)
-            if (params.purpose is None or each["purpose"] == params.purpose)
-            and (params.training is None or each["is_training"] is params.training)
-            and (not params.datakind or params.datakind in each["data_kinds"])
-        ],
-    )
+    where = _where(platform__slug=_platform(params), purpose=params.purpose)
+    keys = USES.keys(where & _training(params.training, "purpose"))
+    if params.datakind:
+        keys = keys_about(keys, params.datakind)
+    return _page(request, params, "uses", keys)
 
 
 @_get("/uses/{platform}/{slug}", "api-use-one", Params, OneOf[UseOf])
 def use(request: HttpRequest, platform: str, slug: str, params: Query[Params]) -> Record:
     """One use."""
-    return _one("uses", f"{platform}/{slug}")
+    return _one("uses", f"{platform}/{slug}", platform__slug=platform, slug=slug)
 
 
 @_get("/states", "api-states", StateParams, StateList)
 def states(request: HttpRequest, params: Query[StateParams]) -> Record:
     """What each use was, is and is due to be, for whom and where; or what held on a day."""
-    day = None if params.asof is None else _past(params.asof)
-    slug = _known_platform(params.platform).slug if params.platform else None
-    found = data.records("states") if day is None else data.states_on(day)
-    shown = [
-        each
-        for each in found
-        if (slug is None or each["platform"] == slug)
-        and (not params.use or each["use"] == params.use)
-        and (params.value is None or each["value"] == params.value)
-        and (params.training is None or each["is_training"] is params.training)
-    ]
-    return {**_page(request, params, shown), "asof": day}
+    day = None if params.asof is None else past(params.asof)
+    where = _where(branch__use__platform__slug=_platform(params), value=params.value)
+    where &= _of_use(params.use, "branch__use__")
+    keys = STATES.keys(where & _training(params.training, "branch__use__purpose"))
+    if day is not None:
+        holding = holding_on(day)
+        keys = [key for key in keys if key[1] in holding]
+    return {**_page(request, params, "states", keys), "asof": day}
 
 
 @_get("/controls", "api-controls", ControlParams, ListOf[ControlOf])
 def controls(request: HttpRequest, params: Query[ControlParams]) -> Record:
     """Ways to refuse: the exact label, where it is found, and which act refuses."""
-    found = _of_platform("controls", params.platform)
-    shown = [each for each in found if not params.use or params.use in each["uses"]]
-    return _page(request, params, shown)
+    where = _where(platform__slug=_platform(params)) & _of_use(params.use, "uses__")
+    return _page(request, params, "controls", CONTROLS.keys(where))
 
 
 @_get("/controls/{platform}/{slug}", "api-control-one", Params, OneOf[ControlOf])
 def control(request: HttpRequest, platform: str, slug: str, params: Query[Params]) -> Record:
     """One way to refuse."""
-    return _one("controls", f"{platform}/{slug}")
+    return _one("controls", f"{platform}/{slug}", platform__slug=platform, slug=slug)
 
 
 @_get("/guides", "api-guides", OfPlatform, ListOf[GuideOf])
 def guides(request: HttpRequest, params: Query[OfPlatform]) -> Record:
     """Steps to opt out, and when they were last walked."""
-    return _page(request, params, _of_platform("guides", params.platform))
+    keys = GUIDES.keys(_where(platform__slug=_platform(params)))
+    return _page(request, params, "guides", keys)
 
 
 @_get("/guides/{slug}", "api-guide-one", Params, OneOf[GuideOf])
 def guide(request: HttpRequest, slug: str, params: Query[Params]) -> Record:
     """One guide."""
-    return _one("guides", slug)
+    return _one("guides", slug, slug=slug)
 
 
 @_get("/entries", "api-entries", EntryParams, EntryList)
@@ -216,9 +215,9 @@ def entries(request: HttpRequest, params: Query[EntryParams]) -> Record:  # type
     """
     given = cast(SinceParams, params)
     since = given.since or ""
-    asked = _filters_asked(request, without=("since",) if since.isdigit() else ())
+    asked = filters_asked(request, without=("since",) if since.isdigit() else ())
     filters = TimelineFilters(asked)
-    _require_valid(filters)
+    require_valid(filters)
     limit = given.limit
     if since.isdigit():
         if given.after:
@@ -226,10 +225,10 @@ def entries(request: HttpRequest, params: Query[EntryParams]) -> Record:  # type
         page = since_number(filters, number=int(since), limit=limit)
         following = _next(request, since=str(page.cursor)) if page.more else None
     else:
-        page = of_view(filters, after=_entry_before(given.after, filters), limit=limit)
+        page = of_view(filters, after=entry_before(given.after, filters), limit=limit)
         following = _next(request, after=page.items[-1]["id"]) if page.more else None
     return {
-        **envelope(),
+        **envelope("entries"),
         "total": page.total,
         "next": following,
         "cursor": page.cursor,
@@ -247,60 +246,61 @@ def entry(request: HttpRequest, public_id: str, params: Query[Params]) -> Record
     found = list(records_of(Entry.objects.on_record().filter(public_id=public_id)))
     if not found:
         raise Http404
-    return {**envelope(), "item": found[0]}
+    return {**envelope("entries"), "item": found[0]}
 
 
 @_get("/matrix", "api-matrix", MatrixParams, MatrixList)
 def matrix(request: HttpRequest, params: Query[MatrixParams]) -> Record:  # type: ignore[valid-type]
     """The matrix: the answer for each platform, kind of data and use. It comes in one piece."""
-    filters = MatrixFilters(_filters_asked(request))
-    _require_valid(filters)
-    day = _past(filters.day(timezone.localdate()))
-    items = data.matrix_of(filters)
-    return {**envelope(), "asof": day, "total": len(items), "next": None, "items": items}
+    filters = MatrixFilters(filters_asked(request))
+    require_valid(filters)
+    day = past(filters.day(timezone.localdate()))
+    items = list(matrix_of(filters))
+    return {
+        **envelope("platforms", "uses", "states", "controls"),
+        "asof": day,
+        "total": len(items),
+        "next": None,
+        "items": items,
+    }
 
 
 @_get("/pages", "api-pages", PageParams, ListOf[PageOf])
 def pages(request: HttpRequest, params: Query[PageParams]) -> Record:
     """The pages that we watch: when each was last read, and when it could not be."""
-    shown = [
-        each
-        for each in _of_platform("pages", params.platform)
-        if (params.kind is None or each["kind"] == params.kind)
-        and (params.watched is None or each["watched"] is params.watched)
-    ]
-    return _page(request, params, shown)
+    keys = PAGES.keys(_where(platform__slug=_platform(params), kind=params.kind))
+    if params.watched is not None:
+        visited = watched()
+        keys = [key for key in keys if (key[1] in visited) is params.watched]
+    return _page(request, params, "pages", keys)
 
 
 @_get("/declarations", "api-declarations", DeclarationParams, ListOf[DeclarationOf])
 def declarations(request: HttpRequest, params: Query[DeclarationParams]) -> Record:
     """What providers declare under a law about what they trained on."""
-    slug = _known_platform(params.platform).slug if params.platform else None
-    shown = [
-        each
-        for each in data.records("declarations")
-        if (slug is None or slug in each["platforms"])
-        and (not params.law or each["law"] == params.law)
-    ]
-    return _page(request, params, shown)
+    keys = DECLARATIONS.keys(_where(platforms__slug=_platform(params), law=params.law))
+    return _page(request, params, "declarations", keys)
 
 
 @_get("/enums", "api-enums", Paged, ListOf[EnumOf], "About")
 def enums(request: HttpRequest, params: Query[Paged]) -> Record:
     """The closed lists: every value that a field can have, and what our pages call it."""
-    return _page(request, params, data.records("enums"))
+    return _page(request, params, "enums", ENUMS.keys())
 
 
 @_get("/verdict", "api-verdict", VerdictParams, OneOf[VerdictOf], "Answers")
 def verdict(request: HttpRequest, params: Query[VerdictParams]) -> Record:
     """Does a platform train AI on the data of these people, in this place, on this day?"""
-    asked = _known_platform(params.platform)
+    asked = known_platform(params.platform)
     place = present_place(params.place or "")
     if params.place and not place:
         raise Refused(400, "Invalid parameter", f"place: we know no place “{params.place}”.")
-    day = _past(params.asof or timezone.localdate())
+    day = past(params.asof or timezone.localdate())
     reader = Reader(place, params.people, params.plan or "")
-    return {**envelope(), "item": data.verdict_on(asked, day, reader)}
+    return {
+        **envelope("platforms", "uses", "states", "controls"),
+        "item": verdict_on(asked, day, reader),
+    }
 
 
 @api.exception_handler(Refused)
@@ -319,100 +319,45 @@ def explain_invalid(request: HttpRequest, error: InvalidParameters) -> HttpRespo
     return problem(request, 400, "Invalid parameter", " ".join(said))
 
 
-def envelope() -> Record:
-    """Return what every answer says of itself."""
+def _page(request: HttpRequest, params: Paged, name: str, keys: Sequence[Key]) -> Record:
+    """Return a page of the records with these keys."""
+    page = RESOURCES[name].page(keys, after=params.after, limit=params.limit)
     return {
-        "schema_version": SCHEMA_VERSION,
-        "generated_at": moment(timezone.now()),
-        "last_modified": moment(last_modified()),
-        "licence": LICENCE,
+        **envelope(name),
+        "total": page.total,
+        "next": _next(request, after=page.items[-1]["id"]) if page.more else None,
+        "items": page.items,
     }
 
 
-def last_modified() -> dt.datetime | None:
-    """Return when something that readers see last changed."""
-
-    def ask() -> dt.datetime | None:
-        latest: dt.datetime | None = PublicChange.objects.aggregate(at=Max("made_at"))["at"]
-        return latest
-
-    return shared_part("last-public-change", "", ask)
-
-
-def _page(request: HttpRequest, params: Paged, found: Sequence[Record]) -> Record:
-    """Return a page of records, which are in the order of their ids."""
-    rest = [each for each in found if each["id"] > params.after] if params.after else found
-    items = rest[: params.limit]
-    more = len(rest) > params.limit
-    return {
-        **envelope(),
-        "total": len(found),
-        "next": _next(request, after=items[-1]["id"]) if more else None,
-        "items": items,
-    }
-
-
-def _one(resource: str, wanted: str) -> Record:
-    found = next((each for each in data.records(resource) if each["id"] == wanted), None)
+def _one(name: str, wanted: str, **where: str) -> Record:
+    found = RESOURCES[name].one(wanted, Q(**where))
     if found is None:
         raise Http404
-    return {**envelope(), "item": found}
+    return {**envelope(name), "item": found}
 
 
-def _of_platform(resource: str, asked: str | None) -> Sequence[Record]:
+def _where(**values: str | None) -> Q:
+    """Return the condition that fields have values; those that were not asked for do not count."""
+    return Q(**{name: value for name, value in values.items() if value})
+
+
+def _platform(params: OfPlatform | DeclarationParams) -> str | None:
+    return known_platform(params.platform).slug if params.platform else None
+
+
+def _training(asked: bool | None, field: str) -> Q:
+    of_training = Q(**{f"{field}__in": TRAINING_PURPOSES})
+    return Q() if asked is None else of_training if asked else ~of_training
+
+
+def _of_use(asked: str | None, path: str) -> Q:
+    """Return the condition that a record is of the use with an id. path: from it to the use."""
     if not asked:
-        return data.records(resource)
-    slug = _known_platform(asked).slug
-    return [each for each in data.records(resource) if each["platform"] == slug]
-
-
-def _known_platform(slug: str) -> Platform:
-    """Return a listed platform by its slug, or by one that it had."""
-    known = {each.slug: each for each in listed_platforms()}
-    if slug in known:
-        return known[slug]
-    renamed = FormerSlug.objects.platform_once_called(slug)
-    if renamed is None or renamed.slug not in known:
-        raise Refused(404, "Not found", f"We watch no platform “{slug}”.")
-    return known[renamed.slug]
-
-
-def _past(day: dt.date) -> dt.date:
-    if not is_within_bounds(day):
-        raise Refused(400, "Invalid parameter", "asof: give a day from 1970 on.")
-    if day > timezone.localdate():
-        raise Refused(
-            400,
-            "Day to come",
-            "asof: nobody knows yet what holds on a day to come. What is planned is in the entries,"
-            " under the dates “due”, “effective” and “deadline”.",
-        )
-    return day
-
-
-def _filters_asked(request: HttpRequest, *, without: Sequence[str] = ()) -> QueryDict:
-    """Return the parameters that are filters of a page."""
-    asked = request.GET.copy()
-    for name in ("lang", "limit", "after", *without):
-        asked.pop(name, None)
-    for name in [name for name, value in asked.items() if not value]:
-        del asked[name]
-    return asked
-
-
-def _require_valid(filters: FilterForm) -> None:
-    if problems := filters.problems():
-        said = " ".join(f"{each.label}: {each.message}" for each in problems)
-        raise Refused(400, "Invalid parameter", said)
-
-
-def _entry_before(public_id: str | None, filters: TimelineFilters) -> Entry | None:
-    if not public_id:
-        return None
-    found = Entry.objects.on_record().filter(public_id=public_id).first()
-    if found is None or getattr(found, filters.listed_by()) is None:
-        raise Refused(400, "Invalid parameter", f"after: no entry “{public_id}” in this view.")
-    return found
+        return Q()
+    platform, _slash, slug = asked.partition("/")
+    public = {f"{path}status": PublicationStatus.PUBLISHED}
+    return Q(**{f"{path}platform__slug": platform, f"{path}slug": slug}, **public)
 
 
 def _next(request: HttpRequest, **instead: str) -> str:
@@ -420,7 +365,3 @@ def _next(request: HttpRequest, **instead: str) -> str:
     for name, value in instead.items():
         query[name] = value
     return absolute_url(f"{request.path}?{query.urlencode()}")
-
-
-def _path(name: str) -> str:
-    return reverse(name)

@@ -29,13 +29,16 @@ from django.http import QueryDict
 from django.utils import timezone, translation
 from pydantic import BaseModel
 
-from consent.ledger.entry_records import Record, moment
 from consent.ledger.matrix import MatrixFilters
+from consent.ledger.record_fields import Record, moment
 from consent.models import Entry
-from consent.open_data.api import LICENCE, last_modified
 from consent.open_data.entries import records_of
-from consent.open_data.records import RESOURCES, matrix_of, records
-from consent.open_data.schemas import SCHEMA_VERSION
+from consent.open_data.envelopes import LICENCE, SCHEMA_VERSION
+from consent.open_data.last_changes import last_modified
+from consent.open_data.lists.guides import GUIDES
+from consent.open_data.lists.matrix import matrix_of
+from consent.open_data.lists.platforms import PLATFORMS
+from consent.open_data.lists.resources import RESOURCES
 from consent.open_data.tables import SHAPES, column_types, write_csv
 from consent.web.links import absolute_url
 
@@ -118,8 +121,8 @@ def _one_moment() -> Iterator[None]:
 
 def _write_package(folder: Path, day: dt.date) -> None:
     resources = []
-    for name in RESOURCES:
-        resources += _write_resource(folder, name, records(name), SHAPES[name])
+    for name, public_list in RESOURCES.items():
+        resources += _write_resource(folder, name, public_list.all(), SHAPES[name])
     entries = records_of(Entry.objects.on_record().order_by("public_id"))
     resources += _write_resource(folder, "entries", entries, SHAPES["entries"])
     matrix = matrix_of(MatrixFilters(QueryDict()))
@@ -188,9 +191,9 @@ def domains() -> Record:
     """Return what an extension of a browser needs: the platform and the answer for each domain."""
     found: dict[str, Record] = {}
     guides: dict[str, str] = {}
-    for guide in records("guides"):
+    for guide in GUIDES.all():
         guides.setdefault(guide["platform"], guide["url"])
-    for platform in records("platforms"):
+    for platform in PLATFORMS.all():
         answer = platform["verdict"]
         record = {
             "platform": platform["id"],

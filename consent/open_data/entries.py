@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
-from consent.ledger.entry_records import Record, entry_records
 from consent.ledger.filters import TimelineFilters
+from consent.ledger.public_entries import public_entries
+from consent.ledger.record_fields import Record
 from consent.models import Entry, EntryVersion
-from consent.models.entries import EntryQuerySet
+from consent.models.entries import EntryQuerySet, entry_address
 from consent.web.links import absolute_url
 
 
@@ -32,9 +33,8 @@ class EntriesPage:
 
 def records_of(entries: EntryQuerySet) -> Iterator[Record]:
     """Yield the records of entries with their addresses in the language in use."""
-    for record in entry_records(entries):
-        path = Entry(public_id=record["id"], title=record["title"]).get_absolute_url()
-        yield record | {"url": absolute_url(path)}
+    for record in public_entries(entries):
+        yield record | {"url": absolute_url(entry_address(record["id"], record["title"]))}
 
 
 def of_view(filters: TimelineFilters, *, after: Entry | None, limit: int) -> EntriesPage:

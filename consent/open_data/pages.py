@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from consent.open_data import limits
-from consent.open_data.api import LICENCE
 from consent.open_data.dumps import Dump, domains, dumps_folder, dumps_in
+from consent.open_data.envelopes import LICENCE
 from consent.open_data.requests import description
 from consent.open_data.tables import SHAPES
 from consent.web.caching import public_page

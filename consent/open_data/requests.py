@@ -10,7 +10,7 @@ from functools import wraps
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
@@ -111,24 +111,27 @@ def description() -> dict[str, object]:
     return described
 
 
-def routes() -> list[URLPattern]:
+def routes() -> list[URLPattern | URLResolver]:
     """Return the addresses of the API, each wrapped, and an answer for all others."""
     patterns = [
         each for each in api.urls[0] if isinstance(each, URLPattern) and each.name in PARAMETERS
     ]
-    prefix = PREFIX.strip("/")
     nothing = asked_by_programs(frozenset(), _nothing_here)
     described = asked_by_programs(frozenset(), _openapi)
+    below = [
+        *(_route(each) for each in patterns if str(each.pattern)),
+        path("openapi.json", described, name="api-openapi"),
+        path("<path:rest>", nothing, name="api-none"),
+    ]
+    # Below one prefix, so that few patterns are tried for an address.
+    prefix = PREFIX.strip("/")
     return [
-        *(_route(prefix, each) for each in patterns),
-        path(f"{prefix}/openapi.json", described, name="api-openapi"),
-        path(f"{prefix}/<path:rest>", nothing, name="api-none"),
+        *(_route(each, prefix) for each in patterns if not str(each.pattern)),
+        path(f"{prefix}/", include(below)),
     ]
 
 
-def _route(prefix: str, pattern: URLPattern) -> URLPattern:
+def _route(pattern: URLPattern, prefix: str = "") -> URLPattern:
     assert pattern.name
-    route = f"{prefix}/{pattern.pattern}".rstrip("/")
-    return path(
-        route, asked_by_programs(PARAMETERS[pattern.name], pattern.callback), name=pattern.name
-    )
+    view = asked_by_programs(PARAMETERS[pattern.name], pattern.callback)
+    return path(f"{prefix}{pattern.pattern}", view, name=pattern.name)

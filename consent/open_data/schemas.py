@@ -1,18 +1,15 @@
-"""The shape of every answer of the API. Fields that are not known are null, never left out."""
+"""The shape of every record of the API. Fields that are not known are null, never left out."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
-SCHEMA_VERSION = "1.0"
-Item = TypeVar("Item")
 
-
-def _shows(**example: Any) -> ConfigDict:
+def shows(**example: Any) -> ConfigDict:
     return ConfigDict(json_schema_extra={"example": example})
 
 
@@ -22,7 +19,7 @@ class DateOf(Schema):
     With the precision month or year the value is the first day of that month or year.
     """
 
-    model_config = _shows(value="2024-07-16", precision="day")
+    model_config = shows(value="2024-07-16", precision="day")
     value: dt.date
     precision: str = Field(description="day, month or year")
 
@@ -79,7 +76,7 @@ class WayOut(Schema):
 class VerdictOf(Schema):
     """Whether a platform trains AI on the data of some people in a place on a day."""
 
-    model_config = _shows(
+    model_config = shows(
         platform="linkedin",
         place="CH",
         people="personal",
@@ -361,70 +358,3 @@ class MatrixCellOf(Schema):
     place: str | None
     people: str
     url: str
-
-
-class Envelope(Schema):
-    """What every answer says of itself."""
-
-    schema_version: str = Field(examples=[SCHEMA_VERSION])
-    generated_at: dt.datetime
-    last_modified: dt.datetime | None = Field(description="The last change of public data.")
-    licence: str = Field(examples=["https://creativecommons.org/licenses/by/4.0/"])
-
-
-class ListOf(Envelope, Generic[Item]):
-    """A page of a list."""
-
-    total: int = Field(description="How many records the whole list has.")
-    next: str | None = Field(description="The address of the next page; null on the last one.")
-    items: list[Item]
-
-
-class StateList(ListOf[StateOf]):
-    asof: dt.date | None
-
-
-class GoneOf(Schema):
-    """An entry that a program may have and that is no longer part of what it asks for."""
-
-    id: str
-    number: int
-    version: int
-
-
-class EntryList(ListOf[EntryOf]):
-    """cursor: what to send as `since` next time; null if numbers were not asked for."""
-
-    cursor: int | None
-    gone: list[GoneOf]
-
-
-class MatrixList(ListOf[MatrixCellOf]):
-    asof: dt.date
-
-
-class OneOf(Envelope, Generic[Item]):
-    item: Item
-
-
-class Problem(Schema):
-    """Why a request was refused (RFC 9457)."""
-
-    model_config = _shows(
-        type="https://default-on.example/api#unknown-parameter",
-        title="Unknown parameter",
-        status=400,
-        detail="There is no parameter “platfrom”. There are: after, lang, limit, platform.",
-        instance="/api/v1/uses",
-        parameters=["after", "lang", "limit", "platform"],
-    )
-    type: str
-    title: str
-    status: int
-    detail: str
-    instance: str
-    parameters: list[str] | None = None
-
-
-class Index(Envelope):
-    resources: dict[str, str]

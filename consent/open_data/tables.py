@@ -15,11 +15,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadReque
 from django.views.decorators.http import require_safe
 from pydantic import BaseModel
 
-from consent.ledger.entry_records import Record
 from consent.ledger.filters import TimelineFilters
+from consent.ledger.record_fields import Record
 from consent.open_data import schemas
 from consent.open_data.entries import records_of
-from consent.open_data.records import records
+from consent.open_data.lists.resources import RESOURCES
 from consent.web.caching import public_page
 from consent.web.spreadsheets import no_formula
 
@@ -59,9 +59,9 @@ def timeline_csv(request: HttpRequest) -> HttpResponse:
 @public_page()
 def resource_csv(request: HttpRequest, resource: str) -> HttpResponse:
     """A whole list of the API."""
-    if resource not in SHAPES or resource in ("entries", "matrix"):
+    if resource not in RESOURCES:
         raise Http404
-    return _file(resource, resource, records(resource))
+    return _file(resource, resource, RESOURCES[resource].all())
 
 
 _PLAIN = "text/plain; charset=utf-8"

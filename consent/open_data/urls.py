@@ -6,6 +6,7 @@ from consent.open_data.stamps import urls as stamps
 
 #: What programs read has one address for all languages.
 files = [
+    *requests.routes(),
     path("feeds/timeline.atom", feeds.timeline_atom, name="timeline-atom"),
     path(
         "changes/<slug:public_id>/evidence.wacz",
@@ -26,7 +27,6 @@ files = [
     path("badges/<slug:platform>/<slug:use>.json", badges.shields, name="badge-json-of-use"),
     path("embed/<slug:platform>", badges.embed, name="embed"),
     path("embed/<slug:platform>/<slug:use>", badges.embed, name="embed-of-use"),
-    *requests.routes(),
 ]
 #: Pages for people who write programs, in every language.
 urlpatterns = [

@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.db import connection, connections
 
-from consent.ledger.entry_records import entry_records
+from consent.ledger.public_entries import public_entries
 from consent.ledger.versions import number_entries
 from consent.models import Entry, EntryVersion
 from consent.open_data import limits
@@ -58,7 +58,7 @@ def test_a_walk_during_concurrent_publishing_equals_the_whole(client, monkeypatc
             break
     assert not failures
     assert len(seen) == len(set(seen)), "a version was given twice"
-    whole = {each["id"]: each for each in entry_records(Entry.objects.on_record())}
+    whole = {each["id"]: each for each in public_entries(Entry.objects.on_record())}
     assert len(whole) == PUBLISHED
     assert {key: item["version"] for key, item in walked.items()} == {
         key: each["version"] for key, each in whole.items()

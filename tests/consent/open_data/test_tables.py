@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from consent.open_data.records import records
+from consent.open_data.lists.resources import RESOURCES
 from consent.open_data.tables import SHAPES
 from tests.factories import (
     make_control,
@@ -53,6 +53,6 @@ def test_every_list_of_the_api_is_a_table(client):
         if resource in ("entries", "matrix"):  # they have addresses that take filters
             continue
         table = rows(client.get(f"/data/{resource}.csv"))
-        assert [row["id"] for row in table] == [each["id"] for each in records(resource)]
+        assert [row["id"] for row in table] == [each["id"] for each in RESOURCES[resource].all()]
     assert rows(client.get("/data/platforms.csv"))[0]["verdict.answer"] == "yes-unless-refused"
     assert client.get("/data/nothing.csv").status_code == 404

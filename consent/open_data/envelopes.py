@@ -1,0 +1,82 @@
+"""The shape of every answer of the API: what it says of itself, around records."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Generic, TypeVar
+
+from ninja import Schema
+from pydantic import Field
+
+from consent.open_data.schemas import EntryOf, MatrixCellOf, StateOf, shows
+
+SCHEMA_VERSION = "1.0"
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+Item = TypeVar("Item")
+
+
+class Envelope(Schema):
+    """What every answer says of itself."""
+
+    schema_version: str = Field(examples=[SCHEMA_VERSION])
+    generated_at: dt.datetime
+    last_modified: dt.datetime | None = Field(description="The last change of what the list has.")
+    licence: str = Field(examples=[LICENCE])
+
+
+class ListOf(Envelope, Generic[Item]):
+    """A page of a list."""
+
+    total: int = Field(description="How many records the whole list has.")
+    next: str | None = Field(description="The address of the next page; null on the last one.")
+    items: list[Item]
+
+
+class StateList(ListOf[StateOf]):
+    asof: dt.date | None
+
+
+class GoneOf(Schema):
+    """An entry that a program may have and that is no longer part of what it asks for."""
+
+    id: str
+    number: int
+    version: int
+
+
+class EntryList(ListOf[EntryOf]):
+    """cursor: what to send as `since` next time; null if numbers were not asked for."""
+
+    cursor: int | None
+    gone: list[GoneOf]
+
+
+class MatrixList(ListOf[MatrixCellOf]):
+    asof: dt.date
+
+
+class OneOf(Envelope, Generic[Item]):
+    item: Item
+
+
+class Problem(Schema):
+    """Why a request was refused (RFC 9457)."""
+
+    model_config = shows(
+        type="https://default-on.example/api#unknown-parameter",
+        title="Unknown parameter",
+        status=400,
+        detail="There is no parameter “platfrom”. There are: after, lang, limit, platform.",
+        instance="/api/v1/uses",
+        parameters=["after", "lang", "limit", "platform"],
+    )
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    parameters: list[str] | None = None
+
+
+class Index(Envelope):
+    resources: dict[str, str]

@@ -1,0 +1,64 @@
+"""Controls: ways to refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from django.db.models import Prefetch, Q
+
+from consent.ledger.record_fields import Record, dated, people_and_places
+from consent.models import Control, Guide
+from consent.open_data.lists.addresses import anchor, named
+from consent.open_data.lists.listing import Key, PublicList
+
+_SURFACE = ("surface", "path", "deep_link")
+
+
+def _keys(where: Q) -> Iterator[Key]:
+    rows = Control.objects.published().filter(where, platform__listed=True).order_by()
+    values = rows.values_list("pk", "platform__slug", "slug").distinct()
+    return ((named(platform, slug), pk) for pk, platform, slug in values)
+
+
+def _records(keys: Sequence[int]) -> Iterator[Record]:
+    guides = Prefetch("guides", Guide.objects.published().only("pk", "slug").order_by("slug"))
+    controls = Control.objects.filter(pk__in=keys).with_details().prefetch_related(guides)
+    for control in controls.order_by():
+        yield {
+            "id": named(control.platform.slug, control.slug),
+            "platform": control.platform.slug,
+            "label": control.label or None,
+            "name": control.name or None,
+            "refuse": control.refuse,
+            "by": control.by,
+            "binding": control.binding,
+            "scope": control.scope,
+            "reach": control.reach,
+            "to": control.to or None,
+            "former_labels": control.former_labels,
+            "uses": sorted(named(use.platform.slug, use.slug) for use in control.uses.all()),
+            "guides": [guide.slug for guide in control.guides.all()],
+            "note": control.note or None,
+            "url": anchor(control.platform.slug, control.slug),
+            **_where_found(control),
+        }
+
+
+def _where_found(control: Control) -> Record:
+    return {
+        "surfaces": [
+            {name: getattr(each, name) or None for name in _SURFACE}
+            for each in control.surfaces.all()
+        ],
+        "offers": [
+            {
+                **people_and_places(offer),
+                "starts": dated(offer.starts_on, offer.starts_precision),
+                "ends": dated(offer.ends_on, offer.ends_precision),
+            }
+            for offer in control.offers.all()
+        ],
+    }
+
+
+CONTROLS = PublicList(_keys, _records)

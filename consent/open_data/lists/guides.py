@@ -1,0 +1,59 @@
+"""Guides: steps to opt out, and how far they can be trusted today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from django.db.models import Prefetch, Q
+
+from consent.ledger.record_fields import Record, dated, moment, source_records
+from consent.models import Control, Guide
+from consent.models.guides import GuideSurface
+from consent.open_data.lists.addresses import named
+from consent.open_data.lists.listing import Key, PublicList
+from consent.web.links import absolute_url
+
+
+def _keys(where: Q) -> Iterator[Key]:
+    rows = Guide.objects.published().filter(where, platform__listed=True).order_by()
+    return ((slug, pk) for pk, slug in rows.values_list("pk", "slug"))
+
+
+def _records(keys: Sequence[int]) -> Iterator[Record]:
+    sources = source_records("guide", keys)
+    controls = Prefetch("controls", Control.objects.published().select_related("platform"))
+    guides = Guide.objects.filter(pk__in=keys).select_related("platform")
+    for guide in guides.prefetch_related("surfaces__steps", controls).order_by():
+        yield {
+            "id": guide.slug,
+            "platform": guide.platform.slug,
+            "title": guide.title,
+            "controls": sorted(
+                named(control.platform.slug, control.slug) for control in guide.controls.all()
+            ),
+            "minutes": guide.minutes,
+            "who": guide.who or None,
+            "plans": guide.plans,
+            "before_you_start": guide.before_you_start,
+            "frictions": guide.frictions,
+            "how_to_check": guide.how_to_check or None,
+            "caveats": guide.caveats,
+            "trust": guide.trust(),
+            "verified": dated(guide.verified_on(), "day"),
+            "surfaces": [_surface(surface) for surface in guide.surfaces.all()],
+            "sources": sources.get(guide.pk, []),
+            "updated_at": moment(guide.updated_at),
+            "url": absolute_url(guide.get_absolute_url()),
+        }
+
+
+def _surface(surface: GuideSurface) -> Record:
+    return {
+        "surface": surface.surface,
+        "verified": dated(surface.verified_on, "day"),
+        "reported_broken": surface.is_reported_broken(),
+        "steps": [{"act": step.act, "expect": step.expect or None} for step in surface.steps.all()],
+    }
+
+
+GUIDES = PublicList(_keys, _records)

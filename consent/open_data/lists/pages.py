@@ -1,0 +1,63 @@
+"""Pages that we watch, with the times in which they could not be read.
+
+Pages that only imported history knows are left out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+
+from django.db.models import Prefetch, Q
+
+from consent.ledger.record_fields import Record, moment
+from consent.open_data.lists.listing import Key, PublicList
+from platforms.models import Gap, Page
+
+
+def _keys(where: Q) -> Iterator[Key]:
+    rows = Page.objects.living().filter(where, platform__listed=True).order_by()
+    values = rows.values_list("pk", "platform__slug", "url")
+    return ((_id(platform, url), pk) for pk, platform, url in values)
+
+
+def _id(platform: str, url: str) -> str:
+    return hashlib.blake2s(f"{platform} {url}".encode(), digest_size=8).hexdigest()
+
+
+def watched(keys: Sequence[int] | None = None) -> set[int]:
+    """Return the pages that are visited today; keys: only these."""
+    pages = Page.objects.watched() if keys is None else Page.objects.watched().filter(pk__in=keys)
+    return set(pages.order_by().values_list("pk", flat=True))
+
+
+def _records(keys: Sequence[int]) -> Iterator[Record]:
+    visited = watched(keys)
+    gaps = Prefetch("gaps", Gap.objects.order_by("began_at", "pk"))
+    pages = Page.objects.filter(pk__in=keys).select_related("platform").prefetch_related(gaps)
+    for page in pages.order_by():
+        yield {
+            "id": _id(page.platform.slug, page.url),
+            "platform": page.platform.slug,
+            "address": page.url,
+            "further_addresses": page.further_urls,
+            "kind": page.kind,
+            "title": page.title,
+            "language": page.language,
+            "access": page.access,
+            "watched": page.pk in visited,
+            "health": page.health,
+            "last_visited_at": moment(page.last_visited_at),
+            "last_read_at": moment(page.last_looked_at),
+            "gaps": [
+                {
+                    "began_at": moment(gap.began_at),
+                    "ended_at": moment(gap.ended_at),
+                    "reason": gap.outcome,
+                }
+                for gap in page.gaps.all()
+            ],
+        }
+
+
+PAGES = PublicList(_keys, _records)

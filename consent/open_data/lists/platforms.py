@@ -1,0 +1,115 @@
+"""Platforms with today's answer, and answers to other questions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+from django.db.models import Q
+from django.utils import timezone
+
+from consent.ledger.answers import Since, Verdict, Way
+from consent.ledger.facts import facts_of
+from consent.ledger.record_fields import Record, dated
+from consent.ledger.state_of_play import ANYBODY, Reader, verdicts_of_today
+from consent.ledger.verdict import verdict
+from consent.ledger.verdict_words import (
+    answer_words,
+    headline,
+    sentence_words,
+    since_words,
+    way_words,
+)
+from consent.open_data.lists.listing import Key, PublicList
+from consent.web.links import absolute_url
+from platforms.characters import cleaned
+from platforms.models import Platform
+from platforms.places import Coverage
+
+
+def _keys(where: Q) -> Iterator[Key]:
+    rows = Platform.objects.listed().filter(where).order_by()
+    return ((slug, pk) for pk, slug in rows.values_list("pk", "slug"))
+
+
+def _records(keys: Sequence[int]) -> Iterator[Record]:
+    platforms = list(Platform.objects.filter(pk__in=keys).order_by())
+    facts, today = facts_of(platforms), ANYBODY.on(timezone.localdate())
+    for platform in platforms:
+        yield {
+            "id": platform.slug,
+            "name": platform.name,
+            "operator": platform.operator,
+            "category": platform.category,
+            "homepage": platform.homepage,
+            "aliases": platform.aliases,
+            "summary": platform.summary,
+            "verdict": _verdict_record(platform, verdict(facts[platform.pk], today)),
+            "url": absolute_url(platform.get_absolute_url()),
+        }
+
+
+PLATFORMS = PublicList(_keys, _records)
+
+
+def keys_with_answer(keys: Sequence[Key], answer: str) -> list[Key]:
+    """Return the keys of those platforms that have an answer today."""
+    verdicts = verdicts_of_today()
+    return [key for key in keys if key[1] in verdicts and verdicts[key[1]].answer == answer]
+
+
+def verdict_on(platform: Platform, day: dt.date, reader: Reader = ANYBODY) -> Record:
+    """Return the answer for a platform as its page gives it."""
+    answer = verdict(facts_of([platform])[platform.pk], reader.on(day))
+    record: Record = cleaned(_verdict_record(platform, answer))
+    return record
+
+
+def _verdict_record(platform: Platform, answer: Verdict) -> Record:
+    """Return a verdict in codes and in words of the language in use."""
+    return {
+        "platform": platform.slug,
+        "place": answer.place or None,
+        "people": answer.people,
+        "plan": answer.plan or None,
+        "asof": answer.day.isoformat(),
+        "answer": answer.answer,
+        "answer_in_words": answer_words(answer),
+        "headline": headline(answer),
+        "differs_by": [each.value for each in answer.differs_by],
+        "since": _since(answer.since),
+        "sentences": [
+            {
+                "use": each.use.key,
+                "value": each.value,
+                "disputed": each.disputed,
+                "in_words": sentence_words(each, answer.operator),
+            }
+            for each in answer.sentences
+        ],
+        "ways_out": [_way(way, answer) for way in answer.ways],
+        "ways_differ_by_place": answer.ways_differ_by_place,
+        "minutes": answer.minutes,
+        "url": absolute_url(platform.get_absolute_url()),
+    }
+
+
+def _since(since: Since | None) -> Record | None:
+    if since is None:
+        return None
+    return {
+        "date": dated(since.on, since.precision),
+        "since_is": since.since_is,
+        "disputed": since.disputed,
+        "differs_by_place": since.differs_by_place,
+        "in_words": since_words(since),
+    }
+
+
+def _way(way: Way, answer: Verdict) -> Record:
+    return {
+        "control": way.control.key,
+        "uses": list(way.uses),
+        "offered": "surely" if way.coverage == Coverage.SURELY else "perhaps",
+        "in_words": way_words(way, people=answer.people, operator=answer.operator),
+    }
