@@ -1,10 +1,19 @@
-"""Fixtures of evidence and stamps: an archive and kept files of the test's own, an authority."""
+"""Fixtures: a counter of requests, and an archive, files and an authority for evidence."""
 
+import random
 import socket
 
 import pytest
 
+from consent.open_data import limits
 from tests.consent.open_data.stamps.authority_server import AuthorityServer
+
+
+@pytest.fixture(autouse=True)
+def counted_apart(monkeypatch):
+    """Requests of other tests do not count."""
+    counter = random.randrange(2**16)
+    monkeypatch.setattr(limits, "_counter_of", lambda network, key: counter)
 
 
 @pytest.fixture

@@ -24,12 +24,6 @@ from tests.factories import (
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
-@pytest.fixture(autouse=True)
-def fresh_allowance(monkeypatch):
-    """One test shall not use up the requests of the next."""
-    monkeypatch.setattr(limits, "_counts", {})
-
-
 def read(client, address, status=200, **headers):
     if not address.startswith("http"):
         address = f"/api/v1{address}"
