@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import IO, Any, get_args
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.views.decorators.http import require_safe
 from pydantic import BaseModel
@@ -20,6 +21,7 @@ from consent.ledger.record_fields import Record
 from consent.open_data import schemas
 from consent.open_data.entries import records_of
 from consent.open_data.lists.resources import RESOURCES
+from consent.open_data.questions import Refused, known_platform
 from consent.web.caching import public_page
 from consent.web.spreadsheets import no_formula
 
@@ -55,13 +57,34 @@ def timeline_csv(request: HttpRequest) -> HttpResponse:
     return _file("timeline", "entries", records_of(ordered.newest_first(filters.listed_by())))
 
 
+#: The path from the rows of a list to the slug of a platform.
+_PLATFORM = {
+    "platforms": "slug",
+    "states": "branch__use__platform__slug",
+    "declarations": "platforms__slug",
+    **dict.fromkeys(("uses", "controls", "guides", "pages"), "platform__slug"),
+}
+
+
 @require_safe
-@public_page()
+@public_page(reads=("platform",), names_unknown=True)
 def resource_csv(request: HttpRequest, resource: str) -> HttpResponse:
-    """A whole list of the API."""
+    """A list of the API: the whole, or what it has of a platform."""
     if resource not in RESOURCES:
         raise Http404
-    return _file(resource, resource, RESOURCES[resource].all())
+    public_list, slug = RESOURCES[resource], request.GET.get("platform")
+    allowed = {"platform"} if resource in _PLATFORM else set()
+    if unknown := sorted(set(request.GET) - allowed):
+        said = f"There is no parameter “{unknown[0]}”.\n"
+        return HttpResponseBadRequest(said, content_type=_PLAIN)
+    if not slug:
+        return _file(resource, resource, public_list.all())
+    try:
+        where = Q(**{_PLATFORM[resource]: known_platform(slug).slug})
+    except Refused as error:
+        return HttpResponseBadRequest(f"{error}\n", content_type=_PLAIN)
+    records = public_list.records(public_list.keys(where))
+    return _file(f"{slug}-{resource}", resource, records)
 
 
 _PLAIN = "text/plain; charset=utf-8"

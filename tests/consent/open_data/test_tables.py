@@ -10,6 +10,7 @@ from tests.factories import (
     make_control,
     make_entry,
     make_guide,
+    make_page,
     make_platform,
     make_state,
     make_use,
@@ -56,3 +57,38 @@ def test_every_list_of_the_api_is_a_table(client):
         assert [row["id"] for row in table] == [each["id"] for each in RESOURCES[resource].all()]
     assert rows(client.get("/data/platforms.csv"))[0]["verdict.answer"] == "yes-unless-refused"
     assert client.get("/data/nothing.csv").status_code == 404
+
+
+def test_a_table_can_be_of_one_platform(client):
+    for slug in ("x", "y"):
+        use = make_use(make_platform(slug), slug="posts")
+        make_state(use, starts_on=dt.date(2024, 1, 1))
+    for resource in ("platforms", "uses", "states"):
+        table = rows(client.get(f"/data/{resource}.csv?platform=x"))
+        assert [row["id"].partition("/")[0] for row in table] == ["x"]
+    assert client.get("/data/uses.csv?platform=nobody").status_code == 400
+    assert client.get("/data/uses.csv?platfrom=x").status_code == 400
+    assert client.get("/data/enums.csv?platform=x").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("page", "table"),
+    [
+        ("/platforms", "/data/platforms.csv"),
+        ("/guides", "/data/guides.csv"),
+        ("/status", "/data/pages.csv"),
+        ("/platforms/x", "/data/states.csv?platform=x"),
+        ("/platforms/x", "/data/pages.csv?platform=x"),
+        ("/matrix", "/matrix.csv"),
+        ("/timeline", "/timeline.csv"),
+    ],
+)
+def test_each_table_of_the_site_leads_to_its_file(client, page, table):
+    platform = make_platform("x")
+    use = make_use(platform, slug="posts")
+    make_state(use, starts_on=dt.date(2024, 1, 1))
+    make_guide(platform, make_control(use))
+    make_page(platform)
+    make_entry(platform)
+    assert f'href="{table}"' in client.get(page).text
+    assert rows(client.get(table))
