@@ -1,12 +1,13 @@
 from django.urls import path
 
-from consent.open_data import badges, calendars, feeds, pages, requests, tables
+from consent.open_data import assistants, badges, calendars, feeds, pages, requests, tables
 from consent.open_data.evidence import views as evidence
 from consent.open_data.stamps import urls as stamps
 
 #: What programs read has one address for all languages.
 files = [
     *requests.routes(),
+    path("api/mcp", assistants.answer, name="assistants"),
     path("feeds/timeline.atom", feeds.timeline_atom, name="timeline-atom"),
     path(
         "changes/<slug:public_id>/evidence.wacz",

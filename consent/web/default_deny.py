@@ -85,6 +85,7 @@ PUBLIC = frozenset(
         "api-use-one",
         "api-uses",
         "api-verdict",
+        "assistants",
         "badge",
         "badge-json",
         "badge-json-of-use",

@@ -1,0 +1,166 @@
+"""The endpoint for assistants, asked by the official client of the protocol over HTTP."""
+
+import asyncio
+import datetime as dt
+import json
+
+import pytest
+from mcp import ClientSession
+from mcp.client.streamable_http import streamable_http_client
+
+from consent.ledger.versions import number_entries
+from consent.models import Entry
+from consent.open_data import limits
+from tests.arranging import arranged
+from tests.factories import (
+    make_control,
+    make_entry,
+    make_guide,
+    make_platform,
+    make_source,
+    make_state,
+    make_use,
+)
+
+TOOLS = {"search", "verdict", "states", "changes", "guide_steps", "evidence"}
+
+
+@pytest.fixture
+def public():
+    platform = make_platform("chirp")
+    use = make_use(platform, slug="posts")
+    make_state(use, starts_on=dt.date(2024, 7, 1))
+    guide = make_guide(platform, make_control(use))
+    entry = make_entry(platform, title="Chirp trains on posts", effective_on=dt.date(2024, 7, 1))
+    make_source(entry)
+    number_entries()
+    return {"entry": entry, "guide": guide}
+
+
+def asked(address, *questions):
+    """Ask a server as an assistant does; return the tools, and an answer for each question."""
+
+    async def ask():
+        async with (
+            streamable_http_client(f"{address}/api/mcp") as streams,
+            ClientSession(streams[0], streams[1]) as session,
+        ):
+            await session.initialize()
+            tools = (await session.list_tools()).tools
+            answers = [await session.call_tool(name, values) for name, values in questions]
+            return tools, answers
+
+    return asyncio.run(ask())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_tool_answers_with_its_day_and_address(live_server, public, client):
+    entry, guide = public["entry"], public["guide"]
+    tools, answers = asked(
+        live_server.url,
+        ("search", {"query": "chirp"}),
+        ("verdict", {"platform": "chirp", "place": "CH", "asof": "2025-01-01"}),
+        ("states", {"platform": "chirp", "asof": "2025-01-01"}),
+        ("changes", {"since": "0"}),
+        ("changes", {"since": "2024-01-01", "platform": "chirp"}),
+        ("guide_steps", {"platform": "chirp"}),
+        ("evidence", {"id": entry.public_id}),
+    )
+    assert {tool.name for tool in tools} == TOOLS
+    assert all(tool.annotations.read_only_hint for tool in tools)
+    assert not [answer for answer in answers if answer.is_error]
+    found, verdict, states, news, listed, steps, evidence = (
+        answer.structured_content for answer in answers
+    )
+    for answer in (found, verdict, states, news, listed, steps, evidence):
+        assert dt.date.fromisoformat(answer["asof"]) <= dt.datetime.now(tz=dt.UTC).date()
+        assert client.get(answer["url"].removeprefix("http://testserver")).status_code in (200, 301)
+    assert found["platforms"][0]["id"] == "chirp"
+
+    def read(path):
+        return client.get(f"/api/v1/{path}").json()
+
+    same = read("verdict?platform=chirp&place=CH&asof=2025-01-01")["item"]
+    assert {name: verdict[name] for name in same if name != "url"} == {
+        name: value for name, value in same.items() if name != "url"
+    }
+    assert states["items"] == read("states?asof=2025-01-01")["items"]
+    assert news["items"] == listed["items"] == read("entries?since=0")["items"]
+    assert news["cursor"] == 1
+    assert steps["items"] == [read(f"guides/{guide.slug}")["item"]]
+    assert evidence["sources"] == news["items"][0]["sources"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_cannot_be_answered_is_explained_to_the_assistant(live_server, public):
+    tomorrow = (dt.datetime.now(tz=dt.UTC) + dt.timedelta(days=2)).date().isoformat()
+    _tools, answers = asked(
+        live_server.url,
+        ("verdict", {"platform": "nobody"}),
+        ("verdict", {"platform": "chirp", "place": "Atlantis"}),
+        ("states", {"platform": "chirp", "asof": tomorrow}),
+        ("changes", {"since": "yesterday"}),
+        ("changes", {"since": "0", "limit": 10_000}),
+        ("changes", {"since": "0", "platfrom": "chirp"}),
+        ("evidence", {"id": "0000000000"}),
+    )
+    texts = [answer.content[0].text for answer in answers]
+    assert all(answer.is_error for answer in answers), texts
+    assert "no platform “nobody”" in texts[0]
+    assert "no place “Atlantis”" in texts[1]
+    assert "day to come" in texts[2]
+    assert "platfrom" in texts[5]
+
+
+@pytest.mark.django_db
+def test_drafts_and_retracted_changes_are_no_news(client, public):
+    with arranged():
+        Entry.objects.update(status="retracted", status_reason="Wrong.")
+    number_entries()
+    result = call(client, "changes", {"since": "2024-01-01"})
+    assert result["items"] == []
+    [gone] = call(client, "changes", {"since": "1"})["items"]
+    assert (gone["status"], gone["status_reason"]) == ("retracted", "Wrong.")
+    make_entry(make_platform("draft"), status="draft", published_at=None)
+    assert call(client, "changes", {"since": "2"})["items"] == []
+
+
+@pytest.mark.django_db
+def test_the_endpoint_has_the_limits_of_the_api(client, monkeypatch):
+    monkeypatch.setattr(limits, "MOST", 2)
+    answers = [post(client, "tools/list", {}) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert answers[2]["Content-Type"] == "application/problem+json"
+    assert int(answers[2]["Retry-After"]) <= limits.WINDOW
+    assert client.get("/api/mcp").status_code == 429
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["get", "put", "delete", "options"])
+def test_only_questions_are_taken(client, method):
+    answer = getattr(client, method)("/api/mcp")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("body", ["", "[]", "{", '"\\u0000"', "\x00", "null", '{"method": 1}'])
+def test_other_bodies_are_refused(client, body):
+    answer = client.post("/api/mcp", body, content_type="application/json")
+    assert answer.status_code == 400
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("word", ["\x00", "日本語", "‮", "💣" * 100, "'; --"])
+def test_odd_words_find_nothing_and_break_nothing(client, word):
+    assert call(client, "search", {"query": word})["platforms"] == []
+
+
+def post(client, method, params):
+    message = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
+    return client.post("/api/mcp", json.dumps(message), content_type="application/json")
+
+
+def call(client, name, values):
+    answer = post(client, "tools/call", {"name": name, "arguments": values}).json()["result"]
+    assert not answer["isError"], answer
+    return answer["structuredContent"]
