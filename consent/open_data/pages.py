@@ -66,6 +66,7 @@ def api_page(request: HttpRequest) -> HttpResponse:
     context = {
         "operations": sorted(operations, key=lambda each: str(each["path"])),
         "most": limits.MOST,
+        "assistants": absolute_url(reverse("assistants")),
         "example": absolute_url(f"{reverse('api-verdict')}?platform=linkedin&place=CH"),
         "contact": settings.CONTACT_EMAIL if has_contact() else "",
     }
