@@ -7,12 +7,7 @@ cost a write for each answer that is already kept. No address is stored, only wh
 
 from __future__ import annotations
 
-import fcntl
 import logging
-import mmap
-import os
-import struct
-import threading
 import time
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,6 +19,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.crypto import salted_hmac
 
+from consent.open_data.shared_counters import COUNTERS, SharedCounters
 from consent.web.open_forms import network_of
 
 log = logging.getLogger(__name__)
@@ -31,9 +27,6 @@ log = logging.getLogger(__name__)
 #: Chosen: a walk of everything takes about 200 requests at 300 platforms and 10,000 entries.
 MOST = 600
 WINDOW = 60
-#: Counters. Networks that share one by chance share what it allows.
-_COUNTERS = 65_536
-_COUNTER = struct.Struct("<II")  # the window, the requests in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +64,7 @@ def count(request: HttpRequest) -> Allowance:
 @lru_cache(maxsize=1024)
 def _counter_of(network: str, _key: str) -> int:
     digest = salted_hmac("default-on.api-limits", network, algorithm="sha256").digest()
-    return int.from_bytes(digest[:8]) % _COUNTERS
+    return int.from_bytes(digest[:8]) % COUNTERS
 
 
 def _add_in_redis(counter: int, window: int) -> int:
@@ -87,31 +80,5 @@ def _add_in_file(counter: int, window: int) -> int:
 
 
 @lru_cache(maxsize=1)
-def _shared(path: Path) -> _SharedCounters:
-    return _SharedCounters(path)
-
-
-class _SharedCounters:
-    """Counters in a file of half a megabyte that every process maps into its memory."""
-
-    def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        size = _COUNTERS * _COUNTER.size
-        self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        os.ftruncate(self._file, size)
-        self._counters = mmap.mmap(self._file, size)
-        self._threads = threading.Lock()
-
-    def add(self, counter: int, window: int) -> int:
-        """Add one; return how many there are in this window."""
-        at = counter * _COUNTER.size
-        # The lock of the file excludes other processes, not other threads of this one.
-        with self._threads:
-            fcntl.lockf(self._file, fcntl.LOCK_EX)
-            try:
-                began, made = _COUNTER.unpack_from(self._counters, at)
-                made = made + 1 if began == window else 1
-                _COUNTER.pack_into(self._counters, at, window, made)
-            finally:
-                fcntl.lockf(self._file, fcntl.LOCK_UN)
-        return int(made)
+def _shared(path: Path) -> SharedCounters:
+    return SharedCounters(path)

@@ -6,14 +6,15 @@ import sys
 import pytest
 
 from consent.open_data import limits
+from consent.open_data.shared_counters import SharedCounters
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 ADD = """
 import sys, threading
 from pathlib import Path
-from consent.open_data.limits import _SharedCounters
-counters = _SharedCounters(Path(sys.argv[1]))
+from consent.open_data.shared_counters import SharedCounters
+counters = SharedCounters(Path(sys.argv[1]))
 threads = [
     threading.Thread(target=lambda: [counters.add(5, 7) for _ in range(500)]) for _ in range(2)
 ]
@@ -29,7 +30,7 @@ def test_processes_and_threads_lose_no_request(tmp_path):
     command = [sys.executable, "-c", ADD, str(path)]
     processes = [subprocess.Popen(command) for _ in range(2)]
     assert [process.wait(120) for process in processes] == [0, 0]
-    counters = limits._SharedCounters(path)
+    counters = SharedCounters(path)
     assert counters.add(5, 7) == 2001
     assert counters.add(5, 8) == 1
     assert counters.add(6, 7) == 1
