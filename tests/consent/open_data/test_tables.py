@@ -85,7 +85,7 @@ def test_a_table_can_be_of_one_platform(client):
 )
 def test_each_table_of_the_site_leads_to_its_file(client, page, table):
     platform = make_platform("x")
-    use = make_use(platform, slug="posts")
+    use = make_use(platform, slug="posts", data_kinds=["chats"])
     make_state(use, starts_on=dt.date(2024, 1, 1))
     make_guide(platform, make_control(use))
     make_page(platform)
