@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 VAR_DIR ?= var
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
 
-.PHONY: run test check format messages lock browser clean
+.PHONY: run test drills check format messages lock browser clean
 
 run: $(VENV)/.run
 	@$(BIN)/python manage.py migrate --verbosity 0
@@ -19,6 +19,10 @@ run: $(VENV)/.run
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
 	$(BIN)/python -m tests.services $(BIN)/python -m pytest -m database --numprocesses auto --dist loadgroup
+
+# What takes minutes and is no part of the suite: run it before a release.
+drills: $(VENV)/.dev
+	DRILLS=1 $(BIN)/python -m tests.services $(BIN)/python -m pytest -m database tests/consent/open_data/test_since_walk.py
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check

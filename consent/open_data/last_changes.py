@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Collection, Iterable
+from contextvars import ContextVar
 from typing import Any
 
 from django.conf import settings
@@ -35,6 +36,9 @@ _LISTS_SHOWING = {
 }
 #: What changes with every day or visit, and is no change of what a list has.
 _MOVING = frozenset({"asof", "last_visited_at", "last_read_at"})
+
+#: The digest of each list when the load that is under way began.
+_before: ContextVar[dict[str, str]] = ContextVar("before")
 
 
 def envelope(*lists: str) -> Record:
@@ -67,31 +71,33 @@ def _times() -> dict[str, dt.datetime | None]:
 def note_change(sender: Any = None, *, logged: PublicChange, **_: Any) -> None:
     """Receiver of public_change_made."""
     if logged.kind != PublicChangeKind.CATALOG:
-        for name in _LISTS_SHOWING.get(logged.record, tuple(RESOURCES)):
+        # Sorted: two transactions that lock the same rows do so in one order.
+        for name in sorted(_LISTS_SHOWING.get(logged.record, tuple(RESOURCES))):
             values = {"digest": "", "changed_at": logged.made_at}
             ListChange.objects.update_or_create(name=name, defaults=values)
 
 
 def before_load(**_: Any) -> None:
-    """Receiver of catalog_loading: let every list have a digest to compare with."""
-    known = set(ListChange.objects.exclude(digest="").values_list("name", flat=True))
-    for name in RESOURCES.keys() - known:
-        ListChange.objects.update_or_create(
-            name=name,
-            defaults={"digest": _digest(RESOURCES[name].all())},
-            create_defaults={
-                "digest": _digest(RESOURCES[name].all()),
-                "changed_at": timezone.now(),
-            },
-        )
+    """Receiver of catalog_loading: look at the lists that a curator changed since the last load.
+
+    Writes nothing: the load would keep the rows locked while it takes the counter of entries.
+    """
+    known = dict(ListChange.objects.exclude(digest="").values_list("name", "digest"))
+    unknown = RESOURCES.keys() - known.keys()
+    _before.set(known | {name: _digest(RESOURCES[name].all()) for name in unknown})
 
 
 def after_load(**_: Any) -> None:
     """Receiver of catalog_loaded."""
-    for name, public_list in RESOURCES.items():
-        digest = _digest(public_list.all())
-        changed = ListChange.objects.filter(name=name).exclude(digest=digest)
-        changed.update(digest=digest, changed_at=timezone.now())
+    before, now = _before.get(), timezone.now()
+    for name in sorted(RESOURCES):
+        digest = _digest(RESOURCES[name].all())
+        change = {"changed_at": now} if digest != before[name] else {}
+        ListChange.objects.update_or_create(
+            name=name,
+            defaults={"digest": digest, **change},
+            create_defaults={"digest": digest, "changed_at": now},
+        )
 
 
 def _digest(records: Iterable[Record]) -> str:

@@ -9,7 +9,6 @@ import pytest
 from django.core.management import call_command
 
 from consent.ledger.versions import number_entries
-from consent.open_data import limits
 from consent.open_data.dumps import dumps_in, remove_old_dumps, write_dump
 from consent.tasks import export_data
 from tests.factories import (
@@ -61,7 +60,6 @@ def walk(client, address):
 def test_a_dump_is_what_a_walk_of_the_api_gives_and_nothing_else(
     client, ledger, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(limits, "_counts", {})
     folder = write_dump(tmp_path, dt.date(2026, 11, 26))
     lists = json.loads(client.get("/api/v1").content)["resources"].keys() - {"verdict"}
     assert {path.stem for path in folder.glob("*.jsonl")} == lists
