@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consent', '0029_stamped_decisions'),
+        ('consent', '0030_stamped_decisions'),
     ]
 
     operations = [
