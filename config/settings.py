@@ -342,6 +342,11 @@ FETCH_LEASE = env.seconds("FETCH_LEASE", 300.0)  # seconds a worker may hold a p
 # Private networks that may be visited all the same: for tests and intranets.
 FETCH_ALLOWED_NETWORKS = env.networks("FETCH_ALLOWED_NETWORKS")
 FETCH_ALLOWED_PORTS = env.ports("FETCH_ALLOWED_PORTS", [80, 443])
+# Limits of the process that reads a received page. Reading 20 MB, the largest page that is
+# received, takes four seconds and 500 MB (measured).
+READER_CPU_SECONDS = 30
+READER_MEMORY = 1_500_000_000  # bytes of address space
+READER_PATIENCE = 3.0  # how many times the processor time may pass by the clock, on a busy machine
 FETCH_BROWSER = env.str("FETCH_BROWSER", default="")  # Chromium's path; "" looks for one
 # As root Chromium runs without its sandbox: refused unless this is set, for throw-away containers.
 FETCH_BROWSER_AS_ROOT = env.bool("FETCH_BROWSER_AS_ROOT", default=False)

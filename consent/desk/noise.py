@@ -61,7 +61,7 @@ def noise(request: HttpRequest, site: AdminSite, page: Page) -> HttpResponseBase
 
 def _proposals(request: HttpRequest, page: Page) -> tuple[BackTest, ...]:
     """Return the rules that would help; none, with a message, if the captures cost too much."""
-    read = partial(reader.read, limits=reader.WHILE_SOMEBODY_WAITS)
+    read = partial(reader.read, limits=reader.while_somebody_waits())
     cases = cases_of(page, open_archive())
     try:
         return propose(cases, select=page.select, remove=page.remove, read=read)

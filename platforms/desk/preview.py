@@ -138,7 +138,7 @@ def _read(page: Page, rules: dict[str, Any]) -> dict[str, Any]:
             content_type=capture.content_type,
             select=rules["select"],
             remove=rules["remove"],
-            limits=reader.WHILE_SOMEBODY_WAITS,
+            limits=reader.while_somebody_waits(),
         )
     except FetchError as error:
         return {"trouble": f"This capture cannot be read: {error.detail}."}

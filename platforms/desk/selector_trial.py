@@ -15,7 +15,7 @@ from platforms.models import Page, Snapshot
 #: The latest snapshots are enough; reading these twice takes a second or two.
 MOST_CAPTURES = 40
 # For each snapshot, as a curator waits for all of them.
-_LIMITS = reader.Limits(cpu_seconds=3)
+_CPU_SECONDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,5 +81,5 @@ def _read(
         content_type=snapshot.content_type,
         select=select,
         remove=remove,
-        limits=_LIMITS,
+        limits=reader.Limits.from_settings(cpu_seconds=_CPU_SECONDS),
     )

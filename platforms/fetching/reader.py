@@ -36,20 +36,27 @@ _PAGES = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Limits for reading one body. memory: bytes of address space.
+    """Limits for reading one body, explained beside the READER_ settings."""
 
-    Reading 20 MB, the largest page that is received, takes four seconds and 500 MB (measured).
-    patience: how many times the processor time may pass by the clock, on a busy machine.
-    """
+    cpu_seconds: int
+    memory: int
+    patience: float
 
-    cpu_seconds: int = 30
-    memory: int = 1_500_000_000
-    patience: float = 3.0
+    @classmethod
+    def from_settings(cls, *, cpu_seconds: int | None = None) -> Limits:
+        """Return the limits of this installation, with less processor time if it is given."""
+        from django.conf import settings
+
+        return cls(
+            cpu_seconds or settings.READER_CPU_SECONDS,
+            settings.READER_MEMORY,
+            settings.READER_PATIENCE,
+        )
 
 
-LIMITS = Limits()
-#: For the desk, where a curator waits for the answer.
-WHILE_SOMEBODY_WAITS = Limits(cpu_seconds=10)
+def while_somebody_waits() -> Limits:
+    """Return the limits for the desk, where a curator waits for the answer."""
+    return Limits.from_settings(cpu_seconds=10)
 
 
 class ReaderFaultError(Exception):
@@ -66,7 +73,7 @@ def read(
     limits: Limits | None = None,
 ) -> Document:
     """Return what extract() returns. Raises FetchError (TOO_COSTLY) past the limits."""
-    limits = limits or LIMITS
+    limits = limits or Limits.from_settings()
     job = messages.Job(url, content_type, select, remove, limits.cpu_seconds)
     return _run(job, body, limits).document
 
@@ -81,7 +88,7 @@ def examine(
     limits: Limits | None = None,
 ) -> Examined:
     """Return the Document, the page's metadata and suggested selectors. Raises like read()."""
-    limits = limits or LIMITS
+    limits = limits or Limits.from_settings()
     job = messages.Job(url, content_type, select, remove, limits.cpu_seconds, examine=True)
     return _run(job, body, limits)
 

@@ -78,7 +78,7 @@ def probe(
             content_type=page.content_type,
             select=select,
             remove=remove,
-            limits=reader.WHILE_SOMEBODY_WAITS,
+            limits=reader.while_somebody_waits(),
         )
     except FetchError as error:
         verdict = Verdict(error.outcome, error.detail)

@@ -13,7 +13,6 @@ from consent.models import Change
 from consent.noise.budget import budget_of, mark_noisy_pages
 from consent.vocabulary import DismissReason
 from platforms.desk import page_actions
-from platforms.fetching import reader
 from platforms.models import Document, Page
 from tests.practice.site import HELP, PAGES
 from tests.practice.watched import Clock, chirp, watcher
@@ -104,8 +103,8 @@ def test_the_desk_proposes_the_noisy_part_and_shows_what_it_would_have_done(cura
     assert [len(changes) for _, changes in proposal["outcomes"]] == [4, 0, 0]
 
 
-def test_captures_that_cost_too_much_to_read_again_hold_up_no_curator(curator, noisy, monkeypatch):
-    monkeypatch.setattr(reader, "WHILE_SOMEBODY_WAITS", reader.Limits(patience=0.0))
+def test_captures_that_cost_too_much_to_read_again_hold_up_no_curator(curator, noisy, settings):
+    settings.READER_PATIENCE = 0.0
     page = curator.get(address(noisy))
     assert page.context["proposals"] == []
     assert "No rule is proposed for this page: it was not read in time." in page.text

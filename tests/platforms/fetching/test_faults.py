@@ -90,18 +90,16 @@ def test_stored_headers_are_limited():
 @pytest.mark.parametrize(
     ("limits", "reason"),
     [
-        (reader.Limits(memory=220_000_000), "220 MB of memory"),
-        (
-            reader.Limits(cpu_seconds=1, patience=60),
-            "1 seconds of processor time",
-        ),
+        ({"READER_MEMORY": 220_000_000}, "220 MB of memory"),
+        ({"READER_CPU_SECONDS": 1, "READER_PATIENCE": 60}, "1 seconds of processor time"),
     ],
     ids=["memory", "time"],
 )
 def test_a_page_too_costly_to_read_is_a_gap_and_the_next_page_is_read(
-    site, clock, page, monkeypatch, limits, reason
+    site, clock, page, settings, limits, reason
 ):
-    monkeypatch.setattr(reader, "LIMITS", limits)
+    for name, value in limits.items():
+        setattr(settings, name, value)
     body = b"<main>" + b"<p>words and <b>more</b> words</p>" * 500_000
     small = site.answers[HELP]
     site.answers[HELP] = lambda _: (200, {"Content-Type": "text/html"}, body)
@@ -119,17 +117,18 @@ def test_a_page_too_costly_to_read_is_a_gap_and_the_next_page_is_read(
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
-def test_a_reader_that_hangs_costs_its_page_one_visit(site, clock, page, monkeypatch):
+def test_a_reader_that_hangs_costs_its_page_one_visit(site, clock, page, settings):
     reader.stop_waiting()
     before = set(descendants(os.getpid()))
     reader.read(b"<p>warm", url="https://example.org/")
     (process,) = set(descendants(os.getpid())) - before
     os.kill(process, signal.SIGSTOP)
-    monkeypatch.setattr(reader, "LIMITS", reader.Limits(cpu_seconds=1, patience=0.5))
+    patient = settings.READER_PATIENCE
+    settings.READER_PATIENCE = 0.02  # times 30 seconds
     watch = watcher(site, clock)
     fetch = visit(watch, page, clock)
     assert (fetch.outcome, fetch.detail) == (Outcome.TOO_COSTLY, "it was not read in time")
-    monkeypatch.setattr(reader, "LIMITS", reader.Limits())
+    settings.READER_PATIENCE = patient
     assert visit(watch, page, clock).outcome == Outcome.READ
 
 

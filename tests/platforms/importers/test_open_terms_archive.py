@@ -7,7 +7,6 @@ from django.core.management.base import CommandError
 
 from consent.models import Change
 from platforms.archive import open_archive
-from platforms.fetching import reader
 from platforms.importers.history import ConcurrentImport
 from platforms.importers.open_terms_archive import import_all, plan_import
 from platforms.importers.repositories import Repository
@@ -202,8 +201,8 @@ def test_a_text_above_the_limit_is_skipped(versions, import_ota, settings):
     assert Change.objects.get().after_document.text == TRAINING.strip()
 
 
-def test_texts_that_cost_too_much_to_read_are_skipped(versions, import_ota, monkeypatch):
-    monkeypatch.setattr(reader, "LIMITS", reader.Limits(patience=0.0))
+def test_texts_that_cost_too_much_to_read_are_skipped(versions, import_ota, settings):
+    settings.READER_PATIENCE = 0.0
     versions.record(SILENT, prefix=FIRST)
     versions.record(TRAINING)
 
