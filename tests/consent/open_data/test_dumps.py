@@ -1,9 +1,11 @@
+import contextlib
 import csv
 import datetime as dt
 import hashlib
 import io
 import json
 import zipfile
+from resource import RLIMIT_FSIZE, getrlimit, setrlimit
 
 import pytest
 from django.core.management import call_command
@@ -57,9 +59,7 @@ def walk(client, address):
         address = page["next"]
 
 
-def test_a_dump_is_what_a_walk_of_the_api_gives_and_nothing_else(
-    client, ledger, tmp_path, monkeypatch
-):
+def test_a_dump_is_what_a_walk_of_the_api_gives_and_nothing_else(client, ledger, tmp_path):
     folder = write_dump(tmp_path, dt.date(2026, 11, 26))
     lists = json.loads(client.get("/api/v1").content)["resources"].keys() - {"verdict"}
     assert {path.stem for path in folder.glob("*.jsonl")} == lists
@@ -108,14 +108,21 @@ def test_domains_lead_to_the_answer(client, ledger):
     assert found["t.example"]["guide"].endswith("/guides/x-guide")
 
 
-def test_a_dump_that_fails_leaves_nothing_behind(ledger, tmp_path, monkeypatch):
+@contextlib.contextmanager
+def no_room_for(size):
+    """Let every file that grows above this size fail, as on a full disk."""
+    _, most = getrlimit(RLIMIT_FSIZE)
+    setrlimit(RLIMIT_FSIZE, (size, most))
+    try:
+        yield
+    finally:
+        setrlimit(RLIMIT_FSIZE, (most, most))
+
+
+def test_a_dump_that_fails_leaves_nothing_behind(ledger, tmp_path):
     write_dump(tmp_path, dt.date(2026, 11, 25))
-
-    def fail(*_):
-        raise OSError("disk full")
-
-    monkeypatch.setattr("consent.open_data.dumps._pack", fail)
-    with pytest.raises(OSError, match="disk full"):
+    largest = max(path.stat().st_size for path in tmp_path.rglob("*") if path.is_file())
+    with no_room_for(largest // 2), pytest.raises(OSError, match="too large"):
         write_dump(tmp_path, dt.date(2026, 11, 26))
     assert {path.name for path in tmp_path.iterdir()} == {"2026-11-25", "2026-11-25.zip"}
 
