@@ -87,6 +87,17 @@ def postgresql_server() -> Iterator[str]:
             _stop(process)
 
 
+def copied_in_postgresql(url: str) -> str:
+    """Return the URL of a new database with all that the given one has."""
+    import psycopg
+
+    server, _, original = url.rpartition("/")
+    name = f"copy_{secrets.token_hex(8)}"
+    with psycopg.connect(f"{server}/template1", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {original}".encode())
+    return f"{server}/{name}"
+
+
 def _postgresql_program(name: str) -> str:
     if found := shutil.which(name):
         return found

@@ -9,9 +9,9 @@ import pytest
 import redis
 import requests
 
-from tests.main_job.conftest import copied_in_postgresql
 from tests.main_job.installation import Installation
 from tests.practice.site import PracticeSite, declare
+from tests.services import copied_in_postgresql
 
 PAGES = ("/", "/timeline", "/platforms/chirp", "/guides/chirp-perch-training")
 PATHS = (*PAGES, "/feeds/timeline.atom")

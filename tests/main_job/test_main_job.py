@@ -9,10 +9,10 @@ import pytest
 import redis
 import requests
 
-from tests.main_job.conftest import copied_in_postgresql
 from tests.main_job.installation import Curator, Installation, Reader, kill, until
 from tests.pages import fields_in
-from tests.practice.site import HELP, PracticeSite, declare
+from tests.practice.site import HELP, declare
+from tests.services import copied_in_postgresql
 
 TITLE = "Chirp now uses public posts to train Perch unless people opt out"
 SWITCH = "Allow your posts to be used to train Perch"
@@ -32,12 +32,6 @@ def environment(request):
     services = request.getfixturevalue("services")
     redis.Redis.from_url(services["REDIS_URL"]).flushall()
     return services | {"DATABASE_URL": copied_in_postgresql(services["DATABASE_URL"])}
-
-
-@pytest.fixture
-def site():
-    with PracticeSite() as site:
-        yield site
 
 
 @pytest.fixture

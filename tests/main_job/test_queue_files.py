@@ -10,12 +10,6 @@ from tests.practice.site import HELP, PracticeSite, declare
 
 
 @pytest.fixture
-def site():
-    with PracticeSite() as site:
-        yield site
-
-
-@pytest.fixture
 def installation(tmp_path, site, migrated_database, collected_static):
     declare(site.url, tmp_path / "catalog")
     installation = Installation(tmp_path, site_port=site.port, STATIC_ROOT=str(collected_static))

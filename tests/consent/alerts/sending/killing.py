@@ -15,6 +15,7 @@ from aiosmtpd.controller import Controller
 from tests.main_job.installation import ROOT, Installation, copy_database
 from tests.services import free_port
 
+_MIGRATE = "from django.core.management import call_command; call_command('migrate', verbosity=0)"
 _PREPARE = """
 from django.utils import timezone
 from consent.alerts.fan_out.announce import announce
@@ -94,11 +95,8 @@ class Post:
         if migrated_database:
             copy_database(migrated_database, folder / "var")
         else:
-            self.installation.manage("migrate", "--verbosity", "0")
+            self.installation.run(_MIGRATE)
         self.installation.run(_PREPARE.format(readers=readers))
-
-    def manage(self, code):
-        return self.installation.manage("shell", "--no-imports", "-c", code).stdout
 
     def __enter__(self):
         self.server.start()

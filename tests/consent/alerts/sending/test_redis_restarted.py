@@ -1,15 +1,14 @@
 """Redis goes away in the middle of sending and comes back having forgotten everything."""
 
 import contextlib
-import secrets
 
 import pytest
 
 from tests.consent.alerts.sending.killing import Post
 from tests.main_job.installation import until
-from tests.services import REQUIRED, ServiceAbsent, free_port, postgresql_server, redis_server
+from tests.services import copied_in_postgresql, free_port, redis_server
 
-pytestmark = pytest.mark.services
+pytestmark = [pytest.mark.services, pytest.mark.xdist_group("services")]
 
 READERS = 240
 #: Half of the mails are for later, so that there is something to hear of after the restart.
@@ -26,26 +25,18 @@ _ALL_NOW = (
 _LOOK = "from consent.tasks import send_mails; send_mails.delay()"
 
 
-def test_what_redis_forgets_no_reader_misses_or_gets_twice(tmp_path):
+def test_what_redis_forgets_no_reader_misses_or_gets_twice(tmp_path, services):
     port = free_port()
+    own = {
+        "DATABASE_URL": copied_in_postgresql(services["DATABASE_URL"]),
+        "REDIS_URL": f"redis://127.0.0.1:{port}/0",
+    }
+    post = Post(tmp_path, READERS, **services | own)
+    post.server.start()
     try:
-        with postgresql_server() as database:
-            post = Post(
-                tmp_path,
-                READERS,
-                DATABASE_URL=database,
-                REDIS_URL=f"redis://127.0.0.1:{port}/0",
-                SECRET_KEY=secrets.token_hex(32),
-            )
-            post.server.start()
-            try:
-                send_through_a_restart(post, port)
-            finally:
-                post.server.stop()
-    except ServiceAbsent as absent:
-        if REQUIRED:
-            pytest.fail(str(absent))
-        pytest.skip(str(absent))
+        send_through_a_restart(post, port)
+    finally:
+        post.server.stop()
     accepted = post.sink.accepted
     assert len(accepted) == READERS
     assert max(accepted.values()) == 1
@@ -53,20 +44,20 @@ def test_what_redis_forgets_no_reader_misses_or_gets_twice(tmp_path):
 
 def send_through_a_restart(post, port):
     post.sink.pause = 0.02  # so that there is a middle
-    post.manage(_HALF_LATER)
+    post.installation.run(_HALF_LATER)
     half = READERS // 2
     with contextlib.ExitStack() as running:
         with redis_server(port):
             worker = running.enter_context(post.installation.worker())
-            post.manage(_LOOK)
+            post.installation.run(_LOOK)
             until(lambda: post.sink.total > half // 5, "sending has begun")
         assert post.sink.total < half
         until(lambda: post.sink.total == half, "what is due is sent without Redis")
         with redis_server(port):
-            post.manage(_ALL_NOW)
+            post.installation.run(_ALL_NOW)
 
             def all_arrived():
-                post.manage(_LOOK)
+                post.installation.run(_LOOK)
                 return post.sink.total >= READERS
 
             until(all_arrived, "the rest is sent by the same worker")
