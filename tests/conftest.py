@@ -1,11 +1,14 @@
 """What every test starts from: no file outside its own folder, no built static files needed."""
 
+import contextlib
 import fcntl
 import gc
 import os
+import secrets
 import shutil
 import subprocess
 import sys
+from collections import defaultdict
 from unittest.mock import patch
 
 import pytest
@@ -18,17 +21,43 @@ from consent.web.languages import forget_made
 from platforms import guards
 from platforms.append_only import unprotect_logs
 from tests.arranging import arranged
-from tests.databases import digest_of_code, in_memory, keep, keep_for_next_run, restore
+from tests.databases import digest_of_code, in_memory, keep, keep_for_next_run, on_sqlite, restore
+from tests.main_job.installation import Installation
 from tests.practice.site import PracticeSite
+from tests.services import REQUIRED, ServiceAbsent, postgresql_server, redis_server
 
 #: Folders of tests of what changes public rows. There the guards are closed but inside
 #: `arranged()`; elsewhere, and in ARRANGED, whatever a test writes is what it arranges.
 GUARDED = {"desk", "curation", "declarations", "test_guards.py"}
 ARRANGED = {"test_renaming.py", "test_former_slugs.py", "test_declarations.py"}
 
+#: Folders of tests that take long. No worker should begin one of those when the others are done.
+LONG = {"main_job", "browser"}
+
 # How long an example takes is the machine's business: a busy one must fail no test.
 made_up_examples.register_profile("any machine", deadline=None)
 made_up_examples.load_profile("any machine")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Let the longest tests go first; on another database than SQLite leave out repetitions.
+
+    Databases differ in what the queries of a test mean, hardly in the values it is repeated with:
+    there a test runs with its first and its last values only. Mark tests that need them all
+    `database(every_case=True)`.
+    """
+    items.sort(key=lambda item: not LONG & set(item.path.parts))
+    if on_sqlite():
+        return
+    cases = defaultdict(list)
+    for item in items:
+        marker = item.get_closest_marker("database")
+        if marker and not marker.kwargs.get("every_case"):
+            cases[item.nodeid.partition("[")[0]].append(item)
+    left_out = {item for repeated in cases.values() for item in repeated[1:-1]}
+    if left_out:
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
 
 
 def pytest_collection_finish():
@@ -105,6 +134,30 @@ def collected_static(tmp_path_factory, worker_id):
             )
             unfinished.rename(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def services(tmp_path_factory):
+    """The environment of a production site: a PostgreSQL with all tables, and a Redis.
+
+    Migrating takes long, so tests copy the database. Mark them `xdist_group("services")`.
+    """
+    with contextlib.ExitStack() as stack:
+        try:
+            database_url = stack.enter_context(postgresql_server())
+            redis_url = stack.enter_context(redis_server())
+        except ServiceAbsent as absent:
+            if REQUIRED:
+                pytest.fail(str(absent))
+            pytest.skip(str(absent))
+        environment = {
+            "DATABASE_URL": database_url,
+            "REDIS_URL": redis_url,
+            "SECRET_KEY": secrets.token_hex(32),
+        }
+        place = Installation(tmp_path_factory.mktemp("services"), site_port=1, **environment)
+        place.manage("migrate", "--verbosity", "0")
+        yield environment
 
 
 @pytest.fixture

@@ -17,6 +17,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 
 
+def on_sqlite() -> bool:
+    """Whether tests run on SQLite. Can be asked before a connection exists."""
+    return settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+
+
 def in_memory():
     """Whether tests run on SQLite in memory, as they do without DATABASE_URL."""
     return connection.vendor == "sqlite" and connection.is_in_memory_db()

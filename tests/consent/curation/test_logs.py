@@ -12,7 +12,7 @@ from platforms.append_only import AppendOnly, protect_logs, unprotect_logs
 from tests.consent.desk.filling import fill
 from tests.factories import make_entry, make_source
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.django_db, pytest.mark.database(every_case=True)]
 
 
 #: Every log there is, whichever room it belongs to.

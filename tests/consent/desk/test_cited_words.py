@@ -10,7 +10,8 @@ from consent.models import Passage
 from tests.factories import make_entry, make_page, make_platform, make_snapshot, make_source
 from tests.pages import fields_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+# On PostgreSQL: the rulings in tests/consent/curation, and every page in test_walk.py.
+pytestmark = pytest.mark.django_db
 
 TEXT = "# Privacy\n\nWe train on posts – always.\n\nAsk us.\n\nAsk us.\n"
 WORDS = "We train on posts – always."

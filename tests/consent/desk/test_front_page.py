@@ -3,7 +3,8 @@
 import pytest
 from bs4 import BeautifulSoup
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+# On PostgreSQL: the rulings in tests/consent/curation, and every page in test_walk.py.
+pytestmark = pytest.mark.django_db
 
 
 def queues(client):

@@ -17,7 +17,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from consent.desk import two_factors
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+# On PostgreSQL: the rulings in tests/consent/curation, and every page in test_walk.py.
+pytestmark = pytest.mark.django_db
 
 LOGIN, CODE, SETUP, DESK = (
     "/admin/login/",

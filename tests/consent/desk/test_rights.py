@@ -7,7 +7,8 @@ from consent.curation import drafts
 from consent.desk.roles import ADMINISTRATOR, CURATOR, EDITOR, READER, ROLES
 from tests.factories import make_entry, make_guide, make_platform
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+# On PostgreSQL: the rulings in tests/consent/curation, and every page in test_walk.py.
+pytestmark = pytest.mark.django_db
 
 MAILS = "/admin/consent/alert/mails/"
 

@@ -13,7 +13,8 @@ from tests.consent.desk.test_manual_entries import published_by_hand
 from tests.factories import make_entry, make_source
 from tests.pages import fields_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+# On PostgreSQL: the rulings in tests/consent/curation, and every page in test_walk.py.
+pytestmark = pytest.mark.django_db
 
 QUEUE = "/admin/consent/entry/reviews/"
 

@@ -11,7 +11,8 @@ from tests.arranging import arranged
 from tests.factories import make_entry, make_platform
 from tests.pages import press
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+# On PostgreSQL: the rulings in tests/consent/curation, and every page in test_walk.py.
+pytestmark = pytest.mark.django_db
 
 
 def open_change(client, change):

@@ -35,7 +35,7 @@ from tests.factories import (
     make_use,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.django_db, pytest.mark.database(every_case=True)]
 
 _number = count(1)
 #: Bookkeeping: what anybody's visit, report or file load may write.

@@ -10,7 +10,7 @@ from consent.models.uses import followed
 from consent.vocabulary import StateValue
 from tests.factories import make_branch, make_entry, make_platform, make_state, make_use
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.django_db, pytest.mark.database(every_case=True)]
 
 
 def day(number: int) -> dt.date:

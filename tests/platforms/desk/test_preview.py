@@ -16,7 +16,7 @@ from tests.pages import fields_of
 from tests.practice.site import HELP, LOGIN_WALL
 from tests.practice.watched import Clock, watcher
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from consent.alerts.subscriptions.tokens import return_address
 from tests.consent.alerts.readers import make_reader
 from tests.consent.alerts.sending.test_bounces import bounce, state
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 #: Each made the strict parser of the standard library fail, or could have.
 ODD_VALUES = [

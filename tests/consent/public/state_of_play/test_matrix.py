@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from tests.factories import make_branch, make_control, make_platform, make_state, make_use
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.django_db, pytest.mark.database(every_case=True)]
 
 
 @pytest.fixture

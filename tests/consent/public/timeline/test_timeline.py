@@ -83,6 +83,7 @@ def test_filters_of_lists_match_whole_words_of_the_closed_lists(client):
     assert titles(client.get("/timeline?place=DE")) == ["Posts"]
 
 
+@pytest.mark.database(every_case=True)
 class TestTheFilterOfPlaces:
     @pytest.fixture(autouse=True)
     def entries(self):
