@@ -7,7 +7,10 @@ BIN := $(VENV)/bin
 VAR_DIR ?= var
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
 
-.PHONY: run test drills check format messages lock browser clean
+.PHONY: run test test-sqlite test-services drills check format messages lock browser clean
+
+# Tests start dozens of Python processes: each would compile all modules anew without this.
+unexport PYTHONDONTWRITEBYTECODE
 
 run: $(VENV)/.run
 	@$(BIN)/python manage.py migrate --verbosity 0
@@ -16,8 +19,12 @@ run: $(VENV)/.run
 	@PORT=$(PORT) exec $(BIN)/python -m config.supervise
 
 # The suite runs on SQLite; then the tests marked "database" run again on PostgreSQL and Redis.
-test: $(VENV)/.dev
+test: test-sqlite test-services
+
+test-sqlite: $(VENV)/.dev
 	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
+
+test-services: $(VENV)/.dev
 	$(BIN)/python -m tests.services $(BIN)/python -m pytest -m database --numprocesses auto --dist loadgroup
 
 # What takes minutes and is no part of the suite: run it before a release.

@@ -22,7 +22,7 @@ DRILL = pytest.mark.skipif("DRILLS" not in os.environ, reason="takes minutes: ma
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("published", [80, pytest.param(500, marks=DRILL)])
+@pytest.mark.parametrize("published", [40, pytest.param(500, marks=DRILL)])
 def test_a_walk_during_concurrent_publishing_equals_the_dump(
     published, client, monkeypatch, tmp_path
 ):
