@@ -93,8 +93,13 @@ def alive(pid):
 def running(*arguments, **options):
     run = Run(*arguments, **options)
     try:
-        # Migrations come first: slow on a busy machine.
-        until(lambda: run.answers() and run.parts(), "site and workers are up", patience=180)
+        # Migrations come first, which take minutes on a busy machine.
+        until(
+            lambda: run.process.poll() is not None or (run.answers() and run.parts()),
+            "site and workers are up",
+            patience=900,
+        )
+        assert run.process.poll() is None, run.said()
         yield run
     finally:
         with contextlib.suppress(ProcessLookupError):
