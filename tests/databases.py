@@ -19,7 +19,7 @@ from django.db import connection
 
 def on_sqlite() -> bool:
     """Whether tests run on SQLite. Can be asked before a connection exists."""
-    return settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    return str(settings.DATABASES["default"]["ENGINE"]).endswith("sqlite3")
 
 
 def in_memory():
