@@ -520,6 +520,12 @@ def _last(pattern: Pattern[str], words: str) -> tuple[int, int] | None:
     return span
 
 
+def terms_in(words: str, language: str) -> tuple[str, str]:
+    """Return the control and the default that words around a use name, as in `Statement`."""
+    lexicon = BY_LANGUAGE[language]
+    return _control("control", words, lexicon), _default(words, lexicon)
+
+
 def _statement(
     kind: str,
     sentence: Sentence,

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from consent.curation.citation import cite_words
 from consent.curation.decisions import AlreadyDecidedError, lock_undecided
+from consent.curation.prefill import Prefill, prefill
 from consent.models import Change, Control, Entry, Source, Use
 from consent.vocabulary import Basis, Confidence, Direction, PassageSide, PublicationStatus
 from platforms.days import read_day
@@ -22,10 +23,14 @@ from platforms.days import read_day
 SURE_ENOUGH = 0.8
 
 
-def entry_from(change: Change) -> Entry:
-    """Return the unsaved entry that a change's suggestion proposes."""
+def entry_from(change: Change, known: Prefill | None = None) -> Entry:
+    """Return the unsaved entry that a change's suggestion and its page propose.
+
+    known: what `prefill` found, where the caller has it.
+    """
     suggestion = getattr(change, "suggestion", None)
     platform = change.page.platform
+    known = known or prefill(change)
     title = (suggestion.title if suggestion else "") or f"{platform} changes “{change.page.title}”"
     return Entry(
         key=_free_key(change),
@@ -33,9 +38,12 @@ def entry_from(change: Change) -> Entry:
         summary=_first_summary(change, suggestion.passages if suggestion else ()),
         effects=suggestion.effects if suggestion else [],
         direction=suggestion.direction if suggestion else Direction.NEUTRAL,
-        places=change.page.places,
-        except_places=change.page.except_places,
-        some_of=change.page.some_of,
+        places=list(known.where.places),
+        except_places=list(known.where.except_places),
+        some_of=list(known.where.some_of),
+        people=list(known.people),
+        plans=list(known.plans),
+        data_kinds=list(known.data_kinds),
         confidence=(
             Confidence.HIGH
             if suggestion and suggestion.confidence >= SURE_ENOUGH
@@ -45,7 +53,7 @@ def entry_from(change: Change) -> Entry:
         observed_from=change.observed_from,
         observed_to=change.observed_to,
         status_reason="Drafted from a change; not reviewed yet.",
-        **_suggested_dates(suggestion.dates if suggestion else ()),
+        **_suggested_dates(_new_dates(change, suggestion.dates if suggestion else ())),
     )
 
 
@@ -56,11 +64,14 @@ def draft_entry(
     *,
     quote: str | None = None,
     side: PassageSide = PassageSide.AFTER,
+    uses: Iterable[Use] | None = None,
+    controls: Iterable[Control] | None = None,
 ) -> Entry:
     """Save the draft of a change and return it: as a curator edited it, or as suggested.
 
     quote, side: the passage that shows the change, and whether it is in the text now or was in the
-    text before. quote None: the suggestion's most important passage.
+    text before. quote None: the suggestion's most important passage. uses, controls: what the entry
+    is about; None: what the changed words and the page are about.
     Raises AlreadyDecidedError when the change is no longer waiting, or when another curator
     drafted an entry for it in the meantime.
     """
@@ -72,6 +83,10 @@ def draft_entry(
         if entry.pk != draft.pk:
             raise AlreadyDecidedError("Another curator drafted an entry for this change.")
         entry.save()
+        if uses is not None:
+            entry.uses.set(uses)
+        if controls is not None:
+            entry.controls.set(controls)
         _cite(change, entry, quote, side)
         return entry
     entry = entry or entry_from(change)
@@ -79,7 +94,12 @@ def draft_entry(
         raise AlreadyDecidedError("This draft was published, or taken off this change.")
     entry.save()
     entry.platforms.add(change.page.platform)
-    entry.uses.add(*_uses_concerned(change))
+    if uses is None or controls is None:
+        known = prefill(change)
+        uses = known.uses if uses is None else uses
+        controls = known.controls if controls is None else controls
+    entry.uses.set(uses)
+    entry.controls.set(controls)
     if quote is None:
         quote, side = quoted_passage(change)
     _cite(change, entry, quote, side)
@@ -137,22 +157,10 @@ def _cite(change: Change, entry: Entry, quote: str | None, side: PassageSide) ->
     cite_words(source, quote or "", side)
 
 
-def _uses_concerned(change: Change) -> list[Use]:
-    """Return the uses that the changed words name, or else those that the page is about.
-
-    The suggestion names a use, or a control of it, by a present or former slug.
-    """
-    suggestion = getattr(change, "suggestion", None)
-    slugs = suggestion.settings if suggestion else []
-    named = {use.pk: use for use in change.page.platform.uses.all() if _named(use, slugs)}
-    for control in change.page.platform.controls.prefetch_related("uses"):
-        if _named(control, slugs):
-            named |= {use.pk: use for use in control.uses.all()}
-    return list(named.values()) or list(change.page.uses.all())
-
-
-def _named(record: Use | Control, slugs: Iterable[str]) -> bool:
-    return any(map(record.has_been, slugs))
+def _new_dates(change: Change, dates: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    """Return the dates that the page did not give before: only they can be about the change."""
+    before = change.before_document.text.casefold()
+    return [date for date in dates if date["quote"].casefold() not in before]
 
 
 def _suggested_dates(dates: Sequence[dict[str, str]]) -> dict[str, dt.date | str]:

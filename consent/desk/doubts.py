@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from typing import Any
 
-from django.utils.translation import override
-
+from consent.curation.prefill import value_of
+from consent.ledger.place_mentions import places_in
 from consent.ledger.place_words import place_name, place_words
 from consent.models import Entry
 from platforms import places
@@ -15,23 +15,6 @@ from platforms.places import Coverage, Where
 
 _IN = re.compile(r"\bin (the )?$", re.IGNORECASE)
 _OUTSIDE = re.compile(r"\b(outside|except|excluding)\b", re.IGNORECASE)
-#: Other names of places in English sentences. Case-sensitive, since "us" is no place.
-_ALSO_NAMED = {
-    "European Union": "EU",
-    "Europe": "EU",
-    "European Economic Area": "EEA",
-    "United Kingdom": "GB",
-    "Great Britain": "GB",
-    "Britain": "GB",
-    "U.S.": "US",
-    "USA": "US",
-    "United States": "US",
-    "Korea": "KR",
-    "Turkey": "TR",
-}
-
-#: States of the US whose names mostly mean something else: the New York Times, Washington DC.
-_NAMES_OF_CITIES_TOO = {"US-NY", "US-WA"}
 
 
 def doubts_about(entry: Entry) -> list[str]:
@@ -48,7 +31,36 @@ def doubts_about(entry: Entry) -> list[str]:
             "No kind of data is named: readers who filter by kind, or subscribed to one, do not "
             "get this entry."
         )
-    return doubts
+    return doubts + _doubts_about_states(entry) if entry.pk else doubts
+
+
+def _doubts_about_states(entry: Entry) -> list[str]:
+    """Return where the states that an entry opens disagree with its effects or its dates."""
+    opened = list(entry.opened_states.select_related("branch__use"))
+    uses = [use.title for use in entry.uses.all()]
+    if not opened and uses and value_of(entry.effects):
+        return [
+            f"The entry opens no state, though its effects change one: {'; '.join(uses)}. If it "
+            "is about some places or people of a branch only, give the use a branch for them first."
+        ]
+    day = entry.effective_on or entry.due_on or entry.decided_on
+    return [
+        f"“{state.branch.use.title}” has its new state from {state.starts_on}, "
+        f"the entry is of {day}."
+        for state in opened
+        if day is not None and state.starts_on != day
+    ]
+
+
+def doubts_about_form(form: Mapping[str, Any]) -> list[str]:
+    """Return doubts about what was filled in beside the entry. form: its cleaned data."""
+    named = [name for name in ("effective", "due", "decided") if form.get(f"{name}_on")]
+    if form.get("date_not_stated") and named:
+        return [
+            f"“The page does not say from when” is ticked beside a date ({', '.join(named)}): "
+            "one of both is wrong."
+        ]
+    return []
 
 
 def _places_not_recorded(title: str, where: Where) -> list[str]:
@@ -58,7 +70,7 @@ def _places_not_recorded(title: str, where: Where) -> list[str]:
     """
     elsewhere = _OUTSIDE.search(title) is not None
     missing = []
-    for code, at in _places_in(title).items():
+    for code, at in places_in(title).items():
         inside = _names(where.places + where.some_of, code) and _is_covered(code, where)
         outside = _names(where.except_places, code)
         if elsewhere:
@@ -80,27 +92,3 @@ def _names(codes: tuple[str, ...], code: str) -> bool:
 
 def _is_covered(code: str, where: Where) -> bool:
     return all(where.covers(cell) != Coverage.NOT for cell in places.cells(code, [where]))
-
-
-def _places_in(words: str) -> dict[str, int]:
-    """Return the places in an English text, with the position of their first mention."""
-    positions: dict[str, int] = {}
-    for match in _pattern().finditer(words):
-        positions.setdefault(_names_of_places()[match[0]], match.start())
-    return positions
-
-
-@cache
-def _pattern() -> re.Pattern[str]:
-    # The longest first, because some names begin with another one (Niger, Nigeria).
-    names = sorted(_names_of_places(), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
-
-
-@cache
-def _names_of_places() -> Mapping[str, str]:
-    """Codes by the names of countries, groups and states of the US."""
-    states = set(places.parts("US")) - _NAMES_OF_CITIES_TOO
-    codes = (*places.GROUPS, *places.countries(), *states)
-    with override("en"):
-        return {place_name(code): code for code in codes} | _ALSO_NAMED

@@ -9,13 +9,15 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from consent.curation.drafts import quoted_passage
+from consent.curation.prefill import Prefill, inside, prefill, present_state, value_of
 from consent.curation.publishing import NewState
 from consent.desk.fields import WhoForm, begins, to_precision
 from consent.ledger.place_words import people_words, place_words
-from consent.models import Branch, Change, Entry, State, Use
+from consent.models import Branch, Change, Control, Entry, Use
 from consent.models.entries import EntryQuerySet
 from consent.vocabulary import (
     ENFORCEMENT_EFFECTS,
@@ -33,7 +35,6 @@ from consent.vocabulary import (
     Topic,
 )
 from consent.web.day_input import DayField
-from platforms import places
 
 STATES_STAY = "No recorded use changes its state"
 SETTLES = "Announcements that this settles"
@@ -94,8 +95,28 @@ def mistakes_of_entry(cleaned: dict[str, Any], *, today: dt.date) -> Iterable[tu
         yield "effective_on", "This day is still to come: give it as due until it has been seen."
 
 
+class UseField(forms.ModelMultipleChoiceField):
+    """Uses or controls of a platform, called by their own words."""
+
+    def label_from_instance(self, record: Any) -> str:
+        return str(record.words if isinstance(record, Control) else record.title)
+
+
 class EntryForm(WordsOfEntry, forms.ModelForm):
     """The sentence, the effects and the dates of an entry, prefilled from the suggestion."""
+
+    uses = UseField(
+        Use.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label="Uses that this is about",
+    )
+    controls = UseField(
+        Control.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label="Controls that this is about",
+    )
 
     follows = forms.ModelChoiceField(
         Entry.objects.published().newest_first(),
@@ -131,7 +152,18 @@ class EntryForm(WordsOfEntry, forms.ModelForm):
 
     field_order = (
         *("title", "summary", "topic", "effects", "direction", "follows", "outcome", "settles"),
-        *("data_kinds", "told", "places", "except_places", "some_of", "people", "plans", "who"),
+        *(
+            "uses",
+            "controls",
+            "data_kinds",
+            "told",
+            "places",
+            "except_places",
+            "some_of",
+            "people",
+            "plans",
+            "who",
+        ),
     )
 
     class Meta:
@@ -162,6 +194,9 @@ class EntryForm(WordsOfEntry, forms.ModelForm):
         published: EntryQuerySet = change.page.platform.entries.published().newest_first()
         choices_of(self, "outcome", published)
         choices_of(self, "settles", unsettled(published))
+        platform = change.page.platform
+        choices_of(self, "uses", platform.uses.exclude(status=PublicationStatus.RETRACTED))
+        choices_of(self, "controls", platform.controls.exclude(status=PublicationStatus.RETRACTED))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -183,8 +218,8 @@ def unsettled(entries: EntryQuerySet) -> EntryQuerySet:
     )
 
 
-def choices_of(form: forms.BaseForm, name: str, queryset: EntryQuerySet) -> None:
-    """Let a field of a form offer these entries."""
+def choices_of(form: forms.BaseForm, name: str, queryset: QuerySet[Any]) -> None:
+    """Let a field of a form offer these records."""
     field = form.fields[name]
     assert isinstance(field, forms.ModelChoiceField)
     field.queryset = queryset
@@ -204,8 +239,14 @@ def require_states(
     return bool(form.cleaned_data.get("states_stay"))
 
 
-def entry_form(change: Change, entry: Entry, data: Any = None, **more: Any) -> EntryForm:
+def entry_form(
+    change: Change, entry: Entry, data: Any = None, known: Prefill | None = None, **more: Any
+) -> EntryForm:
     """Return the form of a change's entry, prefilled from its suggestion or its draft."""
+    known = known or prefill(change)
+    uses, controls = (
+        (entry.uses.all(), entry.controls.all()) if entry.pk else (known.uses, known.controls)
+    )
     cited = entry.sources.filter(snapshot=change.after_id).first() if entry.pk else None
     typed = cited.passages.exclude(words="").first() if cited else None
     words, side = (typed.words, typed.side) if typed else ("", PassageSide.AFTER)
@@ -215,7 +256,9 @@ def entry_form(change: Change, entry: Entry, data: Any = None, **more: Any) -> E
         "quote": words,
         "quote_side": side,
         "date_not_stated": not (entry.effective_on or entry.due_on or entry.decided_on),
-        "states_stay": not _proposed_value(entry) or not uses_concerned(change, entry),
+        "states_stay": not any(state.initial for state in state_forms(change, entry, known=known)),
+        "uses": list(uses),
+        "controls": list(controls),
     }
     return EntryForm(data, instance=entry, initial=initial, change=change, **more)
 
@@ -236,7 +279,7 @@ class StateForm(forms.Form):
     def __init__(self, data: Any = None, *, branch: Branch, initial: dict[str, Any]) -> None:
         super().__init__(data, prefix=f"branch-{branch.pk}", initial=initial)
         self.branch = branch
-        self.present = _present_state(branch)
+        self.present = present_state(branch)
 
     @property
     def is_touched(self) -> bool:
@@ -310,80 +353,81 @@ def words_of_branch(branch: Branch) -> str:
     return f"{where}; {people_words(branch.people, branch.plans, branch.who)}"
 
 
-def state_forms(change: Change, entry: Entry, data: Any = None) -> list[StateForm]:
+def state_forms(
+    change: Change, entry: Entry, data: Any = None, known: Prefill | None = None
+) -> list[StateForm]:
     """Return a form for each branch of the platform's uses, prefilled for those concerned."""
-    start = entry.effective_on or entry.due_on or change.observed_to.date()
-    branches = Branch.objects.filter(use__platform=change.page.platform_id)
-    return _state_forms(branches, uses_concerned(change, entry), entry, start, data)
+    known = known or prefill(change)
+    proposal = StateProposal(
+        entry,
+        concerned=frozenset(entry.uses.all() if entry.pk else known.uses),
+        value=value_of(entry.effects) or known.value,
+        starts_on=entry.effective_on or entry.due_on or change.observed_to.date(),
+        since_is=(SinceIs.EXACT if entry.effective_on or entry.due_on else SinceIs.AT_LATEST),
+    )
+    return _state_forms(
+        Branch.objects.filter(use__platform=change.page.platform_id), proposal, data
+    )
 
 
 def states_by_hand(entry: Entry, data: Any = None) -> list[StateForm]:
     """Return a form for each branch of uses of an entry's platforms, prefilled for named uses."""
+    proposal = StateProposal(
+        entry,
+        concerned=frozenset(entry.uses.all()),
+        value=value_of(entry.effects),
+        starts_on=entry.effective_on or entry.due_on or entry.decided_on,
+        since_is=SinceIs.EXACT,
+    )
     branches = Branch.objects.filter(use__platform__in=entry.platforms.all())
-    start = entry.effective_on or entry.due_on or entry.decided_on
-    return _state_forms(branches, set(entry.uses.all()), entry, start, data)
+    return _state_forms(branches, proposal, data)
 
 
-def uses_concerned(change: Change, entry: Entry) -> set[Use]:
-    """Return the uses that a change's draft names, or else those based on its page."""
-    named = set(entry.uses.all()) if entry.pk else set()
-    return named or set(change.page.uses.all())
+@dataclass(frozen=True, slots=True)
+class StateProposal:
+    """The next state of the uses that an entry is about. value: "" if a curator must choose it."""
 
+    entry: Entry
+    concerned: frozenset[Use]
+    value: str
+    starts_on: dt.date | None
+    since_is: SinceIs
 
-def _state_forms(
-    branches: Any,
-    concerned: set[Use],
-    entry: Entry,
-    start: dt.date | None,
-    data: Any,
-) -> list[StateForm]:
-    proposed = _proposed_value(entry)
-    came_to_light = Effect.CAME_TO_LIGHT in entry.effects
-    prefilled = {
-        "value": proposed,
-        "starts_on": start,
-        "since_is": SinceIs.AT_LATEST if came_to_light else SinceIs.EXACT,
-    }
-
-    def moves(branch: Branch) -> bool:
-        """Whether the entry gives this branch another state."""
-        present = _present_state(branch)
-        if branch.use not in concerned or proposed in ("", present.value if present else ""):
+    def moves(self, branch: Branch) -> bool:
+        """Whether the entry gives this branch, all of it, another state."""
+        present = present_state(branch)
+        if branch.use not in self.concerned or self.value in ("", present and present.value):
             return False
-        return concerns(entry, branch)
+        about = not self.entry.people or not branch.people
+        about = about or bool({*self.entry.people} & {*branch.people})
+        return about and inside(branch, self.entry.where)
 
+    @property
+    def initial(self) -> dict[str, Any]:
+        came_to_light = Effect.CAME_TO_LIGHT in self.entry.effects
+        precision = (
+            self.entry.effective_precision
+            if self.entry.effective_on
+            else self.entry.due_precision
+            if self.entry.due_on
+            else Precision.DAY
+        )
+        return {
+            "value": self.value,
+            "starts_on": self.starts_on,
+            "precision": precision,
+            "since_is": SinceIs.AT_LATEST if came_to_light else self.since_is,
+        }
+
+
+def _state_forms(branches: Any, proposal: StateProposal, data: Any) -> list[StateForm]:
     public = branches.exclude(use__status=PublicationStatus.RETRACTED)
     ordered = public.order_by("use__platform", "use__position", "use__slug", "position")
     rows = ordered.select_related("use__platform").prefetch_related("states__opened_by")
     return [
-        StateForm(data, branch=branch, initial=prefilled if moves(branch) else {})
+        StateForm(data, branch=branch, initial=proposal.initial if proposal.moves(branch) else {})
         for branch in rows
     ]
-
-
-def concerns(entry: Entry, branch: Branch) -> bool:
-    """Return whether an entry may concern the people and the places of a branch."""
-    people = not entry.people or not branch.people or bool({*entry.people} & {*branch.people})
-    return people and places.meet(entry.where, branch.where)
-
-
-def _present_state(branch: Branch) -> State | None:
-    """Return the last state of a branch that is not pending, or else its last state."""
-    states = list(branch.states.all())
-    begun = [state for state in states if not state.is_pending]
-    known = begun or states
-    return known[-1] if known else None
-
-
-def _proposed_value(entry: Entry) -> str:
-    """Return the state that an entry's effects determine, or "": the curator then chooses."""
-    proposals = {
-        Effect.DEFAULT_ON: StateValue.UNLESS_REFUSED,
-        Effect.DEFAULT_OFF: StateValue.ONLY_IF_AGREED,
-        Effect.USE_REMOVED: StateValue.NOT_USED,
-    }
-    named = [value for effect, value in proposals.items() if effect in entry.effects]
-    return named[0] if len(named) == 1 else ""
 
 
 def mistakes_of(states: Sequence[StateForm]) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -45,10 +45,13 @@ class PublishPreview:
         return sum(count for _, count in self.mailed)
 
 
-def preview_publish(publish: Callable[[], Entry]) -> PublishPreview:
-    """Publish, collect what readers would get, and roll back. Raises what publishing raises."""
+def preview_publish(publish: Callable[[], Entry], *, doubts: Sequence[str] = ()) -> PublishPreview:
+    """Publish, collect what readers would get, and roll back. Raises what publishing raises.
+
+    doubts: further doubts about what was filled in.
+    """
     with transaction.atomic():
-        preview = _preview(publish())
+        preview = _preview(publish(), doubts)
         transaction.set_rollback(True)
     return preview
 
@@ -64,7 +67,7 @@ def public_page(publish: Callable[[], Entry], host: str) -> HttpResponseBase:
     return page
 
 
-def _preview(entry: Entry) -> PublishPreview:
+def _preview(entry: Entry, doubts: Sequence[str]) -> PublishPreview:
     story = load_stories([entry.pk])[entry.pk]
     draft = emails.draft_alert(story, kind_of(entry), timezone.localdate())
     counts: dict[str, int] = {}
@@ -80,7 +83,7 @@ def _preview(entry: Entry) -> PublishPreview:
         mailed=tuple(sorted(counts.items())),
         subject=draft.subject,
         mail=draft.text,
-        doubts=tuple(doubts_about(entry)),
+        doubts=(*doubts_about(entry), *doubts),
         places=f"{place_words(entry.where)}; {people_words(entry.people, entry.plans, entry.who)}",
         cards=tuple(reader_cards(_uses_of(entry), timezone.localdate())),
     )

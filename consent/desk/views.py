@@ -25,9 +25,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from consent.curation import decisions, drafts
 from consent.curation.citation import place_of_words
 from consent.curation.decisions import AlreadyDecidedError
+from consent.curation.prefill import Prefill, prefill
 from consent.curation.publishing import NewState
 from consent.curation.undo import undo
 from consent.desk.comparison import compare, last_reviewed
+from consent.desk.doubts import doubts_about_form
 from consent.desk.forms import (
     DismissForm,
     EntryForm,
@@ -98,13 +100,13 @@ def publish_change(request: HttpRequest, site: AdminSite, change_id: int) -> Htt
     except AlreadyDecidedError as decided:
         messages.error(request, f"{decided} Nothing was overwritten.")
         return _item(change)
-    entry = drafts.draft_of(change) or drafts.entry_from(change)
+    known = prefill(change)
+    entry = drafts.draft_of(change) or drafts.entry_from(change, known)
     if request.method != "POST":
         # A GET writes nothing: the first POST saves the draft.
-        return _publish_page(
-            request, site, change, entry_form(change, entry), state_forms(change, entry)
-        )
-    return _press_button(request, site, change, entry)
+        form = entry_form(change, entry, known=known)
+        return _publish_page(request, site, change, form, state_forms(change, entry, known=known))
+    return _press_button(request, site, change, entry, known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,8 @@ class _Posted:
             self.form.save(commit=False),
             quote=self.form.cleaned_data["quote"],
             side=PassageSide(self.form.cleaned_data["quote_side"]),
+            uses=self.form.cleaned_data["uses"],
+            controls=self.form.cleaned_data["controls"],
         )
 
     def warn_of_quote(self) -> None:
@@ -160,11 +164,11 @@ class _Posted:
 
 
 def _press_button(
-    request: HttpRequest, site: AdminSite, change: Change, entry: Entry
+    request: HttpRequest, site: AdminSite, change: Change, entry: Entry, known: Prefill
 ) -> HttpResponseBase:
     """Check what was filled in and do what the button says."""
-    form = entry_form(change, entry, request.POST)
-    states = state_forms(change, entry, request.POST)
+    form = entry_form(change, entry, request.POST, known)
+    states = state_forms(change, entry, request.POST, known)
     # All are cleaned, so that every mistake is shown at once.
     valid = all([form.is_valid(), *(state.is_valid() for state in states)])
     new_states = [new for state in states if (new := state.new_state())] if valid else []
@@ -211,7 +215,7 @@ def _press_publish(posted: _Posted) -> HttpResponseBase:
 def _press_look(posted: _Posted) -> HttpResponseBase:
     """Show what readers would get, with a warning if the form changed since the last preview."""
     request = posted.request
-    rehearsal = preview_publish(posted.rehearse)
+    rehearsal = preview_publish(posted.rehearse, doubts=doubts_about_form(posted.form.cleaned_data))
     posted.warn_of_quote()
     if "publish" in request.POST:
         messages.warning(request, "You changed something since you looked: please look again.")

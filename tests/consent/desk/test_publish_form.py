@@ -69,16 +69,17 @@ def test_uses_are_named_by_title_and_place_and_those_of_training_come_first(
     assert "they do not count as training" in page.select_one(".desk-states").get_text()
 
 
-def test_what_rests_on_the_page_comes_prefilled_and_unfolded(client, editor, change, regional):
+def test_what_the_words_name_comes_prefilled_and_unfolded(client, editor, change, regional):
     page = opened(client, change)
     by_title = {row.use.title: row for row in page.context["rows"]}
     assert page.context["rows"][0].is_open
-    assert by_title["Your posts train Perch’s models"].is_open  # it rests on the page as well
+    # It rests on the page as well, but the changed words name the switch of the other use.
+    assert not by_title["Your posts train Perch’s models"].is_open
     assert by_title["Your clicks choose ads"].states[0].initial == {}
 
 
 def test_the_places_of_the_entry_choose_the_branches(client, editor, change, regional):
-    data = filled(client, change, places="EEA", draft="1")
+    data = filled(client, change, places="EEA", people=[], draft="1")
     client.post(url(change), data)
     draft = Entry.objects.get()
     with arranged():
