@@ -325,6 +325,15 @@ class RevisionKind(TextChoices):
     CORRECTION = "correction", _("corrected")
     POSTPONEMENT = "postponement", _("date moved")
     RETRACTION = "retraction", _("retracted")
+    TAKEN_BACK = "taken-back", _("taken back")
+
+
+class WorkFrequency(TextChoices):
+    """How often a curator is mailed about new work at the desk. Not shown to readers."""
+
+    NEVER = "never", "Never"
+    AT_ONCE = "at-once", "At once, within five minutes"
+    DAILY = "daily", "Once a day, if there is something new"
 
 
 class CheckOutcome(TextChoices):

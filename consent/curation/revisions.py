@@ -1,4 +1,4 @@
-"""Revises published entries: corrects them, moves their date, retracts them.
+"""Revises published entries: corrects them, moves their date, retracts them, takes that back.
 
 Each revision is public: a Revision with its reason and with the fields before and after.
 """
@@ -6,19 +6,27 @@ Each revision is public: a Revision with its reason and with the fields before a
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.utils import timezone
 
-from consent.alerts.fan_out.announce import take_back, tell_revision
+from consent.alerts.fan_out.announce import (
+    announce_again,
+    revision_key,
+    take_back,
+    tell_revision,
+)
 from consent.curation.records import mark_edited
-from consent.models import Entry, Revision, State, Use
+from consent.curation.soundness import no_new_faults
+from consent.models import Entry, Letter, Revision, State, Use
 from consent.models.uses import followed
 from consent.vocabulary import PublicationStatus, RevisionKind
 from platforms.guards import public_change
@@ -80,6 +88,27 @@ def postpone(entry: Entry, *, to: dt.date | None, reason: str, editor: User) -> 
 
 
 @transaction.atomic
+def take_effect(entry: Entry, *, editor: User, note: str = "") -> Revision:
+    """Turn the due date of an entry into its effective date: somebody has seen it in effect.
+
+    Raises ValidationError before that day.
+    """
+    if entry.due_on is None or entry.due_on > timezone.localdate():
+        raise ValidationError("Its day has not come.")
+    return _revise(
+        entry,
+        RevisionKind.CORRECTION,
+        reason=note or "What was due has been seen in effect.",
+        editor=editor,
+        values={
+            "due_on": None,
+            "effective_on": entry.due_on,
+            "effective_precision": entry.due_precision,
+        },
+    )
+
+
+@transaction.atomic
 def retract(entry: Entry, *, reason: str, editor: User) -> Revision:
     """Retract a published entry and delete its states. Its page says so, with the reason."""
     locked = _lock(entry, reason)
@@ -91,19 +120,103 @@ def _retract(entry: Entry, *, reason: str, editor: User) -> Revision:
     opened = entry.opened_states.all()
     if followed(opened).exists():
         raise ValidationError("A later entry moved the same use on; correct it instead.")
+    before: dict[str, Any] = {"states": [_as_json(state) for state in opened]}
     changed = [
         {"field": "State", "before": str(state), "after": "taken back"}
         for state in opened.select_related("branch__use__platform")
     ]
     opened.delete()
     # Waiting mail is cancelled. Readers who got theirs already get mail about the Revision.
+    waiting = entry.alerts.count()
     take_back(entry)
+    before["cancelled"] = waiting - entry.alerts.count()
     entry.status = PublicationStatus.RETRACTED
     entry.status_reason = reason[:300]
     entry.save(update_fields=["status", "status_reason", "updated_at"])
     return Revision.objects.create(
-        entry=entry, kind=RevisionKind.RETRACTION, reason=reason, changed=changed, editor=editor
+        entry=entry,
+        kind=RevisionKind.RETRACTION,
+        reason=reason,
+        changed=changed,
+        editor=editor,
+        before=before,
     )
+
+
+@transaction.atomic
+def take_back_revision(revision: Revision, *, reason: str = "", editor: User) -> Revision:
+    """Restore an entry as it was before its last revision, and log that in public.
+
+    Within UNDO_FOR its editor needs no reason; later readers may have had mail, and get another.
+    Raises ValidationError when it is not the last one, or when the states can not come back.
+    """
+    soon = timezone.now() <= revision.undo_until and revision.editor == editor
+    reason = reason.strip() or (_UNDONE_SOON if soon else "")
+    if not reason:
+        raise ValidationError("Say why: readers see it.")
+    entry = Entry.objects.select_for_update().get(pk=revision.entry_id)
+    last = entry.revisions.standing().first()
+    if revision.pk is None or last != revision or not revision.before:
+        raise ValidationError("Only the last revision can be taken back, and only once.")
+    Letter.objects.filter(key=revision_key(revision), claimed_at=None, sent_at=None).delete()
+    with (
+        public_change(entry, PublicChangeKind.REVISION, by=editor),
+        no_new_faults(entry.platforms.all()),
+    ):
+        if revision.kind == RevisionKind.RETRACTION:
+            _restore_retracted(entry, revision)
+        else:
+            _restore_values(entry, revision.before["values"])
+        mark_edited(entry)
+    return Revision.objects.create(
+        entry=entry,
+        kind=RevisionKind.TAKEN_BACK,
+        reason=reason,
+        editor=editor,
+        undoes=revision,
+        changed=[
+            {"field": row["field"], "before": row["after"], "after": row["before"]}
+            for row in revision.changed
+        ],
+    )
+
+
+_UNDONE_SOON = "Taken back by our editors within ten minutes, before any mail left."
+
+
+def _restore_retracted(entry: Entry, revision: Revision) -> None:
+    """Publish an entry again with the states that its retraction deleted."""
+    for row in revision.before["states"]:
+        values = _read(State, row)
+        taken = State.objects.filter(branch=row["branch_id"], starts_on=values["starts_on"])
+        if taken.exists():
+            raise ValidationError("Another state of this use begins on the same day by now.")
+        State.objects.create(**values, opened_by=entry)
+    entry.status, entry.status_reason = PublicationStatus.PUBLISHED, ""
+    entry.save(update_fields=["status", "status_reason", "updated_at"])
+    if revision.before["cancelled"]:
+        announce_again(entry, before=revision.revised_at)
+
+
+def _restore_values(entry: Entry, values: dict[str, Any]) -> None:
+    began = entry.effective_on or entry.due_on
+    for name, value in _read(Entry, values).items():
+        setattr(entry, name, value)
+    entry.full_clean(exclude=["public_id", "timeline_on"])
+    entry.save()
+    _move_states(entry, began, entry.effective_on or entry.due_on)
+
+
+def _read(model: type[Entry | State], values: dict[str, Any]) -> dict[str, Any]:
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    return {name: fields[name].to_python(value) for name, value in values.items()}
+
+
+def _as_json(state: State) -> dict[str, Any]:
+    """Return the stored values of a state, without the entry that opened it."""
+    names = ("branch_id", "value", "starts_on", "starts_precision", "since_is", "basis")
+    values = {name: getattr(state, name) for name in (*names, "disputed", "note")}
+    return values | {"starts_on": state.starts_on and state.starts_on.isoformat()}
 
 
 def _revise(
@@ -132,8 +245,14 @@ def _revise(
         locked.save()
         mark_edited(locked)
         _move_states(locked, begun, locked.effective_on or locked.due_on)
+    stored = json.loads(json.dumps(before, cls=DjangoJSONEncoder))
     return Revision.objects.create(
-        entry=locked, kind=kind, reason=reason, changed=changed, editor=editor
+        entry=locked,
+        kind=kind,
+        reason=reason,
+        changed=changed,
+        editor=editor,
+        before={"values": stored},
     )
 
 

@@ -347,7 +347,7 @@ def _about_putting_off() -> EntryQuerySet:
 def _revised_as(kind: RevisionKind) -> Q:
     from consent.models.revisions import Revision
 
-    return Q(Exists(Revision.objects.filter(entry=OuterRef("pk"), kind=kind)))
+    return Q(Exists(Revision.objects.standing().filter(entry=OuterRef("pk"), kind=kind)))
 
 
 class Entry(ForPeople, Declared):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from consent.models.changes import Decision
+from consent.models.changes import UNDO_FOR, Decision
 from consent.models.entries import Entry
 from consent.models.guides import Guide, GuideSurface
 from consent.vocabulary import CheckOutcome, PublicationStatus, RevisionKind, Ruling, Surface
@@ -51,6 +52,15 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
             .filter(Exists(asking))
         )
 
+    def standing(self) -> RevisionQuerySet:
+        """Revisions that nobody took back; not the ones that took others back."""
+        return self.filter(undone_by=None).exclude(kind=RevisionKind.TAKEN_BACK)
+
+    def undoable(self, editor: Any, now: dt.datetime) -> RevisionQuerySet:
+        """Revisions of an editor that can still be taken back with one press, the latest first."""
+        recent = self.standing().filter(editor=editor, revised_at__gt=now - UNDO_FOR)
+        return recent.select_related("entry").order_by("-revised_at")
+
     def of_what_stands(self) -> RevisionQuerySet:
         """Revisions of entries that are still published; what was retracted is listed as such."""
         return self.filter(entry__status=PublicationStatus.PUBLISHED)
@@ -76,6 +86,15 @@ class Revision(AppendOnly):
         help_text="Empty if a catalog file brought it.",
     )
     revised_at = models.DateTimeField(default=timezone.now)
+    undoes = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="undone_by", editable=False
+    )
+    before: Any = models.JSONField(
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text="Stored values from before, with which it can be taken back.",
+    )
 
     objects = RevisionQuerySet.as_manager()
 
@@ -86,6 +105,11 @@ class Revision(AppendOnly):
             one_of("kind", RevisionKind),
             models.CheckConstraint(condition=~models.Q(reason=""), name="revision_has_reason"),
         ]
+
+    @property
+    def undo_until(self) -> dt.datetime:
+        """Until when it is taken back with one press; no mail about it leaves before."""
+        return self.revised_at + UNDO_FOR
 
     def __str__(self) -> str:
         return f"{self.entry}: {self.get_kind_display()} {self.revised_at:%Y-%m-%d}"

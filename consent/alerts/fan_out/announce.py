@@ -75,14 +75,24 @@ def announce(entry: Entry) -> int:
             written += _insert_alerts(entry, kind, due_at, notified, frequency=at_once)
         if earlier and kind == AlertKind.CORRECTION:
             return written
-    wanted = (
-        concerned(entry)
-        .order_by()
-        .values("subscriber_id")
-        .annotate(because=Min("pk"), soonest=Min("frequency"))
-        .values_list("subscriber_id", "because", "soonest")
-    )
-    return written + _insert_alerts(entry, kind, due_at, wanted)
+    return written + _insert_alerts(entry, kind, due_at, _wanted(concerned(entry)))
+
+
+def announce_again(entry: Entry, *, before: dt.datetime) -> int:
+    """Write the Alerts of an entry again whose retraction was wrong and had deleted them.
+
+    before: the time of the retraction; whoever subscribed after it does not get old news.
+    """
+    due_at = timezone.now() + UNDO_FOR
+    wanted = _wanted(concerned(entry).filter(created_at__lt=before))
+    return _insert_alerts(entry, kind_of(entry), due_at, wanted)
+
+
+def _wanted(subscriptions: SubscriptionQuerySet) -> Any:
+    """Return subscriber, subscription and frequency, one row for each subscriber."""
+    rows = subscriptions.order_by().values("subscriber_id")
+    rows = rows.annotate(because=Min("pk"), soonest=Min("frequency"))
+    return rows.values_list("subscriber_id", "because", "soonest")
 
 
 def _earlier(entry: Entry) -> list[int]:
@@ -150,11 +160,29 @@ def concerned(entry: Entry) -> SubscriptionQuerySet:
 
 
 def tell_revision(revision: Revision) -> int:
-    """Write M8 or M10 to those who were notified of an entry that was publicly revised."""
-    notified = Alert.objects.notified(revision.entry_id)
-    key = f"revision-{revision.pk}"
+    """Write M8 or M10 to those who were notified of an entry that was publicly revised.
+
+    No mail leaves while the revision can be taken back. What takes one back is for those who had
+    mail about it.
+    """
+    if revision.undoes is not None:
+        recipients: Any = Letter.objects.filter(key=revision_key(revision.undoes))
+    else:
+        recipients = Alert.objects.notified(revision.entry_id)
     data = {"revision": revision.pk}
-    return _write_letters(notified, LetterKind.REVISED, key, data, states=_OWED_CORRECTIONS)
+    return _write_letters(
+        recipients,
+        LetterKind.REVISED,
+        revision_key(revision),
+        data,
+        states=_OWED_CORRECTIONS,
+        due_at=revision.revised_at + UNDO_FOR,
+    )
+
+
+def revision_key(revision: Revision) -> str:
+    """Return the key of all letters about a revision."""
+    return f"revision-{revision.pk}"
 
 
 def tell_not_watched(platform: Platform, successor: Platform | None) -> int:
@@ -272,9 +300,13 @@ def _write_letters(
     key: str,
     data: dict[str, Any],
     states: Sequence[str] = (SubscriberState.ACTIVE,),
+    due_at: dt.datetime | None = None,
 ) -> int:
-    """Write a letter to each subscriber of these rows (alerts or subscriptions), once for a key."""
-    now = timezone.now()
+    """Write a letter to each subscriber of these rows (alerts or subscriptions), once for a key.
+
+    due_at: when it may leave; None: now.
+    """
+    due_at = due_at or timezone.now()
     people = (
         recipients.filter(subscriber__state__in=states)
         .order_by()
@@ -285,7 +317,7 @@ def _write_letters(
     batch: list[Letter] = []
     for pk, address in people.iterator(chunk_size=1000):
         batch.append(
-            Letter(kind=kind, subscriber_id=pk, address=address, key=key, data=data, due_at=now)
+            Letter(kind=kind, subscriber_id=pk, address=address, key=key, data=data, due_at=due_at)
         )
         if len(batch) == 1000:
             written += len(Letter.objects.bulk_create(batch, ignore_conflicts=True))

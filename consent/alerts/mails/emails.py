@@ -186,6 +186,12 @@ def reminder(letter: Letter, story: Story, days: int) -> Mail:
 
 def revised(letter: Letter, revision: Revision) -> Mail:
     """M8 or M10 for an entry that was itself corrected, postponed or withdrawn."""
+    because = _("you had an alert of this from us")
+    return _letter_to_subscriber(letter, draft_revised(revision), because, revision.entry)
+
+
+def draft_revised(revision: Revision) -> Draft:
+    """Return subject and body of the mail about a revision, the same for every reader."""
     entry = revision.entry
     subject = (
         subjects.postponed_subject(entry, moved=True)
@@ -199,8 +205,7 @@ def revised(letter: Letter, revision: Revision) -> Mail:
         "fields": fields_of(revision),
         "url": absolute_url(entry.get_absolute_url()),
     }
-    draft = _draft("revised", context)
-    return _letter_to_subscriber(letter, draft, _("you had an alert of this from us"), entry)
+    return _draft("revised", context)
 
 
 def new_steps(letter: Letter, guide: Guide) -> Mail:
