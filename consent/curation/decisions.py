@@ -7,6 +7,7 @@ changes the status of the Change and, when it publishes, opens and closes States
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 
@@ -239,6 +240,33 @@ def dismiss(change: Change, *, curator: User, reason: DismissReason, note: str =
 
 
 @transaction.atomic
+def dismiss_together(
+    keys: Sequence[int], *, curator: User, reason: DismissReason, note: str = ""
+) -> int:
+    """Dismiss changes, given by primary key, for one reason; return how many.
+
+    Each gets its Decision. They share a batch, so that `undo_batch` can take all of them back.
+    Changes that somebody decided on meanwhile are left alone.
+    """
+    batch = uuid.uuid4()
+    undecided = Change.objects.select_for_update(of=("self",)).filter(
+        pk__in=keys, status__in=UNDECIDED
+    )
+    count = 0
+    for change in undecided.order_by("pk"):
+        _decide(
+            change,
+            Ruling.DISMISS,
+            curator=curator,
+            reason=DismissReason(reason),
+            note=note,
+            batch=batch,
+        )
+        count += 1
+    return count
+
+
+@transaction.atomic
 def merge(change: Change, *, into: Entry, curator: User, note: str = "") -> None:
     """Decide that a published entry already covers a change.
 
@@ -299,6 +327,21 @@ def confirm_dismissal(change: Change, *, curator: User) -> None:
     Decision.objects.create(change=change, ruling=Ruling.CONFIRM, curator=curator)
 
 
+@transaction.atomic
+def confirm_effect(entry: Entry, *, curator: User, note: str = "") -> Decision:
+    """Log that somebody looked on or after the day and found the entry in effect.
+
+    Nothing public changes. Raises ValidationError for an entry that is not published or has no
+    effective date that has come; one that is due is corrected instead.
+    """
+    entry = Entry.objects.select_for_update().get(pk=entry.pk)
+    today = timezone.localdate()
+    has_come = entry.effective_on is not None and entry.effective_on <= today
+    if entry.status != PublicationStatus.PUBLISHED or not has_come:
+        raise ValidationError("Only a published entry whose day has come can be found in effect.")
+    return Decision.objects.create(entry=entry, ruling=Ruling.CONFIRM, curator=curator, note=note)
+
+
 def lock_undecided(change: Change) -> Change:
     """Lock a change until the end of the transaction. Raises AlreadyDecidedError."""
     change = Change.objects.select_for_update(of=("self",)).get(pk=change.pk)
@@ -325,6 +368,7 @@ def _decide(
     note: str = "",
     snoozed_until: dt.date | None = None,
     state_change: StateChange | None = None,
+    batch: uuid.UUID | None = None,
 ) -> None:
     """Write the Decision, and change the status of its change if it is about one."""
     before: DecisionState = state_change.before if state_change else {}
@@ -347,6 +391,7 @@ def _decide(
         curator=curator,
         before=before,
         after=after,
+        batch=batch,
     )
 
 

@@ -60,6 +60,27 @@ def undo(decision: Decision, *, curator: User) -> None:
     )
 
 
+@transaction.atomic
+def undo_batch(decision: Decision, *, curator: User) -> tuple[int, int]:
+    """Undo what was decided together with a decision; return how many, and how many stay.
+
+    Those stay about which somebody decided something else since. Raises ValidationError when ten
+    minutes have passed.
+    """
+    if timezone.now() > decision.undo_until:
+        raise ValidationError("Ten minutes have passed: reopen the changes one by one instead.")
+    together = Decision.objects.standing().filter(batch=decision.batch, curator=curator)
+    undone = kept = 0
+    for each in together.select_related("change").order_by("pk"):
+        assert each.change is not None  # only changes are decided on together
+        if each.change.decisions.first() != each:
+            kept += 1
+            continue
+        undo(each, curator=curator)
+        undone += 1
+    return undone, kept
+
+
 def _undo_decision(decision: Decision, change: Change | None, curator: User) -> None:
     """Restore the change and the entry of a decision."""
     with _public_change(decision, curator):

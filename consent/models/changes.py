@@ -108,6 +108,11 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         """What matters most to people first (see `_weight`), then what has waited longest."""
         return self.annotate(weight=_weight()).order_by(F("weight").desc(), "detected_at", "pk")
 
+    def of_weight(self, least: float) -> ChangeQuerySet:
+        """Changes that weigh so much or more, in the order of the queue."""
+        weighed: ChangeQuerySet = self.annotate(weight=_weight()).filter(weight__gte=least)
+        return weighed.order_by(F("weight").desc(), "detected_at", "pk")
+
     def earlier_on_page(self, change: Change) -> ChangeQuerySet:
         """Changes of the same page that were observed before this one, the latest first."""
         return self.filter(page=change.page_id, observed_to__lt=change.observed_to).order_by(
@@ -316,6 +321,9 @@ class Decision(AppendOnly):
     undoes = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="undone_by"
     )
+    batch = models.UUIDField(
+        null=True, blank=True, editable=False, help_text="Shared by what was decided together."
+    )
 
     objects = DecisionQuerySet.as_manager()
 
@@ -344,6 +352,10 @@ class Decision(AppendOnly):
         indexes = [
             # Read by the undo bar of every desk page.
             models.Index(fields=["curator", "-decided_at"], name="decision_latest_of_curator"),
+            # Read where a batch is undone.
+            models.Index(
+                fields=["batch"], name="decision_of_batch", condition=Q(batch__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
