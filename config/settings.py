@@ -261,6 +261,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/5"),
         "options": {"expires": 290},
     },
+    "mail-curators": {
+        "task": "consent.tasks.send_work_mail",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 290},
+    },
     "expect-all-news": {
         "task": "consent.tasks.update_expected_dates",
         "schedule": crontab(minute=20),  # hourly: entries are published at any time of day

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from consent.alerts import urls as alerts
+from consent.desk.work_mail import stop_work_mail
 from consent.open_data import urls as open_data
 from consent.public.checklist import urls as checklist
 from consent.public.feedback import urls as feedback
@@ -17,6 +18,7 @@ from consent.public.timeline import urls as timeline
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("desk-mail/<str:text>", stop_work_mail, name="work-mail-off"),
     path("", include(open_data.files)),
     path("", include(state_of_play.files)),
     path("", include(timeline.files)),

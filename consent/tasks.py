@@ -10,6 +10,7 @@ from consent.alerts.fan_out import digests
 from consent.alerts.sending import delivery, monitoring, sent_log
 from consent.alerts.subscriptions import retention
 from consent.desk.gap_mail import tell_curators
+from consent.desk.work_mail import send_work_mails
 from consent.detection.changes import give_up, suggest_once
 from consent.detection.expected_dates import expect_news
 from consent.models import Change
@@ -47,6 +48,12 @@ def suggest_missing(limit: int = 50) -> int:
 def send_gap_mail() -> int:
     """Mail curators what a failed or held-back mail left untold; returns how many gaps."""
     return tell_curators()
+
+
+@shared_task
+def send_work_mail() -> int:
+    """Mail curators who want it what is new at the desk; returns the number of mails."""
+    return send_work_mails()
 
 
 @shared_task

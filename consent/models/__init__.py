@@ -24,6 +24,7 @@ from consent.models.stamps import StampedDay, StampedRecord, TimeStamp
 from consent.models.statements import ProviderStatement
 from consent.models.uses import Branch, State, Use
 from consent.models.versions import EntryCounter, EntryVersion, ListChange
+from consent.models.work_mails import WorkMail
 
 __all__ = [
     "Alert",
@@ -63,4 +64,5 @@ __all__ = [
     "Token",
     "Use",
     "Verification",
+    "WorkMail",
 ]

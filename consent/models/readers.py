@@ -91,6 +91,9 @@ class ReaderReport(models.Model):
     status = models.CharField(max_length=10, choices=ReportStatus, default=ReportStatus.OPEN)
     settled_at = models.DateTimeField(null=True, blank=True)
 
+    at_desk: str  # of the desk's queue: where what it is about is edited
+    at_desk_words: str
+
     objects = ReaderReportQuerySet.as_manager()
 
     class Meta:

@@ -60,6 +60,8 @@ PUBLIC = frozenset(
         "new-address",
         "unsubscribe",
         "unsubscribe-now",
+        # For curators: a link that we mailed.
+        "work-mail-off",
         # For programs.
         "evidence-authority",
         "evidence-bundle",
