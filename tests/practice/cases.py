@@ -42,10 +42,10 @@ def arrange(case: dict[str, Any]) -> Change:
 
 def _use(page: Page, slug: str, record: dict[str, Any]) -> Use:
     first, *others = ({**branch} for branch in record["branches"])
-    states = [branch.pop("state") for branch in (first, *others)]
+    states = [fields.pop("state") for fields in (first, *others)]
     use = make_use(page.platform, slug=slug, data_kinds=record["data_kinds"], **first)
-    for branch in others:
-        make_branch(use, **branch)
+    for fields in others:
+        make_branch(use, **fields)
     for branch, value in zip(use.branches.all(), states, strict=True):
         make_state(branch, value, starts_on=dt.date(2018, 1, 1))
     use.pages.add(page)
@@ -104,4 +104,4 @@ def _day(entry: Entry, name: str) -> str:
     day = getattr(entry, f"{name}_on")
     if day is None:
         return ""
-    return day.isoformat()[: 7 if getattr(entry, f"{name}_precision") == "month" else 10]
+    return str(day.isoformat())[: 7 if getattr(entry, f"{name}_precision") == "month" else 10]
