@@ -7,8 +7,10 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -16,7 +18,15 @@ from django_otp.plugins.otp_static import admin as _papers
 from django_otp.plugins.otp_totp import admin as _phones
 
 from consent.alerts import admin as _alerts  # noqa: F401  (registers its own models)
-from consent.desk import guides, manual_entries, overviews, reports, reviews, revisions
+from consent.desk import (
+    guides,
+    manual_entries,
+    overviews,
+    reports,
+    reviews,
+    revisions,
+    work_mail,
+)
 from consent.desk import people as _people  # noqa: F401  (registers accounts and groups)
 from consent.desk import views as desk
 from consent.desk.queue import shell_context
@@ -52,7 +62,7 @@ from consent.models import (
     Use,
     Verification,
 )
-from consent.vocabulary import ChangeStatus, PublicationStatus
+from consent.vocabulary import ChangeStatus, DismissReason, PublicationStatus
 from platforms.admin import GuardedAdmin, PublicAdmin, ReadOnly, ReadOnlyAdmin
 from platforms.desk.forms import HTTPS
 from platforms.numbers import read_number
@@ -83,6 +93,21 @@ class InQueue(admin.SimpleListFilter):
         return queryset if self.value() == "all" else queryset.filter(status=self.value())
 
 
+class BelowWeight(admin.SimpleListFilter):
+    """Changes that the queue ranks low, to dismiss many of them together."""
+
+    title = "weight"
+    parameter_name = "below"
+    _LIMITS = ("0.25", "0.5", "1", "2")
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [(limit, f"below {limit}") for limit in self._LIMITS]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        limit = self.value()
+        return queryset.filter(weight__lt=float(limit)) if limit in self._LIMITS else queryset
+
+
 class ByWeight(ChangeList):
     """The order of the queue. Not set as `ordering`, which lists of other models use as well."""
 
@@ -104,7 +129,14 @@ def _mounted(
 @admin.register(Change)
 class ChangeAdmin(ReadOnlyAdmin):
     list_display = ("item", "page", "meaning", "direction", "seen", "status")
-    list_filter = (InQueue, "suggestion__relevant", "suggestion__direction", "page__platform")
+    list_filter = (
+        InQueue,
+        BelowWeight,
+        "after__source",
+        "suggestion__relevant",
+        "suggestion__direction",
+        "page__platform",
+    )
     search_fields = ("page__title", "page__url", "page__platform__name", "suggestion__title")
     date_hierarchy = "detected_at"
     list_per_page = 50
@@ -116,6 +148,19 @@ class ChangeAdmin(ReadOnlyAdmin):
 
     def get_changelist(self, request: HttpRequest, **_: Any) -> type[ChangeList]:
         return ByWeight
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Dismiss the selected changes, or all that the filters leave, for one reason."""
+        if not request.user.has_perm("consent.change_change"):
+            return {}
+        return {
+            f"dismiss-{reason}": (
+                desk.dismissing(reason),
+                f"dismiss-{reason}",
+                f"Dismiss: {reason.label}",
+            )
+            for reason in DismissReason
+        }
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -190,6 +235,8 @@ class ChangeAdmin(ReadOnlyAdmin):
             "health": overviews.health,
             "dates": overviews.dates,
             "numbers": overviews.numbers,
+            "undo_batch": desk.undo_changes,
+            "mail": work_mail.choose_work_mail,
         }
         return [
             *(
@@ -288,6 +335,14 @@ class EntryAdmin(GuardedAdmin):
         """The key is written once: it names the entry for good."""
         return (*self.readonly_fields, "key") if obj else self.readonly_fields
 
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Entries are written at the desk, where the key is made and sources are rows."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        return redirect("admin:consent_entry_write")
+
     def has_change_permission(self, request: HttpRequest, obj: Entry | None = None) -> bool:
         """Only drafts can be edited: public entries are revised, with a reason."""
         return super().has_change_permission(request, obj) and _is_editable(obj)
@@ -301,6 +356,11 @@ class EntryAdmin(GuardedAdmin):
                 "<int:entry_id>/revise/",
                 _mounted(self, revisions.revise_entry),
                 name="consent_entry_revise",
+            ),
+            path(
+                "<int:entry_id>/revise/undo/",
+                _mounted(self, revisions.undo_revision),
+                name="consent_entry_unrevise",
             ),
             path(
                 "<int:entry_id>/review/",
@@ -317,6 +377,10 @@ class EntryAdmin(GuardedAdmin):
                 _mounted(self, manual_entries.publish_entry),
                 name="consent_entry_publish",
             ),
+            path(
+                "<int:entry_id>/holds/", _mounted(self, overviews.holds), name="consent_entry_holds"
+            ),
+            path("write/", _mounted(self, manual_entries.write_entry), name="consent_entry_write"),
             path("reviews/", _mounted(self, reviews.review_queue), name="consent_entry_reviews"),
             *super().get_urls(),
         ]

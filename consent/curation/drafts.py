@@ -8,9 +8,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.text import slugify
 
 from consent.curation.citation import cite_words
 from consent.curation.decisions import AlreadyDecidedError, lock_undecided
@@ -18,6 +20,7 @@ from consent.curation.prefill import Prefill, prefill
 from consent.models import Change, Control, Entry, Source, Use
 from consent.vocabulary import Basis, Confidence, Direction, PassageSide, PublicationStatus
 from platforms.days import read_day
+from platforms.models import Platform
 
 #: Confidence of a suggestion from which its draft gets high confidence. Chosen.
 SURE_ENOUGH = 0.8
@@ -106,6 +109,38 @@ def draft_entry(
     change.entry = entry
     change.save(update_fields=["entry"])
     return entry
+
+
+@transaction.atomic
+def save_by_hand(
+    entry: Entry,
+    *,
+    platforms: Sequence[Platform],
+    uses: Iterable[Use] = (),
+    controls: Iterable[Control] = (),
+) -> Entry:
+    """Save a draft that is based on outside sources, and make its key when it is new.
+
+    Raises ValidationError if an entry of the same platform, day and sentence exists: a form that is
+    sent twice writes no second one.
+    """
+    if entry.pk is None:
+        entry.key = _key_by_hand(entry, platforms)
+        if (same := Entry.objects.filter(key=entry.key).first()) is not None:
+            raise ValidationError(f"This entry exists already: “{same}” ({same.status}).")
+        entry.status_reason = "Written from outside sources; not reviewed yet."
+    entry.save()
+    entry.platforms.set(platforms)
+    entry.uses.set(uses)
+    entry.controls.set(controls)
+    return entry
+
+
+def _key_by_hand(entry: Entry, platforms: Sequence[Platform]) -> str:
+    first = platforms[0].slug if platforms else "entry"
+    days = (entry.effective_on, entry.decided_on, entry.announced_on, entry.due_on)
+    day = next((day for day in days if day), None) or timezone.localdate()
+    return f"{first}-{day.isoformat()}-{slugify(entry.title)}"[:120].rstrip("-")
 
 
 def _free_key(change: Change) -> str:

@@ -35,6 +35,7 @@ from consent.vocabulary import (
     Topic,
 )
 from consent.web.day_input import DayField
+from platforms.models import Platform
 
 STATES_STAY = "No recorded use changes its state"
 SETTLES = "Announcements that this settles"
@@ -103,7 +104,7 @@ class UseField(forms.ModelMultipleChoiceField):
 
 
 class EntryForm(WordsOfEntry, forms.ModelForm):
-    """The sentence, the effects and the dates of an entry, prefilled from the suggestion."""
+    """The sentence, the effects, the dates and the subjects of an entry of these platforms."""
 
     uses = UseField(
         Use.objects.none(),
@@ -129,27 +130,10 @@ class EntryForm(WordsOfEntry, forms.ModelForm):
         label=SETTLES,
         help_text=SETTLES_HELP,
     )
-    quote = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 3}),
-        label="Quoted passage",
-        help_text="The exact words of the page that show it.",
-    )
-    quote_side = forms.ChoiceField(
-        choices=[
-            (PassageSide.AFTER, "The page says this now"),
-            (PassageSide.BEFORE, "The page said this before"),
-        ],
-        label="Where these words are",
-    )
     date_not_stated = forms.BooleanField(
-        required=False, label="The page does not say from when", initial=False
+        required=False, label="The source does not say from when", initial=False
     )
     states_stay = forms.BooleanField(required=False, label=STATES_STAY)
-    settle_earlier = forms.BooleanField(
-        required=False,
-        label="This entry also covers the earlier waiting changes of this page",
-    )
-
     field_order = (
         *("title", "summary", "topic", "effects", "direction", "follows", "outcome", "settles"),
         *(
@@ -189,14 +173,15 @@ class EntryForm(WordsOfEntry, forms.ModelForm):
             "note": forms.Textarea(attrs={"rows": 2}),
         } | {f"{name}_on": forms.DateInput(attrs={"type": "date"}) for name in DATES}
 
-    def __init__(self, *args: Any, change: Change, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, platforms: Sequence[Platform], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        published: EntryQuerySet = change.page.platform.entries.published().newest_first()
+        published = Entry.objects.published().filter(platforms__in=platforms).distinct()
+        published = published.newest_first()
         choices_of(self, "outcome", published)
         choices_of(self, "settles", unsettled(published))
-        platform = change.page.platform
-        choices_of(self, "uses", platform.uses.exclude(status=PublicationStatus.RETRACTED))
-        choices_of(self, "controls", platform.controls.exclude(status=PublicationStatus.RETRACTED))
+        for name, model in (("uses", Use), ("controls", Control)):
+            standing = model._default_manager.exclude(status=PublicationStatus.RETRACTED)
+            choices_of(self, name, standing.filter(platform__in=platforms))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -208,6 +193,27 @@ class EntryForm(WordsOfEntry, forms.ModelForm):
                 "say.",
             )
         return cleaned
+
+
+class ChangeEntryForm(EntryForm):
+    """The entry of a change, with the passage of the page that shows it."""
+
+    quote = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 3}),
+        label="Quoted passage",
+        help_text="The exact words of the page that show it.",
+    )
+    quote_side = forms.ChoiceField(
+        choices=[
+            (PassageSide.AFTER, "The page says this now"),
+            (PassageSide.BEFORE, "The page said this before"),
+        ],
+        label="Where these words are",
+    )
+    settle_earlier = forms.BooleanField(
+        required=False,
+        label="This entry also covers the earlier waiting changes of this page",
+    )
 
 
 def unsettled(entries: EntryQuerySet) -> EntryQuerySet:
@@ -241,7 +247,7 @@ def require_states(
 
 def entry_form(
     change: Change, entry: Entry, data: Any = None, known: Prefill | None = None, **more: Any
-) -> EntryForm:
+) -> ChangeEntryForm:
     """Return the form of a change's entry, prefilled from its suggestion or its draft."""
     known = known or prefill(change)
     uses, controls = (
@@ -260,7 +266,8 @@ def entry_form(
         "uses": list(uses),
         "controls": list(controls),
     }
-    return EntryForm(data, instance=entry, initial=initial, change=change, **more)
+    platforms = [change.page.platform]
+    return ChangeEntryForm(data, instance=entry, initial=initial, platforms=platforms, **more)
 
 
 class StateForm(forms.Form):
@@ -370,17 +377,18 @@ def state_forms(
     )
 
 
-def states_by_hand(entry: Entry, data: Any = None) -> list[StateForm]:
+def states_by_hand(
+    entry: Entry, platforms: Sequence[Platform], data: Any = None
+) -> list[StateForm]:
     """Return a form for each branch of uses of an entry's platforms, prefilled for named uses."""
     proposal = StateProposal(
         entry,
-        concerned=frozenset(entry.uses.all()),
+        concerned=frozenset(entry.uses.all() if entry.pk else ()),
         value=value_of(entry.effects),
         starts_on=entry.effective_on or entry.due_on or entry.decided_on,
         since_is=SinceIs.EXACT,
     )
-    branches = Branch.objects.filter(use__platform__in=entry.platforms.all())
-    return _state_forms(branches, proposal, data)
+    return _state_forms(Branch.objects.filter(use__platform__in=platforms), proposal, data)
 
 
 @dataclass(frozen=True, slots=True)

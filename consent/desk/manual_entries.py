@@ -1,52 +1,211 @@
-"""The page to publish an entry that a curator wrote by hand: first a preview, then publish."""
+"""The page to write an entry from outside sources: fill in, look, publish or save the draft."""
 
 from __future__ import annotations
 
+from copy import copy
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.forms.models import BaseInlineFormSet, inlineformset_factory
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from consent.curation import decisions
+from consent.curation import decisions, drafts
 from consent.curation.decisions import AlreadyDecidedError
+from consent.curation.publishing import NewState
+from consent.desk.doubts import doubts_about_form
 from consent.desk.forms import (
-    SETTLES,
-    SETTLES_HELP,
-    STATES_STAY,
+    EntryForm,
     StateForm,
-    choices_of,
     mistakes_of,
     require_states,
     rows_of,
     states_by_hand,
-    unsettled,
 )
 from consent.desk.publish_preview import preview_publish, public_page
 from consent.desk.queue import shell_context
-from consent.desk.views import fingerprint_of, require
-from consent.models import Entry
+from consent.desk.record_forms import SourceForm
+from consent.desk.views import fingerprint_of, published_message, require
+from consent.models import Entry, Source
 from consent.models.changes import UNDECIDED
-from consent.vocabulary import PublicationStatus
+from consent.vocabulary import Basis, Confidence, Direction, PublicationStatus
+from consent.web.day_input import DayField
 from platforms.desk.people import curator_of
+from platforms.models import Platform
 from platforms.versions import stored, version_of
 
+#: Empty rows for sources on a new entry, and on a draft that has some.
+_ROWS_AT_FIRST, _ROWS_MORE = 3, 1
 
-class ByHandForm(forms.Form):
-    states_stay = forms.BooleanField(required=False, label=STATES_STAY)
-    settles = forms.ModelMultipleChoiceField(
-        Entry.objects.none(), required=False, label=SETTLES, help_text=SETTLES_HELP
+
+class PlatformChoice(forms.Form):
+    """The first step of a new entry: which platforms it is about."""
+
+    platform = forms.ModelMultipleChoiceField(
+        Platform.objects.order_by("name"),
+        to_field_name="slug",
+        label="Platforms",
+        help_text="Type to find one; hold Ctrl to choose several.",
+        widget=forms.SelectMultiple(attrs={"size": 12}),
     )
 
-    def __init__(self, *args: Any, entry: Entry) -> None:
-        super().__init__(*args)
-        published = Entry.objects.published().filter(platforms__in=entry.platforms.all()).distinct()
-        choices_of(self, "settles", unsettled(published.newest_first()))
+
+class SourceRow(SourceForm):
+    """A source of an entry, with an address in an archive that is proposed."""
+
+    use_proposed = forms.BooleanField(
+        required=False, label="Cite the proposed address in the archive: I have opened it"
+    )
+    url = forms.URLField(label="Address", max_length=1000, assume_scheme="https")
+    published_on = DayField(required=False, label="Published")
+    archived_url = forms.URLField(
+        label="Address in an archive", max_length=1000, required=False, assume_scheme="https"
+    )
+
+    class Meta:
+        model = Source
+        fields = (
+            *("url", "publisher", "title", "published_on", "published_precision"),
+            *("archived_url", "seen_via"),
+        )
+
+    @property
+    def proposed_archive(self) -> str:
+        """The address under which the Wayback Machine would have the source; "" without one."""
+        cleaned = getattr(self, "cleaned_data", {})
+        url, archived = cleaned.get("url") or self.instance.url, self["archived_url"].value()
+        if not url or archived:
+            return ""
+        day = cleaned.get("published_on") or self.instance.published_on or timezone.localdate()
+        return f"https://web.archive.org/web/{day:%Y%m%d}/{url}"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("use_proposed") and cleaned.get("url"):
+            cleaned["archived_url"] = cleaned.get("archived_url") or self.proposed_archive
+        return cleaned
+
+
+def _source_rows(entry: Entry, data: Any) -> BaseInlineFormSet[Any, Any, Any]:
+    rows = inlineformset_factory(
+        Entry,
+        Source,
+        form=SourceRow,
+        extra=_ROWS_MORE if entry.pk and entry.sources.exists() else _ROWS_AT_FIRST,
+        fields=SourceRow.Meta.fields,
+    )
+    return rows(data, instance=entry, prefix="sources")
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """The form of one entry as it was opened or posted, and what its buttons do."""
+
+    request: HttpRequest
+    entry: Entry
+    platforms: list[Platform]
+    form: EntryForm
+    sources: BaseInlineFormSet[Any, Any, Any]
+    states: list[StateForm]
+    new_states: list[NewState]
+
+    def is_valid(self) -> bool:
+        """Clean all forms, so that every mistake is shown at once."""
+        valid = [self.form.is_valid(), self.sources.is_valid()]
+        valid += [state.is_valid() for state in self.states]
+        if not all(valid):
+            return False
+        self.new_states = [new for state in self.states if (new := state.new_state())]
+        return "draft" in self.request.POST or require_states(
+            self.form, self.form.cleaned_data["effects"], self.new_states
+        )
+
+    def save(self) -> Entry:
+        """Save the draft. Raises ValidationError when somebody else saved meanwhile."""
+        if self.entry.pk is not None:
+            Entry.objects.select_for_update().get(pk=self.entry.pk)
+        if self.request.POST.get("version") != _version_of(self.entry):
+            raise ValidationError(
+                "Somebody else worked on this since you opened it. Open it again to see what they "
+                "wrote; your words are still below."
+            )
+        cleaned = self.form.cleaned_data
+        draft = drafts.save_by_hand(
+            self.form.save(commit=False),
+            platforms=self.platforms,
+            uses=cleaned["uses"],
+            controls=cleaned["controls"],
+        )
+        self.sources.instance = draft
+        for number, row in enumerate(self.sources.forms):
+            row.instance.position = number
+        self.sources.save()
+        return draft
+
+    def publish(self, *, quiet: bool = False, rehearsed: bool = False) -> Entry:
+        draft = self.save()
+        draft.quiet = quiet
+        return decisions.publish_by_hand(
+            draft,
+            curator=curator_of(self.request),
+            states=self.new_states,
+            settles=list(self.form.cleaned_data["settles"]),
+            rehearsed=rehearsed,
+        )
+
+    def rehearse(self) -> Entry:
+        return self.publish(rehearsed=True)
+
+
+def _version_of(entry: Entry) -> str:
+    """Return the version of a draft and its sources; "" for one that is not saved yet."""
+    if entry.pk is None:
+        return ""
+    return version_of(stored(entry), Source.objects.filter(entry=entry.pk).values())
+
+
+def _sheet(request: HttpRequest, entry: Entry, platforms: list[Platform]) -> _Sheet:
+    data = request.POST if request.method == "POST" else None
+    # The form writes typed values into its entry, so it gets a copy.
+    typed = Entry.objects.get(pk=entry.pk) if entry.pk else copy(entry)
+    dated = entry.effective_on or entry.due_on or entry.decided_on
+    initial = {
+        "uses": list(entry.uses.all()) if entry.pk else [],
+        "controls": list(entry.controls.all()) if entry.pk else [],
+        "date_not_stated": bool(entry.pk) and not dated,
+    }
+    return _Sheet(
+        request=request,
+        entry=entry,
+        platforms=platforms,
+        form=EntryForm(data, instance=typed, initial=initial, platforms=platforms),
+        sources=_source_rows(entry, data),
+        states=states_by_hand(entry, platforms, data),
+        new_states=[],
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def write_entry(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
+    """Choose the platforms of a new entry, then fill it in. Its key is made when it is saved."""
+    require(request, "consent.add_entry")
+    given = request.POST if request.method == "POST" else request.GET
+    choice = PlatformChoice(given if "platform" in given else None)
+    if not choice.is_valid():
+        context = {**site.each_context(request), **shell_context(request), "form": choice}
+        context["title"] = "Write an entry from outside sources"
+        return render(request, "admin/consent/entry/write.html", context)
+    entry = Entry(
+        basis=Basis.REPORTED, confidence=Confidence.MEDIUM, direction=Direction.LESS_CONTROL
+    )
+    return _work(request, site, _sheet(request, entry, list(choice.cleaned_data["platform"])))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,70 +219,75 @@ def publish_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpR
     if (change := entry.changes.filter(status__in=UNDECIDED).first()) is not None:
         messages.info(request, "This draft belongs to a change: publish it here, with the change.")
         return redirect("admin:consent_change_publish", change.pk)
-    data = request.POST if request.method == "POST" else None
-    form, states = ByHandForm(data, entry=entry), states_by_hand(entry, data)
-    extra: dict[str, Any] = {}
-    if data is not None and all([form.is_valid(), *(state.is_valid() for state in states)]):
-        result = _press_button(request, entry, form, states)
-        if not isinstance(result, dict):
-            return result
-        extra = result
+    return _work(request, site, _sheet(request, entry, list(entry.platforms.all())))
+
+
+def _work(request: HttpRequest, site: AdminSite, sheet: _Sheet) -> HttpResponseBase:
+    """Show the form, or do what its button says."""
+    if request.method != "POST" or not sheet.is_valid():
+        return _page(request, site, sheet)
+    try:
+        if "draft" in request.POST:
+            return _press_draft(sheet)
+        require(request, "consent.publish_entry")
+        if "page" in request.POST:
+            return public_page(sheet.rehearse, request.get_host())
+        looked_at = request.POST.get("reviewed") == fingerprint_of(request)
+        if "publish" in request.POST and looked_at:
+            return _press_publish(sheet)
+        return _press_look(site, sheet)
+    except AlreadyDecidedError as decided:
+        sheet.form.add_error(None, f"{decided} Nothing was overwritten.")
+    except IntegrityError:
+        sheet.form.add_error(None, "Somebody else saved the same entry just now.")
+    except ValidationError as invalid:
+        sheet.form.add_error(None, ValidationError(invalid.messages))
+    return _page(request, site, sheet)
+
+
+def _press_draft(sheet: _Sheet) -> HttpResponseBase:
+    with transaction.atomic():
+        draft = sheet.save()
+    messages.success(sheet.request, "The draft is saved; nothing is public.")
+    return redirect("admin:consent_entry_publish", draft.pk)
+
+
+def _press_publish(sheet: _Sheet) -> HttpResponseBase:
+    with transaction.atomic():
+        published = sheet.publish(quiet=sheet.request.POST["publish"] == "quietly")
+    messages.success(sheet.request, published_message(published))
+    return redirect("admin:consent_change_dates")
+
+
+def _press_look(site: AdminSite, sheet: _Sheet) -> HttpResponseBase:
+    request = sheet.request
+    preview = preview_publish(sheet.rehearse, doubts=doubts_about_form(sheet.form.cleaned_data))
+    if "publish" in request.POST:
+        messages.warning(request, "You changed something since you looked: please look again.")
+    looked = {"rehearsal": preview, "reviewed": fingerprint_of(request)}
+    return _page(request, site, sheet, **looked)
+
+
+def _page(request: HttpRequest, site: AdminSite, sheet: _Sheet, **looked: Any) -> HttpResponseBase:
+    entry, platforms = sheet.entry, sheet.platforms
     context = {
         **site.each_context(request),
         **shell_context(request),
-        "title": f"Publish: {entry}",
+        "title": f"Publish: {entry}" if entry.pk else "Write an entry from outside sources",
         "entry": entry,
-        "asks_for_second": entry.asks_for_second_review(),
-        "form": form,
-        "rows": rows_of(states),
-        "state_mistakes": mistakes_of(states),
-        "version": version_of(stored(entry)),
-        **extra,
+        "platforms": platforms,
+        "asks_for_second": any(platform.second_review for platform in platforms),
+        "form": sheet.form,
+        "sources": sheet.sources,
+        "rows": rows_of(sheet.states),
+        "state_mistakes": mistakes_of(sheet.states),
+        # The version when the form was opened, so that typed words are never saved over newer ones.
+        "version": request.POST.get("version", _version_of(entry)),
+        "may_publish": request.user.has_perm("consent.publish_entry"),
+        **looked,
     }
-    has_errors = form.errors or any(state.errors for state in states)
+    parts = [sheet.form, *sheet.states]
+    has_errors = any(part.errors for part in parts) or sheet.sources.total_error_count()
     return render(
         request, "admin/consent/entry/publish.html", context, status=422 if has_errors else 200
     )
-
-
-def _press_button(
-    request: HttpRequest, entry: Entry, form: ByHandForm, states: list[StateForm]
-) -> HttpResponseBase | dict[str, Any]:
-    """Do what the button says. Return a response, or context if the page is shown again."""
-    new_states = [new for state in states if (new := state.new_state())]
-    if not require_states(form, entry.effects, new_states):
-        return {}
-
-    def publish(*, quiet: bool = False, rehearsed: bool = False) -> Entry:
-        locked = Entry.objects.select_for_update().get(pk=entry.pk)
-        if request.POST.get("version") != version_of(stored(locked)):
-            raise ValidationError("Somebody else worked on this since you opened it.")
-        locked.quiet = quiet
-        return decisions.publish_by_hand(
-            locked,
-            curator=curator_of(request),
-            states=new_states,
-            settles=list(form.cleaned_data["settles"]),
-            rehearsed=rehearsed,
-        )
-
-    fingerprint = fingerprint_of(request)
-    try:
-        if "page" in request.POST:
-            return public_page(lambda: publish(rehearsed=True), request.get_host())
-        if "publish" in request.POST and request.POST.get("reviewed") == fingerprint:
-            with transaction.atomic():
-                published = publish(quiet=request.POST["publish"] == "quietly")
-            label = "Sent to a second reviewer" if published.awaits_second_review else "Published"
-            messages.success(request, f"{label}: {published}")
-            return redirect("admin:consent_change_dates")
-        preview = preview_publish(lambda: publish(rehearsed=True))
-    except AlreadyDecidedError as decided:
-        form.add_error(None, f"{decided} Nothing was overwritten.")
-        return {}
-    except ValidationError as invalid:
-        form.add_error(None, ValidationError(invalid.messages))
-        return {}
-    if "publish" in request.POST:
-        messages.warning(request, "You changed something since you looked: please look again.")
-    return {"rehearsal": preview, "reviewed": fingerprint}

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
+from django.contrib import messages
 from django.contrib.admin import AdminSite
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, F, Prefetch, Q
+from django.db.models.functions import Length
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from consent.curation import decisions, revisions
 from consent.desk.numbers import noisiest_pages, sample_to_review, weeks
 from consent.desk.queue import shell_context
 from consent.desk.views import require
-from consent.models import Alert, Entry
-from consent.vocabulary import PublicationStatus
+from consent.models import Alert, Change, Decision, Entry
+from consent.vocabulary import PublicationStatus, Ruling
+from platforms.desk.people import curator_of
 from platforms.desk.visit_history import strips_of
 from platforms.models import Page, Snapshot
 
@@ -24,6 +30,8 @@ from platforms.models import Page, Snapshot
 _AROUND = dt.timedelta(days=7)
 _SAMPLED_FOR = dt.timedelta(days=30)
 _PER_PAGE = 50
+#: A text that lost this share within this time may be an error page or a broken selector. Chosen.
+_SHRUNK_BY, _SHRUNK_WITHIN = 0.4, dt.timedelta(days=14)
 
 
 @require_safe
@@ -36,15 +44,18 @@ def health(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
         | Q(needs_rule_since__isnull=False)
         | Q(paused_at__isnull=False)
     )
-    troubled_pages = Page.objects.filter(troubled).with_last_fetch().select_related("platform")
-    pages = Paginator(troubled_pages.order_by("health_since", "pk"), _PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    everything = "all" in request.GET
+    listed = Page.objects.all() if everything else Page.objects.filter(troubled)
+    listed = listed.with_last_fetch().select_related("platform")
+    order = ("platform__name", "title", "pk") if everything else ("health_since", "pk")
+    pages = Paginator(listed.order_by(*order), _PER_PAGE).get_page(request.GET.get("page"))
     strips = strips_of(pages.object_list, today=timezone.localdate())
     context = {
         **site.each_context(request),
         **shell_context(request),
         "title": "Page health",
+        "everything": everything,
+        "shrunken": _shrunken_texts(),
         "pages": pages,
         "rows": [(page, strips[page.pk]) for page in pages.object_list],
         "quarantined": Snapshot.objects.exclude(quarantined_as="")
@@ -63,6 +74,42 @@ def health(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
     return render(request, "admin/consent/desk/health.html", context)
 
 
+_FOUND_IN_EFFECT = Prefetch(
+    "decisions",
+    Decision.objects.filter(ruling=Ruling.CONFIRM).select_related("curator"),
+    to_attr="found_in_effect",
+)
+
+
+@require_POST
+def holds(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpResponseBase:
+    """Log that an entry is in effect; one that was due becomes effective, in public."""
+    require(request, "consent.publish_entry")
+    entry = get_object_or_404(Entry, pk=entry_id)
+    curator, note = curator_of(request), request.POST.get("note", "").strip()[:500]
+    try:
+        if entry.due_on is not None and entry.effective_on is None:
+            revisions.take_effect(entry, editor=curator, note=note)
+            messages.success(request, f"In effect now, in public: {entry}")
+        else:
+            decisions.confirm_effect(entry, curator=curator, note=note)
+            messages.success(request, f"Logged that it holds: {entry}")
+    except ValidationError as invalid:
+        messages.error(request, " ".join(invalid.messages))
+    return redirect("admin:consent_change_dates")
+
+
+def _shrunken_texts() -> Any:
+    """Return the recent changes after which a page had much less text, the latest first."""
+    recent = Change.objects.filter(detected_at__gt=timezone.now() - _SHRUNK_WITHIN)
+    sized = recent.annotate(
+        length_before=Length("before_document__text"), length_after=Length("after_document__text")
+    )
+    shrunk = sized.filter(length_after__lt=F("length_before") * (1 - _SHRUNK_BY))
+    found = shrunk.select_related("page__platform").order_by("-detected_at")
+    return found.defer("page__select", "page__remove")[:_PER_PAGE]
+
+
 @require_safe
 def dates(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
     """Show entries whose dates are near today, drafts, and mail that waits to go out."""
@@ -75,7 +122,14 @@ def dates(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
         **shell_context(request),
         "title": "Outbox and dates",
         "today": today,
-        "effective": entries.published().filter(effective_on__range=near).order_by("effective_on"),
+        "effective": entries.published()
+        .filter(effective_on__range=near)
+        .order_by("effective_on")
+        .prefetch_related(_FOUND_IN_EFFECT),
+        # What is due stays here until somebody has looked, however long ago its day was.
+        "due": entries.published()
+        .filter(due_on__lte=near[1], effective_on=None, outcome=None)
+        .order_by("due_on"),
         "deadlines": entries.published().filter(deadline_on__range=near).order_by("deadline_on"),
         "drafts": entries.filter(status=PublicationStatus.DRAFT).order_by("-updated_at")[:100],
         "outbox": Alert.objects.filter(sent_at=None, failed_at=None)

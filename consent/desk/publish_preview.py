@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -11,21 +13,23 @@ from django.test import RequestFactory
 from django.urls import resolve
 from django.utils import timezone
 
-from consent.alerts.fan_out.announce import kind_of
+from consent.alerts.fan_out.announce import kind_of, revision_key
 from consent.alerts.mails import emails
 from consent.alerts.mails.stories import load_stories
 from consent.desk.doubts import doubts_about
 from consent.desk.reader_card import ReaderCard, reader_cards
 from consent.ledger.dates import dates_of
 from consent.ledger.place_words import people_words, place_words
-from consent.models import Entry, Guide, Use
+from consent.ledger.revisions import Reworded, fields_of
+from consent.models import Alert, Entry, Guide, Letter, Revision, State, Use
+from consent.vocabulary import RevisionKind
 
 
 @dataclass(frozen=True, slots=True)
 class PublishPreview:
     """What readers would get, and the doubts that the editor should check.
 
-    mailed: pairs of frequency and number of people.
+    mailed: pairs of frequency and number of people. because: the same by what they subscribed to.
     """
 
     title: str
@@ -34,6 +38,7 @@ class PublishPreview:
     dates: tuple[str, ...]
     guides: tuple[str, ...]
     mailed: tuple[tuple[str, int], ...]
+    because: tuple[tuple[str, int], ...]
     subject: str
     mail: str
     doubts: tuple[str, ...]
@@ -56,6 +61,65 @@ def preview_publish(publish: Callable[[], Entry], *, doubts: Sequence[str] = ())
     return preview
 
 
+@dataclass(frozen=True, slots=True)
+class RevisionPreview:
+    """What a revision changes, and whom it reaches.
+
+    states: what happens to the states of the entry. waiting: mails about the entry that have not
+    left, and say it as revised; cancelled: those that never leave.
+    """
+
+    fields: tuple[Reworded, ...]
+    states: tuple[str, ...]
+    mailed: int
+    waiting: int
+    cancelled: int
+    subject: str
+    mail: str
+    doubts: tuple[str, ...]
+
+
+def preview_revision(entry: Entry, revise: Callable[[], Revision]) -> RevisionPreview:
+    """Revise, collect what readers would get, and roll back. Raises what revising raises."""
+    with transaction.atomic():
+        unsent = Alert.objects.filter(entry=entry, sent_at=None, failed_at=None)
+        before, waiting = _starts(entry), unsent.count()
+        revision = revise()
+        after, left = _starts(entry), unsent.count()
+        draft = emails.draft_revised(revision)
+        is_public = revision.kind != RevisionKind.RETRACTION
+        preview = RevisionPreview(
+            fields=tuple(fields_of(revision)),
+            states=tuple(
+                f"{words}: from {was or 'an unknown day'} "
+                + (f"to {after[key][1] or 'an unknown day'}" if key in after else "no longer")
+                for key, (words, was) in before.items()
+                if key not in after or after[key][1] != was
+            ),
+            mailed=Letter.objects.filter(key=revision_key(revision)).count(),
+            waiting=left,
+            cancelled=waiting - left,
+            subject=draft.subject,
+            mail=draft.text,
+            doubts=tuple(doubts_about(revision.entry)) if is_public else (),
+        )
+        transaction.set_rollback(True)
+    return preview
+
+
+def _starts(entry: Entry) -> dict[int, tuple[str, dt.date | None]]:
+    """Return the states that an entry opened, by key: their words and their first day."""
+    opened = State.objects.filter(opened_by=entry).select_related("branch__use")
+    return {
+        state.pk: (
+            f"“{state.branch.use.title}” ({place_words(state.branch.where)}) is "
+            f"“{state.get_value_display()}”",
+            state.starts_on,
+        )
+        for state in opened
+    }
+
+
 def public_page(publish: Callable[[], Entry], host: str) -> HttpResponseBase:
     """Return the change page as readers would get it, rendered by the public view."""
     with transaction.atomic():
@@ -70,17 +134,19 @@ def public_page(publish: Callable[[], Entry], host: str) -> HttpResponseBase:
 def _preview(entry: Entry, doubts: Sequence[str]) -> PublishPreview:
     story = load_stories([entry.pk])[entry.pk]
     draft = emails.draft_alert(story, kind_of(entry), timezone.localdate())
-    counts: dict[str, int] = {}
-    for alert in entry.alerts.all():
-        name = str(alert.get_frequency_display())
-        counts[name] = counts.get(name, 0) + 1
+    alerts = entry.alerts.select_related("subscription")
+    mailed = Counter(str(alert.get_frequency_display()) for alert in alerts)
+    because = Counter(
+        str(alert.subscription.get_scope_display()) for alert in alerts if alert.subscription
+    )
     return PublishPreview(
         title=entry.title,
         summary=entry.summary,
         address=entry.get_absolute_url(),
         dates=tuple(f"{date.label}: {date.on} ({date.precision})" for date in dates_of(entry)),
         guides=tuple(guide.title for guide in Guide.objects.published().of_entry(entry)),
-        mailed=tuple(sorted(counts.items())),
+        mailed=tuple(sorted(mailed.items())),
+        because=tuple(sorted(because.items())),
         subject=draft.subject,
         mail=draft.text,
         doubts=(*doubts_about(entry), *doubts),

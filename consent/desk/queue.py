@@ -17,18 +17,34 @@ LISTED = 25
 def shell_context(request: HttpRequest) -> dict[str, Any]:
     """Return the curator's last decision while it can be undone, and the counts of queues."""
     undoable = Decision.objects.undoable(request.user, timezone.now()).first()
+    revision = Revision.objects.undoable(request.user, timezone.now()).first()
+    if undoable and revision and undoable.decided_at > revision.revised_at:
+        revision = None
     return {
+        "undoable_revision": revision,
         "undoable": undoable,
         "undo_address": undo_address(undoable) if undoable else "",
+        "undoable_count": _count_of_batch(undoable),
         "reviews_waiting": Entry.objects.awaiting_second_review().count()
         + Revision.objects.for_second_reviewer().count()
         + Decision.objects.for_second_reviewer().count(),
         "reports_waiting": ReaderReport.objects.waiting().count(),
+        # Called by templates that show it; pages that know the number put it over this.
+        "waiting_count": Change.objects.waiting().count,
     }
+
+
+def _count_of_batch(decision: Decision | None) -> int:
+    """Return how many decisions are undone together with this one; 0 if it stands alone."""
+    if decision is None or decision.batch is None:
+        return 0
+    return Decision.objects.standing().filter(batch=decision.batch).count()
 
 
 def undo_address(decision: Decision) -> str:
     """Return the URL that undoes a decision."""
+    if decision.batch is not None:
+        return reverse("admin:consent_change_undo_batch")
     if decision.change_id is not None:
         return reverse("admin:consent_change_undo", args=[decision.change_id])
     about = decision.about

@@ -1,7 +1,8 @@
-"""The page to revise a published entry: correct its words, move its date, or retract it."""
+"""The page to revise a published entry: correct its words, move its date, retract it, undo that."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -10,12 +11,14 @@ from django.contrib.admin import AdminSite
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods
+from django.utils.html import format_html
+from django.views.decorators.http import require_http_methods, require_POST
 
 from consent.curation import revisions
 from consent.desk.forms import WordsOfEntry
+from consent.desk.publish_preview import preview_revision, public_page
 from consent.desk.queue import shell_context
-from consent.desk.views import require
+from consent.desk.views import fingerprint_of, require
 from consent.models import Entry, Revision
 from consent.vocabulary import PublicationStatus, RevisionKind
 from consent.web.day_input import DayField
@@ -30,11 +33,20 @@ class ReasonForm(forms.Form):
 
 
 class PostponeForm(ReasonForm):
-    to = DayField(
-        required=False,
-        label="New date",
-        help_text="Left empty: put off to a day that nobody has named.",
-    )
+    to = DayField(required=False, label="New date")
+
+    def __init__(self, *args: Any, entry: Entry, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if entry.effective_on:
+            moves = f"This moves the day from which it is in effect, now {entry.effective_on}."
+        elif entry.due_on:
+            moves = f"This moves the day on which it is due, now {entry.due_on}."
+        else:
+            moves = "No day is on record: this gives the first."
+        self.fields["to"].help_text = (
+            f"{moves} A day to come is recorded as due. Left empty: put off to a day that nobody "
+            "has named. To move the deadline or the announcement, correct the entry."
+        )
 
 
 class CorrectForm(ReasonForm, WordsOfEntry, forms.ModelForm):
@@ -50,66 +62,168 @@ class CorrectForm(ReasonForm, WordsOfEntry, forms.ModelForm):
         }
 
 
+#: The forms by kind, in the order in which the page shows them, with the words of their headings.
+_HEADINGS = {
+    RevisionKind.CORRECTION: "Correct its words",
+    RevisionKind.POSTPONEMENT: "Move its date",
+    RevisionKind.RETRACTION: "Retract it",
+}
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """The page as it was opened or posted."""
+
+    request: HttpRequest
+    site: AdminSite
+    entry: Entry
+    kind: str
+    seen: str
+    version: str
+    forms: dict[str, Any]
+
+    @property
+    def form(self) -> Any:
+        """The form that was posted, or None."""
+        return self.forms.get(self.kind)
+
+    def revise(self) -> Revision:
+        """Apply what was posted. Raises ValidationError."""
+        # The log and the lock are of a fresh row, so each call may be rolled back.
+        cleaned = dict(self.form.cleaned_data)
+        common = {"reason": cleaned.pop("reason"), "editor": curator_of(self.request)}
+        if self.kind == RevisionKind.RETRACTION:
+            return revisions.retract(self.entry, **common)
+        if self.kind == RevisionKind.POSTPONEMENT:
+            return revisions.postpone(self.entry, to=cleaned["to"], **common)
+        return revisions.correct(self.entry, **common, **cleaned)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def revise_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpResponseBase:
-    """Show the three forms to revise a published entry; on POST apply one of them."""
+    """The forms to revise a published entry. A POST without "publish" shows what would change.
+
+    Only exactly what was previewed is made public. A retracted entry can only be restored.
+    """
     require(request, "consent.publish_entry")
     entry = get_object_or_404(Entry, pk=entry_id)
-    if entry.status != PublicationStatus.PUBLISHED:
+    if entry.published_at is None or entry.status == PublicationStatus.DRAFT:
         messages.error(request, "Only what is published is revised.")
         return redirect("admin:consent_entry_change", entry.pk)
+    sheet = _sheet(request, site, entry)
+    if sheet.form is None:
+        return _page(sheet)
+    if sheet.seen != sheet.version:
+        sheet.form.add_error(
+            None,
+            "Somebody else revised this since you opened it. Open it again to see how it is "
+            "now; your words are still below.",
+        )
+        return _page(sheet)
+    return _press_button(sheet) if sheet.form.is_valid() else _page(sheet)
+
+
+def _sheet(request: HttpRequest, site: AdminSite, entry: Entry) -> _Sheet:
     kind = request.POST.get("kind", "")
     version = version_of(stored(entry))
-    seen = request.POST.get("seen", version if request.method != "POST" else "")
-    forms_by_kind = _forms(request, entry, kind)
-    form = forms_by_kind.get(kind)
-    if form is not None and seen != version:
-        form.add_error(
-            None,
-            (
-                "Somebody else revised this since you opened it. Open it again to see how it is "
-                "now; your words are still below."
-            ),
+    is_public = entry.status == PublicationStatus.PUBLISHED
+    return _Sheet(
+        request=request,
+        site=site,
+        entry=entry,
+        kind=kind,
+        seen=request.POST.get("seen", "") if request.method == "POST" else version,
+        version=version,
+        forms=_forms(request, entry, kind) if is_public else {},
+    )
+
+
+def _press_button(sheet: _Sheet) -> HttpResponseBase:
+    request, looked = sheet.request, fingerprint_of(sheet.request)
+    try:
+        if "page" in request.POST:
+            return public_page(lambda: _revised(sheet), request.get_host())
+        if "publish" in request.POST and request.POST.get("reviewed") == looked:
+            return _publish(sheet)
+        preview = preview_revision(sheet.entry, sheet.revise)
+    except ValidationError as invalid:
+        sheet.form.add_error(None, ValidationError(invalid.messages))
+        return _page(sheet)
+    if "publish" in request.POST:
+        messages.warning(request, "You changed something since you looked: please look again.")
+    return _page(sheet, rehearsal=preview, reviewed=looked)
+
+
+def _revised(sheet: _Sheet) -> Entry:
+    entry: Entry = sheet.revise().entry
+    return entry
+
+
+def _publish(sheet: _Sheet) -> HttpResponseBase:
+    revision = sheet.revise()
+    messages.success(
+        sheet.request,
+        format_html(
+            'In public now: {}, <a href="{}">{}</a>. Mail waits ten minutes; it can be undone.',
+            revision.get_kind_display(),
+            revision.entry.get_absolute_url(),
+            revision.entry.title,
+        ),
+    )
+    return redirect("admin:consent_entry_revise", sheet.entry.pk)
+
+
+@require_POST
+def undo_revision(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpResponseBase:
+    """Take the last revision of an entry back; one's own needs no reason for ten minutes."""
+    require(request, "consent.publish_entry")
+    entry = get_object_or_404(Entry, pk=entry_id)
+    revision = get_object_or_404(entry.revisions, pk=request.POST.get("revision") or 0)
+    try:
+        revisions.take_back_revision(
+            revision, reason=request.POST.get("reason", ""), editor=curator_of(request)
         )
-    elif form is not None and form.is_valid():
-        try:
-            revision = _revise(entry, kind, form.cleaned_data, request)
-        except ValidationError as invalid:
-            form.add_error(None, ValidationError(invalid.messages))
-        else:
-            messages.success(request, f"In public now: {revision.get_kind_display()}.")
-            return redirect("admin:consent_entry_change", entry.pk)
+    except ValidationError as invalid:
+        messages.error(request, " ".join(invalid.messages))
+    else:
+        messages.success(request, "Taken back. The entry is as it was before.")
+    return redirect("admin:consent_entry_revise", entry.pk)
+
+
+def _page(sheet: _Sheet, **looked: Any) -> HttpResponseBase:
+    entry = Entry.objects.get(pk=sheet.entry.pk)
     context = {
-        **site.each_context(request),
-        **shell_context(request),
+        **sheet.site.each_context(sheet.request),
+        **shell_context(sheet.request),
         "title": f"Revise: {entry}",
         "entry": entry,
         # The version when the form was opened, so that typed words are never saved over newer ones.
-        "seen": seen,
+        "seen": sheet.seen,
         "asks_for_second": entry.asks_for_second_review(),
-        "forms": [(value, label, forms_by_kind[value]) for value, label in RevisionKind.choices],
+        "forms": [
+            (kind, heading, sheet.forms[kind])
+            for kind, heading in _HEADINGS.items()
+            if kind in sheet.forms
+        ],
         "revisions": entry.revisions.select_related("editor"),
+        "last_revision": entry.revisions.standing().exclude(before={}).first(),
+        "posted": sheet.kind,
+        **looked,
     }
-    status = 422 if form is not None else 200
-    return render(request, "admin/consent/desk/revise.html", context, status=status)
+    has_errors = sheet.form is not None and sheet.form.errors
+    status = 422 if has_errors else 200
+    return render(sheet.request, "admin/consent/desk/revise.html", context, status=status)
 
 
-def _forms(request: HttpRequest, entry: Entry, kind: str) -> dict[str, forms.BaseForm]:
+def _forms(request: HttpRequest, entry: Entry, kind: str) -> dict[str, Any]:
     """Return the three forms by kind of revision. Only the posted one is bound."""
     bound: Any = {name: request.POST if kind == name else None for name in RevisionKind.values}
     # The form gets its own copy of the entry, because it writes typed values into it.
     copy = Entry.objects.get(pk=entry.pk)
     return {
         RevisionKind.CORRECTION: CorrectForm(bound["correction"], instance=copy, prefix="correct"),
-        RevisionKind.POSTPONEMENT: PostponeForm(bound["postponement"], prefix="postpone"),
+        RevisionKind.POSTPONEMENT: PostponeForm(
+            bound["postponement"], prefix="postpone", entry=entry
+        ),
         RevisionKind.RETRACTION: ReasonForm(bound["retraction"], prefix="retract"),
     }
-
-
-def _revise(entry: Entry, kind: str, cleaned: dict[str, Any], request: HttpRequest) -> Revision:
-    common = {"reason": cleaned.pop("reason"), "editor": curator_of(request)}
-    if kind == RevisionKind.RETRACTION:
-        return revisions.retract(entry, **common)
-    if kind == RevisionKind.POSTPONEMENT:
-        return revisions.postpone(entry, to=cleaned["to"], **common)
-    return revisions.correct(entry, **common, **cleaned)

@@ -20,6 +20,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST
 
 from consent.curation import decisions, drafts
@@ -27,12 +28,12 @@ from consent.curation.citation import place_of_words
 from consent.curation.decisions import AlreadyDecidedError
 from consent.curation.prefill import Prefill, prefill
 from consent.curation.publishing import NewState
-from consent.curation.undo import undo
+from consent.curation.undo import undo, undo_batch
 from consent.desk.comparison import compare, last_reviewed
 from consent.desk.doubts import doubts_about_form
 from consent.desk.forms import (
+    ChangeEntryForm,
     DismissForm,
-    EntryForm,
     MergeForm,
     SnoozeForm,
     entry_form,
@@ -43,7 +44,7 @@ from consent.desk.forms import (
 )
 from consent.desk.publish_preview import preview_publish, public_page
 from consent.desk.queue import neighbours, shell_context
-from consent.models import Change, Entry, Guide
+from consent.models import Change, Decision, Entry, Guide
 from consent.models.changes import UNDECIDED
 from consent.vocabulary import DismissReason, PassageSide, Ruling
 from platforms.desk.people import curator_of
@@ -116,7 +117,7 @@ class _Posted:
     request: HttpRequest
     site: AdminSite
     change: Change
-    form: EntryForm
+    form: ChangeEntryForm
     states: Sequence[Any]
     new_states: list[NewState]
 
@@ -207,9 +208,15 @@ def _press_draft(posted: _Posted) -> HttpResponseBase:
 def _press_publish(posted: _Posted) -> HttpResponseBase:
     with transaction.atomic():
         published = posted.publish(quiet=posted.request.POST["publish"] == "quietly")
-    label = "Sent to a second reviewer" if published.awaits_second_review else "Published"
-    messages.success(posted.request, f"{label}: {published.title}")
+    messages.success(posted.request, published_message(published))
     return _next(posted.change)
+
+
+def published_message(entry: Entry) -> str:
+    """Return what happened to an entry, with a link to its public page if it has one."""
+    if entry.awaits_second_review:
+        return f"Sent to a second reviewer: {entry}"
+    return format_html('Published: <a href="{}">{}</a>', entry.get_absolute_url(), entry.title)
 
 
 def _press_look(posted: _Posted) -> HttpResponseBase:
@@ -297,6 +304,34 @@ def undo_change(request: HttpRequest, site: AdminSite, change_id: int) -> HttpRe
     return _item(change)
 
 
+def dismissing(reason: DismissReason) -> Callable[[Any, HttpRequest, Any], None]:
+    """Return the action of the list that dismisses the selected changes for this reason."""
+
+    def dismiss(_: Any, request: HttpRequest, selected: Any) -> None:
+        count = decisions.dismiss_together(
+            list(selected.values_list("pk", flat=True)), curator=curator_of(request), reason=reason
+        )
+        messages.success(request, f"Dismissed as {reason.label}: {count} changes.")
+
+    return dismiss
+
+
+@require_POST
+def undo_changes(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
+    """Undo a dismissal of many changes, all of them together."""
+    require(request, "consent.change_change")
+    own = Decision.objects.filter(curator=curator_of(request), batch__isnull=False)
+    last = get_object_or_404(own, pk=request.POST.get("decision") or 0)
+    try:
+        undone, kept = undo_batch(last, curator=curator_of(request))
+    except ValidationError as invalid:
+        messages.error(request, " ".join(invalid.messages))
+    else:
+        stay = f" {kept} stay: somebody decided on them since." if kept else ""
+        messages.success(request, f"Taken back: {undone} changes are in the queue again.{stay}")
+    return redirect("admin:consent_change_changelist")
+
+
 def require(request: HttpRequest, permission: str) -> None:
     """Raise PermissionDenied unless the curator has a permission."""
     if not request.user.has_perm(permission):
@@ -359,7 +394,7 @@ def _publish_page(
     request: HttpRequest,
     site: AdminSite,
     change: Change,
-    form: EntryForm,
+    form: ChangeEntryForm,
     states: Sequence[Any],
     **extra: Any,
 ) -> HttpResponseBase:

@@ -3,6 +3,7 @@
 (() => {
   "use strict";
   const SWITCH = "desk-keys";
+  const MOVES = ["j", "k", "n", "p"];
   const desk = document.querySelector("[data-desk]") || document.getElementById("content-main");
   if (!desk) return;
 
@@ -60,6 +61,8 @@
       desk.focus();
       return;
     }
+    // A key that is held down decides once; it may move on through a list.
+    if (event.repeat && !MOVES.includes(event.key)) return;
     if (!on || event.ctrlKey || event.altKey || event.metaKey || typing(focused)) return;
     const pair = first && target(`${first} ${event.key}`);
     const found = pair || target(event.key);

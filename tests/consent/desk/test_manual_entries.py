@@ -156,3 +156,74 @@ def test_drafts_lead_to_the_page_on_which_they_are_published(client, editor, dra
     for listing in ("admin:consent_change_dates", "admin:consent_entry_change"):
         place = reverse(listing, args=[draft.pk] if listing.endswith("entry_change") else [])
         assert url(draft) in client.get(place).text
+
+
+def written(client, platform, articles=3):
+    """Fill in a new entry from newspaper articles, as a person does; return the page and it."""
+    start = client.get(reverse("admin:consent_entry_write"))
+    sheet = client.get(reverse("admin:consent_entry_write"), {"platform": platform.slug})
+    assert platform.name in start.text
+    typed = fields_of(sheet, "[name=version]") | {
+        "title": f"{platform.name} trains its models on posts",
+        "summary": "Three newspapers report it.",
+        "effects": ["default-on"],
+        "data_kinds": ["public-posts"],
+        "effective_on": "2026-03-01",
+        "states_stay": "on",
+    }
+    for number in range(articles):
+        typed |= {
+            f"sources-{number}-url": f"news{number}.example/story",
+            f"sources-{number}-publisher": f"The Times {number}",
+            f"sources-{number}-published_on": "2026-03-02",
+            f"sources-{number}-words": f"They train on posts, says number {number}.",
+        }
+    return client.post(reverse("admin:consent_entry_write"), typed | {"look": "1"})
+
+
+def test_an_entry_from_three_articles_is_looked_at_and_published(client, editor, platform):
+    look = written(client, platform)
+    assert look.status_code == 200, look.context["form"].errors
+    assert not Entry.objects.exists()
+    proposed = "https://web.archive.org/web/20260302/https://news0.example/story"
+    assert proposed in look.text
+    again = press(client, look, "look", sources__0__use_proposed="on")
+    done = press(client, again, "publish", "now")
+    entry = Entry.objects.published().get()
+    assert entry.key == f"{platform.slug}-2026-03-01-{platform.slug}-trains-its-models-on-posts"
+    assert f'href="{entry.get_absolute_url()}"' in done.text
+    sources = list(entry.sources.all())
+    assert [source.publisher for source in sources] == ["The Times 0", "The Times 1", "The Times 2"]
+    assert [source.archived_url for source in sources] == [proposed, "", ""]
+    assert sources[2].passages.get().words == "They train on posts, says number 2."
+
+
+def test_a_form_that_is_sent_twice_writes_one_entry(client, editor, platform):
+    look = written(client, platform)
+    press(client, look, "publish", "now")
+    assert "exists already" in press(client, look, "publish", "now").text
+    assert Entry.objects.count() == 1
+
+
+def test_a_saved_draft_is_opened_again_with_its_sources(client, editor, platform):
+    draft = press(client, written(client, platform), "draft")
+    entry = Entry.objects.get()
+    assert entry.status == "draft"
+    assert fields_of(draft, "[name=version]")["sources-1-publisher"] == "The Times 1"
+    look = press(client, draft, "look", sources__1__publisher="The Post", states_stay="on")
+    press(client, look, "publish", "now")
+    assert Entry.objects.published().get().sources.all()[1].publisher == "The Post"
+
+
+def test_mistakes_in_a_source_are_named_at_its_row(client, editor, platform):
+    look = written(client, platform)
+    refused = press(client, look, "look", sources__1__url="no address", sources__2__publisher="")
+    assert refused.status_code == 422
+    errors = refused.context["sources"].errors
+    assert [sorted(row) for row in errors[:3]] == [[], ["url"], ["publisher"]]
+    assert fields_of(refused, "[name=version]")["sources-1-url"] == "no address"
+
+
+def test_the_preview_says_whom_it_reaches_by_what_they_follow(client, editor, draft):
+    look = client.post(url(draft), filled(client, draft, states_stay="on"))
+    assert look.context["rehearsal"].because == (("every change", 1),)

@@ -3,12 +3,25 @@
 import datetime as dt
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
+from django.utils import timezone
 
+from consent.alerts.mails.compose import render_batch
 from consent.curation import decisions
 from consent.curation.publishing import NewState
-from consent.models import Decision, Entry, Revision, State
+from consent.models import (
+    Alert,
+    Decision,
+    Entry,
+    Letter,
+    Revision,
+    State,
+    Subscriber,
+    Subscription,
+)
 from consent.vocabulary import PublicationStatus, StateValue
+from tests.consent.alerts.readers import Clock
 from tests.factories import (
     make_control,
     make_entry,
@@ -17,7 +30,7 @@ from tests.factories import (
     make_state,
     make_use,
 )
-from tests.pages import fields_of
+from tests.pages import fields_of, press
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -44,7 +57,132 @@ def revise(client, entry, kind, **given):
     page = client.get(reverse("admin:consent_entry_revise", args=[entry.pk]))
     data = fields_of(page, f"[name=kind][value={kind}]")
     data |= {f"{prefix}-{name}": value for name, value in given.items()}
-    return client.post(reverse("admin:consent_entry_revise", args=[entry.pk]), data)
+    look = client.post(reverse("admin:consent_entry_revise", args=[entry.pk]), data | {"look": "1"})
+    return look if look.status_code == 422 else press(client, look, "publish", "now")
+
+
+def reader(entry):
+    """A subscriber who had mail about an entry."""
+    person = Subscriber.objects.create(
+        address="r@b.example", normalised="r@b.example", state="active"
+    )
+    wish = Subscription.objects.create(
+        subscriber=person, scope="everything", frequency="as-it-happens"
+    )
+    Alert.objects.create(
+        entry=entry,
+        subscriber=person,
+        subscription=wish,
+        kind="change",
+        frequency="as-it-happens",
+        due_at=timezone.now(),
+        sent_at=timezone.now(),
+    )
+    return person
+
+
+def looked_at(client, entry, kind, **given):
+    page = client.get(reverse("admin:consent_entry_revise", args=[entry.pk]))
+    data = fields_of(page, f"[name=kind][value={kind}]") | given
+    return client.post(reverse("admin:consent_entry_revise", args=[entry.pk]), data | {"look": "1"})
+
+
+def test_the_preview_says_what_changes_and_whom_it_reaches_and_writes_nothing(client, entry):
+    reader(entry)
+    given = {"postpone-to": LATER.isoformat(), "postpone-reason": "Put off."}
+    page = client.get(reverse("admin:consent_entry_revise", args=[entry.pk]))
+    assert f"in effect, now {BEGAN}" in page.text
+    look = looked_at(client, entry, "postponement", **given)
+    preview = look.context["rehearsal"]
+    assert preview.mailed == 1
+    [moved] = preview.states
+    assert moved.endswith(f"from {BEGAN} to {LATER}")
+    assert "Put off." in preview.mail
+    assert not Revision.objects.exists()
+    assert not Letter.objects.exists()
+    typed = {"postpone-reason": "Something else."}
+    again = press(client, look, "publish", "now", **typed)
+    assert "please look again" in again.text
+    assert not Revision.objects.exists()
+
+
+def test_mail_about_a_revision_waits_and_undoing_it_lets_none_leave(client, entry):
+    reader(entry)
+    done = revise(client, entry, "correction", title="What is false", reason="A slip.")
+    letter = Letter.objects.get()
+    assert letter.due_at == Revision.objects.get().undo_until
+    undone = undo(client, done)
+    assert "Taken back" in undone.text
+    entry.refresh_from_db()
+    assert entry.title != "What is false"
+    assert not Letter.objects.exists()
+    last, first = Revision.objects.all()
+    assert (last.kind, last.undoes) == ("taken-back", first)
+    assert not Entry.objects.corrected().exists()
+
+
+def undo(client, page):
+    """Press the undo button of the bar of a page."""
+    markup = BeautifulSoup(page.content, "lxml").select_one("form.desk-undo")
+    sent = {field["name"]: field["value"] for field in markup.select("input[name]")}
+    return client.post(markup["action"], sent, follow=True)
+
+
+def test_a_postponement_is_undone_with_its_states(client, entry):
+    done = revise(client, entry, "postponement", to=LATER.isoformat(), reason="Put off.")
+    undo(client, done)
+    entry.refresh_from_db()
+    assert entry.effective_on == BEGAN
+    assert [state.starts_on for state in State.objects.all()] == [None, BEGAN]
+    assert not Entry.objects.put_off().exists()
+
+
+def test_a_wrong_retraction_is_taken_back_later_with_its_states_and_mail(client, entry, editor):
+    person = reader(entry)
+    before = State.objects.filter(opened_by=entry).values().get()
+    revise(client, entry, "retraction", reason="It was a hoax.")
+    letter = Letter.objects.get()
+    with Clock(timezone.now() + dt.timedelta(days=2)):
+        client.force_login(editor)
+        Letter.objects.update(claimed_at=timezone.now(), sent_at=timezone.now())
+        page = client.get(reverse("admin:consent_entry_revise", args=[entry.pk]))
+        refused = press(client, page, "undo")
+        assert "Say why" in refused.text
+        press(client, refused, "undo", reason="It was no hoax after all.")
+        assert client.get(entry.get_absolute_url()).status_code == 200
+    entry.refresh_from_db()
+    assert entry.status == PublicationStatus.PUBLISHED
+    again = State.objects.filter(opened_by=entry).values().get()
+    assert {**again, "id": 0} == {**before, "id": 0}
+    second = Letter.objects.exclude(pk=letter.pk).get()
+    assert second.subscriber == person
+    [(_, mail)] = render_batch([second])
+    assert "It was no hoax after all." in mail.text
+
+
+def test_mail_that_a_wrong_retraction_cancelled_is_written_again(client, editor):
+    person = Subscriber.objects.create(
+        address="d@b.example", normalised="d@b.example", state="active"
+    )
+    Subscription.objects.create(subscriber=person, scope="everything", frequency="daily")
+    draft = make_entry(make_platform(), status=PublicationStatus.DRAFT, published_at=None)
+    make_source(draft)
+    entry = decisions.publish_by_hand(draft, curator=editor)
+    given = {"retract-reason": "It was a hoax."}
+    look = looked_at(client, entry, "retraction", **given)
+    assert (look.context["rehearsal"].cancelled, look.context["rehearsal"].mailed) == (1, 0)
+    done = press(client, look, "publish", "now")
+    assert not Alert.objects.exists()
+    undo(client, done)
+    assert Alert.objects.get().subscriber == person
+
+
+def test_only_the_last_revision_is_taken_back_and_only_once(client, entry):
+    done = revise(client, entry, "correction", title="One", reason="A slip.")
+    revise(client, entry, "correction", title="Two", reason="Another slip.")
+    assert "Only the last revision" in undo(client, done).text
+    entry.refresh_from_db()
+    assert entry.title == "Two"
 
 
 def test_an_entry_by_hand_leaves_its_publication_in_the_log(entry, editor):

@@ -41,7 +41,7 @@ ALLOWED_FROM = {
     "/admin/platforms/snapshot/": READER,
     "/admin/consent/change/{change}/publish/": CURATOR,
     "/admin/consent/entry/{entry}/revise/": EDITOR,
-    "/admin/consent/entry/add/": EDITOR,
+    "/admin/consent/entry/write/": EDITOR,
     "/admin/auth/user/": ADMINISTRATOR,
     "/admin/platforms/lentsession/": ADMINISTRATOR,
 }

@@ -1,0 +1,102 @@
+"""Many changes are dismissed for one reason, each with its row in the log, and undone together."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.urls import reverse
+
+from consent.models import Change, Decision, Suggestion
+from consent.vocabulary import ChangeStatus, Ruling
+from tests.factories import make_change, make_page, make_platform
+from tests.pages import press
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+LIST = "admin:consent_change_changelist"
+
+
+@pytest.fixture
+def page(db):
+    return make_page(make_platform())
+
+
+def waiting(page, number, *, relevant):
+    change = make_change(page, f"before {number}", f"after {number}")
+    Suggestion.objects.create(
+        change=change,
+        classifier_version=1,
+        relevant=relevant,
+        direction="less-control" if relevant else "neutral",
+        confidence=0.9,
+    )
+    return change
+
+
+def undo(client, shown):
+    form = BeautifulSoup(shown.content, "lxml").select_one("form.desk-undo")
+    sent = {field["name"]: field["value"] for field in form.select("input[name]")}
+    return client.post(form["action"], sent, follow=True)
+
+
+def test_a_selection_is_dismissed_with_a_row_each_and_one_undo(client, editor, page):
+    first, second, other = (waiting(page, number, relevant=False) for number in range(3))
+    shown = client.get(reverse(LIST))
+    done = press(
+        client,
+        shown,
+        "index",
+        action="dismiss-wording",
+        _selected_action=[str(first.pk), str(second.pk)],
+    )
+    assert "Dismissed as wording: 2 changes." in done.text
+    rows = Decision.objects.order_by("change_id")
+    assert [(row.change, row.reason, row.curator) for row in rows] == [
+        (first, "wording", editor),
+        (second, "wording", editor),
+    ]
+    assert list(Change.objects.waiting()) == [other]
+    assert "2 changes dismissed, wording" in done.text
+    undone = undo(client, done)
+    assert "2 changes are in the queue again" in undone.text
+    assert Change.objects.waiting().count() == 3
+    assert Decision.objects.filter(ruling=Ruling.UNDO).count() == 2
+
+
+def test_all_below_a_weight_are_dismissed_at_once_beyond_the_first_page(client, editor, page):
+    for number in range(60):
+        waiting(page, number, relevant=False)
+    kept = [waiting(page, number, relevant=True) for number in range(60, 65)]
+    shown = client.get(reverse(LIST), {"below": "0.5"})
+    assert shown.context["cl"].result_count == 60
+    action = {
+        "action": "dismiss-noise",
+        "select_across": "1",
+        "_selected_action": ["1"],
+        "index": "0",
+    }
+    done = client.post(f"{reverse(LIST)}?below=0.5", action, follow=True)
+    assert "Dismissed as noise: 60 changes." in done.text
+    assert set(Change.objects.waiting()) == set(kept)
+
+
+def test_what_somebody_decided_on_since_stays_as_they_decided(client, editor, page):
+    first, second = (waiting(page, number, relevant=False) for number in range(2))
+    action = {
+        "action": "dismiss-noise",
+        "_selected_action": [str(first.pk), str(second.pk)],
+        "index": "0",
+    }
+    done = client.post(reverse(LIST), action, follow=True)
+    client.post(reverse("admin:consent_change_reopen", args=[first.pk]))
+    undone = undo(client, done)
+    assert "1 changes are in the queue again. 1 stay" in undone.text
+    second.refresh_from_db()
+    assert second.status == ChangeStatus.WAITING
+
+
+def test_a_desk_reader_is_offered_no_action(client, person, page):
+    client.force_login(person("Desk reader", name="reader"))
+    change = waiting(page, 1, relevant=False)
+    assert "dismiss-noise" not in client.get(reverse(LIST)).text
+    action = {"action": "dismiss-noise", "_selected_action": [str(change.pk)], "index": "0"}
+    client.post(reverse(LIST), action)
+    assert not Decision.objects.exists()
