@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from django.contrib import messages
@@ -33,8 +34,9 @@ def report_queue(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
     settled = "settled" in request.GET
     reports = ReaderReport.objects.settled() if settled else ReaderReport.objects.waiting()
     page = Paginator(reports.with_rulings(), _PER_PAGE).get_page(request.GET.get("page"))
+    places = places_at_desk({report.about for report in page.object_list if report.about})
     for report in page.object_list:
-        report.at_desk, report.at_desk_words = place_at_desk(report.about)
+        report.at_desk, report.at_desk_words = places.get(report.about, ("", ""))
     context = {
         **site.each_context(request),
         **shell_context(request),
@@ -48,29 +50,46 @@ def report_queue(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
     return render(request, "admin/consent/desk/reports.html", context)
 
 
-def place_at_desk(about: str) -> tuple[str, str]:
-    """Return where the subject of a report is edited, and words for the link; "" if nowhere.
+def places_at_desk(paths: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Return where the subjects of reports are edited, and words for the link, by their path.
 
-    about: a path of ours, which readers choose.
+    paths: paths of ours, which readers choose; those that lead nowhere are left out.
     """
+    given = {path: kwargs for path in paths if (kwargs := _arguments_of(path))}
+
+    def named(view: str, argument: str) -> set[str]:
+        return {kwargs[argument] for name, kwargs in given.values() if name.startswith(view)}
+
+    entries = Entry.objects.filter(public_id__in=named("change", "public_id"))
+    guides = Guide.objects.filter(slug__in=named("guide", "slug"))
+    platforms = Platform.objects.filter(slug__in=named("platform", "slug"))
+    links: dict[str, tuple[str, str]] = {}
+    for field, view, words, rows in (
+        ("public_id", "admin:consent_entry_revise", "Correct or retract it", entries),
+        ("slug", "admin:consent_guide_check", "Check the guide", guides),
+        ("slug", "admin:platforms_platform_change", "The platform", platforms),
+    ):
+        kind = {Entry: "change", Guide: "guide", Platform: "platform"}[rows.model]
+        keys = dict(rows.values_list(field, "pk"))
+        for path, (name, kwargs) in given.items():
+            if name.startswith(kind) and kwargs[field] in keys:
+                links[path] = reverse(view, args=[keys[kwargs[field]]]), words
+    return links
+
+
+#: Pages of readers that are about one thing which the desk edits.
+_PAGES_OF_ONE_THING = ("change", "change-by-id", "guide", "platform")
+
+
+def _arguments_of(path: str) -> tuple[str, dict[str, str]] | None:
+    """Return the name and the arguments of the page at a path of ours; None for other pages."""
     try:
-        match = resolve(urlsplit(about).path) if about else None
-    except Resolver404:
-        match = None
-    given = match.kwargs if match else {}
-    if "public_id" in given:
-        entry = Entry.objects.filter(public_id=given["public_id"]).first()
-        if entry is not None:
-            return reverse("admin:consent_entry_revise", args=[entry.pk]), "Correct or retract it"
-    slug = given.get("platform") or given.get("slug")
-    if match is not None and match.url_name == "guide":
-        guide = Guide.objects.filter(slug=given.get("slug", "")).first()
-        if guide is not None:
-            return reverse("admin:consent_guide_check", args=[guide.pk]), "Check the guide"
-    platform = Platform.objects.filter(slug=slug or "").first()
-    if platform is not None:
-        return reverse("admin:platforms_platform_change", args=[platform.pk]), "The platform"
-    return "", ""
+        match = resolve(urlsplit(path).path)
+    except (Resolver404, ValueError):
+        return None
+    if match.url_name not in _PAGES_OF_ONE_THING:
+        return None
+    return str(match.url_name), {name: str(value) for name, value in match.kwargs.items()}
 
 
 @require_POST

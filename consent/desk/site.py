@@ -49,6 +49,8 @@ class DeskSite(AdminSite):
     site_header = "Default On: the desk"
     site_title = "Default On"
     index_title = "The desk"
+    # The bar leads to the queues; the list of all models is on the front page.
+    enable_nav_sidebar = False
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Called several times in a request, so the answer is stored on the request."""

@@ -223,6 +223,8 @@ def desk_pages(backlog, at_desk):
     proposed = propose(make_platform("chirp"))
     by_hand = make_entry(change.page.platform, status="draft", published_at=None)
     make_source(by_hand)
+    published = make_entry(change.page.platform)
+    make_source(published)
     two_factors.begin(User.objects.get(username="ada"))
     return {
         "desk-list": "/admin/consent/change/",
@@ -236,6 +238,10 @@ def desk_pages(backlog, at_desk):
         "desk-reports": "/admin/consent/readerreport/queue/",
         "desk-numbers": "/admin/consent/change/numbers/",
         "desk-by-hand": f"/admin/consent/entry/{by_hand.pk}/publish/",
+        "desk-choose": "/admin/consent/entry/write/",
+        "desk-write": f"/admin/consent/entry/write/?platform={by_hand.platforms.get().slug}",
+        "desk-revise": f"/admin/consent/entry/{published.pk}/revise/",
+        "desk-mail": "/admin/consent/change/mail/",
         "desk-reviews": "/admin/consent/entry/reviews/",
         "desk-review": f"/admin/consent/entry/{proposed.pk}/review/",
         "desk-record": f"/admin/consent/control/{draft.pk}/publish/",
@@ -278,6 +284,11 @@ def test_no_page_of_the_desk_breaks_a_rule_of_accessibility(at_desk, desk_pages,
             if name == "desk-by-hand":
                 page.get_by_label("No recorded use changes").check()
             follow(page.get_by_role("button", name="Look at what readers will get"))
+        if name == "desk-revise":
+            page.locator("summary", has_text="Move its date").click()
+            page.get_by_label("New date").fill("2099-05-01")
+            page.locator("#id_postpone-reason").fill("Put off.")
+            follow(page.get_by_role("button", name="Look at what changes: move its date"))
         keep_screenshot(page, f"{name}-{width}", full_page=False)
         if broken := broken_rules(page, scheme):
             found[name] = broken
@@ -312,6 +323,66 @@ def code_of(user):
     totp = TOTP(TOTPDevice.objects.get(user=user).bin_key)
     totp.time = time.time()
     return f"{totp.token():06d}"
+
+
+def test_an_entry_from_three_articles_is_published_and_a_wrong_retraction_undone(
+    transactional_db, at_desk
+):
+    """As a person does it: every field is typed once, every button is on the page shown last."""
+    make_platform("chirp", name="Chirp")
+    page = at_desk("/admin/consent/change/dates/")
+    follow(page.get_by_role("link", name="Write an entry from outside sources"))
+    page.get_by_label("Platforms").select_option("chirp")
+    follow(page.get_by_role("button", name="Go on"))
+    for number in range(3):
+        row = page.locator(".desk-source").nth(number)
+        row.locator("[name$=-url]").fill(f"https://news{number}.example/story")
+        row.locator("[name$=-publisher]").fill(f"The Times {number}")
+        row.locator("[name$=-words]").fill("They train on posts.")
+    page.locator("#id_title").fill("Chirp trains its models on posts")
+    page.locator("#id_summary").fill("Three newspapers report it.")
+    page.get_by_label("turned on by default").check()
+    page.get_by_label("public posts").check()
+    page.locator("#id_effective_on").fill("2026-03-01")
+    page.get_by_label("No recorded use changes").check()
+    follow(page.get_by_role("button", name="Look at what readers will get"))
+    follow(page.get_by_role("button", name="Publish now"))
+    entry = Entry.objects.published().get()
+    assert entry.sources.count() == 3
+    follow(page.locator(".messagelist a"))
+    assert page.get_by_role("heading", name=entry.title).first.is_visible()
+    page.goto(f"/admin/consent/entry/{entry.pk}/revise/")
+    page.locator("summary", has_text="Retract it").click()
+    page.locator("#id_retract-reason").fill("It was a hoax.")
+    follow(page.get_by_role("button", name="Look at what changes: retract it"))
+    follow(page.get_by_role("button", name="Make it public"))
+    entry.refresh_from_db()
+    assert entry.status == "retracted"
+    follow(page.get_by_role("button", name="Undo"))
+    entry.refresh_from_db()
+    assert entry.status == "published"
+
+
+def test_many_changes_are_dismissed_together_and_undone_with_few_keys_and_pages(
+    long_backlog, at_desk
+):
+    page = at_desk()
+    hands, loads = Hands(page), []
+    page.on("load", lambda _: loads.append(page.url))
+    waiting = Change.objects.waiting().count()
+    follow(page.get_by_role("link", name="below 0.5"))
+    few = Change.objects.waiting().exclude(pk__in=Change.objects.of_weight(0.5)).count()
+    assert few >= 100
+    page.locator("#action-toggle").check()
+    page.get_by_text("Select all").click()
+    page.locator("select[name=action]").select_option("dismiss-not-training")
+    follow(page.get_by_role("button", name="Run the selected action"))
+    assert Change.objects.waiting().count() == waiting - few
+    assert Decision.objects.filter(ruling=Ruling.DISMISS).count() == few
+    assert len(loads) <= 12
+    assert hands.pressed.total() <= 60
+    follow(page.get_by_role("button", name="Undo"))
+    assert Change.objects.waiting().count() == waiting
 
 
 @pytest.fixture

@@ -23,7 +23,13 @@ pytestmark = pytest.mark.django_db
 
 #: Of the admin, for whoever stands at the door, and for whoever is in.
 AT_THE_DOOR = {"login", "login_code", "logout", "jsi18n"}
-FOR_STAFF = {"index", "two_factors", "password_change", "password_change_done"}
+FOR_STAFF = {
+    "consent_change_mail",
+    "index",
+    "two_factors",
+    "password_change",
+    "password_change_done",
+}
 #: Lead to another page, which asks by itself.
 LEADING_ON = {"autocomplete", "view_on_site", "app_list", None}
 #: The desk's own pages: the right each asks for.
@@ -38,12 +44,16 @@ ASKED = {
     "consent_change_reopen": "consent.change_change",
     "consent_change_snooze": "consent.change_change",
     "consent_change_undo": "consent.change_change",
+    "consent_change_undo_batch": "consent.change_change",
     "consent_change_dates": "consent.view_entry",
     "consent_change_health": "platforms.view_page",
     "consent_change_numbers": "consent.view_decision",
+    "consent_entry_holds": "consent.publish_entry",
     "consent_entry_publish": "consent.publish_entry",
     "consent_entry_review": "consent.publish_entry",
     "consent_entry_revise": "consent.publish_entry",
+    "consent_entry_unrevise": "consent.publish_entry",
+    "consent_entry_write": "consent.add_entry",
     "consent_entry_undo": "consent.publish_entry",
     "consent_entry_reviews": "consent.view_entry",
     "consent_guide_check": "consent.view_guide",
