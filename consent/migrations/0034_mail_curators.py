@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consent', '0030_decide_together'),
+        ('consent', '0033_decide_together'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consent', '0028_entry_versions'),
+        ('consent', '0031_list_changes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

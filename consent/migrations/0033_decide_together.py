@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consent', '0029_take_revisions_back'),
+        ('consent', '0032_take_revisions_back'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
