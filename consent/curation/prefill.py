@@ -38,14 +38,15 @@ _VALUES = (
     (Effect.OPT_OUT_ADDED, StateValue.UNLESS_REFUSED),
     (Effect.OPT_OUT_REMOVED, StateValue.NO_WAY_OUT),
 )
-#: What a use that begins is, by the default or the control that the words around it name.
+#: What a use that begins is, by the default or the control that the words around it name. Where
+#: they ask for consent, the effect "introduced" contradicts them, and a curator decides.
 _VALUES_OF_TERMS = {
     "on": StateValue.UNLESS_REFUSED,
-    "off": StateValue.ONLY_IF_AGREED,
+    "off": "",
     "opt-out": StateValue.UNLESS_REFUSED,
     "objection": StateValue.UNLESS_REFUSED,
-    "opt-in": StateValue.ONLY_IF_AGREED,
-    "consent": StateValue.ONLY_IF_AGREED,
+    "opt-in": "",
+    "consent": "",
 }
 
 

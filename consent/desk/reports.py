@@ -55,7 +55,7 @@ def places_at_desk(paths: Collection[str]) -> dict[str, tuple[str, str]]:
 
     paths: paths of ours, which readers choose; those that lead nowhere are left out.
     """
-    given = {path: kwargs for path in paths if (kwargs := _arguments_of(path))}
+    given = {path: found for path in paths if (found := _arguments_of(path))}
 
     def named(view: str, argument: str) -> set[str]:
         return {kwargs[argument] for name, kwargs in given.values() if name.startswith(view)}

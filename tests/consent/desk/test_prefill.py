@@ -26,3 +26,16 @@ def test_what_is_published_untouched_equals_the_label(client, editor, case):
         assert words in doubts
     press(client, look, "publish", "now")
     assert published(case, Entry.objects.published().get()) == labelled(case, change)
+
+
+def test_no_state_is_proposed_that_the_effects_contradict(client, editor):
+    """Where words that ask for consent are found to introduce a use, a curator decides."""
+    case = next(case for case in CASES if case["id"] == "no-date-stated")
+    words = "We use the files that you upload to train our AI models only if you opt in."
+    change = arrange(case | {"after": f"{case['before']}\n{words}\n"})
+    change.suggestion.effects = ["use-introduced"]
+    change.suggestion.save()
+    form = client.get(reverse("admin:consent_change_publish", args=[change.pk]))
+    look = press(client, form, "look")
+    assert look.status_code == 200, look.context["form"].errors
+    assert not any(state.initial for row in form.context["rows"] for state in row.states)
