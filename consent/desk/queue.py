@@ -17,7 +17,9 @@ LISTED = 25
 def shell_context(request: HttpRequest) -> dict[str, Any]:
     """Return the curator's last decision while it can be undone, and the counts of queues."""
     undoable = Decision.objects.undoable(request.user, timezone.now()).first()
-    revision = Revision.objects.undoable(request.user, timezone.now()).first()
+    may_revise = request.user.has_perm("consent.publish_entry")
+    recent = Revision.objects.undoable(request.user, timezone.now())
+    revision = recent.first() if may_revise else None
     if undoable and revision and undoable.decided_at > revision.revised_at:
         revision = None
     return {
