@@ -1,7 +1,9 @@
 """Timeline and change page."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, Subquery
@@ -13,7 +15,7 @@ from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
 from consent.ledger.counts import events_of_year, ways_of_telling, year_counts, years_of_events
-from consent.ledger.dates import ListedBy, due_date, leading_date
+from consent.ledger.dates import Dated, ListedBy, due_date, leading_date
 from consent.ledger.filters import TimelineFilters, address
 from consent.ledger.revisions import revisions_of
 from consent.ledger.turns import Turning, turns_of
@@ -130,7 +132,6 @@ def year(request: HttpRequest, number: int) -> HttpResponse:
     years = years_of_events()
     if number not in years:
         raise Http404
-    (rows,) = rows_of(events_of_year(number).newest_first().pks())
     first, last = dt.date(number, 1, 1), dt.date(number, 12, 31)
     return render(
         request,
@@ -140,13 +141,34 @@ def year(request: HttpRequest, number: int) -> HttpResponse:
             "year": number,
             "years": years,
             "counts": year_counts(number),
-            "months": by_month(rows),
+            "months": _months_of(number),
             "span": f"since={first}&until={last}",
             "is_over": timezone.localdate() > last,
             "today": timezone.localdate(),
             "address": absolute_url(request.path),
         },
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Month:
+    """The changes of a month in brief, each with the date that it is listed under."""
+
+    first: dt.date
+    entries: list[tuple[Entry, Dated | None]]
+
+    @property
+    def anchor(self) -> str:
+        return f"m{self.first:%Y-%m}"
+
+
+def _months_of(number: int) -> list[_Month]:
+    """Return the months of a year that have changes, the latest first."""
+    months: dict[dt.date, list[tuple[Entry, Dated | None]]] = defaultdict(list)
+    for entry in events_of_year(number).newest_first():
+        if entry.timeline_on:
+            months[entry.timeline_on.replace(day=1)].append((entry, leading_date(entry)))
+    return [_Month(first, entries) for first, entries in months.items()]
 
 
 @require_safe

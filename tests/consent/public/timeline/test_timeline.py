@@ -18,6 +18,7 @@ from consent.public import rows
 from consent.public.site.glossary import kinds
 from consent.public.timeline import views
 from consent.vocabulary import Effect
+from platforms.models import Platform
 from tests.factories import (
     make_control,
     make_entry,
@@ -268,7 +269,7 @@ def test_a_row_shows_states_before_and_after_sources_and_the_guide(client):
     make_state(use, "unless-refused", starts_on=dt.date(2024, 7, 26), opened_by=entry)
     response = client.get("/timeline")
     (row,) = response.context["months"][0].rows
-    chips = re.findall('<span class="chip chip-([a-z-]+)">', row.html)
+    chips = re.findall('class="chip chip-([a-z-]+)"', row.html)
     assert chips == ["only-if-agreed", "unless-refused"]
     assert "2 sources" in response.text
     assert "How to say no" in response.text
@@ -745,7 +746,20 @@ class TestAYear:
         for link in counts:
             listed = BeautifulSoup(client.get(link["href"]).text, "lxml")
             assert len(listed.select("#results .row")) == int(link["data-count"])
-        assert [row.get_text() for row in page.select(".row-title")] == ["On"]
+
+    def test_counts_its_months_and_lists_their_changes_in_brief(self, client, entries):
+        platform = Platform.objects.get(slug="x")
+        make_entry(platform, title="Later", effective_on=dt.date(2024, 9, 2))
+        page = BeautifulSoup(client.get("/2024").text, "lxml")
+        months = {
+            link["href"]: link.parent.strong.get_text() for link in page.select(".year-months a")
+        }
+        assert months == {"#m2024-09": "1", "#m2024-07": "1"}
+        for anchor in months:
+            assert page.select_one(f"h2{anchor}")
+        changes = page.select(".brief-changes a")
+        assert [link.get_text() for link in changes] == ["Later", "On"]
+        assert client.get(changes[1]["href"]).status_code == 200
 
     def test_is_cited_by_its_address_and_leads_to_other_years(self, client, settings, entries):
         page = BeautifulSoup(client.get("/2024").text, "lxml")
