@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import format_html
@@ -106,11 +107,23 @@ def glyph(value: str) -> SafeString:
 
 @register.simple_tag
 @once_per_language
-def chip(value: str) -> SafeString:
-    """Draw a state in words on its colour, with its icon."""
-    return format_html(
-        '<span class="chip chip-{}">{}{}</span>', value, glyph(value), StateValue(value).label
-    )
+def chip(value: str, explained: bool = False) -> SafeString:
+    """Draw a state in words on its colour, with its icon.
+
+    explained: whether it is a link to what the word means; not within links and summaries.
+    """
+    meaning = f"state-{value}" if explained else ""
+    return _drawn_chip(value, glyph(value), str(StateValue(value).label), meaning)
+
+
+def _drawn_chip(look: str, icon: SafeString, words: str, meaning: str) -> SafeString:
+    """Draw a chip. meaning: the anchor in the glossary that it links to; "" for no link."""
+    if meaning:
+        return format_html(
+            '<a class="chip chip-{}" href="{}#{}">{}{}</a>',
+            *(look, reverse("glossary"), meaning, icon, words),
+        )
+    return format_html('<span class="chip chip-{}">{}{}</span>', look, icon, words)
 
 
 def _look(answer: str) -> str:
@@ -192,19 +205,23 @@ def state_since(state: State) -> SafeString:
 
 
 @register.simple_tag
-def answer_chip(verdict: Verdict) -> SafeString:
-    """Draw an answer in words on its colour, with its icon."""
+def answer_chip(verdict: Verdict, explained: bool = False) -> SafeString:
+    """Draw an answer in words on its colour, with its icon. explained: as for chip."""
     look = _look(verdict.answer)
-    return format_html(
-        '<span class="chip chip-{}">{}{}</span>', look, glyph(look), answer_words(verdict)
-    )
+    meaning = f"answer-{verdict.answer}" if explained else ""
+    return _drawn_chip(look, glyph(look), answer_words(verdict), meaning)
 
 
 @register.simple_tag
-def state_chip(value: str, manner: Manner | None = None, operator: str = "") -> SafeString:
-    """Draw a state beside the title of its use, varied by how people refuse."""
+def state_chip(
+    value: str, manner: Manner | None = None, operator: str = "", explained: bool = False
+) -> SafeString:
+    """Draw a state beside the title of its use, varied by how people refuse.
+
+    explained: as for chip.
+    """
     words = chip_words(StateValue(value), manner or Manner(), operator)
-    return format_html('<span class="chip chip-{}">{}{}</span>', value, glyph(value), words)
+    return _drawn_chip(value, glyph(value), words, f"state-{value}" if explained else "")
 
 
 @register.simple_tag
@@ -267,8 +284,11 @@ def matrix_cells(line: Line) -> SafeString:
     address = escape(line.platform.get_absolute_url())
     return SafeString(
         "".join(
-            f"<td>{_draw_cell(cell, address)}</td>" if cell else '<td class="none">–</td>'
-            for cell in line.cells
+            # On paper the table is a list, in which each cell needs its kind of data.
+            f'<td data-kind="{escape(str(kind.label))}">{_draw_cell(cell, address)}</td>'
+            if cell
+            else '<td class="none">–</td>'
+            for kind, cell in zip(line.kinds, line.cells, strict=True)
         )
     )
 
