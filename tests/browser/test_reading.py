@@ -243,6 +243,9 @@ def test_each_picture_has_its_finding_and_its_figures_and_weighs_little(open_pag
 
 def test_a_tick_of_the_band_leads_to_its_change_and_is_reached_by_keyboard(open_page):
     page = open_page("/platforms/x", width=360)
+    fold = page.locator("#history + .fold > summary")
+    fold.focus()
+    page.keyboard.press("Enter")
     tick = page.locator(".lane a").first
     tick.focus()
     assert tick.evaluate("element => document.activeElement === element")

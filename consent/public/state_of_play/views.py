@@ -44,7 +44,7 @@ from platforms.models import Platform
 from platforms.outcomes import Outcome
 
 #: The latest changes on the page of a platform; the timeline has all of them.
-CHANGES_SHOWN = 6
+CHANGES_SHOWN = 4
 
 
 def first_read(platform: Platform) -> dt.datetime | None:
@@ -139,6 +139,7 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
     shown = cut(entries, size=CHANGES_SHOWN)
     (shown_rows,) = rows_of(shown.entries, name_platforms=False)
     upcoming, past = split_at(today, shown_rows)
+    guides, other_guides = _by_purpose(cards)
     pages = list(found.pages.living().with_last_fetch())
     outages = outages_of(pages)
     for page in pages:
@@ -158,7 +159,8 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             "statements": ProviderStatement.objects.for_page(found),
             "robots": robots_files(pages),
             "chart": platform_bands(cards.training, found, today),
-            "guides": _training_first(cards),
+            "guides": guides,
+            "other_guides": other_guides,
             "upcoming": upcoming,
             "past": past,
             "more_past": shown.more,
@@ -175,13 +177,18 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _training_first(cards: PlatformCards) -> list[Guide]:
-    """Return the guides of a platform: first those that refuse training."""
+def _by_purpose(cards: PlatformCards) -> tuple[Sequence[Guide], Sequence[Guide]]:
+    """Return the guides of a platform that refuse training, and the others.
+
+    Without guides of the first kind, all are in the first list.
+    """
     training = {each.control.pk for card in cards.training for each in card.controls}
-    return sorted(
-        cards.guides,
-        key=lambda guide: training.isdisjoint(control.pk for control in guide.controls.all()),
-    )
+    refusing: list[Guide] = []
+    others: list[Guide] = []
+    for guide in cards.guides:
+        reaches = any(control.pk in training for control in guide.controls.all())
+        (refusing if reaches else others).append(guide)
+    return (refusing, others) if refusing else (others, [])
 
 
 def _kept(request: HttpRequest, *names: str) -> list[tuple[str, str]]:
