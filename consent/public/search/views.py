@@ -1,9 +1,11 @@
 """The search page."""
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -16,10 +18,12 @@ from consent.ledger.state_of_play import PlatformLine
 from consent.ledger.verdict import verdict, verdict_over
 from consent.models import Use
 from consent.public.rows import rows_of
+from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.search.finding import find
 from consent.vocabulary import DataKind
 from consent.web.caching import public_page
+from platforms.models import Platform
 
 LONGEST_QUERY = 100
 
@@ -57,6 +61,7 @@ def search(request: HttpRequest) -> HttpResponse:
             ],
             "trainers": _who_train_on(found.kinds[0], facts, question) if asks_for_all else [],
             "uses": _use_lines(found.uses, facts, question),
+            "compared": _compared(found.platforms),
             "rows": entries,
             "years": [year for year in years_of_events() if year in found.years],
         },
@@ -79,6 +84,13 @@ def _who_train_on(kind: DataKind, facts: Facts, question: Question) -> list[Plat
         if uses and (answer := verdict_over(of_platform, uses, question)).answer in _YES:
             lines.append(PlatformLine(platform, answer))
     return sorted(lines, key=lambda line: _YES.index(line.answer))[:MOST_TRAINING]
+
+
+def _compared(platforms: Sequence[Platform]) -> str:
+    """Return the page that shows these platforms side by side; "" if they are too many."""
+    if not 0 < len(platforms) <= MOST_SIDE_BY_SIDE:
+        return ""
+    return f"{reverse('compare')}?{urlencode([('p', each.slug) for each in platforms])}"
 
 
 def _use_lines(uses: Sequence[Use], facts: Facts, question: Question) -> list[tuple[Use, UseLine]]:

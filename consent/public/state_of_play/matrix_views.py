@@ -18,6 +18,8 @@ from consent.ledger.matrix import (
 )
 from consent.ledger.matrix_records import MATRIX_COLUMNS, matrix_records
 from consent.public.json_ld import matrix_dataset
+from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
+from consent.public.state_of_play.reader_form import ReaderForm
 from consent.web.caching import public_page
 from consent.web.parts import part
 from consent.web.spreadsheets import no_formula
@@ -44,6 +46,9 @@ def matrix(request: HttpRequest) -> HttpResponse:
             "asof": day if day != timezone.localdate() else None,
             "use_count": view.use_count,
             "query": query.urlencode(),
+            "listed": listed_platforms(),
+            "fields": [""] * MOST_SIDE_BY_SIDE,
+            "kept": [(name, query[name]) for name in ReaderForm.PARAMS if query.get(name)],
         },
     )
 

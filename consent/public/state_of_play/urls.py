@@ -1,10 +1,11 @@
 from django.urls import path
 
-from consent.public.state_of_play import matrix_views, views
+from consent.public.state_of_play import compare_views, matrix_views, views
 
 #: Addresses for programs are the same in all languages.
 files = [
     path("matrix.csv", matrix_views.matrix_csv, name="matrix-csv"),
+    path("compare.csv", compare_views.compare_csv, name="compare-csv"),
     path("matrix.json", matrix_views.matrix_json, name="matrix-json"),
 ]
 urlpatterns = [
@@ -12,4 +13,5 @@ urlpatterns = [
     path("operators/<slug:slug>", views.operator, name="operator"),
     path("platforms/<slug:slug>", views.platform, name="platform"),
     path("matrix", matrix_views.matrix, name="matrix"),
+    path("compare", compare_views.compare, name="compare"),
 ]

@@ -1,0 +1,152 @@
+"""Two to five platforms side by side, as a page and as CSV."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from consent.ledger.answers import Verdict
+from consent.ledger.facts import facts_of, listed_platforms
+from consent.ledger.matrix import Cell, Line, Matrix, MatrixFilters, build_matrix
+from consent.ledger.matrix_records import MATRIX_COLUMNS, matrix_records
+from consent.ledger.verdict import verdict
+from consent.public.state_of_play.reader_form import ReaderForm
+from consent.search.names import exactly_named
+from consent.search.plain_words import words
+from consent.vocabulary import DataKind
+from consent.web.caching import public_page
+from consent.web.spreadsheets import no_formula
+from platforms.models import Platform
+
+#: Wide enough for a desk's screen. Chosen.
+MOST_SIDE_BY_SIDE = 5
+_PARAMS = ("p", *ReaderForm.PARAMS)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One of the platforms side by side; without a line no training use of it has an answer."""
+
+    platform: Platform
+    verdict: Verdict
+    line: Line | None
+
+
+@dataclass(frozen=True, slots=True)
+class KindRow:
+    """The answers of all columns for one kind of data; None where nothing is on record."""
+
+    kind: DataKind
+    cells: list[Cell | None]
+
+
+@require_safe
+@public_page(reads=_PARAMS)
+def compare(request: HttpRequest) -> HttpResponse:
+    asked = request.GET.getlist("p")
+    chosen, unknown = _chosen(asked)
+    form = ReaderForm(request.GET)
+    kept = [(name, request.GET[name]) for name in ReaderForm.PARAMS if request.GET.get(name)]
+    address = _address(chosen[:MOST_SIDE_BY_SIDE], kept)
+    if not unknown and [each.slug for each in chosen[:MOST_SIDE_BY_SIDE]] != asked:
+        return HttpResponseRedirect(f"{reverse('compare')}{address}")
+    platforms = chosen[:MOST_SIDE_BY_SIDE] if len(chosen) > 1 else []
+    columns, rows = _side_by_side(platforms, form, request)
+    others = [
+        (each, _address([chosen[0], each], kept))
+        for each in listed_platforms()
+        if len(chosen) == 1 and each.category == chosen[0].category and each != chosen[0]
+    ]
+    values = [*(each.name for each in chosen), *unknown]
+    return render(
+        request,
+        "standing/compare.html",
+        {
+            "section": "matrix",
+            "columns": columns,
+            "rows": rows,
+            "others": others,
+            "chosen": chosen,
+            "unknown": unknown,
+            "fields": [*values, *[""] * MOST_SIDE_BY_SIDE][:MOST_SIDE_BY_SIDE],
+            "listed": listed_platforms(),
+            "form": form,
+            "reader": form.reader(),
+            "asof": form.day(),
+            "today": timezone.localdate(),
+            "kept": kept,
+            "csv": f"{reverse('compare-csv')}{address}",
+        },
+    )
+
+
+@require_safe
+@public_page(reads=_PARAMS)
+def compare_csv(request: HttpRequest) -> HttpResponse:
+    """The training uses of the chosen platforms, with the columns of the matrix."""
+    chosen, unknown = _chosen(request.GET.getlist("p"))
+    filters = MatrixFilters(request.GET)
+    if unknown or not filters.is_valid():
+        return HttpResponse(status=400, content_type="text/plain; charset=utf-8")
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="default-on-compared.csv"'
+    writer = csv.DictWriter(response, MATRIX_COLUMNS)
+    writer.writeheader()
+    for record in matrix_records(_matrix_of(chosen, filters)):
+        writer.writerow({name: no_formula(value or "") for name, value in record.items()})
+    return response
+
+
+def _chosen(asked: Sequence[str]) -> tuple[list[Platform], list[str]]:
+    """Return the platforms with these slugs or names, each once, and what names none."""
+    listed = listed_platforms()
+    by_slug = {each.slug: each for each in listed}
+    found: dict[int, Platform] = {}
+    unknown = []
+    for text in asked:
+        if not text.strip():
+            continue
+        platform = by_slug.get(text) or exactly_named(words(text), listed)
+        if platform:
+            found[platform.pk] = platform
+        else:
+            unknown.append(text[:80])
+    return list(found.values()), unknown
+
+
+def _address(platforms: Sequence[Platform], kept: Sequence[tuple[str, str]]) -> str:
+    """Return the query of the page about these platforms, for the same reader."""
+    query = urlencode([*(("p", each.slug) for each in platforms), *kept])
+    return f"?{query}" if query else ""
+
+
+def _matrix_of(platforms: Sequence[Platform], filters: MatrixFilters) -> Matrix:
+    day = filters.day(timezone.localdate())
+    return build_matrix(platforms, facts_of(platforms), filters, day)
+
+
+def _side_by_side(
+    platforms: Sequence[Platform], form: ReaderForm, request: HttpRequest
+) -> tuple[list[Column], list[KindRow]]:
+    if not platforms:
+        return [], []
+    question = form.reader().on(form.day() or timezone.localdate())
+    facts = facts_of(platforms)
+    matrix = _matrix_of(platforms, MatrixFilters(request.GET))
+    lines = {line.platform.pk: line for line in matrix.lines}
+    columns = [
+        Column(each, verdict(facts[each.pk], question), lines.get(each.pk)) for each in platforms
+    ]
+    rows = [
+        KindRow(kind, [column.line.cells[at] if column.line else None for column in columns])
+        for at, kind in enumerate(matrix.kinds)
+    ]
+    return columns, rows
