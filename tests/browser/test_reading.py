@@ -26,6 +26,7 @@ PAGES = {
     "search-empty": "/search?q=zzzzzz",
     "matrix": "/matrix?category=assistant",
     "matrix-list": "/matrix?view=list&place=eu",
+    "compare": "/compare?p=x&p=facebook&p=threads",
     "checklist-picker": "/checklist",
     "checklist": "/checklist?p=x&p=facebook&place=eu",
     "guides": "/guides",
@@ -114,6 +115,30 @@ def test_the_matrix_keeps_its_heads_in_view_and_is_reached_by_keyboard(open_page
     head = page.get_by_role("columnheader", name="Platform").bounding_box()
     assert abs(head["y"] - edge["y"]) < 4
     assert page.evaluate("document.documentElement.scrollHeight") < 3000
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_two_platforms_are_compared_side_by_side_by_typing_their_names(open_page, script):
+    page = open_page("/matrix", width=360, script=script)
+    page.locator(".compare-some > summary").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("Platform 1", exact=True).fill("Twitter")
+    page.get_by_label("Platform 2", exact=True).fill("Facebook")
+    page.get_by_role("button", name="Compare", exact=True).click()
+    page.wait_for_url("**/compare?p=x&p=facebook")
+    table = page.locator(".compared-platforms table")
+    assert table.locator("thead th").all_inner_texts() == ["X", "Facebook"]
+    assert "Yes, unless you opt out" in table.inner_text()
+
+
+def test_the_comparison_is_printed_whole_as_a_list(open_page):
+    page = open_page("/matrix")
+    names = page.locator(".matrix tbody th").all_inner_texts()
+    paper = PdfReader(io.BytesIO(page.pdf(format="A4")))
+    words = " ".join(" ".join(sheet.extract_text() for sheet in paper.pages).split())
+    assert [name for name in names if name not in words] == []
+    assert "Yes, unless you opt out" in words
+    assert "train xAI" in words
 
 
 def test_the_july_2024_default_of_x_is_found_by_the_filter_of_the_timeline(open_page):

@@ -48,6 +48,7 @@ PAGES = {
     "year": ["/2024"],
     "platform": ["/platforms/x", "/platforms/x?asof=2024-06-01", "/platforms/bare"],
     "matrix": ["/matrix", "/matrix?view=list", "/matrix?place=japan&plan=personal&state=not-used"],
+    "compare": ["/compare", "/compare?p=x", "/compare?p=x&p=bare", "/compare?p=x&p=zzzz"],
     "guides": ["/guides"],
     "guide": ["/guides/x-off", "/guides/x-doubtful"],
     "guide-answer": ["/guides/x-off/answer?worked=no"],

@@ -44,6 +44,7 @@ _ENGLISH = (
     "/feeds",
     "/evidence",
     "/matrix",
+    "/compare?p=x",
     "/search?q=x",
     "/methodology",
     "/feeds/timeline.atom",

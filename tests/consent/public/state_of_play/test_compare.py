@@ -1,0 +1,99 @@
+"""Platforms side by side: /compare and its form, as people choose and read them."""
+
+import csv
+import io
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.factories import make_control, make_guide, make_platform, make_state, make_use
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def platforms():
+    x = make_platform("x", name="X", aliases=["Twitter"], category="social")
+    poe = make_platform("poe", name="Poe", category="social")
+    posts = make_use(x, title="Your posts train Grok", data_kinds=["public-posts"])
+    make_state(posts, "unless-refused")
+    make_guide(x, make_control(posts, label="Allow Grok"), minutes=2)
+    chats = make_use(poe, title="Your chats train Poe", data_kinds=["chats"])
+    make_state(chats, "no-way-out")
+    make_platform("bare", name="Bare", category="media")
+
+
+def opened(client, address):
+    response = client.get(address, follow=True)
+    assert response.status_code == 200
+    return BeautifulSoup(response.text, "lxml")
+
+
+def rows(page):
+    """Return the table by the heads of its rows."""
+    return {
+        row.th.get_text(): [cell.get_text(" ", strip=True) for cell in row.select("td")]
+        for row in page.select(".compared-platforms tbody tr")
+    }
+
+
+def test_names_that_are_typed_lead_to_an_address_with_the_choice(client):
+    form = opened(client, "/matrix?place=DE").select_one("form.compare-form")
+    fields = [(field["name"], "") for field in form.select("input:not([type=hidden])")]
+    kept = [(field["name"], field["value"]) for field in form.select("input[type=hidden]")]
+    assert [name for name, _ in fields] == ["p"] * 5
+    typed = {"p": ["twitter", "Poe", "", "", ""], **dict(kept)}
+    response = client.get(form["action"], typed)
+    assert (response.status_code, response["Location"]) == (302, "/compare?p=x&p=poe&place=DE")
+
+
+def test_each_column_has_the_answer_the_way_out_and_what_happens_by_kind_of_data(client):
+    page = opened(client, "/compare?p=x&p=poe&p=bare")
+    heads = [head.get_text() for head in page.select(".compared-platforms thead th")]
+    assert heads == ["X", "Poe", "Bare"]
+    table = rows(page)
+    assert table["Trains AI on your data?"][:2] == [
+        "Yes, unless you opt out",
+        "Yes, and there is no way out",
+    ]
+    assert "2 minutes" in table["How to refuse"][0]
+    assert "Your posts train Grok unless you refuse" in table["Public posts"][0]
+    assert table["Public posts"][1:] == ["nothing on record"] * 2
+    assert "Your chats train Poe" in table["Chats"][1]
+
+
+def test_one_platform_is_offered_others_of_its_kind(client):
+    page = opened(client, "/compare?p=x&place=DE")
+    (link,) = page.select('section[aria-labelledby="others"] a')
+    assert link["href"] == "/compare?p=x&p=poe&place=DE"
+    assert len(rows(opened(client, link["href"]))["Chats"]) == 2
+
+
+def test_a_name_that_nobody_has_is_said_and_leads_to_the_search(client):
+    page = opened(client, "/compare?p=x&p=<giraffe>")
+    assert "<giraffe>" in page.select_one(".error-summary").get_text()
+    assert [field["value"] for field in page.select('input[list="compare-names"]')][:2] == [
+        "X",
+        "<giraffe>",
+    ]
+
+
+def test_of_more_than_five_the_first_five_are_shown_and_each_once(client):
+    slugs = [make_platform(f"p{number}", name=f"P{number}").slug for number in range(6)]
+    response = client.get("/compare", {"p": ["p0", *slugs]})
+    assert response["Location"] == "/compare?p=p0&p=p1&p=p2&p=p3&p=p4"
+
+
+def test_pages_of_platforms_and_the_search_lead_here(client):
+    for address, query in (("/platforms/x?place=DE", "p=x&place=DE"), ("/search?q=poe", "p=poe")):
+        assert opened(client, address).select_one(f'a[href="/compare?{query}"]'), address
+    page = opened(client, "/search?q=x+or+poe")
+    assert page.select_one('a[href="/compare?p=x&p=poe"]')
+
+
+def test_as_csv_it_has_the_columns_of_the_matrix(client):
+    link = opened(client, "/compare?p=x&p=poe").select_one('a[href^="/compare.csv"]')["href"]
+    read = list(csv.DictReader(io.StringIO(client.get(link).text)))
+    whole = list(csv.DictReader(io.StringIO(client.get("/matrix.csv").text)))
+    assert read == sorted(whole, key=lambda row: row["platform"] != "x")
+    assert client.get("/compare.csv?p=giraffe").status_code == 400
