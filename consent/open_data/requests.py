@@ -104,6 +104,10 @@ def description() -> dict[str, object]:
     described = dict(api.get_openapi_schema(path_prefix=f"{PREFIX}/"))
     described["paths"] = {path.rstrip("/"): item for path, item in described["paths"].items()}
     for item in described["paths"].values():
+        for parameter in item["get"].get("parameters", []):
+            # A list of examples is right in a schema. A parameter has one, or a map of named ones.
+            if examples := parameter.pop("examples", None):
+                parameter["example"] = examples[0]
         for status, answer in item["get"]["responses"].items():
             if int(status) >= 400:
                 answer["content"] = {"application/problem+json": answer["content"].popitem()[1]}
