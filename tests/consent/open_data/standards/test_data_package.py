@@ -1,0 +1,43 @@
+"""The dump by Frictionless, whose authors wrote the specification."""
+
+import json
+
+import frictionless
+import pytest
+
+from consent.declarations import load_catalog
+from consent.open_data.dumps import write_dump
+from tests.consent.declarations.conftest import Folder
+from tests.factories import make_entry, make_page, make_platform
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def dump(tmp_path):
+    load_catalog(Folder(tmp_path / "catalog").path)
+    platform = make_platform("odd", name='A "quoted", name; with\nlines')
+    make_page(platform)
+    make_entry(platform, title="=1+1", summary="日本語")
+    return write_dump(tmp_path / "dumps")
+
+
+def faults(folder):
+    report = frictionless.validate(str(folder / "datapackage.json"))
+    of_tables = [error.note for task in report.tasks for error in task.errors]
+    return [error.note for error in report.errors] + of_tables
+
+
+def test_frictionless_finds_no_fault(dump):
+    assert faults(dump) == []
+    package = frictionless.Package(str(dump / "datapackage.json"))
+    entries = package.get_resource("entries").read_rows()
+    lines = [json.loads(line) for line in (dump / "entries.jsonl").open()]
+    assert [row["id"] for row in entries] == [line["id"] for line in lines]
+
+
+@pytest.mark.parametrize("name", ["entries.csv", "states.csv", "platforms.jsonl"])
+def test_a_changed_file_is_found(dump, name):
+    content = (dump / name).read_bytes()
+    (dump / name).write_bytes(content.replace(b"chirp", b"crows", 1))
+    assert faults(dump)
