@@ -78,7 +78,7 @@ def test_a_series_of_errors_is_one_gap_and_one_mail_and_it_ends(
     (message,) = mail.outbox
     assert "says it is not there" in message.body
     status = client.get(reverse("status")).content.decode()
-    assert "says it is not there" in status
+    assert "Says it is not there" in status
     assert f'datetime="{gap.began_at:%Y-%m-%d}' in status
     site.answers[HELP] = terms
     visit(watch, page, clock)

@@ -333,13 +333,20 @@ class TestTheRestOfThePage:
         assert "No change seen since we began watching on" in text
         assert "1 March 2026" in text
 
-    @pytest.mark.parametrize("outcome", [Outcome.BOT_WALL, Outcome.TIMEOUT, None])
-    def test_says_that_pages_were_never_read(self, client, x, outcome):
+    @pytest.mark.parametrize(
+        ("outcome", "words"),
+        [
+            (Outcome.BOT_WALL, "We have not been able to read these pages yet."),
+            (Outcome.TIMEOUT, "We have not been able to read these pages yet."),
+            (None, "We have not visited these pages yet."),
+        ],
+    )
+    def test_says_that_pages_were_never_read(self, client, x, outcome, words):
         page = make_page(x)
         if outcome:
             make_fetch(page, outcome)
         text = client.get("/platforms/x").text
-        assert "We have not been able to read these pages yet." in text
+        assert words in text
         assert "No change seen" not in text
 
     def test_counts_watching_from_the_first_visit_that_read_the_page(self, client, x):
@@ -393,7 +400,7 @@ class TestTheListOfPlatforms:
         make_state(make_use(make_platform("mastodon", name="Mastodon")), "not-used")
         page = shown(client, "/platforms?answer=no")
         assert [words(item) for item in page.select(".index-list li a")] == ["Mastodon"]
-        assert words(page.select_one(".result-count")) == "1 platform: No"
+        assert words(page.select_one(".result-count")) == "1 platform: No · CSV"
 
     @pytest.mark.parametrize(
         ("state", "answer"),
