@@ -78,13 +78,24 @@ def kept_database():
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings, kept_database):
-    if connection.vendor == "sqlite" and kept_database.exists():
-        connection.settings_dict["TEST"]["MIGRATE"] = False
+def migrating(kept_database):
+    """A lock for the worker that migrates. The others then find the database that it kept."""
+    kept_database.parent.mkdir(parents=True, exist_ok=True)
+    with kept_database.with_suffix(".lock").open("w") as lock:
+        yield lock
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker, kept_database, tmp_path_factory):
+def django_db_modify_db_settings(django_db_modify_db_settings, kept_database, migrating):
+    if connection.vendor == "sqlite":
+        fcntl.flock(migrating, fcntl.LOCK_EX)
+        if kept_database.exists():
+            fcntl.flock(migrating, fcntl.LOCK_UN)
+            connection.settings_dict["TEST"]["MIGRATE"] = False
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker, kept_database, migrating, tmp_path_factory):
     """Keep a copy of the database as migrations leave it, before any test writes to it.
 
     Return its path, or None if tests run on another database than SQLite. Installations that tests
@@ -93,6 +104,7 @@ def django_db_setup(django_db_setup, django_db_blocker, kept_database, tmp_path_
     anew, which takes more than a second.
     """
     if not in_memory():
+        fcntl.flock(migrating, fcntl.LOCK_UN)
         yield None
         return
     path = tmp_path_factory.mktemp("migrated") / "default-on.sqlite3"
@@ -100,6 +112,7 @@ def django_db_setup(django_db_setup, django_db_blocker, kept_database, tmp_path_
         if connection.settings_dict["TEST"]["MIGRATE"]:
             keep(path)
             keep_for_next_run(path, kept_database)
+            fcntl.flock(migrating, fcntl.LOCK_UN)
         else:
             shutil.copy(kept_database, path)
             restore(path)
