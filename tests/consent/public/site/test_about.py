@@ -42,11 +42,13 @@ class TestWhoRunsTheSite:
         assert mail in words(client, address)
 
     @pytest.mark.parametrize(
-        "address", ["/about", "/report", "/report/platform", "/api", "/data", "/de/report"]
+        "address",
+        ["/about", "/report", "/report/platform", "/api", "/data", "/alerts", "/de/report"],
     )
     def test_no_page_gives_a_mail_address_that_reaches_nobody(self, client, settings, address):
         settings.CONTACT_EMAIL = NO_CONTACT
         assert "localhost" not in re.sub(r"http://localhost\S*", "", words(client, address))
+        assert 'href="mailto:"' not in client.get(address).text
 
     def test_security_txt_leads_to_the_form_where_no_mail_address_is_set(self, client, settings):
         settings.CONTACT_EMAIL = NO_CONTACT
