@@ -1,4 +1,5 @@
 import datetime as dt
+import re
 
 import feedparser
 import pytest
@@ -164,3 +165,12 @@ def test_a_feed_of_what_there_is_not_is_refused_with_the_reason(client, kind):
         response = client.get(f"/feeds/timeline.{kind}?{query}")
         assert response.status_code == 400
         assert response.text.strip()
+
+
+@pytest.mark.parametrize("page", ["/timeline?platform=x", "/platforms/x", "/corrections", "/feeds"])
+def test_beside_every_atom_feed_is_the_same_as_json_feed(client, page):
+    make_entry(make_platform("x"))
+    links = set(re.findall(r'href="(/feeds/timeline\.(?:atom|json)[^"]*)"', client.get(page).text))
+    atom = {address for address in links if ".atom" in address}
+    assert atom
+    assert {address.replace(".atom", ".json") for address in atom} == links - atom
