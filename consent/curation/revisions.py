@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -26,7 +27,7 @@ from consent.alerts.fan_out.announce import (
 )
 from consent.curation.records import mark_edited
 from consent.curation.soundness import no_new_faults
-from consent.models import Entry, Letter, Revision, State, Use
+from consent.models import Control, Entry, Letter, Revision, State, Use
 from consent.models.uses import followed
 from consent.vocabulary import PublicationStatus, RevisionKind
 from platforms.guards import public_change
@@ -62,10 +63,15 @@ REVISABLE = {
     "note": "Doubts",
 }
 
+#: The lists of records that a correction may change, with their names for readers.
+REVISABLE_LISTS = {"uses": "Uses", "controls": "Controls"}
+
 
 @transaction.atomic
 def correct(entry: Entry, *, reason: str, editor: User, **values: Any) -> Revision:
-    """Change fields of a published entry, by name. Raises ValidationError.
+    """Change fields of a published entry, or its uses and controls, by name.
+
+    Raises ValidationError.
 
     If the effective or due date changes, the states that began on it move as well.
     """
@@ -167,6 +173,8 @@ def take_back_revision(revision: Revision, *, reason: str = "", editor: User) ->
             _restore_retracted(entry, revision)
         else:
             _restore_values(entry, revision.before["values"])
+            for name, keys in revision.before["lists"].items():
+                getattr(entry, name).set(keys)
         mark_edited(entry)
     return Revision.objects.create(
         entry=entry,
@@ -223,6 +231,7 @@ def _revise(
     entry: Entry, kind: RevisionKind, *, reason: str, editor: User, values: dict[str, Any]
 ) -> Revision:
     locked = _lock(entry, reason)
+    lists = {name: list(values.pop(name)) for name in REVISABLE_LISTS if name in values}
     if unknown := values.keys() - REVISABLE.keys():
         raise ValidationError(f"Not to be revised: {', '.join(sorted(unknown))}.")
     begun = locked.effective_on or locked.due_on
@@ -236,6 +245,16 @@ def _revise(
         for name, value in values.items()
         if before[name] != value
     ]
+    lists_before = {name: list(getattr(locked, name).all()) for name in lists}
+    changed += [
+        {
+            "field": REVISABLE_LISTS[name],
+            "before": _list_words(lists_before[name]),
+            "after": _list_words(records),
+        }
+        for name, records in lists.items()
+        if set(lists_before[name]) != set(records)
+    ]
     if not changed:
         raise ValidationError("Nothing is different.")
     for name, value in values.items():
@@ -243,6 +262,8 @@ def _revise(
     locked.full_clean(exclude=["public_id", "timeline_on"])
     with public_change(locked, PublicChangeKind.REVISION, by=editor):
         locked.save()
+        for name, records in lists.items():
+            getattr(locked, name).set(records)
         mark_edited(locked)
         _move_states(locked, begun, locked.effective_on or locked.due_on)
     stored = json.loads(json.dumps(before, cls=DjangoJSONEncoder))
@@ -252,7 +273,12 @@ def _revise(
         reason=reason,
         changed=changed,
         editor=editor,
-        before={"values": stored},
+        before={
+            "values": stored,
+            "lists": {
+                name: [record.pk for record in records] for name, records in lists_before.items()
+            },
+        },
     )
 
 
@@ -282,6 +308,11 @@ def _move_states(entry: Entry, was: dt.date | None, now: dt.date | None) -> None
     for use in Use.objects.filter(branches__states__in=opened):
         mark_edited(use)
     opened.update(starts_on=now)
+
+
+def _list_words(records: Sequence[Use | Control]) -> str:
+    words = [record.words if isinstance(record, Control) else record.title for record in records]
+    return "; ".join(sorted(words)) or "not stated"
 
 
 def _field_words(value: Any) -> str:

@@ -179,9 +179,7 @@ class EntryForm(WordsOfEntry, forms.ModelForm):
         published = published.newest_first()
         choices_of(self, "outcome", published)
         choices_of(self, "settles", unsettled(published))
-        for name, model in (("uses", Use), ("controls", Control)):
-            standing = model._default_manager.exclude(status=PublicationStatus.RETRACTED)
-            choices_of(self, name, standing.filter(platform__in=platforms))
+        offer_records(self, platforms)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -214,6 +212,17 @@ class ChangeEntryForm(EntryForm):
         required=False,
         label="This entry also covers the earlier waiting changes of this page",
     )
+
+
+#: The fields of records that an entry is about.
+LISTS = ("uses", "controls")
+
+
+def offer_records(form: forms.BaseForm, platforms: Sequence[Platform]) -> None:
+    """Let a form offer the uses and controls of these platforms, except retracted ones."""
+    for name, model in zip(LISTS, (Use, Control), strict=True):
+        standing = model._default_manager.exclude(status=PublicationStatus.RETRACTED)
+        choices_of(form, name, standing.filter(platform__in=platforms))
 
 
 def unsettled(entries: EntryQuerySet) -> EntryQuerySet:

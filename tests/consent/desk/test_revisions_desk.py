@@ -243,3 +243,19 @@ def test_a_curator_revises_nothing(client, entry, person):
     page = reverse("admin:consent_entry_revise", args=[entry.pk])
     assert client.get(page).status_code == 403
     assert client.post(page, {"kind": "retraction"}).status_code == 403
+
+
+def test_a_correction_names_other_uses_and_controls_and_is_undone(client, entry):
+    platform = entry.platforms.get()
+    (use,) = entry.uses.all()
+    other = make_use(platform, title="Your chats train its models")
+    control = make_control(other, label="Improve the model")
+    given = {"uses": [str(use.pk), str(other.pk)], "controls": [str(control.pk)]}
+    done = revise(client, entry, "correction", reason="It is about chats too.", **given)
+    assert set(entry.uses.all()) == {use, other}
+    assert list(entry.controls.all()) == [control]
+    changed = {row["field"]: row["after"] for row in Revision.objects.get().changed}
+    assert changed["Controls"] == "Improve the model"
+    undo(client, done)
+    assert list(entry.uses.all()) == [use]
+    assert not entry.controls.exists()
