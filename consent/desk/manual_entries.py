@@ -76,6 +76,11 @@ class SourceRow(SourceForm):
             *("archived_url", "seen_via"),
         )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not (self.instance.pk or self.is_bound):
+            del self.fields["use_proposed"]  # nothing is proposed before there is an address
+
     @property
     def proposed_archive(self) -> str:
         """The address under which the Wayback Machine would have the source; "" without one."""

@@ -9,8 +9,10 @@ from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.db.models import Q, QuerySet
 from django.forms import ModelMultipleChoiceField
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import URLPattern, path
 
+from consent.desk import invitations
 from consent.desk.roles import ROLES
 
 _SUPERUSERS_ONLY = ("is_superuser", "user_permissions")
@@ -28,6 +30,13 @@ def beyond_roles() -> QuerySet[User]:
 
 class PeopleAdmin(UserAdmin):
     """Accounts. Administrators assign roles; only superusers grant other rights."""
+
+    def get_urls(self) -> list[URLPattern]:
+        def invite(request: HttpRequest) -> HttpResponseBase:
+            return invitations.invite(request, self.admin_site)
+
+        view = self.admin_site.admin_view(invite)
+        return [path("invite/", view, name="auth_user_invite"), *super().get_urls()]
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)

@@ -20,6 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
 from consent.desk import login as login_module
+from consent.desk.invitations import Join
 from consent.desk.queue import shell_context
 from consent.desk.throttling import remember_browser
 from consent.desk.two_factors import has_second_factor, is_verified, may_pass, must_set_up
@@ -41,6 +42,9 @@ class _PasswordStep(LoginView):
 
 def _leave(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
     return cast(HttpResponseBase, site.logout(request))
+
+
+_JOIN = csrf_protect(login_not_required(Join.as_view()))
 
 
 class DeskSite(AdminSite):
@@ -101,6 +105,7 @@ class DeskSite(AdminSite):
         return [
             path("login/code/", self._at_the_door(login_module.enter_code), name="login_code"),
             path("two-factors/", self._at_the_door(login_module.set_up), name="two_factors"),
+            path("join/<uidb64>/<token>/", never_cache(_JOIN), name="join"),
             # Django's own view does not log out users who have not given their second factor.
             path("logout/", self._at_the_door(_leave), name="logout"),
             *super().get_urls(),

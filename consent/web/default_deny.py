@@ -115,6 +115,7 @@ PUBLIC = frozenset(
         "mail-webhook",
         "metrics",
         # Login; logout also before the second factor is set up.
+        "admin:join",
         "admin:login",
         "admin:login_code",
         "admin:logout",

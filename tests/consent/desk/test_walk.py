@@ -22,7 +22,7 @@ from tests.consent.desk.filling import fill
 pytestmark = pytest.mark.django_db
 
 #: Of the admin, for whoever stands at the door, and for whoever is in.
-AT_THE_DOOR = {"login", "login_code", "logout", "jsi18n"}
+AT_THE_DOOR = {"join", "login", "login_code", "logout", "jsi18n"}
 FOR_STAFF = {
     "consent_change_mail",
     "index",
@@ -34,6 +34,7 @@ FOR_STAFF = {
 LEADING_ON = {"autocomplete", "view_on_site", "app_list", None}
 #: The desk's own pages: the right each asks for.
 ASKED = {
+    "auth_user_invite": "auth.add_user",
     "consent_alert_mails": "consent.view_alert",
     "consent_alert_sample": "consent.view_alert",
     "consent_alert_written": "consent.view_alert",
