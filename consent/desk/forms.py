@@ -220,9 +220,11 @@ LISTS = ("uses", "controls")
 
 def offer_records(form: forms.BaseForm, platforms: Sequence[Platform]) -> None:
     """Let a form offer the uses and controls of these platforms, except retracted ones."""
-    for name, model in zip(LISTS, (Use, Control), strict=True):
-        standing = model._default_manager.exclude(status=PublicationStatus.RETRACTED)
-        choices_of(form, name, standing.filter(platform__in=platforms))
+    retracted = PublicationStatus.RETRACTED
+    uses = Use.objects.filter(platform__in=platforms).exclude(status=retracted)
+    controls = Control.objects.filter(platform__in=platforms).exclude(status=retracted)
+    choices_of(form, "uses", uses)
+    choices_of(form, "controls", controls)
 
 
 def unsettled(entries: EntryQuerySet) -> EntryQuerySet:

@@ -67,7 +67,7 @@ class CorrectForm(ReasonForm, WordsOfEntry, forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_records(self, list(self.instance.platforms.all()))
-        self.initial |= {name: list(getattr(self.instance, name).all()) for name in LISTS}
+        self.initial.update({name: list(getattr(self.instance, name).all()) for name in LISTS})
 
     class Meta:
         model = Entry
