@@ -172,7 +172,7 @@ class WorkMailForm(forms.ModelForm):
         fields = ("frequency", "changes", "least_weight", "reports", "reviews", "returned")
         widgets = {
             "frequency": forms.RadioSelect,
-            "least_weight": forms.NumberInput(attrs={"step": "0.1", "min": "0"}),
+            "least_weight": forms.NumberInput(attrs={"step": "0.1"}),
         }
 
 

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('frequency', models.CharField(choices=[('never', 'Never'), ('at-once', 'At once, within five minutes'), ('daily', 'Once a day, if there is something new')], default='never', max_length=10)),
                 ('changes', models.BooleanField(default=True, verbose_name='New changes')),
-                ('least_weight', models.FloatField(default=1.0, help_text='4 and more: less control, surely. 1: about half of what is relevant. 0: all.', verbose_name='From this weight on')),
+                ('least_weight', models.FloatField(default=1.0, help_text='As the queue is ordered: 4 to 5 for a sure loss of control, 1 and less for what is neutral or doubtful, -2 for all.', verbose_name='From this weight on')),
                 ('reports', models.BooleanField(default=True, verbose_name='Reports of readers')),
                 ('reviews', models.BooleanField(default=True, verbose_name='What waits for a second reviewer')),
                 ('returned', models.BooleanField(default=True, verbose_name='My drafts that were sent back')),

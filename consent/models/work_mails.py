@@ -24,7 +24,8 @@ class WorkMail(models.Model):
     least_weight = models.FloatField(
         default=1.0,
         verbose_name="From this weight on",
-        help_text="4 and more: less control, surely. 1: about half of what is relevant. 0: all.",
+        help_text="As the queue is ordered: 4 to 5 for a sure loss of control, 1 and less for what "
+        "is neutral or doubtful, -2 for all.",
     )
     reports = models.BooleanField(default=True, verbose_name="Reports of readers")
     reviews = models.BooleanField(default=True, verbose_name="What waits for a second reviewer")
