@@ -73,6 +73,7 @@ class GuideQuerySet(models.QuerySet["Guide"]):
                 Prefetch("controls", Control.objects.select_related("platform")),
                 "controls__surfaces",
                 "controls__offers",
+                Prefetch("controls__pages", Page.objects.only("url", "access")),
                 Prefetch("sources", Source.objects.select_related("snapshot")),
                 "sources__passages",
             )
@@ -144,13 +145,26 @@ class Guide(SourceTracked, Declared):
         """Return whether the steps may be wrong: a page changed, or readers reported them."""
         return self.source_changed_at is not None or bool(self.broken_surfaces())
 
+    def is_walked_in_part(self) -> bool:
+        """Return whether some of its surfaces were verified, and others never were."""
+        verified = [surface.verified_on is not None for surface in self.surfaces.all()]
+        return any(verified) and not all(verified)
+
     def fewest_steps(self) -> int:
         """Return the number of steps on the surface with the fewest; 0 if there are no steps."""
+        return min(self._step_counts(), default=0)
+
+    def most_steps(self) -> int:
+        """Return the number of steps on the surface with the most; 0 if there are no steps."""
+        return max(self._step_counts(), default=0)
+
+    def _step_counts(self) -> list[int]:
+        """Return the numbers of steps of the surfaces that have any."""
         counts = [
             surface.step_count if hasattr(surface, "step_count") else len(surface.steps.all())
             for surface in self.surfaces.all()
         ]
-        return min((count for count in counts if count), default=0)
+        return [count for count in counts if count]
 
     def trust(self, today: dt.date | None = None) -> Trust:
         """Return how reliable the steps are on a day.

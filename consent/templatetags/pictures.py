@@ -46,9 +46,10 @@ def frictions_of_guide(guide: Guide) -> list[Friction]:
 @register.simple_tag
 def effort_dots(guide: Guide) -> SafeString:
     """Show the effort of a guide: minutes in words, steps in words and as dots."""
-    return _effort_of(guide.minutes, guide.fewest_steps())
+    return _effort_of(guide.minutes, guide.fewest_steps(), guide.most_steps())
 
 
 @once_per_language
-def _effort_of(minutes: int | None, steps: int) -> SafeString:
-    return render_to_string("pictures/_effort.html", {"minutes": minutes, "effort": effort(steps)})
+def _effort_of(minutes: int | None, fewest: int, most: int) -> SafeString:
+    shown = {"minutes": minutes, "fewest": fewest, "effort": effort(most)}
+    return render_to_string("pictures/_effort.html", shown)

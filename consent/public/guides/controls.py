@@ -15,8 +15,9 @@ from consent.ledger.platform_facts import ControlFacts, PlatformFacts, UseFacts
 from consent.ledger.question import Question
 from consent.ledger.verdict import answer_of_use
 from consent.models import Control, Guide
-from consent.vocabulary import IN_USE, People, PublicationStatus, StateValue
+from consent.vocabulary import IN_USE, People, PublicationStatus, Refuse, StateValue
 from platforms.models import Platform, PlatformQuerySet
+from platforms.vocabulary import Access
 
 _REFUSABLE = (*IN_USE, StateValue.ONLY_IF_AGREED)
 
@@ -32,9 +33,37 @@ class RefusedUse:
 
 
 @dataclass(frozen=True, slots=True)
+class SettingLink:
+    """A link that opens a setting or a form on the device in hand."""
+
+    url: str
+    is_form: bool
+    needs_account: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ControlOfGuide:
     control: Control
     refused: list[RefusedUse]
+
+    @property
+    def links(self) -> list[SettingLink]:
+        """The addresses that open it, each once. Reads its surfaces and pages."""
+        urls = dict.fromkeys(each.deep_link for each in self.control.surfaces.all())
+        is_form = self.control.refuse == Refuse.SUBMIT
+        access = {page.url: page.access for page in self.control.pages.all()}
+        # A setting is behind a login unless its page is known to be public; a form need not be.
+        usual = Access.PUBLIC if is_form else Access.ACCOUNT
+        return [
+            SettingLink(url, is_form, access.get(url, usual) == Access.ACCOUNT)
+            for url in urls
+            if url
+        ]
+
+    @property
+    def has_directions(self) -> bool:
+        """Whether a menu path or an address to write to is known."""
+        return bool(self.control.to) or any(each.path for each in self.control.surfaces.all())
 
     @property
     def is_limited(self) -> bool:

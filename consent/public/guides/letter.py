@@ -45,7 +45,8 @@ def letter_to(platform: Platform, controls: Iterable[Control] = ()) -> Letter:
         ),
         _(
             "Where the law of the EU, the EEA or the UK applies, this is an objection under"
-            " Article 21 of the GDPR, to be answered within one month (Article 12)."
+            " Article 21 of the GDPR and a request to erase what you keep of me for training"
+            " (Article 17), to be answered within one month (Article 12)."
         ),
         _("My account:"),
     ]

@@ -1,66 +1,45 @@
 """Opt-out guides."""
 
-from dataclasses import dataclass
-from itertools import groupby
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
-from consent.ledger.counts import EffortToRefuse, effort_to_refuse
-from consent.ledger.effort import frictions_of
 from consent.ledger.facts import facts_of
+from consent.ledger.filters import address
 from consent.models import FormerSlug, Guide
 from consent.public.feedback.counts import tally
 from consent.public.guides.controls import controls_of, platforms_reached
 from consent.public.guides.letter import letter_to
+from consent.public.guides.listing import GuideFilters, list_guides
+from consent.public.guides.official import rests_on_official_page
 from consent.public.json_ld import how_to
 from consent.public.share_image.cards import guide_card
-from consent.vocabulary import Friction
 from consent.web.caching import public_page
+from consent.web.fragments import varies_by_fragment, wants_fragment
 from consent.web.redirects import redirect_to_moved
-from platforms.models import Platform
 
 
 @require_safe
-@public_page(reads=("friction",))
+@public_page(reads=GuideFilters.params())
 def guides(request: HttpRequest) -> HttpResponse:
-    asked = request.GET.get("friction")
-    chosen = Friction(asked) if asked in Friction.values else None
-    return render(
-        request,
-        "guides/guides.html",
-        {
-            "section": "guides",
-            "chosen": chosen,
-            "listed": SimpleLazyObject(lambda: _listed(chosen)),
-        },
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Listed:
-    """The guides of the list by platform, and what all guides ask of people."""
-
-    groups: list[tuple[Platform, list[Guide]]]
-    count: int
-    asking: EffortToRefuse
-
-
-def _listed(chosen: Friction | None) -> _Listed:
-    # The sort is stable: within a platform the widest guides stay first.
-    listed = sorted(Guide.objects.for_list().widest_first(), key=_by_platform)
-    asking = effort_to_refuse(listed)
-    if chosen:
-        listed = [guide for guide in listed if chosen in frictions_of(guide)]
-    groups = groupby(listed, lambda guide: guide.platform)
-    return _Listed([(platform, list(group)) for platform, group in groups], len(listed), asking)
-
-
-def _by_platform(guide: Guide) -> tuple[str, int]:
-    return (guide.platform.name, guide.platform.pk)
+    filters = GuideFilters(request.GET)
+    context = {
+        "section": "guides",
+        "filters": filters,
+        "chosen": filters.chosen().get("friction", ""),
+        "query": filters.query(),
+        "listed": SimpleLazyObject(lambda: list_guides(filters)),
+        "today": timezone.localdate(),
+    }
+    is_fragment = wants_fragment(request)
+    response = render(request, f"guides/{'_filtered' if is_fragment else 'guides'}.html", context)
+    if is_fragment:
+        response["HX-Replace-Url"] = address(reverse("guides"), filters.query())
+    varies_by_fragment(response)
+    return response
 
 
 @require_safe
@@ -70,6 +49,7 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         return redirect_to_moved(request, FormerSlug.objects.guide_once_called(slug))
     today = timezone.localdate()
+    controls = controls_of(found, facts_of(platforms_reached(found)), today)
     others = Guide.objects.for_list().widest_first().filter(platform=found.platform)
     return render(
         request,
@@ -81,9 +61,11 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
             "letter": letter_to(found.platform, found.controls.all()),
             "structured": how_to(found),
             "surfaces": found.surfaces.all(),
-            "controls": controls_of(found, facts_of(platforms_reached(found)), today),
+            "controls": controls,
+            "waits": bool(controls) and not any(shown.control.binding for shown in controls),
             "today": today,
             "trust": found.trust(),
+            "is_official": rests_on_official_page(found),
             "poll": tally(found, timezone.now()),
             "others": others.exclude(pk=found.pk),
         },

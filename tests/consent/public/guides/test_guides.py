@@ -103,14 +103,16 @@ class TestControls:
         with arranged():
             control.offers.create(people=["personal"], places=["EEA"])
         guide = make_guide(x, control, who="adults", plans=["Plus"])
-        rail = page_of(client, guide).select_one(".with-rail-rail").get_text(" ", strip=True)
+        page = page_of(client, guide)
+        rail = page.select_one(".with-rail-rail").get_text(" ", strip=True)
         for shown in (
             "Offered to personal accounts, EU and EEA",
             "Covers one conversation only",
             "Data concerned what was collected before, too",
-            "For adults; Plus",
         ):
             assert shown in rail
+        facts = page.select_one(".guide-facts").get_text(" ", strip=True)
+        assert "For adults; Plus" in facts
 
     def test_an_admin_who_reads_the_guide_is_not_told_to_ask_an_admin(self, client, x):
         use = on(x, people=["organisation"], title="Your messages train X's models")
@@ -161,6 +163,145 @@ def test_the_list_shows_acts_and_the_widest_guide_of_a_platform_first(client):
     assert acts == ["Turn off One", "Turn off Two", "Turn off One"]
 
 
+class TestList:
+    @pytest.fixture
+    def guides(self):
+        x = make_platform("x", name="X", aliases=["Twitter"], category="social")
+        slack = make_platform("slack", name="Slack", operator="Salesforce", category="workplace")
+        ads = make_control(on(x, purpose="ads"), label="Personalized ads")
+        training = make_control(on(x), on(x, purpose="feature"), label="Grok")
+        make_guide(x, ads, title="Turn off ads")
+        make_guide(x, training, title="Turn off Grok")
+        make_guide(slack, make_control(on(slack), refuse="write"), title="Write to Slack")
+
+    def listed(self, client, query="", **headers):
+        page = BeautifulSoup(client.get(f"/guides{query}", headers=headers).text, "lxml")
+        return page, [
+            (
+                words(group.select_one("h2")),
+                [words(each) for each in group.select(".guide-line-title")],
+            )
+            for group in page.select(".guide-purpose")
+        ]
+
+    def test_what_is_against_training_comes_first(self, client, guides):
+        page, listed = self.listed(client)
+        assert listed == [
+            ("AI training 2", ["Write to Slack", "Turn off Grok"]),
+            ("Ads 1", ["Turn off ads"]),
+        ]
+        assert words(page.select_one("#result-count")) == "3 guides"
+
+    @pytest.mark.parametrize(
+        ("query", "titles"),
+        [
+            ("?q=twitter", ["Turn off Grok", "Turn off ads"]),
+            ("?q=salesforce", ["Write to Slack"]),
+            ("?q=PERSONALIZED", ["Turn off ads"]),
+            ("?q=x+grok", ["Turn off Grok"]),
+            ("?category=workplace", ["Write to Slack"]),
+            ("?category=social&q=ads", ["Turn off ads"]),
+            ("?friction=mail-only&category=workplace", ["Write to Slack"]),
+            ("?q=nothing+of+the+kind", []),
+        ],
+    )
+    @pytest.mark.parametrize("by_script", [False, True])
+    def test_a_name_and_a_category_narrow_it(self, client, guides, query, titles, by_script):
+        headers = {"HX-Request": "true"} if by_script else {}
+        page, listed = self.listed(client, query, **headers)
+        assert [title for _heading, group in listed for title in group] == titles
+        assert (page.select_one("h1") is None) == by_script
+        if not titles:
+            assert "No guide fits these filters. Show all guides" in words(page)
+
+    def test_the_form_keeps_what_was_typed(self, client, guides):
+        page, _listed = self.listed(client, "?q=gr%22ok&category=social")
+        assert page.select_one("#id_q")["value"] == 'gr"ok'
+        assert page.select_one("#id_category [selected]")["value"] == "social"
+
+
+class TestFacts:
+    @pytest.fixture
+    def x(self):
+        return make_platform("x", name="X", operator="X Corp.", homepage="https://x.example")
+
+    def facts(self, client, guide):
+        facts = page_of(client, guide).select(".guide-facts dt, .guide-facts dd")
+        return " ".join(map(words, facts))
+
+    def test_the_steps_of_each_device_are_counted(self, client, x):
+        guide = make_guide(x, make_control(on(x)))
+        with arranged():
+            android = guide.surfaces.create(surface="android")
+            for position in range(1, 6):
+                android.steps.create(position=position, act="Tap.")
+        few = len(guide.surfaces.first().steps.all())
+        facts = self.facts(client, guide)
+        assert f"3 minutes, {few} to 5 steps" in facts
+        assert f"Steps on Web ({few}) · Android (5)" in facts
+        assert f"{few} to 5 steps" in client.get("/guides").text
+
+    def test_the_setting_is_opened_before_the_steps_by_one_link(self, client, x):
+        switch = make_control(on(x), deep_link="https://x.example/settings")
+        with arranged():
+            switch.surfaces.create(surface="ios", deep_link="https://x.example/settings")
+        page = page_of(client, make_guide(x, switch))
+        (link,) = page.select(".setting-link")
+        assert words(link) == "Open it on x.example You need to be signed in there."
+        text = str(page)
+        assert text.index("setting-link") < text.index('class="surface"')
+
+    @pytest.mark.parametrize(
+        ("access", "shown"),
+        [
+            ("", "Open the form on x.example"),
+            ("public", "Open the form on x.example"),
+            ("account", "Open the form on x.example You need to be signed in there."),
+        ],
+    )
+    def test_a_form_asks_for_an_account_only_if_its_page_does(self, client, x, access, shown):
+        url = "https://x.example/object"
+        form = make_control(on(x), refuse="submit", deep_link=url, path="")
+        if access:
+            with arranged():
+                form.pages.add(make_page(x, url=url, access=access))
+        page = page_of(client, make_guide(x, form))
+        assert words(page.select_one(".setting-link")) == shown
+
+    def test_frictions_and_the_wait_for_an_answer_are_named(self, client, x):
+        form = make_control(on(x), refuse="submit", binding=False)
+        guide = make_guide(x, form, frictions=["needs-identity"])
+        assert (
+            "What makes it hard needs an account or proof of identity, by form only, "
+            "you wait for an answer, and the platform decides case by case"
+        ) in self.facts(client, guide)
+
+    @pytest.mark.parametrize(
+        ("source", "is_official"),
+        [
+            ({"url": "https://help.x.example/ai", "publisher": "Help"}, True),
+            ({"url": "https://github.com/OpenTermsArchive/a/commit/1", "publisher": "OTA"}, True),
+            ({"url": "https://docs.example/x", "publisher": "X Corp."}, True),
+            ({"url": "https://news.example/x", "publisher": "News"}, False),
+        ],
+    )
+    def test_steps_that_rest_on_no_official_page_say_so(self, client, x, source, is_official):
+        guide = make_guide(x, make_control(on(x)))
+        with arranged():
+            guide.sources.all().delete()
+            guide.sources.create(**source)
+        text = words(page_of(client, guide).select_one(".guide-trust"))
+        assert ("They rest on no page of X Corp., but on what others wrote" in text) != is_official
+
+    def test_what_nobody_walked_is_said_once_and_without_a_banner(self, client, x):
+        guide = make_guide(x, make_control(on(x)), source_changed_at=timezone.now())
+        make_guide(x, make_control(on(x)), title="Another guide")
+        page = page_of(client, guide)
+        assert words(page).count("walked") == 1
+        assert "erified" not in words(page.select_one("main"))
+        assert not page.select('[role="note"]')
+
+
 @pytest.mark.parametrize("status", ["draft", "retracted"])
 def test_only_published_guides_can_be_read(client, status):
     guide = make_guide(make_platform(), title="Unready", status=status)
@@ -171,7 +312,7 @@ def test_only_published_guides_can_be_read(client, status):
 @pytest.mark.parametrize(
     ("verified_on", "words"),
     [
-        (None, "We have not walked through these steps ourselves yet."),
+        (None, "Nobody here has walked these steps yet."),
         (100, "These steps were verified more than 90 days ago."),
         (200, "Nobody has verified these steps for more than 180 days."),
     ],
@@ -228,8 +369,8 @@ def test_the_list_groups_guides_by_platform_in_few_questions(client, django_asse
         for _ in range(5):
             make_guide(platform)
     with django_assert_max_num_queries(7):
-        groups = client.get("/guides").context["groups"]
-    assert [(platform.slug, len(guides)) for platform, guides in groups] == [
+        (group,) = client.get("/guides").context["groups"]
+    assert [(part.platform.slug, len(part.guides)) for part in group.platforms] == [
         ("slack", 5),
         ("x", 5),
     ]
@@ -279,5 +420,5 @@ def test_no_guide_that_nobody_walked_is_called_changed_since_we_checked(client):
         text = client.get(address).text
         assert "changed since we checked" not in text, address
     text = client.get(guide.get_absolute_url()).text
-    assert "We have not walked through these steps ourselves yet." in text
+    assert "Nobody here has walked these steps yet." in text
     assert "The page that they rest on changed" in text
