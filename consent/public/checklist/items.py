@@ -152,6 +152,11 @@ class Section:
         return sum(task.minutes or 0 for task in self.open)
 
     @property
+    def lacks_minutes(self) -> bool:
+        """Whether no guide states the minutes of one of the open tasks."""
+        return any(task.minutes is None for task in self.open)
+
+    @property
     def total(self) -> int:
         return len(self.open) + len(self.done)
 

@@ -1,13 +1,15 @@
 """The pages to choose platforms and to show the checklist. Only the address contains it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from urllib.parse import quote, urlencode
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -15,9 +17,13 @@ from django.views.decorators.http import require_safe
 from consent.ledger.facts import facts_of
 from consent.ledger.scope import FORMER_PLANS, PlaceField
 from consent.ledger.state_of_play import Reader
+from consent.public.checklist.as_text import as_text, mailto
 from consent.public.checklist.directions import directions_of
 from consent.public.checklist.items import Checklist, Section, Task, make_checklist
 from consent.public.checklist.marks import Marks
+from consent.search.names import named_platforms
+from consent.search.operators import operators
+from consent.search.plain_words import words
 from consent.vocabulary import People
 from consent.web.links import absolute_url
 from platforms.models import Platform
@@ -25,20 +31,55 @@ from platforms.vocabulary import Category
 
 MOST_PLATFORMS = 100
 MOST_MARKS = 300
+#: Characters of the field for names.
+LONGEST_NAMES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class TypedNames:
+    """The platforms that a reader named, and the names that mean none."""
+
+    platforms: list[Platform] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+
+
+def read_names(typed: str, listed: Sequence[Platform]) -> TypedNames:
+    """Read names with commas or line breaks between them; a company stands for its platforms."""
+    companies = operators(listed)
+    platforms: dict[int, Platform] = {}
+    unknown = []
+    for name in re.split(r"[,;\n]", typed):
+        if sought := words(name):
+            named = named_platforms(sought, listed, companies)
+            platforms.update({platform.pk: platform for platform in named.platforms})
+            if named.rest or not named.platforms:
+                unknown.append(name.strip())
+    return TypedNames(list(platforms.values()), unknown)
 
 
 class CheckFor(forms.Form):
     """For whom the list is: people with personal accounts, if nobody says otherwise."""
 
+    names = forms.CharField(
+        label=_("What do you use?"),
+        required=False,
+        max_length=LONGEST_NAMES,
+        help_text=_("Type names with commas between them, such as: WhatsApp, ChatGPT, LinkedIn"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
     place = PlaceField()
     people = forms.ChoiceField(label=_("Your accounts are"), choices=People.choices)
 
-    def __init__(self, query: QueryDict) -> None:
+    def __init__(self, query: QueryDict, unknown: Sequence[str] = ()) -> None:
         given = query.copy()
+        given["names"] = ", ".join(unknown)
         # Addresses of older releases chose between personal accounts and organisations by "plan".
         people = query.get("people") or FORMER_PLANS.get(query.get("plan", ""), "")
         given["people"] = people if people in People.values else People.PERSONAL.value
         super().__init__(given)
+        if unknown:
+            message = gettext("We have nothing on record under this name: %s")
+            self.add_error("names", message % ", ".join(unknown))
 
     def reader(self) -> Reader:
         """Return whom the list is for. What is not valid is left out."""
@@ -69,11 +110,15 @@ class ShownSection:
 @cache_control(private=True, max_age=0)
 def checklist(request: HttpRequest) -> HttpResponse:
     """Not cached, and its address is not sent to other sites: it reveals what a person uses."""
-    picked = request.GET.getlist("p")[:MOST_PLATFORMS]
-    marks = Marks(request.GET.getlist("d")[:MOST_MARKS])
-    form = CheckFor(request.GET)
-    reader = form.reader()
     everything = list(Platform.objects.listed())
+    typed = read_names(request.GET.get("names", "")[:LONGEST_NAMES], everything)
+    picked = [*request.GET.getlist("p"), *(platform.slug for platform in typed.platforms)]
+    picked = list(dict.fromkeys(picked))[:MOST_PLATFORMS]
+    if "names" in request.GET and not typed.unknown:
+        return _kept_private(HttpResponseRedirect(_without_names(request, picked)))
+    marks = Marks(request.GET.getlist("d")[:MOST_MARKS])
+    form = CheckFor(request.GET, typed.unknown)
+    reader = form.reader()
     platforms = [platform for platform in everything if platform.slug in picked]
     context = {
         "section": "checklist",
@@ -81,16 +126,40 @@ def checklist(request: HttpRequest) -> HttpResponse:
         "reader": reader,
         "categories": _by_category(everything),
         "picked": {platform.slug for platform in platforms},
-        "platforms": platforms,
+        "platforms": platforms if not typed.unknown else [],
+        "unknown": typed.unknown,
         "marks": marks.given,
         "today": timezone.localdate(),
     }
-    if platforms:
-        context |= _listed(_checklist(platforms, reader, marks), request.GET, marks)
-        context |= _taken_along(request, platforms)
-    response = render(request, "checklist/checklist.html", context)
+    if platforms and not typed.unknown:
+        found = _checklist(platforms, reader, marks)
+        people = reader.people or People.PERSONAL
+        address = absolute_url(f"{request.path}?{_with(request.GET, view=None)}")
+        if request.GET.get("view") == "text":
+            return _kept_private(_plain(as_text(found, people, address)))
+        context |= _listed(found, request.GET, marks)
+        context["watch"] = urlencode([("platform", platform.slug) for platform in platforms])
+        context["mail"] = mailto(found, people, address)
+        context["text"] = _with(request.GET, view="text")
+    return _kept_private(render(request, "checklist/checklist.html", context))
+
+
+def _kept_private(response: HttpResponse) -> HttpResponse:
     response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _plain(text: str) -> HttpResponse:
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+def _without_names(request: HttpRequest, picked: list[str]) -> str:
+    """Return the address of the list in which the names that were typed are ticked."""
+    query = request.GET.copy()
+    del query["names"]
+    query.setlist("p", picked)
+    return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
 def _by_category(platforms: list[Platform]) -> list[tuple[Category, list[Platform]]]:
@@ -129,18 +198,6 @@ def _shown(section: Section, query: QueryDict, marks: Marks) -> ShownSection:
     )
 
 
-def _taken_along(request: HttpRequest, platforms: list[Platform]) -> dict[str, str]:
-    """The query that asks for alerts about these platforms, and the list as a mail to oneself.
-
-    Readers' own programs send that mail: we need no address for it, and nothing to forget.
-    """
-    watch = urlencode([("platform", platform.slug) for platform in platforms])
-    address = absolute_url(request.get_full_path())
-    subject = _("My checklist on Default On")
-    mail = urlencode({"subject": subject, "body": address}, quote_via=quote)
-    return {"watch": watch, "mail": f"mailto:?{mail}"}
-
-
 def _toggled(query: QueryDict, marks: Marks, task: Task, add: Iterable[str] = ()) -> str:
     """The address of the list after a tick; what was remembered of the task before goes."""
     changed = query.copy()
@@ -148,8 +205,9 @@ def _toggled(query: QueryDict, marks: Marks, task: Task, add: Iterable[str] = ()
     return changed.urlencode()
 
 
-def _with(query: QueryDict, **fields: str) -> str:
+def _with(query: QueryDict, **fields: str | None) -> str:
+    """Return a query string with some values replaced; None removes a parameter."""
     changed = query.copy()
     for name, value in fields.items():
-        changed[name] = value
+        changed.setlist(name, [value] if value else [])
     return changed.urlencode()

@@ -165,7 +165,7 @@ class TestTasks:
         alternatives = page_of(response).select(".task-alternatives li > a, .task-alternatives li")
         text = words(page_of(response).select_one(".task-alternatives"))
         assert alternatives
-        assert text.startswith("Or in one of 2 other ways Send Do not train on my content · 5")
+        assert text.startswith("Or in one of 2 other ways Or: Send Do not train on my content · 5")
         assert "Turn on Temporary Chat each time" in text
 
     def test_one_control_that_reaches_two_uses_is_one_task(self, client, x):
@@ -194,7 +194,7 @@ class TestTasks:
             "Turn off No guide",
         ]
         assert response.text.count("Do this one first") == 1
-        assert "4 things to do, about 31 minutes." in words(page_of(response))
+        assert "4 things to do, at least 31 minutes." in words(page_of(response))
 
     def test_other_purposes_come_after_training_and_are_folded(self, client, x):
         with_switch(x, "Ads", purpose="ads", data_kinds=["chats", "files", "voice"])
@@ -388,12 +388,122 @@ class TestTakingAlong:
         chosen = form.select("[name=platforms] [selected], [name=platforms][checked]")
         assert sorted(option["value"] for option in chosen) == ["slack", "x"]
 
+    def mailed(self, client, query):
+        page = page_of(client.get(f"/checklist?{query}"))
+        link = page.select_one("a[href^=mailto]")["href"]
+        mail = urlsplit(link)
+        assert mail.path == ""
+        assert len(link) <= 2000  # Windows opens no longer ones
+        (body,) = parse_qs(mail.query)["body"]
+        return body.split("\r\n")
+
     def test_the_list_is_mailed_by_the_readers_own_program_with_all_that_it_holds(
         self, client, x, settings
     ):
-        with_switch(x)
-        page = page_of(client.get("/checklist?p=x&people=personal"))
-        mail = urlsplit(page.select_one("a[href^=mailto]")["href"])
-        assert mail.path == ""
-        expected = f"{settings.SITE_URL}/checklist?p=x&people=personal"
-        assert parse_qs(mail.query)["body"] == [expected]
+        use = on(x, title="Your posts train X's models")
+        control = make_control(use, label="Grok", path="Data › AI", deep_link="https://x.example/s")
+        make_guide(x, control, slug="x-off", minutes=2)
+        make_control(use, label="Objection", refuse="submit")
+        on(x, "no-way-out", title="Your likes train X's models")
+        assert self.mailed(client, "p=x&people=personal") == [
+            "[ ] X: Turn off “Grok” (2 minutes)",
+            "    Your posts train X's models unless you refuse",
+            "    Web: Data › AI",
+            "    https://x.example/s",
+            f"    {settings.SITE_URL}/guides/x-off",
+            "    Or: Send “Objection”",
+            "",
+            "Nothing you can do:",
+            "- Your likes train X's models, and there is no way out",
+            "",
+            "The list, with what has changed since:",
+            f"{settings.SITE_URL}/checklist?p=x&people=personal",
+        ]
+
+    @pytest.mark.parametrize(("count", "has_paths"), [(4, True), (12, False), (60, False)])
+    def test_a_long_list_is_mailed_with_less_about_each_task(self, client, x, count, has_paths):
+        for number in range(count):
+            with_switch(x, f"Improve the model number {number}")
+        lines = self.mailed(client, "p=x")
+        tasks = [line for line in lines if line.startswith("[ ]")]
+        left = count - len(tasks)
+        assert (f"and {left} more" in lines) == bool(left)
+        assert len(tasks) > 10 or len(tasks) == count
+        assert any(line.startswith("    ") for line in lines) == has_paths
+        assert lines[-1].endswith("/checklist?p=x")
+
+    def test_what_is_done_is_ticked_in_the_text(self, client, x):
+        with_switch(x, "Switch")
+        with_switch(x, "Ads", purpose="ads")
+        done = follow(client, client.get("/checklist?p=x"), "Turn off Switch")
+        link = page_of(done).find("a", string="The list as plain text")["href"]
+        response = client.get("/checklist" + link)
+        assert response["Content-Type"] == "text/plain; charset=utf-8"
+        assert response["Referrer-Policy"] == "no-referrer"
+        lines = response.text.splitlines()
+        assert lines[0] == "[x] X: Turn off “Switch”"
+        assert lines[lines.index("Other uses of your data:") + 1] == "[ ] X: Turn off “Ads”"
+        assert "view=text" not in response.text
+
+
+class TestTypedNames:
+    @pytest.fixture(autouse=True)
+    def services(self, x):
+        with_switch(x, "X switch")
+        make_platform("whatsapp", name="WhatsApp", operator="Meta", aliases=["Whats App"])
+        make_platform("meta-ai", name="Meta AI", operator="Meta")
+
+    @pytest.mark.parametrize(
+        ("typed", "picked"),
+        [
+            ("x", ["x"]),
+            ("X, whats app", ["x", "whatsapp"]),
+            ("meta ai;x", ["meta-ai", "x"]),
+            ("meta", ["meta-ai", "whatsapp"]),
+            ("", []),
+            (" , ,", []),
+        ],
+    )
+    def test_they_are_ticked_in_the_address(self, client, typed, picked):
+        response = client.get("/checklist", {"names": typed, "place": "DE", "people": "personal"})
+        assert response.status_code == 302
+        query = parse_qs(urlsplit(response["Location"]).query)
+        assert query.get("p", []) == picked
+        assert query["place"] == ["DE"]
+        assert "names" not in query
+        assert response["Referrer-Policy"] == "no-referrer"
+
+    def test_they_are_added_to_what_is_ticked(self, client):
+        response = client.get("/checklist?p=whatsapp&d=ab.cd&names=x")
+        query = parse_qs(urlsplit(response["Location"]).query)
+        assert (query["p"], query["d"]) == (["whatsapp", "x"], ["ab.cd"])
+
+    def test_an_unknown_one_is_said_beside_the_field_and_nothing_is_lost(self, client):
+        page = page_of(client.get("/checklist?names=x,+Chirp+%26+Co,whatsapp&place=DE"))
+        field = page.select_one("#id_names")
+        assert field["value"] == "Chirp & Co"
+        error = page.find(id="id_names_error")
+        assert words(error) == "We have nothing on record under this name: Chirp & Co"
+        assert field["aria-invalid"] == "true"
+        ticked = [box["value"] for box in page.select("[name=p][checked]")]
+        assert sorted(ticked) == ["whatsapp", "x"]
+        assert page.select_one("[name=place] [selected]")["value"] == "DE"
+        assert page.find("a", href="/report/platform")
+
+
+class TestProgress:
+    def test_it_is_in_words_and_counts_what_is_listed(self, client, x):
+        for label in ("One", "Two", "Three"):
+            with_switch(x, label)
+        response = client.get("/checklist?p=x")
+        assert words(page_of(response).select_one("[role=status]")) == "Nothing done yet"
+        assert f"{len(titles(response))} things to do" in words(page_of(response))
+        done = follow(client, response, "Turn off Two")
+        assert words(page_of(done).select_one("[role=status]")) == "1 of 3 done"
+        assert "2 things to do" in words(page_of(done))
+        assert (len(titles(done)), len(titles(done, "done"))) == (2, 1)
+
+    def test_the_platform_of_each_task_is_above_it(self, client, x):
+        with_switch(x, "Switch")
+        (task,) = page_of(client.get("/checklist?p=x")).select(".task")
+        assert words(task.select_one(".task-platform")) == "X"

@@ -1,0 +1,126 @@
+"""The checklist as plain text, for a mail to oneself or a note."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consent.ledger.verdict_words import sentence_words, way_words
+from consent.public.checklist.items import Checklist, Option, Section, Task, UseLine
+from consent.vocabulary import People, Refuse
+from consent.web.links import absolute_url
+
+#: Characters of a mailto address. Windows opens none that is longer than 2,083.
+LONGEST_MAILTO = 2000
+#: How much a task says: its act alone; one place to find it; everything.
+_ACT, _ONE_PLACE, _EVERYTHING = range(3)
+
+
+def as_text(found: Checklist, people: People, address: str) -> str:
+    """Return the whole list: the tasks with their reasons, menu paths, addresses and guides.
+
+    address: of the list itself.
+    """
+    return "\n".join(_lines(found, people, address, detail=_EVERYTHING)) + "\n"
+
+
+def mailto(found: Checklist, people: People, address: str) -> str:
+    """Return a link by which readers' own programs mail the list, with as much as a link holds.
+
+    Source: RFC 6068, section 5: line breaks in a body are written %0D%0A.
+    """
+    subject = quote(_("My checklist on Default On"), safe="")
+    for detail in (_EVERYTHING, _ONE_PLACE, _ACT):
+        body = "\r\n".join(_lines(found, people, address, detail=detail))
+        link = f"mailto:?subject={subject}&body={quote(body, safe='')}"
+        if len(link) <= LONGEST_MAILTO:
+            return link
+    return _shortened(found, people, address, subject)
+
+
+def _shortened(found: Checklist, people: People, address: str, subject: str) -> str:
+    """Return the link with the first tasks, as many as fit, and how many more there are."""
+    tasks = [_title(task, people) for task in found.training.open]
+    link = ""
+    for kept in range(len(tasks), -1, -1):
+        more = len(tasks) - kept
+        lines = tasks[:kept]
+        if more:
+            lines.append(ngettext("and %d more", "and %d more", more) % more)
+        body = "\r\n".join([*lines, "", _("The list:"), address])
+        link = f"mailto:?subject={subject}&body={quote(body, safe='')}"
+        if len(link) <= LONGEST_MAILTO:
+            break
+    return link
+
+
+def _lines(found: Checklist, people: People, address: str, *, detail: int) -> list[str]:
+    lines = _tasks(found.training, people, detail)
+    if other := _tasks(found.other, people, detail):
+        lines += ["", _("Other uses of your data") + ":", *other]
+    if detail == _EVERYTHING:
+        for heading, asides in (
+            (_("Nothing you can do"), found.training.nothing),
+            (_("Not known"), found.training.unclear),
+        ):
+            if asides:
+                lines += ["", f"{heading}:"]
+                lines += [f"- {said}" for aside in asides for said in _sentences(aside.line)]
+    return [*lines, "", _("The list, with what has changed since:"), address]
+
+
+def _tasks(section: Section, people: People, detail: int) -> list[str]:
+    lines: list[str] = []
+    for task in (*section.open, *section.done):
+        lines.append(_title(task, people, "x" if task in section.done else " "))
+        if detail == _EVERYTHING:
+            lines += [f"    {said}" for line in task.lines for said in _sentences(line)]
+        lines += [f"    {place}" for place in _places(task, detail)]
+        if detail == _EVERYTHING:
+            lines += [f"    {_alternative(each, task, people)}" for each in task.alternatives]
+    return lines
+
+
+def _title(task: Task, people: People, mark: str = " ") -> str:
+    act = way_words(task.best.way, people=people, operator=task.platform.operator)
+    title = f"[{mark}] {task.platform.name}: {act}"
+    if task.minutes:
+        minutes = ngettext("%d minute", "%d minutes", task.minutes) % task.minutes
+        title = f"{title} ({minutes})"
+    return title
+
+
+def _sentences(line: UseLine) -> list[str]:
+    return [sentence_words(said, line.platform.operator) for said in line.verdict.sentences]
+
+
+def _places(task: Task, detail: int) -> Sequence[str]:
+    """Return where the act is done: menu paths, addresses, the guide."""
+    option = task.best
+    surfaces = option.directions.surfaces
+    links = list(dict.fromkeys(each.deep_link for each in surfaces if each.deep_link))
+    paths = [f"{each.get_surface_display()}: {each.path}" for each in surfaces if each.path]
+    guide = [absolute_url(option.guide.get_absolute_url())] if option.guide else []
+    contact = _contact(option, task)
+    if detail == _EVERYTHING:
+        return [*paths, *links, *contact, *guide]
+    if detail == _ONE_PLACE:
+        return [*links, *contact, *guide, *paths][:1]
+    return []
+
+
+def _contact(option: Option, task: Task) -> list[str]:
+    """Return where a letter goes, if the act is to write one and does not name its address."""
+    control = option.way.control
+    if control.refuse != Refuse.WRITE or control.to:
+        return []
+    platform = task.platform
+    contacts = (platform.contact_email, platform.contact_form, platform.contact_post)
+    return [each for each in contacts if each][:1]
+
+
+def _alternative(option: Option, task: Task, people: People) -> str:
+    return _("Or: %s") % way_words(option.way, people=people, operator=task.platform.operator)
