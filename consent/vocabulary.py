@@ -374,10 +374,14 @@ class Scope(TextChoices):
     """What a subscription is about. A place to live in narrows any of them."""
 
     EVERYTHING = "everything", _("every change")
-    TURNS_ON = "turns-on", _("only when AI training is turned on")
+    TURNS_ON = "turns-on", _("AI training turned on, on any platform")
     PLATFORM = "platform", _("platform")
     DATA_KIND = "data-kind", _("kind of data")
     VIEW = "view", _("a view of the timeline")
+
+
+#: Scopes that a subscription may narrow to what turns training on.
+NARROWABLE_SCOPES = (Scope.PLATFORM, Scope.DATA_KIND)
 
 
 class Frequency(TextChoices):

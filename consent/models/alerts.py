@@ -103,6 +103,9 @@ class Subscription(models.Model):
         max_length=500, blank=True, help_text="Slug of the platform, data kind, query of the view."
     )
     place = models.CharField(max_length=20, blank=True, help_text="Empty: anywhere.")
+    only_turned_on = models.BooleanField(
+        default=False, help_text="Only what turns training on; for platforms and kinds of data."
+    )
     frequency = models.CharField(max_length=14, choices=Frequency)
     reminders = models.BooleanField(default=False, help_text="Remind before a deadline.")
     fault = models.CharField(

@@ -37,8 +37,8 @@ def sign_up_from_home(page):
     page.get_by_role("button", name="Get alerts").click()
     page.wait_for_url("**/subscribe/start")
     assert page.get_by_label("Your mail address").input_value() == "ada@mail.example"
-    page.get_by_label("Only the platforms and kinds of data that I pick below").check()
-    page.get_by_text("Pick platforms and kinds of data").click()
+    page.get_by_label("AI training turned on, on any platform").uncheck()
+    page.get_by_text("More to hear about").click()
     page.get_by_label("X", exact=True).check()
     page.get_by_role("button", name="Send me the confirmation").click()
     page.wait_for_url("**/subscribe")
@@ -70,6 +70,7 @@ def pages():
     """An address for every page that a link of ours opens, in every state."""
     now = timezone.now()
     found = {"subscribe": "/subscribe", "subscribe-view": "/subscribe?view=platform%3Dx"}
+    found |= {"subscribe-platform": "/subscribe?platform=x&platform=facebook"}
     found |= {"link": "/alerts", "dead-unknown": "/confirm/nonsense"}
     at = {"paused": "paused_until", "bounced": "bounced_at", "left": "left_at"}
     for state in set(SubscriberState.values) - {"pending"}:
@@ -130,7 +131,7 @@ def test_no_page_of_alerts_breaks_a_rule_of_accessibility(open_page, width, sche
     page.wait_for_url("**/subscribe/code")
     look("wrong-digits")
     page.goto("/subscribe")
-    page.get_by_label("Only the platforms and kinds of data that I pick below").check()
+    page.get_by_label("AI training turned on, on any platform").uncheck()
     page.get_by_label("Your mail address").fill("ada@mail.example")
     page.get_by_role("button", name="Send me the confirmation").click()
     page.get_by_text("Not sent yet").wait_for()

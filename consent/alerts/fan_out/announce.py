@@ -147,12 +147,14 @@ def concerned(entry: Entry) -> SubscriptionQuerySet:
     where = Q(scope=Scope.VIEW, value__in=_views_showing(entry))
     if entry.effects != [Effect.WORDING_ONLY] and entry.topic != Topic.OTHER:
         slugs = list(entry.platforms.values_list("slug", flat=True))
-        where |= Q(scope=Scope.EVERYTHING)
-        where |= Q(scope=Scope.PLATFORM, value__in=slugs)
+        picked = Q(scope=Scope.PLATFORM, value__in=slugs)
         if entry.topic == Topic.TRAINING:
-            where |= Q(scope=Scope.DATA_KIND, value__in=entry.data_kinds)
+            picked |= Q(scope=Scope.DATA_KIND, value__in=entry.data_kinds)
+        where |= Q(scope=Scope.EVERYTHING)
         if turns_on(entry):
-            where |= Q(scope=Scope.TURNS_ON)
+            where |= picked | Q(scope=Scope.TURNS_ON)
+        else:
+            where |= picked & Q(only_turned_on=False)
     # Places are stored as readers chose them, also in the words of older releases.
     stored = Subscription.objects.order_by().values_list("place", flat=True).distinct()
     places = [place for place in stored if reaches(entry.where, present_place(place))]

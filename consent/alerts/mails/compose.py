@@ -16,7 +16,12 @@ from django.utils.translation import gettext as _
 from consent.alerts.mails import emails
 from consent.alerts.mails.emails import Draft, Mail
 from consent.alerts.mails.stories import Story, load_stories
-from consent.alerts.subscriptions.choices import names_for, subject, subscription_in_words
+from consent.alerts.subscriptions.choices import (
+    names_for,
+    subject_of,
+    subscription_in_words,
+    way_in_words,
+)
 from consent.alerts.subscriptions.lifecycle import (
     WAITS,
     WITH_ALERTS,
@@ -25,6 +30,7 @@ from consent.alerts.subscriptions.lifecycle import (
     issue_move,
 )
 from consent.alerts.subscriptions.limits import was_written_lately
+from consent.alerts.subscriptions.next_steps import next_steps
 from consent.models import Alert, Digest, Guide, Letter, Revision, Subscriber, Subscription
 from consent.vocabulary import AlertKind, Frequency, LetterKind, PublicationStatus, SubscriberState
 from platforms.models import Platform
@@ -94,7 +100,7 @@ def _alert_renderer(alerts: Sequence[Alert]) -> Callable[[Alert], Result]:
     stories = load_stories(alert.entry_id for alert in alerts)
     drafts: dict[tuple[int, str], Draft | RenderFailed] = {}
     names = names_for(alert.subscription for alert in alerts if alert.subscription)
-    reasons: dict[tuple[str, str, str, str], str] = {}
+    reasons: dict[tuple[str | bool, ...], str] = {}
 
     def render(alert: Alert) -> Result:
         story = stories[alert.entry_id]
@@ -112,7 +118,7 @@ def _alert_renderer(alerts: Sequence[Alert]) -> Callable[[Alert], Result]:
 
 
 def _reason_for(
-    alert: Alert, names: dict[str, str], known: dict[tuple[str, str, str, str], str]
+    alert: Alert, names: dict[str, str], known: dict[tuple[str | bool, ...], str]
 ) -> str:
     """Return in words why a subscriber gets an alert. known: a cache of such words."""
     if alert.kind in (AlertKind.CORRECTION, AlertKind.POSTPONED) and alert.entry.follows_id:
@@ -120,7 +126,8 @@ def _reason_for(
     subscription = alert.subscription
     if subscription is None:
         return _("you confirmed alerts from us")
-    key = (subscription.scope, subscription.value, subscription.place, subscription.frequency)
+    fields = ("scope", "value", "only_turned_on", "place", "frequency")
+    key = tuple(getattr(subscription, field) for field in fields)
     if key not in known:
         known[key] = _("you asked for: %s") % subscription_in_words(subscription, names)
     return known[key]
@@ -204,8 +211,11 @@ def _render_about_record(kind: LetterKind, letter: Letter) -> Mail | Skip:
         wishes = wishes_of(letter.subscriber)
         if not wishes:
             return Skip("no subscription left")
-        write = emails.welcome if kind == LetterKind.WELCOME else emails.still_wanted
-        return write(letter, wishes)
+        if kind == LetterKind.STILL_WANTED:
+            return emails.still_wanted(letter, wishes)
+        subscriptions = Subscription.objects.filter(subscriber=letter.subscriber)
+        steps = next_steps(subscriptions.values_list("scope", "value"))
+        return emails.welcome(letter, wishes, steps)
     if kind == LetterKind.NEW_STEPS:
         guide = Guide.objects.published().filter(pk=letter.data["guide"]).first()
         return emails.new_steps(letter, guide) if guide else Skip("the guide is gone")
@@ -227,10 +237,18 @@ def _render_about_record(kind: LetterKind, letter: Letter) -> Mail | Skip:
 
 
 def wishes_of(subscriber: Subscriber | None) -> list[tuple[str, str]]:
-    """Return each subscription in words: what it is about, and how often."""
+    """Return each subscription in words: what it is about, and how often, where and what else."""
     subscriptions = list(Subscription.objects.filter(subscriber=subscriber))
     names = names_for(subscriptions)
     return [
-        (subject(item.scope, item.value, names), str(Frequency(item.frequency).label))
+        (
+            subject_of(item, names),
+            "; ".join(
+                [
+                    str(Frequency(item.frequency).label),
+                    *way_in_words(item.frequency, item.place, reminders=item.reminders)[1:],
+                ]
+            ),
+        )
         for item in subscriptions
     ]

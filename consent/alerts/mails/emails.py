@@ -7,6 +7,7 @@ rendered once; what differs (their links, the reason) replaces placeholders afte
 from __future__ import annotations
 
 import datetime as dt
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -26,6 +27,7 @@ from consent.alerts.mails.stories import Story
 from consent.alerts.subscriptions import tokens
 from consent.alerts.subscriptions.addresses import normalise
 from consent.alerts.subscriptions.choices import Choices
+from consent.alerts.subscriptions.next_steps import NextSteps
 from consent.ledger.counts import digest_counts
 from consent.ledger.revisions import fields_of
 from consent.models import Alert, Digest, Entry, Guide, Letter, Revision, Subscriber
@@ -136,7 +138,7 @@ def confirm(letter: Letter) -> Mail:
         {
             "url": absolute_url(reverse("confirm", args=[tokens.link_text(token)])),
             "code": tokens.code_of(token),
-            "wish": Choices.from_json(token.payload).wish(),
+            "lines": Choices.from_json(token.payload).lines(typed=False),
         },
     )
 
@@ -160,18 +162,25 @@ def address_changed(letter: Letter) -> Mail:
 
 
 # --- Mails about the subscription ----------------------------------------------------------------
-def welcome(letter: Letter, wishes: Sequence[tuple[str, str]]) -> Mail:
-    """M2. wishes: scope and frequency of each subscription, in words."""
+def welcome(
+    letter: Letter, wishes: Sequence[tuple[str, str]], steps: NextSteps | None = None
+) -> Mail:
+    """M2. wishes: what each subscription is about and the way it comes, in words."""
+    steps = steps or NextSteps()
+    often = re.split("[,;]", wishes[0][1])[0]
     subject = (
         subjects.fitting(
             _("You are set: %(scope)s, %(frequency)s")
-            % {"scope": wishes[0][0], "frequency": wishes[0][1].partition(",")[0]},
-            _("You are set: %s") % wishes[0][1].partition(",")[0],
+            % {"scope": wishes[0][0], "frequency": often},
+            _("You are set: %s") % often,
         )
         if len(wishes) == 1
         else _("You are set: %d subscriptions") % len(wishes)
     )
-    draft = _draft("welcome", {"subject": subject, "wishes": wishes})
+    guides = [(guide, absolute_url(guide.get_absolute_url())) for guide in steps.guides]
+    checklist = absolute_url(steps.checklist) if steps.checklist else ""
+    context = {"subject": subject, "wishes": wishes, "guides": guides, "checklist": checklist}
+    draft = _draft("welcome", context)
     return _letter_to_subscriber(letter, draft, _("you confirmed these alerts"))
 
 

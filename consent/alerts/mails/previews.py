@@ -28,7 +28,7 @@ from consent.vocabulary import (
 from consent.web.links import absolute_url
 from platforms.models import Platform
 
-_WHY = "you asked for: only when AI training is turned on, as it happens"
+_WHY = "you asked for: AI training turned on, on any platform, as it happens"
 
 
 def previews() -> dict[str, Mail]:
@@ -82,7 +82,7 @@ def _letter(kind: LetterKind, data: dict[str, int] | None = None) -> Letter:
 
 def _wishes() -> list[tuple[str, str]]:
     return [
-        ("only when AI training is turned on", str(Frequency.AS_IT_HAPPENS.label)),
+        ("AI training turned on, on any platform", str(Frequency.AS_IT_HAPPENS.label)),
         ("Chirp", str(Frequency.WEEKLY.label)),
     ]
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from consent.ledger.filters import ActiveFilter, TimelineFilters
 from consent.ledger.scope import place_label, present_place
 from consent.models import Subscriber, Subscription
-from consent.vocabulary import DataKind, Frequency, Scope
+from consent.vocabulary import NARROWABLE_SCOPES, DataKind, Frequency, Scope
 from platforms.models import Platform
 
 #: Saved views of one subscriber. Each different one is a query whenever an entry is published.
@@ -23,12 +23,16 @@ MOST_VIEWS = 20
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """A completed form. subjects: pairs of scope and value; each becomes a subscription."""
+    """A completed form. subjects: pairs of scope and value; each becomes a subscription.
+
+    only_turned_on: narrows the platforms and kinds of data among them.
+    """
 
     subjects: tuple[tuple[str, str], ...]
     frequency: str
     place: str = ""
     reminders: bool = False
+    only_turned_on: bool = False
     time_zone: str = "UTC"
     language: str = settings.LANGUAGE_CODE
 
@@ -40,15 +44,22 @@ class Choices:
         subjects = tuple((scope, value) for scope, value in data["subjects"])
         return cls(**data | {"subjects": subjects})
 
-    def wish(self) -> str:
-        """Return all choices in one line: "Slack and X, once a day".
+    def lines(self, *, typed: bool = True) -> list[str]:
+        """Return all choices in words, a line each. Pages and mails show the same.
 
-        For the mail to an unconfirmed address. It contains only choices from our own lists and
-        no typed text, since the sender may be a stranger to the recipient.
+        typed: False for the mail to an unconfirmed address, which contains only choices from our
+        own lists, since the sender may be a stranger to the recipient.
         """
         names = names_of_platforms(value for scope, value in self.subjects if scope == "platform")
-        subjects = [(scope, value, self.place) for scope, value in self.subjects]
-        return in_words(subjects, self.frequency, names, typed=False)
+        lines = [
+            heading(scope, value, names, self.narrows(scope), typed=typed)
+            for scope, value in self.subjects
+        ]
+        return [*lines, *way_in_words(self.frequency, self.place, reminders=self.reminders)]
+
+    def narrows(self, scope: str) -> bool:
+        """Return whether subjects of this scope are only about what turns training on."""
+        return self.only_turned_on and scope in NARROWABLE_SCOPES
 
 
 def keep(subscriber: Subscriber, choices: Choices) -> bool:
@@ -64,7 +75,7 @@ def keep(subscriber: Subscriber, choices: Choices) -> bool:
             all_kept = False
             continue
         known = known or Subscription(subscriber=subscriber, scope=scope, value=value)
-        known.place = choices.place
+        known.place, known.only_turned_on = choices.place, choices.narrows(scope)
         known.frequency, known.reminders = choices.frequency, choices.reminders
         known.save()
     return all_kept
@@ -88,27 +99,53 @@ def follows(subscriber: Subscriber, choices: Choices) -> bool:
     return all(_known(subscriber, scope, value, choices.place) for scope, value in choices.subjects)
 
 
-def subject(scope: str, value: str, platforms: dict[str, str], *, typed: bool = True) -> str:
+def subject(
+    scope: str,
+    value: str,
+    platforms: dict[str, str],
+    only_turned_on: bool = False,
+    *,
+    typed: bool = True,
+) -> str:
     """Return in words what a subscription is about.
 
     platforms: names by slug. typed: False omits text that a reader typed.
     """
-    if scope == Scope.PLATFORM:
-        return platforms.get(value, value if typed else _("a platform"))
-    if scope == Scope.DATA_KIND:
-        return str(DataKind(value).label)
     if scope == Scope.VIEW:
         if typed:
             return _("the view “%s”") % view_in_words(value)
         chosen = _chosen_in_words(value)
         return _("a view you saved (%s)") % chosen if chosen else _("a view you saved")
-    return str(Scope(scope).label)
+    if scope == Scope.PLATFORM:
+        words = platforms.get(value, value if typed else _("a platform"))
+    elif scope == Scope.DATA_KIND:
+        words = str(DataKind(value).label)
+    else:
+        words = str(Scope(scope).label)
+    return _("%s, only when AI training is turned on") % words if only_turned_on else words
 
 
-def heading(scope: str, value: str, platforms: dict[str, str]) -> str:
+def heading(
+    scope: str,
+    value: str,
+    platforms: dict[str, str],
+    only_turned_on: bool = False,
+    *,
+    typed: bool = True,
+) -> str:
     """Return `subject` with a capital letter, except for names of platforms."""
-    words = subject(scope, value, platforms)
+    words = subject(scope, value, platforms, only_turned_on, typed=typed)
     return words if scope == Scope.PLATFORM else str(capfirst(words))
+
+
+def way_in_words(frequency: str, place: str, *, reminders: bool) -> list[str]:
+    """Return how often, for which place and with which reminders alerts come, a line each."""
+    lines = [str(capfirst(Frequency(frequency).label))]
+    if present := present_place(place):
+        lines.append(_("Only what concerns people in: %s") % place_label(present))
+    if reminders:
+        lines.append(str(capfirst(_("reminders before deadlines"))))
+    return lines
 
 
 def view_in_words(query: str) -> str:
@@ -125,29 +162,6 @@ def _listed(filters: Iterable[ActiveFilter]) -> str:
     return ", ".join(
         f"{active.label}: {active.value}" if active.value else active.label for active in filters
     )
-
-
-def in_words(
-    subjects: Sequence[tuple[str, str, str]],
-    frequency: str,
-    platforms: dict[str, str],
-    *,
-    typed: bool = True,
-) -> str:
-    """Return several subscriptions of one frequency in one line.
-
-    subjects: scope, value, place. typed: as in `subject`.
-    """
-    about = joined(
-        [subject(scope, value, platforms, typed=typed) for scope, value, _place in subjects]
-    )
-    places = {place for _scope, _value, stored in subjects if (place := present_place(stored))}
-    if places:
-        about = _("%(about)s, for %(place)s") % {
-            "about": about,
-            "place": joined(sorted(map(place_label, places))),
-        }
-    return f"{about}, {Frequency(frequency).label}"
 
 
 def joined(parts: Sequence[str], most: int = 3) -> str:
@@ -170,5 +184,20 @@ def names_for(subscriptions: Iterable[Subscription]) -> dict[str, str]:
 
 
 def subscription_in_words(subscription: Subscription, platforms: dict[str, str]) -> str:
-    subjects = [(subscription.scope, subscription.value, subscription.place)]
-    return in_words(subjects, subscription.frequency, platforms)
+    """Return a subscription in one line: "Slack, for Germany, once a day"."""
+    about = subject_of(subscription, platforms)
+    if place := present_place(subscription.place):
+        about = _("%(about)s, for %(place)s") % {"about": about, "place": place_label(place)}
+    return f"{about}, {Frequency(subscription.frequency).label}"
+
+
+def subject_of(subscription: Subscription, platforms: dict[str, str]) -> str:
+    """Return `subject` of a subscription."""
+    narrowed = subscription.only_turned_on
+    return subject(subscription.scope, subscription.value, platforms, narrowed)
+
+
+def heading_of(subscription: Subscription, platforms: dict[str, str]) -> str:
+    """Return `heading` of a subscription."""
+    narrowed = subscription.only_turned_on
+    return heading(subscription.scope, subscription.value, platforms, narrowed)

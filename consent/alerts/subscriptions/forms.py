@@ -17,7 +17,7 @@ from consent.alerts.subscriptions.choices import Choices, view_in_words
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.scope import PlaceField, present_place
 from consent.models import Subscriber, Subscription
-from consent.vocabulary import DataKind, Frequency, Scope
+from consent.vocabulary import NARROWABLE_SCOPES, DataKind, Frequency, Scope
 from consent.web.open_forms import UnhurriedForm
 from platforms.models import Platform
 
@@ -41,18 +41,29 @@ class AddressForm(forms.Form):
         return address
 
 
-class ChoicesForm(forms.Form):
-    """What to follow, how often, for which place. Used by the sign-up and the manage page."""
+class WhatField(forms.MultipleChoiceField):
+    """Subjects other than platforms and kinds of data, which have their own fields."""
 
-    what = forms.ChoiceField(
+    def to_python(self, value: Any) -> list[str]:
+        # Forms of the release before sent "some" where platforms or kinds of data were picked.
+        return [scope for scope in super().to_python(value) if scope not in ("", "some")]
+
+
+class ChoicesForm(forms.Form):
+    """What to follow, how often, for which place. Used by the sign-up and the manage page.
+
+    All that is ticked counts: platforms and "training turned on" do not exclude each other.
+    """
+
+    what = WhatField(
         label=_("What do you want to hear about?"),
+        required=False,
         choices=[
-            (Scope.TURNS_ON, _("Only when AI training is turned on")),
-            (Scope.EVERYTHING, _("Every change")),
-            ("some", _("Only the platforms and kinds of data that I pick below")),
+            (str(scope.value), capfirst(scope.label))
+            for scope in (Scope.TURNS_ON, Scope.EVERYTHING)
         ],
-        initial=Scope.TURNS_ON,
-        widget=forms.RadioSelect,
+        initial=[Scope.TURNS_ON.value],
+        widget=forms.CheckboxSelectMultiple,
     )
     platforms = forms.MultipleChoiceField(
         label=_("Platforms"), required=False, widget=forms.CheckboxSelectMultiple
@@ -62,6 +73,10 @@ class ChoicesForm(forms.Form):
         required=False,
         choices=DataKind.choices,
         widget=forms.CheckboxSelectMultiple,
+    )
+    only_turned_on = forms.BooleanField(
+        label=_("Of these, only when AI training is turned on"),
+        required=False,
     )
     view = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
     frequency = forms.ChoiceField(
@@ -90,19 +105,8 @@ class ChoicesForm(forms.Form):
             what = self.fields["what"]
             this_view = gettext("This view of the timeline: %s") % view_in_words(query)
             what.choices = [(Scope.VIEW, this_view), *what.choices]  # type: ignore[attr-defined] # a choice field
-        elif self.initial.get("what") == Scope.VIEW:
-            self.initial["what"] = Scope.TURNS_ON
-
-    def picked(self) -> list[str]:
-        """Return the names of the platforms and kinds of data that the form was opened for."""
-        if self.is_bound or self.initial.get("what") != "some":
-            return []
-        names = []
-        for name in ("platforms", "data_kinds"):
-            chosen = self.initial.get(name, ())
-            choices = self.fields[name].choices  # type: ignore[attr-defined] # a choice field
-            names += [str(label) for value, label in choices if value in chosen]
-        return names
+        elif Scope.VIEW in self.initial.get("what", ()):
+            self.initial["what"] = [Scope.TURNS_ON.value]
 
     def view_query(self) -> str:
         """Return the query of the view this form was opened for, without unknown filters.
@@ -136,28 +140,28 @@ class ChoicesForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("what") == "some" and not (
-            cleaned.get("platforms") or cleaned.get("data_kinds")
-        ):
-            self.add_error("what", _("Pick at least one platform or kind of data."))
+        fields = ("what", "platforms", "data_kinds")
+        if not any(cleaned.get(field) for field in fields) and not self.errors.keys() & set(fields):
+            self.add_error("what", _("Tick at least one thing to hear about."))
         return cleaned
 
     def choices(self) -> Choices:
         """Call on a valid form. Mails come in the language of the form's page."""
         cleaned = self.cleaned_data
-        what = cleaned["what"]
-        if what == "some":
-            subjects = [
-                *((str(Scope.PLATFORM), slug) for slug in cleaned["platforms"]),
-                *((str(Scope.DATA_KIND), kind) for kind in cleaned["data_kinds"]),
-            ]
-        else:
-            subjects = [(str(what), self.view_query() if what == Scope.VIEW else "")]
+        subjects = [
+            *((str(Scope.PLATFORM), slug) for slug in cleaned["platforms"]),
+            *((str(Scope.DATA_KIND), kind) for kind in cleaned["data_kinds"]),
+            *(
+                (scope, self.view_query() if scope == Scope.VIEW else "")
+                for scope in cleaned["what"]
+            ),
+        ]
         return Choices(
             subjects=tuple(subjects),
             frequency=cleaned["frequency"],
             place=cleaned["place"],
             reminders=cleaned["reminders"],
+            only_turned_on=cleaned["only_turned_on"],
             time_zone=cleaned["time_zone"] or "UTC",
             language=get_language() or settings.LANGUAGE_CODE,
         )
@@ -187,12 +191,17 @@ class SubscriptionForm(forms.ModelForm):
 
     class Meta:
         model = Subscription
-        fields = ("frequency", "place", "reminders")
-        labels = {"reminders": _("Remind me before deadlines")}
+        fields = ("frequency", "place", "only_turned_on", "reminders")
+        labels = {
+            "only_turned_on": _("Only when AI training is turned on"),
+            "reminders": _("Remind me before deadlines"),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["place"] = present_place(self.instance.place)
+        if self.instance.scope not in NARROWABLE_SCOPES:
+            del self.fields["only_turned_on"]
 
 
 class PreferencesForm(forms.ModelForm):

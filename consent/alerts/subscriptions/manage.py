@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from consent.alerts.fan_out.digest_times import next_moment
 from consent.alerts.subscriptions import lifecycle, tokens
 from consent.alerts.subscriptions.addresses import normalise
-from consent.alerts.subscriptions.choices import MOST_VIEWS, heading, keep, names_for
+from consent.alerts.subscriptions.choices import MOST_VIEWS, heading_of, keep, names_for
 from consent.alerts.subscriptions.forms import (
     AddressForm,
     ChoicesForm,
@@ -26,6 +26,7 @@ from consent.alerts.subscriptions.link_pages import (
     require_read_or_post,
     to_manage,
 )
+from consent.alerts.subscriptions.next_steps import next_steps
 from consent.models import Subscriber, Subscription, Token
 from consent.vocabulary import Frequency, SubscriberState, TokenPurpose
 from consent.web.caching import private_page
@@ -210,21 +211,27 @@ def _manage_page(
         lines.append(
             {
                 "subscription": subscription,
-                "about": heading(subscription.scope, subscription.value, names),
+                "about": heading_of(subscription, names),
                 "form": changed if changed and changed.instance.pk == subscription.pk else form,
                 "next": next_moment(frequency, subscriber.time_zone, now) if is_digest else None,
             }
         )
+    done = request.GET.get("done", "")
+    confirmed = done in ("confirmed", "full")
     context = {
         "section": "alerts",
         "subscriber": subscriber,
+        "steps": next_steps((each.scope, each.value) for each in subscriptions)
+        if confirmed
+        else None,
+        "has_digests": any(line["next"] for line in lines),
         "text": tokens.manage_text(subscriber),
         "unsubscribe": tokens.unsubscribe_text(subscriber.pk),
         "lines": lines,
         "way_form": PreferencesForm(instance=subscriber),
         "add_form": added or ChoicesForm(),
         "address_form": moved or AddressForm(),
-        "done": request.GET.get("done", ""),
+        "done": done,
         "most_views": MOST_VIEWS,
         "unsure": unsure,
     }

@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from consent.alerts.subscriptions import lifecycle
-from consent.alerts.subscriptions.choices import Choices, follows, heading, names_for
+from consent.alerts.subscriptions.choices import Choices, follows
 from consent.alerts.subscriptions.forms import (
     CodeForm,
     SubscribeForm,
@@ -22,9 +22,9 @@ from consent.alerts.subscriptions.link_pages import (
     require_read_or_post,
     to_manage,
 )
-from consent.ledger.scope import place_label, present_place
-from consent.models import Subscriber, Subscription, Token
-from consent.vocabulary import Frequency, TokenPurpose
+from consent.alerts.subscriptions.next_steps import next_steps
+from consent.models import Subscriber, Token
+from consent.vocabulary import TokenPurpose
 from consent.web.caching import private_page
 from consent.web.open_forms import is_flood, started_now
 
@@ -34,9 +34,10 @@ from consent.web.open_forms import is_flood, started_now
 def subscribe(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _subscribe_page(request, SubscribeForm(initial=_opened_for(request)))
-    if is_flood(request):
-        return render(request, "site/flood.html", {"section": "alerts"}, status=429)
     form = SubscribeForm(request.POST)
+    if is_flood(request):
+        form.add_error(None, _("Too many forms came from your network. Try again in an hour."))
+        return _subscribe_page(request, form, status=429)
     if not form.is_valid():
         return _subscribe_page(request, form, status=422)
     address, choices = form.cleaned_data["address"], form.choices()
@@ -88,10 +89,8 @@ def confirm(request: HttpRequest, token: Token) -> HttpResponseBase:
         return to_manage(subscriber, _outcome(subscriber, choices))
     context = {
         "section": "alerts",
-        "subjects": _subjects(choices),
-        "choices": choices,
-        "frequency": Frequency(choices.frequency).label,
-        "place": _place_in_words(choices),
+        "lines": choices.lines(),
+        "steps": next_steps(choices.subjects),
         "address": token.subscriber.address,
     }
     return render(request, "alerts/confirm.html", context)
@@ -112,13 +111,13 @@ def _opened_for(request: HttpRequest) -> dict[str, Any]:
     query = request.GET
     initial: dict[str, Any] = {"started": started_now()}
     if platforms := query.getlist("platform"):
-        initial |= {"what": "some", "platforms": platforms}
+        initial |= {"what": [], "platforms": platforms}
     if kinds := query.getlist("data"):
-        initial |= {"what": "some", "data_kinds": kinds}
+        initial |= {"what": [], "data_kinds": kinds}
     if view := query.get("view"):
-        initial |= {"what": "view", "view": view}
+        initial |= {"what": ["view"], "view": view}
     if (what := query.get("what")) in ("everything", "turns-on"):
-        initial["what"] = what
+        initial["what"] = [what]
     return initial
 
 
@@ -132,10 +131,8 @@ def _check_page(request: HttpRequest, address: str, form: SubscribeForm) -> Http
     context = {
         "section": "alerts",
         "address": address,
-        "choices": choices,
-        "subjects": _subjects(choices),
-        "frequency": Frequency(choices.frequency).label,
-        "place": _place_in_words(choices),
+        "lines": choices.lines(),
+        "steps": next_steps(choices.subjects),
         "started": started_now(),
         "again": [
             (name, value)
@@ -148,17 +145,6 @@ def _check_page(request: HttpRequest, address: str, form: SubscribeForm) -> Http
 
 
 _NOT_REPEATED = {"csrfmiddlewaretoken", "started", "website", "address"}
-
-
-def _subjects(choices: Choices) -> list[str]:
-    unsaved = [Subscription(scope=scope, value=value) for scope, value in choices.subjects]
-    names = names_for(unsaved)
-    return [heading(scope, value, names) for scope, value in choices.subjects]
-
-
-def _place_in_words(choices: Choices) -> str:
-    place = present_place(choices.place)
-    return place_label(place) if place else ""
 
 
 def _outcome(subscriber: Subscriber, choices: Choices) -> str:

@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from consent.alerts.subscriptions import lifecycle, tokens
-from consent.alerts.subscriptions.choices import heading, names_for
+from consent.alerts.subscriptions.choices import heading_of, names_for
 from consent.alerts.subscriptions.forms import (
     ReasonForm,
 )
@@ -77,7 +77,7 @@ def _leave_page(
         "section": "alerts",
         "gone": has_left,
         "can_undo": bool(has_left and subscriptions and subscriber and subscriber.address),
-        "subjects": [heading(item.scope, item.value, names) for item in subscriptions],
+        "subjects": [heading_of(item, names) for item in subscriptions],
         "text": text,
         "undone": undone,
         "thanked": thanked,

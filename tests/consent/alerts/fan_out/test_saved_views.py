@@ -80,7 +80,9 @@ def test_an_entry_is_told_to_exactly_the_views_that_show_it(platforms, clock):
     """The public page is the measure: what it lists of a view, its reader hears of."""
     readers = {}
     for view in every_view():
-        form = ChoicesForm({"what": "view", "view": view, "frequency": "daily", "time_zone": "UTC"})
+        form = ChoicesForm(
+            {"what": ["view"], "view": view, "frequency": "daily", "time_zone": "UTC"}
+        )
         if not TimelineFilters(QueryDict(view)).can_be_mailed():
             continue
         assert form.is_valid(), (view, form.errors)

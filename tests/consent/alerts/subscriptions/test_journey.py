@@ -16,7 +16,7 @@ from consent.alerts.subscriptions.retention import update_subscribers
 from consent.models import Alert, Letter, Subscriber, Subscription, Token
 from consent.vocabulary import SubscriberState
 from tests.consent.alerts.readers import links, make_reader, parts, publish
-from tests.factories import make_platform
+from tests.factories import make_control, make_guide, make_platform, make_use
 from tests.pages import fields_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -112,9 +112,10 @@ def test_pages_of_a_platform_and_of_its_changes_lead_to_alerts_about_it(client):
         page = BeautifulSoup(client.get(path).text, "lxml")
         link = page.select_one('main a[href^="/subscribe?"]')
         form = BeautifulSoup(client.get(link["href"]).text, "lxml")
-        assert form.select_one('input[name=what][value="some"]').has_attr("checked")
-        assert form.select_one('input[name=platforms][value="chirp"]').has_attr("checked")
-        assert form.select_one("details.choice-pick").has_attr("open")
+        assert not form.select("input[name=what][checked]")
+        ticked = form.select_one('input[name=platforms][value="chirp"]')
+        assert ticked.has_attr("checked")
+        assert ticked.find_parent("details") is None
 
 
 def test_six_digits_do_what_the_link_does(client, clock, mailbox, deliver):
@@ -356,7 +357,7 @@ def test_the_first_mail_repeats_nothing_that_a_stranger_typed(
         assert "bank" not in part
     assert "Chirp" in parts(m1)[0]
     assert "2024" in parts(m1)[0]
-    assert ("a view you saved" if language == "en" else "gespeicherte Ansicht") in parts(m1)[0]
+    assert ("A view you saved" if language == "en" else "gespeicherte Ansicht") in parts(m1)[0]
     # Who confirms sees the whole view, on our own page.
     (link,) = [url for url in links(parts(m1)[0]) if "/confirm/" in url]
     assert "evil.example" in client.get(link.removeprefix("https://defaulton.example")).text
@@ -372,18 +373,189 @@ def test_words_to_search_for_are_one_short_line(client, typed):
     assert client.get(reverse("timeline-atom"), {"q": typed}).status_code == 400
 
 
-def test_the_form_opened_from_a_platform_says_so_and_folds_the_rest(client):
-    make_platform("x", name="X")
-    page = BeautifulSoup(client.get("/subscribe?platform=x").text, "lxml")
-    assert page.select_one(".picked").get_text() == "You will hear about: X"
-    form = page.select_one("form[method=post]:has([name=address])")
+def in_sight(form):
+    """The fields of a form that are not folded away, by name and value."""
     folded = set(map(id, form.select("details input, details select, details textarea")))
-    asked = [
-        field
+    return [
+        (field["name"], field.get("value", ""))
         for field in form.select("input, select")
-        if id(field) not in folded and field.get("type") not in ("hidden", None)
+        if id(field) not in folded
+        and field.get("type") not in ("hidden", None)
+        and not field.find_parent(attrs={"aria-hidden": "true"})
     ]
-    assert "address" in [field["name"] for field in asked]
-    assert not [field for field in asked if field["name"] in ("what", "frequency", "place")]
+
+
+def test_two_questions_are_in_sight_from_a_platform_and_the_rest_is_folded(client):
+    make_platform("x", name="X")
+    make_platform("y", name="Y")
+    page = BeautifulSoup(client.get("/subscribe?platform=x").text, "lxml")
+    form = page.select_one("form[method=post]:has([name=address])")
+    assert in_sight(form) == [
+        ("address", ""),
+        ("platforms", "x"),
+        ("only_turned_on", ""),
+        ("what", "turns-on"),
+    ]
     sent = fields_of(client.get("/subscribe?platform=x"), "[name=address]")
-    assert (sent["what"], sent["platforms"]) == ("some", "x")
+    assert sent["platforms"] == "x"
+    assert "what" not in sent
+    anywhere = BeautifulSoup(client.get("/subscribe").text, "lxml")
+    form = anywhere.select_one("form[method=post]:has([name=address])")
+    assert in_sight(form) == [("address", ""), ("what", "turns-on")]
+
+
+def confirm_link(mailbox, number=-1):
+    (link,) = [url for url in links(parts(mailbox.mails[number])[0]) if "/confirm/" in url]
+    return link.removeprefix("https://defaulton.example")
+
+
+def follow_x(client, clock, mailbox, deliver, **fields):
+    """Sign up on the form that the page of X opens, and confirm; the new subscriptions."""
+    page = client.get("/subscribe?platform=x").text
+    clock.move(seconds=10)
+    client.post("/subscribe", filled(page, address="ada@mail.example", **fields))
+    deliver()
+    client.post(confirm_link(mailbox))
+    return sorted(Subscription.objects.values_list("scope", "value", "only_turned_on"))
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({}, [("platform", "x", False)]),
+        ({"what": "turns-on"}, [("platform", "x", False), ("turns-on", "", False)]),
+        ({"only_turned_on": "on"}, [("platform", "x", True)]),
+        (
+            {"only_turned_on": "on", "what": "turns-on"},
+            [("platform", "x", True), ("turns-on", "", False)],
+        ),
+        ({"what": "some"}, [("platform", "x", False)]),  # a form of the release before
+    ],
+)
+def test_my_platforms_and_training_turned_on_do_not_exclude_each_other(
+    client, clock, mailbox, deliver, fields, expected
+):
+    make_platform("x", name="X")
+    assert follow_x(client, clock, mailbox, deliver, **fields) == expected
+
+
+def test_a_platform_followed_only_for_training_turned_on_alerts_of_nothing_else(
+    client, clock, mailbox, deliver
+):
+    x, other = make_platform("x", name="X"), make_platform("other")
+    follow_x(client, clock, mailbox, deliver, only_turned_on="on")
+    publish(x, effects=["opt-out-added"])
+    publish(other, effects=["default-on"])
+    turned_on = publish(x, effects=["default-on"])
+    assert [alert.entry for alert in Alert.objects.all()] == [turned_on]
+    deliver(minutes=11)
+    why = "you asked for: X, only when AI training is turned on, as it happens"
+    assert why in " ".join(parts(mailbox.mails[-1])[0].split())
+
+
+def test_pages_and_mails_name_the_choices_in_the_same_words(client, clock, mailbox, deliver):
+    make_platform("x", name="X")
+    page = client.get("/subscribe?platform=x").text
+    clock.move(seconds=10)
+    fields = {"place": "DE", "frequency": "daily", "reminders": "on", "only_turned_on": "on"}
+    answer = client.post("/subscribe", filled(page, address="ada@mail.example", **fields))
+    lines = [
+        "X, only when AI training is turned on",
+        "Once a day",
+        "Only what concerns people in: Germany",
+        "Reminders before deadlines",
+    ]
+    deliver()
+    text, html = parts(mailbox.mails[0])
+    path = confirm_link(mailbox)
+    for shown in (answer.text, html, client.get(path).text):
+        lists = BeautifulSoup(shown, "lxml").select("ul")
+        assert lines in [[item.get_text() for item in each.select("li")] for each in lists]
+    assert [line for line in text.splitlines() if line[:2] == "* "] == [
+        f"* {each}" for each in lines
+    ]
+    client.post(path)
+    deliver()
+    assert f"* {lines[0]}: {'; '.join(['once a day', *lines[2:]])}" in parts(mailbox.mails[1])[0]
+
+
+def test_signing_up_and_confirming_lead_to_the_guides_of_what_was_chosen(
+    client, clock, mailbox, deliver
+):
+    for slug in ("x", "y"):
+        platform = make_platform(slug)
+        make_guide(platform, make_control(make_use(platform)), slug=f"{slug}-off")
+    page = client.get("/subscribe?platform=x&platform=y").text
+    clock.move(seconds=10)
+    data = filled(page, address="ada@mail.example") | {"platforms": ["x", "y"]}
+    answer = client.post("/subscribe", data)
+    deliver()
+    path = confirm_link(mailbox)
+    confirming = client.get(path)
+    confirmed = client.post(path, follow=True)
+    addresses = ["/guides/x-off", "/guides/y-off", "/checklist?p=x&p=y"]
+    for shown in (answer, confirming, confirmed):
+        section = BeautifulSoup(shown.text, "lxml").select_one("section[aria-labelledby=now]")
+        assert [link["href"] for link in section.select("a")] == addresses
+    assert client.get(addresses[-1]).status_code == 200
+    deliver()
+    welcome, html = parts(mailbox.mails[1])
+    for address in addresses:
+        assert f"https://defaulton.example{address}" in links(welcome)
+        assert f"https://defaulton.example{address}" in links(html.replace("&amp;", "&"))
+
+
+@pytest.mark.parametrize("query", ["", "?what=everything"])
+def test_who_chose_no_platform_is_led_to_all_guides_and_the_checklist(client, clock, query):
+    page = client.get(f"/subscribe{query}").text
+    clock.move(seconds=10)
+    answer = client.post("/subscribe", filled(page, address="ada@mail.example"))
+    section = BeautifulSoup(answer.text, "lxml").select_one("section[aria-labelledby=now]")
+    assert [link["href"] for link in section.select("a")] == ["/guides", "/checklist"]
+
+
+def test_a_mistake_is_said_beside_its_field_and_nothing_typed_is_lost(client, clock):
+    make_platform("x", name="X")
+    make_platform("y", name="Y")
+    page = client.get("/subscribe?platform=x").text
+    clock.move(seconds=10)
+    data = filled(page, address="not an address", place="DE", frequency="weekly", reminders="on")
+    data |= {"platforms": ["y"], "only_turned_on": "on", "time_zone": "Europe/Berlin"}
+    answer = client.post("/subscribe", data)
+    assert answer.status_code == 422
+    page = BeautifulSoup(answer.text, "lxml")
+    field = page.select_one("#id_address")
+    assert field["value"] == "not an address"
+    assert page.select_one("#id_address_error .field-error")
+    ticked = {(box["name"], box.get("value")) for box in page.select("input[checked]")}
+    assert ticked == {
+        ("platforms", "y"),
+        ("only_turned_on", None),
+        ("frequency", "weekly"),
+        ("reminders", None),
+    }
+    assert page.select_one("[name=place] [selected]")["value"] == "DE"
+    assert page.select_one("[name=time_zone] [selected]")["value"] == "Europe/Berlin"
+
+
+def test_who_ticks_nothing_is_told_so_at_the_question(client, clock):
+    page = client.get("/subscribe").text
+    clock.move(seconds=10)
+    data = filled(page, address="ada@mail.example")
+    del data["what"]
+    answer = client.post("/subscribe", data)
+    assert answer.status_code == 422
+    page = BeautifulSoup(answer.text, "lxml")
+    (link,) = page.select(".error-summary a")
+    error = page.select_one(link["href"]).select_one(".field-error")
+    assert error.get_text() == "Tick at least one thing to hear about."
+    assert page.select_one("#id_address")["value"] == "ada@mail.example"
+
+
+def test_too_many_forms_do_not_lose_what_was_typed(client, clock, monkeypatch):
+    monkeypatch.setattr("consent.web.open_forms.PER_NETWORK", 0)
+    answer = sign_up(client, clock)
+    assert answer.status_code == 429
+    page = BeautifulSoup(answer.text, "lxml")
+    assert "Too many forms came from your network" in page.select_one(".error-summary").get_text()
+    assert page.select_one("#id_address")["value"] == "ada@mail.example"
