@@ -311,7 +311,13 @@ def export(subscriber: Subscriber) -> dict[str, Any]:
         "leave_reason": subscriber.leave_reason,
         "subscriptions": list(
             subscriber.subscriptions.values(
-                "scope", "value", "place", "frequency", "reminders", "created_at"
+                "scope",
+                "value",
+                "only_turned_on",
+                "place",
+                "frequency",
+                "reminders",
+                "created_at",
             )
         ),
         "alerts": list(

@@ -278,7 +278,7 @@ def _control(pk: int, **fields: Any) -> ControlCard:
     surface = ControlSurface(
         control=control, surface=Surface.WEB, path="Settings › Privacy › Data for AI"
     )
-    _known(control, surfaces=[surface], uses=[], offers=[])
+    _known(control, surfaces=[surface], uses=[], offers=[], pages=[])
     facts = ControlFacts(
         key=f"chirp/{control.slug}",
         uses=(),
