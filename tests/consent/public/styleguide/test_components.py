@@ -16,6 +16,9 @@ FOLDERS = ("parts", "pictures", "standing", "timeline", "guides", "checklist", "
 NOT_SHOWN = {
     "parts/_trap.html",  # for programs that fill in forms
     "readers/_form.html",  # a form of fields and errors, which are shown, with a token
+    "guides/_count.html",  # words for a count and an answer to htmx
+    "guides/_filtered.html",
+    "guides/_list.html",  # the list itself, made of the parts that are shown
     "timeline/_count.html",  # words for a heading, a count and an answer to htmx
     "timeline/_changes.html",
     "timeline/_title.html",
@@ -41,7 +44,7 @@ COMPONENTS = {
     "review line": ".review-line",
     "confidence word": "#evidence ~ p",
     "freshness line": "#fresh ~ p",
-    "summary list": "#guide-parts ~ section .facts",
+    "summary list": "#guide-parts ~ .guide-facts",
     "steps": ".steps",
     "caveats": ".caveat",
     "poll": "#polls ~ *",
