@@ -130,6 +130,9 @@ class Platform(Declared):
     )
     contact_form = models.URLField(max_length=1000, blank=True)
     contact_post = models.CharField(max_length=500, blank=True)
+    contact_source = models.URLField(
+        max_length=1000, blank=True, help_text="The page that names these, or a version of it."
+    )
     second_review = models.BooleanField(
         default=False,
         help_text="What is published about it waits until a second editor confirms it.",

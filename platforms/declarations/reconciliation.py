@@ -239,7 +239,10 @@ def _contact(row: Platform) -> ContactDeclaration | None:
     if not (row.contact_email or row.contact_form or row.contact_post):
         return None
     return ContactDeclaration.model_construct(
-        email=row.contact_email, form=row.contact_form or None, post=row.contact_post
+        email=row.contact_email,
+        form=row.contact_form or None,
+        post=row.contact_post,
+        source=row.contact_source or None,
     )
 
 
@@ -281,6 +284,7 @@ def _write_platform(slug: str, declaration: PlatformDeclaration, row: Platform |
     row.contact_email = contact.email
     row.contact_form = contact.form or ""
     row.contact_post = contact.post
+    row.contact_source = contact.source or ""
     row.save()
     return row
 

@@ -184,6 +184,9 @@ class ContactDeclaration(Declaration):
     email: Annotated[str, StringConstraints(max_length=200, pattern=r"^[^@\s]+@[^@\s]+$")] = ""
     form: Url | None = None
     post: Annotated[str, StringConstraints(max_length=500)] = ""
+    source: Url | None = Field(
+        default=None, description="The page that names it, or an archived version of that page."
+    )
 
 
 class PlatformDeclaration(Declaration):

@@ -13,13 +13,17 @@ from platforms.models import Platform
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter and where it can be sent: by mail, through a form, by post; "" where not known."""
+    """A letter and where it can be sent: by mail, through a form, by post; "" where not known.
+
+    source: the page that names the address, or an archived version of it.
+    """
 
     subject: str
     body: str
     email: str = ""
     form: str = ""
     post: str = ""
+    source: str = ""
 
     @property
     def mailto(self) -> str:
@@ -61,6 +65,7 @@ def letter_to(platform: Platform, controls: Iterable[Control] = ()) -> Letter:
         subject=_("Objection to the use of my data for AI training: %(platform)s") % names,
         body="\n\n".join(line % names for line in lines),
         **contact | ({_kind(named): named} if named else {}),
+        source="" if named else platform.contact_source,
     )
 
 

@@ -236,15 +236,20 @@ class TestReconciliation:
         assert (report.touched, report.left_alone["platform"]) == (0, 1)
 
     def test_the_address_for_objections_is_stored_and_read_back(self):
-        contact = {"email": "privacy@chirp.example", "post": "1 Chirp Street"}
+        contact = {
+            "email": "privacy@chirp.example",
+            "post": "1 Chirp Street",
+            "source": "https://chirp.example/privacy",
+        }
         self.load(declared(contact=contact))
 
         row = Platform.objects.get()
 
-        assert (row.contact_email, row.contact_form, row.contact_post) == (
+        assert (row.contact_email, row.contact_form, row.contact_post, row.contact_source) == (
             "privacy@chirp.example",
             "",
             "1 Chirp Street",
+            "https://chirp.example/privacy",
         )
         assert stored_platforms()["chirp"].declaration.as_data()["contact"] == contact
 

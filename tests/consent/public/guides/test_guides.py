@@ -414,6 +414,14 @@ def test_the_letter_goes_to_the_address_of_the_control_or_the_platform(
     assert "privacy policy names the address" not in words(section)
 
 
+def test_the_letter_says_where_its_address_comes_from(client):
+    contact = {"contact_email": "p@x.example", "contact_source": "https://x.example/privacy"}
+    guide = make_guide(make_platform("x", **contact))
+    section = page_of(client, guide).select_one('[aria-labelledby="cannot-find"]')
+    link = section.find("a", string="Where the company names this address")
+    assert link["href"] == "https://x.example/privacy"
+
+
 def test_no_guide_that_nobody_walked_is_called_changed_since_we_checked(client):
     guide = make_guide(make_platform(), source_changed_at=timezone.now())
     for address in (guide.get_absolute_url(), "/guides", guide.platform.get_absolute_url()):
