@@ -369,7 +369,7 @@ def test_the_list_groups_guides_by_platform_in_few_questions(client, django_asse
         for _ in range(5):
             make_guide(platform)
     with django_assert_max_num_queries(7):
-        (group,) = client.get("/guides").context["groups"]
+        (group,) = client.get("/guides").context["listed"].groups
     assert [(part.platform.slug, len(part.guides)) for part in group.platforms] == [
         ("slack", 5),
         ("x", 5),
