@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consent', '0031_list_changes'),
+        ('consent', '0034_mail_curators'),
     ]
 
     operations = [
