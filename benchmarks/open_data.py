@@ -62,7 +62,7 @@ def _fill(rounds: int) -> dict[str, Any]:
     django.setup()
     from django.core.management import call_command
 
-    from benchmarks.public_pages import fill
+    from benchmarks.large_site import fill
     from consent.ledger.versions import number_entries
 
     call_command("migrate", verbosity=0)
