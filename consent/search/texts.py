@@ -128,7 +128,7 @@ def counted(those: QuerySet[Any], points: int) -> Case:
 
 def meant(sought: Sequence[str]) -> list[str]:
     """Return the words with typing errors corrected, where a title contains a similar word."""
-    known = sorted({word for title in set(_titles_like(sought)) for word in words(title)})
+    known = sorted({word for title in _titles_like(sought) for word in words(title)})
     return [closest(word, known) or word for word in sought]
 
 
@@ -145,7 +145,8 @@ def _titles_like(sought: Sequence[str]) -> list[str]:
         for column in SEARCHED[records.model].titles
     ]
     if not has_trigrams(connection):
-        return [title for records, column in searched for title in _titles(records, column)]
+        first, *others = (_titles(records, column) for records, column in searched)
+        return list(first.union(*others))
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL pg_trgm.word_similarity_threshold = %s", [_LIKELY])
         return [
