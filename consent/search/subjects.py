@@ -81,6 +81,7 @@ _KINDS = {
     ),
     DataKind.CHATS: (
         "chat chats conversation conversations prompt prompts gesprach gesprache unterhaltungen"
+        " chatverlauf chatverlaufe verlauf"
         " eingaben"
     ),
     DataKind.PUBLIC_POSTS: (
@@ -88,7 +89,7 @@ _KINDS = {
     ),
     DataKind.VOICE: (
         "voice voices recording recordings call calls audio song songs music stimme stimmen"
-        " aufnahme aufnahmen anrufe musik lieder"
+        " aufnahme aufnahmen anrufe musik lieder sprachaufnahme sprachaufnahmen"
     ),
     DataKind.CODE: "code repository repositories repos repo quelltext quellcode",
     DataKind.FILES: "file files upload uploads designs datei dateien uploads",
@@ -172,6 +173,9 @@ _IN_ENGLISH = {
     "teenager": "teens",
     "gesundheit": "health",
     "gesundheitsdaten": "health",
+    "krankenakte": "health",
+    "sprachaufnahmen": "recordings",
+    "chatverlauf": "chat",
     "medical": "health",
     "medizinische": "health",
     "fitness": "health",
@@ -263,4 +267,4 @@ def in_english(rest: Iterable[str]) -> list[str]:
 
 def asks_only(word: str) -> bool:
     """Return whether a word of English says what people want to do rather than what it is about."""
-    return word in _WAY_OUT or word in _CHANGED
+    return word in _WAY_OUT or word in _CHANGED or word in _SMALL

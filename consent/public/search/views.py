@@ -63,7 +63,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "uses": _use_lines(found.uses, facts, question),
             "compared": _compared(found.platforms),
             "rows": entries,
-            "years": [year for year in years_of_events() if year in found.years],
+            "years": set(found.years).intersection(years_of_events()) if found.years else (),
         },
     )
 

@@ -230,7 +230,7 @@ class TestOtherQuestions:
 
     def test_about_uses_of_platforms_lead_to_those_platforms(self, platforms):
         use = make_use(Platform.objects.get(slug="poe"), title="Your health data trains models")
-        for query in ("health data", "Gesundheitsdaten"):
+        for query in ("health data", "health apps", "Gesundheitsdaten"):
             found = find(query)
             assert (found.uses, found.platforms, found.by_words) == ([use], [use.platform], True)
 
