@@ -5,16 +5,14 @@ It reads only. Every list comes from consent/open_data/lists, which files and du
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import wraps
-from typing import Any, cast
+from collections.abc import Sequence
+from typing import cast
 
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from ninja import NinjaAPI, Query
-from ninja.errors import ValidationError as InvalidParameters
+from ninja import Query
 
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.matrix import MatrixFilters
@@ -24,13 +22,11 @@ from consent.ledger.state_of_play import Reader
 from consent.models import Entry
 from consent.open_data.entries import of_view, records_of, since_number
 from consent.open_data.envelopes import (
-    SCHEMA_VERSION,
     EntryList,
     Index,
     ListOf,
     MatrixList,
     OneOf,
-    Problem,
     StateList,
 )
 from consent.open_data.last_changes import LISTS, envelope
@@ -68,12 +64,12 @@ from consent.open_data.questions import (
     past,
     require_valid,
 )
+from consent.open_data.refusal_schemas import ControlOf, GuideOf
+from consent.open_data.registration import PARAMETERS, get
 from consent.open_data.schemas import (
-    ControlOf,
     DeclarationOf,
     EntryOf,
     EnumOf,
-    GuideOf,
     PageOf,
     PlatformOf,
     UseOf,
@@ -81,54 +77,12 @@ from consent.open_data.schemas import (
 )
 from consent.vocabulary import TRAINING_PURPOSES, PublicationStatus
 from consent.web.links import absolute_url
-from consent.web.problems import problem
 
-PREFIX = "/api/v1"
-
-api = NinjaAPI(
-    title="Default On",
-    version=SCHEMA_VERSION,
-    description=(
-        "Who trains AI on people's data, since when, whether it happens unless people refuse, and"
-        " how to refuse. Read-only, without a key. Our words: CC BY 4.0."
-    ),
-    urls_namespace="api-v1",
-    docs_url=None,
-    openapi_url="/openapi.json",
-)
-#: The names of the parameters of each address, by the name of its route.
-PARAMETERS: dict[str, frozenset[str]] = {}
 #: The lists that answers to questions are made from.
 _ANSWERED_FROM = ("platforms", "uses", "states", "controls")
-_REFUSED = {400: Problem, 404: Problem, 429: Problem}
 
 
-def _get(
-    path: str, name: str, params: type[Params], answer: Any, tag: str = "Records"
-) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Register an address of the API under the name of a route, with what it may be asked."""
-    PARAMETERS[name] = frozenset(params.model_fields)
-
-    def register(function: Callable[..., Any]) -> Callable[..., Any]:
-        @wraps(function)
-        def written(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            # As it is: validating a hundred records again takes longer than reading them. Tests
-            # compare every list with its shape.
-            return api.create_response(request, function(request, *args, **kwargs), status=200)
-
-        return api.get(
-            path,
-            response={200: answer, **_REFUSED},
-            url_name=name,
-            operation_id=name.removeprefix("api-").replace("-", "_"),
-            summary=(function.__doc__ or "").partition("\n")[0].rstrip("."),
-            tags=[tag],
-        )(written)
-
-    return register
-
-
-@_get("", "api-index", Params, Index, "About")
+@get("", "api-index", Params, Index, "About")
 def index(request: HttpRequest, params: Query[Params]) -> Record:
     """The addresses of all lists."""
     names = sorted(name for name in PARAMETERS if name.count("-") == 1 and name != "api-index")
@@ -136,7 +90,7 @@ def index(request: HttpRequest, params: Query[Params]) -> Record:
     return {**envelope(*LISTS), "resources": resources}
 
 
-@_get("/platforms", "api-platforms", PlatformParams, ListOf[PlatformOf])
+@get("/platforms", "api-platforms", PlatformParams, ListOf[PlatformOf])
 def platforms(request: HttpRequest, params: Query[PlatformParams]) -> Record:
     """Every platform, with today's answer for anybody."""
     keys = PLATFORMS.keys(_where(category=params.category))
@@ -145,13 +99,13 @@ def platforms(request: HttpRequest, params: Query[PlatformParams]) -> Record:
     return _page(request, params, "platforms", keys)
 
 
-@_get("/platforms/{slug}", "api-platform-one", Params, OneOf[PlatformOf])
+@get("/platforms/{slug}", "api-platform-one", Params, OneOf[PlatformOf])
 def platform(request: HttpRequest, slug: str, params: Query[Params]) -> Record:
     """One platform."""
     return _one("platforms", slug, slug=slug)
 
 
-@_get("/uses", "api-uses", UseParams, ListOf[UseOf])
+@get("/uses", "api-uses", UseParams, ListOf[UseOf])
 def uses(request: HttpRequest, params: Query[UseParams]) -> Record:
     """What is done with people's data: purpose, data, people and places."""
     where = _where(platform__slug=_platform(params), purpose=params.purpose)
@@ -161,13 +115,13 @@ def uses(request: HttpRequest, params: Query[UseParams]) -> Record:
     return _page(request, params, "uses", keys)
 
 
-@_get("/uses/{platform}/{slug}", "api-use-one", Params, OneOf[UseOf])
+@get("/uses/{platform}/{slug}", "api-use-one", Params, OneOf[UseOf])
 def use(request: HttpRequest, platform: str, slug: str, params: Query[Params]) -> Record:
     """One use."""
     return _one("uses", f"{platform}/{slug}", platform__slug=platform, slug=slug)
 
 
-@_get("/states", "api-states", StateParams, StateList)
+@get("/states", "api-states", StateParams, StateList)
 def states(request: HttpRequest, params: Query[StateParams]) -> Record:
     """What each use was, is and is due to be, for whom and where; or what held on a day."""
     day = None if params.asof is None else past(params.asof)
@@ -180,33 +134,33 @@ def states(request: HttpRequest, params: Query[StateParams]) -> Record:
     return {**_page(request, params, "states", keys), "asof": day}
 
 
-@_get("/controls", "api-controls", ControlParams, ListOf[ControlOf])
+@get("/controls", "api-controls", ControlParams, ListOf[ControlOf])
 def controls(request: HttpRequest, params: Query[ControlParams]) -> Record:
     """Ways to refuse: the exact label, where it is found, and which act refuses."""
     where = _where(platform__slug=_platform(params)) & _of_use(params.use, "uses__")
     return _page(request, params, "controls", CONTROLS.keys(where))
 
 
-@_get("/controls/{platform}/{slug}", "api-control-one", Params, OneOf[ControlOf])
+@get("/controls/{platform}/{slug}", "api-control-one", Params, OneOf[ControlOf])
 def control(request: HttpRequest, platform: str, slug: str, params: Query[Params]) -> Record:
     """One way to refuse."""
     return _one("controls", f"{platform}/{slug}", platform__slug=platform, slug=slug)
 
 
-@_get("/guides", "api-guides", OfPlatform, ListOf[GuideOf])
+@get("/guides", "api-guides", OfPlatform, ListOf[GuideOf])
 def guides(request: HttpRequest, params: Query[OfPlatform]) -> Record:
     """Steps to opt out, and when they were last walked."""
     keys = GUIDES.keys(_where(platform__slug=_platform(params)))
     return _page(request, params, "guides", keys)
 
 
-@_get("/guides/{slug}", "api-guide-one", Params, OneOf[GuideOf])
+@get("/guides/{slug}", "api-guide-one", Params, OneOf[GuideOf])
 def guide(request: HttpRequest, slug: str, params: Query[Params]) -> Record:
     """One guide."""
     return _one("guides", slug, slug=slug)
 
 
-@_get("/entries", "api-entries", EntryParams, EntryList)
+@get("/entries", "api-entries", EntryParams, EntryList)
 def entries(request: HttpRequest, params: Query[EntryParams]) -> Record:  # type: ignore[valid-type]
     """Changes: the view of the timeline that the filters ask for, or what is new since a number.
 
@@ -240,7 +194,7 @@ def entries(request: HttpRequest, params: Query[EntryParams]) -> Record:  # type
     }
 
 
-@_get("/entries/{public_id}", "api-entry-one", Params, OneOf[EntryOf])
+@get("/entries/{public_id}", "api-entry-one", Params, OneOf[EntryOf])
 def entry(request: HttpRequest, public_id: str, params: Query[Params]) -> Record:
     """One change. One that was retracted says so, and why."""
     found = list(records_of(Entry.objects.on_record().filter(public_id=public_id)))
@@ -249,7 +203,7 @@ def entry(request: HttpRequest, public_id: str, params: Query[Params]) -> Record
     return {**envelope("entries"), "item": found[0]}
 
 
-@_get("/matrix", "api-matrix", MatrixParams, MatrixList)
+@get("/matrix", "api-matrix", MatrixParams, MatrixList)
 def matrix(request: HttpRequest, params: Query[MatrixParams]) -> Record:  # type: ignore[valid-type]
     """The matrix: the answer for each platform, kind of data and use. It comes in one piece."""
     filters = MatrixFilters(filters_asked(request))
@@ -265,7 +219,7 @@ def matrix(request: HttpRequest, params: Query[MatrixParams]) -> Record:  # type
     }
 
 
-@_get("/pages", "api-pages", PageParams, ListOf[PageOf])
+@get("/pages", "api-pages", PageParams, ListOf[PageOf])
 def pages(request: HttpRequest, params: Query[PageParams]) -> Record:
     """The pages that we watch: when each was last read, and when it could not be."""
     keys = PAGES.keys(_where(platform__slug=_platform(params), kind=params.kind))
@@ -275,20 +229,20 @@ def pages(request: HttpRequest, params: Query[PageParams]) -> Record:
     return _page(request, params, "pages", keys)
 
 
-@_get("/declarations", "api-declarations", DeclarationParams, ListOf[DeclarationOf])
+@get("/declarations", "api-declarations", DeclarationParams, ListOf[DeclarationOf])
 def declarations(request: HttpRequest, params: Query[DeclarationParams]) -> Record:
     """What providers declare under a law about what they trained on."""
     keys = DECLARATIONS.keys(_where(platforms__slug=_platform(params), law=params.law))
     return _page(request, params, "declarations", keys)
 
 
-@_get("/enums", "api-enums", Paged, ListOf[EnumOf], "About")
+@get("/enums", "api-enums", Paged, ListOf[EnumOf], "About")
 def enums(request: HttpRequest, params: Query[Paged]) -> Record:
     """The closed lists: every value that a field can have, and what our pages call it."""
     return _page(request, params, "enums", ENUMS.keys())
 
 
-@_get("/verdict", "api-verdict", VerdictParams, OneOf[VerdictOf], "Answers")
+@get("/verdict", "api-verdict", VerdictParams, OneOf[VerdictOf], "Answers")
 def verdict(request: HttpRequest, params: Query[VerdictParams]) -> Record:
     """Does a platform train AI on the data of these people, in this place, on this day?"""
     asked = known_platform(params.platform)
@@ -301,22 +255,6 @@ def verdict(request: HttpRequest, params: Query[VerdictParams]) -> Record:
         **envelope("platforms", "uses", "states", "controls"),
         "item": verdict_on(asked, day, reader),
     }
-
-
-@api.exception_handler(Refused)
-def explain_refusal(request: HttpRequest, error: Refused) -> HttpResponse:
-    return problem(request, error.status, error.title, error.detail)
-
-
-@api.exception_handler(Http404)
-def explain_missing(request: HttpRequest, error: Http404) -> HttpResponse:
-    return problem(request, 404, "Not found", "There is no record at this address.")
-
-
-@api.exception_handler(InvalidParameters)
-def explain_invalid(request: HttpRequest, error: InvalidParameters) -> HttpResponse:
-    said = [f"{each['loc'][-1]}: {each['msg']}." for each in error.errors]
-    return problem(request, 400, "Invalid parameter", " ".join(said))
 
 
 def _page(request: HttpRequest, params: Paged, name: str, keys: Sequence[Key]) -> Record:

@@ -14,8 +14,9 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
+from consent.open_data import api as _lists  # noqa: F401  (it registers the addresses)
 from consent.open_data import limits
-from consent.open_data.api import PARAMETERS, PREFIX, api
+from consent.open_data.registration import PARAMETERS, PREFIX, api
 from consent.web.caching import public_page
 from consent.web.problems import problem
 
@@ -54,21 +55,7 @@ def asked_by_programs(
     @wraps(view)
     def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         allowance = limits.count(request)
-        response: HttpResponseBase
-        if request.method == "OPTIONS":
-            response = HttpResponse(status=204)
-            response["Access-Control-Allow-Methods"] = _METHODS
-            response["Access-Control-Allow-Headers"] = "If-None-Match, Content-Type"
-            response["Access-Control-Max-Age"] = "86400"
-            response["Allow"] = _METHODS
-        elif request.method not in ("GET", "HEAD"):
-            response = problem(request, 405, "Method not allowed", "This API only reads.")
-            response["Allow"] = _METHODS
-        elif allowance.is_exceeded:
-            detail = f"At most {limits.MOST} requests in {limits.WINDOW} seconds. Wait a little."
-            response = problem(request, 429, "Too many requests", detail)
-        else:
-            response = cached(request, *args, **kwargs)
+        response = _unanswered(request, allowance) or cached(request, *args, **kwargs)
         response["Access-Control-Allow-Origin"] = "*"
         response["Access-Control-Expose-Headers"] = _EXPOSED
         response["Cross-Origin-Resource-Policy"] = "cross-origin"
@@ -76,6 +63,26 @@ def asked_by_programs(
         return response
 
     return answered
+
+
+def _unanswered(request: HttpRequest, allowance: limits.Allowance) -> HttpResponse | None:
+    """Answer a preflight, another method than reading, and one request too many."""
+    response: HttpResponse
+    if request.method == "OPTIONS":
+        response = HttpResponse(status=204)
+        response["Access-Control-Allow-Methods"] = _METHODS
+        response["Access-Control-Allow-Headers"] = "If-None-Match, Content-Type"
+        response["Access-Control-Max-Age"] = "86400"
+        response["Allow"] = _METHODS
+        return response
+    if request.method not in ("GET", "HEAD"):
+        response = problem(request, 405, "Method not allowed", "This API only reads.")
+        response["Allow"] = _METHODS
+        return response
+    if allowance.is_exceeded:
+        detail = f"At most {limits.MOST} requests in {limits.WINDOW} seconds. Wait a little."
+        return problem(request, 429, "Too many requests", detail)
+    return None
 
 
 def _unfit_parameters(request: HttpRequest, known: frozenset[str]) -> HttpResponse | None:

@@ -18,7 +18,7 @@ from pydantic import BaseModel
 
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.record_fields import Record
-from consent.open_data import schemas
+from consent.open_data import refusal_schemas, schemas
 from consent.open_data.entries import records_of
 from consent.open_data.lists.resources import RESOURCES
 from consent.open_data.questions import Refused, known_platform
@@ -30,8 +30,8 @@ SHAPES: Mapping[str, type[BaseModel]] = {
     "platforms": schemas.PlatformOf,
     "uses": schemas.UseOf,
     "states": schemas.StateOf,
-    "controls": schemas.ControlOf,
-    "guides": schemas.GuideOf,
+    "controls": refusal_schemas.ControlOf,
+    "guides": refusal_schemas.GuideOf,
     "entries": schemas.EntryOf,
     "pages": schemas.PageOf,
     "declarations": schemas.DeclarationOf,

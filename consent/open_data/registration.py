@@ -1,0 +1,77 @@
+"""How addresses of the API are registered, and how it refuses what it cannot answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from inspect import signature
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import ValidationError as InvalidParameters
+
+from consent.open_data.envelopes import SCHEMA_VERSION, Problem
+from consent.open_data.parameters import Params
+from consent.open_data.questions import Refused
+from consent.web.problems import problem
+
+PREFIX = "/api/v1"
+
+api = NinjaAPI(
+    title="Default On",
+    version=SCHEMA_VERSION,
+    description=(
+        "Who trains AI on people's data, since when, whether it happens unless people refuse, and"
+        " how to refuse. Read-only, without a key. Our words: CC BY 4.0."
+    ),
+    urls_namespace="api-v1",
+    docs_url=None,
+    openapi_url="/openapi.json",
+)
+#: The names of the parameters of each address, by the name of its route.
+PARAMETERS: dict[str, frozenset[str]] = {}
+_REFUSED = {400: Problem, 404: Problem, 429: Problem}
+
+
+def get(
+    path: str, name: str, params: type[Params], answer: Any, tag: str = "Records"
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Register an address of the API under the name of a route, with what it may be asked."""
+    PARAMETERS[name] = frozenset(params.model_fields)
+
+    def register(function: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(function)
+        def written(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            # As it is: validating a hundred records again takes longer than reading them. Tests
+            # compare every list with its shape.
+            return api.create_response(request, function(request, *args, **kwargs), status=200)
+
+        # Annotations are texts, whose names are known where the function is written.
+        written.__signature__ = signature(function, eval_str=True)  # type: ignore[attr-defined]
+        return api.get(
+            path,
+            response={200: answer, **_REFUSED},
+            url_name=name,
+            operation_id=name.removeprefix("api-").replace("-", "_"),
+            summary=(function.__doc__ or "").partition("\n")[0].rstrip("."),
+            tags=[tag],
+        )(written)
+
+    return register
+
+
+@api.exception_handler(Refused)
+def explain_refusal(request: HttpRequest, error: Refused) -> HttpResponse:
+    return problem(request, error.status, error.title, error.detail)
+
+
+@api.exception_handler(Http404)
+def explain_missing(request: HttpRequest, error: Http404) -> HttpResponse:
+    return problem(request, 404, "Not found", "There is no record at this address.")
+
+
+@api.exception_handler(InvalidParameters)
+def explain_invalid(request: HttpRequest, error: InvalidParameters) -> HttpResponse:
+    said = [f"{each['loc'][-1]}: {each['msg']}." for each in error.errors]
+    return problem(request, 400, "Invalid parameter", " ".join(said))
