@@ -1,3 +1,4 @@
+import hashlib
 import re
 from collections import Counter
 
@@ -8,6 +9,7 @@ from tests.consent.classification.written_texts import (
     HERE,
     LANGUAGES,
     PAIRS,
+    SEALED,
     pair_figures,
     pair_table,
     pairs,
@@ -43,6 +45,8 @@ VOCABULARY = {
 # lower one without saying so.
 PAIR_FLOORS = {
     "help_versions": {"precision": 0.87, "recall": 0.70, "direction": 0.67, "effects F1": 0.53},
+    "further_versions": {"precision": 1.0, "recall": 0.66, "direction": 0.83, "effects F1": 0.52},
+    "sealed_versions": {"precision": 0.5, "recall": 0.12, "direction": 0.0, "effects F1": 0.0},
     "german_versions": {"precision": 0.88, "recall": 0.72, "direction": 0.87, "effects F1": 0.60},
 }
 SENTENCE_FLOORS = {
@@ -100,6 +104,25 @@ def test_every_effect_and_direction_is_met_in_the_help_pages():
     assert set(effects) == MAY_NAME
     assert min(effects.values()) >= 2
     assert {case["direction"] for case in cases} == set(Direction.values)
+
+
+def test_further_help_pages_come_in_twelve_styles_and_half_of_them_are_sealed():
+    cases = [*pairs("further_versions"), *pairs(SEALED)]
+
+    assert len(pairs("further_versions")) == len(pairs(SEALED)) == 12
+    assert set(Counter(re.sub(r"-\d\d$", "", case["id"]) for case in cases).values()) == {2}
+
+
+def test_sealed_pages_are_those_whose_hashes_were_kept_before_they_were_scored():
+    kept = dict(
+        line.split()[::-1]
+        for line in (HERE / f"{SEALED}.sha256").read_text(encoding="utf-8").splitlines()
+    )
+
+    assert kept == {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in (HERE / SEALED).iterdir()
+    }
 
 
 def test_there_are_fifteen_german_pages_and_four_say_nothing_new_on_training():
