@@ -36,7 +36,7 @@ class Logistic:
                 total += weight * value
         return 1 / (1 + math.exp(-max(-STEEPEST, min(STEEPEST, total))))
 
-    def reasons(self, features: Features, most: int = 4) -> tuple[tuple[str, float], ...]:
+    def reasons(self, features: Features, most: int = 20) -> tuple[tuple[str, float], ...]:
         """Return the features that moved the answer most, with their share of the sum."""
         parts = [
             (name, weight * value)

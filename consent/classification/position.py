@@ -3,7 +3,7 @@
 Two texts with the same position differ in wording at most.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from consent.classification.statements import Statement
@@ -105,38 +105,3 @@ def _holding(members: Sequence[Statement]) -> Holding:
         firm=any(statement.stance in ("does", "will-not") for statement in members),
         words=max(members, key=lambda statement: statement.certainty).words,
     )
-
-
-def in_words(position: Position) -> str:
-    """Return a position in plain words, as "may use chats; way out: switch"."""
-    return "; ".join(_phrases(position)) or "says nothing about training"
-
-
-def _phrases(position: Position) -> Iterator[str]:
-    verbs = {
-        (TRAINING, USED): "trains on {}",
-        (TRAINING, DENIED): "does not train on {}",
-        (TRAINING, ONLY_IF): "trains on {} only if people agree",
-        (SHARING, USED): "others may train on {}",
-        (SHARING, DENIED): "others do not train on {}",
-        (SHARING, ONLY_IF): "others train on {} only if people agree",
-        (REVIEW, USED): "people may review {}",
-        (REVIEW, DENIED): "people do not review {}",
-        (REVIEW, ONLY_IF): "people review {} only if asked",
-    }
-    for key, verb in verbs.items():
-        if holding := position.holdings.get(key):
-            words = verb.format(", ".join(sorted(holding.data)) or "people’s data")
-            if key[1] == USED and not holding.firm:
-                words = words.replace("trains on", "may train on")
-            narrowed = sorted(holding.people | holding.places)
-            yield words + (f" ({', '.join(narrowed)})" if narrowed else "")
-    if position.any(USED) and not position.ways:
-        yield "no way out"
-    if position.ways:
-        routes = f" by {', '.join(sorted(position.routes))}" if position.routes else ""
-        yield f"way out: {', '.join(sorted(position.ways))}{routes}"
-    for default in sorted(position.defaults):
-        yield f"{default} by default"
-    if position.keeps:
-        yield f"kept: {'; '.join(sorted(position.keeps))}"

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 #: Stored with each suggestion. Increase it when rules or weights may judge a change differently.
-CLASSIFIER_VERSION = 2
+CLASSIFIER_VERSION = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,10 @@ class TextDate:
 
 @dataclass(frozen=True, slots=True)
 class Fired:
-    """A rule that fired, its effect, and the words that it matched."""
+    """A rule that fired, its effect, and the words that it matched.
+
+    In the trace of a suggestion: a step, the effect that it leads to, and a sentence about it.
+    """
 
     rule: str
     effect: str

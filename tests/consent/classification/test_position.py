@@ -3,31 +3,51 @@
 import pytest
 
 from consent.classification import read_statements, suggest
-from consent.classification.position import in_words, position_of
+from consent.classification.effects import EFFECTS
+from consent.classification.position import position_of
+from consent.classification.position_words import clauses_of
 
 USE = "We use your chats to train our AI models."
 WAY_OUT = "You can turn off AI training on your data in Settings under Privacy."
 
 
-def position(text: str) -> str:
-    return in_words(position_of(read_statements(text)))
+def position(text: str) -> list[str]:
+    return clauses_of(position_of(read_statements(text)))
+
+
+def trace(before: str, after: str) -> list[str]:
+    return [step.words for step in suggest(before, after).trace]
 
 
 @pytest.mark.parametrize(
-    ("text", "held"),
+    ("text", "clauses"),
     [
-        ("We take your privacy seriously.", "says nothing about training"),
-        (USE, "trains on chats; no way out"),
-        (f"{USE} {WAY_OUT}", "trains on chats; way out: opt-out by switch; on by default"),
-        ("We do not use your files to train our AI models.", "does not train on files"),
+        ("We take your privacy seriously.", []),
+        (USE, ["the service trains AI on chats", "no way to refuse is named"]),
+        (
+            f"{USE} {WAY_OUT}",
+            [
+                "the service trains AI on chats",
+                "people can opt out, with a switch",
+                "it is on unless people refuse",
+            ],
+        ),
+        (
+            "We do not use your files to train our AI models.",
+            ["the service does not train AI on files"],
+        ),
         (
             "We will not use your chats to train our models without your consent.",
-            "trains on chats only if people agree; way out: consent; off by default",
+            [
+                "the service trains AI on chats only if people agree",
+                "people are asked first",
+                "it is off unless people agree",
+            ],
         ),
     ],
 )
-def test_a_position_is_put_in_plain_words(text: str, held: str):
-    assert position(text) == held
+def test_a_position_is_put_in_plain_words(text: str, clauses: list[str]):
+    assert position(text) == clauses
 
 
 def test_saying_it_twice_or_elsewhere_does_not_change_the_position():
@@ -36,22 +56,38 @@ def test_saying_it_twice_or_elsewhere_does_not_change_the_position():
     assert position(f"{USE}\n\n{unrelated}\n\n{USE}") == position(f"{unrelated}\n\n{USE}")
 
 
-def test_the_trace_shows_both_positions_and_what_follows():
-    trace = suggest(USE, f"{USE} {WAY_OUT}").trace
+def test_the_trace_is_a_chain_of_plain_sentences():
+    steps = trace(USE, f"{USE} {WAY_OUT}")
 
-    positions = (
-        "before: trains on chats; no way out. After: trains on chats; way out: opt-out by switch"
-    )
-    assert trace[0].rule == "position"
-    assert trace[0].words.startswith(positions)
-    assert trace[1].effect == "opt-out-added"
-
-
-def test_the_trace_gives_the_reader_s_vote_and_its_reasons():
-    readings = [
-        fired for fired in suggest("Hello.", f"Hello.\n\n{USE}").trace if fired.rule == "reader"
+    assert steps[:2] == [
+        "Before, the page said: the service trains AI on chats; no way to refuse is named.",
+        "Now the page says: the service trains AI on chats; people can opt out, with a switch; "
+        "it is on unless people refuse.",
     ]
+    assert steps[2].startswith(f"New sentence: “{WAY_OUT[:-1]}”.")
+    assert any(step.startswith("The page now names a way to refuse.") for step in steps)
+    assert any(step.startswith("For people this means more control") for step in steps)
 
-    assert len(readings) == 1
-    assert "a statement (" in readings[0].words
-    assert "train" in readings[0].words
+
+def test_the_trace_uses_no_name_from_the_code():
+    steps = " ".join(trace("Hello.", f"Hello.\n\n{USE} {WAY_OUT}"))
+
+    for name in (*EFFECTS, "less-control", "more-control", "r:", "h:", "reader", "unstated"):
+        assert name not in steps, name
+
+
+def test_the_trace_gives_the_words_that_made_a_sentence_a_statement():
+    (new,) = [step for step in trace("Hello.", f"Hello.\n\n{USE}") if step.startswith("New")]
+
+    assert "likely to be about training, mainly because of" in new
+    assert "“ai models”" in new.partition("because of")[2]
+
+
+def test_the_trace_shows_both_wordings_of_a_reworded_sentence():
+    steps = trace(USE, USE.replace("your chats", "your chats and files"))
+
+    assert any(
+        step.startswith(f"Reworded: “{USE[:-1]}” became “We use your chats and files to train")
+        for step in steps
+    )
+    assert any("New is: files." in step for step in steps)
