@@ -87,6 +87,31 @@ KEPT = (
     "We keep {data} for {time} to train our AI models.",
 )
 TIMES = ("30 days", "six months", "two years", "five years")
+LABELS = (
+    "Train our models on {data}",
+    "Use {data} for AI training",
+    "Let our AI learn from {data}",
+)
+SWITCHES = (("(off) {}", "(on) {}"), ("[ ] {}", "[x] {}"), ("{}: Off", "{}: On"))
+ROWS = "| | Free | Plus | Team |\n| --- | --- | --- | --- |\n| {} | {} |"
+QUESTIONS = (
+    "Do you train AI on {data}?",
+    "Are {data} used to train your models?",
+    "Will you use {data} for AI training?",
+)
+PLACES_OF_SWITCH = ("Account", "Privacy", "Your data", "AI and data")
+STEPS = (
+    "To stop this:\n\n1. Tap your picture.\n2. Tap **{place}**.\n3. Turn off **{label}**.",
+    "1. Open the menu.\n2. Choose **{place}**.\n3. Clear **{label}** and save.",
+)
+FIRM_DENIALS = ("We will never train our models on {data}.", "{Data} will not be used to train AI.")
+LIMITED_DENIALS = (
+    "We do not currently train our models on {data}.",
+    "{Data} are not used to train AI at present.",
+)
+PURPOSE_ROW = (
+    "| Data | Purpose | Kept |\n| --- | --- | --- |\n| {data} | To train our models | {time} |"
+)
 DATA = (
     "your chats",
     "your posts",
@@ -216,6 +241,62 @@ def _pairs(pick: random.Random) -> Iterator[Texts]:
         whole = f"{use()} {fill(on)} {pick.choice(WAYS)}"
         region = f"For people {pick.choice(PLACES)}: {fill(promise)}"
         yield whole, f"{whole}\n\n{region}", ["pledge-added", "default-off"], MORE
+    yield from _answers(pick)
+
+
+def _answers(pick: random.Random) -> Iterator[Texts]:
+    """Yield pairs in the manner of help pages: switches, tables, questions and steps."""
+    for label in LABELS:
+        for off, on in SWITCHES:
+            shown = label.format(data=pick.choice(DATA))
+            yield off.format(shown), on.format(shown), ["default-on"], LESS
+            yield on.format(shown), off.format(shown), ["default-off"], MORE
+            yield "", on.format(shown), ["use-introduced", "default-on"], LESS
+        shown = label.format(data=pick.choice(DATA))
+        row = "{} | {} | {}".format
+        for yes, no, more, fewer in (
+            ("Yes", "No", "scope-widened", "scope-narrowed"),
+            ("On", "Off", "default-on", "default-off"),
+        ):
+            all_no, some = ROWS.format(shown, row(no, no, no)), ROWS.format(shown, row(yes, no, no))
+            most, all_yes = (
+                ROWS.format(shown, row(yes, yes, no)),
+                ROWS.format(shown, row(yes, yes, yes)),
+            )
+            yield some, most, [more], LESS
+            yield most, all_yes, [more], LESS
+            yield most, some, [fewer], MORE
+            if yes == "On":
+                yield all_no, some, [more], LESS
+                yield all_yes, all_no, [fewer], MORE
+    for question in QUESTIONS:
+        asked = question.format(data=pick.choice(DATA).replace("your", "my"))
+        no, yes = f"{asked}\n\nNo.", f"{asked}\n\nYes."
+        yield no, yes, ["use-introduced", "pledge-dropped"], LESS
+        yield yes, no, ["use-removed", "pledge-added"], MORE
+        yield "", no, ["pledge-added"], MORE
+        yield "", yes, ["use-introduced"], LESS
+        yield yes, f"{yes[:-1]}, unless you opt out.", ["opt-out-added"], MORE
+    for steps in STEPS:
+        for _ in range(3):
+            use, label = (
+                pick.choice(group).format(data=pick.choice(DATA)) for group in (USES, LABELS)
+            )
+            here, there = pick.sample(PLACES_OF_SWITCH, 2)
+            told = f"{use}\n\n{steps.format(place=here, label=label)}"
+            moved = f"{use}\n\n{steps.format(place=there, label=label)}"
+            yield use, told, ["opt-out-added"], MORE
+            yield told, use, ["opt-out-removed"], LESS
+            yield told, moved, ["opt-out-changed"], NEUTRAL
+            yield "", told, ["use-introduced", "default-on", "opt-out-added"], LESS
+    for firm, limited in zip(FIRM_DENIALS, LIMITED_DENIALS, strict=True):
+        for data in pick.sample(DATA, 3):
+            words = {"data": data, "Data": data.capitalize()}
+            yield firm.format(**words), limited.format(**words), ["pledge-dropped"], LESS
+    for old, new in pick.sample([(a, b) for a in TIMES for b in TIMES if a != b], 4):
+        data = pick.choice(DATA)
+        pair = (PURPOSE_ROW.format(data=data, time=time) for time in (old, new))
+        yield *pair, ["retention-changed"], NEUTRAL
 
 
 def _scopes(pattern: str, pick: random.Random) -> Iterator[Texts]:

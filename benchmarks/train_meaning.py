@@ -38,6 +38,7 @@ from benchmarks.meaning_data import (
 )
 from benchmarks.practice_pairs import practice_pairs
 from benchmarks.practice_sentences import practice_sentences
+from consent.classification.candidates import FAINT, Candidate, candidate_in
 from consent.classification.change_features import features_of_change
 from consent.classification.classifier import is_replacement, suggestion_for
 from consent.classification.confidence import features_of
@@ -45,21 +46,12 @@ from consent.classification.delta import Delta, compare
 from consent.classification.effect_choice import DIRECTIONS, votes_as_features
 from consent.classification.effects import EFFECTS, effects_of, in_order, named
 from consent.classification.evaluation import Rates
+from consent.classification.languages import BY_LANGUAGE, LEXICONS, lexicon_for
 from consent.classification.learned import Features, Logistic, Weights, words_of
 from consent.classification.lexicon import Lexicon
+from consent.classification.page_statements import STATED, candidates, statements_of
+from consent.classification.readers import QUESTIONS
 from consent.classification.sentences import Page, Sentence
-from consent.classification.statements import (
-    BY_LANGUAGE,
-    FAINT,
-    LEXICONS,
-    QUESTIONS,
-    STATED,
-    Candidate,
-    candidate_in,
-    candidates,
-    lexicon_for,
-    statements_of,
-)
 from consent.classification.suggestion import Suggestion
 
 WEIGHTS = Path(__file__).resolve().parent.parent / "consent/classification/weights"

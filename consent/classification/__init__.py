@@ -1,7 +1,8 @@
 """Reads what a text states about training on people's data, and what a change does to it."""
 
 from consent.classification.classifier import suggest
-from consent.classification.statements import Statement, read_statements
+from consent.classification.page_statements import read_statements
+from consent.classification.statements import Statement
 from consent.classification.suggestion import (
     CLASSIFIER_VERSION,
     Fired,

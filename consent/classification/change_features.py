@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from consent.classification.delta import Delta
+from consent.classification.effects import PERIOD
 from consent.classification.learned import words_of
 from consent.classification.position import (
     PURPOSES,
@@ -151,6 +152,12 @@ def _changed(delta: Delta) -> Iterator[str]:
         yield "row changed"
         if set(new.row_data) - set(old.row_data):
             yield "row: more data"
+        for state in ("yes", "on"):
+            grown = new.states.count(state) - old.states.count(state)
+            if grown:
+                yield f"row: {'more' if grown > 0 else 'fewer'} {state}"
+        if PERIOD.findall(old.row) != PERIOD.findall(new.row):
+            yield "row: other time"
 
 
 def _sort(statement: Statement) -> str:

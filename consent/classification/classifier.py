@@ -1,10 +1,10 @@
 """Compares two texts of a page and suggests what the change does."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
+from consent.classification.catalog_match import Catalog, concerned
 from consent.classification.change_features import features_of_change
 from consent.classification.confidence import (
     RELEVANT,
@@ -19,12 +19,9 @@ from consent.classification.effect_choice import verdict, votes_as_features
 from consent.classification.effects import effects_of, named
 from consent.classification.learned import Weights, shipped
 from consent.classification.links import leads_out, of_moved_links, passages_of
-from consent.classification.statements import (
-    Readers,
-    Statement,
-    read_statements,
-    shipped_reader,
-)
+from consent.classification.page_statements import read_statements
+from consent.classification.readers import Readers, shipped_reader
+from consent.classification.statements import Statement
 from consent.classification.suggestion import Passage, Suggestion
 from consent.classification.titles import draft_title
 from consent.classification.trace import trace_of
@@ -48,7 +45,7 @@ def suggest(
     after: str,
     *,
     subject: str = "",
-    settings: Sequence[Mapping[str, Any]] = (),
+    catalog: Catalog | None = None,
     moved_links: Sequence[MovedLink] = (),
     weights: Weights | None = None,
     readers: Readers | None = None,
@@ -56,7 +53,7 @@ def suggest(
     """Return what the change between two texts of a page does to people's consent.
 
     subject: name of the platform or product, for the drafted title.
-    settings: settings of the catalog as mappings with "slug", "label" and optional "aliases".
+    catalog: the uses and controls of the platform, to tell which of them the change is about.
     moved_links: links to forms and settings whose address changed.
     weights, readers: learned models; by default those that came with this version.
     """
@@ -64,7 +61,7 @@ def suggest(
         before,
         after,
         subject=subject,
-        settings=settings,
+        catalog=catalog,
         weights=weights or shipped("changes"),
         readers=readers,
     )
@@ -84,7 +81,7 @@ def _suggest_by_words(
     after: str,
     *,
     subject: str,
-    settings: Sequence[Mapping[str, Any]],
+    catalog: Catalog | None,
     weights: Weights,
     readers: Readers | None,
 ) -> Suggestion:
@@ -92,7 +89,7 @@ def _suggest_by_words(
         return _not_relevant(1.0)
     delta = compare(read_statements(before, readers), read_statements(after, readers))
     return suggestion_for(
-        delta, before, after, weights, subject=subject, settings=settings, readers=readers
+        delta, before, after, weights, subject=subject, catalog=catalog, readers=readers
     )
 
 
@@ -103,7 +100,7 @@ def suggestion_for(
     weights: Weights,
     *,
     subject: str = "",
-    settings: Sequence[Mapping[str, Any]] = (),
+    catalog: Catalog | None = None,
     readers: Readers | None = None,
 ) -> Suggestion:
     """Return the suggestion for the difference between the statements of two texts."""
@@ -126,7 +123,7 @@ def suggestion_for(
         title=draft_title(delta, decided.effects, subject),
         passages=passages,
         dates=dates_of_change(after, (passage.after for passage in passages)),
-        settings=_named_settings(settings, passages),
+        settings=concerned(delta, decided.effects, catalog) if catalog else (),
         trace=trace_of(delta, decided, fired, readers or shipped_reader),
         features=features,
     )
@@ -134,21 +131,6 @@ def suggestion_for(
 
 def _not_relevant(confidence: float) -> Suggestion:
     return Suggestion(relevant=False, effects=(), direction="neutral", confidence=confidence)
-
-
-def _named_settings(
-    settings: Sequence[Mapping[str, Any]], passages: Sequence[Passage]
-) -> tuple[str, ...]:
-    """Return the slugs of settings whose label or alias the changed words name."""
-    words = "\n".join(f"{passage.before}\n{passage.after}" for passage in passages).casefold()
-    return tuple(
-        str(setting["slug"])
-        for setting in settings
-        if any(
-            name and str(name).casefold() in words
-            for name in (setting.get("label"), *setting.get("aliases", ()))
-        )
-    )
 
 
 def is_replacement(before: str, after: str) -> bool:

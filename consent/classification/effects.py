@@ -22,7 +22,13 @@ EXCEPTION = re.compile(
     re.IGNORECASE,
 )
 LIMIT = re.compile(
-    r"\b(?:unless|except|subject to|without|enterprise|business|paid|only if|by default)\b"
+    r"\b(?:unless|except|subject to|without|enterprise|business|paid|only if|by default|currently"
+    r"|at present|at this time|at the moment|for now)\b"
+)
+PERIOD = re.compile(
+    r"\b\d+ (?:days?|weeks?|months?|years?|tagen?|wochen?|monaten?|jahren?|jours?|mois|ans?|días?"
+    r"|meses|años?|giorni|mes[ei]|ann[oi]|dias?|anos?)\b",
+    re.IGNORECASE,
 )
 NAME = re.compile(
     r"\b(?!(?:Services?|Platform|Content|Terms|Policy|Help|Center|Privacy|Customers?|Data|The|For|If|We)\b)[A-Z][\w-]+\b"
@@ -304,6 +310,15 @@ def _row_scope(delta: Delta) -> Iterator[Fired]:
     for old, new in delta.rows:
         if kinds := [kind for kind in new.row_data if kind not in old.row_data]:
             yield Fired("more-in-the-row", "scope-widened", ", ".join(kinds))
+        for state, more, fewer in (
+            ("yes", "scope-widened", "scope-narrowed"),
+            ("on", "default-on", "default-off"),
+        ):
+            grown = new.states.count(state) - old.states.count(state)
+            if grown:
+                yield Fired("cell-changed", more if grown > 0 else fewer, new.row)
+        if PERIOD.findall(old.row) != PERIOD.findall(new.row):
+            yield Fired("row-of-another-time", "retention-changed", new.row)
 
 
 def _names_more(gone: str, come: str) -> bool:

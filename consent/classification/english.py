@@ -2,7 +2,7 @@
 
 import re
 
-from consent.classification.lexicon import Lexicon, Rule, words
+from consent.classification.lexicon import Lexicon, Rule, starts, words
 
 # Between a verb and its object: at most some words, never the end of a sentence.
 GAP = r"(?:[\s,()/“”\"'’‘&-]+[\w’'.&/-]+){0,%d}?[\s,()/“”\"'’‘&-]+"
@@ -123,6 +123,16 @@ USES = (
         0.7,
     ),
     Rule(
+        "learns-from",
+        "train",
+        words(
+            r"learn(?:s|ed)? from (?:[\w’'-]+,? ){0,4}?(?:your|people[’']s|users?[’']?"
+            r"|customers?[’']?|members?[’']?|public|data|content|posts?|photos?|pictures|images|videos|chats?"
+            r"|conversations?|messages|recordings?|files|documents|edits)",
+        ),
+        0.7,
+    ),
+    Rule(
         "improve-model",
         "improve",
         words(
@@ -212,6 +222,28 @@ USES = (
     ),
 )
 
+SWAPPED = {
+    "i": "you",
+    "me": "you",
+    "my": "your",
+    "mine": "yours",
+    "our": "your",
+    "us": "you",
+    "we": "you",
+    "you": "we",
+    "your": "our",
+}
+PRONOUN = re.compile(r"\b(?:" + "|".join(SWAPPED) + r")\b", re.IGNORECASE)
+AUXILIARY = re.compile(
+    r"^\W*(?:(?:so|and|but),? )?(?:do|does|did|is|are|will|can|could|may|would)\s+", re.IGNORECASE
+)
+
+
+def said_plainly(question: str) -> str:
+    """Turn a reader's question into the service's words: "Do you use my" into "we use your"."""
+    return PRONOUN.sub(lambda match: SWAPPED[match[0].lower()], AUXILIARY.sub("", question))
+
+
 ENGLISH = Lexicon(
     language="en",
     common_words=frozenset(
@@ -237,6 +269,9 @@ ENGLISH = Lexicon(
     ),
     triggers=(
         "train",
+        "learn from",
+        "learns from",
+        "learned from",
         "fine-tun",
         "fine tun",
         "machine learning",
@@ -271,6 +306,7 @@ ENGLISH = Lexicon(
         r"train(?:s|ed|ing)?(?:,? (?:and|or) (?:\w+ ){0,2}\w+)? (?:(?:our|its|their|your|all"
         r"|new|customer service|support|relevant|and) ){0,3}"
         r"(?:staff|employees?|personnel|teams?|agents?|representatives?|moderators|workers"
+        r"|colleagues|teachers|sellers|coaches|trainees"
         r"|individuals|people|customer service|workforce|users|drivers?|customers)",
         r"(?:staff|employees?|personnel|team|agents?|user|customer|awareness|security|privacy"
         r"|safety|workforce|driver|professional|onboarding|education|compliance) training",
@@ -289,6 +325,8 @@ ENGLISH = Lexicon(
         r"|is))(?: not)? (?:\w+ly )?(?:fine-tuned|trained|designed) to(?! be)",
         r"(?:commercial|pricing|revenue|operating|delivery|licensing|subscription|hybrid) models?",
         r"trainers?",
+        r"trainings (?:for|at|in)",
+        r"training of (?:an? |the |our |your )?(?:\w+ )?(?:staff|school|team|employees|colleagues)",
         r"(?:tools?|platforms?|infrastructure|hardware) (?:for|to) (?:train|fine-tune)(?:ing)?",
         r"(?:fine-tuned|pre-?trained|custom) models?",
         r"training (?:methods?|process|procedures?|data used|requirements?)",
@@ -516,6 +554,7 @@ ENGLISH = Lexicon(
         r"no (?:customer|user|personal) \w+ (?:is|are|will be)",
         r"none of (?:your|the)",
         r"(?:exclud|exempt)(?:e|es|ed|ing)",
+        r"(?:stay|stays|kept|keep|keeps|left|leave|remain|remains) out of",
     ),
     not_denial=re.compile(
         r"\s*(?:want|wish|opt|limit|only|object|control|guarant|warrant|endors)", re.IGNORECASE
@@ -525,6 +564,44 @@ ENGLISH = Lexicon(
     denial_after=words(
         r"(?:is|are) (?:strictly |expressly )?(?:prohibited|forbidden|not (?:permitted|allowed))",
         r"is off",
+        r"(?:any ?more|any longer)\b",
+    ),
+    states={
+        "no": starts(
+            r"no", r"never", r"not used", r"not included", r"none", r"✗", r"✘", r"not allowed"
+        ),
+        "yes": starts(r"yes", r"used", r"included", r"✓", r"✔", r"allowed"),
+        "off": starts(
+            r"off",
+            r"disabled",
+            r"inactive",
+            r"not active",
+            r"switched off",
+            r"turned off",
+            r"not ticked",
+            r"not selected",
+        ),
+        "on": starts(
+            r"on", r"enabled", r"active", r"switched on", r"turned on", r"ticked", r"selected"
+        ),
+    },
+    said_plainly=said_plainly,
+    refusals=words(
+        r"(?:turn|switch|toggle)(?: \w+){0,2} off",
+        r"(?:clear|uncheck|untick|deselect|unselect) (?:the |this )?\S",
+        r"opt(?:ed|ing|s)?[- ]?out",
+        r"(?:exclude|leave out|remove) (?:this|your|my|the|their|me|us)",
+        r"(?:leave|keep|take) (?:\S+ ){1,4}out",
+        r"say no",
+        r"(?:do not|don[’']t|would rather not|rather not) (?:want|wish|like|take part|have|share)",
+        r"(?:you )?(?:can|may) (?:object|refuse|decline)",
+        r"to (?:object|refuse|decline|stop (?:this|it|them))",
+        r"if you (?:mind|object|disagree|would rather not)",
+    ),
+    control_gone=words(
+        r"(?:no longer|not|isn[’']t) (?:be )?(?:possible|available|offered|accepted)",
+        r"(?:is|are|was|has been) (?:now )?(?:closed|withdrawn|discontinued)",
+        r"there is no (?:way|setting|switch|option|opt-?out)",
     ),
     consent_needed=words(
         r"(?:without|absent)(?: (?:first|obtaining|your|their|its|the|a|any|user|customer|users"
@@ -533,11 +610,17 @@ ENGLISH = Lexicon(
         r"|agreement|approval)",
         r"(?:unless|until|except (?:where|when|if)) (?:you|users?|customers?|they|the (?:user"
         r"|customer))(?:[’']ve| have| has)?(?: \w+ly)?(?: \w+)? (?:opt(?:s|ed)?[- ]?in"
-        r"|consents?|agrees?|choose|chooses|chosen|allow\w*|permit\w*|enabl\w+"
+        r"|consent(?:s|ed)?|agree[sd]?|choose|chooses|chosen|allow\w*|permit\w*|enabl\w+"
         r"|"
         + TURNED_ON
         + r"|given?|gives|provide[sd]?|submit\w*|authori[sz]\w*|permission|consent\w*|share[sd]?"
         r"|direct\w*|request\w*)",
+        r"(?:unless|until|only (?:if|when|where|after)) (?:an?|the|their|its|somebody|someone)"
+        r"(?: \w+){0,3}? ha(?:s|ve) (?:\w+ )?(?:agreed|consented|opted[- ]in|joined|allowed"
+        r"|permitted|enabled|" + TURNED_ON + r")",
+        r"(?:if|when|once) you (?:turn|switch) (?:it|this|that) on,? we",
+        r"only (?:of|from|for) (?:those|people|users|customers|accounts) who (?:\w+ )?(?:agreed?"
+        r"|consent(?:ed)?|opt(?:ed)?[- ]in|turned it on)",
         r"only (?:if|with|when|where) (?:you|your|users?)(?:[’']ve"
         r"| have)?(?: \w+)? ?(?:opt(?:ed)?[- ]?in|consent|permission|agree|choose|enabled?"
         r"|explicit)",
@@ -620,17 +703,38 @@ ENGLISH = Lexicon(
         r"|disabled)",
         r"if you do not opt[- ]?out",
         r"(?:are|is) (?:automatically )?(?:on|enabled|opted in) (?:by default|automatically)",
+        r"(?:is|are|starts?|comes?) (?:switched |turned )?on (?:for (?:everyone|everybody|all|new)"
+        r"|at first|from the (?:start|beginning)|when you (?:get|create|open|install|sign)"
+        r"|after the|until|unless|already|in new)",
+        r"(?:is|are) (?:already |pre-?)(?:ticked|checked|selected)",
+        r"(?:status|state)\W{1,3}(?:on|active|enabled|allowed)",
     ),
-    by_default=re.compile(r"default", re.IGNORECASE),
+    by_default=re.compile(
+        r"default|stat(?:us|e)\W|\b(?:on|off) (?:for|at|from|when|after|until|unless|already|in)\b"
+        r"|(?:ticked|checked|selected)$",
+        re.IGNORECASE,
+    ),
     default_off=words(
         r"(?:off|disabled|not used|not enabled|opted[- ]out|deactivated) by default",
         r"(?:not|n[’']t) (?:be )?(?:used|using|use|train|share)[^.]{0,80} by default",
         r"by default,? (?:we|your|this|\w+)[^.]{0,50}? (?:not|n[’']t|never|off|disabled)",
+        r"(?:is|are|starts?|comes?) (?:switched |turned )?off (?:for (?:everyone|everybody|all|new)"
+        r"|at first|from the (?:start|beginning)|when you (?:get|create|open|install|sign)"
+        r"|after the|until|unless|already|in new)",
+        r"(?:status|state)\W{1,3}(?:off|inactive|not active|disabled|not allowed)",
     ),
     actors={
         "affiliates": words(r"affiliat\w+" + OTHERS_ACT, r"subsidiar\w+" + OTHERS_ACT),
         "partners": words(NOT_A_SOURCE + r"(?:partners?|collaborators?)" + OTHERS_ACT),
         "third-parties": words(
+            r"(?:gives?|pass(?:es|ed)?|hand(?:s|ed)?|licen[sc](?:e|es|ed)|shar(?:e|es|ed)|sells?|sold"
+            r"|provided?|disclosed?|transfer(?:s|red)?|sends?|sent)(?: [\w’'-]+){0,8}? (?:to|with)"
+            r"(?: [\w’'-]+){0,4}? (?:companies|firms|suppliers?|institutes?|universit\w+"
+            r"|organi[sz]ations?|partners?|developers|businesses|vendors|providers|labs?)"
+            r"[\w ]{0,40}?,? (?:(?:which|who|that) (?:\w+ ){0,3}?(?:train|use)"
+            r"|(?:to|so that they (?:can|may)) (?:train|develop))",
+            r"(?:other|AI|selected|outside|external|technology) (?:companies|firms|developers"
+            r"|labs?) (?:\w+ ){0,2}?(?:may|can|will|to|licen[sc]e|train|use)",
             r"(?:shared|disclosed|licensed|sold|provided) (?:with|to) (?:\w+ ){0,3}(?:others"
             r"|third[- ]part\w+|providers|partners|vendors|companies)[\w ,]{0,30}? (?:and|to"
             r"|for) (?:be )?(?:used|train\w*)",
@@ -746,6 +850,8 @@ ENGLISH = Lexicon(
         r"|activity|files|posts|text)",
         r"(?:this|these|such|the) (?:use|uses|setting|settings|processing|purpose|purposes)",
         r"toggle",
+        r"(?:turn|switch) (?:this|it|that) off",
+        r"(?:stop|refuse|prevent|decline) (?:this|it|that)",
         # A bare "opt out" followed by the way to it can only be over what was just said.
         r"opt[- ]?out (?:at any time|here|by|in|on|via|through|under)",
         r"(?:clear|uncheck|untick) (?:the|this) (?:check ?)?box",

@@ -2,7 +2,7 @@
 
 import re
 
-from consent.classification.lexicon import Lexicon, Rule, words
+from consent.classification.lexicon import Lexicon, Rule, starts, words
 
 GAP = r"(?:[\s,()/«»\"’'-]+[\wà-ÿ./-]+){0,%d}?[\s,()/«»\"’'-]+"
 MODEL = (
@@ -127,6 +127,12 @@ FRENCH = Lexicon(
         "form": words(r"formulaire"),
         "email": words(r"[\w.+-]+@[\w-]+\.[\w.-]+", r"par (?:e-?mail|courriel)"),
         "switch": words(r"paramètres?", r"réglages?"),
+    },
+    states={
+        "no": starts(r"non", r"jamais"),
+        "yes": starts(r"oui"),
+        "off": starts(r"désactivée?s?"),
+        "on": starts(r"activée?s?", r"oui activé"),
     },
     consent_needed=words(
         r"sans (?:votre|leur) (?:consentement|accord|autorisation)",

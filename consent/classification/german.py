@@ -2,7 +2,7 @@
 
 import re
 
-from consent.classification.lexicon import Lexicon, Rule, words
+from consent.classification.lexicon import Lexicon, Rule, starts, words
 
 GAP = r"(?:[\s,()/„“”\"-]+[\wäöüß./-]+){0,%d}?[\s,()/„“”\"-]+"
 MODEL = (
@@ -140,6 +140,12 @@ GERMAN = Lexicon(
         "email": words(r"[\w.+-]+@[\w-]+\.[\w.-]+", r"per e-mail"),
         "switch": words(r"\w*einstellung\w*", r"schalter\w*"),
         "admin-console": words(r"admin-?konsole"),
+    },
+    states={
+        "no": starts(r"nein", r"nicht erlaubt", r"nie"),
+        "yes": starts(r"ja", r"erlaubt", r"wird genutzt"),
+        "off": starts(r"aus", r"ausgeschaltet", r"deaktiviert", r"inaktiv"),
+        "on": starts(r"an", r"ein", r"eingeschaltet", r"aktiv(?:iert)?"),
     },
     consent_needed=words(
         r"ohne (?:ihre|deine|vorherige|ausdrückliche)[\wäöüß ]{0,30}? (?:einwilligung|zustimmung)",

@@ -2,7 +2,7 @@
 
 import re
 
-from consent.classification.lexicon import Lexicon, Rule, words
+from consent.classification.lexicon import Lexicon, Rule, starts, words
 
 GAP = r"(?:[\s,()/«»“”\"'’-]+[\wà-ÿ./-]+){0,%d}?[\s,()/«»“”\"'’-]+"
 MODEL = (
@@ -166,6 +166,12 @@ ITALIAN = Lexicon(
         "form": words(r"modulo"),
         "email": words(r"[\w.+-]+@[\w-]+\.[\w.-]+", r"(?:via|per) e-?mail"),
         "switch": words(r"impostazioni"),
+    },
+    states={
+        "no": starts(r"no", r"mai"),
+        "yes": starts(r"sì", r"si"),
+        "off": starts(r"disattivat[oa]", r"spent[oa]", r"non attiv[oaie]"),
+        "on": starts(r"attiv[oaie]", r"attivat[oa]", r"acceso"),
     },
     consent_needed=words(
         r"senza (?:il )?(?:tuo|suo) (?:consenso|permesso)",

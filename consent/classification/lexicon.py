@@ -1,7 +1,7 @@
 """The words and patterns that each language defines."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from re import Match, Pattern
@@ -71,12 +71,17 @@ class Lexicon:
     control_topic: Pattern[str] = NEVER  # what a control beside a use must speak of
     control_elsewhere: Pattern[str] = NEVER  # cookies, marketing, arbitration
     exception_nearby: Pattern[str] = NEVER  # "we will not collect your prompts" beside a use
+    refusals: Pattern[str] = NEVER  # how short steps below a use tell people to refuse it
+    control_gone: Pattern[str] = NEVER  # "objecting is no longer possible"
     hedge: Pattern[str] = NEVER  # a control that may not be there: "you may have the right"
     routes: Patterns  # switch, form, email, admin-console, account-deletion
     consent_needed: Pattern[str]
     default_on: Pattern[str] = NEVER
     default_off: Pattern[str] = NEVER
     by_default: Pattern[str] = NEVER  # the words without which a default beside a use is none
+
+    states: Patterns = field(default_factory=dict)  # yes, no, on, off: an answer, cell or status
+    said_plainly: Callable[[str], str] = str  # turns "Do you use my" into "we use your"
 
     retention: Pattern[str] = NEVER
     regions: Patterns = field(default_factory=dict)
@@ -108,3 +113,8 @@ class Lexicon:
 def words(*alternatives: str, flags: re.RegexFlag = re.IGNORECASE) -> Pattern[str]:
     """Compile alternatives that match whole words only."""
     return re.compile(r"(?<!\w)(?:" + "|".join(alternatives) + r")(?!\w)", flags)
+
+
+def starts(*alternatives: str) -> Pattern[str]:
+    """Compile alternatives that a text may begin with, whole words only."""
+    return re.compile("(?:" + "|".join(alternatives) + r")(?!\w)", re.IGNORECASE)

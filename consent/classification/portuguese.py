@@ -2,7 +2,7 @@
 
 import re
 
-from consent.classification.lexicon import Lexicon, Rule, words
+from consent.classification.lexicon import Lexicon, Rule, starts, words
 
 GAP = r"(?:[\s,()/«»“”\"-]+[\wà-ÿ./-]+){0,%d}?[\s,()/«»“”\"-]+"
 MODEL = (
@@ -145,6 +145,12 @@ PORTUGUESE = Lexicon(
         "form": words(r"formulário"),
         "email": words(r"[\w.+-]+@[\w-]+\.[\w.-]+", r"por e-?mail"),
         "switch": words(r"configurações", r"definições", r"ajustes"),
+    },
+    states={
+        "no": starts(r"não", r"nunca"),
+        "yes": starts(r"sim"),
+        "off": starts(r"desativad[oa]s?", r"desligad[oa]"),
+        "on": starts(r"ativad[oa]s?", r"ligad[oa]"),
     },
     consent_needed=words(
         r"sem (?:o )?(?:seu|teu) (?:consentimento|permissão|autorização)",

@@ -27,12 +27,12 @@ CLAUSES = {
     (REVIEW, ONLY_IF): "staff read {} to improve AI only if people agree",
 }
 WAYS = {
-    "opt-out": "people can opt out",
-    "objection": "people can object",
-    "admin": "an administrator can opt out",
-    "opt-in": "people can opt in",
-    "consent": "people are asked first",
-    "delete": "people can delete their data to stop it",
+    "opt-out": "they can opt out",
+    "objection": "they can object",
+    "admin": "an administrator can opt out for them",
+    "opt-in": "they can opt in",
+    "consent": "they are asked first",
+    "delete": "they can delete their data to stop it",
 }
 ROUTES = {
     "switch": "with a switch",
@@ -74,7 +74,9 @@ def _ways(position: Position) -> Iterator[str]:
     ways = [WAYS.get(way, way) for way in sorted(position.ways)]
     if ways:
         routes = [ROUTES.get(route, route) for route in sorted(position.routes)]
-        yield " or ".join(ways) + (f", {listed(routes)}" if routes else "")
+        yield f"people have a choice: {' or '.join(ways)}" + (
+            f" ({listed(routes)})" if routes else ""
+        )
     elif position.any(USED):
         yield "no way to refuse is named"
 

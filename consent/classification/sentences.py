@@ -42,7 +42,7 @@ class Sentence:
 
     text: without Markdown; start and end: offsets into the page; lead_ins: what a list item
     continues, outermost first; headings: outermost first; line: index of its line; paragraph:
-    the whole line, with Markdown, and where it starts.
+    the whole line, with Markdown, and where it starts; read_as, answer, states: see answers.
     """
 
     text: str
@@ -54,6 +54,9 @@ class Sentence:
     is_item: bool
     paragraph: str
     paragraph_start: int
+    read_as: str = ""
+    answer: str = ""
+    states: tuple[str, ...] = ()
 
     @property
     def place(self) -> str:
@@ -162,6 +165,24 @@ class Page:
             paragraph=self.lines[line],
             paragraph_start=base,
         )
+
+    def sentence_after(self, sentence: Sentence) -> Sentence | None:
+        """Return the next sentence, in the same line or in the nearest one below with words."""
+        for line in range(sentence.line, min(sentence.line + MOST_BROKEN, len(self.lines))):
+            for following in self.sentences(line):
+                if following.start >= sentence.end:
+                    return following
+        return None
+
+    def whole_line(self, line: int) -> Sentence:
+        """Return a line as one sentence."""
+        return self._sentence(line, 0, len(self.lines[line]), plain(self.lines[line]))
+
+    def header_of(self, line: int) -> str:
+        """Return the first line of the table that a line is in."""
+        while line > 0 and self.lines[line - 1].lstrip().startswith("|"):
+            line -= 1
+        return self.lines[line]
 
     def _headings_of(self, line: int) -> tuple[str, ...]:
         known = self._known_headings.get(line)

@@ -2,7 +2,7 @@
 
 import re
 
-from consent.classification.lexicon import Lexicon, Rule, words
+from consent.classification.lexicon import Lexicon, Rule, starts, words
 
 GAP = r"(?:[\s,()/«»“”\"-]+[\wà-ÿ./-]+){0,%d}?[\s,()/«»“”\"-]+"
 MODEL = (
@@ -141,6 +141,12 @@ SPANISH = Lexicon(
         "form": words(r"formulario"),
         "email": words(r"[\w.+-]+@[\w-]+\.[\w.-]+", r"por correo"),
         "switch": words(r"ajustes", r"configuración"),
+    },
+    states={
+        "no": starts(r"no", r"nunca"),
+        "yes": starts(r"sí", r"si"),
+        "off": starts(r"desactivad[oa]s?", r"apagad[oa]"),
+        "on": starts(r"activad[oa]s?", r"encendid[oa]"),
     },
     consent_needed=words(
         r"sin (?:su|tu) (?:consentimiento|permiso|autorización)",

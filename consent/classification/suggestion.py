@@ -51,7 +51,10 @@ class Fired:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """What the classifier thinks a change does. Only a curator publishes."""
+    """What the classifier thinks a change does. Only a curator publishes.
+
+    settings: slugs of the uses and controls of the catalog that the change is about.
+    """
 
     relevant: bool
     effects: tuple[str, ...]

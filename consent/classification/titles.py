@@ -19,7 +19,7 @@ KINDS = {
     "usage-and-feedback": "usage data and feedback",
     "profile": "personal data",
 }
-REGIONS = {"EU": "the EU", "UK": "the UK", "US": "the US", "CH": "Switzerland"}
+REGIONS = {"EU": "the EU", "UK": "the UK", "US": "the US", "CH": "Switzerland", "FR": "France"}
 PEOPLES_DATA = "people’s data"
 
 POSTS = re.compile(

@@ -18,7 +18,8 @@ from consent.classification.position_words import (
     listed,
     place_words,
 )
-from consent.classification.statements import Readers, Statement
+from consent.classification.readers import Readers
+from consent.classification.statements import Statement
 from consent.classification.suggestion import Fired
 
 MOST_SENTENCES = 6  # changed sentences that are shown
@@ -51,7 +52,7 @@ CONCLUSIONS = {
 OPENINGS = {
     "added": "New sentence",
     "removed": "Sentence that is gone",
-    "repeated": "Sentence that the page now has in one more place",
+    "repeated": "Sentence that now stands in one more place",
 }
 DIRECTIONS = {
     "less-control": "less control",
@@ -146,10 +147,10 @@ def _effects(delta: Delta, verdict: Verdict, fired: Sequence[Fired]) -> Iterator
     for effect in verdict.effects:
         detail = _detail(effect, before, after)
         sentences = f"{CONCLUSIONS[effect]}{f' {detail}' if detail else ''}"
-        yield Fired("so", effect, f"{sentences} ({verdict.likely[effect]:.0%} likely)")
-        for rule in fired:
-            if rule.effect == effect:
-                yield Fired(rule.rule, effect, f"{_rule(rule)} agrees: {quoted(rule.words)}.")
+        yield Fired("so", effect, f"{sentences} (Probability: {verdict.likely[effect]:.0%}.)")
+        agreeing = {rule.rule: rule for rule in reversed(fired) if rule.effect == effect}
+        for name, rule in agreeing.items():
+            yield Fired(name, effect, f"{_rule(rule)} agrees, because of {quoted(rule.words)}.")
 
 
 def _rule(rule: Fired) -> str:
@@ -179,7 +180,7 @@ def _gained(before: Position, after: Position) -> str:
 def _direction(verdict: Verdict) -> Iterator[Fired]:
     words = (
         f"For people this means {DIRECTIONS[verdict.direction]} "
-        f"({verdict.likely[verdict.direction]:.0%} likely)."
+        f"(probability {verdict.likely[verdict.direction]:.0%})."
     )
     if conflicts(verdict):
         own = DIRECTIONS[direction_of(verdict.effects)]
@@ -192,7 +193,7 @@ def _not_followed(verdict: Verdict, fired: Sequence[Fired]) -> Iterator[Fired]:
     by_rules = {rule.effect: rule for rule in reversed(fired)}
     for effect in _considered(verdict, by_rules):
         share = f"{verdict.likely[effect]:.0%}"
-        words = f"Considered, but not likely enough ({share}): “{CONCLUSIONS[effect]}”"
+        words = f"Considered, but not likely enough ({share}): {CONCLUSIONS[effect]}"
         if rule := by_rules.get(effect):
             words += f" {_rule(rule)} speaks for it: {quoted(rule.words)}."
         yield Fired("not followed", "", words)
@@ -208,5 +209,6 @@ def _considered(verdict: Verdict, by_rules: Collection[str]) -> list[str]:
 
 
 def quoted(words: str) -> str:
+    words = words.strip("#| ")
     short = words if len(words) <= WORDS_SHOWN else f"{words[:WORDS_SHOWN].rsplit(' ', 1)[0]} …"
     return f"“{short.rstrip('.')}”"

@@ -20,6 +20,7 @@ from django.utils import timezone
 from consent import classification
 from consent.detection import learned_meaning
 from consent.detection.expected_dates import expect_news
+from consent.detection.known_uses import catalog_of
 from consent.diffing import moved_links
 from consent.models import Change, Guide, Suggestion
 from consent.vocabulary import ChangeStatus, NoSuggestion
@@ -128,10 +129,7 @@ def suggest(change: Change) -> Suggestion:
         change.before_document.text,
         change.after_document.text,
         subject=change.page.platform.name,
-        settings=[
-            {"slug": control.slug, "label": control.words, "aliases": control.former_labels}
-            for control in change.page.platform.controls.all()
-        ],
+        catalog=catalog_of(change.page.platform),
         moved_links=moved_links(change.before_document.links, change.after_document.links),
     )
     with transaction.atomic():

@@ -14,7 +14,7 @@ from django.conf import settings
 
 from consent import classification
 from consent.classification.learned import Weights, read_folder
-from consent.classification.statements import LearnedReader, shipped_reader
+from consent.classification.readers import LearnedReader, shipped_reader
 from consent.classification.suggestion import Suggestion
 
 ACCEPTED = "accepted.json"

@@ -1,7 +1,7 @@
 from consent.classification.confidence import bounded, features_of
 from consent.classification.delta import compare
 from consent.classification.learned import Logistic, shipped
-from consent.classification.statements import read_statements
+from consent.classification.page_statements import read_statements
 
 
 def features(before: str, after: str) -> dict[str, float]:

@@ -5,8 +5,8 @@ from importlib.resources import files
 
 import pytest
 
+from consent.classification.languages import LEXICONS
 from consent.classification.learned import Logistic, shipped, word_features, words_of
-from consent.classification.statements import LEXICONS
 
 WEIGHTS = files("consent.classification").joinpath("weights")
 NAMES = ["changes", *(f"reader-{lexicon.language}" for lexicon in LEXICONS)]

@@ -28,7 +28,7 @@ def trace(before: str, after: str) -> list[str]:
             f"{USE} {WAY_OUT}",
             [
                 "the service trains AI on chats",
-                "people can opt out, with a switch",
+                "people have a choice: they can opt out (with a switch)",
                 "it is on unless people refuse",
             ],
         ),
@@ -40,7 +40,7 @@ def trace(before: str, after: str) -> list[str]:
             "We will not use your chats to train our models without your consent.",
             [
                 "the service trains AI on chats only if people agree",
-                "people are asked first",
+                "people have a choice: they are asked first",
                 "it is off unless people agree",
             ],
         ),
@@ -61,8 +61,8 @@ def test_the_trace_is_a_chain_of_plain_sentences():
 
     assert steps[:2] == [
         "Before, the page said: the service trains AI on chats; no way to refuse is named.",
-        "Now the page says: the service trains AI on chats; people can opt out, with a switch; "
-        "it is on unless people refuse.",
+        "Now the page says: the service trains AI on chats; people have a choice: they can opt "
+        "out (with a switch); it is on unless people refuse.",
     ]
     assert steps[2].startswith(f"New sentence: “{WAY_OUT[:-1]}”.")
     assert any(step.startswith("The page now names a way to refuse.") for step in steps)

@@ -2,6 +2,7 @@ import json
 from dataclasses import replace
 
 from consent.classification import suggest
+from consent.classification.catalog_match import Catalog, CatalogControl
 from consent.classification.effects import EFFECTS
 from consent.diffing import MovedLink
 from consent.vocabulary import Direction, Effect
@@ -174,13 +175,15 @@ def test_the_trace_names_the_rule_and_its_words():
     assert "train our models" in fired.words
 
 
-def test_settings_of_the_catalog_are_recognised_by_their_label():
-    catalog = [
-        {"slug": "grok-training", "label": "Allow your posts to be used for training"},
-        {"slug": "ads", "label": "Personalised ads", "aliases": ["Ad settings"]},
-    ]
+def test_controls_of_the_catalog_are_recognised_by_their_label():
+    catalog = Catalog(
+        controls=(
+            CatalogControl("grok-training", ("Allow your posts to be used for training",)),
+            CatalogControl("ads", ("Personalised ads", "Ad settings")),
+        )
+    )
 
-    assert suggest(NO_MENTION, INTRODUCED, settings=catalog).settings == ("grok-training",)
+    assert suggest(NO_MENTION, INTRODUCED, catalog=catalog).settings == ("grok-training",)
 
 
 def test_a_suggestion_becomes_plain_data():

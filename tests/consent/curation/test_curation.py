@@ -156,14 +156,14 @@ def another_use(change):
 
 def test_the_uses_whose_control_the_changed_words_name_are_those_of_the_entry(change):
     another_use(change)
-    (named,) = change.suggestion.settings
+    *_, named = change.suggestion.settings
     control = Control.objects.get(slug=named)
     assert list(drafts.draft_entry(change).uses.all()) == list(control.uses.all())
 
 
 def test_a_control_that_was_renamed_while_the_change_waited_is_still_the_one_named(change):
     another_use(change)
-    (named,) = change.suggestion.settings
+    *_, named = change.suggestion.settings
     control = Control.objects.get(slug=named)
     with arranged():
         control.slug = "training-switch"

@@ -7,8 +7,8 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 
+from consent.classification.languages import LEXICONS
 from consent.classification.learned import shipped
-from consent.classification.statements import LEXICONS
 from consent.detection import learned_meaning
 from consent.detection.changes import suggest
 from consent.models import Change, Suggestion

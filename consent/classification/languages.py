@@ -1,0 +1,25 @@
+"""The languages that are read, and which one a text is in."""
+
+import re
+from collections import Counter
+
+from consent.classification.english import ENGLISH
+from consent.classification.french import FRENCH
+from consent.classification.german import GERMAN
+from consent.classification.italian import ITALIAN
+from consent.classification.lexicon import Lexicon
+from consent.classification.portuguese import PORTUGUESE
+from consent.classification.spanish import SPANISH
+
+LEXICONS = (ENGLISH, GERMAN, FRENCH, SPANISH, ITALIAN, PORTUGUESE)
+BY_LANGUAGE = {lexicon.language: lexicon for lexicon in LEXICONS}
+WORD = re.compile(r"\w+")
+LANGUAGE_SAMPLE = 6000  # characters
+ADDRESS = re.compile(r"\]\([^()\s]{0,500}|(?:https?:)?//[^\s()]{1,500}|\bwww\.[^\s()]{1,500}")
+
+
+def lexicon_for(text: str) -> Lexicon:
+    """Return the lexicon whose common words are most frequent in the beginning of the text."""
+    words = ADDRESS.sub(" ", text[: 3 * LANGUAGE_SAMPLE])[:LANGUAGE_SAMPLE]
+    sample = Counter(WORD.findall(words.lower()))
+    return max(LEXICONS, key=lambda lexicon: sum(sample[word] for word in lexicon.common_words))

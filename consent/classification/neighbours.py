@@ -1,0 +1,114 @@
+"""Controls and exceptions in the lines next to a use."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from re import Match
+
+from consent.classification.candidates import statement_in
+from consent.classification.lexicon import Lexicon, Rule
+from consent.classification.sentences import Page, Sentence
+from consent.classification.statements import Statement
+
+LONGEST_NEIGHBOUR = 500  # characters
+# Chosen: lines of help pages are shorter than this, paragraphs of policies longer.
+LONGEST_STEP = 220  # characters
+STEPS_BELOW = 14  # lines
+
+
+def with_neighbours(page: Page, statements: list[Statement], lexicon: Lexicon) -> list[Statement]:
+    """Add the controls and the exceptions in the lines next to a use."""
+    known = {statement.start for statement in statements}
+    added: list[Statement] = []
+    seen_lines: set[int] = set()
+    for statement in statements:
+        if statement.denies and statement.control == "none":
+            continue
+        here = page.line_at(statement.start)
+        for line in _lines_around(page, here):
+            if line in seen_lines:
+                continue
+            seen_lines.add(line)
+            for sentence in page.sentences(line):
+                if sentence.start not in known and (neighbour := _neighbour(sentence, lexicon)):
+                    added.append(neighbour)
+        added += _steps_below(page, statement, known | {one.start for one in added}, lexicon)
+    return sorted([*statements, *added], key=lambda statement: statement.start)
+
+
+def _steps_below(
+    page: Page, use: Statement, known: set[int], lexicon: Lexicon
+) -> Iterator[Statement]:
+    """Yield the ways to refuse that short lines below a use give, as help pages do.
+
+    They need not name the use again. Steps of a list are one way, with the path to the switch.
+    """
+    here = page.line_at(use.start)
+    above = page.headings(use.start)
+    steps: list[Sentence] = []
+    for line in range(here + 1, min(here + 1 + STEPS_BELOW, len(page.lines))):
+        words = page.lines[line]
+        if not words.strip():
+            continue
+        if len(words) > LONGEST_STEP or page.headings(page.starts[line])[: len(above)] != above:
+            return
+        sentences = list(page.sentences(line))
+        steps = [*steps, *sentences] if sentences and sentences[0].is_item else sentences
+        for sentence in sentences:
+            if sentence.start not in known and (match := _refusal(sentence, lexicon)):
+                whole = " ".join(step.text for step in steps if step.start <= sentence.start)
+                rule = Rule("step-nearby", "control", lexicon.refusals, 0.5)
+                step = statement_in("control", sentence, sentence.text, rule, match, 0.5, lexicon)
+                yield replace(
+                    step,
+                    words=whole,
+                    control=step.control if step.control != "none" else "opt-out",
+                    route=step.route if step.route != "none" else "switch",
+                )
+                steps = []
+                break
+
+
+def _refusal(sentence: Sentence, lexicon: Lexicon) -> Match[str] | None:
+    words = sentence.text
+    if lexicon.control_elsewhere.search(words) or lexicon.control_gone.search(words):
+        return None
+    return lexicon.refusals.search(words)
+
+
+def _lines_around(page: Page, line: int) -> Iterator[int]:
+    yield line
+    for step, most in ((1, 3), (-1, 2)):
+        yielded = 0
+        at = line + step
+        while yielded < most and 0 <= at < len(page.lines) and abs(at - line) < 8:
+            if page.lines[at].strip():
+                yield at
+                yielded += 1
+            at += step
+
+
+def _neighbour(sentence: Sentence, lexicon: Lexicon) -> Statement | None:
+    words = sentence.text
+    if (
+        len(words) > LONGEST_NEIGHBOUR
+        or lexicon.control_elsewhere.search(words)
+        or lexicon.user_bound.search(words)
+        or lexicon.control_gone.search(words)
+    ):
+        return None
+    topic = lexicon.control_topic.search(words)
+    if topic is None:
+        return None
+    for default in (lexicon.default_off, lexicon.default_on):
+        if (match := default.search(words)) and lexicon.by_default.search(match[0]):
+            rule = Rule("default-nearby", "control", default, 0.6)
+            return statement_in("control", sentence, words, rule, match, 0.6, lexicon)
+    for name, pattern in lexicon.control_beside.items():
+        if match := pattern.search(words):
+            rule = Rule(f"{name}-nearby", "control", pattern, 0.5)
+            return statement_in("control", sentence, words, rule, match, 0.5, lexicon)
+    if match := lexicon.exception_nearby.search(words):
+        rule = Rule("exception-nearby", "collect", lexicon.exception_nearby, 0.5)
+        exception = statement_in("use", sentence, words, rule, match, 0.5, lexicon)
+        return replace(exception, stance="will-not" if "will" in match[0] else "does-not")
+    return None

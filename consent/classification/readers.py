@@ -1,0 +1,67 @@
+"""The learned models that judge sentences together with the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Protocol
+from weakref import WeakKeyDictionary
+
+from consent.classification.candidates import Candidate
+from consent.classification.learned import Weights, shipped
+
+QUESTIONS = ("denies", "may", "off", "on", "control", "others")
+
+
+class Reader(Protocol):
+    """Judges whether a candidate is a statement, and of what kind, where rules are not enough."""
+
+    def certainty(self, candidate: Candidate) -> float: ...
+
+    def pointing(self, candidate: Candidate) -> float: ...
+
+    def answers(self, candidate: Candidate) -> Mapping[str, float]: ...
+
+    def reasons(self, candidate: Candidate) -> tuple[tuple[str, float], ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedReader:
+    weights: Weights
+    # Most sentences are in both texts of a change; each is scored once.
+    _known: WeakKeyDictionary[Candidate, float] = field(
+        default_factory=WeakKeyDictionary, compare=False, repr=False
+    )
+
+    def certainty(self, candidate: Candidate) -> float:
+        """Return the probability that the sentence is a statement."""
+        known = self._known.get(candidate)
+        if known is None:
+            model = self.weights.models["statement"]
+            known = self._known[candidate] = model.probability(candidate.features)
+        return known
+
+    def pointing(self, candidate: Candidate) -> float:
+        """Return the probability that the sentence only links to an explanation of a use."""
+        return self.weights.models["pointer"].probability(candidate.features)
+
+    def answers(self, candidate: Candidate) -> Mapping[str, float]:
+        """Return the probability of a yes to each of the QUESTIONS.
+
+        Empty for a language with too few labelled statements to learn from.
+        """
+        features, models = candidate.features, self.weights.models
+        return {name: models[name].probability(features) for name in QUESTIONS if name in models}
+
+    def reasons(self, candidate: Candidate) -> tuple[tuple[str, float], ...]:
+        return self.weights.models["statement"].reasons(candidate.features)
+
+
+Readers = Callable[[str], Reader]
+
+
+@lru_cache(maxsize=16)
+def shipped_reader(language: str) -> LearnedReader:
+    """Return the reader of a language that came with this version."""
+    return LearnedReader(shipped(f"reader-{language}"))
