@@ -44,7 +44,8 @@ from consent.classification.classifier import is_replacement, suggestion_for
 from consent.classification.confidence import features_of
 from consent.classification.delta import Delta, compare
 from consent.classification.effect_choice import DIRECTIONS, votes_as_features
-from consent.classification.effects import EFFECTS, effects_of, in_order, named
+from consent.classification.effect_rules import effects_of
+from consent.classification.effects import EFFECTS, in_order, named
 from consent.classification.evaluation import Rates
 from consent.classification.languages import BY_LANGUAGE, LEXICONS, lexicon_for
 from consent.classification.learned import Features, Logistic, Weights, words_of

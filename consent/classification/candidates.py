@@ -96,17 +96,7 @@ def _candidate(
 ) -> Candidate:
     """Examine a sentence at any place. Cached: most of a page is the same before and after."""
     lexicon = BY_LANGUAGE[language]
-    sentence = Sentence(
-        text=words,
-        start=0,
-        end=0,
-        line=0,
-        lead_ins=lead_ins,
-        headings=headings,
-        is_item=False,
-        paragraph=paragraph,
-        paragraph_start=0,
-    )
+    sentence = Sentence(words, 0, 0, 0, lead_ins, headings, False, paragraph, 0)
     blanked = lexicon.not_training.sub(_blank, words)
     hit = _strongest_use(blanked, lexicon)
     rule, match = hit or (READER, lexicon.trigger_in(words))

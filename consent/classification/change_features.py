@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from consent.classification.delta import Delta
-from consent.classification.effects import PERIOD
+from consent.classification.effect_rules import PERIOD
 from consent.classification.learned import words_of
 from consent.classification.position import (
     PURPOSES,
     STANCES,
+    Holding,
     Position,
     position_of,
     purpose_of,
@@ -47,27 +48,46 @@ def _move(was: bool, is_now: bool) -> str:
 
 
 def _moves(before: Position, after: Position) -> Iterator[str]:
+    yield from _moved_uses(before, after)
+    yield from _moved_ways(before, after)
+    if before.keeps != after.keeps:
+        yield "kept for another time"
+    if not before.holdings and not before.ways:
+        yield "nothing before"
+    if not after.holdings and not after.ways:
+        yield "nothing after"
+
+
+def _moved_uses(before: Position, after: Position) -> Iterator[str]:
     for stance in STANCES:
         for purpose in PURPOSES:
             old, new = before.get(purpose, stance), after.get(purpose, stance)
             if move := _move(old is not None, new is not None):
                 yield f"{purpose} {stance} {move}"
             if old and new:
-                for aspect, gone, come in (
-                    ("data", old.data - new.data, new.data - old.data),
-                    ("people", old.people - new.people, new.people - old.people),
-                    ("places", old.places - new.places, new.places - old.places),
-                ):
-                    if come:
-                        yield f"{stance}: more {aspect}"
-                    if gone:
-                        yield f"{stance}: fewer {aspect}"
-                if old.general != new.general:
-                    yield f"{stance}: " + ("for all now" if new.general else "not for all now")
-                if old.firm != new.firm:
-                    yield f"{stance}: " + ("firmer" if new.firm else "less firm")
+                for difference in _between(old, new):
+                    yield f"{stance}: {difference}"
         if move := _move(before.any(stance), after.any(stance)):
             yield f"anything {stance} {move}"
+
+
+def _between(old: Holding, new: Holding) -> Iterator[str]:
+    for aspect, was, is_now in (
+        ("data", old.data, new.data),
+        ("people", old.people, new.people),
+        ("places", old.places, new.places),
+    ):
+        if is_now - was:
+            yield f"more {aspect}"
+        if was - is_now:
+            yield f"fewer {aspect}"
+    if old.general != new.general:
+        yield "for all now" if new.general else "not for all now"
+    if old.firm != new.firm:
+        yield "firmer" if new.firm else "less firm"
+
+
+def _moved_ways(before: Position, after: Position) -> Iterator[str]:
     for way in sorted({*before.ways, *after.ways}):
         yield f"{way} {_move(way in before.ways, way in after.ways)}"
     if move := _move(before.way_out, after.way_out):
@@ -83,12 +103,6 @@ def _moves(before: Position, after: Position) -> Iterator[str]:
         yield "new route"
     if before.routes - after.routes:
         yield "route gone"
-    if before.keeps != after.keeps:
-        yield "kept for another time"
-    if not before.holdings and not before.ways:
-        yield "nothing before"
-    if not after.holdings and not after.ways:
-        yield "nothing after"
 
 
 def _grounds(delta: Delta) -> Iterator[str]:
@@ -181,43 +195,51 @@ def _reworded_pair(old: Statement, new: Statement) -> Iterator[str]:
     yield f"reworded {sort}"
     if _sort(old) != sort:
         yield f"reworded {_sort(old)} to {sort}"
+    elif old.stance != new.stance:
+        yield f"reworded {sort}: {old.stance} to {new.stance}"
     if old.actor == "service" != new.actor:
         yield "reworded to others"
     if new.actor == "service" != old.actor:
         yield "reworded from others"
+    if old.route != new.route:
+        yield "reworded: other route"
+    if old.retention != new.retention:
+        yield "reworded: other retention"
+    for difference in (*_other_attributes(old, new), *_other_words(old, new)):
+        yield f"reworded {sort}: {difference}"
+
+
+def _other_attributes(old: Statement, new: Statement) -> Iterator[str]:
     for aspect, was, is_now in (
         ("data", old.data, new.data),
         ("people", old.audience, new.audience),
         ("places", old.regions, new.regions),
     ):
         if set(is_now) - set(was):
-            yield f"reworded {sort}: more {aspect}"
+            yield f"more {aspect}"
         if set(was) - set(is_now):
-            yield f"reworded {sort}: fewer {aspect}"
+            yield f"fewer {aspect}"
     if old.control != new.control:
-        yield f"reworded {sort}: " + ("other control" if old.control != "none" else "control came")
-    if old.route != new.route:
-        yield "reworded: other route"
-    if old.retention != new.retention:
-        yield "reworded: other retention"
-    if old.stance != new.stance and _sort(old) == sort:
-        yield f"reworded {sort}: {old.stance} to {new.stance}"
+        yield "other control" if old.control != "none" else "control came"
+
+
+def _other_words(old: Statement, new: Statement) -> Iterator[str]:
     gone, come = differing_words(old.words, new.words)
     if LIMIT.search(" ".join(come)) and not LIMIT.search(" ".join(gone)):
-        yield f"reworded {sort}: limit came"
+        yield "limit came"
     if LIMIT.search(" ".join(gone)) and not LIMIT.search(" ".join(come)):
-        yield f"reworded {sort}: limit went"
+        yield "limit went"
     if not come:
-        yield f"reworded {sort}: only cut"
+        yield "only cut"
     elif not gone:
-        yield f"reworded {sort}: only grew"
+        yield "only grew"
     longer = len(come) - len(gone)
     if longer >= 5:
-        yield f"reworded {sort}: longer"
+        yield "longer"
     elif longer <= -5:
-        yield f"reworded {sort}: shorter"
+        yield "shorter"
     if len(come) + len(gone) <= 4:
-        yield f"reworded {sort}: hardly"
+        yield "hardly"
 
 
 def differing_words(old: str, new: str) -> tuple[list[str], list[str]]:

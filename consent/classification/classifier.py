@@ -16,7 +16,8 @@ from consent.classification.confidence import (
 from consent.classification.dates import dates_of_change
 from consent.classification.delta import Delta, compare
 from consent.classification.effect_choice import verdict, votes_as_features
-from consent.classification.effects import effects_of, named
+from consent.classification.effect_rules import effects_of
+from consent.classification.effects import named
 from consent.classification.learned import Weights, shipped
 from consent.classification.links import leads_out, of_moved_links, passages_of
 from consent.classification.page_statements import read_statements
@@ -37,6 +38,12 @@ PAGE_LENGTH = 2000  # characters; a shorter page is never taken for replaced
 # nearly nothing. Cases between them are left to the curator.
 KEPT_LINES = 0.06
 KEPT_WORDS = 0.3
+ERROR_LENGTH = 600  # characters in which an error page says that it is one
+ERROR = re.compile(
+    r"\b(?:error|fehler|erreur) 404\b|\bpage not (?:found|available)\b"
+    r"|\bpage (?:\w+ ){0,5}(?:no longer exists|could not be found|has moved)\b",
+    re.IGNORECASE,
+)
 LONG_WORD = re.compile(r"\w{4,}")
 
 
@@ -135,6 +142,8 @@ def _not_relevant(confidence: float) -> Suggestion:
 
 def is_replacement(before: str, after: str) -> bool:
     """Return whether something else replaced the page: a stub, another document or language."""
+    if ERROR.search(after[:ERROR_LENGTH]) and _common(_lines(before), _lines(after)) < KEPT_LINES:
+        return True
     short, long = sorted((len(before), len(after)))
     if long < PAGE_LENGTH:
         return False

@@ -4,17 +4,28 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from consent.classification.evaluation import Judged, Rates, Scores, calibration_error, score
+from consent.classification.languages import lexicon_for
 
 WORDS_SHOWN = 280
+# Languages with a row of their own; most cases are English.
+LANGUAGES = {
+    "de": "in German",
+    "es": "in Spanish",
+    "fr": "in French",
+    "it": "in Italian",
+    "pt": "in Portuguese",
+}
 
 
 def groups(judged: Sequence[Judged]) -> dict[str, list[Judged]]:
-    """Return all cases, the sure ones, and the sure ones by stratum."""
+    """Return all cases, the sure ones, and the sure ones by stratum and by language."""
     sure = [result for result in judged if result.sure]
-    by_stratum: dict[str, list[Judged]] = {}
+    parts: dict[str, list[Judged]] = {}
     for result in sure:
-        by_stratum.setdefault(f"sure, {result.case.get('stratum', 'unsorted')}", []).append(result)
-    return {"all": list(judged), "sure": sure, **dict(sorted(by_stratum.items()))}
+        parts.setdefault(f"sure, {result.case.get('stratum', 'unsorted')}", []).append(result)
+        if language := LANGUAGES.get(lexicon_for(result.case.get("after", "")).language):
+            parts.setdefault(f"sure, {language}", []).append(result)
+    return {"all": list(judged), "sure": sure, **dict(sorted(parts.items()))}
 
 
 def as_data(judged: Sequence[Judged]) -> dict[str, Any]:

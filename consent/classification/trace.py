@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterator, Sequence
 
 from consent.classification.delta import Delta
 from consent.classification.effect_choice import Verdict, conflicts
-from consent.classification.effects import differences, direction_of
+from consent.classification.effect_rules import differences
+from consent.classification.effects import direction_of
 from consent.classification.position import PURPOSES, USED, Holding, Position, position_of
 from consent.classification.position_words import (
     NOTHING,

@@ -225,6 +225,17 @@ class Suggestion(models.Model):
         return self.confidence >= SURE_FROM
 
     @property
+    def concerned(self) -> list[str]:
+        """The uses and controls of the catalog that the change seems to be about, in words."""
+        platform = self.change.page.platform
+        records = (*platform.uses.all(), *platform.controls.all()) if self.settings else ()
+        return [
+            getattr(record, "title", "") or record.words
+            for record in records
+            if any(record.has_been(slug) for slug in self.settings)
+        ]
+
+    @property
     def effect_labels(self) -> list[str]:
         """The effects in words; an effect that no longer exists is shown as stored."""
         labels = dict(Effect.choices)

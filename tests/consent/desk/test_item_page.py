@@ -19,7 +19,14 @@ from consent.models import (
 from consent.vocabulary import ChangeStatus, StateValue
 from platforms.extraction import EXTRACTOR_VERSION
 from platforms.models import Document
-from tests.factories import make_change, make_entry, make_page, make_platform
+from tests.factories import (
+    make_change,
+    make_control,
+    make_entry,
+    make_page,
+    make_platform,
+    make_use,
+)
 from tests.pages import fields_of, press
 from tests.practice.watched import form_moved
 
@@ -395,13 +402,27 @@ def test_a_script_in_title_address_headers_and_suggestion_is_harmless(client, cu
         assert "'unsafe" not in answer["Content-Security-Policy"]
 
 
+def test_the_use_and_control_that_a_change_is_about_stand_beside_the_suggestion(
+    client, curator, change
+):
+    suggestion = change.suggestion
+    use = make_use(change.page.platform, title="Chats train Acme's models")
+    control = make_control(use, label="Improve Acme & co")
+    suggestion.settings = [use.slug, control.slug]
+    suggestion.save()
+
+    html = client.get(url("change", change)).content.decode()
+
+    assert "Probably about: Chats train Acme&#x27;s models · Improve Acme &amp; co" in html
+
+
 def test_opening_an_item_asks_the_database_few_questions_however_much_waits(
     client, curator, change, django_assert_max_num_queries
 ):
     for number in range(30):
         make_change(change.page, f"before {number}", f"after {number}")
     make_entry(change.page.platform)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         client.get(url("change", change))
     with django_assert_max_num_queries(20):
         client.get(reverse("admin:consent_change_changelist"))
