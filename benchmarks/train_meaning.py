@@ -53,7 +53,7 @@ from consent.classification.lexicon import Lexicon
 from consent.classification.page_statements import STATED, candidates, statements_of
 from consent.classification.readers import QUESTIONS
 from consent.classification.sentences import Page, Sentence
-from consent.classification.suggestion import Suggestion
+from consent.classification.suggestion import CLASSIFIER_VERSION, Suggestion
 
 WEIGHTS = Path(__file__).resolve().parent.parent / "consent/classification/weights"
 
@@ -483,11 +483,10 @@ FOLDS = 10
 Judge = Callable[[Case], Any]
 
 
-def cross_validated(
-    cases: Sequence[Case], *, by_rules: bool = True
-) -> Iterator[tuple[Case, Suggestion]]:
+def cross_validated(cases: Sequence[Case]) -> Iterator[tuple[Case, Suggestion, Suggestion]]:
     """Yield each case with what models say of it that learned nothing from its company.
 
+    The second suggestion is made without the votes of the rules on effects.
     All that is learned is fitted anew for each fold. The models of changes learn from changes
     read by models that did not see these either, as they will read texts that are new to them.
     """
@@ -518,16 +517,15 @@ def cross_validated(
             ]
         readers = read_without(fold)
         learned += [corpus.changed(case, readers) for case in practice]
-        weights = fit_changes(learned, by_rules=by_rules)
+        both = [fit_changes(learned, by_rules=by_rules) for by_rules in (True, False)]
         for case in cases:
             if fold_of[company(case["platform"])] == fold:
-                one = corpus.changed(case, readers)
-                yield (
-                    case,
-                    suggestion_for(
-                        one.delta, case["before"], case["after"], weights, readers=readers
-                    ),
+                delta = corpus.changed(case, readers).delta
+                texts = case["before"], case["after"]
+                by_votes, alone = (
+                    suggestion_for(delta, *texts, weights, readers=readers) for weights in both
                 )
+                yield case, by_votes, alone
 
 
 def sentences_left_out() -> dict[str, Rates]:
@@ -590,6 +588,7 @@ def train(cases: Sequence[Case]) -> tuple[dict[str, Weights], Weights]:
 def as_data(weights: Weights, version: str, examples: int) -> dict[str, Any]:
     return {
         "version": version,
+        "classifier_version": CLASSIFIER_VERSION,
         "origin": ORIGIN,
         "trained_by": "benchmarks/train_meaning.py",
         "examples": examples,

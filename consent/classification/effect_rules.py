@@ -184,7 +184,7 @@ def _reworded_controls(delta: Delta) -> Iterator[Fired]:
 
 def _other_steps(old: Statement, new: Statement) -> bool:
     """Return whether the path to a switch changed: steps name menus, so each word matters."""
-    return old.rule == new.rule == "step-nearby" and bool(_new_names(old, new))
+    return old.words.count(".") > 1 and bool(_new_names(old, new))
 
 
 def _new_names(old: Statement, new: Statement) -> set[str]:

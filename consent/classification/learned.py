@@ -49,10 +49,14 @@ class Logistic:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The models of one file by name, and the version of their training."""
+    """The models of one file by name, and the version of their training.
+
+    made_for: the CLASSIFIER_VERSION whose features they weigh; 0 if the file names none.
+    """
 
     version: str
     models: Mapping[str, Logistic]
+    made_for: int = 0
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "Weights":
@@ -62,6 +66,7 @@ class Weights:
                 name: Logistic(model["intercept"], model["weights"])
                 for name, model in data["models"].items()
             },
+            data.get("classifier_version", 0),
         )
 
 

@@ -1,8 +1,7 @@
 """Controls and exceptions in the lines next to a use."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from re import Match
 
 from consent.classification.candidates import statement_in
 from consent.classification.lexicon import Lexicon, Rule
@@ -17,26 +16,26 @@ STEPS_BELOW = 14  # lines
 
 def with_neighbours(page: Page, statements: list[Statement], lexicon: Lexicon) -> list[Statement]:
     """Add the controls and the exceptions in the lines next to a use."""
-    known = {statement.start for statement in statements}
-    added: list[Statement] = []
+    by_start = {statement.start: statement for statement in statements}
     seen_lines: set[int] = set()
     for statement in statements:
         if statement.denies and statement.control == "none":
             continue
-        here = page.line_at(statement.start)
-        for line in _lines_around(page, here):
+        for line in _lines_around(page, page.line_at(statement.start)):
             if line in seen_lines:
                 continue
             seen_lines.add(line)
             for sentence in page.sentences(line):
-                if sentence.start not in known and (neighbour := _neighbour(sentence, lexicon)):
-                    added.append(neighbour)
-        added += _steps_below(page, statement, known | {one.start for one in added}, lexicon)
-    return sorted([*statements, *added], key=lambda statement: statement.start)
+                if sentence.start not in by_start and (found := _neighbour(sentence, lexicon)):
+                    by_start[found.start] = found
+        if statement.kind == "use":
+            for step in _steps_below(page, statement, by_start, lexicon):
+                by_start[step.start] = step
+    return [by_start[start] for start in sorted(by_start)]
 
 
 def _steps_below(
-    page: Page, use: Statement, known: set[int], lexicon: Lexicon
+    page: Page, use: Statement, known: Mapping[int, Statement], lexicon: Lexicon
 ) -> Iterator[Statement]:
     """Yield the ways to refuse that short lines below a use give, as help pages do.
 
@@ -54,25 +53,28 @@ def _steps_below(
         sentences = list(page.sentences(line))
         steps = [*steps, *sentences] if sentences and sentences[0].is_item else sentences
         for sentence in sentences:
-            if sentence.start not in known and (match := _refusal(sentence, lexicon)):
-                whole = " ".join(step.text for step in steps if step.start <= sentence.start)
-                rule = Rule("step-nearby", "control", lexicon.refusals, 0.5)
-                step = statement_in("control", sentence, sentence.text, rule, match, 0.5, lexicon)
-                yield replace(
-                    step,
-                    words=whole,
-                    control=step.control if step.control != "none" else "opt-out",
-                    route=step.route if step.route != "none" else "switch",
-                )
+            step = known.get(sentence.start) or _step(sentence, lexicon)
+            if step is not None and step.kind == "control":
+                path = [earlier.text for earlier in steps if earlier.start <= sentence.start]
+                yield replace(step, words=" ".join(path))
                 steps = []
                 break
 
 
-def _refusal(sentence: Sentence, lexicon: Lexicon) -> Match[str] | None:
+def _step(sentence: Sentence, lexicon: Lexicon) -> Statement | None:
+    """Return the way to refuse that a short line gives, or None."""
     words = sentence.text
-    if lexicon.control_elsewhere.search(words) or lexicon.control_gone.search(words):
+    if words.endswith(":") or lexicon.control_elsewhere.search(words):
         return None
-    return lexicon.refusals.search(words)
+    if lexicon.control_gone.search(words) or not (match := lexicon.refusals.search(words)):
+        return None
+    rule = Rule("step-nearby", "control", lexicon.refusals, 0.5)
+    step = statement_in("control", sentence, words, rule, match, 0.5, lexicon)
+    return replace(
+        step,
+        control=step.control if step.control != "none" else "opt-out",
+        route=step.route if step.route != "none" else "switch",
+    )
 
 
 def _lines_around(page: Page, line: int) -> Iterator[int]:

@@ -91,7 +91,7 @@ def purpose_of(statement: Statement) -> str:
 
 
 def stance_of(statement: Statement) -> str:
-    if statement.default == "off" and statement.control in ("consent", "opt-in", "none"):
+    if statement.only_if_agreed:
         return ONLY_IF
     return DENIED if statement.denies else USED
 

@@ -68,8 +68,17 @@ class Statement:
         return self.stance in ("does-not", "will-not")
 
     @property
+    def only_if_agreed(self) -> bool:
+        """Whether data is used only if people agree: neither a plain use nor a plain denial."""
+        return (
+            self.kind == "use"
+            and self.default == "off"
+            and self.control in ("consent", "opt-in", "none")
+        )
+
+    @property
     def uses(self) -> bool:
-        return self.kind == "use" and not self.denies
+        return self.kind == "use" and not self.denies and not self.only_if_agreed
 
     @property
     def key(self) -> str:

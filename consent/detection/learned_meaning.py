@@ -15,7 +15,7 @@ from django.conf import settings
 from consent import classification
 from consent.classification.learned import Weights, read_folder
 from consent.classification.readers import LearnedReader, shipped_reader
-from consent.classification.suggestion import Suggestion
+from consent.classification.suggestion import CLASSIFIER_VERSION, Suggestion
 
 ACCEPTED = "accepted.json"
 
@@ -25,11 +25,21 @@ def folder() -> Path:
 
 
 def accepted_version() -> str:
-    """Return the accepted version, or "" while the shipped weights are used."""
+    """Return the accepted version, or "" while the shipped weights are used.
+
+    Weights made for another version of the classifier weigh features that it no longer has, so
+    they are not used after an upgrade, until somebody retrains and accepts again.
+    """
     path = folder() / ACCEPTED
     if not path.exists():
         return ""
-    return str(json.loads(path.read_text("utf-8"))["version"])
+    version = str(json.loads(path.read_text("utf-8"))["version"])
+    return version if not version or is_current(version) else ""
+
+
+def is_current(version: str) -> bool:
+    """Return whether a retrained version was made for the classifier of this release."""
+    return _weights(folder() / version)["changes"].made_for == CLASSIFIER_VERSION
 
 
 @lru_cache(maxsize=4)

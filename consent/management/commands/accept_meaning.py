@@ -31,6 +31,8 @@ class Command(BaseCommand):
         home = learned_meaning.folder()
         if version and not (home / version / "changes.json").exists():
             raise CommandError(f"no version {version} in {home}")
+        if version and not learned_meaning.is_current(version):
+            raise CommandError(f"{version} was made for another release; run retrain_meaning again")
         home.mkdir(parents=True, exist_ok=True)
         accepted = {
             "version": version,

@@ -66,10 +66,9 @@ class Command(BaseCommand):
             from benchmarks.train_meaning import cross_validated, sentences_left_out
         except ImportError as error:
             raise CommandError(f"--cross-validate needs requirements-dev.txt: {error}") from error
-        judged, by_weights = (
-            [Judged(case, found, 0.0) for case, found in cross_validated(cases, by_rules=rules)]
-            for rules in (True, False)
-        )
+        results = list(cross_validated(cases))
+        judged = [Judged(case, by_votes, 0.0) for case, by_votes, _ in results]
+        by_weights = [Judged(case, alone, 0.0) for case, _, alone in results]
         tables = left_out(judged, by_weights, sentences_left_out())
         if options["json"]:
             self.stdout.write(json.dumps(as_data(judged), indent=2, ensure_ascii=False))

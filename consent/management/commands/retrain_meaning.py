@@ -64,11 +64,13 @@ class Command(BaseCommand):
                 for case in rulings
             ]
             one = score(judged)
+            wrong = one.relevance.extra + one.relevance.missed
             self.stdout.write(
-                f"{name}: precision {one.relevance.precision:.2f}, "
-                f"recall {one.relevance.recall:.2f}, direction {one.direction:.2f}, "
-                f"effects F1 {one.effects.f1:.2f} on the rulings (the new one learned from them)"
+                f"{name}: right on {len(judged) - wrong} of {len(judged)} rulings whether they are "
+                f"about training; direction {one.direction:.0%} and effects F1 "
+                f"{one.effects.f1:.2f} over the {one.relevance.hits} relevant ones found"
             )
+        self.stdout.write("The new weights learned from these rulings, so expect them to agree.")
         differing = sum(
             _differs(change, version)
             for change in Change.objects.waiting()

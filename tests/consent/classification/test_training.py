@@ -7,6 +7,7 @@ from benchmarks.practice_pairs import practice_pairs
 from benchmarks.practice_sentences import practice_sentences
 from consent.classification.effects import EFFECTS
 from consent.classification.learned import Weights
+from consent.classification.suggestion import CLASSIFIER_VERSION
 from consent.vocabulary import Direction
 
 
@@ -55,7 +56,7 @@ def test_a_model_learns_what_tells_the_answers_apart(training, rows):
 
 
 def test_weights_survive_being_written_and_read(training, rows):
-    weights = Weights("v", {"statement": training.fitted(rows, 1.0)})
+    weights = Weights("v", {"statement": training.fitted(rows, 1.0)}, CLASSIFIER_VERSION)
 
     assert Weights.from_data(training.as_data(weights, "v", 40)) == weights
 

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from consent.classification.languages import LEXICONS
 from consent.classification.learned import shipped
+from consent.classification.suggestion import CLASSIFIER_VERSION
 from consent.detection import learned_meaning
 from consent.detection.changes import suggest
 from consent.models import Change, Suggestion
@@ -29,8 +30,16 @@ def retrained(settings, tmp_path: Path) -> str:
             key: {"intercept": -9.0 if key == "statement" else model.intercept, "weights": {}}
             for key, model in shipped(name).models.items()
         }
-        (folder / f"{name}.json").write_text(json.dumps({"version": "abc", "models": models}))
+        data = {"version": "abc", "classifier_version": CLASSIFIER_VERSION, "models": models}
+        (folder / f"{name}.json").write_text(json.dumps(data))
     return "abc"
+
+
+def of_an_older_release(version: str) -> None:
+    for path in (learned_meaning.folder() / version).glob("*.json"):
+        data = json.loads(path.read_text())
+        path.write_text(json.dumps(data | {"classifier_version": CLASSIFIER_VERSION - 1}))
+    learned_meaning._weights.cache_clear()
 
 
 @pytest.fixture
@@ -68,6 +77,24 @@ def test_the_shipped_weights_can_be_taken_back(retrained: str, change: Change):
     call_command("accept_meaning", "shipped", "--editor", name)
 
     assert Suggestion.objects.get(change=change).relevant
+
+
+def test_weights_of_an_older_release_are_not_accepted(retrained: str):
+    of_an_older_release(retrained)
+
+    with pytest.raises(CommandError, match="another release"):
+        call_command("accept_meaning", retrained, "--editor", editor(is_superuser=True))
+
+
+def test_after_an_upgrade_accepted_weights_give_way_to_the_shipped_ones(
+    retrained: str, change: Change
+):
+    suggest(change)
+    call_command("accept_meaning", retrained, "--editor", editor(is_superuser=True))
+    of_an_older_release(retrained)
+
+    assert learned_meaning.accepted_version() == ""
+    assert suggest(change).relevant
 
 
 def test_who_may_not_publish_may_not_accept(retrained: str):
