@@ -15,7 +15,7 @@ from consent.classification.sentences import Page, Sentence, plain
 
 # How extraction writes switches and check boxes.
 MARK = re.compile(r"^\W{0,4}?(?:\((?P<switch>on|off)\)|\[(?P<box>[xX ])\])\s+(?=\S)")
-SEPARATOR = re.compile(r"^\s*\|?(?:\s*:?-{3,}:?\s*\|?)+\s*$")
+SEPARATOR = re.compile(r"[\s|:-]*---[\s|:-]*")
 END_OF_STATE = re.compile(r"\s*(?:$|[,.;:!(|–—-])")
 # Characters and lines; chosen so that hostile pages cost little and real tables and answers fit.
 LONGEST_ANSWER = 300
@@ -105,6 +105,8 @@ def in_columns(page: Page, line: int, lexicon: Lexicon) -> Iterator[Sentence]:
         words = page.lines[row]
         if not words.lstrip().startswith("|") or len(words) > LONGEST_ROW:
             return
+        if is_header(page, row):
+            return
         cells = _cells(words)
         for column in columns:
             if column < len(cells) and (state := state_of(cells[column], lexicon)):
@@ -123,7 +125,7 @@ def is_header(page: Page, line: int) -> bool:
         line + 1 < len(page.lines)
         and page.lines[line].lstrip().startswith("|")
         and len(page.lines[line + 1]) <= LONGEST_ROW
-        and SEPARATOR.match(page.lines[line + 1]) is not None
+        and SEPARATOR.fullmatch(page.lines[line + 1]) is not None
     )
 
 

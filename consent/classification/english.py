@@ -117,7 +117,8 @@ USES = (
         "help-learn",
         "train",
         words(
-            r"(?:helps?|so|so that) (?:our|the|its) (?:AI|models?|algorithms?|systems?)"
+            r"(?:helps?|so|so that) (?:our|the|its) (?:[\w-]+ ){0,2}?(?:AI|models?|algorithms?"
+            r"|systems?)"
             r"(?: can| to)? (?:learn|get smarter|understand)"
         ),
         0.7,
@@ -129,9 +130,12 @@ USES = (
             r"learn(?:s|ed)? from (?:[\w’'-]+,? ){0,4}?(?:your|people[’']s|users?[’']?"
             r"|customers?[’']?|members?[’']?|public|data|content|posts?|photos?|pictures|images|videos|chats?"
             r"|conversations?|messages|recordings?|files|documents|edits)",
+            MODEL + r"(?: can| will)? learns? from",
         ),
         0.7,
     ),
+    # What is trained may have the name of a product ("train our search"); people are blanked.
+    Rule("train-ours", "train", words(r"train(?:s|ed)? (?:our|its) (?:[\w-]+ ){0,2}[\w-]+"), 0.5),
     Rule(
         "improve-model",
         "improve",
@@ -366,6 +370,9 @@ ENGLISH = Lexicon(
         r"recordings?",
         r"messages?",
         r"files",
+        r"(?:tracks|songs|works|art|drawings|listings|recipes|reviews|comments|pictures|clips|scans"
+        r"|notes|edits|questions|searches|requests|meetings|calls|documents|stories|drafts"
+        r"|playlists|samples|ratings)",
         r"information",
         r"data",
         r"images?",
@@ -641,6 +648,8 @@ ENGLISH = Lexicon(
             r"turned off",
             r"(?:disabl|deactivat)(?:e|ed|ing)",
             r"uncheck\w*",
+            r"(?:clear|untick|deselect|unselect) \S",
+            r"(?:keep|leave|take) (?:\S+ ){1,4}(?:away from|out of)",
             r"(?:do not|don[’']t) want (?:us|your|\w+) to",
             r"(?:control|choose|decide|manage|select|elect|electing)s? (?:whether|if|how)",
             r"in control of",
@@ -722,6 +731,7 @@ ENGLISH = Lexicon(
         r"|at first|from the (?:start|beginning)|when you (?:get|create|open|install|sign)"
         r"|after the|until|unless|already|in new)",
         r"(?:status|state)\W{1,3}(?:off|inactive|not active|disabled|not allowed)",
+        r"(?:is|starts?) (?:empty|unticked|not (?:ticked|selected|checked))",
     ),
     actors={
         "affiliates": words(r"affiliat\w+" + OTHERS_ACT, r"subsidiar\w+" + OTHERS_ACT),
@@ -820,7 +830,9 @@ ENGLISH = Lexicon(
         r"in control of",
         r"(?:refuse|prevent|stop|cease|limit"
         r"|restrict)(?:ing)?(?: or opt out of)?(?: the)? (?:us(?:e|ing)|processing|us|our)",
-        r"(?:disable|turn off|deactivate)",
+        r"(?:disable|turn off|deactivate|switch off)",
+        r"(?:clear|untick|deselect|unselect)",
+        r"(?:keep|leave|take) (?:\S+ ){1,4}(?:away from|out of)",
         r"right to (?:object|refuse|opt)",
         r"do(?:es)? not want (?:us|your|\w+) to",
         r"don[’']t want (?:us|your|\w+) to",

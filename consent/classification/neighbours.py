@@ -12,6 +12,8 @@ LONGEST_NEIGHBOUR = 500  # characters
 # Chosen: lines of help pages are shorter than this, paragraphs of policies longer.
 LONGEST_STEP = 220  # characters
 STEPS_BELOW = 14  # lines
+LONGEST_PARAGRAPH = 700  # characters
+NEXT_SENTENCES = 2
 
 
 def with_neighbours(page: Page, statements: list[Statement], lexicon: Lexicon) -> list[Statement]:
@@ -29,9 +31,26 @@ def with_neighbours(page: Page, statements: list[Statement], lexicon: Lexicon) -
                 if sentence.start not in by_start and (found := _neighbour(sentence, lexicon)):
                     by_start[found.start] = found
         if statement.kind == "use":
+            for remark in _remarks(page, statement, lexicon):
+                by_start.setdefault(remark.start, remark)
             for step in _steps_below(page, statement, by_start, lexicon):
                 by_start[step.start] = step
     return [by_start[start] for start in sorted(by_start)]
+
+
+def _remarks(page: Page, use: Statement, lexicon: Lexicon) -> Iterator[Statement]:
+    """Yield what the next sentences of a short paragraph add to a use: a way out, how long."""
+    line = page.line_at(use.start)
+    if len(page.lines[line]) > LONGEST_PARAGRAPH or page.lines[line].lstrip().startswith("|"):
+        return
+    following = [sentence for sentence in page.sentences(line) if sentence.start > use.start]
+    for sentence in following[:NEXT_SENTENCES]:
+        if step := _step(sentence, lexicon):
+            yield step
+        elif (match := lexicon.retention.search(sentence.text)) and use.uses:
+            rule = Rule("retention-nearby", "keep", lexicon.retention, 0.5)
+            kept = statement_in("use", sentence, sentence.text, rule, match, 0.5, lexicon)
+            yield replace(kept, actor=use.actor, stance=use.stance, control="none", route="none")
 
 
 def _steps_below(

@@ -179,8 +179,9 @@ class Page:
         return self._sentence(line, 0, len(self.lines[line]), plain(self.lines[line]))
 
     def header_of(self, line: int) -> str:
-        """Return the first line of the table that a line is in."""
-        while line > 0 and self.lines[line - 1].lstrip().startswith("|"):
+        """Return the first line of the table that a line is in, or one LOOK_BACK above it."""
+        top = max(line - LOOK_BACK, 0)
+        while line > top and self.lines[line - 1].lstrip().startswith("|"):
             line -= 1
         return self.lines[line]
 

@@ -106,3 +106,18 @@ def test_a_page_that_gives_way_to_an_error_page_says_nothing_on_training():
 )
 def test_what_needs_agreement_is_no_use(words: str):
     assert not only(words).uses
+
+
+def test_a_way_out_in_the_next_sentence_need_not_name_the_use_again():
+    page = "Acme trains its models on messages. To take your workspace out, {}."
+    by_mail, by_switch = "write to privacy@acme.example", "an owner opens Console, then Data"
+
+    suggestion = suggest(page.format(by_mail), page.format(by_switch))
+
+    assert suggestion.effects == ("opt-out-changed",)
+
+
+def test_how_long_data_for_training_is_kept_may_stand_in_the_next_sentence():
+    page = "We use your chats to train our models. Chosen chats are kept for {} years."
+
+    assert suggest(page.format(1), page.format(3)).effects == ("retention-changed",)
