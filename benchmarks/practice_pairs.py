@@ -295,8 +295,8 @@ def _answers(pick: random.Random) -> Iterator[Texts]:
             yield firm.format(**words), limited.format(**words), ["pledge-dropped"], LESS
     for old, new in pick.sample([(a, b) for a in TIMES for b in TIMES if a != b], 4):
         data = pick.choice(DATA)
-        pair = (PURPOSE_ROW.format(data=data, time=time) for time in (old, new))
-        yield *pair, ["retention-changed"], NEUTRAL
+        before, after = (PURPOSE_ROW.format(data=data, time=time) for time in (old, new))
+        yield before, after, ["retention-changed"], NEUTRAL
 
 
 def _scopes(pattern: str, pick: random.Random) -> Iterator[Texts]:

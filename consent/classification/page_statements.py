@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from consent.classification.answers import answered, in_columns, is_header
+from consent.classification.attributes import control_of, default_of
 from consent.classification.candidates import Candidate, candidate_in, row_of
-from consent.classification.languages import lexicon_for
+from consent.classification.languages import BY_LANGUAGE, lexicon_for
 from consent.classification.lexicon import Lexicon
 from consent.classification.neighbours import with_neighbours
 from consent.classification.readers import Reader, Readers, shipped_reader
@@ -27,6 +28,12 @@ def read_statements(text: str, readers: Readers | None = None) -> tuple[Statemen
     page = Page(text)
     reader = (readers or shipped_reader)(lexicon.language)
     return statements_of(page, candidates(page, lexicon), lexicon, reader)
+
+
+def terms_in(words: str, language: str) -> tuple[str, str]:
+    """Return the control and the default that words around a use name, as in `Statement`."""
+    lexicon = BY_LANGUAGE[language]
+    return control_of("control", words, lexicon), default_of(words, lexicon)
 
 
 def statements_of(

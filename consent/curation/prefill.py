@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from consent.classification import Statement, read_statements
-from consent.classification.statements import terms_in
+from consent.classification import Statement, read_statements, terms_in
 from consent.ledger.place_mentions import where_in
 from consent.models import Branch, Change, Control, State, Use
 from consent.vocabulary import DataKind, Effect, People, PublicationStatus, StateValue
@@ -172,16 +171,16 @@ def _under_heading(place: str, words: str) -> str:
 def _uses(change: Change, stated_kinds: Sequence[str]) -> tuple[Use, ...]:
     """Return the uses that the words name, or those of the page that are about the stated data.
 
-    The suggestion names a use, or a control of it, by a present or former slug.
+    The suggestion names uses, or only a control of theirs, by a present or former slug.
     """
     suggestion = getattr(change, "suggestion", None)
     slugs = suggestion.settings if suggestion else []
     standing = change.page.platform.uses.exclude(status=PublicationStatus.RETRACTED)
     all_uses = list(standing.prefetch_related("branches__states__opened_by", "controls", "pages"))
-    named = [
+    named = [use for use in all_uses if _named(use, slugs)] or [
         use
         for use in all_uses
-        if _named(use, slugs) or any(_named(control, slugs) for control in use.controls.all())
+        if any(_named(control, slugs) for control in use.controls.all())
     ]
     if not named:
         named = [use for use in all_uses if change.page in use.pages.all()]

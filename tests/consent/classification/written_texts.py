@@ -2,7 +2,8 @@
 
 The writer of the first sixty help pages and of the German ones had not read the rules of the
 classifier. Do not write rules for single texts: then their figures say nothing about pages that
-nobody has seen. The errors on sealed pages are never looked at. Print the figures with
+nobody has seen. The hashes of sealed pages were published before they were first scored; what was
+learned from their errors since is about help pages in general. Print the figures with
 
     python -m tests.consent.classification.written_texts
 
