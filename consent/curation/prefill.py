@@ -178,9 +178,7 @@ def _uses(change: Change, stated_kinds: Sequence[str]) -> tuple[Use, ...]:
     standing = change.page.platform.uses.exclude(status=PublicationStatus.RETRACTED)
     all_uses = list(standing.prefetch_related("branches__states__opened_by", "controls", "pages"))
     named = [use for use in all_uses if _named(use, slugs)] or [
-        use
-        for use in all_uses
-        if any(_named(control, slugs) for control in use.controls.all())
+        use for use in all_uses if any(_named(control, slugs) for control in use.controls.all())
     ]
     if not named:
         named = [use for use in all_uses if change.page in use.pages.all()]

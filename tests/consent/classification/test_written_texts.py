@@ -40,9 +40,9 @@ VOCABULARY = {
     "default": {"on", "off", "unstated"},
 }
 
-# What the classifier reached, rounded down; docs/methodology.md has the first look at the pages. For
-# Italian and Portuguese, when it first read them at all. Raise a floor when the classifier got better;
-# never lower one without saying so.
+# What the classifier reached, rounded down; docs/methodology.md has the first look at the pages.
+# For Italian and Portuguese, when it first read them at all. Raise a floor when the classifier got
+# better; never lower one without saying so.
 PAIR_FLOORS = {
     "help_versions": {"precision": 0.94, "recall": 0.90, "direction": 0.83, "effects F1": 0.82},
     "further_versions": {"precision": 1.0, "recall": 0.88, "direction": 0.75, "effects F1": 0.88},
