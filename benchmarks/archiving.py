@@ -237,40 +237,58 @@ def run(tars: list[Path], folder: Path) -> Report:
     ]
     if shutil.which("git"):
         contenders.append(GitRepository(_made(folder / "git")))
-    put_ms: dict[str, list[float]] = {contender.name: [] for contender in contenders}
-    sizes: list[int] = []
-    digests: set[str] = set()
-    for tar in tqdm(tars, desc="put", unit="history"):
-        for body in bodies(tar):
-            sizes.append(len(body))
-            digests.add(hashlib.sha256(body).hexdigest())
-            for contender in contenders:
-                started = time.perf_counter()
-                contender.put(tar.name.removesuffix(".tar.xz"), body)
-                put_ms[contender.name].append((time.perf_counter() - started) * 1000)
-    order = sorted(digests)
+    stored = store(tars, contenders)
+    order = sorted(stored.digests)
     random.Random(1).shuffle(order)  # the same for all, and no neighbour after its neighbour
-    results = [measured(contender, order, put_ms[contender.name]) for contender in contenders]
+    results = [measured(each, order, stored.put_ms[each.name]) for each in contenders]
     depths = ours.depths()
     return Report(
         histories=len(tars),
-        snapshots=len(sizes),
+        snapshots=len(stored.sizes),
         distinct=len(order),
-        raw_bytes_a_snapshot=round(statistics.mean(sizes), 1),
+        raw_bytes_a_snapshot=round(statistics.mean(stored.sizes), 1),
         results=results,
         keyframes=depths.count(0),
         deepest=max(depths),
         allocated_bytes_a_snapshot=round(ours.allocated() / len(order), 1),
         peak_memory_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-        targets_met={
-            f"at most {MOST_BYTES_A_SNAPSHOT} bytes a snapshot": (
-                results[0].bytes_a_snapshot <= MOST_BYTES_A_SNAPSHOT
-            ),
-            f"any snapshot back in {MOST_MS_A_READ:.0f} ms (median)": (
-                results[0].read_ms_median <= MOST_MS_A_READ
-            ),
-        },
+        targets_met=targets_met(results[0]),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """All snapshots that were stored, and how long each contender took for each."""
+
+    put_ms: dict[str, list[float]]
+    sizes: list[int]
+    digests: set[str]
+
+
+def store(tars: list[Path], contenders: list[Contender]) -> Stored:
+    """Store every snapshot with every contender."""
+    stored = Stored({contender.name: [] for contender in contenders}, [], set())
+    for tar in tqdm(tars, desc="put", unit="history"):
+        for body in bodies(tar):
+            stored.sizes.append(len(body))
+            stored.digests.add(hashlib.sha256(body).hexdigest())
+            for contender in contenders:
+                started = time.perf_counter()
+                contender.put(tar.name.removesuffix(".tar.xz"), body)
+                stored.put_ms[contender.name].append((time.perf_counter() - started) * 1000)
+    return stored
+
+
+def targets_met(ours: Result) -> dict[str, bool]:
+    """Return our targets in words, and whether each is met."""
+    return {
+        f"at most {MOST_BYTES_A_SNAPSHOT} bytes a snapshot": (
+            ours.bytes_a_snapshot <= MOST_BYTES_A_SNAPSHOT
+        ),
+        f"any snapshot back in {MOST_MS_A_READ:.0f} ms (median)": (
+            ours.read_ms_median <= MOST_MS_A_READ
+        ),
+    }
 
 
 def measured(contender: Contender, order: list[str], put_ms: list[float]) -> Result:

@@ -3,17 +3,17 @@
     python -m benchmarks.cycle [--pages N] [--kilobytes K] [--json] [--profile]
 
 Starts PostgreSQL, Redis and a Celery worker of its own, and a server of pages in a process beside
-them; all share the machine, and its load is printed with the figures. Pages lie on many hosts
-(127.0.0.0/8), for a host is visited by one worker at a time; the pause between visits is 0.
+them; all share the machine, and its load is printed with the figures. Pages are on many hosts
+(127.0.0.0/8), because one worker at a time visits a host; the pause between visits is 0.
 Three rounds:
 
     first       every page is read for the first time and kept in the archive
-    unchanged   every page answers in full, with fresh tokens, and says what it said
+    unchanged   every page answers in full, with new tokens and the same text
     304         every page answers "not modified"
 
-A round is timed from the start of its first visit to the end of its last, as the Fetch rows say.
-Beside it stands the processor time of the worker for a visit, on which other work on the machine
-tells less; two processes with a processor each cannot do more than 2000 / that a second.
+A round lasts from the start of its first visit to the end of its last, by the Fetch rows. The
+processor time of the worker for a visit is printed too, because other work on the machine changes
+it less; two processes with a processor each cannot do more than 2000 / that a second.
 """
 
 from __future__ import annotations
@@ -225,19 +225,9 @@ def visited(installation: Installation, name: str, start: float) -> Round:
 
     start: the processor seconds that a worker takes to start.
     """
-    tag = '"1"' if name == "304" else ""
     with psycopg.connect(installation.environment["DATABASE_URL"], autocommit=True) as database:
         (before,) = one_row(database, "SELECT coalesce(max(id), 0) FROM platforms_fetch")
-        run(
-            installation,
-            f"""
-from django.utils import timezone
-from platforms.models import Page
-from platforms.tasks import check_due_pages
-Page.objects.update(next_visit_at=timezone.now(), validators={{"etag": {tag!r}}})
-check_due_pages()
-""",
-        )
+        make_all_due(installation, tag='"1"' if name == "304" else "")
         (due,) = one_row(database, "SELECT count(*) FROM platforms_page")
 
         def all_visited() -> bool:
@@ -264,6 +254,20 @@ check_due_pages()
         seconds=round(seconds, 2),
         visits_per_second=round(due / seconds, 1),
         worker_ms=round(used / due * 1000, 1),
+    )
+
+
+def make_all_due(installation: Installation, *, tag: str) -> None:
+    """Let all pages be due and queue their visits. tag: the ETag that their last visit got."""
+    run(
+        installation,
+        f"""
+from django.utils import timezone
+from platforms.models import Page
+from platforms.tasks import check_due_pages
+Page.objects.update(next_visit_at=timezone.now(), validators={{"etag": {tag!r}}})
+check_due_pages()
+""",
     )
 
 

@@ -1,4 +1,4 @@
-"""How fast an item of the curation desk opens with 5,000 waiting changes, in how many questions.
+"""How fast an item of the curation desk opens with 5,000 waiting changes, with how many queries.
 
 The limit of time is that of an item; the list is measured beside it.
 
@@ -15,7 +15,9 @@ import statistics
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 WAITING = 5_000
 #: Texts that are taken in turn: reading more of them would only make filling longer.
@@ -46,9 +48,7 @@ def run(cases: Path, rounds: int) -> bool:
     from django.conf import settings
     from django.contrib.auth.models import User
     from django.core.management import call_command
-    from django.db import connection
     from django.test import Client
-    from django.test.utils import CaptureQueriesContext
 
     from consent.models import Change
 
@@ -60,32 +60,45 @@ def run(cases: Path, rounds: int) -> bool:
     client = Client(headers={"host": "127.0.0.1"})
     client.force_login(User.objects.create_superuser("ada"))
     waiting = list(Change.objects.waiting().by_weight().values_list("pk", flat=True))
-    fits = True
-    for name, addresses in {
-        "list": ["/admin/consent/change/"] * rounds,
-        "item": [
-            f"/admin/consent/change/{key}/change/"
-            for key in waiting[:: max(1, len(waiting) // rounds)]
-        ],
-    }.items():
-        client.get(addresses[0])
-        times, worked, queries = [], [], 0
-        for address in addresses:
-            began, began_work = time.perf_counter(), time.process_time()
-            with CaptureQueriesContext(connection) as asked:
-                answer = client.get(address)
-            times.append(1000 * (time.perf_counter() - began))
-            worked.append(1000 * (time.process_time() - began_work))
-            assert answer.status_code == 200, (address, answer.status_code)
-            queries = max(queries, len(asked))
-        p95 = statistics.quantiles(times, n=20)[-1]
-        fits = fits and queries <= MOST_QUERIES and (name == "list" or p95 <= MOST_MS)
-        print(
-            f"{name}: {len(waiting)} waiting, median {statistics.median(times):.0f} ms, "
-            f"p95 {p95:.0f} ms (of work: {statistics.quantiles(worked, n=20)[-1]:.0f} ms), "
-            f"{queries} queries (at most {MOST_MS:.0f} ms, {MOST_QUERIES})"
-        )
-    return fits
+    items = waiting[:: max(1, len(waiting) // rounds)]
+    print(f"{len(waiting)} waiting; at most {MOST_MS:.0f} ms, {MOST_QUERIES} queries")
+    of_list = measured(client, "list", ["/admin/consent/change/"] * rounds)
+    of_item = measured(client, "item", [f"/admin/consent/change/{pk}/change/" for pk in items])
+    few = max(of_list.queries, of_item.queries) <= MOST_QUERIES
+    return few and of_item.p95_ms <= MOST_MS
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What pages of one kind took; the most queries of any of them."""
+
+    p95_ms: float
+    queries: int
+
+
+def measured(client: Any, name: str, addresses: list[str]) -> Measured:
+    """Ask for each address after asking for the first once; print what they took."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client.get(addresses[0])
+    wall: list[float] = []
+    cpu: list[float] = []
+    queries = 0
+    for address in addresses:
+        began, began_cpu = time.perf_counter(), time.process_time()
+        with CaptureQueriesContext(connection) as asked:
+            answer = client.get(address)
+        wall.append(1000 * (time.perf_counter() - began))
+        cpu.append(1000 * (time.process_time() - began_cpu))
+        assert answer.status_code == 200, (address, answer.status_code)
+        queries = max(queries, len(asked))
+    p95 = statistics.quantiles(wall, n=20)[-1]
+    print(
+        f"{name}: median {statistics.median(wall):.0f} ms, p95 {p95:.0f} ms"
+        f" (processor time: {statistics.quantiles(cpu, n=20)[-1]:.0f} ms), {queries} queries"
+    )
+    return Measured(p95, queries)
 
 
 def fill(cases: Path) -> None:

@@ -155,14 +155,32 @@ def practice_pairs(seed: int = 5) -> Iterator[Pair]:
 Texts = tuple[str, str, list[str], str]
 
 
+class _Sentences:
+    """Fills patterns with data and times that are picked at random."""
+
+    def __init__(self, pick: random.Random) -> None:
+        self.pick = pick
+
+    def fill(self, pattern: str, data: str = "") -> str:
+        data = data or self.pick.choice(DATA)
+        return pattern.format(data=data, Data=data.capitalize(), time=self.pick.choice(TIMES))
+
+    def use(self) -> str:
+        return self.fill(self.pick.choice(USES))
+
+
 def _pairs(pick: random.Random) -> Iterator[Texts]:
-    def fill(pattern: str, data: str = "") -> str:
-        data = data or pick.choice(DATA)
-        return pattern.format(data=data, Data=data.capitalize(), time=pick.choice(TIMES))
+    sentences = _Sentences(pick)
+    yield from _uses_and_denials(sentences)
+    yield from _defaults(sentences)
+    yield from _ways_and_scopes(sentences)
+    yield from _sharing_and_retention(sentences)
+    yield from _wordings_and_regions(sentences)
 
-    def use() -> str:
-        return fill(pick.choice(USES))
 
+def _uses_and_denials(sentences: _Sentences) -> Iterator[Texts]:
+    """Uses that begin, and promises that are made and dropped."""
+    pick, fill, use = sentences.pick, sentences.fill, sentences.use
     for pattern in USES:
         yield "", fill(pattern), ["use-introduced"], LESS
         for way in pick.sample(WAYS, 2):
@@ -184,6 +202,11 @@ def _pairs(pick: random.Random) -> Iterator[Texts]:
         yield "", fill(pattern), ["pledge-added", "default-off"], MORE
         one = use()
         yield one, f"{one}\n\n{fill(pattern)}", ["pledge-added", "default-off"], MORE
+
+
+def _defaults(sentences: _Sentences) -> Iterator[Texts]:
+    """What is on by default, and what is only promised for some."""
+    pick, fill = sentences.pick, sentences.fill
     for data in pick.sample(DATA, 4):
         for pattern, changed in zip(DENIALS[:2], DEFAULT_DENIALS, strict=True):
             old, new = fill(pattern, data), fill(changed, data)
@@ -200,6 +223,11 @@ def _pairs(pick: random.Random) -> Iterator[Texts]:
             whole = f"{one} {fill(on, data)}"
             region = f"For people {here}, {off[0].lower()}{fill(off, data)[1:]}"
             yield whole, f"{whole} {region}", ["default-off"], MORE
+
+
+def _ways_and_scopes(sentences: _Sentences) -> Iterator[Texts]:
+    """Ways out that move, and uses of more or fewer data."""
+    pick, fill = sentences.pick, sentences.fill
     for pattern in ROUTED:
         for _ in range(4):
             old, new = pick.sample(ROUTES, 2)
@@ -213,6 +241,11 @@ def _pairs(pick: random.Random) -> Iterator[Texts]:
         yield pattern.format(data=one), again, ["scope-widened"], LESS
     for public, pattern in product(PUBLIC_USES, USES):
         yield public, f"{public}\n\n{fill(pattern)}", ["use-introduced"], LESS
+
+
+def _sharing_and_retention(sentences: _Sentences) -> Iterator[Texts]:
+    """Who else gets the data, how long it is kept, and other ways out."""
+    pick, fill, use = sentences.pick, sentences.fill, sentences.use
     for others in OTHERS:
         for _ in range(3):
             one = use()
@@ -227,6 +260,11 @@ def _pairs(pick: random.Random) -> Iterator[Texts]:
     for old, new in pick.sample([(a, b) for a in WAYS for b in WAYS if a != b], 8):
         one = use()
         yield f"{one} {old}", f"{one} {new}", ["opt-out-changed"], NEUTRAL
+
+
+def _wordings_and_regions(sentences: _Sentences) -> Iterator[Texts]:
+    """The same in other words, and promises for one region."""
+    pick, fill, use = sentences.pick, sentences.fill, sentences.use
     for old, new in ((a, b) for a in USES[:4] for b in USES[:4] if a != b):
         data = pick.choice(DATA)
         yield old.format(data=data), new.format(data=data), ["wording-only"], NEUTRAL
