@@ -85,11 +85,14 @@ def open_page(browser, site):
     """Open an address of the site in a window; nothing outside the site may be asked for."""
     contexts = []
 
-    def opener(path: str, *, width: int = 1280, scheme: str = "light", script: bool = True):
+    def opener(
+        path: str, *, width: int = 1280, scheme: str = "light", script: bool = True, user_agent=None
+    ):
         context = browser.new_context(
             viewport={"width": width, "height": 900},
             color_scheme=scheme,
             java_script_enabled=script,
+            user_agent=user_agent,
             base_url=site,
         )
         contexts.append(context)
