@@ -227,13 +227,15 @@ class Suggestion(models.Model):
     @property
     def concerned(self) -> list[str]:
         """The uses and controls of the catalog that the change seems to be about, in words."""
+        if not self.settings:
+            return []
         platform = self.change.page.platform
-        records = (*platform.uses.all(), *platform.controls.all()) if self.settings else ()
-        return [
-            getattr(record, "title", "") or record.words
-            for record in records
-            if any(record.has_been(slug) for slug in self.settings)
-        ]
+        uses = [use.title for use in platform.uses.all() if self._names(use)]
+        controls = [control.words for control in platform.controls.all() if self._names(control)]
+        return uses + controls
+
+    def _names(self, record: Use | Control) -> bool:
+        return any(map(record.has_been, self.settings))
 
     @property
     def effect_labels(self) -> list[str]:
