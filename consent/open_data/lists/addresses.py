@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
 from django.urls import reverse
 
 from consent.web.links import absolute_url
@@ -15,3 +18,11 @@ def named(platform: str, slug: str) -> str:
 def anchor(platform: str, slug: str) -> str:
     """Return the address of a use or a control on the page of its platform."""
     return f"{absolute_url(reverse('platform', args=[platform]))}#{slug}"
+
+
+def by_owner(pairs: Iterable[tuple[int, str]]) -> Mapping[int, list[str]]:
+    """Return sorted names by the key of the record that has them."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for key, name in sorted(pairs):
+        found[key].append(name)
+    return found

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 
 from consent.ledger.record_fields import Record, dated, people_and_places
-from consent.models import Control, Guide
-from consent.open_data.lists.addresses import anchor, named
+from consent.models import Control, Guide, Use
+from consent.open_data.lists.addresses import anchor, by_owner, named
 from consent.open_data.lists.listing import Key, PublicList
 
 _SURFACE = ("surface", "path", "deep_link")
@@ -21,9 +21,15 @@ def _keys(where: Q) -> Iterator[Key]:
 
 
 def _records(keys: Sequence[int]) -> Iterator[Record]:
-    guides = Prefetch("guides", Guide.objects.published().only("pk", "slug").order_by("slug"))
-    controls = Control.objects.filter(pk__in=keys).with_details().prefetch_related(guides)
-    for control in controls.order_by():
+    uses = Use.objects.published().filter(controls__in=keys).order_by()
+    guides = Guide.objects.published().filter(controls__in=keys).order_by()
+    named_uses = by_owner(
+        (key, named(platform, slug))
+        for key, platform, slug in uses.values_list("controls", "platform__slug", "slug")
+    )
+    named_guides = by_owner(guides.values_list("controls", "slug"))
+    controls = Control.objects.filter(pk__in=keys).select_related("platform")
+    for control in controls.prefetch_related("surfaces", "offers").order_by():
         yield {
             "id": named(control.platform.slug, control.slug),
             "platform": control.platform.slug,
@@ -36,8 +42,8 @@ def _records(keys: Sequence[int]) -> Iterator[Record]:
             "reach": control.reach,
             "to": control.to or None,
             "former_labels": control.former_labels,
-            "uses": sorted(named(use.platform.slug, use.slug) for use in control.uses.all()),
-            "guides": [guide.slug for guide in control.guides.all()],
+            "uses": named_uses.get(control.pk, []),
+            "guides": named_guides.get(control.pk, []),
             "note": control.note or None,
             "url": anchor(control.platform.slug, control.slug),
             **_where_found(control),

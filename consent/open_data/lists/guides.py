@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 
 from consent.ledger.record_fields import Record, dated, moment, source_records
 from consent.models import Control, Guide
 from consent.models.guides import GuideSurface
-from consent.open_data.lists.addresses import named
+from consent.open_data.lists.addresses import by_owner, named
 from consent.open_data.lists.listing import Key, PublicList
 from consent.web.links import absolute_url
 
@@ -21,16 +21,18 @@ def _keys(where: Q) -> Iterator[Key]:
 
 def _records(keys: Sequence[int]) -> Iterator[Record]:
     sources = source_records("guide", keys)
-    controls = Prefetch("controls", Control.objects.published().select_related("platform"))
+    controls = Control.objects.published().filter(guides__in=keys).order_by()
+    named_controls = by_owner(
+        (key, named(platform, slug))
+        for key, platform, slug in controls.values_list("guides", "platform__slug", "slug")
+    )
     guides = Guide.objects.filter(pk__in=keys).select_related("platform")
-    for guide in guides.prefetch_related("surfaces__steps", controls).order_by():
+    for guide in guides.prefetch_related("surfaces__steps").order_by():
         yield {
             "id": guide.slug,
             "platform": guide.platform.slug,
             "title": guide.title,
-            "controls": sorted(
-                named(control.platform.slug, control.slug) for control in guide.controls.all()
-            ),
+            "controls": named_controls.get(guide.pk, []),
             "minutes": guide.minutes,
             "who": guide.who or None,
             "plans": guide.plans,

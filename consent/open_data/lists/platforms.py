@@ -36,6 +36,7 @@ def _records(keys: Sequence[int]) -> Iterator[Record]:
     platforms = list(Platform.objects.filter(pk__in=keys).order_by())
     facts, today = facts_of(platforms), ANYBODY.on(timezone.localdate())
     for platform in platforms:
+        answer = _verdict_record(platform, verdict(facts[platform.pk], today))
         yield {
             "id": platform.slug,
             "name": platform.name,
@@ -44,8 +45,8 @@ def _records(keys: Sequence[int]) -> Iterator[Record]:
             "homepage": platform.homepage,
             "aliases": platform.aliases,
             "summary": platform.summary,
-            "verdict": _verdict_record(platform, verdict(facts[platform.pk], today)),
-            "url": absolute_url(platform.get_absolute_url()),
+            "verdict": answer,
+            "url": answer["url"],
         }
 
 
