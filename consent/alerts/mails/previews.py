@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
+from django.urls import reverse
 from django.utils import timezone
 
 from consent.alerts.mails import emails
 from consent.alerts.mails.emails import Mail
 from consent.alerts.mails.stories import Quote, Story, Turned, WayOut, in_words, is_to_come
 from consent.alerts.subscriptions.choices import Choices
+from consent.alerts.subscriptions.next_steps import NextSteps
 from consent.ledger.dates import dates_of
 from consent.ledger.place_words import people_words, place_words
 from consent.ledger.platform_facts import ControlFacts
@@ -35,7 +37,11 @@ def previews() -> dict[str, Mail]:
     """Return the mails by name, in the order of UX: M1 to M14."""
     return {
         "letter-confirm": emails.confirm(_letter(LetterKind.CONFIRM)),
-        "letter-welcome": emails.welcome(_letter(LetterKind.WELCOME), _wishes()),
+        "letter-welcome": emails.welcome(
+            _letter(LetterKind.WELCOME),
+            _wishes(),
+            NextSteps([_guide()], f"{reverse('checklist')}?p=chirp"),
+        ),
         "alert-change": _alert(AlertKind.CHANGE),
         "alert-coming": _alert(AlertKind.COMING),
         "letter-reminder": emails.reminder(_letter(LetterKind.REMINDER), _story(), 7),
