@@ -24,7 +24,8 @@ from platforms.archive import Archive
 from platforms.archive.warc import write_warc
 from platforms.fetching.policy import has_contact
 
-FORMAT = 1
+#: 2: decisions have records of their own, which are stamped.
+FORMAT = 2
 #: Characters of both texts. Comparing longer ones could take more than a few seconds.
 LONGEST_COMPARISON = 1_000_000
 LICENCE = {

@@ -136,7 +136,8 @@ def _check_evidence(files: dict[str, bytes], report: Report) -> None:
     report.notes += [
         f"not in the bundle: {each['what']}: {each['why']}" for each in manifest["withheld"]
     ]
-    _check_decisions(files, report)
+    if manifest["format"] > 1:
+        _check_decisions(files, report)
     _check_passages(files, report)
     for path in sorted(path for path in files if path.startswith("diffs/")):
         compared = json.loads(files[path])

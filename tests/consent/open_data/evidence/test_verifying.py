@@ -126,6 +126,28 @@ def test_a_decision_that_somebody_dates_back_is_found(bundle):
     assert any("not under the root" in each for each in verify(packed(relisted(forged))).problems)
 
 
+def test_a_bundle_of_the_first_format_is_checked_without_records_of_decisions(visited_entry):
+    files = unpacked(built(visited_entry))
+    manifest = json.loads(files["evidence/manifest.json"])
+    decided = json.loads(files["evidence/decision.json"])
+    for decision in decided["decisions"]:
+        del files[decision.pop("record")]
+    manifest["format"] = 1
+    manifest["parts"] = [each for each in manifest["parts"] if each["path"] in files]
+    proofs = json.loads(files["stamps/proofs.json"])
+    proofs["waiting"] = [path for path in proofs["waiting"] if path in files]
+    package = json.loads(files["datapackage.json"])
+    package["resources"] = [each for each in package["resources"] if each["path"] in files]
+    for path, value in (
+        ("evidence/manifest.json", manifest),
+        ("evidence/decision.json", decided),
+        ("stamps/proofs.json", proofs),
+        ("datapackage.json", package),
+    ):
+        files[path] = json.dumps(value).encode()
+    assert verify(packed(relisted(files))).problems == []
+
+
 def test_a_chain_with_a_changed_link_is_found(visited_entry, stamp_authority, long_ago):
     stamp_authority.answers = lambda query: (503, b"")
     close_day(long_ago)
