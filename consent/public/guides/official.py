@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from consent.models import Guide
+from consent.web.parts import shared_part
 from platforms.models import Page
 
 #: Second labels under which countries register names (example.co.uk).
@@ -14,14 +15,13 @@ _ARCHIVES = ("https://github.com/OpenTermsArchive/",)
 
 
 def rests_on_official_page(guide: Guide) -> bool:
-    """Return whether a source of a guide is a page of the platform's company. One query.
+    """Return whether a source of a guide is a page of the platform's company.
 
     True as well for our own snapshots, which are of watched pages, for archived versions of
     official texts, and where the company is named as the publisher.
     """
     platform = guide.platform
-    pages = Page.objects.filter(platform__operator=platform.operator).values_list("url", flat=True)
-    official = {site_of(url) for url in (platform.homepage, *pages)}
+    official = {site_of(platform.homepage), *_sites_of_operator(platform.operator)}
     names = {platform.name.casefold(), platform.operator.casefold()}
     return any(
         source.snapshot_id is not None
@@ -30,6 +30,12 @@ def rests_on_official_page(guide: Guide) -> bool:
         or site_of(source.url) in official
         for source in guide.sources.all()
     )
+
+
+def _sites_of_operator(operator: str) -> frozenset[str]:
+    """Return the sites of the pages that a company's platforms have. At most one query."""
+    pages = Page.objects.filter(platform__operator=operator).values_list("url", flat=True)
+    return shared_part("official-sites", operator, lambda: frozenset(map(site_of, pages)))
 
 
 def site_of(url: str) -> str:
