@@ -7,7 +7,7 @@ for the direction, and what was considered but not followed.
 from collections.abc import Collection, Iterator, Sequence
 
 from consent.classification.delta import Delta
-from consent.classification.effect_choice import Verdict, conflicts
+from consent.classification.effect_choice import LIKELY, Verdict, conflicts
 from consent.classification.effect_rules import differences
 from consent.classification.effects import direction_of
 from consent.classification.position import PURPOSES, USED, Holding, Position, position_of
@@ -193,8 +193,13 @@ def _not_followed(verdict: Verdict, fired: Sequence[Fired]) -> Iterator[Fired]:
     """Yield what was considered and not followed, so that a curator sees the doubt."""
     by_rules = {rule.effect: rule for rule in reversed(fired)}
     for effect in _considered(verdict, by_rules):
-        share = f"{verdict.likely[effect]:.0%}"
-        words = f"Considered, but not likely enough ({share}): {CONCLUSIONS[effect]}"
+        share = verdict.likely[effect]
+        reason = (
+            f"not likely enough ({share:.0%}; {LIKELY:.0%} is asked for)"
+            if share < LIKELY
+            else f"not together with what was concluded ({share:.0%})"
+        )
+        words = f"Considered, but {reason}: {CONCLUSIONS[effect]}"
         if rule := by_rules.get(effect):
             words += f" {_rule(rule)} speaks for it: {quoted(rule.words)}."
         yield Fired("not followed", "", words)

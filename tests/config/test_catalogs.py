@@ -18,6 +18,7 @@ HELP = (
 _SAME_EVERYWHERE = {
     *("Default On", "SHA-256", "CC BY 4.0", "CSV", "JSON", "UTC"),
     *("article", "website", "BibTeX", "RIS", "robots.txt", "UTF-8"),
+    *("Claude Code", "VS Code", "Cursor"),
     *("Atom", "JSON Feed", "calendar.ics", "timeline.csv", "matrix.csv", "csv", "domains.json"),
 }
 _TRANSLATED = re.compile(r"{%\s*blocktrans(late)?\b.*?{%\s*endblocktrans(late)?\s*%}", re.DOTALL)

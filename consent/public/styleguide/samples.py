@@ -169,6 +169,11 @@ def everything() -> dict[str, Any]:
         "doubts": _doubts(today, now),
         "broken": _guide(9, today, reported_broken_at=now),
         "poll": Tally(21, 4, 3, ((str(Surface.IOS.label), 5),), today),
+        "chosen_platforms": {
+            "listed": [CHIRP, QUILL],
+            "fields": [CHIRP.name, "", "", "", ""],
+            "kept": [("place", "DE")],
+        },
         "filters": MatrixFilters({"category": "social"}, auto_id="matrix_%s"),
         "day_form": ReaderForm({"asof": "yesterday"}),
         "moved_links": [
