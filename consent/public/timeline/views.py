@@ -9,9 +9,11 @@ from typing import Any
 from django.db.models import Q, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from consent.ledger.counts import events_of_year, ways_of_telling, year_counts, years_of_events
@@ -141,7 +143,8 @@ def year(request: HttpRequest, number: int) -> HttpResponse:
             "year": number,
             "years": years,
             "counts": year_counts(number),
-            "months": _months_of(number),
+            # A year may have a thousand changes; nothing in this list depends on the request.
+            "months": part("year", number, lambda: _drawn_months(number)),
             "span": f"since={first}&until={last}",
             "is_over": timezone.localdate() > last,
             "today": timezone.localdate(),
@@ -160,6 +163,11 @@ class _Month:
     @property
     def anchor(self) -> str:
         return f"m{self.first:%Y-%m}"
+
+
+def _drawn_months(number: int) -> SafeString:
+    months = {"months": _months_of(number)}
+    return SafeString(render_to_string("timeline/_year_months.html", months))
 
 
 def _months_of(number: int) -> list[_Month]:

@@ -22,6 +22,7 @@ NOT_SHOWN = {
     "timeline/_count.html",  # words for a heading, a count and an answer to htmx
     "timeline/_changes.html",
     "timeline/_title.html",
+    "timeline/_year_months.html",  # headings, dates and links
     "timeline/_filtered.html",
     "timeline/_results.html",  # the timeline itself, made of the parts that are shown
     "timeline/_evidence.html",  # the differences of a change under their heading
