@@ -11,6 +11,8 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from django.contrib.staticfiles import finders
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from consent.models import Revision
@@ -644,7 +646,7 @@ def test_the_script_is_light_and_asked_for_only_where_it_helps(client):
     text = client.get("/timeline").text
     (script,) = re.findall(r'<script src="/static/([^"]+)" defer>', text)
     assert len(gzip.compress(Path(finders.find(script)).read_bytes())) <= 25_000
-    for path in ("/", "/platforms/x", "/guides", "/matrix"):
+    for path in ("/", "/platforms/x", "/checklist", "/matrix"):
         assert "<script src" not in client.get(path).text
     # A change has a button that copies its citation.
     scripts = re.findall(
@@ -715,13 +717,15 @@ class TestTheTable:
         assert answer.status_code == 400
         assert "We watch no platform of this name." in answer.text
 
-    def test_asks_as_many_questions_for_many_changes_as_for_few(
-        self, client, django_assert_max_num_queries
-    ):
-        for _ in range(9):
-            make_source(make_entry(make_platform()))
-        with django_assert_max_num_queries(9):
-            client.get("/timeline.csv")
+    def test_asks_as_many_questions_for_many_changes_as_for_few(self, client):
+        counts = []
+        for _ in range(2):
+            for _ in range(4):
+                make_source(make_entry(make_platform()))
+            with CaptureQueriesContext(connection) as queries:
+                client.get("/timeline.csv")
+            counts.append(len(queries))
+        assert counts[0] == counts[1] <= 10
 
 
 class TestAYear:
@@ -779,7 +783,7 @@ def test_the_first_change_comes_before_the_links_of_the_months(client):
     page = BeautifulSoup(client.get("/timeline").text, "lxml")
     links = page.select("#results a")
     first = links.index(page.select_one(".row-title a"))
-    assert first < 6
+    assert first <= 6  # ways to follow the view, and what the kinds mean
     assert first < min(links.index(link) for link in page.select(".histogram a"))
 
 
