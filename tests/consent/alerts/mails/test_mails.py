@@ -154,7 +154,7 @@ def test_a_moved_date_is_told_with_the_day_it_was_and_the_day_it_is(clock, mailb
     deliver(minutes=11)
     editor = User.objects.get(username="ada")
     postpone(entry, to=dt.date(2027, 3, 1), reason="They need more time.", editor=editor)
-    deliver()
+    deliver(minutes=11)
     assert mailbox.subjects()[1].endswith(" to 1 Mar 2027")
     for part in parts(mailbox.mails[1]):
         assert "1 December 2026" in part
