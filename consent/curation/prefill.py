@@ -27,12 +27,12 @@ _PEOPLE = {
 _EXEMPTS = re.compile(
     r"\b(?:not apply|except|unless you are|excluding|other than)\b", re.IGNORECASE
 )
-#: The states that effects mean, in the order in which they win: where a use ends, its way out does
-#: too, and a default says more than the way out of it.
+#: The states that effects mean, in the order in which they win: a use that is off by default goes
+#: on with consent; where a use ends, its way out does too; a default says more than the way out.
 _VALUES = (
+    (Effect.DEFAULT_OFF, StateValue.ONLY_IF_AGREED),
     (Effect.USE_REMOVED, StateValue.NOT_USED),
     (Effect.DEFAULT_ON, StateValue.UNLESS_REFUSED),
-    (Effect.DEFAULT_OFF, StateValue.ONLY_IF_AGREED),
     (Effect.PLEDGE_ADDED, StateValue.NOT_USED),
     (Effect.OPT_OUT_ADDED, StateValue.UNLESS_REFUSED),
     (Effect.OPT_OUT_REMOVED, StateValue.NO_WAY_OUT),
@@ -109,7 +109,10 @@ def value_of(effects: Sequence[str]) -> str:
 
 def _value(change: Change, effects: Sequence[str], statements: Sequence[Statement]) -> str:
     """Return the state by the effects, or by the terms on which a use begins."""
-    if (value := value_of(effects)) or Effect.USE_INTRODUCED not in effects:
+    value = value_of(effects)
+    if value == StateValue.NOT_USED and any(map(_asks, statements)):
+        return str(StateValue.ONLY_IF_AGREED)  # the use without consent is what ended
+    if value or Effect.USE_INTRODUCED not in effects:
         return value
     for number in (1, 0):  # the default says more than the control
         terms = {
@@ -142,12 +145,17 @@ def _agreeing(statements: Sequence[Statement], value: str) -> list[Statement]:
 
 
 def _agrees(statement: Statement, value: str) -> bool:
-    asks = statement.default == "off" or statement.control in ("opt-in", "consent")
+    asks = _asks(statement)
     if value in (StateValue.UNLESS_REFUSED, StateValue.NO_WAY_OUT):
         return not (statement.denies or asks)
     if value == StateValue.ONLY_IF_AGREED:
         return asks
     return statement.denies if value == StateValue.NOT_USED else True
+
+
+def _asks(statement: Statement) -> bool:
+    """Return whether a statement says that people are asked first."""
+    return statement.default == "off" or statement.control in ("opt-in", "consent")
 
 
 def _statements(change: Change) -> list[Statement]:
@@ -180,10 +188,11 @@ def _uses(change: Change, stated_kinds: Sequence[str]) -> tuple[Use, ...]:
     named = [use for use in all_uses if _named(use, slugs)] or [
         use for use in all_uses if any(_named(control, slugs) for control in use.controls.all())
     ]
-    if not named:
-        named = [use for use in all_uses if change.page in use.pages.all()]
-    about = [use for use in named if set(use.data_kinds) & set(stated_kinds)]
-    return tuple(about or named)
+    on_page = [use for use in all_uses if change.page in use.pages.all()]
+    for uses in (named, on_page):
+        if about := [use for use in uses if set(use.data_kinds) & set(stated_kinds)]:
+            return tuple(about)
+    return tuple(named or on_page)
 
 
 def _controls(change: Change, uses: Sequence[Use]) -> tuple[Control, ...]:
