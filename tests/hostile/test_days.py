@@ -12,6 +12,7 @@ from consent.desk.forms import SnoozeForm, StateForm
 from consent.desk.revisions import PostponeForm
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.matrix import MatrixFilters
+from consent.models import Entry
 from consent.public.state_of_play.day_form import DayForm
 from platforms.days import EARLIEST, LATEST, read_day
 from platforms.importers.captures import read_timestamp
@@ -92,7 +93,7 @@ def test_no_model_takes_a_far_day_from_a_form(field, day):
 def test_no_form_of_the_desk_takes_a_far_day(day):
     branch = make_use(make_platform()).branches.get()
     for form, name in (
-        (PostponeForm({"reason": "r", "to": day}), "to"),
+        (PostponeForm({"reason": "r", "to": day}, entry=Entry()), "to"),
         (SnoozeForm({"until": day}), "until"),
         (
             StateForm({f"branch-{branch.pk}-starts_on": day}, branch=branch, initial={}),
@@ -104,10 +105,10 @@ def test_no_form_of_the_desk_takes_a_far_day(day):
 
 def test_every_field_for_a_day_is_bounded():
     """Forms for days use the field that knows the bounds."""
-    forms_with_days = (DayForm({}), MatrixFilters({}), TimelineFilters({}), PostponeForm())
+    forms_with_days = (DayForm({}), MatrixFilters({}), TimelineFilters({}))
     plain = [
         (type(form).__name__, name)
-        for form in (*forms_with_days, SnoozeForm())
+        for form in (*forms_with_days, SnoozeForm(), PostponeForm(entry=Entry()))
         for name, field in form.fields.items()
         if type(field) is forms.DateField
     ]
