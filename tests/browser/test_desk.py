@@ -23,6 +23,7 @@ from platforms.outcomes import Outcome
 from tests.arranging import arranged
 from tests.browser.accessibility import broken_rules
 from tests.browser.conftest import VIEWS, follow, keep_screenshot
+from tests.databases import keep, restore
 from tests.factories import (
     make_branch,
     make_control,
@@ -51,8 +52,14 @@ def backlog(transactional_db):
 
 
 @pytest.fixture
-def long_backlog(transactional_db):
-    return load_backlog(shared_file(CASES), most=300)
+def long_backlog(transactional_db, tmp_path_factory):
+    """Hundreds of real changes, read once for all tests of a worker."""
+    kept = tmp_path_factory.getbasetemp() / "long-backlog.sqlite3"
+    if kept.exists():
+        restore(kept)
+    else:
+        load_backlog(shared_file(CASES), most=300)
+        keep(kept)
 
 
 @pytest.fixture
@@ -99,6 +106,7 @@ class Hands:
                 self.page.keyboard.press(key)
 
 
+@pytest.mark.xdist_group("long backlog")
 def test_a_queue_of_hundreds_is_worked_through_by_keyboard_alone(long_backlog, at_desk):
     page = at_desk()
     hands = Hands(page)
@@ -363,6 +371,7 @@ def test_an_entry_from_three_articles_is_published_and_a_wrong_retraction_undone
     assert entry.status == "published"
 
 
+@pytest.mark.xdist_group("long backlog")
 def test_many_changes_are_dismissed_together_and_undone_with_few_keys_and_pages(
     long_backlog, at_desk
 ):

@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from mcp import ClientSession
@@ -50,7 +51,9 @@ def asked(address, *questions):
             answers = [await session.call_tool(name, values) for name, values in questions]
             return tools, answers
 
-    return asyncio.run(ask())
+    # In a thread of its own: browser tests leave an event loop running in theirs.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, ask()).result()
 
 
 @pytest.mark.django_db(transaction=True)
