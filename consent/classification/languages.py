@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 from consent.classification.english import ENGLISH
 from consent.classification.french import FRENCH
@@ -20,6 +21,11 @@ ADDRESS = re.compile(r"\]\([^()\s]{0,500}|(?:https?:)?//[^\s()]{1,500}|\bwww\.[^
 
 def lexicon_for(text: str) -> Lexicon:
     """Return the lexicon whose common words are most frequent in the beginning of the text."""
-    words = ADDRESS.sub(" ", text[: 3 * LANGUAGE_SAMPLE])[:LANGUAGE_SAMPLE]
+    return _lexicon_of(text[: 3 * LANGUAGE_SAMPLE])
+
+
+@lru_cache(maxsize=8)  # the two texts of a change nearly always begin alike
+def _lexicon_of(beginning: str) -> Lexicon:
+    words = ADDRESS.sub(" ", beginning)[:LANGUAGE_SAMPLE]
     sample = Counter(WORD.findall(words.lower()))
     return max(LEXICONS, key=lambda lexicon: sum(sample[word] for word in lexicon.common_words))

@@ -110,15 +110,13 @@ def _lines_around(page: Page, line: int) -> Iterator[int]:
 
 def _neighbour(sentence: Sentence, lexicon: Lexicon) -> Statement | None:
     words = sentence.text
+    if len(words) > LONGEST_NEIGHBOUR or not lexicon.control_topic.search(words):
+        return None
     if (
-        len(words) > LONGEST_NEIGHBOUR
-        or lexicon.control_elsewhere.search(words)
+        lexicon.control_elsewhere.search(words)
         or lexicon.user_bound.search(words)
         or lexicon.control_gone.search(words)
     ):
-        return None
-    topic = lexicon.control_topic.search(words)
-    if topic is None:
         return None
     for default in (lexicon.default_off, lexicon.default_on):
         if (match := default.search(words)) and lexicon.by_default.search(match[0]):

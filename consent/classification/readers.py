@@ -33,6 +33,9 @@ class LearnedReader:
     _known: WeakKeyDictionary[Candidate, float] = field(
         default_factory=WeakKeyDictionary, compare=False, repr=False
     )
+    _answered: WeakKeyDictionary[Candidate, Mapping[str, float]] = field(
+        default_factory=WeakKeyDictionary, compare=False, repr=False
+    )
 
     def certainty(self, candidate: Candidate) -> float:
         """Return the probability that the sentence is a statement."""
@@ -51,8 +54,13 @@ class LearnedReader:
 
         Empty for a language with too few labelled statements to learn from.
         """
-        features, models = candidate.features, self.weights.models
-        return {name: models[name].probability(features) for name in QUESTIONS if name in models}
+        known = self._answered.get(candidate)
+        if known is None:
+            features, models = candidate.features, self.weights.models
+            known = self._answered[candidate] = {
+                name: models[name].probability(features) for name in QUESTIONS if name in models
+            }
+        return known
 
     def reasons(self, candidate: Candidate) -> tuple[tuple[str, float], ...]:
         return self.weights.models["statement"].reasons(candidate.features)

@@ -28,7 +28,7 @@ LINK = re.compile(
 )
 LINK_NOTE = re.compile(r"\s?\((?:opens in a new (?:window|tab))\)", re.IGNORECASE)
 MARKUP = re.compile(r"[*_`\\]+|<[a-z/][^<>\n]{0,60}>")
-SPACE = re.compile(r"\s+")
+MARKUP_SIGNS = "*_`\\<"  # without one of them the pattern finds nothing
 # Chosen: they bound the work on long lists and are wider than the lists of real policies need.
 LOOK_BACK = 90  # lines above an item that are searched for its lead-in
 LEAD_IN_LENGTH = 700  # characters of a lead-in that are kept
@@ -76,7 +76,9 @@ def plain(text: str) -> str:
         text = LINK.sub(r"\1", text)
     if "(open" in text:
         text = LINK_NOTE.sub("", text)
-    return SPACE.sub(" ", MARKUP.sub("", text)).strip()
+    if any(sign in text for sign in MARKUP_SIGNS):
+        text = MARKUP.sub("", text)
+    return " ".join(text.split())
 
 
 class Page:
