@@ -103,8 +103,8 @@ class UseField(forms.ModelMultipleChoiceField):
         return str(record.words if isinstance(record, Control) else record.title)
 
 
-class EntryForm(WordsOfEntry, forms.ModelForm):
-    """The sentence, the effects, the dates and the subjects of an entry of these platforms."""
+class SubjectsOfEntry(forms.Form):
+    """The uses and controls that an entry is about; `offer_records` gives them their choices."""
 
     uses = UseField(
         Use.objects.none(),
@@ -118,6 +118,10 @@ class EntryForm(WordsOfEntry, forms.ModelForm):
         widget=forms.CheckboxSelectMultiple,
         label="Controls that this is about",
     )
+
+
+class EntryForm(WordsOfEntry, SubjectsOfEntry, forms.ModelForm):
+    """The sentence, the effects, the dates and the subjects of an entry of these platforms."""
 
     follows = forms.ModelChoiceField(
         Entry.objects.published().newest_first(),

@@ -15,11 +15,11 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST
 
 from consent.curation import revisions
-from consent.desk.forms import LISTS, UseField, WordsOfEntry, offer_records
+from consent.desk.forms import LISTS, SubjectsOfEntry, WordsOfEntry, offer_records
 from consent.desk.publish_preview import preview_revision, public_page
 from consent.desk.queue import shell_context
 from consent.desk.views import fingerprint_of, require
-from consent.models import Control, Entry, Revision, Use
+from consent.models import Entry, Revision
 from consent.vocabulary import PublicationStatus, RevisionKind
 from consent.web.day_input import DayField
 from platforms.desk.people import curator_of
@@ -49,19 +49,7 @@ class PostponeForm(ReasonForm):
         )
 
 
-class CorrectForm(ReasonForm, WordsOfEntry, forms.ModelForm):
-    uses = UseField(
-        Use.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        label="Uses that this is about",
-    )
-    controls = UseField(
-        Control.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        label="Controls that this is about",
-    )
+class CorrectForm(ReasonForm, WordsOfEntry, SubjectsOfEntry, forms.ModelForm):
     field_order = ("reason", *revisions.REVISABLE)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
