@@ -30,6 +30,7 @@ test-services: $(VENV)/.dev
 # What takes minutes and is no part of the suite: run it before a release.
 drills: $(VENV)/.dev
 	DRILLS=1 $(BIN)/python -m tests.services $(BIN)/python -m pytest -m database tests/consent/open_data/test_since_walk.py
+	DRILLS=1 $(BIN)/python -m pytest tests/main_job/test_backup_drill.py
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check

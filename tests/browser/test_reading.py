@@ -63,11 +63,15 @@ def test_is_x_training_on_my_posts_since_when_and_how_do_i_stop_it(open_page, wi
     keep_screenshot(page, f"two-clicks-{width}-{'script' if script else 'plain'}")
 
 
-@pytest.mark.parametrize("language", ["", "/de"])
-def test_the_answer_since_when_and_the_way_out_are_seen_without_scrolling(open_page, language):
+@pytest.mark.parametrize(
+    ("language", "places"), [("", ("", "?place=GB", "?place=DE")), ("/de", ("?place=DE",))]
+)
+def test_the_answer_since_when_and_the_way_out_are_seen_without_scrolling(
+    open_page, language, places
+):
     screen = 740  # the height of a small phone in pixels
     for name in ("x", "facebook", "whatsapp", "chatgpt", "linkedin"):
-        for query in ("", "?place=GB", "?place=DE"):
+        for query in places:
             page = open_page(f"{language}/platforms/{name}{query}", width=360)
             for part in (".verdict-answer", ".verdict-since", ".verdict-way"):
                 for box in (each.bounding_box() for each in page.locator(part).all()):

@@ -1,6 +1,7 @@
 """An installation is backed up while it works, destroyed, and restored elsewhere."""
 
 import contextlib
+import os
 import re
 import shutil
 import threading
@@ -43,7 +44,14 @@ lifecycle.forget(complaint)
 @pytest.fixture(
     params=[
         "embedded",
-        pytest.param("services", marks=[pytest.mark.services, pytest.mark.xdist_group("services")]),
+        pytest.param(
+            "services",
+            marks=[
+                pytest.mark.services,
+                pytest.mark.xdist_group("services"),
+                pytest.mark.skipif("DRILLS" not in os.environ, reason="run it by make drills"),
+            ],
+        ),
     ]
 )
 def databases(request):
