@@ -7,6 +7,7 @@ curators did with pages. PublicChange says why something changed that readers se
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -460,6 +461,11 @@ class SnapshotQuerySet(models.QuerySet["Snapshot"]):
     def readable(self) -> SnapshotQuerySet:
         """Snapshots with the content of the page: not quarantined, or released by a curator."""
         return self.filter(Q(quarantined_as="") | Q(released_at__isnull=False))
+
+    def digests(self) -> Iterator[str]:
+        """The digests that the archive must have; imported texts without bytes have none."""
+        named = self.exclude(sha256="").order_by().values_list("sha256", flat=True)
+        return named.distinct().iterator()
 
 
 class Snapshot(models.Model):

@@ -29,8 +29,8 @@ def record(model: str, pks: Collection[int], now: dt.datetime) -> None:
     An error is logged: the mail is out, and the row must be marked.
     """
     try:
-        for pk in pks:
-            append_line(_file_of(now), f"{now.isoformat()} {model} {pk}")
+        if lines := [f"{now.isoformat()} {model} {pk}" for pk in pks]:
+            append_line(_file_of(now), "\n".join(lines))
     except OSError as error:
         log.error("The list of mails that were sent cannot be written: %s", error)
 
