@@ -148,8 +148,7 @@ class _ReaderProcess:
         received = bytearray()
         while len(received) < length:
             left = self._ends_at - time.monotonic()
-            ready, _, _ = select.select([self._answers], [], [], max(0, left))
-            if not ready:
+            if left <= 0 or not select.select([self._answers], [], [], left)[0]:
                 raise TransientFetchError(Outcome.TOO_COSTLY, "it was not read in time")
             chunk = os.read(self._answers.fileno(), min(_CHUNK, length - len(received)))
             if not chunk:
