@@ -163,7 +163,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
 AXES_CLIENT_IP_CALLABLE = "consent.web.client_address.login_address_of"
-AXES_HANDLER = "consent.desk.throttling.Handler"  # adds a slow limit for a name over all addresses
+AXES_HANDLER = "consent.desk.login_limits.Handler"  # a slow limit for a name too
 AXES_LOCKOUT_TEMPLATE = "admin/desk/locked_out.html"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "csrfmiddlewaretoken"]
 AXES_DISABLE_ACCESS_LOG = True  # successful logins are not recorded

@@ -10,12 +10,12 @@ class ConsentConfig(AppConfig):
         from config import checks  # noqa: F401  (it registers them)
         from consent.alerts.sending import provider_reports  # noqa: F401  (a receiver, a check)
         from consent.curation import (
-            renaming,  # noqa: F401  (they connect receivers)
             revisions,  # noqa: F401  (a receiver, a check)
+            slug_changes,  # noqa: F401  (it connects receivers)
         )
         from consent.declarations import passages  # noqa: F401  (a receiver)
+        from consent.declarations.catalog_load import catalog_loaded, catalog_loading
         from consent.declarations.conversions import settle_conversions
-        from consent.declarations.loading import catalog_loaded, catalog_loading
         from consent.desk import (
             gap_mail,  # noqa: F401  (they connect receivers)
             noise,  # noqa: F401  (adds its tool to the pages' desk)

@@ -7,7 +7,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 
 from consent.alerts.fan_out import digests
-from consent.alerts.sending import delivery, monitoring, sent_log
+from consent.alerts.sending import delivery, mail_health, sent_log
 from consent.alerts.subscriptions import retention
 from consent.desk.gap_mail import tell_curators
 from consent.desk.work_mail import send_work_mails
@@ -83,7 +83,7 @@ def make_digests() -> int:
 @shared_task
 def check_outbox() -> bool:
     """Tell the operator when mail is stuck; returns whether it did."""
-    return monitoring.raise_alarm()
+    return mail_health.raise_alarm()
 
 
 @shared_task

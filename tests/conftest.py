@@ -29,7 +29,7 @@ from tests.services import REQUIRED, ServiceAbsent, postgresql_server, redis_ser
 #: Folders of tests of what changes public rows. There the guards are closed but inside
 #: `arranged()`; elsewhere, and in ARRANGED, whatever a test writes is what it arranges.
 GUARDED = {"desk", "curation", "declarations", "test_guards.py"}
-ARRANGED = {"test_renaming.py", "test_former_slugs.py", "test_declarations.py"}
+ARRANGED = {"test_slug_changes.py", "test_former_slugs.py", "test_declarations.py"}
 
 #: Folders of tests that take long. No worker should begin one of those when the others are done.
 LONG = {"main_job", "browser"}

@@ -17,7 +17,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
 from consent.alerts.mails.previews import previews
-from consent.alerts.sending.monitoring import figures
+from consent.alerts.sending.mail_health import figures
 from consent.models import Alert, Bounce, Digest, Letter, Subscriber, Subscription
 from platforms.admin import ReadOnlyAdmin
 

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from consent.curation.decision_state import DecisionState
-from consent.curation.publishing import (
+from consent.curation.publication import (
     NewState,
     StateChange,
     proposed_states,

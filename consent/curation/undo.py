@@ -18,7 +18,7 @@ from django.utils import timezone
 from consent.alerts.fan_out.announce import take_back
 from consent.curation.decision_state import DecisionState
 from consent.curation.decisions import decision_on
-from consent.curation.publishing import restore_entry, unsettle
+from consent.curation.publication import restore_entry, unsettle
 from consent.curation.records import restore_record
 from consent.models import Change, Control, Decision, Entry, Guide, State, Use
 from consent.models.changes import UNDOABLE

@@ -1,18 +1,18 @@
 """Catalog files: uses, controls, entries and guides; a catalog loaded, exported, checked."""
 
+from consent.declarations.author_help import json_schema, starting_file
 from consent.declarations.catalog import Catalog
+from consent.declarations.catalog_export import export_catalog, write_catalog
+from consent.declarations.catalog_files import read_catalog
+from consent.declarations.catalog_load import load_catalog
 from consent.declarations.checking import Count, Finding, check, counts, total, without_guide
 from consent.declarations.dates import PartialDate
-from consent.declarations.editing import json_schema, starting_file
 from consent.declarations.evidence import (
     ReferenceDeclaration,
     ReferencesFile,
     SourceDeclaration,
 )
-from consent.declarations.exporting import export_catalog, write_catalog
 from consent.declarations.format1 import convert_catalog
-from consent.declarations.loading import load_catalog
-from consent.declarations.reading import read_catalog
 from consent.declarations.schema import (
     CatalogFile,
     ControlDeclaration,

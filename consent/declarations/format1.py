@@ -19,7 +19,7 @@ from consent.migrations import _format1 as rules
 from platforms.declarations import CatalogError, Problem, read_yaml, write_yaml
 from platforms.migrations import _format1 as places
 
-#: What `check_catalog` refuses (consent.declarations.editing.PLACEHOLDERS).
+#: What `check_catalog` refuses (consent.declarations.author_help.PLACEHOLDERS).
 TITLE = "YOUR DATA KIND trains PRODUCT's models"
 #: No word of the list of purposes: reading the file already refuses it.
 PURPOSE = "PURPOSE"

@@ -116,7 +116,7 @@ class BranchDeclaration(PeopleDeclaration):
         return self.as_data() | {"states": [state.as_written() for state in self.states]}
 
 
-#: The keys of a branch that a use with one branch writes itself (completing.py).
+#: The keys of a branch that a use with one branch writes itself (defaults.py).
 OF_ONE_BRANCH = ("places", "except", "some_of", "people", "plans", "who", "states")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.formats import date_format
 
 from consent.diffing import MovedLink, moved_links
-from consent.diffing.rendering import Html
+from consent.diffing.comparison_html import Html
 from consent.models import Change
 from consent.public.timeline.comparison import VIEWS, draw
 from platforms.models import Document

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from consent.curation.drafts import quoted_passage
 from consent.curation.prefill import Prefill, inside, prefill, present_state, value_of
-from consent.curation.publishing import NewState
+from consent.curation.publication import NewState
 from consent.desk.fields import WhoForm, begins, to_precision
 from consent.ledger.place_words import people_words, place_words
 from consent.models import Branch, Change, Control, Entry, Use

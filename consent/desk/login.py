@@ -25,7 +25,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_http_methods
 
 from consent.desk import two_factors
-from consent.desk.throttling import remember_browser
+from consent.desk.login_limits import remember_browser
 from consent.desk.two_factors import WaitError
 
 logger = logging.getLogger(__name__)

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from consent.curation import decisions, drafts
 from consent.curation.decisions import AlreadyDecidedError
-from consent.curation.publishing import NewState
+from consent.curation.publication import NewState
 from consent.desk.doubts import doubts_about_form
 from consent.desk.forms import (
     EntryForm,

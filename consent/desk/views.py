@@ -27,7 +27,7 @@ from consent.curation import decisions, drafts
 from consent.curation.citation import place_of_words
 from consent.curation.decisions import AlreadyDecidedError
 from consent.curation.prefill import Prefill, prefill
-from consent.curation.publishing import NewState
+from consent.curation.publication import NewState
 from consent.curation.undo import undo, undo_batch
 from consent.desk.comparison import compare, last_reviewed
 from consent.desk.doubts import doubts_about_form

@@ -23,8 +23,8 @@ from django.views.decorators.http import require_http_methods
 from consent.desk.queue import shell_context
 from consent.models import Change, Decision, Entry, ReaderReport, WorkMail
 from consent.vocabulary import PublicationStatus, Ruling, WorkFrequency
-from consent.web.caching import private_page
 from consent.web.links import absolute_url
+from consent.web.page_cache import private_page
 from platforms.characters import without_controls
 from platforms.desk.people import curator_of
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
+from consent.diffing.block_pairs import Match, matches
 from consent.diffing.blocks import common_edges, cut
-from consent.diffing.pairing import Match, matches
 from consent.diffing.sheet import Sheet
 from consent.diffing.structure import Diff, Hunk, Kind, Operation, Span
 from consent.diffing.visible_words import Lexicon

@@ -34,10 +34,10 @@ from consent.open_data.lists.controls import CONTROLS
 from consent.open_data.lists.declarations import DECLARATIONS
 from consent.open_data.lists.enums import ENUMS
 from consent.open_data.lists.guides import GUIDES
-from consent.open_data.lists.listing import Key
 from consent.open_data.lists.matrix import matrix_of
 from consent.open_data.lists.pages import PAGES, watched
 from consent.open_data.lists.platforms import PLATFORMS, keys_with_answer, verdict_on
+from consent.open_data.lists.public_list import Key
 from consent.open_data.lists.resources import RESOURCES
 from consent.open_data.lists.states import STATES, holding_on
 from consent.open_data.lists.uses import USES, keys_about

@@ -39,7 +39,7 @@ from consent.open_data.questions import (
     past,
     require_valid,
 )
-from consent.search.finding import find
+from consent.search.results import find
 from consent.vocabulary import People
 from consent.web.links import absolute_url
 from consent.web.problems import problem

@@ -22,7 +22,7 @@ from consent.open_data import refusal_schemas, schemas
 from consent.open_data.entries import records_of
 from consent.open_data.lists.resources import RESOURCES
 from consent.open_data.questions import Refused, known_platform
-from consent.web.caching import public_page
+from consent.web.page_cache import public_page
 from consent.web.spreadsheets import no_formula
 
 #: The shape of the records of each table.

@@ -19,7 +19,7 @@ from consent.ledger.answers import Verdict
 from consent.ledger.verdict_words import headline, sentence_words
 from consent.models import Entry, Guide, GuideSurface
 from consent.public.share_image.cards import ShareCard
-from consent.public.share_image.drawing import HEIGHT, WIDTH
+from consent.public.share_image.share_card import HEIGHT, WIDTH
 from consent.web.links import absolute_url
 from platforms.models import Platform
 from platforms.vocabulary import Origin

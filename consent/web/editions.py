@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 KEY = "edition"
 
 #: Models that visits write all day; they begin no edition. Pages show these data up to
-#: caching.FRESH plus parts.LASTING seconds late.
+#: page_cache.FRESH plus parts.LASTING seconds late.
 _VISIT_MODELS = frozenset({"page", "host", "fetch", "snapshot", "document", "lentsession"})
 #: Modules of models that no page shows. Of readers' feedback, pages show only counts, which may be
 #: as late as above; and as anybody can send feedback, it must not be able to empty the cache.

@@ -20,7 +20,7 @@ from platforms.archive import Archive
 from platforms.declarations.schema import why_not_one_text
 from platforms.guards import public_change
 from platforms.models import Page, PageRuling, Snapshot
-from platforms.snapshots import recording
+from platforms.snapshots import snapshot_record
 from platforms.versions import version_of
 from platforms.vocabulary import PageAct, PublicChangeKind
 
@@ -128,9 +128,9 @@ def leave_out(page: Page, selector: str, *, curator: User) -> None:
 
 @transaction.atomic
 def release(capture: Snapshot, *, archive: Archive, curator: User, now: dt.datetime) -> None:
-    """Release a snapshot from quarantine (`recording.release`). Raises ValueError."""
+    """Release a snapshot from quarantine (`snapshot_record.release`). Raises ValueError."""
     page = _lock(capture.page)
-    recording.release(page, capture, archive=archive, now=now)
+    snapshot_record.release(page, capture, archive=archive, now=now)
     released = {"capture": capture.pk, "quarantined_as": capture.quarantined_as}
     _log(
         page,

@@ -16,7 +16,7 @@ from platforms.fetching.judgement import Verdict
 from platforms.models import Page, Snapshot
 from platforms.outcomes import QUARANTINED, Outcome
 from platforms.snapshots.documents import keep_document
-from platforms.snapshots.recording import Received, is_news, quarantine, record
+from platforms.snapshots.snapshot_record import Received, is_news, quarantine, record
 from platforms.vocabulary import HISTORY_ONLY, CaptureSource
 
 #: Added to the times of records within the same second, to keep their order.

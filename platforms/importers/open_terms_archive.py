@@ -38,7 +38,7 @@ from platforms.importers.history import (
 )
 from platforms.importers.repositories import Commit, Repository, Texts, VersionedDocument
 from platforms.models import Page, Platform
-from platforms.snapshots.recording import Received
+from platforms.snapshots.snapshot_record import Received
 from platforms.vocabulary import CaptureSource, Category, PageKind
 
 ARCHIVE_NAME = "Open Terms Archive"

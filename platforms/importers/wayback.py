@@ -39,7 +39,7 @@ from platforms.importers.history import (
 from platforms.models import Page
 from platforms.outcomes import QUARANTINED, Outcome
 from platforms.snapshots.documents import read_bytes
-from platforms.snapshots.recording import Received, is_news, store
+from platforms.snapshots.snapshot_record import Received, is_news, store
 from platforms.vocabulary import CaptureSource
 
 ARCHIVE_NAME = "Wayback Machine"

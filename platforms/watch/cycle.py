@@ -28,7 +28,7 @@ from platforms.fetching.visit_intervals import host_pause
 from platforms.fetching.walls import login_target
 from platforms.models import Fetch, Host, Page, PageQuerySet, Snapshot
 from platforms.outcomes import QUARANTINED, Outcome
-from platforms.snapshots.recording import (
+from platforms.snapshots.snapshot_record import (
     Received,
     is_news,
     quarantine,

@@ -39,7 +39,7 @@ from consent.models import (
     Use,
 )
 from consent.public.share_image.cards import change_card
-from consent.public.share_image.drawing import png_of
+from consent.public.share_image.share_card import png_of
 from platforms.characters import without_controls
 from platforms.extraction import digest_of, extract
 from platforms.models import Gap, Page, Platform

@@ -232,7 +232,7 @@ def _views_showing(entry: Entry) -> list[str]:
     """Return the saved views that list an entry, with one query for each different view.
 
     A view whose query fails is skipped, so that no reader's view can stop publishing. It is
-    logged and marked, and the operator gets an alarm (sending/monitoring.py).
+    logged and marked, and the operator gets an alarm (sending/mail_health.py).
     """
     views = Subscription.objects.of_reachable().filter(scope=Scope.VIEW).order_by()
     matching = []

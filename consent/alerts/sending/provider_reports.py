@@ -30,7 +30,7 @@ from consent.alerts.subscriptions.lifecycle import leave
 from consent.alerts.subscriptions.tokens import Returned
 from consent.models import Subscriber
 from consent.vocabulary import BounceKind
-from consent.web.caching import private_page
+from consent.web.page_cache import private_page
 from platforms.days import is_within_bounds
 
 log = logging.getLogger(__name__)

@@ -29,8 +29,8 @@ from consent.alerts.subscriptions.link_pages import (
 from consent.alerts.subscriptions.next_steps import next_steps
 from consent.models import Subscriber, Subscription, Token
 from consent.vocabulary import Frequency, SubscriberState, TokenPurpose
-from consent.web.caching import private_page
 from consent.web.open_forms import is_flood
+from consent.web.page_cache import private_page
 from platforms.numbers import read_number
 
 

@@ -25,8 +25,8 @@ from consent.alerts.subscriptions.link_pages import (
 from consent.alerts.subscriptions.next_steps import next_steps
 from consent.models import Subscriber, Token
 from consent.vocabulary import TokenPurpose
-from consent.web.caching import private_page
 from consent.web.open_forms import is_flood, started_now
+from consent.web.page_cache import private_page
 
 
 @require_read_or_post

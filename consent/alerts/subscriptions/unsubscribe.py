@@ -15,7 +15,7 @@ from consent.alerts.subscriptions.forms import (
 from consent.alerts.subscriptions.link_pages import require_read_or_post
 from consent.models import Subscriber
 from consent.vocabulary import SubscriberState
-from consent.web.caching import private_page
+from consent.web.page_cache import private_page
 
 
 @csrf_exempt

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from consent.open_data.evidence.verifying import LARGEST, NotABundle, verify
+from consent.open_data.evidence.bundle_check import LARGEST, NotABundle, verify
 from consent.open_data.stamps.authority import read_certificates
 
 

@@ -12,8 +12,8 @@ from consent.open_data.evidence.parts import Part, ReplayPage
 from consent.open_data.stamps.leaves import Leaf, snapshot_leaf, text_leaf
 from consent.web.links import absolute_url
 from platforms.archive import Archive, ArchiveError, ArchiveUnavailable
-from platforms.archive.exporting import received_pages
 from platforms.archive.warc import ReceivedPage
+from platforms.archive.warc_records import received_pages
 from platforms.models import Document, Snapshot
 from platforms.vocabulary import Access
 

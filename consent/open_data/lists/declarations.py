@@ -8,7 +8,7 @@ from django.db.models import Prefetch, Q
 
 from consent.ledger.record_fields import Record, dated
 from consent.models import ProviderStatement
-from consent.open_data.lists.listing import Key, PublicList
+from consent.open_data.lists.public_list import Key, PublicList
 from platforms.models import Platform
 
 

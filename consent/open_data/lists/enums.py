@@ -12,7 +12,7 @@ from consent.ledger.filters import EntryStatus
 from consent.ledger.record_fields import Record
 from consent.ledger.turns import Turning
 from consent.ledger.verdict_words import ANSWER_LABELS
-from consent.open_data.lists.listing import Key, PublicList
+from consent.open_data.lists.public_list import Key, PublicList
 from platforms import vocabulary as of_platforms
 from platforms.outcomes import Outcome
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from django.db.models import Prefetch, Q
 
 from consent.ledger.record_fields import Record, moment
-from consent.open_data.lists.listing import Key, PublicList
+from consent.open_data.lists.public_list import Key, PublicList
 from platforms.models import Gap, Page
 
 

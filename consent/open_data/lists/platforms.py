@@ -20,7 +20,7 @@ from consent.ledger.verdict_words import (
     since_words,
     way_words,
 )
-from consent.open_data.lists.listing import Key, PublicList
+from consent.open_data.lists.public_list import Key, PublicList
 from consent.web.links import absolute_url
 from platforms.characters import cleaned
 from platforms.models import Platform

@@ -8,9 +8,9 @@ from consent.open_data.lists.controls import CONTROLS
 from consent.open_data.lists.declarations import DECLARATIONS
 from consent.open_data.lists.enums import ENUMS
 from consent.open_data.lists.guides import GUIDES
-from consent.open_data.lists.listing import PublicList
 from consent.open_data.lists.pages import PAGES
 from consent.open_data.lists.platforms import PLATFORMS
+from consent.open_data.lists.public_list import PublicList
 from consent.open_data.lists.states import STATES
 from consent.open_data.lists.uses import USES
 

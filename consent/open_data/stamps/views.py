@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from consent.models import StampedDay
 from consent.open_data.stamps.chain import VERIFY_COMMAND
 from consent.open_data.stamps.days import header_of, roots_pem
-from consent.web.caching import public_page
+from consent.web.page_cache import public_page
 
 _OPENSSL_COMMAND = "openssl ts -verify -data DAY.json -in DAY.tsr -CAfile authority.pem"
 #: Days on one page. Chosen: two months.

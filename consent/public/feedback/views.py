@@ -16,8 +16,8 @@ from consent.public.feedback.counts import BROKEN_AT, take_answer
 from consent.public.feedback.forms import AnswerForm, PlatformRequestForm, ReportForm
 from consent.public.feedback.own_pages import own_path
 from consent.vocabulary import Worked
-from consent.web.caching import private_page, public_page
 from consent.web.open_forms import is_flood, started_now
+from consent.web.page_cache import private_page, public_page
 
 #: Counted answers of one network on one guide in a day: fewer than mark a guide as broken.
 ANSWERS_PER_NETWORK = BROKEN_AT - 1

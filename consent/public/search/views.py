@@ -20,9 +20,9 @@ from consent.models import Use
 from consent.public.rows import rows_of
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
 from consent.public.state_of_play.reader_form import ReaderForm
-from consent.search.finding import find
+from consent.search.results import find
 from consent.vocabulary import DataKind
-from consent.web.caching import public_page
+from consent.web.page_cache import public_page
 from platforms.models import Platform
 
 LONGEST_QUERY = 100

@@ -11,7 +11,7 @@ from consent.ledger.state_of_play import ANSWERS, index_of_today, verdicts_of_to
 from consent.ledger.verdict_words import ANSWER_LABELS
 from consent.public.rows import rows_of
 from consent.public.state_of_play.figures import answer_steps, lately_turned_on
-from consent.web.caching import public_page
+from consent.web.page_cache import public_page
 
 LATEST_ON_HOME = 8
 UPCOMING_ON_HOME = 4

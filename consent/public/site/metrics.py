@@ -20,10 +20,10 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from consent.alerts.sending.monitoring import figures
+from consent.alerts.sending.mail_health import figures
 from consent.models import Change, Subscription
 from consent.vocabulary import SubscriberState
-from consent.web.caching import private_page
+from consent.web.page_cache import private_page
 from platforms.models import Fetch, Page
 from platforms.outcomes import Outcome
 

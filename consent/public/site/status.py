@@ -9,9 +9,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from consent.alerts.sending.monitoring import longest_wait
-from consent.ledger.reading import group_gaps, group_pages, outages_of
-from consent.web.caching import public_page
+from consent.alerts.sending.mail_health import longest_wait
+from consent.ledger.unread_pages import group_gaps, group_pages, outages_of
+from consent.web.page_cache import public_page
 from platforms.fetching.policy import has_contact
 from platforms.models import Gap, Page, Platform
 

@@ -28,9 +28,9 @@ from consent.public.rows import rows_of
 from consent.public.site.glossary import kinds, other_words, states
 from consent.public.site.methodology import methodology_html
 from consent.public.site.sitemap import SITEMAPS
-from consent.web.caching import public_page
 from consent.web.languages import paths_of
 from consent.web.links import absolute_url
+from consent.web.page_cache import public_page
 from platforms.fetching.policy import has_contact
 from platforms.models import Page
 

@@ -22,7 +22,7 @@ from consent.public.state_of_play.reader_form import ReaderForm
 from consent.search.names import exactly_named
 from consent.search.plain_words import words
 from consent.vocabulary import DataKind
-from consent.web.caching import public_page
+from consent.web.page_cache import public_page
 from consent.web.spreadsheets import no_formula
 from platforms.models import Platform
 

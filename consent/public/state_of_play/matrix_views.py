@@ -20,7 +20,7 @@ from consent.ledger.matrix_records import MATRIX_COLUMNS, matrix_records
 from consent.public.json_ld import matrix_dataset
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
 from consent.public.state_of_play.reader_form import ReaderForm
-from consent.web.caching import public_page
+from consent.web.page_cache import public_page
 from consent.web.parts import part
 from consent.web.spreadsheets import no_formula
 

@@ -17,7 +17,6 @@ from consent.ledger.counts import effort_to_refuse, platforms_by_answer, ways_of
 from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.filters import shown_by_default
 from consent.ledger.matrix import FORMER_STATES
-from consent.ledger.reading import is_probably_ours, outages_of
 from consent.ledger.state_of_play import (
     ANSWERS,
     ANYBODY,
@@ -27,6 +26,7 @@ from consent.ledger.state_of_play import (
     index_of_today,
     verdicts_on,
 )
+from consent.ledger.unread_pages import is_probably_ours, outages_of
 from consent.ledger.verdict import verdict
 from consent.ledger.verdict_words import ANSWER_LABELS, headline
 from consent.models import Entry, FormerSlug, Guide, ProviderStatement
@@ -37,7 +37,7 @@ from consent.public.state_of_play.figures import change_heat, notice_given, plat
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.public.state_of_play.robots import robots_files
 from consent.search.operators import operators, slug_of_operator
-from consent.web.caching import public_page
+from consent.web.page_cache import public_page
 from consent.web.redirects import redirect_to_moved
 from platforms.fetching.policy import has_contact
 from platforms.models import Platform

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from consent.diffing import MovedLink, diff
-from consent.diffing.rendering import inline_html, side_by_side_html
+from consent.diffing.comparison_html import inline_html, side_by_side_html
 from consent.ledger.answers import Answer, Verdict
 from consent.ledger.cards import BranchCard, ControlCard, UseCard
 from consent.ledger.counts import Counted, WaysOfTelling, effort_to_refuse
@@ -27,10 +27,10 @@ from consent.ledger.platform_facts import (
     StateFacts,
     UseFacts,
 )
-from consent.ledger.reading import GapGroup
 from consent.ledger.revisions import revisions_of
 from consent.ledger.state_of_play import ANYBODY, ORDER, CategoryGroup, PlatformLine, Reader
 from consent.ledger.turns import Turn, Values
+from consent.ledger.unread_pages import GapGroup
 from consent.ledger.verdict import verdict
 from consent.models import (
     Branch,
@@ -62,7 +62,7 @@ from consent.public.pictures.notice import Told, notice_chart
 from consent.public.pictures.steps import step_chart
 from consent.public.rows import Row, by_month, drawn
 from consent.public.share_image.cards import change_card, guide_card, platform_card
-from consent.public.share_image.drawing import png_of
+from consent.public.share_image.share_card import png_of
 from consent.public.state_of_play.figures import MiniBand
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.public.state_of_play.robots import RobotsFile, robots_file

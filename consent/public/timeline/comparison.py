@@ -11,8 +11,8 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from consent.diffing import MovedLink, diff, moved_links
+from consent.diffing.comparison_html import ENGLISH, Html, Words, inline_html, side_by_side_html
 from consent.diffing.layout import parts, sections
-from consent.diffing.rendering import ENGLISH, Html, Words, inline_html, side_by_side_html
 from consent.models import Change, Entry
 from consent.web.dates import format_date
 

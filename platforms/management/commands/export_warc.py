@@ -10,8 +10,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from platforms.archive import Archive, ArchiveError, open_archive
-from platforms.archive.exporting import received_pages
 from platforms.archive.warc import ReceivedPage, write_warc
+from platforms.archive.warc_records import received_pages
 from platforms.models import Snapshot
 
 

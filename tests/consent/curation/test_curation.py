@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from consent.curation import decisions, drafts
 from consent.curation.decisions import AlreadyDecidedError
-from consent.curation.publishing import NewState, open_state
+from consent.curation.publication import NewState, open_state
 from consent.curation.undo import undo
 from consent.curation.verification import check_surface
 from consent.models import (

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from consent.curation import decisions, records, revisions
-from consent.curation.publishing import NewState
+from consent.curation.publication import NewState
 from consent.curation.undo import undo
 from consent.models import Control, Decision, Entry, Passage, State, Use
 from consent.vocabulary import Effect, Ruling, StateValue

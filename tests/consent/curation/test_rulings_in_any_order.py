@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from consent.curation import decisions, drafts, records, revisions
 from consent.curation.decisions import AlreadyDecidedError
-from consent.curation.publishing import NewState
+from consent.curation.publication import NewState
 from consent.curation.undo import undo
 from consent.curation.verification import check_surface
 from consent.models import (

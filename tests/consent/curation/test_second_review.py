@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from consent.curation import decisions, drafts, revisions
 from consent.curation.decisions import AlreadyDecidedError
-from consent.curation.publishing import NewState
+from consent.curation.publication import NewState
 from consent.curation.undo import undo
 from consent.models import (
     Alert,

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from consent.declarations import read_catalog, starting_file
-from consent.declarations.editing import PLACEHOLDERS
+from consent.declarations.author_help import PLACEHOLDERS
 from consent.models import Guide
 from platforms.models import Platform
 from tests.arranging import arranged

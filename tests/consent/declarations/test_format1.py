@@ -9,7 +9,7 @@ import yaml
 from django.core.management import CommandError, call_command
 
 from consent.declarations import check, convert_catalog, read_catalog
-from consent.declarations.editing import PLACEHOLDERS
+from consent.declarations.author_help import PLACEHOLDERS
 from consent.declarations.format1 import PURPOSE, TITLE
 from consent.migrations import _format1 as rules
 from consent.vocabulary import DataKind, People, Purpose, StateValue

@@ -19,7 +19,7 @@ from consent.declarations import (
     read_catalog,
     write_catalog,
 )
-from consent.declarations.completing import completed
+from consent.declarations.defaults import completed
 from consent.vocabulary import (
     Basis,
     By,

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from consent.alerts.mails.compose import render_batch
 from consent.curation import decisions
-from consent.curation.publishing import NewState
+from consent.curation.publication import NewState
 from consent.models import (
     Alert,
     Decision,

@@ -16,7 +16,7 @@ from consent.curation import decisions, drafts, revisions, undo, verification
 from consent.models import Branch, Control, Decision, Entry, Guide, State, Use
 from consent.public import rows
 from consent.vocabulary import CheckOutcome
-from consent.web import caching, editions, parts
+from consent.web import editions, page_cache, parts
 from consent.web.parts import part, parts_of
 from platforms.models import Platform
 from tests.factories import (
@@ -126,7 +126,7 @@ def draw(client, addresses=ADDRESSES):
 def draw_without_parts(client, addresses=ADDRESSES):
     """Pages as they would be if nothing were kept of any."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(caching, "parts_of", lambda edition: nullcontext())
+        patch.setattr(page_cache, "parts_of", lambda edition: nullcontext())
         return draw(client, addresses)
 
 

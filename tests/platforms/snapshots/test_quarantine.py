@@ -11,7 +11,7 @@ from consent.models import Change
 from platforms.archive import open_archive
 from platforms.models import Page, Snapshot
 from platforms.outcomes import Outcome
-from platforms.snapshots.recording import release
+from platforms.snapshots.snapshot_record import release
 from platforms.vocabulary import Health
 from tests.practice.site import HELP, LOGIN_WALL
 from tests.practice.watched import chirp, visit, watcher

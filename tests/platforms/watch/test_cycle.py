@@ -7,7 +7,7 @@ import pytest
 from consent.models import Change, Guide
 from platforms.models import Fetch, Host, Page, Snapshot
 from platforms.outcomes import Outcome
-from platforms.snapshots.recording import FLAP_MEMORY
+from platforms.snapshots.snapshot_record import FLAP_MEMORY
 from platforms.vocabulary import Health
 from tests.practice.site import ERROR, HELP, LOGIN_WALL, SLOW
 from tests.practice.watched import (

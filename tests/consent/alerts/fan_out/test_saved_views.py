@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consent.alerts.fan_out import announce
-from consent.alerts.sending.monitoring import raise_alarm
+from consent.alerts.sending.mail_health import raise_alarm
 from consent.alerts.subscriptions import tokens
 from consent.alerts.subscriptions.choices import MOST_VIEWS, Choices
 from consent.alerts.subscriptions.forms import ChoicesForm

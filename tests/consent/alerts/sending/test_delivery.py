@@ -6,7 +6,7 @@ from django.utils import timezone
 from consent.alerts.fan_out.digests import make_digests
 from consent.alerts.mails import emails
 from consent.alerts.sending.delivery import COOLING, claim
-from consent.alerts.sending.monitoring import figures, raise_alarm
+from consent.alerts.sending.mail_health import figures, raise_alarm
 from consent.models import Alert, Digest, Letter, Subscriber
 from tests.consent.alerts.readers import make_reader, publish
 from tests.factories import make_platform

@@ -8,7 +8,7 @@ from wacz.validate import Validation
 from warcio.archiveiterator import ArchiveIterator
 
 from consent.open_data.evidence import snapshots
-from consent.open_data.evidence.verifying import verify
+from consent.open_data.evidence.bundle_check import verify
 from consent.open_data.stamps.days import close_day, stamp_days
 from platforms.models import Page, Snapshot
 from tests.consent.open_data.evidence.bundle_files import sha256, unpacked

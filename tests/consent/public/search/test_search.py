@@ -6,7 +6,7 @@ from django.db import connection
 
 from consent.models import Entry, Use
 from consent.search import indexes, texts
-from consent.search.finding import find
+from consent.search.results import find
 from platforms.models import Platform
 from tests.factories import (
     make_control,

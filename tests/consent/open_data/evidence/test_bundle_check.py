@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from consent.open_data.evidence.verifying import NotABundle, verify
+from consent.open_data.evidence.bundle_check import NotABundle, verify
 from consent.open_data.stamps.authority import read_certificates
 from consent.open_data.stamps.days import close_day, stamp_days
 from tests.consent.open_data.evidence.bundle_files import packed, relisted, sha256, unpacked

@@ -13,10 +13,10 @@ from django.dispatch import Signal
 from django.utils import timezone
 
 from consent.declarations.catalog import Catalog
+from consent.declarations.catalog_files import read_catalog
 from consent.declarations.conversions import Kept, replace_leftovers
 from consent.declarations.evidence import ReferenceDeclaration
 from consent.declarations.former_slugs import remember_former_slugs, under_present_names
-from consent.declarations.reading import read_catalog
 from consent.declarations.records import (
     default_publication,
     default_update,

@@ -10,7 +10,7 @@ from django.conf import settings
 from PIL import Image, ImageDraw
 
 from consent.public.share_image.cards import Chip, ShareCard
-from consent.public.share_image.lettering import font, line_height, wrapped, writable
+from consent.public.share_image.letters import font, line_height, wrapped, writable
 from consent.vocabulary import Direction, StateValue
 
 WIDTH, HEIGHT = 1200, 630

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consent.diffing import Diff, diff
+from consent.diffing.comparison_html import inline_html, side_by_side_html
 from consent.diffing.passages import passages
-from consent.diffing.rendering import inline_html, side_by_side_html
 
 BEFORE = """\
 # Privacy

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from consent.declarations.catalog import REFERENCES, Catalog, in_short
+from consent.declarations.catalog_files import read_catalog
 from consent.declarations.evidence import SourceDeclaration
 from consent.declarations.former_slugs import with_former_slugs
-from consent.declarations.reading import read_catalog
 from consent.declarations.records import (
     stored_controls,
     stored_entries,

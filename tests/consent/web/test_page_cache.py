@@ -18,8 +18,8 @@ from consent.curation import decisions, drafts, undo
 from consent.models import Branch, Decision, Entry, Offer
 from consent.public.feedback.counts import BROKEN_AT, take_answer
 from consent.vocabulary import Worked
-from consent.web import caching, editions, parts
-from consent.web.caching import public_page
+from consent.web import editions, page_cache, parts
+from consent.web.page_cache import public_page
 from tests.factories import (
     make_change,
     make_control,
@@ -62,7 +62,7 @@ def clock(monkeypatch):
             return self.now
 
     found = Clock()
-    monkeypatch.setattr(caching, "time", found)
+    monkeypatch.setattr(page_cache, "time", found)
     monkeypatch.setattr(parts, "time", found)
     return found
 
@@ -238,7 +238,7 @@ def test_a_page_and_the_part_of_it_that_a_script_asks_for_are_kept_apart():
 def test_yesterdays_page_is_not_shown_today(client, monkeypatch, django_assert_num_queries):
     client.get("/timeline")
     tomorrow = mock.Mock(localdate=lambda: "2100-01-01")
-    monkeypatch.setattr(caching, "timezone", tomorrow)
+    monkeypatch.setattr(page_cache, "timezone", tomorrow)
     with pytest.raises(pytest.fail.Exception), django_assert_num_queries(0):
         client.get("/timeline")
 
@@ -248,7 +248,7 @@ def test_what_flows_by_itself_is_told_anew_after_a_minute(client, clock):
     unread = client.get("/").text
     make_fetch(page)
     assert client.get("/").text == unread
-    clock.now += caching.FRESH + 1
+    clock.now += page_cache.FRESH + 1
     assert client.get("/").text != unread
 
 
@@ -256,8 +256,10 @@ def test_while_one_draws_an_old_page_anew_the_others_get_it_as_it_is(client, clo
     page = make_page(make_platform())
     unread = client.get("/").text
     make_fetch(page)
-    clock.now += caching.FRESH + 1
-    place = caching._cache_key(caching._inputs_of(RequestFactory().get("/"), ""), has_query=False)
+    clock.now += page_cache.FRESH + 1
+    place = page_cache._cache_key(
+        page_cache._inputs_of(RequestFactory().get("/"), ""), has_query=False
+    )
     caches["pages"].add(f"drawing:{place}", True)
     assert client.get("/").text == unread
 
@@ -275,13 +277,15 @@ def test_any_number_of_views_fills_only_so_many_places(client):
     places = set()
     for number in range(5_000):
         request = RequestFactory().get(f"/search?q={number}")
-        places.add(caching._cache_key(caching._inputs_of(request, f"q={number}"), has_query=True))
-    assert len(places) <= caching._KEYS_FOR_QUERIES
+        places.add(
+            page_cache._cache_key(page_cache._inputs_of(request, f"q={number}"), has_query=True)
+        )
+    assert len(places) <= page_cache._KEYS_FOR_QUERIES
 
 
 def test_headers_that_anybody_may_invent_make_no_page_of_their_own(client):
     asked = {
-        caching._inputs_of(RequestFactory().get("/timeline", headers={"HX-Request": word}), "")
+        page_cache._inputs_of(RequestFactory().get("/timeline", headers={"HX-Request": word}), "")
         for word in ("true", "false", "a", "b")
     }
     assert len(asked) == 2

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from consent.declarations.catalog import REFERENCES, Catalog, in_full
-from consent.declarations.completing import completed, with_sources_named
+from consent.declarations.defaults import completed, with_sources_named
 from consent.declarations.evidence import ReferenceDeclaration, ReferencesFile
 from consent.declarations.schema import (
     CatalogFile,
