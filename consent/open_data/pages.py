@@ -25,6 +25,8 @@ from platforms.fetching.policy import has_contact
 
 #: Lists that are whole tables; entries and matrix have files of their own, which take filters.
 TABLES = [name for name in SHAPES if name not in ("entries", "matrix")]
+#: The figures of pages for readers that have files (consent/public/state_of_play).
+FIGURES = ("turned-on", "answers-by-month", "changes-by-quarter", "notice", "frictions")
 _TYPES = {
     ".csv": "text/csv; charset=utf-8",
     ".json": "application/json",
@@ -82,6 +84,7 @@ def data_page(request: HttpRequest) -> HttpResponse:
         "dumps": dumps,
         "latest": dumps[0] if dumps else None,
         "tables": TABLES,
+        "figures": FIGURES,
         "structured": _dataset(dumps),
         "contact": settings.CONTACT_EMAIL if has_contact() else "",
         "site": settings.SITE_URL,

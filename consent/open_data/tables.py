@@ -23,7 +23,7 @@ from consent.open_data.entries import records_of
 from consent.open_data.lists.resources import RESOURCES
 from consent.open_data.questions import Refused, known_platform
 from consent.web.page_cache import public_page
-from consent.web.spreadsheets import no_formula
+from consent.web.spreadsheets import csv_file, no_formula
 
 #: The shape of the records of each table.
 SHAPES: Mapping[str, type[BaseModel]] = {
@@ -91,9 +91,7 @@ _PLAIN = "text/plain; charset=utf-8"
 
 
 def _file(name: str, resource: str, rows: Iterable[Record]) -> HttpResponse:
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="default-on-{name}.csv"'
-    response["Access-Control-Allow-Origin"] = "*"
+    response = csv_file(name)
     write_csv(response, resource, rows)  # type: ignore[arg-type]  # a response can be written to
     return response
 

@@ -19,6 +19,7 @@ class Day:
 
 register_converter(Day, "day")
 files = [
+    path("evidence.csv", views.days_csv, name="evidence-csv"),
     path("evidence/authority.pem", views.authority_file, name="evidence-authority"),
     path("evidence/<day:day>.json", views.header_file, name="evidence-header"),
     path("evidence/<day:day>.tsr", views.stamp_file, name="evidence-stamp"),

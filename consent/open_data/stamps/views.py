@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
@@ -10,10 +13,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from consent.ledger.record_fields import moment
 from consent.models import StampedDay
 from consent.open_data.stamps.chain import VERIFY_COMMAND
 from consent.open_data.stamps.days import header_of, roots_pem
 from consent.web.page_cache import public_page
+from consent.web.spreadsheets import csv_response
 
 _OPENSSL_COMMAND = "openssl ts -verify -data DAY.json -in DAY.tsr -CAfile authority.pem"
 #: Days on one page. Chosen: two months.
@@ -35,6 +40,23 @@ def evidence(request: HttpRequest) -> HttpResponse:
         "openssl_command": _OPENSSL_COMMAND,
     }
     return render(request, "evidence/evidence.html", context)
+
+
+@require_safe
+@public_page()
+def days_csv(request: HttpRequest) -> HttpResponse:
+    """The roots of all days as a table, the latest first."""
+    columns = ("number", "day", "size", "root", "previous", "stamped_at", "authority")
+    return csv_response("evidence", columns, _days())
+
+
+def _days() -> Iterator[dict[str, Any]]:
+    for day in StampedDay.objects.select_related("timestamp"):
+        stamp = getattr(day, "timestamp", None)
+        yield asdict(header_of(day)) | {
+            "stamped_at": moment(stamp.stamped_at) if stamp else None,
+            "authority": stamp.authority if stamp else None,
+        }
 
 
 @require_safe

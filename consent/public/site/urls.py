@@ -7,6 +7,7 @@ from consent.public.styleguide import views as styleguide
 #: Addresses for programs are the same in all languages.
 files = [
     path("healthz", views.healthz, name="healthz"),
+    path("methodology/<int:number>.csv", views.methodology_csv, name="methodology-csv"),
     path("metrics", metrics.metrics, name="metrics"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("sitemap-<slug:section>.xml", views.sitemap_section, name="sitemap-section"),

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.sitemaps import views as sitemaps
 from django.db import DatabaseError
 from django.db.models import Count, Min
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -26,11 +26,12 @@ from consent.ledger.revisions import in_words
 from consent.models import Entry, Revision
 from consent.public.rows import rows_of
 from consent.public.site.glossary import kinds, other_words, states
-from consent.public.site.methodology import methodology_html
+from consent.public.site.methodology import methodology_html, methodology_tables
 from consent.public.site.sitemap import SITEMAPS
 from consent.web.languages import paths_of
 from consent.web.links import absolute_url
 from consent.web.page_cache import public_page
+from consent.web.spreadsheets import csv_response
 from platforms.fetching.policy import has_contact
 from platforms.models import Page
 
@@ -67,6 +68,18 @@ def glossary(request: HttpRequest) -> HttpResponse:
 @public_page()
 def methodology(request: HttpRequest) -> HttpResponse:
     return render(request, "site/methodology.html", {"text": methodology_html()})
+
+
+@require_safe
+@public_page()
+def methodology_csv(request: HttpRequest, number: int) -> HttpResponse:
+    """The table of this number on the methodology page, counted from 1."""
+    tables = methodology_tables()
+    if not 1 <= number <= len(tables):
+        raise Http404
+    columns, *rows = tables[number - 1]
+    records = (dict(zip(columns, row, strict=True)) for row in rows)
+    return csv_response(f"methodology-{number}", columns, records)
 
 
 @require_safe

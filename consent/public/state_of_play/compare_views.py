@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -23,7 +22,7 @@ from consent.search.names import exactly_named
 from consent.search.plain_words import words
 from consent.vocabulary import DataKind
 from consent.web.page_cache import public_page
-from consent.web.spreadsheets import no_formula
+from consent.web.spreadsheets import csv_response
 from platforms.models import Platform
 
 #: Wide enough for a desk's screen. Chosen.
@@ -96,13 +95,7 @@ def compare_csv(request: HttpRequest) -> HttpResponse:
     filters = MatrixFilters(request.GET)
     if unknown or not filters.is_valid():
         return HttpResponse(status=400, content_type="text/plain; charset=utf-8")
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="default-on-compared.csv"'
-    writer = csv.DictWriter(response, MATRIX_COLUMNS)
-    writer.writeheader()
-    for record in matrix_records(_matrix_of(chosen, filters)):
-        writer.writerow({name: no_formula(value or "") for name, value in record.items()})
-    return response
+    return csv_response("compared", MATRIX_COLUMNS, matrix_records(_matrix_of(chosen, filters)))
 
 
 def _chosen(asked: Sequence[str]) -> tuple[list[Platform], list[str]]:

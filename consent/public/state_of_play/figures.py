@@ -71,7 +71,7 @@ class MiniBand:
 
 def lately_turned_on(today: dt.date) -> list[MiniBand]:
     """The platforms where training was turned on last, the latest first, with that use."""
-    latest = _latest_turned_on(today)
+    latest = latest_turned_on(today)
     history: dict[int, list[State]] = defaultdict(list)
     branches = [state.branch_id for state in latest]
     for state in State.objects.filter(branch__in=branches).select_related("opened_by"):
@@ -82,7 +82,7 @@ def lately_turned_on(today: dt.date) -> list[MiniBand]:
     ]
 
 
-def _latest_turned_on(today: dt.date) -> list[State]:
+def latest_turned_on(today: dt.date) -> list[State]:
     """The states by which entries turned training on last, one for each platform."""
     turned_on = (
         State.objects.filter(

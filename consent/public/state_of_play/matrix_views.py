@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -22,7 +21,7 @@ from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.web.page_cache import public_page
 from consent.web.parts import part
-from consent.web.spreadsheets import no_formula
+from consent.web.spreadsheets import csv_response
 
 
 @require_safe
@@ -60,13 +59,7 @@ def matrix_csv(request: HttpRequest) -> HttpResponse:
     if not filters.is_valid():
         return _refused(filters)
     _, view = _matrix(filters)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="default-on-matrix.csv"'
-    writer = csv.DictWriter(response, MATRIX_COLUMNS)
-    writer.writeheader()
-    for record in matrix_records(view):
-        writer.writerow({name: no_formula(value or "") for name, value in record.items()})
-    return response
+    return csv_response("matrix", MATRIX_COLUMNS, matrix_records(view))
 
 
 @require_safe

@@ -1,11 +1,13 @@
 from django.urls import path
 
-from consent.public.state_of_play import compare_views, matrix_views, views
+from consent.public.state_of_play import compare_views, figure_tables, matrix_views, views
 
 #: Addresses for programs are the same in all languages.
 files = [
     path("matrix.csv", matrix_views.matrix_csv, name="matrix-csv"),
     path("compare.csv", compare_views.compare_csv, name="compare-csv"),
+    path("crawlers.csv", figure_tables.crawlers_csv, name="crawlers-csv"),
+    path("figures/<slug:figure>.csv", figure_tables.figure_csv, name="figure-csv"),
     path("matrix.json", matrix_views.matrix_json, name="matrix-json"),
 ]
 urlpatterns = [

@@ -27,6 +27,7 @@ register_converter(PublicId, "public_id")
 register_converter(LooseSlug, "loose_slug")
 #: Addresses for programs are the same in all languages.
 files = [
+    path("timeline/months.csv", views.months_csv, name="months-csv"),
     path("changes/<public_id:public_id>.ris", views.change_ris, name="change-ris"),
 ]
 urlpatterns = [

@@ -34,6 +34,7 @@ from consent.web.links import absolute_url
 from consent.web.page_cache import public_page
 from consent.web.parts import part
 from consent.web.redirects import redirect_to_moved
+from consent.web.spreadsheets import csv_response
 from platforms.models import Platform
 
 #: On top of the timeline; more would push what has happened out of sight. Chosen.
@@ -125,6 +126,19 @@ def _view(filters: TimelineFilters, after: Entry | None) -> dict[str, Any]:
         "structured": timeline_dataset(months),
         "query": query,
     }
+
+
+@require_safe
+@public_page(reads=TimelineFilters.params(), names_unknown=True)
+def months_csv(request: HttpRequest) -> HttpResponse:
+    """How many changes of a view each month has, whatever span of days it asks for."""
+    filters = TimelineFilters(request.GET)
+    if problems := filters.problems():
+        lines = [f"{each.label}: {each.message}\n" for each in problems]
+        return HttpResponse(lines, status=400, content_type="text/plain; charset=utf-8")
+    counts = sorted(filters.per_month().items())
+    records = ({"month": f"{first:%Y-%m}", "entries": count} for first, count in counts)
+    return csv_response("months", ("month", "entries"), records)
 
 
 @require_safe

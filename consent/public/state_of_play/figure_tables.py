@@ -1,0 +1,143 @@
+"""The tables behind the figures, as CSV. Columns have the names of the API's fields."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from consent.ledger.counts import effort_to_refuse, events
+from consent.ledger.facts import listed_platforms
+from consent.ledger.record_fields import Record, moment
+from consent.models import Guide
+from consent.public.pictures.heat import quarters_until
+from consent.public.state_of_play.figures import answer_steps, latest_turned_on
+from consent.public.state_of_play.robots import robots_files
+from consent.vocabulary import Direction
+from consent.web.page_cache import public_page
+from consent.web.spreadsheets import csv_response
+from platforms.models import Page
+from platforms.vocabulary import PageKind
+
+_CRAWLER_COLUMNS = (
+    *("platform", "address", "last_read_at", "crawler", "operator", "purpose", "access", "named"),
+)
+
+
+def _turned_on(today: dt.date) -> Iterator[Record]:
+    for state in latest_turned_on(today):
+        use = state.branch.use
+        yield {
+            "platform": use.platform.slug,
+            "use": f"{use.platform.slug}/{use.slug}",
+            "title": use.title,
+            "value": state.value,
+            "starts.value": state.starts_on,
+            "starts.precision": state.starts_precision,
+            "since_is": state.since_is,
+        }
+
+
+def _answers_by_month(today: dt.date) -> Iterator[Record]:
+    steps = answer_steps(today)
+    if steps is None:
+        return
+    for row in steps.rows:
+        for month, count in zip(steps.months, row.counts, strict=True):
+            yield {"month": f"{month:%Y-%m}", "answer": row.answer.value, "uses": count}
+
+
+def _changes_by_quarter(today: dt.date) -> Iterator[Record]:
+    """All platforms with a change in these quarters, not only those that are drawn."""
+    quarters = quarters_until(today)
+    platforms = listed_platforms()
+    counted = events().between(quarters[0], today).per_quarter_of(platforms)
+    slugs = {platform.pk: platform.slug for platform in platforms}
+    ordered = sorted(counted.items(), key=lambda item: (slugs[item[0][0]], item[0][1:]))
+    for (platform, quarter, direction), count in ordered:
+        yield {
+            "platform": slugs[platform],
+            "quarter": f"{quarter:%Y}-Q{(quarter.month + 2) // 3}",
+            "direction": Direction(direction).value,
+            "entries": count,
+        }
+
+
+def _notice(today: dt.date) -> Iterator[Record]:
+    """All changes with both days on record, not only the latest ones."""
+    for entry in events().with_notice().order_by("-effective_on", "key"):
+        effective = entry.effective_on
+        yield {
+            "id": entry.public_id,
+            "title": entry.title,
+            "announced.value": entry.told_on,
+            "effective.value": effective,
+            "days": (effective - entry.told_on).days if effective else None,
+        }
+
+
+def _frictions(today: dt.date) -> Iterator[Record]:
+    for line in effort_to_refuse(Guide.objects.for_list()).lines:
+        yield {
+            "id": line.guide.slug,
+            "platform": line.guide.platform.slug,
+            "acts": line.acts,
+            "frictions": "; ".join(friction.value for friction in line.frictions),
+        }
+
+
+_Records = Callable[[dt.date], Iterable[Record]]
+#: The figures by the name in their address, each with its columns.
+FIGURES: Mapping[str, tuple[tuple[str, ...], _Records]] = {
+    "turned-on": (
+        ("platform", "use", "title", "value", "starts.value", "starts.precision", "since_is"),
+        _turned_on,
+    ),
+    "answers-by-month": (("month", "answer", "uses"), _answers_by_month),
+    "changes-by-quarter": (("platform", "quarter", "direction", "entries"), _changes_by_quarter),
+    "notice": (("id", "title", "announced.value", "effective.value", "days"), _notice),
+    "frictions": (("id", "platform", "acts", "frictions"), _frictions),
+}
+
+
+@require_safe
+@public_page()
+def figure_csv(request: HttpRequest, figure: str) -> HttpResponse:
+    """The numbers of one figure."""
+    if figure not in FIGURES:
+        raise Http404
+    columns, records = FIGURES[figure]
+    return csv_response(figure, columns, records(timezone.localdate()))
+
+
+@require_safe
+@public_page(reads=("platform",))
+def crawlers_csv(request: HttpRequest) -> HttpResponse:
+    """What the robots.txt files of all platforms, or of one, let AI crawlers do."""
+    platforms = listed_platforms()
+    if slug := request.GET.get("platform"):
+        platforms = [each for each in platforms if each.slug == slug]
+        if not platforms:
+            raise Http404
+    pages = Page.objects.living().filter(kind=PageKind.ROBOTS, platform__in=platforms)
+    records = _crawlers(pages.select_related("platform").order_by("platform__slug", "url"))
+    return csv_response(f"{slug}-crawlers" if slug else "crawlers", _CRAWLER_COLUMNS, records)
+
+
+def _crawlers(pages: Iterable[Page]) -> Iterator[Record]:
+    for page in pages:
+        for file in robots_files([page]):
+            for line in file.lines:
+                yield {
+                    "platform": page.platform.slug,
+                    "address": page.url,
+                    "last_read_at": moment(file.read_at),
+                    "crawler": line.rule.crawler.name,
+                    "operator": line.rule.crawler.owner,
+                    "purpose": line.rule.crawler.purpose.value,
+                    "access": line.rule.access.value,
+                    "named": "true" if line.rule.named else "false",
+                }
