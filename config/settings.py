@@ -116,7 +116,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "consent.web.default_deny.DefaultDeny",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "consent.web.desk_messages.DeskMessages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",  # last: replaces the response of a login that is locked out
 ]

@@ -17,9 +17,9 @@ from consent.public.state_of_play import urls as state_of_play
 from consent.public.timeline import urls as timeline
 
 urlpatterns = [
+    *open_data.files,  # first, since programs ask most often
     path("admin/", admin.site.urls),
     path("desk-mail/<str:text>", stop_work_mail, name="work-mail-off"),
-    path("", include(open_data.files)),
     path("", include(state_of_play.files)),
     path("", include(timeline.files)),
     path("", include(search.files)),

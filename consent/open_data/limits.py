@@ -76,9 +76,9 @@ def _add_in_redis(counter: int, window: int) -> int:
 
 
 def _add_in_file(counter: int, window: int) -> int:
-    return _shared(Path(settings.VAR_DIR) / "api-limits").add(counter, window)
+    return _shared(settings.VAR_DIR).add(counter, window)
 
 
 @lru_cache(maxsize=1)
-def _shared(path: Path) -> SharedCounters:
-    return SharedCounters(path)
+def _shared(folder: Path) -> SharedCounters:
+    return SharedCounters(Path(folder) / "api-limits")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -22,6 +23,11 @@ def address_of(request: HttpRequest) -> str | None:
     if settings.TRUSTED_PROXIES:
         hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
         address = hops[-min(settings.TRUSTED_PROXIES, len(hops))].strip() or address
+    return _canonical(address)
+
+
+@lru_cache(maxsize=1024)
+def _canonical(address: str) -> str | None:
     if match := _WITH_PORT.fullmatch(address):
         address = match["v6"] or match["v4"] or ""
     try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import ipaddress
 import logging
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -96,5 +97,10 @@ def network_of(request: HttpRequest) -> str:
     address = address_of(request)
     if address is None:
         return "unknown"
+    return _network_around(address)
+
+
+@lru_cache(maxsize=1024)
+def _network_around(address: str) -> str:
     width = 64 if ":" in address else 24
     return str(ipaddress.ip_network(f"{address}/{width}", strict=False))

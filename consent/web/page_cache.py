@@ -9,7 +9,9 @@ import gzip
 import hashlib
 import logging
 import re
+import threading
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import wraps
@@ -52,6 +54,11 @@ _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid")
 _PAGE_HEADERS = ("HX-Request", "HX-History-Restore-Request")
 
 
+#: Bytes of pages that a process remembers, so that giving them out again reads only the edition
+#: from the cache. Chosen: a tenth of a worker's memory.
+_MOST_REMEMBERED = 8 * 1024 * 1024
+
+
 @dataclass(frozen=True, slots=True)
 class _CachedPage:
     """A rendered page, its inputs (_inputs_of), its edition of the ledger and its time."""
@@ -60,6 +67,48 @@ class _CachedPage:
     edition: str
     drawn_at: float
     response: HttpResponse
+
+    @property
+    def size(self) -> int:
+        return len(self.response.content)
+
+    @property
+    def is_fresh(self) -> bool:
+        return time.time() - self.drawn_at < FRESH
+
+    def answer(self) -> HttpResponse:
+        """Return a response of its own for one request: middleware changes headers and body."""
+        kept = self.response
+        return HttpResponse(kept.content, status=kept.status_code, headers=kept.headers)
+
+
+class _Memory:
+    """The pages that this process gave out last, up to a number of bytes."""
+
+    def __init__(self) -> None:
+        self._pages: OrderedDict[str, _CachedPage] = OrderedDict()
+        self._bytes = 0
+        self._threads = threading.Lock()
+
+    def get(self, key: str) -> _CachedPage | None:
+        with self._threads:
+            page = self._pages.get(key)
+            if page is not None:
+                self._pages.move_to_end(key)
+            return page
+
+    def set(self, key: str, page: _CachedPage) -> None:
+        with self._threads:
+            if former := self._pages.pop(key, None):
+                self._bytes -= former.size
+            self._pages[key] = page
+            self._bytes += page.size
+            while self._bytes > _MOST_REMEMBERED:
+                _key, oldest = self._pages.popitem(last=False)
+                self._bytes -= oldest.size
+
+
+_memory = _Memory()
 
 
 def public_page(
@@ -124,8 +173,8 @@ def _cached_or_rendered(
     inputs = _inputs_of(request, query)
     key = _cache_key(inputs, has_query=bool(query))
     edition, page = _look_up(key, inputs)
-    if page and (time.time() - page.drawn_at < FRESH or _other_is_drawing(key)):
-        return page.response
+    if page and (page.is_fresh or _other_is_drawing(key)):
+        return page.answer()
     with parts_of(edition):
         response = _with_caching_headers(request, render())
     if _is_for_everybody(request, response):
@@ -148,11 +197,17 @@ def _cache_key(inputs: str, *, has_query: bool) -> str:
 
 def _look_up(key: str, inputs: str) -> tuple[str, _CachedPage | None]:
     """Return the current edition, and the cached page if it is of this edition."""
+    remembered = _memory.get(key)
+    if remembered and remembered.is_fresh and remembered.inputs == inputs:
+        edition = _call_cache("get", editions.KEY, default=None)
+        if edition == remembered.edition:
+            return edition, remembered
     values = _call_cache("get_many", [editions.KEY, key], default={})
     edition = values.get(editions.KEY) or editions.begin()
     page = values.get(key)
     # Several pages with a query may share a key, so the inputs are compared too.
     if isinstance(page, _CachedPage) and (page.inputs, page.edition) == (inputs, edition):
+        _memory.set(key, page)
         return edition, page
     return edition, None
 

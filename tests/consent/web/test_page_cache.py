@@ -376,3 +376,30 @@ def test_a_view_that_names_unknown_filters_is_not_cached(client):
             answer = client.get("/timeline?no-such-filter=1")
         assert "There is no filter of this name." in answer.text
         assert queries  # the page was rendered, not taken from the cache
+
+
+def test_giving_a_page_out_again_reads_only_the_edition_from_the_cache(client):
+    for _ in range(2):
+        client.get("/about")
+    with mock.patch.object(page_cache, "_call_cache", wraps=page_cache._call_cache) as asked:
+        assert client.get("/about").status_code == 200
+    assert [call.args[:2] for call in asked.call_args_list] == [("get", editions.KEY)]
+
+
+def test_what_one_reader_is_sent_does_not_change_the_remembered_page(client):
+    packed = {"headers": {"accept-encoding": "gzip"}}
+    for _ in range(3):
+        plain = client.get("/about")
+        assert plain.text.startswith("<!doctype html>")
+        sent = client.get("/about", **packed)
+        assert sent["Content-Encoding"] == "gzip"
+        assert gzip.decompress(sent.content) == plain.content
+        assert sent["ETag"] == plain["ETag"]
+
+
+def test_a_process_remembers_pages_up_to_a_number_of_bytes(monkeypatch):
+    monkeypatch.setattr(page_cache, "_MOST_REMEMBERED", 250)
+    memory = page_cache._Memory()
+    for key in ("a", "b", "b", "c"):
+        memory.set(key, page_cache._CachedPage(key, "1", 0.0, HttpResponse(b"x" * 100)))
+    assert [key for key in "abc" if memory.get(key)] == ["b", "c"]
