@@ -82,7 +82,7 @@ def _draw(rounds: int) -> dict[str, Any]:
     from django.test import Client
 
     import config.wsgi  # noqa: F401  (what a server loads, set aside for the collector of garbage)
-    from benchmarks.public_pages import _server, _timed
+    from benchmarks.public_pages import server, _timed
     from consent.open_data import limits
     from consent.web import editions
     from consent.web.parts import parts_of
@@ -109,7 +109,7 @@ def _draw(rounds: int) -> dict[str, Any]:
             assert client.get(address).status_code == 200
             wall.append((time.process_time() - began) * 1000)
         found[f"{name}: parts known, p95 ms"] = round(statistics.quantiles(wall, n=20)[-1], 1)
-    with _server() as ask:
+    with server() as ask:
         cpu, wall_ms = _timed(ask, "/api/v1/entries", 250)
         # One client that waits for each answer leaves the worker idle while it reads.
         found["entries kept, a second, one client"] = round(1000 / wall_ms)

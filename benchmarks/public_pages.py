@@ -33,7 +33,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from importlib import import_module
 from pathlib import Path
@@ -95,7 +95,7 @@ def main() -> None:
         print(json.dumps(measure(arguments.rounds, arguments.pages)))
         return
     found: dict[str, Any] = {}
-    for name, installation in (("sqlite", _embedded), ("postgresql", _with_services)):
+    for name, installation in (("sqlite", embedded), ("postgresql", with_services)):
         if arguments.only in (None, name):
             try:
                 with installation() as place:
@@ -153,13 +153,15 @@ def _report_served(found: dict[str, Any]) -> None:
 
 
 @contextlib.contextmanager
-def _embedded() -> Iterator[dict[str, str]]:
+def embedded() -> Iterator[dict[str, str]]:
+    """Yield the environment of an installation with SQLite and a cache of files."""
     with tempfile.TemporaryDirectory() as folder:
         yield {"VAR_DIR": folder}
 
 
 @contextlib.contextmanager
-def _with_services() -> Iterator[dict[str, str]]:
+def with_services() -> Iterator[dict[str, str]]:
+    """Yield the environment of an installation with PostgreSQL and Redis of its own."""
     with (
         postgresql_server() as database,
         redis_server() as redis,
@@ -177,6 +179,11 @@ def _with_services() -> Iterator[dict[str, str]]:
 
 
 def _in_child(place: dict[str, str], rounds: int, pages: str) -> Any:
+    return in_child(place, "benchmarks.public_pages", ["--rounds", str(rounds), "--pages", pages])
+
+
+def in_child(place: dict[str, str], module: str, arguments: Sequence[str]) -> Any:
+    """Return what `python -m MODULE --measure ARGUMENTS` prints as JSON, run in an installation."""
     environment = {
         name: value
         for name, value in os.environ.items()
@@ -184,9 +191,8 @@ def _in_child(place: dict[str, str], rounds: int, pages: str) -> Any:
     }
     environment |= place | {"DJANGO_SETTINGS_MODULE": "benchmarks.settings", "LOG_LEVEL": "ERROR"}
     Path(place["VAR_DIR"], "static").mkdir()
-    command = [sys.executable, "-m", "benchmarks.public_pages", "--measure", "--rounds"]
     answer = subprocess.run(
-        [*command, str(rounds), "--pages", pages],
+        [sys.executable, "-m", module, "--measure", *arguments],
         env=environment,
         stdout=subprocess.PIPE,
         check=True,
@@ -310,17 +316,17 @@ def _timing(asked: list[tuple[float, Timing]]) -> Timing:
 
 def _served(addresses: dict[str, str], rounds: int) -> list[Served]:
     rows = []
-    with _server(KEEP="nothing") as ask:
+    with server(KEEP="nothing") as ask:
         bare = _timed(ask, "/trivial", rounds * 20)
         rows.append(Served("trivial", "", 1000 / bare[1], bare[0], 1.0))
         for name, address in addresses.items():
             rows.append(_row(name, "drawn from nothing", _timed(ask, address, rounds), bare[0]))
-    with _server(KEEP="parts") as ask:
+    with server(KEEP="parts") as ask:
         bare = _timed(ask, "/trivial", rounds * 20)
         for name, address in addresses.items():
             took = _timed(ask, address, rounds * 5)
             rows.append(_row(name, "drawn, parts known", took, bare[0]))
-    with _server(KEEP="pages") as ask:
+    with server(KEEP="pages") as ask:
         bare = _timed(ask, "/trivial", rounds * 20)
         for name, address in addresses.items():
             rows.append(_row(name, "kept", _timed(ask, address, rounds * 20), bare[0]))
@@ -334,7 +340,7 @@ def _row(name: str, how: str, took: tuple[float, float], trivial: float) -> Serv
     return Served(name, how, 1000 / wall, cpu, trivial / cpu)
 
 
-class _Ask:
+class Ask:
     """Asks a server for pages, and knows how much processor time its worker has used."""
 
     def __init__(self, port: int, worker: int) -> None:
@@ -355,7 +361,8 @@ class _Ask:
 
 
 @contextlib.contextmanager
-def _server(**environment: str) -> Iterator[_Ask]:
+def server(**environment: str) -> Iterator[Ask]:
+    """Run gunicorn with one worker, and yield what asks it."""
     port = free_port()
     process = subprocess.Popen(
         [
@@ -368,7 +375,7 @@ def _server(**environment: str) -> Iterator[_Ask]:
     try:
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
         _wait(lambda: bool(children.read_text().split()))
-        ask = _Ask(port, int(children.read_text().split()[0]))
+        ask = Ask(port, int(children.read_text().split()[0]))
         _wait(lambda: _answers(ask))
         yield ask
     finally:
@@ -376,7 +383,7 @@ def _server(**environment: str) -> Iterator[_Ask]:
         process.wait(20)
 
 
-def _answers(ask: _Ask) -> bool:
+def _answers(ask: Ask) -> bool:
     with contextlib.suppress(OSError):
         return ask("/trivial", {})[0] == 200
     return False
@@ -391,7 +398,7 @@ def _wait(ready: Callable[[], bool]) -> None:
 
 
 def _timed(
-    ask: _Ask, address: str, rounds: int, headers: dict[str, str] | None = None
+    ask: Ask, address: str, rounds: int, headers: dict[str, str] | None = None
 ) -> tuple[float, float]:
     """Return milliseconds a request: of the worker's processor time, and as it went."""
     expected = 304 if headers else 200

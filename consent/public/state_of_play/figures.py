@@ -19,6 +19,7 @@ from consent.public.pictures.heat import HeatMap, Watched, heat_map, quarters_un
 from consent.public.pictures.notice import NoticeChart, Told, notice_chart
 from consent.public.pictures.steps import StepChart, step_chart
 from consent.vocabulary import IN_USE, TRAINING_PURPOSES, DataKind, PublicationStatus
+from consent.web.parts import shared_part
 from platforms.models import Gap, Platform
 
 MINI_BANDS = 12
@@ -28,12 +29,17 @@ NOTICE_ROWS = 10
 
 def platform_bands(cards: Sequence[UseCard], platform: Platform, today: dt.date) -> Chart | None:
     """The history of a platform's uses, broken where none of their pages could be read."""
+    gaps = shared_part("gaps", platform.pk, lambda: _gaps_by_page(platform))
+    tracks = [_track(card, branch, gaps) for card in cards for branch in card.branches]
+    return band_chart(tracks, today)
+
+
+def _gaps_by_page(platform: Platform) -> dict[int, list[tuple[dt.date, dt.date | None]]]:
     gaps: dict[int, list[tuple[dt.date, dt.date | None]]] = defaultdict(list)
     for gap in Gap.objects.filter(page__platform=platform):
         ended_on = gap.ended_at.date() if gap.ended_at else None
         gaps[gap.page_id].append((gap.began_at.date(), ended_on))
-    tracks = [_track(card, branch, gaps) for card in cards for branch in card.branches]
-    return band_chart(tracks, today)
+    return gaps
 
 
 def _track(

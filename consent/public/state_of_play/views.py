@@ -38,6 +38,7 @@ from consent.public.state_of_play.reader_form import ReaderForm
 from consent.public.state_of_play.robots import robots_files
 from consent.search.operators import operators, slug_of_operator
 from consent.web.page_cache import public_page
+from consent.web.parts import shared_part
 from consent.web.redirects import redirect_to_moved
 from platforms.fetching.policy import has_contact
 from platforms.models import Platform
@@ -156,7 +157,9 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             "cards": cards,
             "verdict": cards.verdict,
             "answer_words": headline(cards.verdict),
-            "statements": ProviderStatement.objects.for_page(found),
+            "statements": shared_part(
+                "statements", found.pk, lambda: tuple(ProviderStatement.objects.for_page(found))
+            ),
             "robots": robots_files(pages),
             "chart": platform_bands(cards.training, found, today),
             "guides": guides,

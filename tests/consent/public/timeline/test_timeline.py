@@ -765,6 +765,23 @@ class TestAYear:
         assert [link.get_text() for link in changes] == ["Later", "On"]
         assert client.get(changes[1]["href"]).status_code == 200
 
+    def test_lists_the_latest_changes_of_a_full_month_and_leads_to_all(
+        self, client, entries, monkeypatch
+    ):
+        monkeypatch.setattr("consent.public.timeline.views.MOST_OF_MONTH", 2)
+        platform = Platform.objects.get(slug="x")
+        for day in (3, 4, 5):
+            make_entry(platform, title=f"On day {day}", effective_on=dt.date(2024, 9, day))
+        page = BeautifulSoup(client.get("/2024").text, "lxml")
+        september = page.select_one("#m2024-09").parent
+        assert "3 changes" in september.summary.get_text()
+        listed = [link.get_text() for link in september.select(".brief-changes a")]
+        assert listed == ["On day 5", "On day 4"]
+        all_of_month = september.select("a")[-1]
+        assert all_of_month.get_text() == "All changes in September 2024"
+        timeline = BeautifulSoup(client.get(all_of_month["href"]).text, "lxml")
+        assert len(timeline.select("#results .row")) == 3
+
     def test_is_cited_by_its_address_and_leads_to_other_years(self, client, settings, entries):
         page = BeautifulSoup(client.get("/2024").text, "lxml")
         assert page.select_one(".citation a")["href"] == f"{settings.SITE_URL}/2024"
