@@ -82,7 +82,7 @@ def _draw(rounds: int) -> dict[str, Any]:
     from django.test import Client
 
     import config.wsgi  # noqa: F401  (what a server loads, set aside for the collector of garbage)
-    from benchmarks.public_pages import server, _timed
+    from benchmarks.public_pages import _timed, server
     from consent.open_data import limits
     from consent.web import editions
     from consent.web.parts import parts_of
