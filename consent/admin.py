@@ -64,7 +64,7 @@ from consent.models import (
 )
 from consent.vocabulary import ChangeStatus, DismissReason, PublicationStatus
 from platforms.admin import GuardedAdmin, PublicAdmin, ReadOnly, ReadOnlyAdmin
-from platforms.desk.forms import HTTPS
+from platforms.desk.forms import DESK_FIELDS
 from platforms.numbers import read_number
 
 # People set up their own second factor (consent/desk/login.py); nobody sees another's secret.
@@ -288,7 +288,7 @@ class VerificationAdmin(ReadOnlyAdmin):
 
 
 class SourceInline(admin.TabularInline):
-    formfield_overrides = HTTPS
+    formfield_overrides = DESK_FIELDS
     form = SourceForm
     model = Source
     extra = 0
@@ -412,7 +412,7 @@ class UseAdmin(RecordAdmin):
 
 
 class ControlSurfaceInline(RecordInline, admin.TabularInline):
-    formfield_overrides = HTTPS
+    formfield_overrides = DESK_FIELDS
     model = ControlSurface
 
 
@@ -440,7 +440,7 @@ _WALKED = ("verified_on", "verified_by", "reported_broken_at")
 
 
 class GuideSurfaceInline(RecordInline, admin.TabularInline):
-    formfield_overrides = HTTPS
+    formfield_overrides = DESK_FIELDS
     model = GuideSurface
     show_change_link = True
     readonly_fields = _WALKED

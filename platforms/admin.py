@@ -10,17 +10,20 @@ from django.contrib import admin, messages
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from platforms.archive import ArchiveError, open_archive
 from platforms.desk import page_actions
 from platforms.desk import page_health as _minding  # noqa: F401  (adds its tool)
 from platforms.desk import preview as _trying  # noqa: F401  (adds its tools)
-from platforms.desk.forms import HTTPS, GuardedForm, LendForm, PageForm
+from platforms.desk.forms import DESK_FIELDS, GuardedForm, LendForm, PageForm
+from platforms.desk.list_words import in_words
 from platforms.desk.people import curator_of
 from platforms.desk.tools import PAGE_TOOLS, PageTool
 from platforms.guards import log_public_change, opened
@@ -40,7 +43,43 @@ from platforms.vocabulary import PublicChangeKind
 from platforms.watch.lent_sessions import withdraw
 
 
-class ReadOnly(BaseModelAdmin):
+class ListsInWords(BaseModelAdmin):
+    """Mixin of admins and inlines that show stored lists in words, where nobody may edit them."""
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.may_edit(request, obj):
+            return fieldsets
+        as_words: dict[Any, Any] = {
+            field.name: _words_of_field(field)
+            for field in self.model._meta.concrete_fields
+            if isinstance(field, models.JSONField)
+        }
+        return [
+            (
+                name,
+                options | {"fields": [as_words.get(field, field) for field in options["fields"]]},
+            )
+            for name, options in fieldsets
+        ]
+
+    def may_edit(self, request: HttpRequest, obj: Any) -> bool:
+        """Return whether the page has boxes for a record. obj: of an inline, its parent."""
+        return self.has_change_permission(request, obj)
+
+
+def _words_of_field(field: models.Field[Any, Any]) -> Callable[[Any], SafeString]:
+    """Return a column of the admin that shows a field of JSON in words."""
+
+    @admin.display(description=field.verbose_name, empty_value="-")
+    def words(record: Any) -> SafeString:
+        return in_words(getattr(record, field.attname))
+
+    words.__name__ = field.name
+    return words
+
+
+class ReadOnly(ListsInWords):
     """Mixin of admins and inlines whose rows are shown and never edited."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -54,13 +93,13 @@ class ReadOnly(BaseModelAdmin):
 
 
 class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
-    formfield_overrides = HTTPS
+    formfield_overrides = DESK_FIELDS
 
 
-class GuardedAdmin(admin.ModelAdmin):
+class GuardedAdmin(ListsInWords, admin.ModelAdmin):
     """An admin that refuses to overwrite what somebody else has just saved."""
 
-    formfield_overrides = HTTPS
+    formfield_overrides = DESK_FIELDS
     form = GuardedForm
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -144,7 +183,7 @@ def _in_words(value: Any) -> str:
 
 
 class PageInline(admin.TabularInline):
-    formfield_overrides = HTTPS
+    formfield_overrides = DESK_FIELDS
     model = Page
     extra = 0
     fields = ("title", "url", "kind", "access", "fetch_mode", "health")
@@ -330,7 +369,7 @@ class PageAdmin(GuardedAdmin):
 
 
 @admin.register(LentSession)
-class LentSessionAdmin(admin.ModelAdmin):
+class LentSessionAdmin(ListsInWords, admin.ModelAdmin):
     """Sessions are lent and withdrawn, never edited. Their cookies are never shown."""
 
     list_display = ("platform", "lent_by", "lent_at", "expires_at", "last_used_at", "withdrawn_at")

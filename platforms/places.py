@@ -22,6 +22,16 @@ _MEMBERS = (
 _EU = frozenset(_MEMBERS.split())
 GROUPS: Mapping[str, frozenset[str]] = {"EU": _EU, "EEA": _EU | {"IS", "LI", "NO"}}
 
+#: English names that are shorter or more usual than those of ISO 3166 and CLDR.
+USUAL_NAMES = {
+    "EEA": "EEA",
+    "EU": "EU",
+    "GB": "UK",
+    "US": "US",
+    "HK": "Hong Kong",
+    "MO": "Macao",
+}
+
 #: Codes that people write by mistake.
 _MISTAKEN = {"UK": "GB", "EL": "GR", "EFTA": "CH, IS, LI and NO", "EWR": "EEA", "EWG": "EEA"}
 _WORLDWIDE = frozenset({"world", "worldwide", "global", "everywhere", "all"})
@@ -203,6 +213,22 @@ def warnings(where: Where) -> list[str]:
         if code != WORLD and all(_contains(where.places, member) for member in expanded((code,)))
     ]
     return found
+
+
+def code_of(name: str) -> str:
+    """Return the code of a place by its code or its English name; "" if it is not known."""
+    code = name.strip().upper()
+    if is_known(code):
+        return code
+    return WORLD if name.strip().casefold() in _WORLDWIDE else _code_of_name(name.strip())
+
+
+def english_name(code: str) -> str:
+    """Return what English texts call a country, a part of one or a group."""
+    from babel import Locale
+
+    usual = USUAL_NAMES.get(code) or Locale("en").territories.get(code)
+    return str(usual or part_name(code) or code)
 
 
 def parts(country: str) -> tuple[str, ...]:

@@ -11,49 +11,33 @@ from django.core.exceptions import ValidationError
 
 from consent.vocabulary import People, Precision
 from platforms import places
-from platforms.desk.fields import CodesField, CommaSeparated
+from platforms.desk.fields import PlacesField, RowsField, keep_order
 from platforms.places import Where
-
-_CODES = "Codes with commas between them: DE, US-CA, EU, EEA."
-
-
-class LinesField(forms.CharField):
-    """A list of texts, one a line."""
-
-    widget = forms.Textarea(attrs={"rows": 3, "cols": 80})
-
-    def prepare_value(self, value: Any) -> Any:
-        return "\n".join(value) if isinstance(value, list) else value
-
-    def to_python(self, value: Any) -> Any:
-        if isinstance(value, list):
-            return value
-        text = super().to_python(value) or ""
-        return [line.strip() for line in text.splitlines() if line.strip()]
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return bool(self.to_python(initial or []) != self.to_python(data))
 
 
 class WhereForm(forms.Form):
-    """Places where something applies, as codes."""
+    """Places where something applies."""
 
-    places = CodesField(
-        required=False, help_text=f"{_CODES} Left empty, with the two below: the whole world."
+    places = PlacesField(
+        required=False,
+        help_text="By name, or by code: DE, US-CA. Left empty, with the two below: the whole "
+        "world.",
     )
-    except_places = CodesField(
+    except_places = PlacesField(
         required=False,
         label="Except",
-        help_text="Codes taken out of the places, or of the world: “outside the EU” is EU here.",
+        help_text="Places taken out of these, or of the world: “outside the EU” is the EU here.",
     )
-    some_of = CodesField(
+    some_of = PlacesField(
+        world=True,
         required=False,
         label="Some of",
-        help_text="Certain places among these, which the sources do not name: codes, or world.",
+        help_text="Certain places among these, which the sources do not name; or “the world”.",
     )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        keep_order(self)
         names = ("places", "except_places", "some_of")
         lists = [tuple(cleaned.get(name) or ()) for name in names]
         for mistake in places.errors(Where(*lists)):
@@ -73,9 +57,8 @@ class WhoForm(WhereForm):
         label="Kinds of people",
         help_text="None ticked: everyone.",
     )
-    plans = CommaSeparated(
-        required=False,
-        help_text="Only these plans, named as the platform does, with commas: Free, Pro.",
+    plans = RowsField(
+        required=False, help_text="Only these plans, named as the platform does: Free, Pro."
     )
     who = forms.CharField(
         required=False,

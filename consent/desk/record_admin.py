@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, path
@@ -17,7 +18,7 @@ from consent.desk import records
 from consent.desk.queue import shell_context
 from consent.desk.record_forms import DoorForm
 from consent.vocabulary import PublicationStatus
-from platforms.admin import GuardedAdmin, fixed_platform
+from platforms.admin import GuardedAdmin, ListsInWords, fixed_platform
 from platforms.desk.people import curator_of
 
 _RIGHT = "consent.publish_record"
@@ -134,10 +135,21 @@ class RecordAdmin(DoorAdmin):
         return super().response_add(request, obj, post_url_continue)
 
 
-class RecordInline(admin.options.InlineModelAdmin):
+class RecordInline(ListsInWords, admin.options.InlineModelAdmin):
     """Rows of a record. Whoever may change the record may add, change and delete them."""
 
     extra = 0
+
+    def may_edit(self, request: HttpRequest, obj: Any) -> bool:
+        parent = self.admin_site.get_model_admin(self.parent_model)
+        return parent.has_change_permission(request, obj)
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        if "fields" not in kwargs:
+            # Where the rows are only shown, some of their columns are words and no fields.
+            columns = flatten_fieldsets(self.get_fieldsets(request, obj))
+            kwargs["fields"] = [name for name in columns if isinstance(name, str)]
+        return super().get_formset(request, obj, **kwargs)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return True

@@ -12,7 +12,7 @@ from django.forms.models import BaseInlineFormSet, inlineformset_factory
 
 from consent.curation.citation import captured, cite_words, place_of_words, typed_passage
 from consent.curation.records import version_of_record
-from consent.desk.fields import LinesField, WhoForm, begins, require_note
+from consent.desk.fields import WhoForm, begins, require_note
 from consent.desk.forms import WordsOfEntry, words_of_branch
 from consent.models import Branch, Control, Entry, Offer, State, Use
 from consent.vocabulary import (
@@ -26,7 +26,7 @@ from consent.vocabulary import (
     Refuse,
     SinceIs,
 )
-from platforms.desk.fields import CommaSeparated
+from platforms.desk.fields import RowsField, SentenceField
 from platforms.desk.forms import GuardedForm
 
 
@@ -83,8 +83,8 @@ class UseForm(RecordForm):
 
 
 class ControlForm(RecordForm):
-    former_labels = LinesField(
-        required=False, help_text="What it was called before, one a line: search finds it by these."
+    former_labels = RowsField(
+        required=False, help_text="What it was called before: search finds it by these."
     )
 
     def clean(self) -> dict[str, Any]:
@@ -104,9 +104,9 @@ class ControlForm(RecordForm):
 
 
 class GuideForm(RecordForm):
-    plans = CommaSeparated(required=False, help_text="If steps differ by plan, with commas.")
-    before_you_start = LinesField(required=False, help_text="One a line.")
-    caveats = LinesField(required=False, help_text="What this does not do, one a line.")
+    plans = RowsField(required=False, help_text="If steps differ by plan.")
+    before_you_start = RowsField(SentenceField(), required=False)
+    caveats = RowsField(SentenceField(), required=False, help_text="What this does not do.")
     frictions = forms.MultipleChoiceField(
         choices=[
             (friction.value, friction.label)

@@ -213,6 +213,7 @@ def _page(sheet: _Sheet, **looked: Any) -> HttpResponseBase:
         "revisions": entry.revisions.select_related("editor"),
         "last_revision": entry.revisions.standing().exclude(before={}).first(),
         "posted": sheet.kind,
+        "media": sum((form.media for form in sheet.forms.values()), forms.Media()),
         **looked,
     }
     has_errors = sheet.form is not None and sheet.form.errors

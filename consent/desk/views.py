@@ -347,7 +347,10 @@ def fingerprint_of(request: HttpRequest) -> str:
     """Return a digest of the filled-in form, so that only what was previewed is published."""
     buttons = {"csrfmiddlewaretoken", "reviewed", "publish", "page", "look", "draft"}
     filled = sorted(
-        (name, request.POST.getlist(name)) for name in request.POST if name not in buttons
+        # Without empty rows of lists: a page always shows some more of them.
+        (name, [value for value in request.POST.getlist(name) if value])
+        for name in request.POST
+        if name not in buttons
     )
     return hashlib.blake2s(repr(filled).encode(), digest_size=12).hexdigest()
 

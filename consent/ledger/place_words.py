@@ -15,11 +15,11 @@ from django.utils.translation import get_language, gettext, gettext_noop, pgette
 
 from consent.vocabulary import People
 from consent.web.languages import once_per_language
-from platforms.places import GROUPS, WORLD, Where, expanded, part_name
+from platforms.places import GROUPS, USUAL_NAMES, WORLD, Where, expanded, part_name
 
 #: Names that are shorter or more usual than those of CLDR, by language.
 _USUAL_NAMES = {
-    "en": {"EEA": "EEA", "EU": "EU", "GB": "UK", "US": "US", "HK": "Hong Kong", "MO": "Macao"},
+    "en": USUAL_NAMES,
     "de": {"EEA": "EWR", "EU": "EU", "US": "USA", "HK": "Hongkong", "MO": "Macau"},
 }
 #: What stands before a name in a sentence: English after "in" and "outside", German for "in".

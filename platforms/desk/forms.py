@@ -6,14 +6,11 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
-from pydantic import TypeAdapter
-from pydantic import ValidationError as NotSelectors
 
-from platforms.declarations.schema import Selector, Url, why_not_one_text
-from platforms.desk.fields import CodesField
+from platforms.declarations.schema import why_not_one_text
+from platforms.desk.fields import AddressesField, PlacesField, RowsField, SelectorsField, keep_order
 from platforms.desk.page_actions import stored_rules
 from platforms.models import LentSession, Page, Platform, Snapshot
 from platforms.places import Where, errors
@@ -26,67 +23,16 @@ from platforms.watch.lent_sessions import (
     lend,
 )
 
-#: For formfield_overrides: an address typed without its scheme is taken for https.
-HTTPS: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
-    models.URLField: {"assume_scheme": "https"}
+#: For formfield_overrides: an address typed without its scheme is taken for https, and a list is
+#: rows, never JSON.
+DESK_FIELDS: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
+    models.URLField: {"assume_scheme": "https"},
+    models.JSONField: {"form_class": RowsField},
 }
-_SELECTORS = TypeAdapter(list[Selector])
-_ADDRESSES = TypeAdapter(list[Url])
-
-
-def require_selectors(value: Any) -> None:
-    """Raise ValidationError unless the value is a list of selectors as in a catalog file."""
-    try:
-        _SELECTORS.validate_python(value, strict=True)
-    except NotSelectors:
-        raise ValidationError(
-            'Write a list of CSS selectors, such as ["main", ".article"], or of ranges, such as '
-            '[{"startAfter": "h1", "endBefore": "footer"}].'
-        ) from None
-
-
-def require_addresses(value: Any) -> None:
-    """Raise ValidationError unless the value is a list of addresses as in a catalog file."""
-    try:
-        _ADDRESSES.validate_python(value, strict=True)
-    except NotSelectors:
-        raise ValidationError(
-            'Write a list of web addresses, such as ["https://example.org/terms/2"].'
-        ) from None
-
-
-class ListField(forms.JSONField):
-    """A list as JSON. An empty field is an empty list."""
-
-    # An empty list is a valid value, and the usual one.
-    empty_values = [None, ""]
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(
-            required=False,
-            initial=list,
-            widget=forms.Textarea(attrs={"rows": 3, "cols": 80}),
-            **options,
-        )
-
-    def clean(self, value: Any) -> Any:
-        return super().clean(value) or []
-
-
-class SelectorsField(ListField):
-    """A list of selectors."""
-
-    default_validators = [require_selectors]
-
-
-class AddressesField(ListField):
-    """A list of web addresses."""
-
-    default_validators = [require_addresses]
 
 
 def _field_of(field: models.Field[Any, Any], **options: Any) -> Any:
-    return field.formfield(**HTTPS.get(type(field), {}) | options)
+    return field.formfield(**DESK_FIELDS.get(type(field), {}) | options)
 
 
 class GuardedForm(forms.ModelForm):
@@ -100,6 +46,7 @@ class GuardedForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        keep_order(self)
         if cleaned.pop("seen", "") != self.initial["seen"]:
             self.add_error(
                 None, "Somebody else edited this since you opened it. Nothing was overwritten."
@@ -127,20 +74,22 @@ class PageForm(GuardedForm):
     """A page as curators edit it."""
 
     further_urls = AddressesField(
+        required=False,
         label="Further addresses",
         help_text="On the same host, where the rest of the same text lies, in its order.",
     )
     select = SelectorsField(help_text="Of the watched part, in the order in which it is read.")
     remove = SelectorsField(help_text="Left out of it.")
-    places = CodesField(
+    places = PlacesField(
+        required=False, help_text="If this version of the page is for certain places only."
+    )
+    except_places = PlacesField(
+        required=False, label="Except", help_text="Places taken out of them, or of the world."
+    )
+    some_of = PlacesField(
+        world=True,
         required=False,
-        help_text="If this version of the page is for certain places only: DE, US-CA, EU, EEA.",
-    )
-    except_places = CodesField(
-        required=False, label="Except", help_text="Codes taken out of them, or of the world."
-    )
-    some_of = CodesField(
-        required=False, help_text="Certain places among these, which nobody names, or world."
+        help_text="Certain places among these, which nobody names, or the world.",
     )
 
     class Meta:
