@@ -21,6 +21,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from consent.models import FormCount
+from consent.web.secret_keys import secret_keys
 
 logger = logging.getLogger(__name__)
 
@@ -74,7 +75,7 @@ def remember_browser(response: HttpResponse, user: User) -> None:
     """Let this browser log in as this user later, even while others guess the password."""
     response.set_cookie(
         _COOKIE,
-        _mark(user),
+        _marks(user)[0],
         max_age=_COOKIE_AGE,
         path="/admin/",
         secure=settings.SESSION_COOKIE_SECURE,
@@ -86,12 +87,19 @@ def remember_browser(response: HttpResponse, user: User) -> None:
 def _is_known(request: HttpRequest, name: str) -> bool:
     mark = request.COOKIES.get(_COOKIE, "")
     user = User.objects.filter(username=name).first() if mark else None
-    return user is not None and constant_time_compare(mark, _mark(user))
+    return user is not None and any(constant_time_compare(mark, right) for right in _marks(user))
 
 
-def _mark(user: User) -> str:
-    """Return a signed value of the user and the password hash; only the server can make it."""
-    return salted_hmac(_COOKIE, f"{user.pk}:{user.get_session_auth_hash()}").hexdigest()
+def _marks(user: User) -> list[str]:
+    """Return signed values of the user and the password hash; only the server can make them.
+
+    The first is made with the present key, the others with former ones.
+    """
+    hashes = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
+    return [
+        salted_hmac(_COOKIE, f"{user.pk}:{hashed}", secret=key).hexdigest()
+        for key, hashed in zip(secret_keys(), hashes, strict=True)
+    ]
 
 
 def _failures(name: str) -> int:

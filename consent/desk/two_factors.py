@@ -9,10 +9,11 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import transaction
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from consent.web.secret_keys import hex_digests
 
 BACKUP_CODES = 10
 _BACKUP_LENGTH = 10
@@ -89,7 +90,7 @@ def new_backup_codes(user: User) -> list[str]:
         for _ in range(BACKUP_CODES)
     ]
     StaticToken.objects.bulk_create(
-        StaticToken(device=device, token=_digest(code)) for code in codes
+        StaticToken(device=device, token=_digests(code)[0]) for code in codes
     )
     half = _BACKUP_LENGTH // 2
     return [f"{code[:half]}-{code[half:]}" for code in codes]
@@ -106,7 +107,7 @@ def verify(user: User, code: str) -> Device | None:
     """
     plain = _plain(code)
     from_phone = len(plain) == 6 and plain.isdecimal()
-    kind, token = (TOTPDevice, plain) if from_phone else (StaticDevice, _digest(plain))
+    kind, token = (TOTPDevice, plain) if from_phone else (StaticDevice, _backup_token(user, plain))
     with transaction.atomic():
         for device in kind.objects.select_for_update().filter(user=user, confirmed=True):
             _require_patience(device)
@@ -136,6 +137,13 @@ def _plain(code: str) -> str:
     return "".join(character for character in code.lower() if character.isalnum())[:40]
 
 
-def _digest(code: str) -> str:
+def _backup_token(user: User, code: str) -> str:
+    """Return a backup code as it is stored: under the key that it was made with."""
+    digests = _digests(code)
+    stored = StaticToken.objects.filter(device__user=user, token__in=digests)
+    return str(stored.values_list("token", flat=True).first() or digests[0])
+
+
+def _digests(code: str) -> list[str]:
     # Cut to the length of django-otp's column: 64 bits of a keyed digest of 49 random bits.
-    return salted_hmac("consent.desk.backup-code", code).hexdigest()[:16]
+    return [digest[:16] for digest in hex_digests("consent.desk.backup-code", code)]

@@ -14,7 +14,6 @@ from celery import current_app
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 
 from consent.alerts.fan_out.announce import concerned
@@ -26,6 +25,7 @@ from consent.alerts.subscriptions.suppression_list import Act
 from consent.models import Letter, Subscriber, Subscription, Token
 from consent.models.alerts import LetterQuerySet
 from consent.vocabulary import LetterKind, Scope, SubscriberState, TokenPurpose
+from consent.web.secret_keys import hex_digests
 
 #: Those who confirmed and did not leave.
 WITH_ALERTS = (SubscriberState.ACTIVE, SubscriberState.PAUSED, SubscriberState.BOUNCED)
@@ -286,7 +286,7 @@ def forget(subscriber: Subscriber) -> None:
         subscriber.delete()
         if complained and known_as:
             Subscriber.objects.create(
-                normalised=_suppression(known_as), state=SubscriberState.COMPLAINED
+                normalised=_suppressions(known_as)[0], state=SubscriberState.COMPLAINED
             )
 
 
@@ -386,12 +386,14 @@ def _subscriber_of(address: str) -> Subscriber | None:
 
 def _is_suppressed(known_as: str) -> bool:
     return Subscriber.objects.filter(
-        normalised__in=[known_as, _suppression(known_as)], state=SubscriberState.COMPLAINED
+        normalised__in=[known_as, *_suppressions(known_as)], state=SubscriberState.COMPLAINED
     ).exists()
 
 
-def _suppression(known_as: str) -> str:
-    return "digest:" + salted_hmac("default-on.alerts.suppressed", known_as).hexdigest()
+def _suppressions(known_as: str) -> list[str]:
+    """Return what stands for an erased address, under the present key and each former one."""
+    digests = hex_digests("default-on.alerts.suppressed", known_as)
+    return [f"digest:{digest}" for digest in digests]
 
 
 def _take_over(subscriber: Subscriber, twin: Subscriber) -> None:

@@ -5,6 +5,8 @@ Three kinds:
   key and the row's nonce when the mail is written;
 - a *manage link* opens the manage page for 30 days, or until the subscriber's epoch is raised;
 - an *unsubscribe link* and a *return address* last as long as their subscriber.
+
+All are made with SECRET_KEY; those made with a former key (SECRET_KEY_FALLBACKS) still work.
 """
 
 import base64
@@ -23,6 +25,7 @@ from django.utils.http import base36_to_int, int_to_base36
 from consent.models import Subscriber, Token
 from consent.vocabulary import TokenPurpose
 from consent.web.links import absolute_url
+from consent.web.secret_keys import secret_keys
 
 #: Lifetimes and limits are chosen. Five attempts guess six digits once in 200,000 tokens.
 TOKEN_LASTS = dt.timedelta(days=7)
@@ -48,7 +51,7 @@ def issue(
         subscriber=subscriber,
         purpose=purpose,
         nonce=nonce,
-        digest=digest_of(_link_text(purpose, nonce)),
+        digest=digest_of(_link_text(purpose, nonce, settings.SECRET_KEY)),
         payload=payload,
         created_at=now,
         expires_at=now + TOKEN_LASTS,
@@ -57,12 +60,12 @@ def issue(
 
 def link_text(token: Token) -> str:
     """Return the secret text of the link. It is stored nowhere; only the mail contains it."""
-    return _link_text(token.purpose, token.nonce)
+    return _link_text(token.purpose, token.nonce, _key_of(token))
 
 
 def code_of(token: Token) -> str:
     """Return the six digits that can be typed instead of opening the link."""
-    number = int.from_bytes(_mac("code", token.nonce), "big") % 1_000_000
+    number = int.from_bytes(_mac("code", token.nonce, _key_of(token)), "big") % 1_000_000
     return f"{number:06d}"
 
 
@@ -81,8 +84,16 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _link_text(purpose: str, nonce: str) -> str:
-    return _base64(_mac(f"token.{purpose}", nonce)[:24])
+def _link_text(purpose: str, nonce: str, key: str) -> str:
+    return _base64(_mac(f"token.{purpose}", nonce, key)[:24])
+
+
+def _key_of(token: Token) -> str:
+    """Return the secret key that a token was made with: the present one or a former one."""
+    for key in secret_keys():
+        if digest_of(_link_text(token.purpose, token.nonce, key)) == token.digest:
+            return key
+    return str(settings.SECRET_KEY)
 
 
 # --- Signed links --------------------------------------------------------------------------------
@@ -143,7 +154,7 @@ def unsubscribe_text(subscriber_id: int) -> str:
     must stay below 70.
     """
     pk = int_to_base36(subscriber_id)
-    return f"{pk}.{_signature('unsubscribe', pk)}"
+    return f"{pk}.{_signature('unsubscribe', pk, settings.SECRET_KEY)}"
 
 
 def open_unsubscribe(text: str) -> Subscriber | None:
@@ -180,7 +191,7 @@ def return_address(mail: str, subscriber_id: int, epoch: int = 0) -> str:
     """
     local, _, domain = settings.MAIL_RETURN_ADDRESS.rpartition("@")
     named = f"{mail}{f'e{epoch}' if epoch else ''}-{int_to_base36(subscriber_id)}"
-    return f"{local}+{named}-{_mac('return', named)[:8].hex()}@{domain}"
+    return f"{local}+{named}-{_return_signature(named, settings.SECRET_KEY)}@{domain}"
 
 
 def read_return_address(address: str) -> Returned | None:
@@ -192,7 +203,10 @@ def read_return_address(address: str) -> Returned | None:
     pk, _, signature = rest.partition("-")
     if not (pk.isalnum() and len(pk) <= 12):
         return None
-    if not constant_time_compare(_mac("return", f"{mail}-{pk}")[:8].hex(), signature):
+    named = f"{mail}-{pk}"
+    if not any(
+        constant_time_compare(_return_signature(named, key), signature) for key in secret_keys()
+    ):
         return None
     mail, _, epoch = mail.partition("e")
     return Returned(mail, base36_to_int(pk), int(epoch or 0))
@@ -204,16 +218,23 @@ def _subscriber(pk: str) -> Subscriber | None:
     return Subscriber.objects.filter(pk=base36_to_int(pk)).first()
 
 
-def _signature(purpose: str, message: str) -> str:
-    return _base64(_mac(purpose, message)[:12])
+def _return_signature(named: str, key: str) -> str:
+    return _mac("return", named, key)[:8].hex()
+
+
+def _signature(purpose: str, message: str, key: str) -> str:
+    return _base64(_mac(purpose, message, key)[:12])
 
 
 def _signed(purpose: str, message: str, signature: str) -> bool:
-    return constant_time_compare(_signature(purpose, message), signature)
+    return any(
+        constant_time_compare(_signature(purpose, message, key), signature) for key in secret_keys()
+    )
 
 
-def _mac(purpose: str, message: str) -> bytes:
-    return salted_hmac(f"default-on.alerts.{purpose}", message, algorithm="sha256").digest()
+def _mac(purpose: str, message: str, key: str) -> bytes:
+    salt = f"default-on.alerts.{purpose}"
+    return salted_hmac(salt, message, secret=key, algorithm="sha256").digest()
 
 
 def _base64(raw: bytes) -> str:
