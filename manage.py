@@ -1,16 +1,18 @@
 #!/usr/bin/env python3
-import os
 import sys
 
-from config.private_files import create_private_files
+from django.core.management import execute_from_command_line
+
+from config.startup import explained
+from config.version import VERSION
 
 
 def main() -> None:
-    create_private_files()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    from django.core.management import execute_from_command_line
-
-    execute_from_command_line(sys.argv)
+    if sys.argv[1:] in (["version"], ["--version"]):
+        sys.stdout.write(f"{VERSION}\n")
+        return
+    with explained():
+        execute_from_command_line(sys.argv)
 
 
 if __name__ == "__main__":

@@ -1,14 +1,19 @@
 """The Celery application: settings come from Django, tasks from each app's tasks.py."""
 
-import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import beat_init, worker_init
 
-from config.private_files import create_private_files
-
-create_private_files()
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+from config.startup import require_readiness
 
 app = Celery("default_on")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_init.connect
+@beat_init.connect
+def _require_readiness(**_: Any) -> None:
+    """A worker or beat ends at once if a setting is refused or migrations are pending."""
+    require_readiness()

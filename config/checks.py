@@ -1,6 +1,7 @@
 """System checks of what an operator has to set in production (where DATABASE_URL is set).
 
-`manage.py check` lists them, and every command that needs the database refuses to run on an error.
+`manage.py check` lists them. Every command that needs the database refuses to run on an error; so
+do the web server, workers and beat (config.startup).
 """
 
 from __future__ import annotations
@@ -10,7 +11,11 @@ from typing import Any
 
 from cryptography import x509
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.exceptions import ImproperlyConfigured
+
+from config.startup import OPERATION
+from platforms.archive import open_archive
 
 _SHORTEST_KEY = 50  # characters; with `_FEWEST_KINDS` the measure of Django's security.W009
 _FEWEST_KINDS = 5
@@ -23,7 +28,7 @@ _HINTS = {
 }
 
 
-@register("security")
+@register("security", OPERATION)
 def check_production(**_: Any) -> list[CheckMessage]:
     """Refuse a production site that strangers could take over, or that nobody can write to."""
     if settings.EMBEDDED:
@@ -45,7 +50,42 @@ def check_production(**_: Any) -> list[CheckMessage]:
     return errors
 
 
-@register()
+@register(OPERATION)
+def check_archive(**_: Any) -> list[CheckMessage]:
+    """Refuse an archive of no kind that we know."""
+    try:
+        open_archive()
+    except ImproperlyConfigured as error:
+        hint = "Write file:///folder, or s3://bucket/prefix with requirements-s3.txt installed."
+        return [Error(str(error), hint=hint, id="config.E006")]
+    return []
+
+
+@register("security", deploy=True)
+def check_logins(**_: Any) -> list[CheckMessage]:
+    """Warn of a desk that a stolen password opens."""
+    if settings.EMBEDDED or settings.DESK_REQUIRES_TWO_FACTORS:
+        return []
+    hint = "Remove DESK_REQUIRES_TWO_FACTORS=false: each curator is then led to set one up."
+    return [Warning("The desk needs no second factor.", hint=hint, id="config.W001")]
+
+
+@register("security", deploy=True)
+def check_mail_password(**_: Any) -> list[CheckMessage]:
+    """Warn of a password that others on the way to the mail server can read."""
+    server = settings.EMAIL_HOST
+    if (
+        not settings.EMAIL_HOST_PASSWORD
+        or settings.EMAIL_USE_TLS
+        or settings.EMAIL_USE_SSL
+        or server in {"localhost", "127.0.0.1", "::1"}
+    ):
+        return []
+    hint = "Add ?tls=True (port 587) or ?ssl=True (port 465)."
+    return [Warning("EMAIL_URL sends its password in clear.", hint=hint, id="config.W002")]
+
+
+@register(OPERATION)
 def check_stamp_authority(**_: Any) -> list[CheckMessage]:
     """Refuse an authority whose stamps could not be checked."""
     if not settings.STAMP_AUTHORITY_URL:

@@ -1,7 +1,7 @@
 """Keeps an installation's files from other users of the machine.
 
-`var/` has addresses of readers, sessions, mails and keys. Each entrance (manage.py, wsgi, celery,
-the supervisor) calls `create_private_files`, and the settings make the folder itself private.
+`var/` has addresses of readers, sessions, mails and keys. Each of our processes calls
+`create_private_files` at its start (config.startup), and the settings make the folder private.
 """
 
 import os

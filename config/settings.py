@@ -26,11 +26,14 @@ Environment.read_env(BASE_DIR / ".env")
 # --- Place ---------------------------------------------------------------------------------------
 EMBEDDED = not env.str("DATABASE_URL", default="")
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
-make_private(VAR_DIR)
+try:
+    make_private(VAR_DIR)
+except OSError as error:
+    raise ImproperlyConfigured(f"VAR_DIR: {VAR_DIR} cannot be used: {error.strerror}") from error
 _HERE = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"  # where config.supervise listens
 SITE_URL = env.str("SITE_URL", default=_HERE).rstrip("/")
 if urlsplit(SITE_URL).scheme not in {"http", "https"} or not urlsplit(SITE_URL).hostname:
-    raise ImproperlyConfigured(f"SITE_URL must be like https://example.org, not {SITE_URL!r}")
+    raise ImproperlyConfigured(f"SITE_URL: write it like https://example.org, not {SITE_URL!r}")
 # Whom platforms and readers may write to. Without it no page is visited.
 CONTACT_EMAIL = env.address("CONTACT_EMAIL") or "curators@localhost"
 # Who runs this site: a name, and a postal address where the law asks for one. /about shows both.
@@ -42,7 +45,10 @@ DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
 if not SECRET_KEY:
     if not EMBEDDED:
-        raise ImproperlyConfigured("SECRET_KEY must be set when DATABASE_URL is set.")
+        raise ImproperlyConfigured(
+            "SECRET_KEY: must be set when DATABASE_URL is set. Make one: "
+            "python3 -c 'import secrets; print(secrets.token_urlsafe(60))'"
+        )
     SECRET_KEY = read_or_create_secret_key(VAR_DIR / "secret-key")
 # Former keys: what they signed (links in mails, sessions) is still accepted, and nothing is signed.
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
@@ -50,7 +56,9 @@ ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if EMBEDDED else []
 )
 if not ALLOWED_HOSTS:
-    raise ImproperlyConfigured("ALLOWED_HOSTS must be set when DATABASE_URL is set.")
+    raise ImproperlyConfigured(
+        "ALLOWED_HOSTS: must be set when DATABASE_URL is set; write the host name of SITE_URL"
+    )
 
 _BEHIND_TLS = SITE_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
@@ -156,7 +164,7 @@ AUTHENTICATION_BACKENDS = [
 
 # --- Logins at the desk --------------------------------------------------------------------------
 LOGIN_URL = "admin:login"
-DESK_REQUIRES_TWO_FACTORS = env.bool("DESK_REQUIRES_TWO_FACTORS", default=False)
+DESK_REQUIRES_TWO_FACTORS = env.bool("DESK_REQUIRES_TWO_FACTORS", default=not EMBEDDED)
 OTP_TOTP_ISSUER = f"Default On ({urlsplit(SITE_URL).hostname})"
 # A name is locked for one network address only, so that nobody can lock out others.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -173,9 +181,7 @@ AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
 # --- Database and cache --------------------------------------------------------------------------
-DATABASES = {
-    "default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'default-on.sqlite3'}")
-}
+DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'default-on.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # WAL lets pages be read while a worker writes. IMMEDIATE takes the write lock when a
     # transaction starts, so that two writers wait for each other instead of failing midway.
@@ -187,7 +193,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-REDIS_URL = env.str("REDIS_URL", default="")
+REDIS_URL = env.redis("REDIS_URL")
 _caches: dict[str, dict[str, Any]] = {
     "default": {},
     # Rendered public pages. A cache of their own, so that many pages evict nothing else.
@@ -368,9 +374,8 @@ WAYBACK_AVAILABILITY_URL = env.str(
 ).rstrip("/")
 
 # --- Mail ----------------------------------------------------------------------------------------
-EMAIL_URL = env.str("EMAIL_URL", default="")
-if EMAIL_URL:
-    vars().update(env.email("EMAIL_URL"))
+if _mail_server := env.mail_server("EMAIL_URL"):
+    vars().update(_mail_server)
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(VAR_DIR / "mail")
@@ -425,7 +430,7 @@ STORAGES = {
 }
 # Requests for /metrics must send this token; without one the address does not exist.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
-LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
+LOG_LEVEL = env.choice("LOG_LEVEL", ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], "INFO")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -2,8 +2,9 @@
 
 `python -m config.supervise` runs until Ctrl-C or SIGTERM, then ends with 0. A part that ends by
 itself is started again after a pause that doubles up to a minute; the others run on meanwhile.
-Only a web server that cannot start at all ends everything, with 1: its port is taken, or a setting
-is wrong. Each part leads a process group of its own, so that no child of it outlives it.
+Only a web server that cannot start at all ends everything, with 1: its port is taken. With a wrong
+setting, or migrations that are pending, nothing is started (config.startup). Each part leads a
+process group of its own, so that no child of it outlives it.
 Why this is ours: docs/decisions/0001-one-code-two-places.md.
 """
 
@@ -19,9 +20,8 @@ import time
 from types import FrameType
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 
-from config.private_files import create_private_files
+from config.startup import require_readiness
 from platforms.fetching.policy import has_contact
 
 _GRACE_SECONDS = 10
@@ -99,7 +99,6 @@ class Part:
 
 def main() -> int:
     """Run all parts until a signal to stop (return 0) or until web cannot start (return 1)."""
-    create_private_files()
     stop_requested = False
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -114,11 +113,8 @@ def main() -> int:
             "Another one: make run PORT=8001"
         )
         return 1
-    try:
-        _say(_banner())
-    except ImproperlyConfigured as fault:
-        _say(f"A setting is wrong: {fault}")
-        return 1
+    require_readiness()
+    _say(_banner())
     parts = [Part(name, command) for name, command in PARTS.items()]
     try:
         while not stop_requested:

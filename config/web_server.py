@@ -11,6 +11,8 @@ import time
 
 from gunicorn.workers.gthread import _DEFER, TConn, ThreadWorker
 
+from config.startup import require_readiness
+
 #: Seconds in which a request has to arrive, its body included; what comes later is not read.
 ARRIVAL_SECONDS = 15
 #: Seconds after which the connection of a client that takes nothing more of its answer is closed.
@@ -27,6 +29,11 @@ limit_request_fields = 64  # headers
 limit_request_field_size = 8190  # bytes of each
 loglevel = "warning"
 control_socket_disable = True
+
+
+def on_starting(_server: object) -> None:
+    """End before any process is forked if a setting is refused or migrations are pending."""
+    require_readiness()
 
 
 class Worker(ThreadWorker):

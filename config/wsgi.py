@@ -1,13 +1,8 @@
 import gc
-import os
 from importlib import import_module
 
 from django.core.wsgi import get_wsgi_application
 
-from config.private_files import create_private_files
-
-create_private_files()
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = get_wsgi_application()
 
 # A long page creates so many objects that a full garbage collection runs during the request and

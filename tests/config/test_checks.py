@@ -17,9 +17,9 @@ PRODUCTION = {
 }
 
 
-def check(tmp_path, **environment):
+def check(tmp_path, *options, **environment):
     return subprocess.run(
-        [sys.executable, "manage.py", "check", "--tag", "security"],
+        [sys.executable, "manage.py", "check", "--tag", "security", *options],
         cwd=ROOT,
         env={"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), **environment},
         text=True,
@@ -60,3 +60,15 @@ def test_no_proxy_at_all_is_an_answer_too(tmp_path):
 
 def test_the_embedded_site_needs_none_of_it(tmp_path):
     assert check(tmp_path).returncode == 0
+
+
+def test_a_deployment_is_warned_of_logins_by_password_alone_and_of_passwords_in_clear(tmp_path):
+    weak = {
+        "DESK_REQUIRES_TWO_FACTORS": "false",
+        "EMAIL_URL": "smtp://user:password@mail.example.org:587",
+    }
+    done = check(tmp_path, "--deploy", **PRODUCTION | weak)
+    assert "config.W001" in done.stderr
+    assert "config.W002" in done.stderr
+    safe = {"EMAIL_URL": "smtp://user:password@mail.example.org:587?tls=True"}
+    assert "config.W" not in check(tmp_path, "--deploy", **PRODUCTION | safe).stderr

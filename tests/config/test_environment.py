@@ -47,7 +47,7 @@ def test_the_embedded_site_makes_its_secret_key_once_and_keeps_it(tmp_path):
 @pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS"])
 def test_production_refuses_to_start_without(tmp_path, missing):
     environment = {name: value for name, value in PRODUCTION.items() if name != missing}
-    assert f"{missing} must be set" in read_settings(tmp_path, **environment)
+    assert f"Wrong setting: {missing}: must be set" in read_settings(tmp_path, **environment)
 
 
 def test_production_with_all_it_needs_starts(tmp_path):
@@ -55,7 +55,9 @@ def test_production_with_all_it_needs_starts(tmp_path):
 
 
 def test_a_site_url_that_is_none_is_refused(tmp_path):
-    assert "SITE_URL must be like" in read_settings(tmp_path, SITE_URL="example.org")
+    assert "Wrong setting: SITE_URL: write it like" in read_settings(
+        tmp_path, SITE_URL="example.org"
+    )
 
 
 def test_links_lead_to_where_the_embedded_site_listens_until_it_is_told_its_address(tmp_path):
@@ -74,7 +76,7 @@ def test_links_lead_to_where_the_embedded_site_listens_until_it_is_told_its_addr
     ],
 )
 def test_a_bad_value_is_refused_by_name(tmp_path, variable, value):
-    assert f"ImproperlyConfigured: {variable}: " in read_settings(tmp_path, **{variable: value})
+    assert f"Wrong setting: {variable}: " in read_settings(tmp_path, **{variable: value})
 
 
 def test_redis_carries_queue_and_cache_when_it_is_set(tmp_path):
@@ -104,3 +106,54 @@ def test_browsers_keep_to_tls_for_this_host_alone_unless_told_otherwise(tmp_path
 
 def test_a_contact_that_is_no_address_is_refused(tmp_path):
     assert "CONTACT_EMAIL" in read_settings(tmp_path, CONTACT_EMAIL="me")
+
+
+def test_a_secret_may_be_in_a_file(tmp_path):
+    files = {}
+    for name, value in PRODUCTION.items():
+        path = tmp_path / f"{name}.txt"
+        path.write_text(f"{value}\n")
+        files[f"{name}_FILE"] = str(path)
+    printed = read_settings(
+        tmp_path, "(settings.SECRET_KEY, settings.DATABASES['default']['USER'])", **files
+    )
+    assert printed == str((PRODUCTION["SECRET_KEY"], "nobody"))
+
+
+def test_a_variable_and_its_file_together_are_refused(tmp_path):
+    both = PRODUCTION | {"SECRET_KEY_FILE": str(tmp_path / "key")}
+    assert "set SECRET_KEY or SECRET_KEY_FILE, not both" in read_settings(tmp_path, **both)
+
+
+def test_a_secret_may_begin_with_a_dollar_sign(tmp_path):
+    key = "$HOME" + "x" * 60
+    assert read_settings(tmp_path, "settings.SECRET_KEY", SECRET_KEY=key) == key
+
+
+def test_former_keys_are_read_as_a_list(tmp_path):
+    printed = read_settings(
+        tmp_path, "settings.SECRET_KEY_FALLBACKS", SECRET_KEY_FALLBACKS="one,two"
+    )
+    assert printed == "['one', 'two']"
+
+
+def test_the_option_of_the_mail_server_turns_tls_on(tmp_path):
+    printed = read_settings(
+        tmp_path,
+        "(settings.EMAIL_USE_TLS, settings.EMAIL_PORT, settings.EMAIL_HOST_PASSWORD)",
+        EMAIL_URL="smtp://desk%40a.org:p%40ss+word@mail.example.org:587?tls=True",
+    )
+    assert printed == str((True, 587, "p@ss+word"))
+
+
+@pytest.mark.parametrize(
+    ("environment", "required"),
+    [
+        ({}, False),
+        (PRODUCTION, True),
+        (PRODUCTION | {"DESK_REQUIRES_TWO_FACTORS": "false"}, False),
+    ],
+)
+def test_the_desk_of_a_production_site_needs_a_second_factor(tmp_path, environment, required):
+    printed = read_settings(tmp_path, "settings.DESK_REQUIRES_TWO_FACTORS", **environment)
+    assert printed == str(required)

@@ -12,7 +12,7 @@ import pytest
 import requests
 
 from config.web_server import threads, workers
-from tests.main_job.installation import kill, until
+from tests.main_job.installation import NO_DATABASE, kill, until
 from tests.services import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -49,6 +49,7 @@ def site(folder, *, arrival_seconds):
         env={
             "PATH": os.environ["PATH"],
             "VAR_DIR": str(folder / "var"),
+            **NO_DATABASE,
             "LOG_LEVEL": "CRITICAL",
         },
         start_new_session=True,

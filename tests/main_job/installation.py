@@ -7,6 +7,7 @@ import email
 import email.policy
 import json
 import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -26,6 +27,14 @@ from tests.services import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CURATOR = ("ada", "a long pass phrase for tests")
+#: A production site whose database is away: its web server starts all the same.
+NO_DATABASE = {
+    "DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing",
+    "SECRET_KEY": secrets.token_hex(32),
+    "ALLOWED_HOSTS": "127.0.0.1",
+    "CONTACT_EMAIL": "curators@defaulton.example",
+    "TRUSTED_PROXIES": "0",
+}
 _BETWEEN_MAILS = b"-" * 79 + b"\n"
 _PATIENCE = 60  # seconds until something that should happen has not
 

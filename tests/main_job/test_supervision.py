@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from config.startup import WRONG_SETTING
 from config.supervise import PARTS
 from tests.main_job.installation import ROOT, copy_database, until
 from tests.practice.site import declare
@@ -164,7 +165,8 @@ def test_a_port_that_is_taken_is_named_and_ends_the_run(tmp_path):
     assert f"Port {port} cannot be used" in done.stderr
 
 
-def test_a_web_server_that_cannot_start_ends_the_run(tmp_path):
+def test_a_web_server_that_cannot_start_ends_the_run(tmp_path, migrated_database):
+    copy_database(migrated_database, tmp_path / "var")
     done = supervise(tmp_path, PORT=str(free_port()), GUNICORN_CMD_ARGS="--no-such-option")
     assert done.returncode == 1
     assert "no-such-option" in done.stderr
@@ -173,8 +175,8 @@ def test_a_web_server_that_cannot_start_ends_the_run(tmp_path):
 
 def test_a_setting_that_is_refused_is_named_before_anything_starts(tmp_path):
     done = supervise(tmp_path, PORT=str(free_port()), FETCH_MAX_BYTES="many")
-    assert done.returncode == 1
-    assert done.stderr.startswith("A setting is wrong: FETCH_MAX_BYTES")
+    assert done.returncode == WRONG_SETTING
+    assert done.stderr.startswith("Wrong setting: FETCH_MAX_BYTES")
 
 
 def supervise(folder, **environment):

@@ -24,6 +24,7 @@ from django.utils.module_loading import import_string
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from config.startup import OPERATION
 from consent.alerts.sending.bounces import is_lasting, record_bounce, status_in
 from consent.alerts.subscriptions.addresses import normalise
 from consent.alerts.subscriptions.lifecycle import leave
@@ -219,7 +220,7 @@ def _mail_by_message_id(message_id: str, subscriber: Subscriber) -> str:
     return f"{row._meta.model_name[0]}{row.pk}" if row else ""
 
 
-@register("security")
+@register("security", OPERATION)
 def check_webhooks(**_: Any) -> list[CheckMessage]:
     """Refuse to start with webhooks that lack authentication or a package."""
     if not settings.MAIL_WEBHOOKS:

@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from consent.web.body_limits import OPEN_FORM_BYTES
 from tests.factories import make_platform
-from tests.main_job.installation import ROOT, kill, until
+from tests.main_job.installation import NO_DATABASE, ROOT, kill, until
 from tests.services import free_port
 
 OPEN = ("/subscribe/start", "/subscribe", "/alerts", "/report", "/de/report", "/admin/login/", "/")
@@ -32,6 +32,7 @@ def server(tmp_path_factory):
         env={
             "PATH": os.environ["PATH"],
             "VAR_DIR": str(tmp_path_factory.mktemp("var")),
+            **NO_DATABASE,
             "LOG_LEVEL": "CRITICAL",
         },
         start_new_session=True,
