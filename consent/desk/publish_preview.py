@@ -86,7 +86,7 @@ def preview_revision(entry: Entry, revise: Callable[[], Revision]) -> RevisionPr
         before, waiting = _starts(entry), unsent.count()
         revision = revise()
         after, left = _starts(entry), unsent.count()
-        draft = emails.draft_revised(revision)
+        draft = emails.as_sample(emails.draft_revised(revision))
         is_public = revision.kind != RevisionKind.RETRACTION
         preview = RevisionPreview(
             fields=tuple(fields_of(revision)),
@@ -133,7 +133,7 @@ def public_page(publish: Callable[[], Entry], host: str) -> HttpResponseBase:
 
 def _preview(entry: Entry, doubts: Sequence[str]) -> PublishPreview:
     story = load_stories([entry.pk])[entry.pk]
-    draft = emails.draft_alert(story, kind_of(entry), timezone.localdate())
+    draft = emails.as_sample(emails.draft_alert(story, kind_of(entry), timezone.localdate()))
     alerts = entry.alerts.select_related("subscription")
     mailed = Counter(str(alert.get_frequency_display()) for alert in alerts)
     because = Counter(

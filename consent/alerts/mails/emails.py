@@ -18,6 +18,7 @@ from django.conf import settings
 from django.template import Context
 from django.template.loader import get_template
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -31,7 +32,7 @@ from consent.alerts.subscriptions.next_steps import NextSteps
 from consent.ledger.counts import digest_counts
 from consent.ledger.revisions import fields_of
 from consent.models import Alert, Digest, Entry, Guide, Letter, Revision, Subscriber
-from consent.vocabulary import AlertKind, Frequency, RevisionKind
+from consent.vocabulary import AlertKind, Frequency, Precision, RevisionKind
 from consent.web.links import absolute_url
 from platforms.characters import without_controls
 from platforms.models import Platform
@@ -117,6 +118,7 @@ def digest(
                 [story.entry for story in stories],
                 digest_counts({story.entry.pk: story.on for story in stories}),
             ),
+            "deadlines": _deadlines(stories),
             "stories": stories[:MOST_IN_DIGEST],
             "others": stories[MOST_IN_DIGEST:],
         },
@@ -125,6 +127,21 @@ def digest(
     headers = {"Message-ID": _message_id(f"{name}-{part}" if part else name)}
     mail = _to_subscriber(draft, digest.subscriber, f"d{digest.pk}", why, headers)
     return replace(mail, tells=tuple(tells))
+
+
+def _deadlines(stories: Sequence[Story]) -> list[tuple[Story, int]]:
+    """Return the stories that can still be refused by a known day, the next first, with the days
+    left.
+    """
+    today = timezone.localdate()
+    open_ = [
+        (story, (story.entry.deadline_on - today).days)
+        for story in stories
+        if story.entry.deadline_on is not None
+        and story.entry.deadline_on >= today
+        and story.entry.deadline_precision == Precision.DAY
+    ]
+    return sorted(open_, key=lambda each: each[1])
 
 
 # --- Mails sent on request -----------------------------------------------------------------------
@@ -242,6 +259,16 @@ def still_wanted(letter: Letter, wishes: Sequence[tuple[str, str]]) -> Mail:
     """M14."""
     draft = _draft("still-wanted", {"subject": _("Still want these alerts?"), "wishes": wishes})
     return _letter_to_subscriber(letter, draft, _("you confirmed these alerts"))
+
+
+def as_sample(draft: Draft) -> Draft:
+    """Return a draft as one reader gets it. Links of nobody stand for the reader's own."""
+    values = {
+        _UNSUBSCRIBE: tokens.unsubscribe_url(0),
+        _MANAGE: tokens.manage_url(Subscriber(pk=0)),
+        _WHY: _("what each reader chose"),
+    }
+    return replace(draft, text=_fill_in(draft.text, values), html=_fill_in(draft.html, values))
 
 
 def thread_id(entry: Entry) -> str:

@@ -62,7 +62,8 @@ def previews() -> dict[str, Mail]:
 
 
 def _reader() -> Subscriber:
-    return Subscriber(pk=4711, address="reader@example.org", normalised="reader@example.org")
+    # Nobody has this key, so the links in a sample end no reader's alerts.
+    return Subscriber(pk=0, address="reader@example.org", normalised="reader@example.org")
 
 
 def _letter(kind: LetterKind, data: dict[str, int] | None = None) -> Letter:
@@ -106,7 +107,11 @@ def _guide() -> Guide:
     )
 
 
-def _entry(title: str = "Chirp uses public posts to train Perch unless people opt out") -> Entry:
+def _entry(
+    title: str = "Chirp uses public posts to train Perch unless people opt out",
+    *,
+    deadline: bool = True,
+) -> Entry:
     day = timezone.localdate()
     entry = Entry(
         pk=1,
@@ -122,7 +127,7 @@ def _entry(title: str = "Chirp uses public posts to train Perch unless people op
         except_places=["EU", "GB"],
         effective_on=day,
         announced_on=day - dt.timedelta(days=12),
-        deadline_on=day + dt.timedelta(days=7),
+        deadline_on=day + dt.timedelta(days=7) if deadline else None,
         status="published",
         published_at=timezone.now(),
     )
@@ -211,12 +216,12 @@ def _digest(frequency: Frequency) -> Mail:
     stories = [
         _story(),
         replace(
-            _story(_entry("Slate adds a switch against training on chats")),
+            _story(_entry("Slate adds a switch against training on chats", deadline=False)),
             turned=(chats,),
             on=False,
         ),
         replace(
-            _story(_entry("Slate turns off training on files for organisations")),
+            _story(_entry("Slate turns off training on files for organisations", deadline=False)),
             turned=(files,),
             where="European Union",
             ways=(),

@@ -96,6 +96,17 @@ class Story:
     def title(self) -> str:
         return self.entry.title
 
+    @property
+    def deadline(self) -> str:
+        """The last day to refuse, in words; "" if there is none."""
+        day = self.entry.deadline_on
+        return format_date(day, self.entry.deadline_precision) if day else ""
+
+    @property
+    def steps_url(self) -> str:
+        """The page with the steps of the best way out; the page of the change if there is none."""
+        return self.ways[0].url if self.ways else self.url
+
 
 def load_stories(entry_ids: Iterable[int]) -> dict[int, Story]:
     """Return the stories of these entries, with a fixed number of queries for all of them."""

@@ -134,11 +134,13 @@ def change_subject(entry: Entry, today: dt.date) -> str:
 def coming_subject(entry: Entry) -> str:
     """M4: "Coming 26 July 2026: X will turn on AI training for public posts"."""
     date = _effective_date(entry)
+    sentences = _sentences(entry, _COMING)
+    dated = [_("Coming %(date)s: %(title)s") % {"date": date, "title": text} for text in sentences]
     return fitting(
-        *(
-            _("Coming %(date)s: %(title)s") % {"date": date, "title": sentence}
-            for sentence in _sentences(entry, _COMING)
-        ),
+        # Naming the data matters more than the date, which is the first line of the mail.
+        *dated[:-1],
+        *sentences[:-1],
+        *dated[-1:],
         _("Coming %(date)s: %(title)s") % {"date": date, "title": entry.title},
         _("Coming: %(title)s") % {"title": entry.title},
     )

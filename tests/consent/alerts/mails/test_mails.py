@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.contrib.auth.models import User
+from django.utils import timezone
 
 from consent.alerts.fan_out.digests import make_digests
 from consent.alerts.mails.emails import MOST_IN_DIGEST
@@ -14,6 +15,7 @@ from consent.curation.revisions import postpone
 from consent.ledger.turns import Turning, turned
 from consent.models import Entry, Passage
 from consent.vocabulary import ON_REQUEST
+from consent.web.dates import format_date
 from tests.consent.alerts.readers import make_reader, parts, publish
 from tests.factories import (
     make_entry,
@@ -146,6 +148,43 @@ def test_a_digest_lists_as_many_changes_as_its_subject_says(clock, mailbox, deli
         links = {link for link in http_links(part) if "/c/" in link or "/changes/" in link}
         assert len(links) == int(changes)
         assert not [link for link in http_links(part) if link.endswith("/timeline")]
+
+
+@pytest.mark.parametrize("frequency", ["daily", "weekly"])
+def test_a_digest_begins_with_the_days_by_which_to_refuse(clock, mailbox, deliver, frequency):
+    make_reader(frequency=frequency)
+    sent_on = timezone.localdate() + dt.timedelta(days=8)
+    for name, days in (("Late", 20), ("Soon", 2), ("Last", 0), ("Missed", -1), ("Never", None)):
+        deadline = None if days is None else sent_on + dt.timedelta(days=days)
+        publish(title=f"{name} trains on posts", deadline_on=deadline)
+    clock.move(days=8)
+    make_digests()
+    deliver()
+    [mail] = mailbox.mails
+    for part in parts(mail):
+        head = re.sub(r"<[^>]+>", "", part.partition("<body")[2] or part).split("What changed")[0]
+        lines = re.findall(r"Refuse by .*? trains on posts", head)
+        assert [line.partition(" (")[2] for line in lines] == [
+            "today is the last day): Last trains on posts",
+            "2 days left): Soon trains on posts",
+            "20 days left): Late trains on posts",
+        ]
+        assert lines[0].startswith(f"Refuse by {format_date(sent_on)} ")
+
+
+def test_a_reminder_begins_with_the_day_and_its_button_is_the_guide(mails):
+    mail = mails["letter-reminder"]
+    day = format_date(timezone.localdate() + dt.timedelta(days=7))
+    assert mail.text.startswith(f"Refuse by {day} (7 days left): Chirp uses public posts")
+    buttons = re.findall(r'<td class="button"[^>]*><a href="([^"]+)"[^>]*>([^<]+)', mail.html)
+    assert [(url.split("/")[-2], label) for url, label in buttons] == [
+        ("guides", "The steps to refuse")
+    ]
+
+
+def test_the_subject_names_the_data_even_where_no_room_is_left_for_the_day(mails):
+    subject = mails["alert-coming"].subject
+    assert subject == "Chirp will turn on AI training for public posts and chats"
 
 
 def test_a_moved_date_is_told_with_the_day_it_was_and_the_day_it_is(clock, mailbox, deliver):
