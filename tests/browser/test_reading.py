@@ -78,6 +78,28 @@ def test_the_answer_since_when_and_the_way_out_are_seen_without_scrolling(
                     assert box["y"] + box["height"] <= screen, (name, query, part)
 
 
+@pytest.mark.parametrize("language", ["", "/de"])
+def test_a_change_says_what_this_site_is_the_state_and_the_way_out_above_the_fold(
+    open_page, language
+):
+    screen = 740
+    page = open_page(f"{language}/timeline", width=360)
+    links = page.locator("#results .row-title a").all()
+    addresses = list(dict.fromkeys(link.get_attribute("href") for link in links))[:12]
+    assert addresses
+    ways = 0
+    for address in addresses:
+        page.goto(address)
+        # A change with a guide leads to it; one without leads to the answer of its platform.
+        guide = page.locator(".change-way .button")
+        way = guide if guide.count() else page.locator(".change-platform").first
+        ways += guide.count()
+        for part in (page.locator(".about-us"), page.locator(".change-states"), way):
+            for box in (each.bounding_box() for each in part.all()):
+                assert box["y"] + box["height"] <= screen, (address, part)
+    assert ways
+
+
 def test_one_search_answers_the_same_question(open_page):
     page = open_page("/", script=False)
     page.get_by_label("Platform, alias or domain").fill("is x training on my posts")
