@@ -19,7 +19,8 @@ from consent.models.entries import EntryQuerySet
 from consent.vocabulary import Effect, PublicationStatus, Topic
 from consent.web.parts import parts
 
-ROWS_PER_PAGE = 40
+#: Chosen: about ten screens of a phone.
+ROWS_PER_PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,22 @@ def test_a_change_says_what_this_site_is_the_state_and_the_way_out_above_the_fol
     assert ways
 
 
+@pytest.mark.parametrize(
+    ("skip", "most"), [("Skip to the content", 12), ("Skip to the changes", 3)]
+)
+def test_the_first_change_is_reached_by_few_keys(open_page, skip, most):
+    page = open_page("/timeline")
+    page.keyboard.press("Tab")
+    while page.evaluate("document.activeElement.textContent") != skip:
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate("!!document.activeElement.closest('.row')"):
+            return
+    pytest.fail(f"no change after {most} keys")
+
+
 def test_one_search_answers_the_same_question(open_page):
     page = open_page("/", script=False)
     page.get_by_label("Platform, alias or domain").fill("is x training on my posts")

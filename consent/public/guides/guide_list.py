@@ -21,6 +21,9 @@ from consent.web.filter_form import FilterForm, OneLineField
 from platforms.models import Platform
 from platforms.vocabulary import Category
 
+#: Guides against one purpose that are listed openly. Chosen: about five screens of a phone.
+MOST_IN_ONE_LIST = 20
+
 
 class GuideFilters(FilterForm):
     """The filters of the list of guides."""
@@ -80,6 +83,18 @@ class PlatformGuides:
 
 
 @dataclass(frozen=True, slots=True)
+class CategoryGroup:
+    """The guides of a purpose for platforms of one category."""
+
+    category: Category
+    platforms: list[PlatformGuides]
+
+    @property
+    def count(self) -> int:
+        return _count(self.platforms)
+
+
+@dataclass(frozen=True, slots=True)
 class PurposeGroup:
     """Guides against one purpose, by platform. name: in addresses and ids."""
 
@@ -89,7 +104,21 @@ class PurposeGroup:
 
     @property
     def count(self) -> int:
-        return sum(len(each.guides) for each in self.platforms)
+        return _count(self.platforms)
+
+    @property
+    def categories(self) -> list[CategoryGroup]:
+        """The same by category, if they are too many for a list that is read through."""
+        if self.count <= MOST_IN_ONE_LIST:
+            return []
+        found: dict[str, list[PlatformGuides]] = defaultdict(list)
+        for each in self.platforms:
+            found[each.platform.category].append(each)
+        return [CategoryGroup(each, found[each]) for each in Category if each in found]
+
+
+def _count(platforms: Iterable[PlatformGuides]) -> int:
+    return sum(len(each.guides) for each in platforms)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.utils import timezone
 
+from consent.public.guides import guide_list
 from tests.arranging import arranged
 from tests.factories import (
     make_branch,
@@ -191,6 +192,16 @@ class TestList:
             ("Ads 1", ["Turn off ads"]),
         ]
         assert words(page.select_one("#result-count")) == "3 guides"
+
+    def test_a_long_list_is_folded_by_category_with_counts(self, client, guides, monkeypatch):
+        monkeypatch.setattr(guide_list, "MOST_IN_ONE_LIST", 1)
+        page, listed = self.listed(client)
+        assert listed[0] == ("AI training 2", ["Turn off Grok", "Write to Slack"])
+        folded = page.select(".guide-category")
+        assert [words(each.summary) for each in folded] == ["Social 1 X", "Workplace 1 Slack"]
+        assert all(not each.has_attr("open") for each in folded)
+        page, _ = self.listed(client, "?category=social")
+        assert not page.select(".guide-category")
 
     @pytest.mark.parametrize(
         ("query", "titles"),
