@@ -19,9 +19,6 @@ CHROMIUM = next(
     ),
     None,
 )
-WIDTHS = (360, 1280)  # of a phone and of a desk, in pixels
-#: Width and colours in which the rules of accessibility are asked: each once, for they take long.
-VIEWS = ((360, "dark"), (1280, "light"))
 
 
 def refuse(message: str) -> None:
@@ -50,6 +47,12 @@ def browser():
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
     else:
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
+
+
+@pytest.fixture(scope="session")
+def seen():
+    """What tests of a worker have seen of pages, by the name of the walk, to load them once."""
+    return {}
 
 
 @pytest.fixture(scope="session")

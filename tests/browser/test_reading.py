@@ -7,8 +7,8 @@ from collections import Counter
 import pytest
 from pypdf import PdfReader
 
-from tests.browser.accessibility import broken_rules
-from tests.browser.conftest import VIEWS, follow, keep_screenshot
+from tests.browser.accessibility import VIEWS, broken_rules, in_each_view, open_details, resize
+from tests.browser.conftest import follow, keep_screenshot
 
 pytestmark = pytest.mark.browser
 
@@ -70,9 +70,10 @@ def test_the_answer_since_when_and_the_way_out_are_seen_without_scrolling(
     open_page, language, places
 ):
     screen = 740  # the height of a small phone in pixels
+    page = open_page(f"{language}/about", width=360)
     for name in ("x", "facebook", "whatsapp", "chatgpt", "linkedin"):
         for query in places:
-            page = open_page(f"{language}/platforms/{name}{query}", width=360)
+            page.goto(f"{language}/platforms/{name}{query}")
             for part in (".verdict-answer", ".verdict-since", ".verdict-way"):
                 for box in (each.bounding_box() for each in page.locator(part).all()):
                     assert box["y"] + box["height"] <= screen, (name, query, part)
@@ -211,36 +212,77 @@ def test_a_reader_without_a_mouse_gets_past_the_menu_and_sees_where_they_are(ope
     assert focused.evaluate("element => getComputedStyle(element).outlineStyle") == "solid"
 
 
-@pytest.mark.parametrize("width", [320, 360])
-def test_no_page_has_to_be_scrolled_sideways_on_a_small_screen(open_page, width):
-    page = open_page("/", width=width)
-    too_wide = {}
-    for name, path in (PAGES | FOR_PROGRAMS).items():
-        page.goto(path)
-        content = page.evaluate("document.documentElement.scrollWidth")
-        if content > width:
-            too_wide[name] = content
-    assert not too_wide
+class Walk:
+    """Opens every page once and notes what is wrong with any of them."""
+
+    NARROW = (320, 360)  # widths of small phones in pixels
+
+    def __init__(self, page):
+        self.page = page
+        self.too_wide = {width: {} for width in self.NARROW}
+        self.small_words = {}
+        self.broken_rules = {width: {} for width, _ in VIEWS}
+        for name, path in (PAGES | FOR_PROGRAMS).items():
+            page.goto(path)
+            self.measure(name)
+            if name in PAGES:
+                self.read(name)
+                self.ask_axe(name)
+        self.asked_elsewhere = page.asked_elsewhere.copy()
+        self.cookies = page.context.cookies()
+        for name, path in FORMS.items():
+            page.goto(path)
+            self.ask_axe(name)
+
+    def measure(self, name):
+        for width in self.NARROW:
+            resize(self.page, width)
+            content = self.page.evaluate("document.documentElement.scrollWidth")
+            if content > width:
+                self.too_wide[width][name] = content
+
+    def read(self, name):
+        open_details(self.page)
+        found = self.page.evaluate(
+            """[...document.querySelectorAll('body *')].filter(element =>
+                [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim())
+                && parseFloat(getComputedStyle(element).fontSize) < 12
+                && !['SCRIPT', 'STYLE', 'TEMPLATE'].includes(element.tagName)
+            ).map(element => element.outerHTML.slice(0, 120))"""
+        )
+        if found:
+            self.small_words[name] = found
+
+    def ask_axe(self, name):
+        for width in in_each_view(self.page):
+            keep_screenshot(self.page, f"{name}-{width}")
+            if broken := broken_rules(self.page):
+                self.broken_rules[width][name] = broken
 
 
-def test_nothing_is_asked_of_anybody_else_and_no_cookie_is_kept(open_page):
-    page = open_page("/")
-    for path in PAGES.values():
-        page.goto(path)
-    assert page.asked_elsewhere == []
-    assert page.context.cookies() == []
+@pytest.fixture
+def walk(open_page, seen):
+    if "reading" not in seen:
+        seen["reading"] = Walk(open_page("/"))
+    return seen["reading"]
 
 
+@pytest.mark.xdist_group("walk")
+@pytest.mark.parametrize("width", Walk.NARROW)
+def test_no_page_has_to_be_scrolled_sideways_on_a_small_screen(walk, width):
+    assert not walk.too_wide[width]
+
+
+@pytest.mark.xdist_group("walk")
+def test_nothing_is_asked_of_anybody_else_and_no_cookie_is_kept(walk):
+    assert walk.asked_elsewhere == []
+    assert walk.cookies == []
+
+
+@pytest.mark.xdist_group("walk")
 @pytest.mark.parametrize(("width", "scheme"), VIEWS)
-def test_no_page_breaks_a_rule_of_accessibility(open_page, width, scheme):
-    page = open_page("/", width=width)
-    found = {}
-    for name, path in (PAGES | FORMS).items():
-        page.goto(path)
-        keep_screenshot(page, f"{name}-{width}")
-        if broken := broken_rules(page, scheme):
-            found[name] = broken
-    assert not found
+def test_no_page_breaks_a_rule_of_accessibility(walk, width, scheme):
+    assert not walk.broken_rules[width]
 
 
 @pytest.mark.xdist_group("whole_site")  # which is loaded once then
@@ -276,22 +318,9 @@ def test_paper_gets_the_facts_their_colours_and_the_address_but_no_controls(open
     assert len(paper.pages) <= 8
 
 
-def test_words_stay_large_enough_to_read_in_pictures_too(open_page):
-    page = open_page("/", width=360)
-    small = {}
-    for name, path in PAGES.items():
-        page.goto(path)
-        page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-        found = page.evaluate(
-            """[...document.querySelectorAll('body *')].filter(element =>
-                [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim())
-                && parseFloat(getComputedStyle(element).fontSize) < 12
-                && !['SCRIPT', 'STYLE', 'TEMPLATE'].includes(element.tagName)
-            ).map(element => element.outerHTML.slice(0, 120))"""
-        )
-        if found:
-            small[name] = found
-    assert not small
+@pytest.mark.xdist_group("walk")
+def test_words_stay_large_enough_to_read_in_pictures_too(walk):
+    assert not walk.small_words
 
 
 def test_each_picture_has_its_finding_and_its_figures_and_weighs_little(open_page):
