@@ -320,6 +320,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=2, minute=30),
         "options": {"expires": 3600},
     },
+    "draw-samples": {
+        "task": "consent.tasks.draw_samples",
+        "schedule": crontab(hour=5, minute=5),  # daily: all but the first find the month drawn
+        "options": {"expires": 3600},
+    },
     "mark-noisy": {
         "task": "consent.tasks.mark_noisy",
         "schedule": crontab(hour=3, minute=40),

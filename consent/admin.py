@@ -25,6 +25,7 @@ from consent.desk import (
     reports,
     reviews,
     revisions,
+    samples,
     work_mail,
 )
 from consent.desk import people as _people  # noqa: F401  (registers accounts and groups)
@@ -58,6 +59,7 @@ from consent.models import (
     Reference,
     ReportRuling,
     Revision,
+    Sample,
     Source,
     Use,
     Verification,
@@ -235,6 +237,7 @@ class ChangeAdmin(ReadOnlyAdmin):
             "health": overviews.health,
             "dates": overviews.dates,
             "numbers": overviews.numbers,
+            "samples": samples.samples,
             "undo_batch": desk.undo_changes,
             "mail": work_mail.choose_work_mail,
         }
@@ -246,6 +249,11 @@ class ChangeAdmin(ReadOnlyAdmin):
             *(
                 path(f"{name}/", _mounted(self, view), name=f"consent_change_{name}")
                 for name, view in queues.items()
+            ),
+            path(
+                "samples/<int:sample_id>/",
+                _mounted(self, samples.settle_sample),
+                name="consent_sample_settle",
             ),
             *super().get_urls(),
         ]
@@ -556,6 +564,16 @@ class ReaderReportAdmin(ReadOnlyAdmin):
             ),
             *super().get_urls(),
         ]
+
+
+@admin.register(Sample)
+class SampleAdmin(ReadOnlyAdmin):
+    """Read-only; samples are read on their own page of the desk."""
+
+    list_display = ("month", "kind", "page", "verdict", "note", "reader", "read_at")
+    list_filter = ("kind", "verdict")
+    list_select_related = ("page__platform", "reader")
+    date_hierarchy = "month"
 
 
 @admin.register(ReportRuling)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from consent.alerts.fan_out import digests
 from consent.alerts.sending import delivery, mail_health, sent_log
 from consent.alerts.subscriptions import retention
+from consent.curation.samples import draw_last_month
 from consent.desk.gap_mail import tell_curators
 from consent.desk.work_mail import send_work_mails
 from consent.detection.changes import give_up, suggest_once
@@ -54,6 +55,12 @@ def send_gap_mail() -> int:
 def send_work_mail() -> int:
     """Mail curators who want it what is new at the desk; returns the number of mails."""
     return send_work_mails()
+
+
+@shared_task
+def draw_samples() -> int:
+    """Draw what of last month is to be read again, unless it was; returns how many samples."""
+    return draw_last_month(timezone.localdate())
 
 
 @shared_task

@@ -336,6 +336,20 @@ class WorkFrequency(TextChoices):
     DAILY = "daily", "Once a day, if there is something new"
 
 
+class SampleKind(TextChoices):
+    """What a sample was drawn from, each month."""
+
+    NOT_RAISED = "not-raised", _("pages that were read and raised no change")
+    DISMISSED = "dismissed", _("changes that were dismissed")
+
+
+class SampleVerdict(TextChoices):
+    """What somebody found who read a sample again. Not shown to readers one by one."""
+
+    RIGHT = "right", "nothing was missed"
+    MISSED = "missed", "something was missed"
+
+
 class CheckOutcome(TextChoices):
     """What someone found who walked a guide's steps on one surface."""
 

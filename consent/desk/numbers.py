@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from statistics import median
-from typing import Any
 
 from django.db.models import Count
 
@@ -17,8 +16,6 @@ from consent.vocabulary import DismissReason, Ruling
 #: Ruling, reason, time of the decision, time of detection, whether the suggestion was relevant.
 _Row = tuple[str, str, dt.datetime, dt.datetime, bool | None]
 WEEKS = 8
-#: One in this many dismissals is shown to a second person. Chosen.
-SAMPLED = 10
 
 
 @dataclass(slots=True)
@@ -79,23 +76,6 @@ def noisiest_pages(since: dt.datetime, most: int = 10) -> list[tuple[int, str, i
         .order_by("-times", "change__page")[:most]
     )
     return [(page, f"{platform}: {title}", times) for page, platform, title, times in rows]
-
-
-def sample_to_review(curator: Any, since: dt.datetime, most: int = 20) -> list[Decision]:
-    """Return dismissals by others for a second look: the same tenth for everybody."""
-    dismissals = (
-        Decision.objects.last_words()
-        .filter(ruling=Ruling.DISMISS, decided_at__gte=since)
-        .exclude(curator=curator)
-        .exclude(change__decisions__ruling=Ruling.CONFIRM)
-        .select_related("change__page__platform", "curator")
-    )
-    return [dismissal for dismissal in dismissals if _is_sampled(dismissal.pk)][:most]
-
-
-def _is_sampled(number: int) -> bool:
-    """Choose one in SAMPLED numbers by hashing, so that curators cannot foresee which."""
-    return (number * 2654435761 >> 8) % SAMPLED == 0
 
 
 def _decisions(

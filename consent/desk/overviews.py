@@ -17,10 +17,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from consent.curation import decisions, revisions
-from consent.desk.numbers import noisiest_pages, sample_to_review, weeks
+from consent.desk.numbers import noisiest_pages, weeks
 from consent.desk.queue import shell_context
 from consent.desk.views import require
-from consent.models import Alert, Change, Decision, Entry
+from consent.ledger.miss_rates import miss_rates
+from consent.models import Alert, Change, Decision, Entry, Sample
 from consent.vocabulary import PublicationStatus, Ruling
 from platforms.desk.people import curator_of
 from platforms.desk.visit_history import strips_of
@@ -28,7 +29,7 @@ from platforms.models import Page, Snapshot
 
 #: How far the page of dates looks back and ahead. This and the next are chosen.
 _AROUND = dt.timedelta(days=7)
-_SAMPLED_FOR = dt.timedelta(days=30)
+_NOISY_WITHIN = dt.timedelta(days=30)
 _PER_PAGE = 50
 #: A text that lost this share within this time may be an error page or a broken selector. Chosen.
 _SHRUNK_BY, _SHRUNK_WITHIN = 0.4, dt.timedelta(days=14)
@@ -144,13 +145,14 @@ def dates(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
 @require_safe
 def numbers(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
     require(request, "consent.view_decision")
-    since = timezone.now() - _SAMPLED_FOR
+    since = timezone.now() - _NOISY_WITHIN
     context = {
         **site.each_context(request),
         **shell_context(request),
         "title": "The team's numbers",
         "weeks": weeks(timezone.localdate()),
         "noisiest": noisiest_pages(since),
-        "sample": sample_to_review(request.user, since),
+        "rates": miss_rates(timezone.localdate()),
+        "unread_samples": Sample.objects.unread().count(),
     }
     return render(request, "admin/consent/desk/numbers.html", context)

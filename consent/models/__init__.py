@@ -19,6 +19,7 @@ from consent.models.former_slugs import FormerSlug
 from consent.models.guides import Guide, GuideStep, GuideSurface
 from consent.models.readers import Answer, ReaderReport, ReportRuling
 from consent.models.revisions import Revision, Verification
+from consent.models.samples import Sample
 from consent.models.sources import Passage, Source
 from consent.models.stamps import StampedDay, StampedRecord, TimeStamp
 from consent.models.statements import ProviderStatement
@@ -53,6 +54,7 @@ __all__ = [
     "Reference",
     "ReportRuling",
     "Revision",
+    "Sample",
     "Source",
     "StampedDay",
     "StampedRecord",

@@ -22,6 +22,7 @@ from consent.ledger.counts import (
 )
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.matrix_records import MATRIX_COLUMNS
+from consent.ledger.miss_rates import miss_rates
 from consent.ledger.revisions import in_words
 from consent.models import Entry, Revision
 from consent.public.rows import rows_of
@@ -53,6 +54,7 @@ def about(request: HttpRequest) -> HttpResponse:
         "counts": counts,
         "owner": settings.SITE_OWNER,
         "owner_address": settings.SITE_OWNER_ADDRESS,
+        "miss_rates": miss_rates(timezone.localdate()),
     }
     return render(request, "site/about.html", context)
 

@@ -17,6 +17,7 @@ from consent.models import (
     ProviderStatement,
     ReaderReport,
     Reference,
+    Sample,
     Subscriber,
     Subscription,
     Suggestion,
@@ -56,6 +57,9 @@ def fill(editor):
         needs_rule_since=now,
     )
     make_fetch(page, Outcome.TIMEOUT)
+    Sample.objects.create(
+        month=dt.date(2024, 7, 1), kind="not-raised", page=page, population=number
+    )
     page_actions.visit_soon(page, curator=editor, now=now)
     Gap.objects.create(page=page, began_at=now, noticed_at=now, outcome="timeout")
     with arranged():

@@ -1,16 +1,14 @@
-"""The team's numbers, and the sample of dismissals for a second look."""
+"""The team's numbers."""
 
 import datetime as dt
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
-from django.urls import reverse
 from django.utils import timezone
 
 from consent.curation import decisions
 from consent.curation.undo import undo
-from consent.desk.numbers import noisiest_pages, sample_to_review, weeks
+from consent.desk.numbers import noisiest_pages, weeks
 from consent.models import Change, Decision, Suggestion
 from tests.factories import make_change, make_page, make_platform
 
@@ -49,18 +47,3 @@ def test_a_week_counts_what_holds_how_fast_it_was_and_how_right_the_machine(page
     assert rows[0].median_hours == pytest.approx(10, abs=0.1)
     assert rows[0].precision == 0.5
     assert noisiest_pages(timezone.now() - dt.timedelta(days=1)) == [(page.pk, str(page), 2)]
-
-
-def test_a_tenth_of_what_others_dismissed_is_looked_at_again_once(page, editor, bob, client):
-    for number in range(60):
-        change = make_change(page, "before", f"after {number}")
-        decisions.dismiss(change, curator=bob, reason="noise")
-    since = timezone.now() - dt.timedelta(days=1)
-    sample = sample_to_review(editor, since)
-    assert 1 <= len(sample) <= 15
-    assert sample_to_review(bob, since) == []
-    with pytest.raises(ValidationError, match="Somebody else"):
-        decisions.confirm_dismissal(sample[0].change, curator=bob)
-    client.post(reverse("admin:consent_change_confirm", args=[sample[0].change_id]))
-    assert len(sample_to_review(editor, since)) == len(sample) - 1
-    assert client.get(reverse("admin:consent_change_numbers")).status_code == 200

@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, path
 
 import config.urls
 from consent.desk.roles import ADMINISTRATOR, ROLES
-from consent.models import Change, Control, Entry, Guide, ReaderReport, Use
+from consent.models import Change, Control, Entry, Guide, ReaderReport, Sample, Use
 from consent.web.default_deny import PUBLIC, WHILE_DEBUGGING
 from platforms.models import Page
 from tests.consent.desk.filling import fill
@@ -49,6 +49,8 @@ ASKED = {
     "consent_change_dates": "consent.view_entry",
     "consent_change_health": "platforms.view_page",
     "consent_change_numbers": "consent.view_decision",
+    "consent_change_samples": "consent.view_decision",
+    "consent_sample_settle": "consent.change_change",
     "consent_entry_holds": "consent.publish_entry",
     "consent_entry_publish": "consent.publish_entry",
     "consent_entry_review": "consent.publish_entry",
@@ -137,6 +139,7 @@ def addresses(person):
         "guide_id": Guide.objects.first(),
         "report_id": ReaderReport.objects.waiting().first(),
         "page_id": Page.objects.first(),
+        "sample_id": Sample.objects.unread().first(),
     }
     by_name = {}
     for name, route in private().items():
