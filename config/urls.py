@@ -40,4 +40,6 @@ urlpatterns = [
     ),
 ]
 
-handler404 = "consent.public.search.lost.not_found"
+handler403 = "consent.desk.errors.refused"
+handler404 = "consent.desk.errors.not_found"
+handler500 = "consent.desk.errors.broken"
