@@ -30,7 +30,6 @@ from consent.desk import (
 )
 from consent.desk import people as _people  # noqa: F401  (registers accounts and groups)
 from consent.desk import views as desk
-from consent.desk.queue import shell_context
 from consent.desk.record_admin import DoorAdmin, RecordAdmin, RecordInline
 from consent.desk.record_forms import (
     BranchForm,
@@ -167,7 +166,7 @@ class ChangeAdmin(ReadOnlyAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        context = shell_context(request) | {"title": "Changes, what matters most first"}
+        context = {"title": "Changes, what matters most first"}
         return super().changelist_view(request, context | (extra_context or {}))
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:

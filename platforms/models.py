@@ -16,6 +16,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from platforms.append_only import AppendOnly
 from platforms.characters import cleaned
@@ -223,6 +224,15 @@ class PageQuerySet(models.QuerySet["Page"]):
         elsewhere = ~Q(baseline__final_url=F("url")) & ~Q(baseline__final_url="")
         return self.watched().filter(elsewhere, baseline__source=CaptureSource.VISIT)
 
+    def in_trouble(self) -> PageQuerySet:
+        """Pages of today that cannot be read, flap, need a rule, or are paused."""
+        return self.living().filter(
+            Q(health=Health.FAILING)
+            | Q(flapping_since__isnull=False)
+            | Q(needs_rule_since__isnull=False)
+            | Q(paused_at__isnull=False)
+        )
+
     def never_seen(self) -> PageQuerySet:
         """Pages that were visited but never read."""
         return self.filter(last_visited_at__isnull=False, last_looked_at=None)
@@ -420,6 +430,17 @@ class LentSessionQuerySet(models.QuerySet["LentSession"]):
         """Sessions that are not withdrawn, expired ones included: their pages report the expiry."""
         return self.filter(withdrawn_at=None)
 
+    def ended(self, now: dt.datetime) -> LentSessionQuerySet:
+        """Standing sessions past their end, or with which a page asked for a login again."""
+        latest = Fetch.objects.filter(page=OuterRef("pk")).order_by("-started_at")
+        refused = (
+            Page.objects.filter(platform=OuterRef("platform"), access=Access.ACCOUNT)
+            .filter(last_visited_at__gt=OuterRef("lent_at"))
+            .annotate(outcome=models.Subquery(latest.values("outcome")[:1]))
+            .filter(outcome=Outcome.SESSION_EXPIRED)
+        )
+        return self.standing().filter(Q(expires_at__lte=now) | Exists(refused))
+
 
 class LentSession(models.Model):
     """A curator's login, lent for the pages of one platform that need an account.
@@ -522,7 +543,7 @@ class Snapshot(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.page} at {self.first_seen_at:%Y-%m-%d %H:%M}"
+        return f"{self.page} at {self.first_seen_at:%Y-%m-%d %H:%M} UTC"
 
 
 class Document(models.Model):
@@ -699,12 +720,19 @@ class PageRuling(AppendOnly):
 
     @property
     def moved(self) -> list[tuple[str, object, object]]:
-        """The changed values: name, before, after."""
+        """The changed values: name, before, after. Stored times are returned as times."""
         return [
-            (name.replace("_", " "), self.before.get(name), value)
+            (name.replace("_", " "), _as_time(name, self.before.get(name)), _as_time(name, value))
             for name, value in self.after.items()
             if value != self.before.get(name)
         ]
+
+
+def _as_time(name: str, value: Any) -> Any:
+    """Read the value of a time field back from the JSON of the log."""
+    if name.endswith("_at") and isinstance(value, str):
+        return parse_datetime(value) or value
+    return value
 
 
 class PublicChange(AppendOnly):

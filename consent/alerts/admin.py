@@ -15,6 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils import timezone
 
 from consent.alerts.mails.previews import previews
 from consent.alerts.sending.mail_health import figures
@@ -55,7 +56,9 @@ class AlertAdmin(ReadOnlyAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> Any:
-        return super().changelist_view(request, {"figures": figures(), **(extra_context or {})})
+        found = figures()
+        context = {"figures": found, "oldest_due_at": timezone.now() - found.late}
+        return super().changelist_view(request, context | (extra_context or {}))
 
     def get_urls(self) -> list[URLPattern]:
         def own(view: Any) -> Any:

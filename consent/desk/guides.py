@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from consent.curation.decisions import AlreadyDecidedError
 from consent.curation.verification import Step, check_surface, steps_of, stored_steps
-from consent.desk.queue import shell_context
 from consent.desk.views import require
 from consent.models import Guide, GuideSurface
 from consent.models.changes import important_platforms
@@ -54,7 +53,6 @@ def guide_queue(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
     )
     context = {
         **site.each_context(request),
-        **shell_context(request),
         "title": "Guides to walk again",
         "due": queue_of(guides, timezone.localdate(), set(important_platforms())),
     }
@@ -110,7 +108,6 @@ def check_guide(request: HttpRequest, site: AdminSite, guide_id: int) -> HttpRes
             edited[surface.pk] = steps
     context = {
         **site.each_context(request),
-        **shell_context(request),
         "title": f"Walk: {guide}",
         "guide": guide,
         "trust": guide.trust(),

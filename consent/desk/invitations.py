@@ -20,7 +20,6 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.views.decorators.http import require_http_methods
 
-from consent.desk.queue import shell_context
 from consent.desk.roles import ROLES
 from consent.desk.views import require
 from consent.web.links import absolute_url
@@ -68,7 +67,6 @@ def invite(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
             return redirect("admin:auth_user_changelist")
     context = {
         **site.each_context(request),
-        **shell_context(request),
         "title": "Invite a person",
         "form": form,
     }

@@ -30,7 +30,6 @@ from consent.desk.forms import (
     states_by_hand,
 )
 from consent.desk.publish_preview import preview_publish, public_page
-from consent.desk.queue import shell_context
 from consent.desk.record_forms import SourceForm
 from consent.desk.views import fingerprint_of, published_message, require
 from consent.models import Entry, Source
@@ -204,7 +203,7 @@ def write_entry(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
     given = request.POST if request.method == "POST" else request.GET
     choice = PlatformChoice(given if "platform" in given else None)
     if not choice.is_valid():
-        context = {**site.each_context(request), **shell_context(request), "form": choice}
+        context = {**site.each_context(request), "form": choice}
         context["title"] = "Write an entry from outside sources"
         return render(request, "admin/consent/entry/write.html", context)
     entry = Entry(
@@ -277,7 +276,6 @@ def _page(request: HttpRequest, site: AdminSite, sheet: _Sheet, **looked: Any) -
     entry, platforms = sheet.entry, sheet.platforms
     context = {
         **site.each_context(request),
-        **shell_context(request),
         "title": f"Publish: {entry}" if entry.pk else "Write an entry from outside sources",
         "entry": entry,
         "platforms": platforms,

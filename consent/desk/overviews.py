@@ -18,14 +18,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from consent.curation import decisions, revisions
 from consent.desk.numbers import noisiest_pages, weeks
-from consent.desk.queue import shell_context
 from consent.desk.views import require
 from consent.ledger.miss_rates import miss_rates
 from consent.models import Alert, Change, Decision, Entry, Sample
 from consent.vocabulary import PublicationStatus, Ruling
 from platforms.desk.people import curator_of
 from platforms.desk.visit_history import strips_of
-from platforms.models import Page, Snapshot
+from platforms.models import LentSession, Page, Snapshot
 
 #: How far the page of dates looks back and ahead. This and the next are chosen.
 _AROUND = dt.timedelta(days=7)
@@ -39,23 +38,18 @@ _SHRUNK_BY, _SHRUNK_WITHIN = 0.4, dt.timedelta(days=14)
 def health(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
     """Show pages that cannot be read, flap, are noisy or paused, and quarantined snapshots."""
     require(request, "platforms.view_page")
-    troubled = (
-        Q(health="failing")
-        | Q(flapping_since__isnull=False)
-        | Q(needs_rule_since__isnull=False)
-        | Q(paused_at__isnull=False)
-    )
-    everything = "all" in request.GET
-    listed = Page.objects.all() if everything else Page.objects.filter(troubled)
+    everything, now = "all" in request.GET, timezone.now()
+    listed = Page.objects.all() if everything else Page.objects.in_trouble()
     listed = listed.with_last_fetch().select_related("platform")
     order = ("platform__name", "title", "pk") if everything else ("health_since", "pk")
     pages = Paginator(listed.order_by(*order), _PER_PAGE).get_page(request.GET.get("page"))
     strips = strips_of(pages.object_list, today=timezone.localdate())
     context = {
         **site.each_context(request),
-        **shell_context(request),
         "title": "Page health",
         "everything": everything,
+        "now": now,
+        "ended_sessions": LentSession.objects.ended(now).select_related("platform", "lent_by"),
         "shrunken": _shrunken_texts(),
         "pages": pages,
         "rows": [(page, strips[page.pk]) for page in pages.object_list],
@@ -63,14 +57,14 @@ def health(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
         .filter(released_at=None)
         .select_related("page__platform")
         .order_by("-first_seen_at")[:50],
-        "counts": Page.objects.aggregate(
+        "counts": Page.objects.living().aggregate(
             failing=Count("pk", filter=Q(health="failing")),
             flapping=Count("pk", filter=Q(flapping_since__isnull=False)),
             noisy=Count("pk", filter=Q(needs_rule_since__isnull=False)),
             paused=Count("pk", filter=Q(paused_at__isnull=False)),
         ),
         "redirected": Page.objects.redirected().select_related("platform", "baseline")[:_PER_PAGE],
-        "by_hand": Page.objects.to_confirm_by_hand(timezone.now()).count(),
+        "by_hand": Page.objects.to_confirm_by_hand(now).count(),
     }
     return render(request, "admin/consent/desk/health.html", context)
 
@@ -120,7 +114,6 @@ def dates(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
     entries = Entry.objects.prefetch_related("platforms")
     context = {
         **site.each_context(request),
-        **shell_context(request),
         "title": "Outbox and dates",
         "today": today,
         "effective": entries.published()
@@ -148,7 +141,6 @@ def numbers(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
     since = timezone.now() - _NOISY_WITHIN
     context = {
         **site.each_context(request),
-        **shell_context(request),
         "title": "The team's numbers",
         "weeks": weeks(timezone.localdate()),
         "noisiest": noisiest_pages(since),

@@ -1,50 +1,184 @@
-"""The frame of every desk page: counts of queues, the list next to an item, the undo bar."""
+"""The frame of every desk page: the bar of queues, the list next to an item, the undo button."""
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count, QuerySet, Value
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 
-from consent.models import Change, Decision, Entry, ReaderReport, Revision
+from consent.models import Change, Decision, Entry, ReaderReport, ReportRuling, Revision
+from platforms.models import LentSession, Page
 
 #: Changes listed next to an item. Chosen: about what fits a screen.
 LISTED = 25
 
 
-def shell_context(request: HttpRequest) -> dict[str, Any]:
-    """Return the curator's last decision while it can be undone, and the counts of queues."""
-    undoable = Decision.objects.undoable(request.user, timezone.now()).first()
-    may_revise = request.user.has_perm("consent.publish_entry")
-    recent = Revision.objects.undoable(request.user, timezone.now())
-    revision = recent.first() if may_revise else None
-    if undoable and revision and undoable.decided_at > revision.revised_at:
-        revision = None
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A link of the bar. right: what its page asks for. counted: `_waiting` has its number."""
+
+    key: str
+    label: str
+    view: str
+    right: str
+    counted: bool = False
+
+
+_QUEUES = (
+    Queue("changes", "Changes", "consent_change_changelist", "consent.view_change", True),
+    Queue("guides", "Guides", "consent_guide_queue", "consent.view_guide"),
+    Queue("health", "Page health", "consent_change_health", "platforms.view_page", True),
+    Queue("dates", "Outbox and dates", "consent_change_dates", "consent.view_entry"),
+    Queue("reviews", "Second review", "consent_entry_reviews", "consent.view_entry", True),
+    Queue(
+        "reports",
+        "Reader reports",
+        "consent_readerreport_queue",
+        "consent.view_readerreport",
+        True,
+    ),
+    Queue("numbers", "Numbers", "consent_change_numbers", "consent.view_decision"),
+    Queue("mail", "Mail to you", "consent_change_mail", "consent.view_change"),
+    Queue("records", "Records", "index", "consent.view_change"),
+)
+#: The queue that a page belongs to, by the beginning of its name; the first that fits.
+_QUEUE_OF_PAGE = (
+    ("consent_change_health", "health"),
+    ("consent_change_dates", "dates"),
+    ("consent_change_numbers", "numbers"),
+    ("consent_change_mail", "mail"),
+    ("consent_change_", "changes"),
+    ("consent_entry_review", "reviews"),
+    ("consent_entry_", "dates"),
+    ("consent_guide", "guides"),
+    ("consent_readerreport_", "reports"),
+    ("platforms_page_", "health"),
+    ("platforms_snapshot_", "health"),
+    ("platforms_gap_", "health"),
+    ("platforms_lentsession_", "health"),
+    ("", "records"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLink:
+    """A link of the bar as it is shown. count: of what waits; None where nothing is counted."""
+
+    label: str
+    address: str
+    count: int | None
+    is_here: bool
+
+
+class Bar:
+    """What every desk page shows around its content. The database is asked once it is shown."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def links(self) -> list[QueueLink]:
+        """The queues that this person may see, with the number of what waits in each."""
+        open_to_them = [queue for queue in _QUEUES if self._request.user.has_perm(queue.right)]
+        here = self._queue_of_this_page()
+        return [
+            QueueLink(
+                label=queue.label,
+                address=reverse(f"admin:{queue.view}"),
+                count=self._counts[queue.key] if queue.counted else None,
+                is_here=queue.key == here,
+            )
+            for queue in open_to_them
+        ]
+
+    @property
+    def reports_waiting(self) -> int:
+        return self._counts["reports"]
+
+    @property
+    def ended_sessions(self) -> int:
+        """How many lent sessions have ended, for those who see the health of pages."""
+        return self._counts["sessions"] if self._request.user.has_perm("platforms.view_page") else 0
+
+    @cached_property
+    def undoable(self) -> Decision | Revision | ReportRuling | None:
+        """The last thing that this person decided, while it can be undone."""
+        user, now = self._request.user, timezone.now()
+        if not user.is_authenticated:
+            return None
+        may_revise = user.has_perm("consent.publish_entry")
+        may_settle = user.has_perm("consent.change_readerreport")
+        made: list[tuple[Any, Any]] = []
+        if may_revise and (revision := Revision.objects.undoable(user, now).first()):
+            made.append((revision.revised_at, revision))
+        if decision := Decision.objects.undoable(user, now).first():
+            made.append((decision.decided_at, decision))
+        if may_settle and (ruling := ReportRuling.objects.undoable(user, now)):
+            made.append((ruling.ruled_at, ruling))
+        return max(made, key=lambda pair: pair[0])[1] if made else None
+
+    @property
+    def undoable_decision(self) -> Decision | None:
+        return self.undoable if isinstance(self.undoable, Decision) else None
+
+    @property
+    def undoable_revision(self) -> Revision | None:
+        return self.undoable if isinstance(self.undoable, Revision) else None
+
+    @property
+    def undoable_report(self) -> ReportRuling | None:
+        return self.undoable if isinstance(self.undoable, ReportRuling) else None
+
+    @cached_property
+    def undo_address(self) -> str:
+        return undo_address(self.undoable_decision) if self.undoable_decision else ""
+
+    @cached_property
+    def undoable_count(self) -> int:
+        return _count_of_batch(self.undoable_decision)
+
+    @cached_property
+    def _counts(self) -> Counter[str]:
+        """The numbers of all queues, with one query: every page of the desk shows them."""
+        first, *others = (
+            waiting.order_by()
+            .annotate(queue=Value(key))
+            .values("queue")
+            .annotate(number=Count("pk"))
+            .values_list("queue", "number")
+            for key, found in _waiting().items()
+            for waiting in found
+        )
+        counts: Counter[str] = Counter()
+        for key, number in first.union(*others, all=True):
+            counts[key] += number
+        return counts
+
+    def _queue_of_this_page(self) -> str:
+        match = self._request.resolver_match
+        name = (match.url_name if match else None) or ""
+        return next(key for beginning, key in _QUEUE_OF_PAGE if name.startswith(beginning))
+
+
+def _waiting() -> dict[str, tuple[QuerySet[Any, Any], ...]]:
+    """Return what waits in each queue that has a number, and the lent sessions that ended."""
     return {
-        "undoable_revision": revision,
-        "undoable": undoable,
-        "undo_address": undo_address(undoable) if undoable else "",
-        "undoable_count": _count_of_batch(undoable),
-        "reviews_waiting": _reviews_waiting(),
-        "reports_waiting": ReaderReport.objects.waiting().count(),
-        # Called by templates that show it; pages that know the number put it over this.
-        "waiting_count": Change.objects.waiting().count,
-    }
-
-
-def _reviews_waiting() -> int:
-    """Count what waits for a second reviewer with one query: every page of the desk shows it."""
-    entries, revisions, records = (
-        waiting.order_by().values("pk")
-        for waiting in (
+        "changes": (Change.objects.waiting(),),
+        "health": (Page.objects.in_trouble(),),
+        "reviews": (
             Entry.objects.awaiting_second_review(),
             Revision.objects.for_second_reviewer(),
             Decision.objects.for_second_reviewer(),
-        )
-    )
-    return entries.union(revisions, records, all=True).count()
+        ),
+        "reports": (ReaderReport.objects.waiting(),),
+        "sessions": (LentSession.objects.ended(timezone.now()),),
+    }
 
 
 def _count_of_batch(decision: Decision | None) -> int:

@@ -15,7 +15,6 @@ from django.urls import URLPattern, path
 from consent.curation.records import change_record
 from consent.curation.soundness import Record
 from consent.desk import records
-from consent.desk.queue import shell_context
 from consent.desk.record_forms import DoorForm
 from consent.vocabulary import PublicationStatus
 from platforms.admin import GuardedAdmin, ListsInWords, fixed_platform
@@ -65,13 +64,12 @@ class DoorAdmin(GuardedAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        context = shell_context(request) | (extra_context or {})
         try:
-            return super().changeform_view(request, object_id, form_url, context)
+            return super().changeform_view(request, object_id, form_url, extra_context)
         except _RefusedError as refused:
             # Show the form again, with these errors added to its own.
             request.refused = refused.mistakes  # type: ignore[attr-defined]
-            return super().changeform_view(request, object_id, form_url, context)
+            return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any

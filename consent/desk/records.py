@@ -23,7 +23,6 @@ from consent.curation.records import (
 )
 from consent.curation.soundness import Record, faults_of
 from consent.curation.undo import undo
-from consent.desk.queue import shell_context
 from consent.desk.reader_card import ReaderCard, reader_cards
 from consent.desk.views import require
 from consent.models import Control, Use
@@ -189,7 +188,6 @@ def _context(request: HttpRequest, site: AdminSite, record: Record, act: str) ->
     rulings = record.decisions.select_related("curator")[:20]
     return {
         **site.each_context(request),
-        **shell_context(request),
         "title": f"{act}: {record}",
         "record": record,
         "opts": record._meta,

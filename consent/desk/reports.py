@@ -11,14 +11,12 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import Resolver404, resolve, reverse
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from consent.curation.decisions import AlreadyDecidedError
 from consent.curation.reports import decide_report
-from consent.desk.queue import shell_context
 from consent.desk.views import require
-from consent.models import Entry, Guide, ReaderReport, ReportRuling
+from consent.models import Entry, Guide, ReaderReport
 from consent.vocabulary import ReportStatus
 from platforms.desk.people import curator_of
 from platforms.models import Platform
@@ -39,10 +37,8 @@ def report_queue(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
         report.at_desk, report.at_desk_words = places.get(report.about, ("", ""))
     context = {
         **site.each_context(request),
-        **shell_context(request),
         "title": "Reader reports",
         "settled": settled,
-        "undoable_report": ReportRuling.objects.undoable(curator_of(request), timezone.now()),
         "reports": page,
         # Only curators who may answer see the reader's address.
         "may_rule": request.user.has_perm("consent.change_readerreport"),

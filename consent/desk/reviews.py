@@ -18,7 +18,6 @@ from consent.curation.records import differences
 from consent.curation.undo import undo
 from consent.desk.comparison import compare
 from consent.desk.publish_preview import PublishPreview, preview_publish, public_page
-from consent.desk.queue import shell_context
 from consent.desk.views import require
 from consent.models import Change, Decision, Entry, Revision
 from consent.vocabulary import PublicationStatus
@@ -37,7 +36,6 @@ def review_queue(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
     waiting = Entry.objects.awaiting_second_review().select_related("reviewer")
     context = {
         **site.each_context(request),
-        **shell_context(request),
         "title": "Waiting for a second reviewer",
         "waiting": waiting.prefetch_related("platforms"),
         "revised": Revision.objects.for_second_reviewer().for_readers().order_by("revised_at"),
@@ -77,7 +75,6 @@ def review_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpRe
     change = proposal.change if proposal else entry.changes.first()
     context = {
         **site.each_context(request),
-        **shell_context(request),
         "title": f"Second review: {entry}",
         "entry": entry,
         "proposal": proposal,

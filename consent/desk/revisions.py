@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from consent.curation import revisions
 from consent.desk.forms import LISTS, SubjectsOfEntry, WordsOfEntry, offer_records
 from consent.desk.publish_preview import preview_revision, public_page
-from consent.desk.queue import shell_context
 from consent.desk.views import fingerprint_of, require
 from consent.models import Entry, Revision
 from consent.vocabulary import PublicationStatus, RevisionKind
@@ -199,7 +198,6 @@ def _page(sheet: _Sheet, **looked: Any) -> HttpResponseBase:
     entry = Entry.objects.get(pk=sheet.entry.pk)
     context = {
         **sheet.site.each_context(sheet.request),
-        **shell_context(sheet.request),
         "title": f"Revise: {entry}",
         "entry": entry,
         # The version when the form was opened, so that typed words are never saved over newer ones.

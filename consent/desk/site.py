@@ -13,7 +13,6 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
@@ -22,9 +21,8 @@ from django.views.decorators.csrf import csrf_protect
 from consent.desk import login as login_module
 from consent.desk.invitations import Join
 from consent.desk.login_limits import remember_browser
-from consent.desk.queue import shell_context
+from consent.desk.queue import Bar
 from consent.desk.two_factors import has_second_factor, is_verified, may_pass, must_set_up
-from consent.models import Change
 
 
 class _PasswordStep(LoginView):
@@ -48,12 +46,12 @@ _JOIN = csrf_protect(login_not_required(Join.as_view()))
 
 
 class DeskSite(AdminSite):
-    """Django's admin site with a two-step login and the queues on the front page."""
+    """Django's admin site with a two-step login and the bar of queues on every page."""
 
     site_header = "Default On: the desk"
     site_title = "Default On"
-    index_title = "The desk"
-    # The bar leads to the queues; the list of all models is on the front page.
+    index_title = "All records"
+    # The bar leads to the queues, and to the list of all models.
     enable_nav_sidebar = False
 
     def has_permission(self, request: HttpRequest) -> bool:
@@ -66,12 +64,10 @@ class DeskSite(AdminSite):
             known[key] = may_pass(request.user)
         return known[key]
 
-    def index(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> TemplateResponse:
-        """Show the queues before the records."""
-        waiting = {"waiting_count": Change.objects.waiting().count()}
-        return super().index(request, shell_context(request) | waiting | (extra_context or {}))
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Add the bar of queues, which every page of the desk shows."""
+        context = super().each_context(request)
+        return context | {"bar": Bar(request) if context["has_permission"] else None}
 
     @method_decorator(never_cache)
     @method_decorator(csrf_protect)

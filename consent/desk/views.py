@@ -43,7 +43,7 @@ from consent.desk.forms import (
     state_forms,
 )
 from consent.desk.publish_preview import preview_publish, public_page
-from consent.desk.queue import neighbours, shell_context
+from consent.desk.queue import neighbours
 from consent.models import Change, Decision, Entry, Guide
 from consent.models.changes import UNDECIDED
 from consent.vocabulary import DismissReason, PassageSide, Ruling
@@ -60,7 +60,6 @@ def item_context(request: HttpRequest, change: Change) -> dict[str, Any]:
     merge_form = MergeForm(change=change)
     today = timezone.localdate()
     return {
-        **shell_context(request),
         **neighbours(change),
         "item": change,
         "comparison": compare(

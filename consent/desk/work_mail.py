@@ -20,7 +20,6 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from consent.desk.queue import shell_context
 from consent.models import Change, Decision, Entry, ReaderReport, WorkMail
 from consent.vocabulary import PublicationStatus, Ruling, WorkFrequency
 from consent.web.links import absolute_url
@@ -191,7 +190,6 @@ def choose_work_mail(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
         return redirect("admin:consent_change_mail")
     context = {
         **site.each_context(request),
-        **shell_context(request),
         "title": "Mail to you",
         "form": form,
         "address": curator.email,

@@ -270,7 +270,7 @@ class Digest(Delivery):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_frequency_display()}, up to {self.up_to:%Y-%m-%d %H:%M}"
+        return f"{self.get_frequency_display()}, up to {self.up_to:%Y-%m-%d %H:%M} UTC"
 
 
 class LetterQuerySet(DeliveryQuerySet["Letter"]):

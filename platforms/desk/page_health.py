@@ -94,7 +94,7 @@ def _move(request: HttpRequest, page: Page, **by: Any) -> str:
 def _release(request: HttpRequest, page: Page, **by: Any) -> str:
     capture = _capture(request, page)
     page_actions.release(capture, archive=open_archive(), **by)
-    return f"Released the capture of {capture.first_seen_at:%Y-%m-%d %H:%M}: it is the page."
+    return f"Released the capture of {capture.first_seen_at:%Y-%m-%d %H:%M} UTC: it is the page."
 
 
 #: What each button does, by the value it sends. Each returns what was done, for the curator.

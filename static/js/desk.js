@@ -55,9 +55,9 @@
 
   document.addEventListener("keydown", (event) => {
     const focused = document.activeElement || document.body;
-    if (focused !== document.body && !desk.contains(focused)) return;
     if (event.key === "Escape") {
       first = "";
+      for (const help of all(".desk-keys[open]")) help.open = false;
       desk.focus();
       return;
     }
@@ -71,6 +71,11 @@
     event.preventDefault();
     if (found.matches("summary")) found.parentElement.open = !found.parentElement.open;
     else found.click();
+  });
+
+  // Django's script draws these icons with a label but without a role that may have one.
+  addEventListener("load", () => {
+    for (const icon of all(".help-tooltip[aria-label]:not([role])")) icon.setAttribute("role", "img");
   });
 
   desk.tabIndex = -1;

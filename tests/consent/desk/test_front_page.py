@@ -25,6 +25,7 @@ def test_the_front_page_leads_to_every_queue_and_counts_what_waits(client, edito
         "Reader reports": 200,
         "Numbers": 200,
         "Mail to you": 200,
+        "Records": 200,
     }
 
 

@@ -64,7 +64,7 @@ def test_damaged_blobs_are_listed_with_the_snapshots_that_name_them(archive, sto
         [
             f"damaged   {first}: cut short at 7 bytes",
             f"damaged   {second}: depends on {first}: cut short at 7 bytes "
-            f"(snapshot {named.pk}, Chirper: Privacy policy at 2026-03-04 05:06)",
+            f"(snapshot {named.pk}, Chirper: Privacy policy at 2026-03-04 05:06 UTC)",
         ]
     )
 
@@ -76,7 +76,8 @@ def test_a_named_blob_that_is_absent_is_missing():
 
     assert verdict == "0 checked, 0 damaged, 1 missing, 0 orphaned"
     assert lines == [
-        f"missing   {'ab' * 32} (snapshot {named.pk}, Chirper: Privacy policy at 2026-03-04 05:06)"
+        f"missing   {'ab' * 32} "
+        f"(snapshot {named.pk}, Chirper: Privacy policy at 2026-03-04 05:06 UTC)"
     ]
 
 
