@@ -158,6 +158,52 @@ def test_keys_are_still_while_somebody_types_and_when_they_are_turned_off(backlo
     assert not Decision.objects.exists()
 
 
+def test_a_key_that_is_held_down_decides_once(backlog, at_desk):
+    first = Change.objects.waiting().by_weight()[0]
+    page = at_desk(f"/admin/consent/change/{first.pk}/change/")
+    dismiss = page.locator(".desk-ruling", has=page.locator('summary[data-key="d"]'))
+    page.keyboard.down("d")
+    assert dismiss.get_attribute("open") is not None
+    for _ in range(3):
+        page.keyboard.down("d")  # the browser marks it as a repeat
+    assert dismiss.get_attribute("open") is not None
+    page.keyboard.up("d")
+    with page.expect_navigation():
+        page.keyboard.down("1")
+    for _ in range(5):
+        page.keyboard.down("1")
+    page.keyboard.up("1")
+    assert Decision.objects.count() == 1
+
+
+def test_the_keys_are_explained_on_every_page_and_put_away_again(backlog, at_desk):
+    page = at_desk("/admin/platforms/page/")
+    page.keyboard.press("?")
+    keys = page.get_by_text("undo your last decision, for ten minutes")
+    assert keys.is_visible()
+    assert keys.bounding_box()["y"] < 900  # without scrolling
+    page.keyboard.press("Escape")
+    assert not keys.is_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 1024, 360])
+def test_the_difference_comes_first_with_the_suggestion_beside_it(backlog, at_desk, width):
+    first = Change.objects.waiting().by_weight()[0]
+    page = at_desk(f"/admin/consent/change/{first.pk}/change/", width=width)
+    difference, suggestion, waiting = (
+        page.locator(selector).bounding_box()
+        for selector in ("#difference", ".desk-beside", ".desk-signals")
+    )
+    assert difference["y"] < 600
+    if width == 360:
+        assert difference["y"] < suggestion["y"] < waiting["y"]
+    else:
+        assert difference["y"] == pytest.approx(suggestion["y"], abs=80)
+        assert waiting["x"] < difference["x"] < suggestion["x"]
+        assert waiting["width"] < 250
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 def test_reports_are_ruled_on_by_keyboard_alone_one_at_a_time(transactional_db, at_desk):
     oldest, address, kept, newest = (
         make_report(text=f"report {days}", address="a@b.example", sent_at=days_ago(days))
@@ -197,7 +243,7 @@ def test_every_key_has_a_button_or_a_link_that_can_be_seen(backlog, at_desk):
 def test_a_change_is_dismissed_and_published_without_script(backlog, at_desk):
     first = Change.objects.waiting().by_weight()[0]
     page = at_desk(f"/admin/consent/change/{first.pk}/change/", script=False)
-    page.get_by_text("Dismiss", exact=False).first.click()
+    page.locator("summary", has_text="Dismiss").click()
     follow(page.get_by_role("button", name="Wording"))
     assert Decision.objects.get().reason == "wording"
     follow(page.get_by_role("link", name="Draft or publish an entry"))
