@@ -52,6 +52,8 @@ _QUEUE_OF_PAGE = (
     ("consent_change_health", "health"),
     ("consent_change_dates", "dates"),
     ("consent_change_numbers", "numbers"),
+    ("consent_change_samples", "numbers"),
+    ("consent_sample", "numbers"),
     ("consent_change_mail", "mail"),
     ("consent_change_", "changes"),
     ("consent_entry_review", "reviews"),

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from consent.curation.samples import settle
-from consent.desk.queue import shell_context
 from consent.desk.views import require
 from consent.ledger.miss_rates import miss_rates
 from consent.models import Sample
@@ -38,7 +37,6 @@ def samples(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
     mine = unread.readable_by(curator_of(request).pk)
     context = {
         **site.each_context(request),
-        **shell_context(request),
         "title": "Samples to read again",
         "unread": mine,
         "of_others": unread.count() - len(mine),
