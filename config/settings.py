@@ -39,6 +39,15 @@ CONTACT_EMAIL = env.address("CONTACT_EMAIL") or "curators@localhost"
 # Who runs this site: a name, and a postal address where the law asks for one. /about shows both.
 SITE_OWNER = env.str("SITE_OWNER", default="")
 SITE_OWNER_ADDRESS = env.str("SITE_OWNER_ADDRESS", default="")
+# What /privacy says besides; the desk's front page names what is missing.
+SITE_IMPRINT = env.list("SITE_IMPRINT", default=[])
+DATA_CONTROLLER = env.str("DATA_CONTROLLER", default="") or SITE_OWNER
+DATA_CONTACT = env.address("DATA_CONTACT")
+DATA_PROCESSORS = env.list("DATA_PROCESSORS", default=[])
+SUPERVISORY_AUTHORITY = env.str("SUPERVISORY_AUTHORITY", default="")
+LEGAL_BASIS_ALERTS = env.str("LEGAL_BASIS_ALERTS", default="Art. 6 (1) (a) GDPR")  # consent
+LEGAL_BASIS_OTHER = env.str("LEGAL_BASIS_OTHER", default="Art. 6 (1) (f) GDPR")  # interest
+WEB_LOG_DAYS = env.int("WEB_LOG_DAYS", default=None)
 
 # --- Security ------------------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)

@@ -23,6 +23,7 @@ from consent.desk.invitations import Join
 from consent.desk.login_limits import remember_browser
 from consent.desk.queue import Bar
 from consent.desk.two_factors import has_second_factor, is_verified, may_pass, must_set_up
+from consent.public.site.privacy import missing
 
 
 class _PasswordStep(LoginView):
@@ -68,6 +69,12 @@ class DeskSite(AdminSite):
         """Add the bar of queues, which every page of the desk shows."""
         context = super().each_context(request)
         return context | {"bar": Bar(request) if context["has_permission"] else None}
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """Add the names of settings that readers have a right to and that are not set."""
+        return super().index(request, {"unset": missing(), **(extra_context or {})})
 
     @method_decorator(never_cache)
     @method_decorator(csrf_protect)

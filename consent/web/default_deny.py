@@ -37,6 +37,7 @@ PUBLIC = frozenset(
         "operator",
         "platform",
         "platforms",
+        "privacy",
         "search",
         "status",
         "timeline",

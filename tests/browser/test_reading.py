@@ -37,6 +37,7 @@ PAGES = {
     "feeds": "/feeds",
     "status": "/status",
     "about": "/about",
+    "privacy": "/privacy",
     "methodology": "/methodology",
     "not-found": "/nowhere",
 }

@@ -45,6 +45,7 @@ class _Pages(_Translated):
             "evidence",
             "about",
             "methodology",
+            "privacy",
         ]
 
     def location(self, item: str) -> str:

@@ -20,6 +20,7 @@ urlpatterns = [
     path("about", views.about, name="about"),
     path("glossary", views.glossary, name="glossary"),
     path("methodology", views.methodology, name="methodology"),
+    path("privacy", views.privacy, name="privacy"),
     path("corrections", views.corrections, name="corrections"),
     path("feeds", views.feeds, name="feeds"),
     path("status", status.status, name="status"),

@@ -28,6 +28,7 @@ from consent.models import Entry, Revision
 from consent.public.rows import rows_of
 from consent.public.site.glossary import kinds, other_words, states
 from consent.public.site.methodology import methodology_html, methodology_tables
+from consent.public.site.privacy import processors, stored_data
 from consent.public.site.sitemap import SITEMAPS
 from consent.web.languages import paths_of
 from consent.web.links import absolute_url
@@ -57,6 +58,24 @@ def about(request: HttpRequest) -> HttpResponse:
         "miss_rates": miss_rates(timezone.localdate()),
     }
     return render(request, "site/about.html", context)
+
+
+@require_safe
+@public_page()
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is stored about people, for how long, and what they can do about it."""
+    context = {
+        "owner": settings.SITE_OWNER,
+        "owner_address": settings.SITE_OWNER_ADDRESS,
+        "imprint": settings.SITE_IMPRINT,
+        "controller": settings.DATA_CONTROLLER,
+        "data_contact": settings.DATA_CONTACT,
+        "stored": stored_data(),
+        "processors": processors(),
+        "says_none": bool(settings.DATA_PROCESSORS),
+        "authority": settings.SUPERVISORY_AUTHORITY,
+    }
+    return render(request, "site/privacy.html", context)
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.urls import reverse
 
 # On PostgreSQL: the rulings in tests/consent/curation, and every page in test_walk.py.
 pytestmark = pytest.mark.django_db
@@ -39,3 +40,30 @@ def test_a_new_page_begins_with_empty_lists(client, django_user_model):
     form = BeautifulSoup(client.get("/admin/platforms/page/add/").content, "lxml")
     for name in ("further_urls", "select", "remove"):
         assert form.select_one(f"textarea[name={name}]").text.strip() == "[]"
+
+
+def test_the_front_page_of_the_desk_names_what_is_missing(client, person, settings):
+    told = {
+        "SITE_OWNER": "Ada's Society",
+        "SITE_OWNER_ADDRESS": "1 Long Street, Dublin",
+        "CONTACT_EMAIL": "ada@example.org",
+        "DATA_PROCESSORS": ["none"],
+        "SUPERVISORY_AUTHORITY": "",
+        "WEB_LOG_DAYS": None,
+    }
+    for name, value in told.items():
+        setattr(settings, name, value)
+    client.force_login(person("Administrator"))
+    page = BeautifulSoup(client.get(reverse("admin:index")).text, "lxml")
+    warning = page.select_one(".errornote")
+    named = [code.get_text() for code in warning.select("code")]
+    assert named == ["SUPERVISORY_AUTHORITY", "WEB_LOG_DAYS", ".env.example"]
+    settings.SUPERVISORY_AUTHORITY, settings.WEB_LOG_DAYS = "DPC, Dublin", 0
+    page = BeautifulSoup(client.get(reverse("admin:index")).text, "lxml")
+    assert page.select_one(".errornote") is None
+
+
+def test_editors_who_cannot_change_it_are_not_told(client, person, settings):
+    settings.SITE_OWNER = ""
+    client.force_login(person("Curator"))
+    assert "right to know" not in client.get(reverse("admin:index")).text

@@ -63,6 +63,7 @@ PAGES = {
     "manage": ["/alerts/{manage}", "/alerts/unknown"],
     "unsubscribe": ["/u/{unsubscribe}"],
     "about": ["/about"],
+    "privacy": ["/privacy"],
     "methodology": ["/methodology"],
     "glossary": ["/glossary"],
     "corrections": ["/corrections"],
