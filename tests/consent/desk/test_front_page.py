@@ -35,13 +35,6 @@ def test_who_may_not_see_the_queues_is_not_led_to_them(client, person):
     assert queues(client) == {}
 
 
-def test_a_new_page_begins_with_empty_lists(client, django_user_model):
-    client.force_login(django_user_model.objects.create_superuser("root"))
-    form = BeautifulSoup(client.get("/admin/platforms/page/add/").content, "lxml")
-    for name in ("further_urls", "select", "remove"):
-        assert form.select_one(f"textarea[name={name}]").text.strip() == "[]"
-
-
 def test_the_front_page_of_the_desk_names_what_is_missing(client, person, settings):
     told = {
         "SITE_OWNER": "Ada's Society",
