@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from consent.curation import decisions, revisions
 from consent.desk.numbers import noisiest_pages, weeks
-from consent.desk.views import require
+from consent.desk.views import linked, require
 from consent.ledger.miss_rates import miss_rates
 from consent.models import Alert, Change, Decision, Entry, Sample
 from consent.vocabulary import PublicationStatus, Ruling
@@ -85,7 +85,7 @@ def holds(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpResponseB
     try:
         if entry.due_on is not None and entry.effective_on is None:
             revisions.take_effect(entry, editor=curator, note=note)
-            messages.success(request, f"In effect now, in public: {entry}")
+            messages.success(request, linked("In effect now, in public", entry))
         else:
             decisions.confirm_effect(entry, curator=curator, note=note)
             messages.success(request, f"Logged that it holds: {entry}")

@@ -24,7 +24,7 @@ from consent.curation.records import (
 from consent.curation.soundness import Record, faults_of
 from consent.curation.undo import undo
 from consent.desk.reader_card import ReaderCard, reader_cards
-from consent.desk.views import require
+from consent.desk.views import linked, require
 from consent.models import Control, Use
 from consent.vocabulary import PublicationStatus
 from platforms.desk.people import curator_of
@@ -50,8 +50,8 @@ def publish(
         elif _try(request, lambda: publish_record(record, curator=curator_of(request))):
             record.refresh_from_db()
             is_public = record.status == PublicationStatus.PUBLISHED
-            label = "Published" if is_public else "Sent to a second reviewer"
-            messages.success(request, f"{label}: {record}")
+            waits = f"Sent to a second reviewer: {record}"
+            messages.success(request, linked("Published", record) if is_public else waits)
             return _back(record)
     proposal = proposal_for(record)
     faults = faults_of(record)

@@ -18,7 +18,7 @@ from consent.curation.records import differences
 from consent.curation.undo import undo
 from consent.desk.comparison import compare
 from consent.desk.publish_preview import PublishPreview, preview_publish, public_page
-from consent.desk.views import require
+from consent.desk.views import linked, require
 from consent.models import Change, Decision, Entry, Revision
 from consent.vocabulary import PublicationStatus
 from platforms.desk.people import curator_of
@@ -117,7 +117,7 @@ def _press_button(request: HttpRequest, entry: Entry, version: str) -> HttpRespo
     try:
         if "confirm" in request.POST:
             decisions.confirm(entry, curator=curator, note=note)
-            messages.success(request, f"Published, reviewed twice: {entry}")
+            messages.success(request, linked("Published, reviewed twice", entry))
         elif "return" in request.POST:
             decisions.send_back(entry, curator=curator, note=note)
             messages.success(request, f"Sent back: {entry}")

@@ -28,6 +28,7 @@ from consent.curation.citation import place_of_words
 from consent.curation.decisions import AlreadyDecidedError
 from consent.curation.prefill import Prefill, prefill
 from consent.curation.publication import NewState
+from consent.curation.soundness import Record
 from consent.curation.undo import undo, undo_batch
 from consent.desk.comparison import compare, last_reviewed
 from consent.desk.doubts import doubts_about_form
@@ -215,7 +216,14 @@ def published_message(entry: Entry) -> str:
     """Return what happened to an entry, with a link to its public page if it has one."""
     if entry.awaits_second_review:
         return f"Sent to a second reviewer: {entry}"
-    return format_html('Published: <a href="{}">{}</a>', entry.get_absolute_url(), entry.title)
+    return linked("Published", entry)
+
+
+def linked(what: str, record: Entry | Record) -> str:
+    """Return what happened to something public, with a link to where readers see it."""
+    # A use or a control has no page of its own: readers see it on its platform's page.
+    page = record if isinstance(record, Entry | Guide) else record.platform
+    return format_html('{}: <a href="{}">{}</a>', what, page.get_absolute_url(), record)
 
 
 def _press_look(posted: _Posted) -> HttpResponseBase:

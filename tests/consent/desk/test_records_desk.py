@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
@@ -169,7 +170,11 @@ def test_a_new_control_is_a_draft_until_it_was_looked_at_and_published(client, e
     assert "On unless you refuse" in look.text
     assert Control.objects.get(slug="objection").status == "draft"
     form = fields_of(look, "[name=version]")
-    assert "Published" in client.post(place(control, "publish"), form, follow=True).text
+    done = client.post(place(control, "publish"), form, follow=True)
+    told = BeautifulSoup(done.content, "lxml").select_one(".messagelist")
+    assert told.text.strip().startswith("Published: ")
+    assert "Objection form &lt;b&gt;" in str(told)
+    assert told.a["href"] == use.platform.get_absolute_url()
     control.refresh_from_db()
     assert control.status == "published"
     client.post(place(control, "undo"))

@@ -1,6 +1,7 @@
 """The second reviewer's page, and who may open it."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from consent.curation import decisions, drafts, revisions
@@ -64,8 +65,11 @@ def test_the_second_editor_sees_what_readers_get_and_confirms_it(client, change,
     assert "What readers will get" in html
     assert "<ins>" in html
     assert not Entry.objects.published().exists()
-    assert "reviewed twice" in send(client, waiting, confirm="1").content.decode()
+    done = send(client, waiting, confirm="1")
+    assert "reviewed twice" in done.content.decode()
     published = Entry.objects.published().reviewed_twice().get()
+    told = BeautifulSoup(done.content, "lxml").select_one(".messagelist")
+    assert told.a["href"] == published.get_absolute_url()
     public = client.get(published.get_absolute_url()).content.decode()
     assert "by ada," in public
     assert "Reviewed a second time" in public
