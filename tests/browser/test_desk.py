@@ -15,10 +15,19 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from consent.curation import decisions
 from consent.curation.citation import cite_words
 from consent.desk import two_factors
-from consent.models import Change, Decision, Entry, ReaderReport, ReportRuling
+from consent.models import (
+    Change,
+    Control,
+    Decision,
+    Entry,
+    Guide,
+    ReaderReport,
+    ReportRuling,
+    Use,
+)
 from consent.public.feedback.counts import take_answer
 from consent.vocabulary import ChangeStatus, Ruling, Worked
-from platforms.models import Platform
+from platforms.models import LentSession, Page, Platform
 from platforms.outcomes import Outcome
 from tests.arranging import arranged
 from tests.browser.accessibility import broken_rules, in_each_view
@@ -346,6 +355,68 @@ def test_no_page_of_the_desk_breaks_a_rule_of_accessibility(at_desk, desk_pages)
             keep_screenshot(page, f"{name}-{width}", full_page=False)
             if broken := broken_rules(page):
                 found[name, width] = broken
+    assert not found
+
+
+@pytest.fixture
+def admin_pages(desk_pages):
+    """The admin's own pages that curators and administrators use."""
+    ada = User.objects.get(username="ada")
+    User.objects.filter(pk=ada.pk).update(is_superuser=True)
+    page, use = Page.objects.filter(health="failing").get(), Use.objects.get()
+    control, guide = Control.objects.filter(status="draft").get(), Guide.objects.get()
+    draft = Entry.objects.filter(status="draft", reviewer=None).get()
+    LentSession.objects.create(
+        platform=page.platform, cookies=b"x", lent_by=ada, expires_at=days_ago(1)
+    )
+    return {
+        "index": "/admin/",
+        "pages": "/admin/platforms/page/",
+        "page": f"/admin/platforms/page/{page.pk}/change/",
+        "new-page": "/admin/platforms/page/add/",
+        "platforms": "/admin/platforms/platform/",
+        "platform": f"/admin/platforms/platform/{page.platform_id}/change/",
+        "captures": "/admin/platforms/snapshot/",
+        "capture": f"/admin/platforms/snapshot/{page.snapshots.last().pk}/change/",
+        "sessions": "/admin/platforms/lentsession/",
+        "lend": "/admin/platforms/lentsession/add/",
+        "ended": "/admin/consent/change/health/?all",
+        "uses": "/admin/consent/use/",
+        "use": f"/admin/consent/use/{use.pk}/change/",
+        "history": f"/admin/consent/use/{use.pk}/history/",
+        "control": f"/admin/consent/control/{control.pk}/change/",
+        "delete": f"/admin/consent/control/{control.pk}/delete/",
+        "guides": "/admin/consent/guide/",
+        "guide": f"/admin/consent/guide/{guide.pk}/change/",
+        "entries": "/admin/consent/entry/",
+        "draft": f"/admin/consent/entry/{draft.pk}/change/",
+        "outbox": "/admin/consent/alert/",
+        "users": "/admin/auth/user/",
+        "user": f"/admin/auth/user/{ada.pk}/change/",
+        "invite": "/admin/auth/user/invite/",
+        "password": "/admin/password_change/",
+        "samples": "/admin/consent/change/samples/",
+        "nowhere": "/admin/nowhere/",
+    }
+
+
+def test_no_page_of_the_admin_breaks_a_rule_of_accessibility(at_desk, admin_pages):
+    page = at_desk()
+    found = {}
+
+    def look(name):
+        for width in in_each_view(page):
+            keep_screenshot(page, f"admin-{name}-{width}", full_page=False)
+            if broken := broken_rules(page):
+                found[name, width] = broken
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                found[name, width, "too wide"] = True
+
+    for name, path in admin_pages.items():
+        page.goto(path)
+        look(name)
+    follow(page.get_by_role("button", name="Log out"))
+    look("logged-out")
     assert not found
 
 
