@@ -19,6 +19,7 @@ from django_otp.plugins.otp_totp import admin as _phones
 
 from consent.alerts import admin as _alerts  # noqa: F401  (registers its own models)
 from consent.desk import (
+    first_readings,
     guides,
     manual_entries,
     overviews,
@@ -237,6 +238,7 @@ class ChangeAdmin(ReadOnlyAdmin):
             "dates": overviews.dates,
             "numbers": overviews.numbers,
             "samples": samples.samples,
+            "readings": first_readings.readings,
             "undo_batch": desk.undo_changes,
             "mail": work_mail.choose_work_mail,
         }
@@ -248,6 +250,11 @@ class ChangeAdmin(ReadOnlyAdmin):
             *(
                 path(f"{name}/", _mounted(self, view), name=f"consent_change_{name}")
                 for name, view in queues.items()
+            ),
+            path(
+                "readings/<int:page_id>/",
+                _mounted(self, first_readings.find_right),
+                name="consent_page_right",
             ),
             path(
                 "samples/<int:sample_id>/",

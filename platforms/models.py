@@ -561,6 +561,12 @@ class Document(models.Model):
     title = models.CharField(max_length=500, blank=True)
     language = models.CharField(max_length=20, blank=True)
     links = models.JSONField(default=list, blank=True)
+    missed_selectors = models.JSONField(
+        null=True,
+        blank=True,
+        help_text="Selectors of the page that match nothing in it; null in documents made before "
+        "this was stored.",
+    )
     re_extraction = models.BooleanField(
         default=False, help_text="Read again by newer rules, not during the visit."
     )

@@ -72,6 +72,7 @@ class PageAct(TextChoices):
     VISIT = "visit", _("sent for a visit")
     RELEASE = "release", _("capture released")
     CONFIRM = "confirm", _("confirmed by hand")
+    CHECK = "check", _("reading found right")
 
 
 class PublicChangeKind(TextChoices):

@@ -50,6 +50,8 @@ _QUEUES = (
 #: The queue that a page belongs to, by the beginning of its name; the first that fits.
 _QUEUE_OF_PAGE = (
     ("consent_change_health", "health"),
+    ("consent_change_readings", "health"),
+    ("consent_page_right", "health"),
     ("consent_change_dates", "dates"),
     ("consent_change_numbers", "numbers"),
     ("consent_change_samples", "numbers"),

@@ -72,6 +72,15 @@ def move(page: Page, url: str, *, seen: str, curator: User, now: dt.datetime) ->
 
 
 @transaction.atomic
+def find_right(page: Page, *, curator: User) -> None:
+    """Log that somebody compared the text that we keep with the page, and found it right."""
+    page = _lock(page)
+    if page.baseline_id is None:
+        raise ValidationError("This page was never read: there is nothing to compare.")
+    PageRuling.objects.create(page=page, act=PageAct.CHECK, curator=curator)
+
+
+@transaction.atomic
 def pause(page: Page, reason: str, *, curator: User, now: dt.datetime) -> None:
     """Stop visits to a page; the platform's public page shows why. Raises ValidationError."""
     page, reason = _lock(page), reason.strip()

@@ -43,6 +43,7 @@ def keep_document(
             "title": extracted.title[:500],
             "language": extracted.language[:20],
             "links": link_rows(extracted),
+            "missed_selectors": list(extracted.missed_selectors),
             "re_extraction": re_extraction,
         },
     )

@@ -49,6 +49,8 @@ ASKED = {
     "consent_change_dates": "consent.view_entry",
     "consent_change_health": "platforms.view_page",
     "consent_change_numbers": "consent.view_decision",
+    "consent_change_readings": "platforms.view_page",
+    "consent_page_right": "platforms.change_page",
     "consent_change_samples": "consent.view_decision",
     "consent_sample_settle": "consent.change_change",
     "consent_entry_holds": "consent.publish_entry",
