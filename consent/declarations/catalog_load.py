@@ -336,6 +336,7 @@ class _Load:
         row = row or Control(platform=self.platforms[platform], slug=declaration.slug)
         row.label = declaration.label
         row.name = declaration.name
+        row.labels = {code: each.model_dump() for code, each in declaration.labels.items()}
         row.former_labels = list(declaration.former_labels)
         row.refuse = declaration.refuse
         row.by = declaration.by

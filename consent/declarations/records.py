@@ -23,6 +23,7 @@ from consent.declarations.schema import (
     ControlSurfaceDeclaration,
     EntryDeclaration,
     GuideDeclaration,
+    LocalLabelDeclaration,
     OfferDeclaration,
     RevisionDeclaration,
     StateDeclaration,
@@ -271,6 +272,10 @@ def _control(row: Control) -> ControlDeclaration:
         slug=row.slug,
         label=row.label,
         name=row.name,
+        labels={
+            language: LocalLabelDeclaration.model_construct(**of_language)
+            for language, of_language in row.labels.items()
+        },
         former_labels=tuple(row.former_labels),
         uses=_names(row.uses.all()),
         refuse=Refuse(row.refuse),

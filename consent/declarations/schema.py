@@ -53,6 +53,7 @@ RecordName = Annotated[
 ]
 Title = Annotated[Line, Field(max_length=80)]
 Reason = Annotated[str, StringConstraints(max_length=300)]
+LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]  # ISO 639-1
 MenuPath = Annotated[str, StringConstraints(max_length=500)]
 _Published = TypeVar(
     "_Published", "UseDeclaration", "ControlDeclaration", "GuideDeclaration", "EntryDeclaration"
@@ -173,6 +174,14 @@ class ControlSurfaceDeclaration(Declaration):
     deep_link: Url | None = None
 
 
+class LocalLabelDeclaration(Declaration):
+    """What the product calls a control in another language than English."""
+
+    label: Annotated[Line, StringConstraints(max_length=300)]
+    path: MenuPath = Field(default="", description="Menu path in that language.")
+    source: Url = Field(description="A page that shows the label in that language.")
+
+
 class OfferDeclaration(PeopleDeclaration):
     """To whom a control is offered, from when to when. `until` is the first day without it."""
 
@@ -193,6 +202,9 @@ class ControlDeclaration(Declaration):
     )
     name: Annotated[str, StringConstraints(max_length=160)] = Field(
         default="", description="Our words, if the product has none."
+    )
+    labels: dict[LanguageCode, LocalLabelDeclaration] = Field(
+        default={}, description="The label in other languages, by their codes: de, fr."
     )
     former_labels: tuple[Line, ...] = ()
     uses: tuple[RecordName, ...] = Field(min_length=1, description="All uses that it refuses.")
@@ -221,6 +233,10 @@ class ControlDeclaration(Declaration):
             raise ValueError(
                 "needs label (the exact words in the product) or name (our words), one of the two"
             )
+        if self.labels and not self.label:
+            raise ValueError("has labels in other languages without label")
+        if "en" in self.labels:
+            raise ValueError("write the English label under label")
         if self.refuse == Refuse.ASK_ADMIN and self.by != By.ADMIN:
             raise ValueError("refuse is ask-admin; write by: admin")
         return _with_reason(self)

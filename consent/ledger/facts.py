@@ -192,7 +192,7 @@ def act_facts(control: Control) -> ControlFacts:
     """
     return _control(
         *(control_key(control), control.refuse, control.label, control.name, control.by),
-        *(control.binding, control.scope, control.reach, control.to),
+        *(control.binding, control.scope, control.reach, control.to, control.labels),
     )
 
 
@@ -291,7 +291,7 @@ def _controls_reaching(platforms: Collection[int]) -> Iterator[ControlFacts]:
             *("pk", "has_guide", "minutes", "has_offer"),
             *("uses__platform__slug", "uses__slug", "uses__status"),
             *("platform__slug", "slug", "refuse", "label", "name", "by", "binding", "scope"),
-            *("reach", "to"),
+            *("reach", "to", "labels"),
         )
     )
     offers = _offers_of(keys) if any(row[3] for row in rows) else {}
@@ -379,6 +379,7 @@ def _control(
     scope: str,
     reach: str,
     to: str,
+    labels: Mapping[str, Mapping[str, str]],
     **more: Any,
 ) -> ControlFacts:
     return ControlFacts(
@@ -391,6 +392,7 @@ def _control(
         scope=ControlScope(scope),
         reach=Reach(reach),
         to=to,
+        labels=tuple((language, each["label"]) for language, each in labels.items()),
         **({"uses": ()} | more),
     )
 

@@ -104,6 +104,7 @@ class ControlFacts:
     """A published way to refuse, in the order of the file.
 
     label: the exact words in the product; name: ours, if it has none.
+    labels: pairs of another language and the product's words in it.
     uses: keys of the uses that it refuses; unknown ones (other platforms, drafts) are skipped.
     offered: empty if it is offered where a use that it reaches can be refused or agreed to.
     minutes: the fewest of its published guides; None if unknown.
@@ -119,6 +120,7 @@ class ControlFacts:
     scope: ControlScope = ControlScope.EVERYTHING
     reach: Reach = Reach.UNSTATED
     to: str = ""
+    labels: tuple[tuple[str, str], ...] = ()
     offered: tuple[OfferFacts, ...] = ()
     has_guide: bool = False
     minutes: int | None = None
@@ -127,6 +129,10 @@ class ControlFacts:
     def words(self) -> str:
         """The exact words in the product, or ours where it has none."""
         return self.label or self.name
+
+    def label_in(self, language: str | None) -> str:
+        """The product's words in a language other than English; empty if they are not known."""
+        return dict(self.labels).get(language or "", "")
 
     @property
     def is_by_admin(self) -> bool:

@@ -264,6 +264,8 @@ def act_words(
     people: an organisation acts by itself, others ask their admin.
     """
     label = gettext("“%(label)s”") % {"label": control.label}
+    if local := control.label_in(get_language()):
+        label = f"{gettext('“%(label)s”') % {'label': local}} ({label})"
     return _act(control, value, people) % _objects(control, label, operator)
 
 
@@ -277,8 +279,14 @@ def act_html(
 ) -> SafeString:
     """Like act_words, with the label in <em>, or between quotation marks."""
     label = _as_written(control.label, "span" if quoted else "em")
+    local = escape(control.label_in(get_language()))
     if quoted:
         label = _filled(gettext("“%(label)s”"), {"label": label})
+        local = local and _filled(gettext("“%(label)s”"), {"label": local})
+    elif local:
+        local = SafeString(f"<em>{local}</em>")
+    if local:
+        label = SafeString(f"{local} ({label})")
     objects = _objects(control, label, operator)
     if control.name:
         objects["name"] = _as_written(control.name, "span")

@@ -17,6 +17,13 @@ class SurfaceOf(Schema):
     deep_link: str | None
 
 
+class LocalLabelOf(Schema):
+    language: str = Field(description="ISO 639-1 code.")
+    label: str
+    path: str | None
+    source: str = Field(description="Address of a page that shows the label.")
+
+
 class OfferOf(PeopleAndPlaces):
     starts: DateOf | None
     ends: DateOf | None
@@ -33,6 +40,7 @@ class ControlOf(Schema):
     scope: str
     reach: str
     to: str | None
+    labels: list[LocalLabelOf] = Field(description="The exact words in other languages.")
     former_labels: list[Any]
     uses: list[str]
     surfaces: list[SurfaceOf]

@@ -17,6 +17,7 @@ from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
 from consent.ledger.answers import Answer, Manner, Sentence, Since, Verdict, Way
@@ -262,6 +263,17 @@ def act_of(
 def act_of_guide(control: Control, operator: str = "") -> SafeString:
     """Write the act of a control whose guide one reads: an admin's acts are one's own."""
     return act_html(act_facts(control), people=People.ORGANISATION, operator=operator)
+
+
+@register.inclusion_tag("standing/_local_path.html")
+def local_path(control: Control) -> dict[str, Any]:
+    """Say where a control is found as the product is shown in the language of the page."""
+    language = get_language() or settings.LANGUAGE_CODE
+    local = control.labels.get(language)
+    if not local:
+        return {"local": None}
+    name = get_language_info(language)["name_local"]
+    return {"local": local, "path": local["path"] or local["label"], "language": name}
 
 
 @register.simple_tag

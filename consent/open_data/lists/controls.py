@@ -41,6 +41,10 @@ def _records(keys: Sequence[int]) -> Iterator[Record]:
             "scope": control.scope,
             "reach": control.reach,
             "to": control.to or None,
+            "labels": [
+                {"language": language, **each, "path": each["path"] or None}
+                for language, each in sorted(control.labels.items())
+            ],
             "former_labels": control.former_labels,
             "uses": named_uses.get(control.pk, []),
             "guides": named_guides.get(control.pk, []),

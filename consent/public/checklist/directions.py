@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from django.urls import reverse
 
-from consent.models import ControlSurface, Guide
+from consent.models import Control, ControlSurface, Guide
 from platforms.models import Platform
 
 
@@ -28,6 +28,11 @@ class Directions:
 
     surfaces: list[ControlSurface] = field(default_factory=list)
     guides: list[GuideLink] = field(default_factory=list)
+
+    @property
+    def control(self) -> Control | None:
+        """The control that is found there, if a surface of it is known."""
+        return self.surfaces[0].control if self.surfaces else None
 
     @property
     def guide(self) -> GuideLink | None:

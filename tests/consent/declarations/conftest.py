@@ -43,6 +43,8 @@ uses:
 controls:
 - slug: switch
   label: Allow training
+  labels:
+    de: {label: Training erlauben, source: "https://news.example/anleitung"}
   uses: [training]
   refuse: turn-off
   reach: future-only

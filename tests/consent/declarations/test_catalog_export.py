@@ -82,6 +82,7 @@ USE = ("title", "title_if_not", "purpose", "part", "covers", "data_kinds", "posi
 CONTROL = (
     "label",
     "name",
+    "labels",
     "former_labels",
     "refuse",
     "by",

@@ -59,7 +59,7 @@ def correct(entry, **values):
 def test_every_answer_says_what_it_is_in_an_envelope(client):
     make_platform("x")
     page = read(client, "/platforms")
-    assert page["schema_version"] == "1.0"
+    assert page["schema_version"] == "1.1"
     assert page["licence"] == "https://creativecommons.org/licenses/by/4.0/"
     assert (page["total"], page["next"]) == (1, None)
     assert dt.datetime.fromisoformat(page["generated_at"]).tzinfo

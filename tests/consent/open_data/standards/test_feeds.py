@@ -92,6 +92,9 @@ def test_every_page_of_the_json_feed_follows_the_schema(client, entries):
         return page, page.get("next_url")
 
     pages = walked(client, "/feeds/timeline.json", page_of)
+    following = [page["next_url"] for page in pages if "next_url" in page]
+    assert not {page["feed_url"] for page in pages}.intersection(following)
+    assert len(set(following)) == len(following)
     walked(client, "/feeds/timeline.json?q=nothing-has-these-words", page_of)
     items = [item for page in pages for item in page["items"]]
     assert len({item["id"] for item in items}) == len(items) == entries
@@ -108,10 +111,24 @@ def test_every_page_of_the_json_feed_follows_the_schema(client, entries):
         {"items": [{"id": "1"}]},
         {"items": [{"content_text": ""}]},
         {"nonsense": 1},
+        {"author": {"name": "A"}},
+        {"authors": [{}]},
+        {"language": "english language"},
+        {"hubs": [{"type": "WebSub"}]},
+        {"items": [{"id": "1", "content_text": "", "attachments": [{"url": "https://a.example"}]}]},
+        {"_a.b": {}},
+        {"_extension": {"_inner": 1}},
     ],
 )
 def test_the_schema_refuses_what_is_no_feed(broken):
-    feed = {"version": "https://jsonfeed.org/version/1.1", "title": "T", "items": []}
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "T",
+        "home_page_url": "https://a.example",
+        "feed_url": "https://a.example/feed.json",
+        "items": [],
+        "_extension": {"about": "https://a.example"},
+    }
     json_feed().validate(feed)
     with pytest.raises(ValidationError):
         json_feed().validate(feed | broken)
