@@ -13,7 +13,7 @@
 
   for (const list of document.querySelectorAll(".task-directions")) {
     const line = list.querySelector(`[data-surface="${device}"]`);
-    if (line) list.prepend(line);
+    if (line) list.querySelector("[data-surface]").before(line);
   }
   const links = document.querySelector(".device-links dd");
   const [...all] = links.children;
