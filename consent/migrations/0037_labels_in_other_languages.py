@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consent', '0035_narrowed_subscriptions'),
+        ('consent', '0036_samples'),
     ]
 
     operations = [
