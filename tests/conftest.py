@@ -167,6 +167,7 @@ def services(tmp_path_factory):
             "DATABASE_URL": database_url,
             "REDIS_URL": redis_url,
             "SECRET_KEY": secrets.token_hex(32),
+            "DESK_REQUIRES_TWO_FACTORS": "false",
         }
         place = Installation(tmp_path_factory.mktemp("services"), site_port=1, **environment)
         place.manage("migrate", "--verbosity", "0")
