@@ -5,11 +5,13 @@ from typing import Any
 from celery import Celery
 from celery.signals import beat_init, worker_init
 
+from config import heartbeat_file
 from config.startup import require_readiness
 
 app = Celery("default_on")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+heartbeat_file.connect()
 
 
 @worker_init.connect

@@ -203,13 +203,15 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 REDIS_URL = env.redis("REDIS_URL")
+# A queue must forget nothing, a cache may: with a Redis each, each has the policy that fits it.
+CACHE_URL = env.redis("CACHE_URL") or REDIS_URL
 _caches: dict[str, dict[str, Any]] = {
     "default": {},
     # Rendered public pages. A cache of their own, so that many pages evict nothing else.
     "pages": {"KEY_PREFIX": "pages"},
 }
-if REDIS_URL:
-    _redis = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+if CACHE_URL:
+    _redis = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
     # Rendering a page takes less time than waiting for a Redis that hangs.
     _caches["pages"]["OPTIONS"] = {"socket_timeout": 1, "socket_connect_timeout": 1}
     CACHES = {name: _redis | more for name, more in _caches.items()}
@@ -447,6 +449,8 @@ STORAGES = {
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # Requests for /metrics must send this token; without one the address does not exist.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+# A file that a worker or beat touches while it works (config/heartbeat_file.py).
+HEARTBEAT_FILE = env.str("HEARTBEAT_FILE", default="")
 LOG_LEVEL = env.choice("LOG_LEVEL", ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], "INFO")
 LOGGING = {
     "version": 1,

@@ -53,7 +53,7 @@ def count(request: HttpRequest) -> Allowance:
     now = int(time.time())
     counter = _counter_of(network_of(request), settings.SECRET_KEY)
     try:
-        add = _add_in_redis if settings.REDIS_URL else _add_in_file
+        add = _add_in_redis if settings.CACHE_URL else _add_in_file
         made = add(counter, now // WINDOW)
     except Exception as error:  # Redis is away, a disk is full: programs must still be answered
         log.warning("Requests cannot be counted: %r", error)

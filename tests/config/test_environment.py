@@ -89,6 +89,17 @@ def test_redis_carries_queue_and_cache_when_it_is_set(tmp_path):
     assert printed == str((url, url))
 
 
+def test_the_cache_may_have_a_redis_of_its_own(tmp_path):
+    queue, cache = "redis://127.0.0.1:6379/0", "redis://127.0.0.1:6380/0"
+    printed = read_settings(
+        tmp_path,
+        "(settings.CELERY_BROKER_URL, {each['LOCATION'] for each in settings.CACHES.values()})",
+        REDIS_URL=queue,
+        CACHE_URL=cache,
+    )
+    assert printed == str((queue, {cache}))
+
+
 def test_browsers_keep_to_tls_for_this_host_alone_unless_told_otherwise(tmp_path):
     names = ("SECONDS", "INCLUDE_SUBDOMAINS", "PRELOAD")
     expression = f"[getattr(settings, f'SECURE_HSTS_{{name}}') for name in {names}]"

@@ -56,7 +56,7 @@ def test_networks_are_counted_apart_and_addresses_of_one_together(client, monkey
 
 
 def test_programs_are_answered_while_requests_cannot_be_counted(client, monkeypatch, settings):
-    settings.REDIS_URL = ""
+    settings.CACHE_URL = ""
 
     def fail(counter, window):
         raise OSError("no space left on device")

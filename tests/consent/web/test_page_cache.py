@@ -41,8 +41,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 def shared_cache(settings, tmp_path):
     """The cache that an installation of this kind has: files, or Redis where there is one."""
     place = (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": settings.REDIS_URL}
-        if settings.REDIS_URL
+        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": settings.CACHE_URL}
+        if settings.CACHE_URL
         else {
             "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
             "LOCATION": tmp_path / "pages",
