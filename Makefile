@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 VAR_DIR ?= var
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
 
-.PHONY: run test test-sqlite test-services drills check format messages lock browser clean
+.PHONY: run test test-sqlite test-services drills containers check format messages lock browser clean
 
 # Tests start dozens of Python processes: each would compile all modules anew without this.
 unexport PYTHONDONTWRITEBYTECODE
@@ -31,6 +31,10 @@ test-services: $(VENV)/.dev
 drills: $(VENV)/.dev
 	DRILLS=1 $(BIN)/python -m tests.services $(BIN)/python -m pytest -m database tests/consent/open_data/test_since_walk.py
 	DRILLS=1 $(BIN)/python -m pytest tests/main_job/test_backup_drill.py
+
+# Build the image and run docker-compose.yml without a container engine (tests/containers). As root.
+containers: $(VENV)/.dev
+	$(BIN)/python -m tests.containers
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check

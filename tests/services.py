@@ -51,10 +51,10 @@ def redis_server(port: int = 0) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def postgresql_server() -> Iterator[str]:
-    """Yield the URL of an empty database in a cluster of its own."""
+def postgresql_server(port: int = 0) -> Iterator[str]:
+    """Yield the URL of an empty database in a cluster of its own. 0: on a free port."""
     initdb, postgres = _postgresql_program("initdb"), _postgresql_program("postgres")
-    port = free_port()
+    port = port or free_port()
     # PostgreSQL refuses to run as root; Debian's package brings an account for it.
     account = "postgres" if os.geteuid() == 0 else None
     with tempfile.TemporaryDirectory() as folder:

@@ -1,0 +1,1 @@
+"""The Dockerfile and docker-compose.yml, tried on a machine without a container engine."""
