@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.core import serializers
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
@@ -27,9 +28,9 @@ from consent.alerts.fan_out.announce import (
 )
 from consent.curation.records import mark_edited
 from consent.curation.soundness import no_new_faults
-from consent.models import Control, Entry, Letter, Revision, State, Use
+from consent.models import Control, Entry, Letter, Passage, Revision, State, Use
 from consent.models.uses import followed
-from consent.vocabulary import PublicationStatus, RevisionKind
+from consent.vocabulary import Precision, PublicationStatus, RevisionKind
 from platforms.guards import public_change
 from platforms.vocabulary import PublicChangeKind
 
@@ -66,16 +67,33 @@ REVISABLE = {
 #: The lists of records that a correction may change, with their names for readers.
 REVISABLE_LISTS = {"uses": "Uses", "controls": "Controls"}
 
+#: The name for readers of sources that are other ones since a correction.
+SOURCES = "Sources"
+
 
 @transaction.atomic
-def correct(entry: Entry, *, reason: str, editor: User, **values: Any) -> Revision:
+def correct(
+    entry: Entry,
+    *,
+    reason: str,
+    editor: User,
+    write_sources: Callable[[Entry], None] | None = None,
+    **values: Any,
+) -> Revision:
     """Change fields of a published entry, or its uses and controls, by name.
 
-    Raises ValidationError.
+    write_sources: writes the sources that it has from now on. Raises ValidationError.
 
     If the effective or due date changes, the states that began on it move as well.
     """
-    return _revise(entry, RevisionKind.CORRECTION, reason=reason, editor=editor, values=values)
+    return _revise(
+        entry,
+        RevisionKind.CORRECTION,
+        reason=reason,
+        editor=editor,
+        values=values,
+        write_sources=write_sources,
+    )
 
 
 @transaction.atomic
@@ -173,6 +191,8 @@ def take_back_revision(revision: Revision, *, reason: str = "", editor: User) ->
             _restore_retracted(entry, revision)
         else:
             _restore_values(entry, revision.before["values"])
+            if "sources" in revision.before:
+                _restore_sources(entry, revision.before["sources"])
             for name, keys in revision.before["lists"].items():
                 getattr(entry, name).set(keys)
         mark_edited(entry)
@@ -215,6 +235,44 @@ def _restore_values(entry: Entry, values: dict[str, Any]) -> None:
     _move_states(entry, began, entry.effective_on or entry.due_on)
 
 
+def _stored_sources(entry: Entry) -> list[Any]:
+    """Return the sources of an entry and their passages, as `_restore_sources` reads them."""
+    sources = list(entry.sources.all())
+    passages = Passage.objects.filter(source__in=sources)
+    return list(json.loads(serializers.serialize("json", [*sources, *passages])))
+
+
+def _restore_sources(entry: Entry, stored: list[Any]) -> None:
+    entry.sources.all().delete()
+    for row in serializers.deserialize("python", stored):
+        row.save()
+
+
+def _source_words(entry: Entry) -> list[str]:
+    """Return a line for each source, in which every value of it is that readers see."""
+    return [
+        ", ".join(
+            str(part)
+            for part in (
+                source.publisher,
+                source.title and f"“{source.title}”",
+                source.published_on and _day_words(source.published_on, source.published_precision),
+                source.url,
+                source.archived_url,
+                source.seen_via and f"cited by {source.seen_via}",
+                *(f"“{passage.words}”" for passage in source.passages.all() if passage.words),
+            )
+            if part
+        )
+        for source in entry.sources.prefetch_related("passages")
+    ]
+
+
+def _day_words(day: dt.date, precision: str) -> str:
+    length = {Precision.YEAR: 4, Precision.MONTH: 7}.get(Precision(precision), 10)
+    return day.isoformat()[:length]
+
+
 def _read(model: type[Entry | State], values: dict[str, Any]) -> dict[str, Any]:
     fields = {field.attname: field for field in model._meta.concrete_fields}
     return {name: fields[name].to_python(value) for name, value in values.items()}
@@ -228,7 +286,13 @@ def _as_json(state: State) -> dict[str, Any]:
 
 
 def _revise(
-    entry: Entry, kind: RevisionKind, *, reason: str, editor: User, values: dict[str, Any]
+    entry: Entry,
+    kind: RevisionKind,
+    *,
+    reason: str,
+    editor: User,
+    values: dict[str, Any],
+    write_sources: Callable[[Entry], None] | None = None,
 ) -> Revision:
     locked = _lock(entry, reason)
     lists = {name: list(values.pop(name)) for name in REVISABLE_LISTS if name in values}
@@ -255,12 +319,15 @@ def _revise(
         for name, records in lists.items()
         if set(lists_before[name]) != set(records)
     ]
-    if not changed:
-        raise ValidationError("Nothing is different.")
     for name, value in values.items():
         setattr(locked, name, value)
     locked.full_clean(exclude=["public_id", "timeline_on"])
+    sources_before = _stored_sources(locked)
     with public_change(locked, PublicChangeKind.REVISION, by=editor):
+        if write_sources is not None:
+            changed += _changed_sources(locked, write_sources)
+        if not changed:
+            raise ValidationError("Nothing is different.")
         locked.save()
         for name, records in lists.items():
             getattr(locked, name).set(records)
@@ -278,8 +345,29 @@ def _revise(
             "lists": {
                 name: [record.pk for record in records] for name, records in lists_before.items()
             },
+            **({"sources": sources_before} if write_sources is not None else {}),
         },
     )
+
+
+def _changed_sources(entry: Entry, write_sources: Callable[[Entry], None]) -> list[dict[str, str]]:
+    """Write other sources and return what is different, as a Revision keeps it."""
+    before = _source_words(entry)
+    write_sources(entry)
+    after = _source_words(entry)
+    if not after:
+        raise ValidationError("An entry keeps at least one source: add another, or retract it.")
+    gone = [words for words in before if words not in after]
+    new = [words for words in after if words not in before]
+    if not (gone or new):
+        return []
+    return [
+        {
+            "field": SOURCES,
+            "before": "; ".join(gone) or "not stated",
+            "after": "; ".join(new) or "not stated",
+        }
+    ]
 
 
 def _lock(entry: Entry, reason: str) -> Entry:

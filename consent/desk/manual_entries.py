@@ -11,10 +11,8 @@ from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.forms.models import BaseInlineFormSet, inlineformset_factory
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from consent.curation import decisions, drafts
@@ -30,18 +28,19 @@ from consent.desk.forms import (
     states_by_hand,
 )
 from consent.desk.publish_preview import preview_publish, public_page
-from consent.desk.record_forms import SourceForm
+from consent.desk.source_rows import (
+    SourceRows,
+    mistakes_of_rows,
+    save_source_rows,
+    source_rows,
+    version_of_entry,
+)
 from consent.desk.views import fingerprint_of, published_message, require
-from consent.models import Entry, Source
+from consent.models import Entry
 from consent.models.changes import UNDECIDED
 from consent.vocabulary import Basis, Confidence, Direction, PublicationStatus
-from consent.web.day_input import DayField
 from platforms.desk.people import curator_of
 from platforms.models import Platform
-from platforms.versions import stored, version_of
-
-#: Empty rows for sources on a new entry, and on a draft that has some.
-_ROWS_AT_FIRST, _ROWS_MORE = 3, 1
 
 
 class PlatformChoice(forms.Form):
@@ -56,58 +55,6 @@ class PlatformChoice(forms.Form):
     )
 
 
-class SourceRow(SourceForm):
-    """A source of an entry, with an address in an archive that is proposed."""
-
-    use_proposed = forms.BooleanField(
-        required=False, label="Cite the proposed address in the archive: I have opened it"
-    )
-    url = forms.URLField(label="Address", max_length=1000, assume_scheme="https")
-    published_on = DayField(required=False, label="Published")
-    archived_url = forms.URLField(
-        label="Address in an archive", max_length=1000, required=False, assume_scheme="https"
-    )
-
-    class Meta:
-        model = Source
-        fields = (
-            *("url", "publisher", "title", "published_on", "published_precision"),
-            *("archived_url", "seen_via"),
-        )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not (self.instance.pk or self.is_bound):
-            del self.fields["use_proposed"]  # nothing is proposed before there is an address
-
-    @property
-    def proposed_archive(self) -> str:
-        """The address under which the Wayback Machine would have the source; "" without one."""
-        cleaned = getattr(self, "cleaned_data", {})
-        url, archived = cleaned.get("url") or self.instance.url, self["archived_url"].value()
-        if not url or archived:
-            return ""
-        day = cleaned.get("published_on") or self.instance.published_on or timezone.localdate()
-        return f"https://web.archive.org/web/{day:%Y%m%d}/{url}"
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if cleaned.get("use_proposed") and cleaned.get("url"):
-            cleaned["archived_url"] = cleaned.get("archived_url") or self.proposed_archive
-        return cleaned
-
-
-def _source_rows(entry: Entry, data: Any) -> BaseInlineFormSet[Any, Any, Any]:
-    rows = inlineformset_factory(
-        Entry,
-        Source,
-        form=SourceRow,
-        extra=_ROWS_MORE if entry.pk and entry.sources.exists() else _ROWS_AT_FIRST,
-        fields=SourceRow.Meta.fields,
-    )
-    return rows(data, instance=entry, prefix="sources")
-
-
 @dataclass(slots=True)
 class _Sheet:
     """The form of one entry as it was opened or posted, and what its buttons do."""
@@ -116,7 +63,7 @@ class _Sheet:
     entry: Entry
     platforms: list[Platform]
     form: EntryForm
-    sources: BaseInlineFormSet[Any, Any, Any]
+    sources: SourceRows
     states: list[StateForm]
     new_states: list[NewState]
 
@@ -135,7 +82,7 @@ class _Sheet:
         """Save the draft. Raises ValidationError when somebody else saved meanwhile."""
         if self.entry.pk is not None:
             Entry.objects.select_for_update().get(pk=self.entry.pk)
-        if self.request.POST.get("version") != _version_of(self.entry):
+        if self.request.POST.get("version") != version_of_entry(self.entry):
             raise ValidationError(
                 "Somebody else worked on this since you opened it. Open it again to see what they "
                 "wrote; your words are still below."
@@ -147,10 +94,7 @@ class _Sheet:
             uses=cleaned["uses"],
             controls=cleaned["controls"],
         )
-        self.sources.instance = draft
-        for number, row in enumerate(self.sources.forms):
-            row.instance.position = number
-        self.sources.save()
+        save_source_rows(self.sources, draft)
         return draft
 
     def publish(self, *, quiet: bool = False, rehearsed: bool = False) -> Entry:
@@ -168,13 +112,6 @@ class _Sheet:
         return self.publish(rehearsed=True)
 
 
-def _version_of(entry: Entry) -> str:
-    """Return the version of a draft and its sources; "" for one that is not saved yet."""
-    if entry.pk is None:
-        return ""
-    return version_of(stored(entry), Source.objects.filter(entry=entry.pk).values())
-
-
 def _sheet(request: HttpRequest, entry: Entry, platforms: list[Platform]) -> _Sheet:
     data = request.POST if request.method == "POST" else None
     # The form writes typed values into its entry, so it gets a copy.
@@ -190,7 +127,7 @@ def _sheet(request: HttpRequest, entry: Entry, platforms: list[Platform]) -> _Sh
         entry=entry,
         platforms=platforms,
         form=EntryForm(data, instance=typed, initial=initial, platforms=platforms),
-        sources=_source_rows(entry, data),
+        sources=source_rows(entry, data),
         states=states_by_hand(entry, platforms, data),
         new_states=[],
     )
@@ -283,9 +220,9 @@ def _page(request: HttpRequest, site: AdminSite, sheet: _Sheet, **looked: Any) -
         "form": sheet.form,
         "sources": sheet.sources,
         "rows": rows_of(sheet.states),
-        "state_mistakes": mistakes_of(sheet.states),
+        "state_mistakes": [*mistakes_of_rows(sheet.sources), *mistakes_of(sheet.states)],
         # The version when the form was opened, so that typed words are never saved over newer ones.
-        "version": request.POST.get("version", _version_of(entry)),
+        "version": request.POST.get("version", version_of_entry(entry)),
         "may_publish": request.user.has_perm("consent.publish_entry"),
         **looked,
     }

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.forms.models import BaseInlineFormSet, inlineformset_factory
 
+from consent.curation.archives import archive_mistake
 from consent.curation.citation import captured, cite_words, place_of_words, typed_passage
 from consent.curation.records import version_of_record
 from consent.desk.fields import WhoForm, begins, require_note
@@ -302,6 +303,9 @@ class SourceForm(forms.ModelForm):
             problem = place_of_words(snapshot, cleaned.get("words", "")).problem
             if problem:
                 self.add_error("words", problem)
+        mistake = archive_mistake(cleaned.get("archived_url") or "")
+        if mistake and "archived_url" in self.changed_data:
+            self.add_error("archived_url", mistake)
         return cleaned
 
     def save(self, commit: bool = True) -> Any:

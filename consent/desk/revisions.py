@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -17,12 +18,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 from consent.curation import revisions
 from consent.desk.forms import LISTS, SubjectsOfEntry, WordsOfEntry, offer_records
 from consent.desk.publish_preview import preview_revision, public_page
+from consent.desk.source_rows import (
+    SourceRows,
+    mistakes_of_rows,
+    save_source_rows,
+    source_rows,
+    version_of_entry,
+)
 from consent.desk.views import fingerprint_of, require
 from consent.models import Entry, Revision
 from consent.vocabulary import PublicationStatus, RevisionKind
 from consent.web.day_input import DayField
 from platforms.desk.people import curator_of
-from platforms.versions import stored, version_of
 
 
 class ReasonForm(forms.Form):
@@ -85,6 +92,7 @@ class _Sheet:
     seen: str
     version: str
     forms: dict[str, Any]
+    sources: SourceRows
 
     @property
     def form(self) -> Any:
@@ -100,7 +108,18 @@ class _Sheet:
             return revisions.retract(self.entry, **common)
         if self.kind == RevisionKind.POSTPONEMENT:
             return revisions.postpone(self.entry, to=cleaned["to"], **common)
-        return revisions.correct(self.entry, **common, **cleaned)
+        write_sources = partial(save_source_rows, self.sources) if self.writes_sources else None
+        return revisions.correct(self.entry, write_sources=write_sources, **common, **cleaned)
+
+    def is_valid(self) -> bool:
+        """Clean the posted form and its rows of sources, so that every mistake is shown at once."""
+        valid = [self.form.is_valid(), not self.writes_sources or self.sources.is_valid()]
+        return all(valid)
+
+    @property
+    def writes_sources(self) -> bool:
+        """Whether sources are part of what was posted."""
+        return self.kind == RevisionKind.CORRECTION
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -124,12 +143,12 @@ def revise_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpRe
             "now; your words are still below.",
         )
         return _page(sheet)
-    return _press_button(sheet) if sheet.form.is_valid() else _page(sheet)
+    return _press_button(sheet) if sheet.is_valid() else _page(sheet)
 
 
 def _sheet(request: HttpRequest, site: AdminSite, entry: Entry) -> _Sheet:
     kind = request.POST.get("kind", "")
-    version = version_of(stored(entry))
+    version = version_of_entry(entry)
     is_public = entry.status == PublicationStatus.PUBLISHED
     return _Sheet(
         request=request,
@@ -139,6 +158,7 @@ def _sheet(request: HttpRequest, site: AdminSite, entry: Entry) -> _Sheet:
         seen=request.POST.get("seen", "") if request.method == "POST" else version,
         version=version,
         forms=_forms(request, entry, kind) if is_public else {},
+        sources=source_rows(entry, request.POST if kind == RevisionKind.CORRECTION else None),
     )
 
 
@@ -208,13 +228,17 @@ def _page(sheet: _Sheet, **looked: Any) -> HttpResponseBase:
             for kind, heading in _HEADINGS.items()
             if kind in sheet.forms
         ],
+        "sources": sheet.sources,
+        "source_mistakes": mistakes_of_rows(sheet.sources) if sheet.writes_sources else [],
         "revisions": entry.revisions.select_related("editor"),
         "last_revision": entry.revisions.standing().exclude(before={}).first(),
         "posted": sheet.kind,
         "media": sum((form.media for form in sheet.forms.values()), forms.Media()),
         **looked,
     }
-    has_errors = sheet.form is not None and sheet.form.errors
+    has_errors = sheet.form is not None and (
+        sheet.form.errors or (sheet.writes_sources and sheet.sources.total_error_count())
+    )
     status = 422 if has_errors else 200
     return render(sheet.request, "admin/consent/desk/revise.html", context, status=status)
 

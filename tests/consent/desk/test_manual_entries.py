@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from consent.curation import drafts
+from consent.curation.archives import archive_mistake
 from consent.models import Alert, Decision, Entry, State, Subscriber, Subscription
 from consent.vocabulary import StateValue
 from tests.factories import (
@@ -227,3 +228,46 @@ def test_mistakes_in_a_source_are_named_at_its_row(client, editor, platform):
 def test_the_preview_says_whom_it_reaches_by_what_they_follow(client, editor, draft):
     look = client.post(url(draft), filled(client, draft, states_stay="on"))
     assert look.context["rehearsal"].because == (("every change", 1),)
+
+
+def test_an_address_that_the_catalog_cites_in_an_archive_is_proposed_first(
+    client, editor, platform
+):
+    archived = "https://archive.ph/AbCd1"
+    make_source(make_entry(platform), url="https://news0.example/story", archived_url=archived)
+    look = written(client, platform)
+    assert f'href="{archived}"' in look.text
+    press(client, press(client, look, "look", sources__0__use_proposed="on"), "publish", "now")
+    assert Entry.objects.newest_first().first().sources.first().archived_url == archived
+
+
+def test_an_address_that_is_in_no_archive_is_refused_with_what_to_do(client, editor, platform):
+    look = written(client, platform)
+    wrong = "https://news0.example/story"
+    refused = press(client, look, "look", sources__0__archived_url=wrong)
+    assert refused.status_code == 422
+    assert "Wayback Machine" in str(refused.context["sources"].errors[0]["archived_url"])
+    assert 'href="#id_sources-0-archived_url"' in refused.text
+    shown = fields_of(refused, "[name=version]")
+    assert shown["sources-0-archived_url"] == wrong
+    assert shown["sources-0-words"] == "They train on posts, says number 0."
+    assert shown["title"].endswith("trains its models on posts")
+
+
+@pytest.mark.parametrize(
+    ("address", "known"),
+    [
+        ("https://web.archive.org/web/20260302/https://a.example/b", True),
+        ("https://web.archive.org/web/20260302101112id_/http://a.example/b", True),
+        ("https://archive.ph/AbCd1", True),
+        ("https://archive.li/20260302/https://a.example/b", True),
+        ("https://perma.cc/AB1C-2DE3", True),
+        (f"https://github.com/OpenTermsArchive/x/blob/{'a' * 40}/X/Terms.md", True),
+        ("https://web.archive.org/", False),
+        ("https://web.archive.org/web/*/https://a.example/b", False),
+        ("https://archive.example/20260302/https://a.example/b", False),
+        ("https://a.example/web.archive.org/web/20260302/https://a.example/b", False),
+    ],
+)
+def test_addresses_in_archives_are_known_by_their_shape(address, known):
+    assert (archive_mistake(address) == "") == known

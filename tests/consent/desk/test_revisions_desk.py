@@ -21,6 +21,7 @@ from consent.models import (
     Subscription,
 )
 from consent.vocabulary import PublicationStatus, StateValue
+from tests.arranging import arranged
 from tests.consent.alerts.readers import Clock
 from tests.factories import (
     make_control,
@@ -259,3 +260,55 @@ def test_a_correction_names_other_uses_and_controls_and_is_undone(client, entry)
     undo(client, done)
     assert list(entry.uses.all()) == [use]
     assert not entry.controls.exists()
+
+
+def test_sources_are_part_of_a_correction_and_of_taking_it_back(client, entry):
+    source = entry.sources.get()
+    with arranged():
+        source.passages.create(words="They train on posts.", sha256="0" * 64)
+    before = list(entry.sources.values()), list(source.passages.values())
+    place = reverse("admin:consent_entry_revise", args=[entry.pk])
+    typed = fields_of(client.get(place), "[name=kind][value=correction]") | {
+        "correct-reason": "A second newspaper, and the words were wrong.",
+        "sources-0-words": "They train on public posts.",
+        "sources-1-url": "post.example/story",
+        "sources-1-publisher": "The Post",
+        "sources-1-published_on": "2026-03-05",
+    }
+    look = client.post(place, typed | {"look": "1"})
+    assert look.status_code == 200, look.context["source_mistakes"]
+    [changed] = look.context["rehearsal"].fields
+    assert changed.label == "Sources"
+    assert "“They train on posts.”" in changed.before
+    assert "The Post, 2026-03-05, https://post.example/story" in changed.after
+    assert entry.sources.count() == 1
+    done = press(client, look, "publish", "now")
+    assert [each.publisher for each in entry.sources.all()] == [source.publisher, "The Post"]
+    assert source.passages.get().words == "They train on public posts."
+    assert "The Post" in client.get(entry.get_absolute_url()).text
+    undo(client, done)
+    assert (list(entry.sources.values()), list(source.passages.values())) == before
+
+
+def test_a_mistake_in_a_source_is_named_and_the_last_source_stays(client, entry):
+    place = reverse("admin:consent_entry_revise", args=[entry.pk])
+    shown = fields_of(client.get(place), "[name=kind][value=correction]")
+    typed = shown | {"correct-reason": "A slip."}
+    wrong = client.post(place, typed | {"sources-0-archived_url": "https://a.example", "look": "1"})
+    assert wrong.status_code == 422
+    assert 'href="#id_sources-0-archived_url"' in wrong.text
+    assert fields_of(wrong, "[name=kind][value=correction]")["correct-reason"] == "A slip."
+    none = client.post(place, typed | {"sources-0-DELETE": "on", "look": "1"})
+    assert "keeps at least one source" in none.text
+    same = client.post(place, typed | {"look": "1"})
+    assert "Nothing is different" in same.text
+    assert entry.sources.count() == 1
+
+
+def test_sources_that_somebody_else_corrected_meanwhile_are_not_overwritten(client, entry, editor):
+    place = reverse("admin:consent_entry_revise", args=[entry.pk])
+    stale = fields_of(client.get(place), "[name=kind][value=correction]")
+    with arranged():
+        entry.sources.update(publisher="The Times")
+    refused = client.post(place, stale | {"correct-reason": "Mine.", "look": "1"})
+    assert "Somebody else revised this" in refused.text
