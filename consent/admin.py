@@ -36,7 +36,6 @@ from consent.desk.record_forms import (
     BranchForm,
     BranchRows,
     ControlForm,
-    DraftForm,
     GuideForm,
     OfferForm,
     OfferRows,
@@ -65,7 +64,7 @@ from consent.models import (
     Verification,
 )
 from consent.vocabulary import ChangeStatus, DismissReason, PublicationStatus
-from platforms.admin import GuardedAdmin, PublicAdmin, ReadOnly, ReadOnlyAdmin
+from platforms.admin import ListsInWords, PublicAdmin, ReadOnly, ReadOnlyAdmin
 from platforms.desk.forms import DESK_FIELDS
 from platforms.numbers import read_number
 
@@ -321,33 +320,26 @@ class SourceInline(admin.TabularInline):
     )
 
 
+class CitedInline(ReadOnly, admin.TabularInline):
+    """Sources are written in the forms of the desk, as rows."""
+
+    model = Source
+    extra = 0
+    fields = ("publisher", "title", "url", "published_on", "archived_url", "snapshot")
+
+
+#: The right to edit drafts of entries.
+_EDIT = "consent.change_entry"
+
+
 @admin.register(Entry)
-class EntryAdmin(GuardedAdmin):
-    form = DraftForm
+class EntryAdmin(ListsInWords, admin.ModelAdmin):
+    """Entries as they are stored. Drafts are written in the one form of the desk."""
+
     list_display = ("title", "timeline_on", "status", "direction", "confidence")
     list_filter = ("status", "direction", "platforms")
     search_fields = ("title", "key", "summary", "platforms__name")
-    filter_horizontal = ("platforms", "uses", "controls", "references")
-    readonly_fields = (
-        "public_id",
-        "status",
-        "quiet",
-        "published_at",
-        "observed_from",
-        "observed_to",
-        "reviewer",
-        "reviewed_at",
-        "second_reviewer",
-        "second_reviewed_at",
-    )
-    raw_id_fields = ("follows", "outcome")
-    inlines = (SourceInline,)
-
-    def get_readonly_fields(
-        self, request: HttpRequest, obj: Entry | None = None
-    ) -> tuple[str, ...]:
-        """The key is written once: it names the entry for good."""
-        return (*self.readonly_fields, "key") if obj else self.readonly_fields
+    inlines = (CitedInline,)
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
@@ -357,9 +349,24 @@ class EntryAdmin(GuardedAdmin):
             raise PermissionDenied
         return redirect("admin:consent_entry_write")
 
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Lead whoever may edit a draft to its form; show everything else."""
+        entry = Entry.objects.filter(pk=read_number(object_id) or 0).first()
+        if entry is not None and _is_editable(entry) and request.user.has_perm(_EDIT):
+            return redirect("admin:consent_entry_publish", entry.pk)
+        return super().change_view(request, object_id, form_url, extra_context)
+
     def has_change_permission(self, request: HttpRequest, obj: Entry | None = None) -> bool:
-        """Only drafts can be edited: public entries are revised, with a reason."""
-        return super().has_change_permission(request, obj) and _is_editable(obj)
+        return obj is None and super().has_change_permission(request, obj)
+
+    def has_view_permission(self, request: HttpRequest, obj: Entry | None = None) -> bool:
+        return super().has_view_permission(request, obj) or super().has_change_permission(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: Entry | None = None) -> bool:
         return super().has_delete_permission(request, obj) and _is_editable(obj)

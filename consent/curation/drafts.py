@@ -17,7 +17,7 @@ from django.utils.text import slugify
 from consent.curation.citation import cite_words
 from consent.curation.decisions import AlreadyDecidedError, lock_undecided
 from consent.curation.prefill import Prefill, prefill
-from consent.models import Change, Control, Entry, Source, Use
+from consent.models import Change, Control, Entry, Reference, Source, Use
 from consent.vocabulary import Basis, Confidence, Direction, PassageSide, PublicationStatus
 from platforms.days import read_day
 from platforms.models import Platform
@@ -69,6 +69,7 @@ def draft_entry(
     side: PassageSide = PassageSide.AFTER,
     uses: Iterable[Use] | None = None,
     controls: Iterable[Control] | None = None,
+    references: Iterable[Reference] | None = None,
 ) -> Entry:
     """Save the draft of a change and return it: as a curator edited it, or as suggested.
 
@@ -90,6 +91,8 @@ def draft_entry(
             entry.uses.set(uses)
         if controls is not None:
             entry.controls.set(controls)
+        if references is not None:
+            entry.references.set(references)
         _cite(change, entry, quote, side)
         return entry
     entry = entry or entry_from(change)
@@ -103,6 +106,7 @@ def draft_entry(
         controls = known.controls if controls is None else controls
     entry.uses.set(uses)
     entry.controls.set(controls)
+    entry.references.set(references or ())
     if quote is None:
         quote, side = quoted_passage(change)
     _cite(change, entry, quote, side)
@@ -118,6 +122,7 @@ def save_by_hand(
     platforms: Sequence[Platform],
     uses: Iterable[Use] = (),
     controls: Iterable[Control] = (),
+    references: Iterable[Reference] = (),
 ) -> Entry:
     """Save a draft that is based on outside sources, and make its key when it is new.
 
@@ -133,6 +138,7 @@ def save_by_hand(
     entry.platforms.set(platforms)
     entry.uses.set(uses)
     entry.controls.set(controls)
+    entry.references.set(references)
     return entry
 
 

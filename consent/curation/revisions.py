@@ -28,7 +28,7 @@ from consent.alerts.fan_out.announce import (
 )
 from consent.curation.records import mark_edited
 from consent.curation.soundness import no_new_faults
-from consent.models import Control, Entry, Letter, Passage, Revision, State, Use
+from consent.models import Control, Entry, Letter, Passage, Reference, Revision, State, Use
 from consent.models.uses import followed
 from consent.vocabulary import Precision, PublicationStatus, RevisionKind
 from platforms.guards import public_change
@@ -65,7 +65,11 @@ REVISABLE = {
 }
 
 #: The lists of records that a correction may change, with their names for readers.
-REVISABLE_LISTS = {"uses": "Uses", "controls": "Controls"}
+REVISABLE_LISTS = {
+    "uses": "Uses",
+    "controls": "Controls",
+    "references": "Laws and authorities",
+}
 
 #: The name for readers of sources that are other ones since a correction.
 SOURCES = "Sources"
@@ -398,8 +402,11 @@ def _move_states(entry: Entry, was: dt.date | None, now: dt.date | None) -> None
     opened.update(starts_on=now)
 
 
-def _list_words(records: Sequence[Use | Control]) -> str:
-    words = [record.words if isinstance(record, Control) else record.title for record in records]
+def _list_words(records: Sequence[Use | Control | Reference]) -> str:
+    words = [
+        record.title if isinstance(record, Use) else getattr(record, "words", str(record))
+        for record in records
+    ]
     return "; ".join(sorted(words)) or "not stated"
 
 

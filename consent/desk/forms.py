@@ -17,7 +17,7 @@ from consent.curation.prefill import Prefill, inside, prefill, present_state, va
 from consent.curation.publication import NewState
 from consent.desk.fields import WhoForm, begins, to_precision
 from consent.ledger.place_words import people_words, place_words
-from consent.models import Branch, Change, Control, Entry, Use
+from consent.models import Branch, Change, Control, Entry, Reference, Use
 from consent.models.entries import EntryQuerySet
 from consent.vocabulary import (
     ENFORCEMENT_EFFECTS,
@@ -118,6 +118,13 @@ class SubjectsOfEntry(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         label="Controls that this is about",
     )
+    references = forms.ModelMultipleChoiceField(
+        Reference.objects.all(),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 5}),
+        label="Laws and authorities",
+        help_text="That it names. Hold Ctrl to choose several.",
+    )
 
 
 class EntryForm(WordsOfEntry, SubjectsOfEntry, forms.ModelForm):
@@ -143,6 +150,7 @@ class EntryForm(WordsOfEntry, SubjectsOfEntry, forms.ModelForm):
         *(
             "uses",
             "controls",
+            "references",
             "data_kinds",
             "told",
             "places",
@@ -219,7 +227,7 @@ class ChangeEntryForm(EntryForm):
 
 
 #: The fields of records that an entry is about.
-LISTS = ("uses", "controls")
+LISTS = ("uses", "controls", "references")
 
 
 def offer_records(form: forms.BaseForm, platforms: Sequence[Platform]) -> None:
@@ -280,6 +288,7 @@ def entry_form(
         "states_stay": not any(state.initial for state in state_forms(change, entry, known=known)),
         "uses": list(uses),
         "controls": list(controls),
+        "references": list(entry.references.all()) if entry.pk else [],
     }
     platforms = [change.page.platform]
     return ChangeEntryForm(data, instance=entry, initial=initial, platforms=platforms, **more)

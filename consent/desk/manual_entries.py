@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
@@ -54,6 +55,9 @@ class PlatformChoice(forms.Form):
         widget=forms.SelectMultiple(attrs={"size": 12}),
     )
 
+    def __init__(self, data: Any = None, *, initial_platforms: Sequence[Platform] = ()) -> None:
+        super().__init__(data, initial={"platform": [each.slug for each in initial_platforms]})
+
 
 @dataclass(slots=True)
 class _Sheet:
@@ -93,6 +97,7 @@ class _Sheet:
             platforms=self.platforms,
             uses=cleaned["uses"],
             controls=cleaned["controls"],
+            references=cleaned["references"],
         )
         save_source_rows(self.sources, draft)
         return draft
@@ -120,6 +125,7 @@ def _sheet(request: HttpRequest, entry: Entry, platforms: list[Platform]) -> _Sh
     initial = {
         "uses": list(entry.uses.all()) if entry.pk else [],
         "controls": list(entry.controls.all()) if entry.pk else [],
+        "references": list(entry.references.all()) if entry.pk else [],
         "date_not_stated": bool(entry.pk) and not dated,
     }
     return _Sheet(
@@ -140,9 +146,7 @@ def write_entry(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
     given = request.POST if request.method == "POST" else request.GET
     choice = PlatformChoice(given if "platform" in given else None)
     if not choice.is_valid():
-        context = {**site.each_context(request), "form": choice}
-        context["title"] = "Write an entry from outside sources"
-        return render(request, "admin/consent/entry/write.html", context)
+        return _choose(request, site, choice, "Write an entry from outside sources")
     entry = Entry(
         basis=Basis.REPORTED, confidence=Confidence.MEDIUM, direction=Direction.LESS_CONTROL
     )
@@ -151,8 +155,11 @@ def write_entry(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpResponseBase:
-    """A POST without "publish" is the preview; only exactly what was previewed is published."""
-    require(request, "consent.publish_entry")
+    """The form of a draft. A POST without "publish" or "draft" is the preview.
+
+    Only exactly what was previewed is published.
+    """
+    require(request, "consent.change_entry")
     entry = get_object_or_404(Entry.objects.prefetch_related("platforms"), pk=entry_id)
     if entry.status != PublicationStatus.DRAFT or entry.awaits_second_review:
         messages.error(request, "It is published, or waits for a second reviewer, by now.")
@@ -160,7 +167,21 @@ def publish_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpR
     if (change := entry.changes.filter(status__in=UNDECIDED).first()) is not None:
         messages.info(request, "This draft belongs to a change: publish it here, with the change.")
         return redirect("admin:consent_change_publish", change.pk)
-    return _work(request, site, _sheet(request, entry, list(entry.platforms.all())))
+    platforms = list(entry.platforms.all())
+    given = request.POST if request.method == "POST" else request.GET
+    if "platform" in given or "choose" in given:
+        choice = PlatformChoice(given if "platform" in given else None, initial_platforms=platforms)
+        if not choice.is_valid():
+            return _choose(request, site, choice, f"Platforms of: {entry}")
+        platforms = list(choice.cleaned_data["platform"])
+    return _work(request, site, _sheet(request, entry, platforms))
+
+
+def _choose(
+    request: HttpRequest, site: AdminSite, choice: PlatformChoice, title: str
+) -> HttpResponseBase:
+    context = {**site.each_context(request), "form": choice}
+    return render(request, "admin/consent/entry/write.html", context | {"title": title})
 
 
 def _work(request: HttpRequest, site: AdminSite, sheet: _Sheet) -> HttpResponseBase:

@@ -14,7 +14,7 @@ from consent.curation.archives import archive_mistake
 from consent.curation.citation import captured, cite_words, place_of_words, typed_passage
 from consent.curation.records import version_of_record
 from consent.desk.fields import WhoForm, begins, require_note
-from consent.desk.forms import WordsOfEntry, words_of_branch
+from consent.desk.forms import words_of_branch
 from consent.models import Branch, Control, Entry, Offer, State, Use
 from consent.vocabulary import (
     DERIVED_FRICTIONS,
@@ -66,10 +66,6 @@ class RecordForm(DoorForm):
                     "slug", f"{slug} is or was the slug of another use or control here: vary it."
                 )
                 return
-
-
-class DraftForm(WordsOfEntry, GuardedForm):
-    """An entry that is written by hand, until it is published."""
 
 
 class UseForm(RecordForm):
@@ -298,7 +294,10 @@ class SourceForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         is_after = self._side == PassageSide.AFTER
-        snapshot = cleaned.get("snapshot") if is_after else captured(self.instance, self._side)
+        if is_after and "snapshot" in self.fields:
+            snapshot = cleaned.get("snapshot")
+        else:
+            snapshot = captured(self.instance, self._side)
         if {"words", "snapshot"} & set(self.changed_data):
             problem = place_of_words(snapshot, cleaned.get("words", "")).problem
             if problem:

@@ -45,7 +45,8 @@ from consent.desk.forms import (
 )
 from consent.desk.publish_preview import preview_publish, public_page
 from consent.desk.queue import neighbours
-from consent.models import Change, Decision, Entry, Guide
+from consent.desk.source_rows import SourceRows, mistakes_of_rows, save_source_rows, source_rows
+from consent.models import Change, Decision, Entry, Guide, Source
 from consent.models.changes import UNDECIDED
 from consent.vocabulary import DismissReason, PassageSide, Ruling
 from platforms.desk.people import curator_of
@@ -106,7 +107,9 @@ def publish_change(request: HttpRequest, site: AdminSite, change_id: int) -> Htt
     if request.method != "POST":
         # A GET writes nothing: the first POST saves the draft.
         form = entry_form(change, entry, known=known)
-        return _publish_page(request, site, change, form, state_forms(change, entry, known=known))
+        states = state_forms(change, entry, known=known)
+        sources = source_rows(entry, None, besides=change.after)
+        return _publish_page(request, site, change, form, states, sources)
     return _press_button(request, site, change, entry, known)
 
 
@@ -119,6 +122,7 @@ class _Posted:
     change: Change
     form: ChangeEntryForm
     states: Sequence[Any]
+    sources: SourceRows
     new_states: list[NewState]
 
     def save_draft(self) -> Entry:
@@ -129,14 +133,17 @@ class _Posted:
                 "Somebody else worked on this since you opened it. Open it again to see what they "
                 "wrote; your words are still below."
             )
-        return drafts.draft_entry(
+        draft = drafts.draft_entry(
             self.change,
             self.form.save(commit=False),
             quote=self.form.cleaned_data["quote"],
             side=PassageSide(self.form.cleaned_data["quote_side"]),
             uses=self.form.cleaned_data["uses"],
             controls=self.form.cleaned_data["controls"],
+            references=self.form.cleaned_data["references"],
         )
+        save_source_rows(self.sources, draft, first=1)
+        return draft
 
     def warn_of_quote(self) -> None:
         """Show why the quoted words have no place in the capture that they are from."""
@@ -170,15 +177,16 @@ def _press_button(
     """Check what was filled in and do what the button says."""
     form = entry_form(change, entry, request.POST, known)
     states = state_forms(change, entry, request.POST, known)
+    sources = source_rows(entry, request.POST, besides=change.after)
     # All are cleaned, so that every mistake is shown at once.
-    valid = all([form.is_valid(), *(state.is_valid() for state in states)])
+    valid = all([form.is_valid(), sources.is_valid(), *(state.is_valid() for state in states)])
     new_states = [new for state in states if (new := state.new_state())] if valid else []
     is_draft = "draft" in request.POST
     if not valid or not (
         is_draft or require_states(form, form.cleaned_data["effects"], new_states)
     ):
-        return _publish_page(request, site, change, form, states)
-    posted = _Posted(request, site, change, form, states, new_states)
+        return _publish_page(request, site, change, form, states, sources)
+    posted = _Posted(request, site, change, form, states, sources, new_states)
     try:
         if is_draft:
             return _press_draft(posted)
@@ -194,7 +202,7 @@ def _press_button(
         return _item(change)
     except ValidationError as invalid:
         form.add_error(None, invalid)
-        return _publish_page(request, site, change, form, states)
+        return _publish_page(request, site, change, form, states, sources)
 
 
 def _press_draft(posted: _Posted) -> HttpResponseBase:
@@ -239,6 +247,7 @@ def _press_look(posted: _Posted) -> HttpResponseBase:
         posted.change,
         posted.form,
         posted.states,
+        posted.sources,
         rehearsal=rehearsal,
         reviewed=fingerprint_of(request),
     )
@@ -347,7 +356,12 @@ def require(request: HttpRequest, permission: str) -> None:
 
 def _stored(change: Change) -> tuple[QuerySet[Any, Any], ...]:
     """Return the saved draft of a change and the decisions on it, for `version_of`."""
-    return change.decisions.values_list("pk"), Entry.objects.filter(changes=change).values()
+    sources = Source.objects.filter(entry__changes=change)
+    return (
+        change.decisions.values_list("pk"),
+        Entry.objects.filter(changes=change).values(),
+        sources.values(),
+    )
 
 
 def fingerprint_of(request: HttpRequest) -> str:
@@ -406,6 +420,7 @@ def _publish_page(
     change: Change,
     form: ChangeEntryForm,
     states: Sequence[Any],
+    sources: SourceRows,
     **extra: Any,
 ) -> HttpResponseBase:
     context = {
@@ -418,10 +433,11 @@ def _publish_page(
         # The version when the form was opened, so that typed words are never saved over newer ones.
         "version": request.POST.get("version") or version_of(*_stored(change)),
         "asks_for_second": change.page.platform.second_review,
-        "state_mistakes": mistakes_of(states),
+        "sources": sources,
+        "state_mistakes": [*mistakes_of_rows(sources), *mistakes_of(states)],
         "may_publish": request.user.has_perm("consent.publish_entry"),
         **extra,
     }
-    has_errors = form.errors or any(state.errors for state in states)
+    has_errors = form.errors or sources.total_error_count() or any(state.errors for state in states)
     status = 422 if has_errors else 200
     return render(request, "admin/consent/change/publish.html", context, status=status)

@@ -31,9 +31,9 @@ def draft():
 
 def typed(client, draft, words):
     """Type words beside the source on the page of the draft, and save it."""
-    url = reverse("admin:consent_entry_change", args=[draft.pk])
-    fields = fields_of(client.get(url), "[name=_save]")
-    return client.post(url, fields | {"sources-0-words": words, "_save": "Save"})
+    url = reverse("admin:consent_entry_publish", args=[draft.pk])
+    fields = fields_of(client.get(url), "[name=version]")
+    return client.post(url, fields | {"sources-0-words": words, "draft": "1"})
 
 
 def test_words_that_occur_once_get_their_place_and_hash(client, editor, draft):
@@ -52,7 +52,7 @@ def test_words_that_do_not_occur_once_are_refused_with_the_reason(
     client, editor, draft, words, problem
 ):
     answer = typed(client, draft, words)
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert problem in answer.text
     assert not Passage.objects.exists()
 

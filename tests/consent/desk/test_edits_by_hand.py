@@ -6,7 +6,6 @@ from django.utils.html import escape
 
 from tests.factories import (
     make_control,
-    make_entry,
     make_guide,
     make_platform,
     make_source,
@@ -27,7 +26,6 @@ def records():
     guide = make_guide(platform, control)
     make_source(None, guide=guide)
     return {
-        "consent_entry": (make_entry(platform, status="draft", published_at=None), "title"),
         "consent_use": (use, "title"),
         "consent_control": (control, "label"),
         "consent_guide": (guide, "title"),
@@ -42,7 +40,7 @@ def opened(client, place):
 
 @pytest.mark.parametrize(
     "name",
-    ["consent_entry", "consent_use", "consent_control", "consent_guide", "platforms_platform"],
+    ["consent_use", "consent_control", "consent_guide", "platforms_platform"],
 )
 def test_the_second_of_two_who_edit_the_same_is_told(client, editor, records, name):
     record, field = records[name]

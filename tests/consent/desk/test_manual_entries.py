@@ -8,8 +8,17 @@ from django.urls import reverse
 
 from consent.curation import drafts
 from consent.curation.archives import archive_mistake
-from consent.models import Alert, Decision, Entry, State, Subscriber, Subscription
+from consent.models import (
+    Alert,
+    Decision,
+    Entry,
+    Reference,
+    State,
+    Subscriber,
+    Subscription,
+)
 from consent.vocabulary import StateValue
+from tests.arranging import arranged
 from tests.factories import (
     make_control,
     make_entry,
@@ -154,9 +163,7 @@ def test_a_forged_post_publishes_nothing(editor, draft):
 
 
 def test_drafts_lead_to_the_page_on_which_they_are_published(client, editor, draft):
-    for listing in ("admin:consent_change_dates", "admin:consent_entry_change"):
-        place = reverse(listing, args=[draft.pk] if listing.endswith("entry_change") else [])
-        assert url(draft) in client.get(place).text
+    assert url(draft) in client.get(reverse("admin:consent_change_dates")).text
 
 
 def written(client, platform, articles=3):
@@ -223,6 +230,50 @@ def test_mistakes_in_a_source_are_named_at_its_row(client, editor, platform):
     errors = refused.context["sources"].errors
     assert [sorted(row) for row in errors[:3]] == [[], ["url"], ["publisher"]]
     assert fields_of(refused, "[name=version]")["sources-1-url"] == "no address"
+
+
+def test_the_page_of_a_draft_in_the_admin_leads_to_its_form(client, editor, draft):
+    answer = client.get(reverse("admin:consent_entry_change", args=[draft.pk]))
+    assert answer["Location"] == url(draft)
+    assert client.post(answer.request["PATH_INFO"], {"title": "On the side"}).status_code == 302
+    draft.refresh_from_db()
+    assert draft.title != "On the side"
+
+
+def test_who_may_not_publish_edits_a_draft_in_the_same_form(client, person, draft):
+    client.force_login(person("Curator", name="carol"))
+    page = client.get(url(draft))
+    assert not page.context["may_publish"]
+    press(client, page, "draft", title="Better words")
+    draft.refresh_from_db()
+    assert (draft.title, draft.status) == ("Better words", "draft")
+    published = client.post(url(draft), filled(client, draft, states_stay="on", publish="now"))
+    assert published.status_code == 403
+
+
+def test_a_draft_gets_other_platforms_and_laws(client, editor, platform, draft):
+    other = make_platform()
+    with arranged():
+        law = Reference.objects.create(slug="gdpr", name="GDPR", kind="law", place="EU")
+    page = client.get(url(draft), {"choose": "1"})
+    assert f'value="{platform.slug}" selected' in page.text
+    page = client.get(url(draft), {"platform": [platform.slug, other.slug]})
+    press(client, page, "draft", references=[str(law.pk)])
+    assert set(draft.platforms.all()) == {platform, other}
+    assert list(draft.references.all()) == [law]
+
+
+def test_the_entry_of_a_change_has_rows_for_more_sources(client, editor, change):
+    page = client.get(reverse("admin:consent_change_publish", args=[change.pk]))
+    typed = {"sources__0__url": "post.example/story", "sources__0__publisher": "The Post"}
+    press(client, page, "draft", **typed)
+    entry = Entry.objects.get()
+    assert [source.snapshot for source in entry.sources.all()] == [change.after, None]
+    again = client.get(reverse("admin:consent_change_publish", args=[change.pk]))
+    assert fields_of(again, "[name=version]")["sources-0-publisher"] == "The Post"
+    refused = press(client, again, "draft", sources__0__archived_url="https://a.example")
+    assert refused.status_code == 422
+    assert 'href="#id_sources-0-archived_url"' in refused.text
 
 
 def test_the_preview_says_whom_it_reaches_by_what_they_follow(client, editor, draft):

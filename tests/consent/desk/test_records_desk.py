@@ -267,8 +267,8 @@ def test_nobody_takes_back_what_another_decided(client, editor, person, use):
 def test_the_words_of_a_source_are_typed_with_it(client, editor, platform):
     draft = make_entry(platform, status="draft", published_at=None, places=["DE"])
     make_source(draft)
-    page = client.get(reverse("admin:consent_entry_change", args=[draft.pk]))
-    press(client, page, "_save", **{"sources-0-words": "We train on <b>posts</b>."})
+    page = client.get(reverse("admin:consent_entry_change", args=[draft.pk]), follow=True)
+    press(client, page, "draft", **{"sources-0-words": "We train on <b>posts</b>."})
     passage = draft.sources.get().passages.get()
     assert passage.words == "We train on <b>posts</b>."
     look = client.get(reverse("admin:consent_entry_publish", args=[draft.pk]))

@@ -54,7 +54,7 @@ ASKED = {
     "consent_change_samples": "consent.view_decision",
     "consent_sample_settle": "consent.change_change",
     "consent_entry_holds": "consent.publish_entry",
-    "consent_entry_publish": "consent.publish_entry",
+    "consent_entry_publish": "consent.change_entry",
     "consent_entry_review": "consent.publish_entry",
     "consent_entry_revise": "consent.publish_entry",
     "consent_entry_unrevise": "consent.publish_entry",
