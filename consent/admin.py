@@ -23,6 +23,7 @@ from consent.desk import (
     guides,
     manual_entries,
     overviews,
+    public_names,
     reports,
     reviews,
     revisions,
@@ -240,6 +241,7 @@ class ChangeAdmin(ReadOnlyAdmin):
             "readings": first_readings.readings,
             "undo_batch": desk.undo_changes,
             "mail": work_mail.choose_work_mail,
+            "name": public_names.choose_name,
         }
         return [
             *(

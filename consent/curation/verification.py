@@ -14,6 +14,7 @@ from django.utils import timezone
 from consent.alerts.fan_out.announce import tell_new_steps
 from consent.curation.decisions import AlreadyDecidedError
 from consent.models import Guide, GuideStep, GuideSurface, Verification
+from consent.models.public_names import chosen_name
 from consent.models.revisions import WALKED
 from consent.vocabulary import CheckOutcome, PublicationStatus
 from platforms.guards import public_change
@@ -125,9 +126,9 @@ def stored_steps(surface: GuideSurface) -> tuple[QuerySet[Any, Any], ...]:
 
 
 def initials_of(curator: User) -> str:
-    """Return the initials that sign a verification in public."""
-    names = f"{curator.first_name} {curator.last_name}".split() or [curator.username]
-    return ("".join(name[0].upper() for name in names) if len(names) > 1 else names[0])[:20]
+    """Return the initials of the name that a curator chose for readers; "" if they chose none."""
+    names = chosen_name(curator).split()
+    return ("".join(name[0].upper() for name in names) if len(names) > 1 else "".join(names))[:20]
 
 
 def _retire(guide: Guide, surface: GuideSurface, note: str) -> None:

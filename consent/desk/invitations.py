@@ -43,7 +43,9 @@ class InviteForm(forms.ModelForm):
         model = User
         fields = ("username", "email")
         labels = {"username": "Login name"}
-        help_texts = {"username": "Readers see it beside what the person publishes."}
+        help_texts = {
+            "username": "Only to log in. Readers see the name that the person chooses at the desk."
+        }
 
     def clean_email(self) -> str:
         address: str = self.cleaned_data["email"]

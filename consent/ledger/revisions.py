@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consent.models import Entry, Revision
+from consent.models.public_names import public_name
 from consent.vocabulary import (
     Basis,
     Confidence,
@@ -104,7 +105,7 @@ def in_words(revision: Revision) -> PublicRevision:
         entry=revision.entry,
         kind=RevisionKind(revision.kind),
         at=revision.revised_at,
-        editor=revision.editor.get_username() if revision.editor else None,
+        editor=public_name(revision.editor) if revision.editor else None,
         reason=revision.reason,
         fields=fields_of(revision),
     )

@@ -17,6 +17,7 @@ from consent.models.entries import Entry, Reference
 from consent.models.form_counts import FormCount
 from consent.models.former_slugs import FormerSlug
 from consent.models.guides import Guide, GuideStep, GuideSurface
+from consent.models.public_names import PublicName
 from consent.models.readers import Answer, ReaderReport, ReportRuling
 from consent.models.revisions import Revision, Verification
 from consent.models.samples import Sample
@@ -50,6 +51,7 @@ __all__ = [
     "Offer",
     "Passage",
     "ProviderStatement",
+    "PublicName",
     "ReaderReport",
     "Reference",
     "ReportRuling",

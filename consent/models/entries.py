@@ -281,7 +281,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         compared = ("page", "before", "after", "before_document", "after_document", "suggestion")
         standing = Entry.objects.published().newest_first()
         return self.select_related(
-            "reviewer", "second_reviewer", "follows", "outcome"
+            "reviewer__shown_as", "second_reviewer__shown_as", "follows", "outcome"
         ).prefetch_related(
             "platforms",
             Prefetch("followed_by", standing),
@@ -289,7 +289,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
             "references",
             Prefetch("sources", sources),
             Prefetch("changes", Change.objects.select_related(*compared)),
-            Prefetch("revisions", Revision.objects.select_related("editor")),
+            Prefetch("revisions", Revision.objects.select_related("editor__shown_as")),
         )
 
 

@@ -25,7 +25,7 @@ WALKED = (CheckOutcome.STILL_RIGHT, CheckOutcome.STEPS_CHANGED)
 class RevisionQuerySet(models.QuerySet["Revision"]):
     def for_readers(self) -> RevisionQuerySet:
         """All revisions with their entries, the latest first: the page of corrections."""
-        return self.select_related("entry", "editor").prefetch_related("entry__platforms")
+        return self.select_related("entry", "editor__shown_as").prefetch_related("entry__platforms")
 
     def not_seen_by_another(self) -> RevisionQuerySet:
         """Revisions that no other editor has reviewed or revised since."""

@@ -38,6 +38,7 @@ from consent.ledger.verdict_words import (
 )
 from consent.models import Control, State
 from consent.models.people import ForPeople
+from consent.models.public_names import public_name as shown_name
 from consent.templatetags.languages import people_words
 from consent.vocabulary import Direction, People, Precision, SinceIs, StateValue
 from consent.web.dates import ago, format_date, relative
@@ -376,6 +377,12 @@ def contact_email() -> str:
 @register.simple_tag
 def site_url() -> str:
     return str(settings.SITE_URL)
+
+
+@register.filter
+def public_name(curator: Any) -> str:
+    """Return the name that a person at the desk chose for readers, never their login."""
+    return shown_name(curator)
 
 
 @register.filter

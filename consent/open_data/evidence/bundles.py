@@ -13,6 +13,7 @@ from django.utils import translation
 
 from consent.diffing import diff, passages
 from consent.models import Change, Decision, Entry
+from consent.models.public_names import public_name
 from consent.open_data.evidence import parts
 from consent.open_data.evidence.parts import Part, json_part
 from consent.open_data.evidence.proofs import proofs_of
@@ -85,7 +86,7 @@ def _decision(gathered: Collected, entry: Entry) -> dict[str, Any]:
         "origin": entry.origin,
         "published_at": entry.published_at.isoformat() if entry.published_at else None,
         "reviews": [
-            {"by": person.get_username(), "at": at.isoformat()}
+            {"by": public_name(person), "at": at.isoformat()}
             for person, at in reviewed
             if person is not None and at is not None
         ],

@@ -43,6 +43,7 @@ from consent.models import (
     GuideSurface,
     Passage,
     ProviderStatement,
+    PublicName,
     Revision,
     Source,
     State,
@@ -466,7 +467,8 @@ def _dated_entries(today: dt.date, now: dt.datetime) -> list[Entry]:
 def _reviewed(now: dt.datetime) -> Entry:
     """Reviewed twice, suggested by a machine, and corrected since."""
     user = get_user_model()
-    ada, grace = user(pk=1, username="ada"), user(pk=2, username="grace")
+    ada, grace = user(pk=1, username="login-1"), user(pk=2, username="login-2")
+    ada.shown_as, grace.shown_as = PublicName(name="Ada L."), PublicName(name="Grace H.")  # type: ignore[attr-defined]  # of the reverse side
     entry = _entry(
         61,
         reviewer=ada,

@@ -25,6 +25,7 @@ pytestmark = pytest.mark.django_db
 AT_THE_DOOR = {"join", "login", "login_code", "logout", "jsi18n"}
 FOR_STAFF = {
     "consent_change_mail",
+    "consent_change_name",
     "index",
     "two_factors",
     "password_change",

@@ -11,6 +11,7 @@ from django.db.backends.utils import CursorWrapper
 from django.test import Client
 
 from consent.curation.revisions import correct
+from consent.models import PublicName
 from tests.consent.public.site.markup import faults
 from tests.consent.public.site.sitemaps import sitemap_urls
 from tests.factories import (
@@ -151,7 +152,8 @@ def test_corrections_name_what_was_corrected_and_what_was_taken_back(client):
 
 
 def test_corrections_tell_what_was_said_before_and_why_it_was_changed(client):
-    editor = User.objects.create_user("ada")
+    editor = User.objects.create_user("login")
+    PublicName.objects.create(curator=editor, name="ada")
     entry = make_entry(make_platform(), title="X trains on posts", direction="mixed")
     correct(entry, reason="We had misread it.", editor=editor, direction="less-control")
     page = BeautifulSoup(client.get("/corrections").text, "lxml")

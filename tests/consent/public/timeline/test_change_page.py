@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from consent.curation.revisions import REVISABLE, correct, retract
 from consent.ledger import revisions
-from consent.models import Entry, Suggestion
+from consent.models import Entry, PublicName, Suggestion
 from consent.public.timeline.citation import citation_of
 from consent.web.dates import format_date
 from tests.factories import (
@@ -314,7 +314,10 @@ class TestTheRecord:
 
     @pytest.fixture
     def people(self):
-        return [User.objects.create_user(name) for name in ("ada", "bo")]
+        found = [User.objects.create_user(name) for name in ("login-1", "login-2")]
+        for user, name in zip(found, ("ada", "bo"), strict=True):
+            PublicName.objects.create(curator=user, name=name)
+        return found
 
     def record(self, client, entry):
         page = BeautifulSoup(client.get(entry.get_absolute_url()).text, "lxml")
@@ -453,7 +456,8 @@ def test_what_an_entry_follows_and_what_followed_it_are_named(client):
 
 def test_a_retracted_entry_is_led_to_by_its_short_address_and_tells_its_history(client):
     entry = make_entry(make_platform())
-    editor = User.objects.create_user("ada")
+    editor = User.objects.create_user("login")
+    PublicName.objects.create(curator=editor, name="ada")
     retract(entry, reason="Two products were mixed up.", editor=editor)
     response = client.get(f"/changes/{entry.public_id}", follow=True)
     assert response.status_code == 410
@@ -505,7 +509,8 @@ def test_the_page_asks_no_more_of_the_database_for_many_records_than_for_few(
 ):
     platform = make_platform("x")
     entry = make_entry(platform)
-    editor = User.objects.create_user("ada")
+    editor = User.objects.create_user("login")
+    PublicName.objects.create(curator=editor, name="ada")
     for number in range(5):
         use = make_use(platform)
         entry.uses.add(use)
