@@ -325,6 +325,7 @@ class SourceInline(admin.TabularInline):
 class CitedInline(ReadOnly, admin.TabularInline):
     """Sources are written in the forms of the desk, as rows."""
 
+    formfield_overrides = DESK_FIELDS
     model = Source
     extra = 0
     fields = ("publisher", "title", "url", "published_on", "archived_url", "snapshot")
@@ -338,6 +339,7 @@ _EDIT = "consent.change_entry"
 class EntryAdmin(ListsInWords, admin.ModelAdmin):
     """Entries as they are stored. Drafts are written in the one form of the desk."""
 
+    formfield_overrides = DESK_FIELDS
     list_display = ("title", "timeline_on", "status", "direction", "confidence")
     list_filter = ("status", "direction", "platforms")
     search_fields = ("title", "key", "summary", "platforms__name")

@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group
 from consent.curation import drafts
 from consent.desk.roles import ADMINISTRATOR, CURATOR, EDITOR, READER, ROLES
 from tests.factories import make_entry, make_guide, make_platform
+from tests.pages import fields_of
 
 # On PostgreSQL: the rulings in tests/consent/curation, and every page in test_walk.py.
 pytestmark = pytest.mark.django_db
@@ -67,7 +68,10 @@ def test_a_curator_rules_and_cannot_publish_by_hand_either(client, person, fille
     user = person(CURATOR, name="walker")
     client.force_login(user)
     draft = drafts.draft_entry(filled["change"])
-    assert client.post(f"/admin/consent/entry/{draft.pk}/publish/").status_code == 403
+    place = f"/admin/consent/entry/{draft.pk}/publish/"
+    sent_on = client.post(place, {"publish": "now"}, follow=True)
+    page = fields_of(sent_on, "[name=version]") | {"publish": "now", "states_stay": "on"}
+    assert client.post(sent_on.request["PATH_INFO"], page).status_code == 403
     draft.refresh_from_db()
     assert draft.status == "draft"
     client.post(f"/admin/consent/change/{filled['change'].pk}/dismiss/", {"reason": "noise"})
