@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from consent.desk.queue import shell_context
 from consent.models import PublicName
 from platforms.desk.people import curator_of
 
@@ -38,7 +37,6 @@ def choose_name(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
         return redirect("admin:consent_change_name")
     context = {
         **site.each_context(request),
-        **shell_context(request),
         "title": "Your name for readers",
         "form": form,
     }

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consent', '0035_narrowed_subscriptions'),
+        ('consent', '0037_labels_in_other_languages'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
