@@ -10,7 +10,7 @@ from django.contrib.admin import AdminSite
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import Resolver404, resolve, reverse
+from django.urls import Resolver404, reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from consent.curation.decisions import AlreadyDecidedError
@@ -18,6 +18,7 @@ from consent.curation.reports import decide_report
 from consent.desk.views import require
 from consent.models import Entry, Guide, ReaderReport
 from consent.vocabulary import ReportStatus
+from consent.web.languages import page_at
 from platforms.desk.people import curator_of
 from platforms.models import Platform
 
@@ -80,7 +81,7 @@ _PAGES_OF_ONE_THING = ("change", "change-by-id", "guide", "platform")
 def _arguments_of(path: str) -> tuple[str, dict[str, str]] | None:
     """Return the name and the arguments of the page at a path of ours; None for other pages."""
     try:
-        match = resolve(urlsplit(path).path)
+        match = page_at(urlsplit(path).path)
     except (Resolver404, ValueError):
         return None
     if match.url_name not in _PAGES_OF_ONE_THING:

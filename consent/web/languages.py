@@ -12,7 +12,7 @@ from typing import TypeVar
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import reverse
+from django.urls import ResolverMatch, resolve, reverse
 from django.utils import translation
 from django.utils.translation import get_language, get_language_from_path
 
@@ -71,6 +71,12 @@ def paths_of(name: str, /, *args: object, **kwargs: object) -> list[str]:
         with translation.override(language):
             paths.append(reverse(name, args=args, kwargs=kwargs))
     return paths
+
+
+def page_at(path: str) -> ResolverMatch:
+    """Return the page at a path of ours in any language, with its arguments. Raises Resolver404."""
+    with translation.override(get_language_from_path(path) or settings.LANGUAGE_CODE):
+        return resolve(path)
 
 
 def once_per_language(function: Callable[..., _Result]) -> Callable[..., _Result]:

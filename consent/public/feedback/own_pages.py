@@ -5,9 +5,9 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.urls import Resolver404, resolve
-from django.utils import translation
-from django.utils.translation import get_language_from_path
+from django.urls import Resolver404
+
+from consent.web.languages import page_at
 
 _LONGEST = 300
 
@@ -32,10 +32,9 @@ def own_path(address: str) -> str:
     path = parts.path
     if not path.startswith("/") or path.startswith("//") or len(path) > _LONGEST:
         return ""
-    with translation.override(get_language_from_path(path) or settings.LANGUAGE_CODE):
-        try:
-            found = resolve(path)
-        except Resolver404:
-            return ""
+    try:
+        found = page_at(path)
+    except Resolver404:
+        return ""
     private = "admin" in found.app_names or "<link:" in found.route
     return "" if private else path

@@ -13,6 +13,7 @@ from tests.arranging import arranged
 from tests.factories import (
     make_change,
     make_entry,
+    make_guide,
     make_page,
     make_platform,
     make_report,
@@ -78,11 +79,13 @@ def test_health_lists_healthy_pages_too_and_texts_that_shrank(client, editor):
 
 def test_a_report_leads_to_where_its_subject_is_edited(client, editor):
     platform = make_platform()
-    entry = make_entry(platform)
+    entry, guide = make_entry(platform), make_guide(platform)
     with arranged():
         make_report(about=entry.get_absolute_url())
         make_report(about=platform.get_absolute_url())
+        make_report(about="/de" + guide.get_absolute_url())
         make_report(about="/no/such/page")
     shown = client.get(reverse("admin:consent_readerreport_queue")).text
     assert reverse("admin:consent_entry_revise", args=[entry.pk]) in shown
     assert reverse("admin:platforms_platform_change", args=[platform.pk]) in shown
+    assert reverse("admin:consent_guide_check", args=[guide.pk]) in shown
