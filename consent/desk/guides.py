@@ -108,7 +108,7 @@ def check_guide(request: HttpRequest, site: AdminSite, guide_id: int) -> HttpRes
             edited[surface.pk] = steps
     context = {
         **site.each_context(request),
-        "title": f"Walk: {guide}",
+        "title": f"Walk: {guide.platform}: {guide}",
         "guide": guide,
         "trust": guide.trust(),
         "surfaces": [
