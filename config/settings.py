@@ -445,8 +445,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-# Pages name files with their digest only; compressing the others takes as long again.
-WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # Requests for /metrics must send this token; without one the address does not exist.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 # A file that a worker or beat touches while it works (config/heartbeat_file.py).
