@@ -134,8 +134,11 @@ def _unpublish(decision: Decision, curator: User) -> None:
     entry = _lock_entry(decision)
     if entry.changes.exclude(pk=decision.change_id or 0).exists():
         raise ValidationError("Other changes were merged into this entry; take them back first.")
-    if entry.revisions.exists():
-        raise ValidationError("This entry was revised in public since; retract it instead.")
+    if entry.revisions.standing().exists():
+        raise ValidationError(
+            "This entry was revised in public since: take the revision back first, or retract the "
+            "entry. Both are under “Correct, postpone or retract”."
+        )
     before: DecisionState = decision.before
     after: DecisionState = decision.after
     opened = State.objects.filter(pk__in=[state["pk"] for state in after["states"]])

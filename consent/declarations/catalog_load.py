@@ -206,6 +206,7 @@ class _Load:
                 reason=revision.reason,
                 changed=stored_changes(revision.changed),
                 revised_at=revision.on,
+                undoes=_undone_by(revision, entry),
             )
             self.report.created["revision"] += 1
 
@@ -508,3 +509,11 @@ def _say_where_and_who(row: ForPeople, declaration: PeopleDeclaration) -> None:
     row.people = list(declaration.people)
     row.plans = list(declaration.plans)
     row.who = declaration.who
+
+
+def _undone_by(revision: RevisionDeclaration, entry: Entry) -> Revision | None:
+    """Return the revision of an entry that another one takes back, if it takes one back."""
+    if revision.undoes is None:
+        return None
+    of_that_time = entry.revisions.standing().filter(revised_at=revision.undoes)
+    return of_that_time.order_by("pk").last()

@@ -157,7 +157,10 @@ def stored_entries(**only: Any) -> dict[str, Stored[Entry, EntryDeclaration]]:
             "sources__snapshot",
             "sources__snapshot_before",
             "sources__passages",
-            Prefetch("revisions", Revision.objects.order_by("revised_at", "pk")),
+            Prefetch(
+                "revisions",
+                Revision.objects.order_by("revised_at", "pk").select_related("undoes"),
+            ),
         )
         .select_related("outcome")
     )
@@ -350,7 +353,8 @@ def _entry(row: Entry) -> EntryDeclaration:
         sources=tuple(map(_source, row.sources.all())),
         status=PublicationStatus(row.status),
         reason=row.status_reason,
-        revised=tuple(map(_revision, row.revisions.all())),
+        # Who takes a publication back leaves the log of its revisions; no draft was ever revised.
+        revised=() if row.status == PublicationStatus.DRAFT else _revisions(row),
         **_where_and_who(row),
     )
     derived = default_publication(declaration)
@@ -359,6 +363,10 @@ def _entry(row: Entry) -> EntryDeclaration:
     default = default_update(declaration, row.published_at or derived) or row.updated_at
     updated = row.updated_at if row.updated_at != default else None
     return declaration.model_copy(update={"published": published, "updated": updated})
+
+
+def _revisions(entry: Entry) -> tuple[RevisionDeclaration, ...]:
+    return tuple(map(_revision, entry.revisions.all()))
 
 
 def _revision(row: Revision) -> RevisionDeclaration:
@@ -370,6 +378,7 @@ def _revision(row: Revision) -> RevisionDeclaration:
             ChangedFieldDeclaration.model_construct(field=field, before=before, after=after)
             for field, before, after in written_changes(row)
         ),
+        undoes=row.undoes.revised_at if row.undoes else None,
     )
 
 

@@ -322,6 +322,9 @@ class RevisionDeclaration(Declaration):
     kind: RevisionKind = RevisionKind.CORRECTION
     reason: Text = Field(description="What was wrong; readers see it.")
     changed: tuple[ChangedFieldDeclaration, ...] = ()
+    undoes: Moment | None = Field(
+        default=None, description="On taken-back: the `on` of the revision that it takes back."
+    )
 
 
 class EntryDeclaration(PeopleDeclaration):
@@ -399,6 +402,13 @@ class EntryDeclaration(PeopleDeclaration):
         for before, after in pairwise(self.revised):
             if after.on < before.on:
                 raise ValueError("revised: oldest first; sort them")
+        for number, each in enumerate(self.revised):
+            earlier = {other.on for other in self.revised[:number]}
+            if each.undoes is not None and each.undoes not in earlier:
+                raise ValueError(
+                    "revised: undoes: no earlier revision of this entry is of "
+                    f"{each.undoes:%Y-%m-%d}"
+                )
         if len({(each.on, each.reason) for each in self.revised}) < len(self.revised):
             raise ValueError("revised: the same reason twice on one day; make it one revision")
         return self

@@ -96,6 +96,25 @@ def test_what_the_desk_revised_returns_through_the_files_as_the_same_row(folder,
     assert written.changed[0].after == "Chirp turns it off"
 
 
+def test_what_was_taken_back_stays_so_through_the_files(folder, tmp_path):
+    load_catalog(folder.path)
+    editor = User.objects.create_user("ada")
+    entry = Entry.objects.get(key=KEY)
+    mended = revisions.correct(entry, reason="A slip.", editor=editor, title="Chirp turns it off")
+    revisions.take_back_revision(mended, reason="It was none.", editor=editor)
+    export_catalog(tmp_path / "out")
+    first, second = read_catalog(tmp_path / "out").entries[KEY].revised
+    assert (first.undoes, second.undoes) == (None, first.on)
+
+    for file in (tmp_path / "out").glob("*.yaml"):  # as an entry that is not there yet
+        file.write_text(file.read_text().replace(KEY, f"{KEY}-elsewhere"))
+    load_catalog(tmp_path / "out")
+
+    taken_back, again = Revision.objects.filter(entry__key__endswith="-elsewhere").order_by("pk")
+    assert again.undoes == taken_back
+    assert not Entry.objects.corrected().exists()
+
+
 def test_a_revision_of_an_entry_that_was_edited_here_waits_for_the_edit(folder):
     load_catalog(folder.path)
     editor = User.objects.create_user("ada")
@@ -138,6 +157,11 @@ def test_an_entry_counts_as_updated_on_the_day_of_its_last_revision(revised, tmp
             "  revised:\n  - {on: '2025-05-06', "
             "reason: The day of the blog post had been taken for it.}\n",
             "the same reason twice",
+        ),
+        (
+            "  - on: '2025-05-06'\n",
+            "  - on: '2025-05-06'\n    undoes: '2025-05-01'\n",
+            "undoes: no earlier revision of this entry is of 2025-05-01",
         ),
     ],
 )

@@ -10,6 +10,7 @@ from django.utils import timezone
 from consent.alerts.mails.compose import render_batch
 from consent.curation import decisions
 from consent.curation.publication import NewState
+from consent.declarations import export_catalog, read_catalog
 from consent.models import (
     Alert,
     Decision,
@@ -42,11 +43,15 @@ BEGAN, LATER = dt.date(2026, 3, 1), dt.date(2026, 9, 1)
 def entry(editor):
     """An entry from an outside source, published, with a state that it opened."""
     platform = make_platform()
-    use = make_use(platform)
+    use = make_use(platform, data_kinds=["public-posts"])
     make_control(use)
     make_state(use, StateValue.NOT_USED)
     draft = make_entry(
-        platform, status=PublicationStatus.DRAFT, published_at=None, effective_on=BEGAN
+        platform,
+        status=PublicationStatus.DRAFT,
+        status_reason="Not reviewed yet.",
+        published_at=None,
+        effective_on=BEGAN,
     )
     make_source(draft)
     turned = NewState(use.branches.get(), StateValue.UNLESS_REFUSED, BEGAN)
@@ -260,6 +265,25 @@ def test_a_correction_names_other_uses_and_controls_and_is_undone(client, entry)
     undo(client, done)
     assert list(entry.uses.all()) == [use]
     assert not entry.controls.exists()
+
+
+def test_a_revised_entry_is_unpublished_once_its_revision_is_taken_back(client, entry, tmp_path):
+    done = revise(client, entry, "correction", title="Mended", reason="A slip.")
+    unpublish = reverse("admin:consent_entry_undo", args=[entry.pk])
+    refused = client.post(unpublish, follow=True)
+    assert "take the revision back first" in refused.text
+    assert reverse("admin:consent_entry_revise", args=[entry.pk]) in refused.text
+    undo(client, done)
+    client.post(unpublish)
+    entry.refresh_from_db()
+    assert entry.status == PublicationStatus.DRAFT
+    assert not entry.opened_states.exists()
+    assert "Mended" not in client.get("/corrections").text
+    export_catalog(tmp_path)
+    assert not read_catalog(tmp_path).entries[entry.key].revised
+    form = client.get(reverse("admin:consent_entry_publish", args=[entry.pk]))
+    press(client, press(client, form, "look", states_stay="on"), "publish", "now")
+    assert Entry.objects.published().filter(pk=entry.pk).exists()
 
 
 def test_sources_are_part_of_a_correction_and_of_taking_it_back(client, entry):
