@@ -102,6 +102,7 @@ def named_platforms(
     companies = {slug: each for slug, each in (companies or {}).items() if slug not in own}
     named: list[Operator] = []
     names = _names(every, companies)
+    in_other_order = _by_sorted_words(names)
     found: dict[int, Platform] = {}
     unwatched: list[str] = []
     rest: list[str] = []
@@ -109,7 +110,7 @@ def named_platforms(
     while at < len(query):
         for length in range(min(_LONGEST_NAME, len(query) - at), 0, -1):
             span = " ".join(query[at : at + length])
-            if span in _ORDINARY and length < len(query):
+            if span in _ORDINARY and length < len(query) and not _all_name_one(query, names):
                 continue
             if span not in names and is_phrase(span):
                 unwatched.append(BRANDS[span])
@@ -117,7 +118,9 @@ def named_platforms(
                 break
             if company := companies.get(span):
                 named.append(company)
-            if matching := (company.platforms if company else names.get(span)):
+            matching = company.platforms if company else names.get(span)
+            matching = matching or in_other_order.get(_sorted_words(span))
+            if matching:
                 found.update({platform.pk: platform for platform in matching})
                 at += length
                 break
@@ -128,6 +131,21 @@ def named_platforms(
     if unwatched and not found:
         return Named([], rest, unwatched=unwatched[0])
     return Named(list(found.values()), rest, operator=only)
+
+
+def _all_name_one(query: Sequence[str], names: Mapping[str, Sequence[Platform]]) -> bool:
+    """Whether each word of a query is a name of the same platform, as in "office word"."""
+    common = set.intersection(*({each.pk for each in names.get(word, ())} for word in query))
+    return len(common) == 1
+
+
+def _by_sorted_words(names: Mapping[str, list[Platform]]) -> dict[str, list[Platform]]:
+    """Return names of several words with these sorted: "Meta Ray-Ban" is "Ray-Ban Meta"."""
+    return {_sorted_words(name): platforms for name, platforms in names.items() if " " in name}
+
+
+def _sorted_words(name: str) -> str:
+    return " ".join(sorted(name.split()))
 
 
 def exactly_named(query: Sequence[str], platforms: Iterable[Platform]) -> Platform | None:

@@ -134,6 +134,16 @@ class TestKnownBrands:
         assert names("collect") == ["WeTransfer"]
         assert names("do they collect my voice") == []
 
+    def test_name_a_platform_together_if_all_are_its_names(self):
+        make_platform("microsoft-365", name="Microsoft 365", aliases=["Office", "Word", "Excel"])
+        assert names("office word") == ["Microsoft 365"]
+        assert names("word in my office") == []
+
+    def test_of_several_words_may_come_in_another_order(self):
+        make_platform("meta-glasses", name="Meta AI glasses", aliases=["Ray-Ban Meta"])
+        assert names("Meta Ray-Ban") == ["Meta AI glasses"]
+        assert names("does meta ray-ban train on my photos") == ["Meta AI glasses"]
+
 
 class TestCompanies:
     @pytest.fixture(autouse=True)
