@@ -1,6 +1,7 @@
 import datetime as dt
 
 import pytest
+from bs4 import BeautifulSoup
 from django.utils import translation
 
 from consent.public.share_image.cards import card_of, change_card, guide_card, site_card
@@ -52,6 +53,21 @@ class TestAPlatform:
         alt = card_of("platform", "x").alt
         assert "We do not know" in alt
         assert "ads" not in alt
+
+    def test_says_the_answer_of_the_page_whatever_other_settings_there_are(self, client):
+        platform = make_platform("x", name="X")
+        training = make_use(platform, title="Your posts train Grok", position=1)
+        make_state(training, "only-if-agreed", starts_on=dt.date(2024, 7, 16))
+        alone = card_of("platform", "x")
+        for purpose in ("ads", "personalisation", "feature", "collection"):
+            other = make_use(platform, title=f"Your posts serve {purpose}", purpose=purpose)
+            make_state(other, "no-way-out", starts_on=dt.date(2025, 1, 1))
+        card = card_of("platform", "x")
+        assert card == alone
+        page = BeautifulSoup(client.get("/platforms/x").content, "lxml")
+        answer = " ".join(page.select_one(".verdict-answer").get_text(" ", strip=True).split())
+        assert card.chips[0].words == answer == "Only if you agree"
+        assert page.select_one('meta[property="og:image:alt"]')["content"] == card.alt
 
     def test_has_another_picture_when_its_answer_changes(self):
         use = make_use(make_platform("x", name="X"))
