@@ -118,6 +118,16 @@ def test_the_first_change_is_reached_by_few_keys(open_page, skip, most):
     pytest.fail(f"no change after {most} keys")
 
 
+@pytest.mark.parametrize("width", [360, 700, 1280])
+def test_a_comparison_says_whether_its_columns_go_on(open_page, width):
+    for names in (("x", "facebook"), ("x", "facebook", "threads", "linkedin")):
+        page = open_page(f"/compare?{'&'.join(f'p={name}' for name in names)}", width=width)
+        goes_on = page.locator(".compared-platforms").evaluate(
+            "it => it.scrollWidth > it.clientWidth"
+        )
+        assert page.get_by_text("The table goes on to the right.").is_visible() == goes_on
+
+
 def test_one_search_answers_the_same_question(open_page):
     page = open_page("/", script=False)
     page.get_by_label("Platform, alias or domain").fill("is x training on my posts")
