@@ -218,10 +218,20 @@ class ChangeAdmin(ReadOnlyAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         change = Change.objects.for_desk().filter(pk=read_number(object_id) or 0).first()
+        request.item = change  # type: ignore[attr-defined]
         context = desk.item_context(request, change) if change else {}
         # The item is the page's title; the admin would say "View change", and the item below.
         context |= {"title": str(change), "subtitle": None}
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Change | None:
+        """Called by the admin's part of `change_view`, which has read the change already."""
+        if hasattr(request, "item"):
+            item: Change | None = request.item
+            return item
+        return super().get_object(request, object_id, from_field)
 
     def get_urls(self) -> list[URLPattern]:
         rulings = {
