@@ -429,7 +429,7 @@ SUPPRESSION_PATH = env.str("SUPPRESSION_PATH", default=str(VAR_DIR / "suppressio
 
 # --- Language, time, static files, logging -------------------------------------------------------
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("de", "Deutsch")]  # each named in itself
+LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("fr", "Français")]  # each named in itself
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
 USE_I18N = True

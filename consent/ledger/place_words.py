@@ -1,90 +1,26 @@
 """Words for places and people, made from their structure in the language of the page.
 
-Names of countries come from CLDR, names of parts of countries from ISO 3166-2.
+Names of countries come from CLDR, names of parts of countries from ISO 3166-2. How a language
+differs from them, and what stands before a name in its sentences, is in its places.toml.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from gettext import NullTranslations, translation
 
 from babel import Locale, UnknownLocaleError
+from django.conf import settings
 from django.utils.text import get_text_list
 from django.utils.translation import get_language, gettext, gettext_noop, pgettext_lazy
 
 from consent.vocabulary import People
+from consent.web.language_data import language_data
 from consent.web.languages import once_per_language
 from platforms.places import GROUPS, USUAL_NAMES, WORLD, Where, expanded, part_name
 
-#: Names that are shorter or more usual than those of CLDR, by language.
-_USUAL_NAMES = {
-    "en": USUAL_NAMES,
-    "de": {"EEA": "EWR", "EU": "EU", "US": "USA", "HK": "Hongkong", "MO": "Macau"},
-}
-#: What stands before a name in a sentence: English after "in" and "outside", German for "in".
-_PREFIX = {"en": "", "de": "in "}
-#: A prefix that is not repeated in a list: "the EU and UK", "in Deutschland und Italien".
-_SHARED_PREFIX = {"en": "the ", "de": "in "}
-_ENGLISH_WITH_ARTICLE = (
-    "EU EEA GB US NL PH AE BS GM DO CF MV MH SB SC KM KY TC VG VI FK FO CK CC IM UM TF IO MP AX BQ"
-    " PN PS"
-)
-#: By code: what stands before the name, and the name's form there if it is another.
-_IN_SENTENCES = {
-    "en": dict.fromkeys(_ENGLISH_WITH_ARTICLE.split(), ("the ", "")),
-    "de": {
-        "EEA": ("im ", ""),
-        "EU": ("in der ", ""),
-        "GB": ("im ", "Vereinigten Königreich"),
-        "US": ("in den ", ""),
-        "AE": ("in den ", "Vereinigten Arabischen Emiraten"),
-        "AQ": ("in der ", ""),
-        "AX": ("auf den ", ""),
-        "BQ": ("in den ", "Karibischen Niederlanden"),
-        "BS": ("auf den ", ""),
-        "CC": ("auf den ", ""),
-        "CF": ("in der ", "Zentralafrikanischen Republik"),
-        "CH": ("in der ", ""),
-        "CK": ("auf den ", ""),
-        "DO": ("in der ", "Dominikanischen Republik"),
-        "EH": ("in der ", ""),
-        "FK": ("auf den ", ""),
-        "FO": ("auf den ", "Färöern"),
-        "IM": ("auf der ", ""),
-        "IO": ("im ", "Britischen Territorium im Indischen Ozean"),
-        "IQ": ("im ", ""),
-        "IR": ("im ", ""),
-        "KM": ("auf den ", ""),
-        "KY": ("auf den ", ""),
-        "LB": ("im ", ""),
-        "MD": ("in der ", ""),
-        "MH": ("auf den ", ""),
-        "MN": ("in der ", ""),
-        "MP": ("auf den ", "Nördlichen Marianen"),
-        "MV": ("auf den ", ""),
-        "NE": ("im ", ""),
-        "NL": ("in den ", "Niederlanden"),
-        "PH": ("auf den ", ""),
-        "PN": ("auf den ", ""),
-        "PS": ("in den ", "Palästinensischen Autonomiegebieten"),
-        "SB": ("auf den ", ""),
-        "SC": ("auf den ", ""),
-        "SD": ("im ", ""),
-        "SK": ("in der ", ""),
-        "SN": ("im ", ""),
-        "SS": ("im ", ""),
-        "TC": ("auf den ", ""),
-        "TD": ("im ", ""),
-        "TF": ("in den ", "Französischen Süd- und Antarktisgebieten"),
-        "TR": ("in der ", ""),
-        "UA": ("in der ", ""),
-        "VA": ("in der ", ""),
-        "VG": ("auf den ", "Britischen Jungferninseln"),
-        "VI": ("auf den ", "Amerikanischen Jungferninseln"),
-        "YE": ("im ", ""),
-    },
-}
 #: Places that the sources do not name, by what they are among and whether others are named.
 _UNNAMED = {
     ("world", False): pgettext_lazy("label", "certain countries"),
@@ -113,6 +49,22 @@ _USUAL_GROUPS = frozenset(
         gettext_noop("workspaces, free and paid"),
     }
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Grammar:
+    """places.toml of a language: what stands before a place in a sentence, and its form there."""
+
+    names: Mapping[str, str]
+    prefixes: Mapping[str, str]
+    forms: Mapping[str, str]
+    usual_prefix: str
+    usual_prefix_of_parts: str
+    shared_prefix: str | None
+
+    def prefix(self, code: str) -> str:
+        usual = self.usual_prefix_of_parts if "-" in code else self.usual_prefix
+        return self.prefixes.get(code, usual)
 
 
 def place_name(code: str) -> str:
@@ -159,7 +111,7 @@ def people_words(people: Iterable[str], plans: Sequence[str] = (), who: str = ""
 
 def is_in_page_language(who: str) -> bool:
     """False if people_words shows this `who` in English on a page in another language."""
-    return not who or who in _USUAL_GROUPS or _language() == "en"
+    return not who or who in _USUAL_GROUPS or _language() == settings.LANGUAGE_CODE
 
 
 def _worldwide(where: Where) -> str:
@@ -205,14 +157,15 @@ def _shown(codes: Iterable[str]) -> list[str]:
 
 def _in_sentence(codes: Iterable[str]) -> list[str]:
     language = _language()
-    forms = _IN_SENTENCES.get(language, {})
-    usual_prefix = _PREFIX.get(language, "")
+    grammar = _grammar(language)
     words = []
     before = None
     for code in _shown(codes):
-        prefix, form = forms.get(code, (usual_prefix, ""))
-        shared = prefix == before == _SHARED_PREFIX.get(language)
-        words.append(("" if shared else prefix) + (form or _name(code, language)))
+        prefix = grammar.prefix(code)
+        shared = prefix == before == grammar.shared_prefix
+        words.append(
+            ("" if shared else prefix) + (grammar.forms.get(code) or _name(code, language))
+        )
         before = prefix
     return words
 
@@ -222,17 +175,32 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _language() -> str:
-    return (get_language() or "en").partition("-")[0]
+    return (get_language() or settings.LANGUAGE_CODE).partition("-")[0]
+
+
+@cache
+def _grammar(language: str) -> _Grammar:
+    data = language_data(language, "places")
+    usual = data.get("usual_prefix", "")
+    prefixes = data.get("prefixes", {})
+    return _Grammar(
+        names=USUAL_NAMES if language == settings.LANGUAGE_CODE else data.get("names", {}),
+        prefixes={code: prefix for prefix, codes in prefixes.items() for code in codes.split()},
+        forms=data.get("forms", {}),
+        usual_prefix=usual,
+        usual_prefix_of_parts=data.get("usual_prefix_of_parts", usual),
+        shared_prefix=data.get("shared_prefix"),
+    )
 
 
 @cache
 def _name(code: str, language: str) -> str:
-    usual = _USUAL_NAMES.get(language, {}).get(code) or _territories(language).get(code)
+    usual = _grammar(language).names.get(code) or _territories(language).get(code)
     if usual:
         return usual
     part = part_name(code)
     if not part:
-        return _USUAL_NAMES["en"].get(code, code)
+        return USUAL_NAMES.get(code, code)
     name = _part_names(language).gettext(part)
     if name in _territories(language).values():  # Georgia
         return f"{name} ({_name(code.partition('-')[0], language)})"
@@ -244,7 +212,7 @@ def _territories(language: str) -> dict[str, str]:
     try:
         return dict(Locale(language).territories)
     except UnknownLocaleError:
-        return dict(Locale("en").territories)
+        return dict(Locale(settings.LANGUAGE_CODE).territories)
 
 
 @cache

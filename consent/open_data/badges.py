@@ -80,7 +80,8 @@ def _in_language(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     def drawn(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         language = request.GET.get("lang", settings.LANGUAGE_CODE)
         if language not in dict(settings.LANGUAGES):
-            return HttpResponseBadRequest("lang: en, de\n", content_type="text/plain")
+            reason = f"lang: {', '.join(dict(settings.LANGUAGES))}\n"
+            return HttpResponseBadRequest(reason, content_type="text/plain")
         with override(language):
             response = view(request, *args, **kwargs)
         response["Content-Language"] = language

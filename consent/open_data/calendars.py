@@ -41,7 +41,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     slugs = list(filter(None, asked.pop("platform", [])))
     language = request.GET.get("lang", settings.LANGUAGE_CODE)
     if language not in dict(settings.LANGUAGES):
-        return _refused("lang: en, de")
+        return _refused(f"lang: {', '.join(dict(settings.LANGUAGES))}")
     platforms = []
     for slug in slugs:
         platform = Platform.objects.listed().filter(slug=slug).first()

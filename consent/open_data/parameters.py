@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import override
 from ninja import Schema
 from pydantic import Field, create_model
@@ -24,9 +25,14 @@ USUAL = 100
 _PLACE = "A country or a part of one (ISO 3166: CH, US-CA), EU or EEA; empty: anywhere."
 _PLATFORM = "The id of a platform."
 
+if TYPE_CHECKING:
+    _Language = str
+else:
+    _Language = Literal[tuple(dict(settings.LANGUAGES))]
+
 
 class Params(Schema):
-    lang: Literal["en", "de"] = Field("en", description="The language of words.")
+    lang: _Language = Field(settings.LANGUAGE_CODE, description="The language of words.")
 
 
 class Paged(Params):

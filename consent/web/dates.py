@@ -32,6 +32,8 @@ def format_date(on: dt.date, precision: str = Precision.DAY) -> str:
         return f"{on:%Y}"
     if precision == Precision.MONTH:
         return date_format(on, pgettext("date format", "F Y"))
+    if on.day == 1:
+        return date_format(on, pgettext("date format, first of a month", "j F Y"))
     return date_format(on, pgettext("date format", "j F Y"))
 
 
@@ -42,6 +44,8 @@ def written_short(on: dt.date, precision: str = Precision.DAY) -> str:
         return f"{on:%Y}"
     if precision == Precision.MONTH:
         return date_format(on, pgettext("date format", "M Y"))
+    if on.day == 1:
+        return date_format(on, pgettext("date format, first of a month", "j M Y"))
     return date_format(on, pgettext("date format", "j M Y"))
 
 

@@ -31,6 +31,14 @@ _READ_ALOUD = re.compile(r'\b(?:aria-label|alt|title|placeholder)="([^"]*)"')
 _ALIAS = re.compile(r"\b\w*gettext\w* as (?!_\b)\w+")
 _PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd]")
 _TAG = re.compile(r"<[^>]+>")
+_UNSPOKEN = re.compile(r"<code\b.*?</code>|<[^>]+>|https?://\S+")
+#: By language: what no translation has. In French a narrow no-break space comes before ; ! and ?,
+#: a no-break space before : and inside « ».
+_WRONG_TYPOGRAPHY = {
+    "fr": re.compile(
+        "(?<!\u202f)[;!?]|(?<!\u00a0):|«(?!\u00a0)|(?<!\u00a0)»|['\"“”]| [\u202f\u00a0]"
+    ),
+}
 
 LANGUAGES = catalogs.languages()
 
@@ -114,13 +122,37 @@ class TestCatalog:
 
     def test_keeps_every_placeholder_and_every_element(self, language):
         for message in messages(language):
+            texts = [message.id] if isinstance(message.id, str) else message.id
             for text, translated in forms(message):
                 for pattern in (_PLACEHOLDER, _TAG):
                     wanted, kept = pattern.findall(text), pattern.findall(translated)
-                    # A singular may say "one" where the other form counts.
+                    # A singular may say "one" where the other form counts. Where it is the form
+                    # of 0 too, as in French, it must count even if the English one does not.
+                    known = {found for each in texts for found in pattern.findall(each)}
                     assert sorted(kept) == sorted(wanted) or (
-                        isinstance(message.id, tuple) and set(kept) <= set(wanted)
+                        isinstance(message.id, tuple) and set(kept) <= known
                     ), (text, translated)
+
+    def test_has_every_plural_form_of_the_language(self, language):
+        catalog = catalogs.read(language)
+        counted = [message.string for message in catalog if isinstance(message.id, tuple)]
+        assert {len(each) for each in counted} == {catalog.num_plurals}
+
+    def test_follows_the_typography_of_the_language(self, language):
+        wrong = _WRONG_TYPOGRAPHY.get(language)
+        texts = [form for message in messages(language) for _text, form in forms(message)]
+        assert (
+            wrong is None
+            or [each for each in texts if wrong.search(_UNSPOKEN.sub("x", each))] == []
+        )
+
+    def test_says_nothing_twice(self, language):
+        """As happens if both sides of a conflict are kept within one text."""
+        for message in messages(language):
+            for text, translated in forms(message):
+                beginning = translated[:30]
+                if len(translated) > 60 and text.count(text[:30]) == 1:
+                    assert translated.count(beginning) == 1, translated
 
     def test_begins_and_ends_each_text_as_the_original_does(self, language):
         """Spaces and colons at the edges join texts to what stands beside them."""
