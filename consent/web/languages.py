@@ -1,4 +1,4 @@
-"""The language of a page, decided by its address alone: English without a prefix, others under /de/, /fr/.
+"""The language of a page, by its address alone: English without a prefix, others under /de/, /fr/.
 
 Neither cookies nor Accept-Language count: shared caches keep pages, and a link shows everybody
 the same page.

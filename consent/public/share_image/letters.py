@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
@@ -11,7 +12,9 @@ from PIL import ImageFont
 from platforms.characters import without_controls
 
 _FONT = Path(__file__).parent / "font" / "NotoSans-Latin-Greek-Cyrillic.ttf"
-_INSTEAD = str.maketrans({"→": "›", "←": "‹"})
+#: The font has one space that does not break, before the marks of French.
+_INSTEAD = str.maketrans({"→": "›", "←": "‹", "\u202f": "\u00a0"})
+_BREAKING_SPACES = re.compile(r"[^\S\u00a0]+")
 #: Where more than this share of the letters would have to be left out, the text says nothing.
 _MOST_LOST = 0.3
 
@@ -30,7 +33,7 @@ def writable(text: str) -> str:
     kept = [char for char in letters if char.isspace() or _has(char)]
     if len(letters) - len(kept) > _MOST_LOST * len(letters):
         return ""
-    return " ".join("".join(kept).split())
+    return _BREAKING_SPACES.sub(" ", "".join(kept)).strip()
 
 
 def line_height(size: int) -> int:
@@ -54,7 +57,7 @@ def wrapped(text: str, *, width: int, height: int, sizes: tuple[int, ...]) -> tu
 
 def _broken(text: str, *, width: int, size: int) -> list[str]:
     lines = [""]
-    for word in text.split():
+    for word in text.split(" "):
         longer = f"{lines[-1]} {word}".strip()
         if font(size).getlength(longer) <= width:
             lines[-1] = longer

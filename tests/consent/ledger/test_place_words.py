@@ -164,6 +164,36 @@ def test_places_that_are_not_named_and_exceptions_read_well(where, english, germ
         assert place_words(where) == german
 
 
+@pytest.mark.parametrize(
+    ("where", "french"),
+    [
+        (Where(("EEA", "GB")), "UE, EEE et Royaume-Uni"),
+        (
+            Where(except_places=("EEA", "GB", "CH", "JP", "US", "CU")),
+            "partout sauf dans l’UE, dans l’EEE, au Royaume-Uni, en Suisse, au Japon,"
+            " aux États-Unis et à Cuba",
+        ),
+        (
+            Where(("US", "CA"), ("US-IL", "CA-QC")),
+            "États-Unis et Canada, sauf en Illinois et au Québec",
+        ),
+        (
+            Where(except_places=("IM", "DE-BY")),
+            "partout sauf sur l’île de Man et dans la région Bavière",
+        ),
+        (Where(some_of=("EU",)), "certains pays dans l’UE"),
+        (Where(("US-CA",), some_of=("US",)), "Californie et d’autres régions aux États-Unis"),
+        (
+            Where(except_places=("EEA",), some_of=("world",)),
+            "certains pays, mais pas dans l’UE et dans l’EEE",
+        ),
+    ],
+)
+def test_french_says_a_preposition_before_each_place(where, french):
+    with translation.override("fr"):
+        assert place_words(where) == french
+
+
 def test_the_cells_of_a_platform_are_named_by_groups_not_by_forty_countries():
     cut = cells("", [Where(("EEA", "GB")), Where(("US-CA",))])
     assert [place_words(cell.where) for cell in cut] == [

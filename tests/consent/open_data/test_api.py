@@ -2,6 +2,7 @@ import datetime as dt
 import json
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from consent.ledger.versions import number_entries
@@ -331,6 +332,23 @@ def test_no_answer_sets_a_cookie_and_every_one_says_what_is_left(client, monkeyp
     assert refused.status_code == 429
     assert int(refused["Retry-After"]) <= 60
     assert refused.json()["title"] == "Too many requests"
+
+
+def test_words_come_in_every_language_of_the_site_and_in_no_other(client):
+    (described,) = (
+        each
+        for each in description()["paths"]["/api/v1/enums"]["get"]["parameters"]
+        if each["name"] == "lang"
+    )
+    languages = [language for language, _name in settings.LANGUAGES]
+    assert described["schema"]["enum"] == languages
+    for language in languages:
+        answer = client.get(f"/api/v1/enums?lang={language}")
+        assert (answer.status_code, answer["Content-Language"]) == (200, language)
+    for address in ("/api/v1/enums", "/calendar.ics", "/badges/x.json"):
+        refused = client.get(f"{address}?lang=tlh")
+        assert refused.status_code == 400
+        assert all(language in refused.text for language in languages), address
 
 
 def test_the_description_is_openapi_with_examples(client):

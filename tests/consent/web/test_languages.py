@@ -1,4 +1,4 @@
-"""Every page in English at its address and in German under /de/; programs read one language."""
+"""Every page in English at its address, in others under /de/ and /fr/; programs read one."""
 
 import pytest
 from django.test import Client
@@ -39,7 +39,7 @@ def test_a_cookie_changes_no_language():
 
 def test_english_has_no_prefix_and_other_languages_do_not_exist(client):
     assert client.get("/en/timeline").status_code == 404
-    assert client.get("/fr/timeline").status_code == 404
+    assert client.get("/it/timeline").status_code == 404
     assert client.get("/de-at/timeline").status_code == 404
     assert client.get("/de").headers["Location"] == "/de/"
 
@@ -75,6 +75,7 @@ def test_a_page_names_itself_in_every_language(client, settings):
             ("en", "/platforms/x"),
             ("x-default", "/platforms/x"),
             ("de", "/de/platforms/x"),
+            ("fr", "/fr/platforms/x"),
         ):
             assert (
                 f'<link rel="alternate" hreflang="{language}" href="{settings.SITE_URL}{address}">'
@@ -119,9 +120,11 @@ def test_the_sitemap_names_every_page_in_every_language_with_its_counterparts(cl
         }
         for url in sitemap_urls(client)
     }
-    both = {"en": f"{site}/platforms/x", "de": f"{site}/de/platforms/x"}
-    assert counterparts[f"{site}/platforms/x"] == both
-    assert counterparts[f"{site}/de/platforms/x"] == both
+    every = {"en": f"{site}/platforms/x"} | {
+        language: f"{site}/{language}/platforms/x" for language in ("de", "fr")
+    }
+    for address in every.values():
+        assert counterparts[address] == every
 
 
 def test_programs_find_files_at_one_address_only():

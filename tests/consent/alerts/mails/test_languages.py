@@ -5,6 +5,7 @@ import re
 import pytest
 from django.utils import translation
 
+from config import catalogs
 from consent.alerts.mails.previews import previews
 from consent.alerts.subscriptions import tokens
 from consent.models import Subscriber
@@ -78,12 +79,13 @@ def test_a_reader_may_change_the_language_of_their_mails(client, clock):
     assert (reader.time_zone, reader.language) == ("Europe/Berlin", "de")
 
 
-def test_every_mail_is_german_for_those_who_read_german(clock):
-    with translation.override("de"):
+@pytest.mark.parametrize("language", catalogs.languages())
+def test_every_mail_is_in_the_language_of_its_reader(clock, language):
+    with translation.override(language):
         mails = previews()
     english = previews()
     for name, mail in mails.items():
-        assert '<html lang="de"' in mail.html, name
+        assert f'<html lang="{language}"' in mail.html, name
         assert 0 < len(mail.subject) <= 70, name
         assert mail.subject != english[name].subject, name
         assert not re.search(r"Why you get this|What you can do|now:|before:", mail.text), name

@@ -3,10 +3,12 @@ import datetime as dt
 import pytest
 from bs4 import BeautifulSoup
 from django.db import connection
+from django.utils import translation
 
 from consent.models import Entry, Use
 from consent.search import indexes, texts
 from consent.search.results import find
+from consent.vocabulary import DataKind
 from platforms.models import Platform
 from tests.factories import (
     make_control,
@@ -235,8 +237,19 @@ class TestOtherQuestions:
             ("DSGVO Widerspruch", 1),
             ("x widersprechen", 1),
             ("ausschalten", 2),
+            ("comment supprimer mes données", 0),
+            ("refus RGPD", 1),
+            ("désactiver l’entraînement de l’IA", 2),
         ):
             assert find(query).guides[0].title == titles[first], query
+
+    def test_in_french_take_a_word_that_english_has_too_for_french_on_french_pages(self, platforms):
+        make_use(Platform.objects.get(slug="x"), data_kinds=["public-posts"])
+        question = "comment refuser sur x"
+        assert find(question).kinds == (DataKind.PUBLIC_POSTS,)
+        with translation.override("fr"):
+            assert find(question).kinds == ()
+            assert find("publications x").kinds == (DataKind.PUBLIC_POSTS,)
 
     def test_about_uses_of_platforms_lead_to_those_platforms(self, platforms):
         use = make_use(Platform.objects.get(slug="poe"), title="Your health data trains models")

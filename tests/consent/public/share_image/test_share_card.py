@@ -104,6 +104,13 @@ def test_a_text_of_which_too_much_would_be_lost_is_not_written_at_all():
     assert writable("標準でオン: X") == ""
 
 
+def test_a_mark_of_french_stays_with_its_word():
+    text = writable("Qui entraîne l’IA\u202f?")
+    width = font(40).getlength("Qui entraîne l’IA")
+    _size, lines = wrapped(text, width=round(width), height=100, sizes=(40,))
+    assert lines == ["Qui entraîne", "l’IA\u00a0?"]
+
+
 def test_a_title_gets_smaller_before_it_is_cut():
     size, lines = wrapped("Short", width=1000, height=100, sizes=(60, 40))
     assert (size, lines) == (60, ["Short"])

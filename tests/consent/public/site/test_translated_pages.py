@@ -1,12 +1,14 @@
-"""Every page a reader can open, in German: no English word of ours, no link out of the language."""
+"""Every page a reader can open, in each language: no English word of ours, no link out of it."""
 
 import re
 
 import pytest
 from bs4 import BeautifulSoup
+from django.template import Context, Template
 from django.urls import Resolver404, get_resolver, resolve
 from django.urls.resolvers import LocalePrefixPattern
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from config import catalogs
 from consent.alerts.subscriptions import tokens
@@ -29,6 +31,8 @@ from tests.factories import (
 from tests.few_platforms import FEW_PLATFORMS, load_few_platforms
 
 pytestmark = pytest.mark.django_db
+
+LANGUAGES = catalogs.languages()
 
 #: By the name of the page; {…} stand for what the fixture makes.
 PAGES = {
@@ -113,7 +117,7 @@ CURATED = (
     "Open the settings",
     "Clear the box",
 )
-#: Frequent English words that are no German ones.
+#: Frequent English words.
 ENGLISH = frozenset(
     (
         *("the", "of", "and", "to", "is", "are", "were", "be", "been", "with", "without"),
@@ -129,6 +133,8 @@ ENGLISH = frozenset(
         *("click", "send", "write", "read", "yes", "never", "always", "data"),
     )
 )
+#: Those that a language has, too.
+SHARED = {"fr": {"on", "but", "or", "page", "guide", "place", "change"}}
 #: What people, products, licences and organisations are called.
 _NAMES = re.compile(
     r"Default On|CC BY|Isle of Man|Open Data Commons Attribution License|Open Terms Archive"
@@ -138,6 +144,22 @@ _QUOTED = re.compile(r"[„“”\"»«][^„“”\"»«]*[„“”\"»«]")
 #: Addresses, paths, files and names of fields.
 _ADDRESS = re.compile(r"[./_=@{}]\w|\w[/_=@{}]|^[A-Z][a-z]+-[A-Z]|^ETag$|^curl$")
 _SPACE = re.compile(r"\s+")
+#: For each language: the first of a month, how long ago something was, a number, and a list of
+#: places. Add yours.
+WRITTEN = {
+    "de": (
+        "1. Juni 2024",
+        r"vor \d+ (Jahren|Monaten|Tagen)|heute|gestern",
+        "12.345",
+        "EU, Vereinigtes Königreich und Kalifornien",
+    ),
+    "fr": (
+        "le 1er juin 2024",
+        r"il y a \d+ (ans|mois|jours)|aujourd’hui|hier",
+        "12\u00a0345",
+        "UE, Royaume-Uni et Californie",
+    ),
+}
 
 
 @pytest.fixture
@@ -177,34 +199,35 @@ def made():
     }
 
 
-def german(client, address, made):
-    response = client.get("/de" + address.format(**made))
+def translated(client, language, address, made):
+    response = client.get(f"/{language}" + address.format(**made))
     return BeautifulSoup(response.content, "lxml")
 
 
-def english_texts():
-    """The texts of ours that read differently in German: those to be found whole, and phrases."""
+def english_texts(language):
+    """The texts of ours that read differently: those to be found whole, and phrases."""
     whole, phrases = set(), set()
-    for message in catalogs.read("de"):
+    for message in catalogs.read(language):
         texts = message.id if isinstance(message.id, tuple) else (message.id,)
         forms = message.string if isinstance(message.id, tuple) else (message.string,)
         for text, form in zip(texts, forms, strict=True):
-            if not text or text == form or text in forms:
+            plain = _plain(text)
+            if not text or plain == _plain(form) or text in forms:
                 continue
-            plain = _SPACE.sub(" ", text).strip(" .,:;")
             whole.add(plain)
             if plain.count(" ") >= 2 and "%" not in plain and "<" not in plain:
                 phrases.add(plain)
     return whole, phrases
 
 
-def english_words(texts):
+def english_words(texts, language):
     """Return the texts that hold an English word, outside quotes, addresses and names."""
     found = {}
+    foreign = ENGLISH - SHARED.get(language, set())
     for text in texts:
         plain = _NAMES.sub(" ", _QUOTED.sub(" ", text))
         words = [word for word in plain.split() if not _ADDRESS.search(word)]
-        english = {word.strip(".,:;()!?").casefold() for word in words} & ENGLISH
+        english = {word.strip(".,:;()!?").casefold() for word in words} & foreign
         if english:
             found[text] = english
     return found
@@ -218,10 +241,14 @@ def words_for_readers(page):
     for attribute in ("aria-label", "title", "placeholder", "alt"):
         texts += [each[attribute] for each in page.select(f"[{attribute}]")]
     texts += [each["content"] for each in page.select('meta[name="description"]')]
-    return [_SPACE.sub(" ", text).strip(" .,:;") for text in texts]
+    return [_plain(text) for text in texts]
 
 
-def test_the_walk_knows_every_page_that_has_a_german_address():
+def _plain(text):
+    return _SPACE.sub(" ", text).strip(" .,:;")
+
+
+def test_the_walk_knows_every_page_that_has_an_address_in_each_language():
     patterns = get_resolver().url_patterns
     (pages,) = (each for each in patterns if isinstance(each.pattern, LocalePrefixPattern))
     names = {name for name in pages.reverse_dict if isinstance(name, str)}
@@ -229,60 +256,83 @@ def test_the_walk_knows_every_page_that_has_a_german_address():
     assert names - for_designers == PAGES.keys() | NO_PAGES
 
 
-@pytest.mark.parametrize("address", WALKED)
-class TestEveryGermanPage:
-    def test_says_that_it_is_german(self, client, made, address):
-        page = german(client, address, made)
-        assert page.html["lang"] == "de"
-        assert len(page.select("h1")) == 1
+def left_in_english(page, language):
+    """Return texts of ours that are in English and not marked so."""
+    whole, phrases = english_texts(language)
+    said = words_for_readers(page)
+    left = {text for text in said if text in whole}
+    left |= {text for text in said if "outside the" in text}
+    return left | {phrase for text in said for phrase in phrases if phrase in text}
 
-    def test_says_nothing_in_english_but_what_is_marked_so(self, client, made, address):
-        whole, phrases = english_texts()
-        said = words_for_readers(german(client, address, made))
-        left = {text for text in said if text in whole}
-        left |= {text for text in said if "outside the" in text}
-        left |= {phrase for text in said for phrase in phrases if phrase in text}
-        assert left == set()
 
-    def test_has_no_half_english_sentence(self, client, made, address):
-        page = german(client, address, made)
-        for names in page.select("option, code, pre, title, .source, .sources"):
-            names.decompose()
-        assert english_words(words_for_readers(page)) == {}
+def half_english(page, language):
+    """Return sentences with an English word in them."""
+    for names in page.select("option, code, pre, title, .source, .sources, .print-only"):
+        names.decompose()
+    return english_words(words_for_readers(page), language)
 
-    def test_marks_what_curators_wrote(self, client, made, address):
-        page = german(client, address, made)
-        # Neither titles of windows nor choices in a list can hold two languages.
-        for single in page.select("head, option"):
-            single.decompose()
-        bare = [text for text in words_for_readers(page) if any(each in text for each in CURATED)]
-        assert bare == []
 
-    def test_leads_to_german_pages(self, client, made, address):
-        page = german(client, address, made)
-        addresses = [each["href"] for each in page.select("a[href]") if not each.get("hreflang")]
-        addresses += [each["action"] for each in page.select("form[action]")]
-        for path in {each.partition("?")[0].partition("#")[0] for each in addresses}:
-            if path.startswith("/") and not path.startswith("/de/"):
-                with pytest.raises(Resolver404):  # a file, which has one address
-                    resolve(f"/de{path}")
+def unmarked(page, language):
+    """Return what curators wrote without a mark of its language."""
+    # Neither titles of windows nor choices in a list can hold two languages.
+    for single in page.select("head, option"):
+        single.decompose()
+    return [text for text in words_for_readers(page) if any(each in text for each in CURATED)]
 
-    def test_draws_the_same_pictures(self, client, made, address):
-        """Decimal commas and grouped thousands are for readers, not for programs."""
 
-        def drawn(page):
-            shapes = page.select("svg, svg *")
-            for shape in shapes:
-                for name in ("href", "aria-label", "lang"):
-                    shape.attrs.pop(name, None)
-            return [(shape.name, shape.attrs) for shape in shapes]
+def ways_out_of_the_language(page, language):
+    """Return addresses of links and forms to a page in English that has one in this language."""
+    addresses = [each["href"] for each in page.select("a[href]") if not each.get("hreflang")]
+    addresses += [each["action"] for each in page.select("form[action]")]
+    paths = {each.partition("?")[0].partition("#")[0] for each in addresses}
+    return [
+        path
+        for path in paths
+        if path.startswith("/")
+        and not path.startswith(f"/{language}/")
+        and is_page(f"/{language}{path}")
+    ]
 
-        english = BeautifulSoup(client.get(address.format(**made)).content, "lxml")
-        assert drawn(german(client, address, made)) == drawn(english)
+
+def is_page(path):
+    try:
+        resolve(path)
+    except Resolver404:  # a file, which has one address
+        return False
+    return True
+
+
+def drawn(page):
+    """Return the shapes of pictures: decimal commas and grouped thousands are for readers only."""
+    shapes = page.select("svg, svg *")
+    for shape in shapes:
+        for name in ("href", "aria-label", "lang"):
+            shape.attrs.pop(name, None)
+    return [(shape.name, shape.attrs) for shape in shapes]
+
+
+def test_every_page_is_whole_in_each_language(client, made):
+    """One walk, so that the site is filled and each page drawn once."""
+    found = []
+    for address in WALKED:
+        english = client.get(address.format(**made)).content
+        for language in LANGUAGES:
+            content = client.get(f"/{language}" + address.format(**made)).content
+            page = BeautifulSoup(content, "lxml")
+            said = {
+                "language": page.html["lang"] != language,
+                "headings": len(page.select("h1")) != 1,
+                "ways out": ways_out_of_the_language(page, language),
+                "pictures": drawn(page) != drawn(BeautifulSoup(english, "lxml")),
+            }
+            for check in (left_in_english, half_english, unmarked):
+                said[check.__name__] = check(BeautifulSoup(content, "lxml"), language)
+            found += [(language, address, name, each) for name, each in said.items() if each]
+    assert found == []
 
 
 def test_an_english_word_of_ours_would_be_noticed(client, made):
-    whole, phrases = english_texts()
+    whole, phrases = english_texts("de")
     said = words_for_readers(BeautifulSoup(client.get("/platforms/x").content, "lxml"))
     assert said == []  # the page is marked as English as a whole
     page = BeautifulSoup(client.get("/platforms/x").content, "lxml")
@@ -292,23 +342,37 @@ def test_an_english_word_of_ours_would_be_noticed(client, made):
     assert "Texts may be shared under" in phrases
 
 
-def test_dates_are_german_for_readers_and_the_same_for_programs(client, made):
-    page = german(client, "/platforms/x?asof=2024-06-01", made)
-    assert page.select_one('time[datetime="2024-06-01"]').text == "1. Juni 2024"
-    assert page.select_one("input[type=date]")["value"] == "2024-06-01"
+@pytest.mark.parametrize("language", LANGUAGES)
+class TestHowALanguageWrites:
+    def test_dates_for_readers_and_the_same_for_programs(self, client, made, language):
+        page = translated(client, language, "/platforms/x?asof=2024-06-01", made)
+        assert page.select_one('time[datetime="2024-06-01"]').text == WRITTEN[language][0]
+        assert page.select_one("input[type=date]")["value"] == "2024-06-01"
 
+    def test_ages(self, client, made, language):
+        text = translated(client, language, "/platforms/x", made).get_text()
+        assert re.search(WRITTEN[language][1], text)
 
-def test_ages_are_german(client, made):
-    text = german(client, "/platforms/x", made).get_text()
-    assert re.search(r"vor \d+ (Jahren|Monaten|Tagen)|heute|gestern", text)
+    def test_numbers_in_thousands_but_not_years(self, language):
+        template = Template("{% load ledger %}{{ number|grouped }} {{ year }}")
+        for each, written in (("en", "12,345"), (language, WRITTEN[language][2])):
+            with translation.override(each):
+                context = Context({"number": 12345, "year": 2026})
+                assert template.render(context) == f"{written} 2026"
 
+    def test_places_and_what_curators_wrote_as_english(self, client, made, language):
+        page = translated(client, language, "/changes/{change}", made)
+        assert page.h1["lang"] == "en"
+        assert page.select_one(".lead")["lang"] == "en"
+        assert WRITTEN[language][3] in page.get_text()
+        assert [each.text for each in page.select("[lang=en]") if "fans" in each.text]
 
-def test_what_curators_wrote_is_marked_as_english(client, made):
-    page = german(client, "/changes/{change}", made)
-    assert page.h1["lang"] == "en"
-    assert page.select_one(".lead")["lang"] == "en"
-    assert "EU, Vereinigtes Königreich und Kalifornien" in page.get_text()
-    assert [each.text for each in page.select("[lang=en]") if "fans" in each.text]
+    def test_a_calm_note_on_what_is_still_in_english(self, client, made, language):
+        with translation.override(language):
+            note = gettext("Changes and guides are written in English so far.")
+        assert translated(client, language, "/timeline", made).get_text().count(note) == 1
+        assert note not in client.get("/timeline").text
+        assert note not in translated(client, language, "/subscribe", made).get_text()
 
 
 def test_the_text_of_a_watched_page_is_marked_with_the_language_of_that_page(client, made):
@@ -328,33 +392,16 @@ def test_english_pages_carry_no_marks_of_language_within(client, made):
     assert [each.name for each in page.select("[lang]") if each.get("hreflang") is None] == ["html"]
 
 
-def test_german_pages_say_calmly_what_is_still_in_english(client, made):
-    note = "Änderungen und Anleitungen sind bisher auf Englisch verfasst."
-    assert german(client, "/timeline", made).get_text().count(note) == 1
-    assert note not in client.get("/timeline").text
-    assert note not in german(client, "/subscribe", made).get_text()
-
-
-def test_thousands_are_set_apart_but_years_are_not():
-    from django.template import Context, Template
-    from django.utils import translation
-
-    template = Template("{% load ledger %}{{ number|grouped }} {{ year }}")
-    for language, written in (("en", "12,345 2026"), ("de", "12.345 2026")):
-        with translation.override(language):
-            assert template.render(Context({"number": 12345, "year": 2026})) == written
-
-
 def test_a_checklist_ticked_in_english_is_ticked_in_german(client, made):
     english = BeautifulSoup(client.get("/checklist?p=x").content, "lxml")
     ticked = english.select_one(".task-mark a")["href"]
-    page = german(client, f"/checklist{ticked}", made)
+    page = translated(client, "de", f"/checklist{ticked}", made)
     assert len(page.select(".task-done")) == 1
 
 
 def test_an_english_word_within_a_german_sentence_would_be_noticed():
     texts = ["Für everyone", "Wählen Sie „Turn it off“ auf x.com/the/page", "Über Default On"]
-    assert english_words(texts) == {"Für everyone": {"everyone"}}
+    assert english_words(texts, "de") == {"Für everyone": {"everyone"}}
 
 
 def test_no_page_of_the_catalog_is_half_english(client, tmp_path):
@@ -364,11 +411,11 @@ def test_no_page_of_the_catalog_is_half_english(client, tmp_path):
     addresses += [entry.get_absolute_url() for entry in Entry.objects.published()[:20]]
     addresses += ["/", "/platforms", "/timeline", "/matrix", "/guides", "/2024", "/glossary"]
     addresses += ["/checklist?p=x&p=facebook&p=linkedin&place=DE", "/search?q=meta"]
-    found = {}
-    for address in addresses:
-        page = german(client, address, {})
-        for names in page.select("option, code, pre, title, .source, .sources, .print-only"):
-            names.decompose()
-        if english := english_words(words_for_readers(page)):
-            found[address] = english
+    # Pages of one kind have the same words of ours: each language looks at every second page.
+    found = {
+        (language, address): english
+        for start, language in enumerate(LANGUAGES)
+        for address in addresses[start % 2 :: 2]
+        if (english := half_english(translated(client, language, address, {}), language))
+    }
     assert found == {}
