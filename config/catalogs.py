@@ -1,14 +1,14 @@
 """Collects the texts of the interface from the code, updates locale/, and compiles it.
 
-`make messages` runs this after texts have changed. The site itself reads the compiled catalogs
-only.
+`make messages` runs this after texts have changed; with the code of a new language it begins its
+catalog. The site itself reads the compiled catalogs only. docs/languages.md says how to add one.
 """
 
 from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -65,6 +65,16 @@ def updated(language: str) -> Catalog:
     return catalog
 
 
+def begin(language: str) -> None:
+    """Write a catalog of a new language, in which everything has yet to be translated."""
+    _po(language).parent.mkdir(parents=True)
+    catalog = Catalog(locale=language, project="Default", version="On", fuzzy=False)
+    catalog.msgid_bugs_address = catalog.last_translator = "Default On"
+    catalog.language_team = language
+    catalog.header_comment = f"# Texts of Default On's interface in {language}."
+    _po(language).write_bytes(as_po(catalog))
+
+
 def as_po(catalog: Catalog) -> bytes:
     file = io.BytesIO()
     write_po(file, catalog, sort_output=True, include_lineno=False, width=100)
@@ -91,7 +101,10 @@ def untranslated(catalog: Catalog) -> list[str]:
     return lacking
 
 
-def main() -> int:
+def main(new_languages: Sequence[str] = ()) -> int:
+    """Update every catalog, and begin those of new languages."""
+    for language in new_languages:
+        begin(language)
     lacking = 0
     for language in languages():
         catalog = updated(language)
@@ -126,4 +139,4 @@ def _as_python(path: Path) -> bytes:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(main(sys.argv[1:]))

@@ -106,6 +106,17 @@ def test_every_language_offered_beside_english_has_a_catalog():
     assert [code for code, _name in settings.LANGUAGES if code != "en"] == LANGUAGES
 
 
+def test_a_new_language_begins_with_every_text_and_its_own_plural_forms(
+    tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setattr(catalogs, "LOCALE_DIR", tmp_path)
+    assert catalogs.main(["pl"]) == 1
+    catalog = catalogs.read("pl")
+    assert catalog.num_plurals == 3
+    assert "pl: not translated: Platforms" in capsys.readouterr().out
+    assert (tmp_path / "pl" / "LC_MESSAGES" / "django.mo").is_file()
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 class TestCatalog:
     def test_holds_the_texts_of_the_code_and_no_others(self, language):
