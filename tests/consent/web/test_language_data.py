@@ -26,7 +26,7 @@ def test_places_are_known_and_have_one_prefix_each(language):
     }
     prefixed = [code for codes in data["prefixes"].values() for code in codes.split()]
     assert len(prefixed) == len(set(prefixed))
-    named = {*prefixed, *data["names"], *data.get("forms", {})}
+    named = {*prefixed, *data.get("names", {}), *data.get("forms", {})}
     assert [code for code in named if not is_place(code)] == []
 
 
