@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from consent.ledger import place_words as words
 from consent.models.people import ForPeople
-from consent.web.languages import Alternate, alternates
+from consent.web.languages import Alternate, alternates, colon
 from platforms.models import Located
 
 register = template.Library()
@@ -33,6 +33,9 @@ def written_in(language: str = "") -> SafeString:
     if language == get_language():
         return SafeString("")
     return format_html(' lang="{}"', language)
+
+
+register.simple_tag(colon)
 
 
 @register.filter

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import ResolverMatch, resolve, reverse
 from django.utils import translation
-from django.utils.translation import get_language, get_language_from_path
+from django.utils.translation import get_language, get_language_from_path, pgettext
 
 _Result = TypeVar("_Result")
 
@@ -77,6 +77,11 @@ def page_at(path: str) -> ResolverMatch:
     """Return the page at a path of ours in any language, with its arguments. Raises Resolver404."""
     with translation.override(get_language_from_path(path) or settings.LANGUAGE_CODE):
         return resolve(path)
+
+
+def colon() -> str:
+    """Return the colon after a label, with the space that some languages have before it."""
+    return pgettext("after a label", ":")
 
 
 def once_per_language(function: Callable[..., _Result]) -> Callable[..., _Result]:

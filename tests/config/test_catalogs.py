@@ -17,10 +17,11 @@ HELP = (
 #: Names, and values that only programs read: the same in every language.
 _SAME_EVERYWHERE = {
     *("Default On", "SHA-256", "CC BY 4.0", "CSV", "JSON", "UTC"),
-    *("article", "website", "BibTeX", "RIS", "robots.txt", "UTF-8"),
+    *("article", "website", "BibTeX", "RIS", "UTF-8"),
     *("Claude Code", "VS Code", "Cursor"),
-    *("Atom", "JSON Feed", "calendar.ics", "timeline.csv", "matrix.csv", "csv", "domains.json"),
+    *("Atom", "JSON Feed", "csv"),
 }
+_FILE_NAME = re.compile(r"[\w-]+\.(csv|ics|json|txt)")
 _TRANSLATED = re.compile(r"{%\s*blocktrans(late)?\b.*?{%\s*endblocktrans(late)?\s*%}", re.DOTALL)
 _CODE = re.compile(
     r"{#.*?#}|{%.*?%}|{{.*?}}|<!--.*?-->|<style.*?</style>|<!doctype html>"
@@ -59,7 +60,11 @@ def bare_texts(template: str) -> list[str]:
         pieces += _READ_ALOUD.findall(tag)
     found = (" ".join(unescape(piece).split()).strip(" .,:;·–()") for piece in pieces)
     return [
-        each for each in found if re.search(r"[^\W\d_]{2}", each) and each not in _SAME_EVERYWHERE
+        each
+        for each in found
+        if re.search(r"[^\W\d_]{2}", each)
+        and each not in _SAME_EVERYWHERE
+        and not _FILE_NAME.fullmatch(each)
     ]
 
 

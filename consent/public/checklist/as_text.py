@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from consent.ledger.verdict_words import sentence_words, way_words
 from consent.public.checklist.items import Checklist, Option, Section, Task, UseLine
 from consent.vocabulary import People, Refuse
+from consent.web.languages import colon
 from consent.web.links import absolute_url
 
 #: Characters of a mailto address. Windows opens none that is longer than 2,083.
@@ -102,7 +103,7 @@ def _places(task: Task, detail: int) -> Sequence[str]:
     option = task.best
     surfaces = option.directions.surfaces
     links = list(dict.fromkeys(each.deep_link for each in surfaces if each.deep_link))
-    paths = [f"{each.get_surface_display()}: {each.path}" for each in surfaces if each.path]
+    paths = [f"{each.get_surface_display()}{colon()} {each.path}" for each in surfaces if each.path]
     guide = [absolute_url(option.guide.get_absolute_url())] if option.guide else []
     contact = _contact(option, task)
     if detail == _EVERYTHING:

@@ -28,7 +28,7 @@ from consent.ledger.verdict_words import (
 from consent.models import Entry, Guide
 from consent.vocabulary import Direction, StateValue
 from consent.web.dates import format_date
-from consent.web.languages import once_per_language
+from consent.web.languages import colon, once_per_language
 from platforms.models import Platform
 
 #: Part of every fingerprint: raise it when images are to look different.
@@ -98,7 +98,7 @@ def change_card(entry: Entry, turns: Iterable[Turn] | None = None) -> ShareCard:
         key=entry.public_id,
         kicker=", ".join(platform.name for platform in entry.platforms.all()),
         title=entry.title,
-        foot=f"{date.label}: {format_date(date.on, date.precision)}" if date else "",
+        foot=f"{date.label}{colon()} {format_date(date.on, date.precision)}" if date else "",
         direction=str(Direction(entry.direction)),
         turns=tuple(_turn(each) for each in values[:_MOST_TURNS]),
     )
