@@ -18,7 +18,7 @@ HELP = (
 _SAME_EVERYWHERE = {
     *("Default On", "SHA-256", "CC BY 4.0", "CSV", "JSON", "UTC"),
     *("article", "website", "BibTeX", "RIS", "UTF-8"),
-    *("Claude Code", "VS Code", "Cursor"),
+    *("Claude Code", "VS Code", "Cursor", "MCP Inspector"),
     *("Atom", "JSON Feed", "csv"),
 }
 _FILE_NAME = re.compile(r"[\w-]+\.(csv|ics|json|txt)")
