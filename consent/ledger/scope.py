@@ -82,7 +82,9 @@ def place_choices(anywhere: Any) -> list[tuple[str, Any]]:
 
 
 def _by_name(choice: tuple[str, str]) -> str:
-    return unicodedata.normalize("NFKD", choice[1].casefold())  # "Österreich" among those with o
+    letters = unicodedata.normalize("NFKD", choice[1].casefold())
+    # Without accents: "Österreich" among those with o, "Bénin" before "Bermudes".
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 _WHERE = _("You live in")
