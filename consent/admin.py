@@ -40,6 +40,7 @@ from consent.desk.record_forms import (
     GuideForm,
     OfferForm,
     OfferRows,
+    ReferenceForm,
     SourceForm,
     UseForm,
 )
@@ -558,6 +559,7 @@ class GuideSurfaceAdmin(DoorAdmin):
 
 @admin.register(Reference)
 class ReferenceAdmin(PublicAdmin):
+    form = ReferenceForm
     list_display = ("name", "kind", "place")
     list_filter = ("kind",)
     search_fields = ("name",)

@@ -22,7 +22,7 @@ from platforms.archive import ArchiveError, open_archive
 from platforms.desk import page_actions
 from platforms.desk import page_health as _minding  # noqa: F401  (adds its tool)
 from platforms.desk import preview as _trying  # noqa: F401  (adds its tools)
-from platforms.desk.forms import DESK_FIELDS, GuardedForm, LendForm, PageForm
+from platforms.desk.forms import DESK_FIELDS, GuardedForm, LendForm, PageForm, PlatformForm
 from platforms.desk.list_words import in_words
 from platforms.desk.people import curator_of
 from platforms.desk.tools import PAGE_TOOLS, PageTool
@@ -104,6 +104,8 @@ class GuardedAdmin(ListsInWords, admin.ModelAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fields = super().get_fields(request, obj)
+        if obj is None and getattr(self.form, "slug_from", ()):
+            fields = [name for name in fields if name != "slug"]
         may_write = self.has_change_permission(request, obj) if obj else True
         return fields if may_write else [name for name in fields if name != "seen"]
 
@@ -197,6 +199,7 @@ class PageInline(admin.TabularInline):
 
 @admin.register(Platform)
 class PlatformAdmin(PublicAdmin):
+    form = PlatformForm
     list_display = ("name", "operator", "category")
     list_filter = ("listed", "category")
     search_fields = ("name", "slug", "operator", "aliases")

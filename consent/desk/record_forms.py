@@ -15,7 +15,7 @@ from consent.curation.citation import captured, cite_words, place_of_words, type
 from consent.curation.records import version_of_record
 from consent.desk.fields import WhoForm, begins, require_note
 from consent.desk.forms import words_of_branch
-from consent.models import Branch, Control, Entry, Offer, State, Use
+from consent.models import Branch, Control, Entry, Guide, Offer, State, Use
 from consent.vocabulary import (
     DERIVED_FRICTIONS,
     By,
@@ -27,7 +27,7 @@ from consent.vocabulary import (
     Refuse,
     SinceIs,
 )
-from platforms.desk.fields import RowsField, SentenceField
+from platforms.desk.fields import PlaceField, RowsField, SentenceField
 from platforms.desk.forms import GuardedForm
 
 
@@ -53,22 +53,28 @@ class RecordForm(DoorForm):
 
     def require_free_slug(self, cleaned: dict[str, Any]) -> None:
         """Require a slug that no other use or control of the platform has or had."""
-        slug = cleaned.get("slug", self.instance.slug)
+        slug = cleaned.get("slug")
+        if slug and self.is_taken(slug, cleaned):
+            self.add_error(
+                "slug", f"{slug} is or was the slug of another use or control here: vary it."
+            )
+
+    def is_taken(self, slug: str, cleaned: dict[str, Any]) -> bool:
+        """Return whether another use or control of the platform has or had a slug."""
         platform = cleaned.get("platform") or (self.instance.pk and self.instance.platform)
-        if not slug or not platform:
-            return
-        for model in (Use, Control):
-            others = model._default_manager.filter(platform=platform)
-            if isinstance(self.instance, model):
-                others = others.exclude(pk=self.instance.pk)
-            if any(other.has_been(slug) for other in others):
-                self.add_error(
-                    "slug", f"{slug} is or was the slug of another use or control here: vary it."
-                )
-                return
+        if not platform:
+            return False
+        others = [
+            other
+            for model in (Use, Control)
+            for other in model._default_manager.filter(platform=platform)
+            if other != self.instance
+        ]
+        return any(other.has_been(slug) for other in others)
 
 
 class UseForm(RecordForm):
+    slug_from = ("title",)
     data_kinds = forms.MultipleChoiceField(
         choices=DataKind.choices, widget=forms.CheckboxSelectMultiple
     )
@@ -80,6 +86,7 @@ class UseForm(RecordForm):
 
 
 class ControlForm(RecordForm):
+    slug_from = ("label", "name")
     former_labels = RowsField(
         required=False, help_text="What it was called before: search finds it by these."
     )
@@ -100,7 +107,14 @@ class ControlForm(RecordForm):
         return cleaned
 
 
+class ReferenceForm(GuardedForm):
+    slug_from = ("name",)
+
+    place = PlaceField(help_text="Its country, or the EU.")
+
+
 class GuideForm(RecordForm):
+    slug_from = ("title",)
     plans = RowsField(required=False, help_text="If steps differ by plan.")
     before_you_start = RowsField(SentenceField(), required=False)
     caveats = RowsField(SentenceField(), required=False, help_text="What this does not do.")
@@ -114,6 +128,10 @@ class GuideForm(RecordForm):
         required=False,
         help_text="What makes it harder than one switch, as steps and sources show.",
     )
+
+    def is_taken(self, slug: str, cleaned: dict[str, Any]) -> bool:
+        taken = Guide.objects.filter(slug=slug) | Guide.objects.filter(former_slugs__slug=slug)
+        return taken.exclude(pk=self.instance.pk).exists()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
 from django.db import models
 from django.utils import timezone
+from django.utils.text import slugify
 
 from platforms.declarations.schema import why_not_one_text
 from platforms.desk.fields import AddressesField, PlacesField, RowsField, SelectorsField, keep_order
@@ -36,8 +38,12 @@ def _field_of(field: models.Field[Any, Any], **options: Any) -> Any:
 
 
 class GuardedForm(forms.ModelForm):
-    """Refuses to save a record that somebody else edited since the form was opened."""
+    """Refuses to save a record that somebody else edited since the form was opened.
 
+    slug_from: the fields of which the first that is filled in gives a new record its slug.
+    """
+
+    slug_from: tuple[str, ...] = ()
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -51,7 +57,28 @@ class GuardedForm(forms.ModelForm):
             self.add_error(
                 None, "Somebody else edited this since you opened it. Nothing was overwritten."
             )
+        if self.slug_from and not self.instance.pk:
+            self.instance.slug = self._free_slug(cleaned)
         return cleaned
+
+    def _free_slug(self, cleaned: dict[str, Any]) -> str:
+        words = next((cleaned[name] for name in self.slug_from if cleaned.get(name)), "")
+        longest = self._meta.model._meta.get_field("slug").max_length - len("-999")
+        base = slugify(str(words)).replace("_", "-")[:longest].strip("-") or "new"
+        slugs = (f"{base}-{number}" if number > 1 else base for number in count(1))
+        return next(slug for slug in slugs if not self.is_taken(slug, cleaned))
+
+    def is_taken(self, slug: str, cleaned: dict[str, Any]) -> bool:
+        """Return whether another record has or had a slug. cleaned: what was filled in."""
+        return bool(self._meta.model._default_manager.filter(slug=slug).exists())
+
+
+class PlatformForm(GuardedForm):
+    slug_from = ("name",)
+
+    def is_taken(self, slug: str, cleaned: dict[str, Any]) -> bool:
+        former = Platform.objects.filter(former_slugs__slug=slug)
+        return super().is_taken(slug, cleaned) or former.exists()
 
 
 def _version_of(record: models.Model) -> str:

@@ -554,6 +554,28 @@ def test_a_guide_is_edited_without_script_too(two_steps, at_desk):
     assert two_steps.surfaces.get().steps.count() == 3
 
 
+def test_rows_of_a_list_are_added_moved_and_removed(transactional_db, at_desk):
+    with arranged():
+        use = make_use(make_platform("chirp"))
+        guide = make_guide(use.platform, make_control(use), caveats=["One.", "Two."])
+        Guide.objects.update(status="draft", status_reason="Not walked yet.")
+    page = at_desk(f"/admin/consent/guide/{guide.pk}/change/")
+    rows = page.locator("[data-rows]", has=page.locator("[name=caveats]"))
+    box, press = rows.locator("[name=caveats]"), rows.get_by_role("button")
+    assert box.count() == 4
+    press.filter(has_text="Add a row").click()
+    assert page.evaluate("document.activeElement.name") == "caveats"
+    page.keyboard.type("Five.")
+    press.filter(has_text="Remove").nth(0).click()
+    press.filter(has_text="↑").nth(3).click()
+    follow(page.locator("[name=_save]"))
+    guide.refresh_from_db()
+    assert guide.caveats == ["Two.", "Five."]
+    page.goto(f"/admin/consent/use/{use.pk}/change/")
+    assert page.locator("#place-names option[value=Germany]").count() == 1
+    assert page.locator("[name=branches-0-places]").first.get_attribute("list") == "place-names"
+
+
 def test_selectors_are_tried_on_the_stored_capture_while_they_are_typed(transactional_db, at_desk):
     with PracticeSite() as practice:
         page = chirp(practice)
@@ -561,11 +583,11 @@ def test_selectors_are_tried_on_the_stored_capture_while_they_are_typed(transact
         practice.requests.clear()
         window = at_desk(f"/admin/platforms/page/{page.pk}/preview/")
         text = window.locator("#found pre")
-        window.get_by_label("Remove").fill('["h2"]')
+        added = window.locator("[name=remove]").nth(1)
+        added.fill("h2")
         text.wait_for()
         assert "##" not in text.text_content()
-        window.get_by_label("Remove").fill("[")  # no list yet: what was found stays
-        window.get_by_label("Remove").fill("[]")
+        window.get_by_role("button", name="Remove", exact=True).nth(4).click()
         window.locator("#found pre", has_text="##").wait_for()
         assert practice.requests == []
     page.refresh_from_db()

@@ -4,12 +4,14 @@ import datetime as dt
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
 from consent.desk.roles import CURATOR
-from consent.models import Control, Decision, State, Use
+from consent.models import Control, Decision, Reference, State, Use
 from consent.vocabulary import Ruling, StateValue
+from platforms.models import Platform
 from tests.arranging import arranged
 from tests.factories import (
     make_branch,
@@ -152,7 +154,6 @@ def test_the_second_of_two_who_move_its_states_is_told(client, editor, person, u
 def test_a_new_control_is_a_draft_until_it_was_looked_at_and_published(client, editor, use):
     typed = {
         "platform": str(use.platform_id),
-        "slug": "objection",
         "name": "Objection form <b>",
         "uses": [str(use.pk)],
         "refuse": "submit",
@@ -161,14 +162,14 @@ def test_a_new_control_is_a_draft_until_it_was_looked_at_and_published(client, e
     page = client.get(reverse("admin:consent_control_add"))
     saved = press(client, page, "_save", **typed)
     assert "It is a draft" in saved.text
-    control = Control.objects.get(slug="objection")
+    control = Control.objects.get(slug="objection-form-b")
     assert control.status == "draft"
     look = client.get(place(control, "publish"))
     assert "What readers will get" in look.text
     assert "Send the form: Objection form &lt;b&gt;" in look.text
     assert "Turn on <em>Block AI training</em>" in look.text
     assert "On unless you refuse" in look.text
-    assert Control.objects.get(slug="objection").status == "draft"
+    assert Control.objects.get(slug="objection-form-b").status == "draft"
     form = fields_of(look, "[name=version]")
     done = client.post(place(control, "publish"), form, follow=True)
     told = BeautifulSoup(done.content, "lxml").select_one(".messagelist")
@@ -273,3 +274,34 @@ def test_the_words_of_a_source_are_typed_with_it(client, editor, platform):
     assert passage.words == "We train on <b>posts</b>."
     look = client.get(reverse("admin:consent_entry_publish", args=[draft.pk]))
     assert "We train on &lt;b&gt;posts&lt;/b&gt;." in look.text
+
+
+def test_slugs_are_made_of_the_words_and_never_those_of_another(client, editor, use):
+    with arranged():
+        Use.objects.update(slug="posts-train-perch", former_slugs=["chats-train-perch"])
+    typed = {"platform": str(use.platform_id), "purpose": "training", "covers": "Posts."}
+    typed |= {"data_kinds": ["public-posts"], "title_if_not": "Nothing trains Perch"}
+    for title, made in (
+        ("Posts train Perch", "posts-train-perch-2"),
+        ("Chats train Perch", "chats-train-perch-2"),
+        ("Faces train Perch", "faces-train-perch"),
+    ):
+        page = client.get(reverse("admin:consent_use_add"))
+        assert "slug" not in fields_of(page, "[name=_save]")
+        saved = press(client, page, "_save", title=title, **typed)
+        assert "It is a draft" in saved.text, saved.context["errors"]
+        assert Use.objects.get(title=title).slug == made
+
+
+def test_a_platform_and_a_law_get_their_slugs_from_their_names(client):
+    client.force_login(User.objects.create_superuser("root"))
+    for name, typed in (
+        ("platforms_platform", {"operator": "Perch AG", "category": "social"}),
+        ("consent_reference", {"kind": "law", "place": "Germany", "url": "https://law.example"}),
+    ):
+        page = client.get(reverse(f"admin:{name}_add"))
+        place = {"homepage": "https://perch.example"} | typed
+        saved = press(client, page, "_save", name="Perch & Co", **place)
+        assert "was added successfully" in saved.text, saved.context["errors"]
+    assert Platform.objects.get(name="Perch & Co").slug == "perch-co"
+    assert Reference.objects.values_list("slug", "place").get() == ("perch-co", "DE")
