@@ -58,7 +58,7 @@ class Environment(environ.Env):
         try:
             return super().get_value(var, *args, **kwargs)
         except ValueError:
-            kind = _NUMBERS.get(kwargs.get("cast", str), "another value")
+            kind = _NUMBERS.get(kwargs.get("cast") or str, "another value")
             raise ImproperlyConfigured(f"{var}: write {kind}, not {self.ENVIRON[var]!r}") from None
 
     def bool(self, var: str, default: Any = False) -> Any:

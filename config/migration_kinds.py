@@ -99,10 +99,9 @@ def kind_of(migration: Migration, before: ProjectState) -> tuple[Kind, str]:
     state = before.clone()
     for operation in migration.operations:
         for part in _database_operations(operation):
-            if not _is_expanding(part, migration.app_label, state):
-                raise UnstatedError(
-                    f"it does not say what {part.__class__.__name__} means for old code"
-                )
+            if not _is_expanding(part, migration, before, state):
+                name = part.__class__.__name__
+                raise UnstatedError(f"{migration} does not say what {name} means for old code")
         operation.state_forwards(migration.app_label, state)
     return Kind.EXPAND, "adds only"
 
@@ -113,23 +112,71 @@ def _database_operations(operation: Operation) -> Iterable[Operation]:
     return [operation]
 
 
-def _is_expanding(operation: Operation, app: str, state: ProjectState) -> bool:
-    """Return whether an operation by itself shows that old code survives it."""
+def _is_expanding(
+    operation: Operation, migration: Migration, before: ProjectState, state: ProjectState
+) -> bool:
+    """Return whether an operation by itself shows that old code survives it.
+
+    before: the models' state before the migration. state: that before the operation.
+    """
+    app = migration.app_label
+    if isinstance(operation, _ALWAYS_EXPANDING):
+        return True
+    if not isinstance(operation, _OF_A_MODEL):
+        return False
+    key = app, operation.model_name_lower
+    if key not in before.models:  # a table that old code does not know
+        return True
     if isinstance(operation, operations.AddField):
         return _need_not_be_filled(operation.field)
     if isinstance(operation, operations.AlterField):
-        fields: Any = state.models[app, operation.model_name_lower].fields
+        fields: Any = state.models[key].fields
         return _widens(fields[operation.name], operation.field)
-    return isinstance(
-        operation,
-        (
-            operations.CreateModel,
-            operations.AddIndex,
-            operations.RemoveIndex,
-            operations.AlterModelOptions,
-            operations.AlterModelManagers,
-        ),
-    )
+    if isinstance(operation, operations.AddConstraint):
+        name = operation.constraint.name
+        replaced = [each for each in _constraints(before, key) if each.name == name]
+        return any(_allows_more(each, operation.constraint) for each in replaced)
+    if isinstance(operation, operations.RemoveConstraint):
+        return any(
+            isinstance(other, operations.AddConstraint) and other.constraint.name == operation.name
+            for other in migration.operations
+        )
+    return False
+
+
+_ALWAYS_EXPANDING = (
+    operations.CreateModel,
+    operations.AddIndex,
+    operations.RemoveIndex,
+    operations.AlterModelOptions,
+    operations.AlterModelManagers,
+)
+_OF_A_MODEL = (
+    operations.AddField,
+    operations.AlterField,
+    operations.RemoveField,
+    operations.AddConstraint,
+    operations.RemoveConstraint,
+)
+
+
+def _constraints(state: ProjectState, key: tuple[str, str]) -> list[models.BaseConstraint]:
+    return list(state.models[key].options.get("constraints", ()))
+
+
+def _allows_more(old: models.BaseConstraint, new: models.BaseConstraint) -> bool:
+    """Return whether two constraints list a column's values, and all old values are in the new."""
+    lists = []
+    for constraint in (old, new):
+        condition = getattr(constraint, "condition", None)
+        if not isinstance(condition, models.Q) or len(condition.children) != 1:
+            return False
+        [child] = condition.children
+        if not isinstance(child, tuple) or not child[0].endswith("__in") or condition.negated:
+            return False
+        lists.append((child[0], set(child[1])))
+    (old_column, old_values), (new_column, new_values) = lists
+    return old_column == new_column and old_values <= new_values
 
 
 def _need_not_be_filled(field: models.Field[Any, Any]) -> bool:

@@ -6,6 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    upgrade = "contract: new constraints refuse what code of before writes"
 
     dependencies = [
         ('consent', '0003_rulings'),

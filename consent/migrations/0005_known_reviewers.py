@@ -17,6 +17,7 @@ def name_reviewers(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+    upgrade = "expand: fills columns that code of before does not read"
 
     dependencies = [
         ("consent", "0004_second_review"),

@@ -32,6 +32,7 @@ def clean_texts(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+    upgrade = "expand: removes characters from texts; code of before reads them as well"
     dependencies = [
         ("consent", "0013_faults_of_saved_views"),
         ("platforms", "0006_page_rulings"),

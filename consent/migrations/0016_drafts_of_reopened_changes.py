@@ -11,6 +11,7 @@ def take_off(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+    upgrade = "expand: takes back a link that code of before should not have left"
     dependencies = [
         ("consent", "0015_counts_of_forms"),
         ("platforms", "0008_public_changes"),

@@ -33,6 +33,7 @@ def drop_triggers(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+    upgrade = "rewrite: settings become uses and controls"
 
     dependencies = [
         ('consent', '0016_drafts_of_reopened_changes'),

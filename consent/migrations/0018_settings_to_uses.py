@@ -230,6 +230,7 @@ def rename_rights(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+    upgrade = "rewrite: settings become uses and controls"
     dependencies = [
         ("consent", "0017_uses_and_controls"),
         ("auth", "0012_alter_user_first_name_max_length"),

@@ -5,6 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    upgrade = "contract: removes the columns of settings"
 
     dependencies = [
         ('consent', '0018_settings_to_uses'),

@@ -6,6 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    upgrade = "contract: decisions about records have other constraints"
 
     dependencies = [
         ('consent', '0019_settings_are_gone'),

@@ -4,6 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    upgrade = "contract: code of before expects a curator in each revision"
     dependencies = [
         ("consent", "0023_frictions_of_guides"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -6,6 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    upgrade = "expand: sources may belong to one more kind of record"
 
     dependencies = [
         ('consent', '0024_revisions_from_files'),

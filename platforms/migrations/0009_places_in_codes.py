@@ -19,6 +19,7 @@ def name_places(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+    upgrade = "rewrite: regions in words become codes"
 
     dependencies = [
         ('platforms', '0008_public_changes'),

@@ -8,6 +8,7 @@ def mark(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+    upgrade = "expand: marks rows in a column that code of before does not read"
     dependencies = [("platforms", "0011_snapshots_behind_login")]
 
     operations = [migrations.RunPython(mark, migrations.RunPython.noop)]

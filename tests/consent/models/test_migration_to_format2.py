@@ -100,7 +100,11 @@ def empty_database(folder):
 
 def fill(apps):
     """Write the rows of the version before."""
-    rows = json.loads((HERE / "version_before.json").read_text(encoding="utf-8"))
+    fill_with(json.loads((HERE / "version_before.json").read_text(encoding="utf-8")), apps)
+
+
+def fill_with(rows, apps):
+    """Write serialized rows through the models of a state of migrations."""
     many = []
     with connection.constraint_checks_disabled() if connection.vendor == "sqlite" else _deferred():
         for row in rows:
@@ -119,7 +123,6 @@ def fill(apps):
             getattr(model.objects.get(pk=pk), name).set(values)
     if connection.vendor == "postgresql":
         _set_sequences()
-    return {row["model"] for row in rows}
 
 
 @contextmanager

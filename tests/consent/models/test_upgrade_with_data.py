@@ -1,0 +1,117 @@
+"""A database that the version of the schema before was used with comes through an upgrade unharmed.
+
+version_of_0031.json is what the code with consent 0031 and platforms 0013 wrote (commit 11c758b2 of
+2026-11-26): three platforms of the catalog, edits, readers and mails; and what that code showed.
+The step before, from consent 0016 and platforms 0008, is in test_migration_to_format2.py.
+"""
+
+import csv
+import datetime as dt
+import io
+import json
+import socket
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+
+from config.migration_kinds import pending
+from consent.desk import two_factors
+from consent.models import Subscription
+from tests.consent.models.test_migration_to_format2 import empty_database, fill_with
+
+pytestmark = pytest.mark.database
+
+VERSION = json.loads((Path(__file__).parent / "version_of_0031.json").read_text(encoding="utf-8"))
+BEFORE = {"consent": "0031_list_changes", "platforms": "0013_plain_help_texts"}
+
+
+@pytest.fixture
+def version_before(tmp_path, settings):
+    """The database of that version, in the place of the one of tests; and its key."""
+    settings.SECRET_KEY = VERSION["secret_key"]
+    settings.SITE_URL = "https://defaulton.example"
+    settings.SECURE_SSL_REDIRECT = False
+    settings.ALLOWED_HOSTS = ["*"]
+    with empty_database(tmp_path), time_machine.travel(dt.datetime.fromisoformat(VERSION["at"])):
+        executor = MigrationExecutor(connection)
+        executor.loader = MigrationLoader(connection, replace_migrations=False)
+        leaves = executor.loader.graph.leaf_nodes()
+        state = executor.migrate([(app, BEFORE.get(app, name)) for app, name in leaves])
+        fill_with(VERSION["rows"], state.apps)
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                for statement in VERSION["sqlite"]:
+                    cursor.execute(statement)
+        yield
+
+
+def upgrade(*options):
+    """Run `manage.py upgrade`; return its exit code and its lines."""
+    out = io.StringIO()
+    try:
+        call_command("upgrade", "--no-static", *options, stdout=out)
+    except SystemExit as ended:
+        return ended.code, out.getvalue()
+    except CommandError as error:
+        return error.returncode, f"{out.getvalue()}{error}"
+    return 0, out.getvalue()
+
+
+def lines_of(client, path):
+    answer = client.get(path)
+    assert answer.status_code == 200, path
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return len(list(csv.reader(io.StringIO(body.decode())))) - 1
+
+
+@pytest.mark.django_db
+def test_public_addresses_counts_links_and_subscriptions_are_the_same(
+    version_before, client, monkeypatch
+):
+    # One test: each migrated database takes seconds to make.
+    waiting = pending(connection)
+    assert [str(step) for step in waiting][:2] == [
+        "consent.0032_take_revisions_back",
+        str(waiting[1]),
+    ]
+    code, text = upgrade("--check")
+    assert code == 2
+    assert "STOP  consent.0032_take_revisions_back  (contract: " in text
+    assert "safe  consent.0034_mail_curators" in text
+
+    with socket.create_server(("127.0.0.1", 0)) as old_web_server:
+        port = old_web_server.getsockname()[1]
+        monkeypatch.setenv("PORT", str(port))
+        code, text = upgrade()
+    assert code == 2
+    assert f"Still running: a web server at port {port}" in text
+    assert "systemctl stop default-on.target" in text
+    assert len(pending(connection)) >= 5
+
+    call_command("migrate", verbosity=0)
+    assert pending(connection) == []
+    assert upgrade("--check")[0] == 0
+
+    lost = [path for path in VERSION["addresses"] if client.get(path).status_code != 200]
+    assert lost == []
+    assert client.get("/platforms/twitter-of-before").status_code == 301
+    tables = {name: lines_of(client, f"/data/{name}.csv") for name in VERSION["tables"]}
+    assert tables == VERSION["tables"]
+    (page,) = [
+        path for path in VERSION["addresses"] if path.endswith("x-trains-on-posts-of-before")
+    ]
+    assert "X trains on posts of before" in client.get(page).text
+    kept = Subscription.objects.values_list(
+        "subscriber__address", "scope", "value", "place", "frequency"
+    )
+    assert sorted(map(list, kept)) == VERSION["subscriptions"]
+    for links in VERSION["links"].values():
+        assert client.get(f"/alerts/{links['manage']}").status_code == 200
+        assert client.get(f"/u/{links['unsubscribe']}").status_code == 200
+    assert two_factors.verify(User.objects.get(username="ada"), VERSION["backup_code"])
