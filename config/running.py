@@ -23,7 +23,7 @@ def running_processes() -> list[str]:
     port = int(os.environ.get("PORT", "8000"))
     lines = [f"a web server at port {port}"] if _is_listening(port) else []
     try:
-        answers = app.control.ping(timeout=_PING_SECONDS)
+        answers = app.control.ping(timeout=_PING_SECONDS) or []
     except (OperationalError, OSError):
         answers = []
     lines += [f"the worker {name}" for answer in answers for name in answer]

@@ -15,6 +15,8 @@ def test_each_of_our_migrations_says_its_kind():
     state, unstated = ProjectState(), []
     for key in loader.graph._generate_plan(loader.graph.leaf_nodes(), at_end=True):
         migration = loader.graph.nodes[key]
+        if migration.replaces:
+            continue
         try:
             kind_of(migration, state)
         except UnstatedError as error:
