@@ -102,6 +102,8 @@ class Environment(environ.Env):
         _check_url(var, url, set(self.EMAIL_SCHEMES), example)
         address, _, query = url.partition("?")
         config: dict[str, Any] = self.email_url_config(address)
+        if not f"{config['EMAIL_HOST_USER']}{config['EMAIL_HOST_PASSWORD']}".isascii():
+            raise ImproperlyConfigured(f"{var}: Python sends ASCII users and passwords only")
         for name, value in parse_qsl(query, keep_blank_values=True):
             if name.lower() not in {"tls", "ssl"} or value.lower() not in _TRUTHS:
                 raise ImproperlyConfigured(

@@ -62,6 +62,7 @@ def run(program, tmp_path, **environment):
         ("REDIS_URL", f"redis://:{SECRET}@h:6379/0", "percent-encoded"),
         ("EMAIL_URL", "mail.example.org", "smtp://user:password@host:587?tls=True"),
         ("EMAIL_URL", f"smtp://u:{SECRET}@h:587?tls=True", "percent-encoded"),
+        ("EMAIL_URL", "smtp://u:p%C3%A9@h:587?tls=True", "ASCII"),
         ("EMAIL_URL", "smtp://u:p@h:587?starttls=True", "tls=True and ssl=True"),
         ("EMAIL_URL", "smtp://u:p@h:587?tls=True&ssl=True", "not both"),
         ("SITE_URL", "example.org", "https://example.org"),
