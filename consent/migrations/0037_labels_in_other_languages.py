@@ -4,6 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    upgrade = "contract: code of before cannot insert rows, for it does not fill the new column"
 
     dependencies = [
         ('consent', '0036_samples'),
