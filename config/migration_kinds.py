@@ -18,6 +18,9 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
+#: The reason of all steps in a database that has no tables.
+NEW_DATABASE = "the database is new"
+
 
 class Kind(StrEnum):
     """What a migration does to code of the version before that still runs."""
@@ -66,7 +69,7 @@ def pending(connection: BaseDatabaseWrapper) -> list[Step]:
         except UnstatedError as error:  # of another package: a test refuses one of ours
             kind, reason = Kind.CONTRACT, str(error)
         if is_new:
-            kind, reason = Kind.EXPAND, "the database is new"
+            kind, reason = Kind.EXPAND, NEW_DATABASE
         steps.append(Step(migration.app_label, migration.name, kind, reason))
         state = migration.mutate_state(state, preserve=False)
     return steps

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from config.migration_kinds import Step, pending, unknown
+from config.migration_kinds import NEW_DATABASE, Step, pending, unknown
 from config.running import running_processes
 from config.version import VERSION
 
@@ -57,7 +57,7 @@ class Command(BaseCommand):
         verbosity = options["verbosity"]
         if options["backup"]:
             call_command("backup", str(options["backup"]), verbosity=verbosity)
-        elif steps:
+        elif steps and not _is_new(steps):
             self.stdout.write(
                 "No backup was made now (--backup FOLDER): the latest one is the way back."
             )
@@ -68,6 +68,9 @@ class Command(BaseCommand):
         self.stdout.write(f"The database is that of {VERSION}: start web, workers and beat.")
 
     def _list(self, steps: list[Step]) -> None:
+        if _is_new(steps):
+            self.stdout.write(f"Default On {VERSION}: a new database.")
+            return
         self.stdout.write(f"Default On {VERSION}: {len(steps)} pending migrations.")
         for step in steps:
             mark = "safe" if step.is_safe else "STOP"
@@ -93,3 +96,7 @@ class Command(BaseCommand):
                 "`systemctl stop default-on.target`, and run this again (or add --force).",
                 returncode=_STOP_FIRST,
             )
+
+
+def _is_new(steps: list[Step]) -> bool:
+    return any(step.reason == NEW_DATABASE for step in steps)
