@@ -104,7 +104,8 @@ class GuardedAdmin(ListsInWords, admin.ModelAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fields = super().get_fields(request, obj)
-        if obj is None and getattr(self.form, "slug_from", ()):
+        makes_slug: Any = getattr(self.form, "slug_from", None)
+        if obj is None and makes_slug:
             fields = [name for name in fields if name != "slug"]
         may_write = self.has_change_permission(request, obj) if obj else True
         return fields if may_write else [name for name in fields if name != "seen"]

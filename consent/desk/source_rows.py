@@ -74,6 +74,7 @@ def source_rows(entry: Entry, data: Any, *, besides: Snapshot | None = None) -> 
         Entry,
         Source,
         form=SourceRow,
+        can_delete_extra=False,  # an empty row counts for nothing
         extra=_ROWS_MORE if entry.pk and entry.sources.exists() else _ROWS_AT_FIRST,
         fields=SourceRow.Meta.fields,
     )
