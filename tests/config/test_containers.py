@@ -93,7 +93,7 @@ def test_every_volume_is_declared():
     volumes = {volume for one in SERVICES.values() for volume in one.get("volumes", ())}
     # ${BACKUPS:-backups}:/backups is the volume "backups" unless BACKUPS names a folder.
     used = {re.sub(r"^\$\{\w+:-(\w+)\}", r"\1", volume).split(":")[0] for volume in volumes}
-    assert used - {"./deploy/Caddyfile"} == set(COMPOSE["volumes"])
+    assert used - {"./deploy/Caddyfile", "./deploy/maintenance.html"} == set(COMPOSE["volumes"])
 
 
 def test_every_queue_has_a_worker_of_its_own_here_and_on_one_machine():

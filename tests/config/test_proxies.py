@@ -57,6 +57,7 @@ def caddy(folder, behind):
         pytest.skip("caddy is not installed")
     port, plain = free_port(), free_port()
     text = (ROOT / "deploy/Caddyfile").read_text()
+    text = text.replace("/var/www/default-on", str(ROOT / "deploy"))
     # Its own ports, and a certificate that it makes itself.
     options = f"admin off\nlocal_certs\nskip_install_trust\nhttp_port {plain}\nhttps_port {port}\n"
     (folder / "Caddyfile").write_text(text.replace("\n{\n", "\n{\n" + options, 1))
@@ -88,6 +89,7 @@ def nginx(folder, behind):
     for old, new in {
         f"/etc/letsencrypt/live/{NAME}": str(folder),
         "/var/log/nginx": str(folder),
+        "/var/www/default-on": str(ROOT / "deploy"),
         "listen 80;": f"listen 127.0.0.1:{free_port()};",
         "listen [::]:80;": f"listen 127.0.0.2:{free_port()};",
         "listen 443": f"listen 127.0.0.1:{port}",
@@ -151,7 +153,7 @@ def test_a_proxy_passes_on_what_the_site_needs_and_logs_no_keys(proxy, tmp_path,
         for path in KEYS:
             ask(port, path)
         ask(port, "/about", Referer=f"https://{NAME}{KEYS[0]}")
-        assert ask(port, "/u/gone-key-of-ada").status == 502
+        assert ask(port, "/u/gone-key-of-ada").status == 503
         ask(port, "/timeline")
     assert [path for path, _ in behind.seen] == ["/about", *KEYS, "/about", "/timeline"]
     headers = behind.seen[0][1]
@@ -160,4 +162,20 @@ def test_a_proxy_passes_on_what_the_site_needs_and_logs_no_keys(proxy, tmp_path,
     assert headers["X-Forwarded-Proto"] == "https"
     assert headers["Host"] == NAME
     assert "/timeline" in logged()
+    assert "key-of-ada" not in logged()
+
+
+@pytest.mark.filterwarnings("ignore::urllib3.exceptions.InsecureRequestWarning")
+@pytest.mark.parametrize("proxy", [caddy, nginx])
+def test_while_the_site_is_stopped_readers_see_the_maintenance_page(proxy, tmp_path, behind):
+    behind.shutdown()
+    behind.server_close()
+    with proxy(tmp_path, behind) as (port, logged):
+        for path in ("/platforms/x", "/de/alerts/key-of-ada"):
+            answer = ask(port, path)
+            assert answer.status == 503
+            assert answer.headers["Retry-After"] == "300"
+            assert answer.headers["Cache-Control"] == "no-store"
+            page = answer.data.decode()
+            assert page == (ROOT / "deploy/maintenance.html").read_text()
     assert "key-of-ada" not in logged()

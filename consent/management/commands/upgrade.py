@@ -92,8 +92,9 @@ class Command(BaseCommand):
     def _require_nothing_runs(self) -> None:
         if running := running_processes():
             raise CommandError(
-                f"Still running: {', '.join(running)}. Stop them, for example with "
-                "`systemctl stop default-on.target`, and run this again (or add --force).",
+                f"Still running: {', '.join(running)}. Stop them with "
+                "`systemctl stop default-on.target`, or with `docker compose stop web "
+                "worker-visits worker-general beat`, and run this again (or add --force).",
                 returncode=_STOP_FIRST,
             )
 
