@@ -7,6 +7,7 @@ from cdxj_indexer.main import CDXJIndexer
 from wacz.validate import Validation
 from warcio.archiveiterator import ArchiveIterator
 
+from consent.models import PublicName
 from consent.open_data.evidence import snapshots
 from consent.open_data.evidence.bundle_check import verify
 from consent.open_data.stamps.days import close_day, stamp_days
@@ -218,3 +219,15 @@ def test_notes_of_curators_are_not_in_it(visited_entry):
         ]
     )
     assert "a private doubt" not in str(unpacked(built(visited_entry)))
+
+
+def test_it_names_who_reviewed_as_readers_see_them_and_no_login(visited_entry):
+    curator = visited_entry.reviewer
+    assert curator is not None
+    for name in ("", "Ada Lovelace"):
+        PublicName.objects.update_or_create(curator=curator, defaults={"name": name})
+        files = unpacked(built(visited_entry))
+        assert not any(b'"ada"' in content for content in files.values())
+        named = [content for content in files.values() if b'"reviews"' in content]
+        assert all((name or "an editor").encode() in content for content in named)
+        assert named
