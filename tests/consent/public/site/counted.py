@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
+from django.utils.translation import get_language_from_path
 
 #: The items of a page, by its path without the language. A page about one record lists nothing:
 #: there a number in a link belongs to a title or to the minutes of a guide.
@@ -63,7 +64,8 @@ def _words(link: Tag) -> str:
 
 
 def _without_language(path: str) -> str:
-    return path.removeprefix("/de") or "/"
+    language = get_language_from_path(path)
+    return path.removeprefix(f"/{language}") or "/" if language else path
 
 
 def listed(get: Callable[[str], str], address: str) -> int:

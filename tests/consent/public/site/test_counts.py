@@ -69,8 +69,8 @@ def test_the_totals_of_charts_are_those_of_the_lists(client, pages):
         assert row.last == listed(get, f"/matrix?view=list&answer={row.answer}"), row.answer
 
 
-@pytest.mark.parametrize("prefix", ["", "/de"])
-def test_every_link_with_a_number_opens_a_list_of_so_many(client, pages, prefix):
+@pytest.mark.parametrize(("prefix", "separator"), [("", ","), ("/de", "."), ("/fr", " ")])
+def test_every_link_with_a_number_opens_a_list_of_so_many(client, pages, prefix, separator):
     texts, counted = {}, {}
 
     def get(address):
@@ -89,7 +89,7 @@ def test_every_link_with_a_number_opens_a_list_of_so_many(client, pages, prefix)
     wrong = [(link, counted[link.to]) for link in links if int(link.count) != counted[link.to]]
     assert wrong == []
     for link in links:
-        grouped = f"{int(link.count):,}".replace(",", "." if prefix else ",")
+        grouped = f"{int(link.count):,}".replace(",", separator)
         assert grouped in link.words or int(link.count) == 1, link
     kinds = {link.to.removeprefix(prefix).partition("?")[0].partition("#")[0] for link in links}
     assert kinds == {"/", "/timeline", "/platforms", "/matrix", "/guides", "/status"}
