@@ -216,7 +216,7 @@ def own_site() -> Iterator[str]:
             env=environment,
         )
         try:
-            _wait_for(f"{address}/healthz")
+            _wait_for(f"{address}/healthz/web")
             yield address
         finally:
             server.terminate()

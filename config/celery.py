@@ -6,12 +6,14 @@ from celery import Celery
 from celery.signals import beat_init, worker_init
 
 from config import heartbeat_file
+from config.heartbeats import WorkerHeartbeat
 from config.startup import require_readiness
 
 app = Celery("default_on")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 heartbeat_file.connect()
+app.steps["consumer"].add(WorkerHeartbeat)
 
 
 @worker_init.connect

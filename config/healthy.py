@@ -15,11 +15,11 @@ _SECONDS = 8
 
 
 def is_healthy(port: int) -> bool:
-    """Ask for /healthz with the site's own host name: ALLOWED_HOSTS refuses others."""
+    """Ask for /healthz/web with the site's own host name: ALLOWED_HOSTS refuses others."""
     host = urlsplit(settings.SITE_URL).netloc
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=_SECONDS)) as connection:
         try:
-            connection.request("GET", "/healthz", headers={"Host": host})
+            connection.request("GET", "/healthz/web", headers={"Host": host})
             return connection.getresponse().status == HTTPStatus.OK
         except (OSError, http.client.HTTPException):
             return False

@@ -73,7 +73,7 @@ _BEHIND_TLS = SITE_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _BEHIND_TLS else None
 SECURE_SSL_REDIRECT = _BEHIND_TLS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # the supervisor asks over plain HTTP
+SECURE_REDIRECT_EXEMPT = [r"^healthz(/web)?$"]  # the supervisor asks over plain HTTP
 # Browsers remember HSTS for this long; nobody can revoke it sooner. Subdomains may belong to
 # others, and leaving a preload list takes months: both are off unless the operator sets them.
 SECURE_HSTS_SECONDS = env.count("SECURE_HSTS_SECONDS", 365 * 24 * 3600 if _BEHIND_TLS else 0)
@@ -263,6 +263,8 @@ CELERY_TASK_ROUTES = {
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # LOGGING below holds for workers too
 CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULER = "config.beat:Scheduler"
+CELERY_BEAT_MAX_LOOP_INTERVAL = 20  # seconds; it reports that it works each time
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "check-due-pages": {

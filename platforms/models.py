@@ -1,4 +1,4 @@
-"""Models of the watch: Platform, Page, Host, Fetch, Gap, Snapshot, Document.
+"""Models of the watch: Platform, Page, Host, Fetch, Gap, Snapshot, Document, Heartbeat.
 
 LentSession is a login that a curator lends for pages behind a login. PageRuling is a log of what
 curators did with pages. PublicChange says why something changed that readers see.
@@ -702,6 +702,34 @@ class Gap(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page}: {self.get_outcome_display()} since {self.began_at:%Y-%m-%d}"
+
+
+class Heartbeat(models.Model):
+    """When beat, or any worker of a queue, last reported that it works (config/heartbeats.py).
+
+    In the database, because the web servers of all machines can read it there.
+    """
+
+    #: A part that was silent for longer is late. Chosen: all report every 20 seconds, and a
+    #: restart is no alarm.
+    LATE_AFTER = dt.timedelta(minutes=3)
+
+    part = models.CharField(max_length=40, primary_key=True, help_text="beat, or a queue.")
+    beat_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.part}: {self.beat_at:%Y-%m-%d %H:%M:%S}"
+
+    @classmethod
+    def of_all_parts(cls) -> dict[str, dt.datetime | None]:
+        """Return the last report of beat and of each queue; None for one that never reported."""
+        queues = sorted(queue.name for queue in settings.CELERY_TASK_QUEUES)
+        seen = dict(cls.objects.values_list("part", "beat_at"))
+        return {part: seen.get(part) for part in ("beat", *queues)}
+
+    @classmethod
+    def is_late(cls, beat_at: dt.datetime | None, now: dt.datetime) -> bool:
+        return beat_at is None or now - beat_at > cls.LATE_AFTER
 
 
 class PageRuling(AppendOnly):

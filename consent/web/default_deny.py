@@ -102,6 +102,7 @@ PUBLIC = frozenset(
         "embed",
         "embed-of-use",
         "healthz",
+        "healthz-web",
         "compare-csv",
         "crawlers-csv",
         "evidence-csv",

@@ -23,7 +23,12 @@ KEY = "edition"
 
 #: Models that visits write all day; they begin no edition. Pages show these data up to
 #: page_cache.FRESH plus parts.LASTING seconds late.
-_VISIT_MODELS = frozenset({"page", "host", "fetch", "snapshot", "document", "lentsession"})
+_VISIT_MODELS = frozenset(
+    {
+        *("page", "host", "fetch", "snapshot", "document", "lentsession"),
+        *("heartbeat",),
+    }
+)
 #: Modules of models that no page shows. Of readers' feedback, pages show only counts, which may be
 #: as late as above; and as anybody can send feedback, it must not be able to empty the cache.
 _UNSEEN_MODULES = frozenset(

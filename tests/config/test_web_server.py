@@ -77,7 +77,7 @@ def impatient_site(tmp_path_factory):
 
 def answers(url, patience=PATIENCE):
     with contextlib.suppress(requests.RequestException):
-        return requests.get(f"{url}/healthz", timeout=patience).status_code
+        return requests.get(f"{url}/healthz/web", timeout=patience).status_code
     return None
 
 
@@ -140,5 +140,5 @@ def test_more_slow_clients_than_threads_are_given_up_after_a_while(impatient_sit
 
 def test_a_request_with_too_many_headers_is_refused(impatient_site):
     headers = {f"X-{number}": "1" for number in range(100)}
-    answer = requests.get(f"{impatient_site}/healthz", headers=headers, timeout=PATIENCE)
+    answer = requests.get(f"{impatient_site}/healthz/web", headers=headers, timeout=PATIENCE)
     assert answer.status_code == 431

@@ -238,7 +238,7 @@ class Installation:
 
     def answers(self) -> bool:
         with contextlib.suppress(requests.RequestException):
-            return requests.get(f"{self.url}/healthz", timeout=5).ok
+            return requests.get(f"{self.url}/healthz/web", timeout=5).ok
         return False
 
     @contextlib.contextmanager

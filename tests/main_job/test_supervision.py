@@ -60,7 +60,7 @@ class Run:
 
     def answers(self):
         with contextlib.suppress(requests.RequestException):
-            return requests.get(f"http://127.0.0.1:{self.port}/healthz", timeout=5).ok
+            return requests.get(f"http://127.0.0.1:{self.port}/healthz/web", timeout=5).ok
         return False
 
 

@@ -21,6 +21,7 @@ from consent.alerts.subscriptions.addresses import bare_address, domain_of
 log = logging.getLogger(__name__)
 
 _CLOSING = 421  # RFC 5321, section 4.2.3
+_CODE = re.compile(r"^[245]\d\d(?= )")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _ANY_ADDRESS = re.compile(r"[^\s<>()\[\]\"',;:=]+@[^\s<>()\[\]\"',;:=]+")
 
@@ -197,6 +198,12 @@ def redacted(words: bytes | str) -> str:
     """Return a server's text on one line, without mail addresses, to be stored and shown."""
     text = words.decode(errors="replace") if isinstance(words, bytes) else words
     return without_addresses(" ".join(text.split()))
+
+
+def short_reason(reason: str) -> str:
+    """Return a server's code without its text, which differs by mail and names recipients."""
+    found = _CODE.match(reason)
+    return found[0] if found else reason.partition(":")[0]
 
 
 def without_addresses(text: str) -> str:

@@ -6,7 +6,6 @@ Nothing is counted in memory: any number of web processes give the same answer.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
@@ -21,13 +20,12 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from consent.alerts.sending.mail_health import figures
+from consent.alerts.sending.smtp import short_reason
 from consent.models import Change, Subscription
 from consent.vocabulary import SubscriberState
 from consent.web.page_cache import private_page
-from platforms.models import Fetch, Page
+from platforms.models import Fetch, Heartbeat, Page
 from platforms.outcomes import Outcome
-
-_CODE = re.compile(r"^[245]\d\d(?= )")
 
 
 @require_safe
@@ -55,6 +53,10 @@ class _Ledger(Collector):
     def collect(self) -> Iterator[GaugeMetricFamily]:
         yield from self._mail()
         yield from self._reading()
+        seen = Heartbeat.of_all_parts()
+        reports = [(part, beat_at.timestamp() if beat_at else 0) for part, beat_at in seen.items()]
+        about = "When beat, or a worker of a queue, last reported; 0: never."
+        yield _by("heartbeat_timestamp_seconds", about, "part", reports)
         waiting = Change.objects.waiting().count()
         yield _figure("changes_waiting", "Changes for curators to look at.", waiting)
 
@@ -73,7 +75,7 @@ class _Ledger(Collector):
         yield _by("mails_refused", about, "kind", refused)
         reasons: Counter[str] = Counter()
         for reason, count in found.failures:
-            reasons[_short(reason)] += count
+            reasons[short_reason(reason)] += count
         yield _by("mails_failed_7d", "Mails given up in 7 days.", "reason", reasons.items())
         failing = len(Subscription.objects.failing_views())
         yield _figure("saved_views_failing", "Saved views that cannot be asked.", failing)
@@ -104,14 +106,10 @@ def _figure(name: str, about: str, value: float) -> GaugeMetricFamily:
     return GaugeMetricFamily(f"default_on_{name}", about, value=value)
 
 
-def _by(name: str, about: str, label: str, values: Iterable[tuple[str, int]]) -> GaugeMetricFamily:
+def _by(
+    name: str, about: str, label: str, values: Iterable[tuple[str, float]]
+) -> GaugeMetricFamily:
     family = GaugeMetricFamily(f"default_on_{name}", about, labels=[label])
     for key, value in values:
         family.add_metric([key], value)
     return family
-
-
-def _short(reason: str) -> str:
-    """Return a server's code without its text, which differs by mail and contains addresses."""
-    found = _CODE.match(reason)
-    return found[0] if found else reason.partition(":")[0]

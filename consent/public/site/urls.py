@@ -8,6 +8,7 @@ from consent.public.styleguide import views as styleguide
 files = [
     path("healthz", views.healthz, name="healthz"),
     path("methodology/<int:number>.csv", views.methodology_csv, name="methodology-csv"),
+    path("healthz/web", views.healthz_web, name="healthz-web"),
     path("metrics", metrics.metrics, name="metrics"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("sitemap-<slug:section>.xml", views.sitemap_section, name="sitemap-section"),

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.conf import settings
 from django.contrib.sitemaps import views as sitemaps
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 from django.db.models import Count, Min
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
@@ -35,7 +35,7 @@ from consent.web.links import absolute_url
 from consent.web.page_cache import public_page
 from consent.web.spreadsheets import csv_response
 from platforms.fetching.policy import has_contact
-from platforms.models import Page
+from platforms.models import Heartbeat, Page
 
 MOST_CORRECTIONS = 100
 SECURITY_TXT_LASTS = dt.timedelta(days=180)
@@ -106,22 +106,51 @@ def methodology_csv(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> JsonResponse:
-    """For supervisors: check the database, and that workers are not behind."""
+    """For whoever watches the site: 503 if the database fails, or workers or beat are late."""
     now = timezone.now()
     try:
         due = Page.objects.due(now).aggregate(count=Count("pk"), oldest=Min("next_visit_at"))
         visited_at = Page.objects.freshness().visited_at
-    except DatabaseError:
-        return JsonResponse({"status": "failing", "database": "failing"}, status=503)
-    return JsonResponse(
+        heartbeats = Heartbeat.of_all_parts()
+    except (DatabaseError, InterfaceError):
+        return _database_fails()
+    late = [part for part, beat_at in heartbeats.items() if Heartbeat.is_late(beat_at, now)]
+    return _health(
         {
-            "status": "ok",
+            "status": "late" if late else "ok",
             "database": "ok",
+            "late": late,
+            "heartbeats": heartbeats,
             "last_visit_at": visited_at,
             "pages_due": due["count"],
             "seconds_behind": int((now - due["oldest"]).total_seconds()) if due["oldest"] else 0,
         }
     )
+
+
+@require_safe
+@never_cache
+def healthz_web(request: HttpRequest) -> JsonResponse:
+    """For supervisors and load balancers: whether this web server can serve pages.
+
+    A worker that is late is no reason to restart a web server or to take it out.
+    """
+    try:
+        Page.objects.exists()
+    except (DatabaseError, InterfaceError):
+        return _database_fails()
+    return _health({"status": "ok", "database": "ok"})
+
+
+def _database_fails() -> JsonResponse:
+    return _health({"status": "failing", "database": "failing"})
+
+
+def _health(figures: dict[str, object]) -> JsonResponse:
+    response = JsonResponse(figures, status=200 if figures["status"] == "ok" else 503)
+    # Django would log an error each time that somebody asks.
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response
 
 
 @require_safe

@@ -46,7 +46,7 @@ def server(tmp_path_factory):
 
 def answers(port):
     with contextlib.suppress(requests.RequestException):
-        return requests.get(f"http://127.0.0.1:{port}/healthz", timeout=10).status_code
+        return requests.get(f"http://127.0.0.1:{port}/healthz/web", timeout=10).status_code
     return None
 
 

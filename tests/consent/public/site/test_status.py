@@ -188,7 +188,7 @@ def test_many_pages_are_listed_in_few_questions(client, django_assert_max_num_qu
 
 
 class TestHealth:
-    def test_is_ok_while_the_database_answers_and_nothing_is_late(self, client):
+    def test_has_figures_on_visits(self, client):
         response = client.get("/healthz")
         assert response.json() == {
             "status": "ok",
