@@ -452,16 +452,20 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 # A file that a worker or beat touches while it works (config/heartbeat_file.py).
 HEARTBEAT_FILE = env.str("HEARTBEAT_FILE", default="")
 LOG_LEVEL = env.choice("LOG_LEVEL", ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], "INFO")
+LOG_FORMAT = env.choice("LOG_FORMAT", ["text", "json"])
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"without-keys": {"()": "config.logs.WithoutKeys"}},
+    "formatters": {"text": {"()": "config.logs.Text"}, "json": {"()": "config.logs.JSON"}},
+    "filters": {
+        "brief-outages": {"()": "config.logs.BriefOutages"},
+        "without-keys": {"()": "config.logs.WithoutKeys"},
+    },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["without-keys"],
+            "formatter": LOG_FORMAT,
+            "filters": ["brief-outages", "without-keys"],
         }
     },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},

@@ -310,6 +310,7 @@ class Watcher:
             if Fetch.objects.filter(page=page, visit=due_at).exists():
                 return None  # Already recorded, by a worker that was thought dead.
             raise
+        _log_visit(page, fetch)
         return fetch
 
     def _record_snapshot(
@@ -331,6 +332,23 @@ class Watcher:
         if result.outcome != Outcome.READ:
             return None
         return record(page, capture, sha256=sha256, archive=self.archive)
+
+
+def _log_visit(page: Page, fetch: Fetch) -> None:
+    is_new = fetch.snapshot is not None and fetch.snapshot.first_seen_at == fetch.finished_at
+    fields = {
+        "page": page.pk,
+        "platform": page.platform.slug,
+        "url": page.url,
+        "outcome": str(fetch.outcome),
+        "status": fetch.http_status,
+        "seconds": round((fetch.finished_at - fetch.started_at).total_seconds(), 3),
+        "bytes": fetch.size,
+        "snapshot": fetch.snapshot_id,
+        "new": "yes" if is_new else "no",
+        "detail": fetch.detail,
+    }
+    log.info("visit", extra={"fields": fields})
 
 
 def _robots_result(host: Host, reason: str) -> FetchResult:

@@ -1,31 +1,52 @@
 """Log lines name what was refused, and hold no key to a reader's alerts."""
 
+import datetime as dt
 import io
+import json
 import logging
+import subprocess
+import sys
 
+import psycopg
 import pytest
 from django.conf import settings
+from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from consent.alerts.sending.delivery import send_due
 from consent.alerts.subscriptions import tokens
-from tests.consent.alerts.readers import make_reader
+from consent.models import Alert
+from tests.consent.alerts.conftest import mailbox, place  # noqa: F401  (fixtures)
+from tests.consent.alerts.readers import make_reader, publish
 from tests.main_job.installation import ROOT
+from tests.platforms.conftest import clock  # noqa: F401  (a fixture)
+from tests.practice.site import ERROR
+from tests.practice.watched import chirp, watcher
+from tests.services import free_port
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def lines():
-    """What the console gets: its filters are those of the settings."""
+@pytest.fixture(params=["text"])
+def lines(request):
+    """What the console gets: its filters and formats are those of the settings."""
     stream = io.StringIO()
     console = logging.StreamHandler(stream)
+    formatter = settings.LOGGING["formatters"][request.param]
+    console.setFormatter(import_string(formatter["()"])())
+    console.setLevel("INFO")
     for name in settings.LOGGING["handlers"]["console"]["filters"]:
         console.addFilter(import_string(settings.LOGGING["filters"][name]["()"])())
-    logging.getLogger().addHandler(console)
+    logging.getLogger("mail.log").setLevel("WARNING")  # aiosmtpd's, a line a command
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+    root.handlers = [console]
+    root.setLevel("INFO")
     yield stream.getvalue
-    logging.getLogger().removeHandler(console)
+    root.setLevel(level)
+    root.handlers = handlers
 
 
 def test_a_request_that_is_refused_is_logged_without_its_key(lines):
@@ -44,6 +65,93 @@ def test_a_request_that_is_refused_is_logged_without_its_key(lines):
         assert path in said
     for key in (confirming, managing, leaving):
         assert key not in said
+
+
+@pytest.mark.parametrize("lines", ["json"], indirect=True)
+def test_a_visit_is_one_line_for_programs(lines, site, clock):  # noqa: F811
+    page = chirp(site)
+    watcher(site, clock).check_now(page)
+    (line,) = [line for line in map(json.loads, lines().splitlines()) if line["message"] == "visit"]
+    assert line["logger"] == "platforms.watch.cycle"
+    assert (line["page"], line["platform"], line["url"]) == (page.pk, "chirp", page.url)
+    assert (line["outcome"], line["status"], line["new"]) == ("read", 200, "yes")
+    assert line["snapshot"] == page.snapshots.get().pk
+    assert dt.datetime.fromisoformat(line["time"]).tzinfo is not None
+
+
+def test_a_visit_is_one_line_for_people(lines, site, clock):  # noqa: F811
+    page = chirp(site, path=ERROR)
+    watcher(site, clock).check_now(page)
+    (line,) = [line for line in lines().splitlines() if ": visit " in line]
+    assert f" INFO platforms.watch.cycle: visit page={page.pk} platform=chirp url=" in line
+    assert line.endswith(
+        'outcome=http-error status=500 seconds=0.0 new=no detail="HTTP status 500"'
+    )
+
+
+@pytest.mark.parametrize("lines", ["json"], indirect=True)
+def test_a_mail_is_one_line_without_the_reader(lines, mailbox):  # noqa: F811
+    make_reader("good@mail.example", ("everything", ""))
+    make_reader("gone@mail.example", ("everything", ""))
+    make_reader("full@mail.example", ("everything", ""))
+    mailbox.refuse["gone@mail.example"] = "550 5.1.1 gone@mail.example is unknown"
+    mailbox.refuse["full@mail.example"] = "452 4.2.2 full is over quota"
+    publish().alerts.update(due_at=timezone.now())
+    send_due()
+    mails = [line for line in map(json.loads, lines().splitlines()) if line["message"] == "mail"]
+    assert sorted((line["kind"], line["result"], line.get("reason", "")) for line in mails) == [
+        ("alert", "given up", "550"),
+        ("alert", "put off", "452"),
+        ("alert", "sent", ""),
+    ]
+    assert {line["id"] for line in mails} == set(Alert.objects.values_list("pk", flat=True))
+    for name in ("good", "gone", "full", "mail.example"):
+        assert name not in lines()
+
+
+@pytest.mark.parametrize("lines", ["json"], indirect=True)
+def test_an_error_has_its_traceback_in_the_same_line(lines):
+    try:
+        raise ValueError("no\nsuch thing")
+    except ValueError:
+        logging.getLogger("consent").exception("it broke\nhere")
+    line = json.loads(lines())
+    assert line["message"] == "it broke\nhere"
+    assert line["exception"].endswith("ValueError: no\nsuch thing")
+
+
+@pytest.mark.parametrize(
+    ("cause", "is_outage"),
+    [
+        (psycopg.OperationalError("connection refused"), True),
+        (psycopg.errors.AdminShutdown("terminating connection"), True),
+        (psycopg.errors.TooManyConnections("sorry, too many clients already"), True),
+        (psycopg.errors.DeadlockDetected("deadlock detected"), False),
+        (psycopg.errors.UndefinedTable("no such relation"), False),
+        (None, False),
+    ],
+)
+def test_an_outage_of_the_database_is_one_short_line(lines, cause, is_outage):
+    for _ in range(3):
+        try:
+            raise OperationalError("it is\nso") from cause
+        except OperationalError:
+            logging.getLogger("consent").exception("Task x raised unexpected: a long text")
+    assert lines().count("Traceback") == (0 if is_outage else 3)
+    assert ("the database is away (it is so): Task x" in lines()) == is_outage
+    if is_outage:
+        assert len(lines().splitlines()) == 1
+
+
+def test_another_format_of_log_lines_is_refused_in_one_line(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "config.supervise"],
+        cwd=ROOT,
+        env={"VAR_DIR": str(tmp_path), "LOG_FORMAT": "xml", "PORT": str(free_port())},
+        text=True,
+        capture_output=True,
+    )
+    assert done.stderr.strip() == "Wrong setting: LOG_FORMAT: write text, json, not 'xml'"
 
 
 @pytest.mark.parametrize("file", ["Dockerfile", "docker-compose.yml", "config/supervise.py"])

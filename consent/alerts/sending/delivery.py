@@ -34,6 +34,7 @@ from consent.alerts.sending.smtp import (
     ServerUnusable,
     answer_of,
     redacted,
+    short_reason,
 )
 from consent.alerts.subscriptions.addresses import domain_of
 from consent.alerts.subscriptions.tokens import read_return_address
@@ -214,6 +215,7 @@ def _send_one(
 
 def _mark_sent(row: Delivery, mail: Mail) -> None:
     now = timezone.now()
+    _log_mail(row, "sent")
     sent_log.record(row._meta.model_name or "", [row.pk], now)
     sent = {"sent_at": now, "claim": None, "claimed_at": None, "last_error": ""}
     if isinstance(row, Digest):
@@ -269,6 +271,7 @@ def _wait_for_provider(row: Delivery, seconds: float) -> None:
 
 
 def _reschedule(row: Delivery, reason: str, seconds: float, **changes: Any) -> None:
+    _log_mail(row, "put off", reason)
     type(row)._default_manager.filter(pk=row.pk).update(
         claim=None,
         claimed_at=None,
@@ -280,10 +283,23 @@ def _reschedule(row: Delivery, reason: str, seconds: float, **changes: Any) -> N
 
 def _give_up(row: Delivery, reason: str) -> None:
     now = timezone.now()
+    _log_mail(row, "given up", reason)
     given_up = {"last_error": reason[:300], "failed_at": now}
     type(row)._default_manager.filter(pk=row.pk).update(claim=None, claimed_at=None, **given_up)
     if isinstance(row, Digest):
         Alert.objects.waiting().filter(digest=row).update(**given_up)
+
+
+def _log_mail(row: Delivery, result: str, reason: str = "") -> None:
+    """Log a mail by the number of its row, never by its recipient."""
+    fields = {
+        "kind": row._meta.model_name,
+        "id": row.pk,
+        "result": result,
+        "attempt": row.attempts,
+        "reason": short_reason(reason),
+    }
+    log.info("mail", extra={"fields": fields})
 
 
 def _back_off(attempts: int) -> float:

@@ -132,6 +132,16 @@ def test_a_new_entry_is_seen_at_once_by_a_reader_who_asks_again(client, change):
     assert "Brand new" in response.text
 
 
+def test_a_head_request_is_answered_like_get_and_logs_nothing(client, change, caplog):
+    for path in PAGES:
+        path = path.format(change=change)
+        answer = client.head(path)
+        assert answer.status_code == 200, path
+        assert answer.content == b""
+        assert answer["Content-Length"] == client.get(path)["Content-Length"]
+    assert caplog.records == []
+
+
 def test_an_empty_site_still_answers_everywhere(client):
     for path in PAGES:
         if "{" not in path and "/x" not in path:
