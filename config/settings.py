@@ -128,6 +128,7 @@ MIDDLEWARE = [
     "consent.web.body_limits.limit_bodies",
     "consent.web.refusals.explain_refused_methods",
     "consent.web.refusals.refuse_null_characters",
+    "consent.web.outage_page.ExplainOutages",
     "consent.web.redirects.forgive_addresses",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -202,6 +203,11 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # A database that hangs is given up after seconds, so that visitors get an answer.
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 5,  # seconds
+        "tcp_user_timeout": 20_000,  # milliseconds
+    } | DATABASES["default"].get("OPTIONS", {})
 REDIS_URL = env.redis("REDIS_URL")
 # A queue must forget nothing, a cache may: with a Redis each, each has the policy that fits it.
 CACHE_URL = env.redis("CACHE_URL") or REDIS_URL

@@ -33,6 +33,7 @@ from django.views.decorators.cache import never_cache
 
 from consent.web import editions
 from consent.web.parts import parts_of
+from platforms.database_faults import is_database_away
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +44,9 @@ View = Callable[..., HttpResponse]
 FRESH = 60
 #: Seconds after that in which the old page is served while one process renders the new one.
 _GRACE = 30
+#: Seconds that a page is kept to be served while the database is away, if its edition is still the
+#: same. Chosen: longer than most outages, and not so long that all pages of a day add up.
+_KEPT_FOR_OUTAGES = 6 * 3600
 #: Pages with a query string share so many cache keys, so made-up queries cannot fill the cache.
 _KEYS_FOR_QUERIES = 1024
 #: Characters. Pages with longer queries are not cached. Chosen: the longest view one can save.
@@ -175,8 +179,14 @@ def _cached_or_rendered(
     edition, page = _look_up(key, inputs)
     if page and (page.is_fresh or _other_is_drawing(key)):
         return page.answer()
-    with parts_of(edition):
-        response = _with_caching_headers(request, render())
+    try:
+        with parts_of(edition):
+            response = _with_caching_headers(request, render())
+    except Exception as error:
+        if page is None or not is_database_away(error):
+            raise
+        log.error("an old page is served: %s", request.path, exc_info=error)
+        return page.answer()
     if _is_for_everybody(request, response):
         _keep(key, _CachedPage(inputs, edition, time.time(), response))
     return response
@@ -218,7 +228,7 @@ def _other_is_drawing(key: str) -> bool:
 
 
 def _keep(key: str, page: _CachedPage) -> None:
-    _call_cache("set", key, page, FRESH + _GRACE, default=None)
+    _call_cache("set", key, page, _KEPT_FOR_OUTAGES, default=None)
 
 
 def _call_cache(method: str, *arguments: Any, default: Any) -> Any:
