@@ -22,9 +22,10 @@ from consent.vocabulary import (
 )
 from platforms.constraints import one_of
 
-#: A claim older than this is of a worker that died; another may send its mails. Chosen: twice the
-#: longest time that a Celery task may take.
-CLAIM_LASTS = dt.timedelta(minutes=10)
+#: A claim older than this is of a worker that died; another may send its mails. Senders renew their
+#: claims every few seconds (consent/alerts/sending/claims.py). Chosen: a dead worker's mails go out
+#: within a minute or so, and a worker that is slow for some seconds loses nothing.
+CLAIM_LASTS = dt.timedelta(seconds=30)
 
 _Waiting = TypeVar("_Waiting", bound="Delivery")
 
@@ -164,8 +165,11 @@ class DeliveryQuerySet(models.QuerySet[_Waiting]):
 
     def due(self, now: dt.datetime) -> DeliveryQuerySet[_Waiting]:
         """Mails to be sent now that no living worker has claimed."""
-        unclaimed = Q(claimed_at=None) | Q(claimed_at__lt=now - CLAIM_LASTS)
-        return self.waiting().filter(unclaimed, due_at__lte=now)
+        return self.unclaimed(now).filter(due_at__lte=now)
+
+    def unclaimed(self, now: dt.datetime) -> DeliveryQuerySet[_Waiting]:
+        """Mails waiting without a claim, or whose claim has expired because the worker died."""
+        return self.waiting().filter(Q(claimed_at=None) | Q(claimed_at__lt=now - CLAIM_LASTS))
 
 
 class Delivery(models.Model):

@@ -28,6 +28,7 @@ from consent.alerts.mails.compose import Defer, RenderFailed, Skip, render_batch
 from consent.alerts.mails.emails import Mail
 from consent.alerts.sending import sent_log
 from consent.alerts.sending.bounces import OURS_TO_MEND, is_lasting, record_bounce, status_in
+from consent.alerts.sending.claims import Claim
 from consent.alerts.sending.smtp import (
     Interrupted,
     MailConnection,
@@ -39,7 +40,7 @@ from consent.alerts.sending.smtp import (
 from consent.alerts.subscriptions.addresses import domain_of
 from consent.alerts.subscriptions.tokens import read_return_address
 from consent.models import Alert, Digest, Letter
-from consent.models.alerts import CLAIM_LASTS, Delivery
+from consent.models.alerts import Delivery
 from consent.vocabulary import BounceKind, Frequency
 
 log = logging.getLogger(__name__)
@@ -47,15 +48,13 @@ log = logging.getLogger(__name__)
 #: Mails claimed together: shared data are loaded once for them. If a worker dies, its claimed mails
 #: wait until the claims expire (CLAIM_LASTS).
 BATCH = 200
-#: After this time a worker releases unsent mails, long before their claims expire and before the
-#: task is killed (CELERY_TASK_TIME_LIMIT).
-BATCH_SECONDS = CLAIM_LASTS.total_seconds() / 5
+#: After this time a worker releases unsent mails, long before the task is killed
+#: (CELERY_TASK_TIME_LIMIT).
+BATCH_SECONDS = 120
 MOST_ATTEMPTS = 10
 MOST_ALERTS_A_DAY = 3
 #: Seconds without mail to a provider that asks us to slow down. Chosen.
 COOLING = 300
-#: Seconds after which a batch is checked again for subscribers who left.
-_RECHECK_SECONDS = 2
 #: Status codes about one address or mailbox (RFC 3463): the provider accepts mail for others.
 _ABOUT_ONE_MAILBOX = ("4.1.", "4.2.")
 _CACHE_ERRORS = (RedisError, OSError)
@@ -110,8 +109,7 @@ def _claim(model: Any, most: int) -> list[Any]:
         if database.features.has_select_for_update_skip_locked:
             chosen = chosen.select_for_update(skip_locked=True, of=("self",))
         pks = list(chosen.values_list("pk", flat=True)[:most])
-        unclaimed = Q(claimed_at=None) | Q(claimed_at__lt=now - CLAIM_LASTS)
-        model.objects.waiting().filter(unclaimed, pk__in=pks).update(
+        model.objects.unclaimed(now).filter(pk__in=pks).update(
             claim=mark, claimed_at=now, attempts=F("attempts") + 1
         )
     mine = model.objects.filter(claim=mark, sent_at=None).order_by("due_at", "pk")
@@ -165,25 +163,25 @@ def _send_batch(
     remaining = {row.pk: row for row in batch}
     until = clock() + BATCH_SECONDS
     cooling = _Cooling(batch)
-    unsent = _UnsentCheck(batch, clock)
     try:
-        for row, mail in render_batch(batch):
-            if clock() > until:
-                break
-            if isinstance(mail, Defer) or not unsent.includes(row):
-                continue  # released below
-            if isinstance(mail, Skip):
-                _give_up(row, mail.reason)
-                tally.failed += 1
-            elif isinstance(mail, RenderFailed):
-                tally.errors[mail.reason] += 1
-                tally.put_off += _put_off(row, mail.reason)
-            elif wait := cooling.left(mail.to):
-                _wait_for_provider(row, wait)
-                tally.put_off += 1
-            else:
-                _send_one(row, mail, connection, tally, cooling)
-            del remaining[row.pk]
+        with Claim(batch, clock) as ours:
+            for row, mail in render_batch(batch):
+                if clock() > until:
+                    break
+                if isinstance(mail, Defer) or not ours.includes(row):
+                    continue  # released below
+                if isinstance(mail, Skip):
+                    _give_up(row, mail.reason)
+                    tally.failed += 1
+                elif isinstance(mail, RenderFailed):
+                    tally.errors[mail.reason] += 1
+                    tally.put_off += _put_off(row, mail.reason)
+                elif wait := cooling.left(mail.to):
+                    _wait_for_provider(row, wait)
+                    tally.put_off += 1
+                else:
+                    _send_one(row, mail, connection, tally, cooling)
+                del remaining[row.pk]
     finally:
         # Release what was not tried, without counting an attempt.
         mine = type(batch[0])._default_manager.filter(claim=batch[0].claim, sent_at=None)
@@ -305,28 +303,6 @@ def _log_mail(row: Delivery, result: str, reason: str = "") -> None:
 def _back_off(attempts: int) -> float:
     """Return the seconds until the next attempt: one minute, two, four … six hours."""
     return float(min(60 * 2 ** max(attempts - 1, 0), 6 * 3600))
-
-
-class _UnsentCheck:
-    """Which mails of a batch are still to be sent, read again every _RECHECK_SECONDS.
-
-    Subscribers who leave or are erased while a batch is sent get nothing a moment later.
-    """
-
-    def __init__(self, batch: Sequence[Delivery], clock: Callable[[], float]) -> None:
-        self._clock = clock
-        self._batch = batch
-        self._checked_at = clock()
-        self._pks = {row.pk for row in batch}
-
-    def includes(self, row: Delivery) -> bool:
-        if self._clock() - self._checked_at > _RECHECK_SECONDS:
-            outbox = type(row).objects.outbox()  # type: ignore[attr-defined] # each has its own
-            self._pks = set(
-                outbox.filter(pk__in=self._pks, claim=row.claim).values_list("pk", flat=True)
-            )
-            self._checked_at = self._clock()
-        return row.pk in self._pks
 
 
 class _Cooling:

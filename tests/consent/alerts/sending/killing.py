@@ -1,6 +1,7 @@
 """A real sending process, killed at random points, against a mail server that counts."""
 
 import asyncio
+import contextlib
 import logging
 import os
 import random
@@ -38,9 +39,12 @@ Alert.objects.update(due_at=now)
 """
 #: Forks a sender for every line it reads: a sender's start costs no second then.
 _FORGE = """
-import os, sys, django
+import datetime as dt, os, sys, django
 django.setup()
 from consent.alerts.sending.delivery import send_due
+from consent.models import alerts
+if len(sys.argv) > 1:
+    alerts.CLAIM_LASTS = dt.timedelta(seconds=float(sys.argv[1]))
 for line in sys.stdin:
     pid = os.fork()
     if pid == 0:
@@ -53,7 +57,7 @@ for line in sys.stdin:
 _AGE_CLAIMS = (
     "import datetime as dt; from django.db.models import F; from consent.models import Alert; "
     "Alert.objects.filter(claimed_at__isnull=False).update("
-    "claimed_at=F('claimed_at') - dt.timedelta(minutes=11))"
+    "claimed_at=F('claimed_at') - dt.timedelta(minutes=1))"
 )
 
 
@@ -66,8 +70,10 @@ class Sink:
     def __init__(self):
         self.accepted = Counter()
         self.pause = 0.0
+        self.begun = 0
 
     async def handle_DATA(self, server, session, envelope):
+        self.begun += 1
         if self.pause:
             await asyncio.sleep(self.pause)
         self.accepted[envelope.rcpt_tos[0]] += 1
@@ -78,10 +84,39 @@ class Sink:
         return sum(self.accepted.values())
 
 
+class Senders:
+    """A worker that sends what is due each time it is asked to."""
+
+    def __init__(self, environment, arguments):
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", _FORGE, *arguments],
+            cwd=ROOT,
+            env=environment | {"DJANGO_SETTINGS_MODULE": "config.settings"},
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+
+    def start(self):
+        """Begin to send; return the number of the process that does."""
+        self._process.stdin.write("\n")
+        self._process.stdin.flush()
+        return int(self._process.stdout.readline())
+
+    def wait(self):
+        self._process.stdout.readline()
+
+    def close(self):
+        self._process.stdin.close()
+        self._process.wait(30)
+        self._process.stdout.close()
+
+
 class Post:
     """An installation with readers and an entry to tell them of, and a mail server."""
 
-    def __init__(self, folder, readers, *, migrated_database=None, **environment):
+    def __init__(self, folder, readers, *, migrated_database=None, claim_lasts=None, **environment):
+        self.claim_lasts = [str(claim_lasts)] if claim_lasts else []  # seconds
         logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd's, a line a command
         self.sink = Sink()
         self.server = Controller(self.sink, hostname="127.0.0.1", port=free_port())
@@ -100,31 +135,35 @@ class Post:
 
     def __enter__(self):
         self.server.start()
-        self.forge = subprocess.Popen(
-            [sys.executable, "-c", _FORGE],
-            cwd=ROOT,
-            env=self.installation.environment | {"DJANGO_SETTINGS_MODULE": "config.settings"},
-            text=True,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
+        self.senders = self._forge()
         return self
 
     def __exit__(self, *_):
-        self.forge.stdin.close()
-        self.forge.wait(30)
-        self.forge.stdout.close()
+        self.senders.close()
         self.server.stop()
 
+    @contextlib.contextmanager
+    def beside(self):
+        """Yield another worker of the same place."""
+        senders = self._forge()
+        yield senders
+        senders.close()
+
+    def _forge(self):
+        return Senders(self.installation.environment, self.claim_lasts)
+
     def start(self):
-        self.forge.stdin.write("\n")
-        self.forge.stdin.flush()
-        return int(self.forge.stdout.readline())
+        return self.senders.start()
 
     def wait(self):
-        self.forge.stdout.readline()
+        self.senders.wait()
 
     def send_killed_after(self, mails):
+        """Start a sender and kill it once it sent so many; its claims run out at once."""
+        self.kill_after(mails)
+        self.age_claims()
+
+    def kill_after(self, mails):
         """Start a sender and kill it once it sent so many, or a moment later."""
         goal = self.sink.total + mails
         pid = self.start()
@@ -134,10 +173,9 @@ class Post:
         time.sleep(random.random() * 0.01)
         os.kill(pid, signal.SIGKILL)
         self.wait()
-        self.age_claims()
 
     def age_claims(self):
-        """Let the dead one's claims run out, as ten minutes would."""
+        """Let the dead one's claims run out, as half a minute would."""
         self.installation.run(_AGE_CLAIMS)
 
 

@@ -1,6 +1,11 @@
+import os
+import signal
+import time
+
 import pytest
 
-from tests.consent.alerts.sending.killing import kill_and_finish
+from tests.consent.alerts.sending.killing import Post, kill_and_finish
+from tests.main_job.installation import until
 
 KILLS, READERS = 6, 240
 
@@ -18,3 +23,57 @@ def test_a_killed_sender_loses_no_mail_and_repeats_at_most_the_one_it_had_in_han
     print(f"{KILLS} kills, {READERS} alerts: {repeated} repeated, none lost")  # noqa: T201
     assert repeated <= KILLS
     assert max(accepted.values()) <= 2
+
+
+@pytest.mark.django_db
+def test_the_mails_of_a_dead_sender_are_sent_within_a_minute(tmp_path, migrated_database):
+    with Post(tmp_path, 60, migrated_database=migrated_database) as post:
+        post.kill_after(10)
+        died_at = time.monotonic()
+        while len(post.sink.accepted) < 60:
+            assert time.monotonic() - died_at < 60
+            post.start()  # as beat lets workers do
+            post.wait()
+            time.sleep(1)
+        assert post.sink.total <= 61
+        print(f"sent after {time.monotonic() - died_at:.0f} s")  # noqa: T201
+
+
+@pytest.mark.django_db
+def test_a_slow_server_makes_no_second_sender_send_the_same_mails(tmp_path, migrated_database):
+    """Each mail takes longer than a claim lasts without being renewed."""
+    with (
+        Post(tmp_path, 4, migrated_database=migrated_database, claim_lasts=1) as post,
+        post.beside() as second,
+    ):
+        post.sink.pause = 3
+        post.start()
+        until(lambda: post.sink.begun, "the first mail is being sent")
+        for _ in range(3):
+            time.sleep(1.5)  # longer than a claim lasts
+            second.start()
+            second.wait()
+        post.wait()
+        assert post.sink.accepted.total() == len(post.sink.accepted) == 4
+
+
+@pytest.mark.django_db
+def test_a_sender_that_was_suspended_leaves_to_another_what_that_has_taken(
+    tmp_path, migrated_database
+):
+    with (
+        Post(tmp_path, 60, migrated_database=migrated_database, claim_lasts=1) as post,
+        post.beside() as second,
+    ):
+        post.sink.pause = 0.02
+        pid = post.start()
+        until(lambda: post.sink.total >= 10, "sending has begun")
+        os.kill(pid, signal.SIGSTOP)
+        time.sleep(1.5)
+        second.start()
+        second.wait()
+        assert len(post.sink.accepted) == 60
+        os.kill(pid, signal.SIGCONT)
+        post.wait()
+        # The one mail that it had in hand may come twice.
+        assert post.sink.total <= 61
