@@ -32,6 +32,7 @@ from platforms.models import (
     Fetch,
     Gap,
     LentSession,
+    Outage,
     Page,
     PageRuling,
     Platform,
@@ -434,6 +435,12 @@ class FetchAdmin(ReadOnlyAdmin):
     list_select_related = ("page__platform",)
     date_hierarchy = "started_at"
     show_full_result_count = False
+
+
+@admin.register(Outage)
+class OutageAdmin(ReadOnlyAdmin):
+    list_display = ("began_at", "ended_at", "postponed")
+    date_hierarchy = "began_at"
 
 
 @admin.register(Gap)

@@ -704,6 +704,51 @@ class Gap(models.Model):
         return f"{self.page}: {self.get_outcome_display()} since {self.began_at:%Y-%m-%d}"
 
 
+class OutageQuerySet(models.QuerySet["Outage"]):
+    def on(self) -> OutageQuerySet:
+        """The outage that lasts, if there is one."""
+        return self.filter(ended_at=None)
+
+    def untold(self) -> OutageQuerySet:
+        """Outages that ended and that curators have not been notified of."""
+        return self.filter(ended_at__isnull=False, told_at=None).order_by("began_at")
+
+    def since(self, moment: dt.datetime) -> OutageQuerySet:
+        """Outages that ended at or after a moment or last, oldest first."""
+        return self.filter(Q(ended_at=None) | Q(ended_at__gte=moment)).order_by("began_at")
+
+
+class Outage(models.Model):
+    """A time in which our own connection failed (platforms/watch/line.py).
+
+    Visits were postponed, and no page is blamed.
+    """
+
+    began_at = models.DateTimeField(help_text="The first visit that was postponed.")
+    last_tried_at = models.DateTimeField(help_text="When the connection was last tried in vain.")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    postponed = models.PositiveIntegerField(default=0, help_text="Visits that were postponed.")
+    told_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = OutageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-began_at",)
+        constraints = [
+            models.UniqueConstraint(
+                models.Case(models.When(ended_at=None, then=models.Value(1))),
+                name="outage_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("began_at")),
+                name="outage_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"our connection since {self.began_at:%Y-%m-%d %H:%M}"
+
+
 class Heartbeat(models.Model):
     """When beat, or any worker of a queue, last reported that it works (config/heartbeats.py).
 

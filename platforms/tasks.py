@@ -9,6 +9,7 @@ from django.utils import timezone
 from platforms.fetching.policy import has_contact
 from platforms.models import Page
 from platforms.watch.cycle import Watcher
+from platforms.watch.line import is_still_down
 
 #: Pages queued per run of check_due_pages, which beat starts every minute. Chosen: more than a few
 #: workers can read in that time.
@@ -21,11 +22,15 @@ QUEUED_FOR = dt.timedelta(minutes=10)
 def check_due_pages() -> int:
     """Queue one task for each page that is due and not queued yet. Returns how many.
 
-    First records the visits of workers that died. Does nothing without CONTACT_EMAIL.
+    First records the visits of workers that died. Does nothing without CONTACT_EMAIL, and queues
+    nothing while our own connection is down.
     """
     if not has_contact():
         return 0
-    Watcher.from_settings().settle_abandoned()
+    watcher = Watcher.from_settings()
+    watcher.settle_abandoned()
+    if is_still_down(watcher.can_reach, now=timezone.now()):
+        return 0
     now = timezone.now()
     due = list(Page.objects.due(now).not_queued(now).values_list("pk", "next_visit_at")[:BATCH])
     Page.objects.filter(pk__in=[page_id for page_id, _ in due]).update(

@@ -10,7 +10,13 @@ from django.utils import timezone
 
 from platforms.models import Gap, Page
 from platforms.outcomes import NO_ANSWER, Outcome
-from platforms.watch.outages import Outages, outages_since
+from platforms.watch.outages import (
+    Outages,
+    combined,
+    outages_in_visits,
+    outages_since,
+    recorded_outages,
+)
 
 #: Older visits are not searched for outages of our connection.
 _SEARCHED = dt.timedelta(days=30)
@@ -32,16 +38,30 @@ class PageGroup:
     pages: tuple[Page, ...]
 
 
-def outages_of(pages: Iterable[Page], gaps: Iterable[Gap] = ()) -> Outages:
-    """Return the outages of our connection that may explain these failures.
+def outages_of(pages: Iterable[Page]) -> Outages:
+    """Return the outages of our connection that may explain the last visits of these pages.
 
     pages: of PageQuerySet.with_last_fetch. Asks nothing if all of them answered.
     """
     starts = [failing_since(page) for page in pages if _last_outcome(page) in NO_ANSWER]
+    return outages_since(max(min(starts), _searched_from())) if starts else Outages()
+
+
+def outages_of_month(pages: Iterable[Page], gaps: Iterable[Gap]) -> Outages:
+    """Return the outages of the last 30 days.
+
+    Visits are only searched for them from when the first of these pages and gaps began to fail.
+    """
+    recorded = recorded_outages(_searched_from())
+    starts = [failing_since(page) for page in pages if _last_outcome(page) in NO_ANSWER]
     starts += [gap.began_at for gap in gaps if gap.outcome in NO_ANSWER]
     if not starts:
-        return Outages()
-    return outages_since(max(min(starts), timezone.now() - _SEARCHED))
+        return recorded
+    return combined(recorded, outages_in_visits(max(min(starts), _searched_from())))
+
+
+def _searched_from() -> dt.datetime:
+    return timezone.now() - _SEARCHED
 
 
 def failing_since(page: Page) -> dt.datetime:

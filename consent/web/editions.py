@@ -26,7 +26,7 @@ KEY = "edition"
 _VISIT_MODELS = frozenset(
     {
         *("page", "host", "fetch", "snapshot", "document", "lentsession"),
-        *("heartbeat",),
+        *("outage", "heartbeat"),
     }
 )
 #: Modules of models that no page shows. Of readers' feedback, pages show only counts, which may be

@@ -311,6 +311,16 @@ class Gate:
             if not self._reuse_connections:
                 self._adapter.close()  # closes the connections; the next request opens its own
 
+    def reaches(self, host: str, port: int) -> bool:
+        """True if a host accepts a connection, or refuses one: it is there then. Sends nothing."""
+        try:
+            self._dial(host, port).close()
+        except FetchError as error:
+            return isinstance(error.__cause__, ConnectionRefusedError)
+        except TimeoutError:
+            return False
+        return True
+
     def _require_allowed(self, url: str) -> None:
         if reason := why_url_refused(url, allowed_ports=self.policy.allowed_ports):
             raise PermanentFetchError(Outcome.PRIVATE_ADDRESS, reason)

@@ -11,6 +11,7 @@ import logging
 import random
 import time
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,13 +22,14 @@ from django.utils import timezone
 from platforms.archive import Archive, open_archive
 from platforms.fetching.browser import visit_in_browser
 from platforms.fetching.errors import FetchError, PermanentFetchError, TransientFetchError
+from platforms.fetching.gate import Gate
 from platforms.fetching.page import FetchedPage
 from platforms.fetching.policy import FetchPolicy
 from platforms.fetching.visit import visit
 from platforms.fetching.visit_intervals import host_pause
 from platforms.fetching.walls import login_target
-from platforms.models import Fetch, Host, Page, PageQuerySet, Snapshot
-from platforms.outcomes import QUARANTINED, Outcome
+from platforms.models import Fetch, Host, Outage, Page, PageQuerySet, Snapshot
+from platforms.outcomes import NO_ANSWER, NOT_ASKED, QUARANTINED, Outcome
 from platforms.snapshots.snapshot_record import (
     Received,
     is_news,
@@ -37,6 +39,7 @@ from platforms.snapshots.snapshot_record import (
     store,
     was_released,
 )
+from platforms.watch import line
 from platforms.watch.attempt import FetchResult, KnownState, PageFetcher
 from platforms.watch.hosts import host_of, release_host, robots_of, take_turn
 from platforms.watch.known import (
@@ -58,6 +61,8 @@ _LONGEST_NETLOC = 260
 #: Starting a visit postpones the page by this much, so that a page that kills its worker is not
 #: retried at once. The result of the visit then sets the real time of the next visit. Chosen.
 REST_OF_AN_ATTEMPT = dt.timedelta(hours=1)
+#: Seconds that a host may take to accept a connection when our own connection is tried. Chosen.
+_PROBE_SECONDS = 3.0
 DIED = "the worker died while it read this page"
 
 
@@ -73,6 +78,7 @@ class Watcher:
     clock: Callable[[], dt.datetime] = timezone.now
     sleep: Callable[[float], None] = time.sleep
     jitter: Callable[[], float] = field(default=random.random)
+    reaches: line.Reaches | None = None
 
     @classmethod
     def from_settings(cls, **overrides: Any) -> Watcher:
@@ -90,8 +96,12 @@ class Watcher:
         """Visit a page that became due at due_at. Safe to run twice.
 
         Returns None when there is nothing to do: another worker is doing or did this visit, or
-        another visit has the host's turn. The page is then postponed until the host is free.
+        another visit has the host's turn (the page is then postponed until the host is free), or
+        our own connection is down (the page stays due).
         """
+        if Outage.objects.on().exists():
+            Page.objects.filter(pk=page_id, next_visit_at=due_at).update(queued_visit=None)
+            return None
         page = self._claim(page_id, due_at)
         if page is None:
             return None
@@ -106,8 +116,8 @@ class Watcher:
     def check_now(self, page: Page) -> Fetch | None:
         """Visit a page whether due or not, waiting for the host's turn.
 
-        Returns None when a worker has claimed the page, or when the host must be left alone for
-        longer than a claim lasts.
+        Returns None when a worker has claimed the page, when the host must be left alone for longer
+        than a claim lasts, or when our own connection is down.
         """
         due_at = self.clock()
         self.settle_abandoned(Page.objects.filter(pk=page.pk))
@@ -177,6 +187,7 @@ class Watcher:
     def _visit_in_turn(self, page: Page, host: Host, due_at: dt.datetime) -> Fetch | None:
         pause = self.policy.host_pause
         started_at = self.clock()
+        host_before = copy(host)
         try:
             robots = robots_of(host, page.url, policy=self.policy, now=started_at)
             pause = host_pause(pause, robots.crawl_delay(self.policy.user_agent))
@@ -188,6 +199,13 @@ class Watcher:
                 result = _robots_result(host, refused.reason)
             # A host that asks us to retry later is left alone for all its pages.
             pause = host_pause(pause, result.retry_after)
+            if result.outcome in line.SUSPECT and self._line_is_down(page):
+                line.forget_unreachable_robots(host, since=started_at, before=host_before)
+                line.note_outage(self.clock())
+                self._release(page, next_visit_at=due_at)
+                return None
+            if result.outcome not in NO_ANSWER | NOT_ASKED:
+                line.end_outage(self.clock())
             return self._record(page, result, due_at=due_at, started_at=started_at)
         except FetchError as error:
             # The stored bytes of an earlier visit take too much to read by today's rules.
@@ -205,6 +223,18 @@ class Watcher:
             raise
         finally:
             release_host(host, free_at=self.clock() + dt.timedelta(seconds=pause))
+
+    def can_reach(self, name: str, port: int) -> bool:
+        """True if a host can be connected to. Sends it nothing."""
+        if self.reaches is not None:
+            return self.reaches(name, port)
+        seconds = min(self.policy.connect_timeout, _PROBE_SECONDS)
+        hurried = replace(self.policy, connect_timeout=seconds, total_timeout=2 * seconds)
+        with Gate(hurried) as gate:
+            return gate.reaches(name, port)
+
+    def _line_is_down(self, page: Page) -> bool:
+        return line.is_down(self.can_reach, but=page.url, now=self.clock())
 
     def _fetch(self, page: Page, host: Host, now: dt.datetime, pause: float) -> FetchResult:
         """Fetch and judge a page, with its lent session and what is known of it. Records nothing.

@@ -1,6 +1,8 @@
-"""Finds times in which nearly no host answered: then our own connection is probably the cause.
+"""Times in which our own connection failed: those that were recorded, and those that visits show.
 
-A page that could not be reached in such a time says nothing about its platform.
+Workers notice most outages at once and record them (platforms/watch/line.py). Where they could not
+tell, the visits show a time in which nearly no host answered. A page that could not be reached in
+such a time says nothing about its platform.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from platforms.models import Fetch
+from platforms.models import Fetch, Outage
 from platforms.outcomes import NO_ANSWER, NOT_ASKED, Outcome
 
 # Chosen, not measured: of 135 platforms some hosts are always slow, sixteen of twenty never were.
@@ -87,6 +89,32 @@ def find_outages(visits: Iterable[Visit]) -> Outages:
 
 
 def outages_since(moment: dt.datetime) -> Outages:
+    """Return the outages of our connection from a moment on: recorded ones, and those of visits."""
+    return combined(recorded_outages(moment), outages_in_visits(moment))
+
+
+def recorded_outages(moment: dt.datetime) -> Outages:
+    """Return the outages from a moment on that workers noticed. One query."""
+    rows = list(Outage.objects.since(moment))
+    spells = tuple(Spell(row.began_at, row.ended_at or row.last_tried_at) for row in rows)
+    return Outages(spells, is_on=any(row.ended_at is None for row in rows))
+
+
+def combined(*several: Outages) -> Outages:
+    """Return all outages as one, with spells that overlap as one spell."""
+    spells: list[Spell] = []
+    for spell in sorted(
+        (spell for outages in several for spell in outages.spells),
+        key=lambda spell: spell.began_at,
+    ):
+        if spells and spell.began_at <= spells[-1].ended_at:
+            before = spells.pop()
+            spell = Spell(before.began_at, max(before.ended_at, spell.ended_at))
+        spells.append(spell)
+    return Outages(tuple(spells), any(outages.is_on for outages in several))
+
+
+def outages_in_visits(moment: dt.datetime) -> Outages:
     """Find the outages of our connection in the recorded visits from a moment on.
 
     One query finds out whether enough hosts were silent on any day. Only then all visits are read.

@@ -24,7 +24,7 @@ from consent.alerts.sending.smtp import short_reason
 from consent.models import Change, Subscription
 from consent.vocabulary import SubscriberState
 from consent.web.page_cache import private_page
-from platforms.models import Fetch, Heartbeat, Page
+from platforms.models import Fetch, Heartbeat, Outage, Page
 from platforms.outcomes import Outcome
 
 
@@ -86,6 +86,8 @@ class _Ledger(Collector):
         fresh = Page.objects.freshness()
         due = Page.objects.due(self._now).aggregate(count=Count("pk"), oldest=Min("next_visit_at"))
         behind = (self._now - (due["oldest"] or self._now)).total_seconds()
+        outage = Outage.objects.on().exists()
+        yield _figure("own_outage", "1 while our own connection is down.", int(outage))
         yield _figure("pages_watched", "Pages that workers read.", fresh.watched)
         yield _figure("pages_unreadable", "Pages that cannot be read now.", fresh.failing)
         yield _figure("pages_due", "Pages whose time has come.", due["count"])

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from consent.alerts.sending.mail_health import longest_wait
-from consent.ledger.unread_pages import group_gaps, group_pages, outages_of
+from consent.ledger.unread_pages import group_gaps, group_pages, outages_of_month
 from consent.web.page_cache import public_page
 from platforms.fetching.policy import has_contact
 from platforms.models import Gap, Page, Platform
@@ -50,7 +50,7 @@ def status(request: HttpRequest) -> HttpResponse:
     ongoing = [gap for gap in gaps if gap.ended_at is None]
     never_seen = Page.objects.never_seen().exclude(pk__in=[gap.page_id for gap in ongoing])
     unseen = list(never_seen.with_last_fetch().select_related("platform"))
-    outages = outages_of(unseen, gaps)
+    outages = outages_of_month(unseen, gaps)
     lines = [_line(platform) for platform in Platform.objects.listed().with_reading()]
     return render(
         request,
@@ -62,6 +62,7 @@ def status(request: HttpRequest) -> HttpResponse:
             "open_gaps": ongoing,
             "open_groups": group_gaps(ongoing, outages),
             "ended_groups": group_gaps((gap for gap in gaps if gap.ended_at), outages),
+            "ended_outages": outages.spells[:-1] if outages.is_on else outages.spells,
             "unseen": unseen,
             "unseen_groups": group_pages(unseen, outages),
             "mail_minutes": int(longest_wait(timezone.now()).total_seconds() // 60),

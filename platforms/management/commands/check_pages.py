@@ -15,7 +15,7 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from platforms.fetching.policy import NoContactError
-from platforms.models import Fetch, Page, Platform
+from platforms.models import Fetch, Outage, Page, Platform
 from platforms.numbers import read_number
 from platforms.outcomes import Outcome
 from platforms.watch.cycle import Watcher
@@ -76,8 +76,12 @@ class Command(BaseCommand):
                 own_fault = fetch.outcome == Outcome.OWN_FAULT
                 label = _OWN_FAULT_LABEL if own_fault else fetch.get_outcome_display()
                 self.stdout.write(f"{label:32} {fetch.page.url}  ({fetch.detail})")
+        outage = Outage.objects.on().exists()
+        if outage:
+            self.stdout.write("Our own connection is down: no host can be reached.")
+        label = "not visited" if outage else "busy, or its host is paused"
         for page in busy:
-            self.stdout.write(f"{'busy, or its host is paused':32} {page.url}")
+            self.stdout.write(f"{label:32} {page.url}")
         for page, fault in crashed:
             reason = str(fault) or type(fault).__name__
             self.stdout.write(f"{_OWN_FAULT_LABEL:32} {page.url}  ({reason})")

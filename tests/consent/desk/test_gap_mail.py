@@ -7,7 +7,7 @@ from django.core import mail
 from django.utils import timezone
 
 from consent.desk.gap_mail import PAUSE, tell_curators
-from platforms.models import Gap
+from platforms.models import Gap, Outage
 from platforms.outcomes import Outcome
 from tests.factories import make_page, make_platform
 from tests.practice.site import ERROR, HELP
@@ -20,7 +20,7 @@ def make_gap(**fields):
     now = timezone.now()
     page = make_page(make_platform())
     times = {"began_at": now - dt.timedelta(hours=2), "noticed_at": now - dt.timedelta(hours=1)}
-    return Gap.objects.create(page=page, outcome=Outcome.TIMEOUT, **times | fields)
+    return Gap.objects.create(page=page, **{"outcome": Outcome.TIMEOUT} | times | fields)
 
 
 def forget_the_last_mail():
@@ -86,3 +86,43 @@ def test_a_mail_that_could_not_be_sent_is_sent_later(settings):
         tell_curators()
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     assert tell_curators() == 1
+
+
+class TestAnOutageOfOurs:
+    @pytest.fixture
+    def outage(self):
+        now = timezone.now()
+        return Outage.objects.create(
+            began_at=now - dt.timedelta(hours=3),
+            last_tried_at=now - dt.timedelta(minutes=30),
+            ended_at=now - dt.timedelta(minutes=30),
+            postponed=41,
+        )
+
+    def test_is_told_once_and_blames_no_page(self, outage):
+        tell_curators()
+        (told,) = mail.outbox
+        assert told.subject == "Our own connection failed"
+        assert "says nothing about any page" in told.body
+        assert "41 visits postponed" in told.body
+        assert tell_curators() == 0
+        assert len(mail.outbox) == 1
+
+    def test_explains_pages_that_failed_meanwhile_and_no_others(self, outage):
+        ours = make_gap()
+        theirs = make_gap(outcome=Outcome.BOT_WALL)
+        assert tell_curators() == 2
+        (told,) = mail.outbox
+        assert told.subject == "1 page cannot be read"
+        blamed, ours_too = told.body.split("Our own connection failed")
+        assert theirs.page.url in blamed
+        assert ours.page.url not in blamed
+        assert str(ours.page) in ours_too
+
+    def test_keeps_mails_until_it_is_over(self, outage):
+        Outage.objects.update(ended_at=None)
+        make_gap()
+        assert tell_curators() == 0
+        assert mail.outbox == []
+        Outage.objects.update(ended_at=timezone.now())
+        assert tell_curators() == 1

@@ -3,11 +3,12 @@ import json
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.cache import caches
 from django.db import DatabaseError
 from django.utils import timezone
 
 from consent.models import Letter
-from platforms.models import Gap, Page
+from platforms.models import Gap, Outage, Page
 from platforms.outcomes import Outcome
 from tests.factories import make_fetch, make_page, make_platform
 
@@ -179,24 +180,34 @@ def test_a_page_that_was_read_is_neither(client):
     assert list(context["unseen"]) == context["open_gaps"] == []
 
 
+def test_an_outage_that_was_noticed_is_shown_while_it_lasts_and_afterwards(client):
+    now = timezone.now()
+    make_fetch(make_page(make_platform()), at=now - dt.timedelta(hours=3))
+    outage = Outage.objects.create(began_at=now - dt.timedelta(hours=2), last_tried_at=now)
+    assert "hardly any page can be reached" in client.get("/status").text
+    outage.ended_at = now - dt.timedelta(hours=1)
+    outage.save()
+    caches["pages"].clear()
+    page = client.get("/de/status").text
+    assert "Unsere eigene Verbindung" in page
+    assert "hardly any page can be reached" not in client.get("/status").text
+
+
 def test_many_pages_are_listed_in_few_questions(client, django_assert_max_num_queries):
     platform = make_platform()
     for _ in range(20):
         make_fetch(make_page(platform))
-    with django_assert_max_num_queries(8):  # three of them for the mails that wait
+    with django_assert_max_num_queries(9):  # three of them for the mails that wait
         client.get("/status")
 
 
 class TestHealth:
     def test_has_figures_on_visits(self, client):
         response = client.get("/healthz")
-        assert response.json() == {
-            "status": "ok",
-            "database": "ok",
-            "last_visit_at": None,
-            "pages_due": 0,
-            "seconds_behind": 0,
-        }
+        figures = response.json()
+        assert figures["database"] == "ok"
+        assert figures["last_visit_at"] is None
+        assert (figures["pages_due"], figures["seconds_behind"]) == (0, 0)
         assert "no-store" in response["Cache-Control"]
 
     def test_tells_how_far_the_worker_is_behind(self, client):
