@@ -344,6 +344,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=5, minute=5),  # daily: all but the first find the month drawn
         "options": {"expires": 3600},
     },
+    "fold-visits": {
+        "task": "platforms.tasks.fold_visits",
+        "schedule": crontab(hour=3, minute=10),
+        "options": {"expires": 3600},
+    },
     "mark-noisy": {
         "task": "consent.tasks.mark_noisy",
         "schedule": crontab(hour=3, minute=40),

@@ -38,6 +38,7 @@ from platforms.models import (
     Platform,
     PublicChange,
     Snapshot,
+    VisitDay,
 )
 from platforms.numbers import read_number
 from platforms.vocabulary import PublicChangeKind
@@ -434,6 +435,15 @@ class FetchAdmin(ReadOnlyAdmin):
     list_filter = ("outcome", "page__platform")
     list_select_related = ("page__platform",)
     date_hierarchy = "started_at"
+    show_full_result_count = False
+
+
+@admin.register(VisitDay)
+class VisitDayAdmin(ReadOnlyAdmin):
+    list_display = ("day", "page", "outcome", "visits")
+    list_filter = ("outcome", "page__platform")
+    list_select_related = ("page__platform",)
+    date_hierarchy = "day"
     show_full_result_count = False
 
 

@@ -598,6 +598,16 @@ class FetchQuerySet(models.QuerySet["Fetch"]):
         """Visits that could not read the page."""
         return self.exclude(outcome__in=[Outcome.READ, Outcome.NOT_MODIFIED])
 
+    def plain(self) -> FetchQuerySet:
+        """Good visits at which no snapshot was seen for the first or the last time."""
+        at_an_edge = Q(finished_at=F("snapshot__first_seen_at")) | Q(
+            finished_at=F("snapshot__last_seen_at")
+        )
+        # Without a snapshot both comparisons are NULL.
+        return self.filter(
+            Q(snapshot=None) | ~at_an_edge, outcome__in=[Outcome.READ, Outcome.NOT_MODIFIED]
+        )
+
 
 class Fetch(models.Model):
     """One visit to a page with its outcome, failed ones included."""
@@ -634,6 +644,30 @@ class Fetch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page}: {self.get_outcome_display()}"
+
+
+class VisitDay(models.Model):
+    """Good visits to a page on one day (UTC), by outcome: what remains of their Fetch rows.
+
+    Made by platforms/watch/pruning.py.
+    """
+
+    page = models.ForeignKey(Page, models.CASCADE, related_name="visit_days")
+    day = models.DateField()
+    outcome = models.CharField(max_length=20, choices=Outcome)
+    visits = models.PositiveIntegerField()
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-day",)
+        constraints = [
+            models.UniqueConstraint(fields=["page", "day", "outcome"], name="visit_day_once"),
+            one_of("outcome", Outcome),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.page}: {self.visits} on {self.day}"
 
 
 class GapQuerySet(models.QuerySet["Gap"]):

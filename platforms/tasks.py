@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from platforms.fetching.policy import has_contact
 from platforms.models import Page
+from platforms.watch import pruning
 from platforms.watch.cycle import Watcher
 from platforms.watch.line import is_still_down
 
@@ -45,3 +46,9 @@ def check_due_pages() -> int:
 def check_page(page_id: int, due_at: str) -> None:
     """Visit the page that became due at due_at (ISO 8601). Safe to run twice."""
     Watcher.from_settings().check_due(page_id, dt.datetime.fromisoformat(due_at))
+
+
+@shared_task
+def fold_visits() -> int:
+    """Once a day: fold good visits of more than 90 days ago into days. Safe to run twice."""
+    return pruning.fold_visits(now=timezone.now())

@@ -43,6 +43,7 @@ _SEEN = {
         "platform",
         "page",
         "fetch",
+        "visitday",
         "outage",
         "gap",
         "snapshot",

@@ -25,7 +25,7 @@ KEY = "edition"
 #: page_cache.FRESH plus parts.LASTING seconds late.
 _VISIT_MODELS = frozenset(
     {
-        *("page", "host", "fetch", "snapshot", "document", "lentsession"),
+        *("page", "host", "fetch", "visitday", "snapshot", "document", "lentsession"),
         *("outage", "heartbeat"),
     }
 )

@@ -26,7 +26,7 @@ from consent.models import (
 from consent.open_data.stamps.days import close_day
 from consent.vocabulary import ReportKind, ReportStatus
 from platforms.desk import page_actions
-from platforms.models import Gap, LentSession, Outage, Platform
+from platforms.models import Gap, LentSession, Outage, Platform, VisitDay
 from platforms.outcomes import Outcome
 from tests.arranging import arranged
 from tests.factories import (
@@ -63,6 +63,9 @@ def fill(editor):
     page_actions.visit_soon(page, curator=editor, now=now)
     Gap.objects.create(page=page, began_at=now, noticed_at=now, outcome="timeout")
     Outage.objects.create(began_at=now, last_tried_at=now, ended_at=now)
+    VisitDay.objects.create(
+        page=page, day=now.date(), outcome="read", visits=2, first_at=now, last_at=now
+    )
     with arranged():
         Platform.objects.filter(pk=platform.pk).update(second_review=True)
     use = make_use(platform, data_kinds=["public-posts"])
