@@ -9,10 +9,11 @@ RUN apt-get update \
 RUN useradd --system --uid 999 --user-group --home-dir /var/lib/default-on --create-home default-on \
     && install --directory --owner 999 --group 999 --mode 0700 /backups /lists
 WORKDIR /app
-COPY requirements.txt requirements-s3.txt requirements-webhooks.txt ./
+COPY requirements.txt requirements-s3.txt requirements-webhooks.txt requirements-sentry.txt ./
 RUN pip install --no-cache-dir --require-hashes -r requirements.txt \
     && pip install --no-cache-dir --require-hashes -r requirements-s3.txt \
-    && pip install --no-cache-dir --require-hashes -r requirements-webhooks.txt
+    && pip install --no-cache-dir --require-hashes -r requirements-webhooks.txt \
+    && pip install --no-cache-dir --require-hashes -r requirements-sentry.txt
 COPY . .
 # Static files are part of the image; the key only lets settings load, and is not kept.
 RUN SECRET_KEY=building VAR_DIR=/tmp/building python manage.py collectstatic --noinput --verbosity 0 \

@@ -58,7 +58,7 @@ messages: $(VENV)/.dev
 
 # Turn each requirements*.in into a fully pinned file with hashes.
 lock: $(VENV)/.dev
-	for name in requirements requirements-dev requirements-browser requirements-s3 requirements-webhooks; do \
+	for name in requirements requirements-dev requirements-browser requirements-s3 requirements-webhooks requirements-sentry; do \
 		$(LOCK) $$name.in --output-file $$name.txt || exit 1; done
 
 browser: $(VENV)/.run requirements-browser.txt

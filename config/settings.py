@@ -15,6 +15,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from kombu import Queue
 
+from config import error_reports
 from config.environment import Environment
 from config.private_files import make_private
 from config.secret_key import read_or_create_secret_key
@@ -489,3 +490,8 @@ LOGGING = {
         "axes": {"level": "WARNING"},
     },
 }
+
+# --- Error reports -------------------------------------------------------------------------------
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+if SENTRY_DSN:
+    error_reports.start(SENTRY_DSN, environment=urlsplit(SITE_URL).hostname or "")

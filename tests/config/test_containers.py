@@ -196,4 +196,4 @@ def test_a_web_server_is_healthy_when_it_says_so_to_the_name_of_the_site(tmp_pat
             check=False,
         )
     assert done.returncode == (0 if healthy else 1)
-    assert asked == ([] if status is None else [("/healthz", "example.org")])
+    assert asked == ([] if status is None else [("/healthz/web", "example.org")])
