@@ -127,7 +127,7 @@ def test_nobody_runs_as_root():
 
 def test_the_files_that_the_image_is_made_of_are_there():
     named = set(re.findall(r"requirements[\w-]*\.txt", DOCKERFILE))
-    assert len(named) == 4
+    assert len(named) == 5
     assert all((ROOT / name).is_file() for name in named)
 
 
