@@ -152,6 +152,7 @@ def test_a_lent_session_past_its_end_is_named_on_every_page_and_above_page_healt
     assert not soup_of(client.get("/admin/")).select(".desk-alarm")
 
 
+@pytest.mark.database
 def test_a_session_that_a_page_no_longer_takes_has_ended_until_the_page_is_read_again(
     client, editor, session
 ):
@@ -164,6 +165,7 @@ def test_a_session_that_a_page_no_longer_takes_has_ended_until_the_page_is_read_
         assert len(soup_of(client.get("/admin/")).select(".desk-alarm")) == ended
 
 
+@pytest.mark.database
 def test_the_number_of_pages_in_trouble_is_that_of_the_list(client, editor):
     platform = make_platform()
     for fields in (
