@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from celery.signals import after_task_publish, beat_embedded_init, beat_init, heartbeat_sent
-from django.conf import settings
+
+from config import settings
 
 
 def connect() -> None:

@@ -10,6 +10,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any, NoReturn
 
 from django.core.exceptions import ImproperlyConfigured
@@ -28,10 +29,8 @@ def load_settings() -> None:
     """Read the settings, or end the process with one line that names the variable."""
     create_private_files()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    from django.conf import settings
-
     try:
-        settings.INSTALLED_APPS  # noqa: B018  (the first access reads them all)
+        import_module("config.settings")
     except ImproperlyConfigured as error:
         _end([f"Wrong setting: {error}"], WRONG_SETTING)
 

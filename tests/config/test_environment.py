@@ -168,3 +168,17 @@ def test_the_option_of_the_mail_server_turns_tls_on(tmp_path):
 def test_the_desk_of_a_production_site_needs_a_second_factor(tmp_path, environment, required):
     printed = read_settings(tmp_path, "settings.DESK_REQUIRES_TWO_FACTORS", **environment)
     assert printed == str(required)
+
+
+ROOT_URLCONF = "django.conf.settings.ROOT_URLCONF"
+
+
+def test_settings_that_build_on_ours_can_be_named(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", f"import django; django.setup(); print({ROOT_URLCONF})"],
+        cwd=ROOT,
+        env={"VAR_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "benchmarks.settings"},
+        text=True,
+        capture_output=True,
+    )
+    assert done.stdout == "benchmarks.urls\n", done.stderr

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from config.version import VERSION
 from consent.ledger.counts import (
     event_count,
     guide_count,
@@ -118,6 +119,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
     return _health(
         {
             "status": "late" if late else "ok",
+            "version": VERSION,
             "database": "ok",
             "late": late,
             "heartbeats": heartbeats,

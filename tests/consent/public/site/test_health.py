@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from config.version import VERSION
 from platforms.models import Heartbeat
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -27,6 +28,7 @@ def test_is_well_while_all_parts_report(client, reported):
     answer = client.get("/healthz")
     assert answer.status_code == 200
     assert (answer.json()["status"], answer.json()["late"]) == ("ok", [])
+    assert answer.json()["version"] == VERSION
 
 
 def test_names_the_part_that_is_late(client, reported):
