@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet, inlineformset_factory
 from django.utils import timezone
 
@@ -17,11 +18,20 @@ from platforms.versions import stored, version_of
 
 #: Empty rows for sources on a new entry, and on one that has some.
 _ROWS_AT_FIRST, _ROWS_MORE = 3, 1
+#: How many captures of ours are offered as a source. Chosen.
+_CAPTURES = 20
 
 if TYPE_CHECKING:
     SourceRows = BaseInlineFormSet[Any, Any, Any]
 else:
     SourceRows = BaseInlineFormSet
+
+
+class CaptureField(forms.ModelChoiceField):
+    """One of our own captures of a page, by its day."""
+
+    def label_from_instance(self, capture: Any) -> str:
+        return f"{capture.first_seen_at:%d %b %Y %H:%M} UTC"
 
 
 class SourceRow(SourceForm):
@@ -35,18 +45,40 @@ class SourceRow(SourceForm):
     archived_url = forms.URLField(
         label="Address in an archive", max_length=1000, required=False, assume_scheme="https"
     )
+    snapshot = CaptureField(Snapshot.objects.none(), required=False, label="Our own capture of it")
 
     class Meta:
         model = Source
         fields = (
             *("url", "publisher", "title", "published_on", "published_precision"),
-            *("archived_url", "seen_via"),
+            *("archived_url", "snapshot", "seen_via"),
         )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not (self.instance.pk or self.is_bound):
             del self.fields["use_proposed"]  # nothing is proposed before there is an address
+        self._offer_captures()
+
+    def _offer_captures(self) -> None:
+        """Offer our latest captures of the page with this address, where we watch it."""
+        captures = Snapshot.objects.filter(page__url=self._address).order_by("-first_seen_at")
+        latest = captures.values_list("pk", flat=True)[:_CAPTURES] if self._address else ()
+        keys = [*latest, self.instance.snapshot_id]
+        if not any(keys):
+            del self.fields["snapshot"]
+            return
+        field = self.fields["snapshot"]
+        assert isinstance(field, CaptureField)
+        field.queryset = Snapshot.objects.filter(pk__in=keys).order_by("-first_seen_at")
+
+    @property
+    def _address(self) -> str:
+        """The address as typed, with its scheme; "" if it is none."""
+        try:
+            return str(self.fields["url"].to_python(self["url"].value()) or "")
+        except ValidationError:
+            return ""
 
     @property
     def proposed_archive(self) -> str:

@@ -22,7 +22,9 @@ from tests.arranging import arranged
 from tests.factories import (
     make_control,
     make_entry,
+    make_page,
     make_platform,
+    make_snapshot,
     make_source,
     make_state,
     make_use,
@@ -204,6 +206,26 @@ def test_an_entry_from_three_articles_is_looked_at_and_published(client, editor,
     assert [source.publisher for source in sources] == ["The Times 0", "The Times 1", "The Times 2"]
     assert [source.archived_url for source in sources] == [proposed, "", ""]
     assert sources[2].passages.get().words == "They train on posts, says number 2."
+
+
+def test_our_own_captures_of_a_page_are_offered_and_its_words_looked_for(client, editor, platform):
+    page = make_page(platform, url="https://news0.example/story")
+    captures = [
+        make_snapshot(
+            page, f"Version {number}. We train.", dt.datetime(2026, 3, number, tzinfo=dt.UTC)
+        )
+        for number in (1, 2)
+    ]
+    look = written(client, platform)
+    assert ["snapshot" in row.fields for row in look.context["sources"].forms[:2]] == [True, False]
+    cited = {"sources__0__snapshot": str(captures[0].pk), "sources__0__words": "Version 2."}
+    refused = press(client, look, "look", **cited)
+    assert "not in the text of our capture" in refused.text
+    look = press(client, refused, "look", sources__0__words="Version 1.")
+    press(client, look, "publish", "now")
+    source = Entry.objects.published().get().sources.first()
+    assert source.snapshot == captures[0]
+    assert source.passages.get().starts_at == 0
 
 
 def test_a_form_that_is_sent_twice_writes_one_entry(client, editor, platform):
