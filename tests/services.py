@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 REQUIRED = os.environ.get("REQUIRE_SERVICES") == "1"
@@ -51,8 +51,11 @@ def redis_server(port: int = 0) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def postgresql_server(port: int = 0) -> Iterator[str]:
-    """Yield the URL of an empty database in a cluster of its own. 0: on a free port."""
+def postgresql_server(port: int = 0, options: Sequence[str] = ()) -> Iterator[str]:
+    """Yield the URL of an empty database in a cluster of its own. 0: on a free port.
+
+    options: more words for the command of the server.
+    """
     initdb, postgres = _postgresql_program("initdb"), _postgresql_program("postgres")
     port = port or free_port()
     # PostgreSQL refuses to run as root; Debian's package brings an account for it.
@@ -75,6 +78,7 @@ def postgresql_server(port: int = 0) -> Iterator[str]:
                 *("-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"),
                 *("-c", "synchronous_commit=off", "-c", "full_page_writes=off"),
                 *("-c", "autovacuum=off", "-c", "jit=off", "-c", "log_min_messages=fatal"),
+                *options,
             ],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -210,6 +210,14 @@ class Installation:
             yield process
 
     @contextlib.contextmanager
+    def celery(self, name: str, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+        """A Celery process with these arguments: a worker, or beat. name: of its log."""
+        with self._process(
+            name, [sys.executable, "-m", "celery", "--app", "config", *arguments]
+        ) as process:
+            yield process
+
+    @contextlib.contextmanager
     def web(self) -> Iterator[None]:
         with self._process(
             "web",

@@ -1,0 +1,295 @@
+"""Visits to a simulated internet: how fast, how late, how fair, and what the database does.
+
+    python -m benchmarks.scale [--hosts 1000] [--pages 10000] [--minutes 6] [--workers 1,2,4]
+
+A server on this machine answers for many hosts, which are addresses of 127.0.0.0/8. PostgreSQL,
+Redis, beat, a worker for the general queue and a worker for visits are real. For each number of
+processes in --workers, all pages are read for the first time: they become due evenly over the
+first four fifths of the minutes, as if each had its own interval. All share this machine; its load
+before is printed.
+
+pace      the shortest time between two page requests that one host received, by the server's own
+          log; it must not be below --pause
+late      seconds from when a page was due to when its visit began; beat looks once a minute, so
+          half a minute is the least on average
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import os
+import secrets
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from statistics import quantiles
+from typing import LiteralString
+
+import psycopg
+import redis
+
+from benchmarks.cycle import page
+from tests.main_job.installation import ROOT, Installation
+from tests.services import copied_in_postgresql, free_port, postgresql_server, redis_server
+
+#: Of the time, in which pages become due; the rest is for those that are late.
+DUE_PART = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    hosts: int
+    pages: int
+    minutes: float
+    pause: float
+    kilobytes: int
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--hosts", type=int, default=1000)
+    parser.add_argument("--pages", type=int, default=10_000)
+    parser.add_argument("--minutes", type=float, default=6)
+    parser.add_argument("--workers", default="1,2,4", help="numbers of processes to try")
+    parser.add_argument("--pause", type=float, default=10, help="seconds between visits to a host")
+    parser.add_argument("--kilobytes", type=int, default=60, help="size of a page as received")
+    parser.add_argument("--serve", nargs=2, metavar=("PORT", "LOG"), help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.serve:
+        asyncio.run(serve(int(given.serve[0]), Path(given.serve[1]), given.kilobytes))
+        return 0
+    options = Options(given.hosts, given.pages, given.minutes, given.pause, given.kilobytes)
+    print(f"{options}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} before")
+    print(
+        "processes  visits  a second  read  late: half, 95 %, all  pace  hosts visited  "
+        "statements a visit  CPU ms a visit: worker, database, redis  MB a process"
+    )
+    fair = True
+    statistics = ("-c", "shared_preload_libraries=pg_stat_statements", "-c", "autovacuum=on")
+    with postgresql_server(options=statistics) as url, tempfile.TemporaryDirectory() as name:
+        prepare(Path(name), url, options)
+        for processes in map(int, given.workers.split(",")):
+            fair &= try_out(
+                Path(name) / str(processes), copied_in_postgresql(url), processes, options
+            )
+    return int(not fair)
+
+
+# --- The simulated internet ----------------------------------------------------------------------
+
+
+def address(host: int) -> str:
+    return f"127.0.{1 + host // 250}.{1 + host % 250}"
+
+
+async def serve(port: int, log: Path, kilobytes: int) -> None:
+    """Answer for every host; write the time, host and path of each request into the log."""
+    head, tail = (part.encode() for part in page(kilobytes).split("{{NONCE}}"))
+    size = len(head) + 16 + len(tail)
+
+    with log.open("w", buffering=1) as lines:
+
+        async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+                request = await reader.readuntil(b"\r\n\r\n")
+                path = request.split(b" ", 2)[1].decode()
+                host = writer.get_extra_info("sockname")[0]
+                lines.write(f"{time.time()} {host} {path}\n")
+                if path == "/robots.txt":
+                    writer.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+                else:
+                    writer.write(
+                        b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"
+                        b"Content-Length: %d\r\n\r\n" % size
+                    )
+                    writer.writelines([head, secrets.token_hex(8).encode(), tail])
+                await writer.drain()
+                writer.close()
+
+        server = await asyncio.start_server(answer, "0.0.0.0", port, limit=1 << 16)
+        async with server:
+            await server.serve_forever()
+
+
+@contextlib.contextmanager
+def internet(port: int, log: Path, kilobytes: int) -> Iterator[None]:
+    command = [sys.executable, "-m", "benchmarks.scale", "--serve", str(port), str(log)]
+    process = subprocess.Popen([*command, "--kilobytes", str(kilobytes)], cwd=ROOT)
+    try:
+        time.sleep(1)
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+# --- The site ------------------------------------------------------------------------------------
+
+_PORT = free_port()
+
+
+def site(folder: Path, database: str, queue: str, options: Options) -> Installation:
+    folder.mkdir(exist_ok=True)
+    return Installation(
+        folder,
+        site_port=_PORT,
+        DATABASE_URL=database,
+        REDIS_URL=queue,
+        SECRET_KEY=secrets.token_hex(32),
+        FETCH_HOST_PAUSE=str(options.pause),
+        FETCH_LEASE="300",
+        LOG_LEVEL="WARNING",
+    )
+
+
+def prepare(folder: Path, database: str, options: Options) -> None:
+    """Make the schema and the pages, which are spread over the hosts."""
+    installation = site(folder, database, "redis://127.0.0.1:1/0", options)
+    installation.manage("migrate", "--verbosity", "0")
+    installation.manage(
+        "shell",
+        "--no-imports",
+        "-c",
+        f"""
+from benchmarks.scale import address
+from platforms.models import Page
+from tests.factories import make_platform
+platform = make_platform("chirp")
+Page.objects.bulk_create(
+    [Page(platform=platform, kind="terms", title=f"Terms {{n}}", select=["main"],
+          url=f"http://{{address(n % {options.hosts})}}:{_PORT}/{{n}}")
+     for n in range({options.pages})], batch_size=1000)
+""",
+    )
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute("CREATE EXTENSION pg_stat_statements")
+
+
+def try_out(folder: Path, database: str, processes: int, options: Options) -> bool:
+    """Let all pages become due, print a row of figures, and return whether no host was hurried."""
+    seconds = options.minutes * 60
+    log = folder.with_suffix(".requests")
+    with contextlib.ExitStack() as stack:
+        queue = stack.enter_context(redis_server())
+        connection = stack.enter_context(psycopg.connect(database, autocommit=True))
+        stack.enter_context(internet(_PORT, log, options.kilobytes))
+        installation = site(folder, database, queue, options)
+        connection.execute(
+            "UPDATE platforms_page"
+            " SET next_visit_at = now() + make_interval(secs => random() * %s)",
+            [seconds * DUE_PART],
+        )
+        due = dict(
+            connection.execute(
+                "SELECT id, extract(epoch FROM next_visit_at)::float FROM platforms_page"
+            )
+        )
+        worker = ("worker", "--without-mingle", "--without-gossip", "--queues")
+        general = (*worker, "general", "--concurrency", "1", "--hostname", "general@%h")
+        visits = (*worker, "visits", "--concurrency", str(processes), "--hostname", "visits@%h")
+        stack.enter_context(installation.celery("general", *general))
+        visitor = stack.enter_context(installation.celery("visits", *visits))
+        stack.enter_context(installation.celery("beat", "beat"))
+        stop_at = time.monotonic() + seconds
+        time.sleep(min(20, seconds / 3))  # until the parts have started
+        connection.execute("SELECT pg_stat_statements_reset()")
+        begun = count(connection, "SELECT count(*) FROM platforms_fetch")
+        costs = Costs(visitor.pid, connection, queue)
+        before = costs.now()
+        while time.monotonic() < stop_at:
+            time.sleep(1)
+        cost = [
+            (after - earlier) * 1000 for earlier, after in zip(before, costs.now(), strict=True)
+        ]
+        statements = count(connection, "SELECT sum(calls) FROM pg_stat_statements")
+        memory = costs.memory() / (processes + 1)
+        fetches = list(
+            connection.execute(
+                "SELECT page_id, extract(epoch FROM started_at)::float, outcome"
+                " FROM platforms_fetch"
+            )
+        )
+    late = sorted(started - due[page_id] for page_id, started, _ in fetches)
+    measured = max(1, len(fetches) - begun)
+    pace, hosts = paces(log)
+    span = max(1.0, max(at for _, at, _ in fetches) - min(at for _, at, _ in fetches))
+    shares = quantiles(late, n=20)
+    read = sum(outcome == "read" for *_, outcome in fetches)
+    print(
+        f"{processes:9}{len(fetches):8}{len(fetches) / span:10.1f}{read:6}"
+        f"{shares[9]:12.0f}{shares[18]:6.0f}{late[-1]:5.0f}{pace:6.1f}{hosts:15}"
+        f"{statements / measured:20.1f}"
+        + "".join(f"{part / measured:10.1f}" for part in cost)
+        + f"{memory / 1e6:14.0f}",
+        flush=True,
+    )
+    return pace >= options.pause
+
+
+def count(connection: psycopg.Connection, query: LiteralString) -> int:
+    row = connection.execute(query).fetchone()
+    return int(row[0] or 0) if row else 0
+
+
+def paces(log: Path) -> tuple[float, int]:
+    """Return the shortest time between two page requests to one host, and the number of hosts."""
+    times = defaultdict(list)
+    for line in log.read_text().splitlines():
+        at, host, path = line.split(" ", 2)
+        if path != "/robots.txt":
+            times[host].append(float(at))
+    gaps = [later - at for one in times.values() for at, later in pairwise(one)]
+    return min(gaps, default=float("inf")), len(times)
+
+
+class Costs:
+    """Processor time of the worker for visits, of PostgreSQL and of Redis."""
+
+    def __init__(self, worker: int, connection: psycopg.Connection, queue: str) -> None:
+        self._worker = worker
+        row = connection.execute("SELECT pg_read_file('postmaster.pid')").fetchone()
+        self._database = int(row[0].split()[0]) if row else 0
+        self._queue = redis.Redis.from_url(queue)
+
+    def now(self) -> tuple[float, float, float]:
+        info = self._queue.info("cpu")
+        used = float(info["used_cpu_user"]) + float(info["used_cpu_sys"])
+        return seconds_of(self._worker), seconds_of(self._database), used
+
+    def memory(self) -> int:
+        """Return the bytes of the worker and its children; what they share counts in parts."""
+        total = 0
+        for process in tree(self._worker):
+            with contextlib.suppress(OSError):
+                rollup = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+                total += next(int(one.split()[1]) for one in rollup if one.startswith("Pss:"))
+        return total * 1024
+
+
+def tree(process: int) -> Iterator[int]:
+    yield process
+    with contextlib.suppress(OSError):
+        for child in Path(f"/proc/{process}/task/{process}/children").read_text().split():
+            yield from tree(int(child))
+
+
+def seconds_of(process: int) -> float:
+    """Return the processor time of a process and its descendants, ended ones included."""
+    ticks = 0
+    for one in tree(process):
+        with contextlib.suppress(OSError):
+            fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+            ticks += sum(map(int, fields[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
