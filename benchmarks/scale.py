@@ -265,13 +265,17 @@ class Costs:
         return seconds_of(self._worker), seconds_of(self._database), used
 
     def memory(self) -> int:
-        """Return the bytes of the worker and its children; what they share counts in parts."""
-        total = 0
-        for process in tree(self._worker):
-            with contextlib.suppress(OSError):
-                rollup = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
-                total += next(int(one.split()[1]) for one in rollup if one.startswith("Pss:"))
-        return total * 1024
+        return memory_of(self._worker)
+
+
+def memory_of(process: int) -> int:
+    """Return the bytes of a process and its descendants; what they share counts in parts."""
+    total = 0
+    for one in tree(process):
+        with contextlib.suppress(OSError):
+            rollup = Path(f"/proc/{one}/smaps_rollup").read_text().splitlines()
+            total += next((int(row.split()[1]) for row in rollup if row.startswith("Pss:")), 0)
+    return total * 1024
 
 
 def tree(process: int) -> Iterator[int]:

@@ -1,5 +1,7 @@
 """A site under the supervisor of `make run` for a while, with everything at once, and what it lost.
 
+With PostgreSQL and Redis, and parts that are restarted: benchmarks.soak_restarts.
+
 python -m benchmarks.soak --minutes 20
 
 Readers fetch pages, others sign up and confirm by mail, workers visit many pages of a server on
@@ -40,6 +42,8 @@ MAIL_PATIENCE = 150
 
 
 class Soak:
+    mail_patience: float = MAIL_PATIENCE
+
     def __init__(self, folder: Path, site: PracticeSite) -> None:
         self.site = site
         self.installation = Installation(folder, site_port=site.port, TRUSTED_PROXIES="1")
@@ -104,7 +108,7 @@ class Soak:
     def _await_mail(self, address: str, subject: str, pattern: str) -> str | None:
         """Return what matches in a mail that arrives; note a mail that does not."""
         since = time.monotonic()
-        while time.monotonic() - since < MAIL_PATIENCE:
+        while time.monotonic() - since < self.mail_patience:
             for message in self.installation.mails():
                 if message["To"] == address and str(message["Subject"]).startswith(subject):
                     part = message.get_body(("plain",))

@@ -56,7 +56,7 @@ def postgresql_server(port: int = 0, options: Sequence[str] = ()) -> Iterator[st
 
     options: more words for the command of the server.
     """
-    initdb, postgres = _postgresql_program("initdb"), _postgresql_program("postgres")
+    initdb, postgres = postgresql_program("initdb"), postgresql_program("postgres")
     port = port or free_port()
     # PostgreSQL refuses to run as root; Debian's package brings an account for it.
     account = "postgres" if os.geteuid() == 0 else None
@@ -103,7 +103,8 @@ def copied_in_postgresql(url: str) -> str:
     return f"{server}/{name}"
 
 
-def _postgresql_program(name: str) -> str:
+def postgresql_program(name: str) -> str:
+    """Return the path of one of PostgreSQL's programs. Raises ServiceAbsent if it is not there."""
     if found := shutil.which(name):
         return found
     for candidate in sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), reverse=True):

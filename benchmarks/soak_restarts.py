@@ -1,0 +1,316 @@
+"""A production site under load, whose parts are killed by turns, and what it lost.
+
+    python -m benchmarks.soak_restarts --minutes 20
+
+PostgreSQL, Redis, the web server, a worker for each queue and beat are processes of their own. As
+in benchmarks.soak, readers fetch pages, others sign up and confirm by mail, and workers visit many
+pages. Meanwhile each part is killed once as by a power cut (SIGKILL for all its processes) and
+once asked to stop, and comes back after five seconds.
+
+An answer that fails while a part is away or starts is counted, but is no fault; nor is it one if a
+reader has to try again. Faults are failures at other times, a mail that never comes, and visits
+that stand still. Prints a line a minute and a table of the parts; exit code 1 if there was a fault.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import pwd
+import secrets
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+import psycopg
+import requests
+
+from benchmarks.scale import memory_of
+from benchmarks.soak import PATHS, Soak, watch_many_pages
+from tests.main_job.installation import ROOT, Reader, until
+from tests.practice.site import PracticeSite
+from tests.services import free_port, postgresql_program
+
+#: Seconds for which a part is away.
+AWAY = 5.0
+#: Seconds after a start within which requests may fail: Django starts slowly on a busy machine.
+STARTING = 30.0
+ROUNDS = (signal.SIGKILL, signal.SIGTERM)
+CELERY = (sys.executable, "-m", "celery", "--app", "config")
+
+
+@dataclass
+class Part:
+    """A process and its children, in a group of their own."""
+
+    name: str
+    command: tuple[str, ...]
+    environment: Mapping[str, str]
+    folder: Path
+    account: str | None = None
+    gentle: signal.Signals = signal.SIGTERM
+    process: subprocess.Popen[bytes] | None = None
+    restarts: int = 0
+    #: Bytes at each look since the last start.
+    looks: list[int] = field(default_factory=list)
+    lives: list[list[int]] = field(default_factory=list)
+
+    def start(self) -> None:
+        self.looks = []
+        self.lives.append(self.looks)
+        with self.log() as log:
+            self.process = subprocess.Popen(
+                self.command,
+                cwd="/" if self.account else ROOT,
+                env=dict(self.environment),
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                user=self.account,
+                start_new_session=True,
+            )
+
+    def end(self, how: signal.Signals) -> None:
+        """Kill the group, or ask the process to stop and wait until it has."""
+        if self.process is None:
+            return
+        if how == signal.SIGTERM:
+            self.process.send_signal(self.gentle)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(60)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def log(self) -> IO[bytes]:
+        return (self.folder / f"{self.name}.log").open("ab")
+
+    def look(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.looks.append(memory_of(self.process.pid))
+
+    def row(self) -> str:
+        lives = [[size / 1e6 for size in life] for life in self.lives if life]
+        most = max((size for life in lives for size in life), default=0)
+        growth = max((life[-1] - life[0] for life in lives), default=0)
+        return f"{self.name:12}{self.restarts:10}{most:10.0f}{growth:18.0f}"
+
+
+class SoakWithRestarts(Soak):
+    """The load of Soak on a site with PostgreSQL and Redis."""
+
+    def __init__(self, folder: Path, site: PracticeSite) -> None:
+        super().__init__(folder, site)
+        self.folder = folder
+        self.mail_patience = 300.0
+        database, queue = free_port(), free_port()
+        self.database = f"postgres://tests@127.0.0.1:{database}/postgres"
+        self.installation.environment |= {
+            "DATABASE_URL": self.database,
+            "REDIS_URL": f"redis://127.0.0.1:{queue}/0",
+            "SECRET_KEY": secrets.token_hex(32),
+            "FETCH_LEASE": "30",
+        }
+        self.unsettled_until = 0.0
+        self.expected: Counter[str] = Counter()
+        self.parts = self._parts(database, queue)
+
+    def _parts(self, database: int, queue: int) -> list[Part]:
+        account = "postgres" if os.geteuid() == 0 else None
+        data = self.folder / "postgresql"
+        data.mkdir()
+        if account:
+            self.folder.chmod(0o711)
+            os.chown(data, pwd.getpwnam(account).pw_uid, -1)
+        subprocess.run(
+            [postgresql_program("initdb"), "-D", data, "-U", "tests", "--auth", "trust"],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            user=account,
+            cwd="/",
+        )
+        postgres = (postgresql_program("postgres"), "-D", str(data), "-p", str(database))
+        only_here = ("-k", str(data), "-c", "listen_addresses=127.0.0.1")
+        port = str(self.installation.port)
+
+        def part(name: str, *command: str) -> Part:
+            return Part(name, command, self.installation.environment, self.folder)
+
+        store = Part("postgresql", (*postgres, *only_here), os.environ, self.folder, account)
+        store.gentle = signal.SIGINT  # ends connections; SIGTERM would wait for them
+        redis = ("redis-server", "--port", str(queue), "--bind", "127.0.0.1", "--appendonly", "yes")
+        worker = (*CELERY, "worker", "--concurrency", "2", "--queues")
+        web = (sys.executable, "-m", "gunicorn", "config.wsgi", "--config")
+        return [
+            store,
+            Part("redis", (*redis, "--dir", str(self.folder)), os.environ, self.folder),
+            part("web", *web, "python:config.web_server", "--bind", f"127.0.0.1:{port}"),
+            part("visits", *worker, "visits", "--hostname", "visits@%h"),
+            part("general", *worker, "general", "--hostname", "general@%h"),
+            part("beat", *CELERY, "beat"),
+        ]
+
+    def read_a_page(self) -> None:
+        path = self.dice.choice(PATHS)
+        try:
+            answer = requests.get(self.installation.url + path, timeout=30)
+            kind, fault = f"{answer.status_code // 100}xx", f"{path}: {answer.status_code}"
+            failed = answer.status_code >= 400
+        except requests.RequestException as error:
+            kind, fault, failed = "no answer", f"{path}: {type(error).__name__}", True
+        self.statuses[kind] += 1
+        if failed:
+            self._failed(fault)
+
+    def sign_up(self) -> None:
+        number = self.dice.randrange(10**9)
+        reader = Reader(self.installation.url, f"reader{number}@mail.example")
+        reader.session.headers["X-Forwarded-For"] = f"100.{64 + number % 64}.{number % 256}.1"
+        if not self._tried("sign-up", reader.sign_up):
+            return
+        link = self._await_mail(reader.address, "Confirm your alerts", r"/confirm/[\w:.~-]+")
+        if link is not None and self._tried("confirm", lambda: reader.confirm(link)):
+            self.confirmed += 1
+            self._await_mail(reader.address, "You are set", "")
+
+    def _tried(self, what: str, act: Callable[[], None]) -> bool:
+        """Do it as a person does, who comes back later if it fails. False if it never works."""
+        for _ in range(12):
+            try:
+                act()
+                return True
+            except (requests.RequestException, AssertionError, IndexError) as error:
+                self._failed(f"{what}: {str(error)[:150]}")
+                if self.done.wait(10):
+                    return False
+        self.faults.append(f"{what} failed a dozen times")
+        return False
+
+    def _failed(self, fault: str) -> None:
+        if time.monotonic() < self.unsettled_until:
+            self.expected[fault.partition(":")[0]] += 1
+        else:
+            self.faults.append(fault)
+
+    def let_pages_be_due(self) -> None:
+        self.site.version = self.site.version % 5 + 1
+        with contextlib.suppress(psycopg.OperationalError), self._connected() as connection:
+            connection.execute("UPDATE platforms_page SET next_visit_at = now()")
+
+    def visits(self) -> int:
+        with contextlib.suppress(psycopg.OperationalError), self._connected() as connection:
+            row = connection.execute("SELECT count(*) FROM platforms_fetch").fetchone()
+            return int(row[0]) if row else 0
+        return -1
+
+    def _connected(self) -> psycopg.Connection:
+        return psycopg.connect(self.database, autocommit=True, connect_timeout=5)
+
+    def restart_all_by_turns(self, minutes: float) -> None:
+        """Restart each part once in each way, evenly over the time but for its ends."""
+        turns = [(part, how) for how in ROUNDS for part in self.parts]
+        between = max(AWAY + 1, minutes * 60 / (len(turns) + 2))
+        for part, how in turns:
+            if self.done.wait(between):
+                return
+            self.unsettled_until = float("inf")
+            part.end(how)
+            self.done.wait(AWAY)
+            part.start()
+            part.restarts += 1
+            self.unsettled_until = time.monotonic() + STARTING
+
+    def line(self) -> str:
+        return (
+            f"pages {dict(sorted(self.statuses.items()))}, visits {self.visits()}, "
+            f"confirmed {self.confirmed}, mails {self.mails_seen}, "
+            f"failed during restarts {self.expected.total()}, faults {len(self.faults)}"
+        )
+
+    def run(self, minutes: float) -> int:
+        for part in self.parts[:2]:
+            part.start()
+        until(lambda: self.can_connect(), "PostgreSQL answers")
+        self.installation.manage("migrate", "--verbosity", "0")
+        self.installation.manage("collectstatic", "--no-input", "--verbosity", "0")
+        self.installation.set_up(migrated_database=None)
+        for part in self.parts[2:]:
+            part.start()
+        until(self.installation.answers, "the web server answers", patience=180)
+        threads = [
+            threading.Thread(target=self._repeat, args=task)
+            for task in (
+                (self.read_a_page, 0.5),
+                (self.read_a_page, 0.7),
+                (self.sign_up, 10),
+                (self.sign_up, 10),
+                (self.let_pages_be_due, 30),
+            )
+        ]
+        threads.append(threading.Thread(target=self.restart_all_by_turns, args=[minutes]))
+        for thread in threads:
+            thread.start()
+        last = (0, 0.0)  # visits, and when there was a new one
+        ends_at = time.monotonic() + minutes * 60
+        while time.monotonic() < ends_at:
+            time.sleep(min(60, max(0, ends_at - time.monotonic())))
+            for part in self.parts:
+                part.look()
+            print(f"{time.strftime('%H:%M:%S')} {self.line()}", flush=True)
+            if (visits := self.visits()) != last[0]:
+                last = (visits, time.monotonic())
+            elif time.monotonic() - last[1] > 240:
+                self.faults.append("no page was visited for four minutes")
+        self.done.set()
+        for thread in threads:
+            thread.join()
+        return self._end()
+
+    def can_connect(self) -> bool:
+        with contextlib.suppress(psycopg.OperationalError):
+            self._connected().close()
+            return True
+        return False
+
+    def _end(self) -> int:
+        for part in reversed(self.parts):
+            if part.process is not None and part.process.poll() is not None:
+                self.faults.append(f"{part.name} ended by itself with {part.process.returncode}")
+        print(f"At the end: {self.line()}")
+        asked = self.statuses.total()
+        failed = asked - self.statuses["2xx"] - self.statuses["3xx"]
+        print(f"{failed} of {asked} pages failed ({failed / max(1, asked):.1%})")
+        print("part          restarts   MB most   MB grown in a life")
+        for part in self.parts:
+            print(part.row())
+        for fault, times in Counter(self.faults).most_common(20):
+            print(f"{times:5} × {fault}")
+        return int(bool(self.faults))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--minutes", type=float, default=20)
+    minutes = parser.parse_args().minutes
+    with tempfile.TemporaryDirectory() as name, PracticeSite() as site:
+        folder = Path(name)
+        watch_many_pages(site, folder / "catalog")
+        soak = SoakWithRestarts(folder, site)
+        try:
+            return soak.run(minutes)
+        finally:
+            soak.done.set()
+            for part in reversed(soak.parts):
+                part.end(signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
