@@ -187,7 +187,7 @@ def try_out(folder: Path, database: str, processes: int, options: Options) -> bo
             " SET next_visit_at = now() + make_interval(secs => random() * %s)",
             [seconds * DUE_PART],
         )
-        due = dict(
+        due: dict[int, float] = dict(
             connection.execute(
                 "SELECT id, extract(epoch FROM next_visit_at)::float FROM platforms_page"
             )

@@ -4,12 +4,13 @@
 
 PostgreSQL, Redis, the web server, a worker for each queue and beat are processes of their own. As
 in benchmarks.soak, readers fetch pages, others sign up and confirm by mail, and workers visit many
-pages. Meanwhile each part is killed once as by a power cut (SIGKILL for all its processes) and
-once asked to stop, and comes back after five seconds.
+pages. Meanwhile each part is killed once as by a power cut (SIGKILL for all its processes) and then
+asked to stop, and comes back after five seconds. A run of a few minutes ends before the last turns.
 
 An answer that fails while a part is away or starts is counted, but is no fault; nor is it one if a
-reader has to try again. Faults are failures at other times, a mail that never comes, and visits
-that stand still. Prints a line a minute and a table of the parts; exit code 1 if there was a fault.
+reader has to try again. Faults are failures at other times, a mail that never comes, visits that
+stand still, a part that ends by itself, and bytes that the archive lacks at the end. Prints a line
+a minute and a table of the parts; exit code 1 if there was a fault.
 """
 
 from __future__ import annotations
@@ -100,8 +101,10 @@ class Part:
     def row(self) -> str:
         lives = [[size / 1e6 for size in life] for life in self.lives if life]
         most = max((size for life in lives for size in life), default=0)
-        growth = max((life[-1] - life[0] for life in lives), default=0)
-        return f"{self.name:12}{self.restarts:10}{most:10.0f}{growth:18.0f}"
+        # The first look may have come while it started.
+        grown = [life[-1] - life[1] for life in lives if len(life) > 2]
+        growth = f"{max(grown):.0f}" if grown else "-"
+        return f"{self.name:12}{self.restarts:10}{most:10.0f}{growth:>18}"
 
 
 class SoakWithRestarts(Soak):
@@ -238,7 +241,7 @@ class SoakWithRestarts(Soak):
     def run(self, minutes: float) -> int:
         for part in self.parts[:2]:
             part.start()
-        until(lambda: self.can_connect(), "PostgreSQL answers")
+        until(self.can_connect, "PostgreSQL answers")
         self.installation.manage("migrate", "--verbosity", "0")
         self.installation.manage("collectstatic", "--no-input", "--verbosity", "0")
         self.installation.set_up(migrated_database=None)
@@ -284,7 +287,12 @@ class SoakWithRestarts(Soak):
         for part in reversed(self.parts):
             if part.process is not None and part.process.poll() is not None:
                 self.faults.append(f"{part.name} ended by itself with {part.process.returncode}")
-        print(f"At the end: {self.line()}")
+        until(self.can_connect, "PostgreSQL answers")
+        verified = self.installation.manage("verify_archive", check=False)
+        if verified.returncode:
+            self.faults.append(f"the archive: {verified.stdout[-500:]}")
+        archive = (verified.stdout + verified.stderr).strip().splitlines()[-1]
+        print(f"At the end: {self.line()}; archive: {archive}")
         asked = self.statuses.total()
         failed = asked - self.statuses["2xx"] - self.statuses["3xx"]
         print(f"{failed} of {asked} pages failed ({failed / max(1, asked):.1%})")
