@@ -58,6 +58,7 @@ def run(program, tmp_path, **environment):
         ("DATABASE_URL", "postgres://u:12/x@h/db", "percent-encoded: @ is %40"),
         ("DATABASE_URL", "postgres://u:p?x@h/db", "percent-encoded: @ is %40"),
         ("DATABASE_URL", "postgres://u:p@h", "has no name"),
+        ("CACHE_URL", "cache:6379", "redis://:password@host:6379/0"),
         ("REDIS_URL", "localhost:6379", "redis://:password@host:6379/0"),
         ("REDIS_URL", f"redis://:{SECRET}@h:6379/0", "percent-encoded"),
         ("EMAIL_URL", "mail.example.org", "smtp://user:password@host:587?tls=True"),
