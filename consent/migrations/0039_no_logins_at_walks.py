@@ -11,6 +11,8 @@ def forget_logins(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+    upgrade = "expand: empties a column that code of before may find empty"
+
     dependencies = [
         ("consent", "0038_public_names"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
