@@ -152,9 +152,9 @@ def test_a_warc_has_a_record_for_each_address(site, clock, page, tmp_path):
 @pytest.mark.parametrize(
     ("further", "error"),
     [
-        ('["https://elsewhere.example/2"]', "is not on http://127.0.0.1"),
-        ('"https://elsewhere.example/2"', "Write a list of web addresses"),
-        ('["javascript:alert(1)"]', "Write a list of web addresses"),
+        (["https://elsewhere.example/2"], "is not on http://127.0.0.1"),
+        (["", "no address"], "Row 1: Write a whole web address"),
+        (["javascript:alert(1)"], "Row 1: Write a whole web address"),
     ],
 )
 def test_addresses_that_cannot_be_one_page_are_refused_with_a_reason(site, page, further, error):
