@@ -39,6 +39,13 @@ made_up_examples.register_profile("any machine", deadline=None)
 made_up_examples.load_profile("any machine")
 
 
+def pytest_ignore_collect(collection_path, config):
+    """With `-m database` do not even import files that have no such test: most have none."""
+    if config.option.markexpr == "database" and collection_path.name.startswith("test_"):
+        return "mark.database" not in collection_path.read_text(encoding="utf-8") or None
+    return None
+
+
 def pytest_collection_modifyitems(config, items):
     """Let the longest tests go first; on another database than SQLite leave out repetitions.
 
