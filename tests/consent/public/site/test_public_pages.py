@@ -70,14 +70,43 @@ def change():
     return f"{entry.public_id}-{entry.slug}"
 
 
+def may_be_kept_by_any_cache(response):
+    assert not response.cookies
+    assert "public" in response["Cache-Control"]
+    assert "Cookie" not in response.get("Vary", "")
+
+
+def names_no_third_party_and_carries_no_inline_code(response):
+    assert "'unsafe-inline'" not in response["Content-Security-Policy"]
+    for forbidden in (" style=", " onclick=", "<style", 'src="http'):
+        assert forbidden not in response.text
+    for script in re.findall(r"<script[^>]*>[^<]*", response.text):
+        # A file of our own, or data that no browser runs.
+        assert re.fullmatch(r'<script src="/static/[^"]+" defer>', script) or script.startswith(
+            '<script type="application/ld+json">'
+        )
+
+
+def has_one_first_heading_one_main_part_and_a_title(text):
+    assert text.count("<h1") == 1
+    assert text.count("<main") == 1
+    assert text.count("<title>") == 1
+    assert 'href="#content"' in text
+
+
 @pytest.mark.parametrize("path", PAGES)
 class TestEveryPublicPage:
-    def test_sets_no_cookie_and_may_be_kept_by_any_cache(self, client, change, path):
+    def test_is_kept_by_any_cache_and_whole_without_cookie_third_party_or_fault(
+        self, client, change, path
+    ):
+        # One test, so that the site is filled and the page drawn once.
         response = client.get(path.format(change=change))
         assert response.status_code == 200
-        assert not response.cookies
-        assert "public" in response["Cache-Control"]
-        assert "Cookie" not in response.get("Vary", "")
+        may_be_kept_by_any_cache(response)
+        names_no_third_party_and_carries_no_inline_code(response)
+        if not path.endswith(".atom"):
+            has_one_first_heading_one_main_part_and_a_title(response.text)
+            assert faults(response.text) == []
 
     def test_costs_nothing_when_it_has_not_changed(self, client, change, path):
         address = path.format(change=change)
@@ -96,32 +125,6 @@ class TestEveryPublicPage:
         address = path.format(change=change)
         assert client.post(address).status_code == 405
         assert client.head(address).status_code == 200
-
-    def test_names_no_third_party_and_carries_no_inline_code(self, client, change, path):
-        response = client.get(path.format(change=change))
-        assert "'unsafe-inline'" not in response["Content-Security-Policy"]
-        text = response.text
-        for forbidden in (" style=", " onclick=", "<style", 'src="http'):
-            assert forbidden not in text
-        for script in re.findall(r"<script[^>]*>[^<]*", text):
-            # A file of our own, or data that no browser runs.
-            assert re.fullmatch(r'<script src="/static/[^"]+" defer>', script) or script.startswith(
-                '<script type="application/ld+json">'
-            )
-
-    def test_is_marked_up_without_a_fault(self, client, change, path):
-        if path.endswith(".atom"):
-            pytest.skip("a feed is no HTML")
-        assert faults(client.get(path.format(change=change)).text) == []
-
-    def test_has_one_first_heading_one_main_part_and_a_title(self, client, change, path):
-        if path.endswith(".atom"):
-            pytest.skip("a feed has no headings")
-        text = client.get(path.format(change=change)).text
-        assert text.count("<h1") == 1
-        assert text.count("<main") == 1
-        assert text.count("<title>") == 1
-        assert 'href="#content"' in text
 
 
 def test_a_new_entry_is_seen_at_once_by_a_reader_who_asks_again(client, change):

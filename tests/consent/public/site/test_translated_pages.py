@@ -1,6 +1,7 @@
 """Every page a reader can open, in each language: no English word of ours, no link out of it."""
 
 import re
+from functools import cache
 
 import pytest
 from bs4 import BeautifulSoup
@@ -204,6 +205,7 @@ def translated(client, language, address, made):
     return BeautifulSoup(response.content, "lxml")
 
 
+@cache
 def english_texts(language):
     """The texts of ours that read differently: those to be found whole, and phrases."""
     whole, phrases = set(), set()
