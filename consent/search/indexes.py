@@ -23,17 +23,23 @@ class Searched:
     """The columns of a model that are searched.
 
     titles: its title, or the parts of one. texts: what is found after all titles. lists: JSON
-    lists of texts, searched like texts.
+    lists of texts, searched like texts. by_language: JSON objects that have a label for each
+    language, which are searched like texts too.
     """
 
     titles: tuple[str, ...]
     texts: tuple[str, ...]
     lists: tuple[str, ...] = ()
+    by_language: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (*self.titles, *self.texts, *self.lists, *self.by_language)
 
 
 SEARCHED: dict[type[Model], Searched] = {
     Use: Searched(("title",), ("part", "covers"), ("former_slugs",)),
-    Control: Searched(("label", "name"), ("to",), ("former_labels", "former_slugs")),
+    Control: Searched(("label", "name"), ("to",), ("former_labels", "former_slugs"), ("labels",)),
     Entry: Searched(("title",), ("summary",)),
     Guide: Searched(("title",), ("how_to_check",)),
 }
@@ -106,6 +112,16 @@ _LISTED = {
     ),
 }
 
+_LABELS = {
+    "sqlite": (
+        "coalesce((SELECT group_concat(json_extract(value, '$.label'), ' ')"
+        " FROM json_each({column})), '')"
+    ),
+    "postgresql": (
+        "coalesce((SELECT string_agg(value ->> 'label', ' ') FROM jsonb_each({column})), '')"
+    ),
+}
+
 
 def index_of(model: type[Model]) -> str:
     """Return the name of the search table of a model."""
@@ -131,8 +147,8 @@ def set_up(*, using: str, **_: Any) -> None:
         _require_fts5(database)
     for model, searched in SEARCHED.items():
         table = model._meta.db_table
-        if table not in tables:
-            continue  # An early, partial migrate: the table is not there yet.
+        if table not in tables or not _has_columns(database, table, searched):
+            continue  # An early, partial migrate: the table or a column is not there yet.
         names = _names(model, searched, database.vendor)
         with transaction.atomic(using=using), database.cursor() as cursor:
             if on_postgresql:
@@ -146,27 +162,35 @@ def set_up(*, using: str, **_: Any) -> None:
                     cursor.execute(statement)
 
 
+def _has_columns(database: BaseDatabaseWrapper, table: str, searched: Searched) -> bool:
+    with database.cursor() as cursor:
+        described = database.introspection.get_table_description(cursor, table)
+    return {column.name for column in described}.issuperset(searched.columns)
+
+
 def _names(model: type[Model], searched: Searched, vendor: str) -> dict[str, str]:
     """Return what the statements for a model contain: tables, columns, and its texts in SQL."""
     table = model._meta.db_table
-    listed = _LISTED[vendor]
 
-    def joined(row: str, columns: tuple[str, ...], lists: tuple[str, ...] = ()) -> str:
+    def joined(row: str, columns: tuple[str, ...]) -> str:
         # In quotes: the name of a column may be a word of SQL, such as to.
         parts = [f'{row}."{column}"' for column in columns]
-        parts += [listed.format(column=f'{row}."{column}"') for column in lists]
+        return _PLAIN[vendor].format(text=" || ' ' || ".join(parts))
+
+    def texts(row: str) -> str:
+        parts = [f'{row}."{column}"' for column in searched.texts]
+        for template, columns in ((_LISTED, searched.lists), (_LABELS, searched.by_language)):
+            parts += [template[vendor].format(column=f'{row}."{each}"') for each in columns]
         return _PLAIN[vendor].format(text=" || ' ' || ".join(parts))
 
     return {
         "table": table,
         "index": index_of(model),
-        "columns": ", ".join(
-            f'"{column}"' for column in (*searched.titles, *searched.texts, *searched.lists)
-        ),
+        "columns": ", ".join(f'"{column}"' for column in searched.columns),
         "title": joined(table, searched.titles),
-        "text": joined(table, searched.texts, searched.lists),
+        "text": texts(table),
         "new_title": joined("new", searched.titles),
-        "new_text": joined("new", searched.texts, searched.lists),
+        "new_text": texts("new"),
     }
 
 

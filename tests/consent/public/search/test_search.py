@@ -399,6 +399,7 @@ class TestTheSameWordsFindTheSameOnEveryDatabase:
             "improve the model",
             "model for everyone",
             "verbesserung alle",
+            "modell optimieren",
             "chat history training",
             "chat-history-training",
         ],
@@ -408,6 +409,9 @@ class TestTheSameWordsFindTheSameOnEveryDatabase:
         control = make_control(
             use,
             label="Improve the model for everyone",
+            labels={
+                "de": {"label": "Modell optimieren", "path": "", "source": "https://a.example"}
+            },
             former_labels=["Chat history & training", "Verbesserung für alle"],
             former_slugs=["chat-history-training"],
         )
