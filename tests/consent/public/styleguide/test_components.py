@@ -19,6 +19,7 @@ NOT_SHOWN = {
     "guides/_count.html",  # words for a count and an answer to htmx
     "guides/_filtered.html",
     "guides/_list.html",  # the list itself, made of the parts that are shown
+    "guides/_platforms.html",
     "timeline/_count.html",  # words for a heading, a count and an answer to htmx
     "timeline/_changes.html",
     "timeline/_title.html",
