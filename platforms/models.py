@@ -780,7 +780,7 @@ class Outage(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"our connection since {self.began_at:%Y-%m-%d %H:%M}"
+        return f"our connection since {self.began_at:%Y-%m-%d %H:%M} UTC"
 
 
 class Heartbeat(models.Model):
@@ -797,7 +797,7 @@ class Heartbeat(models.Model):
     beat_at = models.DateTimeField()
 
     def __str__(self) -> str:
-        return f"{self.part}: {self.beat_at:%Y-%m-%d %H:%M:%S}"
+        return f"{self.part}: {self.beat_at:%Y-%m-%d %H:%M:%S} UTC"
 
     @classmethod
     def of_all_parts(cls) -> dict[str, dt.datetime | None]:
