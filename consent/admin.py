@@ -6,12 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django_otp.plugins.otp_static import admin as _papers
@@ -69,6 +71,7 @@ from consent.vocabulary import ChangeStatus, DismissReason, PublicationStatus
 from platforms.admin import ListsInWords, PublicAdmin, ReadOnly, ReadOnlyAdmin
 from platforms.desk.forms import DESK_FIELDS
 from platforms.numbers import read_number
+from platforms.vocabulary import CaptureSource
 
 # People set up their own second factor (consent/desk/login.py); nobody sees another's secret.
 admin.site.unregister([_phones.TOTPDevice, _papers.StaticDevice])
@@ -111,6 +114,37 @@ class BelowWeight(admin.SimpleListFilter):
         return queryset.filter(weight__lt=float(limit)) if limit in self._LIMITS else queryset
 
 
+class ImportRun(admin.SimpleListFilter):
+    """Changes that one import brought: those of an outside archive, detected on one day."""
+
+    title = "import"
+    parameter_name = "import"
+    _SHOWN = 10
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        archives = dict(CaptureSource.choices)
+        runs = (
+            Change.objects.waiting()
+            .exclude(after__source=CaptureSource.VISIT)
+            .order_by("-detected_at__date", "after__source")
+            .values_list("after__source", "detected_at__date")
+            .distinct()[: self._SHOWN]
+        )
+        return [
+            (f"{source}.{day}", f"{archives[source]}, {date_format(day, 'j F Y')}")
+            for source, day in runs
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        source, _dot, day = (self.value() or "").partition(".")
+        if not source:
+            return queryset
+        try:
+            return queryset.filter(after__source=source, detected_at__date=day)
+        except ValidationError:
+            raise IncorrectLookupParameters from None
+
+
 class ByWeight(ChangeList):
     """The order of the queue. Not set as `ordering`, which lists of other models use as well."""
 
@@ -135,6 +169,7 @@ class ChangeAdmin(ReadOnlyAdmin):
     list_filter = (
         InQueue,
         BelowWeight,
+        ImportRun,
         "after__source",
         "suggestion__relevant",
         "suggestion__direction",

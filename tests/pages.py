@@ -39,8 +39,13 @@ def press(client: Client, page: Any, button: str, value: str | None = None, **ty
         else:
             sent[name] = words
     sent[button] = form.select(which)[0].get("value", "")
-    address = str(form.get("action") or page.request["PATH_INFO"])
+    address = str(form.get("action") or _address_of(page))
     return client.post(address, sent, follow=True)
+
+
+def _address_of(page: Any) -> str:
+    query = page.request.get("QUERY_STRING")
+    return f"{page.request['PATH_INFO']}?{query}" if query else str(page.request["PATH_INFO"])
 
 
 def _form_with(markup: bytes | str, holding: str) -> Tag:

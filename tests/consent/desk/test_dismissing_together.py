@@ -1,11 +1,15 @@
 """Many changes are dismissed for one reason, each with its row in the log, and undone together."""
 
+from datetime import UTC, datetime
+
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from consent.models import Change, Decision, Suggestion
 from consent.vocabulary import ChangeStatus, Ruling
+from platforms.models import Snapshot
+from platforms.vocabulary import CaptureSource
 from tests.factories import make_change, make_page, make_platform
 from tests.pages import press
 
@@ -76,6 +80,44 @@ def test_all_below_a_weight_are_dismissed_at_once_beyond_the_first_page(client, 
     done = client.post(f"{reverse(LIST)}?below=0.5", action, follow=True)
     assert "Dismissed as noise: 60 changes." in done.text
     assert set(Change.objects.waiting()) == set(kept)
+
+
+def imported(page, number, *, source, day, relevant=False):
+    change = waiting(page, number, relevant=relevant)
+    Snapshot.objects.filter(pk=change.after_id).update(source=source)
+    Change.objects.filter(pk=change.pk).update(detected_at=datetime(2026, 3, day, 12, tzinfo=UTC))
+    return change
+
+
+def test_all_from_one_import_below_a_weight_are_dismissed(client, editor, page):
+    source = CaptureSource.OPEN_TERMS_ARCHIVE
+    run = [imported(page, number, source=source, day=2) for number in range(3)]
+    imported(page, 10, source=source, day=2, relevant=True)
+    imported(page, 11, source=source, day=1)
+    imported(page, 12, source=CaptureSource.WAYBACK, day=2)
+    waiting(page, 13, relevant=False)
+    shown = client.get(reverse(LIST), {"below": "0.5"})
+    link = BeautifulSoup(shown.content, "lxml").find(
+        "a", string=lambda words: (words or "").strip() == "Open Terms Archive, 2 March 2026"
+    )
+    shown = client.get(f"{reverse(LIST)}{link['href']}")
+    done = press(
+        client,
+        shown,
+        "index",
+        action="dismiss-not-training",
+        select_across="1",
+        _selected_action=[str(run[0].pk)],
+    )
+    assert "3 changes" in done.text
+    dismissed = Change.objects.filter(status=ChangeStatus.DISMISSED)
+    assert set(dismissed) == set(run)
+
+
+@pytest.mark.parametrize("run", ["x", "x.y", "open-terms-archive.2026-13-40", ".", "wayback."])
+def test_an_import_that_never_was_is_no_error(client, editor, page, run):
+    waiting(page, 1, relevant=False)
+    assert client.get(reverse(LIST), {"import": run}, follow=True).status_code == 200
 
 
 def test_what_somebody_decided_on_since_stays_as_they_decided(client, editor, page):
