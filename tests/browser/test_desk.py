@@ -23,12 +23,14 @@ from consent.models import (
     Guide,
     ReaderReport,
     ReportRuling,
+    Suggestion,
     Use,
 )
 from consent.public.feedback.counts import take_answer
 from consent.vocabulary import ChangeStatus, Ruling, Worked
-from platforms.models import LentSession, Page, Platform
+from platforms.models import LentSession, Page, Platform, Snapshot
 from platforms.outcomes import Outcome
+from platforms.vocabulary import CaptureSource
 from tests.arranging import arranged
 from tests.browser.accessibility import broken_rules, in_each_view
 from tests.browser.conftest import follow, keep_screenshot
@@ -78,20 +80,25 @@ def site(transactional_db, live_server):
 
 @pytest.fixture
 def at_desk(open_page, site):
-    """Open a page of the desk as an editor who is logged in."""
-    user = User.objects.create_user("ada", is_staff=True)
-    user.groups.add(Group.objects.get(name="Editor"))
-    client = Client()
-    client.force_login(user)
-    cookie = {
-        "name": settings.SESSION_COOKIE_NAME,
-        "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
-        "url": site,
-    }
+    """Open a page of the desk as somebody who is logged in, by default as the editor Ada."""
+    cookies = {}
 
-    def opener(path="/admin/consent/change/", **window):
+    def log_in(name, role):
+        user = User.objects.create_user(name, is_staff=True)
+        user.groups.add(Group.objects.get(name=role))
+        client = Client()
+        client.force_login(user)
+        return {
+            "name": settings.SESSION_COOKIE_NAME,
+            "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+            "url": site,
+        }
+
+    def opener(path="/admin/consent/change/", *, name="ada", role="Editor", **window):
+        if name not in cookies:
+            cookies[name] = log_in(name, role)
         page = open_page("/admin/login/", **window)
-        page.context.add_cookies([cookie])
+        page.context.add_cookies([cookies[name]])
         page.goto(path)
         return page
 
@@ -127,6 +134,9 @@ def test_a_queue_of_hundreds_is_worked_through_by_keyboard_alone(long_backlog, a
         hands.press("P", opens="**/publish/")
         hands.press("P", opens="**/change/")
         assert hands.pressed.total() - before <= 6
+    hands.press("u", opens="**/change/")
+    for there in ("**/publish/", "**/publish/", "**/change/"):
+        hands.press("P", opens=there)
     for number in range(20):
         hands.press("d", str(number % 5 + 1), opens="**/change/")
     while not page.locator('[data-key="m 1"]').count():
@@ -137,10 +147,10 @@ def test_a_queue_of_hundreds_is_worked_through_by_keyboard_alone(long_backlog, a
     assert "Taken back" in page.locator(".messagelist").inner_text()
     rulings = Counter(Decision.objects.values_list("ruling", flat=True))
     assert rulings == {
-        Ruling.PUBLISH: 5,
+        Ruling.PUBLISH: 6,
         Ruling.DISMISS: 21,
         Ruling.MERGE: 1,
-        Ruling.UNDO: 1,
+        Ruling.UNDO: 2,
     }
     assert Entry.objects.published().count() == 5
     assert Change.objects.filter(status=ChangeStatus.DISMISSED).count() == 20
@@ -493,27 +503,78 @@ def test_an_entry_from_three_articles_is_published_and_a_wrong_retraction_undone
     assert entry.status == "published"
 
 
+@pytest.fixture
+def imported(long_backlog):
+    """200 changes of one import wait, 150 of them irrelevant, beside 100 of our own visits."""
+    keys = list(Change.objects.waiting().order_by("pk").values_list("pk", flat=True))[:200]
+    with arranged():
+        Snapshot.objects.filter(change__in=keys).update(source=CaptureSource.OPEN_TERMS_ARCHIVE)
+        found = Suggestion.objects.filter(change__in=keys)
+        found.update(relevant=True, direction="less-control", confidence=0.9)
+        found.filter(change__in=keys[:150]).update(relevant=False, direction="neutral")
+    return keys
+
+
 @pytest.mark.xdist_group("long backlog")
-def test_many_changes_are_dismissed_together_and_undone_with_few_keys_and_pages(
-    long_backlog, at_desk
-):
+def test_the_irrelevant_changes_of_an_import_are_dismissed_together_and_undone(imported, at_desk):
+    """Clicks count as keys."""
     page = at_desk()
-    hands, loads = Hands(page), []
+    loads, acts = [], 0
     page.on("load", lambda _: loads.append(page.url))
-    waiting = Change.objects.waiting().count()
-    follow(page.get_by_role("link", name="below 0.5"))
-    few = Change.objects.waiting().exclude(pk__in=Change.objects.of_weight(0.5)).count()
-    assert few >= 100
+    for filter_ in ("Open Terms Archive, ", "below 0.5"):
+        follow(page.locator("#changelist-filter").get_by_role("link", name=filter_))
+        acts += 1
     page.locator("#action-toggle").check()
-    page.get_by_text("Select all").click()
+    page.get_by_text("Select all 150").click()
     page.locator("select[name=action]").select_option("dismiss-not-training")
     follow(page.locator("button[name=index]"))
-    assert Change.objects.waiting().count() == waiting - few
-    assert Decision.objects.filter(ruling=Ruling.DISMISS).count() == few
-    assert len(loads) <= 12
-    assert hands.pressed.total() <= 60
+    acts += 5
+    dismissed = Decision.objects.filter(ruling=Ruling.DISMISS).values_list("change", flat=True)
+    assert set(dismissed) == set(imported[:150])
+    assert len(dismissed) == 150
     follow(page.get_by_role("button", name="Undo"))
-    assert Change.objects.waiting().count() == waiting
+    assert Change.objects.waiting().count() == 300
+    assert acts <= 60
+    assert len(loads) <= 12
+
+
+def test_a_draft_is_sent_back_sent_again_and_published_again_after_an_undo(backlog, at_desk):
+    with arranged():
+        Platform.objects.update(second_review=True)
+    address = f"/admin/consent/change/{Change.objects.waiting().by_weight()[0].pk}/change/"
+    cy = at_desk(address, name="cy", role="Curator")
+    follow(cy.get_by_role("link", name="Draft or publish an entry"))
+    cy.locator("#id_summary").fill("What the curator wrote.")
+    follow(cy.get_by_role("button", name="Save as draft"))
+
+    ada = at_desk(address)
+    hands = Hands(ada)
+    hands.press("P", opens="**/publish/")
+    assert ada.locator("#id_summary").input_value() == "What the curator wrote."
+    hands.press("P", opens="**/publish/")
+    hands.press("P", opens="**/change/")
+
+    bob = at_desk(name="bob")
+
+    def open_review():
+        bob.goto("/admin/")
+        follow(bob.get_by_role("link", name="Second review (1)"))
+        follow(bob.locator("#content tbody th a"))
+
+    open_review()
+    bob.locator("[name=note]").fill("Wrong region.")
+    follow(bob.get_by_role("button", name="Send back to the drafts"))
+    ada.goto(address)
+    for there in ("**/publish/", "**/publish/", "**/change/"):
+        hands.press("P", opens=there)
+    open_review()
+    follow(bob.get_by_role("button", name="Confirm and publish"))
+    assert Entry.objects.published().count() == 1
+    follow(bob.get_by_role("button", name="Undo"))
+    assert not Entry.objects.published().exists()
+    open_review()
+    follow(bob.get_by_role("button", name="Confirm and publish"))
+    assert Entry.objects.published().get().summary == "What the curator wrote."
 
 
 @pytest.fixture
