@@ -1,6 +1,8 @@
 """How fast an item of the curation desk opens with 5,000 waiting changes, with how many queries.
 
-The limit of time is that of an item; the list is measured beside it.
+The limit of time is that of an item; the list is measured beside it. The limits are compared with
+processor time, which says the same on a busy machine. A change of 5,700 passages has a limit of its
+own: it is compared anew each time (cold), as a process does that has not shown it yet.
 
     python -m benchmarks.desk [--cases FILE] [--rounds N]
 
@@ -15,6 +17,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +26,7 @@ WAITING = 5_000
 #: Texts that are taken in turn: reading more of them would only make filling longer.
 TEXTS = 100
 MOST_MS, MOST_QUERIES = 150.0, 20
+PASSAGES, MOST_MS_OF_LONG, LONG_ROUNDS = 5_700, 500.0, 5
 
 
 def main() -> None:
@@ -65,19 +69,44 @@ def run(cases: Path, rounds: int) -> bool:
     of_list = measured(client, "list", ["/admin/consent/change/"] * rounds)
     of_item = measured(client, "item", [f"/admin/consent/change/{pk}/change/" for pk in items])
     few = max(of_list.queries, of_item.queries) <= MOST_QUERIES
-    return few and of_item.p95_ms <= MOST_MS
+    return all([few, of_item.p95_ms <= MOST_MS, opens_long_change(client)])
+
+
+def opens_long_change(client: Any) -> bool:
+    """Print what the first part of a change of thousands of passages takes; return if it fits."""
+    from consent.public.timeline.comparison import compare_texts
+    from tests.consent.public.timeline.test_long_changes import texts
+    from tests.factories import make_change, make_page, make_platform
+
+    page = make_page(make_platform("long"), url="https://long.example/terms")
+    change = make_change(page, *texts(PASSAGES))
+    address = f"/admin/consent/change/{change.pk}/change/"
+    limit = f"at most {MOST_MS_OF_LONG:.0f} ms"
+    warm = measured(client, f"{PASSAGES} passages, again", [address] * LONG_ROUNDS)
+    cold = measured(
+        client,
+        f"{PASSAGES} passages, cold ({limit})",
+        [address] * LONG_ROUNDS,
+        before=compare_texts.cache_clear,
+    )
+    return max(warm.p95_ms, cold.p95_ms) <= MOST_MS_OF_LONG
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What pages of one kind took; the most queries of any of them."""
+    """What pages of one kind took, in processor time; the most queries of any of them."""
 
     p95_ms: float
     queries: int
 
 
-def measured(client: Any, name: str, addresses: list[str]) -> Measured:
-    """Ask for each address after asking for the first once; print what they took."""
+def measured(
+    client: Any, name: str, addresses: list[str], before: Callable[[], None] = lambda: None
+) -> Measured:
+    """Ask for each address after asking for the first once; print what they took.
+
+    before: is called before each, and is not measured.
+    """
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -86,6 +115,7 @@ def measured(client: Any, name: str, addresses: list[str]) -> Measured:
     cpu: list[float] = []
     queries = 0
     for address in addresses:
+        before()
         began, began_cpu = time.perf_counter(), time.process_time()
         with CaptureQueriesContext(connection) as asked:
             answer = client.get(address)
@@ -93,10 +123,10 @@ def measured(client: Any, name: str, addresses: list[str]) -> Measured:
         cpu.append(1000 * (time.process_time() - began_cpu))
         assert answer.status_code == 200, (address, answer.status_code)
         queries = max(queries, len(asked))
-    p95 = statistics.quantiles(wall, n=20)[-1]
+    p95, p95_wall = (statistics.quantiles(times, n=20)[-1] for times in (cpu, wall))
     print(
-        f"{name}: median {statistics.median(wall):.0f} ms, p95 {p95:.0f} ms"
-        f" (processor time: {statistics.quantiles(cpu, n=20)[-1]:.0f} ms), {queries} queries"
+        f"{name}: processor time median {statistics.median(cpu):.0f} ms, p95 {p95:.0f} ms"
+        f" (wall: {statistics.median(wall):.0f} and {p95_wall:.0f} ms), {queries} queries"
     )
     return Measured(p95, queries)
 
