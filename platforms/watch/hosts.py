@@ -73,4 +73,10 @@ def _save_robots(host: Host, file: RobotsFile, now: dt.datetime) -> None:
     # RFC 9309 2.3.1.4 counts the days without an answer or with a server error.
     unreachable = file.status is None or file.status >= 500 or file.status == 429
     host.robots_unreachable_since = (host.robots_unreachable_since or now) if unreachable else None
-    host.save()
+    # Not free_at: `take_turn` changed it in the database alone, and the old one would end the turn.
+    host.save(
+        update_fields=(
+            *("robots_asked_at", "robots_status", "robots_outcome", "robots_detail"),
+            *("robots_body", "robots_unreachable_since"),
+        )
+    )
