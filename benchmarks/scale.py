@@ -241,13 +241,19 @@ def count(connection: psycopg.Connection, query: LiteralString) -> int:
 
 def paces(log: Path) -> tuple[float, int]:
     """Return the shortest time between two page requests to one host, and the number of hosts."""
-    times = defaultdict(list)
+    requests = defaultdict(list)
     for line in log.read_text().splitlines():
         at, host, path = line.split(" ", 2)
         if path != "/robots.txt":
-            times[host].append(float(at))
-    gaps = [later - at for one in times.values() for at, later in pairwise(one)]
-    return min(gaps, default=float("inf")), len(times)
+            requests[host].append((float(at), path))
+    gaps = [
+        (later - at, host, first, second)
+        for host, one in requests.items()
+        for (at, first), (later, second) in pairwise(one)
+    ]
+    for gap in sorted(gaps)[:3]:
+        print("{:.2f} s at {} between {} and {}".format(*gap))
+    return min(gaps, default=(float("inf"),))[0], len(requests)
 
 
 class Costs:
