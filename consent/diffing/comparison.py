@@ -1,6 +1,7 @@
 """Compares two texts: first their blocks, then the words of the blocks that changed."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
+from functools import partial
 
 from consent.diffing.block_pairs import Match, matches
 from consent.diffing.blocks import common_edges, cut
@@ -13,7 +14,7 @@ from consent.diffing.words import Piece, word_spans
 def diff(before: str, after: str) -> Diff:
     """Return the differences between two Markdown texts, typographic ones as their own kind."""
     if before == after:
-        return Diff(before, after, (), 1.0)
+        return Diff(before, after, ())
     head, tail = common_edges(before, after)
     above = cut(before, 0, head)
     lexicon = Lexicon()
@@ -21,11 +22,11 @@ def diff(before: str, after: str) -> Diff:
     new = Sheet(after, above, len(after) - tail, lexicon)
     hunks = [_hunk(match, old, new) for match in matches(old, new)]
     hunks.sort(key=lambda hunk: (hunk.after_span, hunk.before_span))
-    return Diff(before, after, tuple(hunks), _ratio(before, after, hunks))
+    return Diff(before, after, tuple(hunks))
 
 
 def _hunk(match: Match, old: Sheet, new: Sheet) -> Hunk:
-    kind, spans = _judged(match, old, new)
+    kind, compare_words = _judged(match, old, new)
     origin = old.place(match.before)
     return Hunk(
         kind=kind,
@@ -35,22 +36,27 @@ def _hunk(match: Match, old: Sheet, new: Sheet) -> Hunk:
         after=new.run(match.after),
         before_span=old.characters(match.before),
         after_span=new.characters(match.after),
-        spans=spans,
+        compare_words=compare_words,
     )
 
 
-def _judged(match: Match, old: Sheet, new: Sheet) -> tuple[Kind, tuple[Span, ...]]:
+def _judged(match: Match, old: Sheet, new: Sheet) -> tuple[Kind, Callable[[], tuple[Span, ...]]]:
     if not match.before:
         kind: Kind = "insert" if new.has_words(match.after) else "typographic"
-        return kind, _whole("insert", match, old, new)
+        return kind, partial(_whole, "insert", match, old, new)
     if not match.after:
         kind = "delete" if old.has_words(match.before) else "typographic"
-        return kind, _whole("delete", match, old, new)
+        return kind, partial(_whole, "delete", match, old, new)
     before, after = _compared(match, old, new)
     if before == after:
-        return "move" if match.is_moved else "typographic", _whole("equal", match, old, new)
-    spans = word_spans(_piece(before, old, match.before), _piece(after, new, match.after))
-    return "move" if match.is_moved else "replace", spans
+        kind = "move" if match.is_moved else "typographic"
+        return kind, partial(_whole, "equal", match, old, new)
+    kind = "move" if match.is_moved else "replace"
+    return kind, partial(_words, before, after, match, old, new)
+
+
+def _words(before: str, after: str, match: Match, old: Sheet, new: Sheet) -> tuple[Span, ...]:
+    return word_spans(_piece(before, old, match.before), _piece(after, new, match.after))
 
 
 def _compared(match: Match, old: Sheet, new: Sheet) -> tuple[str, str]:
@@ -71,13 +77,3 @@ def _piece(compared: str, sheet: Sheet, run: range) -> Piece:
 
 def _whole(op: Operation, match: Match, old: Sheet, new: Sheet) -> tuple[Span, ...]:
     return (Span(op, *old.characters(match.before), *new.characters(match.after)),)
-
-
-def _ratio(before: str, after: str, hunks: Iterable[Hunk]) -> float:
-    changed = sum(
-        span.before_end - span.before_start + span.after_end - span.after_start
-        for hunk in hunks
-        for span in hunk.spans
-        if span.op != "equal"
-    )
-    return 1.0 - changed / (len(before) + len(after))

@@ -50,14 +50,13 @@ def passages(diff: Diff) -> tuple[Passage, ...]:
 
 def segments(hunk: Hunk) -> list[Segment]:
     """Return the spans of a hunk with their visible text."""
+    spans = hunk.spans
     before, after = hunk.before_span[0], hunk.after_span[0]
     old = visible_parts(
-        hunk.before, ((s.before_start - before, s.before_end - before) for s in hunk.spans)
+        hunk.before, ((s.before_start - before, s.before_end - before) for s in spans)
     )
-    new = visible_parts(
-        hunk.after, ((s.after_start - after, s.after_end - after) for s in hunk.spans)
-    )
-    return [Segment(span.op, b, a) for span, b, a in zip(hunk.spans, old, new, strict=True)]
+    new = visible_parts(hunk.after, ((s.after_start - after, s.after_end - after) for s in spans))
+    return [Segment(span.op, b, a) for span, b, a in zip(spans, old, new, strict=True)]
 
 
 def _quotes(hunk: Hunk) -> tuple[str, str]:

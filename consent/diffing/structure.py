@@ -1,6 +1,7 @@
 """The result of a comparison: a Diff of Hunks, each covered by Spans."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Literal
 
 Place = tuple[str, ...]
@@ -35,8 +36,9 @@ class Hunk:
         block moved between sections.
     before, after: exactly the characters of the whole texts within before_span and after_span. On
         a side without the block the text is "" and the span is empty, where the block would be.
-    spans: in reading order, covering both sides without a gap.
     kind "typographic": both sides read the same.
+    compare_words: returns the spans. It is called when they are asked for, because a page shows
+        the words of a few dozen hunks out of thousands.
     """
 
     kind: Kind
@@ -46,7 +48,12 @@ class Hunk:
     after: str
     before_span: Range
     after_span: Range
-    spans: tuple[Span, ...]
+    compare_words: Callable[[], tuple[Span, ...]] = field(repr=False, compare=False)
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Return the words that differ, in reading order, covering both sides without a gap."""
+        return self.compare_words()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +61,25 @@ class Diff:
     """All differences between two texts.
 
     hunks: in the order of `after`. Text outside the hunks is identical on both sides.
-    ratio: share of characters, both texts together, that read the same (moved ones included):
-        1.0 when nothing changed, 0.0 when nothing is left.
     """
 
     before: str
     after: str
     hunks: tuple[Hunk, ...]
-    ratio: float
+
+    @property
+    def ratio(self) -> float:
+        """Return the share of characters of both texts that read the same, moved ones included.
+
+        It is 1.0 when nothing changed, and 0.0 when nothing is left.
+        """
+        changed = sum(
+            span.before_end - span.before_start + span.after_end - span.after_start
+            for hunk in self.hunks
+            for span in hunk.spans
+            if span.op != "equal"
+        )
+        return 1.0 - changed / max(1, len(self.before) + len(self.after))
 
     @property
     def changed(self) -> bool:

@@ -9,6 +9,8 @@ from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from django.urls import reverse
 
+from consent.diffing.words import word_spans
+from consent.public.timeline.comparison import compare_texts
 from tests.factories import make_change, make_entry, make_page, make_platform, make_source
 
 pytestmark = pytest.mark.django_db
@@ -131,3 +133,20 @@ def test_the_desk_opens_a_change_of_5700_passages_under_the_same_bar(client, vie
     change = make_change(make_page(make_platform("x")), *texts(5_700))
     address = reverse("admin:consent_change_change", args=[change.pk])
     assert len(gzip.compress(client.get(f"{address}?view={view}").content)) <= MOST_BYTES
+
+
+def test_a_part_is_drawn_without_comparing_the_words_of_the_others(client, monkeypatch):
+    client.force_login(User.objects.create_superuser("ada"))
+    change = make_change(make_page(make_platform("x")), *texts(5_700))
+    compared = []
+
+    def counted(before, after):
+        compared.append(before)
+        return word_spans(before, after)
+
+    monkeypatch.setattr("consent.diffing.comparison.word_spans", counted)
+    compare_texts.cache_clear()
+    page = client.get(reverse("admin:consent_change_change", args=[change.pk])).text
+    assert 0 < len(anchors(page)) < 200
+    assert len(compared) == len(anchors(page))
+    assert "of 58" in page
