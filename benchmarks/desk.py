@@ -60,6 +60,8 @@ def run(cases: Path, rounds: int) -> bool:
         "django.contrib.staticfiles.storage.StaticFilesStorage"
     )
     call_command("migrate", verbosity=0)
+    import config.wsgi  # noqa: F401  (collects garbage as rarely as the web server does)
+
     fill(cases)
     client = Client(headers={"host": "127.0.0.1"})
     client.force_login(User.objects.create_superuser("ada"))

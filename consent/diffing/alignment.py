@@ -31,6 +31,8 @@ def align(before: Sequence[str], after: Sequence[str]) -> list[Pair]:
             pairs.append((b_end, a_end))
         if b_start == b_end or a_start == a_end:
             continue
+        if b_end - b_start == a_end - a_start == 1:
+            continue  # They differ. Most gaps of a long page are like this.
         left, right = before[b_start:b_end], after[a_start:a_end]
         anchors = longest_increasing(unique_pairs(left, right))
         if not anchors:

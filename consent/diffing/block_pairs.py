@@ -139,10 +139,7 @@ def _same(before: Sheet, after: Sheet) -> list[Pair]:
 
 def _same_words(before: Sheet, after: Sheet, kept: list[Pair]) -> Iterator[Pair]:
     for left, right in gaps(kept, len(before.blocks), len(after.blocks)):
-        if len(left) == len(right) == 1:  # Most gaps: one paragraph was edited.
-            if before.folded(left[0]) == after.folded(right[0]):
-                yield left[0], right[0]
-        elif left and right:
+        if left and right:
             aligned = align([before.folded(b) for b in left], [after.folded(a) for a in right])
             yield from ((left[b], right[a]) for b, a in aligned)
 

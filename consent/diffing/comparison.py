@@ -47,15 +47,25 @@ def _judged(match: Match, old: Sheet, new: Sheet) -> tuple[Kind, Callable[[], tu
     if not match.after:
         kind = "delete" if old.has_words(match.before) else "typographic"
         return kind, partial(_whole, "delete", match, old, new)
-    before, after = _compared(match, old, new)
-    if before == after:
+    if _reads_the_same(match, old, new):
         kind = "move" if match.is_moved else "typographic"
         return kind, partial(_whole, "equal", match, old, new)
     kind = "move" if match.is_moved else "replace"
-    return kind, partial(_words, before, after, match, old, new)
+    return kind, partial(_words, match, old, new)
 
 
-def _words(before: str, after: str, match: Match, old: Sheet, new: Sheet) -> tuple[Span, ...]:
+def _reads_the_same(match: Match, old: Sheet, new: Sheet) -> bool:
+    before, after = (
+        "".join(map(sheet.folded, run)) for sheet, run in ((old, match.before), (new, match.after))
+    )
+    if before != after:  # Words that differ without case differ with it too; this is cheaper.
+        return False
+    before, after = _compared(match, old, new)
+    return before == after
+
+
+def _words(match: Match, old: Sheet, new: Sheet) -> tuple[Span, ...]:
+    before, after = _compared(match, old, new)
     return word_spans(_piece(before, old, match.before), _piece(after, new, match.after))
 
 
