@@ -94,6 +94,8 @@ def at_desk(open_page, site):
             "url": site,
         }
 
+    cookies["ada"] = log_in("ada", "Editor")
+
     def opener(path="/admin/consent/change/", *, name="ada", role="Editor", **window):
         if name not in cookies:
             cookies[name] = log_in(name, role)
