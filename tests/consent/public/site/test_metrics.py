@@ -99,10 +99,10 @@ def test_no_cache_keeps_the_figures(client):
 def test_asking_takes_the_same_few_queries_however_much_there_is(
     client, django_assert_max_num_queries
 ):
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         ask(client)
     for _ in range(20):
         make_reader("", ("everything", ""))
     publish()
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         ask(client)
