@@ -21,6 +21,7 @@ from django.utils.dateparse import parse_datetime
 from platforms.append_only import AppendOnly
 from platforms.characters import cleaned
 from platforms.constraints import one_of
+from platforms.days import require_within_bounds
 from platforms.extraction.actions import lasting_targets
 from platforms.outcomes import Outcome
 from platforms.places import Where
@@ -653,7 +654,7 @@ class VisitDay(models.Model):
     """
 
     page = models.ForeignKey(Page, models.CASCADE, related_name="visit_days")
-    day = models.DateField()
+    day = models.DateField(validators=[require_within_bounds])
     outcome = models.CharField(max_length=20, choices=Outcome)
     visits = models.PositiveIntegerField()
     first_at = models.DateTimeField()

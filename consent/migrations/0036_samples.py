@@ -5,6 +5,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+import platforms.days
+
 
 class Migration(migrations.Migration):
 
@@ -19,7 +21,7 @@ class Migration(migrations.Migration):
             name='Sample',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField()),
+                ('month', models.DateField(validators=[platforms.days.require_within_bounds])),
                 ('kind', models.CharField(choices=[('not-raised', 'pages that were read and raised no change'), ('dismissed', 'changes that were dismissed')], max_length=12)),
                 ('population', models.PositiveIntegerField()),
                 ('drawn_at', models.DateTimeField(default=django.utils.timezone.now)),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from consent.models.changes import Change
 from consent.vocabulary import SampleKind, SampleVerdict
 from platforms.constraints import one_of
+from platforms.days import require_within_bounds
 from platforms.models import Page
 
 
@@ -29,7 +30,7 @@ class Sample(models.Model):
     draw from. change, dismissed_by: of a dismissed change only.
     """
 
-    month = models.DateField()
+    month = models.DateField(validators=[require_within_bounds])
     kind = models.CharField(max_length=12, choices=SampleKind)
     page = models.ForeignKey(Page, models.PROTECT, related_name="samples")
     change = models.ForeignKey(

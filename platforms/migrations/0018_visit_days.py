@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+import platforms.days
+
 
 class Migration(migrations.Migration):
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
             name='VisitDay',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
+                ('day', models.DateField(validators=[platforms.days.require_within_bounds])),
                 ('outcome', models.CharField(choices=[('read', 'read'), ('not-modified', 'not modified'), ('timeout', 'took too long'), ('dns', 'name not found'), ('tls', 'no trusted encryption'), ('connection', 'no connection'), ('http-error', 'HTTP error'), ('robots-denied', 'robots.txt asks us not to'), ('login-wall', 'asks for a login'), ('session-expired', 'lent session has expired'), ('bot-wall', 'blocks automated readers'), ('soft-404', 'says it is not there'), ('empty', 'no text'), ('collapsed', 'most of the text is gone'), ('too-large', 'too large'), ('too-costly', 'takes too much to read'), ('not-text', 'not a text page'), ('wrong-language', 'another language than asked for'), ('selector-miss', 'the watched part is not found'), ('private-address', 'address not allowed'), ('own-fault', 'fault of our own')], max_length=20)),
                 ('visits', models.PositiveIntegerField()),
                 ('first_at', models.DateTimeField()),
