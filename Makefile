@@ -5,6 +5,7 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 VAR_DIR ?= var
+PROCESSES ?= auto
 # Python compiles the modules that are used. Compiling all takes twenty seconds more.
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-compile --require-hashes
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
@@ -24,7 +25,7 @@ run: $(VENV)/.run
 test: test-sqlite test-services
 
 test-sqlite: $(VENV)/.dev
-	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
+	$(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadgroup
 
 test-services: $(VENV)/.dev
 	$(BIN)/python -m tests.services $(BIN)/python -m pytest -m database --numprocesses auto --dist loadgroup
