@@ -466,9 +466,9 @@ def _dated_entries(today: dt.date, now: dt.datetime) -> list[Entry]:
 
 def _reviewed(now: dt.datetime) -> Entry:
     """Reviewed twice, suggested by a machine, and corrected since."""
-    user = get_user_model()
+    user: Any = get_user_model()  # the reverse side of a relation has no type
     ada, grace = user(pk=1, username="login-1"), user(pk=2, username="login-2")
-    ada.shown_as, grace.shown_as = PublicName(name="Ada L."), PublicName(name="Grace H.")  # type: ignore[attr-defined]  # of the reverse side
+    ada.shown_as, grace.shown_as = PublicName(name="Ada L."), PublicName(name="Grace H.")
     entry = _entry(
         61,
         reviewer=ada,
