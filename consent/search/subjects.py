@@ -16,9 +16,9 @@ from typing import TypeVar
 from django.conf import settings
 from django.utils.translation import get_language
 
+from config.language_data import language_data
 from consent.search.plain_words import words
 from consent.vocabulary import DataKind, Effect
-from consent.web.language_data import language_data
 from platforms.vocabulary import Category
 
 _Meaning = TypeVar("_Meaning")

@@ -3,9 +3,9 @@
 import pytest
 from django.conf import settings
 
+from config.language_data import language_data
 from consent.search.plain_words import words
 from consent.vocabulary import DataKind, Effect
-from consent.web.language_data import language_data
 from platforms.places import GROUPS, Where, errors
 from platforms.vocabulary import Category
 
