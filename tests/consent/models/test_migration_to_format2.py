@@ -6,6 +6,7 @@ revisions, subscriptions and log rows.
 
 import datetime as dt
 import json
+import os
 import re
 from contextlib import contextmanager
 from pathlib import Path
@@ -81,8 +82,9 @@ TRIGGERS_BEFORE = {
 def empty_database(folder):
     """Put an empty database in the place of the one of tests."""
     usual = connections["default"]
-    name = "version_before" if usual.vendor == "postgresql" else str(folder / "before.sqlite3")
+    name = str(folder / "before.sqlite3")
     if usual.vendor == "postgresql":
+        name = f"version_before_{os.getpid()}"  # several processes of tests share the server
         with usual._nodb_cursor() as cursor:
             cursor.execute(f"DROP DATABASE IF EXISTS {name}")
             cursor.execute(f"CREATE DATABASE {name}")
