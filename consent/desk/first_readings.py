@@ -114,11 +114,12 @@ def _reading_of(page: Page) -> FirstReading:
     document: Document | None = page.text  # type: ignore[attr-defined] # put there by _pages
     if document is None:
         return FirstReading(page, why_not=_why_not(page))
+    words = len(document.text.split())
     return FirstReading(
         page,
-        words=len(document.text.split()),
+        words=words,
         title=document.title,
-        doubts=tuple(_doubts(page, document)),
+        doubts=tuple(_doubts(page, document, words)),
         is_right=page.is_right,  # type: ignore[attr-defined] # annotated
     )
 
@@ -131,10 +132,9 @@ def _why_not(page: Page) -> str:
     return f"{label}: {detail}" if detail else label
 
 
-def _doubts(page: Page, document: Document) -> Iterable[str]:
+def _doubts(page: Page, document: Document, words: int) -> Iterable[str]:
     if document.missed_selectors:
         yield f"nothing matches {', '.join(map(str, document.missed_selectors))}"
-    words = len(document.text.split())
     if words < FEW_WORDS:
         yield f"only {words} words"
     if _primary(document.language) not in ("", _primary(page.language)):

@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 import time_machine
-from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
@@ -20,16 +19,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 TODAY = dt.date(2024, 8, 3)
 JULY = dt.datetime(2024, 7, 15, tzinfo=dt.UTC)
-
-
-@pytest.fixture
-def ada():
-    return User.objects.create_user("ada")
-
-
-@pytest.fixture
-def bob():
-    return User.objects.create_user("bob")
 
 
 def dismissed(page, curator, *, at=JULY):
