@@ -197,7 +197,7 @@ def _judge_and_store(
     )
     sha256 = ""
     if verdict.outcome in QUARANTINED or (
-        verdict.outcome == Outcome.READ and is_news(page, extracted, archive)
+        verdict.outcome == Outcome.READ and is_news(page, capture, archive)
     ):
         sha256 = store(page, capture, archive)
     return capture, verdict, sha256

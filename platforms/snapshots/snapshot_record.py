@@ -61,12 +61,19 @@ def store(page: Page, capture: Received, archive: Archive) -> str:
     return archive.put(capture.body, similar_to=base.sha256 if base and base.sha256 else None)
 
 
-def is_news(page: Page, extracted: ExtractedDocument, archive: Archive) -> bool:
-    """True if the content differs from the baseline, both read by the same rules."""
+def is_news(page: Page, capture: Received, archive: Archive) -> bool:
+    """True if record() will make a snapshot, so that the bytes have to be stored before it.
+
+    All states are read by the same rules. Bytes of a known state, which differ at each visit by
+    the numbers inside them, would fill the archive without ever being named.
+    """
     if page.baseline is None:
         return True
     before = current_document(page, page.baseline, archive)
-    return not _is_unchanged(page.baseline, before, extracted)
+    return (
+        not _is_unchanged(page.baseline, before, capture.extracted)
+        and _find_known_state(page, capture, archive) is None
+    )
 
 
 class Reading(Protocol):
@@ -109,12 +116,13 @@ def _links_change_every_visit(page: Page, digest: str) -> bool:
 def record(page: Page, capture: Received, *, sha256: str, archive: Archive) -> Snapshot:
     """Record the content of a good visit and send the signal. Runs in the caller's transaction.
 
-    page must be locked by the caller. sha256: what store() returned; unused if the page is
-    unchanged. Returns the snapshot of the page's present state.
+    page must be locked by the caller. sha256: what store() returned; "" if is_news() said no. If
+    that is no longer true, the bytes are stored now. Returns the snapshot of the page's present
+    state.
     """
     baseline = page.baseline
     if baseline is None:
-        snapshot, _ = _new_snapshot(page, capture, sha256)
+        snapshot, _ = _new_snapshot(page, capture, sha256 or store(page, capture, archive))
         _set_baseline(page, snapshot)
         return snapshot
     before_document = current_document(page, baseline, archive)
@@ -127,7 +135,7 @@ def record(page: Page, capture: Received, *, sha256: str, archive: Archive) -> S
     known = _find_known_state(page, capture, archive)
     if known is not None:
         return _reappear(page, known, capture.seen_at)
-    snapshot, after_document = _new_snapshot(page, capture, sha256)
+    snapshot, after_document = _new_snapshot(page, capture, sha256 or store(page, capture, archive))
     _change_to(page, snapshot, before_document, after_document)
     return snapshot
 
@@ -239,7 +247,7 @@ def _record_other_method(
     )
     last = same_method.order_by("-last_seen_at").first()
     if last is None:
-        last, _ = _new_snapshot(page, capture, sha256)
+        last, _ = _new_snapshot(page, capture, sha256 or store(page, capture, archive))
         _set_baseline(page, last)
         return last
     _set_baseline(page, last)

@@ -312,7 +312,7 @@ class Watcher:
         capture = _capture(page, result, now)
         sha256 = ""
         if capture is not None and (
-            result.outcome in QUARANTINED or is_news(page, capture.extracted, self.archive)
+            result.outcome in QUARANTINED or is_news(page, capture, self.archive)
         ):
             sha256 = store(page, capture, self.archive)
         try:
