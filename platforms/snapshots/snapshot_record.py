@@ -61,18 +61,22 @@ def store(page: Page, capture: Received, archive: Archive) -> str:
     return archive.put(capture.body, similar_to=base.sha256 if base and base.sha256 else None)
 
 
-def is_news(page: Page, capture: Received, archive: Archive) -> bool:
-    """True if record() will make a snapshot, so that the bytes have to be stored before it.
-
-    All states are read by the same rules. Bytes of a known state, which differ at each visit by
-    the numbers inside them, would fill the archive without ever being named.
-    """
+def is_news(page: Page, extracted: ExtractedDocument, archive: Archive) -> bool:
+    """True if the content differs from the baseline, both read by the same rules."""
     if page.baseline is None:
         return True
     before = current_document(page, page.baseline, archive)
-    return (
-        not _is_unchanged(page.baseline, before, capture.extracted)
-        and _find_known_state(page, capture, archive) is None
+    return not _is_unchanged(page.baseline, before, extracted)
+
+
+def needs_bytes(page: Page, capture: Received, archive: Archive) -> bool:
+    """True if record() will make a snapshot, so that the bytes have to be stored before it.
+
+    The bytes of a known state may differ at each visit by numbers inside them. They would fill
+    the archive, and no snapshot would name them.
+    """
+    return is_news(page, capture.extracted, archive) and (
+        page.baseline is None or _find_known_state(page, capture, archive) is None
     )
 
 
@@ -116,9 +120,9 @@ def _links_change_every_visit(page: Page, digest: str) -> bool:
 def record(page: Page, capture: Received, *, sha256: str, archive: Archive) -> Snapshot:
     """Record the content of a good visit and send the signal. Runs in the caller's transaction.
 
-    page must be locked by the caller. sha256: what store() returned; "" if is_news() said no. If
-    that is no longer true, the bytes are stored now. Returns the snapshot of the page's present
-    state.
+    page must be locked by the caller. sha256: what store() returned; "" if needs_bytes() said no.
+    If that is no longer true, the bytes are stored now. Returns the snapshot of the page's
+    present state.
     """
     baseline = page.baseline
     if baseline is None:
