@@ -1,7 +1,11 @@
-"""Touches HEARTBEAT_FILE while a worker or beat works, so that a health check needs no Python.
+"""Touches LIVENESS_FILE while a worker or beat runs: the health check of its container.
 
-A worker does so every two seconds while it is connected to the broker, and beat whenever it has
-sent a task, at least once a minute. docker-compose.yml looks at the age of the file.
+It shows that this one process runs: a worker touches the file every two seconds while it is
+connected to the broker, beat whenever it has sent a task, at least once a minute. It needs neither
+the database nor Python: something that restarts unhealthy containers must not restart all workers
+because the database is away. docker-compose.yml looks at the age of the file.
+
+Whether the site's work gets done is another question: see config/heartbeats.py.
 """
 
 from pathlib import Path
@@ -14,7 +18,7 @@ from config import settings
 
 def connect() -> None:
     """Let the signals of Celery touch the file, if one is set."""
-    if settings.HEARTBEAT_FILE:
+    if settings.LIVENESS_FILE:
         heartbeat_sent.connect(_touch)
         beat_init.connect(_follow_beat)
         beat_embedded_init.connect(_follow_beat)
@@ -26,4 +30,4 @@ def _follow_beat(**_: Any) -> None:
 
 
 def _touch(**_: Any) -> None:
-    Path(settings.HEARTBEAT_FILE).touch()
+    Path(settings.LIVENESS_FILE).touch()
