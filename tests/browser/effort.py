@@ -11,7 +11,8 @@ from typing import NamedTuple
 from tests.main_job.installation import ROOT
 
 #: Seconds: a key at the speed of an average non-secretary typist, pointing with the mouse, pressing
-#: and releasing its button, moving the hand between keyboard and mouse, and preparing one act.
+#: and releasing its button (from Kieras, "Using the Keystroke-Level Model", 2001), moving the hand
+#: between keyboard and mouse, and preparing one act.
 KEY, POINT, CLICK, HOME, THINK = 0.28, 1.1, 0.2, 0.4, 1.35
 #: Seconds for a page to come. The model leaves them open; chosen, longer than the desk takes.
 LOAD = 1.0
