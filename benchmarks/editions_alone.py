@@ -9,5 +9,5 @@ from consent.web import editions
 
 class EditionsAlone(LocMemCache):
     def set(self, key: str, *arguments: Any, **named: Any) -> None:
-        if key == editions.KEY:
+        if key in (editions.KEY, editions.STEADY_KEY):
             super().set(key, *arguments, **named)

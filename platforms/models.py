@@ -386,6 +386,11 @@ class Page(Located, Declared):
         return f"{self.platform}: {self.title}"
 
     @property
+    def is_history(self) -> bool:
+        """Whether it is no page of today: it only has imported history (PageQuerySet.living)."""
+        return self.paused_reason.startswith(HISTORY_ONLY)
+
+    @property
     def addresses(self) -> tuple[str, ...]:
         """All addresses that hold the text of this page, in its order."""
         return (self.url, *self.further_urls)

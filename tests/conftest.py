@@ -18,6 +18,7 @@ from django.test import TransactionTestCase
 from hypothesis import settings as made_up_examples
 
 from consent.web.languages import forget_made
+from consent.web.parts import forget_parts
 from platforms import guards
 from platforms.append_only import unprotect_logs
 from tests.arranging import arranged
@@ -54,10 +55,6 @@ def pytest_collection_modifyitems(config, items):
     `database(every_case=True)`.
     """
     items.sort(key=lambda item: not LONG & set(item.path.parts))
-    if os.environ.get("DRILLS") != "1":
-        for item in items:
-            if item.get_closest_marker("drill"):
-                item.add_marker(pytest.mark.skip(reason="a drill: make drills"))
     if on_sqlite():
         return
     cases = defaultdict(list)
@@ -196,6 +193,7 @@ def site():
 def own_place(settings, tmp_path):
     """Give each test an archive, a cache and a mail folder of its own, and nothing remembered."""
     forget_made()
+    forget_parts()
     settings.CONTACT_EMAIL = "curators@defaulton.example"  # nothing is visited without one
     # Good hashing of passwords takes half a second of processor time each.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

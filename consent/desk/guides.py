@@ -19,7 +19,7 @@ from consent.curation.verification import Step, check_surface, steps_of, stored_
 from consent.desk.views import require
 from consent.models import Guide, GuideSurface
 from consent.models.changes import important_platforms
-from consent.models.guides import VERIFIED_FOR
+from consent.models.walks import VERIFIED_FOR
 from consent.vocabulary import CheckOutcome
 from platforms.desk.people import curator_of
 from platforms.versions import version_of

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from consent.ledger.answers import Answer, Manner, Verdict
@@ -19,12 +20,13 @@ from consent.ledger.facts import (
     use_facts,
     use_key,
 )
+from consent.ledger.guide_lines import GuideLine, guide_lines
 from consent.ledger.platform_facts import ControlFacts, PlatformFacts, states_begun
 from consent.ledger.state_of_play import ANYBODY, RANK, Reader
 from consent.ledger.verdict import offered_controls, verdict, verdict_of_use
 from consent.models import Branch, Control, Guide, State, Use
 from consent.vocabulary import IN_USE, StateValue
-from platforms.models import Page, Platform
+from platforms.models import Gap, Page, Platform
 from platforms.places import Coverage, cells
 
 #: Branches of a use that are all shown to readers who named no place.
@@ -44,7 +46,7 @@ class ControlCard:
     control: Control
     facts: ControlFacts
     coverage: Coverage
-    guides: list[Guide]
+    guides: list[GuideLine]
 
     @property
     def minutes(self) -> int | None:
@@ -141,13 +143,14 @@ class UseCard:
 class PlatformCards:
     """The answer of a platform, and its uses: those for training apart from the others.
 
-    guides: all published ones, the widest first.
+    guides: all published ones, the widest first. pages: of today, with their last visit.
     """
 
     verdict: Verdict
     training: list[UseCard] = field(default_factory=list)
     other: list[UseCard] = field(default_factory=list)
-    guides: list[Guide] = field(default_factory=list)
+    guides: list[GuideLine] = field(default_factory=list)
+    pages: list[Page] = field(default_factory=list)
 
     @property
     def stale_since(self) -> dt.date | None:
@@ -163,18 +166,18 @@ class PlatformCards:
 def cards_of(platform: Platform, day: dt.date, reader: Reader = ANYBODY) -> PlatformCards:
     """Return what the page of a platform shows on a day for a reader."""
     uses = list(platform.uses.published().with_days_known().with_history())
-    controls = list(controls_reaching([platform.pk]).with_details())
-    of_platform = Guide.objects.for_list().widest_first().filter(platform=platform)
-    all_guides = list(of_platform.prefetch_related("controls"))
+    controls = _controls_of(platform, uses)
+    all_guides = guide_lines(Guide.objects.published().filter(platform=platform))
     guides = _guides_by_control(all_guides)
     facts = _facts_from_rows(platform, uses, controls, guides)
+    pages, behind = _pages_of(platform)
     offered = _coverage_of_controls(facts, day, reader)
     taken = {use.slug for use in uses} | {each.slug for each in controls}
     cards = []
     for use in uses:
         former = [slug for slug in _former_slugs(use) if slug not in taken]
         taken.update(former)
-        of_use = [each for each in controls if use in each.uses.all()]
+        of_use = [each for each, refused in controls.items() if use in refused]
         alone = _verdict_of(facts, use, day, reader)
         manners = _manners(alone)
         cards.append(
@@ -185,8 +188,11 @@ def cards_of(platform: Platform, day: dt.date, reader: Reader = ANYBODY) -> Plat
                     _branch_card(branch, facts, use, day, reader, manners) for branch in _all(use)
                 ],
                 has_place=bool(reader.place),
-                controls=[_control_card(each, facts, offered, guides[each.pk]) for each in of_use],
-                pages=list(use.pages.all()),
+                controls=[
+                    _control_card(each, facts, offered, guides[control_key(each)])
+                    for each in of_use
+                ],
+                pages=behind[use.pk],
                 former_slugs=former,
             )
         )
@@ -195,14 +201,43 @@ def cards_of(platform: Platform, day: dt.date, reader: Reader = ANYBODY) -> Plat
         training=[card for card in cards if card.use.is_training],
         other=[card for card in cards if not card.use.is_training],
         guides=all_guides,
+        pages=pages,
     )
+
+
+def _controls_of(platform: Platform, uses: Sequence[Use]) -> Mapping[Control, Sequence[Use]]:
+    """Return the published controls that refuse uses of a platform, each with those of these."""
+    # One row for each use that a control refuses: asking for the uses apart is one more query.
+    rows = controls_reaching([platform.pk]).with_details().annotate(of_use=F("uses"))
+    refused: dict[Control, set[int]] = defaultdict(set)
+    for control in rows:
+        refused[control].add(control.of_use)
+    return {control: [use for use in uses if use.pk in keys] for control, keys in refused.items()}
+
+
+def _pages_of(platform: Platform) -> tuple[list[Page], Mapping[int, list[Page]]]:
+    """Return the pages of a platform today, and those that each of its uses rests on.
+
+    Each says in has_gap whether it could not be read for some time, now or earlier.
+    """
+    # One row for each use that rests on a page, as above. Some are pages of other platforms.
+    concerned = Q(platform=platform) | Q(uses__platform=platform)
+    rows = Page.objects.filter(concerned).with_last_fetch()
+    rows = rows.annotate(of_use=F("uses"), has_gap=Exists(Gap.objects.filter(page=OuterRef("pk"))))
+    pages: dict[int, Page] = {}
+    behind: dict[int, list[Page]] = defaultdict(list)
+    for row in rows:
+        page = pages.setdefault(row.pk, row)
+        behind[row.of_use].append(page)
+    of_platform = [page for page in pages.values() if page.platform_id == platform.pk]
+    return [page for page in of_platform if not page.is_history], behind
 
 
 def _control_card(
     control: Control,
     facts: PlatformFacts,
     offered: Mapping[str, Coverage],
-    guides: list[Guide],
+    guides: list[GuideLine],
 ) -> ControlCard:
     key = control_key(control)
     of_control = next(each for each in facts.controls if each.key == key)
@@ -221,30 +256,29 @@ def _former_slugs(use: Use) -> list[str]:
 def _facts_from_rows(
     platform: Platform,
     uses: Sequence[Use],
-    controls: Sequence[Control],
-    guides: Mapping[int, list[Guide]],
+    controls: Mapping[Control, Sequence[Use]],
+    guides: Mapping[str, list[GuideLine]],
 ) -> PlatformFacts:
     """Make the facts of a platform from the rows of its page, without asking for them again."""
-    of_uses = [(platform.pk, use_facts(use, map(branch_facts, _all(use)))) for use in uses]
+    of_uses = [use_facts(use, map(branch_facts, _all(use))) for use in uses]
     of_controls = [
         control_facts(
             control,
-            has_guide=bool(guides[control.pk]),
-            minutes=min(
-                (each.minutes for each in guides[control.pk] if each.minutes), default=None
-            ),
+            refused,
+            has_guide=bool(of_control := guides[control_key(control)]),
+            minutes=min((each.minutes for each in of_control if each.minutes), default=None),
         )
-        for control in controls
+        for control, refused in controls.items()
     ]
-    return facts_from([platform], of_uses, of_controls)[platform.pk]
+    return facts_from(platform, of_uses, of_controls)
 
 
-def _guides_by_control(guides: Iterable[Guide]) -> Mapping[int, list[Guide]]:
-    """Return the guides of each control, those with the fewest minutes first."""
-    by_control: dict[int, list[Guide]] = defaultdict(list)
+def _guides_by_control(guides: Iterable[GuideLine]) -> Mapping[str, list[GuideLine]]:
+    """Return the guides of each control by its key, those with the fewest minutes first."""
+    by_control: dict[str, list[GuideLine]] = defaultdict(list)
     for guide in guides:
-        for control in guide.controls.all():
-            by_control[control.pk].append(guide)
+        for act in guide.acts:
+            by_control[act.key].append(guide)
     for found in by_control.values():
         found.sort(key=lambda guide: guide.minutes or 10**6)
     return by_control

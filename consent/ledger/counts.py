@@ -16,9 +16,9 @@ from typing import NamedTuple
 from django.db.models import Count, Q
 
 from consent.ledger.answers import Answer, Verdict
-from consent.ledger.effort import frictions_of
 from consent.ledger.facts import facts_of_all, listed_platforms
 from consent.ledger.filters import shown_by_default
+from consent.ledger.guide_lines import GuideLine
 from consent.ledger.platform_facts import (
     PlatformFacts,
     UseFacts,
@@ -32,7 +32,7 @@ from consent.models import Entry, Guide
 from consent.models.entries import EntryQuerySet
 from consent.vocabulary import Direction, Friction, Told
 from consent.web.parts import part, shared_part
-from platforms.days import EARLIEST, month_after
+from platforms.days import EARLIEST
 from platforms.models import Page, Platform
 
 
@@ -122,7 +122,7 @@ def _running(flow: Mapping[dt.date, int], today: dt.date) -> dict[dt.date, int]:
     while month <= today:
         total += flow.get(month, 0)
         counts[month] = total
-        month = month_after(month)
+        month = (month + dt.timedelta(days=32)).replace(day=1)
     return counts
 
 
@@ -143,7 +143,9 @@ class EventHeat:
 def event_heat(first: dt.date, last: dt.date, *, platforms: int) -> EventHeat:
     """Count the changes from a day to another one, as the timeline lists them."""
     entries = events().between(first, last)
-    busiest = entries.busiest_platforms(platforms)
+    listed = {platform.pk: platform for platform in listed_platforms()}
+    keys = entries.busiest_platforms(platforms)
+    busiest = [listed[key] for key in keys if key in listed]  # not one that is just being added
     return EventHeat(busiest, entries.per_quarter_of(busiest), entries.per_direction())
 
 
@@ -244,7 +246,7 @@ def ways_of_telling() -> WaysOfTelling:
     """Count the changes that turned training on by how people were told of them."""
 
     def make() -> tuple[int, Counter[str], int]:
-        told = list(turned(events(), Turning.ON).values_list("told", flat=True))
+        told = list(turned(events(), Turning.ON).order_by().values_list("told", flat=True))
         return len(told), Counter(way for ways in told for way in ways), told.count([])
 
     total, counted, not_known = shared_part("ways-of-telling", "", make)
@@ -256,9 +258,9 @@ def ways_of_telling() -> WaysOfTelling:
 class EffortLine:
     """What one guide asks. acts: the steps on the shortest surface."""
 
-    guide: Guide
+    guide: GuideLine
     acts: int
-    frictions: Sequence[Friction]
+    frictions: tuple[Friction, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,9 +272,9 @@ class EffortToRefuse:
     lines: Sequence[EffortLine]
 
 
-def effort_to_refuse(guides: Iterable[Guide]) -> EffortToRefuse:
-    """Count the frictions of guides. guides: all, from GuideQuerySet.for_list."""
-    lines = [EffortLine(guide, guide.fewest_steps(), frictions_of(guide)) for guide in guides]
+def effort_to_refuse(guides: Iterable[GuideLine]) -> EffortToRefuse:
+    """Count the frictions of guides."""
+    lines = [EffortLine(guide, guide.fewest_steps(), guide.frictions) for guide in guides]
     counted = Counter(friction for line in lines for friction in line.frictions)
     return EffortToRefuse(
         total=len(lines),

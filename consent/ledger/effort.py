@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from consent.models import Guide
-from consent.vocabulary import By, ControlScope, Friction, PublicationStatus, Refuse
+from collections.abc import Collection, Iterable
+
+from consent.ledger.platform_facts import ControlFacts
+from consent.vocabulary import By, ControlScope, Friction, Refuse
 
 
-def frictions_of(guide: Guide) -> list[Friction]:
+def frictions_of(declared: Iterable[str], acts: Collection[ControlFacts]) -> list[Friction]:
     """Return what makes refusing harder than one switch, in the order of the closed list.
 
-    Reads the controls of the guide.
+    declared: the frictions that the file of a guide names. acts: the published controls of it.
     """
-    controls = [
-        control for control in guide.controls.all() if control.status == PublicationStatus.PUBLISHED
-    ]
-    found = set(map(Friction, guide.frictions))
-    if controls:
-        if all(control.scope != ControlScope.EVERYTHING for control in controls):
+    found = set(map(Friction, declared))
+    if acts:
+        if all(act.scope != ControlScope.EVERYTHING for act in acts):
             found.add(Friction.LIMITED_SCOPE)
-        if all(control.refuse == Refuse.SUBMIT for control in controls):
+        if all(act.refuse == Refuse.SUBMIT for act in acts):
             found.add(Friction.FORM_ONLY)
-        if all(control.refuse == Refuse.WRITE for control in controls):
+        if all(act.refuse == Refuse.WRITE for act in acts):
             found.add(Friction.MAIL_ONLY)
-        if all(control.by == By.ADMIN for control in controls):
+        if all(act.by == By.ADMIN for act in acts):
             found.add(Friction.ADMIN_ONLY)
     return [friction for friction in Friction if friction in found]

@@ -9,7 +9,7 @@ import datetime as dt
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
@@ -51,7 +51,7 @@ from consent.vocabulary import (
     SinceIs,
     StateValue,
 )
-from consent.web.parts import shared_part, shared_parts
+from consent.web.parts import shared_parts, steady_part, steady_parts
 from platforms.models import Platform
 from platforms.places import Where
 
@@ -59,55 +59,94 @@ Facts = Mapping[int, PlatformFacts]
 
 
 def facts_of(platforms: Iterable[Platform]) -> dict[int, PlatformFacts]:
-    """Return the facts of these platforms by their key. At most four queries.
+    """Return the facts of these platforms by their key. At most six queries.
 
-    While a page is drawn, those of each platform are shared with other pages.
+    While a page is drawn, those of each platform are shared with other pages. After a decision on
+    an entry only news is read again (editions.py), with one query or two.
     """
     wanted = {platform.pk: platform for platform in platforms}
 
     def make(missing: list[int]) -> dict[int, PlatformFacts]:
-        found = [wanted[pk] for pk in missing]
-        return facts_from(found, _uses_of(missing), _controls_reaching(missing))
+        records = steady_parts("records", missing, read_records)
+        states = _states_of(missing)
+        days = _days_known(
+            key
+            for record in records.values()
+            for key, use in zip(record.use_keys, record.uses, strict=True)
+            if any(row[_STARTS_ON] is None for each in use.branches for row in states[each.id])
+        )
+        return {
+            pk: _facts_of_record(
+                record,
+                tuple(tuple(states[branch.id]) for use in record.uses for branch in use.branches),
+                tuple(days.get(key) for key in record.use_keys),
+            )
+            for pk, record in records.items()
+        }
+
+    def read_records(missing: list[int]) -> Mapping[int, _Record]:
+        return _records_of([wanted[pk] for pk in missing])
 
     return shared_parts("facts", wanted, make)
 
 
-def facts_from(
-    platforms: Iterable[Platform],
-    uses: Iterable[tuple[int, UseFacts]],
-    controls: Iterable[ControlFacts],
-) -> dict[int, PlatformFacts]:
-    """Put the facts of platforms together, by the key of each.
+@dataclass(frozen=True, slots=True, eq=False)
+class _Record:
+    """All that facts of a platform are made from beside news (editions._NEWS_MODELS).
 
-    uses: published ones with the key of their platform, in order of weight. controls: published.
+    uses: without states, and without the day from which they are known. use_keys: those of their
+    rows, in the same order. Two records are equal only if they are one.
     """
-    by_platform: dict[int, list[UseFacts]] = defaultdict(list)
-    platform_of_use: dict[str, int] = {}
-    for pk, use in uses:
-        by_platform[pk].append(use)
-        platform_of_use[use.key] = pk
-    reaching: dict[int, list[ControlFacts]] = defaultdict(list)
-    for control in controls:
-        reached = [platform_of_use[key] for key in control.uses if key in platform_of_use]
-        for pk in dict.fromkeys(reached):
-            reaching[pk].append(control)
-    return {
-        platform.pk: _same(
-            PlatformFacts(
-                slug=platform.slug,
-                name=platform.name,
-                operator=platform.operator,
-                uses=tuple(by_platform[platform.pk]),
-                # A platform's own controls come first; those of another may reach its uses too.
-                controls=tuple(
-                    sorted(
-                        reaching[platform.pk], key=lambda each: not _is_of(each.key, platform.slug)
-                    )
-                ),
-            )
-        )
-        for platform in platforms
-    }
+
+    platform: Platform
+    uses: tuple[UseFacts, ...]
+    use_keys: tuple[int, ...]
+    controls: tuple[ControlFacts, ...]
+
+
+#: The key of a branch, and what _state takes.
+_StateRow = tuple[Any, ...]
+_STARTS_ON = 2
+
+
+@lru_cache(maxsize=1024)
+def _facts_of_record(
+    record: _Record, states: tuple[tuple[_StateRow, ...], ...], days: tuple[dt.date | None, ...]
+) -> PlatformFacts:
+    """Put the facts of a platform together, once for all pages until one of its rows changes.
+
+    states: of each branch of each use. days: from which each use is known, where that matters.
+    """
+    of_branches = iter(states)
+    uses = []
+    for use, known_from in zip(record.uses, days, strict=True):
+        branches = (replace(each, states=_history(next(of_branches))) for each in use.branches)
+        uses.append(replace(use, branches=tuple(branches), known_from=known_from))
+    return facts_from(record.platform, uses, record.controls)
+
+
+def _history(rows: Iterable[_StateRow]) -> tuple[StateFacts, ...]:
+    """Return the states of a branch, oldest first."""
+    states = (_state(*state) for _branch, *state in rows)
+    return tuple(sorted(states, key=lambda state: state.since or dt.date.min))
+
+
+def facts_from(
+    platform: Platform, uses: Iterable[UseFacts], controls: Iterable[ControlFacts]
+) -> PlatformFacts:
+    """Put the facts of a platform together.
+
+    uses: its published ones in order of weight. controls: the published ones that reach them.
+    """
+    facts = PlatformFacts(
+        slug=platform.slug,
+        name=platform.name,
+        operator=platform.operator,
+        uses=tuple(uses),
+        # A platform's own controls come first; those of another may reach its uses too.
+        controls=tuple(sorted(controls, key=lambda each: not _is_of(each.key, platform.slug))),
+    )
+    return _same(facts)
 
 
 @lru_cache(maxsize=1024)
@@ -126,7 +165,7 @@ def facts_of_all() -> Facts:
 
 def listed_platforms() -> Sequence[Platform]:
     """Return the platforms that readers see, by name. Shared: do not modify the result."""
-    return shared_part("listed", "", lambda: tuple(Platform.objects.listed()))
+    return steady_part("listed", lambda: tuple(Platform.objects.listed()))
 
 
 def use_key(use: Use) -> str:
@@ -136,7 +175,17 @@ def use_key(use: Use) -> str:
 
 def use_facts(use: Use, branches: Iterable[BranchFacts]) -> UseFacts:
     """Return the facts of a loaded use: of UseQuerySet.with_days_known, with its platform."""
-    return _use(use, use_key(use), branches)
+    of_branches = tuple(branches)
+    days: Any = use
+    # As above: the day matters only for a state that begins on none.
+    matters = any(state.since is None for each in of_branches for state in each.states)
+    return _use(
+        *(use_key(use), use.title, use.title_if_not, use.purpose, use.part, use.data_kinds),
+        branches=of_branches,
+        known_from=min(filter(None, (days.entered_on, days.sourced_on)), default=None)
+        if matters
+        else None,
+    )
 
 
 def branch_facts(branch: Branch) -> BranchFacts:
@@ -164,12 +213,19 @@ def control_key(control: Control) -> str:
 
 
 def control_facts(
-    control: Control, *, has_guide: bool = False, minutes: int | None = None
+    control: Control,
+    uses: Iterable[Use],
+    *,
+    has_guide: bool = False,
+    minutes: int | None = None,
 ) -> ControlFacts:
-    """Return the facts of a loaded control. Reads its platform, uses and offers."""
+    """Return the facts of a loaded control. Reads its platform and offers.
+
+    uses: the published ones that it refuses, with their platforms.
+    """
     return replace(
         act_facts(control),
-        uses=tuple(map(use_key, control.uses.all())),
+        uses=tuple(map(use_key, uses)),
         offered=tuple(
             OfferFacts(
                 where=offer.where,
@@ -196,6 +252,18 @@ def act_facts(control: Control) -> ControlFacts:
     )
 
 
+#: The fields of a control, by which act_from_row words its act.
+ACT_FIELDS = (
+    *("platform__slug", "slug", "refuse", "label", "name", "by", "binding", "scope", "reach"),
+    *("to", "labels"),
+)
+
+
+def act_from_row(platform: str, slug: str, *act: Any, **more: Any) -> ControlFacts:
+    """Return the facts of a control from its ACT_FIELDS, and more that is known of it."""
+    return _control(_key(platform, slug), *act, **more)
+
+
 def controls_reaching(platforms: Iterable[int]) -> ControlQuerySet:
     """Return the published controls of these platforms, and those that reach their uses."""
     keys = list(platforms)
@@ -211,63 +279,86 @@ def _text(name: str) -> Cast:
     return Cast(name, TextField())
 
 
-_FOR_PEOPLE: tuple[str | Cast, ...] = (
-    *map(_text, ("places", "except_places", "some_of", "people", "plans")),
-    "who",
-)
+def _people_of(path: str) -> tuple[str | Cast, ...]:
+    """Return the fields that _for_people takes, of the record that a path leads to."""
+    lists = ("places", "except_places", "some_of", "people", "plans")
+    return (*(_text(f"{path}{name}") for name in lists), f"{path}who")
 
 
 # Whether a state is due and not seen yet, as State.is_pending: dates are slow to read.
 _IS_PENDING = ExpressionWrapper(
-    Q(states__opened_by__due_on__isnull=False, states__opened_by__effective_on=None),
+    Q(opened_by__due_on__isnull=False, opened_by__effective_on=None),
     output_field=BooleanField(),
 )
+#: What _state takes.
+_STATE = (*("value", "starts_on", "starts_precision", "since_is", "disputed", "note", "pends"),)
 
 
-def _uses_of(platforms: Collection[int]) -> Iterator[tuple[int, UseFacts]]:
-    rows = list(
+def _records_of(platforms: Collection[Platform]) -> Mapping[int, _Record]:
+    uses: dict[int, list[UseFacts]] = defaultdict(list)
+    use_keys: dict[int, list[int]] = defaultdict(list)
+    rows = (
         Use.objects.published()
-        .filter(platform__in=platforms)
-        .with_days_known()
+        .filter(platform__in=[platform.pk for platform in platforms])
+        .order_by("platform", "position", "slug", "pk", "branches__position", "branches__pk")
         .values_list(
             *("pk", "platform_id", "platform__slug", "slug", "title", "title_if_not", "purpose"),
-            *("part", "data_kinds", "entered_on", "sourced_on"),
-            named=True,
+            *("part", "data_kinds", "branches__pk", *_people_of("branches__")),
         )
     )
-    branches = _branches_of(platforms)
-    for row in rows:
-        key = _key(row.platform__slug, row.slug)
-        yield row.platform_id, _use(row, key, branches[row.pk])
+    for pk, joined in groupby(rows, key=itemgetter(0)):
+        of_use = list(joined)
+        _pk, platform, platform_slug, slug, *words = of_use[0][:9]
+        # A use may have no branch.
+        branches = [_branch(*row[9:]) for row in of_use if row[9] is not None]
+        uses[platform].append(_use(_key(platform_slug, slug), *words, branches=branches))
+        use_keys[platform].append(pk)
+    controls = _controls_by_platform(platforms)
+    return {
+        each.pk: _Record(
+            each, tuple(uses[each.pk]), tuple(use_keys[each.pk]), tuple(controls[each.pk])
+        )
+        for each in platforms
+    }
 
 
-def _branches_of(platforms: Collection[int]) -> Mapping[int, list[BranchFacts]]:
-    """Return the branches of each published use of these platforms, in order."""
+def _branch(pk: int, *for_people: str) -> BranchFacts:
+    where, people, plans, who = _for_people(*for_people)
+    return BranchFacts((), where, people, plans, who, pk)
+
+
+def _states_of(platforms: Collection[int]) -> Mapping[int | None, list[_StateRow]]:
+    """Return the states of each branch of published uses of these platforms, in any order."""
     rows = (
-        Branch.objects.filter(use__platform__in=platforms, use__status=PublicationStatus.PUBLISHED)
-        .order_by()  # sorting thousands of rows takes as long as reading them
-        .annotate(is_pending=_IS_PENDING)
-        .values_list(
-            *("use_id", "position", "pk", *_FOR_PEOPLE, "states__value", "states__starts_on"),
-            *("states__starts_precision", "states__since_is", "states__disputed", "states__note"),
-            "is_pending",
+        State.objects.filter(
+            branch__use__platform__in=platforms, branch__use__status=PublicationStatus.PUBLISHED
         )
+        .order_by()  # sorting thousands of rows takes as long as reading them
+        .annotate(pends=_IS_PENDING)
     )
-    states: dict[int, list[StateFacts]] = {}
-    branches = []
-    for row in rows:
-        pk = row[2]
-        if pk not in states:
-            states[pk] = []
-            branches.append(row[:9])
-        if row[9] is not None:  # a branch may have no state
-            states[pk].append(_state(*row[9:]))
-    found: dict[int, list[BranchFacts]] = defaultdict(list)
-    for use, _position, pk, *for_people in sorted(branches, key=itemgetter(0, 1, 2)):
-        of_branch = sorted(states[pk], key=lambda state: state.since or dt.date.min)
-        where, people, plans, who = _for_people(*for_people)
-        found[use].append(BranchFacts(tuple(of_branch), where, people, plans, who, pk))
+    found: dict[int | None, list[_StateRow]] = defaultdict(list)
+    for row in rows.values_list("branch_id", *_STATE):
+        found[row[0]].append(row)
     return found
+
+
+def _days_known(uses: Iterable[int]) -> Mapping[int, dt.date]:
+    """Return from which day uses are known; not all are. One query, or none."""
+    keys = list(uses)
+    if not keys:
+        return {}
+    rows = Use.objects.filter(pk__in=keys).order_by().with_days_known()
+    known = rows.values_list(*("pk", "entered_on", "sourced_on"))
+    return {use: min(filter(None, days)) for use, *days in known if any(days)}
+
+
+def _controls_by_platform(platforms: Collection[Platform]) -> Mapping[int, list[ControlFacts]]:
+    """Return the published controls that reach uses of each of these platforms, in order."""
+    by_slug: dict[str, list[ControlFacts]] = defaultdict(list)
+    for control in _controls_reaching([platform.pk for platform in platforms]):
+        for slug in dict.fromkeys(key.partition("/")[0] for key in control.uses):
+            by_slug[slug].append(control)
+    return {platform.pk: by_slug[platform.slug] for platform in platforms}
 
 
 def _controls_reaching(platforms: Collection[int]) -> Iterator[ControlFacts]:
@@ -290,18 +381,14 @@ def _controls_reaching(platforms: Collection[int]) -> Iterator[ControlFacts]:
         .values_list(
             *("pk", "has_guide", "minutes", "has_offer"),
             *("uses__platform__slug", "uses__slug", "uses__status"),
-            *("platform__slug", "slug", "refuse", "label", "name", "by", "binding", "scope"),
-            *("reach", "to", "labels"),
+            *ACT_FIELDS,
         )
     )
     offers = _offers_of(keys) if any(row[3] for row in rows) else {}
     for pk, joined in groupby(rows, key=itemgetter(0)):
         of_control = list(joined)
-        _pk, has_guide, minutes, _has_offer, _of, _use, _status, platform, slug, *act = of_control[
-            0
-        ]
-        yield _control(
-            _key(platform, slug),
+        _pk, has_guide, minutes, _has_offer, _of, _use, _status, *act = of_control[0]
+        yield act_from_row(
             *act,
             uses=tuple(
                 _key(row[4], row[5]) for row in of_control if row[6] == PublicationStatus.PUBLISHED
@@ -316,7 +403,7 @@ def _offers_of(controls: QuerySet[Control, Any]) -> Mapping[int, list[OfferFacts
     found: dict[int, list[OfferFacts]] = defaultdict(list)
     rows = Offer.objects.filter(control__in=controls).order_by("position")
     for control, since, until, *for_people in rows.values_list(
-        "control_id", "starts_on", "ends_on", *_FOR_PEOPLE
+        "control_id", "starts_on", "ends_on", *_people_of("")
     ):
         where, people, plans, _who = _for_people(*for_people)
         found[control].append(OfferFacts(where, people, plans, since, until))
@@ -353,19 +440,26 @@ def _state(
     )
 
 
-# What follows takes a model or a row with the same names.
-
-
-def _use(row: Any, key: str, branches: Iterable[BranchFacts]) -> UseFacts:
+def _use(
+    key: str,
+    title: str,
+    title_if_not: str,
+    purpose: str,
+    part: str,
+    data_kinds: Iterable[str],
+    *,
+    branches: Iterable[BranchFacts],
+    known_from: dt.date | None = None,
+) -> UseFacts:
     return UseFacts(
         key=key,
-        title=row.title,
-        purpose=Purpose(row.purpose),
+        title=title,
+        purpose=Purpose(purpose),
         branches=tuple(branches),
-        title_if_not=row.title_if_not,
-        part=row.part,
-        data_kinds=tuple(map(DataKind, row.data_kinds)),
-        known_from=min(filter(None, (row.entered_on, row.sourced_on)), default=None),
+        title_if_not=title_if_not,
+        part=part,
+        data_kinds=tuple(map(DataKind, data_kinds)),
+        known_from=known_from,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, Q
 
 from consent.models.people import ForPeople
 from consent.models.source_marks import SourceTracked
@@ -38,10 +38,8 @@ class ControlQuerySet(models.QuerySet["Control"]):
         return self.filter(status=PublicationStatus.PUBLISHED)
 
     def with_details(self) -> ControlQuerySet:
-        """Controls with their platform, surfaces, offers and public uses."""
-        uses = Use.objects.published().select_related("platform")
-        found = self.select_related("platform")
-        return found.prefetch_related("surfaces", "offers", Prefetch("uses", uses))
+        """Controls with their platform, surfaces and offers."""
+        return self.select_related("platform").prefetch_related("surfaces", "offers")
 
 
 class Control(SourceTracked, Declared):
@@ -56,8 +54,8 @@ class Control(SourceTracked, Declared):
     name = models.CharField(
         max_length=160, blank=True, help_text="Our words, if the product has none."
     )
-    #: By language, each with label, path and source (LocalLabelDeclaration).
-    labels = models.JSONField("labels in other languages", default=dict, blank=True)
+    #: By language, each with label, path and source (LocalLabelDeclaration). Files write them.
+    labels = models.JSONField(default=dict, blank=True, editable=False)
     former_labels = models.JSONField(default=list, blank=True)
     uses = models.ManyToManyField(
         Use, related_name="controls", help_text="All uses that it refuses."

@@ -115,11 +115,11 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         counted = self.order_by().values_list("direction").annotate(Count("pk"))
         return {Direction(direction): count for direction, count in counted}
 
-    def busiest_platforms(self, count: int) -> list[Platform]:
-        """The platforms that most of these entries are about, those with most first."""
-        named = Platform.objects.listed().filter(entries__in=self.order_by())
-        counted = named.annotate(entry_count=Count("entries"))
-        return list(counted.order_by("-entry_count", "name")[:count])
+    def busiest_platforms(self, count: int) -> list[int]:
+        """The keys of the listed platforms that most of these entries are about, most first."""
+        named = self.filter(platforms__listed=True).order_by()
+        counted = named.values_list("platforms", "platforms__name").annotate(number=Count("pk"))
+        return [pk for pk, *_ in counted.order_by("-number", "platforms__name")[:count]]
 
     def per_quarter_of(
         self, platforms: Iterable[Platform]
@@ -209,14 +209,18 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def for_rows(self) -> EntryQuerySet:
         """Entries with everything that a row of the timeline shows, and their number of sources."""
-        found: EntryQuerySet = self.annotate(source_count=Count("sources"))
+        from consent.models.sources import Source
+
+        sources = Source.objects.filter(entry=OuterRef("pk")).order_by().values("entry")
+        counted = Subquery(sources.annotate(count=Count("pk")).values("count"))
+        found: EntryQuerySet = self.annotate(source_count=Coalesce(counted, 0))
         return found.select_related("outcome").only(
             *("public_id", "title", "topic", "direction", "effects", "status", "origin"),
             "outcome__status",
             *("places", "except_places", "some_of", "people", "plans", "who"),
             *("announced_on", "announced_precision", "effective_on", "effective_precision"),
             *("decided_on", "decided_precision", "due_on", "due_precision"),
-            *("deadline_on", "deadline_precision", "observed_to", "published_at"),
+            *("deadline_on", "deadline_precision", "observed_to", "published_at", "timeline_on"),
         )
 
     def pks(self) -> models.QuerySet[Entry, int]:

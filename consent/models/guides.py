@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
 
 from django.db import models
 from django.db.models import Count, Prefetch, Q
@@ -14,28 +12,16 @@ from consent.models.controls import Control
 from consent.models.entries import Entry
 from consent.models.source_marks import SourceTracked
 from consent.models.sources import Source
+from consent.models.walks import Walk, trust_in, verified_on
 from consent.vocabulary import PublicationStatus, Surface, Trust
 from platforms.constraints import one_of
 from platforms.days import require_within_bounds
 from platforms.models import CleanTexts, Declared, Page, Platform
 
-VERIFIED_FOR = dt.timedelta(days=90)
-AGEING_FOR = dt.timedelta(days=180)
-
 
 class GuideQuerySet(models.QuerySet["Guide"]):
     def published(self) -> GuideQuerySet:
         return self.filter(status=PublicationStatus.PUBLISHED)
-
-    def for_list(self) -> GuideQuerySet:
-        """Published guides with what a line of a list shows."""
-        surfaces = GuideSurface.objects.annotate(step_count=Count("steps"))
-        controls = Control.objects.select_related("platform")
-        return (
-            self.published()
-            .select_related("platform")
-            .prefetch_related(Prefetch("surfaces", surfaces), Prefetch("controls", controls))
-        )
 
     def widest_first(self) -> GuideQuerySet:
         """Those for most controls first, then those for most surfaces: the main way to say no."""
@@ -47,22 +33,6 @@ class GuideQuerySet(models.QuerySet["Guide"]):
     def of_entry(self, entry: Entry) -> GuideQuerySet:
         """Guides for the controls that an entry names, or that reach the uses it is about."""
         return self.filter(Q(controls__entries=entry) | Q(controls__uses__entries=entry)).distinct()
-
-    def per_entry(self, entries: Iterable[Entry]) -> Mapping[int, list[Guide]]:
-        """Guides by entry, as `of_entry` finds them, with what a link to them shows."""
-        told_by: dict[int, set[int]] = defaultdict(set)
-        # From the entries on: SQLite would look up each entry for each guide.
-        asked = Entry.objects.filter(pk__in=[entry.pk for entry in entries]).order_by()
-        pairs = asked.values_list("controls__guides", "pk")
-        others = asked.values_list("uses__controls__guides", "pk")
-        for guide_pk, entry_pk in pairs.union(others):
-            if guide_pk is not None:
-                told_by[guide_pk].add(entry_pk)
-        found: dict[int, list[Guide]] = defaultdict(list)
-        for guide in self.filter(pk__in=told_by).only("slug", "title"):
-            for entry_pk in told_by[guide.pk]:
-                found[entry_pk].append(guide)
-        return found
 
     def for_page(self) -> GuideQuerySet:
         return (
@@ -127,11 +97,11 @@ class Guide(SourceTracked, Declared):
 
         return reverse("guide", args=[self.slug])
 
+    def walks(self) -> list[Walk]:
+        return [surface.walk() for surface in self.surfaces.all()]
+
     def verified_on(self) -> dt.date | None:
-        """The oldest verification among the surfaces: a guide is as old as its oldest part."""
-        dates = [surface.verified_on for surface in self.surfaces.all()]
-        known = [date for date in dates if date is not None]
-        return min(known) if known and len(known) == len(dates) else None
+        return verified_on(self.walks())
 
     def broken_surfaces(self) -> list[GuideSurface]:
         return [surface for surface in self.surfaces.all() if surface.is_reported_broken()]
@@ -160,28 +130,16 @@ class Guide(SourceTracked, Declared):
 
     def _step_counts(self) -> list[int]:
         """Return the numbers of steps of the surfaces that have any."""
-        counts = [
-            surface.step_count if hasattr(surface, "step_count") else len(surface.steps.all())
-            for surface in self.surfaces.all()
-        ]
+        counts = [len(surface.steps.all()) for surface in self.surfaces.all()]
         return [count for count in counts if count]
 
     def trust(self, today: dt.date | None = None) -> Trust:
-        """Return how reliable the steps are on a day.
-
-        Readers' reports come before a changed page: the steps may still work after the change.
-        """
-        if self.broken_surfaces():
-            return Trust.REPORTED_BROKEN
-        if self.changed_since_walked():
-            return Trust.SOURCE_CHANGED
-        verified_on = self.verified_on()
-        if verified_on is None:
-            return Trust.UNVERIFIED
-        age = (today or timezone.localdate()) - verified_on
-        if age <= VERIFIED_FOR:
-            return Trust.VERIFIED
-        return Trust.AGEING if age <= AGEING_FOR else Trust.OVERDUE
+        """Return how reliable the steps are on a day."""
+        return trust_in(
+            self.walks(),
+            source_changed=self.source_changed_at is not None,
+            today=today or timezone.localdate(),
+        )
 
 
 class GuideSurface(CleanTexts):
@@ -208,16 +166,11 @@ class GuideSurface(CleanTexts):
     def __str__(self) -> str:
         return f"{self.guide} ({self.get_surface_display()})"
 
-    def is_reported_broken(self) -> bool:
-        """Return whether readers reported it and nobody verified it on a later day.
+    def walk(self) -> Walk:
+        return Walk(Surface(self.surface), self.verified_on, self.reported_broken_at)
 
-        Walking it at the desk takes the mark off at once; a later date may also come from the
-        catalog or be written by hand.
-        """
-        if self.reported_broken_at is None:
-            return False
-        reported_on = timezone.localdate(self.reported_broken_at)
-        return self.verified_on is None or self.verified_on <= reported_on
+    def is_reported_broken(self) -> bool:
+        return self.walk().is_reported_broken()
 
 
 class GuideStep(CleanTexts):

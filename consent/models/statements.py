@@ -15,7 +15,7 @@ class ProviderStatementQuerySet(models.QuerySet["ProviderStatement"]):
         """The statements that concern a platform, the latest first, with their sources."""
         return (
             self.filter(platforms=platform)
-            .prefetch_related("sources__passages", "sources__snapshot")
+            .prefetch_related("sources")
             .order_by(models.F("dated_on").desc(nulls_last=True), "model")
         )
 

@@ -55,15 +55,10 @@ class UseQuerySet(models.QuerySet["Use"]):
         )
 
     def with_history(self) -> UseQuerySet:
-        """Uses with their branches, every state they had with its sources, and their pages."""
-        from consent.models.sources import Source
-
-        sources = Source.objects.select_related("snapshot")
+        """Uses with their branches and every state they had."""
         states = State.objects.select_related("opened_by")
-        states = states.prefetch_related(Prefetch("sources", sources))
         branches = Branch.objects.prefetch_related(Prefetch("states", states))
-        found = self.select_related("platform")
-        return found.prefetch_related(Prefetch("branches", branches), "pages")
+        return self.select_related("platform").prefetch_related(Prefetch("branches", branches))
 
 
 class Use(SourceTracked, Declared):

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain, groupby
 from typing import NamedTuple
 
@@ -12,9 +13,10 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from consent.ledger.dates import Dated, due_date, leading_date
+from consent.ledger.guide_lines import GuideLink, guides_of_entries
 from consent.ledger.place_words import place_words
 from consent.ledger.turns import Values, distinct_values, turns_of
-from consent.models import Entry, Guide
+from consent.models import Entry
 from consent.models.entries import EntryQuerySet
 from consent.vocabulary import Effect, PublicationStatus, Topic
 from consent.web.parts import parts
@@ -43,7 +45,7 @@ class Row:
     date: Dated | None
     values: list[Values]
     effects: list[Effect]
-    guides: list[Guide]
+    guides: Sequence[GuideLink]
     source_count: int
 
     @property
@@ -120,7 +122,11 @@ class _Asked(NamedTuple):
 
 
 def rows_of(
-    *lists: Iterable[int], dated: str = "", name_platforms: bool = True, after: Entry | None = None
+    *lists: Iterable[int],
+    dated: str = "",
+    name_platforms: bool = True,
+    after: Entry | None = None,
+    loaded: Iterable[Entry] = (),
 ) -> list[list[DrawnRow]]:
     """Draw the rows of several lists of entries; what is not kept of them, all at once.
 
@@ -128,20 +134,24 @@ def rows_of(
     dated: the kind of date (see Dated) that each line begins with; else the first known.
     name_platforms: whether the rows say which platforms they are about.
     after: the entry before the last list, from whose first row readers go on.
+    loaded: all of the entries, of EntryQuerySet.for_rows, if the caller has read them.
     """
     asked = [[_Asked(pk, dated, name_platforms) for pk in each] for each in lists]
     if after and asked[-1]:
         asked[-1][0] = asked[-1][0]._replace(after=after.public_id)
-    found = parts("row", chain.from_iterable(asked), _draw)
+    found = parts("row", chain.from_iterable(asked), partial(_draw, loaded=loaded))
     return [[found[key] for key in keys if key in found] for keys in asked]
 
 
-def _draw(asked: list[_Asked]) -> dict[_Asked, DrawnRow]:
+def _draw(asked: list[_Asked], loaded: Iterable[Entry] = ()) -> dict[_Asked, DrawnRow]:
     """Load the data of all these rows at once and render them."""
-    entries = Entry.objects.for_rows().in_bulk([key.pk for key in asked])
+    wanted = {key.pk for key in asked}
+    entries = {entry.pk: entry for entry in loaded if entry.pk in wanted}
+    if not entries:
+        entries = Entry.objects.for_rows().in_bulk(wanted)
     if any(key.name_platforms for key in asked):
         prefetch_related_objects(list(entries.values()), "platforms")
-    guides = Guide.objects.published().widest_first().per_entry(entries.values())
+    guides = guides_of_entries(entries.values())
     turns = turns_of(entries.values())
     rows = {}
     for key in asked:
@@ -153,7 +163,7 @@ def _draw(asked: list[_Asked]) -> dict[_Asked, DrawnRow]:
             date=leading_date(entry, key.dated),
             values=distinct_values(turns[entry.pk]),
             effects=[Effect(effect) for effect in entry.effects],
-            guides=guides[entry.pk],
+            guides=guides.get(entry.pk, ()),
             source_count=entry.source_count,
         )
         rows[key] = drawn(row, name_platforms=key.name_platforms, first_after=key.after)

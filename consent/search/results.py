@@ -28,7 +28,7 @@ from consent.search.names import Named, named_platforms, with_typing_errors
 from consent.search.operators import Operator, operators
 from consent.search.plain_words import words
 from consent.search.subjects import Subject, in_english, read_subject
-from consent.search.texts import UNINDEXED, asides, best, counted, meant, saying, sought
+from consent.search.texts import UNINDEXED, are_said, asides, best, counted, meant, saying, sought
 from consent.search.web_addresses import addressed_platforms
 from consent.vocabulary import DataKind, Effect, Purpose
 from platforms.models import Platform
@@ -49,7 +49,7 @@ class Findings:
     platforms: list[Platform] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
     controls: list[Control] = field(default_factory=list)
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)  # of EntryQuerySet.for_rows
     guides: list[Guide] = field(default_factory=list)
     #: The corrected query, if the words as typed found nothing.
     corrected: str = ""
@@ -133,14 +133,17 @@ def _without_a_name(
         of_category = [each for each in listed if each.category == subject.category]
         return Findings(platforms=of_category, category=subject.category)
     if not subject.other and (subject.asks_for_changes or subject.years) and not subject.kinds:
-        latest = list(_in_years(Entry.objects.for_timeline(), subject.years)[:MOST_PER_GROUP])
+        entries = _in_years(Entry.objects.for_timeline().for_rows(), subject.years)
+        latest = list(entries[:MOST_PER_GROUP])
         return Findings(entries=latest, years=subject.years)
     about_all = not subject.other and (subject.is_about_training or bool(subject.kinds))
     acts = [word for word in fillers if word in _ACTS] or ["object"] * subject.names_law
     guides = _for_all(subject.kinds, asked, acts) if about_all else None
     if not asked:
         return Findings(guides=guides or [], kinds=subject.kinds, guides_first=about_all)
-    found = _find([], asked, fillers, subject.years, guides)
+    # Most slips are in no record at all, and one query is enough to know.
+    is_said = guides is not None or are_said(asked, _searched())
+    found = _find([], asked, fillers, subject.years, guides) if is_said else Findings()
     if not about_all:
         platforms = _platforms(asked, listed)
         of_uses = list(dict.fromkeys(use.platform for use in found.uses if use.is_training))
@@ -176,8 +179,8 @@ def _about_kinds_first(platforms: Sequence[Platform], kinds: Sequence[DataKind])
 
 def _with_effects(found: Sequence[Entry], effects: Sequence[Effect]) -> list[Entry]:
     """Add the latest changes of these kinds to those with the words."""
-    of_kind = Entry.objects.for_timeline().listing("effects", *effects)[:MOST_PER_GROUP]
-    return list(dict.fromkeys([*found, *of_kind]))[:MOST_PER_GROUP]
+    of_kind = Entry.objects.for_timeline().for_rows().listing("effects", *effects)
+    return list(dict.fromkeys([*found, *of_kind[:MOST_PER_GROUP]]))[:MOST_PER_GROUP]
 
 
 def _for_all(kinds: Sequence[DataKind], asked: Sequence[str], acts: Sequence[str]) -> list[Guide]:
@@ -190,7 +193,7 @@ def _for_all(kinds: Sequence[DataKind], asked: Sequence[str], acts: Sequence[str
     about = Q()
     for kind in kinds:
         about |= Q(Exists(refused.filter(kinds__contains=f'"{kind.value}"')))
-    guides = Guide.objects.for_list()
+    guides = Guide.objects.published()
     with_acts = [counted(saying(guides, [act], in_title=True).values("pk"), 1) for act in acts]
     found = guides.annotate(
         against_training=Exists(_refused()),
@@ -234,16 +237,26 @@ def _find(
     """Find records with these words. guides: those already found."""
     if guides is None:
         guides = sorted(
-            _of(platforms, _with_purpose(Guide.objects.for_list()), asked, fillers),
+            _of(platforms, _with_purpose(Guide.objects.published()), asked, fillers),
             key=_least_effort_against_training,
         )
-    entries = _in_years(Entry.objects.for_timeline(), years)
+    entries = _in_years(Entry.objects.for_timeline().for_rows(), years)
     return Findings(
         uses=_of(platforms, _of_listed(Use.objects.published()), asked, fillers),
         controls=_of(platforms, _of_listed(Control.objects.published()), asked, fillers),
         entries=_of(platforms, entries, asked, fillers),
         guides=list(guides),
     )
+
+
+def _searched() -> list[QuerySet[Any]]:
+    """Return the records that a search without the name of a platform looks through."""
+    return [
+        _of_listed(Use.objects.published()),
+        _of_listed(Control.objects.published()),
+        Entry.objects.published(),
+        Guide.objects.published(),
+    ]
 
 
 def _in_years(entries: EntryQuerySet, years: Sequence[int]) -> EntryQuerySet:

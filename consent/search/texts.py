@@ -78,6 +78,15 @@ def saying(records: _Records, sought: Iterable[str], *, in_title: bool = False) 
     return records.filter(pk__in=RawSQL(sql, [condition]))  # noqa: S611 - words are a parameter
 
 
+def are_said(sought: Sequence[str], searched: Sequence[QuerySet[Any]]) -> bool:
+    """Return whether any of these records contains all of the words. One query."""
+    # A constant from each: the database stops at the first, and columns of models differ.
+    first, *others = (
+        saying(records, sought).order_by().values_list(Value(1)) for records in searched
+    )
+    return first.union(*others).exists()
+
+
 def _begins(word: str) -> bool:
     """Return whether a word also finds longer words that begin with it."""
     return len(word) >= _SHORTEST_BEGINNING
@@ -147,14 +156,14 @@ def _titles_like(sought: Sequence[str]) -> list[str]:
     if not has_trigrams(connection):
         first, *others = (_titles(records, column) for records, column in searched)
         return list(first.union(*others))
+    first, *others = (
+        _titles(_likely(records, column, word), column)[:_CANDIDATES]
+        for records, column in searched
+        for word in sought
+    )
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL pg_trgm.word_similarity_threshold = %s", [_LIKELY])
-        return [
-            title
-            for records, column in searched
-            for word in sought
-            for title in _titles(_likely(records, column, word), column)[:_CANDIDATES]
-        ]
+        return list(first.union(*others))
 
 
 def _likely(records: _Records, column: str, word: str) -> _Records:

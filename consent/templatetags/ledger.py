@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from consent.ledger.answers import Answer, Manner, Sentence, Since, Verdict, Way
 from consent.ledger.facts import act_facts
+from consent.ledger.guide_lines import GuideLine
 from consent.ledger.place_words import place_words
 from consent.ledger.platform_facts import ControlFacts
 from consent.ledger.verdict_words import (
@@ -43,7 +44,7 @@ from consent.templatetags.languages import people_words
 from consent.vocabulary import Direction, People, Precision, SinceIs, StateValue
 from consent.web.dates import ago, format_date, relative
 from consent.web.languages import once_per_language
-from consent.web.parts import part
+from consent.web.parts import steady_part
 from platforms.fetching.policy import has_contact
 from platforms.models import Page
 from platforms.outcomes import Outcome
@@ -261,9 +262,23 @@ def act_of(
 
 
 @register.simple_tag
-def act_of_guide(control: Control, operator: str = "") -> SafeString:
+def act_of_guide(control: Control | ControlFacts, operator: str = "") -> SafeString:
     """Write the act of a control whose guide one reads: an admin's acts are one's own."""
-    return act_html(act_facts(control), people=People.ORGANISATION, operator=operator)
+    act = act_facts(control) if isinstance(control, Control) else control
+    return act_html(act, people=People.ORGANISATION, operator=operator)
+
+
+@register.simple_tag
+def guide_line(guide: GuideLine, show_platform: bool = False) -> SafeString:
+    """Draw one guide in a list, with the acts it leads to."""
+    return _guide_line(guide, show_platform, timezone.localdate())
+
+
+@once_per_language
+def _guide_line(guide: GuideLine, show_platform: bool, _today: dt.date) -> SafeString:
+    """Draw a line once for all that it depends on: its content and, for its trust, the day."""
+    shown = {"guide": guide, "show_platform": show_platform}
+    return render_to_string("parts/_guide_line.html", shown)
 
 
 @register.inclusion_tag("standing/_local_path.html")
@@ -365,7 +380,7 @@ def direction_mark(direction: str) -> SafeString:
 
 @register.inclusion_tag("parts/_freshness.html")
 def freshness_line() -> dict[str, Any]:
-    return {"freshness": part("freshness", "", Page.objects.freshness)}
+    return {"freshness": steady_part("freshness", Page.objects.freshness)}
 
 
 @register.simple_tag

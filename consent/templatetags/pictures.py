@@ -7,8 +7,10 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from consent.ledger.counts import EffortLine
 from consent.ledger.dates import dates_with_announcement, notice_days
 from consent.ledger.effort import frictions_of
+from consent.ledger.guide_lines import GuideLine, acts_of
 from consent.models import Entry, Guide
 from consent.public.pictures.effort import effort
 from consent.public.pictures.ribbon import Occasion
@@ -40,13 +42,20 @@ def date_ribbon(entry: Entry) -> dict[str, Any]:
 @register.simple_tag
 def frictions_of_guide(guide: Guide) -> list[Friction]:
     """Return what makes refusing harder than one switch."""
-    return frictions_of(guide)
+    return frictions_of(guide.frictions, acts_of(guide))
 
 
 @register.simple_tag
-def effort_dots(guide: Guide) -> SafeString:
+def effort_dots(guide: Guide | GuideLine) -> SafeString:
     """Show the effort of a guide: minutes in words, steps in words and as dots."""
     return _effort_of(guide.minutes, guide.fewest_steps(), guide.most_steps())
+
+
+@register.simple_tag
+@once_per_language
+def effort_row(line: EffortLine) -> SafeString:
+    """Draw the row of a table that compares what guides ask."""
+    return render_to_string("pictures/_effort_row.html", {"line": line})
 
 
 @once_per_language

@@ -180,7 +180,7 @@ def _cached_or_rendered(
     if page and (page.is_fresh or _other_is_drawing(key)):
         return page.answer()
     try:
-        with parts_of(edition):
+        with parts_of(edition, _steady_edition()):
             response = _with_caching_headers(request, render())
     except Exception as error:
         if page is None or not is_database_away(error):
@@ -220,6 +220,11 @@ def _look_up(key: str, inputs: str) -> tuple[str, _CachedPage | None]:
         _memory.set(key, page)
         return edition, page
     return edition, None
+
+
+def _steady_edition() -> str:
+    """Return the steady edition. It is read after the edition, as commits begin it before."""
+    return _call_cache("get", editions.STEADY_KEY, default=None) or editions.begin_steady()
 
 
 def _other_is_drawing(key: str) -> bool:

@@ -40,33 +40,53 @@ class _PartCache:
 
 
 _latest: _PartCache | None = None
-#: The cache for the page that is being rendered; None if nothing may be cached.
+#: The parts of the latest steady edition.
+_latest_steady: _PartCache | None = None
+#: The caches for the page that is being rendered; None if nothing may be cached.
 _in_use: ContextVar[_PartCache | None] = ContextVar("cache", default=None)
+_steady_in_use: ContextVar[_PartCache | None] = ContextVar("steady cache", default=None)
 
 
 @contextmanager
-def parts_of(edition: str) -> Iterator[None]:
-    """Use the parts of this edition while rendering a page; read it before the page's queries."""
-    global _latest
-    cache, day = _latest, timezone.localdate()
-    if cache is None or not cache.serves(edition, day):
-        cache = _latest = _PartCache(edition, day)
-    before = _in_use.set(cache)
+def parts_of(edition: str, steady: str = "") -> Iterator[None]:
+    """Use the parts of these editions while rendering a page.
+
+    edition: of everything. steady: of what most decisions leave as it is (editions.STEADY_KEY);
+    without it all parts are of the first. Read them, in this order, before the page's queries.
+    """
+    global _latest, _latest_steady
+    _latest = cache = _cache_of(edition, _latest)
+    _latest_steady = steady_cache = _cache_of(steady or edition, _latest_steady)
+    before = _in_use.set(cache), _steady_in_use.set(steady_cache)
     try:
         yield
     finally:
-        _in_use.reset(before)
+        _in_use.reset(before[0])
+        _steady_in_use.reset(before[1])
+
+
+def _cache_of(edition: str, latest: _PartCache | None) -> _PartCache:
+    day = timezone.localdate()
+    if latest is not None and latest.serves(edition, day):
+        return latest
+    return _PartCache(edition, day)
 
 
 def parts(
     name: str, keys: Iterable[_Key], make: Callable[[list[_Key]], Mapping[_Key, _Part]]
 ) -> dict[_Key, _Part]:
     """Return the part of each key. `make` gets all missing keys in one call."""
-    wanted = list(keys)
-    cache = _in_use.get()
+    return _parts(_in_use.get(), (get_language(), name), list(keys), make)
+
+
+def _parts(
+    cache: _PartCache | None,
+    group: Hashable,
+    wanted: list[_Key],
+    make: Callable[[list[_Key]], Mapping[_Key, _Part]],
+) -> dict[_Key, _Part]:
     if cache is None:
         return dict(make(wanted)) if wanted else {}
-    group = (get_language(), name)
     cached = cache.parts
     result = {key: cached[group, key] for key in wanted if (group, key) in cached}
     if missing := [key for key in wanted if key not in result]:
@@ -89,6 +109,27 @@ def shared_parts(
     """Like parts, for data without words: it is kept once for all languages."""
     with translation.override(settings.LANGUAGE_CODE):
         return parts(name, keys, make)
+
+
+def steady_part(name: str, make: Callable[[], _Part]) -> _Part:
+    """Return one part of the steady edition; see steady_parts."""
+    return steady_parts(name, [""], lambda _: {"": make()})[""]
+
+
+def steady_parts(
+    name: str, keys: Iterable[_Key], make: Callable[[list[_Key]], Mapping[_Key, _Part]]
+) -> dict[_Key, _Part]:
+    """Like shared_parts, for what outlasts a published entry: it must not read news models.
+
+    These are editions._NEWS_MODELS.
+    """
+    return _parts(_steady_in_use.get(), name, list(keys), make)
+
+
+def forget_parts() -> None:
+    """Empty the caches of parts. For tests, which share a process."""
+    global _latest, _latest_steady
+    _latest = _latest_steady = None
 
 
 def part(name: str, key: Hashable, make: Callable[[], _Part]) -> _Part:

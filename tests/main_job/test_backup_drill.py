@@ -1,6 +1,7 @@
 """An installation is backed up while it works, destroyed, and restored elsewhere."""
 
 import contextlib
+import os
 import re
 import shutil
 import threading
@@ -48,7 +49,7 @@ lifecycle.forget(complaint)
             marks=[
                 pytest.mark.services,
                 pytest.mark.xdist_group("services"),
-                pytest.mark.drill,
+                pytest.mark.skipif("DRILLS" not in os.environ, reason="run it by make drills"),
             ],
         ),
     ]

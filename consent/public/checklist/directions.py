@@ -6,20 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.urls import reverse
-
+from consent.ledger.guide_lines import GuideLink
 from consent.models import Control, ControlSurface, Guide
 from platforms.models import Platform
-
-
-@dataclass(frozen=True, slots=True)
-class GuideLink:
-    slug: str
-    title: str
-    minutes: int | None
-
-    def get_absolute_url(self) -> str:
-        return reverse("guide", args=[self.slug])
 
 
 @dataclass(slots=True)

@@ -14,10 +14,11 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from consent.ledger.answers import Verdict, Way
+from consent.ledger.guide_lines import GuideLink
 from consent.ledger.platform_facts import PlatformFacts, UseFacts
 from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import answer_of_use, offered_controls, ways_of_uses
-from consent.public.checklist.directions import Directions, GuideLink
+from consent.public.checklist.directions import Directions
 from consent.public.checklist.marks import Marks, digest, revision_of
 from consent.vocabulary import People, Reach, Refuse, StateValue
 from platforms.models import Platform

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from consent.ledger.guide_lines import guide_lines
 from consent.models import Guide
 from consent.public.feedback.counts import BROKEN_AT, take_answer
 from consent.public.feedback.forms import AnswerForm, PlatformRequestForm, ReportForm
@@ -64,12 +65,12 @@ def _take(request: HttpRequest, guide: Guide, worked: Worked, form: AnswerForm) 
 def answered(request: HttpRequest, slug: str) -> HttpResponse:
     """The page after an answer: thanks and links."""
     guide = get_object_or_404(Guide.objects.published().select_related("platform"), slug=slug)
-    others = Guide.objects.for_list().widest_first().filter(platform=guide.platform)
+    others = Guide.objects.published().filter(platform=guide.platform).exclude(pk=guide.pk)
     context = {
         "section": "guides",
         "guide": guide,
         "worked": request.GET.get("worked", ""),
-        "others": others.exclude(pk=guide.pk),
+        "others": guide_lines(others),
     }
     return render(request, "readers/answered.html", context)
 

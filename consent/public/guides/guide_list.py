@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consent.ledger.counts import EffortToRefuse, effort_to_refuse
-from consent.ledger.effort import frictions_of
+from consent.ledger.guide_lines import GuideLine, PlatformOfGuide, all_guide_lines
 from consent.models import Guide
 from consent.vocabulary import TRAINING_PURPOSES, Friction, PublicationStatus, Purpose
 from consent.web.filter_form import FilterForm, OneLineField
-from platforms.models import Platform
+from consent.web.parts import steady_part
 from platforms.vocabulary import Category
 
 #: Guides against one purpose that are listed openly. Chosen: about five screens of a phone.
@@ -47,8 +47,8 @@ class GuideFilters(FilterForm):
         choices=[("", gettext_lazy("any")), *Friction.choices],
     )
 
-    def narrow(self, guides: Iterable[Guide]) -> list[Guide]:
-        """Return those of the guides, from GuideQuerySet.for_list, that the filters let through."""
+    def narrow(self, guides: Iterable[GuideLine]) -> list[GuideLine]:
+        """Return those of the guides that the filters let through."""
         chosen = self.chosen()
         words = str(chosen.get("q", "")).casefold().split()
         category, friction = chosen.get("category"), chosen.get("friction")
@@ -56,30 +56,26 @@ class GuideFilters(FilterForm):
             guide
             for guide in guides
             if (not category or guide.platform.category == category)
-            and (not friction or friction in frictions_of(guide))
+            and (not friction or friction in guide.frictions)
             and _contains(guide, words)
         ]
 
 
-def _contains(guide: Guide, words: Sequence[str]) -> bool:
+def _contains(guide: GuideLine, words: Sequence[str]) -> bool:
     """Return whether each word is in a name of the platform, the title, or a label."""
     if not words:
         return True
     platform = guide.platform
-    labels = [
-        control.words
-        for control in guide.controls.all()
-        if control.status == PublicationStatus.PUBLISHED
-    ]
     names = [platform.name, platform.operator, *platform.aliases]
+    labels = [act.words for act in guide.acts]
     text = "\n".join([*names, guide.title, *labels]).casefold()
     return all(word in text for word in words)
 
 
 @dataclass(frozen=True, slots=True)
 class PlatformGuides:
-    platform: Platform
-    guides: list[Guide]
+    platform: PlatformOfGuide
+    guides: list[GuideLine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +132,7 @@ class Listed:
 
 
 def list_guides(filters: GuideFilters) -> Listed:
-    every = list(Guide.objects.for_list().widest_first())
+    every = all_guide_lines()
     narrowed = filters.narrow(every)
     return Listed(
         groups=by_purpose(narrowed),
@@ -151,14 +147,14 @@ def list_guides(filters: GuideFilters) -> Listed:
 _NO_PURPOSE = "other"
 
 
-def by_purpose(guides: Iterable[Guide]) -> list[PurposeGroup]:
+def by_purpose(guides: Iterable[GuideLine]) -> list[PurposeGroup]:
     """Group guides by what their controls refuse, training first. One query.
 
     A guide that refuses several purposes is in the first of their groups. guides: the widest
     first; that order stays within a platform.
     """
-    purposes = _purposes()
-    groups: dict[str, list[Guide]] = defaultdict(list)
+    purposes = steady_part("purposes-of-guides", _purposes)
+    groups: dict[str, list[GuideLine]] = defaultdict(list)
     for guide in guides:
         groups[purposes.get(guide.pk, _NO_PURPOSE)].append(guide)
     return [
@@ -192,7 +188,9 @@ def _purposes() -> Mapping[int, str]:
     return found
 
 
-def _by_platform(guides: list[Guide]) -> list[PlatformGuides]:
-    ordered = sorted(guides, key=lambda guide: (guide.platform.name.casefold(), guide.platform.pk))
+def _by_platform(guides: list[GuideLine]) -> list[PlatformGuides]:
+    ordered = sorted(
+        guides, key=lambda guide: (guide.platform.name.casefold(), guide.platform.slug)
+    )
     groups = groupby(ordered, key=lambda guide: guide.platform)
     return [PlatformGuides(platform, list(group)) for platform, group in groups]

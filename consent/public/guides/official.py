@@ -20,16 +20,19 @@ def rests_on_official_page(guide: Guide) -> bool:
     True as well for our own snapshots, which are of watched pages, for archived versions of
     official texts, and where the company is named as the publisher.
     """
-    platform = guide.platform
-    official = {site_of(platform.homepage), *_sites_of_operator(platform.operator)}
+    platform, sources = guide.platform, guide.sources.all()
     names = {platform.name.casefold(), platform.operator.casefold()}
-    return any(
+    own_site = site_of(platform.homepage)
+    if any(
         source.snapshot_id is not None
         or source.url.startswith(_ARCHIVES)
         or source.publisher.casefold() in names
-        or site_of(source.url) in official
-        for source in guide.sources.all()
-    )
+        or site_of(source.url) == own_site
+        for source in sources
+    ):
+        return True
+    of_operator = _sites_of_operator(platform.operator) if sources else frozenset()
+    return any(site_of(source.url) in of_operator for source in sources)
 
 
 def _sites_of_operator(operator: str) -> frozenset[str]:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from consent.ledger.facts import facts_of
 from consent.ledger.filters import address
+from consent.ledger.guide_lines import guide_lines
 from consent.models import FormerSlug, Guide
 from consent.public.feedback.counts import tally
 from consent.public.guides.controls import controls_of, platforms_reached
@@ -50,7 +51,7 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect_to_moved(request, FormerSlug.objects.guide_once_called(slug))
     today = timezone.localdate()
     controls = controls_of(found, facts_of(platforms_reached(found)), today)
-    others = Guide.objects.for_list().widest_first().filter(platform=found.platform)
+    others = Guide.objects.published().filter(platform=found.platform).exclude(pk=found.pk)
     return render(
         request,
         "guides/guide.html",
@@ -67,6 +68,6 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
             "trust": found.trust(),
             "is_official": rests_on_official_page(found),
             "poll": tally(found, timezone.now()),
-            "others": others.exclude(pk=found.pk),
+            "others": guide_lines(others),
         },
     )

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_safe
 from consent.ledger.answers import Answer
 from consent.ledger.counts import years_of_events
 from consent.ledger.facts import Facts, facts_of, facts_of_all, listed_platforms, use_key
+from consent.ledger.guide_lines import GuideLine, guide_lines
 from consent.ledger.matrix import UseLine
 from consent.ledger.question import Question
 from consent.ledger.state_of_play import PlatformLine
 from consent.ledger.verdict import verdict, verdict_over
-from consent.models import Use
+from consent.models import Guide, Use
 from consent.public.rows import rows_of
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
 from consent.public.state_of_play.reader_form import ReaderForm
@@ -40,7 +41,7 @@ def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "")[:LONGEST_QUERY].strip()
     reader = ReaderForm(request.GET).reader()
     found = find(query, listed_platforms())
-    (entries,) = rows_of(entry.pk for entry in found.entries)
+    (rows,) = rows_of((entry.pk for entry in found.entries), loaded=found.entries)
     asks_for_all = bool(found.kinds) and not found.platforms
     facts = (
         facts_of_all()
@@ -62,7 +63,8 @@ def search(request: HttpRequest) -> HttpResponse:
             "trainers": _who_train_on(found.kinds[0], facts, question) if asks_for_all else [],
             "uses": _use_lines(found.uses, facts, question),
             "compared": _compared(found.platforms),
-            "rows": entries,
+            "guides": _lines_of(found.guides),
+            "rows": rows,
             "years": set(found.years).intersection(years_of_events()) if found.years else (),
         },
     )
@@ -84,6 +86,15 @@ def _who_train_on(kind: DataKind, facts: Facts, question: Question) -> list[Plat
         if uses and (answer := verdict_over(of_platform, uses, question)).answer in _YES:
             lines.append(PlatformLine(platform, answer))
     return sorted(lines, key=lambda line: _YES.index(line.answer))[:MOST_TRAINING]
+
+
+def _lines_of(guides: Sequence[Guide]) -> list[GuideLine]:
+    """Return the lines of guides in their order. One query, or none."""
+    if not guides:
+        return []
+    keys = [guide.pk for guide in guides]
+    lines = {line.pk: line for line in guide_lines(Guide.objects.filter(pk__in=keys))}
+    return [lines[key] for key in keys if key in lines]
 
 
 def _compared(platforms: Sequence[Platform]) -> str:

@@ -147,7 +147,8 @@ def card_of(kind: str, key: str) -> ShareCard | None:
     if kind == "platform":
         found = Platform.objects.listed().filter(slug=key).first()
         return platform_card(found, verdicts_of_today()[found.pk]) if found else None
-    found = Guide.objects.for_list().filter(slug=key).first()
+    guides = Guide.objects.published().select_related("platform").prefetch_related("surfaces")
+    found = guides.filter(slug=key).first()
     return guide_card(found) if found else None
 
 

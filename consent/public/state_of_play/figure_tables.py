@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from consent.ledger.counts import effort_to_refuse, events
 from consent.ledger.facts import listed_platforms
+from consent.ledger.guide_lines import all_guide_lines
 from consent.ledger.record_fields import Record, moment
-from consent.models import Guide
 from consent.public.pictures.heat import quarters_until
 from consent.public.state_of_play.figures import answer_steps, latest_turned_on
 from consent.public.state_of_play.robots import robots_files
@@ -80,7 +80,7 @@ def _notice(today: dt.date) -> Iterator[Record]:
 
 
 def _frictions(today: dt.date) -> Iterator[Record]:
-    for line in effort_to_refuse(Guide.objects.for_list()).lines:
+    for line in effort_to_refuse(all_guide_lines()).lines:
         yield {
             "id": line.guide.slug,
             "platform": line.guide.platform.slug,
@@ -123,21 +123,22 @@ def crawlers_csv(request: HttpRequest) -> HttpResponse:
         if not platforms:
             raise Http404
     pages = Page.objects.living().filter(kind=PageKind.ROBOTS, platform__in=platforms)
-    records = _crawlers(pages.select_related("platform").order_by("platform__slug", "url"))
+    records = _crawlers(list(pages.select_related("platform").order_by("platform__slug", "url")))
     return csv_response(f"{slug}-crawlers" if slug else "crawlers", _CRAWLER_COLUMNS, records)
 
 
-def _crawlers(pages: Iterable[Page]) -> Iterator[Record]:
+def _crawlers(pages: Sequence[Page]) -> Iterator[Record]:
+    files = {file.page.pk: file for file in robots_files(pages)}
     for page in pages:
-        for file in robots_files([page]):
-            for line in file.lines:
-                yield {
-                    "platform": page.platform.slug,
-                    "address": page.url,
-                    "last_read_at": moment(file.read_at),
-                    "crawler": line.rule.crawler.name,
-                    "operator": line.rule.crawler.owner,
-                    "purpose": line.rule.crawler.purpose.value,
-                    "access": line.rule.access.value,
-                    "named": "true" if line.rule.named else "false",
-                }
+        file = files[page.pk]
+        for line in file.lines:
+            yield {
+                "platform": page.platform.slug,
+                "address": page.url,
+                "last_read_at": moment(file.read_at),
+                "crawler": line.rule.crawler.name,
+                "operator": line.rule.crawler.owner,
+                "purpose": line.rule.crawler.purpose.value,
+                "access": line.rule.access.value,
+                "named": "true" if line.rule.named else "false",
+            }

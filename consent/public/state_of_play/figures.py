@@ -19,7 +19,6 @@ from consent.public.pictures.heat import HeatMap, Watched, heat_map, quarters_un
 from consent.public.pictures.notice import NoticeChart, Told, notice_chart
 from consent.public.pictures.steps import StepChart, step_chart
 from consent.vocabulary import IN_USE, TRAINING_PURPOSES, DataKind, PublicationStatus
-from consent.web.parts import shared_part
 from platforms.models import Gap, Platform
 
 MINI_BANDS = 12
@@ -29,7 +28,8 @@ NOTICE_ROWS = 10
 
 def platform_bands(cards: Sequence[UseCard], platform: Platform, today: dt.date) -> Chart | None:
     """The history of a platform's uses, broken where none of their pages could be read."""
-    gaps = shared_part("gaps", platform.pk, lambda: _gaps_by_page(platform))
+    has_gaps = any(page.has_gap for card in cards for page in card.pages)  # type: ignore[attr-defined]  # annotated
+    gaps = _gaps_by_page(platform) if has_gaps else {}
     tracks = [_track(card, branch, gaps) for card in cards for branch in card.branches]
     return band_chart(tracks, today)
 
@@ -142,8 +142,11 @@ def change_heat(today: dt.date) -> HeatMap:
 
 def notice_given() -> NoticeChart | None:
     """How many days before they began the latest changes were announced."""
+    counts = notice_counts()
+    if not counts:
+        return None
     latest = events().with_notice().order_by("-effective_on", "key")[:NOTICE_ROWS]
-    return notice_chart([_told(entry) for entry in latest], notice_counts())
+    return notice_chart([_told(entry) for entry in latest], counts)
 
 
 def _told(entry: Entry) -> Told:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -71,19 +72,30 @@ class RobotsFile:
 
 
 def robots_files(pages: Iterable[Page]) -> list[RobotsFile]:
-    """Return what those pages of a platform that are robots.txt files say to AI crawlers."""
-    files = (page for page in pages if page.kind == PageKind.ROBOTS)
-    return [_robots_file(page) for page in sorted(files, key=lambda page: page.url)]
+    """Return what those pages that are robots.txt files say to AI crawlers. At most one query."""
+    files = [page for page in pages if page.kind == PageKind.ROBOTS]
+    documents = _last_documents(files) if files else {}
+    return [
+        _robots_file(page, documents.get(page.pk))
+        for page in sorted(files, key=lambda page: page.url)
+    ]
 
 
-def _robots_file(page: Page) -> RobotsFile:
-    snapshot = Snapshot.objects.readable().filter(page=page).order_by("-last_seen_at").first()
-    if snapshot is None or snapshot.content_type.lower().startswith("text/html"):
+def _last_documents(pages: Iterable[Page]) -> dict[int, Document]:
+    """Return the latest document of the latest snapshot of each page, by the key of the page."""
+    snapshots = Snapshot.objects.readable().filter(page=OuterRef("pk")).order_by("-last_seen_at")
+    latest = Page.objects.filter(pk__in=[page.pk for page in pages]).order_by()
+    documents = Document.objects.filter(
+        snapshot__in=latest.annotate(last=Subquery(snapshots.values("pk")[:1])).values("last")
+    )
+    ordered = documents.select_related("snapshot").order_by("created_at")
+    return {document.snapshot.page_id: document for document in ordered}
+
+
+def _robots_file(page: Page, document: Document | None) -> RobotsFile:
+    if document is None or document.snapshot.content_type.lower().startswith("text/html"):
         return RobotsFile(page)  # a page that says "not found" is no robots.txt
-    document = Document.objects.filter(snapshot=snapshot).order_by("-created_at").first()
-    if document is None:
-        return RobotsFile(page)
-    return robots_file(page, document.text, snapshot.last_seen_at)
+    return robots_file(page, document.text, document.snapshot.last_seen_at)
 
 
 def robots_file(page: Page, text: str, read_at: dt.datetime) -> RobotsFile:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from django.db.models import Min, Q
+from django.db.models import Exists, Min, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,6 +16,7 @@ from consent.ledger.cards import PlatformCards, cards_of
 from consent.ledger.counts import effort_to_refuse, platforms_by_answer, ways_of_telling
 from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.filters import shown_by_default
+from consent.ledger.guide_lines import GuideLine, all_guide_lines
 from consent.ledger.matrix import FORMER_STATES
 from consent.ledger.state_of_play import (
     ANSWERS,
@@ -29,16 +30,15 @@ from consent.ledger.state_of_play import (
 from consent.ledger.unread_pages import is_probably_ours, outages_of
 from consent.ledger.verdict import verdict
 from consent.ledger.verdict_words import ANSWER_LABELS, headline
-from consent.models import Entry, FormerSlug, Guide, ProviderStatement
+from consent.models import Entry, FormerSlug, ProviderStatement
 from consent.public.json_ld import platform_dataset
-from consent.public.rows import cut, rows_of, split_at
+from consent.public.rows import rows_of, split_at
 from consent.public.share_image.cards import platform_card
 from consent.public.state_of_play.figures import change_heat, notice_given, platform_bands
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.public.state_of_play.robots import robots_files
 from consent.search.operators import operators, slug_of_operator
 from consent.web.page_cache import public_page
-from consent.web.parts import shared_part
 from consent.web.redirects import redirect_to_moved
 from platforms.fetching.policy import has_contact
 from platforms.models import Platform
@@ -94,7 +94,7 @@ def platforms(request: HttpRequest) -> HttpResponse:
             "heat": SimpleLazyObject(lambda: change_heat(today)),
             "notice": SimpleLazyObject(notice_given),
             "told": SimpleLazyObject(ways_of_telling),
-            "asking": SimpleLazyObject(lambda: effort_to_refuse(Guide.objects.for_list())),
+            "asking": SimpleLazyObject(lambda: effort_to_refuse(all_guide_lines())),
         },
     )
 
@@ -129,19 +129,23 @@ def operator(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @public_page(reads=ReaderForm.PARAMS)
 def platform(request: HttpRequest, slug: str) -> HttpResponse:
-    found = Platform.objects.listed().filter(slug=slug).first()
+    statements = ProviderStatement.objects.filter(platforms=OuterRef("pk"))
+    listed = Platform.objects.listed().annotate(has_statements=Exists(statements))
+    found = listed.filter(slug=slug).first()
     if found is None:
         return redirect_to_moved(request, FormerSlug.objects.platform_once_called(slug))
     form = ReaderForm(request.GET)
     then, reader = form.day(), form.reader()
     today = timezone.localdate()
     cards = cards_of(found, then or today, reader)
-    entries = shown_by_default(Entry.objects.for_timeline().of_platform(slug))
-    shown = cut(entries, size=CHANGES_SHOWN)
-    (shown_rows,) = rows_of(shown.entries, name_platforms=False)
-    upcoming, past = split_at(today, shown_rows)
+    entries = shown_by_default(Entry.objects.for_timeline().of_platform(slug)).for_rows()
+    read = list(entries[: CHANGES_SHOWN + 1])
+    (rows,) = rows_of(
+        [entry.pk for entry in read[:CHANGES_SHOWN]], name_platforms=False, loaded=read
+    )
+    upcoming, past = split_at(today, rows)
     guides, other_guides = _by_purpose(cards)
-    pages = list(found.pages.living().with_last_fetch())
+    pages = cards.pages
     outages = outages_of(pages)
     for page in pages:
         page.is_probably_ours = is_probably_ours(page, outages)  # type: ignore[attr-defined]
@@ -157,8 +161,8 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             "cards": cards,
             "verdict": cards.verdict,
             "answer_words": headline(cards.verdict),
-            "statements": shared_part(
-                "statements", found.pk, lambda: tuple(ProviderStatement.objects.for_page(found))
+            "statements": (
+                ProviderStatement.objects.for_page(found) if found.has_statements else ()
             ),
             "robots": robots_files(pages),
             "chart": platform_bands(cards.training, found, today),
@@ -166,7 +170,7 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             "other_guides": other_guides,
             "upcoming": upcoming,
             "past": past,
-            "more_past": shown.more,
+            "more_past": len(read) > CHANGES_SHOWN,
             "read_since": None if past else first_read(found),
             "pages": pages,
             "tried_pages": any(page.last_visited_at for page in pages),
@@ -180,16 +184,16 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _by_purpose(cards: PlatformCards) -> tuple[Sequence[Guide], Sequence[Guide]]:
+def _by_purpose(cards: PlatformCards) -> tuple[Sequence[GuideLine], Sequence[GuideLine]]:
     """Return the guides of a platform that refuse training, and the others.
 
     Without guides of the first kind, all are in the first list.
     """
-    training = {each.control.pk for card in cards.training for each in card.controls}
-    refusing: list[Guide] = []
-    others: list[Guide] = []
+    training = {each.facts.key for card in cards.training for each in card.controls}
+    refusing: list[GuideLine] = []
+    others: list[GuideLine] = []
     for guide in cards.guides:
-        reaches = any(control.pk in training for control in guide.controls.all())
+        reaches = any(act.key in training for act in guide.acts)
         (refusing if reaches else others).append(guide)
     return (refusing, others) if refusing else (others, [])
 

@@ -19,6 +19,7 @@ from consent.ledger.cards import BranchCard, ControlCard, UseCard
 from consent.ledger.counts import Counted, WaysOfTelling, effort_to_refuse
 from consent.ledger.dates import Dated
 from consent.ledger.filters import ActiveFilter, TimelineFilters
+from consent.ledger.guide_lines import GuideLink, line_of
 from consent.ledger.matrix import MatrixFilters, build_matrix
 from consent.ledger.platform_facts import (
     BranchFacts,
@@ -91,7 +92,6 @@ from consent.vocabulary import (
     Trust,
 )
 from consent.vocabulary import Told as WayOfTelling
-from platforms.days import month_after
 from platforms.models import Freshness, Gap, Page, Platform, Snapshot
 from platforms.outcomes import Outcome
 from platforms.places import Coverage
@@ -164,10 +164,10 @@ def everything() -> dict[str, Any]:
         "heat": _heat(today),
         "notice": _notice(today),
         "told": _told(),
-        "asking": effort_to_refuse(_guides(today, now)),
+        "asking": effort_to_refuse(map(line_of, _guides(today, now))),
         "statements": _statements(now),
         "robots": _robots(now),
-        "guides": _guides(today, now),
+        "guides": list(map(line_of, _guides(today, now))),
         "doubts": _doubts(today, now),
         "broken": _guide(9, today, reported_broken_at=now),
         "poll": Tally(21, 4, 3, ((str(Surface.IOS.label), 5),), today),
@@ -425,8 +425,9 @@ def _rows(today: dt.date, now: dt.datetime) -> list[Row]:
     ended = _entry(44, title="Chirp ends a trial", direction=Direction.MIXED)
     taken_back = _entry(45, title="Quill sells notes", status=PublicationStatus.RETRACTED)
     guide = _guide(4, today)
+    link = GuideLink(guide.slug, guide.title, guide.minutes)
     return [
-        Row(_entry(41), Dated("effective", today), on, [Effect.DEFAULT_ON], [guide], 3),
+        Row(_entry(41), Dated("effective", today), on, [Effect.DEFAULT_ON], [link], 3),
         Row(seen, Dated("announced", today), [], [Effect.PLEDGE_ADDED], [], 1),
         Row(words, Dated("observed", today), [], [Effect.WORDING_ONLY], [], 1),
         Row(
@@ -539,7 +540,11 @@ def _compared(now: dt.datetime) -> ComparedPage:
 
 
 def _histogram(today: dt.date) -> Any:
-    counts = {month_after(today, -back): 1 + back % 5 for back in range(0, 40, 3)}
+    this_month = today.replace(day=1)
+    counts = {
+        (this_month - dt.timedelta(days=31 * back)).replace(day=1): 1 + back % 5
+        for back in range(0, 40, 3)
+    }
     return histogram(TimelineFilters(QueryDict("")), counts)
 
 
@@ -617,7 +622,9 @@ def _minis(today: dt.date) -> list[MiniBand]:
 
 
 def _steps(today: dt.date) -> Any:
-    months = [month_after(today, -back) for back in range(30)]
+    months = [
+        (today.replace(day=1) - dt.timedelta(days=31 * back)).replace(day=1) for back in range(30)
+    ]
     monthly = {
         answer: {month: 30 - place + number for place, month in enumerate(months)}
         for number, answer in enumerate(Answer)

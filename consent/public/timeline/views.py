@@ -1,6 +1,7 @@
 """Timeline and change page."""
 
 import datetime as dt
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from django.views.decorators.http import require_safe
 from consent.ledger.counts import events_of_year, ways_of_telling, year_counts, years_of_events
 from consent.ledger.dates import Dated, ListedBy, due_date, leading_date
 from consent.ledger.filters import TimelineFilters, address
+from consent.ledger.guide_lines import guide_lines
 from consent.ledger.revisions import revisions_of
 from consent.ledger.turns import Turning, turns_of
 from consent.models import Entry, Guide
@@ -35,7 +37,6 @@ from consent.web.page_cache import public_page
 from consent.web.parts import part
 from consent.web.redirects import redirect_to_moved
 from consent.web.spreadsheets import csv_response
-from platforms.days import end_of_month
 from platforms.models import Platform
 
 #: On top of the timeline; more would push what has happened out of sight. Chosen.
@@ -188,7 +189,8 @@ class _Month:
     @property
     def span(self) -> str:
         """The month as a filter of the timeline."""
-        return f"since={self.first}&until={end_of_month(self.first)}"
+        _weekday, days = monthrange(self.first.year, self.first.month)
+        return f"since={self.first}&until={self.first.replace(day=days)}"
 
 
 def _drawn_months(number: int) -> SafeString:
@@ -263,7 +265,7 @@ def change(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
             "told_labels": [Told(way).label for way in entry.told],
             "effects": [Effect(effect) for effect in entry.effects],
             "turns": turns,
-            "guides": Guide.objects.for_list().widest_first().of_entry(entry),
+            "guides": guide_lines(Guide.objects.published().of_entry(entry)),
             "pages": pages,
             "today": timezone.localdate(),
             "revisions": revisions_of(entry),

@@ -3,7 +3,7 @@
 import pytest
 
 from consent.ledger.counts import effort_to_refuse, ways_of_telling
-from consent.ledger.effort import frictions_of
+from consent.ledger.guide_lines import all_guide_lines, guide_lines, line_of
 from consent.models import Guide
 from consent.vocabulary import Friction
 from tests.arranging import arranged
@@ -18,7 +18,9 @@ def guide_with(*controls, frictions=(), slug="chirp-off"):
     guide = make_guide(platform, slug=slug, frictions=list(frictions))
     with arranged():
         guide.controls.set([make_control(use, **control) for control in controls])
-    return Guide.objects.for_list().get(pk=guide.pk)
+    (line,) = guide_lines(Guide.objects.filter(pk=guide.pk))
+    assert line_of(Guide.objects.get(pk=guide.pk)) == line  # read in either way, it is the same
+    return line
 
 
 @pytest.mark.parametrize(
@@ -36,7 +38,7 @@ def guide_with(*controls, frictions=(), slug="chirp-off"):
     ],
 )
 def test_frictions_are_what_the_file_says_and_what_the_controls_say(controls, frictions, expected):
-    found = frictions_of(guide_with(*controls, frictions=frictions))
+    found = list(guide_with(*controls, frictions=frictions).frictions)
 
     assert found == (expected if expected is not None else ["needs-reason", "mail-only"])
 
@@ -46,9 +48,7 @@ def test_each_friction_links_to_a_list_of_exactly_so_many_guides(client):
     guide_with({"refuse": "submit"}, frictions=["hidden"], slug="form-2")
     guide_with({}, slug="switch")
 
-    counted = {
-        each.value: each.count for each in effort_to_refuse(Guide.objects.for_list()).frictions
-    }
+    counted = {each.value: each.count for each in effort_to_refuse(all_guide_lines()).frictions}
     assert counted == {Friction.HIDDEN: 1, Friction.FORM_ONLY: 2}
     page = client.get("/guides?friction=form-only").content.decode()
     assert page.count('class="guide-line"') == 2

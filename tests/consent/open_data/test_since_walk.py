@@ -1,6 +1,7 @@
 """A walk by number while others publish and correct, on real connections."""
 
 import json
+import os
 import threading
 
 import pytest
@@ -17,10 +18,11 @@ from tests.factories import make_entry, make_platform
 pytestmark = pytest.mark.database
 
 WRITERS = 4
+DRILL = pytest.mark.skipif("DRILLS" not in os.environ, reason="takes minutes: make drills")
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("published", [40, pytest.param(500, marks=pytest.mark.drill)])
+@pytest.mark.parametrize("published", [40, pytest.param(500, marks=DRILL)])
 def test_a_walk_during_concurrent_publishing_equals_the_dump(
     published, client, monkeypatch, tmp_path
 ):

@@ -10,13 +10,25 @@ from django.contrib.auth.models import User
 from django.core.cache import caches
 from django.core.cache.backends.locmem import LocMemCache
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from consent.curation import decisions, drafts, revisions, undo, verification
-from consent.models import Branch, Control, Decision, Entry, Guide, State, Use
+from consent.models import (
+    Branch,
+    Control,
+    Decision,
+    Entry,
+    Guide,
+    GuideStep,
+    GuideSurface,
+    State,
+    Use,
+)
 from consent.public import rows
 from consent.vocabulary import CheckOutcome
 from consent.web import editions, page_cache, parts
+from consent.web.languages import forget_made
 from consent.web.parts import part, parts_of
 from platforms.models import Platform
 from tests.factories import (
@@ -125,8 +137,9 @@ def draw(client, addresses=ADDRESSES):
 
 def draw_without_parts(client, addresses=ADDRESSES):
     """Pages as they would be if nothing were kept of any."""
+    forget_made()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(page_cache, "parts_of", lambda edition: nullcontext())
+        patch.setattr(page_cache, "parts_of", lambda *editions: nullcontext())
         return draw(client, addresses)
 
 
@@ -195,6 +208,9 @@ EDITS = [
     (lambda _: Guide.controls.through.objects.all().delete(), "/timeline?older={older}"),
     (lambda _: Use.objects.update(title="We learn from you"), "/matrix?view=list"),
     (lambda _: Control.objects.update(refuse="turn-on"), "/platforms/x"),
+    (lambda _: Control.objects.update(label="Let us learn"), "/guides"),
+    (lambda _: GuideSurface.objects.update(reported_broken_at=NOON), "/guides"),
+    (lambda _: GuideStep.objects.all().delete(), "/guides"),
     (lambda _: Control.objects.update(binding=False), "/matrix?place=EU&sort=exposure"),
     (lambda _: Branch.objects.update(places=["JP"]), "/matrix?place=EU&sort=exposure"),
     (lambda _: State.objects.update(value="unclear"), "/de/matrix"),
@@ -268,6 +284,33 @@ def test_a_page_drawn_while_something_is_committed_leaves_no_part_behind(client,
         part("row", "old", lambda: "drawn from what was before")
     with parts_of(caches["pages"].get(editions.KEY)):
         assert part("row", "old", lambda: "drawn anew") == "drawn anew"
+
+
+def test_parts_that_outlast_a_decision_on_an_entry_read_nothing_that_one_writes(
+    client, site, monkeypatch
+):
+    made, read = [], []
+    real = parts._parts
+
+    def watched(cache, group, wanted, make):
+        def watched_make(missing):
+            with CaptureQueriesContext(connection) as asked:
+                found = make(missing)
+            made.append(group)
+            read.extend(query["sql"] for query in asked)
+            return found
+
+        is_steady = cache is not None and cache is parts._steady_in_use.get()
+        return real(cache, group, wanted, watched_make if is_steady else make)
+
+    monkeypatch.setattr(parts, "_parts", watched)
+    draw(client)
+    assert {"listed", "records", "guide-lines"} <= set(made)
+    news = [
+        table for table, begins in editions._functions().items() if begins is editions.begin_news
+    ]
+    assert len(news) > 10
+    assert [(table, sql) for table in news for sql in read if f'"{table}"' in sql] == []
 
 
 class TestParts:

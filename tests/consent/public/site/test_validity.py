@@ -59,7 +59,7 @@ def test_every_kind_of_page_is_valid_in_every_language(client, settings, tmp_pat
     call_command("load_catalog", verbosity=0)
     settings.DEBUG = True  # which the component page asks for
     changes = Entry.objects.published()[:5]
-    records = [*Platform.objects.listed()[:5], *Guide.objects.for_list()[:5], *changes]
+    records = [*Platform.objects.listed()[:5], *Guide.objects.published()[:5], *changes]
     paths = [*PATHS, *(record.get_absolute_url() for record in records)]
     views = ("changes", "inline", "side", "before", "after")
     paths += [f"{changes[0].get_absolute_url()}?view={view}" for view in views]
