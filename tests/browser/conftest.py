@@ -11,14 +11,10 @@ from tests.databases import keep, restore
 from tests.few_platforms import load_few_platforms
 
 SCREENSHOTS = project.VAR_DIR / "screenshots"
-CHROMIUM = next(
-    (
-        path
-        for name in ("chromium", "chromium-browser", "google-chrome")
-        if (path := shutil.which(name))
-    ),
-    None,
-)
+#: The shell has no windows, tabs and profiles of its own to make: a new window costs a sixth of
+#: the processor time.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
 def refuse(message: str) -> None:
@@ -89,7 +85,13 @@ def open_page(browser, site):
     contexts = []
 
     def opener(
-        path: str, *, width: int = 1280, scheme: str = "light", script: bool = True, user_agent=None
+        path: str,
+        *,
+        width: int = 1280,
+        scheme: str = "light",
+        script: bool = True,
+        user_agent=None,
+        cookies=(),
     ):
         context = browser.new_context(
             viewport={"width": width, "height": 900},
@@ -99,6 +101,7 @@ def open_page(browser, site):
             base_url=site,
         )
         contexts.append(context)
+        context.add_cookies(cookies)
         page = context.new_page()
         page.asked_elsewhere = []
         page.on(
