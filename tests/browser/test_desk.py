@@ -32,7 +32,7 @@ from platforms.models import LentSession, Page, Platform, Snapshot
 from platforms.outcomes import Outcome
 from platforms.vocabulary import CaptureSource
 from tests.arranging import arranged
-from tests.browser.accessibility import broken_rules, in_each_view
+from tests.browser.accessibility import broken_in_each_view, open_details
 from tests.browser.conftest import follow, keep_screenshot
 from tests.databases import keep, restore
 from tests.factories import (
@@ -58,19 +58,28 @@ CASES = "data/changes-dev.jsonl.xz"
 
 
 @pytest.fixture
-def backlog(transactional_db):
-    return load_backlog(shared_file(CASES), most=12)
+def load_changes(transactional_db, tmp_path_factory):
+    """Let so many real changes wait, and nothing else. They are read once for a worker."""
+
+    def load(number):
+        kept = tmp_path_factory.getbasetemp() / f"backlog-{number}.sqlite3"
+        if kept.exists():
+            restore(kept)
+        else:
+            load_backlog(shared_file(CASES), most=number)
+            keep(kept)
+
+    return load
 
 
 @pytest.fixture
-def long_backlog(transactional_db, tmp_path_factory):
-    """Hundreds of real changes, read once for all tests of a worker."""
-    kept = tmp_path_factory.getbasetemp() / "long-backlog.sqlite3"
-    if kept.exists():
-        restore(kept)
-    else:
-        load_backlog(shared_file(CASES), most=300)
-        keep(kept)
+def backlog(load_changes):
+    load_changes(12)
+
+
+@pytest.fixture
+def long_backlog(load_changes):
+    load_changes(300)
 
 
 @pytest.fixture
@@ -99,10 +108,7 @@ def at_desk(open_page, site):
     def opener(path="/admin/consent/change/", *, name="ada", role="Editor", **window):
         if name not in cookies:
             cookies[name] = log_in(name, role)
-        page = open_page("/admin/login/", **window)
-        page.context.add_cookies([cookies[name]])
-        page.goto(path)
-        return page
+        return open_page(path, cookies=[cookies[name]], **window)
 
     return opener
 
@@ -349,7 +355,7 @@ def propose(platform):
     return decisions.publish_by_hand(entry, curator=first)
 
 
-def test_no_page_of_the_desk_breaks_a_rule_of_accessibility(at_desk, desk_pages):
+def test_no_page_of_the_desk_breaks_a_rule_of_accessibility(desk_pages, at_desk):
     page = at_desk()
     found = {}
     for name, path in desk_pages.items():
@@ -363,11 +369,14 @@ def test_no_page_of_the_desk_breaks_a_rule_of_accessibility(at_desk, desk_pages)
             page.get_by_label("New date").fill("2099-05-01")
             page.locator("#id_postpone-reason").fill("Put off.")
             follow(page.get_by_role("button", name="Look at what changes: move its date"))
-        for width in in_each_view(page):
-            keep_screenshot(page, f"{name}-{width}", full_page=False)
-            if broken := broken_rules(page):
-                found[name, width] = broken
+        broken = broken_in_each_view(page, picture(page, name))
+        if broken:
+            found[name] = broken
     assert not found
+
+
+def picture(page, name):
+    return lambda width: keep_screenshot(page, f"{name}-{width}", full_page=False)
 
 
 @pytest.fixture
@@ -412,17 +421,19 @@ def admin_pages(desk_pages):
     }
 
 
-def test_no_page_of_the_admin_breaks_a_rule_of_accessibility(at_desk, admin_pages):
+def test_no_page_of_the_admin_breaks_a_rule_of_accessibility(admin_pages, at_desk):
     page = at_desk()
     found = {}
 
     def look(name):
-        for width in in_each_view(page):
+        def measure(width):
             keep_screenshot(page, f"admin-{name}-{width}", full_page=False)
-            if broken := broken_rules(page):
-                found[name, width] = broken
+            open_details(page)
             if page.evaluate("document.documentElement.scrollWidth") > width:
                 found[name, width, "too wide"] = True
+
+        if broken := broken_in_each_view(page, measure):
+            found[name] = broken
 
     for name, path in admin_pages.items():
         page.goto(path)
@@ -439,10 +450,8 @@ def test_the_door_breaks_no_rule_of_accessibility(open_page):
     found = {}
 
     def look(name):
-        for width in in_each_view(page):
-            keep_screenshot(page, f"{name}-{width}", full_page=False)
-            if broken := broken_rules(page):
-                found[name, width] = broken
+        if broken := broken_in_each_view(page, picture(page, name)):
+            found[name] = broken
 
     def log_in(name):
         page.get_by_label("Username").fill(name)

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from pypdf import PdfReader
 
-from tests.browser.accessibility import VIEWS, broken_rules, in_each_view, open_details, resize
+from tests.browser.accessibility import VIEWS, broken_in_each_view, open_details, resize
 from tests.browser.conftest import follow, keep_screenshot
 
 pytestmark = pytest.mark.browser
@@ -265,10 +265,11 @@ class Walk:
             self.small_words[name] = found
 
     def ask_axe(self, name):
-        for width in in_each_view(self.page):
-            keep_screenshot(self.page, f"{name}-{width}")
-            if broken := broken_rules(self.page):
-                self.broken_rules[width][name] = broken
+        broken = broken_in_each_view(
+            self.page, lambda width: keep_screenshot(self.page, f"{name}-{width}")
+        )
+        for width, rules in broken.items():
+            self.broken_rules[width][name] = rules
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.accessibility import broken_rules, in_each_view, resize
+from tests.browser.accessibility import broken_in_each_view, resize
 from tests.browser.conftest import keep_screenshot
 
 pytestmark = pytest.mark.browser
@@ -15,12 +15,7 @@ def debug(settings):
 
 def test_no_part_breaks_a_rule_of_accessibility(open_page):
     page = open_page("/styleguide")
-    found = {}
-    for width in in_each_view(page):
-        keep_screenshot(page, f"styleguide-{width}")
-        if broken := broken_rules(page):
-            found[width] = broken
-    assert not found
+    assert not broken_in_each_view(page, lambda width: keep_screenshot(page, f"styleguide-{width}"))
 
 
 @pytest.mark.parametrize("language", ["", "/de"])

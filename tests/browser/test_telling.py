@@ -3,7 +3,7 @@
 import pytest
 
 from consent.models import Answer, ReaderReport
-from tests.browser.accessibility import broken_rules, in_each_view, resize
+from tests.browser.accessibility import broken_in_each_view, resize
 from tests.browser.conftest import keep_screenshot
 
 pytestmark = pytest.mark.browser
@@ -104,10 +104,9 @@ def test_no_form_breaks_a_rule_of_accessibility(open_page):
     found = {}
 
     def look(name):
-        for width in in_each_view(page):
-            keep_screenshot(page, f"{name}-{width}")
-            if broken := broken_rules(page):
-                found[name, width] = broken
+        broken = broken_in_each_view(page, lambda width: keep_screenshot(page, f"{name}-{width}"))
+        if broken:
+            found[name] = broken
 
     for name, path in PAGES.items():
         page.goto(path)
