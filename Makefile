@@ -30,10 +30,10 @@ test-sqlite: $(VENV)/.dev
 test-services: $(VENV)/.dev
 	$(BIN)/python -m tests.services $(BIN)/python -m pytest -m database --numprocesses auto --dist loadgroup
 
-# What takes minutes and is no part of the suite: run it before a release.
+# The tests marked "drill" take minutes and are skipped otherwise: run them before a release.
 drills: $(VENV)/.dev
-	DRILLS=1 $(BIN)/python -m tests.services $(BIN)/python -m pytest -m database tests/consent/open_data/test_since_walk.py
-	DRILLS=1 $(BIN)/python -m pytest tests/main_job/test_backup_drill.py
+	DRILLS=1 $(BIN)/python -m tests.services $(BIN)/python -m pytest -m "drill and database"
+	DRILLS=1 $(BIN)/python -m pytest -m "drill and not database"
 
 # Build the image and run docker-compose.yml without a container engine (tests/containers). As root.
 containers: $(VENV)/.dev

@@ -161,6 +161,7 @@ def place(kilobytes: int) -> Iterator[Installation]:
     ):
         installation = Installation(
             Path(folder),
+            forked=False,
             site_port=port,
             DATABASE_URL=database_url,
             REDIS_URL=redis_url,

@@ -284,6 +284,15 @@ def _wordings_and_regions(sentences: _Sentences) -> Iterator[Texts]:
 
 def _answers(pick: random.Random) -> Iterator[Texts]:
     """Yield pairs in the manner of help pages: switches, tables, questions and steps."""
+    yield from _switches(pick)
+    yield from _questions(pick)
+    yield from _steps(pick)
+    yield from _denials(pick)
+    yield from _times(pick)
+
+
+def _switches(pick: random.Random) -> Iterator[Texts]:
+    """Yield switches that are turned on or off, each with a table of plans or surfaces."""
     for label in LABELS:
         for off, on in SWITCHES:
             shown = label.format(data=pick.choice(DATA))
@@ -307,6 +316,10 @@ def _answers(pick: random.Random) -> Iterator[Texts]:
             if yes == "On":
                 yield all_no, some, [more], LESS
                 yield all_yes, all_no, [fewer], MORE
+
+
+def _questions(pick: random.Random) -> Iterator[Texts]:
+    """Yield questions with Yes or No below them."""
     for question in QUESTIONS:
         asked = question.format(data=pick.choice(DATA).replace("your", "my"))
         no, yes = f"{asked}\n\nNo.", f"{asked}\n\nYes."
@@ -315,6 +328,10 @@ def _answers(pick: random.Random) -> Iterator[Texts]:
         yield "", no, ["pledge-added"], MORE
         yield "", yes, ["use-introduced"], LESS
         yield yes, f"{yes[:-1]}, unless you opt out.", ["opt-out-added"], MORE
+
+
+def _steps(pick: random.Random) -> Iterator[Texts]:
+    """Yield steps to a switch: new, gone, or leading elsewhere."""
     for steps in STEPS:
         for _ in range(3):
             use, label = (
@@ -327,10 +344,18 @@ def _answers(pick: random.Random) -> Iterator[Texts]:
             yield told, use, ["opt-out-removed"], LESS
             yield told, moved, ["opt-out-changed"], NEUTRAL
             yield "", told, ["use-introduced", "default-on", "opt-out-added"], LESS
+
+
+def _denials(pick: random.Random) -> Iterator[Texts]:
+    """Yield denials that become narrower."""
     for firm, limited in zip(FIRM_DENIALS, LIMITED_DENIALS, strict=True):
         for data in pick.sample(DATA, 3):
             words = {"data": data, "Data": data.capitalize()}
             yield firm.format(**words), limited.format(**words), ["pledge-dropped"], LESS
+
+
+def _times(pick: random.Random) -> Iterator[Texts]:
+    """Yield times after which data is deleted, changed."""
     for old, new in pick.sample([(a, b) for a in TIMES for b in TIMES if a != b], 4):
         data = pick.choice(DATA)
         before, after = (PURPOSE_ROW.format(data=data, time=time) for time in (old, new))

@@ -140,6 +140,7 @@ def site(folder: Path, database: str, queue: str, options: Options) -> Installat
     folder.mkdir(exist_ok=True)
     return Installation(
         folder,
+        forked=False,
         site_port=_PORT,
         DATABASE_URL=database,
         REDIS_URL=queue,

@@ -46,7 +46,9 @@ class Soak:
 
     def __init__(self, folder: Path, site: PracticeSite) -> None:
         self.site = site
-        self.installation = Installation(folder, site_port=site.port, TRUSTED_PROXIES="1")
+        self.installation = Installation(
+            folder, site_port=site.port, forked=False, TRUSTED_PROXIES="1"
+        )
         self.var = folder / "var"
         self.statuses: Counter[str] = Counter()
         self.faults: list[str] = []
@@ -126,7 +128,7 @@ class Soak:
         return int(count)
 
     def restarts(self) -> int:
-        return self.installation.said().count("starting it again")
+        return self.installation.logged("supervisor").count("starting it again")
 
     def line(self) -> str:
         queue = self.var / "queue"
@@ -134,9 +136,9 @@ class Soak:
             f"pages {dict(sorted(self.statuses.items()))}, visits {self.visits()}, "
             f"confirmed {self.confirmed}, mails {self.mails_seen}, "
             f"queued {len(list((queue / 'messages').iterdir()))}, "
-            f"set aside {self.installation.said().count('was moved to')}, "
+            f"set aside {self.installation.logged('supervisor').count('was moved to')}, "
             f"parts restarted {self.restarts()}, errors logged "
-            f"{self.installation.said().count(' ERROR ')}, faults {len(self.faults)}"
+            f"{self.installation.logged('supervisor').count(' ERROR ')}, faults {len(self.faults)}"
         )
 
     def run(self, minutes: float) -> int:
@@ -204,7 +206,7 @@ def main() -> int:
         soak.installation.set_up(migrated_database=None)
         code = soak.run(minutes)
         if code:
-            print("\n".join(soak.installation.said().splitlines()[-40:]))
+            print("\n".join(soak.installation.logged("supervisor").splitlines()[-40:]))
         return code
 
 

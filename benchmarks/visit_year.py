@@ -45,11 +45,24 @@ def main() -> None:
         _measure(Path(folder), days=options.days)
 
 
+def _watch(page: Any, captures: list[Any], until: dt.datetime) -> None:
+    """Visit a page from its first capture on, whenever it is due. captures: times, bodies."""
+    from platforms.watch.cycle import Watcher
+
+    clock = _Clock(captures[0][0])
+    watcher = Watcher.from_settings(
+        clock=clock, sleep=clock.sleep, visit=_Site(clock, captures, page.url)
+    )
+    while clock.now < until:
+        page.refresh_from_db()
+        clock.now = max(clock.now + dt.timedelta(seconds=20), page.next_visit_at)
+        watcher.check_due(page.pk, page.next_visit_at)
+
+
 def _measure(folder: Path, *, days: int) -> None:
     from django.db import connection
 
     from platforms.models import Document, Fetch, Page, Snapshot, VisitDay
-    from platforms.watch.cycle import Watcher
     from platforms.watch.pruning import fold_visits
 
     bytes_before = _database_bytes(connection)
@@ -57,17 +70,10 @@ def _measure(folder: Path, *, days: int) -> None:
     end = None
     for name, rules, captures in _histories():
         page = _page(name, rules, captures[0][0])
-        times = [time for time, _body in captures]
-        clock = _Clock(times[0])
-        until = min(times[-1], times[0] + days * _DAY)
-        watcher = Watcher.from_settings(
-            clock=clock, sleep=clock.sleep, visit=_Site(clock, captures, page.url)
-        )
-        while clock.now < until:
-            page.refresh_from_db()
-            clock.now = max(clock.now + dt.timedelta(seconds=20), page.next_visit_at)
-            watcher.check_due(page.pk, page.next_visit_at)
-        years += (until - times[0]) / (365 * _DAY)
+        first = captures[0][0]
+        until = min(captures[-1][0], first + days * _DAY)
+        _watch(page, captures, until)
+        years += (until - first) / (365 * _DAY)
         end = max(end or until, until)
         print(f"{name}: {page.fetches.count()} visits, {page.snapshots.count()} snapshots")
     visits = Fetch.objects.count()

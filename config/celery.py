@@ -5,14 +5,14 @@ from typing import Any
 from celery import Celery
 from celery.signals import beat_init, worker_init
 
-from config import heartbeat_file
+from config import liveness_file
 from config.heartbeats import WorkerHeartbeat
 from config.startup import require_readiness
 
 app = Celery("default_on")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-heartbeat_file.connect()
+liveness_file.connect()
 app.steps["consumer"].add(WorkerHeartbeat)
 
 

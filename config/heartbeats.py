@@ -1,4 +1,8 @@
-"""Heartbeats: workers and beat report to the database that they work; /healthz reads it."""
+"""Heartbeats: workers and beat report to the database that they work; /healthz reads it.
+
+They show for the whole site, over all machines, whether each queue is worked on. Whether the
+process in one container runs is seen by a file, without the database: config/liveness_file.py.
+"""
 
 from __future__ import annotations
 

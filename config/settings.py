@@ -461,8 +461,8 @@ STORAGES = {
 }
 # Requests for /metrics must send this token; without one the address does not exist.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
-# A file that a worker or beat touches while it works (config/heartbeat_file.py).
-HEARTBEAT_FILE = env.str("HEARTBEAT_FILE", default="")
+# A file that a worker or beat touches while it works (config/liveness_file.py).
+LIVENESS_FILE = env.str("LIVENESS_FILE", default="")
 LOG_LEVEL = env.choice("LOG_LEVEL", ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], "INFO")
 LOG_FORMAT = env.choice("LOG_FORMAT", ["text", "json"])
 LOGGING = {

@@ -43,9 +43,9 @@ from consent.desk.record_forms import (
     OfferForm,
     OfferRows,
     ReferenceForm,
-    SourceForm,
     UseForm,
 )
+from consent.desk.source_rows import GuideSourceForm, GuideSourceRows
 from consent.models import (
     Branch,
     Change,
@@ -348,26 +348,6 @@ class VerificationAdmin(ReadOnlyAdmin):
     date_hierarchy = "checked_at"
 
 
-class SourceInline(admin.TabularInline):
-    formfield_overrides = DESK_FIELDS
-    form = SourceForm
-    model = Source
-    extra = 0
-    raw_id_fields = ("snapshot",)
-    fields = (
-        "position",
-        "url",
-        "publisher",
-        "title",
-        "published_on",
-        "published_precision",
-        "archived_url",
-        "seen_via",
-        "snapshot",
-        "words",
-    )
-
-
 class CitedInline(ReadOnly, admin.TabularInline):
     """Sources are written in the forms of the desk, as rows."""
 
@@ -517,8 +497,16 @@ class GuideSurfaceInline(RecordInline, admin.TabularInline):
     readonly_fields = _WALKED
 
 
-class GuideSourceInline(RecordInline, SourceInline):
+class GuideSourceInline(RecordInline, admin.TabularInline):
+    formfield_overrides = DESK_FIELDS
+    form = GuideSourceForm
+    formset = GuideSourceRows
+    model = Source
     fk_name = "guide"
+    fields = (
+        *("position", "url", "publisher", "title", "published_on", "published_precision"),
+        *("archived_url", "seen_via", "snapshot", "words"),
+    )
 
 
 @admin.register(Guide)

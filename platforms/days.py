@@ -1,10 +1,11 @@
-"""The range of valid days. Every day that comes from outside is checked against it.
+"""The range of valid days, and months. Every day that comes from outside is checked against it.
 
 Days outside it are mistakes or attacks: arithmetic at the ends of the calendar raises
 OverflowError, and nothing about online platforms is dated there.
 """
 
 import datetime as dt
+from calendar import monthrange
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -36,3 +37,14 @@ def read_day(text: str) -> dt.date | None:
     except ValueError:
         return None
     return day if is_within_bounds(day) else None
+
+
+def month_after(day: dt.date, months: int = 1) -> dt.date:
+    """Return the first day of the month so many months after that of a day; before it if < 0."""
+    number = day.year * 12 + day.month - 1 + months
+    return dt.date(number // 12, number % 12 + 1, 1)
+
+
+def end_of_month(day: dt.date) -> dt.date:
+    """Return the last day of the month of a day."""
+    return day.replace(day=monthrange(day.year, day.month)[1])

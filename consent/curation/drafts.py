@@ -81,20 +81,33 @@ def draft_entry(
     """
     change = lock_undecided(change)
     draft = draft_of(change)
-    if draft is not None:
-        if entry is None:
-            return draft
-        if entry.pk != draft.pk:
-            raise AlreadyDecidedError("Another curator drafted an entry for this change.")
-        entry.save()
-        if uses is not None:
-            entry.uses.set(uses)
-        if controls is not None:
-            entry.controls.set(controls)
-        if references is not None:
-            entry.references.set(references)
-        _cite(change, entry, quote, side)
-        return entry
+    if draft is None:
+        return _begin_draft(change, entry, quote, side, uses, controls, references)
+    if entry is None:
+        return draft
+    if entry.pk != draft.pk:
+        raise AlreadyDecidedError("Another curator drafted an entry for this change.")
+    entry.save()
+    if uses is not None:
+        entry.uses.set(uses)
+    if controls is not None:
+        entry.controls.set(controls)
+    if references is not None:
+        entry.references.set(references)
+    _cite(change, entry, quote, side)
+    return entry
+
+
+def _begin_draft(
+    change: Change,
+    entry: Entry | None,
+    quote: str | None,
+    side: PassageSide,
+    uses: Iterable[Use] | None,
+    controls: Iterable[Control] | None,
+    references: Iterable[Reference] | None,
+) -> Entry:
+    """Save the first draft of a change. The arguments are those of `draft_entry`."""
     entry = entry or entry_from(change)
     if entry.pk is not None:
         raise AlreadyDecidedError("This draft was published, or taken off this change.")

@@ -304,25 +304,8 @@ def _revise(
         raise ValidationError(f"Not to be revised: {', '.join(sorted(unknown))}.")
     begun = locked.effective_on or locked.due_on
     before = {name: getattr(locked, name) for name in values}
-    changed = [
-        {
-            "field": REVISABLE[name],
-            "before": _field_words(before[name]),
-            "after": _field_words(value),
-        }
-        for name, value in values.items()
-        if before[name] != value
-    ]
     lists_before = {name: list(getattr(locked, name).all()) for name in lists}
-    changed += [
-        {
-            "field": REVISABLE_LISTS[name],
-            "before": _list_words(lists_before[name]),
-            "after": _list_words(records),
-        }
-        for name, records in lists.items()
-        if set(lists_before[name]) != set(records)
-    ]
+    changed = _changed_fields(before, values) + _changed_lists(lists_before, lists)
     for name, value in values.items():
         setattr(locked, name, value)
     locked.full_clean(exclude=["public_id", "timeline_on"])
@@ -352,6 +335,34 @@ def _revise(
             **({"sources": sources_before} if write_sources is not None else {}),
         },
     )
+
+
+def _changed_fields(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, str]]:
+    """Return the fields that differ, in words for `Revision.changed`."""
+    return [
+        {
+            "field": REVISABLE[name],
+            "before": _field_words(before[name]),
+            "after": _field_words(value),
+        }
+        for name, value in after.items()
+        if before[name] != value
+    ]
+
+
+def _changed_lists(
+    before: dict[str, list[Any]], after: dict[str, list[Any]]
+) -> list[dict[str, str]]:
+    """Return the lists of records that differ, in words for `Revision.changed`."""
+    return [
+        {
+            "field": REVISABLE_LISTS[name],
+            "before": _list_words(before[name]),
+            "after": _list_words(records),
+        }
+        for name, records in after.items()
+        if set(before[name]) != set(records)
+    ]
 
 
 def _changed_sources(entry: Entry, write_sources: Callable[[Entry], None]) -> list[dict[str, str]]:

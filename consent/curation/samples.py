@@ -19,6 +19,7 @@ from django.utils import timezone
 from consent.curation import decisions
 from consent.models import Change, Decision, Sample
 from consent.vocabulary import ChangeStatus, Ruling, SampleKind, SampleVerdict
+from platforms.days import month_after
 from platforms.models import Page
 from platforms.outcomes import Outcome
 
@@ -31,8 +32,7 @@ _chance = secrets.SystemRandom()  # curators must not foresee what is drawn
 
 def draw_last_month(today: dt.date) -> int:
     """Draw the samples of the month before this day, unless they were; return how many."""
-    month = (today.replace(day=1) - dt.timedelta(days=1)).replace(day=1)
-    return draw(month)
+    return draw(month_after(today, -1))
 
 
 def draw(month: dt.date) -> int:
@@ -87,7 +87,7 @@ def _dismissed(month: dt.date) -> list[Sample]:
     rulings = (
         Decision.objects.last_words()
         .filter(ruling=Ruling.DISMISS, change__status=ChangeStatus.DISMISSED)
-        .filter(decided_at__gte=_start(month), decided_at__lt=_start(_next(month)))
+        .filter(decided_at__gte=_start(month), decided_at__lt=_start(month_after(month)))
         .order_by()
         .values_list("change", "change__page", "curator")
     )
@@ -107,7 +107,7 @@ def _dismissed(month: dt.date) -> list[Sample]:
 
 def _not_raised(month: dt.date) -> list[Sample]:
     """Draw from the pages that were read in a month and raised no change in it."""
-    start, end = _start(month), _start(_next(month))
+    start, end = _start(month), _start(month_after(month))
     read = [outcome for outcome in Outcome if outcome.looked]
     changed = Change.objects.filter(observed_to__gte=start, observed_to__lt=end)
     found = list(
@@ -127,10 +127,6 @@ def _not_raised(month: dt.date) -> list[Sample]:
 
 def _drawn(found: Sequence[_Item]) -> list[_Item]:
     return _chance.sample(found, min(SIZE, len(found)))
-
-
-def _next(month: dt.date) -> dt.date:
-    return (month + dt.timedelta(days=31)).replace(day=1)
 
 
 def _start(month: dt.date) -> dt.datetime:

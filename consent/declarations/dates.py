@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from calendar import monthrange
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +11,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from consent.vocabulary import Precision
-from platforms.days import is_within_bounds
+from platforms.days import end_of_month, is_within_bounds
 
 _PATTERN = r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
 
@@ -51,7 +50,7 @@ class PartialDate:
         if self.precision == Precision.YEAR:
             return self.on.replace(month=12, day=31)
         if self.precision == Precision.MONTH:
-            return self.on.replace(day=monthrange(self.on.year, self.on.month)[1])
+            return end_of_month(self.on)
         return self.on
 
     def __str__(self) -> str:

@@ -14,12 +14,13 @@ from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.views.decorators.http import require_http_methods
 
+from consent.desk.form_pages import form_page
 from consent.desk.roles import ROLES
 from consent.desk.views import require
 from consent.web.links import absolute_url
@@ -67,13 +68,7 @@ def invite(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
         else:
             messages.success(request, f"Invited: {user}. The link works for three days.")
             return redirect("admin:auth_user_changelist")
-    context = {
-        **site.each_context(request),
-        "title": "Invite a person",
-        "form": form,
-    }
-    status = 422 if form.errors else 200
-    return render(request, "admin/desk/invite.html", context, status=status)
+    return form_page(request, site, "admin/desk/invite.html", title="Invite a person", form=form)
 
 
 @transaction.atomic

@@ -6,9 +6,10 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from consent.desk.form_pages import form_page
 from consent.models import PublicName
 from platforms.desk.people import curator_of
 
@@ -35,10 +36,5 @@ def choose_name(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
         shown = form.save()
         messages.success(request, f"Saved. Readers see: {shown or 'an editor'}.")
         return redirect("admin:consent_change_name")
-    context = {
-        **site.each_context(request),
-        "title": "Your name for readers",
-        "form": form,
-    }
-    status = 422 if form.errors else 200
-    return render(request, "admin/consent/desk/public_name.html", context, status=status)
+    template = "admin/consent/desk/public_name.html"
+    return form_page(request, site, template, title="Your name for readers", form=form)

@@ -15,6 +15,7 @@ from consent.curation.citation import captured, cite_words, place_of_words, type
 from consent.curation.records import version_of_record
 from consent.desk.fields import WhoForm, begins, require_note
 from consent.desk.forms import words_of_branch
+from consent.desk.local_labels import LocalLabelsField
 from consent.models import Branch, Control, Entry, Guide, Offer, State, Use
 from consent.vocabulary import (
     DERIVED_FRICTIONS,
@@ -87,6 +88,11 @@ class UseForm(RecordForm):
 
 class ControlForm(RecordForm):
     slug_from = ("label", "name")
+    labels = LocalLabelsField(
+        required=False,
+        help_text="What the product calls it in other languages. Readers of the site in that "
+        "language see the path and the label as on their own screen.",
+    )
     former_labels = RowsField(
         required=False, help_text="What it was called before: search finds it by these."
     )
@@ -100,6 +106,8 @@ class ControlForm(RecordForm):
                 "Write the exact words in the product here, or, if it has none, our words under "
                 "“name”; one of the two.",
             )
+        if cleaned.get("labels") and not cleaned.get("label"):
+            self.add_error("labels", "Write the English label as well.")
         if cleaned.get("refuse") == Refuse.ASK_ADMIN and cleaned.get("by") != By.ADMIN:
             self.add_error("by", "Whoever asks an admin leaves the act to them: choose “an admin”.")
         if cleaned.get("refuse") == Refuse.WRITE and not cleaned.get("to"):

@@ -1,4 +1,4 @@
-"""The sources of an entry as rows of a form: for a new entry, a draft, and a correction."""
+"""The sources of an entry or a guide as rows of a form."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
 from django.forms.models import BaseInlineFormSet, inlineformset_factory
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from consent.curation.archives import proposed_archive
 from consent.desk.record_forms import SourceForm
-from consent.models import Entry, Passage, Source
+from consent.models import Entry, Guide, Passage, Source
 from consent.web.day_input import DayField
-from platforms.models import Snapshot
+from platforms.models import Page, Snapshot
 from platforms.versions import stored, version_of
 
 #: Empty rows for sources on a new entry, and on one that has some.
@@ -27,11 +31,37 @@ else:
     SourceRows = BaseInlineFormSet
 
 
-class CaptureField(forms.ModelChoiceField):
-    """One of our own captures of a page, by its day."""
+class _CaptureSelect(forms.Select):
+    """A list of captures, with a link to the stored one."""
 
-    def label_from_instance(self, capture: Any) -> str:
-        return f"{capture.first_seen_at:%d %b %Y %H:%M} UTC"
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        context = self.get_context(name, value, attrs)
+        select = self._render(self.template_name, context, renderer)  # type: ignore[attr-defined]  # not in the stubs
+        links = [
+            (reverse("admin:platforms_snapshot_change", args=[option["value"]]), option["label"])
+            for _, options, _ in context["widget"]["optgroups"]
+            for option in options
+            if option["selected"] and option["value"]
+        ]
+        return format_html("{}{}", select, format_html_join("", ' <a href="{}">{}</a>', links))
+
+
+class CaptureField(forms.ModelChoiceField):
+    """One of our own captures, by its page and its day."""
+
+    def __init__(self, **options: Any) -> None:
+        none = Snapshot.objects.none()
+        super().__init__(none, required=False, widget=_CaptureSelect, **options)
+
+    def offer(self, captures: QuerySet[Snapshot], stored: int | None) -> bool:
+        """Offer the latest of these captures and the stored one; return whether there is any."""
+        latest = captures.order_by("-first_seen_at").values_list("pk", flat=True)[:_CAPTURES]
+        keys = [key for key in (*latest, stored) if key]
+        offered = Snapshot.objects.filter(pk__in=keys).select_related("page__platform")
+        self.queryset = offered.order_by("-first_seen_at")
+        return bool(keys)
 
 
 class SourceRow(SourceForm):
@@ -45,7 +75,7 @@ class SourceRow(SourceForm):
     archived_url = forms.URLField(
         label="Address in an archive", max_length=1000, required=False, assume_scheme="https"
     )
-    snapshot = CaptureField(Snapshot.objects.none(), required=False, label="Our own capture of it")
+    snapshot = CaptureField(label="Our own capture of it")
 
     class Meta:
         model = Source
@@ -62,15 +92,12 @@ class SourceRow(SourceForm):
 
     def _offer_captures(self) -> None:
         """Offer our latest captures of the page with this address, where we watch it."""
-        captures = Snapshot.objects.filter(page__url=self._address).order_by("-first_seen_at")
-        latest = captures.values_list("pk", flat=True)[:_CAPTURES] if self._address else ()
-        keys = [*latest, self.instance.snapshot_id]
-        if not any(keys):
-            del self.fields["snapshot"]
-            return
         field = self.fields["snapshot"]
         assert isinstance(field, CaptureField)
-        field.queryset = Snapshot.objects.filter(pk__in=keys).order_by("-first_seen_at")
+        every = Snapshot.objects
+        captures = every.filter(page__url=self._address) if self._address else every.none()
+        if not field.offer(captures, self.instance.snapshot_id):
+            del self.fields["snapshot"]
 
     @property
     def _address(self) -> str:
@@ -95,6 +122,29 @@ class SourceRow(SourceForm):
         if cleaned.get("use_proposed") and cleaned.get("url"):
             cleaned["archived_url"] = cleaned.get("archived_url") or self.proposed_archive
         return cleaned
+
+
+class GuideSourceForm(SourceForm):
+    """A source of a guide in the admin."""
+
+    snapshot = CaptureField(
+        label="our own capture of it", help_text="Of its address, or of the guide's pages."
+    )
+
+    def __init__(self, *args: Any, guide: Guide, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["snapshot"]
+        assert isinstance(field, CaptureField)
+        pages = guide.pages.all() if guide.pk else Page.objects.none()
+        captures = Snapshot.objects.filter(Q(page__in=pages) | Q(page__url=self.instance.url))
+        field.offer(captures, self.instance.snapshot_id)
+
+
+class GuideSourceRows(SourceRows):
+    """The sources of a guide."""
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        return super().get_form_kwargs(index) | {"guide": self.instance}
 
 
 def source_rows(entry: Entry, data: Any, *, besides: Snapshot | None = None) -> SourceRows:

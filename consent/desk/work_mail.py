@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from consent.desk.form_pages import form_page
 from consent.models import Change, Decision, Entry, ReaderReport, WorkMail
 from consent.vocabulary import PublicationStatus, Ruling, WorkFrequency
 from consent.web.links import absolute_url
@@ -188,12 +189,12 @@ def choose_work_mail(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
         chosen.save()
         messages.success(request, "Saved.")
         return redirect("admin:consent_change_mail")
-    context = {
-        **site.each_context(request),
-        "title": "Mail to you",
-        "form": form,
-        "address": curator.email,
-        "from_address": settings.DEFAULT_FROM_EMAIL,
-    }
-    status = 422 if form.errors else 200
-    return render(request, "admin/consent/desk/work_mail.html", context, status=status)
+    return form_page(
+        request,
+        site,
+        "admin/consent/desk/work_mail.html",
+        title="Mail to you",
+        form=form,
+        address=curator.email,
+        from_address=settings.DEFAULT_FROM_EMAIL,
+    )

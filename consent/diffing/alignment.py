@@ -40,9 +40,11 @@ def align(before: Sequence[str], after: Sequence[str]) -> list[Pair]:
             continue
         edge_b, edge_a = b_start, a_start
         for b, a in anchors:
-            pairs.append((b_start + b, a_start + a))
-            open_ranges.append((edge_b, b_start + b, edge_a, a_start + a))
-            edge_b, edge_a = b_start + b + 1, a_start + a + 1
+            b, a = b_start + b, a_start + a
+            pairs.append((b, a))
+            if edge_b < b and edge_a < a:
+                open_ranges.append((edge_b, b, edge_a, a))
+            edge_b, edge_a = b + 1, a + 1
         open_ranges.append((edge_b, b_end, edge_a, a_end))
     return sorted(pairs)
 
@@ -88,7 +90,8 @@ def longest_increasing(pairs: Sequence[Pair]) -> list[Pair]:
     holders: list[int] = []
     previous: list[int] = []
     for index, (_, after) in enumerate(pairs):
-        rank = bisect_left(tails, after)
+        is_last = not tails or tails[-1] < after  # Most pairs of two pages are in order.
+        rank = len(tails) if is_last else bisect_left(tails, after)
         previous.append(holders[rank - 1] if rank else -1)
         if rank == len(tails):
             tails.append(after)

@@ -1,8 +1,9 @@
 """Pairs the blocks of two texts: which block became which."""
 
-from bisect import bisect_left, insort
+from bisect import bisect_left
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
+from operator import itemgetter
 from typing import NamedTuple
 
 from rapidfuzz import process
@@ -17,6 +18,9 @@ _MOST_COMPARISONS = 400_000
 # The thresholds below are chosen by looking at comparisons of real policies.
 _SIMILAR = 0.5
 """Share of common words from which a block in the same gap counts as the edited form."""
+
+_SIMILAR_IN_PLACE = 0.8
+"""Share of common words from which two blocks between the same blocks are not compared further."""
 
 _SIMILAR_ELSEWHERE = 0.6
 """The same for a block in another place; higher, because only the words connect the two."""
@@ -74,21 +78,40 @@ class Pairing:
         """Return whether neither has a partner."""
         return b in self.free_before and a in self.free_after
 
+    def has_free_neighbour(self, b: int, a: int) -> bool:
+        """Return whether a block right before or after either of these has no partner."""
+        return not (
+            self.free_before.isdisjoint((b - 1, b + 1))
+            and self.free_after.isdisjoint((a - 1, a + 1))
+        )
+
     def is_in_order(self, b: int, a: int) -> bool:
         """Return whether this pair crosses none of the kept ones."""
-        index = bisect_left(self.kept, (b, a))
-        return (index == 0 or self.kept[index - 1][1] < a) and (
-            index == len(self.kept) or a < self.kept[index][1]
-        )
+        return self._rank(b, a) is not None
+
+    def keep(self, pairs: list[Pair]) -> None:
+        """Keep pairs of free positions that cross none of the kept ones, nor each other."""
+        self.kept = sorted([*self.kept, *pairs])
+        self.free_before.difference_update(b for b, _ in pairs)
+        self.free_after.difference_update(a for _, a in pairs)
 
     def join(self, b: int, a: int) -> None:
         """Pair two positions: as kept if the order allows it, else as moved."""
-        if self.is_in_order(b, a):
-            insort(self.kept, (b, a))
-        else:
+        rank = self._rank(b, a)
+        if rank is None:
             self.moved.append((b, a))
+        else:
+            self.kept.insert(rank, (b, a))
         self.free_before.remove(b)
         self.free_after.remove(a)
+
+    def _rank(self, b: int, a: int) -> int | None:
+        """Return where this pair belongs among the kept ones; None if it crosses one."""
+        rank = bisect_left(self.kept, (b, a))
+        fits = (rank == 0 or self.kept[rank - 1][1] < a) and (
+            rank == len(self.kept) or a < self.kept[rank][1]
+        )
+        return rank if fits else None
 
 
 def matches(before: Sheet, after: Sheet) -> Iterator[Match]:
@@ -98,6 +121,7 @@ def matches(before: Sheet, after: Sheet) -> Iterator[Match]:
     """
     pairing = Pairing(before, after, _same(before, after))
     _join_moved(pairing)
+    _join_edited_in_place(pairing)
     _join_similar(pairing)
     _join_contained(pairing)
     _grow(pairing)
@@ -139,7 +163,10 @@ def _same(before: Sheet, after: Sheet) -> list[Pair]:
 
 def _same_words(before: Sheet, after: Sheet, kept: list[Pair]) -> Iterator[Pair]:
     for left, right in gaps(kept, len(before.blocks), len(after.blocks)):
-        if left and right:
+        if len(left) == len(right) == 1:  # Most gaps of a long page are like this.
+            if before.folded(left[0]) == after.folded(right[0]):
+                yield left[0], right[0]
+        elif left and right:
             aligned = align([before.folded(b) for b in left], [after.folded(a) for a in right])
             yield from ((left[b], right[a]) for b, a in aligned)
 
@@ -170,6 +197,21 @@ def _join_neighbours(pairing: Pairing, b: int, a: int) -> None:
         ):
             pairing.join(left, right)
             left, right = left + step, right + step
+
+
+def _join_edited_in_place(pairing: Pairing) -> None:
+    """Pair the only two blocks of a gap if most of their words are the same.
+
+    They need not be compared with the blocks elsewhere, which takes long if thousands changed.
+    """
+    edited: list[Pair] = []
+    for left, right in gaps(pairing.kept, len(pairing.before.blocks), len(pairing.after.blocks)):
+        if len(left) != 1 or len(right) != 1 or not pairing.is_free(left[0], right[0]):
+            continue
+        before, after = pairing.before.folded(left[0]), pairing.after.folded(right[0])
+        if Indel.normalized_similarity(before, after) >= _SIMILAR_IN_PLACE:
+            edited.append((left[0], right[0]))
+    pairing.keep(edited)
 
 
 def _join_similar(pairing: Pairing) -> None:
@@ -227,7 +269,7 @@ def _resembling(
             limit=_CANDIDATES,
         )
         scored += [(score, b, right[first + index]) for _, score, index in nearest]
-    return sorted(scored, key=lambda candidate: -candidate[0])
+    return sorted(scored, key=itemgetter(0), reverse=True)
 
 
 def _grow(pairing: Pairing) -> None:
@@ -238,6 +280,8 @@ def _grow(pairing: Pairing) -> None:
     """
     for b, a in pairing.kept:
         if pairing.is_same(b, a):
+            continue
+        if not pairing.has_free_neighbour(b, a):
             continue
         facing = pairing.after.folded(a)
         before = _taken_in(pairing.before, pairing.free_before, b, facing)
@@ -291,4 +335,4 @@ def _join_facing(pairing: Pairing) -> None:
 
 
 def _length(sheet: Sheet, index: int) -> int:
-    return len(sheet.reading(index).words)
+    return len(sheet.folded(index))

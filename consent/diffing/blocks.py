@@ -61,7 +61,7 @@ def cut(text: str, start: int = 0, end: int | None = None) -> list[Block]:
     follows_line = continues = False  # Whether the next line may underline or continue this one.
 
     for line in text[start:end].split("\n"):
-        content = line.strip().strip(INVISIBLE)
+        content = line and line.strip().strip(INVISIBLE)
         if not content:
             follows_line = continues = False
         elif follows_line and _UNDERLINE.fullmatch(content):
@@ -112,7 +112,8 @@ def _begins_block(text: str, position: int) -> bool:
 
 def _classified(opening: re.Match[str] | None, content: str) -> tuple[BlockKind, int]:
     if opening is None:
-        return ("heading", BOLD_LEVEL) if _BOLD_LINE.fullmatch(content) else ("paragraph", 0)
+        is_bold = content[0] in "*_" and _BOLD_LINE.fullmatch(content)
+        return ("heading", BOLD_LEVEL) if is_bold else ("paragraph", 0)
     if opening.lastgroup == "atx":
         return "heading", len(opening["atx"])
     if opening.lastgroup == "row":
@@ -129,6 +130,7 @@ class Outline:
         self._headings: list[int] = []
         self._paths: list[tuple[Block, ...]] = []
         self._titles: dict[int, str] = {}
+        self._places: dict[int, Place] = {}
         open_headings: list[Block] = []
         for index, block in enumerate(chain(above, blocks)):
             if not block.level:
@@ -147,8 +149,11 @@ class Outline:
         A heading belongs to the place that it opens, so its own title is the last.
         """
         nearest = bisect_right(self._headings, self._above + block) - 1
-        path = self._paths[nearest] if nearest >= 0 else ()
-        return tuple(filter(None, map(self._title, path)))
+        known = self._places.get(nearest)
+        if known is None:
+            path = self._paths[nearest] if nearest >= 0 else ()
+            known = self._places[nearest] = tuple(filter(None, map(self._title, path)))
+        return known
 
     def _title(self, heading: Block) -> str:
         if heading.start not in self._titles:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from consent.diffing.block_pairs import Match, matches
-from consent.diffing.blocks import common_edges, cut
+from consent.diffing.blocks import Block, common_edges, cut
 from consent.diffing.sheet import Sheet
 from consent.diffing.structure import Diff, Hunk, Kind, Operation, Span
 from consent.diffing.visible_words import Lexicon
@@ -14,7 +14,7 @@ from consent.diffing.words import Piece, word_spans
 def diff(before: str, after: str) -> Diff:
     """Return the differences between two Markdown texts, typographic ones as their own kind."""
     if before == after:
-        return Diff(before, after, ())
+        return Diff(before, after, (), partial(cut, after))
     head, tail = common_edges(before, after)
     above = cut(before, 0, head)
     lexicon = Lexicon()
@@ -22,30 +22,36 @@ def diff(before: str, after: str) -> Diff:
     new = Sheet(after, above, len(after) - tail, lexicon)
     hunks = [_hunk(match, old, new) for match in matches(old, new)]
     hunks.sort(key=lambda hunk: (hunk.after_span, hunk.before_span))
-    return Diff(before, after, tuple(hunks))
+    return Diff(before, after, tuple(hunks), partial(_blocks, above, new))
+
+
+def _blocks(above: list[Block], sheet: Sheet) -> list[Block]:
+    """Return the blocks of the whole text of a sheet. above: those before its compared part."""
+    return [*above, *sheet.blocks, *cut(sheet.text, sheet.end)]
 
 
 def _hunk(match: Match, old: Sheet, new: Sheet) -> Hunk:
     kind, compare_words = _judged(match, old, new)
     origin = old.place(match.before)
+    before_span, after_span = old.characters(match.before), new.characters(match.after)
     return Hunk(
         kind=kind,
         place=new.place(match.after) if match.after else origin,
         origin=origin,
-        before=old.run(match.before),
-        after=new.run(match.after),
-        before_span=old.characters(match.before),
-        after_span=new.characters(match.after),
+        before=old.text[slice(*before_span)],
+        after=new.text[slice(*after_span)],
+        before_span=before_span,
+        after_span=after_span,
         compare_words=compare_words,
     )
 
 
 def _judged(match: Match, old: Sheet, new: Sheet) -> tuple[Kind, Callable[[], tuple[Span, ...]]]:
     if not match.before:
-        kind: Kind = "insert" if new.has_words(match.after) else "typographic"
+        kind: Kind = "insert" if new.folded_run(match.after) else "typographic"
         return kind, partial(_whole, "insert", match, old, new)
     if not match.after:
-        kind = "delete" if old.has_words(match.before) else "typographic"
+        kind = "delete" if old.folded_run(match.before) else "typographic"
         return kind, partial(_whole, "delete", match, old, new)
     if _reads_the_same(match, old, new):
         kind = "move" if match.is_moved else "typographic"
@@ -55,11 +61,8 @@ def _judged(match: Match, old: Sheet, new: Sheet) -> tuple[Kind, Callable[[], tu
 
 
 def _reads_the_same(match: Match, old: Sheet, new: Sheet) -> bool:
-    before, after = (
-        "".join(map(sheet.folded, run)) for sheet, run in ((old, match.before), (new, match.after))
-    )
-    if before != after:  # Words that differ without case differ with it too; this is cheaper.
-        return False
+    if old.folded_run(match.before) != new.folded_run(match.after):
+        return False  # Words that differ without case differ with it too; this is cheaper.
     before, after = _compared(match, old, new)
     return before == after
 
@@ -81,7 +84,7 @@ def _compared(match: Match, old: Sheet, new: Sheet) -> tuple[str, str]:
 
 
 def _piece(compared: str, sheet: Sheet, run: range) -> Piece:
-    words = [word for block in run for word in sheet.reading(block).words]
+    words = [word for block in run for word in sheet.words(block)]
     return Piece(compared, words, sheet.edges(run))
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from consent.diffing.blocks import BlockKind, cut
 from consent.diffing.structure import Diff, Hunk, Place
@@ -12,8 +13,7 @@ PART_CHARACTERS = 40_000
 _LETTER = re.compile(r"[^\W_]")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A block to show.
 
     text: its Markdown; for a hunk that of `after`, or of `before` where `after` has no block.
@@ -69,14 +69,15 @@ def parts(all_sections: list[Section], most: int = PART_CHARACTERS) -> list[list
         rows: list[Row] = []
         skipped = section.skipped
         for row in section.rows:
-            if _length(row) > left and (rows or all_parts[-1]):
+            length = _length(row)
+            if length > left and (rows or all_parts[-1]):
                 if rows:
                     all_parts[-1].append(Section(section.place, tuple(rows), skipped))
                     rows, skipped = [], 0
                 all_parts.append([])
                 left = most
             rows.append(row)
-            left -= _length(row)
+            left -= length
         if rows or skipped:
             all_parts[-1].append(Section(section.place, tuple(rows), skipped))
     return all_parts
@@ -106,7 +107,7 @@ def _rows(diff: Diff) -> Iterator[Row]:
 
     A block that differs in typography only is an unchanged row with the text of `after`.
     """
-    blocks = iter(cut(diff.after))
+    blocks = iter(diff.cut_after())
     block = next(blocks, None)
     for number, hunk in enumerate(diff.changes, start=1):
         while block and block.start < hunk.after_span[0]:

@@ -2,7 +2,7 @@
 
 from consent.diffing.blocks import Block, Outline, cut
 from consent.diffing.structure import Place, Range
-from consent.diffing.visible_words import Lexicon, Reading, has_words, word_starts
+from consent.diffing.visible_words import Lexicon, word_starts, words_of
 
 
 class Sheet:
@@ -15,38 +15,34 @@ class Sheet:
     def __init__(self, text: str, above: list[Block], end: int, lexicon: Lexicon) -> None:
         self.text = text
         self.blocks = cut(text, above[-1].end if above else 0, end)
-        self._end = end
+        self.end = end
+        self._edges = [*(block.start for block in self.blocks), end]
         self._lexicon = lexicon
         self._outline = Outline(above, self.blocks)
-        self._readings: dict[int, Reading] = {}
+        self._folded: dict[int, str] = {}
 
-    def reading(self, block: int) -> Reading:
-        """Return the words of a block."""
-        known = self._readings.get(block)
-        if known is None:
-            known = self._readings[block] = self._lexicon.read(self.blocks[block].text)
-        return known
+    def words(self, block: int) -> list[str]:
+        """Return the words of a block, including punctuation marks."""
+        return words_of(self.blocks[block].text)
 
     def folded(self, block: int) -> str:
         """Return the words of a block, one character each, without typography and case."""
-        return self.reading(block).folded
+        known = self._folded.get(block)
+        if known is None:
+            known = self._folded[block] = self._lexicon.folded(self.blocks[block].text)
+        return known
+
+    def folded_run(self, run: range) -> str:
+        """Return the words of a run as `folded` does."""
+        return "".join(map(self.folded, run))
 
     def exact(self, block: int) -> str:
         """Return the words of a block, one character each, without typography."""
-        return self._lexicon.exact(self.reading(block))
-
-    def has_words(self, run: range) -> bool:
-        """Return whether a run has a word."""
-        return any(has_words(self.blocks[block].text) for block in run)
-
-    def run(self, run: range) -> str:
-        """Return the text of a run."""
-        start, end = self.characters(run)
-        return self.text[start:end]
+        return self._lexicon.exact(self.blocks[block].text)
 
     def characters(self, run: range) -> Range:
         """Return the range of a run of blocks in the text; an empty run is before its block."""
-        return self._offset(run.start), self._offset(run.stop)
+        return self._edges[run.start], self._edges[run.stop]
 
     def edges(self, run: range) -> list[int]:
         """Return the offset of each word of a run, and of its end.
@@ -64,6 +60,3 @@ class Sheet:
     def place(self, run: range) -> Place:
         """Return the headings above a run; () for an empty one."""
         return self._outline.place(run.start) if run else ()
-
-    def _offset(self, block: int) -> int:
-        return self.blocks[block].start if block < len(self.blocks) else self._end

@@ -1,8 +1,13 @@
 """The result of a comparison: a Diff of Hunks, each covered by Spans."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from consent.diffing.blocks import Block
 
 Place = tuple[str, ...]
 Range = tuple[int, int]
@@ -61,11 +66,13 @@ class Diff:
     """All differences between two texts.
 
     hunks: in the order of `after`. Text outside the hunks is identical on both sides.
+    cut_after: returns the blocks of `after`, which were found for the comparison.
     """
 
     before: str
     after: str
     hunks: tuple[Hunk, ...]
+    cut_after: Callable[[], list[Block]] = field(repr=False, compare=False)
 
     @property
     def ratio(self) -> float:

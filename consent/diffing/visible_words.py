@@ -9,7 +9,6 @@ import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
 from consent.diffing.structure import Range
 
@@ -34,13 +33,15 @@ _TOKEN = re.compile(
     f"({_WORD} | (?!{_MARKUP}) (?:{_SIGN}))[ ]? | {_MARKUP}", re.VERBOSE | re.MULTILINE
 )
 _BULLET = "[*+\\-•·▪◦‣●○]"
+# None of these begins with a letter, a digit, a comma or a full stop. Looking for that first is
+# faster than trying each of them everywhere.
 _UNSEEN = re.compile(
-    rf"""{_MARKUP}
+    rf"""(?![a-zA-Z0-9,.]) (?: {_MARKUP}
   | ^[ \t]*(?:\#{{1,6}}|{_BULLET})[ \t]+
   | (?P<break>\s*\n\s*(?:\n\s*|(?=(?:{_BULLET}|\||\(?\w{{1,3}}[.)])\s))(?:{_BULLET}\s+)?)
   | (?P<space>\s+)
   | \\(?P<escaped>[^\w\s])
-  | [\[\]*`{INVISIBLE}] | (?<!\w)_ | _(?!\w)
+  | [\[\]*`{INVISIBLE}] | (?<!\w)_ | _(?!\w) )
 """,
     re.VERBOSE | re.MULTILINE,
 )
@@ -54,6 +55,7 @@ _ORDER_MARK = re.compile(
 )
 # Normalising a run of combining marks takes time quadratic in its length; hostile runs are long.
 _LONGEST_WORD = 100
+_MARKS_AT_END = frozenset(",.;:?!")
 _CHARACTERS = sys.maxunicode + 1
 _SHAPES = str.maketrans(
     {
@@ -64,36 +66,30 @@ _SHAPES = str.maketrans(
 )
 
 
-class Reading(NamedTuple):
-    """The words of a block, including punctuation marks.
-
-    folded: one character per word, the same for words that differ only in typography or case. It
-    is a string because rapidfuzz compares strings without converting each element.
-    """
-
-    words: list[str]
-    folded: str
-
-
 class Lexicon:
     """Assigns a character to every word of one comparison.
 
-    There are 1.1 million characters, far more than a page has different words. Beyond that,
-    characters are reused: spans become less exact, but no text is lost.
+    Texts are compared as strings of these characters, because rapidfuzz need not convert each of
+    their elements. There are 1.1 million characters, far more than a page has different words.
+    Beyond that, characters are reused: spans become less exact, but no text is lost.
     """
 
     def __init__(self) -> None:
         self._plain = _Characters(_plain)
         self._folded = _Characters(_folded)
+        self._pieces = _Pieces(self._folded)
 
-    def read(self, text: str) -> Reading:
-        """Return the words of one block."""
-        words = list(filter(None, _TOKEN.findall(text, _after_order_mark(text))))
-        return Reading(words, "".join(map(self._folded.__getitem__, words)))
+    def folded(self, text: str) -> str:
+        """Return one character per word, the same for words that differ in typography or case."""
+        start = _after_order_mark(text)
+        if "](" in text or ">" in text or (start and not text[start - 1].isspace()):
+            # A link or a mark of quotation may have spaces inside.
+            return "".join(map(self._folded.__getitem__, _words(text, start)))
+        return "".join(map(self._pieces.__getitem__, text[start:].split(" ")))
 
-    def exact(self, reading: Reading) -> str:
+    def exact(self, text: str) -> str:
         """Return one character per word, the same for words that differ only in typography."""
-        return "".join(map(self._plain.__getitem__, reading.words))
+        return "".join(map(self._plain.__getitem__, words_of(text)))
 
 
 class _Characters(dict[str, str]):
@@ -109,16 +105,31 @@ class _Characters(dict[str, str]):
         return character
 
 
+class _Pieces(dict[str, str]):
+    """The words between two spaces as characters; most pieces of a page occur again and again."""
+
+    def __init__(self, folded: _Characters) -> None:
+        self._folded = folded
+
+    def __missing__(self, piece: str) -> str:
+        word, sign = (piece[:-1], piece[-1]) if piece[-1:] in _MARKS_AT_END else (piece, "")
+        if word.isascii() and word.isalnum():  # So it is a word, which is faster than matching it.
+            words = [word, sign] if sign else [word]
+        else:
+            words = _words(piece)
+        characters = self[piece] = "".join(map(self._folded.__getitem__, words))
+        return characters
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a block, including punctuation marks."""
+    return _words(text, _after_order_mark(text))
+
+
 def word_starts(text: str) -> list[int]:
     """Return the offset of each word of a block."""
     tokens = _TOKEN.finditer(text, _after_order_mark(text))
     return [token.start() for token in tokens if token.lastindex]
-
-
-def has_words(text: str) -> bool:
-    """Return whether a block has a word."""
-    tokens = _TOKEN.finditer(text, _after_order_mark(text))
-    return any(token.lastindex for token in tokens)
 
 
 def visible(text: str) -> str:
@@ -146,6 +157,10 @@ def visible_parts(text: str, ranges: Iterable[Range]) -> list[str]:
         pieces.append(text[position:end])
         parts.append(_SPACES.sub(" ", "".join(pieces)))
     return parts
+
+
+def _words(text: str, start: int = 0) -> list[str]:
+    return list(filter(None, _TOKEN.findall(text, start)))
 
 
 def _after_order_mark(text: str) -> int:

@@ -32,7 +32,7 @@ from consent.models import Entry, Guide
 from consent.models.entries import EntryQuerySet
 from consent.vocabulary import Direction, Friction, Told
 from consent.web.parts import part, shared_part
-from platforms.days import EARLIEST
+from platforms.days import EARLIEST, month_after
 from platforms.models import Page, Platform
 
 
@@ -122,7 +122,7 @@ def _running(flow: Mapping[dt.date, int], today: dt.date) -> dict[dt.date, int]:
     while month <= today:
         total += flow.get(month, 0)
         counts[month] = total
-        month = (month + dt.timedelta(days=32)).replace(day=1)
+        month = month_after(month)
     return counts
 
 

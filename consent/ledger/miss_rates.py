@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 
 from consent.models import Sample
 from consent.vocabulary import SampleKind, SampleVerdict
+from platforms.days import month_after
 
 #: Samples of so many months count together: one month alone says little. Chosen.
 MONTHS = 12
@@ -45,7 +46,7 @@ class MissRate:
 
 def miss_rates(today: dt.date) -> Sequence[MissRate]:
     """Return the rate of each kind over the last months; kinds without a read sample are out."""
-    since = _months_before(today.replace(day=1), MONTHS)
+    since = month_after(today, -MONTHS)
     rows = (
         Sample.objects.filter(month__gte=since)
         .exclude(verdict="")
@@ -55,8 +56,3 @@ def miss_rates(today: dt.date) -> Sequence[MissRate]:
     )
     by_kind = {kind: (read, missed) for kind, read, missed in rows}
     return [MissRate(kind, *by_kind[kind]) for kind in SampleKind if kind in by_kind]
-
-
-def _months_before(first: dt.date, months: int) -> dt.date:
-    number = first.year * 12 + first.month - 1 - months
-    return dt.date(number // 12, number % 12 + 1, 1)

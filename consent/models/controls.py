@@ -54,8 +54,8 @@ class Control(SourceTracked, Declared):
     name = models.CharField(
         max_length=160, blank=True, help_text="Our words, if the product has none."
     )
-    #: By language, each with label, path and source (LocalLabelDeclaration). Files write them.
-    labels = models.JSONField(default=dict, blank=True, editable=False)
+    #: By language, each with label, path and source (LocalLabelDeclaration).
+    labels = models.JSONField("labels in other languages", default=dict, blank=True)
     former_labels = models.JSONField(default=list, blank=True)
     uses = models.ManyToManyField(
         Use, related_name="controls", help_text="All uses that it refuses."

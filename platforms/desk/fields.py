@@ -122,7 +122,7 @@ class RowsField(forms.Field):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:
-            return bool((initial or []) != self.to_python(data))
+            return bool((initial or self.to_python([])) != self.to_python(data))
         except ValidationError:
             return True
 

@@ -39,7 +39,7 @@ from platforms.importers.history import (
 from platforms.models import Page
 from platforms.outcomes import QUARANTINED, Outcome
 from platforms.snapshots.documents import read_bytes
-from platforms.snapshots.snapshot_record import Received, is_news, store
+from platforms.snapshots.snapshot_record import Received, needs_bytes, store
 from platforms.vocabulary import CaptureSource
 
 ARCHIVE_NAME = "Wayback Machine"
@@ -197,7 +197,7 @@ def _judge_and_store(
     )
     sha256 = ""
     if verdict.outcome in QUARANTINED or (
-        verdict.outcome == Outcome.READ and is_news(page, extracted, archive)
+        verdict.outcome == Outcome.READ and needs_bytes(page, capture, archive)
     ):
         sha256 = store(page, capture, archive)
     return capture, verdict, sha256

@@ -69,6 +69,17 @@ def is_news(page: Page, extracted: ExtractedDocument, archive: Archive) -> bool:
     return not _is_unchanged(page.baseline, before, extracted)
 
 
+def needs_bytes(page: Page, capture: Received, archive: Archive) -> bool:
+    """True if record() will make a snapshot, so that the bytes have to be stored before it.
+
+    The bytes of a known state may differ at each visit by numbers inside them. They would fill
+    the archive, and no snapshot would name them.
+    """
+    return is_news(page, capture.extracted, archive) and (
+        page.baseline is None or _find_known_state(page, capture, archive) is None
+    )
+
+
 class Reading(Protocol):
     """What distinguishes two states of a page: digest of the text, links to act on one's data."""
 
@@ -109,12 +120,13 @@ def _links_change_every_visit(page: Page, digest: str) -> bool:
 def record(page: Page, capture: Received, *, sha256: str, archive: Archive) -> Snapshot:
     """Record the content of a good visit and send the signal. Runs in the caller's transaction.
 
-    page must be locked by the caller. sha256: what store() returned; unused if the page is
-    unchanged. Returns the snapshot of the page's present state.
+    page must be locked by the caller. sha256: what store() returned; "" if needs_bytes() said no.
+    If that is no longer true, the bytes are stored now. Returns the snapshot of the page's
+    present state.
     """
     baseline = page.baseline
     if baseline is None:
-        snapshot, _ = _new_snapshot(page, capture, sha256)
+        snapshot, _ = _new_snapshot(page, capture, sha256 or store(page, capture, archive))
         _set_baseline(page, snapshot)
         return snapshot
     before_document = current_document(page, baseline, archive)
@@ -127,7 +139,7 @@ def record(page: Page, capture: Received, *, sha256: str, archive: Archive) -> S
     known = _find_known_state(page, capture, archive)
     if known is not None:
         return _reappear(page, known, capture.seen_at)
-    snapshot, after_document = _new_snapshot(page, capture, sha256)
+    snapshot, after_document = _new_snapshot(page, capture, sha256 or store(page, capture, archive))
     _change_to(page, snapshot, before_document, after_document)
     return snapshot
 
@@ -239,7 +251,7 @@ def _record_other_method(
     )
     last = same_method.order_by("-last_seen_at").first()
     if last is None:
-        last, _ = _new_snapshot(page, capture, sha256)
+        last, _ = _new_snapshot(page, capture, sha256 or store(page, capture, archive))
         _set_baseline(page, last)
         return last
     _set_baseline(page, last)

@@ -32,7 +32,7 @@ from platforms.models import Fetch, Host, Outage, Page, PageQuerySet, Snapshot
 from platforms.outcomes import NO_ANSWER, NOT_ASKED, QUARANTINED, Outcome
 from platforms.snapshots.snapshot_record import (
     Received,
-    is_news,
+    needs_bytes,
     quarantine,
     record,
     record_unmodified,
@@ -312,7 +312,7 @@ class Watcher:
         capture = _capture(page, result, now)
         sha256 = ""
         if capture is not None and (
-            result.outcome in QUARANTINED or is_news(page, capture.extracted, self.archive)
+            result.outcome in QUARANTINED or needs_bytes(page, capture, self.archive)
         ):
             sha256 = store(page, capture, self.archive)
         try:

@@ -2,11 +2,9 @@
 
 import os
 import secrets
-import subprocess
-import sys
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from tests.fork_server import fork_server
+
 PRODUCTION = {
     "DATABASE_URL": "postgres://nobody@127.0.0.1/nothing",
     "SECRET_KEY": secrets.token_urlsafe(60),
@@ -18,12 +16,9 @@ PRODUCTION = {
 
 
 def check(tmp_path, *options, **environment):
-    return subprocess.run(
-        [sys.executable, "manage.py", "check", "--tag", "security", *options],
-        cwd=ROOT,
-        env={"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), **environment},
-        text=True,
-        capture_output=True,
+    return fork_server().run(
+        ["manage.py", "check", "--tag", "security", *options],
+        environment={"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), **environment},
     )
 
 

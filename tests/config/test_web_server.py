@@ -1,21 +1,15 @@
 """Clients that send slowly, or nothing, do not keep others from the site."""
 
 import contextlib
-import os
 import socket
-import subprocess
-import sys
 import threading
-from pathlib import Path
 
 import pytest
 import requests
 
 from config.web_server import threads, workers
-from tests.main_job.installation import NO_DATABASE, kill, until
-from tests.services import free_port
+from tests.main_job.installation import NO_DATABASE, Installation, until
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 #: Seconds for one page of an otherwise idle site, on a machine that is very busy.
 PATIENCE = 60
 _FOR_EVER = 10_000  # seconds
@@ -33,33 +27,12 @@ def site(folder, *, arrival_seconds):
 
     It gives a request so many seconds to arrive, instead of those of production.
     """
-    port = free_port()
-    config = folder / "web_server.py"
-    config.write_text(
-        "from config import web_server\n"
-        "from config.web_server import *\n"
-        f"web_server.ARRIVAL_SECONDS = {arrival_seconds}\n"
+    quick = f"from config import web_server; web_server.ARRIVAL_SECONDS = {arrival_seconds}"
+    place = Installation(
+        folder, site_port=1, prelude=quick, **NO_DATABASE | {"LOG_LEVEL": "CRITICAL"}
     )
-    process = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "gunicorn", "config.wsgi"),
-            *("--config", str(config), "--bind", f"127.0.0.1:{port}"),
-        ],
-        cwd=ROOT,
-        env={
-            "PATH": os.environ["PATH"],
-            "VAR_DIR": str(folder / "var"),
-            **NO_DATABASE,
-            "LOG_LEVEL": "CRITICAL",
-        },
-        start_new_session=True,
-    )
-    url = f"http://127.0.0.1:{port}"
-    try:
-        until(lambda: answers(url), "the web server answers")
-        yield url
-    finally:
-        kill(process)
+    with place.web():
+        yield place.url
 
 
 @pytest.fixture(scope="module")

@@ -4,14 +4,14 @@ import os
 import secrets
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from config.startup import NOT_PREPARED, WRONG_SETTING
+from tests.fork_server import fork_server
+from tests.main_job.installation import ROOT
 from tests.services import free_port
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 KEY = secrets.token_urlsafe(60)
 PRODUCTION = {
     "DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing",
@@ -31,21 +31,28 @@ PROGRAMS = {
 }
 
 
-def run(program, tmp_path, **environment):
-    """Run a program until it ends by itself; return its exit code and its lines."""
-    done = subprocess.run(
-        [sys.executable, *PROGRAMS[program]],
-        cwd=ROOT,
-        env={
-            "PATH": os.environ["PATH"],
-            "VAR_DIR": str(tmp_path / "var"),
-            "PORT": str(free_port()),
-            **environment,
-        },
-        text=True,
-        capture_output=True,
-        timeout=120,
-    )
+def run(program, tmp_path, *, forked=True, **environment):
+    """Run a program until it ends by itself; return its exit code and its lines.
+
+    forked: from a process that has loaded libraries, instead of a new interpreter.
+    """
+    environment = {
+        "PATH": os.environ["PATH"],
+        "VAR_DIR": str(tmp_path / "var"),
+        "PORT": str(free_port()),
+        **environment,
+    }
+    if forked:
+        done = fork_server().run(PROGRAMS[program], environment=environment)
+    else:
+        done = subprocess.run(
+            [sys.executable, *PROGRAMS[program]],
+            cwd=ROOT,
+            env=environment,
+            text=True,
+            capture_output=True,
+            timeout=120,
+        )
     return done.returncode, [line for line in done.stderr.splitlines() if line.strip()]
 
 
@@ -93,9 +100,9 @@ def test_a_wrong_setting_is_one_line(tmp_path, name, value, instead):
     assert "ter2" not in line  # a part of the password
 
 
-@pytest.mark.parametrize("program", [name for name in PROGRAMS if name != "manage.py"])
-def test_no_other_program_starts_or_shows_a_traceback(tmp_path, program):
-    code, lines = run(program, tmp_path, **PRODUCTION | {"SECRET_KEY": ""})
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_no_program_starts_or_shows_a_traceback(tmp_path, program):
+    code, lines = run(program, tmp_path, forked=False, **PRODUCTION | {"SECRET_KEY": ""})
     assert code == WRONG_SETTING
     assert [line.partition(": must be set")[0] for line in lines] == ["Wrong setting: SECRET_KEY"]
 

@@ -13,8 +13,7 @@ import signal
 import subprocess
 import sys
 import time
-import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from email.message import EmailMessage
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +21,8 @@ from typing import Any
 
 import requests
 
+from config.supervise import PARTS
+from tests.fork_server import ForkServer, Program, fork_server
 from tests.pages import fields_in
 from tests.services import free_port
 
@@ -35,25 +36,36 @@ NO_DATABASE = {
     "CONTACT_EMAIL": "curators@defaulton.example",
     "TRUSTED_PROXIES": "0",
 }
+#: What most programs of a site load, so that it is loaded once.
+_SITE = """
+import django, config.celery, config.web_server
+django.setup()
+import celery.apps.worker, celery.bin.celery, gunicorn.app.wsgiapp
+import platforms.tasks, consent.tasks
+"""
+#: Loading the addresses of the site takes a while, and only web servers need them.
+_WEB = "import config.urls"
 _BETWEEN_MAILS = b"-" * 79 + b"\n"
 _PATIENCE = 60  # seconds until something that should happen has not
+
+Process = Program | subprocess.Popen[bytes]
 
 
 def until(happened: Callable[[], Any], what: str, patience: float = _PATIENCE) -> Any:
     """Wait for something to become true and return it; fail naming what did not happen."""
-    deadline = time.monotonic() + patience
+    deadline, pause = time.monotonic() + patience, 0.02
     while not (result := happened()):
         if time.monotonic() > deadline:
             raise AssertionError(f"within {patience:.0f} s it did not happen that {what}")
-        time.sleep(0.1)
+        time.sleep(pause)
+        pause = min(pause * 1.3, 0.3)  # asking takes processor time as well
     return result
 
 
 class Shell:
     """One process of an installation that evaluates what it is sent, line by line.
 
-    Starting Django takes longer than most questions do, so one process answers all of them. It
-    keeps no connection between two questions and ends with the object.
+    It keeps no connection between two questions and ends with the object.
     """
 
     _LOOP = """
@@ -68,19 +80,10 @@ for line in sys.stdin:
     print("=>" + json.dumps(answer, default=str), flush=True)
 """
 
-    def __init__(self, environment: dict[str, str], *, log: Path) -> None:
+    def __init__(self, server: ForkServer, *, log: Path) -> None:
         self._log = log
         with log.open("wb") as errors:
-            self._process = subprocess.Popen(
-                [sys.executable, "manage.py", "shell", "--no-imports", "-c", self._LOOP],
-                cwd=ROOT,
-                env=environment,
-                text=True,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-            )
-        weakref.finalize(self, _end, self._process)
+            self._process = server.talk(["-c", self._LOOP], stderr=errors.fileno())
 
     def evaluate(self, expression: str) -> Any:
         return self._send("eval", expression)
@@ -89,8 +92,6 @@ for line in sys.stdin:
         self._send("exec", statements)
 
     def _send(self, kind: str, code: str) -> Any:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
         with contextlib.suppress(BrokenPipeError):  # what it died of is in its log
             self._process.stdin.write(json.dumps([kind, code]) + "\n")
             self._process.stdin.flush()
@@ -100,16 +101,27 @@ for line in sys.stdin:
         raise AssertionError(f"{code}:\n{self._log.read_text()}")
 
 
-def _end(process: subprocess.Popen[str]) -> None:
-    process.kill()
-    process.communicate()
-
-
 class Installation:
-    """environment: what differs from the embedded defaults (DATABASE_URL, REDIS_URL …)."""
+    """environment: what differs from the embedded defaults (DATABASE_URL, REDIS_URL …).
 
-    def __init__(self, folder: Path, *, site_port: int, **environment: str) -> None:
+    prelude: statements that are executed before all others, to change a constant of the code.
+    forked: web and workers are forks; False: each is a new interpreter, as where they are measured.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        site_port: int,
+        prelude: str = "",
+        forked: bool = True,
+        **environment: str,
+    ) -> None:
         self.folder = folder
+        self.forked = forked
+        self.prelude = prelude
+        self._server: ForkServer | None = None
+        self._server_environment: dict[str, str] = {}
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = {
@@ -131,14 +143,18 @@ class Installation:
             **environment,
         }
 
+    @property
+    def programs(self) -> ForkServer:
+        """Starts processes that have the environment of now, with the site's code loaded."""
+        if self._server is None or self._server_environment != self.environment:
+            log = self.folder / "fork_server.log"
+            self._server_environment = dict(self.environment)
+            self._server = fork_server().branch(self.environment, log=log)
+            self._server.load(self.prelude + _SITE)
+        return self._server
+
     def manage(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
-            env=self.environment,
-            text=True,
-            capture_output=True,
-        )
+        done = self.programs.run(["manage.py", *arguments])
         if check and done.returncode:
             raise AssertionError(f"manage.py {' '.join(arguments)}:\n{done.stdout}{done.stderr}")
         return done
@@ -153,7 +169,7 @@ class Installation:
 
     @cached_property
     def _shell(self) -> Shell:
-        return Shell(self.environment, log=self.folder / "shell.log")
+        return Shell(self.programs, log=self.folder / "shell.log")
 
     def set_up(self, *, migrated_database: Path | None) -> None:
         """Load the catalog and make an account for CURATOR.
@@ -195,44 +211,44 @@ class Installation:
         ]
 
     @contextlib.contextmanager
-    def worker(self) -> Iterator[subprocess.Popen[bytes]]:
+    def worker(self) -> Iterator[Process]:
         """A real Celery worker in a process group of its own."""
-        with self._process(
-            "worker",
-            [
-                *(sys.executable, "-m", "celery", "--app", "config", "worker"),
-                *("--concurrency", "2", "--loglevel", "INFO"),
-                *("--without-mingle", "--without-gossip"),
-            ],
-        ) as process:
+        options = ("--concurrency", "2", "--loglevel", "INFO", "--without-mingle")
+        with self.celery("worker", "worker", *options, "--without-gossip") as process:
             log = self.folder / "worker.log"
             until(lambda: b"ready" in log.read_bytes(), "the worker is ready")
             yield process
 
     @contextlib.contextmanager
-    def celery(self, name: str, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    def celery(self, name: str, *arguments: str) -> Iterator[Process]:
         """A Celery process with these arguments: a worker, or beat. name: of its log."""
-        with self._process(
-            name, [sys.executable, "-m", "celery", "--app", "config", *arguments]
-        ) as process:
+        command = [sys.executable, "-m", "celery", "--app", "config", *arguments]
+        with self.process(name, command) as process:
             yield process
 
     @contextlib.contextmanager
-    def web(self) -> Iterator[None]:
-        with self._process(
-            "web",
-            [
-                *(sys.executable, "-m", "gunicorn", "config.wsgi"),
-                *("--config", "python:config.web_server", "--bind", f"127.0.0.1:{self.port}"),
-            ],
-        ):
-            until(self.answers, "the web server answers")
-            yield
+    def web(self) -> Iterator[Process]:
+        """The web server, which answers, if only that its database is away."""
+        self.programs.load(_WEB)
+        command = [sys.executable, "-m", "gunicorn", "config.wsgi"]
+        settings = ("--config", "python:config.web_server", "--bind", f"127.0.0.1:{self.port}")
+        with self.process("web", [*command, *settings]) as process:
+            until(self.status, "the web server answers")
+            yield process
 
     @contextlib.contextmanager
-    def supervised(self) -> Iterator[subprocess.Popen[bytes]]:
+    def parts(self) -> Iterator[dict[str, Process]]:
+        """Web and workers with the options that the supervisor gives them; the site answers."""
+        with contextlib.ExitStack() as stack:
+            parts = {"web": stack.enter_context(self.web())}
+            for name in ("visits", "general"):
+                parts[name] = stack.enter_context(self.process(name, PARTS[name]))
+            yield parts
+
+    @contextlib.contextmanager
+    def supervised(self) -> Iterator[Process]:
         """Web and workers under the supervisor, as `make run` starts them; the site answers."""
-        with self._process("supervisor", [sys.executable, "-m", "config.supervise"]) as process:
+        with self.process("supervisor", [sys.executable, "-m", "config.supervise"]) as process:
             try:
                 until(self.answers, "the web server answers")
                 yield process
@@ -240,26 +256,40 @@ class Installation:
                 process.terminate()
                 process.wait(30)
 
-    def said(self) -> str:
-        """What the supervisor and its parts have written to the terminal."""
-        return (self.folder / "supervisor.log").read_text(errors="replace")
+    def logged(self, *names: str) -> str:
+        """What these processes have written to the terminal."""
+        logs = (self.folder / f"{name}.log" for name in names)
+        return "".join(log.read_text(errors="replace") for log in logs)
 
     def answers(self) -> bool:
+        return self.status() == 200
+
+    def status(self) -> int | None:
+        """The status with which the web server answers, None if it does not answer."""
         with contextlib.suppress(requests.RequestException):
-            return requests.get(f"{self.url}/healthz/web", timeout=5).ok
-        return False
+            return requests.get(f"{self.url}/healthz/web", timeout=5).status_code
+        return None
 
     @contextlib.contextmanager
-    def _process(self, name: str, command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
+    def process(self, name: str, command: Sequence[str]) -> Iterator[Process]:
+        """Any process of the installation, killed in the end. name: of its log.
+
+        A fork (tests.fork_server) if it is Python.
+        """
         with (self.folder / f"{name}.log").open("wb") as log:
-            process = subprocess.Popen(
-                command,
-                cwd=ROOT,
-                env=self.environment,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+            process: Process
+            if self.forked and command[0] == sys.executable:
+                output = log.fileno()
+                process = self.programs.start(command[1:], stdout=output, stderr=output)
+            else:
+                process = subprocess.Popen(
+                    command,
+                    cwd=ROOT,
+                    env=self.environment,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                )
             try:
                 yield process
             finally:
@@ -272,7 +302,7 @@ def copy_database(migrated_database: Path, var_dir: Path) -> None:
     shutil.copy(migrated_database, var_dir / "default-on.sqlite3")
 
 
-def kill(process: subprocess.Popen[bytes]) -> None:
+def kill(process: Process) -> None:
     """End a process and its children at once, as a power cut would."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)

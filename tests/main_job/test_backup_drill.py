@@ -1,7 +1,6 @@
 """An installation is backed up while it works, destroyed, and restored elsewhere."""
 
 import contextlib
-import os
 import re
 import shutil
 import threading
@@ -49,7 +48,7 @@ lifecycle.forget(complaint)
             marks=[
                 pytest.mark.services,
                 pytest.mark.xdist_group("services"),
-                pytest.mark.skipif("DRILLS" not in os.environ, reason="run it by make drills"),
+                pytest.mark.drill,
             ],
         ),
     ]

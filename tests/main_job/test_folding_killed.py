@@ -3,18 +3,16 @@
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 
 import pytest
 
-from tests.main_job.installation import ROOT, Installation, copy_database
+from tests.main_job.installation import Installation, copy_database
 from tests.services import copied_in_postgresql
 
 pytestmark = pytest.mark.xdist_group("services")
 
-PAGES, VISITS, KILLS = 4, 400, 5
+PAGES, VISITS, KILLS = 4, 200, 5
 _FILL = f"""
 import datetime as dt
 from django.utils import timezone
@@ -30,8 +28,6 @@ rows = [
 Fetch.objects.bulk_create(rows, 500)
 """
 _FOLD = """
-import django
-django.setup()
 from django.utils import timezone
 from platforms.watch import pruning
 pruning._BATCH = 5
@@ -65,15 +61,10 @@ def test_no_visit_is_lost_or_counted_twice(request, kind, tmp_path, migrated_dat
 
 
 def fold(place, *, kill_after=None):
-    process = subprocess.Popen(
-        [sys.executable, "-c", _FOLD],
-        cwd=ROOT,
-        env=place.environment | {"DJANGO_SETTINGS_MODULE": "config.settings"},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    with (place.folder / "fold.log").open("wb") as log:
+        process = place.programs.talk(["-c", _FOLD], stderr=log.fileno())
     assert process.stdout.readline() == "begun\n"
     if kill_after is not None:
         time.sleep(kill_after)
         os.kill(process.pid, signal.SIGKILL)
-    process.communicate()
+    process.wait()

@@ -1,8 +1,5 @@
 """Real workers and a real beat report that they work, and what is dead is named."""
 
-import contextlib
-import sys
-
 import pytest
 import requests
 
@@ -11,6 +8,8 @@ from tests.services import copied_in_postgresql
 
 pytestmark = pytest.mark.xdist_group("services")
 
+#: Parts report each second instead of every twenty.
+_QUICK = "from config import heartbeats; heartbeats.INTERVAL = 1"
 _AGE = (
     "import datetime as dt; from django.db.models import F; "
     "Heartbeat.objects.update(beat_at=F('beat_at') - dt.timedelta(minutes=4))"
@@ -20,12 +19,13 @@ _AGE = (
 @pytest.fixture(params=["embedded", "PostgreSQL and Redis"])
 def place(request, tmp_path, migrated_database):
     if request.param == "embedded":
-        place = Installation(tmp_path, site_port=1)
+        place = Installation(tmp_path, site_port=1, prelude=_QUICK)
         copy_database(migrated_database, tmp_path / "var")
     else:
         services = request.getfixturevalue("services")
         database = copied_in_postgresql(services["DATABASE_URL"])
-        place = Installation(tmp_path, site_port=1, **services | {"DATABASE_URL": database})
+        own = services | {"DATABASE_URL": database}
+        place = Installation(tmp_path, site_port=1, prelude=_QUICK, **own)
     with place.web():
         yield place
 
@@ -36,19 +36,13 @@ def late(place):
     return answer.status_code, answer.json()["late"]
 
 
-@contextlib.contextmanager
-def celery(place, name, *options):
-    command = [sys.executable, "-m", "celery", "--app", "config", *options]
-    with place._process(name, command) as process:
-        yield process
-
-
 def worker(place, queue):
-    return celery(place, queue, "worker", "--queues", queue, "--concurrency", "1")
+    return place.celery(queue, "worker", "--queues", queue, "--concurrency", "1")
 
 
 def test_every_part_reports_and_a_dead_one_is_named(place):
-    beat = celery(place, "beat", "beat", "--schedule", str(place.folder / "schedule"))
+    schedule = str(place.folder / "schedule")
+    beat = place.celery("beat", "beat", "--schedule", schedule, "--max-interval", "1")
     assert late(place) == (503, ["beat", "general", "visits"])
     with worker(place, "visits"):
         until(lambda: late(place) == (503, ["beat", "general"]), "the worker reports its queue")

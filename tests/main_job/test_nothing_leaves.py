@@ -10,8 +10,8 @@ from tests.main_job.installation import Installation, copy_database, until
 from tests.practice.site import declare
 
 ELSEWHERE = "https://help.chirp.example"
-#: Loaded by every Python process of the installation at its start. Audit events are raised by the
-#: interpreter itself, whatever library connects (PEP 578).
+#: Executed by every Python process of the installation at its start. Audit events are raised by the
+#: interpreter itself, whatever library connects (PEP 578), and forks raise them too.
 COUNTER = """
 import json, os, sys
 
@@ -37,12 +37,9 @@ class Watched(Installation):
     """An installation of which every name that is looked up, and every connection, is noted."""
 
     def __init__(self, folder, **environment):
-        super().__init__(folder, site_port=443, **environment)
-        hooks = folder / "hooks"
-        hooks.mkdir()
-        (hooks / "sitecustomize.py").write_text(COUNTER)
+        super().__init__(folder, site_port=443, prelude=COUNTER, **environment)
         self.left = folder / "left.log"
-        self.environment |= {"PYTHONPATH": str(hooks), "LEFT_LOG": str(self.left)}
+        self.environment["LEFT_LOG"] = str(self.left)
 
     def elsewhere(self):
         """The other hosts that were looked up or connected to, so far."""

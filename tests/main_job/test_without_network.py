@@ -33,7 +33,7 @@ def _can_unshare():
 @pytest.mark.django_db
 def test_a_machine_without_network_says_so_once_and_opens_no_gap(place):
     worker = [sys.executable, "-m", "celery", "--app", "config", "worker", "--loglevel", "INFO"]
-    with place._process("worker", ["unshare", "--net", *worker]):
+    with place.process("worker", ["unshare", "--net", *worker]):
         log = place.folder / "worker.log"
         until(lambda: b"ready" in log.read_bytes(), "the worker is ready")
         for _ in range(3):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import binascii
 import logging
 import re
+import secrets
 import smtplib
 import time
+from email.charset import QP, Charset
 from email.header import Header
 from email.utils import formataddr, parseaddr
 from typing import Any
@@ -13,13 +16,16 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.smtp import EmailBackend
-from django.core.mail.message import utf8_charset_qp
 
 from consent.alerts.mails.emails import Mail
 from consent.alerts.subscriptions.addresses import bare_address, domain_of
 
 log = logging.getLogger(__name__)
 
+#: Between the parts of every mail of this process. Looking for one that no part contains, as the
+#: email package does for each mail, takes a tenth of the time to write it. "=_": no text in
+#: quoted-printable contains that.
+_BOUNDARY = f"=_{secrets.token_hex(16)}"
 _CLOSING = 421  # RFC 5321, section 4.2.3
 _CODE = re.compile(r"^[245]\d\d(?= )")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -52,6 +58,26 @@ class _Backend(EmailBackend):
     @property
     def connection_class(self) -> type[_Server]:
         return _TLSServer if self.use_ssl else _Server
+
+
+class _QuotedPrintable(Charset):
+    """UTF-8 in quoted-printable by the C function: Python's own takes a fifth of a mail's time."""
+
+    def __init__(self) -> None:
+        super().__init__("utf-8")
+        self.body_encoding = QP
+
+    def body_encode(self, string: Any) -> Any:
+        raw = string.encode() if isinstance(string, str) else string
+        lines = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        return binascii.b2a_qp(lines, istext=True).decode("ascii")
+
+
+class _Message(EmailMultiAlternatives):
+    def message(self, **options: Any) -> Any:
+        message = super().message(**options)
+        message.set_boundary(_BOUNDARY)
+        return message
 
 
 class MailConnection:
@@ -141,7 +167,7 @@ def hand_over(connection: Any, mail: Mail) -> None:
     if isinstance(connection, EmailBackend):
         # Seven bits, lines of at most 76 characters: no server on the way needs to re-encode the
         # mail, which would break its DKIM signature. Files in var/mail stay easy to read.
-        message.encoding = utf8_charset_qp
+        message.encoding = _QuotedPrintable()
     connection.send_messages([message])
 
 
@@ -155,7 +181,7 @@ def as_message(mail: Mail) -> EmailMultiAlternatives:
     for header, value in {"Subject": mail.subject, **headers}.items():
         if _CONTROL.search(value):
             raise ValueError(f"{header} contains a line break or another control character")
-    message = EmailMultiAlternatives(
+    message = _Message(
         _encoded(mail.subject),
         mail.text,
         bare_address(mail.returns_to),

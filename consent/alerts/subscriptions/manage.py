@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -200,22 +201,8 @@ def _manage_page(
     unsure: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    now = timezone.now()
     subscriptions = list(subscriber.subscriptions.all())
-    names = names_for(subscriptions)
-    lines = []
-    for subscription in subscriptions:
-        form = SubscriptionForm(instance=subscription, prefix=f"s{subscription.pk}")
-        frequency = subscription.frequency
-        is_digest = frequency != Frequency.AS_IT_HAPPENS
-        lines.append(
-            {
-                "subscription": subscription,
-                "about": heading_of(subscription, names),
-                "form": changed if changed and changed.instance.pk == subscription.pk else form,
-                "next": next_moment(frequency, subscriber.time_zone, now) if is_digest else None,
-            }
-        )
+    lines = _lines(subscriber, subscriptions, changed)
     done = request.GET.get("done", "")
     confirmed = done in ("confirmed", "full")
     context = {
@@ -236,3 +223,28 @@ def _manage_page(
         "unsure": unsure,
     }
     return render(request, "alerts/manage.html", context, status=status)
+
+
+def _lines(
+    subscriber: Subscriber, subscriptions: list[Subscription], changed: SubscriptionForm | None
+) -> list[dict[str, Any]]:
+    """Return a line of the page for each subscription: what it is about, its form, its next mail.
+
+    changed: the form of one of them as it was posted.
+    """
+    now = timezone.now()
+    names = names_for(subscriptions)
+    lines = []
+    for subscription in subscriptions:
+        form = SubscriptionForm(instance=subscription, prefix=f"s{subscription.pk}")
+        frequency = subscription.frequency
+        is_digest = frequency != Frequency.AS_IT_HAPPENS
+        lines.append(
+            {
+                "subscription": subscription,
+                "about": heading_of(subscription, names),
+                "form": changed if changed and changed.instance.pk == subscription.pk else form,
+                "next": next_moment(frequency, subscriber.time_zone, now) if is_digest else None,
+            }
+        )
+    return lines

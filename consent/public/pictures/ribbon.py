@@ -1,12 +1,12 @@
 """The date ribbon: the dates of one change on a line, with the notice between two of them."""
 
-import calendar
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from consent.public.pictures.axis import TimeAxis, percent
 from consent.vocabulary import Precision
+from platforms.days import end_of_month
 
 LEVEL_HEIGHT = 18
 #: Marks closer than this are put above one another; percent.
@@ -97,5 +97,5 @@ def _span(occasion: Occasion) -> tuple[dt.date, dt.date]:
     if occasion.precision == Precision.YEAR:
         return on.replace(month=1, day=1), on.replace(month=12, day=31)
     if occasion.precision == Precision.MONTH:
-        return on.replace(day=1), on.replace(day=calendar.monthrange(on.year, on.month)[1])
+        return on.replace(day=1), end_of_month(on)
     return on, on

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from consent.ledger.answers import Answer
 from consent.public.pictures.axis import Tick, TimeAxis
+from platforms.days import month_after
 
 MONTHS_SHOWN = 36
 HEIGHT = 40
@@ -80,20 +81,14 @@ def step_chart(monthly: Monthly, today: dt.date) -> StepChart | None:
     return StepChart(
         rows=[Steps(answer, line, _path(line, highest)) for answer, line in counts.items()],
         months=months,
-        ticks=TimeAxis(months[0], _next_month(months[-1])).years(),
+        ticks=TimeAxis(months[0], month_after(months[-1])).years(),
         highest=highest,
     )
 
 
 def months_until(today: dt.date) -> list[dt.date]:
     """Return the first days of the months shown, up to the present one."""
-    last = today.year * 12 + today.month - 1
-    numbers = range(last - MONTHS_SHOWN + 1, last + 1)
-    return [dt.date(number // 12, number % 12 + 1, 1) for number in numbers]
-
-
-def _next_month(month: dt.date) -> dt.date:
-    return (month + dt.timedelta(days=32)).replace(day=1)
+    return [month_after(today, number) for number in range(1 - MONTHS_SHOWN, 1)]
 
 
 def _path(counts: Sequence[int], highest: int) -> str:

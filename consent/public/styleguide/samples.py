@@ -92,6 +92,7 @@ from consent.vocabulary import (
     Trust,
 )
 from consent.vocabulary import Told as WayOfTelling
+from platforms.days import month_after
 from platforms.models import Freshness, Gap, Page, Platform, Snapshot
 from platforms.outcomes import Outcome
 from platforms.places import Coverage
@@ -540,11 +541,7 @@ def _compared(now: dt.datetime) -> ComparedPage:
 
 
 def _histogram(today: dt.date) -> Any:
-    this_month = today.replace(day=1)
-    counts = {
-        (this_month - dt.timedelta(days=31 * back)).replace(day=1): 1 + back % 5
-        for back in range(0, 40, 3)
-    }
+    counts = {month_after(today, -back): 1 + back % 5 for back in range(0, 40, 3)}
     return histogram(TimelineFilters(QueryDict("")), counts)
 
 
@@ -622,9 +619,7 @@ def _minis(today: dt.date) -> list[MiniBand]:
 
 
 def _steps(today: dt.date) -> Any:
-    months = [
-        (today.replace(day=1) - dt.timedelta(days=31 * back)).replace(day=1) for back in range(30)
-    ]
+    months = [month_after(today, -back) for back in range(30)]
     monthly = {
         answer: {month: 30 - place + number for place, month in enumerate(months)}
         for number, answer in enumerate(Answer)

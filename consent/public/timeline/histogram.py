@@ -1,10 +1,10 @@
 """The histogram: changes in each month as a bar that links to the month."""
 
-import calendar
 import datetime as dt
 from dataclasses import dataclass
 
 from consent.ledger.filters import TimelineFilters
+from platforms.days import end_of_month
 
 #: Years that are drawn; the table behind the picture holds them all.
 YEARS_DRAWN = 3
@@ -88,7 +88,7 @@ def _bar(
     span: tuple[dt.date | None, dt.date | None],
 ) -> MonthBar:
     count = counts.get(first, 0)
-    last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
+    last = end_of_month(first)
     return MonthBar(
         first=first,
         count=count,

@@ -1,7 +1,6 @@
 """Timeline and change page."""
 
 import datetime as dt
-from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,6 +36,7 @@ from consent.web.page_cache import public_page
 from consent.web.parts import part
 from consent.web.redirects import redirect_to_moved
 from consent.web.spreadsheets import csv_response
+from platforms.days import end_of_month
 from platforms.models import Platform
 
 #: On top of the timeline; more would push what has happened out of sight. Chosen.
@@ -189,8 +189,7 @@ class _Month:
     @property
     def span(self) -> str:
         """The month as a filter of the timeline."""
-        _weekday, days = monthrange(self.first.year, self.first.month)
-        return f"since={self.first}&until={self.first.replace(day=days)}"
+        return f"since={self.first}&until={end_of_month(self.first)}"
 
 
 def _drawn_months(number: int) -> SafeString:

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,7 +15,16 @@ from consent.public.feedback.counts import take_answer
 from consent.vocabulary import PublicationStatus, Surface, Worked
 from platforms.versions import version_of
 from tests.arranging import arranged
-from tests.factories import make_guide, make_platform
+from tests.factories import (
+    make_change,
+    make_control,
+    make_guide,
+    make_page,
+    make_platform,
+    make_source,
+    make_state,
+    make_use,
+)
 from tests.pages import fields_of, press
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -224,3 +234,30 @@ def test_the_preview_shows_the_order_that_the_numbers_give(client, editor, guide
     [each] = answer.context["surfaces"]
     assert [act for act, _ in each["preview"]] == ["First.", "Then."]
     assert each["edited"]
+
+
+def test_a_capture_behind_a_source_is_chosen_by_page_and_date_and_linked(client, editor):
+    use = make_use(make_platform())
+    make_state(use)
+    guide = make_guide(use.platform, make_control(use))
+    page = make_page(guide.platform, title="Help")
+    capture = make_change(page, "Clear the box.", "Clear the small box.").after
+    with arranged():
+        guide.pages.add(page)
+        source = make_source(None, guide=guide, url=page.url)
+    place = reverse("admin:consent_guide_change", args=[guide.pk])
+    form = client.get(place)
+    box = BeautifulSoup(form.content, "lxml").select_one("[name=sources-0-snapshot]")
+    assert [option.text for option in box.select("option")] == [
+        "---------",
+        str(capture),
+        str(page.snapshots.exclude(pk=capture.pk).get()),
+    ]
+    typed = {"sources-0-snapshot": capture.pk, "_save": "1"}
+    saved = client.post(place, fields_of(form, "[name=_save]") | typed)
+    assert saved.status_code == 302, BeautifulSoup(saved.content, "lxml").select(".errorlist")
+    source.refresh_from_db()
+    assert source.snapshot == capture
+    link = BeautifulSoup(client.get(place).content, "lxml").select_one(".field-snapshot a")
+    assert link.text == str(capture)
+    assert link["href"] == reverse("admin:platforms_snapshot_change", args=[capture.pk])

@@ -12,6 +12,7 @@ from django.db import models
 from django.test import RequestFactory
 from django.urls import reverse
 
+from consent.curation.records import differences
 from consent.models import Branch, Control, Guide, Offer, Use
 from platforms.models import Page, Platform
 from tests.arranging import arranged
@@ -33,6 +34,12 @@ from tests.pages import fields_of
 pytestmark = pytest.mark.django_db
 
 RANGE = {"startBefore": "h1", "endAfter": "footer"}
+GERMAN = {
+    "label": "Beiträge für Training",
+    "path": "Einstellungen › Daten",
+    "source": "https://x.example/de",
+}
+MALTESE = {"label": "Tagħlim", "path": "", "source": "https://x.example/mt"}
 
 
 @pytest.fixture
@@ -63,6 +70,8 @@ def filled(superuser):
         make_state(branch, "unclear")
         make_state(make_branch(use, some_of=["world"]), "unclear")
         control = make_control(use, former_labels=["Improve, the model", "Data sharing"])
+        control.labels = {"de": GERMAN, "mt": MALTESE}
+        control.save()
         Offer.objects.create(control=control, places=["US-CA"], people=["minors"], plans=["Free"])
         guide = make_guide(
             platform,
@@ -125,7 +134,7 @@ def test_no_page_with_a_form_has_a_field_of_json(client, filled, superuser):
     lists = {
         *("aliases", "select", "remove", "further_urls", "places", "except_places", "some_of"),
         *("data_kinds", "people", "plans", "former_labels", "before_you_start", "caveats"),
-        *("frictions",),
+        *("frictions", "labels"),
     }
     assert lists <= seen
 
@@ -218,12 +227,48 @@ def test_selectors_are_typed_as_such_or_as_ranges(client, filled):
     assert page.select == [{"startAfter": "h1", "endBefore": "footer"}, "#text"]
 
 
+def labels_of(rows):
+    """What is typed into the rows of labels: language, label, path and source of each."""
+    names = ("labels_language", "labels", "labels_path", "labels_source")
+    return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+
+
+def test_labels_in_other_languages_are_rows_and_their_change_is_a_decision_to_undo(client, filled):
+    control = filled[Control]
+    typed = [("fr", "Entraînement", "", "https://x.example/fr"), ("", "", "", "")]
+    saved = save(client, control, **labels_of([("de", *GERMAN.values()), *typed]))
+    assert saved.status_code == 302, errors_of(saved)
+    control.refresh_from_db()
+    french = {"label": "Entraînement", "path": "", "source": "https://x.example/fr"}
+    assert control.labels == {"de": GERMAN, "fr": french}
+    decision = control.decisions.get()
+    assert [key for key, _, _ in differences(decision)] == ["labels"]
+    page = client.get(reverse("admin:consent_control_change", args=[control.pk]))
+    undo = BeautifulSoup(page.content, "lxml").select_one("form.desk-undo")
+    client.post(undo["action"], fields_of(page, ".desk-undo [data-key=u]"))
+    control.refresh_from_db()
+    assert control.labels == {"de": GERMAN, "mt": MALTESE}
+
+
+def test_a_language_has_one_label_and_none_is_without_the_english_one(client, filled):
+    control = filled[Control]
+    twice = save(client, control, **labels_of([("de", *GERMAN.values())] * 2))
+    assert "There are two labels for one language: de." in twice.text
+    unnamed = save(client, control, label="", name="A form")
+    assert "Write the English label as well." in unnamed.text
+    control.refresh_from_db()
+    assert control.labels == {"de": GERMAN, "mt": MALTESE}
+
+
 #: What is no item of a list, and what the page says about it.
 WRONG = [
     (Page, "places", "Atlantis", "is no place that we know"),
     (Page, "further_urls", "no address", "Write a whole web address"),
     (Page, "select_start", "h2", "both ends of a range"),
     (Use, "branches-0-places", "UKK", "is no place that we know"),
+    (Control, "labels_source", "no address", "Enter a valid URL"),
+    (Control, "labels", "", "Write the label as the product has it"),
+    (Control, "labels_language", "", "Choose the language"),
 ]
 
 
@@ -231,7 +276,8 @@ def test_what_is_no_item_is_named_with_its_row_and_nothing_typed_is_lost(client,
     for model, name, wrong, says in WRONG:
         record = filled[model]
         before = values_of(record)
-        page = save(client, record, **{name: [wrong], "title": "Typed beside it"})
+        beside = "note" if model is Control else "title"
+        page = save(client, record, **{name: [wrong], beside: "Typed beside it"})
         assert page.status_code == 200, name
         words, *_ = sorted(
             {
@@ -245,7 +291,7 @@ def test_what_is_no_item_is_named_with_its_row_and_nothing_typed_is_lost(client,
         assert words.startswith("Row 1: "), name
         again = fields_of(page, "[name=_save]")
         assert wrong in again[name], name
-        assert again["title"] == "Typed beside it"
+        assert again[beside] == "Typed beside it"
         assert values_of(record) == before
 
 

@@ -138,6 +138,17 @@ def test_what_repeats_on_a_page_does_not_count_as_moved():
     assert sorted(hunk.kind for hunk in diff(before, after).changes) == ["delete", "insert"]
 
 
+def test_a_paragraph_edited_in_its_place_has_not_moved_where_its_words_come_up_as_well():
+    rule = "You may not include content that is misleading or out of place on your card"
+    before = f"# Cards\n\nIn brief.\n\n{rule}.\n\nThe end.\n\n# Stories\n\nIn brief.\n\nThe rest.\n"
+    edited = before.replace(f"{rule}.", f"{rule}, or on that of others.")
+    after = edited.replace("The rest.", f"{rule}!\n\nThe rest.")
+    assert [(kind, place) for kind, place, _, _ in outline(diff(before, after))] == [
+        ("replace", ("Cards",)),
+        ("insert", ("Stories",)),
+    ]
+
+
 def test_a_joined_paragraph_is_an_edit_of_both():
     before = (
         "We use your posts and chats to train our models.\n\n"

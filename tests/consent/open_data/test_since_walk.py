@@ -1,7 +1,6 @@
 """A walk by number while others publish and correct, on real connections."""
 
 import json
-import os
 import threading
 
 import pytest
@@ -18,11 +17,10 @@ from tests.factories import make_entry, make_platform
 pytestmark = pytest.mark.database
 
 WRITERS = 4
-DRILL = pytest.mark.skipif("DRILLS" not in os.environ, reason="takes minutes: make drills")
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("published", [40, pytest.param(500, marks=DRILL)])
+@pytest.mark.parametrize("published", [40, pytest.param(500, marks=pytest.mark.drill)])
 def test_a_walk_during_concurrent_publishing_equals_the_dump(
     published, client, monkeypatch, tmp_path
 ):

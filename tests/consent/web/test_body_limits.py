@@ -1,20 +1,14 @@
 """How much a visitor may send, asked of the real server through a socket."""
 
-import contextlib
-import os
 import socket
-import subprocess
-import sys
 
 import pytest
-import requests
 from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from consent.web.body_limits import OPEN_FORM_BYTES
 from tests.factories import make_platform
-from tests.main_job.installation import NO_DATABASE, ROOT, kill, until
-from tests.services import free_port
+from tests.main_job.installation import NO_DATABASE, Installation
 
 OPEN = ("/subscribe/start", "/subscribe", "/alerts", "/report", "/de/report", "/admin/login/", "/")
 
@@ -22,32 +16,10 @@ OPEN = ("/subscribe/start", "/subscribe", "/alerts", "/report", "/de/report", "/
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     """The site's own web server, without a database: limits ask for none. Yields its port."""
-    port = free_port()
-    process = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "gunicorn", "config.wsgi"),
-            *("--config", "python:config.web_server", "--bind", f"127.0.0.1:{port}"),
-        ],
-        cwd=ROOT,
-        env={
-            "PATH": os.environ["PATH"],
-            "VAR_DIR": str(tmp_path_factory.mktemp("var")),
-            **NO_DATABASE,
-            "LOG_LEVEL": "CRITICAL",
-        },
-        start_new_session=True,
-    )
-    try:
-        until(lambda: answers(port), "the web server answers")
-        yield port
-    finally:
-        kill(process)
-
-
-def answers(port):
-    with contextlib.suppress(requests.RequestException):
-        return requests.get(f"http://127.0.0.1:{port}/healthz/web", timeout=10).status_code
-    return None
+    folder = tmp_path_factory.mktemp("server")
+    place = Installation(folder, site_port=1, **NO_DATABASE | {"LOG_LEVEL": "CRITICAL"})
+    with place.web():
+        yield place.port
 
 
 def status_of(port, path, *, length, body=b"", more=()):

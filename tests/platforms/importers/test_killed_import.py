@@ -1,19 +1,15 @@
 """An import that is killed midway, as in a power cut, and run again."""
 
 import contextlib
-import os
-import shutil
 import sqlite3
-import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 
 from benchmarks.importing import write_repository
+from tests.main_job.installation import Installation, copy_database
 
-ROOT = Path(__file__).resolve().parents[3]
 ROWS = {
     "snapshots": """
         SELECT evidence_url, first_seen_at, last_seen_at, quarantined_as, digest, re_extraction
@@ -36,32 +32,20 @@ SUGGEST = (
 )
 
 
-class Installation:
-    """An installation in a folder of its own."""
+def rows(installation, query):
+    database = installation.folder / "var/default-on.sqlite3"
+    with contextlib.closing(sqlite3.connect(database, timeout=20)) as connection:
+        return connection.execute(query).fetchall()
 
-    def __init__(self, folder: Path, migrated_database: Path) -> None:
-        self.folder = folder
-        self.database = folder / "default-on.sqlite3"
-        folder.mkdir()
-        shutil.copy(migrated_database, self.database)
 
-    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
-            env={"PATH": os.environ["PATH"], "VAR_DIR": str(self.folder)},
-            stdout=subprocess.DEVNULL,
-        )
+def snapshots(installation):
+    return rows(installation, "SELECT count(*) FROM platforms_snapshot")[0][0]
 
-    def run(self, *arguments: str) -> None:
-        assert self.start(*arguments).wait() == 0
 
-    def rows(self, query: str) -> list[tuple]:
-        with contextlib.closing(sqlite3.connect(self.database, timeout=20)) as connection:
-            return connection.execute(query).fetchall()
-
-    def snapshots(self) -> int:
-        return int(self.rows("SELECT count(*) FROM platforms_snapshot")[0][0])
+def make_installation(folder, migrated_database):
+    folder.mkdir()
+    copy_database(migrated_database, folder / "var")
+    return Installation(folder, site_port=1)
 
 
 @pytest.fixture
@@ -74,20 +58,20 @@ def repository(tmp_path):
 def test_an_import_killed_twice_ends_like_an_undisturbed_one(
     tmp_path, repository, migrated_database
 ):
-    undisturbed = Installation(tmp_path / "undisturbed", migrated_database)
-    killed = Installation(tmp_path / "killed", migrated_database)
+    undisturbed = make_installation(tmp_path / "undisturbed", migrated_database)
+    killed = make_installation(tmp_path / "killed", migrated_database)
     command = ("import_ota", repository, "--name", "Generated/versions")
-    undisturbed.run(*command)
+    undisturbed.manage(*command)
 
     for _ in range(2):
-        count = killed.snapshots()
-        with killed.start(*command) as process:
-            while killed.snapshots() == count and process.poll() is None:
+        count = snapshots(killed)
+        with killed.process("import", [sys.executable, "manage.py", *command]) as process:
+            while snapshots(killed) == count and process.poll() is None:
                 time.sleep(0.01)
             process.kill()
-    killed.run(*command)
+    killed.manage(*command)
 
     for installation in (undisturbed, killed):
-        installation.run("shell", "--no-imports", "--command", SUGGEST)
+        installation.run(SUGGEST)
     for kind, query in ROWS.items():
-        assert killed.rows(query) == undisturbed.rows(query), kind
+        assert rows(killed, query) == rows(undisturbed, query), kind

@@ -3,11 +3,13 @@
 import datetime as dt
 
 import pytest
+from django.db import transaction
 
 from consent.models import Change, Guide
 from platforms.models import Fetch, Host, Page, Snapshot
 from platforms.outcomes import Outcome
-from platforms.snapshots.snapshot_record import FLAP_MEMORY
+from platforms.snapshots.documents import read_bytes
+from platforms.snapshots.snapshot_record import FLAP_MEMORY, Received, record
 from platforms.vocabulary import Health
 from tests.practice.site import ERROR, HELP, LOGIN_WALL, SLOW
 from tests.practice.watched import (
@@ -89,6 +91,27 @@ def test_a_page_that_flips_raises_one_change_and_is_called_flapping(site, clock)
     assert Change.objects.count() == 1
     assert Snapshot.objects.count() == 2
     assert page.flapping_since is not None
+
+
+def test_a_page_that_flips_stores_no_bytes_that_nothing_names(site, clock):
+    page, watch = chirp(site), watcher(site, clock)
+    for version in (1, 2, 1, 2):
+        site.version = version
+        visit(watch, page, clock)
+    named = set(Snapshot.objects.values_list("sha256", flat=True))
+    assert set(watch.archive.digests()) == named
+
+
+def test_what_became_news_before_it_was_recorded_has_its_bytes(site, clock):
+    page, watch = chirp(site), watcher(site, clock)
+    visit_versions(site, clock, page, 1)
+    body = b"<title>Perch</title><main><p>Your posts train Perch, even if you object.</p></main>"
+    extracted = read_bytes(page, body, url=page.url, content_type="text/html")
+    capture = Received(body=body, extracted=extracted, seen_at=clock.now, final_url=page.url)
+    # It was no news when the bytes could be stored outside the transaction.
+    with transaction.atomic():
+        snapshot = record(page, capture, sha256="", archive=watch.archive)
+    assert watch.archive.get(snapshot.sha256) == body
 
 
 def visit_versions(site, clock, page, *versions):

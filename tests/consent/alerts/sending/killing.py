@@ -6,14 +6,12 @@ import logging
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 
 from aiosmtpd.controller import Controller
 
-from tests.main_job.installation import ROOT, Installation, copy_database
+from tests.main_job.installation import Installation, copy_database
 from tests.services import free_port
 
 _MIGRATE = "from django.core.management import call_command; call_command('migrate', verbosity=0)"
@@ -37,10 +35,9 @@ with arranged():
 announce(entry)
 Alert.objects.update(due_at=now)
 """
-#: Forks a sender for every line it reads: a sender's start costs no second then.
+#: Forks a sender for every line it reads.
 _FORGE = """
-import datetime as dt, os, sys, django
-django.setup()
+import datetime as dt, os, sys
 from consent.alerts.sending.delivery import send_due
 from consent.models import alerts
 if len(sys.argv) > 1:
@@ -87,15 +84,11 @@ class Sink:
 class Senders:
     """A worker that sends what is due each time it is asked to."""
 
-    def __init__(self, environment, arguments):
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", _FORGE, *arguments],
-            cwd=ROOT,
-            env=environment | {"DJANGO_SETTINGS_MODULE": "config.settings"},
-            text=True,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
+    def __init__(self, installation, arguments):
+        with (installation.folder / "senders.log").open("ab") as log:
+            self._process = installation.programs.talk(
+                ["-c", _FORGE, *arguments], stderr=log.fileno()
+            )
 
     def start(self):
         """Begin to send; return the number of the process that does."""
@@ -150,7 +143,7 @@ class Post:
         senders.close()
 
     def _forge(self):
-        return Senders(self.installation.environment, self.claim_lasts)
+        return Senders(self.installation, self.claim_lasts)
 
     def start(self):
         return self.senders.start()

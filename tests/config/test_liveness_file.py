@@ -15,18 +15,18 @@ from celery import signals
 from django.conf import settings
 for name in ("after_task_publish", "beat_init", "after_task_publish"):
     getattr(signals, name).send(sender=None)
-    print(Path(settings.HEARTBEAT_FILE).exists())
+    print(Path(settings.LIVENESS_FILE).exists())
 """
 
 
 @pytest.fixture
 def installation(tmp_path, migrated_database):
     copy_database(migrated_database, tmp_path / "var")
-    return Installation(tmp_path, site_port=1, HEARTBEAT_FILE=str(tmp_path / "heartbeat"))
+    return Installation(tmp_path, site_port=1, LIVENESS_FILE=str(tmp_path / "alive"))
 
 
 def test_a_worker_touches_the_file_again_and_again(tmp_path, installation):
-    file = tmp_path / "heartbeat"
+    file = tmp_path / "alive"
     with installation.worker():
         until(file.exists, "the worker touches its file")
         first = file.stat().st_mtime_ns
