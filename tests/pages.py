@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bs4 import BeautifulSoup, Tag
 from django.test import Client
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 Fields = dict[str, Any]
 
@@ -38,8 +38,8 @@ def press(client: Client, page: Any, button: str, value: str | None = None, **ty
             sent.pop(name, None)
         else:
             sent[name] = words
-    sent[button] = form.select(which)[0].get("value", "")
-    address = str(form.get("action") or _address_of(page))
+    sent[button] = form.css(which)[0].attributes.get("value") or ""
+    address = form.attributes.get("action") or _address_of(page)
     return client.post(address, sent, follow=True)
 
 
@@ -48,33 +48,41 @@ def _address_of(page: Any) -> str:
     return f"{page.request['PATH_INFO']}?{query}" if query else str(page.request["PATH_INFO"])
 
 
-def _form_with(markup: bytes | str, holding: str) -> Tag:
-    forms = BeautifulSoup(markup, "lxml").find_all("form")
-    found = [form for form in forms if form.select(holding)]
+def _form_with(markup: bytes | str, holding: str) -> LexborNode:
+    # Forms of the desk are large: a reader in Python would take longer than drawing them.
+    forms = LexborHTMLParser(markup).css("form")
+    found = [form for form in forms if form.css_first(holding)]
     assert found, f"no form holds {holding}: {[_sent_by(form) for form in forms]}"
     return found[0]
 
 
-def _sent_by(form: Tag) -> Fields:
+def _sent_by(form: LexborNode) -> Fields:
     sent: dict[str, list[Any]] = {}
-    for control in form.select("input[name], textarea[name], select[name]"):
-        if not control.has_attr("disabled"):
-            sent.setdefault(str(control["name"]), []).extend(_values_of(control))
+    for control in form.css("input[name], textarea[name], select[name]"):
+        if "disabled" not in control.attributes:
+            sent.setdefault(control.attributes["name"] or "", []).extend(_values_of(control))
     return {name: each[0] if len(each) == 1 else each for name, each in sent.items() if each}
 
 
-def _values_of(control: Tag) -> list[Any]:
-    kind = str(control.get("type", "text"))
-    if control.name == "textarea":
-        return [control.get_text().removeprefix("\r").removeprefix("\n")]
-    if control.name == "select":
-        options = control.find_all("option")
-        chosen = [option for option in options if option.has_attr("selected")]
-        if not chosen and not control.has_attr("multiple"):
+def _values_of(control: LexborNode) -> list[Any]:
+    given = control.attributes
+    kind = given.get("type") or "text"
+    if control.tag == "textarea":
+        return [control.text()]
+    if control.tag == "select":
+        options = control.css("option")
+        chosen = [option for option in options if "selected" in option.attributes]
+        if not chosen and "multiple" not in given:
             chosen = options[:1]
-        return [option.get("value", option.get_text()) for option in chosen]
+        return [_value_of(option, option.text()) for option in chosen]
     if kind in ("submit", "button", "image", "reset", "file"):
         return []
     if kind in ("checkbox", "radio"):
-        return [control.get("value", "on")] if control.has_attr("checked") else []
-    return [control.get("value", "")]
+        return [_value_of(control, "on")] if "checked" in given else []
+    return [_value_of(control, "")]
+
+
+def _value_of(control: LexborNode, otherwise: str) -> str:
+    """Return its value, which may be empty, or something else if it has none."""
+    given = control.attributes
+    return (given["value"] or "") if "value" in given else otherwise

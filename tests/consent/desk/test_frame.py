@@ -4,11 +4,11 @@ import datetime as dt
 import re
 
 import pytest
-from bs4 import BeautifulSoup
 from django.conf import settings as project
 from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
+from selectolax.lexbor import LexborHTMLParser
 
 from consent.desk import overviews
 from platforms.models import LentSession, Page
@@ -25,18 +25,20 @@ NO_PAGES = {"consent_alert_sample", "consent_alert_written"}
 _TIME = re.compile(r"(?<![\d:T])\d{1,2}:\d\d(?::\d\d)?\b(?! UTC)|\d [ap]\.m\.")
 
 
-def soup_of(answer):
-    return BeautifulSoup(answer.content, "lxml")
+def page_of(answer):
+    return LexborHTMLParser(answer.content)
 
 
 def assert_framed(page, name):
     """The look of the site: its mark, its tokens, its icon; and no list of models beside."""
-    styles = [link["href"].rpartition("/")[2] for link in page.select("link[rel=stylesheet]")]
+    styles = [
+        link.attributes["href"].rpartition("/")[2] for link in page.css("link[rel=stylesheet]")
+    ]
     assert styles[-3:] == ["tokens.css", "admin.css", "desk.css"], name
-    assert page.select_one("link[rel=icon]"), name
-    assert page.select_one(".masthead .wordmark svg"), name
-    assert not page.select("#nav-sidebar"), name
-    assert len(page.select("h1")) == 1, name
+    assert page.css_first("link[rel=icon]"), name
+    assert page.css_first(".masthead .wordmark svg"), name
+    assert not page.css("#nav-sidebar"), name
+    assert len(page.css("h1")) == 1, name
 
 
 def test_every_page_has_the_frame_the_queues_and_no_time_without_its_zone(
@@ -49,13 +51,13 @@ def test_every_page_has_the_frame_the_queues_and_no_time_without_its_zone(
         answer = client.get(address)
         if answer.status_code != 200 or name in NO_PAGES:
             continue
-        page, seen = soup_of(answer), seen + 1
+        page, seen = page_of(answer), seen + 1
         assert_framed(page, name)
-        assert page.select(".desk-queues a"), name
-        assert page.select(".desk-queues [aria-current]"), name
-        for element in page.select("pre, code, script, style"):
+        assert page.css(".desk-queues a"), name
+        assert page.css(".desk-queues [aria-current]"), name
+        while element := page.css_first("pre, code, script, style, template"):
             element.decompose()
-        assert not _TIME.findall(page.get_text(" ")), name
+        assert not _TIME.findall(page.text(separator=" ")), name
     assert seen > 100
 
 
@@ -71,28 +73,28 @@ def test_the_bar_says_which_queue_a_page_belongs_to(client, editor, change):
         (reverse("admin:platforms_platform_changelist"), "Records"),
         (reverse("admin:index"), "Records"),
     ):
-        here = soup_of(client.get(address)).select(".desk-queues [aria-current]")
-        assert [link.text for link in here] == [label], address
+        here = page_of(client.get(address)).css(".desk-queues [aria-current]")
+        assert [link.text() for link in here] == [label], address
 
 
 def test_an_address_of_the_desk_that_leads_nowhere_keeps_the_frame(client, person):
     client.force_login(person("Curator"))
     answer = client.get("/admin/nowhere/")
-    page = soup_of(answer)
+    page = page_of(answer)
     assert answer.status_code == 404
     assert_framed(page, "404")
-    assert page.select(".desk-queues a")
-    assert "There is nothing at this address" in page.h1.text
-    assert not soup_of(client.get("/nowhere")).select(".desk-queues")
+    assert page.css(".desk-queues a")
+    assert "There is nothing at this address" in page.css_first("h1").text()
+    assert not page_of(client.get("/nowhere")).css(".desk-queues")
 
 
 def test_who_may_not_do_something_stays_in_the_frame(client, person):
     client.force_login(person("Desk reader"))
     answer = client.get(reverse("admin:auth_user_invite"))
-    page = soup_of(answer)
+    page = page_of(answer)
     assert answer.status_code == 403
     assert_framed(page, "403")
-    assert page.select(".desk-queues a")
+    assert page.css(".desk-queues a")
 
 
 def test_a_fault_of_the_desk_leads_back_to_the_desk_without_the_database(
@@ -104,23 +106,23 @@ def test_a_fault_of_the_desk_leads_back_to_the_desk_without_the_database(
     monkeypatch.setattr(overviews, "weeks", fail)
     client.raise_request_exception = False
     answer = client.get(reverse("admin:consent_change_numbers"))
-    page = soup_of(answer)
+    page = page_of(answer)
     assert answer.status_code == 500
-    assert page.select_one("link[rel=icon]")
-    assert page.select_one("main a")["href"] == "/admin/"
+    assert page.css_first("link[rel=icon]")
+    assert page.css_first("main a").attributes["href"] == "/admin/"
 
 
 def test_the_door_has_the_frame_without_the_queues(client):
     User.objects.create_superuser("ada", password="a right good password")
-    page = soup_of(client.get("/admin/login/"))
+    page = page_of(client.get("/admin/login/"))
     assert_framed(page, "login")
-    assert not page.select(".desk-queues")
+    assert not page.css(".desk-queues")
     wrong = {"username": "ada", "password": "wrong", "next": "/admin/"}
     for _ in range(project.AXES_FAILURE_LIMIT):
         answer = client.post("/admin/login/", wrong)
-    page = soup_of(answer)
+    page = page_of(answer)
     assert answer.status_code == 429
-    assert "Too many attempts" in page.h1.text
+    assert "Too many attempts" in page.css_first("h1").text()
     assert_framed(page, "locked out")
 
 
@@ -139,17 +141,17 @@ HEALTH = "admin:consent_change_health"
 def test_a_lent_session_past_its_end_is_named_on_every_page_and_above_page_health(
     client, editor, session
 ):
-    assert not soup_of(client.get("/admin/")).select(".desk-alarm")
+    assert not page_of(client.get("/admin/")).css(".desk-alarm")
     session.expires_at = timezone.now() - dt.timedelta(minutes=1)
     session.save()
-    alarm = soup_of(client.get("/admin/")).select_one(".desk-alarm")
-    assert alarm.text == "1 session ended"
-    assert alarm["href"] == reverse(HEALTH) + "#sessions"
-    told = soup_of(client.get(reverse(HEALTH))).select_one("#sessions").text
+    alarm = page_of(client.get("/admin/")).css_first(".desk-alarm")
+    assert alarm.text() == "1 session ended"
+    assert alarm.attributes["href"] == reverse(HEALTH) + "#sessions"
+    told = page_of(client.get(reverse(HEALTH))).css_first("#sessions").text()
     assert "Chirp, lent by grace" in told
     session.withdrawn_at = timezone.now()
     session.save()
-    assert not soup_of(client.get("/admin/")).select(".desk-alarm")
+    assert not page_of(client.get("/admin/")).css(".desk-alarm")
 
 
 @pytest.mark.database
@@ -162,7 +164,7 @@ def test_a_session_that_a_page_no_longer_takes_has_ended_until_the_page_is_read_
         make_fetch(page, outcome, at=at)
         Page.objects.filter(pk=page.pk).update(last_visited_at=at)
         assert LentSession.objects.ended(timezone.now()).count() == ended
-        assert len(soup_of(client.get("/admin/")).select(".desk-alarm")) == ended
+        assert len(page_of(client.get("/admin/")).css(".desk-alarm")) == ended
 
 
 @pytest.mark.database
@@ -175,6 +177,6 @@ def test_the_number_of_pages_in_trouble_is_that_of_the_list(client, editor):
         {},
     ):
         make_page(platform, **fields)
-    page = soup_of(client.get(reverse(HEALTH)))
-    assert len(page.select("#result_list tbody tr")) == 3
-    assert page.select_one(".desk-queues [aria-current]").text == "Page health (3)"
+    page = page_of(client.get(reverse(HEALTH)))
+    assert len(page.css("#result_list tbody tr")) == 3
+    assert page.css_first(".desk-queues [aria-current]").text() == "Page health (3)"

@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from bs4 import BeautifulSoup
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.urls import reverse
+from selectolax.lexbor import LexborHTMLParser
 
 from consent.curation import decisions, drafts
 from consent.desk.roles import ADMINISTRATOR, CURATOR, EDITOR, ROLES
@@ -61,38 +61,31 @@ def place(record, name="change"):
 def variants(page):
     """Yield each field of a form with another value that somebody could type instead."""
     tried = set()
-    soup = BeautifulSoup(page.content, "lxml")
-    form = next((form for form in soup.find_all("form") if form.select("[name=_save]")), None)
-    for control in form.select("[name]") if form else ():
-        name, kind = str(control["name"]), str(control.get("type", "text"))
+    forms = LexborHTMLParser(page.content).css("form")
+    form = next((form for form in forms if form.css_first("[name=_save]")), None)
+    for control in form.css("[name]") if form else ():
+        given = control.attributes
+        name, kind, value = given["name"] or "", given.get("type") or "text", given.get("value")
         if kind in ("submit", "button", "file") or name in ("csrfmiddlewaretoken", "seen"):
             continue
         if "__prefix__" in name or name in tried:
             continue  # of the row that a script copies; the next box of the same field
         tried.add(name)
-        if control.name == "select":
-            values = [str(option.get("value", "")) for option in control.find_all("option")]
-            selected = [
-                str(option.get("value", "")) for option in control.select("option[selected]")
-            ]
-            several = control.has_attr("multiple")
-            others = [value for value in values if value not in selected][:1]
-            yield from ((name, [value] if several else value) for value in others)
+        if control.tag == "select":
+            options = [option.attributes for option in control.css("option")]
+            others = [it.get("value") or "" for it in options if "selected" not in it][:1]
+            yield from ((name, [it] if "multiple" in given else it) for it in others)
         elif kind == "checkbox":
-            yield name, None if control.has_attr("checked") else "on"
+            yield name, None if "checked" in given else "on"
         elif kind == "hidden" or kind == "number":
-            yield name, str(int(control.get("value") or 0) + 1) if _is_number(control) else "1"
+            yield name, str(int(value or 0) + 1) if (value or "0").isdecimal() else "1"
         elif kind == "url" or name.endswith(("url", "homepage", "deep_link")):
             yield name, "https://elsewhere.example/"
         elif re.search(r"_on$|date", name):
             yield name, "2001-01-01"
         else:
-            words = control.get_text() or str(control.get("value", ""))
+            words = control.text() or value or ""
             yield name, '["another"]' if words.strip()[:1] in ("[", "{") else "another-word"
-
-
-def _is_number(control):
-    return str(control.get("value") or "0").isdecimal()
 
 
 def try_out(client, address, sent, before):

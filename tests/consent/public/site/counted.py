@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from bs4 import BeautifulSoup, Tag
 from django.utils.translation import get_language_from_path
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 #: The items of a page, by its path without the language. A page about one record lists nothing:
 #: there a number in a link belongs to a title or to the minutes of a guide.
@@ -40,27 +40,27 @@ def count_links(html: str, address: str) -> Iterator[CountLink]:
 
     Left out: dates in <time>, links that remove a filter, and those to pages about one record.
     """
-    page = BeautifulSoup(html, "lxml")
-    for link in page.select("a[href]"):
-        to = urljoin(address, str(link["href"]))
-        count = link.get("data-count")
-        is_no_count = "data-removes" in link.attrs or _is_about_one(to)
+    for link in LexborHTMLParser(html).css("a[href]"):
+        given = link.attributes
+        to = urljoin(address, given["href"] or "")
+        count = given.get("data-count")
+        is_no_count = "data-removes" in given or _is_about_one(to)
         if urlsplit(to).netloc or (count is None and is_no_count):
             continue
         words = _words(link)
         if count is not None or _NUMBER.search(words):
-            yield CountLink(address, to, words, None if count is None else str(count))
+            yield CountLink(address, to, words, count)
 
 
 def _is_about_one(address: str) -> bool:
     return bool(_RECORD.fullmatch(_without_language(urlsplit(address).path)))
 
 
-def _words(link: Tag) -> str:
-    copy = BeautifulSoup(str(link), "lxml")
-    for dated in copy.select("time, [data-day]"):
+def _words(link: LexborNode) -> str:
+    copy = LexborHTMLParser(link.html or "")
+    while dated := copy.css_first("time, [data-day]"):
         dated.decompose()
-    return " ".join(copy.get_text(" ", strip=True).split())
+    return " ".join(copy.text(separator=" ").split())
 
 
 def _without_language(path: str) -> str:
@@ -75,14 +75,14 @@ def listed(get: Callable[[str], str], address: str) -> int:
     others = 0
     next_address = address.partition("#")[0]
     while True:
-        page = BeautifulSoup(get(next_address), "lxml")
-        for item in page.select(ITEMS[path]):
+        page = LexborHTMLParser(get(next_address))
+        for item in page.css(ITEMS[path]):
             if path == "/timeline":  # a change may be on several pages, and counts once
-                seen.add(str(item.select_one("a[href]")["href"]))  # type: ignore[index]
+                seen.add(item.css("a[href]")[0].attributes["href"] or "")
             else:
                 others += 1
-        older = page.select_one('a[rel="next"]')
+        older = page.css_first('a[rel="next"]')
         if older is None:
             break
-        next_address = urljoin(next_address, str(older["href"])).partition("#")[0]
+        next_address = urljoin(next_address, older.attributes["href"] or "").partition("#")[0]
     return len(seen) + others
