@@ -71,7 +71,7 @@ def protect_logs(*, using: str, **_: Any) -> None:
 
 
 def unprotect_logs(connection: BaseDatabaseWrapper) -> None:
-    """Drop the triggers until the next migrate, for tests that empty every table."""
+    """Drop the triggers until the next migrate. For tests."""
     with connection.cursor() as cursor:
         for table in sorted(log_tables()):
             if connection.vendor == "postgresql":

@@ -9,10 +9,12 @@ import shutil
 import subprocess
 import sys
 from collections import defaultdict
+from functools import partial
 from unittest.mock import patch
 
 import pytest
 from django.conf import settings as project
+from django.core.management import call_command
 from django.db import connection
 from django.test import TransactionTestCase
 from hypothesis import settings as made_up_examples
@@ -20,9 +22,19 @@ from hypothesis import settings as made_up_examples
 from consent.web.languages import forget_made
 from consent.web.parts import forget_parts
 from platforms import guards
-from platforms.append_only import unprotect_logs
 from tests.arranging import arranged
-from tests.databases import digest_of_code, in_memory, keep, keep_for_next_run, on_sqlite, restore
+from tests.databases import (
+    digest_of_code,
+    exists_in_postgresql,
+    fill_once,
+    keep,
+    keep_for_next_run,
+    keep_in_postgresql,
+    on_sqlite,
+    restore,
+    restore_in_postgresql,
+)
+from tests.few_platforms import load_few_platforms
 from tests.main_job.installation import Installation
 from tests.practice.site import PracticeSite
 from tests.services import REQUIRED, ServiceAbsent, postgresql_server, redis_server
@@ -31,6 +43,9 @@ from tests.services import REQUIRED, ServiceAbsent, postgresql_server, redis_ser
 #: `arranged()`; elsewhere, and in ARRANGED, whatever a test writes is what it arranges.
 GUARDED = {"desk", "curation", "declarations", "test_guards.py"}
 ARRANGED = {"test_slug_changes.py", "test_former_slugs.py", "test_declarations.py"}
+
+#: Fixtures that write with their guards up, before a test releases them.
+FILLING = {"few_platforms", "whole_catalog"}
 
 #: Folders of tests that take long. No worker should begin one of those when the others are done.
 LONG = {"main_job", "browser"}
@@ -84,26 +99,48 @@ def pytest_collection_finish():
 
 
 @pytest.fixture(scope="session")
-def kept_database():
-    """Where an earlier run of the same code kept its migrated database."""
+def shared_folder(tmp_path_factory, worker_id):
+    """A folder that all workers of this run share."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder if worker_id == "master" else folder.parent
+
+
+@pytest.fixture(scope="session")
+def kept_database(testrun_uid):
+    """Where a migrated database is kept, by vendor.
+
+    On SQLite the path of a file, which later runs of the same code use too. On PostgreSQL the name
+    of a database, for this run.
+    """
+    if connection.vendor == "postgresql":
+        return f"migrated_{testrun_uid[:16]}"
     return project.VAR_DIR / "migrated" / f"{digest_of_code()}.sqlite3"
 
 
 @pytest.fixture(scope="session")
-def migrating(kept_database):
+def migrating(kept_database, shared_folder):
     """A lock for the worker that migrates. The others then find the database that it kept."""
-    kept_database.parent.mkdir(parents=True, exist_ok=True)
-    with kept_database.with_suffix(".lock").open("w") as lock:
+    path = shared_folder / "migrated.lock"
+    if connection.vendor == "sqlite":
+        path = kept_database.with_suffix(".lock")
+        path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as lock:
         yield lock
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings, kept_database, migrating):
-    if connection.vendor == "sqlite":
-        fcntl.flock(migrating, fcntl.LOCK_EX)
-        if kept_database.exists():
-            fcntl.flock(migrating, fcntl.LOCK_UN)
-            connection.settings_dict["TEST"]["MIGRATE"] = False
+def django_db_modify_db_settings(
+    django_db_modify_db_settings, django_db_blocker, kept_database, migrating
+):
+    fcntl.flock(migrating, fcntl.LOCK_EX)
+    here = connection.settings_dict["TEST"]
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock():
+            if exists_in_postgresql(kept_database):
+                here |= {"TEMPLATE": kept_database, "MIGRATE": False}
+    elif kept_database.exists():
+        fcntl.flock(migrating, fcntl.LOCK_UN)
+        here["MIGRATE"] = False
 
 
 @pytest.fixture(scope="session")
@@ -115,20 +152,23 @@ def django_db_setup(django_db_setup, django_db_blocker, kept_database, migrating
     processor time. The copy also comes back after a test that commits: a flush sets everything up
     anew, which takes more than a second.
     """
-    if not in_memory():
-        fcntl.flock(migrating, fcntl.LOCK_UN)
-        yield None
-        return
-    path = tmp_path_factory.mktemp("migrated") / "default-on.sqlite3"
+    migrated_here = connection.settings_dict["TEST"]["MIGRATE"]
     with django_db_blocker.unblock():
-        if connection.settings_dict["TEST"]["MIGRATE"]:
-            keep(path)
-            keep_for_next_run(path, kept_database)
-            fcntl.flock(migrating, fcntl.LOCK_UN)
+        if connection.vendor == "postgresql":
+            path, back = None, partial(restore_in_postgresql, kept_database)
+            if migrated_here:
+                keep_in_postgresql(kept_database)
         else:
-            shutil.copy(kept_database, path)
-            restore(path)
-    with patch.object(TransactionTestCase, "_fixture_teardown", lambda _: restore(path)):
+            path = tmp_path_factory.mktemp("migrated") / "default-on.sqlite3"
+            back = partial(restore, path)
+            if migrated_here:
+                keep(path)
+                keep_for_next_run(path, kept_database)
+            else:
+                shutil.copy(kept_database, path)
+                back()
+    fcntl.flock(migrating, fcntl.LOCK_UN)
+    with patch.object(TransactionTestCase, "_fixture_teardown", lambda _: back()):
         yield path
 
 
@@ -138,23 +178,34 @@ def migrated_database(db, django_db_setup):
     return django_db_setup
 
 
+@pytest.fixture
+def few_platforms(transactional_db, own_place, shared_folder, tmp_path):
+    """Fill the site with a dozen platforms of the catalog."""
+    fill_once(shared_folder / "few.sqlite3", lambda: load_few_platforms(tmp_path / "few"))
+
+
+@pytest.fixture
+def whole_catalog(transactional_db, own_place, shared_folder):
+    """Fill the site with all platforms of the catalog."""
+    load = partial(call_command, "load_catalog", verbosity=0)
+    fill_once(shared_folder / "whole.sqlite3", load)
+
+
 @pytest.fixture(scope="session")
-def collected_static(tmp_path_factory, worker_id):
+def collected_static(shared_folder):
     """The static files as a server needs them, for installations in processes of their own.
 
     Collecting takes ten seconds of processor time, so one worker does it for all.
     """
-    shared = tmp_path_factory.getbasetemp()
-    if worker_id != "master":
-        shared = shared.parent
-    folder = shared / "static"
-    with (shared / "static.lock").open("w") as lock:
+    folder = shared_folder / "static"
+    with (shared_folder / "static.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
-            unfinished = shared / "static.unfinished"
+            unfinished = shared_folder / "static.unfinished"
             subprocess.run(
                 [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"],
-                env=os.environ | {"STATIC_ROOT": str(unfinished), "VAR_DIR": str(shared / "var")},
+                env=os.environ
+                | {"STATIC_ROOT": str(unfinished), "VAR_DIR": str(shared_folder / "var")},
                 check=True,
             )
             unfinished.rename(folder)
@@ -227,26 +278,12 @@ def arranged_throughout(request):
     ):
         yield
     elif commits:
-        # No change stays open over several transactions. The flush guards all tables anew.
-        request.getfixturevalue("transactional_db")
+        # No change stays open over several transactions. The copy that comes back has the guards.
+        for name in ("transactional_db", *sorted(FILLING & set(request.fixturenames))):
+            request.getfixturevalue(name)
         guards.release()
         yield
     else:
         request.getfixturevalue("db")
         with arranged():
             yield
-
-
-@pytest.fixture(autouse=True)
-def emptied_logs(request):
-    """Let tests that commit empty their tables afterwards, logs too; the flush guards them anew."""
-    marker = request.node.get_closest_marker("django_db")
-    commits = {"transactional_db", "live_server"} & set(request.fixturenames) or (
-        marker and marker.kwargs.get("transaction")
-    )
-    if commits:
-        request.getfixturevalue("transactional_db")  # before this one, so that it goes after it
-    yield
-    if commits:
-        unprotect_logs(connection)
-        guards.release()

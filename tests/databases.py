@@ -3,12 +3,14 @@
 Migrating takes seconds, and so does loading the catalog; copying takes milliseconds.
 """
 
+import fcntl
 import hashlib
 import os
 import shutil
 import sqlite3
 import sys
 import time
+from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -20,11 +22,6 @@ from django.db import connection
 def on_sqlite() -> bool:
     """Whether tests run on SQLite. Can be asked before a connection exists."""
     return str(settings.DATABASES["default"]["ENGINE"]).endswith("sqlite3")
-
-
-def in_memory():
-    """Whether tests run on SQLite in memory, as they do without DATABASE_URL."""
-    return connection.vendor == "sqlite" and connection.is_in_memory_db()
 
 
 def keep(path: Path) -> None:
@@ -40,6 +37,47 @@ def restore(path: Path) -> None:
     connection.ensure_connection()
     with closing(sqlite3.connect(path)) as copy:
         copy.backup(connection.connection)
+    ContentType.objects.clear_cache()
+
+
+def fill_once(kept: Path, fill: Callable[[], object]) -> None:
+    """Let the database hold what `fill` writes. On SQLite one worker calls it and keeps the result.
+
+    For tests that commit: what is kept cannot come back within a transaction.
+    """
+    if connection.vendor != "sqlite":
+        fill()
+        return
+    with kept.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if kept.exists():
+            restore(kept)
+        else:
+            fill()
+            keep(kept)
+
+
+def exists_in_postgresql(name: str) -> bool:
+    """Whether the server of the tests has a database of this name."""
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        return cursor.fetchone() is not None
+
+
+def keep_in_postgresql(name: str) -> None:
+    """Copy the database to another one of the same server."""
+    connection.close()  # PostgreSQL copies only what nobody is connected to
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{connection.settings_dict["NAME"]}"')
+
+
+def restore_in_postgresql(name: str) -> None:
+    """Let the database hold what was kept, and nothing else."""
+    own = connection.settings_dict["NAME"]
+    connection.close()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE "{own}" WITH (FORCE)')  # threads may still be connected
+        cursor.execute(f'CREATE DATABASE "{own}" TEMPLATE "{name}"')
     ContentType.objects.clear_cache()
 
 

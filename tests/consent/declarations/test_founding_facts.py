@@ -6,7 +6,6 @@ They are those of an article of 29 July 2024 on Grok and the posts of X's users.
 import datetime as dt
 
 import pytest
-from django.core.management import call_command
 
 from consent.ledger.facts import facts_of_all
 from consent.ledger.question import Question
@@ -147,9 +146,7 @@ FACTS = (
 )
 
 
-def test_every_fact_of_the_article_is_in_the_catalog():
-    call_command("load_catalog", verbosity=0)
-
+def test_every_fact_of_the_article_is_in_the_catalog(whole_catalog):
     missing = []
     for fact in FACTS:
         try:

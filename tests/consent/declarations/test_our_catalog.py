@@ -154,9 +154,7 @@ def test_it_loads_whole_and_a_second_time_changes_nothing():
 
 
 @pytest.mark.django_db
-def test_it_comes_back_byte_for_byte_from_the_database(tmp_path):
-    load_catalog(FOLDER)
-
+def test_it_comes_back_byte_for_byte_from_the_database(tmp_path, whole_catalog):
     exported = {path.name: path.read_text() for path in export_catalog(tmp_path)}
 
     assert exported == {path.name: path.read_text() for path in sorted(FOLDER.glob("*.yaml"))}

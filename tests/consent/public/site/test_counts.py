@@ -12,7 +12,6 @@ from platforms.outcomes import Outcome
 from platforms.vocabulary import Health
 from tests.consent.public.site.counted import count_links, listed
 from tests.factories import make_entry, make_fetch
-from tests.few_platforms import load_few_platforms
 
 pytestmark = pytest.mark.django_db
 
@@ -28,9 +27,8 @@ PAGES = (
 
 
 @pytest.fixture
-def pages(tmp_path):
+def pages(few_platforms):
     """A dozen platforms, with pages that cannot be read and changes that the timeline hides."""
-    load_few_platforms(tmp_path / "few")
     x = Page.objects.watched().filter(platform__slug="x").first().platform
     make_entry(x, topic="other")
     make_entry(x, effects=["wording-only"], effective_on=dt.date(2025, 3, 1))

@@ -4,12 +4,12 @@ import re
 from functools import cache
 
 import pytest
-from bs4 import BeautifulSoup
 from django.template import Context, Template
 from django.urls import Resolver404, get_resolver, resolve
 from django.urls.resolvers import LocalePrefixPattern
 from django.utils import timezone, translation
 from django.utils.translation import gettext
+from selectolax.lexbor import LexborHTMLParser
 
 from config import catalogs
 from consent.alerts.subscriptions import tokens
@@ -29,7 +29,7 @@ from tests.factories import (
     make_state,
     make_use,
 )
-from tests.few_platforms import FEW_PLATFORMS, load_few_platforms
+from tests.few_platforms import FEW_PLATFORMS
 
 pytestmark = pytest.mark.django_db
 
@@ -201,8 +201,7 @@ def made():
 
 
 def translated(client, language, address, made):
-    response = client.get(f"/{language}" + address.format(**made))
-    return BeautifulSoup(response.content, "lxml")
+    return LexborHTMLParser(client.get(f"/{language}" + address.format(**made)).content)
 
 
 @cache
@@ -235,14 +234,20 @@ def english_words(texts, language):
     return found
 
 
+def without(page, selector):
+    """Remove elements of a page, from within or with those around them."""
+    while found := page.css_first(selector):
+        found.decompose()
+
+
 def words_for_readers(page):
     """What a page says itself, aloud or on screen; not what it quotes in another language."""
-    for marked in page.select('[lang="en"]'):
-        marked.decompose()
-    texts = [*page.stripped_strings]
+    without(page, '[lang="en"], script, style, template')
+    nodes = page.root.traverse(include_text=True) if page.root else ()
+    texts = [text for node in nodes if node.tag == "-text" if (text := node.text_content.strip())]
     for attribute in ("aria-label", "title", "placeholder", "alt"):
-        texts += [each[attribute] for each in page.select(f"[{attribute}]")]
-    texts += [each["content"] for each in page.select('meta[name="description"]')]
+        texts += [each.attributes[attribute] or "" for each in page.css(f"[{attribute}]")]
+    texts += [each.attributes["content"] for each in page.css('meta[name="description"]')]
     return [_plain(text) for text in texts]
 
 
@@ -269,23 +274,22 @@ def left_in_english(page, language):
 
 def half_english(page, language):
     """Return sentences with an English word in them."""
-    for names in page.select("option, code, pre, title, .source, .sources, .print-only"):
-        names.decompose()
+    without(page, "option, code, pre, title, .source, .sources, .print-only")
     return english_words(words_for_readers(page), language)
 
 
 def unmarked(page, language):
     """Return what curators wrote without a mark of its language."""
     # Neither titles of windows nor choices in a list can hold two languages.
-    for single in page.select("head, option"):
-        single.decompose()
+    without(page, "head, option")
     return [text for text in words_for_readers(page) if any(each in text for each in CURATED)]
 
 
 def ways_out_of_the_language(page, language):
     """Return addresses of links and forms to a page in English that has one in this language."""
-    addresses = [each["href"] for each in page.select("a[href]") if not each.get("hreflang")]
-    addresses += [each["action"] for each in page.select("form[action]")]
+    links = [each.attributes for each in page.css("a[href]")]
+    addresses = [link["href"] for link in links if not link.get("hreflang")]
+    addresses += [each.attributes["action"] for each in page.css("form[action]")]
     paths = {each.partition("?")[0].partition("#")[0] for each in addresses}
     return [
         path
@@ -306,39 +310,38 @@ def is_page(path):
 
 def drawn(page):
     """Return the shapes of pictures: decimal commas and grouped thousands are for readers only."""
-    shapes = page.select("svg, svg *")
-    for shape in shapes:
-        for name in ("href", "aria-label", "lang"):
-            shape.attrs.pop(name, None)
-    return [(shape.name, shape.attrs) for shape in shapes]
+    words = ("href", "aria-label", "lang")
+    return [
+        (shape.tag, {name: it for name, it in shape.attributes.items() if name not in words})
+        for shape in page.css("svg, svg *")
+    ]
 
 
 def test_every_page_is_whole_in_each_language(client, made):
     """One walk, so that the site is filled and each page drawn once."""
     found = []
     for address in WALKED:
-        english = client.get(address.format(**made)).content
+        english = drawn(LexborHTMLParser(client.get(address.format(**made)).content))
         for language in LANGUAGES:
             content = client.get(f"/{language}" + address.format(**made)).content
-            page = BeautifulSoup(content, "lxml")
+            page = LexborHTMLParser(content)
             said = {
-                "language": page.html["lang"] != language,
-                "headings": len(page.select("h1")) != 1,
+                "language": page.css_first("html").attributes["lang"] != language,
+                "headings": len(page.css("h1")) != 1,
                 "ways out": ways_out_of_the_language(page, language),
-                "pictures": drawn(page) != drawn(BeautifulSoup(english, "lxml")),
+                "pictures": drawn(page) != english,
             }
             for check in (left_in_english, half_english, unmarked):
-                said[check.__name__] = check(BeautifulSoup(content, "lxml"), language)
+                said[check.__name__] = check(LexborHTMLParser(content), language)
             found += [(language, address, name, each) for name, each in said.items() if each]
     assert found == []
 
 
 def test_an_english_word_of_ours_would_be_noticed(client, made):
     whole, phrases = english_texts("de")
-    said = words_for_readers(BeautifulSoup(client.get("/platforms/x").content, "lxml"))
-    assert said == []  # the page is marked as English as a whole
-    page = BeautifulSoup(client.get("/platforms/x").content, "lxml")
-    del page.html["lang"]
+    page = LexborHTMLParser(client.get("/platforms/x").content)
+    assert page.css_first("html").attributes["lang"] == "en"
+    del page.css_first("html").attrs["lang"]
     said = words_for_readers(page)
     assert {"Platforms", "Skip to the content"} <= whole & set(said)
     assert "Texts may be shared under" in phrases
@@ -348,11 +351,11 @@ def test_an_english_word_of_ours_would_be_noticed(client, made):
 class TestHowALanguageWrites:
     def test_dates_for_readers_and_the_same_for_programs(self, client, made, language):
         page = translated(client, language, "/platforms/x?asof=2024-06-01", made)
-        assert page.select_one('time[datetime="2024-06-01"]').text == WRITTEN[language][0]
-        assert page.select_one("input[type=date]")["value"] == "2024-06-01"
+        assert page.css_first('time[datetime="2024-06-01"]').text() == WRITTEN[language][0]
+        assert page.css_first("input[type=date]").attributes["value"] == "2024-06-01"
 
     def test_ages(self, client, made, language):
-        text = translated(client, language, "/platforms/x", made).get_text()
+        text = translated(client, language, "/platforms/x", made).text()
         assert re.search(WRITTEN[language][1], text)
 
     def test_numbers_in_thousands_but_not_years(self, language):
@@ -364,17 +367,17 @@ class TestHowALanguageWrites:
 
     def test_places_and_what_curators_wrote_as_english(self, client, made, language):
         page = translated(client, language, "/changes/{change}", made)
-        assert page.h1["lang"] == "en"
-        assert page.select_one(".lead")["lang"] == "en"
-        assert WRITTEN[language][3] in page.get_text()
-        assert [each.text for each in page.select("[lang=en]") if "fans" in each.text]
+        assert page.css_first("h1").attributes["lang"] == "en"
+        assert page.css_first(".lead").attributes["lang"] == "en"
+        assert WRITTEN[language][3] in page.text()
+        assert [each for each in page.css("[lang=en]") if "fans" in each.text()]
 
     def test_a_calm_note_on_what_is_still_in_english(self, client, made, language):
         with translation.override(language):
             note = gettext("Changes and guides are written in English so far.")
-        assert translated(client, language, "/timeline", made).get_text().count(note) == 1
+        assert translated(client, language, "/timeline", made).text().count(note) == 1
         assert note not in client.get("/timeline").text
-        assert note not in translated(client, language, "/subscribe", made).get_text()
+        assert note not in translated(client, language, "/subscribe", made).text()
 
 
 def test_the_text_of_a_watched_page_is_marked_with_the_language_of_that_page(client, made):
@@ -382,23 +385,21 @@ def test_the_text_of_a_watched_page_is_marked_with_the_language_of_that_page(cli
 
     Page.objects.update(language="fr")
     for prefix, words in (("", "added: "), ("/de", "hinzugefügt: ")):
-        response = client.get(f"{prefix}/changes/{made['change']}")
-        diff = BeautifulSoup(response.content, "lxml").select_one(".diff")
-        assert diff.find_parent(attrs={"lang": "fr"}) is not None
-        hidden = diff.select_one("ins .visually-hidden")
-        assert (hidden["lang"], hidden.text) == (prefix.strip("/") or "en", words)
+        page = LexborHTMLParser(client.get(f"{prefix}/changes/{made['change']}").content)
+        hidden = page.css_first('[lang="fr"] .diff ins .visually-hidden')
+        assert (hidden.attributes["lang"], hidden.text()) == (prefix.strip("/") or "en", words)
 
 
 def test_english_pages_carry_no_marks_of_language_within(client, made):
-    page = BeautifulSoup(client.get(f"/changes/{made['change']}").content, "lxml")
-    assert [each.name for each in page.select("[lang]") if each.get("hreflang") is None] == ["html"]
+    page = LexborHTMLParser(client.get(f"/changes/{made['change']}").content)
+    assert [each.tag for each in page.css("[lang]:not([hreflang])")] == ["html"]
 
 
 def test_a_checklist_ticked_in_english_is_ticked_in_german(client, made):
-    english = BeautifulSoup(client.get("/checklist?p=x").content, "lxml")
-    ticked = english.select_one(".task-mark a")["href"]
+    english = LexborHTMLParser(client.get("/checklist?p=x").content)
+    ticked = english.css_first(".task-mark a").attributes["href"]
     page = translated(client, "de", f"/checklist{ticked}", made)
-    assert len(page.select(".task-done")) == 1
+    assert len(page.css(".task-done")) == 1
 
 
 def test_an_english_word_within_a_german_sentence_would_be_noticed():
@@ -406,8 +407,7 @@ def test_an_english_word_within_a_german_sentence_would_be_noticed():
     assert english_words(texts, "de") == {"Für everyone": {"everyone"}}
 
 
-def test_no_page_of_the_catalog_is_half_english(client, tmp_path):
-    load_few_platforms(tmp_path / "few")
+def test_no_page_of_the_catalog_is_half_english(client, few_platforms):
     addresses = [f"/platforms/{name}" for name in FEW_PLATFORMS]
     addresses += [guide.get_absolute_url() for guide in Guide.objects.published()]
     addresses += [entry.get_absolute_url() for entry in Entry.objects.published()[:20]]

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as project
-from django.core.management import call_command
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -55,8 +54,7 @@ def complaints(folder: Path, *options: str, but: tuple[str, ...] = ()) -> list[s
 
 
 @pytest.mark.django_db
-def test_every_kind_of_page_is_valid_in_every_language(client, settings, tmp_path):
-    call_command("load_catalog", verbosity=0)
+def test_every_kind_of_page_is_valid_in_every_language(client, settings, tmp_path, whole_catalog):
     settings.DEBUG = True  # which the component page asks for
     changes = Entry.objects.published()[:5]
     records = [*Platform.objects.listed()[:5], *Guide.objects.published()[:5], *changes]
