@@ -26,12 +26,11 @@ def bob(person):
 
 
 @pytest.fixture
-def waiting(client, editor, change):
-    """An entry that Ada proposed; then Bob is logged in."""
+def waiting(editor, change):
+    """An entry that Ada, who is logged in, has proposed."""
     with arranged():
         Platform.objects.update(second_review=True)
-    answer = publish(client, change, filled(client, change, states_stay="on"))
-    assert "Sent to a second reviewer" in answer.text
+    decisions.publish(change, entry=drafts.draft_entry(change), curator=editor)
     return Entry.objects.get()
 
 
@@ -48,7 +47,12 @@ def send(client, entry, **button):
     return client.post(page(entry), opened(client, entry) | button, follow=True)
 
 
-def test_the_first_editor_is_told_that_it_waits_and_finds_it_in_the_queue(client, change, waiting):
+def test_the_first_editor_is_told_that_it_waits_and_finds_it_in_the_queue(client, editor, change):
+    with arranged():
+        Platform.objects.update(second_review=True)
+    answer = publish(client, change, filled(client, change, states_stay="on"))
+    assert "Sent to a second reviewer" in answer.text
+    waiting = Entry.objects.get()
     assert not Entry.objects.published().exists()
     listed = client.get(QUEUE).content.decode()
     assert waiting.title in listed
