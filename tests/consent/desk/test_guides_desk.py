@@ -27,7 +27,8 @@ from tests.factories import (
 )
 from tests.pages import fields_of, press
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+# On PostgreSQL: what is marked. The rest is about pages and forms.
+pytestmark = pytest.mark.django_db
 
 
 def days_ago(days):
@@ -49,6 +50,7 @@ def check(client, guide, outcome, **fields):
     return client.post(address(guide), data | fields, follow=True)
 
 
+@pytest.mark.database
 def test_the_queue_puts_changed_pages_first_then_reported_overdue_and_due_soon():
     platform, important = make_platform(), make_platform()
     make_guide(platform, title="fresh", verified_on=days_ago(50))
@@ -88,6 +90,7 @@ def test_the_banner_stays_until_every_surface_was_walked(client, editor, guide):
     assert guide.trust() == "source-changed"
 
 
+@pytest.mark.database
 def test_new_steps_are_kept_in_their_order_with_the_old_ones_in_the_log(client, editor, guide):
     check(
         client,
@@ -130,6 +133,7 @@ def test_a_guide_without_a_surface_left_is_not_public(client, editor, guide):
     assert len(Verification.objects.get().before) == 2
 
 
+@pytest.mark.database
 def test_the_second_of_two_who_walk_it_is_told(client, editor, guide):
     seen = client.get(address(guide)).context["surfaces"][0]["seen"]
     check(client, guide, "still-right")
@@ -142,6 +146,7 @@ def test_the_second_of_two_who_walk_it_is_told(client, editor, guide):
     assert Verification.objects.count() == 1
 
 
+@pytest.mark.database
 def test_steps_that_were_written_since_are_not_overwritten_though_nobody_walked_them(
     client, editor, guide
 ):
@@ -153,6 +158,7 @@ def test_steps_that_were_written_since_are_not_overwritten_though_nobody_walked_
     assert guide.surfaces.get().steps.first().act == "Open the new settings."
 
 
+@pytest.mark.database
 def test_of_two_who_finish_at_the_same_time_the_second_is_refused(editor, guide):
     surface = guide.surfaces.get()
     seen = version_of(*stored_steps(surface))
@@ -196,6 +202,7 @@ def test_what_readers_said_is_shown_to_who_walks_it_and_does_no_harm(client, edi
     assert guide.trust() == "verified"
 
 
+@pytest.mark.database
 def test_a_guide_that_readers_reported_names_the_surface_in_the_queue(client, editor):
     guide = make_guide(make_platform(), verified_on=days_ago(1))
     for _ in range(3):

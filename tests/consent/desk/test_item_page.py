@@ -30,7 +30,8 @@ from tests.factories import (
 from tests.pages import fields_of, press
 from tests.practice.watched import form_moved
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+# On PostgreSQL: what is marked. The rest is about pages; the rulings are in tests/consent/curation.
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -104,6 +105,7 @@ def test_opening_the_publish_page_writes_nothing(client, curator, change):
     assert not Entry.objects.exists()
 
 
+@pytest.mark.database
 def test_publishing_from_the_prefilled_page_makes_it_public(client, curator, change):
     branch = f"branch-{Branch.objects.get().pk}"
     data = filled(client, change, title="Chirp now trains Perch on public posts by default")
@@ -177,6 +179,7 @@ def test_a_script_in_a_captured_page_is_shown_as_text(client, curator, change):
     assert "&lt;script&gt;alert" in page
 
 
+@pytest.mark.database
 def test_looking_shows_what_readers_will_get_and_writes_nothing(client, curator, change):
     reader = Subscriber.objects.create(
         address="a@b.example", normalised="a@b.example", state="active"
@@ -244,6 +247,7 @@ def test_what_is_missing_is_named_with_a_link_and_nothing_is_written(
     assert not Entry.objects.exists()
 
 
+@pytest.mark.database
 def test_the_passage_is_quoted_from_the_snapshot(client, curator, change):
     publish(client, change, filled(client, change))
     cited = Source.objects.get(snapshot=change.after)
@@ -251,6 +255,7 @@ def test_the_passage_is_quoted_from_the_snapshot(client, curator, change):
     assert (passage.words, passage.side) == drafts.quoted_passage(change)
 
 
+@pytest.mark.database
 def test_a_stale_form_overwrites_neither_a_ruling_nor_a_draft(client, curator, change):
     stale = filled(client, change, title="Mine")
     bob = User.objects.create_superuser("bob")
@@ -298,6 +303,7 @@ def test_a_curator_drafts_and_does_not_publish(client, change, person):
     assert Entry.objects.get().status == "draft"
 
 
+@pytest.mark.database
 def test_a_ruling_is_taken_back_from_the_bar_by_who_made_it(client, curator, change):
     client.post(url("dismiss", change), {"reason": "noise"})
     assert "Undo" in client.get(reverse("admin:consent_change_changelist")).content.decode()
@@ -357,6 +363,7 @@ def test_every_view_of_the_difference_has_an_address(client, curator, change, vi
     assert "diff" in page.content.decode()
 
 
+@pytest.mark.database
 def test_one_entry_can_tell_the_earlier_waiting_changes_too(client, curator, change):
     later = later_change(change, change.after_document.text + "\n\nA new last paragraph.")
     data = filled(client, later, settle_earlier="on", quote="A new last paragraph.")
@@ -416,6 +423,7 @@ def test_the_use_and_control_that_a_change_is_about_stand_beside_the_suggestion(
     assert "Probably about: Chats train Acme&#x27;s models · Improve Acme &amp; co" in html
 
 
+@pytest.mark.database
 def test_opening_an_item_asks_the_database_few_questions_however_much_waits(
     client, curator, change, django_assert_max_num_queries
 ):

@@ -8,7 +8,8 @@ from consent.desk.roles import ADMINISTRATOR, CURATOR, EDITOR, READER, ROLES
 from tests.consent.desk.filling import fill
 from tests.pages import fields_of, press
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+# On PostgreSQL: what is marked. The rest is about forms and rights.
+pytestmark = pytest.mark.django_db
 
 PEOPLE = "admin:auth_user_changelist"
 
@@ -87,6 +88,7 @@ def test_an_administrator_gives_no_rights_to_a_group(client, administrator):
     assert group.permissions.count() < len(everything)
 
 
+@pytest.mark.database
 def test_rights_to_groups_that_an_earlier_release_gave_change_nothing(client, administrator):
     group = Group.objects.get(name=ADMINISTRATOR)
     group.permissions.add(*Permission.objects.filter(content_type__model="group"))
@@ -136,6 +138,7 @@ def test_a_superuser_may_do_all_of_it(client, owner, person):
     assert client.get(reverse("admin:auth_group_add")).status_code == 200
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("by_list", [False, True])
 @pytest.mark.parametrize("who", ["administrator", "owner"])
 def test_who_is_named_in_a_log_is_not_deleted(client, request, person, who, by_list):
@@ -151,6 +154,7 @@ def test_who_is_named_in_a_log_is_not_deleted(client, request, person, who, by_l
     assert User.objects.filter(pk=busy.pk).exists()
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("by_list", [False, True])
 def test_an_administrator_deletes_who_never_did_anything(client, administrator, person, by_list):
     idle = person(READER, name="idle")

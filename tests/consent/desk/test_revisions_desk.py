@@ -34,7 +34,8 @@ from tests.factories import (
 )
 from tests.pages import fields_of, press
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+# On PostgreSQL: what is marked. The rest is about pages; rulings are in tests/consent/curation.
+pytestmark = pytest.mark.django_db
 
 BEGAN, LATER = dt.date(2026, 3, 1), dt.date(2026, 9, 1)
 
@@ -93,6 +94,7 @@ def looked_at(client, entry, kind, **given):
     return client.post(reverse("admin:consent_entry_revise", args=[entry.pk]), data | {"look": "1"})
 
 
+@pytest.mark.database
 def test_the_preview_says_what_changes_and_whom_it_reaches_and_writes_nothing(client, entry):
     reader(entry)
     given = {"postpone-to": LATER.isoformat(), "postpone-reason": "Put off."}
@@ -112,6 +114,7 @@ def test_the_preview_says_what_changes_and_whom_it_reaches_and_writes_nothing(cl
     assert not Revision.objects.exists()
 
 
+@pytest.mark.database
 def test_mail_about_a_revision_waits_and_undoing_it_lets_none_leave(client, entry):
     reader(entry)
     done = revise(client, entry, "correction", title="What is false", reason="A slip.")
@@ -134,6 +137,7 @@ def undo(client, page):
     return client.post(markup["action"], sent, follow=True)
 
 
+@pytest.mark.database
 def test_a_postponement_is_undone_with_its_states(client, entry):
     done = revise(client, entry, "postponement", to=LATER.isoformat(), reason="Put off.")
     undo(client, done)
@@ -143,6 +147,7 @@ def test_a_postponement_is_undone_with_its_states(client, entry):
     assert not Entry.objects.put_off().exists()
 
 
+@pytest.mark.database
 def test_a_wrong_retraction_is_taken_back_later_with_its_states_and_mail(client, entry, editor):
     person = reader(entry)
     before = State.objects.filter(opened_by=entry).values().get()
@@ -166,6 +171,7 @@ def test_a_wrong_retraction_is_taken_back_later_with_its_states_and_mail(client,
     assert "It was no hoax after all." in mail.text
 
 
+@pytest.mark.database
 def test_mail_that_a_wrong_retraction_cancelled_is_written_again(client, editor):
     person = Subscriber.objects.create(
         address="d@b.example", normalised="d@b.example", state="active"
@@ -286,6 +292,7 @@ def test_a_revised_entry_is_unpublished_once_its_revision_is_taken_back(client, 
     assert Entry.objects.published().filter(pk=entry.pk).exists()
 
 
+@pytest.mark.database
 def test_sources_are_part_of_a_correction_and_of_taking_it_back(client, entry):
     source = entry.sources.get()
     with arranged():
@@ -329,6 +336,7 @@ def test_a_mistake_in_a_source_is_named_and_the_last_source_stays(client, entry)
     assert entry.sources.count() == 1
 
 
+@pytest.mark.database
 def test_sources_that_somebody_else_corrected_meanwhile_are_not_overwritten(client, entry, editor):
     place = reverse("admin:consent_entry_revise", args=[entry.pk])
     stale = fields_of(client.get(place), "[name=kind][value=correction]")

@@ -12,7 +12,8 @@ from tests.arranging import arranged
 from tests.factories import make_control, make_guide, make_platform, make_state, make_use
 from tests.pages import press
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+# On PostgreSQL: what is marked. The rest is about pages and rights.
+pytestmark = pytest.mark.django_db
 
 QUEUE = "/admin/consent/entry/reviews/"
 
@@ -60,6 +61,7 @@ def listed(client):
     return {item.a["href"]: item.get_text(" ", strip=True) for item in items}
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("kind", ["use", "control", "guide"])
 def test_a_change_by_one_editor_is_listed_with_its_words_until_another_checked_it(
     client, editor, bob, records, kind
@@ -96,6 +98,7 @@ def test_who_changes_it_again_has_seen_it_and_is_checked_in_turn(client, editor,
     assert "Old words." not in words
 
 
+@pytest.mark.database
 def test_what_changed_after_the_page_was_opened_is_not_confirmed(client, editor, bob, records):
     change(client, records["use"], "New words.")
     opened = bob.get(place(records["use"], "review"))
@@ -104,6 +107,7 @@ def test_what_changed_after_the_page_was_opened_is_not_confirmed(client, editor,
     assert not Decision.objects.filter(ruling="review").exists()
 
 
+@pytest.mark.database
 def test_a_change_that_was_undone_waits_for_nobody_and_an_undone_review_waits_again(
     client, editor, bob, records
 ):

@@ -21,9 +21,11 @@ from tests.practice.watched import (
     with_form_inside,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+# On PostgreSQL: what is marked. The rest is about fetching and comparing.
+pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.database
 def test_the_first_visit_keeps_a_snapshot_and_raises_no_change(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     fetch = visit(watch, page, clock)
@@ -36,6 +38,7 @@ def test_the_first_visit_keeps_a_snapshot_and_raises_no_change(site, clock):
     assert not Change.objects.exists()
 
 
+@pytest.mark.database
 def test_an_unchanged_page_only_moves_last_seen(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     first = visit(watch, page, clock)
@@ -54,6 +57,7 @@ def test_fresh_nonces_and_vote_counts_are_no_change(site, clock):
     assert Snapshot.objects.count() == 1
 
 
+@pytest.mark.database
 def test_a_new_wording_makes_a_snapshot_and_one_change(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     visit(watch, page, clock)
@@ -82,6 +86,7 @@ def test_a_changed_page_is_visited_again_soon_and_confirmed_at_the_visit_after(s
     assert change.confirmed_at == clock.now
 
 
+@pytest.mark.database
 def test_a_page_that_flips_raises_one_change_and_is_called_flapping(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     for version in (1, 2, 1, 2, 1, 2):
@@ -120,6 +125,7 @@ def visit_versions(site, clock, page, *versions):
     page.refresh_from_db()
 
 
+@pytest.mark.database
 def test_a_page_without_a_return_for_a_month_is_no_longer_flapping(site, clock):
     page = chirp(site)
     visit_versions(site, clock, page, 1, 2, 1, 2)
@@ -137,6 +143,7 @@ def test_two_returns_far_apart_do_not_make_a_page_flap(site, clock):
     assert (page.flapping_since, page.reappearances) == (None, 1)
 
 
+@pytest.mark.database
 def test_a_change_that_is_taken_back_is_marked_as_reverted(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     for version in (1, 2, 1):
@@ -145,6 +152,7 @@ def test_a_change_that_is_taken_back_is_marked_as_reverted(site, clock):
     assert Change.objects.get().reverted_at == clock.now
 
 
+@pytest.mark.database
 def test_a_return_to_an_old_state_is_a_new_change(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     for version in (1, 2):
@@ -156,6 +164,7 @@ def test_a_return_to_an_old_state_is_a_new_change(site, clock):
     assert Change.objects.count() == 2
 
 
+@pytest.mark.database
 def test_the_same_visit_handled_twice_is_recorded_once(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     due_at = page.next_visit_at
@@ -165,6 +174,7 @@ def test_the_same_visit_handled_twice_is_recorded_once(site, clock):
     assert site.requests.count("/en/using-chirp/about-perch") == 1
 
 
+@pytest.mark.database
 def test_a_page_claimed_by_one_worker_is_not_visited_by_another(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     Page.objects.update(claimed_until=clock.now + dt.timedelta(minutes=1))
@@ -172,12 +182,14 @@ def test_a_page_claimed_by_one_worker_is_not_visited_by_another(site, clock):
     assert site.requests == []
 
 
+@pytest.mark.database
 def test_the_page_of_a_dead_worker_is_visited_after_its_lease(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     Page.objects.update(claimed_until=clock.now - dt.timedelta(seconds=1))
     assert watch.check_due(page.pk, page.next_visit_at).outcome == Outcome.READ
 
 
+@pytest.mark.database
 def test_a_busy_host_postpones_the_page_without_a_visit(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     free_at = clock.now + dt.timedelta(seconds=30)
@@ -267,6 +279,7 @@ def test_a_page_that_cannot_be_read_is_a_gap_and_never_a_change(site, clock, pat
     assert page.last_looked_at is None
 
 
+@pytest.mark.database
 def test_a_wall_met_later_is_quarantined_and_the_baseline_stays(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     first = visit(watch, page, clock)
@@ -280,6 +293,7 @@ def test_a_wall_met_later_is_quarantined_and_the_baseline_stays(site, clock):
     assert not Change.objects.exists()
 
 
+@pytest.mark.database
 def test_health_fails_after_three_gaps_and_recovers_with_one_read(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     help_page = site.answers["/en/using-chirp/about-perch"]
@@ -332,6 +346,7 @@ def test_a_new_selector_that_keeps_little_of_a_long_text_is_no_collapse(site, cl
     assert not Change.objects.exists()
 
 
+@pytest.mark.database
 def test_a_result_read_by_rules_edited_meanwhile_is_dropped(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     visit(watch, page, clock)
@@ -352,6 +367,7 @@ def busy(_):
     return 503, {"Retry-After": "1800"}, b"busy"
 
 
+@pytest.mark.database
 def test_retry_after_postpones_all_pages_of_the_host(site, clock):
     page, other = chirp(site), chirp(site, path=LOGIN_WALL)
     watch = watcher(site, clock)
@@ -478,6 +494,7 @@ def test_a_return_to_known_words_is_recognised_with_numbered_forms(site, clock):
     assert page.reappearances == 1
 
 
+@pytest.mark.database
 def test_a_form_that_moves_once_a_year_is_news_each_time(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     for number in range(5):

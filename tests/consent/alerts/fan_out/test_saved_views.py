@@ -29,6 +29,7 @@ from consent.vocabulary import (
 )
 from platforms.models import Platform
 from tests.consent.alerts.readers import make_reader, publish
+from tests.databases import on_sqlite
 from tests.factories import make_entry, make_platform
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -88,8 +89,10 @@ def test_an_entry_is_told_to_exactly_the_views_that_show_it(platforms, clock):
         assert form.is_valid(), (view, form.errors)
         readers[view] = make_reader("", *form.choices().subjects)
     entries = {}
+    # Databases differ in what a view asks, not in the effect that is looked for in a list.
+    effects = Effect.values if on_sqlite() else Effect.values[::4]
     for effect, topic in (
-        *((effect, "training") for effect in Effect.values),
+        *((effect, "training") for effect in effects),
         ("complaint", "enforcement"),
         ("default-on", "other"),
     ):

@@ -19,7 +19,8 @@ from tests.consent.alerts.readers import links, make_reader, parts, publish
 from tests.factories import make_control, make_guide, make_platform, make_use
 from tests.pages import fields_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+# On PostgreSQL: what is marked. The rest is about pages, forms and words of mails.
+pytestmark = pytest.mark.django_db
 
 
 def filled(page, **fields):
@@ -42,6 +43,7 @@ def sign_up(client, clock, address="ada@mail.example", **fields):
     return client.post("/subscribe", filled(page, address=address, **fields))
 
 
+@pytest.mark.database
 def test_from_the_home_page_to_the_first_alert_and_to_silence(client, clock, mailbox, deliver):
     chirp = make_platform("chirp", name="Chirp")
     home = BeautifulSoup(client.get("/").text, "lxml")
@@ -129,6 +131,7 @@ def test_six_digits_do_what_the_link_does(client, clock, mailbox, deliver):
     assert Subscriber.objects.get().state == "active"
 
 
+@pytest.mark.database
 def test_five_wrong_tries_end_the_digits_but_not_the_link(client, clock, mailbox, deliver):
     sign_up(client, clock)
     deliver()
@@ -143,6 +146,7 @@ def test_five_wrong_tries_end_the_digits_but_not_the_link(client, clock, mailbox
     assert Subscriber.objects.get().state == "active"
 
 
+@pytest.mark.database
 def test_a_hundred_forms_for_one_address_send_one_mail_an_hour_and_three_a_day(
     client, clock, mailbox, deliver, settings, monkeypatch
 ):
@@ -156,6 +160,7 @@ def test_a_hundred_forms_for_one_address_send_one_mail_an_hour_and_three_a_day(
     assert mailbox.subjects() == ["Confirm your alerts: one step left"] * 3
 
 
+@pytest.mark.database
 def test_known_and_unknown_addresses_get_the_same_answer_by_the_same_work(client, clock, mailbox):
     for state in SubscriberState.values:
         make_reader(f"{state}@mail.example", state=state)
@@ -180,6 +185,7 @@ def test_known_and_unknown_addresses_get_the_same_answer_by_the_same_work(client
         assert len(asked) == 1
 
 
+@pytest.mark.database
 def test_a_sign_up_on_its_way_keeps_its_link_and_takes_the_latest_choices(
     client, clock, mailbox, deliver
 ):
@@ -193,6 +199,7 @@ def test_a_sign_up_on_its_way_keeps_its_link_and_takes_the_latest_choices(
     assert Subscription.objects.get().scope == "turns-on"
 
 
+@pytest.mark.database
 def test_a_worker_that_dies_before_sending_leaves_the_link_as_it_was(client, clock):
     sign_up(client, clock)
     ((_letter, first),) = render_batch(claim(Letter))
@@ -202,6 +209,7 @@ def test_a_worker_that_dies_before_sending_leaves_the_link_as_it_was(client, clo
     assert Token.objects.count() == 1
 
 
+@pytest.mark.database
 def test_an_address_that_never_confirms_is_nowhere_after_a_week(client, clock, mailbox, deliver):
     sign_up(client, clock)
     sign_up(client, clock)
@@ -213,6 +221,7 @@ def test_an_address_that_never_confirms_is_nowhere_after_a_week(client, clock, m
     assert not Letter.objects.exists()
 
 
+@pytest.mark.database
 def test_who_complained_is_not_written_to_again(client, clock, mailbox, deliver):
     make_reader("spam@mail.example", state="complained")
     sign_up(client, clock, "spam@mail.example")
@@ -227,6 +236,7 @@ def test_a_filled_honeypot_gets_the_usual_answer_and_no_mail(client, clock, mail
     assert mailbox.mails == []
 
 
+@pytest.mark.database
 @pytest.mark.parametrize(
     ("typed", "sent_to"),
     [
@@ -320,6 +330,7 @@ def test_a_view_that_no_mail_can_follow_is_not_offered_and_says_why(client):
     assert "This view of the timeline" not in page
 
 
+@pytest.mark.database
 def test_a_confirmed_view_of_the_timeline_alerts_of_what_it_shows(client, clock, mailbox, deliver):
     chirp, other = make_platform("chirp"), make_platform("other")
     page = client.get("/subscribe?view=platform%3Dchirp%26nonsense%3D1").text
@@ -419,6 +430,7 @@ def follow_x(client, clock, mailbox, deliver, **fields):
     return sorted(Subscription.objects.values_list("scope", "value", "only_turned_on"))
 
 
+@pytest.mark.database
 @pytest.mark.parametrize(
     ("fields", "expected"),
     [
@@ -439,6 +451,7 @@ def test_my_platforms_and_training_turned_on_do_not_exclude_each_other(
     assert follow_x(client, clock, mailbox, deliver, **fields) == expected
 
 
+@pytest.mark.database
 def test_a_platform_followed_only_for_training_turned_on_alerts_of_nothing_else(
     client, clock, mailbox, deliver
 ):

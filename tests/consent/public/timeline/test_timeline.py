@@ -31,7 +31,8 @@ from tests.factories import (
     make_use,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+# On PostgreSQL: what is marked. The rest is about pages.
+pytestmark = pytest.mark.django_db
 
 
 def revise(entry, kind):
@@ -46,6 +47,7 @@ def titles(response):
     return [row.title for month in months for row in month.rows]
 
 
+@pytest.mark.database
 def test_entries_stand_newest_first_under_the_month_they_are_dated_in(client):
     x = make_platform("x")
     make_entry(x, title="Older", effective_on=dt.date(2024, 5, 7))
@@ -58,12 +60,14 @@ def test_entries_stand_newest_first_under_the_month_they_are_dated_in(client):
     ]
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("status", ["draft", "retracted"])
 def test_what_is_not_published_is_not_listed(client, status):
     make_entry(make_platform(), title="Secret", status=status)
     assert "Secret" not in client.get("/timeline").text
 
 
+@pytest.mark.database
 def test_the_platform_filter_leaves_the_others_out(client):
     make_entry(make_platform("x"), title="About X")
     make_entry(make_platform("slack"), title="About Slack")
@@ -72,6 +76,7 @@ def test_the_platform_filter_leaves_the_others_out(client):
     assert "About Slack" not in response.text
 
 
+@pytest.mark.database
 def test_filters_of_lists_match_whole_words_of_the_closed_lists(client):
     make_entry(make_platform(), title="Posts", effects=["opt-out-added"], places=["EU"])
     make_entry(
@@ -136,6 +141,7 @@ class TestTheFilterOfPlaces:
         assert "You live in: California" in text
 
 
+@pytest.mark.database
 def test_the_filter_of_states_looks_at_what_an_entry_opened(client):
     platform = make_platform()
     opening = make_entry(platform, title="Opens")
@@ -145,6 +151,7 @@ def test_the_filter_of_states_looks_at_what_an_entry_opened(client):
         assert titles(client.get(f"/timeline?state={value}")) == ["Opens"]
 
 
+@pytest.mark.database
 def test_only_with_a_guide_means_a_published_one(client):
     platform = make_platform()
     guided, unguided = make_use(platform), make_use(platform)
@@ -157,6 +164,7 @@ def test_only_with_a_guide_means_a_published_one(client):
     assert set(titles(client.get("/timeline?guide=on"))) == {"Guided", "Names the control"}
 
 
+@pytest.mark.database
 def test_a_span_of_days_includes_both_its_ends(client):
     for day in (1, 2, 3, 4):
         make_entry(make_platform(), title=f"Day {day}", effective_on=dt.date(2024, 7, day))
@@ -214,6 +222,7 @@ def test_what_others_add_to_our_links_to_count_clicks_is_passed_over(client):
     assert 'role="alert"' not in client.get("/timeline?utm_source=mail&fbclid=1").text
 
 
+@pytest.mark.database
 def test_entries_of_new_wording_only_are_counted_and_shown_on_request(client):
     make_entry(make_platform(), title="Comma moved", effects=["wording-only"])
     make_entry(make_platform(), title="Real")
@@ -223,6 +232,7 @@ def test_entries_of_new_wording_only_are_counted_and_shown_on_request(client):
     assert set(titles(client.get("/timeline?wording=on"))) == {"Real", "Comma moved"}
 
 
+@pytest.mark.database
 def test_what_is_still_to_come_is_pinned_on_top_the_nearest_first(client):
     today = timezone.localdate()
     for days in (60, 30):
@@ -234,6 +244,7 @@ def test_what_is_still_to_come_is_pinned_on_top_the_nearest_first(client):
     assert titles(response) == []
 
 
+@pytest.mark.database
 def test_older_changes_follow_without_a_gap_or_a_repetition(client):
     platform = make_platform()
     for number in range(95):
@@ -285,6 +296,7 @@ def test_dates_are_written_as_precisely_as_they_are_known(client):
     assert '<time datetime="2023">2023</time>' in text
 
 
+@pytest.mark.database
 @pytest.mark.django_db(transaction=True)  # nothing is kept between pages while writes are open
 def test_the_list_asks_as_many_questions_for_forty_rows_as_for_two(
     client, django_assert_max_num_queries
@@ -314,6 +326,7 @@ def test_the_list_asks_as_many_questions_for_forty_rows_as_for_two(
         client.get("/")
 
 
+@pytest.mark.database
 class TestTheFilterOfPeople:
     @pytest.fixture(autouse=True)
     def entries(self):
@@ -340,6 +353,7 @@ class TestTheFilterOfPeople:
         assert response.context["query"] == "people=organisation"
 
 
+@pytest.mark.database
 class TestTheFilterOfTopics:
     @pytest.fixture(autouse=True)
     def entries(self):
@@ -376,6 +390,7 @@ class TestTheFilterOfTopics:
         assert opened.context["count"] == context["hidden_topic"] == 1
 
 
+@pytest.mark.database
 class TestTheFilterOfWhatTurned:
     def test_finds_what_turned_training_on_or_off(self, client):
         platform = make_platform()
@@ -389,6 +404,7 @@ class TestTheFilterOfWhatTurned:
         assert titles(client.get("/timeline?turned=off")) == ["Off"]
 
 
+@pytest.mark.database
 class TestAnAnnouncement:
     def announced(self, due, **fields):
         return make_entry(
@@ -455,6 +471,7 @@ class TestAnAnnouncement:
         assert sorted(seen) == [f"In {days}" for days in range(1, 7)]
 
 
+@pytest.mark.database
 class TestTheFilterOfStatus:
     def test_tells_what_is_announced_from_what_is_in_effect(self, client):
         soon = timezone.localdate() + dt.timedelta(days=9)
@@ -502,6 +519,7 @@ class TestTheFilterOfStatus:
             assert "/subscribe?view=" not in client.get(f"/timeline?status={status}").text
 
 
+@pytest.mark.database
 def test_reviewed_twice_means_that_two_people_stand_for_it(client, django_user_model):
     first, second = (django_user_model.objects.create_user(name) for name in ("ada", "bo"))
     now = timezone.now()
@@ -513,6 +531,7 @@ def test_reviewed_twice_means_that_two_people_stand_for_it(client, django_user_m
     assert titles(client.get("/timeline?reviewed=on")) == ["Twice"]
 
 
+@pytest.mark.database
 class TestTheDateAnEntryIsListedBy:
     @pytest.fixture(autouse=True)
     def entries(self):
@@ -545,6 +564,7 @@ class TestTheDateAnEntryIsListedBy:
         assert (titles(first), titles(client.get(address))) == (["May"], ["June"])
 
 
+@pytest.mark.database
 class TestTheMonths:
     def count(self, response):
         return {
@@ -619,6 +639,7 @@ class TestAPartOfThePage:
             assert "HX-Request" in response["Vary"]
 
 
+@pytest.mark.database
 def test_the_feed_of_a_view_holds_what_the_view_shows(client):
     x = make_platform("x")
     soon = timezone.localdate() + dt.timedelta(days=9)
@@ -666,6 +687,7 @@ def test_the_script_may_neither_run_words_nor_write_styles_nor_keep_pages(client
     }
 
 
+@pytest.mark.database
 class TestTheFilterOfKinds:
     def test_takes_several_at_once_and_keeps_them_in_the_address(self, client):
         for title, effect in (
@@ -694,6 +716,7 @@ class TestTheFilterOfKinds:
         assert len({term.meaning for term in kinds()}) == len(Effect)
 
 
+@pytest.mark.database
 class TestTheTable:
     """The view as CSV, for spreadsheets."""
 
@@ -728,6 +751,7 @@ class TestTheTable:
         assert counts[0] == counts[1] <= 10
 
 
+@pytest.mark.database
 class TestAYear:
     @pytest.fixture
     def entries(self):
