@@ -47,7 +47,7 @@ ARRANGED = {"test_slug_changes.py", "test_former_slugs.py", "test_declarations.p
 #: Fixtures that write with their guards up, before a test releases them.
 FILLING = {"few_platforms", "whole_catalog"}
 
-#: Folders of tests that take long. No worker should begin one of those when the others are done.
+#: Folders of tests that take long and mostly wait, for servers and browsers.
 LONG = {"main_job", "browser"}
 
 # How long an example takes is the machine's business: a busy one must fail no test.
@@ -63,13 +63,13 @@ def pytest_ignore_collect(collection_path, config):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Let the longest tests go first; on another database than SQLite leave out repetitions.
+    """Mix long tests with short ones; on another database than SQLite leave out repetitions.
 
     Databases differ in what the queries of a test mean, hardly in the values it is repeated with:
     there a test runs with its first and its last values only. Mark tests that need them all
     `database(every_case=True)`.
     """
-    items.sort(key=lambda item: not LONG & set(item.path.parts))
+    items[:] = mixed(items)
     if os.environ.get("DRILLS") != "1":
         for item in items:
             if item.get_closest_marker("drill"):
@@ -85,6 +85,26 @@ def pytest_collection_modifyitems(config, items):
     if left_out:
         items[:] = [item for item in items if item not in left_out]
         config.hook.pytest_deselected(items=left_out)
+
+
+def mixed(items):
+    """Put the long tests evenly among the first three quarters of the others.
+
+    While some workers wait in a long one, others then have something to compute; and no worker
+    begins a long one when the others are nearly done.
+    """
+    long, others = [], []
+    for item in items:
+        (long if LONG & set(item.path.parts) else others).append(item)
+    between = len(others) * 3 // 4 // max(len(long), 1)
+    return [
+        *(
+            one
+            for number, item in enumerate(long)
+            for one in (item, *others[number * between : (number + 1) * between])
+        ),
+        *others[len(long) * between :],
+    ]
 
 
 def pytest_collection_finish():
