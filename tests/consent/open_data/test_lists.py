@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.conf import settings
 from pydantic import BaseModel
 
 from consent.declarations import load_catalog
@@ -19,9 +18,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(params=["made-up", "ours"])
-def catalog(request, tmp_path):
-    is_ours = request.param == "ours"
-    load_catalog(settings.CATALOG_DIR if is_ours else Folder(tmp_path / "catalog").path)
+def catalog(request, transactional_db, tmp_path):
+    if request.param == "ours":
+        request.getfixturevalue("whole_catalog")
+    else:
+        load_catalog(Folder(tmp_path / "catalog").path)
 
 
 def names_of(shape):

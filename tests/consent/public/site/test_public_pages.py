@@ -94,25 +94,32 @@ def has_one_first_heading_one_main_part_and_a_title(text):
     assert 'href="#content"' in text
 
 
+def costs_nothing_when_it_has_not_changed(client, address, etag):
+    response = client.get(address, headers={"if-none-match": etag})
+    assert (response.status_code, response.content) == (304, b"")
+
+
+def is_read_only(client, address):
+    assert client.post(address).status_code == 405
+    assert client.head(address).status_code == 200
+
+
 @pytest.mark.parametrize("path", PAGES)
 class TestEveryPublicPage:
     def test_is_kept_by_any_cache_and_whole_without_cookie_third_party_or_fault(
         self, client, change, path
     ):
-        # One test, so that the site is filled and the page drawn once.
-        response = client.get(path.format(change=change))
+        # One test, so that the site is filled once.
+        address = path.format(change=change)
+        response = client.get(address)
         assert response.status_code == 200
         may_be_kept_by_any_cache(response)
         names_no_third_party_and_carries_no_inline_code(response)
         if not path.endswith(".atom"):
             has_one_first_heading_one_main_part_and_a_title(response.text)
             assert faults(response.text) == []
-
-    def test_costs_nothing_when_it_has_not_changed(self, client, change, path):
-        address = path.format(change=change)
-        etag = client.get(address)["ETag"]
-        response = client.get(address, headers={"if-none-match": etag})
-        assert (response.status_code, response.content) == (304, b"")
+        costs_nothing_when_it_has_not_changed(client, address, response["ETag"])
+        is_read_only(client, address)
 
     @pytest.mark.django_db(transaction=True)  # nothing is kept while writes are open
     def test_asks_few_questions(self, client, change, path, django_assert_max_num_queries):
@@ -120,11 +127,6 @@ class TestEveryPublicPage:
         # A platform's page has all its uses, ways out, changes and watched pages.
         with django_assert_max_num_queries(22 if path.endswith("/platforms/x") else 15):
             client.get(path.format(change=change))
-
-    def test_is_read_only(self, client, change, path):
-        address = path.format(change=change)
-        assert client.post(address).status_code == 405
-        assert client.head(address).status_code == 200
 
 
 def test_a_new_entry_is_seen_at_once_by_a_reader_who_asks_again(client, change):
