@@ -1,5 +1,6 @@
 """Finds the platforms that a query names: by name, alias or domain, despite typing errors."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
@@ -239,11 +240,15 @@ def _names(
     for slug, others in _OTHER_NAMES.items():
         for name in others if slug in by_slug else ():
             names[name] = list(dict.fromkeys([*names.get(name, []), by_slug[slug]]))
+    of_platforms: dict[int, list[str]] = defaultdict(list)
+    for name, matching in names.items():
+        for platform in matching:
+            of_platforms[platform.pk].append(name)
     of_companies: dict[str, list[Platform]] = {}
     for slug, company in (companies or {}).items():
         own = {platform.pk for platform in company.platforms}
-        for name, matching in names.items():
-            of_company = [platform for platform in matching if platform.pk in own]
-            if of_company and not name.startswith(slug):
-                of_companies[f"{slug} {name}"] = of_company
+        # Each company looks at the names of its own platforms alone: there are thousands of names.
+        for name in dict.fromkeys(name for pk in own for name in of_platforms[pk]):
+            if not name.startswith(slug):
+                of_companies[f"{slug} {name}"] = [each for each in names[name] if each.pk in own]
     return {**of_companies, **names}
