@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import Group, User
 
+from consent.desk import site
 from consent.desk.roles import ROLES
 
 
@@ -26,3 +27,9 @@ def editor(client, person):
     user = person("Editor")
     client.force_login(user)
     return user
+
+
+@pytest.fixture
+def without_bar(monkeypatch):
+    """Leave the bar of queues out of pages: it is the same on each, and dear (test_frame.py)."""
+    monkeypatch.setattr(site, "Bar", lambda request: None)

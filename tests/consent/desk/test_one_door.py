@@ -103,6 +103,7 @@ def try_out(client, address, sent, before):
 
 
 # An editor has the forms of an administrator, with fewer fields.
+@pytest.mark.usefixtures("without_bar")
 @pytest.mark.parametrize("role", [role for role in ROLES if role != EDITOR])
 def test_no_field_of_the_admin_changes_what_is_public_without_a_log(client, person, records, role):
     client.force_login(person(role, name="me"))
@@ -148,6 +149,7 @@ FORGED = {
 }
 
 
+@pytest.mark.usefixtures("without_bar")
 @pytest.mark.parametrize("role", list(ROLES)[:2])
 def test_what_is_forged_changes_nothing_public(client, person, records, role):
     client.force_login(person(role, name="me"))

@@ -13,7 +13,6 @@ from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, path
 
 import config.urls
-from consent.desk import site
 from consent.desk.roles import ADMINISTRATOR, ROLES
 from consent.models import Change, Control, Entry, Guide, ReaderReport, Sample, Use
 from consent.web.default_deny import PUBLIC, WHILE_DEBUGGING
@@ -226,13 +225,12 @@ def test_a_stranger_is_asked_to_log_in_everywhere(client, addresses, method):
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("role", ["", *EVERY_ROLE])
 def test_each_role_gets_where_it_may_and_nowhere_else(
-    client, person, addresses, role, method, monkeypatch
+    client, person, addresses, role, method, request
 ):
     walker = person(role, name="walker")
     client.force_login(walker)
     assert client.get("/admin/").context["bar"].links or not role
-    # Half of the work is the bar of queues. It is the same on every page (test_frame.py).
-    monkeypatch.setattr(site, "Bar", lambda request: None)
+    request.getfixturevalue("without_bar")
     may = walker.get_all_permissions()
     opened = set()
     for name, address in addresses.items():
