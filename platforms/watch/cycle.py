@@ -111,7 +111,7 @@ class Watcher:
             pause = dt.timedelta(seconds=self.policy.host_pause * self.jitter())
             self._release(page, next_visit_at=free_at + pause)
             return None
-        return self._visit_in_turn(page, host, due_at)
+        return self._visit_in_turn(page, host, due_at, may_end_outage=False)
 
     def check_now(self, page: Page) -> Fetch | None:
         """Visit a page whether due or not, waiting for the host's turn.
@@ -132,7 +132,7 @@ class Watcher:
                 self._release(claimed, next_visit_at=due_before)
                 return None
             self.sleep(max(0.05, wait.total_seconds()))
-        return self._visit_in_turn(claimed, host, due_at)
+        return self._visit_in_turn(claimed, host, due_at, may_end_outage=True)
 
     def settle_abandoned(self, pages: PageQuerySet | None = None) -> int:
         """Record the visits of workers that died as faults of our own. Returns how many.
@@ -184,7 +184,14 @@ class Watcher:
 
     # --- visit -------------------------------------------------------------------------------
 
-    def _visit_in_turn(self, page: Page, host: Host, due_at: dt.datetime) -> Fetch | None:
+    def _visit_in_turn(
+        self, page: Page, host: Host, due_at: dt.datetime, *, may_end_outage: bool
+    ) -> Fetch | None:
+        """Visit a claimed page.
+
+        may_end_outage: False if there was none just now. One that another worker notes meanwhile
+        is ended by the next try of the connection (line.is_still_down).
+        """
         pause = self.policy.host_pause
         started_at = self.clock()
         host_before = copy(host)
@@ -204,7 +211,7 @@ class Watcher:
                 line.note_outage(self.clock())
                 self._release(page, next_visit_at=due_at)
                 return None
-            if result.outcome not in NO_ANSWER | NOT_ASKED:
+            if may_end_outage and result.outcome not in NO_ANSWER | NOT_ASKED:
                 line.end_outage(self.clock())
             return self._record(page, result, due_at=due_at, started_at=started_at)
         except FetchError as error:

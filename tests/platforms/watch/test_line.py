@@ -4,6 +4,8 @@ import datetime as dt
 import logging
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from platforms.models import Fetch, Gap, Host, Outage, Page
@@ -122,6 +124,11 @@ class TestDuringAnOutage:
         clock.forward(minutes=5)
         assert watcher(site, clock).check_now(page).outcome == Outcome.READ
         assert Outage.objects.get().ended_at == clock.now
+
+    def test_a_good_visit_that_is_due_asks_once_whether_there_is_one(self, site, clock, page):
+        with CaptureQueriesContext(connection) as asked:
+            assert watcher(site, clock).check_due(page.pk, page.next_visit_at) is not None
+        assert sum("platforms_outage" in query["sql"] for query in asked) == 1
 
     def test_it_is_logged_once_when_it_begins_and_once_when_it_ends(self, clock, caplog):
         with caplog.at_level(logging.ERROR, logger="platforms.watch.line"):
