@@ -19,6 +19,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
+from benchmarks.help_sentences import HELP, help_pairs, help_sentences
 from benchmarks.meaning_data import (
     ORIGIN,
     Case,
@@ -47,10 +49,25 @@ from consent.classification.effect_choice import DIRECTIONS, votes_as_features
 from consent.classification.effect_rules import effects_of
 from consent.classification.effects import EFFECTS, in_order, named
 from consent.classification.evaluation import Rates
+from consent.classification.help_pages import (
+    Section,
+    after_features,
+    candidate_at,
+    help_candidates,
+    ideas_in,
+    is_on_training,
+)
 from consent.classification.languages import BY_LANGUAGE, LEXICONS, lexicon_for
-from consent.classification.learned import Features, Logistic, Weights, words_of
+from consent.classification.learned import Features, Logistic, Weights, probability_of, words_of
 from consent.classification.lexicon import Lexicon
-from consent.classification.page_statements import STATED, candidates, statements_of
+from consent.classification.page_statements import (
+    STATED,
+    both_help_pages,
+    candidates,
+    reader_for,
+    statements_of,
+    together,
+)
 from consent.classification.readers import QUESTIONS
 from consent.classification.sentences import Page, Sentence
 from consent.classification.suggestion import CLASSIFIER_VERSION, Suggestion
@@ -69,29 +86,73 @@ class Row:
     language: str = "en"
 
 
+_INDEX_OF: dict[str, int] = {}  # of each feature met so far
+_NAMES: list[str] = []
+
+
+class Seen(dict[str, float]):
+    """Features that many models learn from: their numbers are looked up once."""
+
+    @cached_property
+    def cells(self) -> tuple[Any, Any]:
+        return _cells(self)
+
+    @cached_property
+    def signals(self) -> "Seen":
+        """What counts alike in every language."""
+        return Seen(_signals(dict(self)))
+
+
+def _cells(features: Features) -> tuple[Any, Any]:
+    """Return the numbers of features, and their values."""
+    for name in features:
+        if name not in _INDEX_OF:
+            _INDEX_OF[name] = len(_NAMES)
+            _NAMES.append(name)
+    numbers = np.fromiter((_INDEX_OF[name] for name in features), np.int32, len(features))
+    return numbers, np.fromiter(features.values(), np.float64, len(features))
+
+
+FAINTEST = 0.02  # weights below it are left out; chosen to keep the files below 2 MB
+
+
 def fitted(rows: Sequence[Row], strength: float) -> Logistic:
     """Fit one logistic model. strength: inverse of the ridge penalty (C of scikit-learn)."""
-    counts: dict[str, int] = {}
-    for row in rows:
-        for name in row.features:
-            counts[name] = counts.get(name, 0) + 1
-    kept = sorted(name for name, count in counts.items() if count > 1)
-    columns = {name: index for index, name in enumerate(kept)}
     answers = np.array([row.answer for row in rows])
     if answers.all() or not answers.any():
         return Logistic(5.0 if answers.all() else -5.0, {})
+    seen, names = _frequent(rows)
     model = LogisticRegression(C=strength, solver="liblinear", max_iter=300, random_state=0)
-    seen = _matrix((row.features for row in rows), columns)
     model.fit(seen, answers, sample_weight=np.array([row.weight for row in rows]))
     weights = model.coef_[0]
     return Logistic(
         round(float(model.intercept_[0]), 4),
         {
             name: round(float(weights[index]), 3)
-            for name, index in columns.items()
-            if abs(weights[index]) >= 0.005
+            for index, name in enumerate(names)
+            if abs(weights[index]) >= FAINTEST
         },
     )
+
+
+def _frequent(rows: Sequence[Row]) -> tuple[csr_matrix, list[str]]:
+    """Return the features that more than one row has as a matrix, with their names in order."""
+    cells = [
+        row.features.cells if isinstance(row.features, Seen) else _cells(row.features)
+        for row in rows
+    ]
+    numbers = np.concatenate([one for one, _ in cells])
+    values = np.concatenate([one for _, one in cells])
+    kept = sorted(np.flatnonzero(np.bincount(numbers) > 1), key=lambda number: _NAMES[number])
+    columns = np.full(len(_NAMES), -1, np.int32)
+    columns[kept] = np.arange(len(kept), dtype=np.int32)
+    lines = np.repeat(np.arange(len(rows)), [len(one) for one, _ in cells])
+    chosen = columns[numbers] >= 0
+    matrix = csr_matrix(
+        (values[chosen], (lines[chosen], columns[numbers[chosen]])), shape=(len(rows), len(kept))
+    )
+    matrix.eliminate_zeros()
+    return matrix, [_NAMES[number] for number in kept]
 
 
 def _matrix(rows: Iterable[Features], columns: Mapping[str, int]) -> csr_matrix:
@@ -124,13 +185,22 @@ READER_MODELS: dict[str, tuple[float, Callable[[Case], bool]]] = {
     "control": (1.0, lambda case: case["control"] != "none"),
     "others": (1.0, lambda case: case["actor"] in ("third-party", "affiliate")),
 }
+# Asked on help pages only. Elsewhere rules tell these apart.
+HELP_MODELS: dict[str, tuple[float, Callable[[Case], bool]]] = {
+    **READER_MODELS,
+    "controls": (1.0, lambda case: case["kind"] == "control"),
+    "agrees": (1.0, lambda case: case["control"] in ("opt-in", "consent")),
+}
 
 
 ABOUT_ALL = ("statement", "pointer")  # asked of every sentence, not only of statements
 
 
-def candidate_of(case: Case) -> tuple[Candidate | None, str]:
-    """Return what rules and words show of a labelled sentence, and its language."""
+def candidate_of(case: Case) -> tuple[Candidate | None, Candidate | None, str]:
+    """Return what rules and words show of a labelled sentence, and its language.
+
+    The second candidate is what they show if the sentence is read as one of a help page.
+    """
     heading, bar, previous = case["context"].rpartition(" | ")
     if not bar:
         previous = case["context"]
@@ -148,24 +218,97 @@ def candidate_of(case: Case) -> tuple[Candidate | None, str]:
         paragraph=f"{previous} {case['text']}",
         paragraph_start=0,
     )
-    return candidate_in(sentence, previous, lexicon), lexicon.language
+    return (
+        candidate_in(sentence, previous, lexicon),
+        _as_on_a_help_page(sentence, previous, lexicon),
+        lexicon.language,
+    )
 
 
-@dataclass(frozen=True, slots=True)
+def _as_on_a_help_page(sentence: Sentence, previous: str, lexicon: Lexicon) -> Candidate | None:
+    if not lexicon.concepts:
+        return None
+    heading = sentence.headings[-1] if sentence.headings else ""
+    section = Section(heading, is_on_training(ideas_in(heading, lexicon.language)), False)
+    section.before = previous
+    if previous:
+        section.sentences = 1
+        section.since = 1 if is_on_training(ideas_in(previous, lexicon.language)) else 99
+    return candidate_at(sentence, section, lexicon)
+
+
+@dataclass(frozen=True, eq=False)
 class LabelledSentence:
+    """A sentence with what is seen of it: on usual pages, and as if it were on a help page."""
+
     case: Case
     candidate: Candidate | None
+    on_help_page: Candidate | None
     company: str
     language: str
 
+    @cached_property
+    def seen(self) -> Seen:
+        return Seen(self.candidate.features if self.candidate else {})
 
+    @cached_property
+    def seen_on_help_page(self) -> Seen:
+        return Seen(self.on_help_page.features if self.on_help_page else {})
+
+    @cached_property
+    def seen_after_others(self) -> Seen:
+        """The same with where it is, seen from the last statement."""
+        after = self.case.get("after", "")
+        more = after_features(self.on_help_page, after) if self.on_help_page else {}
+        return Seen({**self.seen_on_help_page, **more})
+
+    @property
+    def is_of_a_help_page(self) -> bool:
+        return self.case.get("stratum") == HELP
+
+
+@cache
 def labelled_sentences() -> list[LabelledSentence]:
     """Return the shared sentences, and those written for training, which no fold leaves out."""
     found = []
     for case in (*shared_sentences(), *practice_sentences()):
-        candidate, language = candidate_of(case)
-        found.append(LabelledSentence(case, candidate, company(case["platform"]), language))
+        candidate, on_help_page, language = candidate_of(case)
+        found.append(
+            LabelledSentence(case, candidate, on_help_page, company(case["platform"]), language)
+        )
+    for one in help_sentences():
+        case = {**one.case, "stratum": HELP}
+        found.append(
+            LabelledSentence(case, None, one.candidate, case["platform"], one.candidate.language)
+        )
     return found
+
+
+def help_rows(name: str, sentences: Iterable[LabelledSentence]) -> list[Row]:
+    """Return what teaches one model of the reader of help pages."""
+    answer = HELP_MODELS[name][1]
+    rows = []
+    for one in sentences:
+        if one.on_help_page is None:
+            continue
+        if name not in ABOUT_ALL and one.case["kind"] in ("none", "pointer"):
+            continue
+        if name == "agrees" and one.case["control"] == "none":
+            continue
+        if name == "on" and one.is_of_a_help_page and _implies_on(one.case):
+            continue
+        weight = 1.0 if one.is_of_a_help_page else ELSEWHERE
+        features = one.seen_after_others if name == "statement" else one.seen_on_help_page
+        rows.append(Row(features, answer(one.case), weight, one.company, one.language))
+    return rows
+
+
+def _implies_on(case: Case) -> bool:
+    """Return whether only a way to refuse says that something is on: labels differ in this."""
+    return bool(case["default"] == "unstated" and case["control"] == "opt-out")
+
+
+ELSEWHERE = 0.4  # weight of a sentence of another page for the reader of help pages
 
 
 def reader_rows(name: str, sentences: Iterable[LabelledSentence]) -> list[Row]:
@@ -178,13 +321,11 @@ def reader_rows(name: str, sentences: Iterable[LabelledSentence]) -> list[Row]:
         if name not in ABOUT_ALL and one.case["kind"] in ("none", "pointer"):
             continue
         weight = 1.0 if one.case["sure"] and one.company != "Practice" else 0.5
-        rows.append(
-            Row(one.candidate.features, answer(one.case), weight, one.company, one.language)
-        )
+        rows.append(Row(one.seen, answer(one.case), weight, one.company, one.language))
     return rows
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class ChangedSentence:
     """A candidate that only one of the two texts of a labelled change has."""
 
@@ -194,6 +335,10 @@ class ChangedSentence:
     sure: bool
     company: str
     language: str
+
+    @cached_property
+    def seen(self) -> Seen:
+        return Seen(self.candidate.features)
 
 
 def changed_sentences(cases: Iterable[Case]) -> list[ChangedSentence]:
@@ -207,6 +352,8 @@ def changed_sentences(cases: Iterable[Case]) -> list[ChangedSentence]:
         if is_replacement(case["before"], case["after"]):
             continue
         evidence = set(words_of(case["evidence"] or ""))
+        if both_help_pages(case["before"], case["after"]):
+            continue  # help pages have labelled sentences of their own
         sides = [dict(_keyed(case[side])) for side in ("before", "after")]
         for here, there in (sides, sides[::-1]):
             for key, (candidate, language) in here.items():
@@ -238,9 +385,7 @@ def weak_rows(sentences: Iterable[ChangedSentence]) -> list[Row]:
     for one in sentences:
         if one.relevant == one.in_evidence and (one.relevant or one.sure):
             weight = WEAK * (1.0 if one.sure else 0.5)
-            rows.append(
-                Row(one.candidate.features, one.relevant, weight, one.company, one.language)
-            )
+            rows.append(Row(one.seen, one.relevant, weight, one.company, one.language))
     return rows
 
 
@@ -267,7 +412,22 @@ def fit_readers(
             own[name] = fitted(
                 rows if language == "en" else [_foreign(row, language) for row in rows], strength
             )
-    return {language: Weights("unsaved", own) for language, own in models.items()}
+    for lexicon in LEXICONS:
+        if lexicon.concepts:
+            own = models[f"{lexicon.language}-help"] = {}
+            for name, (strength, _) in HELP_MODELS.items():
+                own[name] = fitted(_spoken(help_rows(name, sentences), lexicon.language), strength)
+    return {name: Weights("unsaved", own) for name, own in models.items()}
+
+
+def _spoken(rows: Iterable[Row], language: str) -> list[Row]:
+    """Return what teaches the reader of help pages in a language.
+
+    Ideas mean the same in every language, so others learn from English pages what they are worth.
+    """
+    if language == "en":
+        return [row for row in rows if row.language == "en"]
+    return [_foreign(row, language) for row in rows]
 
 
 def _foreign(row: Row, language: str) -> Row:
@@ -276,8 +436,10 @@ def _foreign(row: Row, language: str) -> Row:
     return replace(row, features=_signals(row.features))
 
 
-def _signals(features: Features) -> dict[str, float]:
-    return {name: value for name, value in features.items() if name.startswith("r:")}
+def _signals(features: Features) -> Features:
+    if isinstance(features, Seen):
+        return features.signals
+    return {name: value for name, value in features.items() if name[:2] in ("r:", "c:", "d:")}
 
 
 ENOUGH = 50  # labelled statements from which stance, control and default are learned
@@ -289,6 +451,7 @@ VOTES_DROPPED = 0.35
 VOTES_MADE_UP = 0.5
 BLURRED_COPIES = 4
 PRACTICE = 0.3  # weight of a written pair
+HELP_PAIR = 1.0  # weight of a pair of help pages
 MIRRORED = 0.2  # weight of a change read backwards
 
 EFFECT_STRENGTH = 0.6
@@ -317,6 +480,8 @@ class Changed:
     @property
     def weight(self) -> float:
         share = PRACTICE if self.case["platform"] == "Practice" else 1.0
+        if self.case.get("stratum") == HELP:
+            share = HELP_PAIR
         return share if self.case["sure"] else share / 2
 
 
@@ -325,12 +490,21 @@ def fit_changes(changes: Sequence[Changed], *, by_rules: bool = True) -> Weights
 
     by_rules: whether votes of the rules are weighed too.
     """
-    models = {"relevant": fitted(list(_relevance_rows(changes)), RELEVANCE_STRENGTH)}
+    rows = list(_relevance_rows(changes))
+    models = {
+        "relevant": fitted(
+            [row for row in rows if not row.features["help page"]], RELEVANCE_STRENGTH
+        ),
+        "relevant on help pages": fitted(
+            [row for row in rows if row.features["help page"]], RELEVANCE_STRENGTH
+        ),
+    }
     for name, stated in (("unchanged", True), ("silent", False)):
         quiet = [
             one.case["relevant"]
             for one in changes
             if one.case["platform"] != "Practice"
+            and one.case.get("stratum") != HELP
             and not one.delta.changed
             and bool(one.delta.before or one.delta.after) == stated
         ]
@@ -355,7 +529,7 @@ def _relevance_rows(changes: Iterable[Changed]) -> Iterator[Row]:
             yield Row(features_of(one.delta), one.case["relevant"], one.weight, "")
 
 
-Example = tuple[dict[str, float], Case, float, bool]
+Example = tuple[Seen, Case, float, bool]
 
 
 def _examples(changes: Sequence[Changed], by_rules: bool) -> Iterator[Example]:
@@ -376,30 +550,35 @@ def _examples(changes: Sequence[Changed], by_rules: bool) -> Iterator[Example]:
     cast = [vote for _, votes, _, _, backwards in sides for vote in votes if not backwards]
     for features, votes, case, weight, backwards in sides:
         if not by_rules:
-            yield features, case, weight, backwards
+            yield Seen(features), case, weight, backwards
             continue
         for _ in range(BLURRED_COPIES):
             blurred = {vote for vote in votes if randomly.random() >= VOTES_DROPPED}
             if cast and randomly.random() < VOTES_MADE_UP:
                 blurred.add(randomly.choice(cast))
-            seen = {**features, **votes_as_features(in_order(blurred))}
+            seen = Seen({**features, **votes_as_features(in_order(blurred))})
             yield seen, case, weight / BLURRED_COPIES, backwards
 
 
 def _key(candidate: Candidate) -> tuple[object, ...]:
     sentence, signals = candidate.sentence, tuple(candidate.signals.items())
     place = sentence.text, sentence.headings, sentence.lead_ins, sentence.paragraph
-    return *place, candidate.previous, signals, candidate.language
+    return *place, candidate.previous, signals, candidate.reader
 
 
 class Table:
     """Reads as the models of a fold do, with all sentences scored at once."""
 
-    def __init__(self, scores: Mapping[int, dict[str, float]]) -> None:
+    def __init__(self, scores: Mapping[int, dict[str, float]], statement: Logistic | None) -> None:
         self.scores = scores
+        self.statement = statement
 
-    def certainty(self, candidate: Candidate) -> float:
-        return self.scores[id(candidate)]["statement"]
+    def certainty(self, candidate: Candidate, after: str = "") -> float:
+        known = self.scores[id(candidate)]["statement"]
+        if not after or self.statement is None:
+            return known
+        more = self.statement.sum_of(after_features(candidate, after)) - self.statement.intercept
+        return probability_of(math.log(known / (1 - known)) + more)
 
     def pointing(self, candidate: Candidate) -> float:
         return self.scores[id(candidate)]["pointer"]
@@ -414,9 +593,12 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Text:
+    """A page with its candidates; those of a help page too, if it is read as one."""
+
     page: Page
     lexicon: Lexicon
     candidates: tuple[tuple[Sentence, Candidate], ...]
+    on_help_page: tuple[tuple[Sentence, Candidate], ...] | None
 
 
 class Corpus:
@@ -425,54 +607,70 @@ class Corpus:
     def __init__(self, cases: Sequence[Case]) -> None:
         self.cases = cases
         self.same: dict[Any, Candidate] = {}
-        self.texts = {(one["id"], side): self._text(one[side]) for one in cases for side in SIDES}
-        self.by_language: dict[str, list[Candidate]] = {}
+        self.texts = {
+            (one["id"], side): self._text(one[side], both_help_pages(one["before"], one["after"]))
+            for one in cases
+            for side in SIDES
+        }
+        self.by_reader: dict[str, list[Candidate]] = {}
         for candidate in self.same.values():
-            self.by_language.setdefault(candidate.language, []).append(candidate)
+            self.by_reader.setdefault(candidate.reader, []).append(candidate)
         names = {name for one in self.same.values() for name in one.features}
         self.columns = {name: index for index, name in enumerate(sorted(names))}
         self.matrices = {
-            language: _matrix((one.features for one in members), self.columns)
-            for language, members in self.by_language.items()
+            reader: _matrix((one.features for one in members), self.columns)
+            for reader, members in self.by_reader.items()
         }
 
-    def _text(self, text: str) -> Text:
+    def _text(self, text: str, as_help_page: bool) -> Text:
         lexicon, page = lexicon_for(text), Page(text)
-        found = []
-        for sentence, candidate in candidates(page, lexicon):
-            found.append((sentence, self.same.setdefault(_key(candidate), candidate)))
-        return Text(page, lexicon, tuple(found))
+        near = self._kept(help_candidates(page, lexicon)) if as_help_page else None
+        return Text(page, lexicon, self._kept(candidates(page, lexicon)), near)
+
+    def _kept(
+        self, found: Iterable[tuple[Sentence, Candidate]]
+    ) -> tuple[tuple[Sentence, Candidate], ...]:
+        """Keep one of equal candidates."""
+        return tuple(
+            (sentence, self.same.setdefault(_key(candidate), candidate))
+            for sentence, candidate in found
+        )
 
     def read_by(self, readers: Mapping[str, Weights]) -> Callable[[str], Table]:
         """Return readers that look up what the models of each language say."""
-        tables = {}
-        for language, members in self.by_language.items():
+        tables = {name: Table({}, None) for name in readers}
+        for reader, members in self.by_reader.items():
             answers = {
-                name: self._probabilities(model, language)
-                for name, model in readers[language].models.items()
+                name: self._probabilities(model, reader)
+                for name, model in readers[reader].models.items()
             }
-            tables[language] = Table(
+            tables[reader] = Table(
                 {
                     id(one): {name: float(values[row]) for name, values in answers.items()}
                     for row, one in enumerate(members)
-                }
+                },
+                readers[reader].models["statement"],
             )
-        return lambda language: tables[language]
+        return lambda name: tables[name]
 
-    def _probabilities(self, model: Logistic, language: str) -> Any:
+    def _probabilities(self, model: Logistic, reader: str) -> Any:
         weights = np.zeros(len(self.columns))
         for name, weight in model.weights.items():
             if name in self.columns:
                 weights[self.columns[name]] = weight
-        sums = self.matrices[language] @ weights + model.intercept
+        sums = self.matrices[reader] @ weights + model.intercept
         return 1 / (1 + np.exp(-np.clip(sums, -30, 30)))
 
     def changed(self, case: Case, readers: Callable[[str], Table]) -> Changed:
         stated = []
         for side in SIDES:
             text = self.texts[case["id"], side]
-            reader = readers(text.lexicon.language)
-            stated.append(statements_of(text.page, text.candidates, text.lexicon, reader))
+            page, lexicon = text.page, text.lexicon
+            found = statements_of(page, text.candidates, lexicon, readers(reader_for(lexicon)))
+            if text.on_help_page is not None:
+                reader = readers(reader_for(lexicon, as_help_page=True))
+                found = together(statements_of(page, text.on_help_page, lexicon, reader), found)
+            stated.append(found)
         replaced = is_replacement(case["before"], case["after"])
         return Changed(case, compare(*stated), replaced)
 
@@ -491,6 +689,7 @@ def cross_validated(cases: Sequence[Case]) -> Iterator[tuple[Case, Suggestion, S
     read by models that did not see these either, as they will read texts that are new to them.
     """
     practice = list(practice_pairs())
+    cases = [*cases, *help_pairs()]
     corpus = Corpus([*cases, *practice])
     sentences, weak = labelled_sentences(), changed_sentences(cases)
     fold_of = in_folds([*cases, *(one.case for one in sentences)], FOLDS)
@@ -543,6 +742,8 @@ def sentences_left_out() -> dict[str, Rates]:
         for one in sentences:
             if fold_of.get(one.company) != fold or not one.case["sure"]:
                 continue
+            if one.is_of_a_help_page:
+                continue
             true = READER_MODELS["statement"][1](one.case)
             by_rules = by_both = False
             if one.candidate is not None:
@@ -562,6 +763,7 @@ def train(cases: Sequence[Case]) -> tuple[dict[str, Weights], Weights]:
     The models of changes learn from changes read by models that left their operator out.
     """
     practice = list(practice_pairs())
+    cases = [*cases, *help_pairs()]
     corpus = Corpus([*cases, *practice])
     sentences, weak = labelled_sentences(), changed_sentences(cases)
     fold_of = in_folds([*cases, *(one.case for one in sentences)], FOLDS)

@@ -20,7 +20,7 @@ from consent.classification.attributes import (
 from consent.classification.languages import BY_LANGUAGE
 from consent.classification.learned import Features, marked, word_features, words_of
 from consent.classification.lexicon import NEVER, Lexicon, Rule
-from consent.classification.sentences import Sentence, plain
+from consent.classification.sentences import Sentence, is_row, plain
 from consent.classification.speakers import speaker_of
 from consent.classification.statements import KEY, Statement
 
@@ -38,7 +38,8 @@ class Candidate:
     """A sentence that may be a statement.
 
     match: the match of the strongest rule, or of the trigger if no rule fired. words, heading,
-    previous: in lower case, for the reader. signals: what the rules found, by name.
+    previous: in lower case, for the reader. signals: what the rules found, by name. manner: which
+    reader judges it, "help" for help pages.
     """
 
     sentence: Sentence
@@ -51,14 +52,24 @@ class Candidate:
     heading: tuple[str, ...]
     previous: tuple[str, ...]
     signals: Features
+    manner: str = ""
+
+    @property
+    def reader(self) -> str:
+        """Return the name of the reader that judges it: "en", or "en-help" on help pages."""
+        return f"{self.language}-{self.manner}" if self.manner else self.language
 
     @cached_property
     def draft(self) -> Statement:
         """The statement as rules read it. Expensive, and needed for few candidates only."""
+        return self.draft_as(self.kind)
+
+    def draft_as(self, kind: str) -> Statement:
+        """Return the statement as rules read it, if it is of this kind."""
         lexicon = BY_LANGUAGE[self.language]
         words = self.sentence.text
         return statement_in(
-            self.kind, self.sentence, words, self.rule, self.match, self.strength, lexicon
+            kind, self.sentence, words, self.rule, self.match, self.strength, lexicon
         )
 
     @property
@@ -70,10 +81,15 @@ class Candidate:
         return features
 
 
-def candidate_in(sentence: Sentence, previous: str, lexicon: Lexicon) -> Candidate | None:
-    """Return the candidate of a sentence, or None if it cannot be a statement."""
+def candidate_in(
+    sentence: Sentence, previous: str, lexicon: Lexicon, around: tuple[str, ...] = ()
+) -> Candidate | None:
+    """Return the candidate of a sentence, or None if it cannot be a statement.
+
+    around: on a help page, the names of what the sentence and its surroundings speak of.
+    """
     words = (sentence.read_as or sentence.text)[:LONGEST_SENTENCE]
-    if not lexicon.mentions(words):
+    if not around and not lexicon.mentions(words):
         return None
     return _candidate(
         words,
@@ -82,6 +98,7 @@ def candidate_in(sentence: Sentence, previous: str, lexicon: Lexicon) -> Candida
         sentence.paragraph,
         previous[-LONGEST_PREVIOUS:],
         lexicon.language,
+        around,
     )
 
 
@@ -93,6 +110,7 @@ def _candidate(
     paragraph: str,
     previous: str,
     language: str,
+    around: tuple[str, ...] = (),
 ) -> Candidate:
     """Examine a sentence at any place. Cached: most of a page is the same before and after."""
     lexicon = BY_LANGUAGE[language]
@@ -112,6 +130,10 @@ def _candidate(
         signals.update(_attributes(sentence, words, kind, match, lexicon))
     if strength >= FAINT:
         signals.update({f"r:kind {kind}": 1.0, "r:stated": 1.0, "r:strength": strength})
+    if around:
+        signals.update(marked("c", around))
+        signals[f"r:says {control_of('control', words, lexicon)}"] = 1.0
+        signals[f"r:says default {default_of(words, lexicon)}"] = 1.0
     return Candidate(
         sentence,
         language,
@@ -123,6 +145,7 @@ def _candidate(
         tuple(words_of(" ".join(headings[-1:]))),
         tuple(words_of(previous)),
         signals,
+        "help" if around else "",
     )
 
 
@@ -271,6 +294,6 @@ def statement_in(
 def row_of(sentence: Sentence) -> str:
     """Return the words of all cells of the table row that a sentence is in, or ""."""
     line = sentence.paragraph
-    if len(line) > LONGEST_SENTENCE or not line.lstrip().startswith("|"):
+    if len(line) > LONGEST_SENTENCE or not is_row(line):
         return ""
     return KEY.sub(" ", plain(line.replace("<br>", " "))).strip()

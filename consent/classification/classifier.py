@@ -7,10 +7,10 @@ from dataclasses import replace
 from consent.classification.catalog_match import Catalog, concerned
 from consent.classification.change_features import features_of_change
 from consent.classification.confidence import (
-    RELEVANT,
     bounded,
     confidence_in_silence,
     features_of,
+    is_relevant,
     likelihood,
 )
 from consent.classification.dates import dates_of_change
@@ -20,7 +20,7 @@ from consent.classification.effect_rules import effects_of
 from consent.classification.effects import named
 from consent.classification.learned import Weights, shipped
 from consent.classification.links import leads_out, of_moved_links, passages_of
-from consent.classification.page_statements import read_statements
+from consent.classification.page_statements import both_help_pages, read_statements
 from consent.classification.readers import Readers, shipped_reader
 from consent.classification.statements import Statement
 from consent.classification.suggestion import Passage, Suggestion
@@ -94,7 +94,10 @@ def _suggest_by_words(
 ) -> Suggestion:
     if before == after:
         return _not_relevant(1.0)
-    delta = compare(read_statements(before, readers), read_statements(after, readers))
+    as_help_page = both_help_pages(before, after)
+    delta = compare(
+        *(read_statements(text, readers, as_help_page=as_help_page) for text in (before, after))
+    )
     return suggestion_for(
         delta, before, after, weights, subject=subject, catalog=catalog, readers=readers
     )
@@ -117,7 +120,7 @@ def suggestion_for(
         return _not_relevant(REPLACED)
     features = features_of(delta)
     probability = likelihood(features, weights)
-    if probability < RELEVANT:
+    if not is_relevant(probability, features):
         return _not_relevant(bounded(1 - probability))
     fired = effects_of(delta)
     decided = verdict({**features_of_change(delta), **votes_as_features(named(fired))}, weights)

@@ -11,6 +11,9 @@ from consent.classification.learned import Features, Weights
 
 FLOOR, CEILING = 0.05, 0.99  # chosen: no suggestion is called certain or impossible
 RELEVANT = 0.5  # probability from which a change counts as relevant
+# The same on help pages. Chosen: a missed change is never seen by a curator, and a false one costs
+# a minute.
+RELEVANT_ON_HELP_PAGES = 0.3
 
 
 def features_of(delta: Delta) -> dict[str, float]:
@@ -39,12 +42,28 @@ def features_of(delta: Delta) -> dict[str, float]:
         "only nearby": float(all(statement.rule.endswith("-nearby") for statement in changed)),
         "only moved": float(not (delta.reworded or delta.added or delta.removed)),
         "stated before": float(any(statement.kind == "use" for statement in delta.before)),
+        "help page": float(on_help_page(delta)),
     }
+
+
+def on_help_page(delta: Delta) -> bool:
+    """Return whether the texts were read as help pages."""
+    return any(
+        statement.seen is not None and bool(statement.seen.manner)
+        for statement in (*delta.before, *delta.after)
+    )
 
 
 def likelihood(features: Features, weights: Weights) -> float:
     """Return the probability that a change of statements is relevant."""
-    return weights.models["relevant"].probability(features)
+    name = "relevant on help pages" if features.get("help page") else "relevant"
+    return weights.models[name].probability(features)
+
+
+def is_relevant(probability: float, features: Features) -> bool:
+    """Return whether a change of this probability is suggested."""
+    least = RELEVANT_ON_HELP_PAGES if features.get("help page") else RELEVANT
+    return probability >= least
 
 
 def confidence_in_silence(delta: Delta, weights: Weights) -> float:

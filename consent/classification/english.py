@@ -2,6 +2,7 @@
 
 import re
 
+from consent.classification.english_concepts import ENGLISH_CONCEPTS
 from consent.classification.lexicon import Lexicon, Rule, starts, words
 
 # Between a verb and its object: at most some words, never the end of a sentence.
@@ -593,6 +594,7 @@ ENGLISH = Lexicon(
         ),
     },
     said_plainly=said_plainly,
+    concepts=ENGLISH_CONCEPTS,
     refusals=words(
         r"(?:turn|switch|toggle)(?: \w+){0,2} off",
         r"(?:clear|uncheck|untick|deselect|unselect) (?:the |this )?\S",
@@ -726,7 +728,8 @@ ENGLISH = Lexicon(
     default_off=words(
         r"(?:off|disabled|not used|not enabled|opted[- ]out|deactivated) by default",
         r"(?:not|n[’']t) (?:be )?(?:used|using|use|train|share)[^.]{0,80} by default",
-        r"by default,? (?:we|your|this|\w+)[^.]{0,50}? (?:not|n[’']t|never|off|disabled)",
+        r"by default,? (?!(?:and|but) (?:\w+ )?(?:can|may)\b)(?:we|your|this|\w+)[^.]{0,50}?"
+        r" (?:not|n[’']t|never|off|disabled)",
         r"(?:is|are|starts?|comes?) (?:switched |turned )?off (?:for (?:everyone|everybody|all|new)"
         r"|at first|from the (?:start|beginning)|when you (?:get|create|open|install|sign)"
         r"|after the|until|unless|already|in new)",

@@ -2,6 +2,7 @@
 
 import re
 
+from consent.classification.french_concepts import FRENCH_CONCEPTS
 from consent.classification.lexicon import Lexicon, Rule, starts, words
 
 GAP = r"(?:[\s,()/«»\"’'-]+[\wà-ÿ./-]+){0,%d}?[\s,()/«»\"’'-]+"
@@ -15,6 +16,7 @@ IMPROVE = (
 )
 
 FRENCH = Lexicon(
+    concepts=FRENCH_CONCEPTS,
     language="fr",
     common_words=frozenset(
         [

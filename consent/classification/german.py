@@ -2,6 +2,7 @@
 
 import re
 
+from consent.classification.german_concepts import GERMAN_CONCEPTS
 from consent.classification.lexicon import Lexicon, Rule, starts, words
 
 GAP = r"(?:[\s,()/„“”\"-]+[\wäöüß./-]+){0,%d}?[\s,()/„“”\"-]+"
@@ -17,6 +18,7 @@ IMPROVE = (
 )
 
 GERMAN = Lexicon(
+    concepts=GERMAN_CONCEPTS,
     language="de",
     common_words=frozenset(
         [

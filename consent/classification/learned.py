@@ -21,6 +21,10 @@ STEEPEST = 30.0  # bounds the exponent; beyond it the probability is 0 or 1 to t
 Features = Mapping[str, float]
 
 
+def probability_of(total: float) -> float:
+    return 1 / (1 + math.exp(-max(-STEEPEST, min(STEEPEST, total))))
+
+
 @dataclass(frozen=True, slots=True)
 class Logistic:
     """One yes-or-no model."""
@@ -29,12 +33,16 @@ class Logistic:
     weights: Mapping[str, float]
 
     def probability(self, features: Features) -> float:
+        return probability_of(self.sum_of(features))
+
+    def sum_of(self, features: Features) -> float:
+        """Return the sum before it becomes a probability. Sums of more features add up."""
         weights = self.weights
         total = self.intercept
         for name, value in features.items():
             if weight := weights.get(name):
                 total += weight * value
-        return 1 / (1 + math.exp(-max(-STEEPEST, min(STEEPEST, total))))
+        return total
 
     def reasons(self, features: Features, most: int = 20) -> tuple[tuple[str, float], ...]:
         """Return the features that moved the answer most, with their share of the sum."""

@@ -83,6 +83,10 @@ class Lexicon:
     states: Patterns = field(default_factory=dict)  # yes, no, on, off: an answer, cell or status
     said_plainly: Callable[[str], str] = str  # turns "Do you use my" into "we use your"
 
+    # Ideas of help pages by name ("refuse", "improve"); without them, help pages are read like
+    # any other page.
+    concepts: Patterns = field(default_factory=dict)
+
     retention: Pattern[str] = NEVER
     regions: Patterns = field(default_factory=dict)
     audiences: Patterns = field(default_factory=dict)

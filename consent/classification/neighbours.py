@@ -1,6 +1,7 @@
 """Controls and exceptions in the lines next to a use."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from consent.classification.candidates import statement_in
@@ -14,6 +15,7 @@ LONGEST_STEP = 220  # characters
 STEPS_BELOW = 14  # lines
 LONGEST_PARAGRAPH = 700  # characters
 NEXT_SENTENCES = 2
+STEP = re.compile(r"\s*(?:\d{1,2}[.)]|[-*+•])\s")
 
 
 def with_neighbours(page: Page, statements: list[Statement], lexicon: Lexicon) -> list[Statement]:
@@ -36,6 +38,35 @@ def with_neighbours(page: Page, statements: list[Statement], lexicon: Lexicon) -
             for step in _steps_below(page, statement, by_start, lexicon):
                 by_start[step.start] = step
     return [by_start[start] for start in sorted(by_start)]
+
+
+def with_paths(page: Page, statements: list[Statement]) -> list[Statement]:
+    """Give each step that refuses or agrees the words of the steps before it: the way there."""
+    starts = {statement.start for statement in statements}
+    return [
+        replace(statement, words=path)
+        if statement.kind == "control" and (path := _path_to(page, statement, starts))
+        else statement
+        for statement in statements
+    ]
+
+
+def _path_to(page: Page, step: Statement, statements: Collection[int]) -> str:
+    """Return the words of the steps down to one, or "" if it is no step of a list."""
+    here = page.line_at(step.start)
+    if not STEP.match(page.lines[here]):
+        return ""
+    path: list[str] = []
+    for line in range(here, max(here - STEPS_BELOW, -1), -1):
+        words = page.lines[line]
+        if not words.strip():
+            continue
+        sentences = [one for one in page.sentences(line) if one.start <= step.start]
+        is_other = line != here and any(one.start in statements for one in sentences)
+        if is_other or not STEP.match(words):
+            break
+        path[:0] = [one.text for one in sentences]
+    return " ".join(path)
 
 
 def _remarks(page: Page, use: Statement, lexicon: Lexicon) -> Iterator[Statement]:

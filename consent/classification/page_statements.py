@@ -1,33 +1,71 @@
 """Finds the statements of a page about the use of people's data for models."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from consent.classification.answers import answered, in_columns, is_header
 from consent.classification.attributes import control_of, default_of
 from consent.classification.candidates import Candidate, candidate_in, row_of
+from consent.classification.help_pages import Trail, help_candidates, is_help_page, place_of
 from consent.classification.languages import BY_LANGUAGE, lexicon_for
 from consent.classification.lexicon import Lexicon
-from consent.classification.neighbours import with_neighbours
+from consent.classification.neighbours import with_neighbours, with_paths
 from consent.classification.readers import Reader, Readers, shipped_reader
 from consent.classification.sentences import Page, Sentence
 from consent.classification.statements import Statement
 
 STATED = 0.5  # certainty from which a sentence counts as a statement
+# The same on help pages: chosen for the best F1 on styles of pages left out.
+STATED_ON_HELP_PAGES = 0.4
 LIKELY = 0.35  # probability from which an answer is yes; below 0.5 because most answers are no
+CONTROLS = 0.5  # probability from which a statement of a help page is a control, not a use
+AGREES = 0.5  # probability from which a control of a help page is one to agree with
 NO_DENIAL = 0.1  # probability below which a denial that rules found is discarded; chosen
 
 
-def read_statements(text: str, readers: Readers | None = None) -> tuple[Statement, ...]:
+def read_statements(
+    text: str, readers: Readers | None = None, *, as_help_page: bool | None = None
+) -> tuple[Statement, ...]:
     """Return the statements of a page about training, in page order.
 
     text: Markdown. Rules for users, features without training and staff training are left out.
-    readers: returns the learned models of a language, given its code.
+    readers: returns the learned models by name, "en" or "en-help". as_help_page: None to see from
+    the text whether it is one.
     """
     lexicon = lexicon_for(text)
     page = Page(text)
-    reader = (readers or shipped_reader)(lexicon.language)
-    return statements_of(page, candidates(page, lexicon), lexicon, reader)
+    if as_help_page is None:
+        as_help_page = is_help_page(text, lexicon)
+    readers = readers or shipped_reader
+    found = statements_of(page, candidates(page, lexicon), lexicon, readers(reader_for(lexicon)))
+    if not as_help_page:
+        return found
+    reader = readers(reader_for(lexicon, as_help_page=True))
+    on_help_page = statements_of(page, help_candidates(page, lexicon), lexicon, reader)
+    return together(on_help_page, found)
+
+
+def together(
+    on_help_page: Sequence[Statement], found: Sequence[Statement]
+) -> tuple[Statement, ...]:
+    """Return what the reader of help pages found, and what only the usual one did."""
+    known = [(statement.start, statement.end) for statement in on_help_page]
+    more = [
+        statement
+        for statement in found
+        if not any(start < statement.end and statement.start < end for start, end in known)
+    ]
+    return tuple(sorted((*on_help_page, *more), key=lambda statement: statement.start))
+
+
+def both_help_pages(before: str, after: str) -> bool:
+    """Return whether two texts are read as help pages: only if both are, so that they compare."""
+    return all(is_help_page(text, lexicon_for(text)) for text in (before, after))
+
+
+def reader_for(lexicon: Lexicon, as_help_page: bool = False) -> str:
+    """Return the name of the reader of a page."""
+    return f"{lexicon.language}-help" if as_help_page else lexicon.language
 
 
 def terms_in(words: str, language: str) -> tuple[str, str]:
@@ -43,15 +81,20 @@ def statements_of(
     reader: Reader,
 ) -> tuple[Statement, ...]:
     """Return the statements among a page's candidates, with the controls next to them."""
-    statements = [
-        statement
-        for sentence, candidate in sentences
-        if (statement := statement_of(sentence, candidate, reader))
-    ]
+    statements: list[Statement] = []
+    trail = Trail()
+    for sentence, candidate in sentences:
+        after = trail.place_of(sentence) if candidate.manner else ""
+        if statement := statement_of(sentence, candidate, reader, after):
+            statements.append(statement)
+            trail.last = sentence
+    if any(statement.seen and statement.seen.manner for statement in statements):
+        return tuple(with_paths(page, statements))
     return tuple(with_neighbours(page, statements, lexicon))
 
 
 def candidates(page: Page, lexicon: Lexicon) -> Iterator[tuple[Sentence, Candidate]]:
+    """Yield the sentences of a page that may be statements, in page order."""
     positions = _triggers(page, lexicon)
     for line in sorted({page.line_at(position) for position in positions}):
         cells = list(in_columns(page, line, lexicon)) if is_header(page, line) else []
@@ -63,24 +106,36 @@ def candidates(page: Page, lexicon: Lexicon) -> Iterator[tuple[Sentence, Candida
                 yield sentence, candidate
 
 
-def statement_of(sentence: Sentence, candidate: Candidate, reader: Reader) -> Statement | None:
-    """Return the statement that a sentence makes, by rules and reader together, or None."""
-    certainty = reader.certainty(candidate)
+def statement_of(
+    sentence: Sentence, candidate: Candidate, reader: Reader, after: str = ""
+) -> Statement | None:
+    """Return the statement that a sentence makes, by rules and reader together, or None.
+
+    after: on a help page, where the sentence is, seen from the last statement.
+    """
+    certainty = reader.certainty(candidate, after)
+    draft = candidate.draft
     learned: dict[str, str] = {}
-    if certainty >= STATED:
-        learned = _learned(candidate.draft, reader.answers(candidate))
+    least = STATED_ON_HELP_PAGES if candidate.manner else STATED
+    is_pointer = bool(candidate.manner and candidate.signals["r:pointer"])
+    if certainty >= least and not is_pointer:
+        answers = reader.answers(candidate)
+        if "controls" in answers:
+            draft = candidate.draft_as("control" if answers["controls"] >= CONTROLS else "use")
+        learned = _learned(draft, answers)
     elif candidate.signals["r:pointer"]:
         certainty = reader.pointing(candidate)
         learned = {"kind": "pointer", "control": "none", "default": "unstated"}
-    if certainty < STATED:
+    if certainty < least:
         return None
-    draft = replace(candidate.draft, **learned)  # type: ignore[arg-type]
+    draft = replace(draft, **learned)  # type: ignore[arg-type]
     return replace(
         _decided(draft, sentence),
         words=sentence.text,
         start=sentence.start,
         end=sentence.end,
         quote=sentence.quote,
+        place=place_of(sentence) if candidate.manner else draft.place,
         certainty=round(certainty, 3),
         seen=candidate,
     )
@@ -122,7 +177,20 @@ def _learned(draft: Statement, answers: Mapping[str, float]) -> dict[str, str]:
         learned["control"] = "consent" if default == "off" else "opt-out"
     if draft.actor == "service" and answers["others"] >= LIKELY:
         learned["actor"] = "third-parties"
+    if "agrees" in answers:
+        learned |= _control_on_a_help_page(replace(draft, **learned), answers)  # type: ignore[arg-type]
     return learned
+
+
+def _control_on_a_help_page(draft: Statement, answers: Mapping[str, float]) -> dict[str, str]:
+    """Return the control of a statement: help pages have many words for it, so it is learned."""
+    agrees = answers["agrees"] >= AGREES
+    if draft.control == "none":
+        is_bare = draft.kind == "control" and draft.default == "unstated"
+        return {"control": "opt-in" if agrees else "opt-out"} if is_bare else {}
+    if agrees != (draft.control in ("opt-in", "consent")):
+        return {"control": "opt-in" if agrees else "opt-out"}
+    return {}
 
 
 def _lowered(text: str) -> str:

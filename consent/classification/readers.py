@@ -9,15 +9,16 @@ from typing import Protocol
 from weakref import WeakKeyDictionary
 
 from consent.classification.candidates import Candidate
-from consent.classification.learned import Weights, shipped
+from consent.classification.help_pages import after_features
+from consent.classification.learned import Weights, probability_of, shipped
 
-QUESTIONS = ("denies", "may", "off", "on", "control", "others")
+QUESTIONS = ("denies", "may", "off", "on", "control", "others", "controls", "agrees")
 
 
 class Reader(Protocol):
     """Judges whether a candidate is a statement, and of what kind, where rules are not enough."""
 
-    def certainty(self, candidate: Candidate) -> float: ...
+    def certainty(self, candidate: Candidate, after: str = "") -> float: ...
 
     def pointing(self, candidate: Candidate) -> float: ...
 
@@ -37,13 +38,18 @@ class LearnedReader:
         default_factory=WeakKeyDictionary, compare=False, repr=False
     )
 
-    def certainty(self, candidate: Candidate) -> float:
-        """Return the probability that the sentence is a statement."""
+    def certainty(self, candidate: Candidate, after: str = "") -> float:
+        """Return the probability that the sentence is a statement.
+
+        after: where it is, seen from the last statement; see help_pages.Trail.
+        """
+        model = self.weights.models["statement"]
         known = self._known.get(candidate)
         if known is None:
-            model = self.weights.models["statement"]
-            known = self._known[candidate] = model.probability(candidate.features)
-        return known
+            known = self._known[candidate] = model.sum_of(candidate.features)
+        if after:
+            known += model.sum_of(after_features(candidate, after)) - model.intercept
+        return probability_of(known)
 
     def pointing(self, candidate: Candidate) -> float:
         """Return the probability that the sentence only links to an explanation of a use."""
@@ -52,7 +58,9 @@ class LearnedReader:
     def answers(self, candidate: Candidate) -> Mapping[str, float]:
         """Return the probability of a yes to each of the QUESTIONS.
 
-        Empty for a language with too few labelled statements to learn from.
+        Empty for a language with too few labelled statements to learn from. On help
+        pages only, it is also asked whether a statement is a control instead of a use ("controls")
+        and whether its control is one to agree with ("agrees").
         """
         known = self._answered.get(candidate)
         if known is None:

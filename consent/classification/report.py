@@ -50,12 +50,16 @@ def as_markdown(judged: Sequence[Judged]) -> str:
 
 
 def left_out(
-    judged: Sequence[Judged], by_weights: Sequence[Judged], sentences: Mapping[str, Rates]
+    judged: Sequence[Judged],
+    by_weights: Sequence[Judged],
+    sentences: Mapping[str, Rates],
+    help_pages: Sequence[Judged] = (),
 ) -> str:
     """Return the tables on operators left out of training, with the calibration error.
 
     judged: suggestions as the site makes them. by_weights: the same without the votes of rules.
-    sentences: rates for finding statements among single sentences, by method.
+    sentences: rates for finding statements among single sentences, by method. help_pages:
+    suggestions on written help pages, whose styles were left out too.
     """
     sure = [result for result in judged if result.sure]
     suggested = [result for result in sure if result.suggestion.relevant]
@@ -66,6 +70,7 @@ def left_out(
             rows[0],
             f"| sure, effects without votes of rules | {alone.cases} | {alone.relevance.hits} "
             f"| {alone.relevance.extra} | {alone.relevance.missed} | {_rates_row(alone)} |",
+            *_help_row(help_pages),
             "",
             "| Single sentences | Found | False | Missed | Precision | Recall | F1 |",
             "|---|---:|---:|---:|---:|---:|---:|",
@@ -83,6 +88,15 @@ def left_out(
             f"{calibration_error(suggested):.3f} over the {len(suggested)} suggested.",
         ]
     )
+
+
+def _help_row(judged: Sequence[Judged]) -> Iterator[str]:
+    if judged:
+        result = score(judged)
+        yield (
+            f"| written help pages | {result.cases} | {result.relevance.hits} "
+            f"| {result.relevance.extra} | {result.relevance.missed} | {_rates_row(result)} |"
+        )
 
 
 def times(judged: Sequence[Judged]) -> str:

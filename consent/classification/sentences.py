@@ -70,6 +70,11 @@ class Sentence:
         return self.paragraph[start : start + self.end - self.start]
 
 
+def is_row(line: str) -> bool:
+    """Return whether a line is a row of a table, with or without a bar at its edges."""
+    return line.lstrip().startswith("|") or " | " in line
+
+
 def plain(text: str) -> str:
     """Return the words of a piece of Markdown, without link targets, emphasis and extra spaces."""
     if "](" in text:
@@ -183,7 +188,7 @@ class Page:
     def header_of(self, line: int) -> str:
         """Return the first line of the table that a line is in, or one LOOK_BACK above it."""
         top = max(line - LOOK_BACK, 0)
-        while line > top and self.lines[line - 1].lstrip().startswith("|"):
+        while line > top and is_row(self.lines[line - 1]):
             line -= 1
         return self.lines[line]
 

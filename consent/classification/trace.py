@@ -10,6 +10,7 @@ from consent.classification.delta import Delta
 from consent.classification.effect_choice import LIKELY, Verdict, conflicts
 from consent.classification.effect_rules import differences
 from consent.classification.effects import direction_of
+from consent.classification.help_pages import matched
 from consent.classification.position import PURPOSES, USED, Holding, Position, position_of
 from consent.classification.position_words import (
     NOTHING,
@@ -124,23 +125,44 @@ def _replaced(gone: str, come: str) -> str:
 def _reading(statement: Statement, readers: Readers) -> str:
     if statement.seen is None:
         return "It stands beside a sentence about training."
-    reasons = readers(statement.language).reasons(statement.seen)
-    told = [words for name, share in reasons if share > 0 and (words := _plain(name))]
-    because = listed(told[:MOST_REASONS])
+    reasons = readers(statement.seen.reader).reasons(statement.seen)
+    told = [words for name, share in reasons if share > 0 and (words := _plain(name, statement))]
+    because = listed(list(dict.fromkeys(told))[:MOST_REASONS])
     return f"It is {statement.certainty:.0%} likely to be about training" + (
         f", mainly because of {because}." if because else "."
     )
 
 
-def _plain(name: str) -> str:
+PLACES = {"h": "in the heading above", "p": "in the sentence before"}
+AROUND = {
+    "heading on training": "a heading that speaks of training",
+    "parent on training": "a heading further above that speaks of training",
+    "heading on refusing": "a heading on how to refuse or agree",
+    "just before": "a sentence on training just before",
+    "shortly before": "a sentence on training shortly before",
+    "earlier in section": "a sentence on training earlier in the same section",
+}
+
+
+def _plain(name: str, statement: Statement) -> str:
     """Return a word that the reader weighed, with its place; "" for what the rules found."""
     kind, colon, rest = name.partition(":")
     if not colon:
         return quoted(name)
-    if kind == "r":
-        return ""
-    place = {"h": "in the heading above", "p": "in the sentence before"}[kind]
-    return f"{quoted(rest)} {place}"
+    if kind == "c":
+        return _around(rest, statement)
+    return f"{quoted(rest)} {PLACES[kind]}" if kind in PLACES else ""
+
+
+def _around(name: str, statement: Statement) -> str:
+    """Return what a help page shows in or around a sentence, in its own words; "" if little."""
+    if name in AROUND:
+        return AROUND[name]
+    seen = statement.seen
+    assert seen is not None
+    ideas = name.removeprefix("idea ").split(" + ")
+    words = [matched(idea, seen.sentence.text, seen.language) for idea in ideas]
+    return " together with ".join(map(quoted, dict.fromkeys(words))) if all(words) else ""
 
 
 def _effects(delta: Delta, verdict: Verdict, fired: Sequence[Fired]) -> Iterator[Fired]:

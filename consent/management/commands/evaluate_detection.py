@@ -63,13 +63,20 @@ class Command(BaseCommand):
 
     def _cross_validate(self, cases: list[dict[str, Any]], options: dict[str, Any]) -> None:
         try:
+            from benchmarks.help_sentences import HELP
             from benchmarks.train_meaning import cross_validated, sentences_left_out
         except ImportError as error:
             raise CommandError(f"--cross-validate needs requirements-dev.txt: {error}") from error
-        results = list(cross_validated(cases))
-        judged = [Judged(case, by_votes, 0.0) for case, by_votes, _ in results]
-        by_weights = [Judged(case, alone, 0.0) for case, _, alone in results]
-        tables = left_out(judged, by_weights, sentences_left_out())
+        judged: list[Judged] = []
+        by_weights: list[Judged] = []
+        help_pages: list[Judged] = []
+        for case, by_votes, alone in cross_validated(cases):
+            if case.get("stratum") == HELP:
+                help_pages.append(Judged(case, by_votes, 0.0))
+                continue
+            judged.append(Judged(case, by_votes, 0.0))
+            by_weights.append(Judged(case, alone, 0.0))
+        tables = left_out(judged, by_weights, sentences_left_out(), help_pages)
         if options["json"]:
             self.stdout.write(json.dumps(as_data(judged), indent=2, ensure_ascii=False))
         else:

@@ -9,7 +9,11 @@ from consent.classification.languages import LEXICONS
 from consent.classification.learned import Logistic, shipped, word_features, words_of
 
 WEIGHTS = files("consent.classification").joinpath("weights")
-NAMES = ["changes", *(f"reader-{lexicon.language}" for lexicon in LEXICONS)]
+NAMES = [
+    "changes",
+    *(f"reader-{lexicon.language}" for lexicon in LEXICONS),
+    *(f"reader-{lexicon.language}-help" for lexicon in LEXICONS if lexicon.concepts),
+]
 
 
 def test_all_weights_together_stay_below_two_megabytes():

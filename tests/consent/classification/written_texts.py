@@ -26,11 +26,14 @@ from consent.classification.evaluation import Rates, judge, score
 
 HERE = Path(__file__).parent
 SEALED = "sealed_versions"
+SEALED_2 = "sealed_versions_2"
 PAIRS = {
     "help pages": "help_versions",
     "further help pages": "further_versions",
     "sealed help pages": SEALED,
     "German pages": "german_versions",
+    "pages in new words": "open_versions",
+    "second sealed pages": SEALED_2,
 }
 LANGUAGES = {"es": "Spanish", "it": "Italian", "pt": "Portuguese"}
 

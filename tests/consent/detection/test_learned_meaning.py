@@ -24,7 +24,9 @@ def retrained(settings, tmp_path: Path) -> str:
     settings.VAR_DIR = tmp_path
     folder = tmp_path / "meaning" / "abc"
     folder.mkdir(parents=True)
-    names = ["changes", *(f"reader-{lexicon.language}" for lexicon in LEXICONS)]
+    languages = [lexicon.language for lexicon in LEXICONS]
+    helped = [f"reader-{lexicon.language}-help" for lexicon in LEXICONS if lexicon.concepts]
+    names = ["changes", *(f"reader-{language}" for language in languages), *helped]
     for name in names:
         models = {
             key: {"intercept": -9.0 if key == "statement" else model.intercept, "weights": {}}
