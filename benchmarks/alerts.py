@@ -13,6 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.processes import seconds_of
 from tests.consent.alerts.sending.killing import Post, kill_and_finish
 from tests.services import postgresql_server
 
@@ -158,7 +159,7 @@ def _time_sending(post: Post, mails: int) -> str:
     while (sent := post.sink.total - already) < mails:
         time.sleep(0.05)
     took, used = time.perf_counter() - started, time.process_time() - used
-    worked = _cpu_seconds(pid)
+    worked = seconds_of(pid)
     os.kill(pid, signal.SIGKILL)
     post.wait()
     post.age_claims()
@@ -167,12 +168,6 @@ def _time_sending(post: Post, mails: int) -> str:
         f"CPU for each: {1000 * worked / sent:.2f} ms the worker's, {1000 * used / sent:.2f} ms "
         f"the mail server's, in this process; {os.getloadavg()[0]:.1f} ran or waited for a CPU"
     )
-
-
-def _cpu_seconds(pid: int) -> float:
-    """What a process has used so far, in user and system mode: proc(5), fields 14 and 15."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 if __name__ == "__main__":

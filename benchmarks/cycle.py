@@ -19,13 +19,10 @@ it less; two processes with a processor each cannot do more than 2000 / that a s
 from __future__ import annotations
 
 import argparse
-import asyncio
 import contextlib
 import json
 import os
 import secrets
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -35,16 +32,13 @@ from typing import Any, LiteralString
 
 import psycopg
 
-from tests.main_job.installation import ROOT, Installation, until
+from benchmarks.processes import seconds_of
+from benchmarks.simulated_hosts import TAG, add_pages, simulated_hosts
+from tests.main_job.installation import Installation, until
 from tests.services import free_port, postgresql_server, redis_server
 
 TARGET = 60.0
 HOSTS = 200
-WORDS = (
-    "We may use the content you post, the messages you exchange with our assistants and the "
-    "information about how you use our services to develop, train and improve our models, unless "
-    "you have told us in your settings that you do not want this. "
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +71,11 @@ def main() -> None:
     parser.add_argument(
         "--profile", action="store_true", help="visit in this process and print where time goes"
     )
-    parser.add_argument("--serve", type=int, metavar="PORT", help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.serve:
-        asyncio.run(serve(options.serve, options.kilobytes))
-        return
     load = os.getloadavg()[0]
     with place(options.kilobytes) as installation:
-        prepare(installation, options.pages)
+        port = int(installation.environment["SITE_PORT"])
+        add_pages(installation, port, hosts=HOSTS, pages=options.pages)
         if options.profile:
             profile(installation)
             return
@@ -101,54 +92,6 @@ def main() -> None:
     print(json.dumps(asdict(report), indent=2) if options.json else as_table(report))
 
 
-# --- Pages ---------------------------------------------------------------------------------------
-
-
-async def serve(port: int, kilobytes: int) -> None:
-    """Answer every request with a page and fresh tokens, unless the request knows the tag."""
-    head, tail = (part.encode() for part in page(kilobytes).split("{{NONCE}}"))
-    size = len(head) + 16 + len(tail)
-
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
-            request = await reader.readuntil(b"\r\n\r\n")
-            if request.startswith(b"GET /robots.txt"):
-                writer.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
-            elif b'If-None-Match: "1"' in request:
-                writer.write(b'HTTP/1.1 304 Not Modified\r\nETag: "1"\r\n\r\n')
-            else:
-                writer.write(
-                    b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"
-                    b"Content-Length: %d\r\n\r\n" % size
-                )
-                writer.writelines([head, secrets.token_hex(8).encode(), tail])
-            await writer.drain()
-            writer.close()
-
-    server = await asyncio.start_server(answer, "0.0.0.0", port, limit=1 << 16)
-    async with server:
-        await server.serve_forever()
-
-
-def page(kilobytes: int) -> str:
-    """A policy with the scripts and styles around it that real ones have: a tenth of it is text."""
-    text = "".join(
-        f"<h2>{number}. Your choices</h2><p>{WORDS}</p><ul><li>Posts</li><li>Chats</li></ul>"
-        for number in range(kilobytes * 100 // 340)
-    )
-    data = json.dumps({"props": {f"key{number}": WORDS for number in range(kilobytes * 3)}})
-    return (
-        '<!doctype html><html lang="en"><head><title>Policy</title>'
-        f"<style>{'.a{margin:0}' * kilobytes * 8}</style></head>"
-        '<body><script nonce="{{NONCE}}">1</script><nav><a href="/">Home</a></nav>'
-        f"<main><h1>Policy</h1>{text}</main><footer>Chirp</footer>"
-        f'<script type="application/json">{data[: kilobytes * 800]}</script></body></html>'
-    )
-
-
-# --- Rounds --------------------------------------------------------------------------------------
-
-
 @contextlib.contextmanager
 def place(kilobytes: int) -> Iterator[Installation]:
     """Everything running but the worker."""
@@ -157,7 +100,7 @@ def place(kilobytes: int) -> Iterator[Installation]:
         postgresql_server() as database_url,
         redis_server() as redis_url,
         tempfile.TemporaryDirectory(prefix="cycle-") as folder,
-        page_server(port, kilobytes),
+        simulated_hosts(port, kilobytes),
     ):
         installation = Installation(
             Path(folder),
@@ -174,51 +117,11 @@ def place(kilobytes: int) -> Iterator[Installation]:
         yield installation
 
 
-@contextlib.contextmanager
-def page_server(port: int, kilobytes: int) -> Iterator[None]:
-    command = [sys.executable, "-m", "benchmarks.cycle", "--serve", str(port)]
-    process = subprocess.Popen([*command, "--kilobytes", str(kilobytes)], cwd=ROOT)
-    try:
-        time.sleep(1)
-        yield
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def prepare(installation: Installation, pages: int) -> None:
-    """Write the pages, spread over the hosts."""
-    run(
-        installation,
-        f"""
-from platforms.models import *
-from tests.factories import make_platform
-port = {installation.environment["SITE_PORT"]}
-platform = make_platform("chirp")
-Page.objects.bulk_create(
-    Page(platform=platform, kind="terms", title=f"Terms {{n}}", select=["main"],
-         url=f"http://127.0.{{1 + n % {HOSTS} // 100}}.{{1 + n % 100}}:{{port}}/{{n}}")
-    for n in range({pages}))
-""",
-    )
-
-
 def cost_of_a_start(installation: Installation) -> float:
     """Return the seconds of processor time that a worker takes before its first visit."""
     with installation.worker() as worker:
         time.sleep(1)
-        return processor_seconds(worker.pid)
-
-
-def processor_seconds(group: int) -> float:
-    """Return the processor time that a group of processes has used (proc(5), stat)."""
-    ticks = 0
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            fields = stat.read_text().rpartition(")")[2].split()
-            if int(fields[2]) == group:
-                ticks += int(fields[11]) + int(fields[12])
-    return ticks / os.sysconf("SC_CLK_TCK")
+        return seconds_of(worker.pid)
 
 
 def visited(installation: Installation, name: str, start: float) -> Round:
@@ -228,7 +131,7 @@ def visited(installation: Installation, name: str, start: float) -> Round:
     """
     with psycopg.connect(installation.environment["DATABASE_URL"], autocommit=True) as database:
         (before,) = one_row(database, "SELECT coalesce(max(id), 0) FROM platforms_fetch")
-        make_all_due(installation, tag='"1"' if name == "304" else "")
+        make_all_due(installation, tag=TAG if name == "304" else "")
         (due,) = one_row(database, "SELECT count(*) FROM platforms_page")
 
         def all_visited() -> bool:
@@ -238,7 +141,7 @@ def visited(installation: Installation, name: str, start: float) -> Round:
 
         with installation.worker() as worker:
             until(all_visited, "all pages are visited", patience=900)
-            used = processor_seconds(worker.pid) - start
+            used = seconds_of(worker.pid) - start
         (seconds,) = one_row(
             database,
             "SELECT extract(epoch FROM max(finished_at) - min(started_at))::float"

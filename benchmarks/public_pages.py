@@ -39,6 +39,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from benchmarks.processes import STEP, children_of, seconds_of
 from tests.services import ServiceAbsent, free_port, postgresql_server, redis_server
 
 MOST_MS = 200.0  # 95th percentile, of processor time
@@ -47,7 +48,6 @@ LEAST_304, LEAST_DRAWN = 0.5, 0.1  # of the trivial view; aims, not bars
 SERVED = ("home", "timeline", "timeline, filtered", "platform", "matrix", "guide")
 KNOWN = ("parts known", "nothing known", "first")
 FIRST_ROUNDS = 3  # each in a new process
-_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,8 +356,7 @@ class Ask:
 
     def cpu(self) -> float:
         """Seconds, in steps of a hundredth: hence many requests for what is quick."""
-        fields = Path(f"/proc/{self.worker}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / _TICKS
+        return seconds_of(self.worker)
 
 
 @contextlib.contextmanager
@@ -373,9 +372,8 @@ def server(**environment: str) -> Iterator[Ask]:
         stdout=subprocess.DEVNULL,
     )
     try:
-        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-        _wait(lambda: bool(children.read_text().split()))
-        ask = Ask(port, int(children.read_text().split()[0]))
+        _wait(lambda: bool(children_of(process.pid)))
+        ask = Ask(port, children_of(process.pid)[0])
         _wait(lambda: _answers(ask))
         yield ask
     finally:
@@ -408,7 +406,7 @@ def _timed(
     for _ in range(rounds):
         ask(address, headers or {})
     wall, cpu = time.perf_counter() - wall, ask.cpu() - cpu
-    return max(cpu, 1 / _TICKS) * 1000 / rounds, wall * 1000 / rounds
+    return max(cpu, STEP) * 1000 / rounds, wall * 1000 / rounds
 
 
 if __name__ == "__main__":

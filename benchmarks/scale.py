@@ -17,16 +17,13 @@ late      seconds from when a page was due to when its visit began; beat looks o
 from __future__ import annotations
 
 import argparse
-import asyncio
 import contextlib
 import os
 import secrets
-import subprocess
 import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -36,8 +33,9 @@ from typing import LiteralString
 import psycopg
 import redis
 
-from benchmarks.cycle import page
-from tests.main_job.installation import ROOT, Installation
+from benchmarks.processes import memory_of, seconds_of
+from benchmarks.simulated_hosts import add_pages, simulated_hosts
+from tests.main_job.installation import Installation
 from tests.services import copied_in_postgresql, free_port, postgresql_server, redis_server
 
 #: Of the time, in which pages become due; the rest is for those that are late.
@@ -61,11 +59,7 @@ def main() -> int:
     parser.add_argument("--workers", default="1,2,4", help="numbers of processes to try")
     parser.add_argument("--pause", type=float, default=10, help="seconds between visits to a host")
     parser.add_argument("--kilobytes", type=int, default=60, help="size of a page as received")
-    parser.add_argument("--serve", nargs=2, metavar=("PORT", "LOG"), help=argparse.SUPPRESS)
     given = parser.parse_args()
-    if given.serve:
-        asyncio.run(serve(int(given.serve[0]), Path(given.serve[1]), given.kilobytes))
-        return 0
     options = Options(given.hosts, given.pages, given.minutes, given.pause, given.kilobytes)
     print(f"{options}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} before")
     print(
@@ -82,56 +76,6 @@ def main() -> int:
             )
     return int(not fair)
 
-
-# --- The simulated internet ----------------------------------------------------------------------
-
-
-def address(host: int) -> str:
-    return f"127.0.{1 + host // 250}.{1 + host % 250}"
-
-
-async def serve(port: int, log: Path, kilobytes: int) -> None:
-    """Answer for every host; write the time, host and path of each request into the log."""
-    head, tail = (part.encode() for part in page(kilobytes).split("{{NONCE}}"))
-    size = len(head) + 16 + len(tail)
-
-    with log.open("w", buffering=1) as lines:
-
-        async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            with contextlib.suppress(OSError, asyncio.IncompleteReadError):
-                request = await reader.readuntil(b"\r\n\r\n")
-                path = request.split(b" ", 2)[1].decode()
-                host = writer.get_extra_info("sockname")[0]
-                lines.write(f"{time.time()} {host} {path}\n")
-                if path == "/robots.txt":
-                    writer.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
-                else:
-                    writer.write(
-                        b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"
-                        b"Content-Length: %d\r\n\r\n" % size
-                    )
-                    writer.writelines([head, secrets.token_hex(8).encode(), tail])
-                await writer.drain()
-                writer.close()
-
-        server = await asyncio.start_server(answer, "0.0.0.0", port, limit=1 << 16)
-        async with server:
-            await server.serve_forever()
-
-
-@contextlib.contextmanager
-def internet(port: int, log: Path, kilobytes: int) -> Iterator[None]:
-    command = [sys.executable, "-m", "benchmarks.scale", "--serve", str(port), str(log)]
-    process = subprocess.Popen([*command, "--kilobytes", str(kilobytes)], cwd=ROOT)
-    try:
-        time.sleep(1)
-        yield
-    finally:
-        process.terminate()
-        process.wait()
-
-
-# --- The site ------------------------------------------------------------------------------------
 
 _PORT = free_port()
 
@@ -155,21 +99,7 @@ def prepare(folder: Path, database: str, options: Options) -> None:
     """Make the schema and the pages, which are spread over the hosts."""
     installation = site(folder, database, "redis://127.0.0.1:1/0", options)
     installation.manage("migrate", "--verbosity", "0")
-    installation.manage(
-        "shell",
-        "--no-imports",
-        "-c",
-        f"""
-from benchmarks.scale import address
-from platforms.models import Page
-from tests.factories import make_platform
-platform = make_platform("chirp")
-Page.objects.bulk_create(
-    [Page(platform=platform, kind="terms", title=f"Terms {{n}}", select=["main"],
-          url=f"http://{{address(n % {options.hosts})}}:{_PORT}/{{n}}")
-     for n in range({options.pages})], batch_size=1000)
-""",
-    )
+    add_pages(installation, _PORT, hosts=options.hosts, pages=options.pages)
     with psycopg.connect(database, autocommit=True) as connection:
         connection.execute("CREATE EXTENSION pg_stat_statements")
 
@@ -181,7 +111,7 @@ def try_out(folder: Path, database: str, processes: int, options: Options) -> bo
     with contextlib.ExitStack() as stack:
         queue = stack.enter_context(redis_server())
         connection = stack.enter_context(psycopg.connect(database, autocommit=True))
-        stack.enter_context(internet(_PORT, log, options.kilobytes))
+        stack.enter_context(simulated_hosts(_PORT, options.kilobytes, log))
         installation = site(folder, database, queue, options)
         connection.execute(
             "UPDATE platforms_page"
@@ -273,33 +203,6 @@ class Costs:
 
     def memory(self) -> int:
         return memory_of(self._worker)
-
-
-def memory_of(process: int) -> int:
-    """Return the bytes of a process and its descendants; what they share counts in parts."""
-    total = 0
-    for one in tree(process):
-        with contextlib.suppress(OSError):
-            rollup = Path(f"/proc/{one}/smaps_rollup").read_text().splitlines()
-            total += next((int(row.split()[1]) for row in rollup if row.startswith("Pss:")), 0)
-    return total * 1024
-
-
-def tree(process: int) -> Iterator[int]:
-    yield process
-    with contextlib.suppress(OSError):
-        for child in Path(f"/proc/{process}/task/{process}/children").read_text().split():
-            yield from tree(int(child))
-
-
-def seconds_of(process: int) -> float:
-    """Return the processor time of a process and its descendants, ended ones included."""
-    ticks = 0
-    for one in tree(process):
-        with contextlib.suppress(OSError):
-            fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
-            ticks += sum(map(int, fields[11:15]))
-    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 if __name__ == "__main__":
