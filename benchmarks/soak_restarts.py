@@ -2,20 +2,17 @@
 
     python -m benchmarks.soak_restarts --minutes 20
 
-PostgreSQL, Redis, the web server, a worker for each queue and beat are processes of their own. As
-in benchmarks.soak, readers fetch pages, others sign up and confirm by mail, and workers visit many
-pages. Meanwhile each part is killed once as by a power cut (SIGKILL for all its processes) and then
-asked to stop, and comes back after five seconds. A run of a few minutes ends before the last turns.
+PostgreSQL, Redis, the web server, a worker for each queue and beat are processes of their own. The
+load is that of benchmarks.site_load. Meanwhile each part is killed once as by a power cut (SIGKILL
+for all its processes) and then asked to stop, and comes back after five seconds. A run of a few
+minutes ends before the last turns.
 
-An answer that fails while a part is away or starts is counted, but is no fault; nor is it one if a
-reader has to try again. Faults are failures at other times, a mail that never comes, visits that
-stand still, a part that ends by itself, and bytes that the archive lacks at the end. Prints a line
-a minute and a table of the parts; exit code 1 if there was a fault.
+Faults are also a part that ends by itself, and bytes that the archive lacks at the end. Prints a
+table of the parts too; exit code 1 if there was a fault.
 """
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import os
 import pwd
@@ -23,21 +20,18 @@ import secrets
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
 import psycopg
-import requests
 
-from benchmarks.scale import memory_of
-from benchmarks.soak import PATHS, Soak, watch_many_pages
-from tests.main_job.installation import ROOT, Reader, until
+from benchmarks.processes import memory_of
+from benchmarks.site_load import SiteLoad, soak
+from tests.main_job.installation import ROOT, until
 from tests.practice.site import PracticeSite
 from tests.services import free_port, postgresql_program
 
@@ -107,23 +101,23 @@ class Part:
         return f"{self.name:12}{self.restarts:10}{most:10.0f}{growth:>18}"
 
 
-class SoakWithRestarts(Soak):
-    """The load of Soak on a site with PostgreSQL and Redis."""
+class SoakWithRestarts(SiteLoad):
+    """A site with PostgreSQL and Redis."""
+
+    mail_patience = 300.0
+    standstill = 240.0
 
     def __init__(self, folder: Path, site: PracticeSite) -> None:
-        super().__init__(folder, site)
-        self.folder = folder
-        self.mail_patience = 300.0
         database, queue = free_port(), free_port()
         self.database = f"postgres://tests@127.0.0.1:{database}/postgres"
-        self.installation.environment |= {
-            "DATABASE_URL": self.database,
-            "REDIS_URL": f"redis://127.0.0.1:{queue}/0",
-            "SECRET_KEY": secrets.token_hex(32),
-            "FETCH_LEASE": "30",
-        }
-        self.unsettled_until = 0.0
-        self.expected: Counter[str] = Counter()
+        super().__init__(
+            folder,
+            site,
+            DATABASE_URL=self.database,
+            REDIS_URL=f"redis://127.0.0.1:{queue}/0",
+            SECRET_KEY=secrets.token_hex(32),
+            FETCH_LEASE="30",
+        )
         self.parts = self._parts(database, queue)
 
     def _parts(self, database: int, queue: int) -> list[Part]:
@@ -161,48 +155,6 @@ class SoakWithRestarts(Soak):
             part("beat", *CELERY, "beat"),
         ]
 
-    def read_a_page(self) -> None:
-        path = self.dice.choice(PATHS)
-        try:
-            answer = requests.get(self.installation.url + path, timeout=30)
-            kind, fault = f"{answer.status_code // 100}xx", f"{path}: {answer.status_code}"
-            failed = answer.status_code >= 400
-        except requests.RequestException as error:
-            kind, fault, failed = "no answer", f"{path}: {type(error).__name__}", True
-        self.statuses[kind] += 1
-        if failed:
-            self._failed(fault)
-
-    def sign_up(self) -> None:
-        number = self.dice.randrange(10**9)
-        reader = Reader(self.installation.url, f"reader{number}@mail.example")
-        reader.session.headers["X-Forwarded-For"] = f"100.{64 + number % 64}.{number % 256}.1"
-        if not self._tried("sign-up", reader.sign_up):
-            return
-        link = self._await_mail(reader.address, "Confirm your alerts", r"/confirm/[\w:.~-]+")
-        if link is not None and self._tried("confirm", lambda: reader.confirm(link)):
-            self.confirmed += 1
-            self._await_mail(reader.address, "You are set", "")
-
-    def _tried(self, what: str, act: Callable[[], None]) -> bool:
-        """Do it as a person does, who comes back later if it fails. False if it never works."""
-        for _ in range(12):
-            try:
-                act()
-                return True
-            except (requests.RequestException, AssertionError, IndexError) as error:
-                self._failed(f"{what}: {str(error)[:150]}")
-                if self.done.wait(10):
-                    return False
-        self.faults.append(f"{what} failed a dozen times")
-        return False
-
-    def _failed(self, fault: str) -> None:
-        if time.monotonic() < self.unsettled_until:
-            self.expected[fault.partition(":")[0]] += 1
-        else:
-            self.faults.append(fault)
-
     def let_pages_be_due(self) -> None:
         self.site.version = self.site.version % 5 + 1
         with contextlib.suppress(psycopg.OperationalError), self._connected() as connection:
@@ -232,50 +184,40 @@ class SoakWithRestarts(Soak):
             self.unsettled_until = time.monotonic() + STARTING
 
     def line(self) -> str:
-        return (
-            f"pages {dict(sorted(self.statuses.items()))}, visits {self.visits()}, "
-            f"confirmed {self.confirmed}, mails {self.mails_seen}, "
-            f"failed during restarts {self.expected.total()}, faults {len(self.faults)}"
-        )
+        return f"{super().line()}, failed during restarts {self.expected.total()}"
 
-    def run(self, minutes: float) -> int:
-        for part in self.parts[:2]:
-            part.start()
-        until(self.can_connect, "PostgreSQL answers")
-        self.installation.manage("migrate", "--verbosity", "0")
-        self.installation.manage("collectstatic", "--no-input", "--verbosity", "0")
-        self.installation.set_up(migrated_database=None)
-        for part in self.parts[2:]:
-            part.start()
-        until(self.installation.answers, "the web server answers", patience=180)
-        threads = [
-            threading.Thread(target=self._repeat, args=task)
-            for task in (
-                (self.read_a_page, 0.5),
-                (self.read_a_page, 0.7),
-                (self.sign_up, 10),
-                (self.sign_up, 10),
-                (self.let_pages_be_due, 30),
-            )
+    @contextlib.contextmanager
+    def running(self) -> Iterator[None]:
+        try:
+            for part in self.parts[:2]:
+                part.start()
+            until(self.can_connect, "PostgreSQL answers")
+            self.prepare()
+            for part in self.parts[2:]:
+                part.start()
+            until(self.installation.answers, "the web server answers", patience=180)
+            yield
+        finally:
+            for part in reversed(self.parts):
+                part.end(signal.SIGKILL)
+
+    def tasks(self) -> Sequence[tuple[Callable[[], None], float]]:
+        return [
+            (self.read_a_page, 0.5),
+            (self.read_a_page, 0.7),
+            (self.sign_up, 10),
+            (self.sign_up, 10),
+            (self.let_pages_be_due, 30),
+            (self.measure_memory, 60),
         ]
-        threads.append(threading.Thread(target=self.restart_all_by_turns, args=[minutes]))
-        for thread in threads:
-            thread.start()
-        last = (0, 0.0)  # visits, and when there was a new one
-        ends_at = time.monotonic() + minutes * 60
-        while time.monotonic() < ends_at:
-            time.sleep(min(60, max(0, ends_at - time.monotonic())))
-            for part in self.parts:
-                part.look()
-            print(f"{time.strftime('%H:%M:%S')} {self.line()}", flush=True)
-            if (visits := self.visits()) != last[0]:
-                last = (visits, time.monotonic())
-            elif time.monotonic() - last[1] > 240:
-                self.faults.append("no page was visited for four minutes")
-        self.done.set()
-        for thread in threads:
-            thread.join()
-        return self._end()
+
+    def threads(self, minutes: float) -> list[threading.Thread]:
+        restarts = threading.Thread(target=self.restart_all_by_turns, args=[minutes])
+        return [*super().threads(minutes), restarts]
+
+    def measure_memory(self) -> None:
+        for part in self.parts:
+            part.look()
 
     def can_connect(self) -> bool:
         with contextlib.suppress(psycopg.OperationalError):
@@ -283,7 +225,7 @@ class SoakWithRestarts(Soak):
             return True
         return False
 
-    def _end(self) -> int:
+    def look_at_end(self) -> None:
         for part in reversed(self.parts):
             if part.process is not None and part.process.poll() is not None:
                 self.faults.append(f"{part.name} ended by itself with {part.process.returncode}")
@@ -299,26 +241,7 @@ class SoakWithRestarts(Soak):
         print("part          restarts   MB most   MB grown in a life")
         for part in self.parts:
             print(part.row())
-        for fault, times in Counter(self.faults).most_common(20):
-            print(f"{times:5} × {fault}")
-        return int(bool(self.faults))
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--minutes", type=float, default=20)
-    minutes = parser.parse_args().minutes
-    with tempfile.TemporaryDirectory() as name, PracticeSite() as site:
-        folder = Path(name)
-        watch_many_pages(site, folder / "catalog")
-        soak = SoakWithRestarts(folder, site)
-        try:
-            return soak.run(minutes)
-        finally:
-            soak.done.set()
-            for part in reversed(soak.parts):
-                part.end(signal.SIGKILL)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(soak(SoakWithRestarts, __doc__))
