@@ -63,7 +63,7 @@ def _fill(rounds: int) -> dict[str, Any]:
     from django.core.management import call_command
 
     from benchmarks.large_site import fill
-    from consent.ledger.versions import number_entries
+    from consent.ledger.entry_versions import number_entries
 
     call_command("migrate", verbosity=0)
     fill()

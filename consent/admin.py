@@ -20,6 +20,7 @@ from django_otp.plugins.otp_static import admin as _papers
 from django_otp.plugins.otp_totp import admin as _phones
 
 from consent.alerts import admin as _alerts  # noqa: F401  (registers its own models)
+from consent.desk import accounts as _people  # noqa: F401  (registers accounts and groups)
 from consent.desk import (
     first_readings,
     guides,
@@ -32,7 +33,6 @@ from consent.desk import (
     samples,
     work_mail,
 )
-from consent.desk import people as _people  # noqa: F401  (registers accounts and groups)
 from consent.desk import views as desk
 from consent.desk.record_admin import DoorAdmin, RecordAdmin, RecordInline
 from consent.desk.record_forms import (

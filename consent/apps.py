@@ -13,7 +13,7 @@ class ConsentConfig(AppConfig):
             revisions,  # noqa: F401  (a receiver, a check)
             slug_changes,  # noqa: F401  (it connects receivers)
         )
-        from consent.declarations import passages  # noqa: F401  (a receiver)
+        from consent.declarations import passage_words  # noqa: F401  (a receiver)
         from consent.declarations.catalog_load import catalog_loaded, catalog_loading
         from consent.declarations.conversions import settle_conversions
         from consent.desk import (
@@ -22,7 +22,7 @@ class ConsentConfig(AppConfig):
         )
         from consent.desk.roles import create_roles
         from consent.detection import changes  # noqa: F401  (they connect receivers)
-        from consent.ledger import versions
+        from consent.ledger import entry_versions
         from consent.models.guards import guard_entries
         from consent.open_data import last_changes
         from consent.search import indexes
@@ -35,8 +35,8 @@ class ConsentConfig(AppConfig):
         post_migrate.connect(editions.begin, sender=self)  # a release may draw pages anew
         post_migrate.connect(protect_logs, sender=self)
         guard_entries()
-        public_change_made.connect(versions.number_after)
-        catalog_loaded.connect(versions.number_all)
+        public_change_made.connect(entry_versions.number_after)
+        catalog_loaded.connect(entry_versions.number_all)
         public_change_made.connect(last_changes.note_change)
         catalog_loading.connect(last_changes.before_load)
         catalog_loaded.connect(last_changes.after_load)

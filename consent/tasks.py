@@ -17,7 +17,7 @@ from consent.detection.expected_dates import expect_news
 from consent.models import Change
 from consent.noise.budget import mark_noisy_pages
 from consent.open_data.dumps import dumps_folder, remove_old_dumps, write_dump
-from consent.open_data.stamps import days
+from consent.open_data.stamps import closed_days
 from consent.public.feedback.retention import forget_readers
 from consent.vocabulary import NoSuggestion
 from platforms.models import Page
@@ -109,13 +109,13 @@ def delete_old_feedback() -> None:
 @shared_task(soft_time_limit=3000, time_limit=3100)
 def close_day() -> bool:
     """Make yesterday's Merkle root; returns whether it was missing. Safe to run twice."""
-    return days.close_day() is not None
+    return closed_days.close_day() is not None
 
 
 @shared_task
 def stamp_days() -> int:
     """Ask for the time stamps that are missing; returns how many came. Safe to run twice."""
-    return days.stamp_days()
+    return closed_days.stamp_days()
 
 
 @shared_task(soft_time_limit=600, time_limit=660)

@@ -22,9 +22,9 @@ from platforms.archive import ArchiveError, open_archive
 from platforms.desk import page_actions
 from platforms.desk import page_health as _minding  # noqa: F401  (adds its tool)
 from platforms.desk import preview as _trying  # noqa: F401  (adds its tools)
+from platforms.desk.curators import curator_of
 from platforms.desk.forms import DESK_FIELDS, GuardedForm, LendForm, PageForm, PlatformForm
 from platforms.desk.list_words import in_words
-from platforms.desk.people import curator_of
 from platforms.desk.tools import PAGE_TOOLS, PageTool
 from platforms.guards import log_public_change, opened
 from platforms.models import (

@@ -27,7 +27,7 @@ from consent.backups.manifest import Manifest
 from consent.models import Alert, Digest, Letter, Subscriber
 from consent.vocabulary import SubscriberState
 from platforms.archive import Archive
-from platforms.archive.verification import Verification, verify
+from platforms.archive.integrity import Verification, verify
 from platforms.models import Snapshot
 
 

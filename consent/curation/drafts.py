@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import slugify
 
-from consent.curation.citation import cite_words
+from consent.curation.cited_words import cite_words
 from consent.curation.decisions import AlreadyDecidedError, lock_undecided
 from consent.curation.prefill import Prefill, prefill
 from consent.models import Change, Control, Entry, Reference, Source, Use

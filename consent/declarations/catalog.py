@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from consent.declarations.evidence import ReferenceDeclaration
+from consent.declarations.provider_statements import StatementDeclaration
 from consent.declarations.schema import (
     ControlDeclaration,
     EntryDeclaration,
     GuideDeclaration,
     UseDeclaration,
 )
-from consent.declarations.statements import StatementDeclaration
 from platforms.declarations import Declaration, PageDeclaration, PlatformDeclaration
 
 REFERENCES = "_references"

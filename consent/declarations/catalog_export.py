@@ -10,6 +10,7 @@ from consent.declarations.catalog import REFERENCES, Catalog, in_short
 from consent.declarations.catalog_files import read_catalog
 from consent.declarations.evidence import SourceDeclaration
 from consent.declarations.former_slugs import with_former_slugs
+from consent.declarations.provider_statements import STATEMENTS
 from consent.declarations.records import (
     stored_controls,
     stored_entries,
@@ -24,7 +25,6 @@ from consent.declarations.schema import (
     EntryDeclaration,
     GuideDeclaration,
 )
-from consent.declarations.statements import STATEMENTS
 from platforms.declarations import stored_pages, stored_platforms, write_yaml
 
 

@@ -12,6 +12,11 @@ from typing import TypeVar
 from consent.declarations.catalog import REFERENCES, Catalog, in_full
 from consent.declarations.defaults import completed, with_sources_named
 from consent.declarations.evidence import ReferenceDeclaration, ReferencesFile
+from consent.declarations.provider_statements import (
+    STATEMENTS,
+    StatementDeclaration,
+    StatementsFile,
+)
 from consent.declarations.schema import (
     CatalogFile,
     ControlDeclaration,
@@ -19,11 +24,6 @@ from consent.declarations.schema import (
     GuideDeclaration,
     StateDeclaration,
     UseDeclaration,
-)
-from consent.declarations.statements import (
-    STATEMENTS,
-    StatementDeclaration,
-    StatementsFile,
 )
 from consent.vocabulary import Surface
 from platforms.declarations import (

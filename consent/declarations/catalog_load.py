@@ -17,6 +17,7 @@ from consent.declarations.catalog_files import read_catalog
 from consent.declarations.conversions import Kept, replace_leftovers
 from consent.declarations.evidence import ReferenceDeclaration
 from consent.declarations.former_slugs import remember_former_slugs, under_present_names
+from consent.declarations.provider_statements import StatementDeclaration
 from consent.declarations.records import (
     default_publication,
     default_update,
@@ -38,8 +39,7 @@ from consent.declarations.schema import (
     StateDeclaration,
     UseDeclaration,
 )
-from consent.declarations.source_rows import CitedSnapshots, SourceRows, columns
-from consent.declarations.statements import StatementDeclaration
+from consent.declarations.stored_sources import CitedSnapshots, SourceRows, columns
 from consent.models import (
     Branch,
     Control,

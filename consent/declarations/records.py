@@ -15,6 +15,11 @@ from consent.declarations.evidence import (
     ReferenceDeclaration,
     SourceDeclaration,
 )
+from consent.declarations.provider_statements import (
+    AnswersDeclaration,
+    DocumentDeclaration,
+    StatementDeclaration,
+)
 from consent.declarations.revised_fields import written_changes
 from consent.declarations.schema import (
     BranchDeclaration,
@@ -30,11 +35,6 @@ from consent.declarations.schema import (
     StepDeclaration,
     SurfaceDeclaration,
     UseDeclaration,
-)
-from consent.declarations.statements import (
-    AnswersDeclaration,
-    DocumentDeclaration,
-    StatementDeclaration,
 )
 from consent.models import (
     Branch,

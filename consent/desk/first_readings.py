@@ -24,7 +24,7 @@ from consent.desk.views import require
 from consent.models import Use
 from consent.vocabulary import TRAINING_PURPOSES
 from platforms.desk import page_actions
-from platforms.desk.people import curator_of
+from platforms.desk.curators import curator_of
 from platforms.models import Document, Fetch, Page, PageRuling
 from platforms.outcomes import Outcome
 from platforms.vocabulary import PageAct

@@ -21,7 +21,7 @@ from consent.models import Guide, GuideSurface
 from consent.models.changes import important_platforms
 from consent.models.walks import VERIFIED_FOR
 from consent.vocabulary import CheckOutcome
-from platforms.desk.people import curator_of
+from platforms.desk.curators import curator_of
 from platforms.versions import version_of
 
 #: Guides of important platforms are verified twice as often. Chosen.

@@ -40,7 +40,7 @@ from consent.desk.views import fingerprint_of, published_message, require
 from consent.models import Entry
 from consent.models.changes import UNDECIDED
 from consent.vocabulary import Basis, Confidence, Direction, PublicationStatus
-from platforms.desk.people import curator_of
+from platforms.desk.curators import curator_of
 from platforms.models import Platform
 
 

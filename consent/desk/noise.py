@@ -19,7 +19,7 @@ from consent.noise.rules import BackTest, propose
 from consent.vocabulary import DismissReason
 from platforms.archive import open_archive
 from platforms.desk import page_actions
-from platforms.desk.people import curator_of
+from platforms.desk.curators import curator_of
 from platforms.desk.tools import PAGE_TOOLS, PageTool
 from platforms.fetching import reader
 from platforms.fetching.errors import FetchError

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from consent.desk.form_pages import form_page
 from consent.models import PublicName
-from platforms.desk.people import curator_of
+from platforms.desk.curators import curator_of
 
 
 class NameForm(forms.ModelForm):

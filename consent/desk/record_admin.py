@@ -18,7 +18,7 @@ from consent.desk import records
 from consent.desk.record_forms import DoorForm
 from consent.vocabulary import PublicationStatus
 from platforms.admin import GuardedAdmin, ListsInWords, fixed_platform
-from platforms.desk.people import curator_of
+from platforms.desk.curators import curator_of
 
 _RIGHT = "consent.publish_record"
 

@@ -11,7 +11,7 @@ from django.db.models import Max
 from django.forms.models import BaseInlineFormSet, inlineformset_factory
 
 from consent.curation.archives import archive_mistake
-from consent.curation.citation import captured, cite_words, place_of_words, typed_passage
+from consent.curation.cited_words import captured, cite_words, place_of_words, typed_passage
 from consent.curation.records import version_of_record
 from consent.desk.fields import WhoForm, begins, require_note
 from consent.desk.forms import words_of_branch

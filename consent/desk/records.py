@@ -27,7 +27,7 @@ from consent.desk.reader_card import ReaderCard, reader_cards
 from consent.desk.views import linked, require
 from consent.models import Control, Use
 from consent.vocabulary import PublicationStatus
-from platforms.desk.people import curator_of
+from platforms.desk.curators import curator_of
 
 _RIGHT = "consent.publish_record"
 _MOVED = "Somebody else changed this since you opened it: look again."

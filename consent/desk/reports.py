@@ -19,7 +19,7 @@ from consent.desk.views import require
 from consent.models import Entry, Guide, ReaderReport
 from consent.vocabulary import ReportStatus
 from consent.web.languages import page_at
-from platforms.desk.people import curator_of
+from platforms.desk.curators import curator_of
 from platforms.models import Platform
 
 _PER_PAGE = 25

@@ -21,7 +21,7 @@ from consent.desk.publish_preview import PublishPreview, preview_publish, public
 from consent.desk.views import linked, require
 from consent.models import Change, Decision, Entry, Revision
 from consent.vocabulary import PublicationStatus
-from platforms.desk.people import curator_of
+from platforms.desk.curators import curator_of
 from platforms.versions import stored, version_of
 
 

@@ -29,7 +29,7 @@ from consent.desk.views import fingerprint_of, require
 from consent.models import Entry, Revision
 from consent.vocabulary import PublicationStatus, RevisionKind
 from consent.web.day_input import DayField
-from platforms.desk.people import curator_of
+from platforms.desk.curators import curator_of
 
 
 class ReasonForm(forms.Form):

@@ -16,7 +16,7 @@ from consent.desk.views import require
 from consent.ledger.miss_rates import miss_rates
 from consent.models import Sample
 from consent.vocabulary import SampleVerdict
-from platforms.desk.people import curator_of
+from platforms.desk.curators import curator_of
 
 _READ_SHOWN = 40
 

@@ -24,7 +24,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST
 
 from consent.curation import decisions, drafts
-from consent.curation.citation import place_of_words
+from consent.curation.cited_words import place_of_words
 from consent.curation.decisions import AlreadyDecidedError
 from consent.curation.prefill import Prefill, prefill
 from consent.curation.publication import NewState
@@ -49,7 +49,7 @@ from consent.desk.source_rows import SourceRows, mistakes_of_rows, save_source_r
 from consent.models import Change, Decision, Entry, Guide, Source
 from consent.models.changes import UNDECIDED
 from consent.vocabulary import DismissReason, PassageSide, Ruling
-from platforms.desk.people import curator_of
+from platforms.desk.curators import curator_of
 from platforms.versions import version_of
 
 #: Entries that a change can be merged into by one key.

@@ -26,7 +26,7 @@ from consent.vocabulary import PublicationStatus, Ruling, WorkFrequency
 from consent.web.links import absolute_url
 from consent.web.page_cache import private_page
 from platforms.characters import without_controls
-from platforms.desk.people import curator_of
+from platforms.desk.curators import curator_of
 
 log = logging.getLogger(__name__)
 

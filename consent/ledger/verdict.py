@@ -34,8 +34,8 @@ from consent.ledger.platform_facts import (
     default_people,
 )
 from consent.ledger.question import Question
-from consent.ledger.sentences import sentences_of
 from consent.ledger.since import since_of
+from consent.ledger.verdict_sentences import sentences_of
 from consent.vocabulary import (
     DataKind,
     People,

@@ -14,18 +14,18 @@ from consent.models.alerts import (
 from consent.models.changes import Change, Decision, Suggestion
 from consent.models.controls import Control, ControlSurface, Offer
 from consent.models.entries import Entry, Reference
+from consent.models.entry_versions import EntryCounter, EntryVersion, ListChange
+from consent.models.feedback import Answer, ReaderReport, ReportRuling
 from consent.models.form_counts import FormCount
 from consent.models.former_slugs import FormerSlug
 from consent.models.guides import Guide, GuideStep, GuideSurface
+from consent.models.provider_statements import ProviderStatement
 from consent.models.public_names import PublicName
-from consent.models.readers import Answer, ReaderReport, ReportRuling
 from consent.models.revisions import Revision, Verification
 from consent.models.samples import Sample
 from consent.models.sources import Passage, Source
 from consent.models.stamps import StampedDay, StampedRecord, TimeStamp
-from consent.models.statements import ProviderStatement
 from consent.models.uses import Branch, State, Use
-from consent.models.versions import EntryCounter, EntryVersion, ListChange
 from consent.models.work_mails import WorkMail
 
 __all__ = [

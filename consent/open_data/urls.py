@@ -1,6 +1,6 @@
 from django.urls import path
 
-from consent.open_data import assistants, badges, calendars, feeds, pages, requests, tables
+from consent.open_data import assistants, badges, calendars, documentation, feeds, requests, tables
 from consent.open_data.evidence import views as evidence
 from consent.open_data.stamps import urls as stamps
 
@@ -18,10 +18,10 @@ files = [
     path("feeds/timeline.json", feeds.timeline_json, name="timeline-json"),
     path("calendar.ics", calendars.calendar, name="calendar"),
     path("timeline.csv", tables.timeline_csv, name="timeline-csv"),
-    path("data/domains.json", pages.domains_json, name="data-domains"),
+    path("data/domains.json", documentation.domains_json, name="data-domains"),
     path("data/<slug:resource>.csv", tables.resource_csv, name="data-csv"),
-    path("data/<str:day>.zip", pages.archive_file, name="data-archive"),
-    path("data/<str:day>/<str:name>", pages.dump_file, name="data-file"),
+    path("data/<str:day>.zip", documentation.archive_file, name="data-archive"),
+    path("data/<str:day>/<str:name>", documentation.dump_file, name="data-file"),
     path("badges/<slug:platform>.svg", badges.svg, name="badge"),
     path("badges/<slug:platform>.json", badges.shields, name="badge-json"),
     path("badges/<slug:platform>/<slug:use>.svg", badges.svg, name="badge-of-use"),
@@ -31,7 +31,7 @@ files = [
 ]
 #: Pages for people who write programs, in every language.
 urlpatterns = [
-    path("api", pages.api_page, name="api"),
-    path("data", pages.data_page, name="data"),
+    path("api", documentation.api_page, name="api"),
+    path("data", documentation.data_page, name="data"),
     *stamps.urlpatterns,
 ]

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from consent.ledger.answers import Verdict
 from consent.ledger.verdict_words import headline, sentence_words
 from consent.models import Entry, Guide, GuideSurface
-from consent.public.share_image.cards import ShareCard
+from consent.public.share_image.captions import ShareCard
 from consent.public.share_image.share_card import HEIGHT, WIDTH
 from consent.web.links import absolute_url
 from platforms.models import Platform

@@ -27,7 +27,7 @@ from consent.search.brands import COMPANY_OF, brand_among
 from consent.search.names import Named, named_platforms, with_typing_errors
 from consent.search.operators import Operator, operators
 from consent.search.plain_words import words
-from consent.search.subjects import Subject, in_english, read_subject
+from consent.search.questions import Subject, in_english, read_subject
 from consent.search.texts import UNINDEXED, are_said, asides, best, counted, meant, saying, sought
 from consent.search.web_addresses import addressed_platforms
 from consent.vocabulary import DataKind, Effect, Purpose

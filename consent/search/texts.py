@@ -17,7 +17,7 @@ from consent.models import Control, Entry, Guide, Use
 from consent.search.indexes import SEARCHED, has_trigrams, index_of
 from consent.search.names import closest
 from consent.search.plain_words import words
-from consent.search.subjects import asks_only
+from consent.search.questions import asks_only
 
 _SHORTEST_BEGINNING = 4  # letters; "act" does not find "activity". Chosen.
 

@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 
-from consent.public.share_image.cards import ShareCard, site_card
+from consent.public.share_image.captions import ShareCard, site_card
 from consent.web.links import absolute_url
 from platforms.characters import cleaned
 

@@ -47,7 +47,7 @@ _NEWS_MODELS = frozenset(
 #: Modules of models that no page shows. Of readers' feedback, pages show only counts, which may be
 #: as late as above; and as anybody can send feedback, it must not be able to empty the cache.
 _UNSEEN_MODULES = frozenset(
-    {"consent.models.alerts", "consent.models.readers", "consent.models.form_counts"}
+    {"consent.models.alerts", "consent.models.feedback", "consent.models.form_counts"}
 )
 
 _WRITES = re.compile(

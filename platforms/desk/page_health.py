@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from platforms.archive import ArchiveError, open_archive
 from platforms.desk import page_actions
-from platforms.desk.people import curator_of
+from platforms.desk.curators import curator_of
 from platforms.desk.tools import PAGE_TOOLS, PageTool
 from platforms.desk.visit_history import strips_of
 from platforms.models import Page, Snapshot

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from platforms.archive import ArchiveError, open_archive
 from platforms.desk import page_actions
+from platforms.desk.curators import curator_of
 from platforms.desk.forms import RulesForm
-from platforms.desk.people import curator_of
 from platforms.desk.selector_trial import replay
 from platforms.desk.tools import PAGE_TOOLS, PageTool
 from platforms.fetching import reader

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from platforms.characters import cleaned, has_controls
-from platforms.extraction.bundles import Part, bundle, is_bundle, unbundle
 from platforms.extraction.combination import combine
 from platforms.extraction.comparison_form import NORMALISER_VERSION, comparison_text, digest_of
 from platforms.extraction.document import Block, Document, Link
 from platforms.extraction.html import read_html
+from platforms.extraction.multipart import Part, bundle, is_bundle, unbundle
 from platforms.extraction.pdf import read_pdf
 from platforms.extraction.plain_text import read_plain
 from platforms.extraction.selectors import Selector, as_selectors

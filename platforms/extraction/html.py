@@ -9,9 +9,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from platforms.extraction import shadows, streams
 from platforms.extraction.boilerplate import NamedFurniture, main_content
 from platforms.extraction.comparison_form import digest_of
-from platforms.extraction.controls import Controls
 from platforms.extraction.document import Document
 from platforms.extraction.encodings import to_utf8
+from platforms.extraction.form_controls import Controls
 from platforms.extraction.lengths import TextLengths
 from platforms.extraction.links import Links
 from platforms.extraction.markdown import to_markdown

@@ -8,8 +8,8 @@ from collections.abc import Callable, Container, Iterable, Mapping
 
 from selectolax.lexbor import LexborNode
 
-from platforms.extraction.controls import Controls, mark_first, option_marks
 from platforms.extraction.document import Block, BlockKind, Link
+from platforms.extraction.form_controls import Controls, mark_first, option_marks
 from platforms.extraction.links import Links, single_spaced
 
 # Elements without text of the page: code, drawings, media, metadata, and fallbacks for these.

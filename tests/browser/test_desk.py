@@ -13,7 +13,7 @@ from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from consent.curation import decisions
-from consent.curation.citation import cite_words
+from consent.curation.cited_words import cite_words
 from consent.desk import two_factors
 from consent.models import (
     Change,
@@ -26,7 +26,7 @@ from consent.models import (
     Suggestion,
     Use,
 )
-from consent.public.feedback.counts import take_answer
+from consent.public.feedback.tallies import take_answer
 from consent.vocabulary import ChangeStatus, Ruling, Worked
 from platforms.models import LentSession, Page, Platform, Snapshot
 from platforms.outcomes import Outcome

@@ -38,7 +38,7 @@ from consent.models import (
     State,
     Use,
 )
-from consent.public.share_image.cards import change_card
+from consent.public.share_image.captions import change_card
 from consent.public.share_image.share_card import png_of
 from platforms.characters import without_controls
 from platforms.extraction import digest_of, extract

@@ -26,8 +26,8 @@ from django.utils.translation import gettext as _
 from consent.alerts.mails import subjects
 from consent.alerts.mails.stories import Story
 from consent.alerts.subscriptions import tokens
-from consent.alerts.subscriptions.addresses import normalise
 from consent.alerts.subscriptions.choices import Choices
+from consent.alerts.subscriptions.mail_addresses import normalise
 from consent.alerts.subscriptions.next_steps import NextSteps
 from consent.ledger.counts import digest_counts
 from consent.ledger.revisions import fields_of

@@ -37,7 +37,7 @@ from consent.alerts.sending.smtp import (
     redacted,
     short_reason,
 )
-from consent.alerts.subscriptions.addresses import domain_of
+from consent.alerts.subscriptions.mail_addresses import domain_of
 from consent.alerts.subscriptions.tokens import read_return_address
 from consent.models import Alert, Digest, Letter
 from consent.models.alerts import Delivery

@@ -26,8 +26,8 @@ from django.views.decorators.http import require_http_methods
 
 from config.startup import OPERATION
 from consent.alerts.sending.bounces import is_lasting, record_bounce, status_in
-from consent.alerts.subscriptions.addresses import normalise
 from consent.alerts.subscriptions.lifecycle import leave
+from consent.alerts.subscriptions.mail_addresses import normalise
 from consent.alerts.subscriptions.tokens import Returned
 from consent.models import Subscriber
 from consent.vocabulary import BounceKind

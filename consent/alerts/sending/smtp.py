@@ -18,7 +18,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.smtp import EmailBackend
 
 from consent.alerts.mails.emails import Mail
-from consent.alerts.subscriptions.addresses import bare_address, domain_of
+from consent.alerts.subscriptions.mail_addresses import bare_address, domain_of
 
 log = logging.getLogger(__name__)
 

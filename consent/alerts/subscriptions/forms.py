@@ -12,8 +12,8 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from consent.alerts.fan_out.digest_times import time_zones
-from consent.alerts.subscriptions.addresses import bare_address
 from consent.alerts.subscriptions.choices import Choices, view_in_words
+from consent.alerts.subscriptions.mail_addresses import bare_address
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.scope import PlaceField, present_place
 from consent.models import Subscriber, Subscription

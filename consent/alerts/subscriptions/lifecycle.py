@@ -18,9 +18,9 @@ from django.utils.translation import get_language
 
 from consent.alerts.fan_out.announce import concerned
 from consent.alerts.subscriptions import suppression_list, tokens
-from consent.alerts.subscriptions.addresses import normalise
 from consent.alerts.subscriptions.choices import MOST_VIEWS, Choices, keep
 from consent.alerts.subscriptions.limits import next_chance, was_written_lately
+from consent.alerts.subscriptions.mail_addresses import normalise
 from consent.alerts.subscriptions.suppression_list import Act
 from consent.models import Letter, Subscriber, Subscription, Token
 from consent.models.alerts import LetterQuerySet

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_safe
 
 from consent.alerts.fan_out.digest_times import next_moment
 from consent.alerts.subscriptions import lifecycle, tokens
-from consent.alerts.subscriptions.addresses import normalise
 from consent.alerts.subscriptions.choices import MOST_VIEWS, heading_of, keep, names_for
 from consent.alerts.subscriptions.forms import (
     AddressForm,
@@ -27,6 +26,7 @@ from consent.alerts.subscriptions.link_pages import (
     require_read_or_post,
     to_manage,
 )
+from consent.alerts.subscriptions.mail_addresses import normalise
 from consent.alerts.subscriptions.next_steps import next_steps
 from consent.models import Subscriber, Subscription, Token
 from consent.vocabulary import Frequency, SubscriberState, TokenPurpose

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from consent.declarations import load_catalog, passages
+from consent.declarations import load_catalog, passage_words
 from platforms.declarations import CatalogError, Report
 
 _KINDS = (
@@ -52,7 +52,7 @@ class Command(BaseCommand):
         if options["verbosity"] > 0:
             self._tell(report)
         if not options["dry_run"]:
-            for problem in passages.fill_from_snapshots():
+            for problem in passage_words.fill_from_snapshots():
                 self.stderr.write(problem)
         if options["dry_run"]:
             self.stdout.write("Dry run: nothing was changed.")

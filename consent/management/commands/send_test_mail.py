@@ -17,7 +17,7 @@ from django.core.validators import validate_email
 from consent.alerts.mails.emails import Mail
 from consent.alerts.sending.smtp import Interrupted, hand_over, open_connection
 from consent.alerts.subscriptions import tokens
-from consent.alerts.subscriptions.addresses import domain_of
+from consent.alerts.subscriptions.mail_addresses import domain_of
 
 _LONGEST_UNSUBSCRIBE = 70
 

@@ -22,16 +22,16 @@ from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
 from warcio.archiveiterator import ArchiveIterator
 
-from consent.open_data.evidence import parts
+from consent.open_data.evidence import members
 from consent.open_data.stamps import authority
 from consent.open_data.stamps.chain import Header, read_header
 from consent.open_data.stamps.merkle import leaf_hash, root_from_path
 from platforms.extraction import is_bundle
-from platforms.extraction.bundles import Part as Response
-from platforms.extraction.bundles import bundle
+from platforms.extraction.multipart import Part as Response
+from platforms.extraction.multipart import bundle
 
 #: Files in a bundle that describe the others.
-_DESCRIBING = (parts.DATAPACKAGE_PATH, parts.DIGEST_PATH, parts.MANIFEST_PATH)
+_DESCRIBING = (members.DATAPACKAGE_PATH, members.DIGEST_PATH, members.MANIFEST_PATH)
 #: Bytes after decompression. Ours have at most some 40 MB (bundles.py).
 LARGEST = 200_000_000
 MOST_FILES = 2000
@@ -94,13 +94,13 @@ def _files(data: bytes) -> dict[str, bytes]:
 def _check_listing(files: dict[str, bytes], report: Report) -> None:
     """Compare every file with its hashes in the WACZ listing and in our manifest."""
     package, digest, manifest = (json.loads(files[path]) for path in _DESCRIBING)
-    if digest["hash"] != f"sha256:{_sha256(files[parts.DATAPACKAGE_PATH])}":
-        report.problems.append(f"{parts.DATAPACKAGE_PATH}: another SHA-256 than listed")
+    if digest["hash"] != f"sha256:{_sha256(files[members.DATAPACKAGE_PATH])}":
+        report.problems.append(f"{members.DATAPACKAGE_PATH}: another SHA-256 than listed")
     of_wacz = {each["path"]: each["hash"].removeprefix("sha256:") for each in package["resources"]}
     of_manifest = {each["path"]: each["sha256"] for each in manifest["parts"]}
     for listing, listed, unlisted in (
-        (parts.DATAPACKAGE_PATH, of_wacz, {parts.DATAPACKAGE_PATH, parts.DIGEST_PATH}),
-        (parts.MANIFEST_PATH, of_manifest, set(_DESCRIBING)),
+        (members.DATAPACKAGE_PATH, of_wacz, {members.DATAPACKAGE_PATH, members.DIGEST_PATH}),
+        (members.MANIFEST_PATH, of_manifest, set(_DESCRIBING)),
     ):
         for path in sorted(files.keys() - unlisted - listed.keys()):
             report.problems.append(f"{path}: not listed in {listing}")
@@ -109,14 +109,14 @@ def _check_listing(files: dict[str, bytes], report: Report) -> None:
                 report.problems.append(f"{path}: listed in {listing}, but missing")
             elif _sha256(files[path]) != sha256:
                 report.problems.append(f"{path}: another SHA-256 than in {listing}")
-    if manifest["decision_sha256"] != of_manifest.get(parts.DECISION_PATH):
-        report.problems.append(f"{parts.DECISION_PATH}: another SHA-256 than the manifest names")
+    if manifest["decision_sha256"] != of_manifest.get(members.DECISION_PATH):
+        report.problems.append(f"{members.DECISION_PATH}: another SHA-256 than the manifest names")
 
 
 def _check_evidence(files: dict[str, bytes], report: Report) -> None:
     """Compare snapshots, texts, passages and comparisons with the records and with each other."""
-    manifest = json.loads(files[parts.MANIFEST_PATH])
-    responses = _responses(files[parts.WARC_PATH], report)
+    manifest = json.loads(files[members.MANIFEST_PATH])
+    responses = _responses(files[members.WARC_PATH], report)
     _check_index(files, responses, report)
     texts: dict[str, str] = {}
     for listed in manifest["snapshots"]:
@@ -149,7 +149,7 @@ def _check_evidence(files: dict[str, bytes], report: Report) -> None:
 
 def _check_decisions(files: dict[str, bytes], report: Report) -> None:
     """Compare each decision with its record, which is what is stamped."""
-    decided = json.loads(files[parts.DECISION_PATH])
+    decided = json.loads(files[members.DECISION_PATH])
     for listed in decided["decisions"]:
         record = json.loads(files[listed["record"]])
         times = {dt.datetime.fromisoformat(at) for at in (listed["at"], record["decided_at"])}
@@ -178,7 +178,7 @@ def _responses(warc: bytes, report: Report) -> list[_Response]:
         url = headers.get_header("WARC-Target-URI")
         declared = headers.get_header("WARC-Payload-Digest").removeprefix("sha256:")
         if base64.b32decode(declared).hex() != _sha256(body):
-            report.problems.append(f"{parts.WARC_PATH}: the payload of {url} has another digest")
+            report.problems.append(f"{members.WARC_PATH}: the payload of {url} has another digest")
         http = record.http_headers
         content_type = http.get_header("content-type") if http else ""
         date = headers.get_header("WARC-Date")
@@ -189,17 +189,18 @@ def _responses(warc: bytes, report: Report) -> list[_Response]:
 def _check_index(files: dict[str, bytes], responses: Sequence[_Response], report: Report) -> None:
     """Every line of the index must lead to the record it names, and every record have a line."""
     lines = [
-        json.loads(line.split(" ", 2)[2]) for line in files[parts.INDEX_PATH].decode().splitlines()
+        json.loads(line.split(" ", 2)[2])
+        for line in files[members.INDEX_PATH].decode().splitlines()
     ]
     indexed = {(each["url"], int(each["offset"]), each["digest"]) for each in lines}
     written = {(each.url, each.offset, f"sha256:{_sha256(each.body)}") for each in responses}
     if indexed != written:
-        report.problems.append(f"{parts.INDEX_PATH}: does not agree with the WARC file")
-    pages = [json.loads(line) for line in files[parts.PAGES_PATH].decode().splitlines()][1:]
+        report.problems.append(f"{members.INDEX_PATH}: does not agree with the WARC file")
+    pages = [json.loads(line) for line in files[members.PAGES_PATH].decode().splitlines()][1:]
     urls = {each.url for each in responses}
     for page in pages:
         if page["url"] not in urls:
-            report.problems.append(f"{parts.PAGES_PATH}: {page['url']} is not in the WARC file")
+            report.problems.append(f"{members.PAGES_PATH}: {page['url']} is not in the WARC file")
 
 
 def _check_body(record: Any, listed: Any, responses: Sequence[_Response], report: Report) -> None:
@@ -213,33 +214,36 @@ def _check_body(record: Any, listed: Any, responses: Sequence[_Response], report
         body = mine[0].body if len(mine) == 1 else b""
     if _sha256(body) != record["sha256"]:
         report.problems.append(
-            f"{parts.WARC_PATH}: the bytes of {record['url']} have another SHA-256 than the record"
+            f"{members.WARC_PATH}: the bytes of {record['url']} have another SHA-256 than the "
+            "record"
         )
 
 
 def _check_passages(files: dict[str, bytes], report: Report) -> None:
     named = {
         (passage["side"], passage["starts_at"], passage["ends_at"], passage["sha256"])
-        for source in json.loads(files[parts.ENTRY_PATH])["sources"]
+        for source in json.loads(files[members.ENTRY_PATH])["sources"]
         for passage in source["passages"]
     }
-    for passage in json.loads(files[parts.PASSAGES_PATH]):
+    for passage in json.loads(files[members.PASSAGES_PATH]):
         key = (passage["side"], passage["starts_at"], passage["ends_at"], passage["sha256"])
         if key not in named:
-            report.problems.append(f"{parts.PASSAGES_PATH}: a passage that the entry does not name")
+            report.problems.append(
+                f"{members.PASSAGES_PATH}: a passage that the entry does not name"
+            )
         if passage["words"] is not None and _sha256(passage["words"].encode()) != passage["sha256"]:
-            report.problems.append(f"{parts.PASSAGES_PATH}: words with another SHA-256")
+            report.problems.append(f"{members.PASSAGES_PATH}: words with another SHA-256")
 
 
 def _check_stamps(
     files: dict[str, bytes], report: Report, roots: Sequence[x509.Certificate]
 ) -> None:
-    headers = _chain(files[parts.CHAIN_PATH], report)
+    headers = _chain(files[members.CHAIN_PATH], report)
     stamps = _stamps(files, headers, roots, report)
-    listed = json.loads(files[parts.PROOFS_PATH])
-    records = {path for path in files if path.startswith("records/") or path == parts.ENTRY_PATH}
+    listed = json.loads(files[members.PROOFS_PATH])
+    records = {path for path in files if path.startswith("records/") or path == members.ENTRY_PATH}
     if records != {*(proof["record"] for proof in listed["proofs"]), *listed["waiting"]}:
-        report.problems.append(f"{parts.PROOFS_PATH}: does not name every record once")
+        report.problems.append(f"{members.PROOFS_PATH}: does not name every record once")
     for proof in listed["proofs"]:
         path, header = proof["record"], headers.get(proof["header"])
         root = root_from_path(
@@ -249,7 +253,7 @@ def _check_stamps(
             path=[bytes.fromhex(each) for each in proof["path"]],
         )
         if header is None or root is None or root.hex() != header.root:
-            report.problems.append(f"{path}: not under the root that {parts.PROOFS_PATH} names")
+            report.problems.append(f"{path}: not under the root that {members.PROOFS_PATH} names")
             continue
         stamp = next((stamps[at] for at in sorted(stamps) if at >= header.number), None)
         if stamp:
@@ -266,7 +270,7 @@ def _chain(lines: bytes, report: Report) -> dict[int, Header]:
     for line in lines.splitlines():
         header = read_header(line)
         if before and (header.number, header.previous) != (before.number + 1, before.sha256):
-            report.problems.append(f"{parts.CHAIN_PATH}: root {header.number} is not chained")
+            report.problems.append(f"{members.CHAIN_PATH}: root {header.number} is not chained")
         headers[header.number] = before = header
     return headers
 
@@ -281,7 +285,7 @@ def _stamps(
     responses = {path: data for path, data in files.items() if path.endswith(".tsr")}
     if not responses:
         return {}
-    trusted = list(roots) or authority.read_certificates(files[parts.AUTHORITY_PATH])
+    trusted = list(roots) or authority.read_certificates(files[members.AUTHORITY_PATH])
     stamps = {}
     for path, response in sorted(responses.items()):
         number = int(path.removeprefix("stamps/").removesuffix(".tsr"))

@@ -14,8 +14,8 @@ from django.utils import translation
 from consent.diffing import diff, passages
 from consent.models import Change, Decision, Entry
 from consent.models.public_names import public_name
-from consent.open_data.evidence import parts
-from consent.open_data.evidence.parts import Part, json_part
+from consent.open_data.evidence import members
+from consent.open_data.evidence.members import Part, json_part
 from consent.open_data.evidence.proofs import proofs_of
 from consent.open_data.evidence.snapshots import TOO_LARGE, Collected, collect
 from consent.open_data.stamps.chain import VERIFY_COMMAND
@@ -47,18 +47,18 @@ def build(entry: Entry, archive: Archive) -> bytes:
     """
     gathered = collect(entry, archive)
     [entry_leaf] = entry_leaves(Entry.objects.filter(pk=entry.pk))
-    gathered.add_record(parts.ENTRY_PATH, entry_leaf, "the entry as it is now")
+    gathered.add_record(members.ENTRY_PATH, entry_leaf, "the entry as it is now")
     revisions = sorted(entry.revisions.all(), key=lambda each: (each.revised_at, each.pk))
     for number, revision in enumerate(revisions, start=1):
         revision.entry = entry
         path = f"records/revision-{number}.json"
         gathered.add_record(path, revision_leaf(revision), "a public revision of it")
     decision = json_part(
-        parts.DECISION_PATH, _decision(gathered, entry), "who decided what, and when"
+        members.DECISION_PATH, _decision(gathered, entry), "who decided what, and when"
     )
     gathered.files += [
         decision,
-        json_part(parts.PASSAGES_PATH, _passages(entry), "the words that the entry rests on"),
+        json_part(members.PASSAGES_PATH, _passages(entry), "the words that the entry rests on"),
         *_comparisons(gathered, entry),
         *proofs_of(gathered.records),
         *_guidance(entry),
@@ -183,15 +183,15 @@ def _packed(gathered: Collected, entry: Entry, decision: Part) -> bytes:
     }
     written = write_warc(warc, gathered.received, about=about, made_at=made_at)
     files = [
-        Part(parts.WARC_PATH, warc.getvalue(), "the snapshots (WARC 1.1), bodies decoded"),
-        parts.index_part(written),
-        parts.pages_part(gathered.pages),
+        Part(members.WARC_PATH, warc.getvalue(), "the snapshots (WARC 1.1), bodies decoded"),
+        members.index_part(written),
+        members.pages_part(gathered.pages),
         *gathered.files,
     ]
     named = {"id": entry.public_id, "title": entry.title, "address": address}
     manifest = {"entry": named, **_manifest(gathered, files, decision)}
-    return parts.pack(
-        [*files, json_part(parts.MANIFEST_PATH, manifest, "")],
+    return members.pack(
+        [*files, json_part(members.MANIFEST_PATH, manifest, "")],
         title=entry.title,
         description=f"Evidence of a change, from {address}",
         made_at=made_at,

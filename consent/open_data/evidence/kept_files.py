@@ -16,7 +16,7 @@ from django.conf import settings
 from consent.models import Entry, StampedDay, TimeStamp
 from consent.open_data.evidence.bundles import FORMAT
 from consent.open_data.evidence.snapshots import handed_out
-from consent.open_data.stamps.days import roots_pem
+from consent.open_data.stamps.closed_days import roots_pem
 
 log = logging.getLogger(__name__)
 

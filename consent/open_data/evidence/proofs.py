@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from consent.models import StampedDay, StampedRecord
-from consent.open_data.evidence import parts
-from consent.open_data.evidence.parts import Part, json_part
-from consent.open_data.stamps.days import header_of, roots_pem
+from consent.open_data.evidence import members
+from consent.open_data.evidence.members import Part, json_part
+from consent.open_data.stamps.closed_days import header_of, roots_pem
 from consent.open_data.stamps.leaves import Leaf
 from consent.open_data.stamps.merkle import paths_of
 
@@ -41,16 +41,16 @@ def proofs_of(records: Mapping[str, Leaf]) -> Iterable[Part]:
         ]
     waiting = [path for path, row in stamped.items() if row is None]
     proofs_value = {"format": FORMAT, "proofs": proofs, "waiting": waiting}
-    yield json_part(parts.PROOFS_PATH, proofs_value, "how each record leads to a daily root")
+    yield json_part(members.PROOFS_PATH, proofs_value, "how each record leads to a daily root")
     chain = _chain([day.number for day in by_day])
     headers = b"".join(header_of(day).to_bytes() + b"\n" for day in chain)
-    yield Part(parts.CHAIN_PATH, headers, "the daily roots, chained")
+    yield Part(members.CHAIN_PATH, headers, "the daily roots, chained")
     for day in chain:
         if (stamp := getattr(day, "timestamp", None)) is not None:
             about = f"time stamp on root {day.number} by {stamp.authority} (RFC 3161)"
             yield Part(f"stamps/{day.number}.tsr", bytes(stamp.response), about)
     if pem := roots_pem():
-        yield Part(parts.AUTHORITY_PATH, pem, "root certificates of the time-stamp authority")
+        yield Part(members.AUTHORITY_PATH, pem, "root certificates of the time-stamp authority")
 
 
 def _chain(numbers: Sequence[int]) -> list[StampedDay]:

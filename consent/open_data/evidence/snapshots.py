@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from consent.models import Entry
-from consent.open_data.evidence.parts import Part, ReplayPage
+from consent.open_data.evidence.members import Part, ReplayPage
 from consent.open_data.stamps.leaves import Leaf, snapshot_leaf, text_leaf
 from consent.web.links import absolute_url
 from platforms.archive import Archive, ArchiveError, ArchiveUnavailable

@@ -8,8 +8,8 @@ from django.db.models import Q
 
 from consent.ledger.record_fields import Record, dated, people_and_places
 from consent.models import Control, Guide, Use
-from consent.open_data.lists.addresses import anchor, by_owner, named
 from consent.open_data.lists.public_list import Key, PublicList
+from consent.open_data.lists.record_addresses import anchor, by_owner, named
 
 _SURFACE = ("surface", "path", "deep_link")
 

@@ -9,8 +9,8 @@ from django.db.models import Q
 from consent.ledger.record_fields import Record, dated, moment, source_records
 from consent.models import Control, Guide
 from consent.models.guides import GuideSurface
-from consent.open_data.lists.addresses import by_owner, named
 from consent.open_data.lists.public_list import Key, PublicList
+from consent.open_data.lists.record_addresses import by_owner, named
 from consent.web.links import absolute_url
 
 

@@ -12,8 +12,8 @@ from django.db.models import Q
 from consent.ledger.facts import facts_of_all
 from consent.ledger.record_fields import FOR_PEOPLE, Record, dated, source_records
 from consent.models import Branch, State
-from consent.open_data.lists.addresses import named
 from consent.open_data.lists.public_list import Key, PublicList
+from consent.open_data.lists.record_addresses import named
 from consent.vocabulary import TRAINING_PURPOSES, PublicationStatus
 
 _Row = Mapping[str, Any]

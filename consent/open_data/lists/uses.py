@@ -8,8 +8,8 @@ from django.db.models import Prefetch, Q
 
 from consent.ledger.record_fields import Record, people_and_places
 from consent.models import Use
-from consent.open_data.lists.addresses import anchor, named
 from consent.open_data.lists.public_list import Key, PublicList
+from consent.open_data.lists.record_addresses import anchor, named
 from platforms.models import Page
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from consent.ledger.record_fields import moment
 from consent.models import StampedDay
 from consent.open_data.stamps.chain import VERIFY_COMMAND
-from consent.open_data.stamps.days import header_of, roots_pem
+from consent.open_data.stamps.closed_days import header_of, roots_pem
 from consent.web.page_cache import public_page
 from consent.web.spreadsheets import csv_response
 

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from consent.ledger.guide_lines import guide_lines
 from consent.models import Guide
-from consent.public.feedback.counts import BROKEN_AT, take_answer
 from consent.public.feedback.forms import AnswerForm, PlatformRequestForm, ReportForm
 from consent.public.feedback.own_pages import own_path
+from consent.public.feedback.tallies import BROKEN_AT, take_answer
 from consent.vocabulary import Worked
 from consent.web.open_forms import is_flood, started_now
 from consent.web.page_cache import private_page, public_page

@@ -11,13 +11,13 @@ from consent.ledger.facts import facts_of
 from consent.ledger.filters import address
 from consent.ledger.guide_lines import guide_lines
 from consent.models import FormerSlug, Guide
-from consent.public.feedback.counts import tally
+from consent.public.feedback.tallies import tally
 from consent.public.guides.controls import controls_of, platforms_reached
 from consent.public.guides.guide_list import GuideFilters, list_guides
 from consent.public.guides.letter import letter_to
 from consent.public.guides.official import rests_on_official_page
 from consent.public.json_ld import how_to
-from consent.public.share_image.cards import guide_card
+from consent.public.share_image.captions import guide_card
 from consent.web.fragments import varies_by_fragment, wants_fragment
 from consent.web.page_cache import public_page
 from consent.web.redirects import redirect_to_moved

@@ -9,7 +9,7 @@ from functools import lru_cache
 from django.conf import settings
 from PIL import Image, ImageDraw
 
-from consent.public.share_image.cards import Chip, ShareCard
+from consent.public.share_image.captions import Chip, ShareCard
 from consent.public.share_image.letters import font, line_height, wrapped, writable
 from consent.vocabulary import Direction, StateValue
 

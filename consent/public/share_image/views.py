@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 
-from consent.public.share_image.cards import card_of
+from consent.public.share_image.captions import card_of
 from consent.public.share_image.share_card import png_of
 
 _YEAR = 365 * 24 * 3600  # seconds

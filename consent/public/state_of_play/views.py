@@ -33,7 +33,7 @@ from consent.ledger.verdict_words import ANSWER_LABELS, headline
 from consent.models import Entry, FormerSlug, ProviderStatement
 from consent.public.json_ld import platform_dataset
 from consent.public.rows import rows_of, split_at
-from consent.public.share_image.cards import platform_card
+from consent.public.share_image.captions import platform_card
 from consent.public.state_of_play.figures import change_heat, notice_given, platform_bands
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.public.state_of_play.robots import robots_files

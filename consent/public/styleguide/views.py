@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from consent.public.styleguide import samples
+from consent.public.styleguide import examples
 
 _SCHEMES = ("light", "dark")
 _ROOT = re.compile(r":root \{(.*?)\}", re.DOTALL)
@@ -23,7 +23,7 @@ def components(request: HttpRequest) -> HttpResponse:
     """All components with made-up records. ?scheme=light or dark overrules the reader's own."""
     refuse_in_production()
     scheme = request.GET.get("scheme")
-    context: dict[str, Any] = samples.everything() | {
+    context: dict[str, Any] = examples.everything() | {
         "scheme": scheme if scheme in _SCHEMES else "",
         "schemes": _SCHEMES,
     }

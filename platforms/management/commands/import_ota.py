@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from platforms.archive import open_archive
-from platforms.importers.days import parse_day
+from platforms.importers.day_arguments import parse_day
 from platforms.importers.history import ConcurrentImport, ImportResult
 from platforms.importers.open_terms_archive import DocumentPlan, Summary, import_all, plan_import
 from platforms.importers.repositories import Repository, RepositoryError, Texts

@@ -12,7 +12,7 @@ from platforms.archive import open_archive
 from platforms.fetching.errors import FetchError
 from platforms.fetching.policy import NoContactError
 from platforms.importers.captures import ArchiveBusy, WaybackMachine
-from platforms.importers.days import parse_day
+from platforms.importers.day_arguments import parse_day
 from platforms.importers.history import ConcurrentImport, ImportResult
 from platforms.importers.wayback import Every, Span, Summary, import_history
 from platforms.models import Page, Platform

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from platforms.archive import open_archive
-from platforms.archive.verification import verify
+from platforms.archive.integrity import verify
 from platforms.models import Snapshot
 
 

@@ -23,7 +23,7 @@ from consent.models import (
     Suggestion,
     TimeStamp,
 )
-from consent.open_data.stamps.days import close_day
+from consent.open_data.stamps.closed_days import close_day
 from consent.vocabulary import ReportKind, ReportStatus
 from platforms.desk import page_actions
 from platforms.models import Gap, LentSession, Outage, Platform, VisitDay

@@ -11,7 +11,7 @@ from consent.curation.decisions import AlreadyDecidedError
 from consent.curation.verification import check_surface, stored_steps
 from consent.desk.guides import queue_of
 from consent.models import Guide, GuideSurface, Verification
-from consent.public.feedback.counts import take_answer
+from consent.public.feedback.tallies import take_answer
 from consent.vocabulary import PublicationStatus, Surface, Worked
 from platforms.versions import version_of
 from tests.arranging import arranged

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from consent.curation import decisions
 from consent.curation.undo import undo
-from consent.desk.numbers import noisiest_pages, weeks
+from consent.desk.team_numbers import noisiest_pages, weeks
 from consent.models import Change, Decision, Suggestion
 from tests.factories import make_change, make_page, make_platform
 

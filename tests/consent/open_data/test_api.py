@@ -5,7 +5,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from consent.ledger.versions import number_entries
+from consent.ledger.entry_versions import number_entries
 from consent.models import Entry, EntryVersion
 from consent.open_data import limits
 from consent.open_data.requests import description

@@ -9,7 +9,7 @@ import pytest
 from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
 
-from consent.ledger.versions import number_entries
+from consent.ledger.entry_versions import number_entries
 from consent.models import Entry
 from consent.open_data import limits
 from tests.arranging import arranged

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 from ical.calendar_stream import IcsCalendarStream
 
-from consent.ledger.versions import number_entries
+from consent.ledger.entry_versions import number_entries
 from tests.factories import make_entry, make_platform
 
 pytestmark = pytest.mark.django_db

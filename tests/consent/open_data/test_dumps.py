@@ -10,7 +10,7 @@ from resource import RLIMIT_FSIZE, getrlimit, setrlimit
 import pytest
 from django.core.management import call_command
 
-from consent.ledger.versions import number_entries
+from consent.ledger.entry_versions import number_entries
 from consent.open_data.dumps import dumps_in, remove_old_dumps, write_dump
 from consent.tasks import export_data
 from tests.factories import (

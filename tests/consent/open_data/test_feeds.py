@@ -5,7 +5,7 @@ import feedparser
 import pytest
 from django.utils import timezone
 
-from consent.ledger.versions import number_entries
+from consent.ledger.entry_versions import number_entries
 from consent.models import EntryVersion
 from tests.factories import make_entry, make_platform
 

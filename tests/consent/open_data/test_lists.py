@@ -6,7 +6,7 @@ import pytest
 from pydantic import BaseModel
 
 from consent.declarations import load_catalog
-from consent.ledger.versions import number_entries
+from consent.ledger.entry_versions import number_entries
 from consent.models import Entry
 from consent.open_data.entries import records_of
 from consent.open_data.lists.resources import RESOURCES

@@ -6,7 +6,7 @@ import threading
 import pytest
 from django.db import connection, connections
 
-from consent.ledger.versions import number_entries
+from consent.ledger.entry_versions import number_entries
 from consent.models import EntryVersion
 from consent.open_data import limits
 from consent.open_data.dumps import write_dump

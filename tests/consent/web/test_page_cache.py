@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 
 from consent.curation import decisions, drafts, undo
 from consent.models import Branch, Decision, Entry, Offer
-from consent.public.feedback.counts import BROKEN_AT, take_answer
+from consent.public.feedback.tallies import BROKEN_AT, take_answer
 from consent.vocabulary import Worked
 from consent.web import editions, page_cache, parts
 from consent.web.page_cache import public_page

@@ -4,7 +4,7 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
-from platforms.archive import verification
+from platforms.archive import integrity
 from tests.platforms.archive.pages import page as edition
 from tests.platforms.archive.snapshots import SEEN_AT, make_page, make_snapshot
 
@@ -116,7 +116,7 @@ def test_a_snapshot_recorded_during_the_check_is_no_orphan(archive):
             yield digest
             named.append(digest)
 
-    result = verification.verify(archive, lambda: named, progress=read_slowly)
+    result = integrity.verify(archive, lambda: named, progress=read_slowly)
 
     assert named == [digest]
     assert result.orphaned == ()

@@ -10,7 +10,7 @@ from consent.alerts.mails.emails import Mail
 from consent.alerts.mails.previews import previews
 from consent.alerts.sending.delivery import send_due
 from consent.alerts.sending.smtp import hand_over, open_connection
-from consent.alerts.subscriptions.addresses import normalise
+from consent.alerts.subscriptions.mail_addresses import normalise
 from tests.consent.alerts.conftest import Mailbox, serving
 from tests.consent.alerts.readers import make_reader, parts, publish
 

@@ -10,7 +10,7 @@ from django.db import connection
 
 from consent.open_data.evidence.bundle_check import NotABundle, verify
 from consent.open_data.stamps.authority import read_certificates
-from consent.open_data.stamps.days import close_day, stamp_days
+from consent.open_data.stamps.closed_days import close_day, stamp_days
 from tests.consent.open_data.evidence.bundle_files import packed, relisted, sha256, unpacked
 from tests.consent.open_data.evidence.conftest import built
 from tests.consent.open_data.stamps.authority_server import AuthorityServer

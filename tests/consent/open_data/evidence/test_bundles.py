@@ -10,7 +10,7 @@ from warcio.archiveiterator import ArchiveIterator
 from consent.models import PublicName
 from consent.open_data.evidence import snapshots
 from consent.open_data.evidence.bundle_check import verify
-from consent.open_data.stamps.days import close_day, stamp_days
+from consent.open_data.stamps.closed_days import close_day, stamp_days
 from platforms.models import Page, Snapshot
 from tests.consent.open_data.evidence.bundle_files import sha256, unpacked
 from tests.consent.open_data.evidence.conftest import built
@@ -117,7 +117,7 @@ def test_the_index_is_that_of_the_usual_indexer(visited_entry, tmp_path):
 def test_sort_keys_are_those_of_web_archives(url):
     import surt
 
-    from consent.open_data.evidence.parts import surt as ours
+    from consent.open_data.evidence.members import surt as ours
 
     assert ours(url) == surt.surt(url)
 
@@ -155,7 +155,7 @@ def test_the_stamp_of_a_later_day_proves_an_earlier_one(visited_entry, stamp_aut
     stamp_authority.answers = stamp_authority.stamp
     bundles_of_one_stamp = pytest.MonkeyPatch()
     with bundles_of_one_stamp.context() as patch:
-        patch.setattr("consent.open_data.stamps.days.MOST_AT_ONCE", 1)
+        patch.setattr("consent.open_data.stamps.closed_days.MOST_AT_ONCE", 1)
         assert stamp_days() == 1
     report = verify(built(visited_entry))
     assert (report.problems, len(report.proved)) == ([], 6)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from consent.curation import revisions
 from consent.open_data.evidence import kept_files, views
 from consent.open_data.evidence.bundle_check import verify
-from consent.open_data.stamps.days import close_day
+from consent.open_data.stamps.closed_days import close_day
 from platforms.models import Page, Snapshot
 from tests.arranging import arranged
 from tests.factories import make_entry, make_platform, make_source

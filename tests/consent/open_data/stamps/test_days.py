@@ -7,7 +7,7 @@ from consent.curation import revisions
 from consent.models import Decision, StampedDay, StampedRecord, TimeStamp
 from consent.open_data.stamps import authority
 from consent.open_data.stamps.chain import NO_PREVIOUS, read_header
-from consent.open_data.stamps.days import close_day, header_of, stamp_days, trusted_roots
+from consent.open_data.stamps.closed_days import close_day, header_of, stamp_days, trusted_roots
 from consent.open_data.stamps.merkle import root_of
 from consent.vocabulary import Ruling
 from tests.arranging import arranged

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from consent.curation.verification import check_surface
 from consent.models import Answer, Guide, Letter
-from consent.public.feedback.counts import take_answer, tally
 from consent.public.feedback.retention import forget_readers
+from consent.public.feedback.tallies import take_answer, tally
 from consent.tasks import delete_old_feedback
 from consent.vocabulary import CheckOutcome, Surface, Worked
 from tests.arranging import arranged

@@ -4,7 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.utils import translation
 
-from consent.public.share_image.cards import card_of, change_card, guide_card, site_card
+from consent.public.share_image.captions import card_of, change_card, guide_card, site_card
 from tests.factories import (
     make_control,
     make_entry,

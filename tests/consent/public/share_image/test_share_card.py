@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from PIL import Image, ImageChops
 
-from consent.public.share_image.cards import Chip, ShareCard
+from consent.public.share_image.captions import Chip, ShareCard
 from consent.public.share_image.letters import font, line_height, wrapped, writable
 from consent.public.share_image.share_card import HEIGHT, WIDTH, png_of
 from consent.vocabulary import StateValue

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from consent.public.share_image.cards import change_card
+from consent.public.share_image.captions import change_card
 from tests.factories import make_entry, make_guide, make_platform
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,8 @@ import pytest
 from bs4 import BeautifulSoup
 from django.utils import timezone
 
-from consent.open_data import pages
-from consent.open_data.stamps.days import close_day
+from consent.open_data import documentation
+from consent.open_data.stamps.closed_days import close_day
 from consent.public.state_of_play import figure_tables
 from platforms.extraction import EXTRACTOR_VERSION
 from platforms.models import Document, Snapshot
@@ -146,7 +146,7 @@ def test_the_files_of_figures_have_what_the_figures_show(client, site):
 
 
 def test_the_page_of_data_names_the_file_of_each_figure(client):
-    assert list(figure_tables.FIGURES) == list(pages.FIGURES)
+    assert list(figure_tables.FIGURES) == list(documentation.FIGURES)
     page = BeautifulSoup(client.get("/data").content, "lxml")
     for link in page.select('main a[href$=".csv"]'):
         assert client.get(link["href"]).status_code == 200, link["href"]

@@ -5,7 +5,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings as project
 
-from consent.public.styleguide import samples
+from consent.public.styleguide import examples
 from tests.consent.public.site.markup import faults
 
 pytestmark = pytest.mark.django_db
@@ -101,18 +101,18 @@ def test_every_component_of_the_design_is_shown(page):
 
 
 def test_every_state_direction_and_trust_is_shown(page):
-    for value in samples.ORDER:
+    for value in examples.ORDER:
         assert f'class="chip chip-{value}"' in page.text
         assert f"state-card-{value}" in page.text
-    for direction in samples.Direction:
+    for direction in examples.Direction:
         assert f"direction-{direction}" in page.text
-    for trust in samples.Trust:
+    for trust in examples.Trust:
         assert f"trust-{trust}" in page.text
 
 
 def test_samples_ask_nothing_of_the_database(django_assert_num_queries):
     with django_assert_num_queries(0):
-        samples.everything()
+        examples.everything()
 
 
 def test_the_page_asks_only_what_the_footer_of_every_page_asks(

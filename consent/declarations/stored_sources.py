@@ -10,8 +10,8 @@ from typing import TypeVar
 from consent.declarations.catalog import Catalog
 from consent.declarations.dates import PartialDate
 from consent.declarations.evidence import SourceDeclaration
+from consent.declarations.provider_statements import StatementDeclaration
 from consent.declarations.schema import EntryDeclaration, GuideDeclaration, UseDeclaration
-from consent.declarations.statements import StatementDeclaration
 from consent.models import Entry, Guide, Passage, ProviderStatement, Source, State
 from consent.vocabulary import Precision
 from platforms.models import Snapshot

@@ -55,7 +55,7 @@ from consent.public.checklist.directions import Directions
 from consent.public.checklist.items import Section, make_checklist
 from consent.public.checklist.marks import Marks
 from consent.public.checklist.views import CheckFor, Item, ShownSection
-from consent.public.feedback.counts import Tally
+from consent.public.feedback.tallies import Tally
 from consent.public.guides.controls import ControlOfGuide
 from consent.public.guides.letter import letter_to
 from consent.public.pictures.bands import Spell, Track, band_chart, mini_bands
@@ -63,7 +63,7 @@ from consent.public.pictures.heat import Watched, heat_map, quarters_until
 from consent.public.pictures.notice import Told, notice_chart
 from consent.public.pictures.steps import step_chart
 from consent.public.rows import Row, by_month, drawn
-from consent.public.share_image.cards import change_card, guide_card, platform_card
+from consent.public.share_image.captions import change_card, guide_card, platform_card
 from consent.public.share_image.share_card import png_of
 from consent.public.state_of_play.figures import MiniBand
 from consent.public.state_of_play.reader_form import ReaderForm

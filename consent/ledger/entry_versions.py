@@ -13,7 +13,7 @@ from django.utils import timezone
 from consent.ledger.public_entries import NOT_VERSIONED, public_entries
 from consent.ledger.record_fields import Record
 from consent.models import Entry
-from consent.models.versions import EntryCounter, EntryVersion
+from consent.models.entry_versions import EntryCounter, EntryVersion
 from platforms.models import PublicChange
 from platforms.vocabulary import PublicChangeKind
 
