@@ -114,20 +114,24 @@ def statement_of(
     after: on a help page, where the sentence is, seen from the last statement.
     """
     certainty = reader.certainty(candidate, after)
-    draft = candidate.draft
-    learned: dict[str, str] = {}
     least = STATED_ON_HELP_PAGES if candidate.manner else STATED
     is_pointer = bool(candidate.manner and candidate.signals["r:pointer"])
+    kind = candidate.kind
+    answers: Mapping[str, float] | None = None
     if certainty >= least and not is_pointer:
         answers = reader.answers(candidate)
         if "controls" in answers:
-            draft = candidate.draft_as("control" if answers["controls"] >= CONTROLS else "use")
-        learned = _learned(draft, answers)
+            kind = "control" if answers["controls"] >= CONTROLS else "use"
     elif candidate.signals["r:pointer"]:
         certainty = reader.pointing(candidate)
-        learned = {"kind": "pointer", "control": "none", "default": "unstated"}
     if certainty < least:
         return None
+    # Drafts are expensive, so they are made last and for few candidates.
+    draft = candidate.draft if kind == candidate.kind else candidate.draft_as(kind)
+    if answers is None:
+        learned = {"kind": "pointer", "control": "none", "default": "unstated"}
+    else:
+        learned = _learned(draft, answers)
     draft = replace(draft, **learned)  # type: ignore[arg-type]
     return replace(
         _decided(draft, sentence),

@@ -75,7 +75,9 @@ def _shared(delta: Delta, effects: frozenset[str], who: str) -> list[str]:
 
 def _promise(delta: Delta, effects: frozenset[str], who: str) -> list[str]:
     denials = [
-        statement for statement in _new(delta) if statement.kind == "use" and statement.denies
+        statement
+        for statement in _new(delta)
+        if statement.kind == "use" and (statement.denies or statement.only_if_agreed)
     ]
     data = _data(denials[0]) if denials else PEOPLES_DATA
     only = " without consent" if "default-off" in effects else ""
