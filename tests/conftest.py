@@ -6,8 +6,6 @@ import gc
 import os
 import secrets
 import shutil
-import subprocess
-import sys
 from collections import defaultdict
 from functools import partial
 from unittest.mock import patch
@@ -35,6 +33,7 @@ from tests.databases import (
     restore_in_postgresql,
 )
 from tests.few_platforms import load_few_platforms
+from tests.fork_server import fork_server
 from tests.main_job.installation import Installation
 from tests.practice.site import PracticeSite
 from tests.services import REQUIRED, ServiceAbsent, postgresql_server, redis_server
@@ -46,6 +45,16 @@ ARRANGED = {"test_slug_changes.py", "test_former_slugs.py", "test_declarations.p
 
 #: Fixtures that write with their guards up, before a test releases them.
 FILLING = {"few_platforms", "whole_catalog"}
+
+#: Collects static files without their compressed copies.
+COLLECT = """
+import config, django
+from django.core.management import call_command
+from whitenoise.compress import Compressor
+Compressor.compress = lambda self, path: ()
+django.setup()
+call_command("collectstatic", interactive=False, verbosity=0)
+"""
 
 #: Folders of tests that take long and mostly wait, for servers and browsers.
 LONG = {"main_job", "browser"}
@@ -215,19 +224,17 @@ def whole_catalog(transactional_db, own_place, shared_folder):
 def collected_static(shared_folder):
     """The static files as a server needs them, for installations in processes of their own.
 
-    Collecting takes ten seconds of processor time, so one worker does it for all.
+    One worker collects them for all, without compressed copies, which take ten seconds of
+    processor time. `make run` makes those too (tests/main_job/test_supervision.py).
     """
     folder = shared_folder / "static"
     with (shared_folder / "static.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
             unfinished = shared_folder / "static.unfinished"
-            subprocess.run(
-                [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"],
-                env=os.environ
-                | {"STATIC_ROOT": str(unfinished), "VAR_DIR": str(shared_folder / "var")},
-                check=True,
-            )
+            place = {"STATIC_ROOT": str(unfinished), "VAR_DIR": str(shared_folder / "var")}
+            done = fork_server().run(["-c", COLLECT], environment=os.environ | place)
+            assert done.returncode == 0, done.stderr
             unfinished.rename(folder)
     return folder
 
