@@ -16,6 +16,7 @@ from consent.public.feedback.retention import forget_readers
 from consent.web import editions
 from consent.web.open_forms import PER_NETWORK, is_flood
 from tests.consent.alerts.readers import Clock
+from tests.factories import make_platform
 from tests.main_job.installation import ROOT
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -95,8 +96,12 @@ def test_a_database_that_cannot_count_silences_nobody(clock, monkeypatch, caplog
     assert "Forms cannot be counted" in caplog.text
 
 
-def test_counting_begins_no_new_edition():
-    assert FormCount._meta.db_table not in editions._seen_tables()
+def test_counting_begins_no_new_edition(django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks() as after_counting:
+        floods(2)
+    with django_capture_on_commit_callbacks() as after_a_platform:
+        make_platform("chirp")
+    assert (after_counting, after_a_platform) == ([], [editions.begin])
 
 
 _CROWD = """
