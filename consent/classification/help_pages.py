@@ -36,12 +36,21 @@ LEGAL = patterns.words(
     r"\w*(?:bedingungen|erklärung|richtlinien?|vereinbarung|hinweise zum datenschutz)|agb",
     r"(?:politique|conditions|mentions|charte|contrat|règlement)",
 )
+# "This policy" is said by the policy; a help page says "our policy". Of 41 short changes in the
+# labelled ones, nearly all of legal documents, 34 say so; of 157 written help pages none.
+ITSELF = patterns.words(
+    r"(?:this|these) (?:[\w’'-]+ ){0,3}?(?:polic(?:y|ies)|terms|agreement|addendum|guidelines)",
+    r"this (?:privacy |cookies? |legal )?(?:notice|statement)",
+    r"(?:hereby|herein|hereunder|hereto|set forth|pursuant to)",
+    r"diese[rsnm]? (?:\w+ ){0,2}?\w*(?:bedingungen|erklärung|richtlinien?|vereinbarung)",
+    r"(?:la présente|les présentes|cette) (?:\w+ )?(?:politique|conditions|charte|déclaration)",
+)
 
 Ideas = frozenset[str]
 
 
 def is_help_page(text: str, lexicon: Lexicon) -> bool:
-    """Return whether a page is short, of short lines, and not titled as a legal document."""
+    """Return whether a page is short, of short lines, and no legal document by title or words."""
     if not lexicon.concepts or len(text) > LONGEST_PAGE or _is_legal(text):
         return False
     lines = text.split("\n")
@@ -50,7 +59,9 @@ def is_help_page(text: str, lexicon: Lexicon) -> bool:
 
 
 def _is_legal(text: str) -> bool:
-    """Return whether the first short line of a page, or its heading, names a legal document."""
+    """Return whether the first short line of a page, its heading or its words are a policy's."""
+    if ITSELF.search(text):
+        return True
     beginning = [line for line in text[:BEGINNING].split("\n") if line.strip("=- \t")]
     titles = [line for line in beginning if line.startswith("# ")][:1] + beginning[:1]
     return any(len(title) <= LONGEST_TITLE and LEGAL.search(title) for title in titles)

@@ -114,6 +114,12 @@ def test_ideas_are_shared_by_languages():
     [
         ("# How to sing\n\nTap the microphone.\n", True),
         ("# Privacy policy\n\nWe use data.\n", False),
+        ("How your data is handled\n\nThis privacy notice says why.\n", False),
+        ("# Sing\n\nBy singing you accept these general Terms.\n", False),
+        ("# Singen\n\nDiese Datenschutzerklärung gilt für alle.\n", False),
+        ("# Chanter\n\nLa présente politique vaut pour tous.\n", False),
+        ("# How to sing\n\nSee our privacy policy and the terms.\n", True),
+        ("# How to sing\n\nIt may use these songs until further notice.\n", True),
         ("Help\n" + "We use data and more of it in long sentences. " * 200, False),
         ("# How to sing\n\n" + "Tap here.\n" * 3000, False),
     ],
