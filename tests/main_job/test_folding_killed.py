@@ -12,7 +12,7 @@ from tests.services import copied_in_postgresql
 
 pytestmark = pytest.mark.xdist_group("services")
 
-PAGES, VISITS, KILLS = 4, 200, 5
+PAGES, VISITS, KILLS = 4, 200, 20
 _FILL = f"""
 import datetime as dt
 from django.utils import timezone
@@ -52,7 +52,7 @@ def test_no_visit_is_lost_or_counted_twice(request, kind, tmp_path, migrated_dat
         place = Installation(tmp_path, site_port=1, **services | {"DATABASE_URL": database})
     place.run(_FILL)
     for _ in range(KILLS):
-        fold(place, kill_after=random.uniform(0.01, 0.2))
+        fold(place, kill_after=random.uniform(0.01, 0.1))
         assert sum(place.ask(_KNOWN)) == PAGES * VISITS
     fold(place)
     kept, folded = place.ask(_KNOWN)
