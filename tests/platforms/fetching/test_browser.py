@@ -35,7 +35,7 @@ from tests.platforms.fetching.local import LOOPBACK, local_policy
 
 
 def browser_policy(*servers, **overrides):
-    limits = {"connect_timeout": 5.0, "read_timeout": 5.0, "total_timeout": 25.0}
+    limits = {"connect_timeout": 15.0, "read_timeout": 15.0, "total_timeout": 75.0}
     return local_policy(*servers, **(limits | overrides))
 
 
