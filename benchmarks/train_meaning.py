@@ -64,11 +64,11 @@ from consent.classification.page_statements import (
     STATED,
     both_help_pages,
     candidates,
-    reader_for,
+    model_name,
     statements_of,
     together,
 )
-from consent.classification.readers import QUESTIONS
+from consent.classification.sentence_models import QUESTIONS
 from consent.classification.sentences import Page, Sentence
 from consent.classification.suggestion import CLASSIFIER_VERSION, Suggestion
 
@@ -174,7 +174,7 @@ def _matrix(rows: Iterable[Features], columns: Mapping[str, int]) -> csr_matrix:
     )
 
 
-# What the reader is asked about a sentence: which sentences teach it, and the answer.
+# What the model is asked about a sentence: which sentences teach it, and the answer.
 READER_MODELS: dict[str, tuple[float, Callable[[Case], bool]]] = {
     "statement": (0.5, lambda case: case["kind"] in ("use", "both", "control")),
     "pointer": (0.5, lambda case: case["kind"] == "pointer"),
@@ -285,7 +285,7 @@ def labelled_sentences() -> list[LabelledSentence]:
 
 
 def help_rows(name: str, sentences: Iterable[LabelledSentence]) -> list[Row]:
-    """Return what teaches one model of the reader of help pages."""
+    """Return what teaches one model of the model of help pages."""
     answer = HELP_MODELS[name][1]
     rows = []
     for one in sentences:
@@ -308,10 +308,10 @@ def _implies_on(case: Case) -> bool:
     return bool(case["default"] == "unstated" and case["control"] == "opt-out")
 
 
-ELSEWHERE = 0.4  # weight of a sentence of another page for the reader of help pages
+ELSEWHERE = 0.4  # weight of a sentence of another page for the model of help pages
 
 
-def reader_rows(name: str, sentences: Iterable[LabelledSentence]) -> list[Row]:
+def rows_of_model(name: str, sentences: Iterable[LabelledSentence]) -> list[Row]:
     """Return what teaches one model: all sentences, or only statements where it is about them."""
     answer = READER_MODELS[name][1]
     rows = []
@@ -392,7 +392,7 @@ def weak_rows(sentences: Iterable[ChangedSentence]) -> list[Row]:
 WEAK = 0.4
 
 
-def fit_readers(
+def fit_sentence_models(
     sentences: Sequence[LabelledSentence], extra: Sequence[Row] = ()
 ) -> dict[str, Weights]:
     """Fit the models that read sentences, by language.
@@ -402,7 +402,7 @@ def fit_readers(
     """
     models: dict[str, dict[str, Logistic]] = {lexicon.language: {} for lexicon in LEXICONS}
     for name, (strength, _) in READER_MODELS.items():
-        rows = reader_rows(name, sentences)
+        rows = rows_of_model(name, sentences)
         if name == "statement":
             rows += extra
         for language, own in models.items():
@@ -421,7 +421,7 @@ def fit_readers(
 
 
 def _spoken(rows: Iterable[Row], language: str) -> list[Row]:
-    """Return what teaches the reader of help pages in a language.
+    """Return what teaches the model of help pages in a language.
 
     Ideas mean the same in every language, so others learn from English pages what they are worth.
     """
@@ -471,7 +471,7 @@ ONE_WAY = ("default-on", "default-off")  # backwards, these need not become each
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A labelled change with what its two texts state, by a reader that did not learn from it."""
+    """A labelled change with what its two texts state, by a model that did not learn from it."""
 
     case: Case
     delta: Delta
@@ -563,7 +563,7 @@ def _examples(changes: Sequence[Changed], by_rules: bool) -> Iterator[Example]:
 def _key(candidate: Candidate) -> tuple[object, ...]:
     sentence, signals = candidate.sentence, tuple(candidate.signals.items())
     place = sentence.text, sentence.headings, sentence.lead_ins, sentence.paragraph
-    return *place, candidate.previous, signals, candidate.reader
+    return *place, candidate.previous, signals, candidate.model
 
 
 class Table:
@@ -612,14 +612,14 @@ class Corpus:
             for one in cases
             for side in SIDES
         }
-        self.by_reader: dict[str, list[Candidate]] = {}
+        self.by_model: dict[str, list[Candidate]] = {}
         for candidate in self.same.values():
-            self.by_reader.setdefault(candidate.reader, []).append(candidate)
+            self.by_model.setdefault(candidate.model, []).append(candidate)
         names = {name for one in self.same.values() for name in one.features}
         self.columns = {name: index for index, name in enumerate(sorted(names))}
         self.matrices = {
-            reader: _matrix((one.features for one in members), self.columns)
-            for reader, members in self.by_reader.items()
+            name_of_model: _matrix((one.features for one in members), self.columns)
+            for name_of_model, members in self.by_model.items()
         }
 
     def _text(self, text: str, as_help_page: bool) -> Text:
@@ -636,40 +636,42 @@ class Corpus:
             for sentence, candidate in found
         )
 
-    def read_by(self, readers: Mapping[str, Weights]) -> Callable[[str], Table]:
-        """Return readers that look up what the models of each language say."""
-        tables = {name: Table({}, None) for name in readers}
-        for reader, members in self.by_reader.items():
+    def read_by(self, sentence_models: Mapping[str, Weights]) -> Callable[[str], Table]:
+        """Return sentence models that look up what the models of each language say."""
+        tables = {name: Table({}, None) for name in sentence_models}
+        for name_of_model, members in self.by_model.items():
             answers = {
-                name: self._probabilities(model, reader)
-                for name, model in readers[reader].models.items()
+                name: self._probabilities(model, name_of_model)
+                for name, model in sentence_models[name_of_model].models.items()
             }
-            tables[reader] = Table(
+            tables[name_of_model] = Table(
                 {
                     id(one): {name: float(values[row]) for name, values in answers.items()}
                     for row, one in enumerate(members)
                 },
-                readers[reader].models["statement"],
+                sentence_models[name_of_model].models["statement"],
             )
         return lambda name: tables[name]
 
-    def _probabilities(self, model: Logistic, reader: str) -> Any:
+    def _probabilities(self, model: Logistic, name_of_model: str) -> Any:
         weights = np.zeros(len(self.columns))
         for name, weight in model.weights.items():
             if name in self.columns:
                 weights[self.columns[name]] = weight
-        sums = self.matrices[reader] @ weights + model.intercept
+        sums = self.matrices[name_of_model] @ weights + model.intercept
         return 1 / (1 + np.exp(-np.clip(sums, -30, 30)))
 
-    def changed(self, case: Case, readers: Callable[[str], Table]) -> Changed:
+    def changed(self, case: Case, sentence_models: Callable[[str], Table]) -> Changed:
         stated = []
         for side in SIDES:
             text = self.texts[case["id"], side]
             page, lexicon = text.page, text.lexicon
-            found = statements_of(page, text.candidates, lexicon, readers(reader_for(lexicon)))
+            found = statements_of(
+                page, text.candidates, lexicon, sentence_models(model_name(lexicon))
+            )
             if text.on_help_page is not None:
-                reader = readers(reader_for(lexicon, as_help_page=True))
-                found = together(statements_of(page, text.on_help_page, lexicon, reader), found)
+                model = sentence_models(model_name(lexicon, as_help_page=True))
+                found = together(statements_of(page, text.on_help_page, lexicon, model), found)
             stated.append(found)
         replaced = is_replacement(case["before"], case["after"])
         return Changed(case, compare(*stated), replaced)
@@ -697,7 +699,7 @@ def cross_validated(cases: Sequence[Case]) -> Iterator[tuple[Case, Suggestion, S
 
     def read_without(*left_out: int) -> Callable[[str], Table]:
         return corpus.read_by(
-            fit_readers(
+            fit_sentence_models(
                 [one for one in sentences if fold_of.get(one.company) not in left_out],
                 weak_rows(one for one in weak if fold_of[one.company] not in left_out),
             )
@@ -705,24 +707,25 @@ def cross_validated(cases: Sequence[Case]) -> Iterator[tuple[Case, Suggestion, S
 
     for fold in range(FOLDS):
         learned = []
-        # Three readers instead of nine: each leaves out this fold and a third of the others.
+        # Three models instead of nine: each leaves out this fold and a third of the others.
         for third in range(3):
             others = [other for other in range(FOLDS) if other != fold and other % 3 == third]
-            readers = read_without(fold, *others)
+            sentence_models = read_without(fold, *others)
             learned += [
-                corpus.changed(case, readers)
+                corpus.changed(case, sentence_models)
                 for case in cases
                 if fold_of[company(case["platform"])] in others
             ]
-        readers = read_without(fold)
-        learned += [corpus.changed(case, readers) for case in practice]
+        sentence_models = read_without(fold)
+        learned += [corpus.changed(case, sentence_models) for case in practice]
         both = [fit_changes(learned, by_rules=by_rules) for by_rules in (True, False)]
         for case in cases:
             if fold_of[company(case["platform"])] == fold:
-                delta = corpus.changed(case, readers).delta
+                delta = corpus.changed(case, sentence_models).delta
                 texts = case["before"], case["after"]
                 by_votes, alone = (
-                    suggestion_for(delta, *texts, weights, readers=readers) for weights in both
+                    suggestion_for(delta, *texts, weights, models=sentence_models)
+                    for weights in both
                 )
                 yield case, by_votes, alone
 
@@ -735,10 +738,10 @@ def sentences_left_out() -> dict[str, Rates]:
     sentences = labelled_sentences()
     fold_of = in_folds((one.case for one in sentences), FOLDS)
     fold_of.pop("Practice")
-    counts = {name: Counter[str]() for name in ("rules alone", "rules and reader")}
+    counts = {name: Counter[str]() for name in ("rules alone", "rules and model")}
     for fold in range(FOLDS):
         learning = [one for one in sentences if fold_of.get(one.company) != fold]
-        readers = fit_readers(learning)
+        sentence_models = fit_sentence_models(learning)
         for one in sentences:
             if fold_of.get(one.company) != fold or not one.case["sure"]:
                 continue
@@ -748,7 +751,7 @@ def sentences_left_out() -> dict[str, Rates]:
             by_rules = by_both = False
             if one.candidate is not None:
                 by_rules = one.candidate.strength >= FAINT and one.candidate.kind != "pointer"
-                model = readers[one.language].models["statement"]
+                model = sentence_models[one.language].models["statement"]
                 by_both = model.probability(one.candidate.features) >= STATED
             for found, count in zip((by_rules, by_both), counts.values(), strict=True):
                 count["hit" if true and found else "extra" if found else "missed"] += true or found
@@ -758,7 +761,7 @@ def sentences_left_out() -> dict[str, Rates]:
 
 
 def train(cases: Sequence[Case]) -> tuple[dict[str, Weights], Weights]:
-    """Return the readers of all languages and the models of changes, learned from everything.
+    """Return the sentence models of all languages, and those of changes, learned from everything.
 
     The models of changes learn from changes read by models that left their operator out.
     """
@@ -770,20 +773,20 @@ def train(cases: Sequence[Case]) -> tuple[dict[str, Weights], Weights]:
     fold_of.pop("Practice")
     learned = []
     for fold in range(FOLDS):
-        readers = corpus.read_by(
-            fit_readers(
+        sentence_models = corpus.read_by(
+            fit_sentence_models(
                 [one for one in sentences if fold_of.get(one.company) != fold],
                 weak_rows(one for one in weak if fold_of[one.company] != fold),
             )
         )
         learned += [
-            corpus.changed(case, readers)
+            corpus.changed(case, sentence_models)
             for case in cases
             if fold_of[company(case["platform"])] == fold
         ]
-    final = fit_readers(sentences, weak_rows(weak))
-    readers = corpus.read_by(final)
-    learned += [corpus.changed(case, readers) for case in practice]
+    final = fit_sentence_models(sentences, weak_rows(weak))
+    sentence_models = corpus.read_by(final)
+    learned += [corpus.changed(case, sentence_models) for case in practice]
     return final, fit_changes(learned)
 
 
@@ -801,10 +804,12 @@ def as_data(weights: Weights, version: str, examples: int) -> dict[str, Any]:
     }
 
 
-def write(folder: Path, readers: Mapping[str, Weights], changes: Weights, cases: int) -> int:
+def write(
+    folder: Path, sentence_models: Mapping[str, Weights], changes: Weights, cases: int
+) -> int:
     """Write one file a language and one for changes; return their size in bytes."""
     folder.mkdir(parents=True, exist_ok=True)
-    files = {f"reader-{language}": weights for language, weights in readers.items()}
+    files = {f"reader-{language}": weights for language, weights in sentence_models.items()}
     files["changes"] = changes
     models = {name: as_data(weights, "", cases) for name, weights in files.items()}
     digest = hashlib.sha256(json.dumps(models, sort_keys=True).encode()).hexdigest()[:12]

@@ -24,7 +24,7 @@ from consent.classification.sentences import Sentence, is_row, plain
 from consent.classification.speakers import speaker_of
 from consent.classification.statements import KEY, Statement
 
-READER = Rule("reader", "train", NEVER, 0.0)  # no rule fired; the reader judges by the words
+READER = Rule("reader", "train", NEVER, 0.0)  # no rule fired; the model judges by the words
 
 # Lengths in characters. Chosen: they bound the work on hostile pages, and real sentences of
 # policies are shorter.
@@ -38,8 +38,8 @@ class Candidate:
     """A sentence that may be a statement.
 
     match: the match of the strongest rule, or of the trigger if no rule fired. words, heading,
-    previous: in lower case, for the reader. signals: what the rules found, by name. manner: which
-    reader judges it, "help" for help pages.
+    previous: in lower case, for the model. signals: what the rules found, by name. manner: which
+    model judges it, "help" for help pages.
     """
 
     sentence: Sentence
@@ -55,8 +55,8 @@ class Candidate:
     manner: str = ""
 
     @property
-    def reader(self) -> str:
-        """Return the name of the reader that judges it: "en", or "en-help" on help pages."""
+    def model(self) -> str:
+        """Return the name of the model that judges it: "en", or "en-help" on help pages."""
         return f"{self.language}-{self.manner}" if self.manner else self.language
 
     @cached_property

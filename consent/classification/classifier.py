@@ -21,7 +21,7 @@ from consent.classification.effects import named
 from consent.classification.learned import Weights, shipped
 from consent.classification.links import leads_out, of_moved_links, passages_of
 from consent.classification.page_statements import both_help_pages, read_statements
-from consent.classification.readers import Readers, shipped_reader
+from consent.classification.sentence_models import ModelOfLanguage, shipped_model
 from consent.classification.statements import Statement
 from consent.classification.suggestion import Passage, Suggestion
 from consent.classification.titles import draft_title
@@ -55,14 +55,14 @@ def suggest(
     catalog: Catalog | None = None,
     moved_links: Sequence[MovedLink] = (),
     weights: Weights | None = None,
-    readers: Readers | None = None,
+    models: ModelOfLanguage | None = None,
 ) -> Suggestion:
     """Return what the change between two texts of a page does to people's consent.
 
     subject: name of the platform or product, for the drafted title.
     catalog: the uses and controls of the platform, to tell which of them the change is about.
     moved_links: links to forms and settings whose address changed.
-    weights, readers: learned models; by default those that came with this version.
+    weights, models: learned models; by default those that came with this version.
     """
     suggestion = _suggest_by_words(
         before,
@@ -70,7 +70,7 @@ def suggest(
         subject=subject,
         catalog=catalog,
         weights=weights or shipped("changes"),
-        readers=readers,
+        models=models,
     )
     if before != after:
         # New text brings new links; its statements decide.
@@ -90,16 +90,16 @@ def _suggest_by_words(
     subject: str,
     catalog: Catalog | None,
     weights: Weights,
-    readers: Readers | None,
+    models: ModelOfLanguage | None,
 ) -> Suggestion:
     if before == after:
         return _not_relevant(1.0)
     as_help_page = both_help_pages(before, after)
     delta = compare(
-        *(read_statements(text, readers, as_help_page=as_help_page) for text in (before, after))
+        *(read_statements(text, models, as_help_page=as_help_page) for text in (before, after))
     )
     return suggestion_for(
-        delta, before, after, weights, subject=subject, catalog=catalog, readers=readers
+        delta, before, after, weights, subject=subject, catalog=catalog, models=models
     )
 
 
@@ -111,7 +111,7 @@ def suggestion_for(
     *,
     subject: str = "",
     catalog: Catalog | None = None,
-    readers: Readers | None = None,
+    models: ModelOfLanguage | None = None,
 ) -> Suggestion:
     """Return the suggestion for the difference between the statements of two texts."""
     if not delta.changed:
@@ -134,7 +134,7 @@ def suggestion_for(
         passages=passages,
         dates=dates_of_change(after, (passage.after for passage in passages)),
         settings=concerned(delta, decided.effects, catalog) if catalog else (),
-        trace=trace_of(delta, decided, fired, readers or shipped_reader),
+        trace=trace_of(delta, decided, fired, models or shipped_model),
         features=features,
     )
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from consent.classification import lexicon as patterns
-from consent.classification.answers import answered, in_columns, is_header, is_separator
 from consent.classification.candidates import Candidate, candidate_in
 from consent.classification.languages import BY_LANGUAGE
 from consent.classification.lexicon import Lexicon
+from consent.classification.sentence_answers import answered, in_columns, is_header, is_separator
 from consent.classification.sentences import HEADING, MARKER, Page, Sentence, is_row, plain
 
 # Chosen: help pages are shorter than policies, and so are their paragraphs.
@@ -229,7 +229,7 @@ NEAR = 160  # characters between a statement and one that refers to it
 
 
 def after_features(candidate: Candidate, after: str) -> dict[str, float]:
-    """Return what the reader sees of where a candidate is, alone and with its ideas."""
+    """Return what the model sees of where a candidate is, alone and with its ideas."""
     if not after:
         return {}
     ideas = [name[7:] for name in candidate.signals if name.startswith("c:idea ")]

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from consent.classification.answers import answered, in_columns, is_header
 from consent.classification.attributes import control_of, default_of
 from consent.classification.candidates import Candidate, candidate_in, row_of
 from consent.classification.help_pages import Trail, help_candidates, is_help_page, place_of
 from consent.classification.languages import BY_LANGUAGE, lexicon_for
 from consent.classification.lexicon import Lexicon
 from consent.classification.neighbours import with_neighbours, with_paths
-from consent.classification.readers import Reader, Readers, shipped_reader
+from consent.classification.sentence_answers import answered, in_columns, is_header
+from consent.classification.sentence_models import ModelOfLanguage, SentenceModel, shipped_model
 from consent.classification.sentences import Page, Sentence
 from consent.classification.statements import Statement
 
@@ -24,31 +24,31 @@ NO_DENIAL = 0.1  # probability below which a denial that rules found is discarde
 
 
 def read_statements(
-    text: str, readers: Readers | None = None, *, as_help_page: bool | None = None
+    text: str, models: ModelOfLanguage | None = None, *, as_help_page: bool | None = None
 ) -> tuple[Statement, ...]:
     """Return the statements of a page about training, in page order.
 
     text: Markdown. Rules for users, features without training and staff training are left out.
-    readers: returns the learned models by name, "en" or "en-help". as_help_page: None to see from
+    models: returns the learned models by name, "en" or "en-help". as_help_page: None to see from
     the text whether it is one.
     """
     lexicon = lexicon_for(text)
     page = Page(text)
     if as_help_page is None:
         as_help_page = is_help_page(text, lexicon)
-    readers = readers or shipped_reader
-    found = statements_of(page, candidates(page, lexicon), lexicon, readers(reader_for(lexicon)))
+    models = models or shipped_model
+    found = statements_of(page, candidates(page, lexicon), lexicon, models(model_name(lexicon)))
     if not as_help_page:
         return found
-    reader = readers(reader_for(lexicon, as_help_page=True))
-    on_help_page = statements_of(page, help_candidates(page, lexicon), lexicon, reader)
+    model = models(model_name(lexicon, as_help_page=True))
+    on_help_page = statements_of(page, help_candidates(page, lexicon), lexicon, model)
     return together(on_help_page, found)
 
 
 def together(
     on_help_page: Sequence[Statement], found: Sequence[Statement]
 ) -> tuple[Statement, ...]:
-    """Return what the reader of help pages found, and what only the usual one did."""
+    """Return what the model of help pages found, and what only the usual one did."""
     known = [(statement.start, statement.end) for statement in on_help_page]
     more = [
         statement
@@ -63,8 +63,8 @@ def both_help_pages(before: str, after: str) -> bool:
     return all(is_help_page(text, lexicon_for(text)) for text in (before, after))
 
 
-def reader_for(lexicon: Lexicon, as_help_page: bool = False) -> str:
-    """Return the name of the reader of a page."""
+def model_name(lexicon: Lexicon, as_help_page: bool = False) -> str:
+    """Return the name of the model of a page."""
     return f"{lexicon.language}-help" if as_help_page else lexicon.language
 
 
@@ -78,14 +78,14 @@ def statements_of(
     page: Page,
     sentences: Iterable[tuple[Sentence, Candidate]],
     lexicon: Lexicon,
-    reader: Reader,
+    model: SentenceModel,
 ) -> tuple[Statement, ...]:
     """Return the statements among a page's candidates, with the controls next to them."""
     statements: list[Statement] = []
     trail = Trail()
     for sentence, candidate in sentences:
         after = trail.place_of(sentence) if candidate.manner else ""
-        if statement := statement_of(sentence, candidate, reader, after):
+        if statement := statement_of(sentence, candidate, model, after):
             statements.append(statement)
             trail.last = sentence
     if any(statement.seen and statement.seen.manner for statement in statements):
@@ -107,23 +107,23 @@ def candidates(page: Page, lexicon: Lexicon) -> Iterator[tuple[Sentence, Candida
 
 
 def statement_of(
-    sentence: Sentence, candidate: Candidate, reader: Reader, after: str = ""
+    sentence: Sentence, candidate: Candidate, model: SentenceModel, after: str = ""
 ) -> Statement | None:
-    """Return the statement that a sentence makes, by rules and reader together, or None.
+    """Return the statement that a sentence makes, by rules and model together, or None.
 
     after: on a help page, where the sentence is, seen from the last statement.
     """
-    certainty = reader.certainty(candidate, after)
+    certainty = model.certainty(candidate, after)
     least = STATED_ON_HELP_PAGES if candidate.manner else STATED
     is_pointer = bool(candidate.manner and candidate.signals["r:pointer"])
     kind = candidate.kind
     answers: Mapping[str, float] | None = None
     if certainty >= least and not is_pointer:
-        answers = reader.answers(candidate)
+        answers = model.answers(candidate)
         if "controls" in answers:
             kind = "control" if answers["controls"] >= CONTROLS else "use"
     elif candidate.signals["r:pointer"]:
-        certainty = reader.pointing(candidate)
+        certainty = model.pointing(candidate)
     if certainty < least:
         return None
     # Drafts are expensive, so they are made last and for few candidates.
@@ -160,12 +160,12 @@ def _decided(draft: Statement, sentence: Sentence) -> Statement:
 
 
 def _learned(draft: Statement, answers: Mapping[str, float]) -> dict[str, str]:
-    """Return the fields that the reader corrects: kind, stance, control, default and actor."""
+    """Return the fields that the model corrects: kind, stance, control, default and actor."""
     learned: dict[str, str] = {}
     if not answers:
         return learned
     if draft.kind == "use":
-        # Rules miss denials more often than they invent them: the reader adds one easily and
+        # Rules miss denials more often than they invent them: the model adds one easily and
         # removes one rarely.
         if not draft.denies and answers["denies"] >= LIKELY:
             learned["stance"] = "does-not"

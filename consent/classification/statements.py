@@ -30,7 +30,7 @@ class Statement:
     rule and evidence: which rule fired on which words; strength: how much the rule alone says.
     row, row_data: all cells of its row, if it is a purpose ("To train our models") in a table, or
     if cells are states; states: those (yes, no, on, off).
-    certainty: probability that it is a statement, by rules and reader together. seen: the candidate
+    certainty: probability that it is a statement, by rules and model together. seen: the candidate
     that they judged.
     """
 

@@ -20,7 +20,7 @@ from consent.classification.position_words import (
     listed,
     place_words,
 )
-from consent.classification.readers import Readers
+from consent.classification.sentence_models import ModelOfLanguage
 from consent.classification.statements import Statement
 from consent.classification.suggestion import Fired
 
@@ -65,12 +65,12 @@ DIRECTIONS = {
 
 
 def trace_of(
-    delta: Delta, verdict: Verdict, fired: Sequence[Fired], readers: Readers
+    delta: Delta, verdict: Verdict, fired: Sequence[Fired], models: ModelOfLanguage
 ) -> tuple[Fired, ...]:
     """Return the steps: positions, changed sentences, effects with their rules, direction."""
     return (
         *_positions(delta),
-        *_sentences(delta, readers),
+        *_sentences(delta, models),
         *_effects(delta, verdict, fired),
         *_direction(verdict),
         *_not_followed(verdict, fired),
@@ -87,7 +87,7 @@ def _positions(delta: Delta) -> Iterator[Fired]:
     yield Fired("after", "", f"Now the page says: {'; '.join(after) or NOTHING}.")
 
 
-def _sentences(delta: Delta, readers: Readers) -> Iterator[Fired]:
+def _sentences(delta: Delta, models: ModelOfLanguage) -> Iterator[Fired]:
     """Yield the changed sentences, each with the words that made it a statement on training."""
     changed = [
         *(("reworded", old, new) for old, new in delta.reworded),
@@ -97,7 +97,7 @@ def _sentences(delta: Delta, readers: Readers) -> Iterator[Fired]:
         *(("repeated", None, new) for new in delta.repeated),
     ]
     for name, old, new in changed[:MOST_SENTENCES]:
-        yield Fired(name, "", f"{_what_changed(name, old, new)} {_reading(new, readers)}".strip())
+        yield Fired(name, "", f"{_what_changed(name, old, new)} {_reading(new, models)}".strip())
     if len(changed) > MOST_SENTENCES:
         rest = len(changed) - MOST_SENTENCES
         yield Fired("more", "", f"{rest} more sentences about training changed.")
@@ -122,10 +122,10 @@ def _replaced(gone: str, come: str) -> str:
     return f"{quoted(gone)} became {quoted(come)}" if come else f"{quoted(gone)} is gone"
 
 
-def _reading(statement: Statement, readers: Readers) -> str:
+def _reading(statement: Statement, models: ModelOfLanguage) -> str:
     if statement.seen is None:
         return "It stands beside a sentence about training."
-    reasons = readers(statement.seen.reader).reasons(statement.seen)
+    reasons = models(statement.seen.model).reasons(statement.seen)
     told = [words for name, share in reasons if share > 0 and (words := _plain(name, statement))]
     because = listed(list(dict.fromkeys(told))[:MOST_REASONS])
     return f"It is {statement.certainty:.0%} likely to be about training" + (
@@ -145,7 +145,7 @@ AROUND = {
 
 
 def _plain(name: str, statement: Statement) -> str:
-    """Return a word that the reader weighed, with its place; "" for what the rules found."""
+    """Return a word that the model weighed, with its place; "" for what the rules found."""
     kind, colon, rest = name.partition(":")
     if not colon:
         return quoted(name)

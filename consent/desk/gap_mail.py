@@ -19,7 +19,7 @@ from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
 
-from consent.web.links import absolute_url
+from consent.web.absolute_urls import absolute_url
 from platforms.characters import without_controls
 from platforms.models import Gap, Outage, Page
 from platforms.signals import page_health_changed

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods
 from consent.desk.form_pages import form_page
 from consent.desk.roles import ROLES
 from consent.desk.views import require
-from consent.web.links import absolute_url
+from consent.web.absolute_urls import absolute_url
 from platforms.characters import without_controls
 
 

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods
 from consent.desk.form_pages import form_page
 from consent.models import Change, Decision, Entry, ReaderReport, WorkMail
 from consent.vocabulary import PublicationStatus, Ruling, WorkFrequency
-from consent.web.links import absolute_url
+from consent.web.absolute_urls import absolute_url
 from consent.web.page_cache import private_page
 from platforms.characters import without_controls
 from platforms.desk.curators import curator_of

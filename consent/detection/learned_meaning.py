@@ -14,7 +14,7 @@ from django.conf import settings
 
 from consent import classification
 from consent.classification.learned import Weights, read_folder
-from consent.classification.readers import LearnedReader, shipped_reader
+from consent.classification.sentence_models import LearnedSentenceModel, shipped_model
 from consent.classification.suggestion import CLASSIFIER_VERSION, Suggestion
 
 ACCEPTED = "accepted.json"
@@ -54,9 +54,9 @@ def suggest(before: str, after: str, *, version: str | None = None, **known: Any
         return classification.suggest(before, after, **known)
     weights = _weights(folder() / version)
 
-    def reader(language: str) -> LearnedReader:
+    def model(language: str) -> LearnedSentenceModel:
         own = weights.get(f"reader-{language}")
-        return LearnedReader(own) if own else shipped_reader(language)
+        return LearnedSentenceModel(own) if own else shipped_model(language)
 
     changes = weights["changes"]
-    return classification.suggest(before, after, weights=changes, readers=reader, **known)
+    return classification.suggest(before, after, weights=changes, models=model, **known)

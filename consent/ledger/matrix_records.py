@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from consent.ledger.matrix import Line, Matrix, UseLine
 from consent.ledger.verdict_words import act_words, answer_words, sentence_words
-from consent.web.links import absolute_url
+from consent.web.absolute_urls import absolute_url
 from platforms.characters import cleaned
 
 MATRIX_COLUMNS = (

@@ -76,7 +76,7 @@ from consent.open_data.schemas import (
     VerdictOf,
 )
 from consent.vocabulary import TRAINING_PURPOSES, PublicationStatus
-from consent.web.links import absolute_url
+from consent.web.absolute_urls import absolute_url
 
 #: The lists that answers to questions are made from.
 _ANSWERED_FROM = ("platforms", "uses", "states", "controls")

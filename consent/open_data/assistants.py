@@ -41,7 +41,7 @@ from consent.open_data.questions import (
 )
 from consent.search.results import find
 from consent.vocabulary import People
-from consent.web.links import absolute_url
+from consent.web.absolute_urls import absolute_url
 from consent.web.problems import problem
 
 #: Records in one answer. Chosen: an assistant reads all of it, and a change has two kilobytes.

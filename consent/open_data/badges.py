@@ -29,7 +29,7 @@ from consent.ledger.state_of_play import ANYBODY
 from consent.ledger.verdict import answer_of_use, verdict
 from consent.ledger.verdict_words import headline, since_words, ways_words
 from consent.models import FormerSlug
-from consent.web.links import absolute_url
+from consent.web.absolute_urls import absolute_url
 from consent.web.page_cache import public_page
 from platforms.characters import without_controls
 from platforms.models import Platform

@@ -19,8 +19,8 @@ from consent.ledger.filters import TimelineFilters, address
 from consent.models import Entry, FormerSlug
 from consent.models.entries import EntryQuerySet
 from consent.vocabulary import Precision, PublicationStatus
+from consent.web.absolute_urls import absolute_url
 from consent.web.dates import format_date
-from consent.web.links import absolute_url
 from consent.web.page_cache import public_page
 from platforms.characters import cleaned
 from platforms.models import Platform

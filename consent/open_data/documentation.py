@@ -18,7 +18,7 @@ from consent.open_data.dumps import Dump, domains, dumps_folder, dumps_in
 from consent.open_data.envelopes import LICENCE
 from consent.open_data.requests import description
 from consent.open_data.tables import SHAPES
-from consent.web.links import absolute_url
+from consent.web.absolute_urls import absolute_url
 from consent.web.page_cache import public_page
 from platforms.days import read_day
 from platforms.fetching.policy import has_contact

@@ -40,7 +40,7 @@ from consent.open_data.lists.matrix import matrix_of
 from consent.open_data.lists.platforms import PLATFORMS
 from consent.open_data.lists.resources import RESOURCES
 from consent.open_data.tables import SHAPES, column_types, write_csv
-from consent.web.links import absolute_url
+from consent.web.absolute_urls import absolute_url
 
 KEPT_FOR = dt.timedelta(days=30)
 _README = Path(__file__).with_name("dump_readme.md")

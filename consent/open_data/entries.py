@@ -12,7 +12,7 @@ from consent.ledger.public_entries import public_entries
 from consent.ledger.record_fields import Record
 from consent.models import Entry, EntryVersion
 from consent.models.entries import EntryQuerySet, entry_address
-from consent.web.links import absolute_url
+from consent.web.absolute_urls import absolute_url
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from consent.ledger.filters import TimelineFilters, address
 from consent.models import Entry
 from consent.models.entries import EntryQuerySet
 from consent.vocabulary import PublicationStatus
-from consent.web.links import absolute_url
+from consent.web.absolute_urls import absolute_url
 from consent.web.page_cache import public_page
 from platforms.characters import cleaned
 

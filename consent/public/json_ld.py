@@ -20,7 +20,7 @@ from consent.ledger.verdict_words import headline, sentence_words
 from consent.models import Entry, Guide, GuideSurface
 from consent.public.share_image.captions import ShareCard
 from consent.public.share_image.share_card import HEIGHT, WIDTH
-from consent.web.links import absolute_url
+from consent.web.absolute_urls import absolute_url
 from platforms.models import Platform
 from platforms.vocabulary import Origin
 

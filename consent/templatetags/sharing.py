@@ -7,7 +7,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from consent.public.share_image.captions import ShareCard, site_card
-from consent.web.links import absolute_url
+from consent.web.absolute_urls import absolute_url
 from platforms.characters import cleaned
 
 register = template.Library()

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, JsonResponse
 from django.utils.text import slugify
 
-from consent.web.links import absolute_url
+from consent.web.absolute_urls import absolute_url
 from platforms.characters import without_controls
 
 #: Addresses of programs begin like this; their errors are never pages.

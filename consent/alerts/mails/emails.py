@@ -33,7 +33,7 @@ from consent.ledger.counts import digest_counts
 from consent.ledger.revisions import fields_of
 from consent.models import Alert, Digest, Entry, Guide, Letter, Revision, Subscriber
 from consent.vocabulary import AlertKind, Frequency, Precision, RevisionKind
-from consent.web.links import absolute_url
+from consent.web.absolute_urls import absolute_url
 from platforms.characters import without_controls
 from platforms.models import Platform
 

@@ -27,7 +27,7 @@ from consent.vocabulary import (
     RevisionKind,
     TokenPurpose,
 )
-from consent.web.links import absolute_url
+from consent.web.absolute_urls import absolute_url
 from platforms.models import Platform
 
 _WHY = "you asked for: AI training turned on, on any platform, as it happens"

@@ -28,8 +28,8 @@ from consent.ledger.verdict_words import act_html, act_words
 from consent.models import Change, Control, Entry, Guide, Source, Use
 from consent.models.people import ForPeople
 from consent.vocabulary import PassageSide, People, PublicationStatus, Reach, StateValue
+from consent.web.absolute_urls import absolute_url
 from consent.web.dates import format_date
-from consent.web.links import absolute_url
 from platforms.models import Platform
 from platforms.places import Coverage
 

@@ -16,7 +16,7 @@ from django.db.models import Count, Min, Q
 from django.utils import timezone
 
 from consent.models import Alert, Digest, Letter, Subscriber, Subscription
-from consent.web.links import absolute_url
+from consent.web.absolute_urls import absolute_url
 
 log = logging.getLogger(__name__)
 

@@ -24,7 +24,7 @@ from django.utils.http import base36_to_int, int_to_base36
 
 from consent.models import Subscriber, Token
 from consent.vocabulary import TokenPurpose
-from consent.web.links import absolute_url
+from consent.web.absolute_urls import absolute_url
 from consent.web.secret_keys import secret_keys
 
 #: Lifetimes and limits are chosen. Five attempts guess six digits once in 200,000 tokens.

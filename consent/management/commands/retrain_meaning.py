@@ -38,18 +38,18 @@ class Command(BaseCommand):
             raise CommandError("no curator has ruled on a change yet")
         try:
             shared = [] if options["only_rulings"] else list(shared_changes())
-            readers, changes = train_meaning.train([*shared, *rulings])
+            sentence_models, changes = train_meaning.train([*shared, *rulings])
         except FileNotFoundError as error:
             raise CommandError(f"the shared data is not at hand: {error}") from error
-        version = self._keep(train_meaning, readers, changes, len(shared) + len(rulings))
+        version = self._keep(train_meaning, sentence_models, changes, len(shared) + len(rulings))
         self._report(version, rulings)
 
-    def _keep(self, trainer: Any, readers: Any, changes: Any, cases: int) -> str:
+    def _keep(self, trainer: Any, sentence_models: Any, changes: Any, cases: int) -> str:
         """Write the weights into a folder named after their version; return that."""
         home = learned_meaning.folder()
         home.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=home) as made:
-            trainer.write(Path(made), readers, changes, cases)
+            trainer.write(Path(made), sentence_models, changes, cases)
             version = read_folder(Path(made))["changes"].version
             shutil.copytree(made, home / version, dirs_exist_ok=True)
         return version

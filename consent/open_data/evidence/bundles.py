@@ -20,7 +20,7 @@ from consent.open_data.evidence.proofs import proofs_of
 from consent.open_data.evidence.snapshots import TOO_LARGE, Collected, collect
 from consent.open_data.stamps.chain import VERIFY_COMMAND
 from consent.open_data.stamps.leaves import decision_leaf, entry_leaves, revision_leaf
-from consent.web.links import absolute_url
+from consent.web.absolute_urls import absolute_url
 from platforms.archive import Archive
 from platforms.archive.warc import write_warc
 from platforms.fetching.policy import has_contact

@@ -10,7 +10,7 @@ from django.urls import reverse
 from consent.models import Entry
 from consent.open_data.evidence.members import Part, ReplayPage
 from consent.open_data.stamps.leaves import Leaf, snapshot_leaf, text_leaf
-from consent.web.links import absolute_url
+from consent.web.absolute_urls import absolute_url
 from platforms.archive import Archive, ArchiveError, ArchiveUnavailable
 from platforms.archive.warc import ReceivedPage
 from platforms.archive.warc_records import received_pages

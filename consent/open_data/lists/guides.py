@@ -11,7 +11,7 @@ from consent.models import Control, Guide
 from consent.models.guides import GuideSurface
 from consent.open_data.lists.public_list import Key, PublicList
 from consent.open_data.lists.record_addresses import by_owner, named
-from consent.web.links import absolute_url
+from consent.web.absolute_urls import absolute_url
 
 
 def _keys(where: Q) -> Iterator[Key]:

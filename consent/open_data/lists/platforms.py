@@ -21,7 +21,7 @@ from consent.ledger.verdict_words import (
     way_words,
 )
 from consent.open_data.lists.public_list import Key, PublicList
-from consent.web.links import absolute_url
+from consent.web.absolute_urls import absolute_url
 from platforms.characters import cleaned
 from platforms.models import Platform
 from platforms.places import Coverage

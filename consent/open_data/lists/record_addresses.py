@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from django.urls import reverse
 
-from consent.web.links import absolute_url
+from consent.web.absolute_urls import absolute_url
 
 
 def named(platform: str, slug: str) -> str:

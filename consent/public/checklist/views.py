@@ -25,7 +25,7 @@ from consent.search.names import named_platforms
 from consent.search.operators import operators
 from consent.search.plain_words import words
 from consent.vocabulary import People
-from consent.web.links import absolute_url
+from consent.web.absolute_urls import absolute_url
 from platforms.models import Platform
 from platforms.vocabulary import Category
 

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from consent.models import Entry, Guide
-from consent.web.links import absolute_url
+from consent.web.absolute_urls import absolute_url
 from platforms.models import Platform
 
 

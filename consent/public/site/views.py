@@ -31,8 +31,8 @@ from consent.public.site.glossary import kinds, other_words, states
 from consent.public.site.methodology import methodology_html, methodology_tables
 from consent.public.site.privacy import processors, stored_data
 from consent.public.site.sitemap import SITEMAPS
+from consent.web.absolute_urls import absolute_url
 from consent.web.languages import paths_of
-from consent.web.links import absolute_url
 from consent.web.page_cache import public_page
 from consent.web.spreadsheets import csv_response
 from platforms.fetching.policy import has_contact

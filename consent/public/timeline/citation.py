@@ -16,8 +16,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from consent.models import Entry
+from consent.web.absolute_urls import absolute_url
 from consent.web.dates import format_date
-from consent.web.links import absolute_url
 from platforms.vocabulary import Origin
 
 _ESCAPES = str.maketrans(

@@ -30,8 +30,8 @@ from consent.public.timeline.citation import citation_of
 from consent.public.timeline.comparison import compared_pages
 from consent.public.timeline.histogram import histogram
 from consent.vocabulary import DataKind, Effect, PublicationStatus, Told, Topic
+from consent.web.absolute_urls import absolute_url
 from consent.web.fragments import varies_by_fragment, wants_fragment
-from consent.web.links import absolute_url
 from consent.web.page_cache import public_page
 from consent.web.parts import part
 from consent.web.redirects import redirect_to_moved

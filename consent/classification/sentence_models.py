@@ -15,7 +15,7 @@ from consent.classification.learned import Weights, probability_of, shipped
 QUESTIONS = ("denies", "may", "off", "on", "control", "others", "controls", "agrees")
 
 
-class Reader(Protocol):
+class SentenceModel(Protocol):
     """Judges whether a candidate is a statement, and of what kind, where rules are not enough."""
 
     def certainty(self, candidate: Candidate, after: str = "") -> float: ...
@@ -28,7 +28,7 @@ class Reader(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class LearnedReader:
+class LearnedSentenceModel:
     weights: Weights
     # Most sentences are in both texts of a change; each is scored once.
     _known: WeakKeyDictionary[Candidate, float] = field(
@@ -74,10 +74,14 @@ class LearnedReader:
         return self.weights.models["statement"].reasons(candidate.features)
 
 
-Readers = Callable[[str], Reader]
+#: Returns a model by its name: "en", or "en-help" for help pages.
+ModelOfLanguage = Callable[[str], SentenceModel]
 
 
 @lru_cache(maxsize=16)
-def shipped_reader(language: str) -> LearnedReader:
-    """Return the reader of a language that came with this version."""
-    return LearnedReader(shipped(f"reader-{language}"))
+def shipped_model(language: str) -> LearnedSentenceModel:
+    """Return the model of a language that came with this version.
+
+    Its weights keep their old name: sites may have weights of their own, stored by name.
+    """
+    return LearnedSentenceModel(shipped(f"reader-{language}"))
