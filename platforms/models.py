@@ -98,6 +98,10 @@ class PlatformQuerySet(models.QuerySet["Platform"]):
         """Platforms that readers see: from the catalog, or listed by a curator."""
         return self.filter(listed=True)
 
+    def asking_for_second_review(self) -> PlatformQuerySet:
+        """Platforms of which nothing is published before two editors have seen it."""
+        return self.filter(second_review=True)
+
     def with_reading(self) -> PlatformQuerySet:
         """Annotate with the number of watched pages, the last visits, and how many fail."""
         has_session = Exists(LentSession.objects.standing().filter(platform=OuterRef("pk")))

@@ -249,6 +249,10 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         """Decisions that nobody undid."""
         return self.exclude(ruling=Ruling.UNDO).filter(undone_by=None)
 
+    def of_late(self, curator: Any, now: dt.datetime) -> DecisionQuerySet:
+        """A curator's own decisions of the last ten minutes (UNDO_FOR), even if undone."""
+        return self.filter(curator=curator, decided_at__gt=now - UNDO_FOR)
+
     def undoable(self, curator: Any, now: dt.datetime) -> DecisionQuerySet:
         """A curator's own decisions that can still be undone, the latest first."""
         later = Decision.objects.filter(pk__gt=OuterRef("pk"))
@@ -256,7 +260,8 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         since_without = Exists(later.filter(entry=OuterRef("entry")))
         found = (
             self.standing()
-            .filter(curator=curator, decided_at__gt=now - UNDO_FOR, ruling__in=UNDOABLE)
+            .of_late(curator, now)
+            .filter(ruling__in=UNDOABLE)
             .exclude(since)
             .exclude(since_without, change__isnull=True)
         )

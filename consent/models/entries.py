@@ -561,7 +561,7 @@ class Entry(ForPeople, Declared):
 
     def asks_for_second_review(self) -> bool:
         """Return whether one of its platforms asks for a second editor."""
-        return self.platforms.filter(second_review=True).exists()
+        return self.platforms.asking_for_second_review().exists()
 
     def has_words(self) -> bool:
         """Return whether a source shows words that the entry rests on. Reads them all."""

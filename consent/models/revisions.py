@@ -44,7 +44,7 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
 
         What a catalog file says was reviewed with the file.
         """
-        asking = Platform.objects.filter(second_review=True, entries=OuterRef("entry"))
+        asking = Platform.objects.asking_for_second_review().filter(entries=OuterRef("entry"))
         return (
             self.filter(editor__isnull=False)
             .not_seen_by_another()
