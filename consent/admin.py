@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -210,6 +211,18 @@ class ChangeAdmin(ReadOnlyAdmin):
         """Show the status of changes that are not in the queue."""
         everywhere = InQueue.parameter_name in request.GET
         return self.list_display if everywhere else self.list_display[:-1]
+
+    def action_checkbox(self, obj: Change) -> SafeString:
+        """Return the tick box of a row.
+
+        Without a widget: its template, drawn once a row, takes a fifth of the list's time.
+        """
+        return format_html(
+            '<input type="checkbox" name="{}" value="{}" class="action-select" aria-label="{}">',
+            ACTION_CHECKBOX_NAME,
+            obj.pk,
+            f"Select: {obj}",
+        )
 
     @admin.display(description="change")
     def item(self, change: Change) -> str:
