@@ -15,11 +15,14 @@ LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashe
 # Tests start dozens of Python processes: each would compile all modules anew without this.
 unexport PYTHONDONTWRITEBYTECODE
 
-run: $(VENV)/.run
+run: $(VENV)/.run $(VAR_DIR)/static/staticfiles.json
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py load_catalog
-	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 	@PORT=$(PORT) exec $(BIN)/python -m config.supervise
+
+# Django collects all static files again each time, and compresses them, which takes seconds.
+$(VAR_DIR)/static/staticfiles.json: $(VENV)/.run $(shell find static)
+	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 
 # The suite runs on SQLite; then the tests marked "database" run again on PostgreSQL and Redis.
 test: test-sqlite test-services

@@ -225,7 +225,7 @@ def collected_static(shared_folder):
     """The static files as a server needs them, for installations in processes of their own.
 
     One worker collects them for all, without compressed copies, which take ten seconds of
-    processor time. `make run` makes those too (tests/main_job/test_supervision.py).
+    processor time. The first `make run` makes those too (a drill in test_supervision.py).
     """
     folder = shared_folder / "static"
     with (shared_folder / "static.lock").open("w") as lock:

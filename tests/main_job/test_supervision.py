@@ -24,7 +24,7 @@ from tests.services import free_port
 class Run:
     """`make run`, or only the supervisor that it starts last, with a place and port of its own."""
 
-    def __init__(self, folder, *command, migrated_database=None):
+    def __init__(self, folder, *command, migrated_database=None, static=None):
         self.port = free_port()
         self.output = folder / "output"
         environment = {
@@ -36,6 +36,8 @@ class Run:
         }
         if migrated_database:
             copy_database(migrated_database, folder / "var")
+        if static:
+            (folder / "var" / "static").symlink_to(static)
         with self.output.open("wb") as file:
             self.process = subprocess.Popen(
                 command,
@@ -110,12 +112,12 @@ def running(*arguments, **options):
         run.process.wait(30)
 
 
-@pytest.fixture(params=["migrated", pytest.param("from nothing", marks=pytest.mark.drill)])
-def run(request, tmp_path, migrated_database):
+@pytest.fixture(params=["again", pytest.param("from nothing", marks=pytest.mark.drill)])
+def run(request, tmp_path, migrated_database, collected_static):
     if not (ROOT / ".venv" / ".run").exists():
         pytest.skip("`make run` has not installed into .venv on this machine")
-    database = migrated_database if request.param == "migrated" else None
-    with running(tmp_path, "make", "run", migrated_database=database) as run:
+    known = {"migrated_database": migrated_database, "static": collected_static}
+    with running(tmp_path, "make", "run", **(known if request.param == "again" else {})) as run:
         yield run
 
 
@@ -127,7 +129,8 @@ def supervisor(tmp_path, migrated_database):
         yield run
 
 
-def test_ctrl_c_stops_web_and_workers_together(run):
+def test_ctrl_c_stops_web_and_workers_together(run, tmp_path):
+    assert (tmp_path / "var" / "static" / "staticfiles.json").exists()
     assert f"http://127.0.0.1:{run.port}/" in run.output.read_text()
     assert "manage.py createsuperuser" in run.output.read_text()
     assert "No page is visited until CONTACT_EMAIL is set" in run.output.read_text()

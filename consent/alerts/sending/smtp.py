@@ -11,6 +11,7 @@ import time
 from email.charset import QP, Charset
 from email.header import Header
 from email.utils import formataddr, parseaddr
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -176,8 +177,7 @@ def as_message(mail: Mail) -> EmailMultiAlternatives:
 
     Raises ValueError for addresses and headers that no mail may have.
     """
-    name, address = parseaddr(mail.sender)
-    headers = mail.headers | {"From": formataddr((name, bare_address(address)), "utf-8")}
+    headers = mail.headers | {"From": _from(mail.sender)}
     for header, value in {"Subject": mail.subject, **headers}.items():
         if _CONTROL.search(value):
             raise ValueError(f"{header} contains a line break or another control character")
@@ -192,6 +192,14 @@ def as_message(mail: Mail) -> EmailMultiAlternatives:
     return message
 
 
+@lru_cache(maxsize=16)
+def _from(sender: str) -> str:
+    name, address = parseaddr(sender)
+    return formataddr((name, bare_address(address)), "utf-8")
+
+
+# All readers of an entry who read the same language get the same subject.
+@lru_cache(maxsize=64)
 def _encoded(subject: str) -> str:
     """Encode a subject by RFC 2047 if necessary.
 
