@@ -1,22 +1,17 @@
 """A database filled by the version before uses and controls goes through the migrations.
 
-version_before.json is what that version wrote: a small catalog loaded, then edits at the desk,
-revisions, subscriptions and log rows.
+version_before.json is what that version (consent 0016 and platforms 0008) wrote: a small catalog
+loaded, then edits at the desk, revisions, subscriptions and log rows.
 """
 
 import datetime as dt
 import json
-import os
 import re
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, connections
-from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.loader import MigrationLoader
-from django.db.utils import load_backend
+from django.db import connection
 
 from consent.declarations import convert_catalog, load_catalog
 from consent.models import (
@@ -35,17 +30,12 @@ from platforms.guards import public_change
 from platforms.migrations._format1 import CONVERTED as MARK
 from platforms.models import Page, PublicChange
 from platforms.vocabulary import PublicChangeKind
+from tests.consent.models.old_databases import fill, old_database
 from tests.consent.models.schema import schema_of
 
 pytestmark = pytest.mark.database
 
 HERE = Path(__file__).parent
-BEFORE = [
-    ("consent", "0016_drafts_of_reopened_changes"),
-    ("platforms", "0008_public_changes"),
-    ("admin", "0003_logentry_add_action_flag_choices"),
-    ("auth", "0012_alter_user_first_name_max_length"),
-]
 #: What the version before set up after a migrate, and this one knows nothing of.
 TRIGGERS_BEFORE = {
     "sqlite": [
@@ -76,74 +66,6 @@ TRIGGERS_BEFORE = {
         " (int8range(setting_id, setting_id, '[]') WITH &&, daterange(starts_on, ends_on) WITH &&)",
     ],
 }
-
-
-@contextmanager
-def empty_database(folder):
-    """Put an empty database in the place of the one of tests."""
-    usual = connections["default"]
-    name = str(folder / "before.sqlite3")
-    if usual.vendor == "postgresql":
-        name = f"version_before_{os.getpid()}"  # several processes of tests share the server
-        with usual._nodb_cursor() as cursor:
-            cursor.execute(f"DROP DATABASE IF EXISTS {name}")
-            cursor.execute(f"CREATE DATABASE {name}")
-    there = usual.settings_dict | {"NAME": name}
-    connections["default"] = load_backend(there["ENGINE"]).DatabaseWrapper(there, "default")
-    try:
-        yield
-    finally:
-        connections["default"].close()
-        connections["default"] = usual
-        if usual.vendor == "postgresql":
-            with usual._nodb_cursor() as cursor:
-                cursor.execute(f"DROP DATABASE {name}")
-
-
-def fill(apps):
-    """Write the rows of the version before."""
-    fill_with(json.loads((HERE / "version_before.json").read_text(encoding="utf-8")), apps)
-
-
-def fill_with(rows, apps):
-    """Write serialized rows through the models of a state of migrations."""
-    many = []
-    with connection.constraint_checks_disabled() if connection.vendor == "sqlite" else _deferred():
-        for row in rows:
-            model = apps.get_model(row["model"])
-            values = {"pk": row["pk"]}
-            for name, value in row["fields"].items():
-                field = model._meta.get_field(name)
-                if field.many_to_many:
-                    many.append((model, row["pk"], name, value))
-                elif field.is_relation:
-                    values[field.attname] = value
-                else:
-                    values[name] = field.to_python(value) if not isinstance(value, list) else value
-            model.objects.bulk_create([model(**values)])
-        for model, pk, name, values in many:
-            getattr(model.objects.get(pk=pk), name).set(values)
-    if connection.vendor == "postgresql":
-        _set_sequences()
-
-
-@contextmanager
-def _deferred():
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
-        yield
-        cursor.execute("SET session_replication_role = DEFAULT")
-
-
-def _set_sequences():
-    with connection.cursor() as cursor:
-        tables = connection.introspection.table_names(cursor)
-        for table in tables:
-            for sequence in connection.introspection.get_sequences(cursor, table):
-                cursor.execute(
-                    f"SELECT setval(%s, (SELECT COALESCE(MAX(id), 1) FROM {table}))",
-                    [sequence["name"]],
-                )
 
 
 def rows_of(table, columns, order="id"):
@@ -190,12 +112,8 @@ RENAMED = [
 @pytest.fixture
 def migrated(tmp_path):
     """The database of the version before, after all migrations; and what it had before."""
-    with empty_database(tmp_path):
-        executor = MigrationExecutor(connection)
-        executor.loader = MigrationLoader(connection, replace_migrations=False)
-        state = executor.migrate(BEFORE)
-        apps = state.apps
-        fill(apps)
+    with old_database("0016", tmp_path) as apps:
+        fill(apps, json.loads((HERE / "version_before.json").read_text(encoding="utf-8")))
         kind = apps.get_model("contenttypes", "ContentType").objects.create(
             app_label="consent", model="setting"
         )

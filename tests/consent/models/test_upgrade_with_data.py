@@ -17,18 +17,15 @@ import time_machine
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.loader import MigrationLoader
 
 from config.migration_kinds import pending
 from consent.desk import two_factors
 from consent.models import Subscription
-from tests.consent.models.test_migration_to_format2 import empty_database, fill_with
+from tests.consent.models.old_databases import fill, old_database
 
 pytestmark = pytest.mark.database
 
 VERSION = json.loads((Path(__file__).parent / "version_of_0031.json").read_text(encoding="utf-8"))
-BEFORE = {"consent": "0031_list_changes", "platforms": "0013_plain_help_texts"}
 
 
 @pytest.fixture
@@ -38,12 +35,11 @@ def version_before(tmp_path, settings):
     settings.SITE_URL = "https://defaulton.example"
     settings.SECURE_SSL_REDIRECT = False
     settings.ALLOWED_HOSTS = ["*"]
-    with empty_database(tmp_path), time_machine.travel(dt.datetime.fromisoformat(VERSION["at"])):
-        executor = MigrationExecutor(connection)
-        executor.loader = MigrationLoader(connection, replace_migrations=False)
-        leaves = executor.loader.graph.leaf_nodes()
-        state = executor.migrate([(app, BEFORE.get(app, name)) for app, name in leaves])
-        fill_with(VERSION["rows"], state.apps)
+    with (
+        old_database("0031", tmp_path) as apps,
+        time_machine.travel(dt.datetime.fromisoformat(VERSION["at"])),
+    ):
+        fill(apps, VERSION["rows"])
         if connection.vendor == "sqlite":
             with connection.cursor() as cursor:
                 for statement in VERSION["sqlite"]:
