@@ -5,7 +5,8 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 VAR_DIR ?= var
-PROCESSES ?= auto
+# One process of tests more than processors: tests of whole installations and browsers often wait.
+PROCESSES ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 # Python compiles the modules that are used. Compiling all takes twenty seconds more.
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-compile --require-hashes
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
@@ -24,8 +25,13 @@ run: $(VENV)/.run $(VAR_DIR)/static/staticfiles.json
 $(VAR_DIR)/static/staticfiles.json: $(VENV)/.run $(shell find static)
 	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 
-# The suite runs on SQLite; then the tests marked "database" run again on PostgreSQL and Redis.
-test: test-sqlite test-services
+# The suite runs on SQLite, and meanwhile the tests marked "database" run on PostgreSQL and Redis too:
+# both wait at times, for servers that start or restart. What the second run prints comes at the end.
+test: $(VENV)/.dev
+	@log=$$(mktemp); $(MAKE) test-services >$$log 2>&1 & services=$$!; \
+	trap "kill $$services 2>/dev/null; rm -f $$log" EXIT; trap "exit 130" INT TERM; \
+	$(MAKE) test-sqlite; failed=$$?; \
+	wait $$services || failed=1; cat $$log; exit $$failed
 
 test-sqlite: $(VENV)/.dev
 	$(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadgroup

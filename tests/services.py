@@ -9,6 +9,7 @@ import os
 import pwd
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -147,6 +148,9 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 
 def main(command: list[str]) -> int:
+    """Run a command with a PostgreSQL and a Redis of its own; return its exit code."""
+    # Ended by make, this process still ends the servers.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         with (
             postgresql_server() as database_url,
