@@ -131,7 +131,8 @@ _AGENT_LINE = re.compile(r"user[- ]?agent(?:\s*+:|\s|$)\s*+(?P<name>.*+)", re.IG
 # Sitemaps and hosts belong to no group, so they do not end one.
 _SITE_LINE = re.compile(r"(?:site-?maps?|host)(?:\s*+:|\s)", re.IGNORECASE)
 _RULE_LINE = re.compile(
-    r"[^:]*+:|(?:dis+al+ow|diasllow|disallaw|allow|crawl[- ]delay|request[- ]rate|visit[- ]time)\s",
+    r"[^:]*+:|(?:dis+al+ow|diasllow|disallaw|allow|crawl[- ]delay|request[- ]rate|visit[- ]time)"
+    r"(?:\s|$)",
     re.IGNORECASE,
 )
 

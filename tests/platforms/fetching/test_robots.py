@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from protego import Protego
 
@@ -219,6 +219,8 @@ LINES = st.sampled_from(
 )
 
 
+# "Disallow" without a colon and a value ends a list of agents.
+@example(["User-agent: *", "Disallow", "User-agent: GPTBot", "Disallow: /"])
 @given(st.lists(LINES, max_size=12))
 def test_our_groups_alone_have_the_same_rules_as_the_whole_file(lines):
     body = "\n".join(lines)
