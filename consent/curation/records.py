@@ -123,13 +123,11 @@ def change_record(record: Record, *, curator: User, note: str = "") -> Iterator[
             mark_edited(locked)
             return
         before = state_of_record(locked)
-        with _public_change(locked, curator):
+        with _public_change(locked, curator, faultless=locked):
             yield
             _require_status(locked, PublicationStatus(locked.status))
             locked.refresh_from_db()
-            if locked.status == PublicationStatus.PUBLISHED and (faults := faults_of(locked)):
-                raise ValidationError([str(fault) for fault in faults])
-            if state_of_record(locked)["rows"] != before["rows"]:
+            if _rows_of(locked) != before["rows"]:
                 mark_edited(locked)
                 _write_decision(locked, Ruling.CHANGE, curator=curator, note=note, before=before)
 
@@ -211,10 +209,12 @@ def _lock(record: Record) -> Record:
 
 
 @contextmanager
-def _public_change(record: Record, curator: User) -> Iterator[None]:
+def _public_change(
+    record: Record, curator: User, *, faultless: Record | None = None
+) -> Iterator[None]:
     with (
-        no_new_faults([record.platform]),
         public_change(record, PublicChangeKind.DECISION, by=curator),
+        no_new_faults([record.platform], faultless=faultless),
     ):
         yield
 

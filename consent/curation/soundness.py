@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from pydantic import ValidationError as NotDeclared
 
@@ -64,15 +65,24 @@ def faults_of(record: Record) -> list[Fault]:
 
 
 @contextmanager
-def no_new_faults(platforms: Iterable[Platform]) -> Iterator[None]:
+def no_new_faults(
+    platforms: Iterable[Platform], *, faultless: Record | None = None
+) -> Iterator[None]:
     """Raise ValidationError at the end of the block if these platforms then have new errors.
 
+    faultless: a record that may then have no error at all if it is public, not even an old one.
     The block must be part of a transaction, which the error rolls back.
     """
     concerned = list(platforms)
     before = set(_faults(_catalog_of(concerned)))
     yield
     after = _faults(_catalog_of(concerned))
+    if faultless is not None and faultless.status == PublicationStatus.PUBLISHED:
+        # An administrator may have moved it to a platform that was not concerned before.
+        where = where_of(faultless)
+        own = after if faultless.platform in concerned else faults_of(faultless)
+        if faults := [str(fault) for fault in own if fault.where == where]:
+            raise ValidationError(faults)
     if new := [str(fault) for fault in after if fault not in before]:
         raise ValidationError(new)
 
@@ -103,9 +113,9 @@ def _catalog_of(platforms: list[Platform]) -> Catalog:
     """
     pks = [platform.pk for platform in platforms]
     uses = {name: stored.declaration for name, stored in stored_uses(platform__in=pks).items()}
-    own = stored_controls(platform__in=pks)
-    reaching = stored_controls(pk__in=Control.objects.filter(uses__platform__in=pks).values("pk"))
-    controls = {name: stored.declaration for name, stored in (own | reaching).items()}
+    reaching = Control.objects.filter(Q(platform__in=pks) | Q(uses__platform__in=pks))
+    stored = stored_controls(pk__in=reaching.values("pk"))
+    controls = {name: control.declaration for name, control in stored.items()}
     guides = {key: stored.declaration for key, stored in stored_guides(platform__in=pks).items()}
     branches = [branch for use in uses.values() for branch in use.branches]
     keys = {state.opened_by for branch in branches for state in branch.states}

@@ -68,6 +68,8 @@ def variants(page):
         name, kind, value = given["name"] or "", given.get("type") or "text", given.get("value")
         if kind in ("submit", "button", "file") or name in ("csrfmiddlewaretoken", "seen"):
             continue
+        if name.endswith(("-MIN_NUM_FORMS", "-MAX_NUM_FORMS")):
+            continue  # Django prints them for scripts and never reads what is sent back
         if "__prefix__" in name or name in tried:
             continue  # of the row that a script copies; the next box of the same field
         tried.add(name)
@@ -275,6 +277,17 @@ def test_an_administrator_moves_it_and_the_log_says_so(client, person, change, m
     assert type(record).objects.get(pk=record.pk).platform == destination
     kind = "edit" if make is make_page else "decision"
     assert PublicChange.objects.filter(kind=kind).latest("pk").record_id == record.pk
+
+
+def test_a_use_with_faults_is_not_moved_either(client, person, change):
+    client.force_login(person(ADMINISTRATOR, name="root-not"))
+    with arranged():
+        destination = Platform.objects.create(
+            slug="o", name="Other", operator="O", category="social"
+        )
+    without_states = make_use(change.page.platform)
+    press(client, client.get(place(without_states)), "_save", platform=str(destination.pk))
+    assert Use.objects.get(pk=without_states.pk).platform == change.page.platform
 
 
 def test_an_edit_of_what_is_public_is_logged_with_its_words(client, editor, change):
