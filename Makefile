@@ -42,7 +42,7 @@ test-services: $(VENV)/.dev
 # The tests marked "drill" take minutes and are skipped otherwise: run them before a release.
 drills: $(VENV)/.dev
 	DRILLS=1 $(BIN)/python -m tests.services $(BIN)/python -m pytest -m "drill and database"
-	DRILLS=1 $(BIN)/python -m pytest -m "drill and not database"
+	DRILLS=1 $(BIN)/python -m pytest -m drill
 
 # Build the image and run docker-compose.yml without a container engine (tests/containers). As root.
 containers: $(VENV)/.dev

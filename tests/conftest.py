@@ -177,7 +177,7 @@ def django_db_setup(django_db_setup, django_db_blocker, kept_database, migrating
     """Keep a copy of the database as migrations leave it, before any test writes to it.
 
     Return its path, or None if tests run on another database than SQLite. Installations that tests
-    start in processes of their own begin with a copy, because migrating takes ten seconds of
+    start in processes of their own begin with a copy, because migrating takes two seconds of
     processor time. The copy also comes back after a test that commits: a flush sets everything up
     anew, which takes more than a second.
     """
