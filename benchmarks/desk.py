@@ -55,6 +55,7 @@ def run(cases: Path, rounds: int) -> bool:
     from django.test import Client
 
     from consent.models import Change
+    from tests.practice.backlog import load_backlog
 
     settings.STORAGES["staticfiles"]["BACKEND"] = (
         "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -62,7 +63,7 @@ def run(cases: Path, rounds: int) -> bool:
     call_command("migrate", verbosity=0)
     import config.wsgi  # noqa: F401  (collects garbage as rarely as the web server does)
 
-    fill(cases)
+    load_backlog(cases, WAITING, texts=TEXTS)
     client = Client(headers={"host": "127.0.0.1"})
     client.force_login(User.objects.create_superuser("ada"))
     waiting = list(Change.objects.waiting().by_weight().values_list("pk", flat=True))
@@ -131,42 +132,6 @@ def measured(
         f" (wall: {statistics.median(wall):.0f} and {p95_wall:.0f} ms), {queries} queries"
     )
     return Measured(p95, queries)
-
-
-def fill(cases: Path) -> None:
-    """Write WAITING changes, each on a page of its own, with texts and suggestions in turn."""
-    from consent.models import Change, Suggestion
-    from platforms.models import Document, Page, Snapshot
-    from tests.practice.backlog import load_backlog
-
-    models = load_backlog(cases, TEXTS)
-    for number in range(WAITING - len(models)):
-        change = Change.objects.select_related("page", "suggestion").get(
-            pk=models[number % len(models)].pk
-        )
-        page = change.page
-        page.pk, page.url = None, f"{page.url}-{number}"
-        page._state.adding = True
-        Page.objects.bulk_create([page])
-        sides = []
-        for document in (change.before_document, change.after_document):
-            snapshot = document.snapshot
-            snapshot.pk, snapshot.page = None, page
-            snapshot._state.adding = True
-            Snapshot.objects.bulk_create([snapshot])
-            document.pk, document.snapshot = None, snapshot
-            document._state.adding = True
-            Document.objects.bulk_create([document])
-            sides.append(document)
-        suggestion = change.suggestion
-        change.pk, change.page = None, page
-        change.before_document, change.after_document = sides
-        change.before, change.after = (side.snapshot for side in sides)
-        change._state.adding = True
-        Change.objects.bulk_create([change])
-        suggestion.pk, suggestion.change = None, change
-        suggestion._state.adding = True
-        Suggestion.objects.bulk_create([suggestion])
 
 
 if __name__ == "__main__":

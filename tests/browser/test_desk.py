@@ -68,14 +68,17 @@ CASES = "data/changes-dev.jsonl.xz"
 
 @pytest.fixture
 def load_changes(transactional_db, tmp_path_factory):
-    """Let so many real changes wait, and nothing else. They are read once for a worker."""
+    """Let so many real changes wait, and nothing else.
+
+    At most a hundred of them differ. They are read once for a worker.
+    """
 
     def load(number):
         kept = tmp_path_factory.getbasetemp() / f"backlog-{number}.sqlite3"
         if kept.exists():
             restore(kept)
         else:
-            load_backlog(shared_file(CASES), most=number)
+            load_backlog(shared_file(CASES), number, texts=100)
             keep(kept)
 
     return load

@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from django.db import models
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -18,10 +19,19 @@ from platforms.vocabulary import Category, PageKind
 from tests.arranging import arranged
 
 
-def load_backlog(cases: Path, most: int | None = None) -> list[Change]:
-    """Write the cases as pending changes with the suggestions that today's classifier makes."""
+def load_backlog(cases: Path, most: int, texts: int | None = None) -> None:
+    """Write the cases as pending changes with the suggestions that today's classifier makes.
+
+    texts: how many cases are read; then each waits again on further pages, in turn, until there are
+    `most` changes.
+    """
     with lzma.open(cases, "rt", encoding="utf-8") as lines:
-        return [_change(json.loads(line)) for line in islice(lines, most)]
+        read = [_change(json.loads(line)).pk for line in islice(lines, min(most, texts or most))]
+    for number in range(most - len(read)):
+        change = Change.objects.select_related("page", "suggestion").get(
+            pk=read[number % len(read)]
+        )
+        _copy(change, number)
 
 
 @arranged()
@@ -58,6 +68,35 @@ def _change(case: dict[str, Any]) -> Change:
     )
     suggest(change)
     return change
+
+
+@arranged()
+def _copy(change: Change, number: int) -> None:
+    """Write a change again, on a page of its own, with its texts and its suggestion."""
+    page = change.page
+    page.url = f"{page.url}-{number}"
+    _write_again(page)
+    sides = []
+    for document in (change.before_document, change.after_document):
+        snapshot = document.snapshot
+        snapshot.page = page
+        _write_again(snapshot)
+        document.snapshot = snapshot
+        _write_again(document)
+        sides.append(document)
+    suggestion = change.suggestion
+    change.page = page
+    change.before_document, change.after_document = sides
+    change.before, change.after = (side.snapshot for side in sides)
+    _write_again(change)
+    suggestion.change = change
+    _write_again(suggestion)
+
+
+def _write_again(row: models.Model) -> None:
+    row.pk = None
+    row._state.adding = True
+    type(row)._default_manager.bulk_create([row])
 
 
 def _document(page: Page, text: str, at: dt.datetime) -> Document:
