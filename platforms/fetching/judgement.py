@@ -25,7 +25,7 @@ from platforms.fetching.walls import (
 )
 from platforms.outcomes import Outcome
 
-# Tuned with real walls, error pages and policies (tests/platforms/fetching/test_judging.py).
+# Tuned with real walls, error pages and policies (tests/platforms/fetching/test_judgement.py).
 _SHORT = 1_500  # characters a wall or an error page may have around its message
 _FEW = 300  # characters below which every sentence counts, not only the first ones
 _NEXT_TO_NOTHING = 200  # characters
