@@ -23,9 +23,9 @@ HUGE = "9" * 5000
 NONE = ("", "0", "0000-00-00", "2024-02-30", HUGE, f"{HUGE}-01-01", "nan", "-1", "١٩٩٩-01-01")
 
 
-@pytest.mark.parametrize("day", [*FAR, *NONE])
+@pytest.mark.parametrize("days", [FAR, NONE])
 @pytest.mark.django_db
-def test_no_day_in_an_address_breaks_a_page(client, day):
+def test_no_day_in_an_address_breaks_a_page(client, days):
     make_entry(make_platform("x", name="X"))
     for address in (
         "/timeline?since={}",
@@ -39,7 +39,9 @@ def test_no_day_in_an_address_breaks_a_page(client, day):
         "/subscribe?view=until%3D{}",
         "/de/timeline?until={}",
     ):
-        assert client.get(address.format(day, day)).status_code == 200, address
+        for day in days:
+            answer = client.get(address.format(day, day))
+            assert answer.status_code == 200, (address, day[:20])
 
 
 @pytest.mark.parametrize("day", FAR)
