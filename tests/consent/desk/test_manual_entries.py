@@ -32,7 +32,7 @@ from tests.factories import (
 from tests.pages import fields_of, press
 
 # On PostgreSQL: the rulings in tests/consent/curation, and every page in test_walk.py.
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("without_bar")]
 
 
 def url(entry):

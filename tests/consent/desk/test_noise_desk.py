@@ -18,7 +18,7 @@ from tests.practice.site import HELP, PAGES
 from tests.practice.watched import Clock, chirp, watcher
 
 # On PostgreSQL: what is marked. The rest is about pages and rights.
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("without_bar")]
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from consent.models import Entry
 from tests.pages import press
 from tests.practice.cases import CASES, arrange, labelled, published
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("without_bar")]
 
 
 def test_there_are_twenty_cases():

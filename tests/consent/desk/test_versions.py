@@ -12,7 +12,7 @@ from tests.factories import make_entry, make_platform
 from tests.pages import press
 
 # On PostgreSQL: the rulings in tests/consent/curation, and every page in test_walk.py.
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("without_bar")]
 
 
 def open_change(client, change):
