@@ -157,7 +157,6 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "consent.web.form_renderer.FormRenderer"
 DATA_UPLOAD_MAX_NUMBER_FILES = 1  # the cookies of a lent session; public forms take no files
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_PASSWORD_VALIDATORS = [

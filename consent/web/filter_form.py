@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
+from django.forms.renderers import DjangoTemplates
 from django.forms.utils import flatatt
 from django.http import HttpRequest, QueryDict
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-
-from consent.web.form_renderer import FormRenderer
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +22,8 @@ class Problem:
     anchor: str = ""
 
 
-class ManyChoices(FormRenderer):
-    """Renders a select of hundreds of options without the white space between them."""
+class ManyChoices(DjangoTemplates):
+    """Renders a select of hundreds of options at once: one template for each is slow."""
 
     def render(
         self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None
