@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 VAR_DIR ?= var
 # One process of tests more than processors: tests of whole installations and browsers often wait.
 PROCESSES ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
+FEW = $(shell $(PYTHON) -c 'import os; print(((os.cpu_count() or 1) + 1) // 2)')
 # Python compiles the modules that are used. Compiling all takes twenty seconds more.
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-compile --require-hashes
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
@@ -27,8 +28,9 @@ $(VAR_DIR)/static/staticfiles.json: $(VENV)/.run $(shell find static)
 
 # The suite runs on SQLite, and meanwhile the tests marked "database" run on PostgreSQL and Redis too:
 # both wait at times, for servers that start or restart. What the second run prints comes at the end.
+# It is a quarter of the first one: with fewer processes it fills the gaps of the other until the end.
 test: $(VENV)/.dev
-	@log=$$(mktemp); $(MAKE) test-services >$$log 2>&1 & services=$$!; \
+	@log=$$(mktemp); $(MAKE) test-services PROCESSES=$(FEW) >$$log 2>&1 & services=$$!; \
 	trap "kill $$services 2>/dev/null; rm -f $$log" EXIT; trap "exit 130" INT TERM; \
 	$(MAKE) test-sqlite; failed=$$?; \
 	wait $$services || failed=1; cat $$log; exit $$failed
@@ -37,7 +39,7 @@ test-sqlite: $(VENV)/.dev
 	$(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadgroup
 
 test-services: $(VENV)/.dev
-	$(BIN)/python -m tests.services $(BIN)/python -m pytest -m database --numprocesses auto --dist loadgroup
+	$(BIN)/python -m tests.services $(BIN)/python -m pytest -m database --numprocesses $(PROCESSES) --dist loadgroup
 
 # The tests marked "drill" take minutes and are skipped otherwise: run them before a release.
 drills: $(VENV)/.dev
