@@ -91,8 +91,8 @@ $(VENV)/.run: requirements.txt | $(BIN)/python
 # package index.
 $(VENV)/.dev: requirements.txt requirements-dev.txt requirements-uv.txt | $(BIN)/python
 	$(INSTALL) --requirement requirements-uv.txt
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes $(^:%=--requirement %) \
-		|| $(INSTALL) $(^:%=--requirement %)
+	$(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python --require-hashes $(^:%=--requirement %) \
+		|| { echo "uv could not; pip installs instead"; $(INSTALL) $(^:%=--requirement %); }
 	@touch $(VENV)/.run $@
 
 clean:
