@@ -13,8 +13,9 @@ from pathlib import Path
 
 from django.conf import settings
 
+from config.version import VERSION
 from consent.models import Entry, StampedDay, TimeStamp
-from consent.open_data.evidence.bundles import FORMAT
+from consent.open_data.evidence.contents import FORMAT
 from consent.open_data.evidence.snapshots import handed_out
 from consent.open_data.stamps.closed_days import roots_pem
 
@@ -58,7 +59,7 @@ def _path(entry: Entry) -> Path:
     made_from = [
         FORMAT,
         settings.SITE_URL,
-        settings.CONTACT_EMAIL,
+        VERSION,
         entry.updated_at,
         handed_out(entry),
         [

@@ -25,8 +25,9 @@ DATAPACKAGE_PATH = "datapackage.json"
 DIGEST_PATH = "datapackage-digest.json"
 MANIFEST_PATH = "evidence/manifest.json"
 ENTRY_PATH = "evidence/entry.json"
-DECISION_PATH = "evidence/decision.json"
 PASSAGES_PATH = "evidence/passages.json"
+COMMANDS_PATH = "evidence/commands.txt"
+LICENCE_PATH = "evidence/licence.txt"
 CHAIN_PATH = "stamps/chain.jsonl"
 PROOFS_PATH = "stamps/proofs.json"
 AUTHORITY_PATH = "stamps/authority.pem"
@@ -87,15 +88,19 @@ def pages_part(pages: Iterable[ReplayPage]) -> Part:
     return Part(PAGES_PATH, text.encode(), "list of the snapshots, for players")
 
 
-def pack(
+def stamp_path(number: int) -> str:
+    return f"stamps/{number}.tsr"
+
+
+def package_parts(
     parts: Sequence[Part],
     *,
     title: str,
     description: str,
     made_at: dt.datetime,
     main: ReplayPage | None,
-) -> bytes:
-    """Return the WACZ file. The same arguments give the same bytes."""
+) -> list[Part]:
+    """Return the listing of these parts that WACZ asks for, and its digest."""
     package = {
         "profile": "data-package",
         "wacz_version": "1.1.1",
@@ -115,12 +120,15 @@ def pack(
         ],
     }
     datapackage = json_part(DATAPACKAGE_PATH, package, "")
-    digest = json_part(
-        DIGEST_PATH, {"path": DATAPACKAGE_PATH, "hash": f"sha256:{datapackage.sha256}"}, ""
-    )
+    digest = {"path": DATAPACKAGE_PATH, "hash": f"sha256:{datapackage.sha256}"}
+    return [datapackage, json_part(DIGEST_PATH, digest, "")]
+
+
+def pack(parts: Iterable[Part]) -> bytes:
+    """Return the WACZ file. The same parts give the same bytes."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as file:
-        for part in (datapackage, digest, *parts):
+        for part in parts:
             member = zipfile.ZipInfo(part.path, _NO_TIME)
             member.external_attr = 0o644 << 16
             is_stored = part.path.startswith(_STORED) or part.path == DATAPACKAGE_PATH

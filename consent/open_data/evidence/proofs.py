@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from consent.models import StampedDay, StampedRecord
-from consent.open_data.evidence import members
-from consent.open_data.evidence.members import Part, json_part
-from consent.open_data.stamps.closed_days import header_of, roots_pem
+from consent.open_data.evidence.contents import Proof, Stamps
+from consent.open_data.stamps.closed_days import header_of, trusted_roots
 from consent.open_data.stamps.leaves import Leaf
 from consent.open_data.stamps.merkle import paths_of
 
-FORMAT = 1
 
-
-def proofs_of(records: Mapping[str, Leaf]) -> Iterable[Part]:
-    """Yield the proofs of records (by path), the headers they lead to, and the stamps on those."""
+def stamps_of(records: Mapping[str, Leaf]) -> Stamps:
+    """Return the proofs of records (by path), the headers they lead to, and the stamps on those."""
     stamped = {
         path: StampedRecord.objects.filter(
             kind=leaf.kind, record_id=leaf.row_id, sha256=leaf.hash.hex()
@@ -30,27 +28,24 @@ def proofs_of(records: Mapping[str, Leaf]) -> Iterable[Part]:
     for path, row in stamped.items():
         if row is not None:
             by_day.setdefault(row.day, []).append((path, row.position))
-    proofs: list[dict[str, Any]] = []
-    for day, below in sorted(by_day.items(), key=lambda each: each[0].number):
+    proofs = {}
+    for day, below in by_day.items():
         leaves = day.records.order_by("position").values_list("sha256", flat=True)
         positions = [position for _, position in below]
         paths = paths_of([bytes.fromhex(leaf) for leaf in leaves], positions)
-        proofs += [
-            {"record": name, "header": day.number, "index": at, "path": [h.hex() for h in path]}
-            for (name, at), path in zip(below, paths, strict=True)
-        ]
-    waiting = [path for path, row in stamped.items() if row is None]
-    proofs_value = {"format": FORMAT, "proofs": proofs, "waiting": waiting}
-    yield json_part(members.PROOFS_PATH, proofs_value, "how each record leads to a daily root")
+        for (name, at), path in zip(below, paths, strict=True):
+            proofs[name] = Proof(day.number, at, [each.hex() for each in path])
     chain = _chain([day.number for day in by_day])
-    headers = b"".join(header_of(day).to_bytes() + b"\n" for day in chain)
-    yield Part(members.CHAIN_PATH, headers, "the daily roots, chained")
-    for day in chain:
-        if (stamp := getattr(day, "timestamp", None)) is not None:
-            about = f"time stamp on root {day.number} by {stamp.authority} (RFC 3161)"
-            yield Part(f"stamps/{day.number}.tsr", bytes(stamp.response), about)
-    if pem := roots_pem():
-        yield Part(members.AUTHORITY_PATH, pem, "root certificates of the time-stamp authority")
+    return Stamps(
+        proofs=proofs,
+        headers=[header_of(day) for day in chain],
+        responses={
+            day.number: bytes(stamp.response)
+            for day in chain
+            if (stamp := getattr(day, "timestamp", None)) is not None
+        },
+        authority=b"".join(root.public_bytes(Encoding.PEM) for root in trusted_roots()),
+    )
 
 
 def _chain(numbers: Sequence[int]) -> list[StampedDay]:

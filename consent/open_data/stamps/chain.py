@@ -15,6 +15,7 @@ from typing import Any
 FORMAT = 1
 #: How readers check a bundle with our code.
 VERIFY_COMMAND = "manage.py verify_evidence FILE"
+STRICT_VERIFY_COMMAND = f"{VERIFY_COMMAND} --roots AUTHORITY.pem"
 #: The `previous` of the first header.
 NO_PREVIOUS = "0" * 64
 

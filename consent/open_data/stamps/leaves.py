@@ -2,6 +2,9 @@
 
 These bytes are the leaves of the Merkle trees and files in evidence bundles. They have a format of
 their own: another field would give every record another hash, so the API grows without them.
+
+A record names others by their leaf hashes. An entry names all that it rests on, so nobody can put
+anything else beside it, or leave something out.
 """
 
 from __future__ import annotations
@@ -13,12 +16,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils import translation
 
-from consent.models import Decision, Entry, Passage, Revision, Source
+from consent.models import Change, Decision, Entry, Passage, Revision, Source
+from consent.models.changes import DecisionQuerySet
 from consent.models.entries import EntryQuerySet
 from consent.open_data.stamps.chain import canonical_json
 from consent.open_data.stamps.merkle import leaf_hash
 from consent.vocabulary import StampedKind
+from consent.web.absolute_urls import absolute_url
 from platforms.models import Document, Snapshot
 
 FORMAT = 1
@@ -64,13 +71,10 @@ def snapshot_leaf(snapshot: Snapshot) -> Leaf:
 
 def text_leaf(document: Document) -> Leaf:
     """Reads document.snapshot."""
-    snapshot = document.snapshot
     return _leaf(
         StampedKind.TEXT,
         document.pk,
-        url=snapshot.final_url,
-        snapshot_sha256=snapshot.sha256,
-        first_seen_at=_moment(snapshot.first_seen_at),
+        snapshot=_name(snapshot_leaf(document.snapshot)),
         extractor_version=document.extractor_version,
         rules=document.rules,
         sha256=hashlib.sha256(document.text.encode()).hexdigest(),
@@ -110,18 +114,33 @@ def entry_leaves(entries: EntryQuerySet) -> Iterator[Leaf]:
     sources = Source.objects.select_related("snapshot", "snapshot_before").prefetch_related(
         Prefetch("passages", Passage.objects.defer("words"))
     )
+    documents = ("before_document", "after_document")
+    changes = (
+        Change.objects.select_related("before", "after", *documents)
+        .defer(*(f"{document}__text" for document in documents))
+        .order_by("observed_to", "pk")
+    )
     complete = entries.prefetch_related(
-        "platforms", "uses__platform", "controls__platform", Prefetch("sources", sources)
+        *("platforms", "uses__platform", "controls__platform"),
+        Prefetch("sources", sources),
+        Prefetch("changes", changes),
+        Prefetch("decisions", standing_decisions()),
+        Prefetch("revisions", Revision.objects.order_by("revised_at", "pk")),
     )
     for entry in complete.iterator(chunk_size=CHUNK):
         fields = {name: getattr(entry, name) for name in _ENTRY_FIELDS}
         yield _leaf(StampedKind.ENTRY, entry.pk, **fields, **_derived(entry))
 
 
+def standing_decisions() -> DecisionQuerySet:
+    return Decision.objects.standing().order_by("decided_at", "pk")
+
+
 def _derived(entry: Entry) -> dict[str, Any]:
     """Return what a leaf contains of an entry besides its plain fields."""
     return {
         "id": entry.public_id,
+        "address": _address(entry),
         "platforms": sorted(platform.slug for platform in entry.platforms.all()),
         "uses": sorted(f"{use.platform.slug}/{use.slug}" for use in entry.uses.all()),
         "controls": sorted(f"{each.platform.slug}/{each.slug}" for each in entry.controls.all()),
@@ -134,6 +153,34 @@ def _derived(entry: Entry) -> dict[str, Any]:
         "observed_to": _moment(entry.observed_to),
         "published_at": _moment(entry.published_at),
         "sources": [_source(source) for source in entry.sources.all()],
+        "changes": [_change(change) for change in entry.changes.all()],
+        "decisions": [_name(decision_leaf(each)) for each in entry.decisions.all()],
+        "revisions": [_name(revision_leaf(each)) for each in entry.revisions.all()],
+    }
+
+
+def _address(entry: Entry) -> str:
+    with translation.override("en"):
+        return absolute_url(reverse("change-by-id", args=[entry.public_id]))
+
+
+def _change(change: Change) -> dict[str, Any]:
+    """The two texts that are compared. A snapshot has one text for each version and rules."""
+    sides = {
+        "before": (change.before, change.before_document),
+        "after": (change.after, change.after_document),
+    }
+    return {
+        "observed_from": _moment(change.observed_from),
+        "observed_to": _moment(change.observed_to),
+        **{
+            side: {
+                "snapshot": _name(snapshot_leaf(snapshot)),
+                "extractor_version": document.extractor_version,
+                "rules": document.rules,
+            }
+            for side, (snapshot, document) in sides.items()
+        },
     }
 
 
@@ -145,8 +192,8 @@ def _source(source: Source) -> dict[str, Any]:
         "published_on": source.published_on.isoformat() if source.published_on else None,
         "archived_url": source.archived_url,
         "seen_via": source.seen_via,
-        "snapshot_sha256": source.snapshot.sha256 if source.snapshot else None,
-        "before_sha256": source.snapshot_before.sha256 if source.snapshot_before else None,
+        "snapshot": _name(snapshot_leaf(source.snapshot)) if source.snapshot else None,
+        "before": _name(snapshot_leaf(source.snapshot_before)) if source.snapshot_before else None,
         "passages": [
             {
                 "side": passage.side,
@@ -157,6 +204,11 @@ def _source(source: Source) -> dict[str, Any]:
             for passage in source.passages.all()
         ],
     }
+
+
+def _name(leaf: Leaf) -> str:
+    """Return what other records call this one."""
+    return leaf.hash.hex()
 
 
 def _leaf(kind: StampedKind, row_id: int, **fields: Any) -> Leaf:
