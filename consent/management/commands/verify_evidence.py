@@ -56,9 +56,7 @@ class Command(BaseCommand):
         if report.not_proved:
             self.stdout.write(f"{path}: no fault; {len(report.not_proved)} things are not proved")
             sys.exit(2)
-        self.stdout.write(
-            f"{path}: every part agrees; {len(report.proved)} records are stamped"
-        )
+        self.stdout.write(f"{path}: every part agrees; {len(report.proved)} records are stamped")
 
 
 def _printable(line: str) -> str:

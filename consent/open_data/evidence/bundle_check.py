@@ -104,9 +104,7 @@ def verify(data: bytes, *, roots: Sequence[x509.Certificate] = ()) -> Report:
     return report
 
 
-def _check(
-    files: Mapping[str, bytes], roots: Sequence[x509.Certificate], report: Report
-) -> None:
+def _check(files: Mapping[str, bytes], roots: Sequence[x509.Certificate], report: Report) -> None:
     manifest = parsed(files[members.MANIFEST_PATH])
     if (format_ := manifest["format"]) != FORMAT:
         raise NotABundle(f"its format is {format_!r}; this program checks format {FORMAT} only")
@@ -203,7 +201,9 @@ def _check_chain(stamps: Stamps, report: Report) -> None:
     if needed:
         above = [number for number in stamps.responses if number >= max(needed)]
         if numbers != list(range(min(needed), min(above, default=max(needed)) + 1)):
-            report.problems.append(f"{members.CHAIN_PATH}: not the roots that the records are under")
+            report.problems.append(
+                f"{members.CHAIN_PATH}: not the roots that the records are under"
+            )
 
 
 def _valid_stamps(
@@ -372,9 +372,7 @@ def _received(
             len(responses),
         )
         parts = [
-            Response(
-                each.header("WARC-Target-URI"), each.http_headers["content-type"], each.body
-            )
+            Response(each.header("WARC-Target-URI"), each.http_headers["content-type"], each.body)
             for each in responses[:mine]
         ]
         body, _ = bundle(parts)
@@ -405,7 +403,11 @@ def _check_withheld(contents: Contents, report: Report) -> None:
     snapshots = contents.of_kind("snapshot")
     missing = {
         *(path for path in contents.of_kind("text") if path not in contents.texts),
-        *(path for path in snapshots if snapshots[path]["sha256"] and not contents.received.get(path)),
+        *(
+            path
+            for path in snapshots
+            if snapshots[path]["sha256"] and not contents.received.get(path)
+        ),
     }
     if missing != contents.withheld.keys():
         raise _Fault(f"{members.MANIFEST_PATH}: does not name all that is withheld")

@@ -389,10 +389,7 @@ def _manifest(contents: Contents, files: Sequence[Part]) -> dict[str, Any]:
                 for path in contents.records
                 if path in contents.withheld
             ),
-            *(
-                {"path": path, "why": why}
-                for path, why in missing_comparisons(contents).items()
-            ),
+            *({"path": path, "why": why} for path, why in missing_comparisons(contents).items()),
         ],
         "parts": [
             {

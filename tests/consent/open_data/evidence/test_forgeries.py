@@ -1,6 +1,7 @@
 """Forged bundles in which all hashes of the listings agree: none is called sound and proved."""
 
 import datetime as dt
+import gzip
 import hashlib
 import io
 import json
@@ -9,15 +10,16 @@ from dataclasses import replace
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
+from consent.open_data.evidence import bundle_check
 from consent.open_data.evidence.bundle_check import verify
+from consent.open_data.evidence.contents import files_of, listings_of
 from consent.open_data.evidence.members import index_part
+from consent.open_data.evidence.unpacking import NotABundle
 from consent.open_data.stamps.authority import read_certificates
 from consent.open_data.stamps.closed_days import close_day, stamp_days
 from platforms.archive.warc import ReceivedPage, write_warc
 from tests.consent.open_data.evidence.bundle_files import (
-    DIGEST,
     MANIFEST,
-    PACKAGE,
     edit,
     packed,
     relisted,
@@ -55,15 +57,9 @@ def checked(authority_server):
 def test_bundles_that_nobody_forged_are_sound(files, checked):
     report = checked(files)
     assert (report.problems, len(report.proved)) == ([], 6)
-    is_visited = b"HTTP/1.1" in b"".join(plain for plain in warc_plain(files))
+    is_visited = b"HTTP/1.1" in gzip.decompress(files[WARC])
     assert report.not_proved == ([HEADERS_NOT_PROVED] if is_visited else [])
     assert report.exit_code == (2 if is_visited else 0)
-
-
-def warc_plain(files):
-    import gzip
-
-    yield gzip.decompress(files[WARC])
 
 
 def rewrite_warc(files, change):
@@ -256,21 +252,23 @@ def rename_record(files, path, new):
     edit(files, PROOFS, lambda listed: proof_of(listed, path).update(record=new))
 
 
-def the_first_format(files):
-    edit(files, MANIFEST, lambda manifest: manifest.update(format=1))
-
-
 def passages_left_out(files):
     files[PASSAGES] = written(PASSAGES, [])
 
 
 def words_of_a_passage_left_out(files):
-    edit(files, PASSAGES, lambda passages: [passage.update(words=None) for passage in passages] and None)
+    edit(
+        files,
+        PASSAGES,
+        lambda passages: [passage.update(words=None) for passage in passages] and None,
+    )
 
 
 def words_of_a_passage_replaced(files):
     edit(
-        files, PASSAGES, lambda passages: [passage.update(words="No.") for passage in passages] and None
+        files,
+        PASSAGES,
+        lambda passages: [passage.update(words="No.") for passage in passages] and None,
     )
 
 
@@ -347,15 +345,14 @@ def test_each_forgery_is_a_fault(files, checked):
     for forge in FORGERIES:
         forged = dict(files)
         forge(forged)
-        assert forged != files, forge.__name__
-        if checked(forged).exit_code != 1:
+        has_nothing_to_forge = files[PASSAGES] == b"[]\n" and "passage" in forge.__name__
+        assert forged != files or has_nothing_to_forge, forge.__name__
+        if forged != files and checked(forged).exit_code != 1:
             called_sound.append(forge.__name__)
     assert called_sound == []
 
 
 def test_other_formats_are_refused(files, checked):
-    from consent.open_data.evidence.unpacking import NotABundle
-
     for format_ in (1, 2, 4, None, "3"):
         edit(files, MANIFEST, lambda manifest, to=format_: manifest.update(format=to))
         with pytest.raises(NotABundle, match="this program checks format 3 only"):
@@ -383,8 +380,6 @@ def test_a_forged_entry_that_waits_for_a_root_is_not_proved(files, checked):
 
 def follow(files):
     """Make again what follows from the records, as a forger with our program would."""
-    from consent.open_data.evidence import bundle_check
-    from consent.open_data.evidence.contents import files_of, listings_of
 
     def write(_, contents, records, __):
         parts = files_of(contents, files[WARC], records)
@@ -419,6 +414,7 @@ def test_headers_of_a_page_are_not_proved(visited_entry, stamp_authority, long_a
         files,
         lambda pages: [replace(page, headers={**page.headers, "X-Said": "1"}) for page in pages],
     )
+    follow(files)
     report = checked(files)
     assert (report.problems, report.not_proved) == ([], [HEADERS_NOT_PROVED])
 
@@ -437,7 +433,7 @@ def test_a_bundle_says_which_version_made_it_and_others_are_not_proved(files, ch
     assert "diffs/diff-1.json: not as this version of the program writes it" in (
         checked(files).not_proved
     )
-    passages_left_out(files)
+    titles_of_pages(files)
     assert checked(files).exit_code == 1
 
 
@@ -457,7 +453,6 @@ def mutations(value):
                 yield [*value[:at], changed, *value[at + 1 :]]
     elif isinstance(value, str):
         yield f"{value}x"
-        yield None
     elif isinstance(value, bool) or value is None:
         yield "forged"
     else:
@@ -496,7 +491,8 @@ def test_no_field_and_no_file_can_be_changed(files, checked):
             continue
         assert report.exit_code != 0, (path, data)
         if report.exit_code == 2:
-            assert (path, data) in tuple(not_proved(files)), (path, data)
+            is_root = path == "stamps/authority.pem"
+            assert is_root or (path, data) in tuple(not_proved(files)), (path, data)
     assert number > 400
 
 
@@ -504,4 +500,3 @@ def not_proved(files):
     """The changes that leave a bundle sound, which then says what it cannot prove."""
     manifest = json.loads(files[MANIFEST])
     yield MANIFEST, written(MANIFEST, {**manifest, "version": f"{manifest['version']}x"})
-    yield MANIFEST, written(MANIFEST, {**manifest, "version": None})
