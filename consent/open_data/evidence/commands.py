@@ -11,8 +11,10 @@ from platforms.archive.warc import WrittenRecord
 if TYPE_CHECKING:
     from consent.open_data.evidence.contents import Contents, Proof
 
-_FUNCTIONS = r"""# Checks this bundle without the program that made it. Needs bash, sha256sum, gzip and openssl.
-# Read it first: a forger can write commands, too. /evidence on our site describes each of them.
+#: Also on /evidence, since whoever forges a bundle can forge its commands.
+FUNCTIONS = r"""# Checks this bundle without the program that made it.
+# Needs bash, sha256sum, gzip and openssl.
+# Read it first, for a forger can write commands too. /evidence on our site has the same functions.
 #
 #     unzip FILE -d bundle; cd bundle; bash evidence/commands.txt AUTHORITY.pem
 #
@@ -29,12 +31,13 @@ cites() { grep -qF "\"$1\"" evidence/entry.json || fault "the entry does not nam
 # under HASH LINE FILE: the path of the record FILE leads to the root in this line of the chain.
 under() { header "$2" | grep -qF "\"root\":\"$1\"" || fault "$3 is not under its daily root"; }
 # part OFFSET LENGTH BYTES: the body of the response at this place in the WARC file.
-part() { tail -c "+$1" archive/snapshots.warc.gz | head -c "$2" | gunzip | tail -c "$(($3 + 4))" | head -c "$3"; }
+part() { member "$1" "$2" | gunzip | tail -c "$(($3 + 4))" | head -c "$3"; }
+member() { tail -c "+$1" archive/snapshots.warc.gz | head -c "$2"; }
 """
 
 
 def commands(contents: Contents, written: Sequence[WrittenRecord]) -> str:
-    lines = [_FUNCTIONS, *_records(contents), *_bodies(contents, written), *_chain(contents)]
+    lines = [FUNCTIONS, *_records(contents), *_bodies(contents, written), *_chain(contents)]
     return "\n".join([*lines, 'echo "no fault"', ""])
 
 

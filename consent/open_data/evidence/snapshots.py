@@ -13,7 +13,7 @@ from platforms.archive.warc_records import received_pages
 from platforms.models import Document, Snapshot
 from platforms.vocabulary import Access
 
-#: Bytes of one snapshot or text, and of all in a bundle. Chosen: the largest policy pages have 5 MB.
+#: Bytes of one snapshot or text, and of all in a bundle. The largest policy pages have 5 MB.
 LARGEST_SNAPSHOT = 10_000_000
 LARGEST_BUNDLE = 30_000_000
 #: Snapshots in a bundle. Chosen: an entry rests on one to six.

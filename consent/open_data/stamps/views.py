@@ -15,7 +15,8 @@ from django.views.decorators.http import require_safe
 
 from consent.ledger.record_fields import moment
 from consent.models import StampedDay
-from consent.open_data.stamps.chain import VERIFY_COMMAND
+from consent.open_data.evidence.commands import FUNCTIONS
+from consent.open_data.stamps.chain import STRICT_VERIFY_COMMAND
 from consent.open_data.stamps.closed_days import header_of, roots_pem
 from consent.web.page_cache import public_page
 from consent.web.spreadsheets import csv_response
@@ -36,7 +37,8 @@ def evidence(request: HttpRequest) -> HttpResponse:
         "days": [(day, header_of(day), getattr(day, "timestamp", None)) for day in page],
         "has_authority": bool(settings.STAMP_AUTHORITY_URL),
         "has_roots": bool(roots_pem()),
-        "verify_command": VERIFY_COMMAND,
+        "verify_command": STRICT_VERIFY_COMMAND,
+        "functions": FUNCTIONS,
         "openssl_command": _OPENSSL_COMMAND,
     }
     return render(request, "evidence/evidence.html", context)

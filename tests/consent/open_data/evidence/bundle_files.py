@@ -26,7 +26,7 @@ def packed(files):
 
 
 def written(path, value):
-    """A value as the files of a bundle have it: records in their canonical form, others indented."""
+    """A value as a file of a bundle: records in their canonical form, others indented."""
     is_record = path.startswith("records/") or path == "evidence/entry.json"
     return canonical_json(value) if is_record else json_part(path, value, "").data
 
