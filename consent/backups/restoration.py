@@ -35,11 +35,13 @@ from platforms.models import Snapshot
 class Report:
     """What a restore did.
 
-    removed: people taken out again, by what they had done. marked_sent: mails by kind of row.
-    differences: tables whose rows are not as many as when the backup was made.
+    skipped: why later backups were not restored. removed: people taken out again, by what they had
+    done. marked_sent: mails by kind of row. differences: tables whose rows are not as many as when
+    the backup was made.
     """
 
     backup: Manifest
+    skipped: list[str] = field(default_factory=list)
     blobs: int = 0
     removed: Counter[str] = field(default_factory=Counter)
     marked_sent: Counter[str] = field(default_factory=Counter)
@@ -53,20 +55,19 @@ def restore(
     name: str = "",
     progress: Callable[[list[str]], Iterable[str]] = iter,
 ) -> Report:
-    """Restore a backup, by default the latest, into this installation.
+    """Restore a backup, by default the latest that is not damaged, into this installation.
 
     Everything is checked before anything is written: the target is empty, the backup's engine is
     this one's, its version is not later, its hashes are right. Raises BackupError.
     """
-    backup = manifest.find(folder, name)
     _check_target(archive)
+    backup, skipped = manifest.choose(folder, name)
     _check_version(backup)
-    copy = manifest.check_database(backup, folder)
     saved = archive_of(folder)
     _check_bodies(verify(saved, lambda: (), progress=progress))
-    report = Report(backup)
+    report = Report(backup, skipped=skipped)
     report.blobs, _total = copy_blobs(saved, archive)
-    databases.put_back(copy)
+    databases.put_back(folder / backup.database, backup.unpacked)
     report.differences = _differences(backup)
     call_command("migrate", verbosity=0, interactive=False)
     _check_bodies(verify(archive, Snapshot.objects.digests, progress=progress))

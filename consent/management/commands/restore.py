@@ -22,7 +22,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", metavar="FOLDER", type=Path)
-        parser.add_argument("--backup", metavar="NAME", default="", help="(the latest)")
+        parser.add_argument(
+            "--backup", metavar="NAME", default="", help="(the latest that is not damaged)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         hidden = True if options["verbosity"] == 0 else None
@@ -36,6 +38,8 @@ class Command(BaseCommand):
         except (BackupError, ArchiveError, OSError) as error:
             raise CommandError(str(error)) from error
         backup = report.backup
+        for line in report.skipped:
+            self.stderr.write(f"skipped: {line}")
         self.stdout.write(
             f"{backup.name} restored: {sum(backup.rows.values()):,} rows in "
             f"{len(backup.rows)} tables, {report.blobs:,} bodies; all hashes are right"

@@ -1,5 +1,6 @@
 """What a folder of backups holds, and what a restore refuses."""
 
+import hashlib
 import json
 
 import pytest
@@ -18,20 +19,19 @@ from tests.consent.alerts.readers import make_reader
 def make_manifest(folder, day, database=b"rows"):
     folder.mkdir(exist_ok=True)
     made_at = f"2026-11-{day:02}T04:00:00+00:00"
-    name = manifest.name_of(Manifest(made_at, "sqlite", "", "", 0).moment)
-    copy = folder / f"{name}.sqlite3.zst"
-    copy.write_bytes(database)
-    made = Manifest(made_at, "sqlite", copy.name, manifest.sha256_of(copy), len(database))
-    manifest.write(made, folder)
+    sha256 = hashlib.sha256(database).hexdigest()
+    made = Manifest(made_at, "sqlite", sha256, len(database))
+    (folder / made.database).write_bytes(database)
+    (folder / f"{made.name}.json").write_bytes(manifest.to_bytes(made))
     return made
 
 
-def test_the_latest_backup_is_found_and_older_ones_by_name(tmp_path):
+def test_the_latest_backup_is_chosen_and_older_ones_by_name(tmp_path):
     old, new = make_manifest(tmp_path, 1), make_manifest(tmp_path, 2)
-    assert manifest.find(tmp_path) == new
-    assert manifest.find(tmp_path, old.name) == old
+    assert manifest.choose(tmp_path) == (new, [])
+    assert manifest.choose(tmp_path, old.name) == (old, [])
     with pytest.raises(BackupError, match="20261101T040000Z, 20261102T040000Z"):
-        manifest.find(tmp_path, "20260101T000000Z")
+        manifest.choose(tmp_path, "20260101T000000Z")
 
 
 def test_a_changed_byte_of_the_copy_is_found(tmp_path):
@@ -46,7 +46,7 @@ def test_old_copies_are_deleted_and_the_archive_stays(tmp_path):
     for day in range(1, 5):
         make_manifest(tmp_path, day)
     (tmp_path / "archive").mkdir()
-    assert manifest.prune(tmp_path, 2) == ["20261101T040000Z", "20261102T040000Z"]
+    assert manifest.prune(tmp_path, 2) == (["20261101T040000Z", "20261102T040000Z"], [])
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "20261103T040000Z.json",
         "20261103T040000Z.sqlite3.zst",
@@ -61,7 +61,7 @@ def test_a_manifest_of_a_later_format_names_the_way_out(tmp_path):
     path = tmp_path / f"{made.name}.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"format": 2}))
     with pytest.raises(BackupError, match="with the version that made it"):
-        manifest.find(tmp_path)
+        manifest.choose(tmp_path)
 
 
 @pytest.mark.django_db
