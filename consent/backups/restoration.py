@@ -1,7 +1,8 @@
 """Restores a backup into an empty installation.
 
 People who left or were erased after the backup do not come back, and mails that were sent after it
-are not sent again: both are in lists outside database and backup (SUPPRESSION_PATH).
+are not sent again; the chain of evidence goes on from the last root that was published. All of this
+is kept outside database and backup (SUPPRESSION_PATH).
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from consent.backups import databases, manifest
 from consent.backups.backup import archive_of, copy_blobs
 from consent.backups.errors import BackupError
 from consent.backups.manifest import Manifest
-from consent.models import Alert, Digest, Letter, Subscriber
+from consent.models import Alert, Digest, Letter, StampedDay, Subscriber
+from consent.open_data.stamps import published_roots
 from consent.vocabulary import SubscriberState
 from platforms.archive import Archive
 from platforms.archive.integrity import Verification, verify
@@ -36,8 +38,9 @@ class Report:
     """What a restore did.
 
     skipped: why later backups were not restored. removed: people taken out again, by what they had
-    done. marked_sent: mails by kind of row. differences: tables whose rows are not as many as when
-    the backup was made.
+    done. marked_sent: mails by kind of row. roots: those that
+    were published after the backup. differences: tables whose rows are not as many as when the
+    backup was made.
     """
 
     backup: Manifest
@@ -45,6 +48,7 @@ class Report:
     blobs: int = 0
     removed: Counter[str] = field(default_factory=Counter)
     marked_sent: Counter[str] = field(default_factory=Counter)
+    roots: list[StampedDay] = field(default_factory=list)
     differences: list[str] = field(default_factory=list)
 
 
@@ -73,6 +77,10 @@ def restore(
     _check_bodies(verify(archive, Snapshot.objects.digests, progress=progress))
     _remove_people_who_left(report)
     _mark_mails_sent(report)
+    try:
+        report.roots = published_roots.reconcile()
+    except published_roots.ForkedChain as error:
+        raise BackupError(f"The chain of evidence cannot go on: {error}") from error
     return report
 
 

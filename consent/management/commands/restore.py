@@ -49,6 +49,11 @@ class Command(BaseCommand):
         for model, count in sorted(report.marked_sent.items()):
             if count:
                 self.stdout.write(f"{count} mails of kind {model} had been sent; marked as sent")
+        for root in report.roots:
+            self.stdout.write(
+                f"root {root.number} of {root.day} was published after the backup and is kept: "
+                f"{root.root}; {root.size} records below it are lost"
+            )
         for line in report.differences:
             self.stdout.write(self.style.ERROR(f"differs: {line}"))
         self.stdout.write("Next: load_catalog, then start web and workers with the old SECRET_KEY.")

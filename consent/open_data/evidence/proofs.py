@@ -8,7 +8,8 @@ from typing import Any
 from consent.models import StampedDay, StampedRecord
 from consent.open_data.evidence import members
 from consent.open_data.evidence.members import Part, json_part
-from consent.open_data.stamps.closed_days import header_of, roots_pem
+from consent.open_data.stamps.chain import header_of
+from consent.open_data.stamps.closed_days import roots_pem
 from consent.open_data.stamps.leaves import Leaf
 from consent.open_data.stamps.merkle import paths_of
 
