@@ -21,7 +21,7 @@ from django.utils import timezone
 from consent.alerts.sending import sent_log
 from consent.alerts.subscriptions import lifecycle, suppression_list
 from consent.alerts.subscriptions.suppression_list import Act
-from consent.backups import databases, manifest
+from consent.backups import databases, erasure, manifest
 from consent.backups.backup import archive_of, copy_blobs
 from consent.backups.errors import BackupError
 from consent.backups.manifest import Manifest
@@ -38,7 +38,7 @@ class Report:
     """What a restore did.
 
     skipped: why later backups were not restored. removed: people taken out again, by what they had
-    done. marked_sent: mails by kind of row. roots: those that
+    done. reports: how many were erased again. marked_sent: mails by kind of row. roots: those that
     were published after the backup. differences: tables whose rows are not as many as when the
     backup was made.
     """
@@ -46,6 +46,7 @@ class Report:
     backup: Manifest
     skipped: list[str] = field(default_factory=list)
     blobs: int = 0
+    reports: int = 0
     removed: Counter[str] = field(default_factory=Counter)
     marked_sent: Counter[str] = field(default_factory=Counter)
     roots: list[StampedDay] = field(default_factory=list)
@@ -145,6 +146,7 @@ def _remove_people_who_left(report: Report) -> None:
                 subscriber.state = SubscriberState.COMPLAINED
             lifecycle.forget(subscriber)
         report.removed[act] += 1
+    report.reports = erasure.erase_again(acts)
 
 
 def _mark_mails_sent(report: Report) -> None:

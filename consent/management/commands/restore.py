@@ -46,6 +46,8 @@ class Command(BaseCommand):
         )
         for act, count in sorted(report.removed.items()):
             self.stdout.write(f"{count} people {act} after the backup and were taken out again")
+        if report.reports:
+            self.stdout.write(f"{report.reports} reports of readers were erased again")
         for model, count in sorted(report.marked_sent.items()):
             if count:
                 self.stdout.write(f"{count} mails of kind {model} had been sent; marked as sent")
