@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import os
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -10,9 +12,11 @@ from django.utils import timezone
 from consent.alerts.sending import sent_log
 from consent.alerts.subscriptions import lifecycle, suppression_list
 from consent.alerts.subscriptions.suppression_list import Act
-from consent.backups import manifest
+from consent.backups import erasure, manifest
 from consent.backups.errors import BackupError
 from consent.backups.manifest import Manifest
+from consent.models import Letter, ReaderReport
+from consent.vocabulary import LetterKind
 from tests.consent.alerts.readers import make_reader
 
 
@@ -120,3 +124,64 @@ def test_a_torn_line_of_the_lists_is_skipped():
     assert sent_log.sent_since(began) == {"alert": {7, 8}, "letter": {1}}
     sent_log.set_aside(timezone.now())
     assert sent_log.sent_since(began) == {}
+
+
+def make_report(address):
+    return ReaderReport.objects.create(
+        kind="error", about="/timeline", text="words", url="https://x.example/", address=address
+    )
+
+
+@pytest.mark.django_db
+def test_reports_of_erased_readers_do_not_come_back_with_a_backup(
+    django_capture_on_commit_callbacks,
+):
+    began = timezone.now()
+    make_reader("ada@mail.example")
+    for address in ("Ada@Mail.example", "bob@mail.example", ""):
+        make_report(address)
+    with django_capture_on_commit_callbacks(execute=True):
+        erased = erasure.erase_reader("ada@mail.example ")
+    assert (erased.subscribers, erased.reports) == (1, 1)
+    kept = ReaderReport.objects.order_by("pk").values_list("text", "url", "address")
+    assert list(kept) == [
+        ("", "", ""),
+        ("words", "https://x.example/", "bob@mail.example"),
+        ("words", "https://x.example/", ""),
+    ]
+    # Ada signs up again, and the backup of before comes back.
+    with django_capture_on_commit_callbacks(execute=True):
+        suppression_list.record("ada@mail.example", Act.RETURNED, timezone.now())
+    back = make_report("Ada@Mail.example")
+    assert erasure.erase_again(suppression_list.last_acts(began)) == 1
+    back.refresh_from_db()
+    assert (back.text, back.url, back.address) == ("", "", "")
+    assert ReaderReport.objects.filter(address="bob@mail.example").exists()
+    assert "ada" not in (suppression_list.folder() / suppression_list.LIST).read_text()
+
+
+@pytest.mark.django_db
+def test_a_letter_to_somebody_who_was_erased_does_not_come_back(django_capture_on_commit_callbacks):
+    """They only began to sign up: no subscriber is in the backup."""
+    began = timezone.now()
+    with django_capture_on_commit_callbacks(execute=True):
+        lifecycle.write(LetterKind.CONFIRM, None, address="ada@mail.example")
+        lifecycle.write(LetterKind.CONFIRM, None, address="bob@mail.example")
+        assert erasure.erase_reader("ada@mail.example").letters == 1
+    lifecycle.write(LetterKind.CONFIRM, None, address="ada@mail.example")
+    erasure.erase_again(suppression_list.last_acts(began))
+    assert [letter.address for letter in Letter.objects.all()] == ["bob@mail.example"]
+
+
+def test_mails_written_to_a_folder_are_deleted_after_a_week(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    folder = Path(settings.EMAIL_FILE_PATH)
+    folder.mkdir()
+    for name in ("old.log", "new.log", "notes.txt"):
+        (folder / name).write_text("To: ada@mail.example")
+    now = timezone.now()
+    old = (now - erasure.MAILS_KEPT).timestamp() - 1
+    for name in ("old.log", "notes.txt"):
+        os.utime(folder / name, (old, old))
+    erasure.delete_written_mails(now)
+    assert sorted(path.name for path in folder.iterdir()) == ["new.log", "notes.txt"]
