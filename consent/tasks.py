@@ -9,6 +9,7 @@ from django.utils import timezone
 from consent.alerts.fan_out import digests
 from consent.alerts.sending import delivery, mail_health, sent_log
 from consent.alerts.subscriptions import retention
+from consent.backups import erasure
 from consent.curation.samples import draw_last_month
 from consent.desk.gap_mail import tell_curators
 from consent.desk.work_mail import send_work_mails
@@ -102,8 +103,13 @@ def update_subscribers() -> None:
 
 @shared_task
 def delete_old_feedback() -> None:
-    """Once a day: erase what readers told us long enough ago."""
+    """Once a day, after `update_subscribers`: erase what readers told us long enough ago.
+
+    Then wipe what was deleted today; while somebody reads, the next day does it.
+    """
     forget_readers(timezone.now())
+    erasure.delete_written_mails(timezone.now())
+    erasure.wipe_deleted()
 
 
 @shared_task(soft_time_limit=3000, time_limit=3100)

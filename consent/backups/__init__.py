@@ -1,1 +1,1 @@
-"""Backups of an installation, and their restoration."""
+"""Backups of an installation, their restoration, and the erasure of readers."""

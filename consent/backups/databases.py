@@ -1,7 +1,7 @@
 """Copies the database and puts a copy back, with each engine's own tool.
 
-SQLite: its online backup, which copies while others write. PostgreSQL: `pg_dump` and `pg_restore`,
-of the server's version or a later one.
+SQLite: VACUUM INTO, which copies while others write, and copies no freed pages. PostgreSQL:
+`pg_dump` and `pg_restore`, of the server's version or a later one.
 """
 
 from __future__ import annotations
@@ -14,34 +14,38 @@ import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import zstandard
 from django.db import connection
 
 from consent.backups.errors import BackupError
+from platforms.archive.regular_files import open_regular, sync_folder
 
-#: Pages that SQLite copies before it lets writers have a turn, and seconds of that turn.
-_PAGES_AT_ONCE, _TURN = 2000, 0.02
+_CHUNK = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """A copy of the database: its file, and what was in it."""
+    """A copy of the database: its file, and what was in it. unpacked: see Manifest."""
 
     path: Path
+    unpacked: int
     rows: dict[str, int]
     migrations: dict[str, str]
 
 
-def copy_to(folder: Path, name: str) -> Copied:
-    """Copy the database into a folder, under this name and the engine's suffix."""
-    return _COPIERS[connection.vendor](folder, name)
+def copy_to(scratch: Path) -> Copied:
+    """Copy the database into an empty folder of our own, as a file in its engine's format."""
+    return _COPIERS[connection.vendor](scratch)
 
 
-def put_back(copy: Path) -> None:
-    """Fill the database of this installation from a copy. It must be empty: see `tables`."""
-    _RESTORERS[connection.vendor](copy)
+def put_back(copy: Path, unpacked: int) -> None:
+    """Fill the database of this installation from a copy. It must be empty: see `tables`.
+
+    unpacked: see Manifest. Raises BackupError.
+    """
+    _RESTORERS[connection.vendor](copy, unpacked)
 
 
 def tables() -> list[str]:
@@ -72,37 +76,52 @@ def _last_migrations(cursor: Any) -> dict[str, str]:
 # --- SQLite ----------------------------------------------------------------------------------
 
 
-def _copy_sqlite(folder: Path, name: str) -> Copied:
-    plain = folder / f"{name}.sqlite3.unfinished"
-    packed = folder / f"{name}.sqlite3.zst"
-    try:
-        with (
-            contextlib.closing(sqlite3.connect(_sqlite_path(), timeout=60)) as source,
-            contextlib.closing(sqlite3.connect(plain)) as target,
-        ):
-            source.backup(target, pages=_PAGES_AT_ONCE, sleep=_TURN)
-            target.execute("PRAGMA journal_mode=DELETE")
-            cursor = target.cursor()
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-            # Tables of the full-text index are rebuilt by migrate, and are not all readable.
-            names = [row[0] for row in cursor.fetchall() if row[0] in set(tables())]
-            rows, migrations = _counted(cursor, names), _last_migrations(cursor)
-        with plain.open("rb") as source_file, _synced(packed) as target_file:
-            zstandard.ZstdCompressor(level=6).copy_stream(source_file, target_file)
-    finally:
-        plain.unlink(missing_ok=True)
-    return Copied(packed, rows, migrations)
+def _copy_sqlite(folder: Path) -> Copied:
+    plain, packed = folder / "plain", folder / "packed"
+    with contextlib.closing(sqlite3.connect(_sqlite_path(), timeout=60)) as source:
+        source.execute("VACUUM INTO ?", [str(plain)])
+    with contextlib.closing(sqlite3.connect(plain)) as target:
+        cursor = target.cursor()
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        # Tables of the full-text index are rebuilt by migrate, and are not all readable.
+        names = [row[0] for row in cursor.fetchall() if row[0] in set(tables())]
+        rows, migrations = _counted(cursor, names), _last_migrations(cursor)
+    with plain.open("rb") as source_file, synced(packed) as target_file:
+        zstandard.ZstdCompressor(level=6).copy_stream(source_file, target_file)
+    return Copied(packed, plain.stat().st_size, rows, migrations)
 
 
-def _restore_sqlite(copy: Path) -> None:
+def _restore_sqlite(copy: Path, unpacked: int) -> None:
     path = _sqlite_path()
     connection.close()
+    if (free := shutil.disk_usage(path.parent).free) < unpacked:
+        raise BackupError(f"The database needs {unpacked:,} bytes, and the disk has {free:,}.")
     unfinished = path.with_name(f"{path.name}.restored")
-    with copy.open("rb") as source, _synced(unfinished) as target:
-        zstandard.ZstdDecompressor().copy_stream(source, target)
-    for suffix in ("-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
-    unfinished.replace(path)
+    try:
+        with open_regular(copy) as source, synced(unfinished) as target:
+            _unpack(source, target, unpacked)
+        for suffix in ("-wal", "-shm"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
+def _unpack(source: BinaryIO, target: BinaryIO, size: int) -> None:
+    """Decompress, never more than that many bytes. Raises BackupError if there are not as many."""
+    written = 0
+    try:
+        with zstandard.ZstdDecompressor().stream_reader(source) as reader:
+            while chunk := reader.read(_CHUNK):
+                written += len(chunk)
+                if written > size:
+                    break
+                target.write(chunk)
+    except zstandard.ZstdError as error:
+        raise BackupError(f"The copy of the database cannot be decompressed: {error}") from error
+    if written != size:
+        raise BackupError("The copy of the database has another size than its manifest states.")
 
 
 def _sqlite_path() -> Path:
@@ -112,8 +131,8 @@ def _sqlite_path() -> Path:
 # --- PostgreSQL ------------------------------------------------------------------------------
 
 
-def _copy_postgresql(folder: Path, name: str) -> Copied:
-    path = folder / f"{name}.pgdump"
+def _copy_postgresql(folder: Path) -> Copied:
+    path = folder / "packed"
     # One snapshot for the dump and the counts, so that they agree whatever is written meanwhile.
     with connection.cursor() as cursor:
         cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
@@ -128,10 +147,10 @@ def _copy_postgresql(folder: Path, name: str) -> Copied:
             cursor.execute("ROLLBACK")
     with path.open("rb") as file:
         os.fsync(file.fileno())
-    return Copied(path, rows, migrations)
+    return Copied(path, 0, rows, migrations)
 
 
-def _restore_postgresql(copy: Path) -> None:
+def _restore_postgresql(copy: Path, _unpacked: int) -> None:
     connection.close()
     command = ["pg_restore", "--no-owner", "--no-privileges", "--single-transaction"]
     _run([*command, "--exit-on-error", f"--dbname={connection.settings_dict['NAME']}", str(copy)])
@@ -173,7 +192,7 @@ def _postgresql_program(name: str) -> str:
 
 
 @contextlib.contextmanager
-def _synced(path: Path) -> Iterator[Any]:
+def synced(path: Path) -> Iterator[BinaryIO]:
     """Open a file for writing; its bytes are on the disk at the end."""
     with path.open("wb") as file:
         yield file

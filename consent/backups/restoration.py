@@ -1,7 +1,8 @@
 """Restores a backup into an empty installation.
 
 People who left or were erased after the backup do not come back, and mails that were sent after it
-are not sent again: both are in lists outside database and backup (SUPPRESSION_PATH).
+are not sent again; the chain of evidence goes on from the last root that was published. All of this
+is kept outside database and backup (SUPPRESSION_PATH).
 """
 
 from __future__ import annotations
@@ -20,11 +21,12 @@ from django.utils import timezone
 from consent.alerts.sending import sent_log
 from consent.alerts.subscriptions import lifecycle, suppression_list
 from consent.alerts.subscriptions.suppression_list import Act
-from consent.backups import databases, manifest
+from consent.backups import databases, erasure, manifest
 from consent.backups.backup import archive_of, copy_blobs
 from consent.backups.errors import BackupError
 from consent.backups.manifest import Manifest
-from consent.models import Alert, Digest, Letter, Subscriber
+from consent.models import Alert, Digest, Letter, StampedDay, Subscriber
+from consent.open_data.stamps import published_roots
 from consent.vocabulary import SubscriberState
 from platforms.archive import Archive
 from platforms.archive.integrity import Verification, verify
@@ -35,14 +37,19 @@ from platforms.models import Snapshot
 class Report:
     """What a restore did.
 
-    removed: people taken out again, by what they had done. marked_sent: mails by kind of row.
-    differences: tables whose rows are not as many as when the backup was made.
+    skipped: why later backups were not restored. removed: people taken out again, by what they had
+    done. reports: how many were erased again. marked_sent: mails by kind of row. roots: those that
+    were published after the backup. differences: tables whose rows are not as many as when the
+    backup was made.
     """
 
     backup: Manifest
+    skipped: list[str] = field(default_factory=list)
     blobs: int = 0
+    reports: int = 0
     removed: Counter[str] = field(default_factory=Counter)
     marked_sent: Counter[str] = field(default_factory=Counter)
+    roots: list[StampedDay] = field(default_factory=list)
     differences: list[str] = field(default_factory=list)
 
 
@@ -53,25 +60,28 @@ def restore(
     name: str = "",
     progress: Callable[[list[str]], Iterable[str]] = iter,
 ) -> Report:
-    """Restore a backup, by default the latest, into this installation.
+    """Restore a backup, by default the latest that is not damaged, into this installation.
 
     Everything is checked before anything is written: the target is empty, the backup's engine is
     this one's, its version is not later, its hashes are right. Raises BackupError.
     """
-    backup = manifest.find(folder, name)
     _check_target(archive)
+    backup, skipped = manifest.choose(folder, name)
     _check_version(backup)
-    copy = manifest.check_database(backup, folder)
     saved = archive_of(folder)
     _check_bodies(verify(saved, lambda: (), progress=progress))
-    report = Report(backup)
+    report = Report(backup, skipped=skipped)
     report.blobs, _total = copy_blobs(saved, archive)
-    databases.put_back(copy)
+    databases.put_back(folder / backup.database, backup.unpacked)
     report.differences = _differences(backup)
     call_command("migrate", verbosity=0, interactive=False)
     _check_bodies(verify(archive, Snapshot.objects.digests, progress=progress))
     _remove_people_who_left(report)
     _mark_mails_sent(report)
+    try:
+        report.roots = published_roots.reconcile()
+    except published_roots.ForkedChain as error:
+        raise BackupError(f"The chain of evidence cannot go on: {error}") from error
     return report
 
 
@@ -136,6 +146,7 @@ def _remove_people_who_left(report: Report) -> None:
                 subscriber.state = SubscriberState.COMPLAINED
             lifecycle.forget(subscriber)
         report.removed[act] += 1
+    report.reports = erasure.erase_again(acts)
 
 
 def _mark_mails_sent(report: Report) -> None:

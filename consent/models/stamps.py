@@ -16,6 +16,11 @@ class StampedDayQuerySet(models.QuerySet["StampedDay"]):
         """Days without a stamp of an authority, the latest first: its stamp proves all before."""
         return self.filter(timestamp=None).order_by("-number")
 
+    def with_lost(self) -> StampedDayQuerySet:
+        """Annotate `is_lost`: the records went when an older backup of the database came back."""
+        records = StampedRecord.objects.filter(day=models.OuterRef("pk"))
+        return self.annotate(is_lost=models.Q(size__gt=0) & ~models.Exists(records))
+
 
 class StampedDay(AppendOnly):
     """The root over what was recorded up to a day and is in no earlier root.

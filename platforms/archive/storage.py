@@ -10,6 +10,7 @@ from typing import Protocol
 
 from platforms.archive.blobs import MAX_BLOB_BYTES, checked_digest, is_digest
 from platforms.archive.errors import ArchiveUnavailable, DamagedBlob, MissingBlob
+from platforms.archive.regular_files import NotRegular, is_regular, open_regular, sync_folder
 
 SUFFIX = ".blob"
 
@@ -62,10 +63,12 @@ class FileStorage:
         path = self._path(digest)
         with _unavailable_on_os_error():
             try:
-                with path.open("rb") as file:
+                with open_regular(path) as file:
                     data = file.read(MAX_BLOB_BYTES + 1)
             except FileNotFoundError:
                 raise MissingBlob(digest) from None
+            except NotRegular as error:
+                raise DamagedBlob(digest, "not a regular file") from error
             except OSError as error:
                 if error.errno == errno.EIO:  # a bad sector; the store itself is available
                     raise DamagedBlob(digest, "the disk cannot read it") from error
@@ -92,11 +95,12 @@ class FileStorage:
 
     def settle(self, digest: str) -> None:
         with _unavailable_on_os_error():
-            _sync_folder(self._path(digest).parent)
-            _sync_folder(self.root)
+            sync_folder(self._path(digest).parent)
+            sync_folder(self.root)
 
     def __contains__(self, digest: str) -> bool:
-        return self._path(digest).is_file()
+        with _unavailable_on_os_error():
+            return is_regular(self._path(digest))
 
     def digests(self) -> Iterator[str]:
         with _unavailable_on_os_error():
@@ -132,15 +136,8 @@ def _link_unless_present(prepared: Path, path: Path) -> None:
     try:
         path.hardlink_to(prepared)
     except FileExistsError:
-        return
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        if not is_regular(path):
+            raise NotRegular(path) from None
 
 
 @contextmanager

@@ -5,13 +5,10 @@ import re
 import shutil
 import threading
 
-import pytest
-import redis
 import requests
 
 from tests.main_job.installation import Installation
 from tests.practice.site import PracticeSite, declare
-from tests.services import copied_in_postgresql
 
 PAGES = ("/", "/timeline", "/platforms/chirp", "/guides/chirp-perch-training")
 PATHS = (*PAGES, "/feeds/timeline.atom")
@@ -38,30 +35,6 @@ lifecycle.leave(of("returns")); lifecycle.undo_leave(of("returns"))
 complaint = of("complains"); complaint.state = "complained"; complaint.save()
 lifecycle.forget(complaint)
 """
-
-
-@pytest.fixture(
-    params=[
-        "embedded",
-        pytest.param(
-            "services",
-            marks=[
-                pytest.mark.services,
-                pytest.mark.xdist_group("services"),
-                pytest.mark.drill,
-            ],
-        ),
-    ]
-)
-def databases(request):
-    """Two places for a database: the first has all tables, the second is empty."""
-    if request.param == "embedded":
-        return {}, {}
-    services = request.getfixturevalue("services")
-    redis.Redis.from_url(services["REDIS_URL"]).flushall()
-    migrated = copied_in_postgresql(services["DATABASE_URL"])
-    empty = copied_in_postgresql(services["DATABASE_URL"].rpartition("/")[0] + "/template0")
-    return services | {"DATABASE_URL": migrated}, services | {"DATABASE_URL": empty}
 
 
 def pages(installation):

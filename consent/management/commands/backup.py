@@ -11,6 +11,7 @@ from consent.backups import manifest
 from consent.backups.backup import make_backup
 from consent.backups.errors import BackupError
 from platforms.archive import open_archive
+from platforms.archive.errors import ArchiveError
 
 
 class Command(BaseCommand):
@@ -39,8 +40,9 @@ class Command(BaseCommand):
                 open_archive(),
                 progress=lambda digests: tqdm(digests, desc="copy", unit="body", disable=hidden),
             )
-            deleted = manifest.prune(folder, options["keep"]) if options["keep"] else []
-        except (BackupError, OSError) as error:
+            keep = options["keep"]
+            deleted, damaged = manifest.prune(folder, keep) if keep else ([], [])
+        except (BackupError, ArchiveError, OSError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
             f"{made.name}: database {made.size:,} bytes, {sum(made.rows.values()):,} rows; "
@@ -48,6 +50,8 @@ class Command(BaseCommand):
         )
         for name in deleted:
             self.stdout.write(f"deleted {name}")
+        for line in damaged:
+            self.stderr.write(f"not counted and not deleted: {line}")
         self.stdout.write("Not in it, keep them apart:")
         for line in made.left_out:
             self.stdout.write(f"  {line}")

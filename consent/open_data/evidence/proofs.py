@@ -8,7 +8,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from consent.models import StampedDay, StampedRecord
 from consent.open_data.evidence.contents import Proof, Stamps
-from consent.open_data.stamps.closed_days import header_of, trusted_roots
+from consent.open_data.stamps.chain import header_of
+from consent.open_data.stamps.closed_days import trusted_roots
 from consent.open_data.stamps.leaves import Leaf
 from consent.open_data.stamps.merkle import paths_of
 

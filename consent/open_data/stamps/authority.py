@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -94,6 +95,20 @@ def check(
         verifier.verify_message(decoded, message)
         return Stamp(decoded.tst_info.gen_time, _signer(decoded))
     except (VerificationError, ValueError) as error:
+        raise BadStamp(str(error)) from error
+
+
+def read(response: bytes, message: bytes) -> Stamp:
+    """Return what a response says that was checked when it came; certificates may have changed.
+
+    Raises BadStamp if it is not about this message.
+    """
+    try:
+        decoded = decode_timestamp_response(response)
+        if decoded.tst_info.message_imprint.message != hashlib.sha256(message).digest():
+            raise BadStamp("it is about something else")
+        return Stamp(decoded.tst_info.gen_time, _signer(decoded))
+    except ValueError as error:
         raise BadStamp(str(error)) from error
 
 

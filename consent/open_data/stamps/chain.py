@@ -10,7 +10,10 @@ import datetime as dt
 import hashlib
 import json
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from consent.models import StampedDay
 
 FORMAT = 1
 #: How readers check a bundle with our code.
@@ -45,6 +48,12 @@ class Header:
     @property
     def sha256(self) -> str:
         return hashlib.sha256(self.to_bytes()).hexdigest()
+
+
+def header_of(day: StampedDay) -> Header:
+    return Header(
+        number=day.number, day=day.day, size=day.size, root=day.root, previous=day.previous
+    )
 
 
 def read_header(data: bytes) -> Header:

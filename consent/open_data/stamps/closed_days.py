@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 from cryptography import x509
@@ -14,8 +15,8 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from consent.models import Decision, Entry, Revision, StampedDay, StampedRecord, TimeStamp
-from consent.open_data.stamps import authority
-from consent.open_data.stamps.chain import NO_PREVIOUS, Header
+from consent.open_data.stamps import authority, published_roots
+from consent.open_data.stamps.chain import NO_PREVIOUS, Header, header_of
 from consent.open_data.stamps.leaves import (
     CHUNK,
     Leaf,
@@ -35,32 +36,31 @@ log = logging.getLogger(__name__)
 MOST_AT_ONCE = 10
 
 
-def header_of(day: StampedDay) -> Header:
-    return Header(
-        number=day.number, day=day.day, size=day.size, root=day.root, previous=day.previous
-    )
-
-
 def close_day(day: dt.date | None = None) -> StampedDay | None:
     """Make the root over all that is in none yet; None if a root of this day or a later exists.
 
     day: yesterday by default. What was recorded on a day without a root is in the next root.
+    Raises ForkedChain, and OSError if the root cannot be kept outside the database.
     """
     day = day or timezone.localdate() - dt.timedelta(days=1)
     if StampedDay.objects.filter(day__gte=day).exists():
         return None
     leaves = [(leaf.kind, leaf.row_id, leaf.hash) for leaf in _unstamped()]
     with transaction.atomic():
-        last = StampedDay.objects.select_for_update().order_by("-number").first()
-        if last and last.day >= day:  # closed meanwhile, by somebody else
+        published_roots.reconcile()
+        last = StampedDay.objects.order_by("-number").first()
+        if last and last.day >= day:  # closed meanwhile by somebody else, or came back
             return None
-        closed = StampedDay.objects.create(
+        header = Header(
             number=last.number + 1 if last else 1,
             day=day,
             size=len(leaves),
             root=root_of([leaf for _, _, leaf in leaves]).hex(),
             previous=header_of(last).sha256 if last else NO_PREVIOUS,
         )
+        # Before the commit: no root is seen that a restored database could give away again.
+        published_roots.keep_header(header)
+        closed = StampedDay.objects.create(**asdict(header))
         StampedRecord.objects.bulk_create(
             [
                 StampedRecord(
@@ -89,6 +89,7 @@ def stamp_days() -> int:
         except authority.AuthorityError as error:
             log.warning("No time stamp for %s yet: %s", day.day, error)
             break
+        published_roots.keep_stamp(day.number, response)
         _, created = TimeStamp.objects.get_or_create(
             day=day,
             defaults={

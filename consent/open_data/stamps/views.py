@@ -16,8 +16,8 @@ from django.views.decorators.http import require_safe
 from consent.ledger.record_fields import moment
 from consent.models import StampedDay
 from consent.open_data.evidence.commands import FUNCTIONS
-from consent.open_data.stamps.chain import STRICT_VERIFY_COMMAND
-from consent.open_data.stamps.closed_days import header_of, roots_pem
+from consent.open_data.stamps.chain import STRICT_VERIFY_COMMAND, header_of
+from consent.open_data.stamps.closed_days import roots_pem
 from consent.web.page_cache import public_page
 from consent.web.spreadsheets import csv_response
 
@@ -30,7 +30,7 @@ DAYS_PER_PAGE = 60
 @public_page(reads=("page",))
 def evidence(request: HttpRequest) -> HttpResponse:
     """How evidence can be checked, and the root of each day, the latest first."""
-    days = StampedDay.objects.select_related("timestamp")
+    days = StampedDay.objects.with_lost().select_related("timestamp")
     page = Paginator(days, DAYS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -86,7 +86,7 @@ def leaves_file(request: HttpRequest, day: dt.date) -> HttpResponse:
 
     They name no record, since some records are not public yet.
     """
-    stamped = get_object_or_404(StampedDay, day=day)
+    stamped = get_object_or_404(StampedDay.objects.with_lost().filter(is_lost=False), day=day)
     leaves = stamped.records.order_by("position").values_list("sha256", flat=True)
     return HttpResponse("".join(f"{leaf}\n" for leaf in leaves), content_type="text/plain")
 

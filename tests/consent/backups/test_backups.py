@@ -1,6 +1,9 @@
 """What a folder of backups holds, and what a restore refuses."""
 
+import hashlib
 import json
+import os
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -9,29 +12,30 @@ from django.utils import timezone
 from consent.alerts.sending import sent_log
 from consent.alerts.subscriptions import lifecycle, suppression_list
 from consent.alerts.subscriptions.suppression_list import Act
-from consent.backups import manifest
+from consent.backups import erasure, manifest
 from consent.backups.errors import BackupError
 from consent.backups.manifest import Manifest
+from consent.models import Letter, ReaderReport
+from consent.vocabulary import LetterKind
 from tests.consent.alerts.readers import make_reader
 
 
 def make_manifest(folder, day, database=b"rows"):
     folder.mkdir(exist_ok=True)
     made_at = f"2026-11-{day:02}T04:00:00+00:00"
-    name = manifest.name_of(Manifest(made_at, "sqlite", "", "", 0).moment)
-    copy = folder / f"{name}.sqlite3.zst"
-    copy.write_bytes(database)
-    made = Manifest(made_at, "sqlite", copy.name, manifest.sha256_of(copy), len(database))
-    manifest.write(made, folder)
+    sha256 = hashlib.sha256(database).hexdigest()
+    made = Manifest(made_at, "sqlite", sha256, len(database))
+    (folder / made.database).write_bytes(database)
+    (folder / f"{made.name}.json").write_bytes(manifest.to_bytes(made))
     return made
 
 
-def test_the_latest_backup_is_found_and_older_ones_by_name(tmp_path):
+def test_the_latest_backup_is_chosen_and_older_ones_by_name(tmp_path):
     old, new = make_manifest(tmp_path, 1), make_manifest(tmp_path, 2)
-    assert manifest.find(tmp_path) == new
-    assert manifest.find(tmp_path, old.name) == old
+    assert manifest.choose(tmp_path) == (new, [])
+    assert manifest.choose(tmp_path, old.name) == (old, [])
     with pytest.raises(BackupError, match="20261101T040000Z, 20261102T040000Z"):
-        manifest.find(tmp_path, "20260101T000000Z")
+        manifest.choose(tmp_path, "20260101T000000Z")
 
 
 def test_a_changed_byte_of_the_copy_is_found(tmp_path):
@@ -46,7 +50,7 @@ def test_old_copies_are_deleted_and_the_archive_stays(tmp_path):
     for day in range(1, 5):
         make_manifest(tmp_path, day)
     (tmp_path / "archive").mkdir()
-    assert manifest.prune(tmp_path, 2) == ["20261101T040000Z", "20261102T040000Z"]
+    assert manifest.prune(tmp_path, 2) == (["20261101T040000Z", "20261102T040000Z"], [])
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "20261103T040000Z.json",
         "20261103T040000Z.sqlite3.zst",
@@ -61,7 +65,7 @@ def test_a_manifest_of_a_later_format_names_the_way_out(tmp_path):
     path = tmp_path / f"{made.name}.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"format": 2}))
     with pytest.raises(BackupError, match="with the version that made it"):
-        manifest.find(tmp_path)
+        manifest.choose(tmp_path)
 
 
 @pytest.mark.django_db
@@ -120,3 +124,64 @@ def test_a_torn_line_of_the_lists_is_skipped():
     assert sent_log.sent_since(began) == {"alert": {7, 8}, "letter": {1}}
     sent_log.set_aside(timezone.now())
     assert sent_log.sent_since(began) == {}
+
+
+def make_report(address):
+    return ReaderReport.objects.create(
+        kind="error", about="/timeline", text="words", url="https://x.example/", address=address
+    )
+
+
+@pytest.mark.django_db
+def test_reports_of_erased_readers_do_not_come_back_with_a_backup(
+    django_capture_on_commit_callbacks,
+):
+    began = timezone.now()
+    make_reader("ada@mail.example")
+    for address in ("Ada@Mail.example", "bob@mail.example", ""):
+        make_report(address)
+    with django_capture_on_commit_callbacks(execute=True):
+        erased = erasure.erase_reader("ada@mail.example ")
+    assert (erased.subscribers, erased.reports) == (1, 1)
+    kept = ReaderReport.objects.order_by("pk").values_list("text", "url", "address")
+    assert list(kept) == [
+        ("", "", ""),
+        ("words", "https://x.example/", "bob@mail.example"),
+        ("words", "https://x.example/", ""),
+    ]
+    # Ada signs up again, and the backup of before comes back.
+    with django_capture_on_commit_callbacks(execute=True):
+        suppression_list.record("ada@mail.example", Act.RETURNED, timezone.now())
+    back = make_report("Ada@Mail.example")
+    assert erasure.erase_again(suppression_list.last_acts(began)) == 1
+    back.refresh_from_db()
+    assert (back.text, back.url, back.address) == ("", "", "")
+    assert ReaderReport.objects.filter(address="bob@mail.example").exists()
+    assert "ada" not in (suppression_list.folder() / suppression_list.LIST).read_text()
+
+
+@pytest.mark.django_db
+def test_a_letter_to_somebody_who_was_erased_does_not_come_back(django_capture_on_commit_callbacks):
+    """They only began to sign up: no subscriber is in the backup."""
+    began = timezone.now()
+    with django_capture_on_commit_callbacks(execute=True):
+        lifecycle.write(LetterKind.CONFIRM, None, address="ada@mail.example")
+        lifecycle.write(LetterKind.CONFIRM, None, address="bob@mail.example")
+        assert erasure.erase_reader("ada@mail.example").letters == 1
+    lifecycle.write(LetterKind.CONFIRM, None, address="ada@mail.example")
+    erasure.erase_again(suppression_list.last_acts(began))
+    assert [letter.address for letter in Letter.objects.all()] == ["bob@mail.example"]
+
+
+def test_mails_written_to_a_folder_are_deleted_after_a_week(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    folder = Path(settings.EMAIL_FILE_PATH)
+    folder.mkdir()
+    for name in ("old.log", "new.log", "notes.txt"):
+        (folder / name).write_text("To: ada@mail.example")
+    now = timezone.now()
+    old = (now - erasure.MAILS_KEPT).timestamp() - 1
+    for name in ("old.log", "notes.txt"):
+        os.utime(folder / name, (old, old))
+    erasure.delete_written_mails(now)
+    assert sorted(path.name for path in folder.iterdir()) == ["new.log", "notes.txt"]

@@ -1,15 +1,20 @@
 import datetime as dt
+import shutil
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 
 from consent.curation import revisions
 from consent.models import Decision, StampedDay, StampedRecord, TimeStamp
-from consent.open_data.stamps import authority
-from consent.open_data.stamps.chain import NO_PREVIOUS, read_header
-from consent.open_data.stamps.closed_days import close_day, header_of, stamp_days, trusted_roots
+from consent.open_data.stamps import authority, published_roots
+from consent.open_data.stamps.chain import NO_PREVIOUS, header_of, read_header
+from consent.open_data.stamps.closed_days import close_day, stamp_days, trusted_roots
 from consent.open_data.stamps.merkle import root_of
 from consent.vocabulary import Ruling
+from platforms.append_only import unprotect_logs
 from tests.arranging import arranged
 from tests.consent.open_data.stamps.authority_server import AuthorityServer
 from tests.factories import make_change, make_entry, make_page, make_platform
@@ -154,3 +159,103 @@ def test_a_stamp_of_somebody_else_is_not_kept(entry, stamp_authority, settings, 
         close_day(FIRST)
         assert stamp_days() == 0
         assert other.requests == 1
+
+
+def roots_folder(settings):
+    return Path(settings.SUPPRESSION_PATH) / "roots"
+
+
+def test_what_is_published_is_also_kept_outside_the_database(entry, stamp_authority, settings):
+    closed = close_day(FIRST)
+    stamp_days()
+    folder = roots_folder(settings)
+    assert (folder / "000001.json").read_bytes() == header_of(closed).to_bytes()
+    assert (folder / "000001.tsr").read_bytes() == bytes(closed.timestamp.response)
+    assert sorted(path.name for path in folder.iterdir()) == ["000001.json", "000001.tsr"]
+
+
+def test_roots_of_before_are_kept_outside_too(entry, stamp_authority, settings):
+    close_day(day(1))
+    stamp_days()
+    close_day(day(2))
+    kept = {path.name: path.read_bytes() for path in roots_folder(settings).iterdir()}
+    shutil.rmtree(roots_folder(settings))
+    assert published_roots.reconcile() == []
+    assert {path.name: path.read_bytes() for path in roots_folder(settings).iterdir()} == kept
+
+
+def go_back(stamped):
+    """Let the database forget a root, as a backup made before it does."""
+    unprotect_logs(connection)
+    TimeStamp.objects.filter(day=stamped)._raw_delete("default")
+    StampedRecord.objects.filter(day=stamped)._raw_delete("default")
+    StampedDay.objects.filter(pk=stamped.pk)._raw_delete("default")
+
+
+def test_a_root_that_the_database_forgot_comes_back_before_the_next(entry, stamp_authority, caplog):
+    close_day(day(1))
+    second = close_day(day(2))
+    stamp_days()
+    stamp = TimeStamp.objects.get(day=second)
+    go_back(second)
+    third = close_day(day(3))
+    back = StampedDay.objects.with_lost().get(number=2)
+    assert header_of(back) == header_of(second)
+    assert bytes(back.timestamp.response) == bytes(stamp.response)
+    assert (back.timestamp.authority, back.timestamp.stamped_at) == (
+        stamp.authority,
+        stamp.stamped_at,
+    )
+    assert (third.number, third.previous) == (3, header_of(second).sha256)
+    assert "came back: 2" in caplog.text
+
+
+def test_a_day_whose_root_came_back_is_not_closed_again(entry):
+    first = close_day(day(1))
+    go_back(first)
+    assert close_day(day(1)) is None
+    back = StampedDay.objects.with_lost().get()
+    assert (header_of(back), back.is_lost) == (header_of(first), True)
+    assert kinds(close_day(day(2))) == ["entry", "snapshot", "snapshot", "text", "text"]
+
+
+def test_a_root_that_cannot_be_kept_is_not_published(entry, settings):
+    settings.SUPPRESSION_PATH = "/proc/nowhere"
+    with pytest.raises(OSError, match="nowhere"):
+        close_day(FIRST)
+    assert not StampedDay.objects.exists()
+
+
+def test_a_chain_that_forked_is_not_made_longer(entry, settings):
+    """Somebody set the folder of another installation."""
+    close_day(day(1))
+    path = roots_folder(settings) / "000001.json"
+    header = read_header(path.read_bytes())
+    path.unlink()
+    path.write_bytes(replace(header, root="0" * 64).to_bytes())
+    with pytest.raises(published_roots.ForkedChain, match=r"000001.json is not the header"):
+        close_day(day(2))
+    assert StampedDay.objects.count() == 1
+
+
+@pytest.mark.parametrize("damage", [b"", b"{}", None])
+def test_a_missing_or_damaged_header_is_named_and_no_number_given_twice(entry, settings, damage):
+    close_day(day(1))
+    for stamped in (close_day(day(2)), close_day(day(3))):
+        go_back(stamped)
+    path = roots_folder(settings) / "000002.json"
+    path.unlink()
+    if damage is not None:
+        path.write_bytes(damage)
+    with pytest.raises(published_roots.ForkedChain, match=r"00000[23].json"):
+        close_day(day(4))
+    assert StampedDay.objects.count() == 1
+
+
+def test_a_damaged_stamp_is_asked_for_again(entry, stamp_authority, settings, caplog):
+    go_back(close_day(day(1)))
+    (roots_folder(settings) / "000001.tsr").write_bytes(b"half a sta")
+    [back] = published_roots.reconcile()
+    assert "000001.tsr is no stamp" in caplog.text
+    assert stamp_days() == 1
+    assert bytes(TimeStamp.objects.get(day=back).response) != b"half a sta"

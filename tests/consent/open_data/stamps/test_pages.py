@@ -3,7 +3,8 @@ import subprocess
 
 import pytest
 
-from consent.open_data.stamps.closed_days import close_day, header_of, stamp_days
+from consent.open_data.stamps.chain import header_of
+from consent.open_data.stamps.closed_days import close_day, stamp_days
 from consent.open_data.stamps.merkle import root_of
 from tests.factories import make_change, make_entry, make_page, make_platform
 

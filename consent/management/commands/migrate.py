@@ -1,0 +1,74 @@
+"""Django's `migrate`, one at a time on a database: containers may start together."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.core.management.commands import migrate
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+#: Number of the advisory lock on PostgreSQL. Any other user of the database must not take it.
+LOCK_NUMBER = 0x44_65_66_4F_6E
+#: Seconds between two tries. Waiting inside one statement would keep a snapshot on PostgreSQL, and
+#: CREATE INDEX CONCURRENTLY of the other process would wait for it.
+_PAUSE = 0.2
+
+
+class Command(migrate.Command):
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["plan"] or options["check_unapplied"]:
+            super().handle(*args, **options)
+            return
+        with self._alone(connections[options["database"]]):
+            super().handle(*args, **options)
+
+    @contextlib.contextmanager
+    def _alone(self, connection: BaseDatabaseWrapper) -> Iterator[None]:
+        """Wait until no other process migrates this database; the lock ends with this process."""
+        with _lock(connection) as try_to_lock:
+            if not try_to_lock():
+                self.stderr.write(
+                    "Another migrate is running on this database; waiting until it has ended. "
+                    "If it hangs, stop that process."
+                )
+                while not try_to_lock():
+                    time.sleep(_PAUSE)
+            yield
+
+
+@contextlib.contextmanager
+def _lock(connection: BaseDatabaseWrapper) -> Iterator[Callable[[], bool]]:
+    """Yield a function that tries to take the lock of a database; unlock at the end."""
+    if connection.vendor == "postgresql":
+        # A connection of its own: migrations may close the other one, which would unlock.
+        with contextlib.closing(connection.copy()) as own:
+            yield lambda: _locked_in_postgresql(own)
+    elif connection.is_in_memory_db():
+        yield lambda: True
+    else:
+        path = f"{connection.settings_dict['NAME']}.migrating"
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        try:
+            yield lambda: _locked_file(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _locked_in_postgresql(connection: BaseDatabaseWrapper) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK_NUMBER])
+        return bool(cursor.fetchone()[0])
+
+
+def _locked_file(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
