@@ -36,6 +36,8 @@ class StampedDay(AppendOnly):
     previous = models.CharField(max_length=64)
     closed_at = models.DateTimeField(default=timezone.now)
 
+    is_lost: bool  # of with_lost()
+
     objects = StampedDayQuerySet.as_manager()
 
     class Meta(AppendOnly.Meta):

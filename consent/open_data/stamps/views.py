@@ -86,7 +86,9 @@ def leaves_file(request: HttpRequest, day: dt.date) -> HttpResponse:
 
     They name no record, since some records are not public yet.
     """
-    stamped = get_object_or_404(StampedDay.objects.with_lost().filter(is_lost=False), day=day)
+    stamped = get_object_or_404(StampedDay.objects.with_lost(), day=day)
+    if stamped.is_lost:
+        raise Http404
     leaves = stamped.records.order_by("position").values_list("sha256", flat=True)
     return HttpResponse("".join(f"{leaf}\n" for leaf in leaves), content_type="text/plain")
 
