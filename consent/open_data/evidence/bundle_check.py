@@ -411,7 +411,7 @@ def _check_withheld(contents: Contents, report: Report) -> None:
     }
     if missing != contents.withheld.keys():
         raise _Fault(f"{members.MANIFEST_PATH}: does not name all that is withheld")
-    for path, why in (contents.withheld | missing_comparisons(contents)).items():
+    for path, why in {**contents.withheld, **missing_comparisons(contents)}.items():
         if path in contents.withheld and why not in WHY.values():
             raise _Fault(f"{members.MANIFEST_PATH}: no reason to withhold something: {why}")
         report.not_proved.append(f"{path}: what it is about is not in the bundle: {why}")

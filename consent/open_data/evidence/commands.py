@@ -86,7 +86,12 @@ def _bodies(contents: Contents, written: Sequence[WrittenRecord]) -> Iterator[st
             body = f"part {at.offset + 1} {at.length} {len(pages[0].body)}"
             yield f'names {path} sha256 "$({body} | hash)"'
     for record in contents.texts:
-        yield f'names {record} sha256 "$(hash < {record.replace("records/", "texts/")[:-5]}.md)"'
+        path = record.replace("records/", "texts/").replace(".json", ".md")
+        yield f'names {record} sha256 "$(hash < {path})"'
+        for at in written:
+            if at.page.status is None and at.page.url.endswith(f"/evidence.wacz/{path}"):
+                body = f"part {at.offset + 1} {at.length} {len(at.page.body)}"
+                yield f'names {record} sha256 "$({body} | hash)"'
 
 
 def _chain(contents: Contents) -> Iterator[str]:

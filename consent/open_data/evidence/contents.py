@@ -270,9 +270,10 @@ def missing_comparisons(contents: Contents) -> dict[str, str]:
     """Return why a comparison is not in the bundle, by its path."""
     missing = {}
     for path, before, after in _compared(contents):
-        if before not in contents.texts or after not in contents.texts:
+        texts = [contents.texts.get(record or "") for record in (before, after)]
+        if None in texts:
             missing[path] = "a text is not here"
-        elif len(contents.texts[before]) + len(contents.texts[after]) > LONGEST_COMPARISON:
+        elif sum(len(text or "") for text in texts) > LONGEST_COMPARISON:
             missing[path] = TOO_LARGE
     return missing
 

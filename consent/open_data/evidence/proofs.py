@@ -34,8 +34,8 @@ def stamps_of(records: Mapping[str, Leaf]) -> Stamps:
         leaves = day.records.order_by("position").values_list("sha256", flat=True)
         positions = [position for _, position in below]
         paths = paths_of([bytes.fromhex(leaf) for leaf in leaves], positions)
-        for (name, at), path in zip(below, paths, strict=True):
-            proofs[name] = Proof(day.number, at, [each.hex() for each in path])
+        for (name, at), siblings in zip(below, paths, strict=True):
+            proofs[name] = Proof(day.number, at, [each.hex() for each in siblings])
     chain = _chain([day.number for day in by_day])
     return Stamps(
         proofs=proofs,

@@ -1,8 +1,10 @@
 import datetime as dt
+import html
 import subprocess
 
 import pytest
 
+from consent.open_data.evidence.commands import FUNCTIONS
 from consent.open_data.stamps.chain import header_of
 from consent.open_data.stamps.closed_days import close_day, stamp_days
 from consent.open_data.stamps.merkle import root_of
@@ -52,6 +54,11 @@ def test_the_published_files_pass_openssl(client, closed, stamp_authority, tmp_p
     run = subprocess.run(command.split(), cwd=tmp_path, capture_output=True, text=True)
     assert run.stdout.strip() == "Verification: OK", run.stderr
     assert (tmp_path / "2026-03-01.json").read_bytes() == header_of(closed).to_bytes()
+
+
+def test_the_page_prints_the_functions_of_the_commands_in_each_bundle(client):
+    page = client.get("/de/evidence").content.decode()
+    assert FUNCTIONS.strip() in html.unescape(page)
 
 
 @pytest.mark.parametrize("name", ["2026-03-01.tsr", "2026-03-02.json", "2026-02-30.txt", "x.json"])
