@@ -179,12 +179,16 @@ class Platform(Declared):
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """When watched pages were last seen and last tried, and how many cannot be read."""
+    """When watched pages were last seen and last tried, and how many cannot be read.
+
+    never_read: those that were not read yet, tried or not.
+    """
 
     looked_at: dt.datetime | None
     visited_at: dt.datetime | None
     watched: int
     failing: int
+    never_read: int = 0
 
 
 def _has_lent_session() -> Exists:
@@ -290,6 +294,7 @@ class PageQuerySet(models.QuerySet["Page"]):
                 visited_at=models.Max("last_visited_at"),
                 watched=models.Count("pk"),
                 failing=models.Count("pk", filter=Q(health=Health.FAILING)),
+                never_read=models.Count("pk", filter=Q(last_looked_at=None)),
             )
         )
 
@@ -730,7 +735,12 @@ class GapQuerySet(models.QuerySet["Gap"]):
         return self.filter(Q(told_at=None) | Q(ended_at__isnull=False, end_told_at=None))
 
     def told_since(self, moment: dt.datetime) -> GapQuerySet:
-        return self.filter(Q(told_at__gt=moment) | Q(end_told_at__gt=moment))
+        """Gaps that curators were told of since a moment, and not in the time to come."""
+        until = timezone.now() + CLOCK_SKEW
+        return self.filter(
+            Q(told_at__gt=moment, told_at__lte=until)
+            | Q(end_told_at__gt=moment, end_told_at__lte=until)
+        )
 
 
 class Gap(models.Model):

@@ -22,9 +22,13 @@ class FormCountManager(models.Manager["FormCount"]):
         statement = f"""
             INSERT INTO {table} AS kept (key, forms, expires_at) VALUES (%s, 1, %s)
             ON CONFLICT (key) DO UPDATE SET
-                forms = CASE WHEN kept.expires_at > %s THEN kept.forms + 1 ELSE 1 END,
+                forms = CASE
+                    WHEN kept.expires_at > %s AND kept.expires_at <= excluded.expires_at
+                    THEN kept.forms + 1 ELSE 1
+                END,
                 expires_at = CASE
-                    WHEN kept.expires_at > %s THEN kept.expires_at ELSE excluded.expires_at
+                    WHEN kept.expires_at > %s AND kept.expires_at <= excluded.expires_at
+                    THEN kept.expires_at ELSE excluded.expires_at
                 END
             RETURNING forms
         """  # noqa: S608

@@ -30,12 +30,18 @@ def installation(tmp_path, site, migrated_database, collected_static):
     return installation
 
 
+def children(pid):
+    """The numbers of the processes that a process has started."""
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        return [
+            int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        ]
+    return []
+
+
 def family(pid):
     """The numbers of a process and of all below it, parents first."""
-    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        return [pid, *(each for child in children for each in family(int(child)))]
-    return []
+    return [pid, *(each for child in children(pid) for each in family(child))]
 
 
 def role(pid):
@@ -96,18 +102,21 @@ def health(installation):
 
 
 def test_no_killed_process_stops_visits_or_mail(installation):
-    """All of them, one soon after the other: each comes back, and the site does its work."""
+    """First what the parts have started, then the parts: each time the site does its work again."""
     with installation.supervised() as supervisor:
         until(lambda: len(workers(supervisor)) >= 4, "all parts are started")
-        until(lambda: installation.ask("Heartbeat.objects.count()") == 3, "every part works")
-        Waiting(installation, 1).begin()
-        for number, pid in enumerate(family(supervisor.pid)[:0:-1], start=2):  # children first
-            if is_alive(pid):  # a parent's end is that of its children
-                waiting = Waiting(installation, number)
+        parts = children(supervisor.pid)
+        installation.make_due()
+        until(lambda: installation.ask("Fetch.objects.count()"), "a page is visited")
+        below = [pid for pid in family(supervisor.pid)[1:] if pid not in parts]
+        assert {"gunicorn", "reader_process"} <= {role(pid) for pid in below}
+        for number, victims in enumerate((below, parts), start=1):
+            waiting = Waiting(installation, number)
+            for pid in victims:
                 os.kill(pid, signal.SIGKILL)
-                until(lambda pid=pid: not is_alive(pid), "it is dead")
-                waiting.begin()
-        until(waiting.is_served, "a page is visited and a mail is sent", patience=TWO_MINUTES)
+            until(lambda victims=victims: not any(map(is_alive, victims)), "they are dead")
+            waiting.begin()
+            until(waiting.is_served, "a page is visited and mail is sent", patience=TWO_MINUTES)
         assert supervisor.poll() is None
 
 
@@ -132,11 +141,12 @@ def test_a_page_is_visited_and_a_mail_sent_within_two_minutes_of_each_kill(insta
                 until(waiting.is_served, f"work goes on after {name}", patience=TWO_MINUTES)
 
 
+@pytest.mark.drill
 def test_workers_that_do_nothing_are_named_and_replaced(installation):
     with installation.supervised() as supervisor:
         until(lambda: health(installation) == (200, []), "all parts work", patience=TWO_MINUTES)
-        # As after a minute: a part that has just started is not suspected.
         still = workers(supervisor)
+        assert len(still) == 4
         for pid in still:
             os.kill(pid, signal.SIGSTOP)
         until(
