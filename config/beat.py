@@ -63,7 +63,7 @@ class DatabaseScheduler(Scheduler):
 
 
 def is_due(entry: ScheduleEntry, last_run_at: dt.datetime, now: dt.datetime) -> bool:
-    """True if its time came since it last ran. A last run to come proves that our clock went back."""
+    """True if its time came since it last ran. A last run to come: our clock went back."""
     from platforms.models import CLOCK_SKEW
 
     if last_run_at > now + CLOCK_SKEW:

@@ -1,7 +1,7 @@
 """Heartbeats: beat and the workers show in the database that they work; /healthz reads it.
 
-Beat queues a task for each queue every 20 seconds, so a heartbeat of a queue proves that its messages
-are taken and done. Each finished task counts: behind a long queue of others this one is late. They
+Beat queues a task for each queue every 20 seconds, so a heartbeat of a queue proves that messages
+are taken and done. Each finished task counts, because this one may wait behind many others. They
 show for the whole site, over all machines, whether each queue is worked on. Whether the process in
 one container runs is seen by a file, without the database: config/liveness_file.py.
 """
