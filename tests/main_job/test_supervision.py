@@ -144,7 +144,13 @@ def test_ctrl_c_stops_web_and_workers_together(run, tmp_path):
 
 def test_a_killed_part_is_started_again_and_the_others_run_on(supervisor):
     # A worker is killed twice in a row, and never takes the web server down.
-    for part, times in (("web", 1), ("beat", 1), ("visits-1", 1), ("general-2", 1), ("general-2", 2)):
+    for part, times in (
+        ("web", 1),
+        ("beat", 1),
+        ("visits-1", 1),
+        ("general-2", 1),
+        ("general-2", 2),
+    ):
         before = supervisor.parts()
         os.kill(before.pop(part), signal.SIGKILL)
         until(
