@@ -10,7 +10,7 @@ pytestmark = pytest.mark.xdist_group("services")
 
 #: Beat queues a task for each queue each second instead of every twenty.
 _QUICK = (
-    "from django.conf import settings\n"
+    "import config.celery; from django.conf import settings\n"
     "for name, entry in settings.CELERY_BEAT_SCHEDULE.items():\n"
     "    entry['schedule'] = 1 if name.startswith('heartbeat') else entry['schedule']\n"
     "from config import heartbeats; heartbeats._AT_MOST_EVERY = 0\n"
