@@ -55,7 +55,7 @@ PARTS = {
         *(*_PYTHON, "gunicorn", "config.wsgi", "--config", "python:config.web_server"),
         *("--bind", f"{_HOST}:{_PORT}"),
     ),
-    "beat": (*_PYTHON, "celery", "--app", "config", "--quiet", "beat", "--pidfile="),
+    "beat": (*_PYTHON, "celery", "--app", "config", "--quiet", "beat"),
     # Each does one task at a time (config.solo_pool).
     **{
         f"{queue}-{number}": _worker(queue, number)
