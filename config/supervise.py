@@ -178,18 +178,20 @@ def main() -> int:
 
 
 def _late_hearts() -> Collection[str]:
-    """Return "beat", or the queues whose workers do nothing; nothing if the database is away."""
+    """Return which of beat and the queues do nothing; none if the database is away.
+
+    Without beat no queue has heartbeats. Its idle workers are started again with it: one of them
+    may hold the lock of SQLite that beat waits for.
+    """
     # Only here, after require_readiness has set Django up.
     from platforms.models import Heartbeat
 
     try:
-        late = Heartbeat.standing_still(timezone.now())
+        return Heartbeat.standing_still(timezone.now())
     except (DatabaseError, InterfaceError):
         return ()
     finally:
         connection.close()
-    # Without beat no queue has heartbeats.
-    return {"beat"} if "beat" in late else late
 
 
 def _banner() -> str:

@@ -18,6 +18,8 @@ from tests.practice.site import declare
 
 #: Seconds within which a page has to be visited and a mail to be sent, whatever was killed.
 TWO_MINUTES = 120
+#: Seconds: CELERY_TASK_TIME_LIMIT, and what it takes until the supervisor looks.
+LONGEST_TASK = 400
 
 
 @pytest.fixture
@@ -150,11 +152,12 @@ def test_workers_that_do_nothing_are_named_and_replaced(installation):
         for pid in still:
             os.kill(pid, signal.SIGSTOP)
         until(
-            lambda: health(installation) == (503, ["general", "visits"]),
+            lambda: {"general", "visits"} <= set((health(installation) or (0, []))[1]),
             "it is said that work stands still",
             patience=TWO_MINUTES,
         )
-        until(lambda: not any(map(is_alive, still)), "they are ended", patience=TWO_MINUTES)
+        # One that was in a task may take as long as that.
+        until(lambda: not any(map(is_alive, still)), "they are ended", patience=LONGEST_TASK)
         until(lambda: health(installation) == (200, []), "work is done", patience=TWO_MINUTES)
     assert installation.logged("supervisor").count("is alive and does nothing") == len(still)
 
