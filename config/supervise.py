@@ -36,6 +36,8 @@ _LOOK_EVERY = 5.0  # seconds between two looks at the heartbeats
 #: A part must be late for so long at each look: a machine that slept wakes with old heartbeats.
 #: Chosen; beat sends them every 20 seconds.
 _LATE_FOR = 15.0
+#: A part may take so long to start on a slow machine, and is not suspected meanwhile. Chosen.
+_STARTING_SECONDS = 180
 _HOST = os.environ.get("HOST", "127.0.0.1")
 _PORT = os.environ.get("PORT", "8000")
 _PYTHON = (sys.executable, "-m")
@@ -131,7 +133,7 @@ class Part:
             self._late_since = None
         elif self._late_since is None:
             self._late_since = now
-        elif now - max(self._late_since, self._started_at + _STEADY_SECONDS) > _LATE_FOR:
+        elif now - max(self._late_since, self._started_at + _STARTING_SECONDS) > _LATE_FOR:
             _say(f"{self.name} is alive and does nothing.")
             _kill_group(self.process)
 
