@@ -201,7 +201,7 @@ def test_a_part_that_stays_without_heartbeats_is_killed_and_started_again(monkey
             return part.process.wait(0.2) is None
         return True
 
-    # The first three minutes it may need to start. A machine that slept has old heartbeats for a moment.
+    # It may need three minutes to start. A machine that slept has old heartbeats for a moment.
     for seconds, late in ((1, {"general"}), (180, {"general"}), (5, {"general"}), (100, ())):
         assert is_left_running(seconds, late)
     for seconds, late in ((1, {"general"}), (200, {"visits"}), (1, {"general"}), (14, {"general"})):
