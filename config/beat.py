@@ -30,6 +30,7 @@ class DatabaseScheduler(Scheduler):
         with despite_outages():
             self._queue_due(timezone.now())
             report("beat")
+        assert self.max_interval  # for the type checker: CELERY_BEAT_MAX_LOOP_INTERVAL
         return float(self.max_interval)
 
     def _queue_due(self, now: dt.datetime) -> None:
@@ -68,4 +69,5 @@ def is_due(entry: ScheduleEntry, last_run_at: dt.datetime, now: dt.datetime) -> 
 
     if last_run_at > now + CLOCK_SKEW:
         return True
+    assert entry.schedule  # for the type checker
     return bool(entry.schedule.remaining_estimate(last_run_at) <= dt.timedelta(0))

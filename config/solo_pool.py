@@ -27,7 +27,7 @@ class TaskPool(solo.TaskPool):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.on_apply = _apply
+        self.on_apply = _apply  # type: ignore[method-assign] # as Celery does itself
         heartbeats.follow_beginnings()
 
 
