@@ -1,43 +1,73 @@
-"""Celery's scheduler, which also reports that it works and survives an outage calmly."""
+"""The schedule of CELERY_BEAT_SCHEDULE, with its state in the database (docs/decisions/0021)."""
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
-import time
 from typing import Any
 
-from celery.beat import PersistentScheduler, ScheduleEntry, SchedulingError
+from celery.beat import ScheduleEntry, Scheduler, SchedulingError
+from django.utils import timezone
 
-from config.heartbeats import INTERVAL, report
+from config.heartbeats import despite_outages, report
 from platforms.database_faults import in_one_line
 
 log = logging.getLogger(__name__)
 
 
-class Scheduler(PersistentScheduler):
-    """Logs once that tasks cannot be queued and once that they can, instead of a traceback each."""
+class DatabaseScheduler(Scheduler):
+    """Asks the database at each look when each task was last queued.
 
-    _is_away = False
-    _report_at = 0.0  # by time.monotonic()
+    A task is claimed by a conditional update before it is queued, so that of two schedulers only
+    one queues it. Celery's own scheduler keeps a heap of times to come, in which entries are stuck
+    after the clock was set back.
+    """
 
-    def tick(self, *args: Any, **kwargs: Any) -> float:
-        """Queue what is due. Called at least every CELERY_BEAT_MAX_LOOP_INTERVAL."""
-        if time.monotonic() >= self._report_at:
-            self._report_at = time.monotonic() + INTERVAL
+    _is_away = False  # the queue
+
+    def tick(self, *_: Any, **__: Any) -> float:
+        """Queue what is due; return the seconds until the next look. Never raises."""
+        with despite_outages():
+            self._queue_due(timezone.now())
             report("beat")
-        seconds: float = super().tick(*args, **kwargs)
-        return seconds
+        assert self.max_interval  # for the type checker: CELERY_BEAT_MAX_LOOP_INTERVAL
+        return float(self.max_interval)
 
-    def apply_entry(self, entry: ScheduleEntry, producer: Any = None) -> None:
-        """Queue one task. If that fails it is queued again at its next time."""
+    def _queue_due(self, now: dt.datetime) -> None:
+        from platforms.models import ScheduledTask
+
+        last_runs = dict(ScheduledTask.objects.values_list("name", "last_run_at"))
+        for name, entry in self.schedule.items():
+            last = last_runs.get(name)
+            if last is None:  # a new one waits for its time
+                ScheduledTask.objects.get_or_create(name=name, defaults={"last_run_at": now})
+            elif is_due(entry, last, now):
+                row = ScheduledTask.objects.filter(name=name, last_run_at=last)
+                if row.update(last_run_at=now) and not self._queue(entry):
+                    ScheduledTask.objects.filter(name=name, last_run_at=now).update(
+                        last_run_at=last
+                    )
+
+    def _queue(self, entry: ScheduleEntry) -> bool:
+        """Queue one task; False if the queue is away. Logs that once, and once its end."""
         try:
-            self.apply_async(entry, producer=producer, advance=False)
-        except SchedulingError as error:
+            self.apply_async(entry, producer=self.producer, advance=False)
+        except (SchedulingError, OSError) as error:
             if not self._is_away:
-                reason = in_one_line(error)
-                log.error("beat cannot queue tasks; it tries each at its next time: %s", reason)
+                log.error("beat cannot queue tasks; it tries again: %s", in_one_line(error))
             self._is_away = True
         else:
             if self._is_away:
                 log.error("beat can queue tasks again")
             self._is_away = False
+        return not self._is_away
+
+
+def is_due(entry: ScheduleEntry, last_run_at: dt.datetime, now: dt.datetime) -> bool:
+    """True if its time came since it last ran. A last run to come: our clock went back."""
+    from platforms.models import CLOCK_SKEW
+
+    if last_run_at > now + CLOCK_SKEW:
+        return True
+    assert entry.schedule  # for the type checker
+    return bool(entry.schedule.remaining_estimate(last_run_at) <= dt.timedelta(0))

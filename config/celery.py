@@ -5,15 +5,13 @@ from typing import Any
 from celery import Celery
 from celery.signals import beat_init, worker_init
 
-from config import liveness_file
-from config.heartbeats import WorkerHeartbeat
+from config import heartbeats, liveness_file
 from config.startup import require_readiness
 
 app = Celery("default_on")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 liveness_file.connect()
-app.steps["consumer"].add(WorkerHeartbeat)
 
 
 @worker_init.connect
@@ -21,3 +19,8 @@ app.steps["consumer"].add(WorkerHeartbeat)
 def _require_readiness(**_: Any) -> None:
     """A worker or beat ends at once if a setting is refused or migrations are pending."""
     require_readiness()
+
+
+@worker_init.connect
+def _follow_tasks(**_: Any) -> None:
+    heartbeats.follow_tasks()

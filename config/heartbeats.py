@@ -1,78 +1,92 @@
-"""Heartbeats: workers and beat report to the database that they work; /healthz reads it.
+"""Heartbeats: beat and the workers show in the database that they work; /healthz reads it.
 
-They show for the whole site, over all machines, whether each queue is worked on. Whether the
-process in one container runs is seen by a file, without the database: config/liveness_file.py.
+Beat queues a task for each queue every 20 seconds, so a heartbeat of a queue proves that messages
+are taken and done. Each finished task counts, because this one may wait behind many others. They
+show for the whole site, over all machines, whether each queue is worked on. Whether the process in
+one container runs is seen by a file, without the database: config/liveness_file.py.
 """
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
 import logging
 import threading
+import time
+from collections.abc import Iterator
 from typing import Any
 
-from celery import bootsteps
-from django.db import DatabaseError, InterfaceError, connection
+from celery.signals import task_postrun, task_prerun
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 from django.utils import timezone
 
 from platforms.database_faults import in_one_line
 
 log = logging.getLogger(__name__)
 
-#: Seconds between two reports of a worker. Chosen.
-INTERVAL = 20
+#: A process reports at most once in so many seconds, however many tasks it does. Chosen.
+_AT_MOST_EVERY = 5
 _outage = threading.Event()
+_tells_beginnings = False
+_reported_at = float("-inf")  # by time.monotonic()
 
 
-def report(*parts: str) -> None:
-    """Write that these parts work now. Never raises; logs an outage once, and its end."""
-    from platforms.models import Heartbeat
-
+@contextlib.contextmanager
+def despite_outages() -> Iterator[None]:
+    """Suppress errors of a database that is away. Logs an outage once, and its end."""
     try:
-        for part in parts:
-            Heartbeat.objects.update_or_create(part=part, defaults={"beat_at": timezone.now()})
+        close_old_connections()
+        yield
     except (DatabaseError, InterfaceError) as error:
         if not _outage.is_set():
             log.error("the database is away: %s", in_one_line(error))
         _outage.set()
+        connection.close()
     else:
         if _outage.is_set():
             log.error("the database is back")
         _outage.clear()
-    finally:
-        connection.close()  # no process that is forked meanwhile inherits it
 
 
-class WorkerHeartbeat(bootsteps.StartStopStep):
-    """Reports for each queue of a worker while the worker is connected and its main loop runs.
+def report(part: str, *, busy_for: float | None = None) -> None:
+    """Write that a part works now. Never raises.
 
-    The loop only sets an event. A thread writes, so that a database that hangs stops no worker.
+    busy_for: seconds in which the task that begins now is ended at last; None: it has ended.
     """
+    from platforms.models import Heartbeat
 
-    requires = ("celery.worker.consumer.tasks:Tasks",)
+    now = timezone.now()
+    busy_until = None if busy_for is None else now + dt.timedelta(seconds=busy_for)
+    with despite_outages():
+        Heartbeat.objects.update_or_create(
+            part=part, defaults={"beat_at": now, "busy_until": busy_until}
+        )
 
-    def __init__(self, consumer: Any, **_: Any) -> None:
-        self._pulse = threading.Event()
-        self._stopping = False
-        self._timer: Any = None
 
-    def start(self, consumer: Any) -> None:
-        queues = sorted(consumer.app.amqp.queues.consume_from)
-        self._pulse, self._stopping = threading.Event(), False
-        threading.Thread(target=self._run, args=(queues, self._pulse), daemon=True).start()
-        self._pulse.set()
-        self._timer = consumer.timer.call_repeatedly(INTERVAL, self._pulse.set)
+def follow_tasks() -> None:
+    """Let this worker and its children report when they have finished a task."""
+    task_postrun.connect(_has_ended)
 
-    def stop(self, consumer: Any) -> None:
-        self._stopping = True
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        self._pulse.set()
 
-    def _run(self, queues: list[str], pulse: threading.Event) -> None:
-        while True:
-            pulse.wait()
-            pulse.clear()
-            if self._stopping or pulse is not self._pulse:
-                return
-            report(*queues)
+def follow_beginnings() -> None:
+    """Let this worker also report when it begins a task, and how long that may take."""
+    global _tells_beginnings
+    _tells_beginnings = True
+    task_prerun.connect(_begins)
+
+
+def _begins(task: Any, **_: Any) -> None:
+    limit = (task.request.timelimit or [None])[0] or task.time_limit
+    _report(task, busy_for=limit)
+
+
+def _has_ended(task: Any, **_: Any) -> None:
+    global _reported_at
+    if _tells_beginnings or time.monotonic() >= _reported_at + _AT_MOST_EVERY:
+        _reported_at = time.monotonic()
+        _report(task)
+
+
+def _report(task: Any, **options: Any) -> None:
+    if queue := (task.request.delivery_info or {}).get("routing_key"):
+        report(queue, **options)

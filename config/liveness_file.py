@@ -1,7 +1,7 @@
 """Touches LIVENESS_FILE while a worker or beat runs: the health check of its container.
 
 It shows that this one process runs: a worker touches the file every two seconds while it is
-connected to the broker, beat whenever it has sent a task, at least once a minute. It needs neither
+connected to the broker, beat whenever it has sent a task, every 20 seconds. It needs neither
 the database nor Python: something that restarts unhealthy containers must not restart all workers
 because the database is away. docker-compose.yml looks at the age of the file.
 
@@ -11,7 +11,7 @@ Whether the site's work gets done is another question: see config/heartbeats.py.
 from pathlib import Path
 from typing import Any
 
-from celery.signals import after_task_publish, beat_embedded_init, beat_init, heartbeat_sent
+from celery.signals import after_task_publish, beat_init, heartbeat_sent
 
 from config import settings
 
@@ -21,7 +21,6 @@ def connect() -> None:
     if settings.LIVENESS_FILE:
         heartbeat_sent.connect(_touch)
         beat_init.connect(_follow_beat)
-        beat_embedded_init.connect(_follow_beat)
 
 
 def _follow_beat(**_: Any) -> None:

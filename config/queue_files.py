@@ -141,7 +141,14 @@ class Channel(filesystem.Channel):
 
     @contextlib.contextmanager
     def _tables_locked(self) -> Iterator[None]:
-        with Path(self.control_folder, ".lock").open("w") as lock:
+        """Lock the tables. The system unlocks them when their holder ends, however it ends."""
+        path = Path(self.control_folder, ".lock")
+        try:
+            lock = path.open("w")
+        except OSError as fault:  # it is no file of ours, or somebody else's
+            self._set_aside(path, fault)
+            lock = path.open("w")
+        with lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 

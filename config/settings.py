@@ -236,6 +236,7 @@ else:
 CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
 if not REDIS_URL:
     CELERY_BROKER_TRANSPORT = "config.queue_files:Transport"
+    CELERY_WORKER_POOL = "config.solo_pool:TaskPool"
     _queue_dirs = {
         name: VAR_DIR / "queue" / name
         for name in ("messages", "control", "processed", "unreadable")
@@ -272,10 +273,17 @@ CELERY_TASK_ROUTES = {
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # LOGGING below holds for workers too
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULER = "config.beat:Scheduler"
-CELERY_BEAT_MAX_LOOP_INTERVAL = 20  # seconds; it reports that it works each time
-CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
-CELERY_BEAT_SCHEDULE = {
+CELERY_BEAT_SCHEDULER = "config.beat:DatabaseScheduler"
+CELERY_BEAT_MAX_LOOP_INTERVAL = 5  # seconds between two looks at what is due
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    f"heartbeat-{queue.name}": {
+        "task": "platforms.tasks.show_work",
+        "schedule": 20,  # seconds
+        "options": {"queue": queue.name, "expires": 60},
+    }
+    for queue in CELERY_TASK_QUEUES
+}
+CELERY_BEAT_SCHEDULE |= {
     "check-due-pages": {
         "task": "platforms.tasks.check_due_pages",
         "schedule": crontab(),  # every minute

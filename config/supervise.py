@@ -1,11 +1,12 @@
-"""Runs the parts of an embedded installation: web and the workers, with beat inside one of them.
+"""Runs the parts of an embedded installation: web, beat, and two workers for each queue.
 
 `python -m config.supervise` runs until Ctrl-C or SIGTERM, then ends with 0. A part that ends by
-itself is started again after a pause that doubles up to a minute; the others run on meanwhile.
+itself is started again after a pause that doubles up to a minute; the others run on meanwhile. So
+is one that is alive and does nothing: beat, or the workers of a queue, without heartbeats.
 Only a web server that cannot start at all ends everything, with 1: its port is taken. With a wrong
 setting, or migrations that are pending, nothing is started (config.startup). Each part leads a
-process group of its own, so that no child of it outlives it.
-Why this is ours: docs/decisions/0001-one-code-two-places.md.
+process group of its own, so that no child of it outlives it, and ends with the supervisor.
+Why this is ours: docs/decisions/0001-one-code-two-places.md and 0021-what-stands-still.md.
 """
 
 from __future__ import annotations
@@ -17,29 +18,37 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Collection
 from types import FrameType
 
 from django.conf import settings
+from django.db import DatabaseError, InterfaceError, connection
+from django.utils import timezone
 
-from config.startup import require_readiness
+from config.startup import SUPERVISED, require_readiness
 from platforms.fetching.policy import has_contact
 
 _GRACE_SECONDS = 10
 #: After running this long a part counts as started: its next pause is short again. Chosen.
 _STEADY_SECONDS = 60
 _LONGEST_PAUSE = 60  # seconds; chosen: the terminal stays readable, and a mended part is back soon
+_LOOK_EVERY = 5.0  # seconds between two looks at the heartbeats
+#: A part must be late for so long at each look: a machine that slept wakes with old heartbeats.
+#: Chosen; beat sends them every 20 seconds.
+_LATE_FOR = 15.0
+#: A part may take so long to start on a slow machine, and is not suspected meanwhile. Chosen.
+_STARTING_SECONDS = 180
 _HOST = os.environ.get("HOST", "127.0.0.1")
 _PORT = os.environ.get("PORT", "8000")
 _PYTHON = (sys.executable, "-m")
 
 
-def _worker(queue: str, *options: str) -> tuple[str, ...]:
+def _worker(queue: str, number: int) -> tuple[str, ...]:
     return (
         *(*_PYTHON, "celery", "--app", "config", "--quiet", "worker"),
-        *("--queues", queue, "--hostname", f"{queue}@%h", "--concurrency", "2"),
-        # The two workers need no messages between each other.
+        *("--queues", queue, "--hostname", f"{queue}-{number}@%h"),
+        # The workers need no messages between each other.
         *("--without-mingle", "--without-gossip", "--without-heartbeat"),
-        *options,
     )
 
 
@@ -48,8 +57,13 @@ PARTS = {
         *(*_PYTHON, "gunicorn", "config.wsgi", "--config", "python:config.web_server"),
         *("--bind", f"{_HOST}:{_PORT}"),
     ),
-    "visits": _worker("visits"),
-    "general": _worker("general", "--beat"),
+    "beat": (*_PYTHON, "celery", "--app", "config", "--quiet", "beat"),
+    # Each does one task at a time (config.solo_pool).
+    **{
+        f"{queue}-{number}": _worker(queue, number)
+        for queue in ("visits", "general")
+        for number in (1, 2)
+    },
 }
 
 
@@ -60,14 +74,21 @@ class CannotStartError(Exception):
 class Part:
     """One process that is kept running."""
 
-    def __init__(self, name: str, command: tuple[str, ...]) -> None:
+    def __init__(self, name: str, command: tuple[str, ...], lifeline: int | None = None) -> None:
         self.name = name
         self.command = command
+        self._lifeline = lifeline
         self.process: subprocess.Popen[bytes] | None = None
         self.starts = 0
         self.failures = 0  # in a row
         self._due_at = 0.0
         self._started_at = 0.0
+        self._late_since: float | None = None
+
+    @property
+    def heart(self) -> str:
+        """The part of the site whose heartbeats it makes: beat, or its queue."""
+        return self.name.partition("-")[0]
 
     def keep_running(self) -> None:
         """Start the process when it is due; where it ended, plan its next start.
@@ -79,7 +100,13 @@ class Part:
             if now >= self._due_at:
                 self.starts += 1
                 self._started_at = now
-                self.process = subprocess.Popen(self.command, start_new_session=True)
+                self._late_since = None
+                self.process = subprocess.Popen(
+                    self.command,
+                    start_new_session=True,
+                    stdin=self._lifeline,
+                    env=os.environ | {SUPERVISED: "1"},
+                )
             return
         code = self.process.poll()
         if code is None:
@@ -95,6 +122,20 @@ class Part:
         self._due_at = now + pause
         again = f", the {self.failures}th time in a row" if self.failures > 3 else ""
         _say(f"{self.name} ended with {code}{again}; starting it again in {pause} s.")
+
+    def note_heartbeats(self, late: Collection[str]) -> None:
+        """Kill the process if it stays late; keep_running then starts another one.
+
+        late: parts of the site without heartbeats now.
+        """
+        now = time.monotonic()
+        if self.heart not in late or self.process is None:
+            self._late_since = None
+        elif self._late_since is None:
+            self._late_since = now
+        elif now - max(self._late_since, self._started_at + _STARTING_SECONDS) > _LATE_FOR:
+            _say(f"{self.name} is alive and does nothing.")
+            _kill_group(self.process)
 
 
 def main() -> int:
@@ -115,11 +156,19 @@ def main() -> int:
         return 1
     require_readiness()
     _say(_banner())
-    parts = [Part(name, command) for name, command in PARTS.items()]
+    # Nobody writes into this pipe. Its other end closes with this process, however it ends.
+    lifeline, _held = os.pipe()
+    parts = [Part(name, command, lifeline) for name, command in PARTS.items()]
+    look_at = 0.0
     try:
         while not stop_requested:
             for part in parts:
                 part.keep_running()
+            if time.monotonic() >= look_at:
+                look_at = time.monotonic() + _LOOK_EVERY
+                late = _late_hearts()
+                for part in parts:
+                    part.note_heartbeats(late)
             time.sleep(0.2)
         _say("Stopping.")
         return 0
@@ -128,6 +177,23 @@ def main() -> int:
         return 1
     finally:
         _end([part.process for part in parts if part.process is not None])
+
+
+def _late_hearts() -> Collection[str]:
+    """Return which of beat and the queues do nothing; none if the database is away.
+
+    Without beat no queue has heartbeats. Its idle workers are started again with it: one of them
+    may hold the lock of SQLite that beat waits for.
+    """
+    # Only here, after require_readiness has set Django up.
+    from platforms.models import Heartbeat
+
+    try:
+        return Heartbeat.standing_still(timezone.now())
+    except (DatabaseError, InterfaceError):
+        return ()
+    finally:
+        connection.close()
 
 
 def _banner() -> str:

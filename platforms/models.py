@@ -90,6 +90,16 @@ class Located(models.Model):
         return Where(tuple(self.places), tuple(self.except_places), tuple(self.some_of))
 
 
+#: Clocks of our machines may differ by so much. A time of ours that lies further ahead was written
+#: while a clock was wrong, and gates nothing.
+CLOCK_SKEW = dt.timedelta(minutes=1)
+#: Lifetime of a message in the queue. After that it expires and the page is queued again. Chosen.
+QUEUED_FOR = dt.timedelta(minutes=10)
+#: No page waits longer for its visit than the longest interval (visit_intervals) and its jitter.
+LONGEST_WAIT = dt.timedelta(days=33)
+#: A page that was never visited waits for a host at most: a Crawl-delay of an hour, and a claim.
+LONGEST_FIRST_WAIT = dt.timedelta(hours=3)
+
 _IS_HISTORY = Q(paused_reason__startswith=HISTORY_ONLY)
 
 
@@ -169,17 +179,32 @@ class Platform(Declared):
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """When watched pages were last seen and last tried, and how many cannot be read."""
+    """When watched pages were last seen and last tried, and how many cannot be read.
+
+    never_read: those that were not read yet, tried or not.
+    """
 
     looked_at: dt.datetime | None
     visited_at: dt.datetime | None
     watched: int
     failing: int
+    never_read: int = 0
 
 
 def _has_lent_session() -> Exists:
     """True for pages whose platform has a lent session."""
     return Exists(LentSession.objects.standing().filter(platform=OuterRef("platform")))
+
+
+def _dated_ahead(now: dt.datetime) -> Q:
+    """Pages whose next visit was set while our clock was ahead: it may be days too late."""
+    ahead = now + CLOCK_SKEW
+    return (
+        Q(last_visited_at__gt=ahead)
+        | Q(queued_until__gt=ahead + QUEUED_FOR)
+        | Q(next_visit_at__gt=ahead + LONGEST_WAIT)
+        | Q(last_visited_at=None, next_visit_at__gt=ahead + LONGEST_FIRST_WAIT)
+    )
 
 
 class PageQuerySet(models.QuerySet["Page"]):
@@ -203,15 +228,22 @@ class PageQuerySet(models.QuerySet["Page"]):
         )
 
     def unclaimed(self, now: dt.datetime) -> PageQuerySet:
-        """Pages without a claim, or whose claim has expired because the worker died."""
-        return self.filter(Q(claimed_until=None) | Q(claimed_until__lte=now))
+        """Pages without a claim, or whose claim has expired because the worker died.
+
+        A claim that begins in the time to come was made while our clock was wrong.
+        """
+        return self.filter(
+            Q(claimed_until=None)
+            | Q(claimed_until__lte=now)
+            | Q(attempt_began_at__gt=now + CLOCK_SKEW)
+        )
 
     def due(self, now: dt.datetime) -> PageQuerySet:
         """Watched pages that are due and unclaimed, the longest overdue first."""
         return (
             self.watched()
             .unclaimed(now)
-            .filter(next_visit_at__lte=now)
+            .filter(Q(next_visit_at__lte=now) | _dated_ahead(now))
             .order_by("next_visit_at", "pk")
         )
 
@@ -221,7 +253,11 @@ class PageQuerySet(models.QuerySet["Page"]):
 
     def not_queued(self, now: dt.datetime) -> PageQuerySet:
         """Pages that are not in the queue."""
-        waits = Q(queued_visit=F("next_visit_at"), queued_until__gt=now)
+        waits = Q(
+            queued_visit=F("next_visit_at"),
+            queued_until__gt=now,
+            queued_until__lte=now + QUEUED_FOR + CLOCK_SKEW,
+        )
         return self.filter(Q(queued_visit=None) | ~waits)
 
     def redirected(self) -> PageQuerySet:
@@ -258,6 +294,7 @@ class PageQuerySet(models.QuerySet["Page"]):
                 visited_at=models.Max("last_visited_at"),
                 watched=models.Count("pk"),
                 failing=models.Count("pk", filter=Q(health=Health.FAILING)),
+                never_read=models.Count("pk", filter=Q(last_looked_at=None)),
             )
         )
 
@@ -698,7 +735,12 @@ class GapQuerySet(models.QuerySet["Gap"]):
         return self.filter(Q(told_at=None) | Q(ended_at__isnull=False, end_told_at=None))
 
     def told_since(self, moment: dt.datetime) -> GapQuerySet:
-        return self.filter(Q(told_at__gt=moment) | Q(end_told_at__gt=moment))
+        """Gaps that curators were told of since a moment, and not in the time to come."""
+        until = timezone.now() + CLOCK_SKEW
+        return self.filter(
+            Q(told_at__gt=moment, told_at__lte=until)
+            | Q(end_told_at__gt=moment, end_told_at__lte=until)
+        )
 
 
 class Gap(models.Model):
@@ -794,17 +836,22 @@ class Outage(models.Model):
 
 
 class Heartbeat(models.Model):
-    """When beat, or any worker of a queue, last reported that it works (config/heartbeats.py).
+    """When beat, or any worker of a queue, last showed that it works (config/heartbeats.py).
 
     In the database, because the web servers of all machines can read it there.
     """
 
-    #: A part that was silent for longer is late. Chosen: all report every 20 seconds, and a
-    #: restart is no alarm.
-    LATE_AFTER = dt.timedelta(minutes=3)
+    #: A part that was silent for longer is late. Chosen: beat queues a task for each queue every 20
+    #: seconds, a restart is no alarm, and no standstill of two minutes goes unnoticed.
+    LATE_AFTER = dt.timedelta(seconds=75)
+    #: No task may take longer (their time_limit).
+    LONGEST_TASK = dt.timedelta(hours=1)
 
     part = models.CharField(max_length=40, primary_key=True, help_text="beat, or a queue.")
-    beat_at = models.DateTimeField()
+    beat_at = models.DateTimeField(help_text="When it last finished something.")
+    busy_until = models.DateTimeField(
+        null=True, help_text="When the task that an embedded worker is busy with is ended at last."
+    )
 
     def __str__(self) -> str:
         return f"{self.part}: {self.beat_at:%Y-%m-%d %H:%M:%S} UTC"
@@ -818,7 +865,25 @@ class Heartbeat(models.Model):
 
     @classmethod
     def is_late(cls, beat_at: dt.datetime | None, now: dt.datetime) -> bool:
-        return beat_at is None or now - beat_at > cls.LATE_AFTER
+        """True for a part that is silent. A time to come proves nothing: our clock went back."""
+        return beat_at is None or not now - cls.LATE_AFTER <= beat_at <= now + CLOCK_SKEW
+
+    @classmethod
+    def standing_still(cls, now: dt.datetime) -> set[str]:
+        """Return the late parts, without the queues of embedded workers that are busy."""
+        busy = cls.objects.filter(busy_until__gt=now, busy_until__lte=now + cls.LONGEST_TASK)
+        late = {part for part, at in cls.of_all_parts().items() if cls.is_late(at, now)}
+        return late.difference(busy.values_list("part", flat=True))
+
+
+class ScheduledTask(models.Model):
+    """When beat last queued a task of CELERY_BEAT_SCHEDULE (config/beat.py)."""
+
+    name = models.CharField(max_length=60, primary_key=True, help_text="Its key in the schedule.")
+    last_run_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.last_run_at:%Y-%m-%d %H:%M:%S} UTC"
 
 
 class PageRuling(AppendOnly):

@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from platforms.fetching.policy import has_contact
-from platforms.models import Page
+from platforms.models import QUEUED_FOR, Page
 from platforms.watch import pruning
 from platforms.watch.cycle import Watcher
 from platforms.watch.line import is_still_down
@@ -15,8 +15,6 @@ from platforms.watch.line import is_still_down
 #: Pages queued per run of check_due_pages, which beat starts every minute. Chosen: more than a few
 #: workers can read in that time.
 BATCH = 5_000
-#: Lifetime of a message in the queue. After that it expires and the page is queued again. Chosen.
-QUEUED_FOR = dt.timedelta(minutes=10)
 
 
 @shared_task
@@ -46,6 +44,11 @@ def check_due_pages() -> int:
 def check_page(page_id: int, due_at: str) -> None:
     """Visit the page that became due at due_at (ISO 8601). Safe to run twice."""
     Watcher.from_settings().check_due(page_id, dt.datetime.fromisoformat(due_at))
+
+
+@shared_task
+def show_work() -> None:
+    """Nothing: that it is done shows that its queue is worked on (config/heartbeats.py)."""
 
 
 @shared_task

@@ -24,7 +24,7 @@ from consent.models import Alert, Change, Decision, Entry, Sample
 from consent.vocabulary import PublicationStatus, Ruling
 from platforms.desk.curators import curator_of
 from platforms.desk.visit_history import strips_of
-from platforms.models import LentSession, Page, Snapshot
+from platforms.models import LentSession, Outage, Page, Snapshot
 
 #: How far the page of dates looks back and ahead. This and the next are chosen.
 _AROUND = dt.timedelta(days=7)
@@ -63,6 +63,8 @@ def health(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
             noisy=Count("pk", filter=Q(needs_rule_since__isnull=False)),
             paused=Count("pk", filter=Q(paused_at__isnull=False)),
         ),
+        "never_read": Page.objects.watched().filter(last_looked_at=None).count(),
+        "outage": Outage.objects.on().first(),
         "redirected": Page.objects.redirected().select_related("platform", "baseline")[:_PER_PAGE],
         "by_hand": Page.objects.to_confirm_by_hand(now).count(),
     }

@@ -27,6 +27,7 @@ from consent.web.absolute_urls import absolute_url
 from consent.web.page_cache import private_page
 from platforms.characters import without_controls
 from platforms.desk.curators import curator_of
+from platforms.models import CLOCK_SKEW
 
 log = logging.getLogger(__name__)
 
@@ -48,11 +49,13 @@ def send_work_mails(now: dt.datetime | None = None) -> int:
 
 
 def _send(wish: WorkMail, now: dt.datetime) -> int:
-    since = wish.told_up_to
+    told_up_to = wish.told_up_to
+    # A mark in the time to come was set while our clock was wrong: better a day twice than not.
+    since = told_up_to if told_up_to <= now + CLOCK_SKEW else now - _DAY
     if wish.frequency == WorkFrequency.DAILY and now - since < _DAY:
         return 0
     parts = new_work(wish, since, now)
-    mine = WorkMail.objects.filter(pk=wish.pk, told_up_to=since)
+    mine = WorkMail.objects.filter(pk=wish.pk, told_up_to=told_up_to)
     if not parts or not mine.update(told_up_to=now):
         return 0
     try:
@@ -60,7 +63,7 @@ def _send(wish: WorkMail, now: dt.datetime) -> int:
     except Exception:
         # The others still get theirs; this one is tried again by the next task.
         log.exception("Mail about new work to %s failed", wish.curator)
-        WorkMail.objects.filter(pk=wish.pk, told_up_to=now).update(told_up_to=since)
+        WorkMail.objects.filter(pk=wish.pk, told_up_to=now).update(told_up_to=told_up_to)
         return 0
     return 1
 

@@ -21,11 +21,15 @@ from consent.vocabulary import (
     TokenPurpose,
 )
 from platforms.constraints import one_of
+from platforms.models import CLOCK_SKEW
 
 #: A claim older than this is of a worker that died; another may send its mails. Senders renew their
 #: claims every few seconds (consent/alerts/sending/claims.py). Chosen: a dead worker's mails go out
 #: within a minute or so, and a worker that is slow for some seconds loses nothing.
 CLAIM_LASTS = dt.timedelta(seconds=30)
+
+#: No mail waits longer for its next try (consent/alerts/sending/delivery.py), or for its hold.
+LONGEST_WAIT = dt.timedelta(hours=6)
 
 _Waiting = TypeVar("_Waiting", bound="Delivery")
 
@@ -165,11 +169,16 @@ class DeliveryQuerySet(models.QuerySet[_Waiting]):
 
     def due(self, now: dt.datetime) -> DeliveryQuerySet[_Waiting]:
         """Mails to be sent now that no living worker has claimed."""
-        return self.unclaimed(now).filter(due_at__lte=now)
+        longest = now + LONGEST_WAIT + CLOCK_SKEW  # later ones were written by a wrong clock
+        return self.unclaimed(now).filter(Q(due_at__lte=now) | Q(due_at__gt=longest))
 
     def unclaimed(self, now: dt.datetime) -> DeliveryQuerySet[_Waiting]:
         """Mails waiting without a claim, or whose claim has expired because the worker died."""
-        return self.waiting().filter(Q(claimed_at=None) | Q(claimed_at__lt=now - CLAIM_LASTS))
+        return self.waiting().filter(
+            Q(claimed_at=None)
+            | Q(claimed_at__lt=now - CLAIM_LASTS)
+            | Q(claimed_at__gt=now + CLOCK_SKEW)
+        )
 
 
 class Delivery(models.Model):

@@ -6,6 +6,8 @@ import datetime as dt
 
 from django.db import connection, models, transaction
 
+from platforms.models import CLOCK_SKEW
+
 
 class FormCountManager(models.Manager["FormCount"]):
     def add_one(self, key: str, *, now: dt.datetime, lasts: dt.timedelta) -> int:
@@ -15,21 +17,25 @@ class FormCountManager(models.Manager["FormCount"]):
         sent at the same moment are all counted.
         """
         table = connection.ops.quote_name(self.model._meta.db_table)
-        at, until = (
-            connection.ops.adapt_datetimefield_value(moment) for moment in (now, now + lasts)
-        )
+        # A count that ends later was begun while our clock was wrong.
+        times = (now, now + lasts, now + lasts + CLOCK_SKEW)
+        at, until, latest = (connection.ops.adapt_datetimefield_value(time) for time in times)
         # Only the name of our own table is put in here; every value is a parameter.
         statement = f"""
             INSERT INTO {table} AS kept (key, forms, expires_at) VALUES (%s, 1, %s)
             ON CONFLICT (key) DO UPDATE SET
-                forms = CASE WHEN kept.expires_at > %s THEN kept.forms + 1 ELSE 1 END,
+                forms = CASE
+                    WHEN kept.expires_at > %s AND kept.expires_at <= %s
+                    THEN kept.forms + 1 ELSE 1
+                END,
                 expires_at = CASE
-                    WHEN kept.expires_at > %s THEN kept.expires_at ELSE excluded.expires_at
+                    WHEN kept.expires_at > %s AND kept.expires_at <= %s
+                    THEN kept.expires_at ELSE excluded.expires_at
                 END
             RETURNING forms
         """  # noqa: S608
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(statement, [key, until, at, at])
+            cursor.execute(statement, [key, until, at, latest, at, latest])
             return int(cursor.fetchone()[0])
 
     def forget(self, now: dt.datetime) -> int:

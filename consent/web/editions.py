@@ -31,7 +31,7 @@ STEADY_KEY = "edition-of-the-rest"
 _VISIT_MODELS = frozenset(
     {
         *("page", "host", "fetch", "visitday", "snapshot", "document", "lentsession"),
-        *("outage", "heartbeat"),
+        *("outage", "heartbeat", "scheduledtask"),
     }
 )
 #: Models that a published, corrected or retracted entry writes to. Parts of the steady edition do

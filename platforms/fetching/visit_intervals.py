@@ -14,7 +14,7 @@ from platforms.vocabulary import PageKind
 # All chosen, not measured.
 _FIRST_RETRY = timedelta(minutes=10)
 _LONGEST_RETRY_AFTER = timedelta(days=7)
-_LONGEST_CRAWL_DELAY = 3600.0  # seconds; longer Crawl-delays count as one hour
+LONGEST_PAUSE = 3600.0  # seconds; a host that asks for more counts as asking for one hour
 _RECENT = timedelta(days=7)
 _JITTER = 0.1
 
@@ -108,7 +108,7 @@ def next_visit_after_failure(
 
 def host_pause(default: float, crawl_delay: float | None) -> float:
     """Return the seconds between two visits to a host: the longer of our pause and its own."""
-    return max(default, min(crawl_delay or 0.0, _LONGEST_CRAWL_DELAY))
+    return max(default, min(crawl_delay or 0.0, LONGEST_PAUSE))
 
 
 def read_retry_after(value: str, *, now: datetime) -> float | None:

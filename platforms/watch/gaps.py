@@ -30,7 +30,7 @@ def update_gap(page: Page, event: HealthEvent | None, *, outcome: Outcome, detai
         )
     else:
         gap = _open_gaps(page).get()
-        gap.ended_at = event.at
+        gap.ended_at = max(event.at, gap.began_at)  # it began while our clock was ahead
         gap.save(update_fields=["ended_at"])
     page_health_changed.send(Page, page=page, gap=gap)
 

@@ -6,9 +6,12 @@ import datetime as dt
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from django.db.models import Q
+
 from platforms.fetching.policy import FetchPolicy
 from platforms.fetching.robots import MAX_AGE, Robots, RobotsFile, fetch_robots, read_robots
-from platforms.models import Host
+from platforms.fetching.visit_intervals import LONGEST_PAUSE
+from platforms.models import CLOCK_SKEW, Host
 
 #: An unreachable robots.txt is requested again after this, instead of after MAX_AGE. Chosen: one
 #: request an hour is no burden.
@@ -29,9 +32,12 @@ def host_of(url: str, *, now: dt.datetime) -> Host:
 def take_turn(host: Host, *, now: dt.datetime, hold: dt.timedelta) -> dt.datetime | None:
     """Reserve a host for one visit. Return None, or the time it will be free if it is taken.
 
-    hold: the reservation ends after this, even if the worker was killed.
+    hold: the reservation ends after this, even if the worker was killed. A host that would be free
+    later than any pause and a reservation allow was reserved while our clock was wrong.
     """
-    if Host.objects.filter(pk=host.pk, free_at__lte=now).update(free_at=now + hold):
+    longest = dt.timedelta(seconds=LONGEST_PAUSE) + hold + CLOCK_SKEW
+    is_free = Q(free_at__lte=now) | Q(free_at__gt=now + longest)
+    if Host.objects.filter(is_free, pk=host.pk).update(free_at=now + hold):
         return None
     host.refresh_from_db(fields=["free_at"])
     return host.free_at
@@ -60,7 +66,9 @@ def _is_stale(host: Host, now: dt.datetime) -> bool:
     if host.robots_asked_at is None:
         return True
     age = now - host.robots_asked_at
-    return age > (_RETRY_ROBOTS_AFTER if host.robots_unreachable_since else MAX_AGE)
+    return age < -CLOCK_SKEW or age > (
+        _RETRY_ROBOTS_AFTER if host.robots_unreachable_since else MAX_AGE
+    )
 
 
 def _save_robots(host: Host, file: RobotsFile, now: dt.datetime) -> None:

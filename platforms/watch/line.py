@@ -13,7 +13,8 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 
 from platforms.models import Host, Outage, Page
 from platforms.outcomes import Outcome
@@ -66,7 +67,10 @@ def note_outage(now: dt.datetime) -> None:
 def end_outage(now: dt.datetime) -> None:
     """Record that a host has answered. Does nothing without an outage."""
     # Asked first: an update that changes nothing would still wait for other writers of SQLite.
-    if Outage.objects.on().exists() and Outage.objects.on().update(ended_at=now):
+    # It may have begun in the time to come, while our clock was wrong.
+    if Outage.objects.on().exists() and Outage.objects.on().update(
+        ended_at=Greatest(Value(now), "began_at")
+    ):
         log.error("our own connection is back; visits go on.")
 
 

@@ -241,7 +241,7 @@ class Installation:
         """Web and workers with the options that the supervisor gives them; the site answers."""
         with contextlib.ExitStack() as stack:
             parts = {"web": stack.enter_context(self.web())}
-            for name in ("visits", "general"):
+            for name in [name for name in PARTS if "-" in name]:
                 parts[name] = stack.enter_context(self.process(name, PARTS[name]))
             yield parts
 

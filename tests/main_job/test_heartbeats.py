@@ -8,8 +8,13 @@ from tests.services import copied_in_postgresql
 
 pytestmark = pytest.mark.xdist_group("services")
 
-#: Parts report each second instead of every twenty.
-_QUICK = "from config import heartbeats; heartbeats.INTERVAL = 1"
+#: Beat queues a task for each queue each second instead of every twenty.
+_QUICK = (
+    "import config.celery; from django.conf import settings\n"
+    "for name, entry in settings.CELERY_BEAT_SCHEDULE.items():\n"
+    "    entry['schedule'] = 1 if name.startswith('heartbeat') else entry['schedule']\n"
+    "from config import heartbeats; heartbeats._AT_MOST_EVERY = 0\n"
+)
 _AGE = (
     "import datetime as dt; from django.db.models import F; "
     "Heartbeat.objects.update(beat_at=F('beat_at') - dt.timedelta(minutes=4))"
@@ -41,13 +46,11 @@ def worker(place, queue):
 
 
 def test_every_part_reports_and_a_dead_one_is_named(place):
-    schedule = str(place.folder / "schedule")
-    beat = place.celery("beat", "beat", "--schedule", schedule, "--max-interval", "1")
     assert late(place) == (503, ["beat", "general", "visits"])
-    with worker(place, "visits"):
-        until(lambda: late(place) == (503, ["beat", "general"]), "the worker reports its queue")
-        with worker(place, "general") as dead, beat:
-            until(lambda: late(place) == (200, []), "all parts have reported")
+    with place.celery("beat", "beat", "--max-interval", "1"):
+        until(lambda: late(place) == (503, ["general", "visits"]), "beat reports")
+        with worker(place, "visits"), worker(place, "general") as dead:
+            until(lambda: late(place) == (200, []), "the queues are worked on")
             kill(dead)
             place.run(_AGE)
             # The two others report again.

@@ -42,6 +42,15 @@ def test_broken_queue_files_stop_nothing_and_are_set_aside(installation):
     assert installation.logged(*parts).count("cannot be read") >= len(KINDS)
 
 
+def test_a_lock_that_is_no_file_is_set_aside(installation):
+    queue = installation.folder / "var" / "queue"
+    installation.run("")  # makes the folders
+    (queue / "control" / ".lock").mkdir(parents=True)
+    installation.run("from platforms.tasks import show_work; show_work.delay()")
+    assert len(list((queue / "messages").iterdir())) == 1
+    assert (queue / "control" / ".lock").is_file()
+
+
 def test_mail_goes_out_while_every_visit_is_held_up(tmp_path, migrated_database, collected_static):
     """Two sites that never answer hold both slots of the worker for visits."""
     let_go = threading.Event()

@@ -55,7 +55,7 @@ class Run:
             with contextlib.suppress(FileNotFoundError):
                 words = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
                 for name in PARTS:
-                    if "gunicorn" in words if name == "web" else f"{name}@%h" in words:
+                    if {"web": "gunicorn", "beat": "beat"}.get(name, f"{name}@%h") in words:
                         found.setdefault(name, pid)
         return found if len(found) == len(PARTS) else None
 
@@ -144,7 +144,13 @@ def test_ctrl_c_stops_web_and_workers_together(run, tmp_path):
 
 def test_a_killed_part_is_started_again_and_the_others_run_on(supervisor):
     # A worker is killed twice in a row, and never takes the web server down.
-    for part, times in (("web", 1), ("visits", 1), ("general", 1), ("general", 2)):
+    for part, times in (
+        ("web", 1),
+        ("beat", 1),
+        ("visits-1", 1),
+        ("general-2", 1),
+        ("general-2", 2),
+    ):
         before = supervisor.parts()
         os.kill(before.pop(part), signal.SIGKILL)
         until(
@@ -159,7 +165,7 @@ def test_a_killed_part_is_started_again_and_the_others_run_on(supervisor):
         after = supervisor.parts()
         assert after.pop(part)
         assert after == before, "no other part was started again"
-    assert "general ended with -9; starting it again in 2 s" in supervisor.said()
+    assert "general-2 ended with -9; starting it again in 2 s" in supervisor.said()
     assert supervisor.process.poll() is None
 
 
@@ -179,6 +185,34 @@ def test_pauses_before_a_part_starts_again_double_up_to_a_minute(monkeypatch, ca
         assert part.process is None
         now += 0.1
     assert pauses == [1, 2, 4, 8, 16, 32, 60, 60, 1, 2]
+
+
+def test_a_part_that_stays_without_heartbeats_is_killed_and_started_again(monkeypatch):
+    now = 1000.0
+    monkeypatch.setattr(supervise, "time", SimpleNamespace(monotonic=lambda: now))
+    part = Part("general-1", ("sleep", "600"))
+    part.keep_running()
+
+    def is_left_running(seconds, late):
+        nonlocal now
+        now += seconds
+        part.note_heartbeats(late)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return part.process.wait(0.2) is None
+        return True
+
+    # It may need three minutes to start. A machine that slept has old heartbeats for a moment.
+    for seconds, late in ((1, {"general"}), (180, {"general"}), (5, {"general"}), (100, ())):
+        assert is_left_running(seconds, late)
+    for seconds, late in ((1, {"general"}), (200, {"visits"}), (1, {"general"}), (14, {"general"})):
+        assert is_left_running(seconds, late)
+    assert not is_left_running(2, {"general"})
+    part.keep_running()
+    now += 1
+    part.keep_running()
+    assert part.starts == 2
+    part.process.kill()
+    part.process.wait()
 
 
 def test_a_port_that_is_taken_is_named_and_ends_the_run(tmp_path):

@@ -40,7 +40,7 @@ from consent.alerts.sending.smtp import (
 from consent.alerts.subscriptions.mail_addresses import domain_of
 from consent.alerts.subscriptions.tokens import read_return_address
 from consent.models import Alert, Digest, Letter
-from consent.models.alerts import Delivery
+from consent.models.alerts import LONGEST_WAIT, Delivery
 from consent.vocabulary import BounceKind, Frequency
 
 log = logging.getLogger(__name__)
@@ -302,7 +302,7 @@ def _log_mail(row: Delivery, result: str, reason: str = "") -> None:
 
 def _back_off(attempts: int) -> float:
     """Return the seconds until the next attempt: one minute, two, four … six hours."""
-    return float(min(60 * 2 ** max(attempts - 1, 0), 6 * 3600))
+    return min(60.0 * 2 ** max(attempts - 1, 0), LONGEST_WAIT.total_seconds())
 
 
 class _Cooling:
@@ -321,7 +321,8 @@ class _Cooling:
     def left(self, to: str) -> float:
         """Return the seconds until mail may be sent to the provider of an address again."""
         until = self._until.get(_cooling_key(to))
-        return max(0.0, until - time.time()) if until else 0.0
+        wait = until - time.time() if until else 0.0
+        return wait if 0.0 < wait <= COOLING else 0.0  # longer: our clock was wrong
 
     def begin(self, to: str) -> None:
         self._until[_cooling_key(to)] = until = time.time() + COOLING

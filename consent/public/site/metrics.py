@@ -90,6 +90,7 @@ class _Ledger(Collector):
         yield _figure("own_outage", "1 while our own connection is down.", int(outage))
         yield _figure("pages_watched", "Pages that workers read.", fresh.watched)
         yield _figure("pages_unreadable", "Pages that cannot be read now.", fresh.failing)
+        yield _figure("pages_never_read", "Pages that were never read.", fresh.never_read)
         yield _figure("pages_due", "Pages whose time has come.", due["count"])
         yield _figure("seconds_behind", "How long the page due longest has waited.", behind)
         if fresh.visited_at is not None:

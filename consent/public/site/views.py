@@ -1,6 +1,7 @@
 """About, methodology, health, and the small files that programs ask for."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.conf import settings
 from django.contrib.sitemaps import views as sitemaps
@@ -36,9 +37,11 @@ from consent.web.languages import paths_of
 from consent.web.page_cache import public_page
 from consent.web.spreadsheets import csv_response
 from platforms.fetching.policy import has_contact
-from platforms.models import Heartbeat, Page
+from platforms.models import Freshness, Heartbeat, Outage, Page
 
 MOST_CORRECTIONS = 100
+#: Pages that are due for longer make /healthz late. Chosen: a visit takes seconds, a queue minutes.
+VISITS_LATE_AFTER = dt.timedelta(minutes=10)
 SECURITY_TXT_LASTS = dt.timedelta(days=180)
 
 
@@ -107,27 +110,45 @@ def methodology_csv(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> JsonResponse:
-    """For whoever watches the site: 503 if the database fails, or workers or beat are late."""
+    """For whoever watches the site: 503 if the database fails or work stands still."""
     now = timezone.now()
     try:
         due = Page.objects.due(now).aggregate(count=Count("pk"), oldest=Min("next_visit_at"))
-        visited_at = Page.objects.freshness().visited_at
+        pages = Page.objects.freshness()
+        outage = Outage.objects.on().first()
         heartbeats = Heartbeat.of_all_parts()
     except (DatabaseError, InterfaceError):
         return _database_fails()
-    late = [part for part, beat_at in heartbeats.items() if Heartbeat.is_late(beat_at, now)]
+    late = {part: at for part, at in heartbeats.items() if Heartbeat.is_late(at, now)}
+    oldest = min(due["oldest"] or now, now)
+    if outage is not None:
+        late["line"] = outage.began_at
+    elif has_contact() and now - oldest > VISITS_LATE_AFTER:
+        late["pages"] = oldest
     return _health(
         {
             "status": "late" if late else "ok",
             "version": VERSION,
             "database": "ok",
-            "late": late,
+            "watch": _watch(pages, late),
+            "late": list(late),
+            "late_since": late,
             "heartbeats": heartbeats,
-            "last_visit_at": visited_at,
+            "last_visit_at": pages.visited_at,
+            "pages_watched": pages.watched,
+            "pages_unreadable": pages.failing,
+            "pages_never_read": pages.never_read,
             "pages_due": due["count"],
-            "seconds_behind": int((now - due["oldest"]).total_seconds()) if due["oldest"] else 0,
+            "seconds_behind": int((now - oldest).total_seconds()),
         }
     )
+
+
+def _watch(pages: Freshness, late: Collection[str]) -> str:
+    """Return whether readers can rely on the watch: ok, late, or blind while no page is seen."""
+    if "line" in late or not has_contact() or pages.looked_at is None:
+        return "blind"
+    return "late" if {"pages", "beat", "visits"}.intersection(late) else "ok"
 
 
 @require_safe

@@ -194,6 +194,7 @@ def everything() -> dict[str, Any]:
         "signals": _signals(now),
         "waiting_count": 2,
         "counts": {"failing": 3, "flapping": 1, "noisy": 2, "paused": 4},
+        "never_read": 5,
     }
 
 

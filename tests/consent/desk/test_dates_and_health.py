@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from consent.models import Decision, Revision, State
 from consent.vocabulary import Ruling
+from platforms.models import Outage, Page
 from tests.arranging import arranged
 from tests.factories import (
     make_change,
@@ -61,9 +62,10 @@ def test_nothing_is_asked_before_its_day(client, editor):
 
 
 def test_health_lists_healthy_pages_too_and_texts_that_shrank(client, editor):
-    page = make_page(make_platform(), title="A healthy page")
+    page = make_page(make_platform(), title="A healthy page", last_looked_at=timezone.now())
     shrunk = make_change(page, "words " * 100, "words")
-    make_change(make_page(make_platform()), "words " * 100, "words " * 90)
+    other = make_page(make_platform(), last_looked_at=timezone.now())
+    make_change(other, "words " * 100, "words " * 90)
     health = reverse("admin:consent_change_health")
     trouble = client.get(health)
     assert "All watched pages can be read." in trouble.text
@@ -75,6 +77,18 @@ def test_health_lists_healthy_pages_too_and_texts_that_shrank(client, editor):
         .select_one("#result_list")
         .get_text()
     )
+
+
+def test_health_does_not_call_pages_readable_that_were_never_read(client, editor):
+    health = reverse("admin:consent_change_health")
+    page = make_page(make_platform())
+    assert "1 was never read" in client.get(health).text
+    assert "All watched pages can be read" not in client.get(health).text
+    Page.objects.filter(pk=page.pk).update(last_looked_at=timezone.now())
+    assert "All watched pages can be read" in client.get(health).text
+    Outage.objects.create(began_at=timezone.now(), last_tried_at=timezone.now())
+    assert "Our own connection is down since" in client.get(health).text
+    assert "All watched pages can be read" not in client.get(health).text
 
 
 def test_a_report_leads_to_where_its_subject_is_edited(client, editor):

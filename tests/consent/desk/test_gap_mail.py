@@ -126,3 +126,9 @@ class TestAnOutageOfOurs:
         assert mail.outbox == []
         Outage.objects.update(ended_at=timezone.now())
         assert tell_curators() == 1
+
+
+def test_a_mail_sent_by_a_clock_that_was_ahead_does_not_hold_up_the_next():
+    make_gap(told_at=timezone.now() + dt.timedelta(hours=25))
+    make_gap()
+    assert tell_curators() == 1

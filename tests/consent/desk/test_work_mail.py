@@ -149,3 +149,11 @@ def test_the_bar_of_each_page_says_how_many_changes_wait(client, addressed):
     relevant()
     assert "Changes (1)" in client.get(reverse(PAGE)).text
     assert fields_of(client.get(reverse(PAGE)), "[name=save]")["frequency"] == "never"
+
+
+def test_a_curator_who_was_told_by_a_clock_that_was_ahead_misses_nothing(client, addressed):
+    choose(client, frequency="at-once")
+    WorkMail.objects.update(told_up_to=later(hours=25))
+    relevant()
+    assert send_work_mails(later(minutes=1)) == 1
+    assert send_work_mails(later(minutes=2)) == 0

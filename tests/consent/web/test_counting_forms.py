@@ -10,6 +10,7 @@ import pytest
 from django.core.cache import cache, caches
 from django.db import DatabaseError
 from django.test import RequestFactory
+from django.utils import timezone
 
 from consent.models import FormCount
 from consent.public.feedback.retention import forget_readers
@@ -102,6 +103,12 @@ def test_counting_begins_no_new_edition(django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks() as after_a_platform:
         make_platform("chirp")
     assert (after_counting, after_a_platform) == ([], [editions.begin])
+
+
+def test_a_count_begun_by_a_clock_that_was_ahead_begins_anew():
+    hour, now = dt.timedelta(hours=1), timezone.now()
+    for ahead, count in ((25 * hour, 1), (25 * hour, 2), (0 * hour, 1), (0 * hour, 2)):
+        assert FormCount.objects.add_one("k", now=now + ahead, lasts=hour) == count
 
 
 _CROWD = """

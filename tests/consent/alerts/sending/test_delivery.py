@@ -27,6 +27,27 @@ def test_two_workers_never_hold_the_same_mail_and_a_dead_one_gives_it_up(clock):
     assert len(claim(Alert)) == 5
 
 
+def test_mails_written_claimed_or_put_off_by_a_clock_that_was_ahead_are_sent_at_once(
+    clock, mailbox, deliver
+):
+    clock.move(hours=25)
+    for _ in range(4):
+        make_reader()
+    make_reader("slow@one.example")
+    make_reader("other@one.example")
+    mailbox.refuse["slow@one.example"] = "451 4.7.1 try again later"
+    publish()
+    clock.move(minutes=11)
+    claim(Alert, 2)  # by a worker that dies
+    assert deliver().put_off >= 1
+    publish()
+    del mailbox.refuse["slow@one.example"]
+    clock.move(hours=-25)
+    deliver()
+    assert not Alert.objects.waiting().exists()
+    assert len(mailbox.mails) == 12
+
+
 def test_a_refused_address_stops_all_mail_to_it(clock, mailbox, deliver):
     reader = make_reader("gone@mail.example")
     mailbox.refuse["gone@mail.example"] = "550 5.1.1 no such user"

@@ -1,0 +1,174 @@
+"""Each process of an embedded installation is killed: pages are still visited, mail is still sent.
+
+So is the supervisor, after which a person starts it again.
+"""
+
+import contextlib
+import os
+import re
+import signal
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.main_job.installation import Installation, Reader, until
+from tests.pages import fields_in
+from tests.practice.site import declare
+
+#: Seconds within which a page has to be visited and a mail to be sent, whatever was killed.
+TWO_MINUTES = 120
+#: Seconds: CELERY_TASK_TIME_LIMIT, and what it takes until the supervisor looks.
+LONGEST_TASK = 400
+
+
+@pytest.fixture
+def installation(tmp_path, site, migrated_database, collected_static):
+    declare(site.url, tmp_path / "catalog")
+    installation = Installation(
+        tmp_path, site_port=site.port, STATIC_ROOT=str(collected_static), TRUSTED_PROXIES="1"
+    )
+    installation.set_up(migrated_database=migrated_database)
+    return installation
+
+
+def children(pid):
+    """The numbers of the processes that a process has started."""
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        return [
+            int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        ]
+    return []
+
+
+def family(pid):
+    """The numbers of a process and of all below it, parents first."""
+    return [pid, *(each for child in children(pid) for each in family(child))]
+
+
+def role(pid):
+    """What a process does, the same for whoever comes in its place."""
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        command = Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+        named = re.search(
+            r"reader_process|gunicorn|(visits|general)(-\d)?(?=@)| beat|supervise", command
+        )
+        return named[0].strip() if named else command
+    return ""
+
+
+def is_alive(pid):
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    return False
+
+
+class Waiting:
+    """A page that is due, and a reader who sends the form that they have filled in."""
+
+    def __init__(self, installation, number):
+        self.installation = installation
+        self.address = f"reader{number}@mail.example"
+        self.reader = Reader(installation.url, self.address)
+        # The forms' limit is for one network.
+        self.reader.session.headers["X-Forwarded-For"] = f"100.64.{number}.1"
+        self.form = fields_in(self.reader._asked("GET", "/subscribe").text, "main [name=started]")
+
+    def begin(self):
+        self.visits = self.installation.ask("Fetch.objects.count()")
+        self.installation.run(
+            "from django.utils import timezone; "
+            "Page.objects.update(next_visit_at=timezone.now(), queued_visit=None)"
+        )
+        until(self._signs_up, "the form is taken", patience=TWO_MINUTES)
+
+    def _signs_up(self):
+        with contextlib.suppress(requests.RequestException):
+            self.reader._asked("POST", "/subscribe", self.form | {"address": self.address})
+            return True
+        return False
+
+    def is_served(self):
+        return (
+            any(mail["To"] == self.address for mail in self.installation.mails())
+            and self.installation.ask("Fetch.objects.count()") > self.visits
+        )
+
+
+def health(installation):
+    """The status of /healthz and what it calls late."""
+    with contextlib.suppress(requests.RequestException):
+        answer = requests.get(f"{installation.url}/healthz", timeout=10)
+        return answer.status_code, sorted(answer.json()["late"])
+    return None
+
+
+def test_no_killed_process_stops_visits_or_mail(installation):
+    """First what the parts have started, then the parts: each time the site does its work again."""
+    with installation.supervised() as supervisor:
+        until(lambda: len(workers(supervisor)) >= 4, "all parts are started")
+        parts = children(supervisor.pid)
+        installation.make_due()
+        until(lambda: installation.ask("Fetch.objects.count()"), "a page is visited")
+        below = [pid for pid in family(supervisor.pid)[1:] if pid not in parts]
+        assert {"gunicorn", "reader_process"} <= {role(pid) for pid in below}
+        for number, victims in enumerate((below, parts), start=1):
+            waiting = Waiting(installation, number)
+            for pid in victims:
+                os.kill(pid, signal.SIGKILL)
+            until(lambda victims=victims: not any(map(is_alive, victims)), "they are dead")
+            waiting.begin()
+            until(waiting.is_served, "a page is visited and mail is sent", patience=TWO_MINUTES)
+        assert supervisor.poll() is None
+
+
+def workers(supervisor):
+    return [pid for pid in family(supervisor.pid) if re.match("visits|general", role(pid))]
+
+
+@pytest.mark.drill
+def test_a_page_is_visited_and_a_mail_sent_within_two_minutes_of_each_kill(installation):
+    """Each process of the tree, one at a time, ten times."""
+    number = 0
+    with installation.supervised() as supervisor:
+        for _ in range(10):
+            until(lambda: health(installation) == (200, []), "all is well", patience=TWO_MINUTES)
+            for name in sorted({role(pid) for pid in family(supervisor.pid)[1:]}):
+                number += 1
+                waiting = Waiting(installation, number)
+                victims = [pid for pid in family(supervisor.pid) if role(pid) == name]
+                if victims:
+                    os.kill(victims[number % len(victims)], signal.SIGKILL)
+                waiting.begin()
+                until(waiting.is_served, f"work goes on after {name}", patience=TWO_MINUTES)
+
+
+@pytest.mark.drill
+def test_workers_that_do_nothing_are_named_and_replaced(installation):
+    with installation.supervised() as supervisor:
+        until(lambda: health(installation) == (200, []), "all parts work", patience=TWO_MINUTES)
+        still = workers(supervisor)
+        assert len(still) == 4
+        for pid in still:
+            os.kill(pid, signal.SIGSTOP)
+        until(
+            lambda: {"general", "visits"} <= set((health(installation) or (0, []))[1]),
+            "it is said that work stands still",
+            patience=TWO_MINUTES,
+        )
+        # One that was in a task may take as long as that.
+        until(lambda: not any(map(is_alive, still)), "they are ended", patience=LONGEST_TASK)
+        until(lambda: health(installation) == (200, []), "work is done", patience=TWO_MINUTES)
+    assert installation.logged("supervisor").count("is alive and does nothing") == len(still)
+
+
+def test_all_processes_end_with_a_killed_supervisor_and_it_can_start_again(installation):
+    with installation.supervised() as supervisor:
+        until(lambda: len(workers(supervisor)) >= 4, "all parts are started")
+        below = family(supervisor.pid)[1:]
+        os.kill(supervisor.pid, signal.SIGKILL)
+        until(lambda: not any(map(is_alive, below)), "all of them end")
+    with installation.supervised():
+        waiting = Waiting(installation, 1)
+        waiting.begin()
+        until(waiting.is_served, "a page is visited and a mail is sent", patience=TWO_MINUTES)
