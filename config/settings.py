@@ -216,11 +216,14 @@ _caches: dict[str, dict[str, Any]] = {
     "default": {},
     # Rendered public pages. A cache of their own, so that many pages evict nothing else.
     "pages": {"KEY_PREFIX": "pages"},
+    # How many requests each network made in this minute (consent/open_data/limits.py).
+    "counts": {"KEY_PREFIX": "counts"},
 }
 if CACHE_URL:
     _redis = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
     # Rendering a page takes less time than waiting for a Redis that hangs.
-    _caches["pages"]["OPTIONS"] = {"socket_timeout": 1, "socket_connect_timeout": 1}
+    for _name in ("pages", "counts"):
+        _caches[_name]["OPTIONS"] = {"socket_timeout": 1, "socket_connect_timeout": 1}
     CACHES = {name: _redis | more for name, more in _caches.items()}
 else:
     _files = {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache"}

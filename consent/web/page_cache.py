@@ -15,10 +15,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
 
 from django.conf import settings
-from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import re_accepts_gzip
@@ -32,12 +30,15 @@ from django.utils.cache import (
 from django.views.decorators.cache import never_cache
 
 from consent.web import editions
+from consent.web.kept_values import call_cache
 from consent.web.parts import parts_of
 from platforms.database_faults import is_database_away
 
 log = logging.getLogger(__name__)
 
 View = Callable[..., HttpResponse]
+
+_CACHE = "pages"
 
 #: Seconds until a page is rendered again although its edition is the same. With parts.LASTING, the
 #: maximum age of data whose writes start no new edition, such as the time of the last visit.
@@ -209,10 +210,10 @@ def _look_up(key: str, inputs: str) -> tuple[str, _CachedPage | None]:
     """Return the current edition, and the cached page if it is of this edition."""
     remembered = _memory.get(key)
     if remembered and remembered.is_fresh and remembered.inputs == inputs:
-        edition = _call_cache("get", editions.KEY, default=None)
+        edition = call_cache(_CACHE, "get", editions.KEY, default=None)
         if edition == remembered.edition:
             return edition, remembered
-    values = _call_cache("get_many", [editions.KEY, key], default={})
+    values = call_cache(_CACHE, "get_many", [editions.KEY, key], default={})
     edition = values.get(editions.KEY) or editions.begin()
     page = values.get(key)
     # Several pages with a query may share a key, so the inputs are compared too.
@@ -224,25 +225,16 @@ def _look_up(key: str, inputs: str) -> tuple[str, _CachedPage | None]:
 
 def _steady_edition() -> str:
     """Return the steady edition. It is read after the edition, as commits begin it before."""
-    return _call_cache("get", editions.STEADY_KEY, default=None) or editions.begin_steady()
+    return call_cache(_CACHE, "get", editions.STEADY_KEY, default=None) or editions.begin_steady()
 
 
 def _other_is_drawing(key: str) -> bool:
     """True if another process is already rendering this page."""
-    return not _call_cache("add", f"drawing:{key}", True, _GRACE, default=True)
+    return not call_cache(_CACHE, "add", f"drawing:{key}", True, _GRACE, default=True)
 
 
 def _keep(key: str, page: _CachedPage) -> None:
-    _call_cache("set", key, page, _KEPT_FOR_OUTAGES, default=None)
-
-
-def _call_cache(method: str, *arguments: Any, default: Any) -> Any:
-    """Call the cache; return the default if it is away or contains pickles of an older release."""
-    try:
-        return getattr(caches["pages"], method)(*arguments)
-    except Exception as error:
-        log.warning("The cache of pages failed: %r", error)
-        return default
+    call_cache(_CACHE, "set", key, page, _KEPT_FOR_OUTAGES, default=None)
 
 
 def _with_caching_headers(request: HttpRequest, response: HttpResponse) -> HttpResponse:
