@@ -409,6 +409,8 @@ WAYBACK_AVAILABILITY_URL = env.str(
 # --- Mail ----------------------------------------------------------------------------------------
 if _mail_server := env.mail_server("EMAIL_URL"):
     vars().update(_mail_server)
+    if _mail_server["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
+        EMAIL_BACKEND = "consent.alerts.sending.smtp.EmailBackend"
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(VAR_DIR / "mail")
