@@ -476,13 +476,14 @@ LOGGING = {
     "formatters": {"text": {"()": "config.logs.Text"}, "json": {"()": "config.logs.JSON"}},
     "filters": {
         "brief-outages": {"()": "config.logs.BriefOutages"},
+        "brief-refusals": {"()": "config.logs.RefusalsWithoutTracebacks"},
         "without-keys": {"()": "config.logs.WithoutKeys"},
     },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": LOG_FORMAT,
-            "filters": ["brief-outages", "without-keys"],
+            "filters": ["brief-outages", "brief-refusals", "without-keys"],
         }
     },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
