@@ -216,7 +216,7 @@ _caches: dict[str, dict[str, Any]] = {
     "default": {},
     # Rendered public pages. A cache of their own, so that many pages evict nothing else.
     "pages": {"KEY_PREFIX": "pages"},
-    # How many requests each network made in this minute (consent/open_data/limits.py).
+    # How many requests each network made in this minute (consent/web/limits.py).
     "counts": {"KEY_PREFIX": "counts"},
 }
 if CACHE_URL:

@@ -26,7 +26,6 @@ from consent.ledger.scope import present_place
 from consent.ledger.state_of_play import Reader
 from consent.models import Entry
 from consent.models.entries import entry_address
-from consent.open_data import limits
 from consent.open_data.entries import EntriesPage, of_view, records_of, since_number
 from consent.open_data.envelopes import SCHEMA_VERSION
 from consent.open_data.last_changes import LISTS, envelope
@@ -42,6 +41,7 @@ from consent.open_data.questions import (
 )
 from consent.search.results import find
 from consent.vocabulary import People
+from consent.web import limits
 from consent.web.absolute_urls import absolute_url
 from consent.web.problems import problem
 

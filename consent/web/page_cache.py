@@ -15,6 +15,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import wraps
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -29,7 +30,7 @@ from django.utils.cache import (
 )
 from django.views.decorators.cache import never_cache
 
-from consent.web import editions
+from consent.web import editions, limits
 from consent.web.kept_values import call_cache
 from consent.web.parts import parts_of
 from platforms.database_faults import is_database_away
@@ -117,13 +118,14 @@ _memory = _Memory()
 
 
 def public_page(
-    *, reads: Collection[str] = (), names_unknown: bool = False
+    *, reads: Collection[str] = (), names_unknown: bool = False, is_file: bool = False
 ) -> Callable[[View], Callable[..., HttpResponseBase]]:
     """Mark a page as the same for everybody, cached here and by any other cache.
 
     reads: the parameters of its address that the page depends on. All others are dropped, so that
     made-up ones cause no rendering and push no page out of the cache. names_unknown: the page
-    lists unknown parameters; with any of those it is rendered and not cached.
+    lists unknown parameters; with any of those it is rendered and not cached. is_file: a table or
+    feed for programs; one network may have so many made anew in a minute (limits.py).
 
     Browsers and caches revalidate each time, so publishing or retracting is visible at once; the
     answer 304 costs no query and no rendering. A page with something private (a cookie, a form's
@@ -140,9 +142,14 @@ def public_page(
             _drop_parameters(request, _TRACKING.fullmatch)
             if not names_unknown:
                 _drop_parameters(request, lambda name: name not in known)
+
+            def render() -> HttpResponse:
+                refused = limits.too_many_files(request) if is_file else None
+                return refused or view(request, *args, **kwargs)
+
             response = _cached_or_rendered(
                 request,
-                lambda: view(request, *args, **kwargs),
+                render,
                 cacheable=known.issuperset(request.GET),
             )
             etag, response = response.get("ETag"), _decompress_for(request, response)
@@ -239,6 +246,8 @@ def _keep(key: str, page: _CachedPage) -> None:
 
 def _with_caching_headers(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Set caching headers and an ETag, and compress a page."""
+    if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+        return response
     if _is_private(request, response):
         patch_cache_control(response, private=True, no_store=True)
         return response

@@ -7,7 +7,8 @@ from django.views.decorators.http import require_safe
 
 from consent.public.share_image.captions import card_of
 from consent.public.share_image.share_card import png_of
-from consent.web.kept_values import kept_or_made
+from consent.web.kept_values import call_cache
+from consent.web.limits import too_many_files
 
 _YEAR = 365 * 24 * 3600  # seconds
 _KEPT_DRAWN = 7 * 24 * 3600  # seconds
@@ -22,9 +23,13 @@ def share_image(request: HttpRequest, kind: str, key: str, fingerprint: str) -> 
         # Shared before something changed: the picture of today, which the next visit asks for anew.
         return redirect(card.path)
     # With the pages: pictures are many, and push small things out of a cache of files.
-    png = kept_or_made(
-        f"share-image:{fingerprint}", lambda: png_of(card), seconds=_KEPT_DRAWN, cache="pages"
-    )
+    key = f"share-image:{fingerprint}"
+    png = call_cache("pages", "get", key, default=None)
+    if png is None:
+        if refused := too_many_files(request):
+            return refused
+        png = png_of(card)
+        call_cache("pages", "set", key, png, _KEPT_DRAWN, default=None)
     response = HttpResponse(png, content_type="image/png", headers={"ETag": f'"{fingerprint}"'})
     patch_cache_control(response, public=True, max_age=_YEAR, immutable=True)
     return get_conditional_response(request, response["ETag"], response=response) or response

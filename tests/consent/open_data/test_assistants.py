@@ -11,7 +11,7 @@ from mcp.client.streamable_http import streamable_http_client
 
 from consent.ledger.entry_versions import number_entries
 from consent.models import Entry
-from consent.open_data import limits
+from consent.web import limits
 from tests.arranging import arranged
 from tests.factories import (
     make_control,

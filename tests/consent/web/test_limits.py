@@ -1,9 +1,14 @@
 """Requests to the API are counted by all processes together, as long as they can be counted."""
 
+import datetime as dt
+
 import pytest
+import time_machine
 from django.core.cache import caches
 
-from consent.open_data import limits
+from consent.public.share_image.captions import change_card
+from consent.web import limits
+from tests.factories import make_entry, make_platform
 from tests.full_disk import full_disk  # noqa: F401  (a fixture)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -54,3 +59,44 @@ def test_programs_are_answered_while_the_cache_refuses(client, monkeypatch):
 
     monkeypatch.setattr(limits, "_add_one", fail)
     assert client.get("/api/v1").status_code == 200
+
+
+FILES_MADE = [
+    "/timeline.csv?platform=",
+    "/feeds/timeline.atom?platform=",
+    "/feeds/timeline.json?platform=",
+    "/matrix.csv?category=",
+    "/matrix.json?category=",
+    "/data/uses.csv?platform=",
+    "/compare.csv?p=",
+]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("address", FILES_MADE)
+def test_a_network_has_only_so_many_files_made_in_a_minute(client, monkeypatch, address):
+    monkeypatch.setattr(limits, "MOST_FILES", 2)
+    platforms = [make_platform() for _ in range(3)]
+    with time_machine.travel(dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC), tick=False):
+        answers = [client.get(f"{address}{each.slug}") for each in platforms]
+        assert answers[2].status_code == 429
+        assert answers[2]["Retry-After"] == "60"
+        assert answers[2]["Cache-Control"] == "no-store"
+        assert 429 not in {answer.status_code for answer in answers[:2]}
+        # What is kept is given out all the same, and to others everything.
+        assert client.get(f"{address}{platforms[0].slug}").status_code == answers[0].status_code
+        other = client.get(f"{address}{platforms[2].slug}", REMOTE_ADDR="203.0.113.7")
+        assert other.status_code == answers[0].status_code
+
+
+def test_a_network_has_only_so_many_pictures_drawn_in_a_minute(client, monkeypatch):
+    monkeypatch.setattr(limits, "MOST_FILES", 1)
+    paths = [change_card(make_entry(make_platform())).path for _ in range(2)]
+    with time_machine.travel(dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC), tick=False):
+        assert [client.get(path).status_code for path in (*paths, paths[0])] == [200, 429, 200]
+
+
+def test_pages_and_files_on_disk_are_not_counted(client, monkeypatch):
+    monkeypatch.setattr(limits, "MOST_FILES", 0)
+    for address in ("/timeline?platform=x", "/matrix", "/robots.txt", "/data"):
+        assert client.get(address).status_code == 200

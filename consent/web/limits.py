@@ -1,4 +1,4 @@
-"""How many requests one network may make to the API in a minute.
+"""How much one network may ask of programs in a minute: requests to the API, files made anew.
 
 All processes count together in a cache of its own, "counts", so that a flood of counters evicts
 nothing else. A row in the database, as for forms, would cost a write for each answer that is
@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from django.conf import settings
 from django.core.cache import BaseCache, caches
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.crypto import salted_hmac
 
@@ -25,6 +25,9 @@ log = logging.getLogger(__name__)
 
 #: Chosen: a walk of everything takes about 200 requests at 300 platforms and 10,000 entries.
 MOST = 600
+#: Tables, feeds and pictures that are made for a request. Those that are kept are not counted.
+#: Chosen: one that lists everything takes a second of processor time.
+MOST_FILES = 60
 WINDOW = 60
 
 
@@ -47,16 +50,31 @@ class Allowance:
             response["Retry-After"] = str(self.seconds)
 
 
-def count(request: HttpRequest) -> Allowance:
-    """Count a request; return what its network has left."""
+def count(request: HttpRequest, room: str = "api", *, most: int | None = None) -> Allowance:
+    """Count a request; return what its network has left.
+
+    room: what is counted together. most: how many are allowed in a minute (MOST by default).
+    """
     now = int(time.time())
-    key = f"api:{now // WINDOW}:{_digest_of(network_of(request), settings.SECRET_KEY)}"
+    key = f"{room}:{now // WINDOW}:{_digest_of(network_of(request), settings.SECRET_KEY)}"
     try:
         made = _add_one(caches["counts"], key)
     except Exception as error:  # Redis is away, a disk is full: programs must still be answered
         log.warning("Requests cannot be counted: %r", error)
         made = 1
-    return Allowance(MOST - made, WINDOW - now % WINDOW)
+    return Allowance((MOST if most is None else most) - made, WINDOW - now % WINDOW)
+
+
+def too_many_files(request: HttpRequest) -> HttpResponse | None:
+    """Count a file that is to be made; return 429 if its network had too many made."""
+    allowance = count(request, "files", most=MOST_FILES)
+    if not allowance.is_exceeded:
+        return None
+    words = f"At most {MOST_FILES} files in {WINDOW} seconds are made anew. Wait a little.\n"
+    response = HttpResponse(words, status=429, content_type="text/plain; charset=utf-8")
+    response["Retry-After"] = str(allowance.seconds)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @lru_cache(maxsize=1024)
