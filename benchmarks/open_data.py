@@ -83,8 +83,7 @@ def _draw(rounds: int) -> dict[str, Any]:
 
     import config.wsgi  # noqa: F401  (what a server loads, set aside for the collector of garbage)
     from benchmarks.public_pages import _timed, server
-    from consent.open_data import limits
-    from consent.web import editions
+    from consent.web import editions, limits
     from consent.web.parts import parts_of
 
     limits.MOST = 10**9

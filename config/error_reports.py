@@ -12,6 +12,8 @@ from typing import Any, cast
 
 from django.core.exceptions import ImproperlyConfigured
 
+from config.logs import is_refusal
+
 _KEPT = frozenset(
     {
         *("event_id", "timestamp", "level", "platform", "logger", "environment", "release", "sdk"),
@@ -24,11 +26,18 @@ _KEPT_OF_FRAMES = frozenset(
         *("pre_context", "context_line", "post_context"),
     }
 )
+_AT = r"(?:@|%(?:25)*40|&(?:commat|#0*64|#x0*40);|\\u0040|\\x40)"
 _SECRET = re.compile(
-    r"[^\s<>()\[\]\"',;:=]+@[^\s<>()\[\]\"',;:=]+"  # mail addresses
+    rf"[^\s<>()\[\]\"',;:=/?&]+{_AT}[^\s<>()\[\]\"',;:=/?&]+"  # mail addresses, also encoded
     r"|\b\d{1,3}(?:\.\d{1,3}){3}\b|\b[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){3,7}"  # IPv4, IPv6
     r"|(?<=/confirm/)[^\s?#]+|(?<=/address/)[^\s?#]+|(?<=/alerts/)[^\s?#]+|(?<=/u/)[^\s?#]+"
-    r"|(?=[-_a-z]*\d)[-_a-z0-9]{24,}",  # keys of links, sessions, tokens
+    r"|(?<=/desk-mail/)[^\s?#]+|(?<=/join/)[^\s?#]+"
+    r"|(?<=://)[^\s/@\"']*:[^\s/\"']*(?=@)"  # user and password of a server
+    r"|(?<=[?&])[^\s\"'<>#]+"  # a query: whatever its parameters are named
+    r"|(?:authorization|cookie|password|secret|token|api[-_]?key|session\w*|csrf\w*)"
+    r"[\"']?\s*[:=]\s*[\"']?(?:(?:basic|bearer)\s+)?[^\s\"',;]+"
+    r"|\b(?:basic|bearer)\s+[-._~+/=a-z0-9]{8,}"
+    r"|(?=[-_.%a-z]*\d)[-_.%a-z0-9]{24,}",  # keys of links, sessions, tokens
     re.IGNORECASE,
 )
 
@@ -58,8 +67,10 @@ def start(dsn: str, *, environment: str) -> None:
     )
 
 
-def without_people(event: dict[str, Any], hint: dict[str, Any]) -> dict[str, Any]:
-    """Return what of an event may be sent."""
+def without_people(event: dict[str, Any], hint: dict[str, Any]) -> dict[str, Any] | None:
+    """Return what of an event may be sent; None for a request that was refused, as any may be."""
+    if (record := hint.get("log_record")) is not None and is_refusal(record):
+        return None
     kept = {name: value for name, value in event.items() if name in _KEPT}
     if str(kept.get("transaction", "")).startswith("/"):
         del kept["transaction"]  # an address, where Django found no view

@@ -21,6 +21,10 @@ from platforms.database_faults import in_one_line, is_database_away
 #: The part of an address of ours that is the key to somebody's alerts
 #: (consent/alerts/subscriptions/tokens.py).
 _KEY = re.compile(r"(/(?:confirm|address|alerts|u)/)[-_.A-Za-z0-9]{18,}")
+#: Characters that end a line, or that a terminal obeys.
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_LONGEST = 2_000  # characters of a message
+_LONGEST_TRACEBACK = 20_000
 _PLAIN = re.compile(r"[^\s\"=]+")
 
 
@@ -32,6 +36,23 @@ class WithoutKeys(logging.Filter):
         if _KEY.search(message):
             record.msg, record.args = _KEY.sub(r"\1…", message), ()
         return True
+
+
+class RefusalsWithoutTracebacks(logging.Filter):
+    """Leaves out the traceback of a refused request: anybody can send as many as they like.
+
+    Django gives the line of each request that it refuses the status of the answer.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if is_refusal(record):
+            record.exc_info, record.exc_text = None, None
+        return True
+
+
+def is_refusal(record: logging.LogRecord) -> bool:
+    """True for the line about a request that was answered with 4xx."""
+    return 400 <= getattr(record, "status_code", 500) < 500
 
 
 class BriefOutages(logging.Filter):
@@ -69,7 +90,11 @@ class Text(logging.Formatter):
         super().__init__("{asctime} {levelname} {name}: {message}", style="{")
 
     def formatMessage(self, record: logging.LogRecord) -> str:
+        record.message = _on_one_line(record.message)
         return " ".join([super().formatMessage(record), *map(_as_logfmt, _fields(record).items())])
+
+    def formatException(self, ei: Any) -> str:
+        return f"  {_as_text(super().formatException(ei))}"
 
 
 class JSON(logging.Formatter):
@@ -80,12 +105,34 @@ class JSON(logging.Formatter):
             "time": dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": _on_one_line(record.getMessage()),
             **_fields(record),
         }
         if record.exc_info and record.exc_info[0] is not None:
-            line["exception"] = self.formatException(record.exc_info)
+            line["exception"] = _as_text(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def _on_one_line(message: str) -> str:
+    """Return a message of at most _LONGEST characters without line breaks and other controls."""
+    shortened = message if len(message) <= _LONGEST else f"{message[:_LONGEST]}…"
+    return _without_controls(shortened)
+
+
+def _without_controls(text: str) -> str:
+    """Write control characters as Python does in its literals."""
+    return _CONTROLS.sub(lambda match: repr(match[0])[1:-1], text)
+
+
+def _as_text(traceback: str) -> str:
+    """Return a traceback, shortened in its midst, whose lines after the first are indented."""
+    if len(traceback) > _LONGEST_TRACEBACK:
+        half = _LONGEST_TRACEBACK // 2
+        traceback = f"{traceback[:half]}\n…\n{traceback[-half:]}"
+    lines = (
+        _CONTROLS.sub(lambda match: repr(match[0])[1:-1], line) for line in traceback.split("\n")
+    )
+    return "\n  ".join(lines)
 
 
 def _fields(record: logging.LogRecord) -> dict[str, Any]:
@@ -95,5 +142,5 @@ def _fields(record: logging.LogRecord) -> dict[str, Any]:
 
 def _as_logfmt(field: tuple[str, Any]) -> str:
     name, value = field
-    text = str(value)
+    text = _on_one_line(str(value))
     return f"{name}={text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)}"

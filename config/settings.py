@@ -218,11 +218,14 @@ _caches: dict[str, dict[str, Any]] = {
     "default": {},
     # Rendered public pages. A cache of their own, so that many pages evict nothing else.
     "pages": {"KEY_PREFIX": "pages"},
+    # How many requests each network made in this minute (consent/web/limits.py).
+    "counts": {"KEY_PREFIX": "counts"},
 }
 if CACHE_URL:
     _redis = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
     # Rendering a page takes less time than waiting for a Redis that hangs.
-    _caches["pages"]["OPTIONS"] = {"socket_timeout": 1, "socket_connect_timeout": 1}
+    for _name in ("pages", "counts"):
+        _caches[_name]["OPTIONS"] = {"socket_timeout": 1, "socket_connect_timeout": 1}
     CACHES = {name: _redis | more for name, more in _caches.items()}
 else:
     _files = {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache"}
@@ -416,6 +419,8 @@ WAYBACK_AVAILABILITY_URL = env.str(
 # --- Mail ----------------------------------------------------------------------------------------
 if _mail_server := env.mail_server("EMAIL_URL"):
     vars().update(_mail_server)
+    if _mail_server["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
+        EMAIL_BACKEND = "consent.alerts.sending.smtp.EmailBackend"
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(VAR_DIR / "mail")
@@ -481,13 +486,14 @@ LOGGING = {
     "formatters": {"text": {"()": "config.logs.Text"}, "json": {"()": "config.logs.JSON"}},
     "filters": {
         "brief-outages": {"()": "config.logs.BriefOutages"},
+        "brief-refusals": {"()": "config.logs.RefusalsWithoutTracebacks"},
         "without-keys": {"()": "config.logs.WithoutKeys"},
     },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": LOG_FORMAT,
-            "filters": ["brief-outages", "without-keys"],
+            "filters": ["brief-outages", "brief-refusals", "without-keys"],
         }
     },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},

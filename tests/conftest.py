@@ -285,7 +285,7 @@ def own_place(settings, tmp_path):
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
     memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     settings.CACHES = {
-        name: memory | {"LOCATION": f"{tmp_path}/{name}"} for name in ("default", "pages")
+        name: memory | {"LOCATION": f"{tmp_path}/{name}"} for name in ("default", "pages", "counts")
     }
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Prefetch, Subquery
 from django.http import HttpRequest, HttpResponseBase
@@ -23,6 +22,7 @@ from consent.classification import CLASSIFIER_VERSION, read_statements
 from consent.desk.views import require
 from consent.models import Use
 from consent.vocabulary import TRAINING_PURPOSES
+from consent.web.kept_values import kept_or_made
 from platforms.desk import page_actions
 from platforms.desk.curators import curator_of
 from platforms.models import Document, Fetch, Page, PageRuling
@@ -150,11 +150,7 @@ def _doubts(page: Page, document: Document, words: int) -> Iterable[str]:
 def _says_something(document: Document) -> bool:
     """Return whether the text states anything about training. Remembered for a week by digest."""
     key = f"states-training:{CLASSIFIER_VERSION}:{document.digest}"
-    known = cache.get(key)
-    if known is None:
-        known = bool(read_statements(document.text))
-        cache.set(key, known, _WEEK)
-    return bool(known)
+    return kept_or_made(key, lambda: bool(read_statements(document.text)), seconds=_WEEK)
 
 
 def _primary(language: str) -> str:

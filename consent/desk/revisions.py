@@ -30,6 +30,7 @@ from consent.models import Entry, Revision
 from consent.vocabulary import PublicationStatus, RevisionKind
 from consent.web.day_input import DayField
 from platforms.desk.curators import curator_of
+from platforms.numbers import read_number
 
 
 class ReasonForm(forms.Form):
@@ -202,7 +203,7 @@ def undo_revision(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpR
     """Take the last revision of an entry back; one's own needs no reason for ten minutes."""
     require(request, "consent.publish_entry")
     entry = get_object_or_404(Entry, pk=entry_id)
-    revision = get_object_or_404(entry.revisions, pk=request.POST.get("revision") or 0)
+    revision = get_object_or_404(entry.revisions, pk=read_number(request.POST.get("revision", "")))
     try:
         revisions.take_back_revision(
             revision, reason=request.POST.get("reason", ""), editor=curator_of(request)

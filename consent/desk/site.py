@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, cast
 
+from django import forms
 from django.contrib.admin import AdminSite
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, UsernameField
+from django.contrib.auth.models import User
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -25,6 +27,18 @@ from consent.desk.login_limits import remember_browser
 from consent.desk.queue import Bar
 from consent.desk.two_factors import has_second_factor, is_verified, may_pass, must_set_up
 from consent.public.site.privacy import missing
+
+
+class LoginForm(AdminAuthenticationForm):
+    """Refuses names longer than any account has before anything is asked or counted by them.
+
+    Django limits the field in the browser only, and django-axes stores names of 255 characters.
+    """
+
+    username = UsernameField(
+        max_length=User._meta.get_field("username").max_length,
+        widget=forms.TextInput(attrs={"autofocus": True}),
+    )
 
 
 class _PasswordStep(LoginView):
@@ -112,7 +126,7 @@ class DeskSite(AdminSite):
             context[REDIRECT_FIELD_NAME] = reverse("admin:index")
         step = _PasswordStep.as_view(
             extra_context=context,
-            authentication_form=AdminAuthenticationForm,
+            authentication_form=LoginForm,
             template_name="admin/login.html",
             next_page="admin:index",
         )

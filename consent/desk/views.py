@@ -50,6 +50,7 @@ from consent.models import Change, Decision, Entry, Guide, Source
 from consent.models.changes import UNDECIDED
 from consent.vocabulary import DismissReason, PassageSide, Ruling
 from platforms.desk.curators import curator_of
+from platforms.numbers import read_number
 from platforms.versions import version_of
 
 #: Entries that a change can be merged into by one key.
@@ -337,7 +338,7 @@ def undo_changes(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
     """Undo a dismissal of many changes, all of them together."""
     require(request, "consent.change_change")
     own = Decision.objects.filter(curator=curator_of(request), batch__isnull=False)
-    last = get_object_or_404(own, pk=request.POST.get("decision") or 0)
+    last = get_object_or_404(own, pk=read_number(request.POST.get("decision", "")))
     try:
         undone, kept = undo_batch(last, curator=curator_of(request))
     except ValidationError as invalid:

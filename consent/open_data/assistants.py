@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any
 
+import msgspec.json
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
@@ -25,7 +26,6 @@ from consent.ledger.scope import present_place
 from consent.ledger.state_of_play import Reader
 from consent.models import Entry
 from consent.models.entries import entry_address
-from consent.open_data import limits
 from consent.open_data.entries import EntriesPage, of_view, records_of, since_number
 from consent.open_data.envelopes import SCHEMA_VERSION
 from consent.open_data.last_changes import LISTS, envelope
@@ -41,11 +41,14 @@ from consent.open_data.questions import (
 )
 from consent.search.results import find
 from consent.vocabulary import People
+from consent.web import limits
 from consent.web.absolute_urls import absolute_url
 from consent.web.problems import problem
 
 #: Records in one answer. Chosen: an assistant reads all of it, and a change has two kilobytes.
 MOST = 50
+#: Levels of nesting in a question. Chosen: ours have four, and clients describe themselves in more.
+_DEEPEST = 20
 _PEOPLE = f"^({'|'.join(People.values)})?$"
 
 Platform = Annotated[str, Meta(max_length=60, description="Its id, such as linkedin.")]
@@ -75,11 +78,39 @@ def answer(request: HttpRequest) -> HttpResponseBase:
     if allowance.is_exceeded:
         detail = f"At most {limits.MOST} requests in {limits.WINDOW} seconds. Wait a little."
         response = problem(request, 429, "Too many requests", detail)
+    elif request.method == "POST" and (fault := _fault_of(request.body)):
+        response = problem(request, 400, "Invalid request", fault)
     else:
         response = assistants(request)
     response["Cache-Control"] = "no-store"
     allowance.write_to(response)
     return response
+
+
+def _fault_of(body: bytes) -> str:
+    """Return why a body cannot be a question; empty for what the protocol's library may judge.
+
+    The library reads nested values without a limit of their depth, and PostgreSQL stores and
+    compares no U+0000.
+    """
+    too_deep = "The JSON is nested too deeply."
+    try:
+        values = [(msgspec.json.decode(body), 1)]
+    except RecursionError:
+        return too_deep
+    except msgspec.DecodeError:
+        return ""  # the library's own answer says what is wrong
+    while values:
+        value, depth = values.pop()
+        if depth > _DEEPEST:
+            return too_deep
+        if isinstance(value, str) and "\0" in value:
+            return "A null character in a text."
+        if isinstance(value, dict):
+            values += [(part, depth + 1) for item in value.items() for part in item]
+        elif isinstance(value, list):
+            values += [(part, depth + 1) for part in value]
+    return ""
 
 
 class Search(Struct):

@@ -32,7 +32,7 @@ _PLAIN = "text/plain; charset=utf-8"
 
 
 @require_safe
-@public_page(reads={*TimelineFilters.params(), "lang"}, names_unknown=True)
+@public_page(reads={*TimelineFilters.params(), "lang"}, names_unknown=True, is_file=True)
 def calendar(request: HttpRequest) -> HttpResponse:
     """The days of a view of the timeline; `platform` may be given several times."""
     asked = request.GET.copy()

@@ -13,11 +13,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from consent.open_data import limits
 from consent.open_data.dumps import Dump, domains, dumps_folder, dumps_in
 from consent.open_data.envelopes import LICENCE
 from consent.open_data.requests import description
 from consent.open_data.tables import SHAPES
+from consent.web import limits
 from consent.web.absolute_urls import absolute_url
 from consent.web.page_cache import public_page
 from platforms.days import read_day
@@ -115,7 +115,7 @@ def _dataset(dumps: list[Dump]) -> dict[str, Any]:
 
 
 @require_safe
-@public_page()
+@public_page(is_file=True)
 def domains_json(request: HttpRequest) -> HttpResponse:
     """Domain → platform, answer, guide, as of today."""
     response = JsonResponse(domains())

@@ -82,7 +82,7 @@ class _SteadyAtom(Atom1Feed):
 
 
 @require_safe
-@public_page(reads=TimelineFilters.params(), names_unknown=True)
+@public_page(reads=TimelineFilters.params(), names_unknown=True, is_file=True)
 def timeline_atom(request: HttpRequest) -> HttpResponse:
     """The newest entries as Atom; takes the same filters as the timeline."""
     try:
@@ -118,7 +118,7 @@ def timeline_atom(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page(reads=TimelineFilters.params(), names_unknown=True)
+@public_page(reads=TimelineFilters.params(), names_unknown=True, is_file=True)
 def timeline_json(request: HttpRequest) -> HttpResponse:
     """The same entries as JSON Feed 1.1 (jsonfeed.org)."""
     try:

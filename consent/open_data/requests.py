@@ -15,8 +15,8 @@ from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
 from consent.open_data import api as _lists  # noqa: F401  (it registers the addresses)
-from consent.open_data import limits
 from consent.open_data.registration import PARAMETERS, PREFIX, api
+from consent.web import limits
 from consent.web.page_cache import public_page
 from consent.web.problems import problem
 

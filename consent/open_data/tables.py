@@ -43,7 +43,7 @@ _TYPES = {bool: "boolean", int: "integer", dt.datetime: "datetime", dt.date: "da
 
 
 @require_safe
-@public_page(reads=TimelineFilters.params(), names_unknown=True)
+@public_page(reads=TimelineFilters.params(), names_unknown=True, is_file=True)
 def timeline_csv(request: HttpRequest) -> HttpResponse:
     """A view of the timeline, in its order."""
     asked = request.GET.copy()
@@ -67,7 +67,7 @@ _PLATFORM = {
 
 
 @require_safe
-@public_page(reads=("platform",), names_unknown=True)
+@public_page(reads=("platform",), names_unknown=True, is_file=True)
 def resource_csv(request: HttpRequest, resource: str) -> HttpResponse:
     """A list of the API: the whole, or what it has of a platform."""
     if resource not in RESOURCES:

@@ -15,10 +15,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from http import HTTPStatus
 
 from django.conf import settings
-from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import re_accepts_gzip
@@ -31,13 +30,16 @@ from django.utils.cache import (
 )
 from django.views.decorators.cache import never_cache
 
-from consent.web import editions
+from consent.web import editions, limits
+from consent.web.kept_values import call_cache
 from consent.web.parts import parts_of
 from platforms.database_faults import is_database_away
 
 log = logging.getLogger(__name__)
 
 View = Callable[..., HttpResponse]
+
+_CACHE = "pages"
 
 #: Seconds until a page is rendered again although its edition is the same. With parts.LASTING, the
 #: maximum age of data whose writes start no new edition, such as the time of the last visit.
@@ -116,13 +118,14 @@ _memory = _Memory()
 
 
 def public_page(
-    *, reads: Collection[str] = (), names_unknown: bool = False
+    *, reads: Collection[str] = (), names_unknown: bool = False, is_file: bool = False
 ) -> Callable[[View], Callable[..., HttpResponseBase]]:
     """Mark a page as the same for everybody, cached here and by any other cache.
 
     reads: the parameters of its address that the page depends on. All others are dropped, so that
     made-up ones cause no rendering and push no page out of the cache. names_unknown: the page
-    lists unknown parameters; with any of those it is rendered and not cached.
+    lists unknown parameters; with any of those it is rendered and not cached. is_file: a table or
+    feed for programs; one network may have so many made anew in a minute (limits.py).
 
     Browsers and caches revalidate each time, so publishing or retracting is visible at once; the
     answer 304 costs no query and no rendering. A page with something private (a cookie, a form's
@@ -139,9 +142,14 @@ def public_page(
             _drop_parameters(request, _TRACKING.fullmatch)
             if not names_unknown:
                 _drop_parameters(request, lambda name: name not in known)
+
+            def render() -> HttpResponse:
+                refused = limits.too_many_files(request) if is_file else None
+                return refused or view(request, *args, **kwargs)
+
             response = _cached_or_rendered(
                 request,
-                lambda: view(request, *args, **kwargs),
+                render,
                 cacheable=known.issuperset(request.GET),
             )
             etag, response = response.get("ETag"), _decompress_for(request, response)
@@ -209,10 +217,10 @@ def _look_up(key: str, inputs: str) -> tuple[str, _CachedPage | None]:
     """Return the current edition, and the cached page if it is of this edition."""
     remembered = _memory.get(key)
     if remembered and remembered.is_fresh and remembered.inputs == inputs:
-        edition = _call_cache("get", editions.KEY, default=None)
+        edition = call_cache(_CACHE, "get", editions.KEY, default=None)
         if edition == remembered.edition:
             return edition, remembered
-    values = _call_cache("get_many", [editions.KEY, key], default={})
+    values = call_cache(_CACHE, "get_many", [editions.KEY, key], default={})
     edition = values.get(editions.KEY) or editions.begin()
     page = values.get(key)
     # Several pages with a query may share a key, so the inputs are compared too.
@@ -224,29 +232,22 @@ def _look_up(key: str, inputs: str) -> tuple[str, _CachedPage | None]:
 
 def _steady_edition() -> str:
     """Return the steady edition. It is read after the edition, as commits begin it before."""
-    return _call_cache("get", editions.STEADY_KEY, default=None) or editions.begin_steady()
+    return call_cache(_CACHE, "get", editions.STEADY_KEY, default=None) or editions.begin_steady()
 
 
 def _other_is_drawing(key: str) -> bool:
     """True if another process is already rendering this page."""
-    return not _call_cache("add", f"drawing:{key}", True, _GRACE, default=True)
+    return not call_cache(_CACHE, "add", f"drawing:{key}", True, _GRACE, default=True)
 
 
 def _keep(key: str, page: _CachedPage) -> None:
-    _call_cache("set", key, page, _KEPT_FOR_OUTAGES, default=None)
-
-
-def _call_cache(method: str, *arguments: Any, default: Any) -> Any:
-    """Call the cache; return the default if it is away or contains pickles of an older release."""
-    try:
-        return getattr(caches["pages"], method)(*arguments)
-    except Exception as error:
-        log.warning("The cache of pages failed: %r", error)
-        return default
+    call_cache(_CACHE, "set", key, page, _KEPT_FOR_OUTAGES, default=None)
 
 
 def _with_caching_headers(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Set caching headers and an ETag, and compress a page."""
+    if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+        return response
     if _is_private(request, response):
         patch_cache_control(response, private=True, no_store=True)
         return response

@@ -5,6 +5,7 @@ Credentials and region come from boto3's own places (environment, profile, insta
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ImproperlyConfigured
@@ -12,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from platforms.archive.blobs import MAX_BLOB_BYTES
 from platforms.archive.errors import ArchiveUnavailable, DamagedBlob, MissingBlob
 from platforms.archive.storage import blob_name, digest_of
+from platforms.deadlines import within
 
 try:
     import boto3
@@ -25,6 +27,9 @@ except ImportError as error:
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
+#: For one request with its answer and repetitions. Chosen: four times to wait for a first byte, and
+#: a minute for the largest blob.
+_MOST_SECONDS = 180
 _CONFIG = Config(
     connect_timeout=10,
     read_timeout=30,
@@ -50,23 +55,26 @@ class S3Storage:
 
     def read(self, digest: str) -> bytes:
         with _unavailable_on_boto_error():
-            try:
-                answer = self._client.get_object(Bucket=self.bucket, Key=self._key(digest))
-            except self._client.exceptions.NoSuchKey:
-                raise MissingBlob(digest) from None
-            with answer["Body"] as stream:
-                if answer["ContentLength"] > MAX_BLOB_BYTES:
-                    raise DamagedBlob(digest, "larger than any blob")
-                return stream.read()
+            return within(_MOST_SECONDS, lambda: self._read(digest))
+
+    def _read(self, digest: str) -> bytes:
+        try:
+            answer = self._client.get_object(Bucket=self.bucket, Key=self._key(digest))
+        except self._client.exceptions.NoSuchKey:
+            raise MissingBlob(digest) from None
+        with answer["Body"] as stream:
+            if answer["ContentLength"] > MAX_BLOB_BYTES:
+                raise DamagedBlob(digest, "larger than any blob")
+            return stream.read()
 
     def write(self, digest: str, data: bytes, *, replace: bool = False) -> None:
-        key = self._key(digest)
+        put = partial(self._client.put_object, Bucket=self.bucket, Key=self._key(digest), Body=data)
         with _unavailable_on_boto_error():
             if replace:
-                self._client.put_object(Bucket=self.bucket, Key=key, Body=data)
+                within(_MOST_SECONDS, put)
                 return
             try:
-                self._client.put_object(Bucket=self.bucket, Key=key, Body=data, IfNoneMatch="*")
+                within(_MOST_SECONDS, lambda: put(IfNoneMatch="*"))
             except ClientError as error:
                 if _status(error) != 412:  # 412: another writer was first
                     raise
@@ -77,7 +85,8 @@ class S3Storage:
     def __contains__(self, digest: str) -> bool:
         with _unavailable_on_boto_error():
             try:
-                self._client.head_object(Bucket=self.bucket, Key=self._key(digest))
+                key = self._key(digest)
+                within(_MOST_SECONDS, lambda: self._client.head_object(Bucket=self.bucket, Key=key))
             except ClientError as error:
                 if _status(error) != 404:
                     raise
@@ -90,7 +99,8 @@ class S3Storage:
             pages = self._client.get_paginator("list_objects_v2").paginate(
                 Bucket=self.bucket, Prefix=self.prefix
             )
-            for page in pages:
+            listed = iter(pages)
+            while page := within(_MOST_SECONDS, lambda: next(listed, None)):
                 for entry in page.get("Contents", ()):
                     digest = digest_of(entry["Key"].rpartition("/")[2])
                     if digest is not None and entry["Key"] == self._key(digest):
@@ -112,5 +122,5 @@ def _status(error: ClientError) -> int:
 def _unavailable_on_boto_error() -> Iterator[None]:
     try:
         yield
-    except (BotoCoreError, ClientError) as error:
+    except (BotoCoreError, ClientError, TimeoutError) as error:
         raise ArchiveUnavailable(str(error)) from error

@@ -10,6 +10,8 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
+import select
+import stat
 import subprocess
 import tempfile
 import time
@@ -21,16 +23,48 @@ from types import TracebackType
 from typing import IO, Self
 from urllib.parse import quote, urlsplit
 
+from platforms.characters import without_controls
+
 #: Starts of the subjects of commits that record a page as it was read.
 _RECORDINGS = ("First record of ", "Record new changes of ", "Start tracking ", "Update ")
 
-# A repository is data of strangers: git must not run programs from its configuration, must not
-# fetch missing objects, and must ignore objects that replace others.
+# A repository is data of strangers: git must not run programs from its configuration or read other
+# files that it names, must not fetch missing objects, and must ignore objects that replace others.
 _OPTIONS = (
-    *("--no-pager", "--no-replace-objects", "-c", "protocol.allow=never"),
-    *("-c", "log.showSignature=false", "-c", "log.showRoot=true", "-c", "core.fsmonitor=false"),
+    *("--no-pager", "--no-replace-objects", "--literal-pathspecs"),
+    *(
+        argument
+        for setting in (
+            "protocol.allow=never",
+            "core.fsmonitor=false",
+            "core.hooksPath=/dev/null",
+            "core.attributesFile=/dev/null",
+            "core.bigFileThreshold=1m",  # nothing larger is compared
+            "diff.orderFile=/dev/null",
+            "i18n.logOutputEncoding=UTF-8",
+            "log.mailmap=false",
+            "log.showRoot=true",
+            "log.showSignature=false",
+            "safe.directory=*",  # nothing of its configuration is trusted, whoever owns it
+        )
+        for argument in ("-c", setting)
+    ),
 )
-_ENVIRONMENT = {"GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+_ENVIRONMENT = {
+    "GIT_ATTR_NOSYSTEM": "1",
+    "GIT_CONFIG_GLOBAL": "/dev/null",
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
+_INCLUDES = re.compile(rb"\[\s*include", re.IGNORECASE)
+_LARGEST_CONFIG = 1_000_000  # bytes
+#: Files by which a repository uses another folder.
+_ELSEWHERE = ("commondir", "objects/info/alternates", "objects/info/http-alternates")
+#: Seconds that git may write nothing. Chosen: it walks 100,000 commits before it writes the first.
+_PATIENCE = 300.0
 _HEADER = "\x01"
 _CHUNK = 65_536
 _CLOCK_TOLERANCE = 24 * 3600  # seconds that an author's clock may be ahead; chosen
@@ -102,6 +136,7 @@ class Repository:
             raise RepositoryError(
                 f"{folder} is not a folder; clone the repository first (git clone --bare)"
             )
+        _require_sound(folder)
         _git_output(folder, "rev-parse", "--git-dir")
         address = _address(name) if name else _address_of_remote(folder)
         if not address:
@@ -227,6 +262,7 @@ class Texts:
         assert output is not None
         requests.write(name.encode("utf-8", "surrogateescape") + b"\n")
         requests.flush()
+        _await(output)
         head = output.readline().split()
         if len(head) != 3 or not head[2].isdigit():
             return False, None
@@ -294,16 +330,45 @@ def _address(name: str) -> str:
     return ""
 
 
+def _git_folder_of(folder: Path) -> Path:
+    return folder / ".git" if os.path.lexists(folder / ".git") else folder
+
+
+def _require_sound(folder: Path) -> None:
+    """Raise RepositoryError if git would read anything but plain files of this repository.
+
+    Pipes would block git for ever; links and included configuration lead out of the folder.
+    """
+    git_folder = _git_folder_of(folder)
+    if not (git_folder / "HEAD").is_file() or git_folder.is_symlink():
+        raise RepositoryError(f"{folder}: not a git repository; clone it first (git clone --bare)")
+    for parent, folders, files in os.walk(git_folder):
+        for name in (*folders, *files):
+            path = Path(parent, name)
+            if not (stat.S_ISREG(mode := path.lstat().st_mode) or stat.S_ISDIR(mode)):
+                raise RepositoryError(f"{folder}: neither file nor folder: {path.name!r}")
+    for name in _ELSEWHERE:
+        if (git_folder / name).exists():
+            raise RepositoryError(f"{folder}: {name} leads to another folder; make a whole clone")
+    for path in (git_folder / "config", git_folder / "config.worktree"):
+        if path.exists():
+            with path.open("rb") as file:
+                config = file.read(_LARGEST_CONFIG + 1)
+            if len(config) > _LARGEST_CONFIG or _INCLUDES.search(config):
+                raise RepositoryError(f"{folder}: its configuration is large or includes files")
+
+
 def _start_git(
     folder: Path, *arguments: str, stdin: int = subprocess.DEVNULL, stderr: IO[bytes] | int
 ) -> subprocess.Popen[bytes]:
     try:
         return subprocess.Popen(
-            ["git", *_OPTIONS, "-C", str(folder), *arguments],  # noqa: S607 - found by PATH
+            ["git", *_OPTIONS, f"--git-dir={_git_folder_of(folder)}", *arguments],  # noqa: S607 - found by PATH
             stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=stderr,
-            env=os.environ | _ENVIRONMENT,
+            env={name: value for name, value in os.environ.items() if name[:4] != "GIT_"}
+            | _ENVIRONMENT,
         )
     except FileNotFoundError as error:
         raise RepositoryError("git is not installed") from error
@@ -323,23 +388,35 @@ def _run_git(folder: Path, *arguments: str) -> Iterator[IO[bytes]]:
                 raise
         if process.returncode:
             errors.seek(0)
-            message = errors.read().decode(errors="replace").strip()
-            raise RepositoryError(f"{folder}: {message}")
+            words = without_controls(errors.read(2000).decode(errors="replace"))
+            raise RepositoryError(f"{folder}: {' '.join(words.split())}")
 
 
 def _git_output(folder: Path, *arguments: str) -> str:
     with _run_git(folder, *arguments) as output:
-        return output.read().decode(errors="replace").strip()
+        return b"".join(_chunks(output)).decode(errors="replace").strip()
 
 
 def _tokens(output: IO[bytes]) -> Iterator[str]:
     """Yield the texts between NULs; bytes that are not UTF-8 become surrogates."""
     rest = b""
-    while chunk := output.read(_CHUNK):
+    for chunk in _chunks(output):
         *whole, rest = (rest + chunk).split(b"\0")
         for token in whole:
             if token:
                 yield token.decode("utf-8", "surrogateescape")
+
+
+def _chunks(output: IO[bytes]) -> Iterator[bytes]:
+    while _await(output) and (chunk := os.read(output.fileno(), _CHUNK)):
+        yield chunk
+
+
+def _await(output: IO[bytes]) -> bool:
+    """Wait until git writes or ends; raise RepositoryError if it does neither for too long."""
+    if not select.select([output], [], [], _PATIENCE)[0]:
+        raise RepositoryError(f"git has written nothing for {_PATIENCE:g} seconds")
+    return True
 
 
 def _discard(output: IO[bytes], count: int) -> None:

@@ -15,6 +15,26 @@ from tests.main_job.installation import ROOT, Installation, copy_database
 ADDRESS, NETWORK, SIXTH = "jane.doe@reader.example", "203.0.113.77", "2001:db8::77:1"
 SESSION = "k3v9x0q2m4b7c1z8n5l6j2h4g6f8d0s1"
 KEY = "eyJzZWNyZXQiOiJrZXkifQ-a-link-of-a-reader"
+WORD = "hunter2"
+#: Addresses and keys as errors write them: encoded, in addresses, in headers, in texts of programs.
+ENCODED = [
+    "GET /subscribe?from=jane.doe%40reader.example",
+    "GET /subscribe?next=%2Fx%3Ffrom%3Djane.doe%2540reader.example",
+    "GET /search?q=hunter2&page=2",
+    "https://host.example/x?anything=hunter2#part",
+    "mail to jane.doe&#64;reader.example and jane.doe&commat;reader.example",
+    "mail to jane.doe\\u0040reader.example, jane.doe\\x40reader.example",
+    "'jane.doe@reader.example'<jane.doe@reader.example>mailto:jane.doe@reader.example?subject=x",
+    "redis://user:hunter2@cache.example:6379/0 refused",
+    "smtp://:hunter2@mail.example",
+    "Authorization: Basic hunter2",
+    "Authorization: Bearer hunter2",
+    "{'password': 'hunter2', 'api_key': 'hunter2', \"token\": \"hunter2\"}",
+    "Cookie: sessionid=hunter2; csrftoken=hunter2",
+    "api-key=hunter2 SECRET=hunter2 session_id=hunter2",
+    f"/desk-mail/{KEY} /admin/join/MQ/{KEY}/ /de/confirm/{KEY} /fr/alerts/{KEY}",
+    f"the key is {SESSION} or {SESSION[:9]}%2D{SESSION[9:]}",
+]
 #: A view, a task and a log line that fail with all they know of a reader.
 _FAIL = f"""
 import logging
@@ -54,6 +74,11 @@ assert answer.status_code == 500, answer.status_code
 failing.apply(["{ADDRESS}"])
 logging.getLogger("consent").error("mail to %s at %s failed: /alerts/{KEY}", "{ADDRESS}", "{SIXTH}")
 import sentry_sdk
+sentry_sdk.add_breadcrumb(category="query", message="{ADDRESS}")
+for words in {ENCODED!r}:
+    logging.getLogger("consent").error("failed: " + words)
+    sentry_sdk.capture_exception(RuntimeError(words))
+client.get("/?%00{KEY}")
 sentry_sdk.flush(10)
 """
 
@@ -107,11 +132,21 @@ def test_errors_of_views_tasks_and_log_lines_are_sent_without_anything_of_reader
         for each in events
         for value in each.get("exception", {}).get("values", [])
     }
-    assert set(errors) == {"ValueError", "LookupError"}
+    assert set(errors) == {"ValueError", "LookupError", "RuntimeError"}
+    assert "BadRequest" not in text  # anybody may be refused
     assert errors["ValueError"]["value"] == "no mail to … of … at …"
     assert errors["ValueError"]["stacktrace"]["frames"][-1]["function"] == "fail"
     assert any(each.get("logentry") for each in events)
-    for secret in ("jane.doe", "reader.example", NETWORK, SIXTH, KEY, SESSION, "Janes browser"):
+    for secret in (
+        "jane.doe",
+        "reader.example",
+        NETWORK,
+        SIXTH,
+        KEY,
+        SESSION,
+        "Janes browser",
+        WORD,
+    ):
         assert secret not in text, secret
     for each in events:
         assert not {"request", "user", "breadcrumbs", "extra"} & set(each)

@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import json
 import logging
+import re
 import subprocess
 import sys
 
@@ -116,8 +117,62 @@ def test_an_error_has_its_traceback_in_the_same_line(lines):
     except ValueError:
         logging.getLogger("consent").exception("it broke\nhere")
     line = json.loads(lines())
-    assert line["message"] == "it broke\nhere"
-    assert line["exception"].endswith("ValueError: no\nsuch thing")
+    assert line["message"] == r"it broke\nhere"
+    assert line["exception"].endswith("ValueError: no\n  such thing")
+
+
+REFUSED = [
+    lambda client: client.get("/", headers={"host": "a stranger's words"}),
+    lambda client: client.get("/?%00"),
+    lambda client: client.get("/timeline%00"),
+    lambda client: client.post("/report", b"x", content_type="multipart/form-data"),
+    lambda client: client.post("/report", b"x", content_type="multipart/form-data; boundary=\xff"),
+    lambda client: client.post("/report", {f"f{number}": "1" for number in range(2000)}),
+    lambda client: client.post("/report", {"file": io.BytesIO(b"a file")}),
+    lambda client: client.post("/report", b"a=" + b"x" * 70_000, content_type="text/plain"),
+    lambda client: client.post("/api/mcp", b"[" * 9_000, content_type="application/json"),
+    lambda client: client.put("/timeline"),
+    lambda client: client.get(f"/{'words/' * 900}"),
+]
+
+
+@pytest.mark.parametrize("ask", REFUSED)
+def test_a_refused_request_is_one_short_line_without_a_traceback(lines, ask):
+    answer = ask(Client(raise_request_exception=False, REMOTE_ADDR="198.51.100.7"))
+    assert 400 <= answer.status_code < 500
+    assert "Traceback" not in lines()
+    assert len(lines().splitlines()) <= 1
+    assert len(lines()) < 2300
+
+
+def test_what_strangers_write_begins_no_line_and_moves_no_cursor(lines):
+    hostile = "a\nb\rc\x1b[2Jd\u2028e\x85f\u202eg\ud800h\0i"
+    try:
+        raise ValueError(f"{hostile}\n2026-01-01 INFO consent: a line of a stranger{'x' * 90_000}")
+    except ValueError:
+        logging.getLogger("consent").exception(
+            "It broke: %s", hostile, extra={"fields": {"a": hostile}}
+        )
+    first, *others = lines().splitlines()
+    assert r"It broke: a\nb\rc\x1b[2Jd" in first
+    assert all(line.startswith("  ") for line in others)
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u202e\ud800]", lines())
+    assert len(lines()) < 25_000
+
+
+def test_the_words_of_strangers_end_in_no_line(lines):
+    """What readers search, ask assistants and type into forms is theirs."""
+    words = "myillness"
+    client = Client()
+    client.get(f"/search?q={words}")
+    client.get(f"/api/v1/entries?platform={words}")
+    message = {"jsonrpc": "2.0", "id": 1, "method": "tools/call"}
+    for tool, field in (("search", "query"), ("verdict", "platform"), (words, "query")):
+        params = {"name": tool, "arguments": {field: words}}
+        client.post("/api/mcp", message | {"params": params}, content_type="application/json")
+    client.post("/admin/login/", {"username": words, "password": words})
+    client.post("/subscribe", {"address": words})
+    assert words not in lines()
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ from consent.alerts.subscriptions.tokens import Returned
 from consent.models import Subscriber
 from consent.vocabulary import BounceKind
 from consent.web.page_cache import private_page
+from platforms.characters import without_controls
 from platforms.days import is_within_bounds
 
 log = logging.getLogger(__name__)
@@ -79,8 +80,8 @@ def receive(request: HttpRequest, provider: str) -> HttpResponse:
         events = view.parse_events(request)
     except SuspiciousOperation:
         raise  # wrong credentials; Django answers with 400
-    except Exception:  # django-anymail raises various errors for unexpected JSON
-        log.warning("A webhook request of %s cannot be parsed", provider, exc_info=True)
+    except Exception as error:  # django-anymail raises various errors for unexpected JSON
+        log.warning("A webhook request of %s cannot be parsed: %s", provider, type(error).__name__)
         return refused
     reports = [_parse_event(event) for event in events]
     for report in reports:
@@ -127,7 +128,7 @@ def _parse_event(event: Any) -> _Report | None:
 
 
 def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+    return without_controls(value) if isinstance(value, str) else ""
 
 
 def _handle_report(provider: str, report: _Report) -> None:

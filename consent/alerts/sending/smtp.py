@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import binascii
+import io
 import logging
 import re
 import secrets
@@ -16,7 +17,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.core.mail.backends.smtp import EmailBackend
+from django.core.mail.backends.smtp import EmailBackend as SMTPBackend
 
 from consent.alerts.mails.emails import Mail
 from consent.alerts.subscriptions.mail_addresses import bare_address, domain_of
@@ -27,6 +28,8 @@ log = logging.getLogger(__name__)
 #: email package does for each mail, takes a tenth of the time to write it. "=_": no text in
 #: quoted-printable contains that.
 _BOUNDARY = f"=_{secrets.token_hex(16)}"
+#: Seconds for all answers to one mail. Chosen: a server that is merely slow takes less.
+MOST_SECONDS = 60.0
 _CLOSING = 421  # RFC 5321, section 4.2.3
 _CODE = re.compile(r"^[245]\d\d(?= )")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -41,8 +44,51 @@ class Interrupted(Exception):
     """The connection broke during a mail; the server may or may not have accepted it."""
 
 
+class _TimedReads(io.RawIOBase):
+    """Reads a socket until a time of its server, however often bytes arrive before."""
+
+    def __init__(self, server: _Server) -> None:
+        self._server = server
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        left = self._server.ends_at - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("the mail server takes too long")
+        sock = self._server.sock
+        sock.settimeout(min(left, settings.EMAIL_TIMEOUT))
+        count: int = sock.recv_into(buffer)
+        return count
+
+
 class _Server(smtplib.SMTP):
-    """Raises Interrupted if the connection breaks when the server may have the mail."""
+    """Raises Interrupted if the connection breaks when the server may have the mail.
+
+    All of its answers to one mail, or to opening and closing the connection, have MOST_SECONDS.
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        self.begin()
+        super().__init__(*arguments, **options)
+
+    def begin(self) -> None:
+        """Begin a mail."""
+        self.ends_at = time.monotonic() + MOST_SECONDS
+
+    def getreply(self) -> tuple[int, bytes]:
+        if self.file is None:
+            self.file = io.BufferedReader(_TimedReads(self))
+        return super().getreply()
+
+    def sendmail(self, *arguments: Any, **options: Any) -> Any:
+        self.begin()
+        return super().sendmail(*arguments, **options)
+
+    def quit(self) -> tuple[int, bytes]:
+        self.begin()
+        return super().quit()
 
     def data(self, msg: Any) -> tuple[int, bytes]:
         try:
@@ -55,7 +101,9 @@ class _TLSServer(_Server, smtplib.SMTP_SSL):
     """The same with TLS from the start."""
 
 
-class _Backend(EmailBackend):
+class EmailBackend(SMTPBackend):
+    """Django's backend with a server that knows of doubts and has a time limit for each mail."""
+
     @property
     def connection_class(self) -> type[_Server]:
         return _TLSServer if self.use_ssl else _Server
@@ -152,9 +200,8 @@ class MailConnection:
 
 
 def open_connection() -> Any:
-    """Open a connection with the backend of the settings; over SMTP, one that knows of doubts."""
-    is_smtp = settings.EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend"
-    connection = _Backend() if is_smtp else get_connection()
+    """Open a connection with the backend of the settings."""
+    connection = get_connection()
     connection.open()
     return connection
 

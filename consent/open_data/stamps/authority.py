@@ -18,7 +18,10 @@ from rfc3161_client import (
     decode_timestamp_response,
 )
 
+from platforms.deadlines import within
+
 _TIMEOUT = (10, 20)  # seconds to connect, and between two reads
+_MOST_SECONDS = 60  # for the whole answer
 #: A response with its certificates has some 6 kB.
 _MOST_BYTES = 100_000
 
@@ -57,17 +60,7 @@ def ask(url: str, message: bytes, roots: Sequence[x509.Certificate]) -> tuple[by
         .build()
     )
     try:
-        with requests.post(
-            url,
-            data=asked.as_bytes(),
-            headers={"Content-Type": "application/timestamp-query"},
-            timeout=_TIMEOUT,
-            allow_redirects=False,
-            stream=True,
-        ) as answer:
-            if answer.status_code != 200:
-                raise AuthorityError(f"{url} answered {answer.status_code}")
-            response = answer.raw.read(_MOST_BYTES + 1, decode_content=True)
+        response = within(_MOST_SECONDS, lambda: _post(url, asked.as_bytes()))
     except (requests.RequestException, OSError) as error:
         raise AuthorityError(f"{url} cannot be reached: {error}") from error
     if len(response) > _MOST_BYTES:
@@ -76,6 +69,20 @@ def ask(url: str, message: bytes, roots: Sequence[x509.Certificate]) -> tuple[by
         return response, check(response, message, roots, nonce=asked.nonce)
     except BadStamp as error:
         raise AuthorityError(f"{url} sent no valid stamp: {error}") from error
+
+
+def _post(url: str, query: bytes) -> bytes:
+    with requests.post(
+        url,
+        data=query,
+        headers={"Content-Type": "application/timestamp-query"},
+        timeout=_TIMEOUT,
+        allow_redirects=False,
+        stream=True,
+    ) as answer:
+        if answer.status_code != 200:
+            raise AuthorityError(f"{url} answered {answer.status_code}")
+        return answer.raw.read(_MOST_BYTES + 1, decode_content=True)
 
 
 def check(

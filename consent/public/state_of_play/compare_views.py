@@ -88,7 +88,7 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page(reads=_PARAMS)
+@public_page(reads=_PARAMS, is_file=True)
 def compare_csv(request: HttpRequest) -> HttpResponse:
     """The training uses of the chosen platforms, with the columns of the matrix."""
     chosen, unknown = _chosen(request.GET.getlist("p"))

@@ -104,7 +104,7 @@ FIGURES: Mapping[str, tuple[tuple[str, ...], _Records]] = {
 
 
 @require_safe
-@public_page()
+@public_page(is_file=True)
 def figure_csv(request: HttpRequest, figure: str) -> HttpResponse:
     """The numbers of one figure."""
     if figure not in FIGURES:
@@ -114,7 +114,7 @@ def figure_csv(request: HttpRequest, figure: str) -> HttpResponse:
 
 
 @require_safe
-@public_page(reads=("platform",))
+@public_page(reads=("platform",), is_file=True)
 def crawlers_csv(request: HttpRequest) -> HttpResponse:
     """What the robots.txt files of all platforms, or of one, let AI crawlers do."""
     platforms = listed_platforms()

@@ -53,7 +53,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page(reads=MatrixFilters.params())
+@public_page(reads=MatrixFilters.params(), is_file=True)
 def matrix_csv(request: HttpRequest) -> HttpResponse:
     filters = MatrixFilters(request.GET)
     if not filters.is_valid():
@@ -63,7 +63,7 @@ def matrix_csv(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page(reads=MatrixFilters.params())
+@public_page(reads=MatrixFilters.params(), is_file=True)
 def matrix_json(request: HttpRequest) -> HttpResponse:
     filters = MatrixFilters(request.GET)
     if not filters.is_valid():

@@ -131,7 +131,7 @@ def _view(filters: TimelineFilters, after: Entry | None) -> dict[str, Any]:
 
 
 @require_safe
-@public_page(reads=TimelineFilters.params(), names_unknown=True)
+@public_page(reads=TimelineFilters.params(), names_unknown=True, is_file=True)
 def months_csv(request: HttpRequest) -> HttpResponse:
     """How many changes of a view each month has, whatever span of days it asks for."""
     filters = TimelineFilters(request.GET)

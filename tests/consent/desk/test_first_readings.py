@@ -103,6 +103,18 @@ def test_a_curator_works_through_the_screen(site, editor, client):
     assert PageRuling.objects.get().act == "check"
 
 
+def test_the_screen_is_there_while_the_cache_cannot_be_reached(site, editor, client, settings):
+    page = read(site, TRAINING)
+    rest_on(page, make_use(page.platform))
+    settings.CACHES = settings.CACHES | {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": "redis://127.0.0.1:1/0",  # nobody listens there
+        }
+    }
+    assert client.get(reverse("admin:consent_change_readings")).status_code == 200
+
+
 def test_what_was_never_read_cannot_be_found_right(site, editor, client):
     page = read(site, TRAINING, status=404)
     screen = BeautifulSoup(client.get(reverse("admin:consent_change_readings")).text, "lxml")

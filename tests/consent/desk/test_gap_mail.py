@@ -80,7 +80,7 @@ def test_a_gap_that_began_and_ended_between_two_mails_is_told_of_once():
 
 def test_a_mail_that_could_not_be_sent_is_sent_later(settings):
     make_gap()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "consent.alerts.sending.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     with pytest.raises(ConnectionError):
         tell_curators()

@@ -58,7 +58,7 @@ def test_an_address_is_invited_once(client, administrator, mailoutbox):
 
 
 def test_without_mail_there_is_no_account(client, administrator, settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "consent.alerts.sending.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     assert "no account was made" in invite(client).text
     assert not User.objects.filter(username="grace").exists()

@@ -131,7 +131,7 @@ def test_one_click_stops_it_without_a_login(client, addressed, mailoutbox):
 def test_a_mail_server_that_is_down_loses_nothing(client, addressed, mailoutbox, settings):
     choose(client, frequency="at-once", least_weight="0")
     relevant()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "consent.alerts.sending.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     assert send_work_mails() == 0
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

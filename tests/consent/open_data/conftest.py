@@ -1,19 +1,10 @@
-"""Fixtures: a counter of requests, and an archive, files and an authority for evidence."""
+"""Fixtures: an archive, files and an authority for evidence."""
 
-import random
 import socket
 
 import pytest
 
-from consent.open_data import limits
 from tests.consent.open_data.stamps.authority_server import AuthorityServer
-
-
-@pytest.fixture(autouse=True)
-def counted_apart(monkeypatch):
-    """Requests of other tests do not count."""
-    counter = random.randrange(2**16)
-    monkeypatch.setattr(limits, "_counter_of", lambda network, key: counter)
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from consent.ledger.entry_versions import number_entries
 from consent.models import Entry, EntryVersion
-from consent.open_data import limits
 from consent.open_data.requests import description
+from consent.web import limits
 from tests.arranging import arranged
 from tests.factories import (
     make_branch,

@@ -11,7 +11,7 @@ from mcp.client.streamable_http import streamable_http_client
 
 from consent.ledger.entry_versions import number_entries
 from consent.models import Entry
-from consent.open_data import limits
+from consent.web import limits
 from tests.arranging import arranged
 from tests.factories import (
     make_control,
@@ -152,8 +152,44 @@ def test_other_bodies_are_refused(client, body):
     assert answer.status_code == 400
 
 
+NESTED = "[" * 30_000 + "]" * 30_000
+DEEP = '{"a":' * 9_000 + "1" + "}" * 9_000
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize("word", ["\x00", "日本語", "‮", "💣" * 100, "'; --"])
+@pytest.mark.parametrize(
+    "body", [NESTED, DEEP, f'{{"jsonrpc": "2.0", "id": 1, "method": "ping", "params": {DEEP}}}']
+)
+def test_json_nested_beyond_what_can_be_read_is_refused(client, body):
+    answer = client.post("/api/mcp", body, content_type="application/json")
+    assert answer.status_code == 400
+
+
+@pytest.mark.django_db
+@pytest.mark.database
+@pytest.mark.parametrize("tool", sorted(TOOLS))
+@pytest.mark.parametrize(
+    "field", ["query", "platform", "place", "people", "since", "after", "id", "\x00"]
+)
+def test_a_null_character_anywhere_in_a_question_is_refused(client, caplog, tool, field):
+    answer = post(client, "tools/call", {"name": tool, "arguments": {field: "chirp\x00"}})
+    assert answer.status_code == 400
+    assert "Traceback" not in caplog.text
+
+
+@pytest.mark.django_db
+@pytest.mark.database
+@pytest.mark.parametrize("depth", [10, 16, 100, 500, 900, 990, 1000, 5000])
+def test_json_of_any_depth_has_an_answer(client, depth):
+    message = {"jsonrpc": "2.0", "id": 1, "method": "tools/call"}
+    body = json.dumps(message | {"params": {"name": "search", "arguments": {"query": "NESTED"}}})
+    nested = body.replace('"NESTED"', "[" * depth + "]" * depth)
+    answer = client.post("/api/mcp", nested, content_type="application/json")
+    assert answer.status_code == (200 if depth <= 16 else 400)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("word", ["日本語", "‮", "💣" * 100, "'; --"])
 def test_odd_words_find_nothing_and_break_nothing(client, word):
     assert call(client, "search", {"query": word})["platforms"] == []
 

@@ -7,7 +7,7 @@ from schemathesis import GenerationMode
 from schemathesis.checks import load_all_checks, positive_data_acceptance
 
 from config.wsgi import application
-from consent.open_data import limits
+from consent.web import limits
 from tests.factories import (
     make_control,
     make_entry,

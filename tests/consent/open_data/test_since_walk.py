@@ -8,8 +8,8 @@ from django.db import connection, connections
 
 from consent.ledger.entry_versions import number_entries
 from consent.models import EntryVersion
-from consent.open_data import limits
 from consent.open_data.dumps import write_dump
+from consent.web import limits
 from platforms.guards import public_change
 from platforms.vocabulary import PublicChangeKind
 from tests.factories import make_entry, make_platform

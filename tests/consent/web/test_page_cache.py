@@ -418,9 +418,9 @@ def test_a_view_that_names_unknown_filters_is_not_cached(client):
 def test_giving_a_page_out_again_reads_only_the_edition_from_the_cache(client):
     for _ in range(2):
         client.get("/about")
-    with mock.patch.object(page_cache, "_call_cache", wraps=page_cache._call_cache) as asked:
+    with mock.patch.object(page_cache, "call_cache", wraps=page_cache.call_cache) as asked:
         assert client.get("/about").status_code == 200
-    assert [call.args[:2] for call in asked.call_args_list] == [("get", editions.KEY)]
+    assert [call.args[1:3] for call in asked.call_args_list] == [("get", editions.KEY)]
 
 
 def test_what_one_reader_is_sent_does_not_change_the_remembered_page(client):

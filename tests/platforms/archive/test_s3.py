@@ -18,8 +18,10 @@ from platforms.archive import (
     InvalidDigest,
     MissingBlob,
     open_archive,
+    s3_storage,
 )
 from platforms.archive.s3_storage import S3Storage
+from tests.dripping import dripping
 from tests.platforms.archive.pages import page
 
 
@@ -181,3 +183,25 @@ def test_an_archive_of_files_never_loads_boto3(tmp_path):
     )
     root = Path(__file__).resolve().parents[3]
     subprocess.run([sys.executable, "-c", program], cwd=root, check=True)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda storage: storage.read("0" * 64),
+        lambda storage: storage.write("0" * 64, b"data"),
+        lambda storage: "0" * 64 in storage,
+        lambda storage: list(storage.digests()),
+    ],
+)
+def test_a_store_that_drips_is_unavailable(monkeypatch, ask):
+    monkeypatch.setattr(s3_storage, "_MOST_SECONDS", 0.3)
+    with dripping() as port, pytest.raises(ArchiveUnavailable):
+        ask(S3Storage("bucket", endpoint=f"http://127.0.0.1:{port}"))
+
+
+def test_a_store_that_drips_in_the_midst_of_a_blob_is_unavailable(monkeypatch):
+    monkeypatch.setattr(s3_storage, "_MOST_SECONDS", 0.3)
+    start = b"HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n"
+    with dripping(start) as port, pytest.raises(ArchiveUnavailable):
+        S3Storage("bucket", endpoint=f"http://127.0.0.1:{port}").read("0" * 64)

@@ -8,10 +8,12 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 from django.core.management import CommandError, call_command
 
+from consent.alerts.sending import smtp
 from consent.alerts.sending.delivery import COOLING, MOST_ATTEMPTS, send_due
 from consent.models import Alert, Subscriber
 from tests.consent.alerts.conftest import Mailbox
 from tests.consent.alerts.readers import make_reader, publish
+from tests.dripping import dripping
 from tests.platforms.fetching.certificates import Authority
 from tests.services import free_port
 
@@ -87,7 +89,7 @@ def server(settings, clock):
     handler = Awkward()
     place = Place(handler, hostname="127.0.0.1", port=free_port())
     place.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "consent.alerts.sending.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", place.port
     yield handler
     place.stop()
@@ -196,6 +198,19 @@ def test_a_server_that_greets_slowly_costs_no_attempt(server, told, settings, mo
     assert arrived(server) == ["a@a.example"]
 
 
+@pytest.mark.parametrize("start", [b"", b"220 here\r\n", b"220 here\r\n250-first\r\n250-"])
+def test_a_server_that_drips_delays_a_mail(server, told, settings, monkeypatch, clock, start):
+    told("a@a.example")
+    monkeypatch.setattr(smtp, "MOST_SECONDS", 0.3)
+    port = settings.EMAIL_PORT
+    with dripping(start) as settings.EMAIL_PORT:
+        assert send_due().sent == 0
+    monkeypatch.undo()
+    settings.EMAIL_PORT = port
+    clock.move(minutes=10)
+    assert send_due().sent == 1
+
+
 def test_a_full_mailbox_does_not_keep_its_provider_from_others(server, told):
     told("full@big.example", "fine@big.example")
     server.refuse["full@big.example"] = "452 4.2.2 mailbox full"
@@ -276,7 +291,7 @@ def test_mail_is_sent_through_tls(certificate, settings, told, monkeypatch, sett
     place = Place(handler, hostname="localhost", port=free_port(), **tls[setting])
     place.start()
     monkeypatch.setenv("SSL_CERT_FILE", str(ca_file))
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "consent.alerts.sending.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "localhost", place.port
     setattr(settings, setting, True)
     try:

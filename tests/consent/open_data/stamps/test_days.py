@@ -17,6 +17,7 @@ from consent.vocabulary import Ruling
 from platforms.append_only import unprotect_logs
 from tests.arranging import arranged
 from tests.consent.open_data.stamps.authority_server import AuthorityServer
+from tests.dripping import dripping
 from tests.factories import make_change, make_entry, make_page, make_platform
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -132,6 +133,19 @@ def test_an_authority_that_cannot_be_reached_is_asked_again_later(
     close_day(FIRST)
     settings.STAMP_AUTHORITY_URL = f"http://127.0.0.1:{unused_port}/"
     assert stamp_days() == 0
+    settings.STAMP_AUTHORITY_URL = stamp_authority.url
+    assert stamp_days() == 1
+
+
+@pytest.mark.parametrize("start", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n"])
+def test_an_authority_that_drips_is_asked_again_later(
+    entry, stamp_authority, settings, monkeypatch, start
+):
+    monkeypatch.setattr(authority, "_MOST_SECONDS", 0.3)
+    with dripping(start) as port:
+        settings.STAMP_AUTHORITY_URL = f"http://127.0.0.1:{port}/"
+        close_day(FIRST)
+        assert stamp_days() == 0
     settings.STAMP_AUTHORITY_URL = stamp_authority.url
     assert stamp_days() == 1
 

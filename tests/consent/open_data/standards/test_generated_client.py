@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from consent.declarations import load_catalog
-from consent.open_data import limits
 from consent.open_data.lists.resources import RESOURCES
+from consent.web import limits
 from tests.consent.declarations.conftest import Folder
 from tests.factories import make_page, make_platform
 

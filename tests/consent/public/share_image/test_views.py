@@ -62,3 +62,14 @@ def test_what_is_not_public_is_not_drawn(client, key):
     draft = make_entry(make_platform(), status="draft")
     path = f"/share/change/{key.format(public_id=draft.public_id)}-0123456789ab.png"
     assert client.get(path).status_code == 404
+
+
+def test_a_picture_is_drawn_though_the_cache_of_pages_cannot_be_written(client, entry, settings):
+    settings.CACHES = settings.CACHES | {
+        "pages": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": "redis://127.0.0.1:1/0",  # nobody listens there
+        }
+    }
+    answer = client.get(change_card(entry).path)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
