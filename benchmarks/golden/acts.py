@@ -1,0 +1,2 @@
+def write_acts(folder, clock, port):
+    pass
