@@ -35,6 +35,7 @@ def main() -> None:
     parser.add_argument("folder", nargs="?", type=Path)
     parser.add_argument("--compare", nargs=2, type=Path, metavar=("OLD", "NEW"))
     parser.add_argument("--ignore", action="append", default=[], metavar="KEY")
+    parser.add_argument("--only", choices=["site", "acts"], help="write one half")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.compare:
@@ -42,12 +43,13 @@ def main() -> None:
     if arguments.folder is None:
         parser.error("name a folder, or two to compare")
     if arguments.inside:
-        write(arguments.folder)
+        write(arguments.folder, arguments.only)
         return
     started = time.monotonic()
+    half = ["--only", arguments.only] if arguments.only else []
     with tempfile.TemporaryDirectory() as var, tempfile.TemporaryDirectory() as written:
         subprocess.run(
-            [sys.executable, "-m", "benchmarks.golden", "--inside", written],
+            [sys.executable, "-m", "benchmarks.golden", "--inside", written, *half],
             env=_environment(var),
             check=True,
         )
@@ -76,7 +78,7 @@ def _environment(var: str) -> dict[str, str]:
     }
 
 
-def write(folder: Path) -> None:
+def write(folder: Path, only: str | None = None) -> None:
     """Write everything into a folder. Only in a process with the environment above."""
     import datetime as dt
 
@@ -102,8 +104,10 @@ def write(folder: Path) -> None:
         ):
             call_command("migrate", verbosity=0)
             call_command("load_catalog", verbosity=0)
-            write_site(folder)
-            write_acts(folder, clock, PORT)
+            if only != "acts":
+                write_site(folder)
+            if only != "site":
+                write_acts(folder, clock, PORT)
 
 
 if __name__ == "__main__":
