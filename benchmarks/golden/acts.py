@@ -193,9 +193,9 @@ class Script:
         """What programs ask for: totals and times of the lists, and what is new by number."""
         lists = self.reader.get(API).json()["resources"]
         numbers = {}
-        for name in sorted(lists.keys() - {"verdict"}):
-            page = self.reader.get(f"{API}/{name}?limit=1" if name != "matrix" else f"{API}/matrix")
-            numbers[name] = {each: page.json()[each] for each in ("total", "last_modified")}
+        for name in sorted(lists.keys() - {"verdict", "matrix"}):
+            page = self.reader.get(f"{API}/{name}?limit=1").json()
+            numbers[name] = {each: page[each] for each in ("total", "last_modified")}
         new = self.reader.get(f"{API}/entries?since={self.cursor}&limit=100&wording=on&topic=all")
         return {"lists": numbers, "since": self.cursor} | self._news(new.json())
 

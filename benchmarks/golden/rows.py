@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections import Counter
 from collections.abc import Iterator
@@ -93,7 +94,7 @@ def changes(before: Rows, after: Rows, names: Names) -> str:
         for row in before.keys() | after.keys()
         if (part := _change(row, before.get(row), after.get(row), names))
     )
-    return "".join(parts)
+    return re.sub(r"\brevision-\d+", "revision-#", "".join(parts))
 
 
 def _change(
