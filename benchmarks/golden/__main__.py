@@ -5,7 +5,8 @@
 
 A fresh database under a temporary VAR_DIR loads the whole catalog at noon of 29 November 2026. The
 folder then has what readers and programs get (site.py), and what a script of curators' acts writes,
-mails and counts (acts.py). Two runs of the same code give the same bytes. `--compare` lists what
+mails and counts (acts.py). Two runs of the same code give the same bytes, in about five minutes of one
+processor; one run at a time, for its port. `--compare` lists what
 differs and exits with 1; it leaves out the JSON keys that are named.
 
 To compare two states of the code, run it in a worktree of each. It enters by management commands,

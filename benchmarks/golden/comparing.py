@@ -46,7 +46,8 @@ def costs_of(path: Path) -> str:
         return "no costs"
     costs = json.loads(path.read_text(encoding="utf-8"))
     return "; ".join(
-        f"{act}: {cost['statements']} statements, {len(cost['modules'])} modules"
+        f"{act}: {cost['statements']} statements, {cost['inside']} of them in a transaction, "
+        f"{len(cost['modules'])} modules"
         for act, cost in costs.items()
     )
 
