@@ -5,14 +5,14 @@
 
 A fresh database under a temporary VAR_DIR loads the whole catalog at noon of 29 November 2026. The
 folder then has what readers and programs get (site.py), and what a script of curators' acts writes,
-mails and counts (acts.py). Two runs of the same code give the same bytes, in about five minutes of one
-processor; one run at a time, for its port. `--compare` lists what
-differs and exits with 1; it leaves out the JSON keys that are named.
+mails and counts (acts.py). Two runs of the same code give the same bytes. Each takes about five
+minutes of one processor; only one can run at a time, because its practice platform has a fixed
+port. `--compare` lists what differs and exits with 1; it leaves out the JSON keys that are named.
 
 To compare two states of the code, run it in a worktree of each. It enters by management commands,
-addresses, the desk's forms and the names of tasks alone, so its files can be copied into a worktree
-that lacks them or has moved on. Only tests.pages is imported. Rows name no number of a record, so
-that another scheme of keys shows little.
+addresses, the desk's forms and the names of tasks; of the rest it imports config.celery,
+tests.pages and tests.practice.site. So its files can be copied into a worktree that lacks them.
+Rows are named without their numbers, so that another scheme of keys shows little.
 """
 
 import argparse

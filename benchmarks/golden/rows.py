@@ -25,7 +25,7 @@ def _models() -> list[type[models.Model]]:
     return [
         model
         for model in apps.get_models(include_auto_created=True)
-        if model._meta.app_label in _APPS
+        if model._meta.app_label in _APPS or model._meta.label_lower == "auth.user"
     ]
 
 
@@ -35,17 +35,12 @@ class Names:
     def __init__(self) -> None:
         self._names: dict[Row, str] = {}
         self._counted: Counter[str] = Counter()
-        self._users: dict[int, str] = {}
 
     def learn(self, rows: Rows) -> None:
-        users = apps.get_model("auth", "User")
-        self._users = dict(users._default_manager.values_list("pk", "username"))
         for row in rows:
             self._name(row, rows)
 
     def of(self, label: str, number: Any) -> str:
-        if label == "auth.user":
-            return self._users.get(number, "nobody")
         return self._names.get((label, number), f"{label} of before")
 
     def _name(self, row: Row, rows: Rows) -> str:
