@@ -55,6 +55,7 @@ check: $(VENV)/.dev
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m benchmarks.house
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py check_catalog --errors-only
 	DATABASE_URL=postgres://unused/unused SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') \

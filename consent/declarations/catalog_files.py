@@ -118,7 +118,7 @@ class _Assembly:
         for slug, (source, file) in self.files.items():
             self._check_uses(slug, source, file)
             self._check_controls(slug, source, file)
-            self._check_outcomes(source, file)
+            self._check_links(source, file)
         if self.problems:
             raise CatalogError(self.problems)
         return Catalog(
@@ -232,15 +232,27 @@ class _Assembly:
         if entry is not None and part and name not in getattr(entry, part):
             self._note(source, location, f"entry {key} does not name {name} in its {part}; add it")
 
-    def _check_outcomes(self, source: YamlSource, file: CatalogFile) -> None:
+    def _check_links(self, source: YamlSource, file: CatalogFile) -> None:
         for place, entry in enumerate(file.entries):
-            if entry.outcome is not None:
-                location = ("entries", place, "outcome")
-                self._check_known(
-                    source, location, [entry.outcome], self.entries, "entry key", listed=False
+            follows, outcome = ("entries", place, "follows"), ("entries", place, "outcome")
+            for location, key in ((follows, entry.follows), (outcome, entry.outcome)):
+                self._check_entry_names(source, location, key, "", "")
+            if entry.outcome is not None and entry.announced is None:
+                self._note(source, outcome, "only an announcement has an outcome")
+            if entry.key in self._followed_by(entry.key):
+                self._note(
+                    source,
+                    follows,
+                    f"{entry.key} follows itself, through others or not; take one link out",
                 )
-                if entry.announced is None:
-                    self._note(source, location, "only an announcement has an outcome")
+
+    def _followed_by(self, key: str) -> list[str]:
+        """Return the keys that an entry follows, directly and through others; each once."""
+        followed: list[str] = []
+        while (entry := self.entries.get(key)) and entry.follows and entry.follows not in followed:
+            key = entry.follows
+            followed.append(key)
+        return followed
 
     def _check_surfaces(
         self, source: YamlSource, here: Location, surfaces: Sequence[Surface]

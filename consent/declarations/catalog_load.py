@@ -111,7 +111,7 @@ class _Load:
         # The last member of each: whether the record is new, so that it has no parts yet.
         self.branches_to_write: list[tuple[Use, tuple[BranchDeclaration, ...], bool]] = []
         self.offers_to_write: list[tuple[Control, ControlDeclaration, bool]] = []
-        self.outcomes_to_write: list[tuple[Entry, str | None]] = []
+        self.links_to_write: list[tuple[Entry, EntryDeclaration]] = []
         self.snapshots = CitedSnapshots(catalog)
         self.sources = SourceRows(self.snapshots)
 
@@ -185,8 +185,8 @@ class _Load:
         )
         for key in catalog.entries.keys() - edited:
             self._write_revisions(self.entries[key], catalog.entries[key].revised)
-        for entry, outcome in self.outcomes_to_write:
-            self._write_outcome(entry, outcome)
+        for entry, declaration in self.links_to_write:
+            self._write_links(entry, declaration)
 
     def _write_revisions(self, entry: Entry, revised: Sequence[RevisionDeclaration]) -> None:
         """Add the public revisions that are not there yet: they are a log (decision 5).
@@ -390,11 +390,13 @@ class _Load:
                     row.save(update_fields=["position"])
                 places[platform] += 1
 
-    def _write_outcome(self, entry: Entry, outcome: str | None) -> None:
-        settled_by = self._entry_of(outcome)
-        if entry.outcome_id != (settled_by.pk if settled_by else None):
+    def _write_links(self, entry: Entry, declaration: EntryDeclaration) -> None:
+        """Link an entry to others of the catalog, once all of them are written."""
+        before = (entry.follows, entry.outcome)
+        links = (self._entry_of(declaration.follows), self._entry_of(declaration.outcome))
+        if links != before:
             # Past auto_now: that one fact has another page now is no edit of this one.
-            Entry.objects.filter(pk=entry.pk).update(outcome=settled_by)
+            Entry.objects.filter(pk=entry.pk).update(follows=links[0], outcome=links[1])
 
     def _replace_leftovers(self) -> None:
         loaded = {platform.pk for platform in self.platforms.values()}
@@ -440,7 +442,7 @@ class _Load:
         named = [self.references[slug] for slug in declaration.references]
         _relate(row.references, named, is_new)
         self.sources.write(row, declaration.sources, is_new=is_new)
-        self.outcomes_to_write.append((row, declaration.outcome))
+        self.links_to_write.append((row, declaration))
         if declaration.updated or is_new:
             # Set past auto_now: a reload into an empty database must give the same feeds.
             published_at = row.published_at or default_publication(declaration)

@@ -162,7 +162,7 @@ def stored_entries(**only: Any) -> dict[str, Stored[Entry, EntryDeclaration]]:
                 Revision.objects.order_by("revised_at", "pk").select_related("undoes"),
             ),
         )
-        .select_related("outcome")
+        .select_related("follows", "outcome")
     )
     rows = rows.order_by("timeline_on", "key")
     return {row.key: Stored(row, _entry(row)) for row in rows}
@@ -338,6 +338,7 @@ def _entry(row: Entry) -> EntryDeclaration:
         effects=tuple(map(Effect, row.effects)),
         direction=Direction(row.direction),
         data_kinds=tuple(map(DataKind, row.data_kinds)),
+        follows=row.follows.key if row.follows else None,
         outcome=row.outcome.key if row.outcome else None,
         announced=PartialDate.of(row.announced_on, row.announced_precision),
         decided=PartialDate.of(row.decided_on, row.decided_precision),

@@ -366,6 +366,9 @@ class EntryDeclaration(PeopleDeclaration):
     observed_to: Moment | None = Field(
         default=None, description="Our first visit that found it changed."
     )
+    follows: Key | None = Field(
+        default=None, description="The entry that this one corrects, postpones or withdraws."
+    )
     outcome: Key | None = Field(
         default=None, description="On an announcement: the entry that settled it."
     )

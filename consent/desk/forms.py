@@ -193,6 +193,17 @@ class EntryForm(WordsOfEntry, SubjectsOfEntry, forms.ModelForm):
         choices_of(self, "settles", unsettled(published))
         offer_records(self, platforms)
 
+    def clean_follows(self) -> Entry | None:
+        """Refuse a circle: a catalog file with one could not be loaded."""
+        follows: Entry | None = self.cleaned_data["follows"]
+        earlier, seen = follows, {self.instance.pk}
+        while earlier is not None and earlier.pk not in seen:
+            seen.add(earlier.pk)
+            earlier = earlier.follows
+        if earlier is not None:
+            raise forms.ValidationError("That one follows this one; choose an earlier entry.")
+        return follows
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         dated = any(cleaned.get(f"{name}_on") for name in ("effective", "due", "decided"))

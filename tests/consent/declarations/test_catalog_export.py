@@ -132,6 +132,7 @@ ENTRY = (
     *WHERE_AND_WHO,
     "decided_on",
     "due_on",
+    "follows__key",
     "outcome__key",
     "confidence",
     "basis",
@@ -251,6 +252,22 @@ def test_passages_and_places_come_back_as_they_were(folder, tmp_path):
     export_catalog(tmp_path / "out")
 
     assert read_catalog(tmp_path / "out") == read_catalog(folder.path)
+
+
+def test_what_an_entry_follows_comes_back_as_it_was(folder, tmp_path):
+    load_catalog(folder.path)
+    earlier = Entry.objects.get(key="duck-2024-use")
+    with arranged():
+        Entry.objects.filter(key="chirp-2025-03-01-default-off").update(follows=earlier)
+    before = rows()
+    first = {path.name: path.read_bytes() for path in export_catalog(tmp_path / "out")}
+    assert b"  follows: duck-2024-use\n" in first["chirp.yaml"]
+
+    wipe()
+    load_catalog(tmp_path / "out")
+
+    assert rows() == before
+    assert {path.name: path.read_bytes() for path in export_catalog(tmp_path / "again")} == first
 
 
 def test_files_are_written_with_the_key_of_each_record_first(folder, tmp_path):

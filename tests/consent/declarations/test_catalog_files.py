@@ -91,6 +91,12 @@ def test_a_title_too_long_is_refused(folder):
         ("chirp", "controls: [switch]\n  pages", "controls: [duck/x]\n  pages", "of this platform"),
         ("duck", "goose/chats]", "gooze/chats]", "no use 'gooze/chats'; did you mean 'goose/c"),
         ("duck", "  confidence", "  outcome: duck-2025\n  confidence", "no entry key 'duck-2025'"),
+        (
+            "duck",
+            "  confidence",
+            "  follows: duck-2024-used\n  confidence",
+            "no entry key 'duck-20",
+        ),
         ("chirp", "opened_by: chirp-2024-07", "opened_by: chirp-2024-08", "no entry key 'chirp-20"),
         (
             "chirp",
@@ -105,6 +111,30 @@ def test_a_name_that_leads_nowhere_is_refused(folder, file, old, new, problem):
     folder.replace(file, old, new)
 
     assert any(problem in line for line in problems(folder))
+
+
+def test_entries_that_follow_one_another_in_a_circle_are_refused(folder):
+    folder.replace("chirp", "  announced:", "  follows: duck-2024-use\n  announced:")
+    folder.replace(
+        "duck",
+        "  effective: '2024'",
+        "  follows: chirp-2025-03-01-default-off\n  effective: '2024'",
+    )
+    assert read_catalog(folder.path).entries["duck-2024-rumour"].follows
+
+    folder.replace(
+        "duck", "  confidence: medium", "  follows: duck-2024-rumour\n  confidence: medium"
+    )
+
+    assert problems(folder) == [
+        f"{file}.yaml:{folder.line_of(file, f'follows: {followed}')} entries[{place}].follows: "
+        f"{key} follows itself, through others or not; take one link out"
+        for file, place, key, followed in (
+            ("chirp", 1, "chirp-2025-03-01-default-off", "duck-2024-use"),
+            ("duck", 0, "duck-2024-use", "duck-2024-rumour"),
+            ("duck", 1, "duck-2024-rumour", "chirp-2025-03-01-default-off"),
+        )
+    ]
 
 
 def test_the_same_key_in_two_files_is_refused(folder):

@@ -196,6 +196,21 @@ def test_a_catalog_entry_is_published_on_the_day_of_its_newest_source(folder):
     assert entry.published_at == entry.updated_at == dt.datetime(2024, 7, 26, tzinfo=dt.UTC)
 
 
+def test_an_entry_says_which_one_it_follows_until_its_file_takes_that_out(folder, client):
+    follows = "  follows: duck-2024-use\n"
+    folder.replace("chirp", "  announced:", f"{follows}  announced:")
+    load_catalog(folder.path)
+    entry = Entry.objects.get(key="chirp-2025-03-01-default-off")
+    earlier = Entry.objects.get(key="duck-2024-use")
+    assert earlier.get_absolute_url() in client.get(entry.get_absolute_url()).content.decode()
+
+    folder.replace("chirp", follows, "")
+    load_catalog(folder.path)
+
+    entry.refresh_from_db()
+    assert entry.follows is None
+
+
 def test_a_day_of_publication_may_be_stated(folder):
     folder.replace("chirp", "  confidence: high\n", "  confidence: high\n  published: 2024-08-01\n")
 

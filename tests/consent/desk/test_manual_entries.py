@@ -91,6 +91,15 @@ def test_only_exactly_what_was_looked_at_is_published(client, editor, draft):
     assert Alert.objects.count() == 1
 
 
+def test_it_follows_another_one_but_none_that_follows_it(client, editor, platform, draft):
+    earlier = make_entry(platform)
+    later = make_entry(platform, follows=draft)
+    refused = client.post(url(draft), filled(client, draft, states_stay="on", follows=later.pk))
+    assert "That one follows this one" in refused.text
+    published_by_hand(client, draft, follows=earlier.pk)
+    assert Entry.objects.get(pk=draft.pk).follows == earlier
+
+
 def test_it_can_be_published_quietly(client, editor, draft):
     published_by_hand(client, draft, how="quietly")
     assert Entry.objects.published().get().quiet
