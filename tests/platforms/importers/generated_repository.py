@@ -1,34 +1,16 @@
-"""How long import_ota takes over a large repository, and how much memory.
+"""A repository in the layout of Open Terms Archive, alike in every run.
 
-    python -m benchmarks.importing [--commits N] [--documents N] [--profile] [--json]
-
-Writes a repository of N commits (40,000 by default) in the layout of Open Terms Archive, imports
-it into an empty SQLite database, and runs the import once more, when nothing is new. Texts are of
-the length that policies have; what happens from one commit to the next is drawn with the shares
-that were measured on public collections: 45 % say nothing new, 22 % go back to an earlier state,
-the rest is new wording, 2 % of all about the training of models.
+What happens from one commit to the next is drawn with the shares that were measured on public
+collections: 45 % say nothing new, 22 % go back to an earlier state, the rest is new wording, 2 %
+of all about the training of models.
 """
 
-import argparse
-import cProfile
-import io
-import json
-import os
-import pstats
 import random
-import resource
 import subprocess
-import tempfile
-import time
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import nullcontext
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
 
-ADDRESS = "https://github.com/Generated/versions"
-MOST_MINUTES = 60.0  # for 40,000 commits: minutes, not hours
 _SECTIONS = (8, 25, 60, 120)
 _FIRST_DAY = 1_600_000_000  # seconds since 1970
 _HOURS = 12
@@ -45,96 +27,6 @@ _TRAINING = (
     "You can opt out of the use of your content for model training in your settings.",
     "Your conversations are used to improve our models by default.",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """commits a second are of the first import. peak_mb: of the importing process alone."""
-
-    commits: int
-    documents: int
-    repository_mb: float
-    text_kb_median: float
-    minutes: float
-    commits_a_second: float
-    again_seconds: float
-    peak_mb: float
-    database_mb: float
-    changes: int
-    relevant: int
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--commits", type=int, default=40_000)
-    parser.add_argument("--documents", type=int, help="a hundredth of the commits by default")
-    parser.add_argument("--profile", action="store_true", help="say where the time goes")
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
-    documents = options.documents or max(1, options.commits // 100)
-    with tempfile.TemporaryDirectory() as folder:
-        figures = measure(Path(folder), options.commits, documents, profile=options.profile)
-    if options.json:
-        print(json.dumps(asdict(figures), indent=2))
-        return
-    for name, value in asdict(figures).items():
-        print(f"{name.replace('_', ' '):20} {value:>12,}")
-    scaled = figures.minutes * 40_000 / figures.commits
-    verdict = "within" if scaled <= MOST_MINUTES else "ABOVE"
-    print(f"{scaled:.1f} minutes for 40,000 commits at this rate: {verdict} {MOST_MINUTES:.0f}")
-
-
-def measure(folder: Path, commits: int, documents: int, *, profile: bool) -> Figures:
-    """Write the repository, import it twice, and return what it took."""
-    repository = folder / "versions.git"
-    # In a process of its own, so that the memory measured is that of the import.
-    with ProcessPoolExecutor(1) as child:
-        sizes = child.submit(write_repository, repository, commits, documents).result()
-    set_up_database(folder / "var")
-
-    from consent.models import Change, Suggestion
-
-    profiler = cProfile.Profile() if profile else nullcontext()
-    with profiler:
-        seconds = _timed_import(repository)
-    again = _timed_import(repository)
-    if isinstance(profiler, cProfile.Profile):
-        pstats.Stats(profiler).sort_stats("cumulative").print_stats(45)
-    return Figures(
-        commits=commits,
-        documents=documents,
-        repository_mb=_megabytes(repository),
-        text_kb_median=round(sorted(sizes)[len(sizes) // 2] / 1000, 1),
-        minutes=round(seconds / 60, 2),
-        commits_a_second=round(commits / seconds, 1),
-        again_seconds=round(again, 1),
-        peak_mb=round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000, 1),
-        database_mb=_megabytes(folder / "var"),
-        changes=Change.objects.count(),
-        relevant=Suggestion.objects.filter(relevant=True).count(),
-    )
-
-
-def set_up_database(var: Path) -> None:
-    """Start Django on an empty SQLite database of its own."""
-    os.environ |= {"VAR_DIR": str(var), "DJANGO_SETTINGS_MODULE": "config.settings"}
-    os.environ.pop("DATABASE_URL", None)
-    import django
-    from django.core.management import call_command
-
-    django.setup()
-    call_command("migrate", verbosity=0)
-
-
-def _timed_import(repository: Path) -> float:
-    from django.core.management import call_command
-
-    start = time.perf_counter()
-    call_command("import_ota", str(repository), "--name", ADDRESS, stdout=io.StringIO())
-    return time.perf_counter() - start
-
-
-# The repository
 
 
 def write_repository(folder: Path, commits: int, documents: int) -> list[int]:
@@ -226,12 +118,3 @@ def _paragraph(chance: random.Random) -> str:
         for _ in range(chance.randint(2, 5))
     )
     return ". ".join(sentences) + "."
-
-
-def _megabytes(folder: Path) -> float:
-    sizes = (path.stat().st_size for path in folder.rglob("*") if path.is_file())
-    return round(sum(sizes) / 1_000_000, 1)
-
-
-if __name__ == "__main__":
-    main()
