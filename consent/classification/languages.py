@@ -7,12 +7,9 @@ from functools import lru_cache
 from consent.classification.english import ENGLISH
 from consent.classification.french import FRENCH
 from consent.classification.german import GERMAN
-from consent.classification.italian import ITALIAN
 from consent.classification.lexicon import Lexicon
-from consent.classification.portuguese import PORTUGUESE
-from consent.classification.spanish import SPANISH
 
-LEXICONS = (ENGLISH, GERMAN, FRENCH, SPANISH, ITALIAN, PORTUGUESE)
+LEXICONS = (ENGLISH, GERMAN, FRENCH)
 BY_LANGUAGE = {lexicon.language: lexicon for lexicon in LEXICONS}
 WORD = re.compile(r"\w+")
 LANGUAGE_SAMPLE = 6000  # characters

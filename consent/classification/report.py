@@ -10,10 +10,7 @@ WORDS_SHOWN = 280
 # Languages with a row of their own; most cases are English.
 LANGUAGES = {
     "de": "in German",
-    "es": "in Spanish",
     "fr": "in French",
-    "it": "in Italian",
-    "pt": "in Portuguese",
 }
 
 
