@@ -20,8 +20,8 @@ from typing import Any
 
 import yaml
 
+from benchmarks.evaluation import judge, score
 from consent.classification import suggest
-from consent.classification.evaluation import judge, score
 
 HERE = Path(__file__).parent
 SEALED = "sealed_versions"

@@ -3,8 +3,8 @@ from itertools import count
 
 import pytest
 
-from consent.classification.evaluation import Judged, judge, score, worst
-from consent.classification.report import as_data, as_markdown, explained
+from benchmarks.evaluation import Judged, judge, score, worst
+from benchmarks.evaluation_tables import as_data, as_markdown, explained
 from consent.classification.suggestion import Fired, Suggestion
 
 

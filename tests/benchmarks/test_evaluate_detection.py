@@ -3,9 +3,8 @@ import lzma
 from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
 
-from consent.management.commands import evaluate_detection
+from benchmarks import evaluate_detection
 from tests.consent.classification.help_pages import INTRODUCED, NO_MENTION
 from tests.shared_data import shared_file
 
@@ -25,6 +24,10 @@ RIGHT = {
 WRONG = {**RIGHT, "id": "wrong", "relevant": False, "effects": [], "direction": "neutral"}
 
 
+def evaluate(*arguments: str) -> None:
+    evaluate_detection.main(arguments)
+
+
 @pytest.fixture
 def cases(tmp_path: Path) -> Path:
     path = tmp_path / "cases.jsonl"
@@ -33,7 +36,7 @@ def cases(tmp_path: Path) -> Path:
 
 
 def test_figures_come_as_json(cases: Path, capsys: pytest.CaptureFixture[str]):
-    call_command("evaluate_detection", str(cases), "--json", "--errors", "5")
+    evaluate(str(cases), "--json", "--errors", "5")
 
     figures = json.loads(capsys.readouterr().out)
     assert figures["sure"]["relevance"]["precision"] == 0.5
@@ -42,7 +45,7 @@ def test_figures_come_as_json(cases: Path, capsys: pytest.CaptureFixture[str]):
 
 
 def test_errors_are_explained_with_their_rules(cases: Path, capsys: pytest.CaptureFixture[str]):
-    call_command("evaluate_detection", str(cases), "--errors", "1")
+    evaluate(str(cases), "--errors", "1")
 
     printed = capsys.readouterr().out
     assert "wrong X, Help page" in printed
@@ -53,21 +56,20 @@ def test_packed_cases_are_read_too(cases: Path, capsys: pytest.CaptureFixture[st
     packed = cases.with_name("cases.jsonl.xz")
     packed.write_bytes(lzma.compress(cases.read_bytes()))
 
-    call_command("evaluate_detection", str(packed))
+    evaluate(str(packed))
 
     assert "| all | 2 | 1 | 1 | 0 |" in capsys.readouterr().out
 
 
 def test_the_tables_in_the_methodology_are_replaced_and_the_rest_kept(
-    cases: Path, tmp_path: Path, settings, capsys: pytest.CaptureFixture[str]
+    cases: Path, tmp_path: Path, monkeypatch, capsys: pytest.CaptureFixture[str]
 ):
-    settings.BASE_DIR = tmp_path
-    page = tmp_path / "docs" / "methodology.md"
-    page.parent.mkdir()
+    page = tmp_path / "methodology.md"
+    monkeypatch.setattr(evaluate_detection, "METHODOLOGY", page)
     begin, end = evaluate_detection.BEGIN, evaluate_detection.END
     page.write_text(f"Before.\n{begin}\nold figures\n{end}\nAfter.\n", "utf-8")
 
-    call_command("evaluate_detection", str(cases), "--write-docs")
+    evaluate(str(cases), "--write-docs")
 
     written = page.read_text("utf-8")
     assert written.startswith(f"Before.\n{begin}\n| Cases |")
@@ -80,18 +82,18 @@ def test_files_without_cases_are_refused(tmp_path: Path, content: str):
     path = tmp_path / "cases.jsonl"
     path.write_text(content)
 
-    with pytest.raises(CommandError):
-        call_command("evaluate_detection", str(path))
+    with pytest.raises(SystemExit):
+        evaluate(str(path))
 
 
 def test_a_missing_file_is_refused():
-    with pytest.raises(CommandError, match="no such file"):
-        call_command("evaluate_detection", "nowhere.jsonl")
+    with pytest.raises(SystemExit, match="no such file"):
+        evaluate("nowhere.jsonl")
 
 
 @pytest.mark.shared
 def test_detection_on_the_shared_cases_holds_its_level(capsys: pytest.CaptureFixture[str]):
-    call_command("evaluate_detection", str(shared_file("data/changes-dev.jsonl.xz")), "--json")
+    evaluate(str(shared_file("data/changes-dev.jsonl.xz")), "--json")
 
     sure = json.loads(capsys.readouterr().out)["sure"]
     assert sure["relevance"]["recall"] >= 0.96

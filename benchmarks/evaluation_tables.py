@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from consent.classification.evaluation import Judged, Rates, Scores, calibration_error, score
+from benchmarks.evaluation import Judged, Rates, Scores, calibration_error, score
 from consent.classification.languages import lexicon_for
 
 WORDS_SHOWN = 280
