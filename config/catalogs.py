@@ -20,7 +20,7 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE_DIR = ROOT / "locale"
 #: What curators, operators and designers see stays in English, as the documentation does.
-_NOT_FOR_READERS = ("admin.py", "admin", "desk", "management", "migrations", "styleguide")
+_NOT_FOR_READERS = ("admin.py", "admin", "desk", "management", "migrations")
 _KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
     "gettext": None,

@@ -48,8 +48,7 @@ def reader_templates():
     return [
         path
         for path in sorted(TEMPLATES.rglob("*"))
-        if path.is_file()
-        and path.relative_to(TEMPLATES).parts[0] not in ("admin", "registration", "styleguide")
+        if path.is_file() and path.relative_to(TEMPLATES).parts[0] not in ("admin", "registration")
     ]
 
 

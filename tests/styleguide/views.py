@@ -4,14 +4,13 @@ import re
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from consent.public.styleguide import examples
+from tests.styleguide import examples
 
 _SCHEMES = ("light", "dark")
 _ROOT = re.compile(r":root \{(.*?)\}", re.DOTALL)
@@ -21,7 +20,6 @@ _ROOT = re.compile(r":root \{(.*?)\}", re.DOTALL)
 @never_cache
 def components(request: HttpRequest) -> HttpResponse:
     """All components with made-up records. ?scheme=light or dark overrules the reader's own."""
-    refuse_in_production()
     scheme = request.GET.get("scheme")
     context: dict[str, Any] = examples.everything() | {
         "scheme": scheme if scheme in _SCHEMES else "",
@@ -34,7 +32,6 @@ def components(request: HttpRequest) -> HttpResponse:
 @never_cache
 def schemes(request: HttpRequest) -> HttpResponse:
     """The tokens of tokens.css once more, each scheme under a class of its own."""
-    refuse_in_production()
     found = finders.find("css/tokens.css")
     if not isinstance(found, str):
         raise Http404("tokens.css is not where static files are")
@@ -44,9 +41,3 @@ def schemes(request: HttpRequest) -> HttpResponse:
         for name, tokens in zip(_SCHEMES, (light, dark), strict=True)
     )
     return HttpResponse(css, content_type="text/css; charset=utf-8")
-
-
-def refuse_in_production() -> None:
-    """Raise Http404 unless DEBUG is on."""
-    if not settings.DEBUG:
-        raise Http404("The component page is there in debug mode only.")

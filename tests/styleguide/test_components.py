@@ -5,10 +5,10 @@ import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings as project
 
-from consent.public.styleguide import examples
 from tests.consent.public.site.markup import faults
+from tests.styleguide import examples
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("styleguide")]
 
 #: Folders whose parts readers' pages are made of.
 FOLDERS = ("parts", "pictures", "standing", "timeline", "guides", "checklist", "readers", "site")
@@ -69,19 +69,8 @@ COMPONENTS = {
 
 
 @pytest.fixture
-def page(client, settings):
-    """The component page as it answers in debug mode."""
-    settings.DEBUG = True
+def page(client):
     return client.get("/styleguide")
-
-
-@pytest.mark.parametrize(
-    "path", ["/styleguide", "/styleguide?scheme=dark", "/styleguide/schemes.css"]
-)
-def test_in_production_there_is_no_component_page(client, admin_client, settings, path):
-    settings.DEBUG = False
-    assert client.get(path)["Location"].startswith("/admin/login/")
-    assert admin_client.get(path).status_code == 404
 
 
 def test_every_part_of_readers_pages_is_shown(page):
@@ -115,10 +104,7 @@ def test_samples_ask_nothing_of_the_database(django_assert_num_queries):
         examples.everything()
 
 
-def test_the_page_asks_only_what_the_footer_of_every_page_asks(
-    client, settings, django_assert_num_queries
-):
-    settings.DEBUG = True
+def test_the_page_asks_only_what_the_footer_of_every_page_asks(client, django_assert_num_queries):
     with django_assert_num_queries(1):
         client.get("/styleguide")
 
@@ -133,14 +119,12 @@ def test_it_holds_no_inline_style_and_no_script_of_its_own(page):
         assert forbidden not in page.text
 
 
-def test_a_scheme_can_be_chosen_over_the_one_of_the_system(client, settings):
-    settings.DEBUG = True
+def test_a_scheme_can_be_chosen_over_the_one_of_the_system(client):
     assert '<body class="scheme-dark">' in client.get("/styleguide?scheme=dark").text
     assert "<body>" in client.get("/styleguide?scheme=%22%3E").text
 
 
-def test_both_schemes_have_the_colours_of_the_tokens(client, settings):
-    settings.DEBUG = True
+def test_both_schemes_have_the_colours_of_the_tokens(client):
     css = client.get("/styleguide/schemes.css").text
     light, dark = css.split(".scheme-dark")
     tokens = Path(project.BASE_DIR / "static/css/tokens.css").read_text(encoding="utf-8")
