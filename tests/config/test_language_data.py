@@ -10,7 +10,7 @@ from platforms.places import GROUPS, Where, errors
 from platforms.vocabulary import Category
 
 LANGUAGES = [language for language, _name in settings.LANGUAGES]
-WORDS = {"small", "training", "way_out", "changed"}
+WORDS = {"small", "training", "way_out", "changed", "laws"}
 MEANINGS = {"kinds": DataKind, "categories": Category, "effects": Effect}
 
 
