@@ -68,7 +68,7 @@ format: $(VENV)/.dev
 
 # Update the translations from the texts in the code, list what lacks one, and compile them.
 messages: $(VENV)/.dev
-	$(BIN)/python -m config.catalogs
+	$(BIN)/python -m config.translations
 
 # Turn each requirements*.in into a fully pinned file with hashes.
 lock: $(VENV)/.dev

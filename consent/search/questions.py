@@ -16,7 +16,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import get_language
 
-from config.language_data import language_data
+from consent.language_data import language_data
 from consent.vocabulary import DataKind, Effect
 from platforms.vocabulary import Category
 

@@ -6,7 +6,7 @@ from contextlib import closing
 
 import pytest
 
-from config.version import VERSION
+from platforms.release import VERSION
 from tests.main_job.installation import Installation, copy_database
 from tests.practice.site import declare
 

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from config.startup import pending_migrations
-from config.version import VERSION
+from platforms.release import VERSION
 
 
 class Command(BaseCommand):

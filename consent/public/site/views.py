@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from config.version import VERSION
 from consent.ledger.counts import (
     event_count,
     guide_count,
@@ -37,6 +36,7 @@ from consent.web.page_cache import public_page
 from consent.web.spreadsheets import csv_response
 from platforms.fetching.policy import has_contact
 from platforms.models import Heartbeat, Page
+from platforms.release import VERSION
 
 MOST_CORRECTIONS = 100
 SECURITY_TXT_LASTS = dt.timedelta(days=180)

@@ -1,4 +1,4 @@
-"""Every text of the interface can be translated, and is; see config/catalogs.py."""
+"""Every text of the interface can be translated, and is; see config/translations.py."""
 
 import re
 from html import unescape
@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from config import catalogs
+from config import translations
 
-TEMPLATES = catalogs.ROOT / "templates"
+TEMPLATES = translations.ROOT / "templates"
 HELP = (
     "Run `make messages`, translate what it lists in locale/*/LC_MESSAGES/django.po (which begins"
     " with the words to use), and run it again."
@@ -41,7 +41,7 @@ _WRONG_TYPOGRAPHY = {
     ),
 }
 
-LANGUAGES = catalogs.languages()
+LANGUAGES = translations.languages()
 
 
 def reader_templates():
@@ -69,7 +69,7 @@ def bare_texts(template: str) -> list[str]:
 
 
 def messages(language: str):
-    return [message for message in catalogs.read(language) if message.id]
+    return [message for message in translations.read(language) if message.id]
 
 
 def forms(message) -> list[tuple[str, str]]:
@@ -99,9 +99,9 @@ def test_bare_texts_are_found_wherever_they_stand():
 def test_every_text_in_python_is_found_by_the_collector():
     """It knows gettext by its own names and as _; texts under another name would be lost."""
     hidden = [
-        f"{path.relative_to(catalogs.ROOT)}: {alias[0]}"
+        f"{path.relative_to(translations.ROOT)}: {alias[0]}"
         for folder in ("consent", "platforms")
-        for path in (catalogs.ROOT / folder).rglob("*.py")
+        for path in (translations.ROOT / folder).rglob("*.py")
         if (alias := _ALIAS.search(path.read_text(encoding="utf-8")))
     ]
     assert hidden == []
@@ -114,9 +114,9 @@ def test_every_language_offered_beside_english_has_a_catalog():
 def test_a_new_language_begins_with_every_text_and_its_own_plural_forms(
     tmp_path, monkeypatch, capsys
 ):
-    monkeypatch.setattr(catalogs, "LOCALE_DIR", tmp_path)
-    assert catalogs.main(["pl"]) == 1
-    catalog = catalogs.read("pl")
+    monkeypatch.setattr(translations, "LOCALE_DIR", tmp_path)
+    assert translations.main(["pl"]) == 1
+    catalog = translations.read("pl")
     assert catalog.num_plurals == 3
     assert "pl: not translated: Platforms" in capsys.readouterr().out
     assert (tmp_path / "pl" / "LC_MESSAGES" / "django.mo").is_file()
@@ -129,12 +129,12 @@ class TestCatalog:
             text = message.id if isinstance(message.id, str) else message.id[0]
             return message.context, text
 
-        said = {key(message) for message in catalogs.collect() if message.id}
+        said = {key(message) for message in translations.collect() if message.id}
         held = {key(message) for message in messages(language)}
         assert (said - held, held - said) == (set(), set()), HELP
 
     def test_translates_every_text(self, language):
-        assert catalogs.untranslated(catalogs.read(language)) == [], HELP
+        assert translations.untranslated(translations.read(language)) == [], HELP
 
     def test_keeps_every_placeholder_and_every_element(self, language):
         for message in messages(language):
@@ -150,7 +150,7 @@ class TestCatalog:
                     ), (text, translated)
 
     def test_has_every_plural_form_of_the_language(self, language):
-        catalog = catalogs.read(language)
+        catalog = translations.read(language)
         counted = [message.string for message in catalog if isinstance(message.id, tuple)]
         assert {len(each) for each in counted} == {catalog.num_plurals}
 
@@ -178,9 +178,9 @@ class TestCatalog:
                 assert text.endswith(":") <= translated.endswith(":"), (text, translated)
 
     def test_is_compiled_as_it_stands(self, language):
-        compiled = catalogs.LOCALE_DIR / language / "LC_MESSAGES" / "django.mo"
-        assert compiled.read_bytes() == catalogs.as_mo(catalogs.read(language)), HELP
+        compiled = translations.LOCALE_DIR / language / "LC_MESSAGES" / "django.mo"
+        assert compiled.read_bytes() == translations.as_mo(translations.read(language)), HELP
 
     def test_is_written_as_the_command_writes_it(self, language):
-        po = catalogs.LOCALE_DIR / language / "LC_MESSAGES" / "django.po"
-        assert po.read_bytes() == catalogs.as_po(catalogs.updated(language)), HELP
+        po = translations.LOCALE_DIR / language / "LC_MESSAGES" / "django.po"
+        assert po.read_bytes() == translations.as_po(translations.updated(language)), HELP

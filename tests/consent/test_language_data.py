@@ -3,7 +3,7 @@
 import pytest
 from django.conf import settings
 
-from config.language_data import language_data
+from consent.language_data import language_data
 from consent.search.plain_words import words
 from consent.vocabulary import DataKind, Effect
 from platforms.places import GROUPS, Where, errors
