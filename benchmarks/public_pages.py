@@ -33,7 +33,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from importlib import import_module
 from pathlib import Path
@@ -179,11 +179,7 @@ def with_services() -> Iterator[dict[str, str]]:
 
 
 def _in_child(place: dict[str, str], rounds: int, pages: str) -> Any:
-    return in_child(place, "benchmarks.public_pages", ["--rounds", str(rounds), "--pages", pages])
-
-
-def in_child(place: dict[str, str], module: str, arguments: Sequence[str]) -> Any:
-    """Return what `python -m MODULE --measure ARGUMENTS` prints as JSON, run in an installation."""
+    """Return what `measure` finds in a process of its own, run in an installation."""
     environment = {
         name: value
         for name, value in os.environ.items()
@@ -191,8 +187,9 @@ def in_child(place: dict[str, str], module: str, arguments: Sequence[str]) -> An
     }
     environment |= place | {"DJANGO_SETTINGS_MODULE": "benchmarks.settings", "LOG_LEVEL": "ERROR"}
     Path(place["VAR_DIR"], "static").mkdir()
+    options = ["--measure", "--rounds", str(rounds), "--pages", pages]
     answer = subprocess.run(
-        [sys.executable, "-m", module, "--measure", *arguments],
+        [sys.executable, "-m", "benchmarks.public_pages", *options],
         env=environment,
         stdout=subprocess.PIPE,
         check=True,

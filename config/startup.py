@@ -96,21 +96,28 @@ def explained() -> Iterator[None]:
         raise
 
 
+def pending_migrations(connection: Any) -> list[str]:
+    """Return the names of migrations that a database lacks, in order. Raises DatabaseError."""
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+
+
 def _lack(connection: Any) -> str:
     """Return a line about migrations that are pending; "" if there are none or nobody can tell."""
     from django.db import DatabaseError
 
-    from config.migration_kinds import pending
-
     try:
-        waiting = pending(connection)
+        waiting = pending_migrations(connection)
     except DatabaseError:
         return ""
     finally:
         connection.close()
     if not waiting:
         return ""
-    names = ", ".join(str(step) for step in waiting[:3]) + (" …" if len(waiting) > 3 else "")
+    names = ", ".join(waiting[:3]) + (" …" if len(waiting) > 3 else "")
     return f"The database lacks {len(waiting)} migrations ({names}): run manage.py upgrade."
 
 

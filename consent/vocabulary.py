@@ -292,6 +292,7 @@ class NoSuggestion(TextChoices):
 
     TOO_LARGE = "too-large", _("too large for a suggestion")
     TOO_SLOW = "too-slow", _("no suggestion within a minute")
+    LANGUAGE = "language", _("in a language that we do not read")
     FAILED = "failed", _("the program failed at it")
 
 

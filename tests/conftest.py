@@ -17,6 +17,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 from hypothesis import settings as made_up_examples
 
+from consent.web import default_deny
 from consent.web.languages import forget_made
 from consent.web.parts import forget_parts
 from platforms import guards
@@ -290,6 +291,17 @@ def own_place(settings, tmp_path):
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+
+
+@pytest.fixture
+def styleguide(settings, monkeypatch):
+    """The site has the style guide, too."""
+    from tests.styleguide import settings as with_styleguide
+    from tests.styleguide.urls import PUBLIC
+
+    for name in ("ROOT_URLCONF", "TEMPLATES", "STATICFILES_DIRS"):
+        setattr(settings, name, getattr(with_styleguide, name))
+    monkeypatch.setattr(default_deny, "PUBLIC", default_deny.PUBLIC | PUBLIC)
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""The log of rulings as JSON lines, or as labelled cases that evaluate_detection reads."""
+"""The log of rulings as JSON lines, or as labelled cases to train the classifier on."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ class Command(BaseCommand):
         which.add_argument(
             "--as-cases",
             action="store_true",
-            help="labelled cases for evaluate_detection: both texts with the ruling that holds",
+            help="labelled cases for training: both texts with the ruling that holds",
         )
         for name, log in _OTHER_LOGS.items():
             which.add_argument(f"--{name}", action="store_true", help=f"{log.what}, instead")

@@ -5,6 +5,7 @@ import json
 import pytest
 from django.core.management import call_command
 
+from benchmarks import evaluate_detection
 from consent.curation import decisions, drafts, revisions
 from consent.curation.reports import decide_report
 from consent.curation.undo import undo
@@ -55,7 +56,7 @@ def test_cases_hold_what_stands_and_says_what_a_change_is(decided, change, capsy
     assert (noise["before"], noise["after"]) == ("old", "new 0")
     path = tmp_path / "cases.jsonl"
     path.write_text("\n".join(map(json.dumps, (published, noise))))
-    call_command("evaluate_detection", path, "--json")
+    evaluate_detection.main([str(path), "--json"])
     figures = json.loads(capsys.readouterr().out)
     assert next(iter(figures.values()))["cases"] == 2
 
