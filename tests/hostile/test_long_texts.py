@@ -91,6 +91,7 @@ def test_every_form_of_readers_takes_or_refuses_long_texts(client, clock):
     assert {"about", "address", "name", "url", "username"} <= set(fields)
 
 
+@pytest.mark.drill
 def test_every_form_of_the_desk_takes_or_refuses_long_texts(client, addresses, clock, monkeypatch):  # noqa: F811
     client.force_login(User.objects.create_superuser("bob"))
     monkeypatch.setattr(site, "Bar", lambda request: None)

@@ -58,6 +58,8 @@ class _TimedReads(io.RawIOBase):
         if left <= 0:
             raise TimeoutError("the mail server takes too long")
         sock = self._server.sock
+        if sock is None:
+            return 0  # as at the end of what a server sends
         sock.settimeout(min(left, settings.EMAIL_TIMEOUT))
         count: int = sock.recv_into(buffer)
         return count
