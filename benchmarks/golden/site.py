@@ -246,7 +246,7 @@ def write_assistants(path: Path, reader: Reader) -> None:
         ("guide_steps", {"platform": "linkedin"}),
         ("evidence", {"id": change}),
     ]
-    asked = [("tools/list", {})]
+    asked: list[tuple[str, dict[str, Any]]] = [("tools/list", {})]
     asked += [("tools/call", {"name": name, "arguments": given}) for name, given in calls]
     answers = [
         reader.post_json(
