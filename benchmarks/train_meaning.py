@@ -72,6 +72,7 @@ from consent.classification.learned import (
     Weights,
     probability_of,
     read_folder,
+    shipped,
     words_of,
 )
 from consent.classification.lexicon import Lexicon
@@ -83,7 +84,7 @@ from consent.classification.page_statements import (
     statements_of,
     together,
 )
-from consent.classification.sentence_models import QUESTIONS, LearnedSentenceModel
+from consent.classification.sentence_models import QUESTIONS, LearnedSentenceModel, shipped_model
 from consent.classification.sentences import Page, Sentence
 from consent.classification.suggestion import CLASSIFIER_VERSION, Suggestion
 
@@ -842,12 +843,17 @@ def compare_on_rulings(
 ) -> Iterator[str]:
     """Yield a line on the shipped weights and one on the new ones, judged by curators' rulings."""
     models = {name: LearnedSentenceModel(weights) for name, weights in sentence_models.items()}
-    for name, learned in (
-        ("shipped", {}),
-        ("new", {"weights": changes, "models": models.__getitem__}),
+    for name, learned, of_language in (
+        ("shipped", shipped("changes"), shipped_model),
+        ("new", changes, models.__getitem__),
     ):
         judged = [
-            Judged(case, suggest(case["before"], case["after"], **learned), 0.0) for case in rulings
+            Judged(
+                case,
+                suggest(case["before"], case["after"], weights=learned, models=of_language),
+                0.0,
+            )
+            for case in rulings
         ]
         scores = score(judged)
         wrong = scores.relevance.extra + scores.relevance.missed
