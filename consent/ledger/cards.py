@@ -163,14 +163,33 @@ class PlatformCards:
         return timezone.localdate(last)
 
 
-def cards_of(platform: Platform, day: dt.date, reader: Reader = ANYBODY) -> PlatformCards:
-    """Return what the page of a platform shows on a day for a reader."""
+@dataclass(frozen=True, slots=True)
+class PlatformRecords:
+    """The published rows of a platform, whoever asks and for whatever day, and their facts.
+
+    controls: with the uses of the platform that each refuses. guides: the widest first.
+    """
+
+    platform: Platform
+    uses: Sequence[Use]
+    controls: Mapping[Control, Sequence[Use]]
+    guides: list[GuideLine]
+    facts: PlatformFacts
+
+
+def read_records(platform: Platform) -> PlatformRecords:
     uses = list(platform.uses.published().with_days_known().with_history())
     controls = _controls_of(platform, uses)
-    all_guides = guide_lines(Guide.objects.published().filter(platform=platform))
-    guides = _guides_by_control(all_guides)
-    facts = _facts_from_rows(platform, uses, controls, guides)
-    pages, behind = _pages_of(platform)
+    guides = guide_lines(Guide.objects.published().filter(platform=platform))
+    facts = _facts_from_rows(platform, uses, controls, _guides_by_control(guides))
+    return PlatformRecords(platform, uses, controls, guides, facts)
+
+
+def cards_of(records: PlatformRecords, day: dt.date, reader: Reader = ANYBODY) -> PlatformCards:
+    """Return what the page of a platform shows on a day for a reader."""
+    uses, controls, facts = records.uses, records.controls, records.facts
+    guides = _guides_by_control(records.guides)
+    pages, behind = _pages_of(records.platform)
     offered = _coverage_of_controls(facts, day, reader)
     taken = {use.slug for use in uses} | {each.slug for each in controls}
     cards = []
@@ -200,7 +219,7 @@ def cards_of(platform: Platform, day: dt.date, reader: Reader = ANYBODY) -> Plat
         verdict=verdict(facts, reader.on(day)),
         training=[card for card in cards if card.use.is_training],
         other=[card for card in cards if not card.use.is_training],
-        guides=all_guides,
+        guides=records.guides,
         pages=pages,
     )
 
