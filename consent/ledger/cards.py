@@ -21,9 +21,10 @@ from consent.ledger.facts import (
     use_key,
 )
 from consent.ledger.guide_lines import GuideLine, guide_lines
+from consent.ledger.offers import Offered, offers_on
 from consent.ledger.platform_facts import ControlFacts, PlatformFacts, states_begun
 from consent.ledger.state_of_play import ANYBODY, RANK, Reader
-from consent.ledger.verdict import offered_controls, verdict, verdict_of_use
+from consent.ledger.verdict import verdict, verdict_of_use
 from consent.models import Branch, Control, Guide, State, Use
 from consent.vocabulary import IN_USE, StateValue
 from platforms.models import Gap, Page, Platform
@@ -39,13 +40,13 @@ CONFIRMED_FOR = dt.timedelta(days=90)
 class ControlCard:
     """A way to refuse a use, as the platform page shows it.
 
-    coverage: whether it is offered to the reader on the day; guides: its published ones, those
-    with the fewest minutes first.
+    offered: whether and to whom it is offered on the day; guides: its published ones, those with
+    the fewest minutes first.
     """
 
     control: Control
     facts: ControlFacts
-    coverage: Coverage
+    offered: Offered
     guides: list[GuideLine]
 
     @property
@@ -190,7 +191,7 @@ def cards_of(records: PlatformRecords, day: dt.date, reader: Reader = ANYBODY) -
     uses, controls, facts = records.uses, records.controls, records.facts
     guides = _guides_by_control(records.guides)
     pages, behind = _pages_of(records.platform)
-    offered = _coverage_of_controls(facts, day, reader)
+    offered = offers_on(facts, reader.on(day))
     taken = {use.slug for use in uses} | {each.slug for each in controls}
     cards = []
     for use in uses:
@@ -255,12 +256,12 @@ def _pages_of(platform: Platform) -> tuple[list[Page], Mapping[int, list[Page]]]
 def _control_card(
     control: Control,
     facts: PlatformFacts,
-    offered: Mapping[str, Coverage],
+    offered: Mapping[str, Offered],
     guides: list[GuideLine],
 ) -> ControlCard:
     key = control_key(control)
     of_control = next(each for each in facts.controls if each.key == key)
-    return ControlCard(control, of_control, offered.get(key, Coverage.NOT), guides)
+    return ControlCard(control, of_control, offered[key], guides)
 
 
 def _all(use: Use) -> list[Branch]:
@@ -349,10 +350,3 @@ def _coverage(branch: Branch, place: str) -> Coverage:
     if not place:
         return Coverage.SURELY
     return max(branch.where.covers(cell) for cell in cells(place, [branch.where]))
-
-
-def _coverage_of_controls(
-    facts: PlatformFacts, day: dt.date, reader: Reader
-) -> dict[str, Coverage]:
-    """Return which controls are offered to a reader on a day, surely or perhaps."""
-    return offered_controls(facts, reader.on(day))
