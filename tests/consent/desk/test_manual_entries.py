@@ -353,3 +353,13 @@ def test_an_address_that_is_in_no_archive_is_refused_with_what_to_do(client, edi
 )
 def test_addresses_in_archives_are_known_by_their_shape(address, known):
     assert (archive_mistake(address) == "") == known
+
+
+def test_an_entry_without_any_date_is_not_published(client, editor, draft):
+    undated = filled(client, draft, states_stay="on", effective_on="", date_not_stated="on")
+    refused = client.post(url(draft), undated)
+    assert "An entry needs a date" in refused.text
+    assert not refused.context.get("rehearsal")
+    assert Entry.objects.get().status == "draft"
+    look = client.post(url(draft), undated | {"announced_on": "2024-07-01"})
+    assert look.context["rehearsal"]
