@@ -1,4 +1,4 @@
-"""What three key presses publish is true: twenty practice cases with labels."""
+"""What the desk proposes is true: twenty practice cases with labels."""
 
 import pytest
 from django.urls import reverse
@@ -15,17 +15,75 @@ def test_there_are_twenty_cases():
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
-def test_what_is_published_untouched_equals_the_label(client, editor, case):
-    """The keys P P P: open the form, look, publish."""
+def test_what_is_published_with_the_proposal_ticked_equals_the_label(client, editor, case):
+    """Open the form, tick what is proposed, fill in what is not, look, publish."""
     change = arrange(case)
     form = client.get(reverse("admin:consent_change_publish", args=[change.pk]))
-    look = press(client, form, "look")
+    ticked, typed = ticks_and_words(form, labelled(case, change)["states"])
+    assert len(ticked) <= 1
+    look = press(client, form, "look", **ticked, **typed)
     assert look.status_code == 200, look.context["form"].errors
     doubts = " ".join(look.context["rehearsal"].doubts)
     for words in case["label"].get("doubts", ()):
         assert words in doubts
     press(client, look, "publish", "now")
     assert published(case, Entry.objects.published().get()) == labelled(case, change)
+
+
+def ticks_and_words(form, labels):
+    """Return the ticks of proposals, and what is typed for other states of the label."""
+    ticked, typed = {}, {}
+    for row in form.context["rows"]:
+        rows = labels.get(row.use.slug) or [None] * len(row.states)
+        for state, label in zip(row.states, rows, strict=True):
+            assert label or not state.is_proposed
+            if state.is_proposed:
+                assert state.sentence
+                ticked[f"{state.prefix}-agreed"] = "on"
+            elif label:
+                names = ("value", "starts_on", "since_is")
+                typed |= {
+                    f"{state.prefix}-{name}": each for name, each in zip(names, label, strict=True)
+                }
+    return ticked, typed
+
+
+def several_branches(case):
+    return sum(bool(state) for states in case["label"]["states"].values() for state in states) > 1
+
+
+def test_a_proposal_that_nobody_ticks_opens_no_state(client, editor):
+    case = next(each for each in CASES if each["label"]["states"] and not several_branches(each))
+    change = arrange(case)
+    form = client.get(reverse("admin:consent_change_publish", args=[change.pk]))
+    assert press(client, form, "look").status_code == 422
+    look = press(client, form, "look", states_stay="on")
+    press(client, look, "publish", "now")
+    entry = Entry.objects.published().get()
+    assert not entry.opened_states.exists()
+
+
+def test_a_proposal_that_was_changed_must_be_ticked(client, editor):
+    case = next(each for each in CASES if each["label"]["states"] and not several_branches(each))
+    change = arrange(case)
+    form = client.get(reverse("admin:consent_change_publish", args=[change.pk]))
+    (state,) = [each for row in form.context["rows"] for each in row.states if each.is_proposed]
+    changed = {f"{state.prefix}-value": "unclear"}
+    refused = press(client, form, "look", **changed)
+    assert "You changed the proposal" in refused.text
+    look = press(client, refused, "look", **{f"{state.prefix}-agreed": "on"})
+    press(client, look, "publish", "now")
+    assert Entry.objects.published().get().opened_states.get().value == "unclear"
+
+
+def test_nothing_is_filled_in_where_several_branches_would_move(client, editor):
+    case = next(each for each in CASES if several_branches(each))
+    change = arrange(case)
+    form = client.get(reverse("admin:consent_change_publish", args=[change.pk]))
+    states = [each for row in form.context["rows"] for each in row.states]
+    assert sum(each.is_concerned for each in states) > 1
+    assert not any(each["value"].value() for each in states)
+    assert "Nothing is filled in" in form.text
 
 
 def test_no_state_is_proposed_that_the_effects_contradict(client, editor):
