@@ -110,6 +110,7 @@ def test_publishing_from_the_prefilled_page_makes_it_public(client, curator, cha
     branch = f"branch-{Branch.objects.get().pk}"
     data = filled(client, change, title="Chirp now trains Perch on public posts by default")
     data |= {
+        f"{branch}-agreed": "on",
         f"{branch}-value": StateValue.UNLESS_REFUSED,
         f"{branch}-starts_on": "2026-03-03",
     }
@@ -123,6 +124,7 @@ def test_a_state_without_its_day_is_refused_and_nothing_is_lost(client, curator,
     branch = f"branch-{Branch.objects.get().pk}"
     data = filled(client, change, title="A title that must survive")
     data |= {
+        f"{branch}-agreed": "on",
         f"{branch}-value": StateValue.UNLESS_REFUSED,
         f"{branch}-starts_on": "",
     }

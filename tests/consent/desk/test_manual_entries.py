@@ -116,9 +116,9 @@ def test_it_opens_and_closes_states_and_asks_for_them(client, editor, platform, 
     data = filled(client, draft) | {f"branch-{use.branches.get().pk}-value": ""}
     refused = client.post(url(draft), data)
     assert refused.status_code == 422
-    assert "Name a use" in refused.text
+    assert "name a new one, or tick that none changes" in refused.text
     assert 'href="#id_states_stay"' in refused.text
-    published_by_hand(client, draft)
+    published_by_hand(client, draft, **{f"branch-{use.branches.get().pk}-agreed": "on"})
     assert State.objects.last().opened_by == draft
     assert Decision.objects.get().after["states"][0]["value"] == "unless-refused"
 
