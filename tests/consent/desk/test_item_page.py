@@ -46,8 +46,11 @@ def url(name, change):
 
 
 def filled(client, change, **fields):
-    """Return the fields that a browser would post from the prefilled publish page."""
-    return fields_of(client.get(url("publish", change)), "[name=version]") | fields
+    """Return the fields that a browser would post from the publish page with proposals ticked."""
+    page = client.get(url("publish", change))
+    states = [state for row in page.context["rows"] for state in row.states]
+    ticks = {f"{state.prefix}-agreed": "on" for state in states if state.is_proposed}
+    return fields_of(page, "[name=version]") | ticks | fields
 
 
 def publish(client, change, data, how="now"):
@@ -110,7 +113,6 @@ def test_publishing_from_the_prefilled_page_makes_it_public(client, curator, cha
     branch = f"branch-{Branch.objects.get().pk}"
     data = filled(client, change, title="Chirp now trains Perch on public posts by default")
     data |= {
-        f"{branch}-agreed": "on",
         f"{branch}-value": StateValue.UNLESS_REFUSED,
         f"{branch}-starts_on": "2026-03-03",
     }
@@ -124,7 +126,6 @@ def test_a_state_without_its_day_is_refused_and_nothing_is_lost(client, curator,
     branch = f"branch-{Branch.objects.get().pk}"
     data = filled(client, change, title="A title that must survive")
     data |= {
-        f"{branch}-agreed": "on",
         f"{branch}-value": StateValue.UNLESS_REFUSED,
         f"{branch}-starts_on": "",
     }
