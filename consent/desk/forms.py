@@ -317,7 +317,9 @@ class StateForm(forms.Form):
     """
 
     agreed = forms.BooleanField(
-        required=False, label="These words say this, for all of these people and places"
+        required=False,
+        label="These words say this, for all of these people and places",
+        widget=forms.CheckboxInput(attrs={"data-key": "t"}),
     )
     value = forms.ChoiceField(
         choices=[("", "— no change —"), *StateValue.choices], required=False, label="New state"
