@@ -211,6 +211,15 @@ class PlatformAdmin(PublicAdmin):
     def is_public(self, record: Platform) -> bool:
         return record.listed
 
+    def get_exclude(self, request: HttpRequest, obj: Platform | None = None) -> tuple[str, ...]:
+        """A new platform is listed by an edit of its own, once it has something to show."""
+        return ("listed",) if obj is None else ()
+
+    def save_model(self, request: HttpRequest, obj: Platform, form: Any, change: bool) -> None:
+        if not change:
+            obj.listed = False
+        super().save_model(request, obj, form, change)
+
     def get_readonly_fields(
         self, request: HttpRequest, obj: Platform | None = None
     ) -> tuple[str, ...]:

@@ -309,6 +309,7 @@ class Script:
             branches = [row for row in self.rows_of("consent.branch") if row["use_id"] == use]
             prefix = f"branch-{branches[int(number) - 1]['id']}"
             sent |= {f"{prefix}-value": value, f"{prefix}-starts_on": day}
+            sent[f"{prefix}-agreed"] = "on"  # only read where the state was proposed
         sent |= {"title": f"Chirp says {title} thing about posts", "effective_on": day}
         sent |= {"due_on": "", "summary": f"It is {title}.", "note": ""}
         look = self.ada.post(address, sent)

@@ -261,7 +261,7 @@ def _from_iso(text: str | None) -> dt.datetime | None:
 
 
 def require_complete(entry: Entry, states: Sequence[NewState]) -> None:
-    """Raise ValidationError unless an entry has a sentence, effects, a source and a platform."""
+    """Raise ValidationError unless an entry has sentence, effects, date, source and platform."""
     unknown = set(entry.effects) - set(Effect.values)
     if unknown:
         raise ValidationError(f"Unknown effects: {', '.join(sorted(unknown))}.")
@@ -269,6 +269,11 @@ def require_complete(entry: Entry, states: Sequence[NewState]) -> None:
         raise ValidationError("Name at least one effect, or “wording only”.")
     if not entry.title.strip() or not entry.summary.strip():
         raise ValidationError("An entry needs its sentence and a summary.")
+    if not entry.is_dated:
+        raise ValidationError(
+            "An entry needs a date: give the day on which it was announced, decided or seen, or "
+            "from which it is due or in effect."
+        )
     if not entry.sources.exists():
         raise ValidationError("Every published claim points at evidence: add a source.")
     if not entry.platforms.exists():

@@ -100,9 +100,9 @@ def _record(
         surface.save(update_fields=["verified_on", "verified_by", "reported_broken_at"])
     elif outcome == CheckOutcome.RETIRED:
         _retire(guide, surface, note)
-    settled = _settle(guide)
-    # Removing a broken surface ends the doubt as well, but there are no new steps to announce.
-    if was_doubtful and not guide.is_doubtful() and (settled or outcome in WALKED):
+    _settle(guide)
+    # Steps that are still right, and a surface that was taken off, are no news.
+    if outcome == CheckOutcome.STEPS_CHANGED and was_doubtful and not guide.is_doubtful():
         tell_new_steps(guide)
     return verification
 
@@ -139,10 +139,10 @@ def _retire(guide: Guide, surface: GuideSurface, note: str) -> None:
         guide.save(update_fields=["status", "status_reason", "updated_at"])
 
 
-def _settle(guide: Guide) -> bool:
-    """Remove "page changed since we checked" once every surface was verified; return whether."""
+def _settle(guide: Guide) -> None:
+    """Remove "page changed since we checked" once every surface was verified."""
     if guide.source_changed_at is None:
-        return False
+        return
     walked = set(
         guide.verifications.walked()
         .filter(checked_at__gt=guide.source_changed_at)
@@ -150,8 +150,7 @@ def _settle(guide: Guide) -> bool:
     )
     surfaces = set(guide.surfaces.values_list("surface", flat=True))
     if not surfaces or not surfaces <= walked:
-        return False
+        return
     guide.source_changed_at = None
     guide.source_change = None
     guide.save(update_fields=["source_changed_at", "source_change", "updated_at"])
-    return True

@@ -163,7 +163,8 @@ def _training(facts: PlatformFacts) -> tuple[UseFacts, ...]:
 
 
 def _account(question: Question, uses: Iterable[UseFacts]) -> Account:
-    return Account(question.people or default_people(uses), question.plan, question.day)
+    people = question.people or default_people(uses, question.plan)
+    return Account(people, question.plan, question.day)
 
 
 def _judged(

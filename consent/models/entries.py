@@ -539,6 +539,12 @@ class Entry(ForPeople, Declared):
     def slug(self) -> str:
         return _slug(self.title)
 
+    @property
+    def is_dated(self) -> bool:
+        """Whether there is a day to list it under besides that of its publication."""
+        days = (self.effective_on, self.decided_on, self.announced_on, self.due_on)
+        return any((*days, self.observed_to))
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Derive the public id (from the key, so that a reload keeps addresses) and sort date."""
         self.public_id = hashlib.blake2s(self.key.encode(), digest_size=5).hexdigest()

@@ -17,8 +17,6 @@ from ninja import Query
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.matrix import MatrixFilters
 from consent.ledger.record_fields import Record
-from consent.ledger.scope import present_place
-from consent.ledger.state_of_play import Reader
 from consent.models import Entry
 from consent.open_data.entries import of_view, records_of, since_number
 from consent.open_data.envelopes import (
@@ -62,6 +60,7 @@ from consent.open_data.questions import (
     filters_asked,
     known_platform,
     past,
+    reader_asked,
     require_valid,
 )
 from consent.open_data.refusal_schemas import ControlOf, GuideOf
@@ -246,11 +245,8 @@ def enums(request: HttpRequest, params: Query[Paged]) -> Record:
 def verdict(request: HttpRequest, params: Query[VerdictParams]) -> Record:
     """Does a platform train AI on the data of these people, in this place, on this day?"""
     asked = known_platform(params.platform)
-    place = present_place(params.place or "")
-    if params.place and not place:
-        raise Refused(400, "Invalid parameter", f"place: we know no place “{params.place}”.")
     day = past(params.asof or timezone.localdate())
-    reader = Reader(place, params.people, params.plan or "")
+    reader = reader_asked(asked, params.place or "", params.people, params.plan or "")
     return {
         **envelope("platforms", "uses", "states", "controls"),
         "item": verdict_on(asked, day, reader),

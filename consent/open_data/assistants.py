@@ -22,8 +22,6 @@ from msgspec import Meta, Struct
 
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.record_fields import Record
-from consent.ledger.scope import present_place
-from consent.ledger.state_of_play import Reader
 from consent.models import Entry
 from consent.models.entries import entry_address
 from consent.open_data.entries import EntriesPage, of_view, records_of, since_number
@@ -37,6 +35,7 @@ from consent.open_data.questions import (
     entry_before,
     known_platform,
     past,
+    reader_asked,
     require_valid,
 )
 from consent.search.results import find
@@ -167,6 +166,9 @@ class Verdict(Struct):
     people: Annotated[
         str, Meta(pattern=_PEOPLE, description="Kind of account; empty: whom the uses are for.")
     ] = ""
+    plan: Annotated[
+        str, Meta(max_length=80, description="A plan of the platform, such as Free; empty: any.")
+    ] = ""
     asof: Day | None = None
 
 
@@ -180,11 +182,9 @@ class Verdict(Struct):
 def verdict(request: HttpRequest, params: Verdict) -> Record:
     platform = _asked(known_platform, params.platform)
     day = _asked(past, params.asof or timezone.localdate())
-    place = present_place(params.place)
-    if params.place and not place:
-        raise ToolError(f"place: we know no place “{params.place}”.")
     people = People(params.people) if params.people else None
-    item = verdict_on(platform, day, Reader(place, people))
+    reader = _asked(reader_asked, platform, params.place, people, params.plan)
+    item = verdict_on(platform, day, reader)
     return {**_said(platform.get_absolute_url(), day, ("platforms", "uses", "states")), **item}
 
 

@@ -76,6 +76,7 @@ class Problem(Schema):
     detail: str
     instance: str
     parameters: list[str] | None = None
+    allowed: list[str] | None = Field(None, description="The values that can be asked for.")
 
 
 class Index(Envelope):

@@ -81,7 +81,11 @@ class VerdictParams(Params):
     platform: str = Field(..., max_length=60, description=_PLATFORM)
     place: str | None = Field(None, max_length=10, description=_PLACE, examples=["CH"])
     people: People | None = Field(None, description="Without it: whom the platform's uses are for.")
-    plan: str | None = Field(None, max_length=80, description="A plan, as the platform calls it.")
+    plan: str | None = Field(
+        None,
+        max_length=80,
+        description="A plan on record for the platform; any other is refused with those that are.",
+    )
     asof: dt.date | None = Field(None, description="A day up to today; without it today.")
 
 

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from consent.ledger.answers import Answer, Manner, Sentence, Since, Verdict, Way
 from consent.ledger.facts import act_facts
 from consent.ledger.guide_lines import GuideLine
+from consent.ledger.offers import Offered, offer_words
 from consent.ledger.place_words import place_words
 from consent.ledger.platform_facts import ControlFacts
 from consent.ledger.verdict_words import (
@@ -259,6 +260,12 @@ def act_of(
     """
     who = People(people) if people else People.PERSONAL
     return act_html(control, StateValue(value), people=who, operator=operator)
+
+
+@register.filter
+def offer_label(offered: Offered) -> str:
+    """Say to whom a control is offered; "" if to whoever asks."""
+    return offer_words(offered)
 
 
 @register.simple_tag

@@ -21,6 +21,7 @@ from consent.ledger.dates import Dated
 from consent.ledger.filters import ActiveFilter, TimelineFilters
 from consent.ledger.guide_lines import GuideLink, line_of
 from consent.ledger.matrix import MatrixFilters, build_matrix
+from consent.ledger.offers import Offered
 from consent.ledger.platform_facts import (
     BranchFacts,
     ControlFacts,
@@ -295,7 +296,7 @@ def _control(pk: int, **fields: Any) -> ControlCard:
         label=control.label,
         name=control.name,
     )
-    return ControlCard(control, facts, Coverage.SURELY, [])
+    return ControlCard(control, facts, Offered(), [])
 
 
 def _cards(today: dt.date, now: dt.datetime) -> list[UseCard]:

@@ -21,6 +21,7 @@ from consent.public.checklist.as_text import as_text, mailto
 from consent.public.checklist.directions import directions_of
 from consent.public.checklist.items import Checklist, Section, Task, make_checklist
 from consent.public.checklist.marks import Marks
+from consent.public.state_of_play.plan_refusal import takes_no_plan
 from consent.search.names import named_platforms
 from consent.search.operators import operators
 from consent.search.plain_words import words
@@ -108,6 +109,7 @@ class ShownSection:
 
 @require_safe
 @cache_control(private=True, max_age=0)
+@takes_no_plan
 def checklist(request: HttpRequest) -> HttpResponse:
     """Not cached, and its address is not sent to other sites: it reveals what a person uses."""
     everything = list(Platform.objects.listed())

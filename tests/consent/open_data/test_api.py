@@ -358,3 +358,33 @@ def test_the_description_is_openapi_with_examples(client):
     parameters = served["paths"]["/api/v1/entries"]["get"]["parameters"]
     assert {"since", "platform", "kind", "limit"} <= {each["name"] for each in parameters}
     assert "example" in served["components"]["schemas"]["VerdictOf"]
+
+
+class TestAPlan:
+    @pytest.fixture
+    def chatter(self):
+        platform = make_platform("chatter", name="Chatter")
+        use = make_use(platform, title="Your chats train Chatter")
+        make_state(use)
+        make_state(make_branch(use, people=["organisation"], plans=["Enterprise"]), "not-used")
+        return platform
+
+    def test_is_answered_by_the_branches_that_name_it(self, client, chatter):
+        item = read(client, "/verdict?platform=chatter&plan=enterprise")["item"]
+        assert (item["answer"], item["people"], item["plan"]) == (
+            "no",
+            "organisation",
+            "Enterprise",
+        )
+
+    @pytest.mark.parametrize("query", ["plan=nonsense", "plan=Business&people=organisation"])
+    def test_that_is_not_on_record_is_refused_with_those_that_are(self, client, chatter, query):
+        problem = read(client, f"/verdict?platform=chatter&{query}", 400)
+        assert problem["title"] == "Invalid parameter"
+        assert problem["allowed"] == ["Enterprise"]
+        assert "You can ask for: Enterprise." in problem["detail"]
+
+    def test_of_other_people_is_refused(self, client, chatter):
+        problem = read(client, "/verdict?platform=chatter&plan=Enterprise&people=personal", 400)
+        assert problem["allowed"] == []
+        assert "no list of plans of Chatter for these people" in problem["detail"]

@@ -10,10 +10,11 @@ from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
 
 from consent.ledger.entry_versions import number_entries
-from consent.models import Entry
+from consent.models import Entry, Use
 from consent.web import limits
 from tests.arranging import arranged
 from tests.factories import (
+    make_branch,
     make_control,
     make_entry,
     make_guide,
@@ -106,6 +107,7 @@ def test_what_cannot_be_answered_is_explained_to_the_assistant(live_server, publ
         ("changes", {"since": "0", "limit": 10_000}),
         ("changes", {"since": "0", "platfrom": "chirp"}),
         ("evidence", {"id": "0000000000"}),
+        ("verdict", {"platform": "chirp", "plan": "nonsense"}),
     )
     texts = [answer.content[0].text for answer in answers]
     assert all(answer.is_error for answer in answers), texts
@@ -113,6 +115,17 @@ def test_what_cannot_be_answered_is_explained_to_the_assistant(live_server, publ
     assert "no place “Atlantis”" in texts[1]
     assert "day to come" in texts[2]
     assert "platfrom" in texts[5]
+    assert "no list of plans" in texts[7]
+
+
+@pytest.mark.django_db
+def test_a_plan_is_answered_by_the_branches_that_name_it(client, public):
+    of_work = make_branch(
+        Use.objects.get(slug="posts"), people=["organisation"], plans=["Enterprise"]
+    )
+    make_state(of_work, "not-used")
+    found = call(client, "verdict", {"platform": "chirp", "plan": "enterprise"})
+    assert (found["plan"], found["answer"]) == ("Enterprise", "no")
 
 
 @pytest.mark.django_db

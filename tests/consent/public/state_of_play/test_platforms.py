@@ -222,7 +222,21 @@ class TestTheCards:
         make_state(use, "no-way-out", starts_on=dt.date(2025, 3, 28))
         control = make_control(use)
         control.offers.create(ends_on=dt.date(2025, 3, 28))
-        assert "no longer offered" in words(shown(client).select_one(".control-act"))
+        make_guide(x, control, minutes=2)
+        ways = shown(client).select_one(".controls")
+        assert "no longer offered" in words(ways.select_one(".control-act"))
+        assert not ways.select(".button")
+
+    def test_say_whom_a_way_out_is_for_if_not_for_the_reader(self, client, x):
+        use = make_use(x)
+        make_state(use, "unless-refused", starts_on=dt.date(2025, 3, 28))
+        make_control(use).offers.create(people=["organisation"])
+        page = shown(client)
+        assert "for organisations" in words(page.select_one(".control-act"))
+        assert "(for organisations)" in words(page.select_one(".settings-table"))
+        assert "no longer" not in words(page)
+        of_work = shown(client, "/platforms/x?people=organisation")
+        assert "for organisations" not in words(of_work.select_one(".control-act"))
 
     def test_lead_to_the_change_that_brought_a_state(self, client, x):
         entry = make_entry(x, title="X turns it on")
