@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from django.db import transaction
-from django.dispatch import Signal
 
 from consent.declarations.catalog import Catalog
 from consent.declarations.catalog_files import read_catalog
@@ -33,13 +32,8 @@ from platforms.declarations import (
     reconcile_pages,
     reconcile_platforms,
 )
-from platforms.guards import public_change
+from platforms.guards import public_act
 from platforms.vocabulary import PublicChangeKind
-
-#: The files are in the database, in the transaction that wrote them. No arguments.
-catalog_loaded = Signal()
-#: The same transaction is about to write the files. No arguments.
-catalog_loading = Signal()
 
 
 def load_catalog(folder: Path, *, take: Take | None = None, dry_run: bool = False) -> Report:
@@ -51,11 +45,8 @@ def load_catalog(folder: Path, *, take: Take | None = None, dry_run: bool = Fals
     catalog = read_catalog(folder)
     with transaction.atomic():
         # A file was reviewed before it came here: that is the decision (docs/decisions/0005).
-        what = f"files in {folder.name}"
-        with public_change(None, PublicChangeKind.CATALOG, by=None, what=what):
-            catalog_loading.send(sender=None)
+        with public_act(PublicChangeKind.CATALOG, by=None, on=None):
             report = _Load(catalog, take).run()
-            catalog_loaded.send(sender=None)
         if dry_run:
             transaction.set_rollback(True)
     return report
