@@ -348,6 +348,11 @@ CELERY_BEAT_SCHEDULE |= {
         "schedule": crontab(minute=45),  # hourly: an authority may be away
         "options": {"expires": 3000},
     },
+    "check-public-records": {
+        "task": "platforms.tasks.check_public_records",
+        "schedule": crontab(hour=3, minute=40),
+        "options": {"expires": 3600},
+    },
     "export-data": {
         "task": "consent.tasks.export_data",
         "schedule": crontab(hour=2, minute=30),

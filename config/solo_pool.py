@@ -2,7 +2,7 @@
 
 Celery's usual pool, where the queue is files, shares a lock between its children: one that is
 killed keeps it, and no other child gets a task again. "solo" shares nothing, but it has no time
-limits, which are added here (docs/decisions/0021).
+limits, which are added here (docs/decisions/0021-what-stands-still.md).
 """
 
 from __future__ import annotations

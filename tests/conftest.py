@@ -21,7 +21,7 @@ from consent.web import default_deny
 from consent.web.languages import forget_made
 from consent.web.parts import forget_parts
 from platforms import guards
-from tests.arranging import arranged
+from tests.arranging import acts_watched, arranged
 from tests.databases import (
     digest_of_code,
     exists_in_postgresql,
@@ -312,17 +312,20 @@ def arranged_throughout(request):
     commits = {"transactional_db", "live_server"} & set(request.fixturenames) or (
         marker and marker.kwargs.get("transaction")
     )
-    if (GUARDED & here and not ARRANGED & here) or not (
-        commits or marker or "db" in request.fixturenames
-    ):
+    if not (commits or marker or "db" in request.fixturenames):
         yield
+    elif GUARDED & here and not ARRANGED & here:
+        request.getfixturevalue("transactional_db" if commits else "db")
+        with acts_watched(always_open=False):
+            yield
     elif commits:
-        # No change stays open over several transactions. The copy that comes back has the guards.
+        # No act stays open over several transactions. The copy that comes back has the guards.
         for name in ("transactional_db", *sorted(FILLING & set(request.fixturenames))):
             request.getfixturevalue(name)
         guards.release()
-        yield
+        with acts_watched(always_open=True):
+            yield
     else:
         request.getfixturevalue("db")
-        with arranged():
+        with acts_watched(always_open=True), arranged():
             yield

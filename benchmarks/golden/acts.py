@@ -111,7 +111,7 @@ class Script:
         self.names = Names()
         self.rows = read_rows()
         self.names.learn(self.rows)
-        self.cursor = 0
+        self.cursor = "0"
         self.costs: dict[str, dict[str, Any]] = {}
         self.said: list[str] = []
         app.loader.import_default_modules()
@@ -197,13 +197,16 @@ class Script:
             page = self.reader.get(f"{API}/{name}?limit=1").json()
             numbers[name] = {each: page[each] for each in ("total", "last_modified")}
         new = self.reader.get(f"{API}/entries?since={self.cursor}&limit=100&wording=on&topic=all")
-        return {"lists": numbers, "since": self.cursor} | self._news(new.json())
+        return {"lists": numbers, "since": _number(self.cursor)} | self._news(new.json())
 
     def _news(self, answer: Any) -> dict[str, Any]:
-        if self.cursor == 0:  # all of the catalog
+        if self.cursor == "0":  # all of the catalog
             answer |= {"items": [], "gone": []}
-            answer["cursor"] = self.rows_of("consent.entrycounter")[0]["last"]
+            counter = self.rows_of("platforms.versioncounter")[0]
+            answer["cursor"] = f"{counter['epoch']}.{counter['last']}"
         self.cursor = answer["cursor"] or self.cursor
+        # Each database has an epoch of its own, made up by chance.
+        answer["cursor"] = _number(self.cursor)
         return {name: answer[name] for name in ("cursor", "items", "gone")}
 
     def write_pages(self, folder: Path) -> None:
@@ -438,6 +441,10 @@ class Script:
             sys.setprofile(None)
         cost = {"statements": statements, "inside": inside, "modules": sorted(modules)}
         self.costs.setdefault(act, cost)
+
+
+def _number(cursor: str) -> int:
+    return int(cursor.rpartition(".")[2])
 
 
 def _editor(name: str) -> User:

@@ -15,7 +15,9 @@ from django.db import models
 _NAMING = ("key", "public_id", "slug", "username", "address", "url", "name", "sha256")
 _APPS = ("platforms", "consent")
 #: Secrets, and marks of the work in progress.
-_LEFT_OUT = frozenset({"id", "claim", "secret", "digest_of_secret", "password", "last_login"})
+_LEFT_OUT = frozenset(
+    {"id", "epoch", "claim", "secret", "digest_of_secret", "password", "last_login"}
+)
 
 Row = tuple[str, int]
 Rows = dict[Row, dict[str, Any]]

@@ -17,7 +17,8 @@ from consent.models import Guide, GuideStep, GuideSurface, Verification
 from consent.models.public_names import chosen_name
 from consent.models.revisions import WALKED
 from consent.vocabulary import CheckOutcome, PublicationStatus
-from platforms.guards import public_change
+from platforms.guards import public_act
+from platforms.record_versions import Act
 from platforms.versions import version_of
 from platforms.vocabulary import PublicChangeKind
 
@@ -50,8 +51,8 @@ def check_surface(
         raise AlreadyDecidedError("Somebody else changed these steps.")
     if steps is not None:
         _require_consistent(outcome, list(steps), steps_of(surface))
-    with public_change(guide, PublicChangeKind.VERIFICATION, by=curator):
-        return _record(guide, surface, outcome, curator=curator, note=note, steps=steps or ())
+    with public_act(PublicChangeKind.VERIFICATION, by=curator, on=[guide]) as act:
+        return _record(guide, surface, outcome, act, curator=curator, note=note, steps=steps or ())
 
 
 def _require_consistent(outcome: CheckOutcome, steps: list[Step], saved: list[Step]) -> None:
@@ -69,28 +70,25 @@ def _record(
     guide: Guide,
     surface: GuideSurface,
     outcome: CheckOutcome,
+    act: Act,
     *,
     curator: User,
     note: str,
     steps: Sequence[Step],
 ) -> Verification:
     was_doubtful = guide.is_doubtful()
-    before = steps_of(surface)
     if outcome == CheckOutcome.STEPS_CHANGED and not steps:
         raise ValidationError("Write down the new steps, or say that you cannot check.")
     if outcome in (CheckOutcome.CANNOT_CHECK, CheckOutcome.RETIRED) and not note.strip():
         raise ValidationError("Say why in the note.")
-    after = before
     if outcome == CheckOutcome.STEPS_CHANGED:
-        after = list(steps)
         _replace_steps(surface, steps)
     verification = Verification.objects.create(
         guide=guide,
         surface=surface.surface,
         outcome=outcome,
         note=note,
-        before=before,
-        after=[] if outcome == CheckOutcome.RETIRED else after,
+        act=act.id,
         curator=curator,
     )
     if outcome in WALKED:

@@ -24,12 +24,19 @@ from consent.ledger.filters import TimelineFilters
 from consent.ledger.record_fields import Record
 from consent.models import Entry
 from consent.models.entries import entry_address
-from consent.open_data.entries import EntriesPage, of_view, records_of, since_number
+from consent.open_data.entries import (
+    EntriesPage,
+    is_cursor,
+    of_view,
+    records_of,
+    since_cursor,
+)
 from consent.open_data.envelopes import SCHEMA_VERSION
 from consent.open_data.last_changes import LISTS, envelope
 from consent.open_data.lists.guides import GUIDES
 from consent.open_data.lists.platforms import verdict_on
 from consent.open_data.lists.states import STATES, holding_on
+from consent.open_data.parameters import SINCE
 from consent.open_data.questions import (
     Refused,
     entry_before,
@@ -210,9 +217,9 @@ class Changes(Struct):
     since: Annotated[
         str,
         Meta(
-            pattern=r"^([0-9]{1,18}|[0-9]{4}-[0-9]{2}-[0-9]{2})$",
+            pattern=SINCE,
             description=(
-                "A day: changes from it on, the latest first. Or the number “cursor” of the answer"
+                "A day: changes from it on, the latest first. Or the “cursor” of the answer"
                 " before: what is new or corrected since."
             ),
         ),
@@ -228,17 +235,17 @@ class Changes(Struct):
     description="Changes since a day, or since the cursor of an earlier answer.", read_only=True
 )
 def changes(request: HttpRequest, params: Changes) -> Record:
-    is_number = params.since.isdigit()
+    by_number = is_cursor(params.since)
     query = QueryDict(mutable=True)
     if params.platform:
         query["platform"] = _asked(known_platform, params.platform).slug
-    if not is_number:
+    if not by_number:
         query["since"] = params.since
     filters = TimelineFilters(query)
     _asked(require_valid, filters)
     page: EntriesPage
-    if is_number:
-        page = since_number(filters, number=int(params.since), limit=params.limit)
+    if by_number:
+        page = _asked(since_cursor, filters, params.since, params.limit)
     else:
         before = _asked(entry_before, params.after or None, filters)
         page = of_view(filters, after=before, limit=params.limit)

@@ -47,7 +47,7 @@ class GoneOf(Schema):
 class EntryList(ListOf[EntryOf]):
     """cursor: what to send as `since` next time; null if numbers were not asked for."""
 
-    cursor: int | None
+    cursor: str | None
     gone: list[GoneOf]
 
 

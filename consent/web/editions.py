@@ -40,7 +40,7 @@ _NEWS_MODELS = frozenset(
     {
         *("entry", "entry_platforms", "entry_uses", "entry_controls", "entry_references", "state"),
         *("source", "passage", "change", "suggestion", "decision", "revision", "sample"),
-        *("entryversion", "entrycounter", "listchange", "publicchange", "openpublicchange"),
+        *("recordversion", "versioncounter", "openact"),
         *("stampedday", "stampedrecord", "timestamp"),
     }
 )

@@ -213,8 +213,8 @@ def _conflict(
     )
 
 
-def stored_platforms() -> dict[str, Stored[Platform, PlatformDeclaration]]:
-    """Return all platforms by slug."""
+def stored_platforms(**only: Any) -> dict[str, Stored[Platform, PlatformDeclaration]]:
+    """Return all platforms by slug. only: lookups that narrow them."""
     return {
         row.slug: Stored(
             row,
@@ -231,7 +231,7 @@ def stored_platforms() -> dict[str, Stored[Platform, PlatformDeclaration]]:
                 contact=_contact(row),
             ),
         )
-        for row in Platform.objects.order_by("slug")
+        for row in Platform.objects.filter(**only).order_by("slug")
     }
 
 
@@ -292,11 +292,15 @@ def _write_platform(slug: str, declaration: PlatformDeclaration, row: Platform |
 PageKey = tuple[str, str]  # slug of the platform, URL
 
 
-def stored_pages() -> dict[PageKey, Stored[Page, PageDeclaration]]:
-    """Return all pages by platform and URL, in the order of the files."""
+def stored_pages(**only: Any) -> dict[PageKey, Stored[Page, PageDeclaration]]:
+    """Return all pages by platform and URL, in the order of the files.
+
+    only: lookups that narrow them.
+    """
+    rows = Page.objects.filter(**only).select_related("platform")
     return {
         (row.platform.slug, row.url): Stored(row, _declared_page(row))
-        for row in Page.objects.select_related("platform").order_by("platform__slug", "kind", "url")
+        for row in rows.order_by("platform__slug", "kind", "url")
     }
 
 

@@ -70,7 +70,7 @@ _DECISIONS = _Log(
         **_fields("ruling", "reason", "note"),
         **_fields(change="change_id", entry="entry_id", use="use_id"),
         **_fields(control="control_id", guide="guide_id", undoes="undoes_id"),
-        **_fields("before", "after"),
+        **_fields("act", "held"),
     },
 )
 #: The logs of what no Change led to. Reports are exported without a reader's words: those are
@@ -79,7 +79,7 @@ _OTHER_LOGS = {
     "guides": _Log(
         Verification,
         "checked_at",
-        {"guide": "guide.slug", **_fields("surface", "outcome", "note", "before", "after")},
+        {"guide": "guide.slug", **_fields("surface", "outcome", "note", "act")},
         related=("guide",),
         what="guides walked, with their steps",
     ),
@@ -137,7 +137,7 @@ class Command(BaseCommand):
             asked = [log for name, log in _OTHER_LOGS.items() if options[name]]
             rows = next(iter(asked), _DECISIONS).rows(since)
         for row in rows:
-            self.stdout.write(json.dumps(row, ensure_ascii=False))
+            self.stdout.write(json.dumps(row, ensure_ascii=False, default=str))
 
 
 def _cases(decisions: Any) -> Iterator[dict[str, Any]]:

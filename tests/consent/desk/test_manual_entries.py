@@ -18,6 +18,7 @@ from consent.models import (
     Subscription,
 )
 from consent.vocabulary import StateValue
+from platforms.models import RecordVersion
 from tests.arranging import arranged
 from tests.factories import (
     make_control,
@@ -120,7 +121,8 @@ def test_it_opens_and_closes_states_and_asks_for_them(client, editor, platform, 
     assert 'href="#id_states_stay"' in refused.text
     published_by_hand(client, draft, **{f"branch-{use.branches.get().pk}-agreed": "on"})
     assert State.objects.last().opened_by == draft
-    assert Decision.objects.get().after["states"][0]["value"] == "unless-refused"
+    use = RecordVersion.objects.get(act=Decision.objects.get().act, kind="use")
+    assert use.declaration["branches"][0]["states"][-1]["value"] == "unless-refused"
 
 
 def test_a_state_that_it_is_in_already_is_not_proposed_again(client, editor, platform, draft):

@@ -26,9 +26,9 @@ from consent.models import (
     Use,
 )
 from platforms.declarations import CONVERTED
-from platforms.guards import public_change
+from platforms.guards import public_act
 from platforms.migrations._format1 import CONVERTED as MARK
-from platforms.models import Page, PublicChange
+from platforms.models import Page
 from platforms.vocabulary import PublicChangeKind
 from tests.consent.models.old_databases import fill, old_database
 from tests.consent.models.schema import schema_of
@@ -265,10 +265,6 @@ def _logs_and_rights_lead_to_uses():
 
     assert LogEntry.objects.get().get_edited_object() == use("goose/chats")
     assert Group.objects.get(name="Own").permissions.get().codename == "change_use"
-    # The log keeps the label it was written with; the number is that of the use.
-    edit = PublicChange.objects.get(record="consent.setting")
-    assert edit.record_id == use("goose/chats").pk
-    assert edit.changed == [{"name": "note", "before": "", "after": "Edited here."}]
     saved = Subscription.objects.get(scope="view")
     assert saved.value == "state=on-by-default&region=EU&plan=everyone"
 
@@ -284,7 +280,7 @@ def _the_next_load_takes_files_for_what_nobody_edited(tmp_path):
         # The file names the control in a way of its own.
         text = re.sub(r"(?<!-)training-control", "switch", text)
         path.write_text(text, encoding="utf-8")
-    with public_change(Guide.objects.get(), PublicChangeKind.EDIT, by=None):
+    with public_act(PublicChangeKind.EDIT, by=None, on=[Guide.objects.get()]):
         Guide.objects.update(note="Edited after the migration.")
 
     report = load_catalog(tmp_path / "catalog")
