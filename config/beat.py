@@ -1,4 +1,7 @@
-"""The schedule of CELERY_BEAT_SCHEDULE, with its state in the database (docs/decisions/0021-what-stands-still.md)."""
+"""The schedule of CELERY_BEAT_SCHEDULE, with its state in the database.
+
+Source: docs/decisions/0021-what-stands-still.md.
+"""
 
 from __future__ import annotations
 
