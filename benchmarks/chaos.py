@@ -90,6 +90,10 @@ class Chaos(SiteLoad):
     def tasks(self) -> Sequence[tuple[Callable[[], None], float]]:
         return [*super().tasks(), (self.watch_health, 2), (self.let_pages_be_due, 15)]
 
+    def threads(self, minutes: float) -> list[threading.Thread]:
+        self.unsettled_until = time.monotonic()  # it has just started
+        return super().threads(minutes)
+
     def put_clock_ahead(self) -> None:
         hours = self.dice.choice([0.5, 3, 25, 24 * 30])
         self._note(f"the clock was {hours} hours ahead")
