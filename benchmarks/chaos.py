@@ -262,6 +262,7 @@ class EmbeddedChaos(Chaos, EmbeddedSoak):
                 self.kills += 1  # what is stopped is killed later
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, how)
+            until(self.installation.answers, "the web server answers again", patience=RECOVERY)
 
     def kill_supervisor(self) -> None:
         self._note("SIGKILL for the supervisor")
