@@ -87,8 +87,8 @@ class Chaos(SiteLoad):
     def troubles(self) -> Sequence[Callable[[], None]]:
         return [self.put_clock_ahead]
 
-    def tasks(self) -> Sequence[tuple[Callable[[], None], float]]:
-        return [*super().tasks(), (self.watch_health, 2), (self.let_pages_be_due, 15)]
+    def more_tasks(self) -> Sequence[tuple[Callable[[], None], float]]:
+        return [(self.watch_health, 2), (self.let_pages_be_due, 15)]
 
     def threads(self, minutes: float) -> list[threading.Thread]:
         self.unsettled_until = time.monotonic()  # it has just started
@@ -221,6 +221,9 @@ class EmbeddedChaos(Chaos, EmbeddedSoak):
         kinds = [self.kill_one, self.kill_one, self.stop_one, self.stop_one, self.kill_a_kind]
         return [*kinds, *full, self.tear_kept_pages, self.kill_supervisor, *super().troubles()]
 
+    def tasks(self) -> Sequence[tuple[Callable[[], None], float]]:
+        return [*super().tasks(), *self.more_tasks()]
+
     def threads(self, minutes: float) -> list[threading.Thread]:
         return [*super().threads(minutes), threading.Thread(target=self._make_trouble)]
 
@@ -326,7 +329,7 @@ class EmbeddedChaos(Chaos, EmbeddedSoak):
 
 class ServicesChaos(Chaos, SoakWithRestarts):
     def tasks(self) -> Sequence[tuple[Callable[[], None], float]]:
-        return [*super().tasks(), (self.put_clock_ahead, 90)]
+        return [*super().tasks(), *self.more_tasks(), (self.put_clock_ahead, 90)]
 
     def look_at_end(self) -> None:
         self.kills = sum(part.restarts for part in self.parts)

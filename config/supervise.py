@@ -135,7 +135,7 @@ class Part:
             self.process = subprocess.Popen(
                 self.command,
                 start_new_session=True,
-                stdin=theirs,
+                stdin=theirs.fileno(),
                 env=os.environ | {lifeline.SUPERVISED: "1"},
             )
 
