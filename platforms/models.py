@@ -846,14 +846,9 @@ class Heartbeat(models.Model):
     #: A part that was silent for longer is late. Chosen: beat queues a task for each queue every 20
     #: seconds, a restart is no alarm, and no standstill of two minutes goes unnoticed.
     LATE_AFTER = dt.timedelta(seconds=75)
-    #: No task may take longer (their time_limit).
-    LONGEST_TASK = dt.timedelta(hours=1)
 
     part = models.CharField(max_length=40, primary_key=True, help_text="beat, or a queue.")
     beat_at = models.DateTimeField(help_text="When it last finished something.")
-    busy_until = models.DateTimeField(
-        null=True, help_text="When the task that an embedded worker is busy with is ended at last."
-    )
 
     def __str__(self) -> str:
         return f"{self.part}: {self.beat_at:%Y-%m-%d %H:%M:%S} UTC"
@@ -871,11 +866,8 @@ class Heartbeat(models.Model):
         return beat_at is None or not now - cls.LATE_AFTER <= beat_at <= now + CLOCK_SKEW
 
     @classmethod
-    def standing_still(cls, now: dt.datetime) -> set[str]:
-        """Return the late parts, without the queues of embedded workers that are busy."""
-        busy = cls.objects.filter(busy_until__gt=now, busy_until__lte=now + cls.LONGEST_TASK)
-        late = {part for part, at in cls.of_all_parts().items() if cls.is_late(at, now)}
-        return late.difference(busy.values_list("part", flat=True))
+    def late_parts(cls, now: dt.datetime) -> set[str]:
+        return {part for part, at in cls.of_all_parts().items() if cls.is_late(at, now)}
 
 
 class ScheduledTask(models.Model):

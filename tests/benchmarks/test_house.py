@@ -32,7 +32,7 @@ def test_each_room_and_the_totals_are_counted():
         [
             ("consent/desk/queue.py", MODULE),
             ("consent/tasks.py", MODULE),
-            ("consent/migrations/0001_first.py", MODULE),
+            ("consent/migrations/0001_version_1.py", MODULE),
             ("consent/management/commands/load_catalog.py", MODULE),
             ("config/settings.py", 'A = env.str("A")\nB = env.str("B", default=env.str("A"))\n'),
             ("templates/base.html", "<html>"),
