@@ -12,7 +12,6 @@ from consent.declarations.evidence import (
     ReferencesFile,
     SourceDeclaration,
 )
-from consent.declarations.format1 import convert_catalog
 from consent.declarations.schema import (
     CatalogFile,
     ControlDeclaration,
@@ -37,7 +36,6 @@ __all__ = [
     "StateDeclaration",
     "UseDeclaration",
     "check",
-    "convert_catalog",
     "counts",
     "export_catalog",
     "json_schema",
