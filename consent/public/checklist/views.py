@@ -173,7 +173,7 @@ def _checklist(platforms: list[Platform], reader: Reader, marks: Marks) -> Check
     facts = facts_of(platforms)
     reaching = [control.key for each in facts.values() for control in each.controls]
     directions = directions_of(platforms, reaching)
-    marks.read_former(facts.values(), directions)
+    marks.read_former_names(each.slug for each in platforms)
     return make_checklist(
         [(platform, facts[platform.pk]) for platform in platforms],
         reader,
