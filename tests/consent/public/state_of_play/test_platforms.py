@@ -61,21 +61,6 @@ class TestTheAnswer:
         assert words(german) == "No"
         assert words(shown(client).select_one(".verdict-answer")) == "It differs (by place)"
 
-    @pytest.mark.parametrize(
-        ("old", "new"), [("place=eu", "place=EU"), ("plan=organisation", "people=organisation")]
-    )
-    def test_understands_addresses_of_older_releases(self, client, x, old, new):
-        use = make_use(x, except_places=["EEA"], people=["personal"])
-        make_state(use, "unless-refused")
-        make_state(make_branch(use, places=["EEA"]), "not-used")
-        make_state(make_branch(use, people=["organisation"]), "only-if-agreed")
-        answers = [
-            words(shown(client, f"/platforms/x?{query}").select_one(".verdict-answer"))
-            for query in (old, new)
-        ]
-        assert answers[0] == answers[1]
-        assert answers[0] != "It differs (by place)"
-
     def test_is_not_changed_by_what_is_no_training(self, client, x):
         make_state(make_use(x), "not-used")
         make_state(make_use(x, purpose="ads", title="Your posts steer ads"), "no-way-out")

@@ -347,11 +347,6 @@ class TestTheFilterOfPeople:
     def test_finds_what_is_about_them_or_about_everyone(self, client, people, found):
         assert set(titles(client.get(f"/timeline?people={people}"))) == found
 
-    def test_takes_the_plans_of_older_addresses(self, client):
-        response = client.get("/timeline?plan=organisation")
-        assert set(titles(response)) == {"Work", "All"}
-        assert response.context["query"] == "people=organisation"
-
 
 @pytest.mark.database
 class TestTheFilterOfTopics:
