@@ -18,7 +18,6 @@ from consent.curation.decision_state import (
     SettledAnnouncement,
     StoredState,
 )
-from consent.curation.records import mark_edited
 from consent.curation.soundness import no_new_faults
 from consent.models import Branch, Entry, State
 from consent.vocabulary import (
@@ -121,8 +120,6 @@ def _put_on_timeline(
         state = open_state(new, entry=entry)
         opened.append({"pk": state.pk, "value": new.value, "starts_on": f"{new.starts_on}"})
         entry.uses.add(new.branch.use)
-        mark_edited(new.branch.use)
-    mark_edited(entry)
     if not entry.quiet:
         announce(entry)
     after: DecisionState = {
@@ -157,9 +154,7 @@ def _settle(
             # update() leaves updated_at alone: the text of the announcement does not change.
             Entry.objects.filter(pk=locked.pk).update(outcome=entry)
             for state in ended:
-                mark_edited(state.branch.use)
                 state.delete()
-            mark_edited(locked)
     return settled
 
 

@@ -34,9 +34,7 @@ from consent.models import (
     Use,
 )
 from consent.vocabulary import PublicationStatus, Ruling
-from platforms.declarations import CONVERTED
 from platforms.guards import public_change
-from platforms.models import Declared
 from platforms.vocabulary import PublicChangeKind
 
 #: The models whose rows belong to a record, with the lookup of the record; owners come first.
@@ -120,7 +118,6 @@ def change_record(record: Record, *, curator: User, note: str = "") -> Iterator[
         if locked.status == PublicationStatus.DRAFT:
             yield
             _require_status(locked, PublicationStatus.DRAFT)
-            mark_edited(locked)
             return
         before = state_of_record(locked)
         with _public_change(locked, curator, faultless=locked):
@@ -128,7 +125,6 @@ def change_record(record: Record, *, curator: User, note: str = "") -> Iterator[
             _require_status(locked, PublicationStatus(locked.status))
             locked.refresh_from_db()
             if _rows_of(locked) != before["rows"]:
-                mark_edited(locked)
                 _write_decision(locked, Ruling.CHANGE, curator=curator, note=note, before=before)
 
 
@@ -192,17 +188,6 @@ def differences(decision: Decision) -> list[tuple[str, Any, Any]]:
     ]
 
 
-def mark_edited(*records: Declared) -> None:
-    """Mark records as edited in the database, so that loading files does not overwrite them.
-
-    Loading compares a record with the digest of its last file and notices edits by itself. Records
-    that a migration converted have no such digest yet and need this mark.
-    """
-    for record in records:
-        rows = type(record)._default_manager.filter(pk=record.pk, declared_digest=CONVERTED)
-        rows.update(declared_digest="")
-
-
 def _lock(record: Record) -> Record:
     # The platform is fetched separately, because joined rows would be locked as well.
     return type(record)._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
@@ -221,7 +206,6 @@ def _public_change(
 
 def _save(record: Record) -> None:
     record.save(update_fields=["status", "status_reason"])
-    mark_edited(record)
 
 
 def _write_decision(

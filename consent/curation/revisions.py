@@ -26,7 +26,6 @@ from consent.alerts.fan_out.announce import (
     take_back,
     tell_revision,
 )
-from consent.curation.records import mark_edited
 from consent.curation.soundness import no_new_faults
 from consent.models import Control, Entry, Letter, Passage, Reference, Revision, State, Use
 from consent.models.uses import followed
@@ -199,7 +198,6 @@ def take_back_revision(revision: Revision, *, reason: str = "", editor: User) ->
                 _restore_sources(entry, revision.before["sources"])
             for name, keys in revision.before["lists"].items():
                 getattr(entry, name).set(keys)
-        mark_edited(entry)
     return Revision.objects.create(
         entry=entry,
         kind=RevisionKind.TAKEN_BACK,
@@ -318,7 +316,6 @@ def _revise(
         locked.save()
         for name, records in lists.items():
             getattr(locked, name).set(records)
-        mark_edited(locked)
         _move_states(locked, begun, locked.effective_on or locked.due_on)
     stored = json.loads(json.dumps(before, cls=DjangoJSONEncoder))
     return Revision.objects.create(
@@ -408,8 +405,6 @@ def _move_states(entry: Entry, was: dt.date | None, now: dt.date | None) -> None
     )
     if between.exclude(pk__in=opened.values("pk")).exists():
         raise ValidationError("Another state of this use begins between the old and the new date.")
-    for use in Use.objects.filter(branches__states__in=opened):
-        mark_edited(use)
     opened.update(starts_on=now)
 
 

@@ -14,7 +14,6 @@ from django.utils import timezone
 
 from consent.declarations.catalog import Catalog
 from consent.declarations.catalog_files import read_catalog
-from consent.declarations.conversions import Kept, replace_leftovers
 from consent.declarations.evidence import ReferenceDeclaration
 from consent.declarations.former_slugs import remember_former_slugs, under_present_names
 from consent.declarations.provider_statements import StatementDeclaration
@@ -106,8 +105,6 @@ class _Load:
         self.uses: dict[str, Use] = {}
         self.controls: dict[str, Control] = {}
         self.entries: dict[str, Entry] = {}
-        self.leftover_uses: list[Use] = []
-        self.leftover_controls: list[Control] = []
         # The last member of each: whether the record is new, so that it has no parts yet.
         self.branches_to_write: list[tuple[Use, tuple[BranchDeclaration, ...], bool]] = []
         self.offers_to_write: list[tuple[Control, ControlDeclaration, bool]] = []
@@ -140,7 +137,6 @@ class _Load:
         guides = self._write_guides(catalog)
         self._write_statements(catalog)
         remember_former_slugs(catalog, self.platforms, self.uses, self.controls, guides)
-        self._replace_leftovers()
         return report
 
     def _write_uses_and_controls(self, catalog: Catalog) -> None:
@@ -155,7 +151,6 @@ class _Load:
             report=self.report,
             take=self.take,
             leave_out=("former_slugs",),
-            leftovers=self.leftover_uses,
         )
         self.controls = reconcile(
             "control",
@@ -165,7 +160,6 @@ class _Load:
             report=self.report,
             take=self.take,
             leave_out=("former_slugs",),
-            leftovers=self.leftover_controls,
         )
 
     def _write_entries(self, catalog: Catalog) -> None:
@@ -397,19 +391,6 @@ class _Load:
         if links != before:
             # Past auto_now: that one fact has another page now is no edit of this one.
             Entry.objects.filter(pk=entry.pk).update(follows=links[0], outcome=links[1])
-
-    def _replace_leftovers(self) -> None:
-        loaded = {platform.pk for platform in self.platforms.values()}
-        left: list[Use | Control] = [*self.leftover_uses, *self.leftover_controls]
-        staying = [row for row in left if row.platform_id not in loaded]
-        staying += replace_leftovers(
-            [use for use in self.leftover_uses if use.platform_id in loaded],
-            [control for control in self.leftover_controls if control.platform_id in loaded],
-            Kept(self.uses.values(), self.controls.values()),
-        )
-        self.report.missing += [
-            f"{row._meta.verbose_name} {row.platform.slug}/{row.slug}" for row in staying
-        ]
 
     def _write_entry(self, key: str, declaration: EntryDeclaration, row: Entry | None) -> Entry:
         is_new = row is None
