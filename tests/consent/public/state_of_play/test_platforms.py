@@ -409,27 +409,6 @@ class TestTheListOfPlatforms:
         assert [words(item) for item in page.select(".index-list li a")] == ["Mastodon"]
         assert words(page.select_one(".result-count")) == "1 platform: No · CSV"
 
-    @pytest.mark.parametrize(
-        ("state", "answer"),
-        [
-            ("on-no-opt-out", "yes-no-way-out"),
-            ("on-by-default", "yes-unless-refused"),
-            ("off-by-default", "only-if-agreed"),
-            ("not-used", "no"),
-            ("unclear", "unknown"),
-        ],
-    )
-    def test_understands_the_states_of_older_addresses(self, client, x, state, answer):
-        make_state(make_use(x), "not-used")
-        make_state(make_use(make_platform("y")), "no-way-out")
-        former = client.get(f"/platforms?state={state}")
-        assert former.context["chosen"] == answer
-        assert (
-            former.context["groups"] == client.get(f"/platforms?answer={answer}").context["groups"]
-        )
-        address = BeautifulSoup(former.text, "lxml").select_one(".active-filters a")["href"]
-        assert "state=" not in address
-
     def test_answers_for_a_place_and_a_day(self, client, x):
         use = make_use(x, places=["DE"])
         make_state(use, "not-used")
