@@ -14,7 +14,6 @@ class ConsentConfig(AppConfig):
             slug_changes,  # noqa: F401  (it connects receivers)
         )
         from consent.declarations import passage_words  # noqa: F401  (a receiver)
-        from consent.declarations.conversions import settle_conversions
         from consent.declarations.record_kinds import register_kinds
         from consent.desk import (
             gap_mail,  # noqa: F401  (they connect receivers)
@@ -36,6 +35,5 @@ class ConsentConfig(AppConfig):
         pre_migrate.connect(guards.release, sender=self)
         post_migrate.connect(guards.set_up, sender=self)
         post_migrate.connect(indexes.set_up, sender=self)
-        post_migrate.connect(settle_conversions, sender=self)
         # The last app with rights of its own: by then those of all others are there.
         post_migrate.connect(create_roles, sender=apps.get_app_config("sessions"))

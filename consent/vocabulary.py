@@ -118,12 +118,6 @@ class StateValue(TextChoices):
     NOT_OFFERED = "not-offered", _("Not offered")
 
 
-#: What the states were called before, in saved views and in addresses.
-FORMER_STATE_VALUES = {
-    "on-no-opt-out": StateValue.NO_WAY_OUT.value,
-    "on-by-default": StateValue.UNLESS_REFUSED.value,
-    "off-by-default": StateValue.ONLY_IF_AGREED.value,
-}
 #: The states in which the data of a person who does nothing is used.
 IN_USE = (StateValue.NO_WAY_OUT, StateValue.UNLESS_REFUSED)
 

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from consent.alerts.fan_out.announce import announce
 from consent.curation.decision_state import DraftBefore, ProposedState
-from consent.curation.records import mark_edited
 from consent.models import Branch, Entry, State
 from consent.vocabulary import (
     Effect,
@@ -93,8 +92,6 @@ def put_on_timeline(
     for new in states:
         open_state(new, entry=entry)
         entry.uses.add(new.branch.use)
-        mark_edited(new.branch.use)
-    mark_edited(entry)
     if not entry.quiet:
         announce(entry)
     return before
@@ -116,9 +113,7 @@ def _settle(announcements: Sequence[Entry], entry: Entry, states: Sequence[NewSt
         # update() leaves updated_at alone: the text of the announcement does not change.
         Entry.objects.filter(pk=locked.pk).update(outcome=entry)
         for state in ended:
-            mark_edited(state.branch.use)
             state.delete()
-        mark_edited(locked)
 
 
 def draft_of_entry(entry: Entry) -> DraftBefore:

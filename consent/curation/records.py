@@ -24,8 +24,6 @@ from consent.models import (
     Decision,
 )
 from consent.vocabulary import PublicationStatus, Ruling
-from platforms.declarations import CONVERTED
-from platforms.models import Declared
 from platforms.record_versions import Act
 from platforms.vocabulary import PublicChangeKind
 
@@ -92,14 +90,12 @@ def change_record(record: Record, *, curator: User, note: str = "") -> Iterator[
         if locked.status == PublicationStatus.DRAFT:
             yield
             _require_status(locked, PublicationStatus.DRAFT)
-            mark_edited(locked)
             return
         with _public_act(locked, curator, faultless=locked) as act:
             yield
             _require_status(locked, PublicationStatus(locked.status))
             locked.refresh_from_db()
         if (_kind(locked), locked.pk) in act.changes:
-            mark_edited(locked)
             _write_decision(locked, Ruling.CHANGE, curator=curator, note=note, act=act)
 
 
@@ -175,17 +171,6 @@ def _kind(record: Record) -> str:
     return str(record._meta.model_name)
 
 
-def mark_edited(*records: Declared) -> None:
-    """Mark records as edited in the database, so that loading files does not overwrite them.
-
-    Loading compares a record with the digest of its last file and notices edits by itself. Records
-    that a migration converted have no such digest yet and need this mark.
-    """
-    for record in records:
-        rows = type(record)._default_manager.filter(pk=record.pk, declared_digest=CONVERTED)
-        rows.update(declared_digest="")
-
-
 def _lock(record: Record) -> Record:
     # The platform is fetched separately, because joined rows would be locked as well.
     return type(record)._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
@@ -205,7 +190,6 @@ def _public_act(record: Record, curator: User, *, faultless: Record | None = Non
 
 def _save(record: Record) -> None:
     record.save(update_fields=["status", "status_reason"])
-    mark_edited(record)
 
 
 def _write_decision(

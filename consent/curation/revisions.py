@@ -24,7 +24,6 @@ from consent.alerts.fan_out.announce import (
     take_back,
     tell_revision,
 )
-from consent.curation.records import mark_edited
 from consent.curation.restoring import put_states_back, restore, steps_of
 from consent.curation.soundness import sound_act
 from consent.models import Control, Entry, Letter, Reference, Revision, State, Use
@@ -202,7 +201,6 @@ def take_back_revision(revision: Revision, *, reason: str = "", editor: User) ->
                 announce_again(entry, before=revision.revised_at)
         else:
             _move_states(entry, began, entry.effective_on or entry.due_on)
-        mark_edited(entry)
     return Revision.objects.create(
         entry=entry,
         kind=RevisionKind.TAKEN_BACK,
@@ -281,7 +279,6 @@ def _revise(
         locked.save()
         for name, records in lists.items():
             getattr(locked, name).set(records)
-        mark_edited(locked)
         _move_states(locked, begun, locked.effective_on or locked.due_on)
     return Revision.objects.create(
         entry=locked, kind=kind, reason=reason, changed=changed, editor=editor, act=act.id
@@ -359,8 +356,6 @@ def _move_states(entry: Entry, was: dt.date | None, now: dt.date | None) -> None
     )
     if between.exclude(pk__in=opened.values("pk")).exists():
         raise ValidationError("Another state of this use begins between the old and the new date.")
-    for use in Use.objects.filter(branches__states__in=opened):
-        mark_edited(use)
     opened.update(starts_on=now)
 
 

@@ -10,7 +10,6 @@ from django.db import transaction
 
 from consent.declarations.catalog import Catalog
 from consent.declarations.catalog_files import read_catalog
-from consent.declarations.conversions import Kept, replace_leftovers
 from consent.declarations.former_slugs import remember_former_slugs, under_present_names
 from consent.declarations.record_writing import RecordWriter
 from consent.declarations.records import (
@@ -24,7 +23,7 @@ from consent.declarations.records import (
 from consent.declarations.revised_fields import stored_changes
 from consent.declarations.schema import RevisionDeclaration
 from consent.declarations.stored_sources import CitedSnapshots
-from consent.models import Control, Entry, Guide, Revision, Use
+from consent.models import Entry, Guide, Revision
 from platforms.declarations import (
     Report,
     Take,
@@ -60,8 +59,6 @@ class _Load(RecordWriter):
         self.catalog = catalog
         self.take = take
         self.report = Report()
-        self.leftover_uses: list[Use] = []
-        self.leftover_controls: list[Control] = []
 
     def run(self) -> Report:
         report, take = self.report, self.take
@@ -83,7 +80,6 @@ class _Load(RecordWriter):
         guides = self._load_guides(catalog)
         self._load_statements(catalog)
         remember_former_slugs(catalog, self.platforms, self.uses, self.controls, guides)
-        self._replace_leftovers()
         return report
 
     def _load_uses_and_controls(self, catalog: Catalog) -> None:
@@ -98,7 +94,6 @@ class _Load(RecordWriter):
             report=self.report,
             take=self.take,
             leave_out=("former_slugs",),
-            leftovers=self.leftover_uses,
         )
         self.controls = reconcile(
             "control",
@@ -108,7 +103,6 @@ class _Load(RecordWriter):
             report=self.report,
             take=self.take,
             leave_out=("former_slugs",),
-            leftovers=self.leftover_controls,
         )
 
     def _load_entries(self, catalog: Catalog) -> None:
@@ -190,19 +184,6 @@ class _Load(RecordWriter):
                     row.position = places[platform]
                     row.save(update_fields=["position"])
                 places[platform] += 1
-
-    def _replace_leftovers(self) -> None:
-        loaded = {platform.pk for platform in self.platforms.values()}
-        left: list[Use | Control] = [*self.leftover_uses, *self.leftover_controls]
-        staying = [row for row in left if row.platform_id not in loaded]
-        staying += replace_leftovers(
-            [use for use in self.leftover_uses if use.platform_id in loaded],
-            [control for control in self.leftover_controls if control.platform_id in loaded],
-            Kept(self.uses.values(), self.controls.values()),
-        )
-        self.report.missing += [
-            f"{row._meta.verbose_name} {row.platform.slug}/{row.slug}" for row in staying
-        ]
 
 
 def _undone_by(revision: RevisionDeclaration, entry: Entry) -> Revision | None:

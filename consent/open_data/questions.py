@@ -11,7 +11,7 @@ from django.utils import timezone
 from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.plans import UnknownPlanError, known_plan
-from consent.ledger.scope import present_place
+from consent.ledger.scope import place_code
 from consent.ledger.state_of_play import Reader
 from consent.models import Entry, FormerSlug
 from consent.vocabulary import People
@@ -47,7 +47,7 @@ def known_platform(slug: str) -> Platform:
 
 def reader_asked(platform: Platform, place: str, people: People | None, plan: str) -> Reader:
     """Return whom an answer is for. Raises Refused for a place or a plan that is not known."""
-    code = present_place(place)
+    code = place_code(place)
     if place and not code:
         raise Refused(400, "Invalid parameter", f"place: we know no place “{place}”.")
     try:

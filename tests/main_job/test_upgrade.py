@@ -38,3 +38,18 @@ def test_a_database_of_another_version_is_refused(place, tmp_path):
     assert done.returncode == 1
     assert "consent.9999_of_later is unknown here" in done.stderr
     assert place.ask("Platform.objects.count()") == 0
+
+
+@pytest.mark.parametrize("command", [["migrate"], ["upgrade", "--no-static"]])
+def test_a_database_from_before_1_0_is_refused_in_one_line(place, tmp_path, command):
+    with closing(sqlite3.connect(tmp_path / "var/default-on.sqlite3")) as database, database:
+        database.execute(
+            "UPDATE django_migrations SET name = '0001_initial'"
+            " WHERE app IN ('consent', 'platforms')"
+        )
+    done = place.manage(*command, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("CommandError: This database is from before 1.0")
+    assert "begin with an empty database" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert place.ask("Platform.objects.count()") == 0

@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
 
 from config.startup import pending_migrations
+from consent.backups import databases
+from consent.management.commands.migrate import require_own_history
 from platforms.release import VERSION
 
 
@@ -31,18 +32,13 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        loader = MigrationLoader(connection)
-        if unknown := _unknown(loader):
-            raise CommandError(
-                f"Another version wrote this database: {', '.join(unknown)} is unknown here. "
-                "See docs/operating.md, Going back."
-            )
+        require_own_history(connection)
         pending = pending_migrations(connection)
         self.stdout.write(f"Default On {VERSION}: {len(pending)} pending migrations.")
         verbosity = options["verbosity"]
         if options["backup"]:
             call_command("backup", str(options["backup"]), verbosity=verbosity)
-        elif pending and loader.applied_migrations:
+        elif pending and databases.tables():
             self.stdout.write(
                 "No backup was made now (--backup FOLDER): the latest one is the way back."
             )
@@ -51,12 +47,3 @@ class Command(BaseCommand):
         if not options["no_static"]:
             call_command("collectstatic", interactive=False, verbosity=0)
         self.stdout.write(f"The database is that of {VERSION}: start web, workers and beat.")
-
-
-def _unknown(loader: MigrationLoader) -> list[str]:
-    """Return the applied migrations that this version does not have."""
-    return sorted(
-        f"{app}.{name}"
-        for app, name in loader.applied_migrations
-        if app in loader.migrated_apps and (app, name) not in (loader.disk_migrations or {})
-    )

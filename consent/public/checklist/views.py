@@ -15,7 +15,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from consent.ledger.facts import facts_of
-from consent.ledger.scope import FORMER_PLANS, PlaceField
+from consent.ledger.scope import PlaceField
 from consent.ledger.state_of_play import Reader
 from consent.public.checklist.as_text import as_text, mailto
 from consent.public.checklist.directions import directions_of
@@ -74,8 +74,7 @@ class CheckFor(forms.Form):
     def __init__(self, query: QueryDict, unknown: Sequence[str] = ()) -> None:
         given = query.copy()
         given["names"] = ", ".join(unknown)
-        # Addresses of older releases chose between personal accounts and organisations by "plan".
-        people = query.get("people") or FORMER_PLANS.get(query.get("plan", ""), "")
+        people = query.get("people")
         given["people"] = people if people in People.values else People.PERSONAL.value
         super().__init__(given)
         if unknown:
@@ -173,7 +172,7 @@ def _checklist(platforms: list[Platform], reader: Reader, marks: Marks) -> Check
     facts = facts_of(platforms)
     reaching = [control.key for each in facts.values() for control in each.controls]
     directions = directions_of(platforms, reaching)
-    marks.read_former(facts.values(), directions)
+    marks.read_former_names(each.slug for each in platforms)
     return make_checklist(
         [(platform, facts[platform.pk]) for platform in platforms],
         reader,

@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from consent.ledger.plans import UnknownPlanError
-from consent.ledger.scope import FORMER_PLANS
 from consent.public.state_of_play.reader_form import ReaderForm
 
 View = Callable[..., HttpResponse]
@@ -37,7 +36,7 @@ def plan_refused(
 
 
 def takes_no_plan(view: View) -> View:
-    """Refuse a plan on a page about many platforms, except the two kinds of older addresses."""
+    """Refuse a plan on a page about many platforms."""
 
     @wraps(view)
     def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
@@ -64,6 +63,4 @@ def takes_no_plan_as_text(view: View) -> View:
 
 
 def names_plan(request: HttpRequest) -> bool:
-    """Return whether an address names a plan. Older ones chose kinds of people by it."""
-    plan = request.GET.get("plan", "")
-    return bool(plan) and plan not in FORMER_PLANS
+    return bool(request.GET.get("plan"))

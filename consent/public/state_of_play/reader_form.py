@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from consent.ledger.plans import known_plan, plans_of
 from consent.ledger.platform_facts import PlatformFacts
-from consent.ledger.scope import FORMER_PLANS, PlaceField, people_field
+from consent.ledger.scope import PlaceField, people_field
 from consent.ledger.state_of_play import Reader
 from consent.public.state_of_play.day_form import DayForm
 from consent.vocabulary import People
@@ -31,11 +30,6 @@ class ReaderForm(DayForm):
     field_order = ("place", "people", "plan", "asof")
 
     def __init__(self, query: Mapping[str, str], facts: PlatformFacts | None = None) -> None:
-        if isinstance(query, QueryDict) and query.get("plan") in FORMER_PLANS:
-            # Addresses of older releases chose between personal accounts and organisations.
-            query = query.copy()
-            query.setdefault("people", FORMER_PLANS[str(query["plan"])])
-            del query["plan"]
         super().__init__(query)
         self._facts = facts
         plans = plans_of(facts) if facts else ()

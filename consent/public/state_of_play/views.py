@@ -17,7 +17,6 @@ from consent.ledger.counts import effort_to_refuse, platforms_by_answer, ways_of
 from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.filters import shown_by_default
 from consent.ledger.guide_lines import GuideLine, all_guide_lines
-from consent.ledger.matrix import FORMER_STATES
 from consent.ledger.plans import UnknownPlanError
 from consent.ledger.state_of_play import (
     ANSWERS,
@@ -60,7 +59,7 @@ def first_read(platform: Platform) -> dt.datetime | None:
 
 
 @require_safe
-@public_page(reads=(*ReaderForm.PARAMS, "answer", "state"))
+@public_page(reads=(*ReaderForm.PARAMS, "answer"))
 @takes_no_plan
 def platforms(request: HttpRequest) -> HttpResponse:
     form = ReaderForm(request.GET)
@@ -71,7 +70,7 @@ def platforms(request: HttpRequest) -> HttpResponse:
     groups: Sequence[CategoryGroup] = (
         index_of_today() if is_usual else index_by_category(listed_platforms(), verdicts)
     )
-    asked = request.GET.get("answer") or FORMER_STATES.get(request.GET.get("state", ""))
+    asked = request.GET.get("answer")
     chosen = Answer(asked) if asked in Answer.values else None
     if chosen:
         groups = [

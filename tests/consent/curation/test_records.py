@@ -13,7 +13,6 @@ from consent.curation.publication import NewState
 from consent.curation.undo import undo
 from consent.models import Control, Decision, Entry, Passage, State, Use
 from consent.vocabulary import Effect, Ruling, StateValue
-from platforms.declarations import CONVERTED
 from platforms.models import Platform, RecordVersion
 from tests.arranging import arranged
 from tests.consent.public_rows import public_rows, without_numbers
@@ -233,17 +232,6 @@ def test_a_second_editor_publishes_what_the_first_saw_and_nothing_else(platform,
     assert use.status == "published"
     rulings = [(decision.ruling, decision.curator) for decision in use.decisions.order_by("pk")]
     assert rulings == [(Ruling.PROPOSE, ada), (Ruling.PROPOSE, bob), (Ruling.PUBLISH, ada)]
-
-
-def test_what_a_migration_converted_counts_as_edited_once_it_was(use, ada):
-    Use.objects.update(declared_digest=CONVERTED)
-    Control.objects.update(declared_digest=CONVERTED)
-    with records.change_record(use, curator=ada):
-        use.note = "Ours"
-        use.save(update_fields=["note"])
-    use.refresh_from_db()
-    assert use.declared_digest == ""
-    assert Control.objects.get().declared_digest == CONVERTED
 
 
 @pytest.fixture

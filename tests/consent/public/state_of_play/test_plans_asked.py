@@ -77,10 +77,3 @@ def test_a_page_about_several_platforms_answers_for_no_plan(client, address, mor
 def test_a_file_about_several_platforms_answers_for_no_plan(client, address):
     joint = "&" if "?" in address else "?"
     assert client.get(f"{address}{joint}plan=Enterprise").status_code == 400
-    assert client.get(f"{address}{joint}plan=organisation").status_code == 200
-
-
-@pytest.mark.parametrize("address", PAGES_OF_MANY)
-def test_kinds_of_people_in_older_addresses_are_still_understood(client, address):
-    joint = "&" if "?" in address else "?"
-    assert client.get(f"{address}{joint}plan=organisation").status_code == 200
