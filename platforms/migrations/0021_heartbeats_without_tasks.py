@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("platforms", "0019_schedule_in_database"),
+        ("platforms", "0020_record_versions"),
     ]
 
     operations = [
