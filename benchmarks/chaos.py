@@ -276,6 +276,8 @@ class EmbeddedChaos(Chaos, EmbeddedSoak):
         with self._unsettled(30):
             below = family(self._supervisor.pid)[1:]
             self.kills += len(below)
+            for pid in below:  # what is stopped cannot notice that its supervisor has ended
+                os.kill(pid, signal.SIGCONT)
             os.kill(self._supervisor.pid, signal.SIGKILL)
             until(lambda: not any(map(is_alive, below)), "all end with the supervisor")
             self._run.close()
