@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from consent.web.parts import part, parts_of
 from django.contrib.auth.models import User
 from django.core.cache import caches
 from django.core.cache.backends.locmem import LocMemCache
@@ -29,7 +30,6 @@ from consent.public import rows
 from consent.vocabulary import CheckOutcome
 from consent.web import editions, page_cache, parts
 from consent.web.languages import forget_made
-from consent.web.parts import part, parts_of
 from platforms.models import Platform
 from tests.factories import (
     make_change,
