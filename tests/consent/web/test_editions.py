@@ -107,7 +107,6 @@ EDITS = [
     (lambda: Control.objects.update(binding=False), "/matrix?place=EU&sort=exposure"),
     (lambda: Branch.objects.update(places=["JP"]), "/matrix?place=EU&sort=exposure"),
     (lambda: State.objects.update(value="unclear"), "/de/matrix"),
-    (lambda: State.objects.all().delete(), "/platforms"),
 ]
 
 
