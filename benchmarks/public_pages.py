@@ -7,7 +7,7 @@ Uses a database of its own with 300 platforms and 10,000 entries (benchmarks.lar
 with a cache of files, then PostgreSQL with Redis. Each page is drawn anew in this process, to count
 its queries and its time, in three ways:
 
-    data known     as after visits to other pages: the page itself is not cached, the data that it
+    data known      as after visits to other pages: the page itself is not cached, the data that it
                     shares with other pages are (decision 23)
     nothing known   all caches are empty: no page, no data, no answer, no words; but code and
                     templates are loaded and the database is connected
