@@ -92,11 +92,11 @@ def per_edition(name: str, make: Callable[[], _Data]) -> _Data:
     edition, now = _read.get(), time.time()
     if not edition:
         return make()
-    of_edition, made_at, data = _kept.get(name, ("", 0.0, None))
-    if of_edition != edition or now - made_at >= LASTING:
-        data = make()
-        _kept[name] = edition, now, data
-    return data  # type: ignore[return-value]  # what this name's function made
+    kept = _kept.get(name)
+    if kept is None or kept[0] != edition or now - kept[1] >= LASTING:
+        kept = _kept[name] = edition, now, make()
+    data: _Data = kept[2]
+    return data
 
 
 def forget_kept() -> None:
