@@ -18,8 +18,8 @@ from django.test import TransactionTestCase
 from hypothesis import settings as made_up_examples
 
 from consent.web import default_deny
+from consent.web.editions import forget_kept
 from consent.web.languages import forget_made
-from consent.web.parts import forget_parts
 from platforms import guards
 from tests.arranging import acts_watched, arranged
 from tests.databases import (
@@ -276,7 +276,7 @@ def site():
 def own_place(settings, tmp_path):
     """Give each test an archive, a cache and a mail folder of its own, and nothing remembered."""
     forget_made()
-    forget_parts()
+    forget_kept()
     settings.CONTACT_EMAIL = "curators@defaulton.example"  # nothing is visited without one
     # Good hashing of passwords takes half a second of processor time each.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -23,6 +23,7 @@ from consent.ledger.platform_facts import (
     BranchFacts,
     ControlFacts,
     OfferFacts,
+    StateFacts,
     UseFacts,
     state_on,
 )
@@ -30,6 +31,7 @@ from consent.vocabulary import (
     IN_USE,
     ControlScope,
     People,
+    Purpose,
     Refuse,
     StateValue,
 )
@@ -192,11 +194,36 @@ def _differs_by_unnamed_places(lines: Sequence[Line]) -> bool:
     )
 
 
-def answer_in_cell(use: UseFacts, cell: Cell, account: Account) -> CellVerdict:
+class Claim(NamedTuple):
+    """What a branch says in a cell, without whose it is: many uses say the same.
+
+    The fields are those of Line. plans: of the branch.
+    """
+
+    coverage: Coverage
+    recorded: StateValue
+    plans: tuple[str, ...]
+
+
+def claims_of(use: UseFacts, cell: Cell, account: Account) -> tuple[Claim, ...]:
+    """Return what the branches of a use say in one cell."""
+    (lines,) = _lines_for_plan([lines_of(use, cell, account)], account.plan)
+    return tuple(Claim(line.coverage, line.recorded, line.branch.plans) for line in lines)
+
+
+_SOME_USE = UseFacts("", "", Purpose.TRAINING, ())
+_SOME_CELL = Cell(())
+
+
+def answer_to_claims(claims: Iterable[Claim]) -> CellVerdict:
     """Answer in one cell for one use alone: no control has a part in that."""
-    named = _lines_for_plan([lines_of(use, cell, account)], account.plan)
-    answer, differs_by, lines = _answer(named, ())
-    return CellVerdict(cell, answer, differs_by, tuple(lines))
+    lines = []
+    for coverage, recorded, plans in claims:
+        branch, state = BranchFacts((), plans=plans), StateFacts(recorded)
+        value = recorded if coverage == Coverage.SURELY else StateValue.UNCLEAR
+        lines.append(Line(_SOME_USE, 0, branch, coverage, state, value))
+    answer, differs_by, left = _answer([lines], ())
+    return CellVerdict(_SOME_CELL, answer, differs_by, tuple(left))
 
 
 def _lines_for_plan(by_use: list[list[Line]], plan: str) -> list[list[Line]]:

@@ -123,16 +123,6 @@ class Line:
     day: dt.date
     kinds: tuple[DataKind, ...] = ()
 
-    @property
-    def key(self) -> tuple[object, ...]:
-        """What tells it from other lines of the same day, in any view of the matrix."""
-        return (
-            self.platform.pk,
-            tuple(line.use.key for line in self.uses),
-            self.kinds,
-            *self.reader,
-        )
-
     @cached_property
     def cells(self) -> list[Cell | None]:
         row = matrix_row(self.facts, [line.use for line in self.uses], self.reader.on(self.day))

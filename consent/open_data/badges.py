@@ -24,7 +24,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from consent.ledger.answers import Answer, Verdict
-from consent.ledger.facts import facts_of_all, listed_platforms
+from consent.ledger.facts import facts_of
 from consent.ledger.plans import UnknownPlanError, known_plan
 from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import answer_of_use, verdict
@@ -154,11 +154,11 @@ def badge_of(slug: str, use_slug: str = "", plan: str = "") -> Badge:
 
     Raises Http404, and UnknownPlanError for a plan that is not on record.
     """
-    platform = next((each for each in listed_platforms() if each.slug == slug), None)
+    platform = Platform.objects.listed().filter(slug=slug).first()
     platform = platform or FormerSlug.objects.platform_once_called(slug)
-    facts = facts_of_all().get(platform.pk) if platform else None
-    if platform is None or facts is None:
+    if platform is None:
         raise Http404
+    facts = facts_of([platform])[platform.pk]
     day = timezone.localdate()
     asked = Reader(plan=known_plan(facts, plan)).on(day)
     url = absolute_url(platform.get_absolute_url())

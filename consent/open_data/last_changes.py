@@ -11,7 +11,6 @@ from django.utils import timezone
 from consent.ledger.record_fields import Record, moment
 from consent.open_data.envelopes import LICENCE, SCHEMA_VERSION
 from consent.open_data.lists.resources import RESOURCES
-from consent.web.parts import shared_part
 from platforms.models import Page, RecordVersion
 from platforms.vocabulary import VersionOrigin
 
@@ -41,7 +40,7 @@ def envelope(*lists: str) -> Record:
 
 def last_modified(lists: Collection[str] = LISTS) -> dt.datetime | None:
     """Return when any of these lists last changed; None if nothing was ever in them."""
-    times = shared_part("last-changes", "", _times)
+    times = _times()
     return max(filter(None, (times[name] for name in lists)), default=None)
 
 

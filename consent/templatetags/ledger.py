@@ -45,7 +45,6 @@ from consent.templatetags.languages import people_words
 from consent.vocabulary import Direction, People, Precision, SinceIs, StateValue
 from consent.web.dates import ago, format_date, relative
 from consent.web.languages import once_per_language
-from consent.web.parts import steady_part
 from platforms.fetching.policy import has_contact
 from platforms.models import Page
 from platforms.outcomes import Outcome
@@ -387,7 +386,7 @@ def direction_mark(direction: str) -> SafeString:
 
 @register.inclusion_tag("parts/_freshness.html")
 def freshness_line() -> dict[str, Any]:
-    return {"freshness": steady_part("freshness", Page.objects.freshness)}
+    return {"freshness": Page.objects.freshness()}
 
 
 @register.simple_tag

@@ -91,10 +91,6 @@ class FilterForm(forms.Form):
     def more_in_use(self) -> bool:
         return bool(self.chosen().keys() - set(self.ALWAYS_SHOWN)) or bool(self.errors)
 
-    def given(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """Return the given values of its fields, valid or not."""
-        return tuple((name, self._given(name)) for name in self.fields if name in self.data)
-
     def _given(self, name: str) -> tuple[str, ...]:
         """Return what was given for a field: all of it where several values count, or the last."""
         if isinstance(self.data, QueryDict) and self._takes_many(name):

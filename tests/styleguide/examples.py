@@ -30,7 +30,7 @@ from consent.ledger.platform_facts import (
     UseFacts,
 )
 from consent.ledger.revisions import revisions_of
-from consent.ledger.state_of_play import ANYBODY, ORDER, CategoryGroup, PlatformLine, Reader
+from consent.ledger.state_of_play import ANYBODY, ORDER, CategoryGroup, IndexLine, Reader
 from consent.ledger.turns import Turn, Values
 from consent.ledger.unread_pages import GapGroup
 from consent.ledger.verdict import verdict
@@ -554,9 +554,9 @@ def _followed(today: dt.date) -> Entry:
     return _known(_entry(65, follows=before), followed_by=[later])
 
 
-def _index() -> list[PlatformLine]:
-    answers = _verdicts(dt.date(2026, 1, 1))
-    return [PlatformLine(CHIRP, answers[0]), PlatformLine(QUILL, answers[-1])]
+def _index() -> list[IndexLine]:
+    verdicts = _verdicts(dt.date(2026, 1, 1))
+    return [IndexLine(CHIRP, verdicts[0].answer), IndexLine(QUILL, verdicts[-1].answer)]
 
 
 def _gap_groups(now: dt.datetime) -> list[GapGroup]:

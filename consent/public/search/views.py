@@ -87,7 +87,7 @@ def _who_train_on(kind: DataKind, facts: Facts, question: Question) -> list[Plat
         uses = tuple(use for use in of_platform.uses if use.is_training and kind in use.data_kinds)
         if uses and (answer := verdict_over(of_platform, uses, question)).answer in _YES:
             lines.append(PlatformLine(platform, answer))
-    return sorted(lines, key=lambda line: _YES.index(line.answer))[:MOST_TRAINING]
+    return sorted(lines, key=lambda line: _YES.index(line.verdict.answer))[:MOST_TRAINING]
 
 
 def _lines_of(guides: Sequence[Guide]) -> list[GuideLine]:

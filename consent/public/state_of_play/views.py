@@ -8,7 +8,6 @@ from django.db.models import Exists, Min, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
 from consent.ledger.answers import Answer
@@ -23,9 +22,8 @@ from consent.ledger.state_of_play import (
     ANYBODY,
     CategoryGroup,
     PlatformLine,
+    answers_on,
     index_by_category,
-    index_of_today,
-    verdicts_on,
 )
 from consent.ledger.unread_pages import is_probably_ours, outages_of
 from consent.ledger.verdict import verdict
@@ -65,11 +63,8 @@ def platforms(request: HttpRequest) -> HttpResponse:
     form = ReaderForm(request.GET)
     then, reader = form.day(), form.reader()
     today = timezone.localdate()
-    verdicts = verdicts_on(then or today, reader)
-    is_usual = not then and reader == ANYBODY
-    groups: Sequence[CategoryGroup] = (
-        index_of_today() if is_usual else index_by_category(listed_platforms(), verdicts)
-    )
+    answers = answers_on(then or today, reader)
+    groups = index_by_category(listed_platforms(), answers)
     asked = request.GET.get("answer")
     chosen = Answer(asked) if asked in Answer.values else None
     if chosen:
@@ -77,7 +72,7 @@ def platforms(request: HttpRequest) -> HttpResponse:
             CategoryGroup(group.category, [line for line in group.lines if line.answer == chosen])
             for group in groups
         ]
-    counts = platforms_by_answer(verdicts)
+    counts = platforms_by_answer(answers)
     return render(
         request,
         "standing/platforms.html",
@@ -92,11 +87,11 @@ def platforms(request: HttpRequest) -> HttpResponse:
             "asof": then,
             "form": form,
             "reader": reader,
-            "is_usual": is_usual,
-            "heat": SimpleLazyObject(lambda: change_heat(today)),
-            "notice": SimpleLazyObject(notice_given),
-            "told": SimpleLazyObject(ways_of_telling),
-            "asking": SimpleLazyObject(lambda: effort_to_refuse(all_guide_lines())),
+            "is_usual": not then and reader == ANYBODY,
+            "heat": change_heat(today),
+            "notice": notice_given(),
+            "told": ways_of_telling(),
+            "asking": effort_to_refuse(all_guide_lines()),
         },
     )
 
