@@ -302,7 +302,7 @@ def _log_mail(row: Delivery, result: str, reason: str = "") -> None:
 
 def _back_off(attempts: int) -> float:
     """Return the seconds until the next attempt: one minute, two, four … six hours."""
-    return min(60.0 * 2 ** max(attempts - 1, 0), LONGEST_WAIT.total_seconds())
+    return float(min(60 * 2 ** max(attempts - 1, 0), LONGEST_WAIT.total_seconds()))
 
 
 class _Cooling:

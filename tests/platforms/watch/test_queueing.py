@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from platforms import tasks
-from platforms.models import Page
-from platforms.tasks import QUEUED_FOR, check_due_pages
+from platforms.models import QUEUED_FOR, Page
+from platforms.tasks import check_due_pages
 from platforms.vocabulary import Access
 from tests.factories import make_page, make_platform
 
