@@ -10,6 +10,7 @@ import datetime as dt
 import io
 import re
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -93,11 +94,21 @@ guides:
 
 def write_acts(folder: Path, clock: Any, port: int) -> None:
     """Do every act, and write what it did into folder/acts. The clock moves on."""
-    with PracticeSite(port) as practice:
+    with _practice_site(port) as practice:
         script = Script(folder, clock, practice)
         for number, (name, act) in enumerate(script.acts(), start=1):
             script.write(f"{number:02}-{name}", act)
     write_text(folder / "costs.json", in_json(script.costs))
+
+
+def _practice_site(port: int) -> PracticeSite:
+    """Return the practice platform; wait up to half an hour for a run of another worktree."""
+    for _ in range(1800):
+        try:
+            return PracticeSite(port)
+        except OSError:
+            time.sleep(1)
+    return PracticeSite(port)
 
 
 class Script:
