@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core import mail
 from django.core.management import call_command
@@ -122,6 +123,7 @@ class Script:
         self.names = Names()
         self.rows = read_rows()
         self.names.learn(self.rows)
+        self.declared = Path(settings.VAR_DIR) / "declared"
         self.cursor = "0"
         self.costs: dict[str, dict[str, Any]] = {}
         self.said: list[str] = []
@@ -258,10 +260,6 @@ class Script:
         self._write_file({})
         self._command("load_catalog", self.declared)
 
-    @property
-    def declared(self) -> Path:
-        return self.folder.with_name(f"{self.folder.name}-declared")
-
     def _write_file(self, changed: dict[str, str]) -> None:
         self.declared.mkdir(exist_ok=True)
         file = yaml.safe_load(CHIRP.format(url=self.practice.url, page=PAGE))
@@ -278,7 +276,7 @@ class Script:
             call_command(*words, stdout=said, stderr=said)
         except SystemExit as end:
             said.write(f"exit {end.code}\n")
-        lines = said.getvalue().replace(str(self.folder.parent), "").splitlines()
+        lines = said.getvalue().replace(str(settings.VAR_DIR), "").splitlines()
         # The file is loaded alone, so that all other records are named as missing.
         self.said += [line for line in lines if not re.match(r"  \w", line) or "chirp" in line]
 

@@ -13,6 +13,7 @@ from django.db import models
 
 #: The first of these that a row has names it, below its platform if it has one.
 _NAMING = ("key", "public_id", "slug", "username", "address", "url", "name", "sha256")
+_PERSON = "auth.user"
 _APPS = ("platforms", "consent")
 #: Secrets, and marks of the work in progress.
 _LEFT_OUT = frozenset(
@@ -27,7 +28,7 @@ def _models() -> list[type[models.Model]]:
     return [
         model
         for model in apps.get_models(include_auto_created=True)
-        if model._meta.app_label in _APPS or model._meta.label_lower == "auth.user"
+        if model._meta.app_label in _APPS or model._meta.label_lower == _PERSON
     ]
 
 
@@ -52,7 +53,7 @@ class Names:
         parents = {
             field: self._name((to, values[field]), rows)
             for field, to in _relations(label)
-            if (to, values.get(field)) in rows and (to, values[field]) != row
+            if (to, values.get(field)) in rows and (to, values[field]) != row and to != _PERSON
         }
         own = next((str(values[each]) for each in _NAMING if values.get(each)), "")
         if label.count("_"):  # a table between two others
