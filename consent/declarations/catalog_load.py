@@ -120,8 +120,9 @@ class _Load(RecordWriter):
             leave_out=("updated", "revised"),
             kept=edited,
         )
-        for key in catalog.entries.keys() - edited:
-            self._write_revisions(self.entries[key], catalog.entries[key].revised)
+        for key, declaration in catalog.entries.items():
+            if key not in edited:
+                self._write_revisions(self.entries[key], declaration.revised)
         self.finish_entries()
 
     def _write_revisions(self, entry: Entry, revised: Sequence[RevisionDeclaration]) -> None:
