@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import random
 import re
 import sys
 import time
@@ -191,6 +192,7 @@ class Script:
         self.clock.shift(dt.timedelta(minutes=1))
         mail.outbox.clear()
         self.said.clear()
+        random.seed(0)  # spreads visits
         for person, client in self.people.items():  # a login lasts a working day
             client.force_login(person, "django.contrib.auth.backends.ModelBackend")
         act()

@@ -11,6 +11,8 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
+from benchmarks.golden.writing import normalised
+
 #: The first of these that a row has names it, below its platform if it has one.
 _NAMING = ("key", "public_id", "slug", "username", "address", "url", "name", "sha256")
 _PERSON = "auth.user"
@@ -88,9 +90,8 @@ def changes(before: Rows, after: Rows, names: Names) -> str:
     """Return the rows that were added (+), changed (~) or removed (-), in lines."""
     names.learn(after)
     parts = sorted(
-        part
+        normalised(_change(row, before.get(row), after.get(row), names))
         for row in before.keys() | after.keys()
-        if (part := _change(row, before.get(row), after.get(row), names))
     )
     return re.sub(r"\brevision-\d+", "revision-#", "".join(parts))
 
