@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import random
 import re
 import sys
 import time
@@ -192,7 +191,6 @@ class Script:
         self.clock.shift(dt.timedelta(minutes=1))
         mail.outbox.clear()
         self.said.clear()
-        random.seed(0)  # spreads visits
         for person, client in self.people.items():  # a login lasts a working day
             client.force_login(person, "django.contrib.auth.backends.ModelBackend")
         act()
@@ -312,7 +310,8 @@ class Script:
         """Ada fills in the form of the newest change, looks at it and publishes it."""
         change = self.one("consent.change")["id"]
         address = f"/admin/consent/change/{change}/publish/"
-        sent = fields_in(self.ada.get(address).content, "[name=version]")
+        page = self.ada.get(address)
+        sent = fields_in(page.content, "[name=version]")
         for name in list(sent):
             if name.startswith("branch-") and name.endswith("-value"):
                 sent[name] = ""
@@ -323,7 +322,8 @@ class Script:
             branches = [row for row in self.rows_of("consent.branch") if row["use_id"] == use]
             prefix = f"branch-{branches[int(number) - 1]['id']}"
             sent |= {f"{prefix}-value": value, f"{prefix}-starts_on": day}
-            sent[f"{prefix}-agreed"] = "on"  # only read where the state was proposed
+            if f'name="{prefix}-agreed"' in page.text:  # the state was proposed
+                sent[f"{prefix}-agreed"] = "on"
         sent |= {"title": f"Chirp says {title} thing about posts", "effective_on": day}
         sent |= {"due_on": "", "summary": f"It is {title}.", "note": ""}
         look = self.ada.post(address, sent)
@@ -331,6 +331,7 @@ class Script:
         sent = fields_in(look.content, "[name=publish]") | {"publish": "now"}
         with self._costing("publish"):
             done = self.ada.post(address, sent)
+        assert done.status_code == 302, _said(done)
         self._hear(self.ada.get(done["Location"], follow=True))
 
     def undo(self) -> None:
@@ -418,9 +419,7 @@ class Script:
 
     def _hear(self, page: Any) -> None:
         """Keep what the desk says, so that a refused act is seen."""
-        said = re.findall(r'<li class="(?:success|warning|error|info)">(.*?)</li>', page.text, re.S)
-        self.said += [" ".join(re.sub("<[^>]+>", "", each).split()) for each in said]
-        self.said += _mistakes(page)
+        self.said += _said(page)
 
     @contextmanager
     def _costing(self, act: str) -> Iterator[None]:
@@ -470,6 +469,12 @@ def _page(version: int) -> tuple[int, dict[str, str], bytes]:
         f'<!doctype html><html lang="en"><title>Perch</title><main><h1>About Perch</h1>{paragraphs}'
     )
     return 200, {"Content-Type": "text/html; charset=utf-8"}, f"{body}</main></html>".encode()
+
+
+def _said(page: Any) -> list[str]:
+    """Return the messages and mistakes that a page of the desk shows."""
+    said = re.findall(r'<li class="(?:success|warning|error|info)">(.*?)</li>', page.text, re.S)
+    return [" ".join(re.sub("<[^>]+>", "", each).split()) for each in said] + _mistakes(page)
 
 
 def _mistakes(page: Any) -> list[str]:
